@@ -1,0 +1,67 @@
+# The only interface of this repository: `make help` prints every target.
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/.ready
+SUBJECT ?=
+VENDOR ?=
+PROFILE ?= reference
+SEED ?= 7
+ONLY ?=
+HARNESS = $(BIN)/python -m features.harness
+
+.PHONY: help
+help: ## print this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: apt-get install python3.11 python3.11-venv, or name yours: make PYTHON=/path/to/python3.11"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## make .venv from requirements.lock; done once, the other targets call it
+
+.PHONY: conformance
+conformance: $(READY) ## judge a subject by the documented rules (SUBJECT= VENDOR= PROFILE= SEED= ONLY=)
+	@$(HARNESS) run --profile $(PROFILE) --seed $(SEED) $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(VENDOR),--vendor $(VENDOR)) $(if $(ONLY),--only $(ONLY))
+
+.PHONY: test
+test: $(READY) ## run every test of this repository
+	$(BIN)/pytest -q
+
+.PHONY: mutants
+mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names
+	$(HARNESS) mutants
+
+.PHONY: check
+check: $(READY) ## formatting, lint, types, architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: up
+up: $(READY) ## fakes, service and a mail sink together, for trying things out
+	$(BIN)/python -m features.harness up
+
+.PHONY: fakes
+fakes: $(READY) ## serve the fake vendors on http://127.0.0.1:8700
+	$(BIN)/python -m fakes
+
+.PHONY: serve
+serve: $(READY) ## serve the reference integration on http://127.0.0.1:8800
+	$(BIN)/python -m service
+
+.PHONY: lock
+lock: $(READY) ## write requirements.lock (packages) and features/requirements.lock (rules) anew
+	$(BIN)/pip-compile --quiet --all-extras --strip-extras --upgrade --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
+	$(HARNESS) lock
+
+.PHONY: ci
+ci: check test conformance mutants ## what decides whether a change lands
+
+.PHONY: clean
+clean: ## remove the environment, results and caches
+	rm -rf .venv results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
