@@ -1,0 +1,108 @@
+"""The house rules that a reader relies on, held for every file of the repository."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TRACKED = [
+    ROOT / name
+    for name in subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - git is found on PATH
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    if (ROOT / name).is_file()
+]
+MODULES = [path for path in TRACKED if path.suffix == ".py"]
+PARTS = [
+    path
+    for path in MODULES
+    if path.relative_to(ROOT).parts[0] in {"fakes", "service", "features"}
+]
+FILE_LINES = 300
+FUNCTION_LINES = 40
+# Whoever reads the wall clock or rolls dice outside these breaks determinism.
+CLOCKS_AND_DICE = re.compile(
+    r"\b(time\.(sleep|time|monotonic)|datetime\.(now|utcnow|today)|date\.today|"
+    r"random\.\w+|uuid\.uuid[14]|uuid4|secrets\.\w+|os\.urandom)\("
+)
+ALLOWED = {
+    "service/clock.py": "the one place where the service reads the time",
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_file_is_short_enough_to_be_understood(path: Path) -> None:
+    lines = path.read_text().count("\n")
+    assert lines <= FILE_LINES, f"{lines} lines: split it by subject"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_function_is_read_without_scrolling(path: Path) -> None:
+    long = [
+        f"{node.name}: {size} lines"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (size := (node.end_lineno or node.lineno) - node.lineno + 1)
+        > FUNCTION_LINES
+    ]
+    assert not long
+
+
+@pytest.mark.parametrize("path", PARTS, ids=name_of)
+def test_a_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text())), "no docstring"
+
+
+@pytest.mark.parametrize("path", PARTS, ids=name_of)
+def test_time_and_chance_come_from_their_own_modules(path: Path) -> None:
+    found = [
+        f"line {number}: {line.strip()}"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if CLOCKS_AND_DICE.search(line)
+    ]
+    assert not found or name_of(path) in ALLOWED, found
+
+
+def test_the_allow_list_of_clocks_and_dice_is_used_up() -> None:
+    for name in ALLOWED:
+        assert CLOCKS_AND_DICE.search((ROOT / name).read_text()), name
+
+
+@pytest.mark.parametrize("folder", ["fakes", "service", "features"])
+def test_every_part_has_a_readme_with_its_law(folder: str) -> None:
+    assert (ROOT / folder / "README.md").read_text().strip()
+
+
+def test_the_lock_pins_every_package_and_names_no_registry() -> None:
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    assert lines
+    unpinned = [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!+-]+", line)]
+    assert not unpinned
+
+
+def test_every_declared_dependency_is_in_the_lock() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"]]
+    for extra in project["optional-dependencies"].values():
+        wanted += extra
+    locked = {
+        line.split("==")[0].lower()
+        for line in (ROOT / "requirements.lock").read_text().splitlines()
+    }
+    names = {re.split(r"[\[<>=! ]", each)[0].lower() for each in wanted}
+    assert names <= locked
