@@ -1,0 +1,1 @@
+"""The documented rules as Gherkin, and the harness that judges by them."""

@@ -1,0 +1,11 @@
+"""Steps are shared with every scenario below this folder, and with nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.register_assert_rewrite("features.steps")
+
+from features.harness.gather import gather  # noqa: E402 - rewriting comes first
+
+globals().update(gather("features.steps"))

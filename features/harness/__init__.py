@@ -1,0 +1,1 @@
+"""The machinery that turns scenarios into verdicts, and verdicts into a report."""

@@ -1,0 +1,99 @@
+"""Verdicts: what can be said of a scenario run and of a rule. Pure.
+
+    untested < not-applicable < pass < warn < inconclusive < fail < error
+
+A rule's verdict is the worst of its runs', so merging only ever raises. There is
+no "skip": whoever cannot judge says why, by one of the exceptions below.
+
+    Unjudged
+     +- Inconclusive    the judgement could not be reached
+     +- NotApplicable   the rule does not concern this target
+    HarnessFault        our own machinery is broken; never the subject's fault
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import reduce
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Verdict(Enum):
+    """One of seven words, ordered from the mildest to the gravest."""
+
+    UNTESTED = "untested"
+    NOT_APPLICABLE = "not-applicable"
+    PASS = "pass"  # noqa: S105 - a verdict, no password
+    WARN = "warn"
+    INCONCLUSIVE = "inconclusive"
+    FAIL = "fail"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order, 0 for the mildest."""
+        return _ORDER[self]
+
+    @property
+    def judged(self) -> bool:
+        """True when something was really looked at."""
+        return self.rank >= Verdict.PASS.rank
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Verdict):
+            return NotImplemented
+        return self.rank < other.rank
+
+
+_ORDER = {verdict: rank for rank, verdict in enumerate(Verdict)}
+
+MEANING = {
+    Verdict.PASS: "all checks held",
+    Verdict.FAIL: "a MUST was broken",
+    Verdict.WARN: "a SHOULD was not met",
+    Verdict.INCONCLUSIVE: "could not be brought to a judgement",
+    Verdict.NOT_APPLICABLE: "does not concern what was judged",
+    Verdict.UNTESTED: "no scenario looks at it yet",
+    Verdict.ERROR: "the harness or the profile is at fault",
+}
+
+
+def merge(one: Verdict, other: Verdict) -> Verdict:
+    """Return the graver of two verdicts."""
+    return max(one, other)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the gravest of any number of verdicts; of none, untested."""
+    return reduce(merge, verdicts, Verdict.UNTESTED)
+
+
+class Unjudged(Exception):  # noqa: N818 - an outcome, no mishap
+    """A judgement that was not reached, with the reason in one sentence."""
+
+    verdict: Verdict
+
+    def __init__(self, reason: str) -> None:
+        if not reason.strip():
+            message = f"{type(self).__name__} needs a reason: say what was missing"
+            raise HarnessFault(message)
+        super().__init__(reason)
+
+
+class Inconclusive(Unjudged):
+    """The scenario could not be brought to a judgement."""
+
+    verdict = Verdict.INCONCLUSIVE
+
+
+class NotApplicable(Unjudged):
+    """The scenario does not concern the target that is judged."""
+
+    verdict = Verdict.NOT_APPLICABLE
+
+
+class HarnessFault(Exception):  # noqa: N818 - a verdict on ourselves
+    """The harness, its fakes or its adapters failed; nothing is said of the subject."""
