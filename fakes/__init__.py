@@ -1,0 +1,1 @@
+"""Stateful lock vendors, down to the keypad; they know nothing of `service`."""

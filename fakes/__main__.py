@@ -1,0 +1,1 @@
+"""`python -m fakes`: serve every fake vendor on one port."""

@@ -1,0 +1,125 @@
+"""Behaviour of a vendor that is unknown or varies, as switches with their source.
+
+Law: whoever is not sure writes a quirk, with how sure we are and where it is from.
+Each vendor keeps its own in `quirks.toml`; read together they are the fidelity
+ledger. A table there is one quirk:
+
+    [token-lifetime-seconds]
+    default = 86400
+    values = [3600, 86400]          # optional: nothing else is taken
+    fact = "An access token lives for a day."
+    confidence = "client-code"
+    source = "clients fall back to 86400 when expires_in is missing"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import asdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fakes.kit.problem import Problem
+from fakes.kit.problem import unknown
+from fakes.kit.problem import wrong
+
+Value = bool | int | float | str
+
+CONFIDENCES = (
+    "documented",  # the vendor's own text
+    "published",  # an integrator's published text
+    "observed",  # seen on a live server
+    "client-code",  # read in client code
+    "inferred",  # follows from other facts
+    "invented",  # nothing known; made up so that something can be tried
+)
+
+
+@dataclass(frozen=True)
+class Quirk:
+    """One switch: what it is set to by default, and what speaks for that."""
+
+    name: str
+    default: Value
+    fact: str
+    confidence: str
+    source: str
+    values: tuple[Value, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.confidence not in CONFIDENCES:
+            raise ValueError(unknown("confidence", self.confidence, CONFIDENCES))
+
+    def check(self, value: Any) -> Value:
+        """Return the value if this switch can take it; a Problem says why not."""
+        if self.values and value not in self.values:
+            known = ", ".join(repr(known) for known in self.values)
+            raise wrong(self.name, value, f"give one of {known}")
+        if type(value) is not type(self.default):
+            kind = type(self.default).__name__
+            raise wrong(self.name, value, f"give a value of type {kind}")
+        return value
+
+
+def read_quirks(path: Path) -> tuple[Quirk, ...]:
+    """Return the quirks that a vendor's `quirks.toml` names."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(_quirk(name, dict(table)) for name, table in tables.items())
+
+
+def _quirk(name: str, table: dict[str, Any]) -> Quirk:
+    values = tuple(table.pop("values", ()))
+    return Quirk(name=name, values=values, **table)
+
+
+class Quirks:
+    """The switches of one world: `quirks["vendor.name"]` is the value in force."""
+
+    def __init__(self, known: Mapping[str, Iterable[Quirk]]) -> None:
+        self._known = {
+            f"{vendor}.{quirk.name}": quirk
+            for vendor, quirks in known.items()
+            for quirk in quirks
+        }
+        self._defaults = {name: quirk.default for name, quirk in self._known.items()}
+        self.changed: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Any:  # the caller knows its quirk's type
+        try:
+            return self.changed.get(name, self._defaults[name])
+        except KeyError:
+            raise Problem(422, unknown("quirk", name, self._known)) from None
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Set quirks by full name or grouped by vendor; all of them or none."""
+        flat = _flatten(changes)
+        checked = {name: self._find(name).check(value) for name, value in flat.items()}
+        self.changed.update(checked)
+
+    def ledger(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Return every quirk with value, default and source, grouped by vendor."""
+        ledger: dict[str, dict[str, dict[str, Any]]] = {}
+        for name, quirk in self._known.items():
+            vendor, short = name.split(".", 1)
+            row = asdict(quirk) | {"value": self[name], "values": list(quirk.values)}
+            del row["name"]
+            ledger.setdefault(vendor, {})[short] = row
+        return ledger
+
+    def _find(self, name: str) -> Quirk:
+        if name not in self._known:
+            raise Problem(422, unknown("quirk", name, self._known))
+        return self._known[name]
+
+
+def _flatten(changes: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in changes.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{short}": each for short, each in value.items()}
+        else:
+            flat[name] = value
+    return flat
