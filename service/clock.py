@@ -1,0 +1,15 @@
+"""The only place where the service reads the time.
+
+Law: nothing else in `service/` asks for the present, so whoever turns the system
+clock of this process turns the whole service.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+
+
+def now() -> datetime:
+    """Return this instant as aware UTC."""
+    return datetime.now(UTC)

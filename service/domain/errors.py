@@ -1,0 +1,54 @@
+"""What the domain refuses, and why.
+
+Every message says what was wrong, the value, and what would be right. None holds a
+PIN or a customer's data.
+
+DomainError
+├── NoWindow       no code of the vendor covers the time asked for
+├── NoVariant      every code of one lock and one window is given away
+├── NotWholeHours  a margin that is not a whole number of hours, 0 or more
+├── Senseless      an event that is well formed and cannot be true
+├── BadTemplate    a template that cannot be rendered
+└── NotPossible    a step that an access of this status cannot take
+"""
+
+from __future__ import annotations
+
+
+class DomainError(ValueError):
+    """Something a rule of the domain refuses; its text is meant for people."""
+
+    @property
+    def reason(self) -> str:
+        """Return the sentence that says what was wrong and what would be right."""
+        return str(self)
+
+
+class NoWindow(DomainError):  # noqa: N818 (it reads as what it says)
+    """No kind of code covers the time asked for (IGL-07)."""
+
+
+class NoVariant(DomainError):  # noqa: N818
+    """No further code exists for this lock and this window (IGL-12)."""
+
+
+class NotWholeHours(DomainError):  # noqa: N818
+    """A margin that is not a whole number of hours, 0 or more (IGL-03)."""
+
+
+class Senseless(DomainError):  # noqa: N818
+    """A well-formed event that cannot be true; names field, value and fix."""
+
+    def __init__(self, field: str, value: object, fix: str) -> None:
+        super().__init__(f"{field} is {value!s}: {fix}")
+        self.field = field
+        self.value = str(value)
+        self.fix = fix
+
+
+class BadTemplate(DomainError):  # noqa: N818
+    """A template that cannot be rendered; names the placeholder (MSG-03)."""
+
+
+class NotPossible(DomainError):  # noqa: N818
+    """A step that an access of this status cannot take; nothing has changed."""

@@ -1,0 +1,106 @@
+"""Rules: which event makes which codes for a booked resource (CON-03, CON-04).
+
+Law: `desired` says what must exist for a booking, whatever exists already. It never
+asks how the booking got there, so replaying an event after a rule was added, or
+counting the same event twice, leads to the same accesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from enum import StrEnum
+
+from service.domain.bookings import Booking
+from service.domain.events import Trigger
+from service.domain.windows import Margin
+
+
+class Channel(StrEnum):
+    """How a message reaches the customer (MSG-01)."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Booked `resource` opens `locks`, once `trigger` was seen.
+
+    `send_hours_before` None sends the message at once, otherwise so many hours
+    before the booking's start (MSG-02).
+    """
+
+    id: str
+    resource: str
+    locks: tuple[str, ...]
+    trigger: Trigger
+    channel: Channel = Channel.EMAIL
+    send_hours_before: int | None = None
+    margin: Margin = Margin()
+    copy_to_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An access that must exist: one lock, from start to end, with its margin."""
+
+    lock: str
+    start: datetime
+    end: datetime
+    margin: Margin
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What must exist for a booking, and the reason when that is nothing."""
+
+    wanted: tuple[Wanted, ...] = ()
+    fired: tuple[Rule, ...] = ()
+    reason: str | None = None
+
+
+def desired(booking: Booking, rules: Iterable[Rule]) -> Outlook:
+    """Return the accesses that must exist now, one a lock, and the rules behind them.
+
+    A lock named by several rules gets one access with the widest margins.
+    """
+    if booking.cancelled:
+        return Outlook(reason=f"booking {booking.ref} is cancelled")
+    resource = booking.details.resource
+    fitting = sorted(
+        (rule for rule in rules if rule.resource == resource), key=lambda rule: rule.id
+    )
+    if not fitting:
+        reason = f"no rule for resource {resource!r}; add one that names its locks"
+        return Outlook(reason=reason)
+    fired = tuple(rule for rule in fitting if rule.trigger in booking.triggers)
+    if not fired:
+        return Outlook(reason=_waits(resource, fitting))
+    return Outlook(wanted=_one_a_lock(booking, fired), fired=fired)
+
+
+def send_at(rule: Rule, booking: Booking, now: datetime) -> datetime:
+    """Return when the message of this rule is due, never before now (MSG-02)."""
+    if rule.send_hours_before is None:
+        return now
+    return max(now, booking.details.start - timedelta(hours=rule.send_hours_before))
+
+
+def _waits(resource: str, rules: Iterable[Rule]) -> str:
+    events = sorted({f"booking.{rule.trigger}" for rule in rules})
+    return f"the rule for resource {resource!r} waits for {' or '.join(events)}"
+
+
+def _one_a_lock(booking: Booking, rules: Iterable[Rule]) -> tuple[Wanted, ...]:
+    margins: dict[str, Margin] = {}
+    for rule in rules:
+        for lock in rule.locks:
+            margins[lock] = margins.get(lock, rule.margin).widest(rule.margin)
+    details = booking.details
+    return tuple(
+        Wanted(lock, details.start, details.end, margin)
+        for lock, margin in sorted(margins.items())
+    )

@@ -1,0 +1,81 @@
+"""Windows: the time in which a code opens a door.
+
+Law: instants are aware; a window holds its start and not its end. How a vendor cuts
+its windows is that vendor's own affair (`service/vendors/<name>/windows.py`); what
+is here is common to all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from typing import Final
+
+from service.domain.errors import NotWholeHours
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time in which a code works, in a kind that the vendor knows.
+
+    `kind` is the vendor's own word (igloohome: onetime, hourly, daily, permanent).
+    `end` is None when the code has no end. `first_use_by` is the instant from which
+    a code that was never used is dead (IGL-05), None where no such rule bites.
+    """
+
+    kind: str
+    start: datetime
+    end: datetime | None
+    first_use_by: datetime | None = None
+
+    def over(self, now: datetime) -> bool:
+        """Tell whether a code of this window opens nothing from now on."""
+        return self.end is not None and now >= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """Whole hours that are added before and after a booking (IGL-03)."""
+
+    before_hours: int = 0
+    after_hours: int = 0
+
+    def __post_init__(self) -> None:
+        whole_hours("margin_before_hours", self.before_hours)
+        whole_hours("margin_after_hours", self.after_hours)
+
+    @property
+    def before(self) -> timedelta:
+        """Return the margin before the start."""
+        return self.before_hours * HOUR
+
+    @property
+    def after(self) -> timedelta:
+        """Return the margin after the end."""
+        return self.after_hours * HOUR
+
+    def widest(self, other: Margin) -> Margin:
+        """Return the margin that satisfies both; the order does not matter."""
+        return Margin(
+            max(self.before_hours, other.before_hours),
+            max(self.after_hours, other.after_hours),
+        )
+
+
+LONGEST_MARGIN_HOURS: Final = 168
+
+
+def whole_hours(name: str, value: object) -> int:
+    """Return the value if it is a whole number of hours from 0 to a week (IGL-03)."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if whole and 0 <= value <= LONGEST_MARGIN_HOURS:  # type: ignore[operator]
+        return value  # type: ignore[return-value]
+    raise NotWholeHours(
+        f"{name} is {value!r}: a margin is a whole number of hours from 0 to "
+        f"{LONGEST_MARGIN_HOURS}, since the lock counts in whole hours; "
+        "leave it out for none"
+    )

@@ -1,0 +1,265 @@
+"""What the service needs from the world outside: a lock vendor and an outbox.
+
+Law: a vendor folder implements `LockVendor` and is found by walking
+`service/vendors`; nothing outside that folder knows its name. Every call ends in a
+result or in exactly one of these:
+
+VendorError
+├── VendorRefused       final: the vendor understood and said no
+├── VendorBusy          nothing was done; ask again, not before `retry_after`
+├── VendorUnknown       the answer was lost: it may have been done; repeat the very
+│                       same order, which a vendor answers with the same code
+└── CredentialsRefused  the connection's matter: its owner has to act
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+from datetime import tzinfo
+from typing import Protocol
+
+from service.domain.errors import NoWindow
+from service.domain.windows import Margin
+from service.domain.windows import Window
+from service.secret import Secret
+
+__all__ = [
+    "CredentialField",
+    "Credentials",
+    "CredentialsRefused",
+    "Issued",
+    "LockVendor",
+    "Mail",
+    "MailBusy",
+    "MailError",
+    "MailRefused",
+    "Margin",
+    "NoWindow",
+    "Order",
+    "Outbox",
+    "Traits",
+    "VendorBusy",
+    "VendorError",
+    "VendorLock",
+    "VendorRefused",
+    "VendorUnknown",
+    "Window",
+]
+
+Credentials = Mapping[str, Secret | str]
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialField:
+    """One field of a vendor's credentials, as a form shows it.
+
+    A `secret` field is stored encrypted and never shown again (CON-06). A field
+    with a `default` may be left out.
+    """
+
+    name: str
+    label: str
+    secret: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a vendor can do, so that no one has to ask for its name.
+
+    `revocable`: a code can be taken back (CON-10, IGL-08). `confirms_later`: an
+    accepted code works only once the lock confirms it. `variants`: by kind of
+    window, how many different codes one lock has for one window (IGL-12).
+    `manual_kinds`: the kinds that can be made by hand (IGL-09), those in
+    `endless_kinds` without an end. `needs_pin`: we choose the PIN.
+    """
+
+    revocable: bool
+    confirms_later: bool
+    variants: Mapping[str, int]
+    manual_kinds: tuple[str, ...]
+    endless_kinds: tuple[str, ...] = ()
+    needs_pin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VendorLock:
+    """A device of the vendor's, and whether codes can be made for it (CON-05).
+
+    `unusable_reason` is a sentence exactly when `usable` is false. `warning` is a
+    sentence when it is not certain that codes work here. `battery` is in percent.
+    """
+
+    vendor_id: str
+    name: str
+    kind: str
+    usable: bool
+    unusable_reason: str | None = None
+    warning: str | None = None
+    battery: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One code to be made; the same order again means the same code.
+
+    `variant` counts from 1 to `traits.variants[window.kind]` and is stored before
+    the call. `name` labels the code in the vendor's own admin area. `zone` is the
+    lock's. `pin` is given only to a vendor whose traits say `needs_pin`.
+    """
+
+    lock_vendor_id: str
+    window: Window
+    variant: int
+    name: str
+    zone: tzinfo
+    pin: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A code that the vendor made.
+
+    `ref` is the vendor's own id of it; `link` is for the customer to copy;
+    `vendor_place` says where the vendor's own admin area shows it (CON-09).
+    """
+
+    pin: Secret
+    ref: str
+    link: str | None
+    vendor_place: str
+
+
+class LockVendor(Protocol):
+    """A lock vendor as the service sees it; safe to call from many threads."""
+
+    @property
+    def name(self) -> str:
+        """Return the vendor's name as it stands in the API: its folder's name."""
+        ...
+
+    @property
+    def fields(self) -> tuple[CredentialField, ...]:
+        """Return the credentials that a connection needs, in the form's order."""
+        ...
+
+    @property
+    def traits(self) -> Traits:
+        """Return what this vendor can do."""
+        ...
+
+    def verify(self, credentials: Credentials) -> str:
+        """Return the account's name once the vendor took the credentials (CON-01)."""
+        ...
+
+    def locks(self, credentials: Credentials) -> list[VendorLock]:
+        """Return every device of the account, also those not usable (CON-05)."""
+        ...
+
+    def plan(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime,
+        zone: tzinfo,
+        margin: Margin = Margin(),
+    ) -> Window:
+        """Return the smallest window that covers the booking, or raise `NoWindow`.
+
+        Pure: the same arguments give the same window. Plan again before every
+        attempt at an order, since a window must not start before the current hour;
+        plan with the `now` of an issued access to learn whether it still fits.
+        """
+        ...
+
+    def plan_by_hand(
+        self,
+        kind: str,
+        start: datetime,
+        end: datetime | None,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> Window:
+        """Return exactly the window asked for, or raise `NoWindow` with the fix.
+
+        Pure. Where `plan` rounds, this refuses: a person can be asked again.
+        """
+        ...
+
+    def issue(self, credentials: Credentials, order: Order) -> Issued:
+        """Return the code once the vendor has made it."""
+        ...
+
+    def revoke(self, credentials: Credentials, ref: str) -> None:
+        """Return once the code `ref` opens nothing any more, also if it was gone."""
+        ...
+
+    def master_code(self, credentials: Credentials, vendor_id: str) -> Secret | None:
+        """Return the lock's master code, None where the vendor shows none (IGL-09)."""
+        ...
+
+
+class VendorError(Exception):
+    """A call that did not end in a result; `reason` is a sentence for people."""
+
+    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class VendorRefused(VendorError):  # noqa: N818 (all four read as what they say)
+    """The vendor understood and said no; the same order will not succeed."""
+
+
+class VendorBusy(VendorError):  # noqa: N818
+    """Nothing was done; it may succeed later, not before `retry_after`."""
+
+
+class VendorUnknown(VendorError):  # noqa: N818
+    """The answer was lost: it may have been done. Repeat the very same order."""
+
+
+class CredentialsRefused(VendorError):  # noqa: N818
+    """The vendor does not take these credentials, or they lack a permission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one address; `message_id` is the same at every attempt."""
+
+    to: str = field(repr=False)
+    subject: str = field(repr=False)
+    body: str = field(repr=False)
+    message_id: str
+    sent_at: datetime
+
+
+class Outbox(Protocol):
+    """Takes mails; SMS go through it too, as mail to a gateway's address."""
+
+    def send(self, mail: Mail) -> None:
+        """Return once the mail server took the mail, else raise a `MailError`."""
+        ...
+
+
+class MailError(Exception):
+    """A mail that was not taken; `reason` is a sentence without the address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MailRefused(MailError):  # noqa: N818 (both read as what they say)
+    """Final: this mail will not be taken, for example for its address."""
+
+
+class MailBusy(MailError):  # noqa: N818
+    """Not taken now, or the answer was lost; repeat with the same message id."""
