@@ -1,0 +1,165 @@
+"""Whether a lock opens for some digits, and if not, why: the whole decision.
+
+Law: pure. It looks at the digits, the lock's secret, its clock and its memory, and at
+nothing else (IGL-01); it changes nothing, so a probe and a press of keys agree.
+An algoPIN is refused for the first reason in the table that holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from fakes.doors.algopin import LENGTHS
+from fakes.doors.algopin import codec
+from fakes.doors.entry import BadEntryError
+from fakes.doors.lockclock import DAY
+from fakes.doors.lockclock import HOUR
+
+if TYPE_CHECKING:
+    from fakes.doors.lock import Lock
+
+MOST_DIGITS = 16
+CUSTOM_LENGTHS = range(4, 10)
+FAR = 400 * DAY
+CAPACITY = 199
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An algoPIN as the lock knows it; times are the lock's own."""
+
+    kind: str
+    start: float
+    until: float | None
+    first_used: float | None = None
+
+
+class Judgement(NamedTuple):
+    """Why the lock opens or not, for which of its PINs, and what it is to remember."""
+
+    reason: str
+    pin: str = ""
+    kind: str = ""
+    remember: Activation | None = None
+
+    @property
+    def opened(self) -> bool:
+        """Whether the bolt moves."""
+        return self.reason == "opened"
+
+
+def judge(lock: Lock, code: str, local: float) -> Judgement:
+    """Return what the lock makes of the digits when its clock shows `local`."""
+    if not (code.isascii() and code.isdigit()):
+        raise BadEntryError("this keypad has the digits 0 to 9: type at least one")
+    for why, holds in _BARS:
+        if holds(lock, code, local):
+            return Judgement(why)
+    refused = Judgement("wrong-code")
+    for reading in _readings(lock, code, local):
+        if reading.opened:
+            return reading
+        if refused.reason == "wrong-code":
+            refused = reading
+    return refused
+
+
+_BARS: tuple[tuple[str, Callable[[Lock, str, float], bool]], ...] = (
+    ("no-keypad", lambda lock, _code, _local: not lock.keypad),
+    ("no-power", lambda lock, _code, _local: lock.battery <= 0),
+    ("locked-out", lambda lock, _code, local: lock.is_locked_out(local)),
+    ("too-long", lambda _lock, code, _local: len(code) > MOST_DIGITS),
+)
+
+
+def _readings(lock: Lock, code: str, local: float) -> Iterator[Judgement]:
+    """Yield every way to read the typed digits: any may stand before the real PIN."""
+    if code.endswith(lock.master):
+        yield Judgement("opened", lock.master, "master")
+    if lock.custom:
+        for length in CUSTOM_LENGTHS:
+            if code[-length:] in lock.custom:
+                yield _custom(lock, code[-length:], local)
+    for length in LENGTHS:
+        if len(code) >= length:
+            yield _algopin(lock, code[-length:], local)
+
+
+def _custom(lock: Lock, pin: str, local: float) -> Judgement:
+    """Judge a PIN that a bridge has put into the lock; here minutes count."""
+    window = lock.custom[pin]
+    if local < window.start:
+        return Judgement("early", pin, "custom")
+    if local >= window.end:
+        return Judgement("over", pin, "custom")
+    return Judgement("opened", pin, "custom")
+
+
+def _algopin(lock: Lock, pin: str, local: float) -> Judgement:
+    known = lock.activated.get(pin)
+    claim = known or _claim(lock, pin, local)
+    if claim is None:
+        return Judgement("wrong-code")
+    case = _Case(lock, pin, claim, local)
+    for why, holds in _REFUSALS:
+        if holds(case):
+            return Judgement(why, pin, claim.kind)
+    fresh = Activation(claim.kind, claim.start, claim.until, local)
+    return Judgement("opened", pin, claim.kind, None if known else fresh)
+
+
+def _claim(lock: Lock, pin: str, local: float) -> Activation | None:
+    """Return what a PIN says that this lock has never opened for, if it says anything.
+
+    Nearly all digits mean some window in 37 years; one far from now is a typing error.
+    """
+    meaning = codec(lock.secret, lock.epoch).read(pin, near=int(local // HOUR))
+    if meaning is None:
+        return None
+    start = meaning.start * HOUR
+    until = None if meaning.end is None else meaning.end * HOUR
+    last = start if until is None else until
+    if start - local > FAR or local - last > FAR:
+        return None
+    return Activation(meaning.kind, start, until)
+
+
+class _Case(NamedTuple):
+    """An algoPIN before the lock: what it claims, and the lock time."""
+
+    lock: Lock
+    pin: str
+    claim: Activation
+    local: float
+
+    def deleted(self) -> bool:
+        return self.pin in self.lock.deleted
+
+    def burnt(self) -> bool:
+        return self.claim.kind == "onetime" and self.claim.first_used is not None
+
+    def early(self) -> bool:
+        return self.local < self.claim.start
+
+    def over(self) -> bool:
+        return self.claim.until is not None and self.local >= self.claim.until
+
+    def unused(self) -> bool:
+        return self.claim.first_used is None and self.local >= self.claim.start + DAY
+
+    def full(self) -> bool:
+        return self.claim.first_used is None and self.lock.is_full(self.local)
+
+
+_REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
+    ("deleted", _Case.deleted),
+    ("burnt", _Case.burnt),
+    ("early", _Case.early),
+    ("over", _Case.over),
+    ("unused-24h", _Case.unused),
+    ("full", _Case.full),
+)
