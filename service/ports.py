@@ -23,6 +23,7 @@ from datetime import tzinfo
 from typing import Protocol
 
 from service.domain.errors import NoWindow
+from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
 from service.secret import Secret
@@ -167,7 +168,7 @@ class LockVendor(Protocol):
         *,
         now: datetime,
         zone: tzinfo,
-        margin: Margin = Margin(),
+        margin: Margin = NO_MARGIN,
     ) -> Window:
         """Return the smallest window that covers the booking, or raise `NoWindow`.
 

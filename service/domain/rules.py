@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from service.domain.bookings import Booking
 from service.domain.events import Trigger
+from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 
 
@@ -39,7 +40,7 @@ class Rule:
     trigger: Trigger
     channel: Channel = Channel.EMAIL
     send_hours_before: int | None = None
-    margin: Margin = Margin()
+    margin: Margin = NO_MARGIN
     copy_to_owner: bool = False
 
 

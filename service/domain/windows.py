@@ -16,6 +16,7 @@ from service.domain.errors import NotWholeHours
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
+LONGEST_MARGIN_HOURS: Final = 168
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,18 @@ class Window:
     def over(self, now: datetime) -> bool:
         """Tell whether a code of this window opens nothing from now on."""
         return self.end is not None and now >= self.end
+
+
+def whole_hours(name: str, value: object) -> int:
+    """Return the value if it is a whole number of hours from 0 to a week (IGL-03)."""
+    number = value if isinstance(value, int) and not isinstance(value, bool) else -1
+    if 0 <= number <= LONGEST_MARGIN_HOURS:
+        return number
+    raise NotWholeHours(
+        f"{name} is {value!r}: a margin is a whole number of hours from 0 to "
+        f"{LONGEST_MARGIN_HOURS}, since the lock counts in whole hours; "
+        "leave it out for none"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +79,4 @@ class Margin:
         )
 
 
-LONGEST_MARGIN_HOURS: Final = 168
-
-
-def whole_hours(name: str, value: object) -> int:
-    """Return the value if it is a whole number of hours from 0 to a week (IGL-03)."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if whole and 0 <= value <= LONGEST_MARGIN_HOURS:  # type: ignore[operator]
-        return value  # type: ignore[return-value]
-    raise NotWholeHours(
-        f"{name} is {value!r}: a margin is a whole number of hours from 0 to "
-        f"{LONGEST_MARGIN_HOURS}, since the lock counts in whole hours; "
-        "leave it out for none"
-    )
+NO_MARGIN: Final = Margin()

@@ -1,0 +1,1 @@
+"""igloohome: offline locks whose PINs carry their own window."""
