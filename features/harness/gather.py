@@ -9,11 +9,16 @@ import importlib
 import pkgutil
 from typing import TYPE_CHECKING
 
+import pytest
+
 from features.harness.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
+
+FIXTURE = type(pytest.fixture(lambda: None))
+"""What the fixture decorator makes; a step definition is one as well."""
 
 
 def gather(package: str) -> dict[str, object]:
@@ -39,5 +44,5 @@ def _modules(package: str) -> Iterator[ModuleType]:
 
 def _fixtures(module: ModuleType) -> Iterator[tuple[str, object]]:
     for name, value in vars(module).items():
-        if type(value).__name__ == "FixtureFunctionDefinition":
+        if isinstance(value, FIXTURE):
             yield name, value

@@ -1,62 +1,89 @@
-"""The pytest plugin: options, fixtures and hooks; it decides nothing by itself."""
+"""The pytest plugin: options and fixtures; `bench` holds the hooks that judge.
+
+Fixtures for steps and adapters: `profile`, `seed`, `target` (what this run is held
+against), `transcript` (what is written down), `redact` (what must not be read).
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness import target as targeting
-from features.harness.profile import Profile
-from features.harness.profile import load
-from features.harness.redact import Redact
-from features.harness.transcript import Transcript
+from features.harness import collecting
+from features.harness import suite
+from features.harness.bench import TRIAL
+from features.harness.bench import Bench
+from features.harness.docket import Docket
+from features.harness.profile import ProfileError
+from features.harness.setting import Options
+from features.harness.setting import SettingError
+from features.harness.setting import settle
+from features.harness.target import TargetError
 
 if TYPE_CHECKING:
+    from features.harness.capability import Refusal
+    from features.harness.profile import Profile
+    from features.harness.redact import Redact
     from features.harness.target import Target
+    from features.harness.transcript import Transcript
+    from features.harness.trial import Trial
 
-PROFILE = pytest.StashKey[Profile]()
+DOCKET = pytest.StashKey[Docket]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer the options of a judgement."""
-    group = parser.getgroup("strikeplate", "judging a subject by the documented rules")
+    group = parser.getgroup("strikeplate", "judging by the documented rules")
     group.addoption("--profile", default="reference", help="a profile's name or file")
-    group.addoption("--subject", action="append", help="inprocess:service, http:URL")
-    group.addoption("--vendor", action="append", help="fake, http:URL")
+    group.addoption("--subject", action="append", default=[], help="an integration")
+    group.addoption("--vendor", action="append", default=[], help="a vendor's server")
     group.addoption("--seed", type=int, default=7, help="seeds every random choice")
-    group.addoption("--results", help="folder to write into")
-    group.addoption("--only", action="append", help="judge rules of this id prefix")
+    group.addoption("--results", help="the folder to write into")
+    group.addoption("--only", action="append", default=[], help="a prefix of rule ids")
+    group.addoption("--rules", default=suite.FEATURES, help="folder of the rules")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the profile once."""
+    """Settle what is judged before anything is collected."""
     config.addinivalue_line("markers", "tag(name): a tag of the feature file")
-    config.stash[PROFILE] = load(config.getoption("profile"), (), ())
+    options = Options(
+        profile=config.getoption("profile"),
+        subjects=tuple(config.getoption("subject")),
+        vendors=tuple(config.getoption("vendor")),
+        seed=config.getoption("seed"),
+        only=tuple(config.getoption("only")),
+        results=config.getoption("results"),
+        rules=Path(config.getoption("rules")).resolve(),
+    )
+    try:
+        docket = Docket(settle(options))
+    except (ProfileError, SettingError, TargetError) as mishap:
+        raise pytest.UsageError(str(mishap)) from None
+    config.stash[DOCKET] = docket
+    config.pluginmanager.register(Bench(docket, config.rootpath), "strikeplate-bench")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_apply_tag(tag: str, function: object) -> bool:
+    """Carry tags as values: whether they are known is the register's affair."""
+    pytest.mark.tag(tag)(function)
+    return True
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each scenario once per target it concerns."""
-    if "target" not in metafunc.fixturenames:
-        return
-    profile = metafunc.config.stash[PROFILE]
-    marks = {mark.args[0] for mark in metafunc.definition.iter_markers("tag")}
-    found: list[Target] = []
-    if "on-service" in marks:
-        chosen = metafunc.config.getoption("subject") or profile.subjects
-        found += targeting.targets("service", chosen)
-    if "on-vendor" in marks:
-        chosen = metafunc.config.getoption("vendor") or profile.vendors
-        found += targeting.targets("vendor", chosen)
-    metafunc.parametrize(
-        "target", found, ids=[t.id for t in found], indirect=True, scope="session"
-    )
+    collecting.parametrise(metafunc, metafunc.config.stash[DOCKET].setting)
 
 
-def pytest_bdd_apply_tag(tag: str, function: object) -> bool:
-    """Turn a tag into a mark of the same name."""
-    pytest.mark.tag(tag)(function)
-    return True
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Close pytest's own output with the headline."""
+    docket = terminalreporter.config.stash[DOCKET]
+    for fault in docket.faults:
+        terminalreporter.write_line(f"harness fault: {fault}", red=True)
+    if not docket.faults:
+        terminalreporter.write_line(docket.outcome().headline, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -66,31 +93,40 @@ def target(request: pytest.FixtureRequest) -> Target:
     return found
 
 
-@pytest.fixture(autouse=True)
-def _judged(target: Target) -> Target:
-    return target
+@pytest.fixture
+def refusal(request: pytest.FixtureRequest) -> Refusal:
+    """Return one absent capability that the subject must refuse."""
+    found: Refusal = request.param
+    return found
 
 
 @pytest.fixture(scope="session")
 def profile(pytestconfig: pytest.Config) -> Profile:
     """Return the profile of this session."""
-    return pytestconfig.stash[PROFILE]
+    return pytestconfig.stash[DOCKET].setting.profile
 
 
 @pytest.fixture(scope="session")
 def seed(pytestconfig: pytest.Config) -> int:
     """Return the number that seeds every random choice."""
-    number: int = pytestconfig.getoption("seed")
-    return number
+    return pytestconfig.stash[DOCKET].setting.options.seed
 
 
 @pytest.fixture
-def redact() -> Redact:
+def redact(request: pytest.FixtureRequest) -> Redact:
     """Return what blanks this scenario's secrets."""
-    return Redact()
+    trial: Trial = request.node.stash[TRIAL]
+    return trial.redact
 
 
 @pytest.fixture
-def transcript() -> Transcript:
+def transcript(request: pytest.FixtureRequest) -> Transcript:
     """Return what this scenario's steps write down."""
-    return Transcript()
+    trial: Trial = request.node.stash[TRIAL]
+    return trial.transcript
+
+
+@pytest.fixture(autouse=True)
+def _held_against(target: Target) -> Target:
+    """Make every scenario ask for its target, so that it is run once for each."""
+    return target

@@ -1,0 +1,63 @@
+"""The docket: what one session has found so far, and in the end its outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from features.harness import known
+from features.harness.results import Results
+from features.harness.ruling import rulings
+from features.harness.summary import Outcome
+
+if TYPE_CHECKING:
+    from features.harness.record import Key
+    from features.harness.record import Run
+    from features.harness.record import Story
+    from features.harness.setting import Setting
+    from features.harness.trial import Trial
+
+
+@dataclass
+class Docket:
+    """All runs of a session, their stories, and what kept it from judging."""
+
+    setting: Setting
+    runs: list[Run] = field(default_factory=list)
+    stories: dict[Key, Story] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    planned: int = 0
+
+    def expected(self, trial: Trial) -> str | None:
+        """Return why the profile expects the trial to end as it did, if it does."""
+        return known.reason(self.setting.profile.known, trial.run(None))
+
+    def close(self, trial: Trial) -> Run:
+        """Keep a finished trial, and return its run."""
+        run = trial.run(self.expected(trial))
+        self.runs.append(run)
+        self.stories[run.key] = trial.story()
+        return run
+
+    def outcome(self) -> Outcome:
+        """Return what all runs come to."""
+        profile = self.setting.profile
+        return Outcome(
+            subject=self.setting.subject,
+            setting=self.setting.phrase,
+            rulings=rulings(self.setting.rules, self.runs, profile),
+            runs=tuple(self.runs),
+            stale=tuple(known.stale(profile.known, self.runs)),
+        )
+
+    def results(self) -> Results:
+        """Return what is written down."""
+        outcome = self.outcome()
+        return Results(
+            header=self.setting.header(),
+            runs=tuple(outcome.runs),
+            rulings=tuple(outcome.rulings),
+            headline=outcome.headline,
+            exit_code=outcome.exit_code,
+        )

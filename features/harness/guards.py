@@ -1,0 +1,127 @@
+"""Guards over collection: what pytest-bdd would let pass in silence.
+
+It drops a scenario whose name is repeated, takes any of several matching steps, and
+never tells of a step that nobody uses. This is the only module that touches names
+pytest-bdd keeps to itself; `tests/features/harness/test_guards.py` says which one
+moved when an upgrade breaks it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_bdd.compat import get_fixture_names
+from pytest_bdd.compat import getfixturedefs
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+from pytest_bdd.steps import StepNamePrefix
+from pytest_bdd.steps import step_function_context_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    import pytest
+    from pytest_bdd.parser import ScenarioTemplate
+    from pytest_bdd.parser import Step
+    from pytest_bdd.steps import StepFunctionContext
+
+    from features.harness.register import Register
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One step definition as a scenario sees it."""
+
+    context: StepFunctionContext
+
+    @property
+    def module(self) -> str:
+        """The module that defines the step."""
+        return str(self.context.step_func.__module__)
+
+    def __str__(self) -> str:
+        kind = self.context.type or "step"
+        return f"@{kind}({self.context.parser.name!r}) in {self.module}"
+
+    def matches(self, step: Step) -> bool:
+        """Say whether pytest-bdd could run the step by this definition."""
+        of_kind = self.context.type in (None, step.type)
+        return of_kind and bool(self.context.parser.is_matching(step.name))
+
+
+def template(function: Callable[..., object]) -> ScenarioTemplate | None:
+    """Return the scenario that a collected test function runs, if it runs one."""
+    return scenario_wrapper_template_registry.get(function)
+
+
+def place(scenario: ScenarioTemplate, root: Path) -> tuple[str, str]:
+    """Return a scenario's file, as a path below the root, and its name."""
+    path = Path(scenario.feature.filename)
+    return path.relative_to(root).as_posix(), scenario.name
+
+
+def example(item: pytest.Function) -> Mapping[str, str]:
+    """Return the row of examples that an item runs with; empty for a plain scenario."""
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("_pytest_bdd_example", {}) if callspec else {}
+
+
+def definitions(item: pytest.Function) -> list[Definition]:
+    """Return every step definition that is visible to an item, pytest-bdd's own out."""
+    manager = item.session._fixturemanager  # noqa: SLF001 - nothing public lists them
+    return [
+        Definition(context)
+        for name in get_fixture_names(manager)
+        if name.startswith(StepNamePrefix.step_def.value)
+        for fixture in getfixturedefs(manager, name, item) or ()
+        if (context := step_function_context_registry.get(fixture.func))
+        if not context.step_func.__module__.startswith("pytest_bdd.")
+    ]
+
+
+def faults(
+    items: Sequence[pytest.Function], register: Register, root: Path
+) -> list[str]:
+    """Return what is wrong between the collected items, the register and the steps."""
+    scenarios = [(item, seen) for item in items if (seen := template(item.function))]
+    found = list(_lost(register, {place(scenario, root) for _, scenario in scenarios}))
+    if scenarios:
+        known = definitions(scenarios[0][0])
+        steps = {
+            (step.type, step.name): (step, place(scenario, root)[0])
+            for item, scenario in scenarios
+            for step in scenario.render(example(item)).steps
+        }
+        found += _unclear(known, steps.values())
+        found += _unused(known, [step for step, _ in steps.values()])
+    return found
+
+
+def _lost(register: Register, seen: set[tuple[str, str]]) -> Iterator[str]:
+    for file, name in register.by_scenario:
+        if (file, name) not in seen:
+            yield f"{file}: scenario {name!r} was not collected"
+
+
+def _unclear(
+    known: list[Definition], steps: Iterable[tuple[Step, str]]
+) -> Iterator[str]:
+    for step, file in steps:
+        found = [definition for definition in known if definition.matches(step)]
+        where = f"{file}:{step.line_number}: {step.type.capitalize()} {step.name!r}"
+        if not found:
+            yield f"{where} has no step definition; write one in features/steps"
+        if len(found) > 1:
+            names = " and ".join(sorted(map(str, found)))
+            yield f"{where} fits {len(found)} definitions: {names}; make one narrower"
+
+
+def _unused(known: list[Definition], steps: list[Step]) -> Iterator[str]:
+    for definition in known:
+        if not any(definition.matches(step) for step in steps):
+            yield f"{definition} is used by no scenario; remove it"

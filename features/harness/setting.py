@@ -1,0 +1,148 @@
+"""The setting: everything a judgement is decided by before its first scenario runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from features.harness import capability
+from features.harness import prose
+from features.harness import register as registering
+from features.harness import suite
+from features.harness.profile import Profile
+from features.harness.profile import load
+from features.harness.profile import nearest
+from features.harness.results import Header
+from features.harness.target import Role
+from features.harness.target import Target
+from features.harness.target import targets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from features.harness.register import Register
+    from features.harness.register import Rule
+    from features.harness.register import Scenario
+
+
+class SettingError(ValueError):
+    """The options do not fit together; the text names the value and the fix."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line."""
+
+    profile: str = "reference"
+    subjects: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    seed: int = 7
+    only: tuple[str, ...] = ()
+    results: str | None = None
+    rules: Path = suite.FEATURES
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is judged, by which rules, against which targets."""
+
+    options: Options
+    register: Register
+    capabilities: dict[str, capability.Capability]
+    profile: Profile
+    targets: dict[Role, tuple[Target, ...]]
+
+    def concerns(self, rule: Rule, scenario: Scenario) -> list[Target]:
+        """Return every target that a scenario is run against."""
+        roles = rule.roles(scenario)
+        return [target for role in roles for target in self.targets[role]]
+
+    def chosen(self, rule: str) -> bool:
+        """Say whether the rule is among those asked for."""
+        return not self.options.only or rule.startswith(self.options.only)
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules asked for, by area and id."""
+        return [rule for rule in self.register.rules if self.chosen(rule.id)]
+
+    @property
+    def refusals(self) -> tuple[capability.Refusal, ...]:
+        """Every absence that is checked by a call."""
+        return capability.refusals(self.profile, self.capabilities)
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the text of the rules."""
+        return prose.faults(self.register, self.capabilities)
+
+    @property
+    def everyone(self) -> list[Target]:
+        """All targets, integrations first."""
+        return [target for group in self.targets.values() for target in group]
+
+    @property
+    def subject(self) -> str:
+        """What is judged, by its own name where the profile speaks of it."""
+        declared = (*self.profile.subjects, *self.profile.vendors)
+        connects = [target.connect for target in self.everyone]
+        if all(connect in declared for connect in connects):
+            return f"{self.profile.name} {self.profile.version}"
+        return " and ".join(connects)
+
+    @property
+    def phrase(self) -> str:
+        """The setting as the end of a headline."""
+        names = _listed([target.id for target in self.everyone]) or "nobody"
+        only = f"; only {_listed(self.options.only)}" if self.options.only else ""
+        return (
+            f"against {names}{only}; suite {suite.version()}, seed {self.options.seed}"
+        )
+
+    def header(self) -> Header:
+        """Return the first line of the results."""
+        return Header(
+            subject=self.subject,
+            profile=self.profile.profile,
+            digest=self.profile.digest,
+            suite=suite.version(),
+            seed=self.options.seed,
+            start=self.profile.clock.start.isoformat(),
+            targets=tuple(target.id for target in self.everyone),
+            only=self.options.only,
+        )
+
+
+def settle(options: Options) -> Setting:
+    """Return the setting that the options ask for."""
+    register = registering.read(options.rules)
+    capabilities = capability.read(options.rules)
+    ids = [rule.id for rule in register.rules]
+    _known_prefixes(options.only, ids)
+    profile = load(options.profile, capabilities, ids)
+    return Setting(options, register, capabilities, profile, _targets(options, profile))
+
+
+def _targets(options: Options, profile: Profile) -> dict[Role, tuple[Target, ...]]:
+    """Return the targets asked for; asking for one role leaves the other out."""
+    if options.subjects or options.vendors:
+        subjects, vendors = options.subjects, options.vendors
+    else:
+        subjects, vendors = profile.subjects, profile.vendors
+    return {
+        "service": targets("service", subjects),
+        "vendor": targets("vendor", vendors),
+    }
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def _known_prefixes(only: Sequence[str], ids: Sequence[str]) -> None:
+    for prefix in only:
+        if not any(name.startswith(prefix) for name in ids):
+            raise SettingError(
+                f"no rule begins with {prefix!r}; {nearest(prefix, ids)}"
+            )
