@@ -1,0 +1,42 @@
+"""The only place where the service draws random names.
+
+Law: nothing else in `service/` asks for randomness. Ids sort by the moment they
+were made, so a list in order of id is a list in order of time.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from typing import TYPE_CHECKING
+
+from service.secret import Secret
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def new_id(prefix: str, now: datetime) -> str:
+    """Return a fresh id such as `acc_0193a5f0c2e81f0a9b7c64d2`; nobody can guess it."""
+    milliseconds = int(now.timestamp() * 1000)
+    return f"{prefix}_{milliseconds:012x}{secrets.token_hex(6)}"
+
+
+def new_key() -> str:
+    """Return an unguessable part of an URL: 256 bits, only letters, digits, - and _."""
+    return secrets.token_urlsafe(32)
+
+
+def new_token() -> Secret:
+    """Return a fresh API token."""
+    return Secret(secrets.token_urlsafe(32))
+
+
+def new_signing_secret() -> Secret:
+    """Return a fresh Standard Webhooks secret, `whsec_` and 32 bytes in base64."""
+    return Secret("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
+
+
+def new_lease() -> str:
+    """Return a name for one claim; it fences off whoever held the work before."""
+    return secrets.token_hex(8)

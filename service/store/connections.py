@@ -1,0 +1,69 @@
+"""Connections: one customer of ours at one lock vendor, with its own webhook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from service.store import tables
+from service.store.shelf import Shelf
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A link to a vendor's account.
+
+    `key` is the unguessable part of its webhook's URL (CON-02). It takes events
+    only while it is linked, active, and its terms are accepted (CON-07).
+    """
+
+    id: str
+    key: str
+    vendor: str
+    name: str
+    timezone: str
+    account: str
+    linked: bool
+    active: bool
+    terms_accepted_at: datetime | None
+    owner_email: str | None
+    sealed_signing_secret: str
+    sealed_credentials: str
+    created_at: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone that its locks are in unless they say otherwise."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def refusal(self) -> str | None:
+        """Return why its webhook takes nothing now, None when it does (CON-07)."""
+        if not self.linked:
+            return "the vendor no longer takes its credentials; give it new ones"
+        if self.terms_accepted_at is None:
+            return "its terms are not accepted; accept them, then switch it on"
+        if not self.active:
+            return "it is switched off; switch it on"
+        return None
+
+
+SHELF: Final = Shelf(tables.connections, Connection)
+_c = tables.connections.c
+
+
+def by_id(tx: Tx, connection_id: str) -> Connection | None:
+    """Return the connection, or None."""
+    return SHELF.find(tx, _c.id == connection_id)
+
+
+def by_key(tx: Tx, key: str) -> Connection | None:
+    """Return the connection whose webhook has this key, or None."""
+    return SHELF.find(tx, _c.key == key)

@@ -1,0 +1,76 @@
+"""Rules, as they stand in the table; what they mean is in `domain/rules.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.domain.events import Trigger
+from service.domain.rules import Channel
+from service.domain.rules import Rule
+from service.domain.windows import Margin
+from service.store import tables
+from service.store.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from service.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRule:
+    """A rule of one connection, in the columns of its table."""
+
+    id: str
+    connection_id: str
+    resource: str
+    locks: list[str]
+    trigger: str
+    channel: str
+    send_hours_before: int | None
+    margin_before_hours: int
+    margin_after_hours: int
+    copy_to_owner: bool
+
+    @property
+    def rule(self) -> Rule:
+        """Return the rule as the domain knows it."""
+        return Rule(
+            id=self.id,
+            resource=self.resource,
+            locks=tuple(self.locks),
+            trigger=Trigger(self.trigger),
+            channel=Channel(self.channel),
+            send_hours_before=self.send_hours_before,
+            margin=Margin(self.margin_before_hours, self.margin_after_hours),
+            copy_to_owner=self.copy_to_owner,
+        )
+
+
+SHELF: Final = Shelf(tables.rules, StoredRule)
+_c = tables.rules.c
+
+
+def by_id(tx: Tx, rule_id: str) -> StoredRule | None:
+    """Return the rule, or None."""
+    return SHELF.find(tx, _c.id == rule_id)
+
+
+def of_connection(tx: Tx, connection_id: str) -> list[StoredRule]:
+    """Return the connection's rules."""
+    return SHELF.all(tx, _c.connection_id == connection_id)
+
+
+def for_resources(tx: Tx, connection_id: str, resources: Collection[str]) -> list[Rule]:
+    """Return the connection's rules about any of the resources."""
+    fitting = _c.resource.in_(resources)
+    found = SHELF.all(tx, _c.connection_id == connection_id, fitting)
+    return [stored.rule for stored in found]
+
+
+def locks_in_use(tx: Tx, connection_id: str) -> frozenset[str]:
+    """Return the ids of the locks that are coupled to a resource (IGL-09)."""
+    found = of_connection(tx, connection_id)
+    return frozenset(lock for stored in found for lock in stored.locks)

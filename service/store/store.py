@@ -1,0 +1,109 @@
+"""The store: durable records, and the only door to the database.
+
+Law: everything is read or written inside `read` and `write`. What a caller hands in
+must do nothing but work on the transaction, since PostgreSQL may ask for it again.
+On SQLite one thread writes for all (`writer.py`); PostgreSQL lets many write and
+shares the sync of their commits itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Final
+from typing import TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import InterfaceError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from service.clock import now
+from service.store import leases
+from service.store.engine import open_engine
+from service.store.engine import snapshots
+from service.store.migrate import migrate
+from service.store.presence import Presence
+from service.store.tx import Tx
+from service.store.vault import Vault
+from service.store.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.secret import Secret
+
+Result = TypeVar("Result")
+
+REPEATS: Final = 5
+"""How often work is tried on PostgreSQL when two transactions were in each other's
+way; each time one of them got through."""
+
+
+class StoreUnavailable(Exception):  # noqa: N818 (it reads as what it says)
+    """The database cannot be reached or cannot keep anything now; try again later."""
+
+
+class Store:
+    """The records of one database; safe to use from many threads and processes."""
+
+    def __init__(self, database_url: str, key: Secret) -> None:
+        self.vault = Vault(key)
+        self._engine = open_engine(database_url)
+        self._readers = snapshots(self._engine)
+        self._writer: Writer | None = None
+        self._presence: Presence | None = None
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def write(self, work: Callable[[Tx], Result]) -> Result:
+        """Return what the work returns once it is durable; all of it or nothing is."""
+        try:
+            if self._writer:
+                return self._writer.write(lambda sql: work(Tx(sql, self.vault)))
+            return self._write_here(work)
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise StoreUnavailable(_without_values(error)) from None
+
+    def read(self, work: Callable[[Tx], Result]) -> Result:
+        """Return what the work finds, all of it as of one moment."""
+        try:
+            with self._readers.begin() as sql:
+                return work(Tx(sql, self.vault))
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise StoreUnavailable(_without_values(error)) from None
+
+    def close(self) -> None:
+        """Return once everything handed in is written and all files are closed."""
+        if self._writer:
+            self._writer.close()
+        self._engine.dispose()
+        if self._presence:
+            self._presence.close()
+
+    def _open(self) -> None:
+        migrate(self._engine)
+        if self._engine.dialect.name != "sqlite":
+            return
+        self._writer = Writer(self._engine)
+        self._presence = Presence(Path(str(self._engine.url.database)))
+        if self._presence.alone:
+            self.write(lambda tx: leases.take_over(tx, now()))
+            self._presence.settle()
+
+    def _write_here(self, work: Callable[[Tx], Result]) -> Result:
+        for _ in range(REPEATS):
+            try:
+                with self._engine.begin() as sql:
+                    return work(Tx(sql, self.vault))
+            except (IntegrityError, OperationalError) as error:
+                in_the_way = error
+        raise in_the_way
+
+
+def _without_values(error: Exception) -> str:
+    """Return what went wrong without the statement's values, which may be personal."""
+    return f"{type(error).__name__}: {getattr(error, 'orig', error)}"

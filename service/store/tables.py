@@ -1,0 +1,242 @@
+"""The tables. Their history is in `migrations/`; a test holds the two together.
+
+Law: the stored state is the queue. A row with work to do has `due_at`; a process
+that takes the work writes its `lease` and moves `due_at` to the lease's end, so that
+work whose process dies comes due again by itself. Nothing to do is `due_at` NULL.
+Columns named `sealed_*` hold what the vault made; no other column holds a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import JSON
+from sqlalchemy import Boolean
+from sqlalchemy import Column
+from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import Index
+from sqlalchemy import Integer
+from sqlalchemy import MetaData
+from sqlalchemy import PrimaryKeyConstraint
+from sqlalchemy import Table
+from sqlalchemy import Text
+from sqlalchemy import UniqueConstraint
+
+from service.store.columns import Instant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _text(name: str, *, optional: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=optional)
+
+
+def _instant(name: str, *, optional: bool = False) -> Column[datetime]:
+    return Column(name, Instant(), nullable=optional)
+
+
+def _owner(name: str = "connection_id") -> Column[str]:
+    key = ForeignKey("connections.id", ondelete="CASCADE")
+    return Column(name, Text, key, nullable=False)
+
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("key"),
+    _text("vendor"),
+    _text("name"),
+    _text("timezone"),
+    _text("account"),
+    Column("linked", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    _instant("terms_accepted_at", optional=True),
+    _text("owner_email", optional=True),
+    _text("sealed_signing_secret"),
+    _text("sealed_credentials"),
+    _instant("created_at"),
+    UniqueConstraint("key"),
+)
+
+locks = Table(
+    "locks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _owner(),
+    _text("vendor_id"),
+    _text("name"),
+    _text("kind"),
+    _text("timezone"),
+    Column("usable", Boolean, nullable=False),
+    _text("unusable_reason", optional=True),
+    _text("warning", optional=True),
+    Column("battery", Integer),
+    _instant("seen_at"),
+    UniqueConstraint("connection_id", "vendor_id"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _owner(),
+    _text("resource"),
+    Column("locks", JSON, nullable=False),
+    _text("trigger"),
+    _text("channel"),
+    Column("send_hours_before", Integer),
+    Column("margin_before_hours", Integer, nullable=False),
+    Column("margin_after_hours", Integer, nullable=False),
+    Column("copy_to_owner", Boolean, nullable=False),
+    Index(None, "connection_id", "resource"),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    _owner(),
+    _text("channel"),
+    _text("language"),
+    _text("subject"),
+    _text("body"),
+    PrimaryKeyConstraint("connection_id", "channel", "language"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _owner(),
+    _text("event_id"),
+    _text("type"),
+    _text("booking_ref", optional=True),
+    _text("content"),
+    _text("status"),
+    _text("reason", optional=True),
+    _instant("occurred_at"),
+    _instant("received_at"),
+    UniqueConstraint("connection_id", "event_id"),
+)
+
+bookings = Table(
+    "bookings",
+    metadata,
+    _owner(),
+    _text("ref"),
+    _text("resource"),
+    _instant("start_at"),
+    _instant("end_at"),
+    Column("customer", JSON, nullable=False),
+    _instant("occurred_at"),
+    _text("event_id"),
+    Column("triggers", JSON, nullable=False),
+    _instant("cancelled_at", optional=True),
+    _instant("due_at", optional=True),
+    PrimaryKeyConstraint("connection_id", "ref"),
+    Index(None, "end_at"),
+)
+
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _owner(),
+    _text("booking_ref", optional=True),
+    _text("resource", optional=True),
+    Column("lock_id", Text, ForeignKey("locks.id", ondelete="CASCADE"), nullable=False),
+    _text("name"),
+    Column("by_hand", Boolean, nullable=False),
+    Column("wanted", Boolean, nullable=False),
+    _text("status"),
+    _text("reason", optional=True),
+    _text("notice", optional=True),
+    _instant("start_at"),
+    _instant("end_at", optional=True),
+    Column("margin_before_hours", Integer, nullable=False),
+    Column("margin_after_hours", Integer, nullable=False),
+    _instant("planned_at"),
+    _text("kind", optional=True),
+    _instant("valid_from", optional=True),
+    _instant("valid_until", optional=True),
+    _instant("first_use_by", optional=True),
+    Column("variant", Integer),
+    Column("answer_lost", Boolean, nullable=False),
+    _text("sealed_pin", optional=True),
+    _text("pin_mark", optional=True),
+    _text("ref", optional=True),
+    _text("link", optional=True),
+    _text("vendor_place", optional=True),
+    _instant("ordered_at"),
+    _instant("created_at", optional=True),
+    _instant("cancelled_at", optional=True),
+    _instant("works_until", optional=True),
+    Column("attempts", Integer, nullable=False),
+    _instant("due_at", optional=True),
+    _text("lease", optional=True),
+    ForeignKeyConstraint(
+        ["connection_id", "booking_ref"],
+        ["bookings.connection_id", "bookings.ref"],
+        ondelete="CASCADE",
+    ),
+    Index(None, "connection_id", "booking_ref"),
+    Index(None, "lock_id", "valid_from"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _owner(),
+    _text("booking_ref"),
+    _text("rule_id"),
+    _text("reader"),
+    _text("channel"),
+    _text("language", optional=True),
+    _text("recipient", optional=True),
+    _text("told"),
+    _text("status"),
+    _text("reason", optional=True),
+    _instant("created_at"),
+    _instant("send_at"),
+    _instant("sent_at", optional=True),
+    Column("attempts", Integer, nullable=False),
+    _instant("due_at", optional=True),
+    _text("lease", optional=True),
+    ForeignKeyConstraint(
+        ["connection_id", "booking_ref"],
+        ["bookings.connection_id", "bookings.ref"],
+        ondelete="CASCADE",
+    ),
+    Index(None, "connection_id", "booking_ref"),
+)
+
+for _queue in (bookings, accesses, messages):
+    Index(
+        f"ix_{_queue.name}_due",
+        _queue.c.due_at,
+        _queue.c.connection_id,
+        sqlite_where=_queue.c.due_at.is_not(None),
+        postgresql_where=_queue.c.due_at.is_not(None),
+    )
+
+Index(
+    "uq_accesses_one_wanted",
+    accesses.c.connection_id,
+    accesses.c.booking_ref,
+    accesses.c.lock_id,
+    unique=True,
+    sqlite_where=accesses.c.wanted & accesses.c.booking_ref.is_not(None),
+    postgresql_where=accesses.c.wanted & accesses.c.booking_ref.is_not(None),
+)

@@ -1,0 +1,69 @@
+"""Templates that a connection has set in place of the built-in ones (MSG-03)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.domain.messages import Template
+from service.store import tables
+from service.store.shelf import Shelf
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+    from service.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTemplate:
+    """The text that a connection's messages of one channel and language have."""
+
+    connection_id: str
+    channel: str
+    language: str
+    subject: str
+    body: str
+
+    @property
+    def template(self) -> Template:
+        """Return the template as the domain knows it."""
+        return Template(self.subject, self.body)
+
+
+SHELF: Final = Shelf(tables.templates, StoredTemplate)
+_c = tables.templates.c
+
+
+def of_channel(tx: Tx, connection_id: str, channel: str) -> list[StoredTemplate]:
+    """Return the channel's templates, in order of language."""
+    return SHELF.all(tx, _c.connection_id == connection_id, _c.channel == channel)
+
+
+def find(
+    tx: Tx, connection_id: str, channel: str, language: str
+) -> StoredTemplate | None:
+    """Return the template, or None where the built-in one holds."""
+    return SHELF.find(tx, *_this(connection_id, channel, language))
+
+
+def put(tx: Tx, template: StoredTemplate) -> None:
+    """Store the template in place of the one before."""
+    remove(tx, template.connection_id, template.channel, template.language)
+    SHELF.add(tx, template)
+
+
+def remove(tx: Tx, connection_id: str, channel: str, language: str) -> bool:
+    """Tell whether there was such a template; the built-in one holds again."""
+    return SHELF.remove(tx, *_this(connection_id, channel, language)) == 1
+
+
+def _this(
+    connection_id: str, channel: str, language: str
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _c.connection_id == connection_id,
+        _c.channel == channel,
+        _c.language == language,
+    )

@@ -1,0 +1,97 @@
+"""The vault seals what must not be readable in a stolen database (CON-06).
+
+Law: credentials, signing secrets and PINs enter a table only as what `seal`
+returns. The key never does; it comes from the environment or from a file that only
+the service's user can read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import tempfile
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Final
+
+from cryptography.fernet import Fernet
+from cryptography.fernet import InvalidToken
+
+from service.secret import Secret
+from service.secret import reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OPENED: Final = 1024
+"""How many opened seals are remembered, so that a webhook need not decrypt."""
+
+
+class SecretKeyError(ValueError):
+    """A key that is none, or not the one that the database was sealed with."""
+
+
+class Vault:
+    """Seals texts and opens them again; safe to use from many threads."""
+
+    def __init__(self, key: Secret) -> None:
+        try:
+            self._fernet = Fernet(key.reveal())
+        except ValueError:
+            raise SecretKeyError(
+                "the secret key is not a Fernet key: it is 32 bytes in URL-safe "
+                "base64; leave STRIKEPLATE_SECRET_KEY out to have one made"
+            ) from None
+        self._marking = hashlib.sha256(b"mark:" + key.reveal().encode()).digest()
+        self._open = lru_cache(maxsize=OPENED)(self._decrypt)
+
+    def seal(self, secret: Secret) -> str:
+        """Return the text that may be stored; each sealing looks different."""
+        return self._fernet.encrypt(secret.reveal().encode()).decode()
+
+    def open(self, sealed: str) -> Secret:
+        """Return the secret that was sealed with this vault's key."""
+        return self._open(sealed)
+
+    def seal_all(self, values: Mapping[str, Secret | str]) -> str:
+        """Return one seal over a mapping, such as a connection's credentials."""
+        plain = {name: reveal(value) for name, value in values.items()}
+        return self.seal(Secret(json.dumps(plain)))
+
+    def open_all(self, sealed: str) -> dict[str, str]:
+        """Return the mapping that `seal_all` sealed; the caller keeps it secret."""
+        values: dict[str, str] = json.loads(self.open(sealed).reveal())
+        return values
+
+    def mark(self, secret: Secret) -> str:
+        """Return a mark that is equal for equal secrets and tells nothing else."""
+        message = secret.reveal().encode()
+        return hmac.new(self._marking, message, hashlib.sha256).hexdigest()
+
+    def _decrypt(self, sealed: str) -> Secret:
+        try:
+            return Secret(self._fernet.decrypt(sealed).decode())
+        except InvalidToken:
+            raise SecretKeyError(
+                "a stored secret does not open with this secret key; give "
+                "STRIKEPLATE_SECRET_KEY the key that the database was made with"
+            ) from None
+
+
+def key_from_file(path: Path) -> Secret:
+    """Return the key in the file; one that is missing is made, mode 600.
+
+    The file appears whole or not at all, also when two processes start at once.
+    """
+    if not path.exists():
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Fernet.generate_key())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
+    return Secret(path.read_text().strip())
