@@ -16,9 +16,6 @@ notice says what may exist.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from datetime import tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -77,69 +74,3 @@ def after(status: Status, step: Step) -> Status:
         raise NotPossible(
             f"an access that is {status} cannot be {step}; it can be: {known}"
         ) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How an access ends that is not wanted any more.
-
-    `step` is what to do to it now, None where the vendor has to be asked first:
-    then `revoke` is true, and `Step.REVOKED` follows once it has answered.
-    `works_until` and `notice` are set where a code opens the door all the same.
-    """
-
-    step: Step | None
-    revoke: bool = False
-    works_until: datetime | None = None
-    notice: str | None = None
-
-
-def ending(
-    status: Status,
-    *,
-    revocable: bool,
-    answer_lost: bool,
-    valid_until: datetime | None,
-    now: datetime,
-    zone: tzinfo,
-) -> Ending:
-    """Return how an unwanted access ends (CON-10, IGL-08).
-
-    `answer_lost` tells that an order went out whose answer never came.
-    """
-    if status is Status.REMOVED:
-        return Ending(step=None)
-    over = valid_until is not None and now >= valid_until
-    if status is Status.CREATED:
-        if revocable and not over:
-            return Ending(step=None, revoke=True)
-        notice = _over(valid_until, zone) if over else _works_on(valid_until, zone)
-        return Ending(Step.KEPT, works_until=valid_until, notice=notice)
-    if answer_lost and not over:
-        notice = _may_exist(valid_until, zone)
-        return Ending(Step.ABANDONED, works_until=valid_until, notice=notice)
-    return Ending(Step.WITHDRAWN)
-
-
-def _works_on(until: datetime | None, zone: tzinfo) -> str:
-    return (
-        "This code cannot be revoked. It opens the door "
-        f"{_until(until, zone)}, although the booking no longer holds."
-    )
-
-
-def _over(until: datetime | None, zone: tzinfo) -> str:
-    return f"This code was never revoked; it opened the door {_until(until, zone)}."
-
-
-def _may_exist(until: datetime | None, zone: tzinfo) -> str:
-    return (
-        "The vendor's answer was lost: a code may exist that opens the door "
-        f"{_until(until, zone)}. Nobody was told it."
-    )
-
-
-def _until(until: datetime | None, zone: tzinfo) -> str:
-    if until is None:
-        return "without an end, until the lock itself is reset"
-    return f"until {until.astimezone(zone).isoformat(sep=' ', timespec='minutes')}"

@@ -1,18 +1,41 @@
 """Messages: how a customer learns a code (MSG-01, MSG-03, MSG-04).
 
-Law: a template may name only the placeholders in `PLACEHOLDERS`; any other is an
-error that names it. Times shown are the booking's own, in the lock's local time,
-never the rounded ones of the code.
+Law: a template may name the placeholders of `PLACEHOLDERS` and no others; a code
+stands in the body and never in a subject. Times shown are the booking's own, in the
+lock's local time, never the rounded ones of the code. Where a code dies unless used
+in time, the message says so, whatever the template says (IGL-05).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import tzinfo
+from difflib import get_close_matches
+from string import Formatter
+from typing import Final
 
+from service.domain.errors import BadTemplate
+from service.domain.rules import Channel
+from service.domain.texts import DEFAULT
+from service.domain.texts import LANGUAGES
 from service.secret import Secret
+
+PLACEHOLDERS: Final = {
+    "booking": "the booking's id",
+    "codes": "the code; with several doors one line a door, its name before the code",
+    "customer": "the customer's name",
+    "doors": "the names of the doors",
+    "end": "the booking's own end, in the lock's local time",
+    "first_use": "when the code must be used for the first time; empty if never",
+    "links": "links that open the doors, one a line; empty if there are none",
+    "resource": "what was booked",
+    "start": "the booking's own start, in the lock's local time",
+}
+SECRET_ONES: Final = ("codes", "links")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +53,7 @@ class Door:
     name: str
     pin: Secret
     first_use_by: datetime | None = None
-    link: str | None = None
+    link: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +75,122 @@ class Text:
 
     subject: str = field(repr=False)
     body: str = field(repr=False)
+
+
+def language_for(wanted: str | None, own: Collection[str] = ()) -> str:
+    """Return the language to write in: the one wanted where we have it, else English.
+
+    `own` names the languages a connection has templates of its own for. `sv-SE`
+    is served by `sv`.
+    """
+    tag = (wanted or DEFAULT).lower().replace("_", "-")
+    known = {*LANGUAGES, *own}
+    return next((name for name in (tag, tag.split("-")[0]) if name in known), DEFAULT)
+
+
+def default_template(channel: Channel, language: str) -> Template:
+    """Return the text that is used where a connection has none of its own."""
+    texts = LANGUAGES.get(language, LANGUAGES[DEFAULT])
+    if channel is Channel.SMS:
+        return Template("", texts.sms)
+    return Template(texts.subject, texts.body)
+
+
+def check_template(template: Template, channel: Channel) -> None:
+    """Raise `BadTemplate` for a text that would not bring the code (MSG-03)."""
+    named = set(_named("subject", template.subject))
+    secret = sorted(named.intersection(SECRET_ONES))
+    if secret:
+        raise BadTemplate(
+            f"subject names {{{secret[0]}}}; codes stand in the body only, since "
+            "subjects are shown on locked screens"
+        )
+    if "\n" in template.subject or "\r" in template.subject:
+        raise BadTemplate("subject has several lines; write it in one")
+    if channel is Channel.EMAIL and not template.subject.strip():
+        raise BadTemplate("subject is empty; a mail needs one")
+    if not set(_named("body", template.body)).intersection(SECRET_ONES):
+        raise BadTemplate("body does not name {codes}; the customer would get none")
+
+
+def render(template: Template, facts: Facts, language: str) -> Text:
+    """Return the message, or raise `BadTemplate` naming the unknown placeholder."""
+    values = _values(facts, language)
+    body = _filled("body", template.body, values)
+    if values["first_use"] and "first_use" not in _named("body", template.body):
+        body = f"{body.rstrip()}\n\n{values['first_use']}\n"
+    subject = _filled("subject", template.subject, values)
+    return Text(_one_line(subject), _without_gaps(body))
+
+
+def _values(facts: Facts, language: str) -> Mapping[str, str]:
+    texts = LANGUAGES.get(language, LANGUAGES[DEFAULT])
+
+    def shown(instant: datetime) -> str:
+        return instant.astimezone(facts.zone).strftime(texts.instant)
+
+    deadlines = [door.first_use_by for door in facts.doors if door.first_use_by]
+    first_use = texts.first_use.format(when=shown(min(deadlines))) if deadlines else ""
+    return {
+        "booking": _one_line(facts.booking),
+        "codes": _codes(facts.doors),
+        "customer": _one_line(facts.customer) or texts.nameless,
+        "doors": ", ".join(_one_line(door.name) for door in facts.doors),
+        "end": shown(facts.end),
+        "first_use": first_use,
+        "links": "\n".join(_one_line(door.link) for door in facts.doors if door.link),
+        "resource": _one_line(facts.resource),
+        "start": shown(facts.start),
+    }
+
+
+def _codes(doors: tuple[Door, ...]) -> str:
+    if len(doors) == 1:
+        return doors[0].pin.reveal()
+    return "\n".join(f"{_one_line(door.name)}: {door.pin.reveal()}" for door in doors)
+
+
+def _filled(where: str, text: str, values: Mapping[str, str]) -> str:
+    """Return the text with each placeholder filled in; values are taken as they are."""
+    _named(where, text)
+    return Formatter().vformat(text, (), values)
+
+
+def _named(where: str, text: str) -> list[str]:
+    """Return the placeholders a text names, or raise `BadTemplate` at a wrong one."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        raise BadTemplate(
+            f"{where} has a brace without its partner; write {{{{ or }}}} for a brace "
+            "of its own"
+        ) from None
+    for _, name, form, conversion in parts:
+        if name is not None and (name not in PLACEHOLDERS or form or conversion):
+            raise BadTemplate(_unknown(where, name, form, conversion))
+    return [name for _, name, _, _ in parts if name is not None]
+
+
+def _unknown(where: str, name: str, form: str | None, conversion: str | None) -> str:
+    extra = f"!{conversion}" if conversion else f":{form}" if form else ""
+    near = get_close_matches(name, PLACEHOLDERS, n=1)
+    hint = f"; did you mean {{{near[0]}}}?" if near else "."
+    known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
+    return f"{where} names {{{name}{extra}}}, which does not exist{hint} Known: {known}"
+
+
+def _one_line(text: str) -> str:
+    """Return the text in one line and without control characters."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.split())
+
+
+def _without_gaps(text: str) -> str:
+    """Return the text without the empty lines that an empty placeholder leaves."""
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    kept = [
+        line
+        for line, before in zip(lines, ["", *lines], strict=False)
+        if line or before
+    ]
+    return "\n".join(kept) + "\n"

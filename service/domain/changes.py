@@ -1,0 +1,89 @@
+"""What has to happen to a booking's accesses, from what is wanted and what is there.
+
+Law: after these decisions are carried out, each wanted lock has exactly one current
+access (CON-11), and deciding again decides to keep everything. A code whose window
+the vendor would cut the same for the new times is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from service.domain.accesses import Status
+from service.domain.errors import NoWindow
+from service.domain.rules import Wanted
+from service.domain.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A current access of the booking: not removed, and not marked as cancelled.
+
+    `wanted` is what it was last kept or ordered for; `window` was planned at
+    `planned_at`, None where none was found.
+    """
+
+    id: str
+    wanted: Wanted
+    status: Status
+    window: Window | None
+    planned_at: datetime
+
+
+class Verb(StrEnum):
+    """What to do about one access."""
+
+    KEEP = "keep"  # its code stays; from now on it stands for `wanted`
+    RETRY = "retry"  # it has no code yet; order one for `wanted`
+    ORDER = "order"  # a new access for `wanted`
+    END = "end"  # no longer wanted: see `service.domain.endings`
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One verb; `access` is None for ORDER, `wanted` is None for END."""
+
+    verb: Verb
+    access: str | None = None
+    wanted: Wanted | None = None
+
+
+Planner = Callable[[Wanted, datetime], Window]
+
+
+def decide(
+    wanted: Iterable[Wanted], held: Iterable[Held], plan: Planner
+) -> list[Decision]:
+    """Return one decision an access, endings first.
+
+    `plan(wanted, now)` is the vendor's own window for what is wanted, as of `now`;
+    it may raise `NoWindow`.
+    """
+    missing = {want.lock: want for want in wanted}
+    endings, others = [], []
+    for access in held:
+        want = missing.get(access.wanted.lock)
+        verb = Verb.END if want is None else _verb(access, want, plan)
+        if verb is Verb.END:
+            endings.append(Decision(Verb.END, access.id))
+            continue
+        others.append(Decision(verb, access.id, want))
+        del missing[access.wanted.lock]
+    orders = [Decision(Verb.ORDER, wanted=want) for want in missing.values()]
+    return endings + others + orders
+
+
+def _verb(access: Held, want: Wanted, plan: Planner) -> Verb:
+    if access.wanted == want:
+        return Verb.KEEP
+    if access.status is not Status.CREATED:
+        return Verb.RETRY
+    try:
+        window = plan(want, access.planned_at)
+    except NoWindow:
+        return Verb.END
+    return Verb.KEEP if window == access.window else Verb.END

@@ -1,0 +1,77 @@
+"""How an access ends that is no longer wanted: taken back, kept, or never made.
+
+Law: the service never says that a code is gone which still opens the door (IGL-08),
+and takes back at once what can be taken back (CON-10).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import tzinfo
+
+from service.domain.accesses import Status
+from service.domain.accesses import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of an access at the moment it is no longer wanted.
+
+    `revocable` is the vendor's trait. `answer_lost` tells that an order went out
+    whose answer never came, so that a code may exist. `valid_until` is the end of
+    its window, None without one.
+    """
+
+    status: Status
+    revocable: bool
+    answer_lost: bool
+    valid_until: datetime | None
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What to do to an access that is no longer wanted.
+
+    `step` is what happens to it now, None where nothing does. With `revoke` the
+    vendor has to be asked first, and `Step.REVOKED` follows its answer.
+    `works_until` and `notice` are set where a code opens the door all the same;
+    then `works_until` is None only for a code without an end.
+    """
+
+    step: Step | None
+    revoke: bool = False
+    works_until: datetime | None = None
+    notice: str | None = None
+
+
+def ending(access: Standing, now: datetime) -> Ending:
+    """Return how this access ends (CON-10, IGL-08)."""
+    over = access.valid_until is not None and now >= access.valid_until
+    if access.status is Status.REMOVED:
+        return Ending(step=None)
+    if access.status is Status.CREATED:
+        if access.revocable and not over:
+            return Ending(step=None, revoke=True)
+        return _kept(access, OVER if over else WORKS_ON, Step.KEPT)
+    if access.answer_lost and not over:
+        return _kept(access, MAY_EXIST, Step.ABANDONED)
+    return Ending(Step.WITHDRAWN)
+
+
+WORKS_ON = "This code cannot be revoked: it opens the door {until}."
+OVER = "This code was never revoked: it opened the door {until}."
+MAY_EXIST = (
+    "The vendor's answer was lost: a code may exist that opens the door {until}. "
+    "Nobody was told it."
+)
+
+
+def _kept(access: Standing, notice: str, step: Step) -> Ending:
+    until = access.valid_until
+    text = "without an end, until the lock itself is reset"
+    if until is not None:
+        local = until.astimezone(access.zone)
+        text = f"until {local.isoformat(sep=' ', timespec='minutes')}"
+    return Ending(step, works_until=until, notice=notice.format(until=text))

@@ -1,0 +1,111 @@
+"""The texts a customer gets where a connection has none of its own, by language.
+
+Law: a language is one entry of `LANGUAGES`; nothing else has to know of it. Every
+text names the booking's own start and end, and the codes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How one language writes an instant, and its default texts.
+
+    `instant` is a strftime pattern. `first_use` takes `{when}`. `nameless` greets a
+    customer whose name is not known.
+    """
+
+    instant: str
+    first_use: str
+    nameless: str
+    subject: str
+    body: str
+    sms: str
+
+
+LANGUAGES: Final = {
+    "en": Language(
+        instant="%Y-%m-%d at %H:%M",
+        first_use="Use it for the first time before {when}, or it stops working.",
+        nameless="guest",
+        subject="Your door code for {resource}",
+        body="""\
+Hello {customer},
+
+your booking of {resource} is from {start} to {end}.
+This is your code for the door:
+
+{codes}
+
+Type all digits, also a zero at the beginning.
+{first_use}
+
+Booking {booking}
+""",
+        sms="{resource}, {start} to {end}. Door code: {codes} {first_use}",
+    ),
+    "sv": Language(
+        instant="%Y-%m-%d kl. %H:%M",
+        first_use="Använd den första gången före {when}, annars slutar den att gälla.",
+        nameless="gäst",
+        subject="Din dörrkod till {resource}",
+        body="""\
+Hej {customer},
+
+din bokning av {resource} gäller från {start} till {end}.
+Här är din kod till dörren:
+
+{codes}
+
+Slå alla siffror, även en nolla i början.
+{first_use}
+
+Bokning {booking}
+""",
+        sms="{resource}, {start} till {end}. Dörrkod: {codes} {first_use}",
+    ),
+    "de": Language(
+        instant="%d.%m.%Y um %H:%M",
+        first_use="Erstmals vor dem {when} benutzen, sonst gilt er nicht mehr.",
+        nameless="Gast",
+        subject="Ihr Türcode für {resource}",
+        body="""\
+Guten Tag {customer},
+
+Ihre Buchung von {resource} gilt vom {start} bis zum {end}.
+Dies ist Ihr Code für die Tür:
+
+{codes}
+
+Alle Ziffern eingeben, auch eine Null am Anfang.
+{first_use}
+
+Buchung {booking}
+""",
+        sms="{resource}, {start} bis {end}. Türcode: {codes} {first_use}",
+    ),
+    "cs": Language(
+        instant="%d.%m.%Y v %H:%M",
+        first_use="Poprvé jej použijte před {when}, jinak přestane platit.",
+        nameless="hoste",
+        subject="Kód ke dveřím: {resource}",
+        body="""\
+Dobrý den, {customer},
+
+vaše rezervace ({resource}) platí od {start} do {end}.
+Toto je váš kód ke dveřím:
+
+{codes}
+
+Zadejte všechny číslice, i nulu na začátku.
+{first_use}
+
+Rezervace {booking}
+""",
+        sms="{resource}, {start} do {end}. Kód ke dveřím: {codes} {first_use}",
+    ),
+}
+DEFAULT: Final = "en"
