@@ -1,0 +1,161 @@
+Feature: Changes, cancellations, repetitions
+  What the platform tells may be repeated, late or out of order. What counts is what
+  happened, and the customer ends with the one code that fits it.
+
+  @CON-10 @on-service
+  Rule: A cancelled booking MUST end its access in the same step wherever that is possible
+    Source: seed 000; seed 002
+    What is shown here is the access that waits for its code. Taking a code back at the
+    vendor stands in the register with the vendors that can (NUK-03, EXV-06, LIV-01).
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+
+    @needs-clock
+    Scenario: A booking cancelled while its code is being made gets none
+      Given the vendor answers every call with 503
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When Ada's booking is cancelled
+      And the vendor is well again
+      And 6 hours pass
+      Then Ada has no code
+      And Bo's code opens court-1 at 2026-12-07 15:30
+
+    @needs-api @needs-clock
+    Scenario: The access of a booking cancelled in time is removed
+      Given the vendor answers every call with 503
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Ada's access is in progress
+      When Ada's booking is cancelled
+      Then Ada's access is removed
+
+  @CON-11 @on-service
+  Rule: A changed booking MUST leave exactly one current access, for what it is now
+    Source: seed 000; seed 002; seed 003
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+      And court-2 has a lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+
+    Scenario: A booking moved to another day has a code for that day
+      When Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:30
+      Then Ada has received 2 messages
+      And Ada's code does not open court-1 at 2026-12-07 15:30
+      And Ada's code opens court-1 from 2026-12-08 10:00 until 2026-12-08 12:00
+
+    Scenario: A booking moved to another court has a code for that court
+      When Ada's booking is moved to court-2
+      Then Ada's code opens court-2 at 2026-12-07 15:30
+      And Ada's code does not open court-1 at 2026-12-07 15:30
+
+    Scenario: A booking moved within the same whole hours keeps its code
+      When Ada's booking is moved to 2026-12-07 15:10 until 2026-12-07 17:40
+      Then Ada has received 2 messages with one code
+      And Ada's message names 15:10 and 17:40
+      And Ada's code opens court-1 from 2026-12-07 15:00 until 2026-12-07 18:00
+
+    @needs-api
+    Scenario Outline: However often it moves, one access is current
+      When Ada's booking is moved to <first>
+      And Ada's booking is moved to <then>
+      Then Ada has 1 active access
+      And Ada's code opens court-1 at <inside>
+
+      Examples:
+        | first                                      | then                                       | inside           |
+        | 2026-12-08 10:00 until 2026-12-08 11:00    | 2026-12-09 10:00 until 2026-12-09 11:00    | 2026-12-09 10:30 |
+        | 2026-12-08 10:00 until 2026-12-08 11:00    | 2026-12-07 15:20 until 2026-12-07 17:20    | 2026-12-07 15:30 |
+        | 2026-12-07 15:10 until 2026-12-07 17:10    | 2026-12-07 16:10 until 2026-12-07 18:10    | 2026-12-07 16:30 |
+
+    @needs-clock
+    Scenario: A booking moved before its code was made has one code, for the new time
+      Given the vendor answers every call with 503
+      And Bo's booking of court-1 from 2026-12-09 09:20 to 2026-12-09 10:20 is confirmed
+      When Bo's booking is moved to 2026-12-10 09:20 until 2026-12-10 10:20
+      And the vendor is well again
+      And 6 hours pass
+      Then Bo has exactly 1 code at court-1
+      And Bo has received 1 message
+      And Bo's code opens court-1 from 2026-12-10 09:00 until 2026-12-10 11:00
+
+  @CON-12 @on-service
+  Rule: Events repeated, late or out of order MUST leave what they leave once and in order
+    Source: seed 000
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+
+    Scenario Outline: <order> leaves one code and one message
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When the events of Ada's booking arrive as "<order>"
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      And Ada's code opens court-1 from 2026-12-07 15:00 until 2026-12-07 18:00
+
+      Examples:
+        | order                                     |
+        | confirmed                                 |
+        | confirmed, confirmed                      |
+        | confirmed, paid                           |
+        | paid, confirmed                           |
+        | confirmed, confirmed, paid, confirmed     |
+        | confirmed, starting, starting, paid       |
+
+    Scenario Outline: <order> leaves the changed times
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      And a change to 2026-12-08 10:20 until 2026-12-08 11:20 is on its way
+      When the events of Ada's booking arrive as "<order>"
+      Then Ada's code opens court-1 from 2026-12-08 10:00 until 2026-12-08 12:00
+
+      Examples:
+        | order                                     |
+        | confirmed, changed                        |
+        | changed, confirmed                        |
+        | confirmed, changed, confirmed             |
+        | changed, confirmed, changed               |
+
+    Scenario Outline: <order> leaves no code, since the cancellation wins
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      And Bo's booking of court-1 from 2026-12-07 09:00 to 2026-12-07 10:00 is confirmed
+      When the events of Ada's booking arrive as "<order>"
+      Then Ada has no code
+      And Bo's code opens court-1 at 2026-12-07 09:30
+
+      Examples:
+        | order                                     |
+        | cancelled, confirmed                      |
+        | cancelled, paid, confirmed                |
+        | cancelled, changed, confirmed             |
+        | cancelled, confirmed, cancelled, confirmed |
+
+    @needs-api
+    Scenario Outline: <order> leaves no active access
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When the events of Ada's booking arrive as "<order>"
+      Then Ada has 0 active accesses
+      And Ada has received at most 1 message
+
+      Examples:
+        | order                                     |
+        | confirmed, cancelled                      |
+        | confirmed, cancelled, confirmed           |
+        | confirmed, paid, cancelled, changed       |
+
+    Scenario: The same event ten times from four senders at once
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When "confirmed" of Ada's booking arrives 10 times from 4 senders at once
+      Then every answer is a success
+      And Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+    Scenario: The same event ten times, mixed with its cancellation, from four senders
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When "confirmed, cancelled" of Ada's booking arrives 10 times from 4 senders at once
+      Then every answer is a success
+      And Ada has at most 1 code at court-1
+      And Ada has received at most 1 message
+      And Bo's code opens court-1 at 2026-12-07 15:30

@@ -1,0 +1,150 @@
+Feature: Connections
+  An account at a lock vendor is linked once, with the vendor's own credentials.
+  From then on the connection has a webhook URL, a list of locks and a switch.
+
+  @CON-01 @on-service @needs-api
+  Rule: A connection MUST be linked only with credentials that the vendor accepts
+    Source: seed 000; seed 002; seed 003
+
+    Background:
+      Given an account at the vendor with the lock "Front door"
+
+    Scenario: The vendor's own credentials link the account
+      When the owner connects with the vendor's own credentials
+      Then the connection is linked
+      And the lock "Front door" can be chosen
+
+    Scenario Outline: Credentials that are <flaw> link nothing, and the reason is told
+      When the owner connects with <flaw> credentials
+      Then the answer is 422
+      And the answer tells "credentials"
+      And nothing is linked
+
+      Examples:
+        | flaw       |
+        | wrong      |
+        | incomplete |
+
+    Scenario: A vendor that does not answer links nothing
+      Given the vendor drops every call
+      When the owner connects with the vendor's own credentials
+      Then the answer is 502 or 503
+      And nothing is linked
+
+    Scenario: A refused owner links the account with the right credentials afterwards
+      Given the owner has been refused with wrong credentials
+      When the owner connects with the vendor's own credentials
+      Then the connection is linked
+
+  @CON-02 @on-service @needs-api
+  Rule: A webhook URL MUST be unguessable and belong to one linked connection alone
+    Source: seed 000
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+      And court-2 has a lock at another connection
+
+    Scenario: Two connections have long webhook URLs that share nothing
+      Then the webhook URLs of court-1 and court-2 differ and cannot be guessed
+
+    Scenario: A booking sent to a URL nobody has is refused, to its own it is taken
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When Ada's booking is confirmed at a guessed URL
+      Then the answer is 404
+      And Ada has no code
+      When Ada's booking is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+
+    Scenario: A booking sent to another connection makes no code at either
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When Ada's booking is confirmed at the URL of court-2
+      Then the answer is 401
+      And Ada has no code
+      And no code was made at the other connection
+
+    Scenario: The URL of a removed connection is dead
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      And Bo's booking of court-1 from 2026-12-07 09:00 to 2026-12-07 10:00 is confirmed
+      And Bo's code opens court-1 at 2026-12-07 09:30
+      When the owner removes the connection
+      And Ada's booking is confirmed
+      Then the answer is 404
+      And Ada has no code
+
+  @CON-05 @on-service @needs-api
+  Rule: Locks to choose from MUST be read from the vendor again on demand
+    Source: seed 001; seed 003
+
+    Background:
+      Given an account at the vendor with the lock "Front door"
+      And the owner has linked the account
+
+    Scenario: A lock bought later appears without new credentials
+      Given the lock "Side door" is added to the account
+      When the owner asks for the locks again
+      Then the lock "Side door" can be chosen
+      And the lock "Front door" can be chosen
+
+    Scenario: A device of the account that takes no codes cannot be chosen, and says why
+      Given a device "Bridge" that takes no codes is added to the account
+      When the owner asks for the locks again
+      Then the lock "Bridge" cannot be chosen, with a reason
+      And the lock "Front door" can be chosen
+
+    Scenario: Forty locks are all there
+      Given 40 locks are added to the account
+      When the owner asks for the locks again
+      Then 41 locks can be chosen
+
+  @CON-06 @on-service @needs-api
+  Rule: A secret MUST NOT be shown again or stored as it is
+    Source: seed 000
+
+    Scenario: No answer shows the vendor's secret again
+      Given an account at the vendor with the lock "Front door"
+      When the owner connects with the vendor's own credentials
+      Then the connection is linked
+      And no answer about the connection shows a secret of the vendor
+      And the connection names the secrets it holds
+
+    Scenario: The webhook's secret is shown when the connection is made, and never again
+      Given an account at the vendor with the lock "Front door"
+      When the owner connects with the vendor's own credentials
+      Then the answer shows the webhook's secret
+      And no answer about the connection shows the webhook's secret
+
+    @needs-storage
+    Scenario: What is stored holds no secret in the clear
+      Given court-1 has a lock in Europe/Stockholm
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+      And what is stored holds no secret in the clear
+
+  @CON-07 @on-service @needs-api
+  Rule: An inactive integration MUST refuse events with a clear reason
+    Source: seed 000; seed 001
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+      And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+
+    Scenario Outline: A connection that is <state> refuses
+      Given the connection is <state>
+      When Ada's booking is confirmed
+      Then the answer is 409
+      And the answer tells "<why>"
+      And Ada has no code
+
+      Examples:
+        | state                            | why    |
+        | switched off                     | active |
+        | switched on, terms not accepted  | terms  |
+        | switched off, terms not accepted | active |
+
+    Scenario: Switched on again, it takes the event it refused
+      Given the connection is switched off
+      And Ada's booking was refused
+      When the connection is switched on
+      And Ada's booking is confirmed
+      Then the answer is 202
+      And Ada's code opens court-1 at 2026-12-07 15:30

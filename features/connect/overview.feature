@@ -1,0 +1,69 @@
+Feature: Overview
+  The owner sees every access that was made, where it stands, and for how long.
+
+  @CON-08 @on-service @needs-api
+  Rule: The overview MUST list every code made, those of the past too for a set time
+    Source: seed 000; seed 001
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+
+    Scenario: A code stands in the overview with lock, booking, validity and status
+      When the owner opens the overview
+      Then it lists Ada's code with its lock, booking, validity and status
+
+    Scenario: Fifty codes are all listed
+      Given 50 bookings of court-1, an hour each, are confirmed
+      When the owner opens the overview
+      Then it lists 51 codes
+
+    @needs-clock
+    Scenario: A code of the past is kept for the set time, and then cleared
+      Given the time is 2026-12-08 09:00
+      When the owner opens the overview
+      Then it lists Ada's code with its lock, booking, validity and status
+      When the time to keep codes is over
+      And the owner opens the overview
+      Then it lists 0 codes
+
+    Scenario: A cancelled booking's code stays in the overview
+      When Ada's booking is cancelled
+      And the owner opens the overview
+      Then it lists Ada's code with its lock, booking, validity and status
+
+  @CON-09 @on-service @needs-api
+  Rule: An access MUST show its status, period, door, creation time, PIN, link and place
+    Source: seed 002
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+
+    Scenario: A created access shows all there is to know
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's access is created
+      And Ada's access shows period, door, creation time, PIN, link and place
+      And the PIN shown opens court-1 at 2026-12-07 15:30
+
+    @needs-clock
+    Scenario: An access is in progress until the vendor has made the code
+      Given the vendor answers every call with 503
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's access is in progress
+      And Ada's access tells why and when it is tried next
+      When the vendor is well again
+      And 6 hours pass
+      Then Ada's access is created
+
+    Scenario: An access that the vendor refuses is failed, with the reason
+      Given the vendor answers making a code with 400
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's access is failed
+      And Ada's access tells why
+      And Ada has no code
+
+    Scenario: A booking shows its active and its inactive accesses
+      Given Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00
+      Then Ada has 1 active access
+      And Ada has 1 inactive access

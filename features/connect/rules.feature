@@ -1,0 +1,95 @@
+Feature: Rules and triggers
+  A rule says which resource opens which locks, on which event, and how the customer
+  hears of it.
+
+  @CON-03 @on-service
+  Rule: A booked resource MUST open the locks that its rules name, and no others
+    Source: seed 000; seed 002
+
+    Scenario: The code opens the lock of the booked court and of no other
+      Given court-1 has a lock in Europe/Stockholm
+      And court-2 has a lock in Europe/Stockholm
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+      And Ada's code does not open court-2 at 2026-12-07 15:30
+
+    @needs-api
+    Scenario: One court with two doors gives one message with a code for each
+      Given court-1 has a lock in Europe/Stockholm
+      And court-1 is also opened by the lock "Side door"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada has received 1 message
+      And one of Ada's codes opens court-1 at 2026-12-07 15:30
+      And one of Ada's codes opens "Side door" at 2026-12-07 15:31
+
+    @needs-api
+    Scenario: One lock serves two courts
+      Given court-1 has a lock in Europe/Stockholm
+      And court-2 is opened by the lock of court-1
+      When Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 16:00 is confirmed
+      And Bo's booking of court-2 from 2026-12-07 16:00 to 2026-12-07 17:00 is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+      And Bo's code opens court-2 at 2026-12-07 16:30
+
+    @needs-api
+    Scenario: An edited rule holds for the next booking
+      Given court-1 has a lock in Europe/Stockholm
+      And court-2 has a lock in Europe/Stockholm
+      When the owner edits the rule of court-1 to open the lock of court-2
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-2 at 2026-12-07 15:30
+      And Ada's code does not open court-1 at 2026-12-07 15:30
+
+    @needs-api
+    Scenario: A deleted rule makes no more codes
+      Given court-1 has a lock in Europe/Stockholm
+      And Bo's booking of court-1 from 2026-12-07 09:00 to 2026-12-07 10:00 is confirmed
+      And Bo's code opens court-1 at 2026-12-07 09:30
+      When the owner deletes the rule of court-1
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada has no code
+
+  @CON-04 @on-service
+  Rule: A code MUST be made when the chosen event arrives, and not before
+    Source: seed 000
+
+    Scenario: A resource without a rule gets no code, and the answer says why
+      Given court-1 has a lock in Europe/Stockholm
+      When Ada's booking of attic from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then the answer says why nothing was made
+      And Ada has no code
+      When Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Bo's code opens court-1 at 2026-12-07 15:30
+
+    @needs-api
+    Scenario Outline: A rule that waits for <event> makes the code at <event>
+      Given court-1 has a lock in Europe/Stockholm
+      And the rule of court-1 waits for "<event>"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is <other>
+      Then the answer says why nothing was made
+      And Ada has no code
+      When Ada's booking is <event>
+      Then Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | event     | other     |
+        | confirmed | paid      |
+        | paid      | confirmed |
+        | starting  | confirmed |
+
+    @needs-api
+    Scenario: A booking whose event never comes stays without a code
+      Given court-1 has a lock in Europe/Stockholm
+      And the rule of court-1 waits for "paid"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And the time is 2026-12-07 17:30
+      Then Ada has no code
+
+    @needs-api
+    Scenario: An event that came before its rule can be replayed
+      Given court-1 has a lock in Europe/Stockholm
+      And Ada's booking of attic from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And attic is opened by the lock of court-1
+      When the owner replays the last event
+      Then Ada's code opens attic at 2026-12-07 15:30

@@ -1,0 +1,109 @@
+Feature: Bad input
+  Whatever is sent gets a clear answer, and nothing is stored by halves.
+
+  @RES-05 @on-service
+  Rule: A malformed event MUST be refused with a clear answer and change nothing
+    Source: house
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+      And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+
+    Scenario Outline: An event <flaw> is refused
+      When Ada's booking is confirmed by an event <flaw>
+      Then the answer is <status>
+      And the answer tells "<why>"
+      And Ada has no code
+      When Ada's booking is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | flaw                              | status     | why         |
+        | that is broken JSON               | 400        | JSON        |
+        | that is no object                 | 400        | object      |
+        | in Latin-1                        | 400        | UTF-8       |
+        | without its id                    | 400        | id          |
+        | without a booking                 | 400        | booking     |
+        | without a start                   | 400        | start       |
+        | without a customer's address      | 400 or 422 | email       |
+        | of an unknown type                | 400 or 422 | type        |
+        | whose start is a number           | 400        | start       |
+        | whose start is no date            | 400        | start       |
+        | whose start has no offset         | 400 or 422 | start       |
+        | whose resource is a list          | 400        | resource    |
+        | whose end is before its start     | 422        | end         |
+        | whose end is its start            | 422        | end         |
+        | of 65 KiB                         | 413        | 64          |
+        | that is called text               | 415        | json        |
+
+    Scenario: An event of 64 KiB to the byte is taken
+      When Ada's booking is confirmed by an event padded to 65536 bytes
+      Then the answer is a success
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+    Scenario: The id of one event with the content of another is refused
+      Given Ada's booking is confirmed
+      When Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 comes under the same event id
+      Then the answer is 422
+      And Bo has no code
+      And Ada has received 1 message
+
+    @needs-api
+    Scenario Outline: The owner's <mistake> is refused, and names what is wrong
+      When the owner sends <mistake>
+      Then the answer is 400 or 404 or 422
+      And the answer tells "<why>"
+
+      Examples:
+        | mistake                       | why        |
+        | a rule for an unknown lock    | lock       |
+        | a rule without a resource     | resource   |
+        | a rule with an unknown field  | colour     |
+        | an unknown channel            | channel    |
+        | an unknown trigger            | trigger    |
+        | an unknown time zone          | Mars       |
+        | an unknown vendor             | vendor     |
+        | broken JSON                   | JSON       |
+
+  @RES-06 @on-service
+  Rule: An event that the platform did not sign MUST be refused and change nothing
+    Source: house; Standard Webhooks
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+      And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+
+    Scenario Outline: A signature that is <flaw> is refused
+      When Ada's booking is confirmed with a signature that is <flaw>
+      Then the answer is 401
+      And Ada has no code
+      When Ada's booking is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | flaw                        |
+        | missing                     |
+        | forged                      |
+        | empty                       |
+        | no base64                   |
+        | without a version           |
+        | of an unknown version       |
+        | for another body            |
+        | for another id              |
+        | six minutes old             |
+        | six minutes in the future   |
+        | dated with a word           |
+        | dated with a huge number    |
+        | not ASCII                   |
+
+    Scenario: One of several signatures is enough, as when a secret is changed
+      When Ada's booking is confirmed with a signature that is right beside a wrong one
+      Then the answer is a success
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+    Scenario: A replayed delivery changes nothing
+      Given Ada's booking is confirmed
+      When the very same delivery comes again
+      Then the answer is a success
+      And Ada has exactly 1 code at court-1
+      And Ada has received 1 message

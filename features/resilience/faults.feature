@@ -1,0 +1,145 @@
+Feature: Trouble on the way
+  Vendors answer late, twice, wrongly or not at all. The booking ends with one code or
+  with a clear failure, and nobody else's waits for it.
+
+  @RES-01 @on-service @needs-clock
+  Rule: One fault at any vendor call MUST leave one working code, never two and never none
+    Source: house
+
+    Scenario Outline: <fault> at <call> ends with one working code
+      Given court-1 has a lock in Europe/Stockholm
+      And 48 hours pass
+      And "<fault>" will befall <call> once
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 6 hours pass
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      And Ada's code opens court-1 from 2026-12-07 15:00 until 2026-12-07 18:00
+
+      Examples:
+        | fault                    | call            |
+        | 500                      | the token call  |
+        | 503                      | the token call  |
+        | 429                      | the token call  |
+        | nonsense                 | the token call  |
+        | no answer                | the token call  |
+        | no answer after the deed | the token call  |
+        | too late an answer       | the token call  |
+        | 500                      | making a code   |
+        | 502                      | making a code   |
+        | 503                      | making a code   |
+        | 429                      | making a code   |
+        | 401                      | making a code   |
+        | 500 after the deed       | making a code   |
+        | nonsense                 | making a code   |
+        | nonsense after the deed  | making a code   |
+        | empty                    | making a code   |
+        | no answer                | making a code   |
+        | no answer after the deed | making a code   |
+        | too late an answer       | making a code   |
+
+    @needs-api
+    Scenario Outline: <fault> at <call> while linking links nothing, and then all
+      Given an account at the vendor with the lock "Front door"
+      And "<fault>" will befall <call> once
+      When the owner connects with the vendor's own credentials, twice if need be
+      Then the connection is linked
+      And the lock "Front door" can be chosen
+
+      Examples:
+        | fault                    | call              |
+        | 500                      | the token call    |
+        | 429                      | the token call    |
+        | nonsense                 | the token call    |
+        | no answer after the deed | the token call    |
+        | 500                      | listing the locks |
+        | 429                      | listing the locks |
+        | nonsense                 | listing the locks |
+        | empty                    | listing the locks |
+        | no answer                | listing the locks |
+        | too late an answer       | listing the locks |
+
+    Scenario Outline: <fault> at every call for an hour ends with one working code
+      Given court-1 has a lock in Europe/Stockholm
+      And "<fault>" befalls every call
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When 1 hour passes
+      And the vendor is well again
+      And 6 hours pass
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      And Ada's code opens court-1 from 2026-12-07 15:00 until 2026-12-07 18:00
+
+      Examples:
+        | fault                    |
+        | 503                      |
+        | 429                      |
+        | no answer                |
+        | no answer after the deed |
+
+  @RES-02 @on-service @needs-api
+  Rule: A vendor's final refusal MUST end in a clear failure, with no code and no message
+    Source: house
+
+    Scenario Outline: A code refused with <status> is failed, with the reason
+      Given court-1 has a lock in Europe/Stockholm
+      And the vendor answers making a code with <status>
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's access is failed
+      And Ada's access tells why
+      And Ada has no code
+
+      Examples:
+        | status |
+        | 400    |
+        | 404    |
+
+    @needs-clock
+    Scenario: The next booking has its code once the vendor is well again
+      Given court-1 has a lock in Europe/Stockholm
+      And the vendor answers making a code with 400
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Ada's access is failed
+      When the vendor is well again
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Bo's code opens court-1 at 2026-12-07 15:30
+
+  @RES-03 @on-service @needs-api
+  Rule: A vendor that is down MUST NOT hold up the bookings of another connection
+    Source: house
+
+    Scenario: One account is down, the other's customers have their codes at once
+      Given court-1 has a lock in Europe/Stockholm
+      And court-2 has a lock at another connection
+      And the vendor drops every call of court-1's account
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada has no code
+      And Bo has received 1 message
+      And Bo's code opens court-2 at 2026-12-07 15:30
+
+  @RES-04 @on-service
+  Rule: An event that was taken MUST survive a stop of the service
+    Source: house
+
+    @needs-restart @needs-clock
+    Scenario: Stopped before the code was made, it makes it after the next start
+      Given court-1 has a lock in Europe/Stockholm
+      And the vendor answers every call with 503
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When the service is stopped and started
+      And the vendor is well again
+      And 6 hours pass
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+    @needs-restart
+    Scenario: Stopped after the code was made, it sends no second message
+      Given court-1 has a lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Ada has received 1 message
+      When the service is stopped and started
+      And "confirmed" of Ada's booking arrives 2 times from 1 senders at once
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
