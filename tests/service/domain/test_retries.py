@@ -1,0 +1,70 @@
+"""Waits between tries."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.retries import LONGEST_WAIT
+from service.domain.retries import next_try
+from service.domain.retries import wait
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+def test_waits_double_up_to_a_quarter_of_an_hour() -> None:
+    waits = [wait(attempts) / seconds(1) for attempts in range(1, 11)]
+    assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 900, 900]
+    assert wait(10**9) == LONGEST_WAIT
+
+
+def test_spread_lengthens_a_wait_by_up_to_a_quarter() -> None:
+    assert wait(3, spread=0.5) == seconds(22.5)
+
+
+def test_retry_after_is_honoured_up_to_an_hour() -> None:
+    tomorrow = timedelta(days=1)
+    asked = next_try(1, now=NOW, until=None, retry_after=seconds(90))
+    assert asked == NOW + seconds(90)
+    too_long = next_try(1, now=NOW, until=None, retry_after=tomorrow)
+    assert too_long == NOW + timedelta(hours=1)
+
+
+def test_retry_after_does_not_shorten_a_wait() -> None:
+    due = next_try(5, now=NOW, until=None, retry_after=seconds(1))
+    assert due == NOW + seconds(80)
+
+
+def test_tries_come_closer_together_towards_the_end() -> None:
+    assert next_try(10, now=NOW, until=NOW + seconds(60)) == NOW + seconds(30)
+
+
+def test_nothing_is_tried_once_the_window_is_over() -> None:
+    assert next_try(1, now=NOW, until=NOW + seconds(5)) is None
+    assert next_try(1, now=NOW, until=NOW - seconds(5)) is None
+    late = next_try(1, now=NOW, until=NOW + seconds(60), retry_after=seconds(90))
+    assert late is None
+
+
+@given(
+    st.integers(1, 10**6),
+    st.timedeltas(timedelta(), timedelta(days=400)),
+    st.none() | st.timedeltas(timedelta(), timedelta(days=2)),
+    st.floats(0, 1),
+)
+def test_any_try_lies_between_now_and_the_end(
+    attempts: int, left: timedelta, retry_after: timedelta | None, spread: float
+) -> None:
+    until = NOW + left
+    due = next_try(
+        attempts, now=NOW, until=until, retry_after=retry_after, spread=spread
+    )
+    assert due is None or NOW + seconds(5) <= due < until

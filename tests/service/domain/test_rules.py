@@ -1,0 +1,84 @@
+"""What must exist for a booking, by the rules of its resource."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+from service.domain.bookings import Booking
+from service.domain.events import Details
+from service.domain.events import Trigger
+from service.domain.rules import Rule
+from service.domain.rules import Wanted
+from service.domain.rules import desired
+from service.domain.rules import send_at
+from service.domain.windows import Margin
+
+START = datetime(2026, 12, 1, 15, 20, tzinfo=UTC)
+END = START + timedelta(hours=2)
+
+
+def booking(*triggers: Trigger, cancelled: bool = False) -> Booking:
+    return Booking(
+        "B-1",
+        Details("court-1", START, END),
+        START,
+        "e",
+        frozenset(triggers),
+        START if cancelled else None,
+    )
+
+
+def rule(name: str, *locks: str, trigger: Trigger = Trigger.CONFIRMED) -> Rule:
+    return Rule(name, "court-1", locks, trigger)
+
+
+def test_one_resource_opens_several_locks() -> None:
+    outlook = desired(booking(Trigger.CONFIRMED), [rule("r", "gate", "door")])
+    assert [want.lock for want in outlook.wanted] == ["door", "gate"]
+    assert outlook.reason is None
+
+
+def test_lock_named_by_two_rules_is_wanted_once_with_the_widest_margins() -> None:
+    one = Rule("1", "court-1", ("door",), Trigger.CONFIRMED, margin=Margin(1, 0))
+    two = Rule("2", "court-1", ("door",), Trigger.CONFIRMED, margin=Margin(0, 2))
+    for rules in ([one, two], [two, one]):
+        outlook = desired(booking(Trigger.CONFIRMED), rules)
+        assert outlook.wanted == (Wanted("door", START, END, Margin(1, 2)),)
+        assert outlook.fired == (one, two)
+
+
+def test_only_rules_whose_event_was_seen_count() -> None:
+    rules = [rule("1", "gate"), rule("2", "door", trigger=Trigger.PAID)]
+    assert [w.lock for w in desired(booking(Trigger.PAID), rules).wanted] == ["door"]
+
+
+def test_rule_that_waits_for_another_event_names_it() -> None:
+    rules = [rule("1", "door", trigger=Trigger.PAID)]
+    outlook = desired(booking(Trigger.CONFIRMED), rules)
+    assert outlook.wanted == ()
+    assert outlook.reason == "the rule for resource 'court-1' waits for booking.paid"
+
+
+def test_resource_without_a_rule_gets_nothing_and_the_reason() -> None:
+    other = Rule("1", "court-2", ("door",), Trigger.CONFIRMED)
+    outlook = desired(booking(Trigger.CONFIRMED), [other])
+    assert outlook.wanted == ()
+    assert (
+        outlook.reason == "no rule for resource 'court-1'; add one that names its locks"
+    )
+
+
+def test_cancelled_booking_wants_nothing() -> None:
+    outlook = desired(booking(Trigger.CONFIRMED, cancelled=True), [rule("1", "door")])
+    assert outlook.wanted == ()
+    assert outlook.reason == "booking B-1 is cancelled"
+
+
+def test_message_is_due_at_once_or_hours_before_the_start() -> None:
+    now = START - timedelta(hours=10)
+    later = Rule("1", "court-1", (), Trigger.PAID, send_hours_before=2)
+    assert send_at(rule("1"), booking(), now) == now
+    assert send_at(later, booking(), now) == START - timedelta(hours=2)
+    assert send_at(later, booking(), START) == START
