@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from features.harness.docket import Docket
 
 
+REPORT = "report.html"
+
+
 def folder(docket: Docket, root: Path) -> Path:
     """Return where the artefacts go: as asked, else results/PROFILE."""
     options = docket.setting.options

@@ -1,0 +1,107 @@
+"""The console: what a run prints. One mark a scenario, then the headline and why.
+
+A pytest plugin of its own, that stands in for pytest's reporter.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+import pytest
+
+from features.harness import artefacts
+from features.harness.plugin import DOCKET
+from features.harness.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from features.harness.docket import Docket
+    from features.harness.record import Run
+
+MARKS = {
+    Verdict.UNTESTED: "-",
+    Verdict.NOT_APPLICABLE: "-",
+    Verdict.PASS: ".",
+    Verdict.WARN: "w",
+    Verdict.INCONCLUSIVE: "?",
+    Verdict.FAIL: "F",
+    Verdict.ERROR: "E",
+}
+KNOWN = "k"
+WIDTH = 72
+INDENT = 13
+SHOWN = 20
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Print on behalf of the session that begins."""
+    console = Console(session.config.stash[DOCKET], session.config.rootpath)
+    session.config.pluginmanager.register(console, "strikeplate-console")
+
+
+class Console:
+    """Prints one session's findings as they come."""
+
+    def __init__(self, docket: Docket, root: Path) -> None:
+        self._docket = docket
+        self._root = root
+        self._target = ""
+        self._column = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Print one mark for a finished run."""
+        if report.when == "teardown":
+            self._mark(self._docket.runs[-1])
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Print what came of it all."""
+        _print("\n" if self._column else "")
+        for line in closing(self._docket, self._root):
+            _print(f"{line}\n")
+
+    def _mark(self, run: Run) -> None:
+        if run.target != self._target or self._column >= WIDTH:
+            name = run.target if run.target != self._target else ""
+            _print(f"{'' if not self._column else chr(10)}  {name:<{INDENT - 2}}")
+            self._target, self._column = run.target, INDENT
+        _print(KNOWN if run.known else MARKS[run.verdict])
+        self._column += 1
+
+
+def closing(docket: Docket, root: Path) -> Iterator[str]:
+    """Yield the last lines: the headline, every reason, and where the report lies."""
+    if docket.faults:
+        yield f"The rules cannot be judged by: {len(docket.faults)} to put right."
+        yield from (f"  {fault}" for fault in docket.faults[:SHOWN])
+        if len(docket.faults) > SHOWN:
+            yield f"  and {len(docket.faults) - SHOWN} more"
+        return
+    outcome = docket.outcome()
+    yield f"\n{outcome.headline}"
+    for run in sorted(docket.runs, key=lambda run: (-run.verdict.rank, run.key)):
+        if run.verdict.rank > Verdict.PASS.rank:
+            yield from _reason(run)
+    yield from (f"\n  {sentence}" for sentence in outcome.stale)
+    place = artefacts.folder(docket, root)
+    yield f"\nReport: {os.path.relpath(place / artefacts.REPORT)}"
+
+
+def _reason(run: Run) -> Iterator[str]:
+    word = f"known {run.verdict.value}" if run.known else run.verdict.value
+    yield f"\n  {word}: {run.rule} {run.title}"
+    yield textwrap.fill(
+        run.reason or "", WIDTH + 16, initial_indent="    ", subsequent_indent="    "
+    )
+    if run.known:
+        yield f"    expected: {run.known}"
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()

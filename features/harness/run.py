@@ -1,0 +1,73 @@
+"""`run`: one judgement from the command line, told in a few lines.
+
+Exit codes: 0 conformant as the profile expects, 1 not, 2 wrong usage, 3 the harness
+itself failed or nothing was judged.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+import pytest
+
+from features.harness import suite
+from features.harness.summary import HARNESS_ERROR
+from features.harness.summary import USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OURS = ("features.harness.plugin", "features.harness.console")
+QUIET = ("terminal", "randomly", "cacheprovider", "locust")
+"""Plugins of pytest that would print, shuffle, or leave files behind."""
+
+REPEATABLE = {
+    "subject": "an integration: inprocess:service, http:URL, mutant:NAME",
+    "vendor": "a vendor's server: fake, http:URL",
+    "only": "rules whose ids begin so, as IGL or CON-01",
+}
+"""Options that may be given more than once; the first two replace the profile's."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Judge as asked, print what came of it, and return the exit code."""
+    asked = _parser().parse_args(arguments)
+    switches = [part for name in QUIET for part in ("-p", f"no:{name}")]
+    home = [f"--rootdir={suite.HOME}", f"--config-file={suite.HOME / 'pyproject.toml'}"]
+    plugins = [part for name in OURS for part in ("-p", name)]
+    options = _options(asked)
+    code = pytest.main([*plugins, *switches, *home, *options, str(suite.FEATURES)])
+    return exit_code(int(code))
+
+
+def exit_code(code: int) -> int:
+    """Return the judgement's exit code for what pytest ended with."""
+    if code == pytest.ExitCode.USAGE_ERROR:
+        return USAGE
+    return min(code, HARNESS_ERROR)
+
+
+def _options(asked: argparse.Namespace) -> list[str]:
+    single = [f"--profile={asked.profile}", f"--seed={asked.seed}"]
+    results = [f"--results={asked.results}"] if asked.results else []
+    return [
+        *single,
+        *results,
+        *(f"--{name}={value}" for name in REPEATABLE for value in getattr(asked, name)),
+    ]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m features.harness run",
+        description="Judge a subject by the documented rules.",
+    )
+    parser.add_argument(
+        "--profile", default="reference", help="a name in features/profiles, or a file"
+    )
+    for name, text in REPEATABLE.items():
+        parser.add_argument(f"--{name}", action="append", default=[], help=text)
+    parser.add_argument("--seed", type=int, default=7, help="seeds every random choice")
+    parser.add_argument("--results", help="the folder to write into")
+    return parser
