@@ -1,1 +1,57 @@
-"""`python -m fakes`: serve every fake vendor on one port."""
+"""`python -m fakes`: serve every fake vendor on one port.
+
+Law: loopback unless told otherwise; what a client needs is printed at the start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+from fakes.kit.options import TOKEN_VARIABLE
+from fakes.kit.options import Options
+from fakes.kit.options import control_token
+
+
+def instant(text: str) -> datetime:
+    """Return an aware instant from ISO 8601 text; ValueError without an offset."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant needs an offset")
+    return at
+
+
+def arguments(given: Sequence[str]) -> argparse.Namespace:
+    """Return the command line, read; a wrong one ends with a usage message."""
+    parser = argparse.ArgumentParser("python -m fakes", description=__doc__)
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    add("--port", default=8700, type=int, help="port to listen on (%(default)s)")
+    add("--seed", default="7", help="seed of all ids and chances (%(default)s)")
+    add("--control-token", help=f"else ${TOKEN_VARIABLE}, else made up and printed")
+    add("--now", type=instant, help="stop the demo world's clock at this instant")
+    push = "let webhooks go to this host beside loopback; may be repeated"
+    add("--allow-push", action="append", default=[], metavar="HOST", help=push)
+    return parser.parse_args(given)
+
+
+def main(given: Sequence[str]) -> None:
+    """Serve until a signal ends it."""
+    wish = arguments(given)
+    options = Options(
+        seed=wish.seed,
+        now=wish.now,
+        control_token=wish.control_token or control_token(),
+        allow_push=tuple(wish.allow_push),
+    )
+    from fakes.kit.serve import serve  # noqa: PLC0415 - a usage error answers fast
+
+    print(f"fakes: http://{wish.host}:{wish.port}")  # noqa: T201
+    print(f"control token: {options.control_token}", flush=True)  # noqa: T201
+    serve(options, wish.host, wish.port)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -9,33 +9,50 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from typing import Any
 
-from flask import request
+import flask
+from werkzeug import Request
 from werkzeug import Response
 
 from fakes.kit.world import World
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 KEY = "strikeplate.call"
 
 
 @dataclass
 class Call:
-    """One call of a vendor's path, as the journal will tell of it."""
+    """One call of a vendor's path; `ref` is what it was about, for the journal."""
 
     world: World
+    vendor: str
+    request: Request
     ref: str | None = None
+
+    def __post_init__(self) -> None:
+        self.method = self.request.method
+        self.path = self.request.path.removeprefix(f"/{self.vendor}") or "/"
+        self.environ[KEY] = self
+
+    @property
+    def environ(self) -> WSGIEnvironment:
+        """The WSGI environment that the app is asked with."""
+        return self.request.environ
 
 
 def current_world() -> World:
     """Return the world of the call that is being answered."""
-    call: Call = request.environ[KEY]
+    call: Call = flask.request.environ[KEY]
     return call.world
 
 
 def note(ref: str) -> None:
     """Tell the journal what the call was about: the id of a code, a job, a door."""
-    request.environ[KEY].ref = ref
+    flask.request.environ[KEY].ref = ref
 
 
 def answer(

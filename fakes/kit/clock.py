@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
@@ -37,7 +40,18 @@ class Due:
     args: dict[str, Any] = field(compare=False)
 
 
-Run = Callable[[Due], dict[str, Any] | None]
+# Does one due thing; the answer (None: nothing to tell) joins the record of a move
+Run = Callable[[Due], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Hands:
+    """All that a clock is, as plain data."""
+
+    now: datetime
+    mode: Mode
+    sequence: int
+    due: list[Due]
 
 
 def wall() -> datetime:
@@ -46,13 +60,16 @@ def wall() -> datetime:
 
 
 class Clock:
-    """Virtual time, always aware and in UTC."""
+    """Virtual time, always aware and in UTC.
+
+    Without a `now` it starts at the real present, running; with one it is stopped.
+    The lock guards the schedule; it is free while a due thing runs.
+    """
 
     def __init__(
         self,
         now: datetime | None = None,
         *,
-        mode: Mode | None = None,
         lock: Any = None,  # an RLock; typeshed has no public type for it
         present: Callable[[], datetime] = wall,
     ) -> None:
@@ -61,12 +78,12 @@ class Clock:
         self._due: list[Due] = []
         self._sequence = 0
         self._now = (now or present()).astimezone(UTC)
-        self._mode: Mode = mode or ("stopped" if now else "running")
+        self._mode: Mode = "stopped" if now else "running"
         self._ahead = self._now - present()
 
     @property
     def now(self) -> datetime:
-        """The instant at which this world stands (aware, UTC)."""
+        """The instant at which this world stands."""
         return self._now
 
     @property
@@ -76,7 +93,7 @@ class Clock:
 
     @property
     def next_at(self) -> datetime | None:
-        """The instant of the next due thing, or nothing."""
+        """The instant of the next due thing, or None."""
         with self._lock:
             return self._due[0].at if self._due else None
 
@@ -91,23 +108,10 @@ class Clock:
         """Schedule a task after a span of virtual time."""
         self.call_at(self._now + delay, task, **args)
 
-    def step(self, target: datetime) -> Due | None:
-        """Move to the next due thing up to the target and take it off the schedule.
-
-        When nothing (more) is due, the clock stands at the target afterwards.
-        """
-        with self._lock:
-            if self._due and self._due[0].at <= target:
-                due = heapq.heappop(self._due)
-                self._now = max(self._now, due.at)
-                return due
-            self._now = max(self._now, target)
-            return None
-
     def move_to(self, target: datetime, run: Run) -> list[dict[str, Any]]:
         """Run all that is due up to the target, stop exactly there, tell what ran.
 
-        A task that answers nothing had nothing to do and is not told of.
+        A running clock goes on from the target. BackwardsError if it lies behind.
         """
         if target < self._now:
             raise BackwardsError(
@@ -118,8 +122,53 @@ class Clock:
         self._ahead = self._now - self._present()
         return ran
 
-    def _steps(self, target: datetime, run: Run) -> Any:  # a generator of records
-        while due := self.step(target):
+    def catch_up(self, run: Run) -> None:
+        """Bring a running clock to where the wall clock is; a stopped one stays."""
+        if self._mode == "running":
+            for _ in self._steps(self._present() + self._ahead, run):
+                pass
+
+    def start(self) -> None:
+        """Follow the wall clock from the present instant on."""
+        self._ahead = self._now - self._present()
+        self._mode = "running"
+
+    def stop(self) -> None:
+        """Stand still where the clock is."""
+        self._mode = "stopped"
+
+    def dump(self) -> Hands:
+        """Return all that the clock is, the schedule in the order in which it runs."""
+        with self._lock:
+            return Hands(self._now, self._mode, self._sequence, sorted(self._due))
+
+    def load(self, hands: Hands) -> None:
+        """Become what was dumped, even if that lies in the past."""
+        with self._lock:
+            self._now = hands.now.astimezone(UTC)
+            self._sequence = hands.sequence
+            self._due = _heap(hands.due)
+            self._mode = hands.mode
+            self._ahead = self._now - self._present()
+
+    def _steps(self, target: datetime, run: Run) -> Iterator[dict[str, Any]]:
+        while due := self._step(target):
             told = run(due)
             if told is not None:
                 yield {"at": due.at, "what": due.task, **told}
+
+    def _step(self, target: datetime) -> Due | None:
+        """Move to the next due thing and take it, or to the target if there is none."""
+        with self._lock:
+            if self._due and self._due[0].at <= target:
+                due = heapq.heappop(self._due)
+                self._now = max(self._now, due.at)
+                return due
+            self._now = max(self._now, target)
+            return None
+
+
+def _heap(due: Iterable[Due]) -> list[Due]:
+    heap = list(due)
+    heapq.heapify(heap)
+    return heap

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING
 from typing import Any
@@ -23,6 +24,7 @@ from typing import Protocol
 from typing import TypeVar
 
 from flask import Blueprint
+from pydantic import TypeAdapter
 from werkzeug import Request
 from werkzeug import Response
 
@@ -137,6 +139,11 @@ class Fake(Generic[S]):
             raise ValueError(
                 f"tasks of {self.name} start with {self.name}.: {strangers}"
             )
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[S]:
+        """What writes the state as plain values and reads it back."""
+        return TypeAdapter(self.state)
 
 
 Fakes = Mapping[str, Fake[Any]]

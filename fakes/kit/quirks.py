@@ -91,13 +91,15 @@ class Quirks:
         try:
             return self.changed.get(name, self._defaults[name])
         except KeyError:
-            raise Problem(422, unknown("quirk", name, self._known)) from None
+            raise KeyError(unknown("quirk", name, self._known)) from None
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Set quirks by full name or grouped by vendor; all of them or none."""
-        flat = _flatten(changes)
-        checked = {name: self._find(name).check(value) for name, value in flat.items()}
-        self.changed.update(checked)
+        self.changed |= self._check(changes)
+
+    def replace(self, changed: Mapping[str, Any]) -> None:
+        """Set exactly these; every other quirk is back at its default."""
+        self.changed = self._check(changed)
 
     def ledger(self) -> dict[str, dict[str, dict[str, Any]]]:
         """Return every quirk with value, default and source, grouped by vendor."""
@@ -108,6 +110,10 @@ class Quirks:
             del row["name"]
             ledger.setdefault(vendor, {})[short] = row
         return ledger
+
+    def _check(self, changes: Mapping[str, Any]) -> dict[str, Value]:
+        flat = _flatten(changes)
+        return {name: self._find(name).check(value) for name, value in flat.items()}
 
     def _find(self, name: str) -> Quirk:
         if name not in self._known:

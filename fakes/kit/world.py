@@ -1,87 +1,128 @@
 """A world: one tenant with its own accounts, doors, clock, faults and records.
 
-Law: worlds share nothing but the process. A call finds its world by its credential
-in one look-up. Whoever reads or changes a world holds its lock; webhooks alone go
-out without it, so that a receiver may call back.
+Law: worlds share nothing but the process. Whoever reads or changes a world holds
+its lock; webhooks alone go out without it, so that a receiver may call back.
+One thread at a time moves a world's clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
+from functools import partial
 from threading import Lock
 from threading import RLock
 from typing import Any
+from typing import Literal
 from typing import TypeVar
 
+from fakes.kit import push
 from fakes.kit.clock import Clock
+from fakes.kit.clock import Due
 from fakes.kit.fake import Door
 from fakes.kit.fake import Fake
 from fakes.kit.fake import Fakes
+from fakes.kit.faults import Faults
+from fakes.kit.house import House
 from fakes.kit.ids import LOWER
 from fakes.kit.ids import Ids
 from fakes.kit.ids import derive
 from fakes.kit.ids import spell
+from fakes.kit.journal import Journal
+from fakes.kit.journal import Mail
+from fakes.kit.problem import Problem
 from fakes.kit.quirks import Quirks
+from fakes.kit.redact import Blanks
+from fakes.kit.transport import Send
 
 S = TypeVar("S")
+Portfolio = Literal["demo", "empty"]
+
 DEMO = "demo"
+MAILS_KEPT = 1000
+PATIENCE_SECONDS = 60.0  # how long a move waits for another one to end
 
 
-class Claims:
-    """Which world a credential belongs to, over all vendors and worlds."""
+@dataclass(frozen=True)
+class Charter:
+    """What a world is made from, and goes back to when it is reset.
 
-    def __init__(self) -> None:
-        self._owner: dict[tuple[str, str], World] = {}
+    Without `now` its clock runs at the real present; with it the clock is stopped.
+    """
 
-    def find(self, vendor: str, credential: str) -> World | None:
-        """Return the world in one look-up."""
-        return self._owner.get((vendor, credential))
-
-    def take(self, world: World, vendor: str, credential: str) -> None:
-        """Bind a credential to a world; one that another world holds is refused."""
-        owner = self._owner.setdefault((vendor, credential), world)
-        if owner is not world:
-            raise ValueError(
-                f"a {vendor} credential of {world.id} is held by {owner.id}"
-            )
-        world.claimed.add((vendor, credential))
-
-    def drop(self, world: World, keys: Iterable[tuple[str, str]]) -> None:
-        """Forget credentials of a world; those of others stay."""
-        for key in list(keys):
-            if self._owner.get(key) is world:
-                del self._owner[key]
-            world.claimed.discard(key)
+    id: str
+    seed: str
+    name: str = ""
+    now: datetime | None = None
+    portfolio: Portfolio = "empty"
 
 
-@dataclass
 class World:
     """One tenant. Vendors keep all they know in their state, reached by its type."""
 
-    id: str
-    name: str
-    seed: str
-    clock: Clock
-    fakes: Fakes
-    index: Claims
-    key_seed: str
-    lock: Any = field(default_factory=RLock)  # typeshed has no public type for it
-    moving: Lock = field(default_factory=Lock)
-    claimed: set[tuple[str, str]] = field(default_factory=set)
+    def __init__(self, house: House, charter: Charter) -> None:
+        self.id = charter.id
+        self.charter = charter
+        self.lock = RLock()
+        self._house = house
+        self._move = Lock()
+        self._claimed: set[tuple[str, str]] = set()
+        self.reset()
 
-    def __post_init__(self) -> None:
-        self.ids = Ids(self.seed)
-        self.quirks = Quirks({name: fake.quirks for name, fake in self.fakes.items()})
-        self._states: dict[type, Any] = {}
+    def reset(self) -> None:
+        """Start afresh: same seed, credentials and ids; the past is forgotten."""
+        with self.moving(), self.lock:
+            self.clock = Clock(self.charter.now, lock=self.lock)
+            self.ids = Ids(self.charter.seed)
+            self.quirks = Quirks({name: f.quirks for name, f in self.fakes.items()})
+            self.faults = Faults(self.charter.seed)
+            self.journal = Journal(self._house.blanks)
+            self.deliveries = push.Deliveries()
+            self.outbox: deque[Mail] = deque(maxlen=MAILS_KEPT)
+            self.install({n: fake.new_state(self) for n, fake in self.fakes.items()})
+            if self.charter.portfolio == "demo":
+                for fake in self.fakes.values():
+                    fake.portfolio(self)
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which this world stands (aware, UTC)."""
+        return self.clock.now
+
+    @property
+    def fakes(self) -> Fakes:
+        """The vendors, by name."""
+        return self._house.fakes
+
+    @property
+    def send(self) -> Send:
+        """The way out for webhooks."""
+        return self._house.send
+
+    def blanks(self, vendor: str) -> Blanks:
+        """Return what is blanked in the records of a vendor."""
+        return self._house.blanks[vendor]
 
     def state(self, kind: type[S]) -> S:
         """Return a vendor's state, named by the type that its `Fake` declares."""
         state: S = self._states[kind]
         return state
+
+    def install(self, states: Mapping[str, Any]) -> None:
+        """Take over vendors' states and the credentials in them, or neither."""
+        claimed = {
+            (name, credential)
+            for name, state in states.items()
+            for credential in self.fakes[name].claims(state)
+        }
+        self._house.claims.take(self, claimed)
+        self._house.claims.drop(self, self._claimed - claimed)
+        self._claimed = claimed
+        self._states = {self.fakes[name].state: each for name, each in states.items()}
 
     def key(self, vendor: str, name: str, size: int = 32, alphabet: str = LOWER) -> str:
         """Return a credential that is this world's alone and never changes.
@@ -90,21 +131,35 @@ class World:
         """
         if self.id == DEMO:
             return f"{DEMO}-{vendor}-{name}"
-        return spell(derive(self.key_seed, self.id, vendor, name), size, alphabet)
+        drawn = derive(self._house.seed, self.id, vendor, name)
+        return spell(drawn, size, alphabet)
+
+    def credentials(self, base_url: str) -> dict[str, dict[str, str]]:
+        """Return what a client needs to be this tenant, by vendor."""
+        return {
+            name: fake.credentials(self, f"{base_url}/{name}")
+            for name, fake in self.fakes.items()
+        }
 
     def claim(self, vendor: str, credential: str) -> None:
-        """Let a credential lead to this world, from now on."""
-        self.index.take(self, vendor, credential)
+        """Let a credential lead to this world; TakenError if it leads to another."""
+        self._house.claims.take(self, {(vendor, credential)})
+        self._claimed.add((vendor, credential))
 
     def release(self, vendor: str, credential: str) -> None:
         """Let a credential lead nowhere, from now on."""
-        self.index.drop(self, [(vendor, credential)])
+        self._house.claims.drop(self, {(vendor, credential)})
+        self._claimed.discard((vendor, credential))
 
-    def doors(self) -> Iterable[tuple[Fake[Any], Door]]:
-        """Yield every door with its vendor."""
+    def leave(self) -> None:
+        """Let no credential lead here any more."""
+        self._house.claims.drop(self, self._claimed)
+        self._claimed = set()
+
+    def doors(self) -> Iterator[Door]:
+        """Yield every door, vendor by vendor."""
         for fake in self.fakes.values():
-            for door in fake.doors(self.state(fake.state)).values():
-                yield fake, door
+            yield from fake.doors(self.state(fake.state)).values()
 
     def door(self, door_id: str) -> tuple[Fake[Any], Door] | None:
         """Return a door with its vendor, without walking over the others."""
@@ -115,18 +170,54 @@ class World:
         return None
 
     def call_at(self, at: datetime, task: str, **args: Any) -> None:
-        """Schedule a task by name; its arguments are JSON values."""
+        """Schedule a task by its full name; its arguments are JSON values."""
         self.clock.call_at(at, task, **args)
 
-    def install(self, states: Mapping[str, Any]) -> None:
-        """Take over the vendors' states, and the credentials that they claim."""
-        self._states = {self.fakes[name].state: each for name, each in states.items()}
-        self.index.drop(self, self.claimed)
-        for name, state in states.items():
-            for credential in self.fakes[name].claims(state):
-                self.claim(name, credential)
+    def mail(
+        self,
+        vendor: str,
+        channel: Literal["mail", "sms"],
+        to: str,
+        subject: str,
+        body: str,
+    ) -> None:
+        """Put a message of the vendor itself into the outbox."""
+        mail_id = self.ids.name("mail")
+        self.outbox.append(Mail(mail_id, self.now, vendor, channel, to, subject, body))
 
-    @property
-    def now(self) -> datetime:
-        """The instant at which this world stands (aware, UTC)."""
-        return self.clock.now
+    @contextmanager
+    def moving(self) -> Iterator[None]:
+        """Hold the clock alone; a Problem (409) if another move does not end."""
+        if not self._move.acquire(timeout=PATIENCE_SECONDS):
+            raise Problem(409, f"the clock of world {self.id} is still being moved")
+        try:
+            yield
+        finally:
+            self._move.release()
+
+    def move_to(self, target: datetime) -> list[dict[str, Any]]:
+        """Move the clock forward, wait for the receivers of webhooks, tell what ran.
+
+        To be called while `moving`.
+        """
+        return self.clock.move_to(target, self._run)
+
+    def catch_up(self) -> None:
+        """Bring a running clock to the present, unless somebody else is moving it."""
+        if self.clock.mode == "running" and self._move.acquire(blocking=False):
+            try:
+                self.clock.catch_up(self._run_unwaited)
+            finally:
+                self._move.release()
+
+    def _run(self, due: Due) -> Mapping[str, Any] | None:
+        if due.task == push.TASK:
+            return push.attempt_due(self, **due.args)
+        with self.lock:
+            return self._house.tasks[due.task](self, **due.args)
+
+    def _run_unwaited(self, due: Due) -> Mapping[str, Any] | None:
+        if due.task != push.TASK:
+            return self._run(due)
+        self._house.later(partial(push.attempt_due, self, **due.args))
+        return None

@@ -1,0 +1,166 @@
+"""Doors: hung, changed, and tried with a code; the door has the last word."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import request
+from pydantic import AfterValidator
+from pydantic import Field
+from werkzeug import Response
+
+from fakes.kit.control.sim import opened
+from fakes.kit.control.sim import routes
+from fakes.kit.fake import Door
+from fakes.kit.fake import Entry
+from fakes.kit.fake import Fake
+from fakes.kit.problem import Problem
+from fakes.kit.problem import unknown
+from fakes.kit.problem import wrong
+from fakes.kit.wire import Instant
+from fakes.kit.wire import Open
+from fakes.kit.wire import read
+from fakes.kit.wire import show
+from fakes.kit.world import World
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        raise ValueError("give a tz database name such as Europe/Stockholm") from None
+    return name
+
+
+class DoorChange(Open):
+    """What may be changed of any door; a vendor takes further fields of its own."""
+
+    name: Annotated[str, Field(min_length=1)] | None = None
+    timezone: Annotated[str, AfterValidator(_known_zone)] | None = None
+    online: bool | None = None
+    battery: Annotated[int, Field(ge=0, le=100)] | None = None
+    clock_drift_seconds: float | None = None
+    keypad: bool | None = None
+
+
+class NewDoor(DoorChange):
+    """What a door is made from; what is left out the vendor chooses."""
+
+    vendor: str
+    name: Annotated[str, Field(min_length=1)]
+    kind: str | None = None
+
+
+class Typed(Open):
+    """A code on a keypad; further fields are for doors that know them."""
+
+    code: str
+
+
+class Asked(Typed):
+    """The same question about an instant, which is the present if left out."""
+
+    at: Instant | None = None
+
+
+@routes.get("/worlds/<world_id>/doors")
+def list_doors(world_id: str) -> Response:
+    """List every door, vendor by vendor."""
+    with opened(world_id) as world:
+        return show([door.describe() for door in world.doors()])
+
+
+@routes.post("/worlds/<world_id>/doors")
+def hang_door(world_id: str) -> Response:
+    """Add a door to a vendor's account."""
+    wish = read(NewDoor)
+    with opened(world_id) as world:
+        fake = world.fakes.get(wish.vendor)
+        if fake is None:
+            raise wrong(
+                "vendor", wish.vendor, unknown("vendor", wish.vendor, world.fakes)
+            )
+        fields = wish.model_dump(exclude_unset=True, exclude={"vendor"})
+        return show(fake.add_door(world, fields).describe(), 201)
+
+
+@routes.get("/worlds/<world_id>/doors/<door_id>")
+def show_door(world_id: str, door_id: str) -> Response:
+    """Show one door."""
+    with opened(world_id) as world:
+        return show(find(world, door_id)[1].describe())
+
+
+@routes.patch("/worlds/<world_id>/doors/<door_id>")
+def change_door(world_id: str, door_id: str) -> Response:
+    """Change a door by hand: its network, battery, clock, keypad."""
+    change = read(DoorChange)
+    with opened(world_id) as world:
+        fake, door = find(world, door_id)
+        fake.patch_door(world, door, change.model_dump(exclude_unset=True))
+        return show(door.describe())
+
+
+@routes.post("/worlds/<world_id>/doors/<door_id>/entries")
+def enter(world_id: str, door_id: str) -> Response:
+    """Type a code at the keypad, now."""
+    typed = read(Typed)
+    with opened(world_id) as world:
+        fake, door = find(world, door_id)
+        entry = _ask(door.enter, typed, world.now)
+        if fake.entered:
+            fake.entered(world, door, entry)
+        return show(entry)
+
+
+@routes.post("/worlds/<world_id>/doors/<door_id>/probe")
+def probe(world_id: str, door_id: str) -> Response:
+    """Ask what a code would do, now or at another instant, leaving no trace."""
+    asked = read(Asked)
+    with opened(world_id) as world:
+        door = find(world, door_id)[1]
+        entry = _ask(door.probe, asked, asked.at or world.now)
+        return show({"opens": entry.opened, "reason": entry.reason, "rule": entry.rule})
+
+
+@routes.get("/worlds/<world_id>/doors/<door_id>/log")
+def show_log(world_id: str, door_id: str) -> Response:
+    """Show what the door itself remembers, oldest first."""
+    with opened(world_id) as world:
+        return show(list(find(world, door_id)[1].log))
+
+
+@routes.get("/worlds/<world_id>/codes")
+def list_codes(world_id: str) -> Response:
+    """List every code in each of the three truths, of one door if one is named."""
+    with opened(world_id) as world:
+        door_id = request.args.get("door")
+        if door_id is not None:
+            fake, door = find(world, door_id)
+            return show(list(fake.codes(world, door)))
+        fakes = world.fakes.values()
+        return show([code for fake in fakes for code in fake.codes(world, None)])
+
+
+def find(world: World, door_id: str) -> tuple[Fake[Any], Door]:
+    """Return a door with its vendor; a Problem (404) if there is none of that id."""
+    found = world.door(door_id)
+    if found is None:
+        raise Problem(404, unknown("door", door_id, (d.id for d in world.doors())))
+    return found
+
+
+def _ask(question: Callable[..., Entry], typed: Typed, *when: Any) -> Entry:
+    """Put the question with the further fields; a Problem names one it cannot take."""
+    extra = typed.extra
+    try:
+        inspect.signature(question).bind(typed.code, *when, **extra)
+    except TypeError as error:
+        raise wrong(
+            ", ".join(extra), None, f"this door does not take it ({error})"
+        ) from (error)
+    return question(typed.code, *when, **extra)

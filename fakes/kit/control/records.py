@@ -1,0 +1,75 @@
+"""Records: the vendors' calls, the webhooks and messages they sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from werkzeug import Response
+
+from fakes.kit.control.sim import opened
+from fakes.kit.control.sim import routes
+from fakes.kit.control.sim import worlds
+from fakes.kit.problem import Problem
+from fakes.kit.problem import unknown
+from fakes.kit.push import Delivery
+from fakes.kit.push import attempt
+from fakes.kit.wire import show
+from fakes.kit.world import World
+
+
+@routes.get("/worlds/<world_id>/requests")
+def list_requests(world_id: str) -> Response:
+    """List the latest calls, of one vendor (`vendor`) or path (`path`, a glob)."""
+    with opened(world_id) as world:
+        wanted = {key: request.args.get(key) for key in ("vendor", "path")}
+        return show(list(world.journal.read(**wanted)))
+
+
+@routes.delete("/worlds/<world_id>/requests")
+def forget_requests(world_id: str) -> Response:
+    """Forget the calls so far."""
+    with opened(world_id) as world:
+        world.journal.clear()
+    return Response(status=204)
+
+
+@routes.get("/worlds/<world_id>/deliveries")
+def list_deliveries(world_id: str) -> Response:
+    """List the webhooks with every attempt."""
+    with opened(world_id) as world:
+        return show([_show(world, delivery) for delivery in world.deliveries])
+
+
+@routes.post("/worlds/<world_id>/deliveries/<delivery_id>/replay")
+def replay(world_id: str, delivery_id: str) -> Response:
+    """Send a webhook once more, now, signed for this instant."""
+    with opened(world_id) as world:
+        delivery = world.deliveries.get(delivery_id)
+        if delivery is None:
+            known = (each.id for each in world.deliveries)
+            raise Problem(404, unknown("delivery", delivery_id, known))
+    attempt(worlds().get(world_id), delivery, replay=True)
+    with opened(world_id) as world:
+        return show(_show(world, delivery))
+
+
+@routes.get("/worlds/<world_id>/outbox")
+def list_outbox(world_id: str) -> Response:
+    """List the mails and SMS that vendors sent to people themselves."""
+    with opened(world_id) as world:
+        return show(list(world.outbox))
+
+
+def _show(world: World, delivery: Delivery) -> dict[str, Any]:
+    body = delivery.body.encode()
+    return {
+        "id": delivery.id,
+        "vendor": delivery.vendor,
+        "url": delivery.url,
+        "topic": delivery.topic,
+        "created_at": delivery.created_at,
+        "arrived": delivery.arrived,
+        "body": world.blanks(delivery.vendor).body(body, "application/json"),
+        "attempts": delivery.attempts,
+    }

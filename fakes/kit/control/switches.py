@@ -1,0 +1,136 @@
+"""Switches: faults on purpose, and quirks with their sources."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+from typing import Any
+
+from pydantic import Field
+from pydantic import model_validator
+from werkzeug import Response
+
+from fakes.kit.control.sim import opened
+from fakes.kit.control.sim import routes
+from fakes.kit.faults import Effect
+from fakes.kit.faults import Fault
+from fakes.kit.faults import Phase
+from fakes.kit.problem import Problem
+from fakes.kit.problem import unknown
+from fakes.kit.problem import wrong
+from fakes.kit.wire import Strict
+from fakes.kit.wire import read
+from fakes.kit.wire import read_json
+from fakes.kit.wire import show
+from fakes.kit.world import World
+
+LONGEST_DELAY_MS = 60_000
+
+
+class EffectWish(Strict):
+    """What the caller is to meet."""
+
+    status: Annotated[int, Field(ge=200, le=599)] | None = None
+    body: Any = None
+    headers: dict[str, str] = Field(default_factory=dict)
+    delay_ms: Annotated[int, Field(ge=0, le=LONGEST_DELAY_MS)] = 0
+    drop: bool = False
+
+    @model_validator(mode="after")
+    def does_something(self) -> EffectWish:
+        """Refuse an effect without effect, and headers on no answer."""
+        answers = self.status is not None or self.body is not None
+        if not (answers or self.delay_ms or self.drop):
+            raise ValueError("give at least one of status, body, delay_ms, drop")
+        if self.headers and not answers:
+            raise ValueError("headers go with a status or a body")
+        return self
+
+
+class FaultWish(Strict):
+    """Which calls meet what, and how often."""
+
+    vendor: str
+    method: str | None = None
+    path: str | None = None
+    phase: Phase
+    effect: EffectWish
+    skip: Annotated[int, Field(ge=0)] = 0
+    times: Annotated[int, Field(ge=1)] | None = None
+    probability: Annotated[float, Field(gt=0, le=1)] = 1.0
+    ttl: Annotated[timedelta, Field(gt=timedelta(0))] | None = None
+
+    def fault(self, world: World) -> Fault:
+        """Return the fault, living from this instant on."""
+        return Fault(
+            id=world.ids.name("fault"),
+            vendor=self.vendor,
+            phase=self.phase,
+            effect=Effect(**self.effect.model_dump()),
+            method=self.method,
+            path=self.path,
+            skip=self.skip,
+            times=self.times,
+            probability=self.probability,
+            expires_at=None if self.ttl is None else world.now + self.ttl,
+        )
+
+
+@routes.post("/worlds/<world_id>/faults")
+def add_fault(world_id: str) -> Response:
+    """Let a fault live."""
+    wish = read(FaultWish)
+    with opened(world_id) as world:
+        if wish.vendor not in world.fakes:
+            fix = unknown("vendor", wish.vendor, world.fakes)
+            raise wrong("vendor", wish.vendor, fix)
+        fault = wish.fault(world)
+        world.faults.add(fault)
+        return show(_show(world, fault), 201)
+
+
+@routes.get("/worlds/<world_id>/faults")
+def list_faults(world_id: str) -> Response:
+    """List the faults with how often each was seen and struck."""
+    with opened(world_id) as world:
+        return show([_show(world, fault) for fault in world.faults])
+
+
+@routes.delete("/worlds/<world_id>/faults")
+def end_faults(world_id: str) -> Response:
+    """End every fault."""
+    with opened(world_id) as world:
+        world.faults.clear()
+    return Response(status=204)
+
+
+@routes.delete("/worlds/<world_id>/faults/<fault_id>")
+def end_fault(world_id: str, fault_id: str) -> Response:
+    """End one fault."""
+    with opened(world_id) as world:
+        if not world.faults.remove(fault_id):
+            known = (fault.id for fault in world.faults)
+            raise Problem(404, unknown("fault", fault_id, known))
+    return Response(status=204)
+
+
+@routes.get("/worlds/<world_id>/quirks")
+def show_quirks(world_id: str) -> Response:
+    """Show the fidelity ledger: every switch, its value, and what speaks for it."""
+    with opened(world_id) as world:
+        return show(world.quirks.ledger())
+
+
+@routes.patch("/worlds/<world_id>/quirks")
+def change_quirks(world_id: str) -> Response:
+    """Set switches: `{vendor: {name: value}}` or `{"vendor.name": value}`."""
+    changes = read_json()
+    if not isinstance(changes, dict):
+        raise Problem(422, 'give an object, such as {"vendor": {"name": true}}')
+    with opened(world_id) as world:
+        world.quirks.change(changes)
+        return show(world.quirks.ledger())
+
+
+def _show(world: World, fault: Fault) -> dict[str, Any]:
+    return {**vars(fault), "lives": fault.lives(world.now)}

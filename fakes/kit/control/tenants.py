@@ -1,0 +1,106 @@
+"""Worlds: made, listed, looked at, dropped, started afresh, stored and restored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from werkzeug import Response
+
+from fakes.kit import snapshot
+from fakes.kit.control.sim import opened
+from fakes.kit.control.sim import routes
+from fakes.kit.control.sim import worlds
+from fakes.kit.wire import Instant
+from fakes.kit.wire import Strict
+from fakes.kit.wire import read
+from fakes.kit.wire import read_json
+from fakes.kit.wire import show
+from fakes.kit.world import Portfolio
+from fakes.kit.world import World
+
+
+class NewWorld(Strict):
+    """What a world is made from."""
+
+    name: str = ""
+    seed: int | str | None = None
+    now: Instant | None = None
+    portfolio: Portfolio = "empty"
+
+
+@routes.post("/worlds")
+def make_world() -> Response:
+    """Make a world; with `now` its clock is stopped there, without it runs."""
+    wish = read(NewWorld)
+    world = worlds().create(
+        name=wish.name,
+        seed=None if wish.seed is None else str(wish.seed),
+        now=wish.now,
+        portfolio=wish.portfolio,
+    )
+    with world.lock:
+        return show(_describe(world), 201)
+
+
+@routes.get("/worlds")
+def list_worlds() -> Response:
+    """List every world, in the order in which they were made."""
+    return show([_outline(world) for world in worlds()])
+
+
+@routes.get("/worlds/<world_id>")
+def show_world(world_id: str) -> Response:
+    """Show a world with its credentials and doors."""
+    with opened(world_id) as world:
+        return show(_describe(world))
+
+
+@routes.delete("/worlds/<world_id>")
+def drop_world(world_id: str) -> Response:
+    """Drop a world: its credentials are worth nothing from now on."""
+    worlds().drop(world_id)
+    return Response(status=204)
+
+
+@routes.post("/worlds/<world_id>/reset")
+def reset_world(world_id: str) -> Response:
+    """Start a world afresh: same seed, same credentials, same ids."""
+    world = worlds().get(world_id)
+    world.reset()
+    with world.lock:
+        return show(_describe(world))
+
+
+@routes.get("/worlds/<world_id>/state")
+def show_state(world_id: str) -> Response:
+    """Show everything that decides the world's future; it holds secrets."""
+    with opened(world_id) as world:
+        return show(snapshot.take(world))
+
+
+@routes.put("/worlds/<world_id>/state")
+def restore_state(world_id: str) -> Response:
+    """Make the world what it was when that state was read."""
+    world = worlds().get(world_id)
+    snapshot.restore(world, read_json())
+    with world.lock:
+        return show(_describe(world))
+
+
+def _outline(world: World) -> dict[str, Any]:
+    return {
+        "id": world.id,
+        "name": world.charter.name,
+        "seed": world.charter.seed,
+        "now": world.now,
+        "mode": world.clock.mode,
+    }
+
+
+def _describe(world: World) -> dict[str, Any]:
+    return {
+        **_outline(world),
+        "credentials": world.credentials(request.host_url.rstrip("/")),
+        "doors": [door.describe() for door in world.doors()],
+    }

@@ -1,0 +1,53 @@
+"""Where a fault meets the wire: an answer that is late, an answer that never comes.
+
+Law: here alone may real time pass. A caller in the same process that says how, by
+`strikeplate.delay` and `strikeplate.drop` in its environ, waits for nothing.
+At a socket a lost answer is a connection closed without a byte: a server that was
+told a length, and is given less, can do nothing but hang up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIEnvironment
+
+LONGEST_SECONDS = 60.0
+
+
+def delay(environ: WSGIEnvironment, milliseconds: int) -> None:
+    """Let the answer be late by so much, a minute at most."""
+    if milliseconds <= 0:
+        return
+    wait = environ.get("strikeplate.delay")
+    if wait is not None:
+        wait(milliseconds)
+    else:
+        time.sleep(min(milliseconds / 1000, LONGEST_SECONDS))
+
+
+def drop(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Let the answer never come."""
+    hang_up = environ.get("strikeplate.drop")
+    if hang_up is not None:
+        hang_up()
+    start_response("200 OK", [("Content-Length", "1")])
+    return _Nothing()
+
+
+class _Nothing:
+    """A body that ends before it began; no list, so that no server may count it."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        raise StopIteration
+
+    def close(self) -> None:
+        """Nothing was opened."""

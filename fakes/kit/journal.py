@@ -1,0 +1,93 @@
+"""The record of what vendors were asked and of what they sent on their own.
+
+Law: bounded (the oldest goes first), kept raw, blanked when read. Nothing of it
+decides anything: a world with an empty journal has the same future.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import Any
+from typing import Literal
+
+from fakes.kit.redact import Blanks
+
+KEPT = 1000  # calls a world
+KEPT_BYTES = 65_536  # of a body
+
+
+@dataclass(slots=True)
+class Line:
+    """One call of a vendor: what was asked, and what the caller saw of the answer."""
+
+    at: datetime
+    vendor: str
+    method: str
+    path: str  # the vendor's own, without the mount
+    query: str
+    request: bytes
+    request_type: str
+    status: int | None  # None: the answer never came
+    answer: bytes
+    answer_type: str
+    fault: str | None  # the id of the fault that the caller met
+    acted: bool  # whether the vendor did what it was asked
+    ref: str | None  # what the call was about, in the vendor's words
+
+
+class Journal:
+    """The latest calls of one world, oldest first."""
+
+    def __init__(self, blanks: Mapping[str, Blanks]) -> None:
+        self._blanks = blanks
+        self._lines: deque[Line] = deque(maxlen=KEPT)
+
+    def add(self, line: Line) -> None:
+        """Keep a call; the oldest goes when there are too many."""
+        self._lines.append(line)
+
+    def clear(self) -> None:
+        """Forget every call."""
+        self._lines.clear()
+
+    def read(
+        self, *, vendor: str | None = None, path: str | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the calls of a vendor, of a path (`*` and `?` stand for any)."""
+        for line in self._lines:
+            if vendor in {None, line.vendor} and fnmatchcase(line.path, path or "*"):
+                yield self._show(line)
+
+    def _show(self, line: Line) -> dict[str, Any]:
+        blanks = self._blanks[line.vendor]
+        return {
+            "at": line.at,
+            "vendor": line.vendor,
+            "method": line.method,
+            "path": line.path,
+            "query": blanks.query(line.query),
+            "status": line.status,
+            "request": blanks.body(line.request, line.request_type),
+            "answer": blanks.body(line.answer, line.answer_type),
+            "fault": line.fault,
+            "acted": line.acted,
+            "ref": line.ref,
+        }
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One message that a vendor sent to a person itself."""
+
+    id: str
+    at: datetime
+    vendor: str
+    channel: Literal["mail", "sms"]
+    to: str
+    subject: str
+    body: str

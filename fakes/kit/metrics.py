@@ -1,0 +1,49 @@
+"""What /metrics tells, for Prometheus.
+
+Law: counting costs a call next to nothing; the library is loaded, and the figures
+are put together, only when somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fakes.kit.gate import Gate
+from fakes.kit.worlds import Worlds
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Figures:
+    """A collector, as prometheus_client knows them."""
+
+    def __init__(self, gate: Gate, worlds: Worlds) -> None:
+        self._gate = gate
+        self._worlds = worlds
+
+    def text(self) -> bytes:
+        """Return the figures in the text format."""
+        from prometheus_client import CollectorRegistry  # noqa: PLC0415 - start fast
+        from prometheus_client import generate_latest  # noqa: PLC0415
+
+        registry = CollectorRegistry()
+        registry.register(self)
+        return generate_latest(registry)
+
+    def collect(self) -> Iterator[Any]:
+        """Yield the figures, each with its sentence."""
+        from prometheus_client.core import CounterMetricFamily  # noqa: PLC0415
+        from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
+
+        calls = CounterMetricFamily(
+            "strikeplate_fakes_calls",
+            "Calls of vendors' paths by the status that the caller saw.",
+            labels=("vendor", "status"),
+        )
+        for (vendor, status), count in list(self._gate.calls.items()):
+            calls.add_metric((vendor, str(status or "dropped")), count)
+        yield calls
+        yield GaugeMetricFamily(
+            "strikeplate_fakes_worlds", "Worlds alive.", len(self._worlds)
+        )

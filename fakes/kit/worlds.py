@@ -1,0 +1,70 @@
+"""All worlds of this process, by id; the world `demo` is always among them.
+
+Law: ids follow from the server's seed and the order of creation; an id is never
+used twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from threading import Lock
+
+from fakes.kit.house import House
+from fakes.kit.ids import Ids
+from fakes.kit.problem import Problem
+from fakes.kit.problem import unknown
+from fakes.kit.world import DEMO
+from fakes.kit.world import Charter
+from fakes.kit.world import Portfolio
+from fakes.kit.world import World
+
+SHOWN = 20  # ids that a refusal names
+
+
+class Worlds:
+    """The tenants; `now` is where the demo world stands, None is the real present."""
+
+    def __init__(self, house: House, *, now: datetime | None = None) -> None:
+        self.house = house
+        self._ids = Ids(house.seed)
+        self._lock = Lock()
+        demo = Charter(DEMO, house.seed, name=DEMO, now=now, portfolio="demo")
+        self._worlds = {DEMO: World(house, demo)}
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(list(self._worlds.values()))
+
+    def __len__(self) -> int:
+        return len(self._worlds)
+
+    def create(
+        self,
+        *,
+        name: str = "",
+        seed: str | None = None,
+        now: datetime | None = None,
+        portfolio: Portfolio = "empty",
+    ) -> World:
+        """Return a new world; without a seed of its own it has one by its id."""
+        with self._lock:
+            world_id = f"w{self._ids.hex('world', 12)}"
+        own_seed = f"{self.house.seed}.{world_id}" if seed is None else seed
+        charter = Charter(world_id, own_seed, name or world_id, now, portfolio)
+        world = World(self.house, charter)
+        self._worlds[world_id] = world
+        return world
+
+    def get(self, world_id: str) -> World:
+        """Return a world; a Problem (404) if there is none of that id."""
+        world = self._worlds.get(world_id)
+        if world is None:
+            raise Problem(404, unknown("world", world_id, list(self._worlds)[:SHOWN]))
+        return world
+
+    def drop(self, world_id: str) -> None:
+        """End a world: its credentials lead nowhere, its schedule never runs."""
+        if world_id == DEMO:
+            raise Problem(409, "world 'demo' always exists; reset it instead")
+        self.get(world_id).leave()
+        self._worlds.pop(world_id, None)
