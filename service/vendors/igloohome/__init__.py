@@ -1,1 +1,7 @@
-"""igloohome: offline locks whose PINs carry their own window."""
+"""igloohome: offline locks whose PINs carry their own window; see README.md."""
+
+from __future__ import annotations
+
+from service.vendors.igloohome.adapter import Igloohome as VENDOR  # noqa: N814
+
+__all__ = ["VENDOR"]

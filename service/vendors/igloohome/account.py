@@ -1,0 +1,149 @@
+"""An igloohome account as one connection knows it, and the tokens it is given.
+
+Law: a token is fetched once and shared by all threads until it runs out or is
+refused; while one thread fetches it, the others of that account wait for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from threading import Lock
+from typing import Final
+
+from service.clock import now
+from service.ports import CredentialField
+from service.ports import Credentials
+from service.ports import CredentialsRefused
+from service.ports import VendorBusy
+from service.ports import VendorUnknown
+from service.secret import Secret
+from service.secret import reveal
+from service.vendors.igloohome.answers import text_in
+from service.vendors.igloohome.answers import told
+from service.wire import Line
+from service.wire import Reply
+
+FIELDS: Final = (
+    CredentialField("client_id", "Client ID"),
+    CredentialField("client_secret", "Client secret", secret=True),
+    CredentialField(
+        "token_url", "Token URL", default="https://auth.igloohome.co/oauth2/token"
+    ),
+    CredentialField(
+        "api_url", "API URL", default="https://api.igloodeveloper.co/igloohome"
+    ),
+)
+# Seen: about 24 hours. Clients that found no `expires_in` fall back to an hour.
+USUAL_SECONDS: Final = 3600
+EARLY: Final = timedelta(minutes=1)
+MOST_ACCOUNTS: Final = 10_000
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose devices are meant, and where they are asked for."""
+
+    client_id: str
+    client_secret: Secret
+    token_url: str
+    api_url: str
+
+
+def account_of(credentials: Credentials) -> Account:
+    """Return the account of a connection's credentials; defaults fill the gaps."""
+    given = {name: reveal(value).strip() for name, value in credentials.items()}
+    values = {field.name: given.get(field.name) or field.default for field in FIELDS}
+    for name, value in values.items():
+        if not value:
+            raise CredentialsRefused(
+                f"{name} is missing; the iglooaccess portal shows it beside the client"
+            )
+        if name.endswith("_url") and not value.startswith(("https://", "http://")):
+            raise CredentialsRefused(f"{name} is {value!r}; it starts with https://")
+    return Account(
+        client_id=str(values["client_id"]),
+        client_secret=Secret(str(values["client_secret"])),
+        token_url=str(values["token_url"]),
+        api_url=str(values["api_url"]).rstrip("/"),
+    )
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One account's place in the cache; its lock is held while a token is fetched."""
+
+    token: Secret | None = None
+    good_until: datetime = LONG_AGO
+    lock: Lock = field(default_factory=Lock)
+
+
+class Tokens:
+    """The access tokens of all accounts, each until it runs out."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._lock = Lock()
+        self._slots: dict[Account, _Slot] = {}
+
+    def token(self, account: Account, *, refused: Secret | None = None) -> Secret:
+        """Return a token that still holds, and is not the one that was refused."""
+        slot = self._slot(account)
+        with slot.lock:
+            if slot.token in (None, refused) or now() >= slot.good_until:
+                slot.token, slot.good_until = self._fetch(account)
+            return slot.token
+
+    def forget(self, account: Account) -> None:
+        """Drop the account's token, so that its credentials are tried anew."""
+        with self._lock:
+            self._slots.pop(account, None)
+
+    def _slot(self, account: Account) -> _Slot:
+        with self._lock:
+            if len(self._slots) >= MOST_ACCOUNTS and account not in self._slots:
+                del self._slots[next(iter(self._slots))]
+            return self._slots.setdefault(account, _Slot())
+
+    def _fetch(self, account: Account) -> tuple[Secret, datetime]:
+        asked_at = now()
+        reply = self._ask(account)
+        token = text_in(reply.body, "access_token")
+        if reply.status == 200 and token:  # noqa: PLR2004
+            return Secret(token), asked_at + _lasts(reply.body)
+        if 400 <= reply.status < 500 and reply.status not in (408, 425, 429):  # noqa: PLR2004
+            raise CredentialsRefused(
+                f"igloohome gives no token to client {account.client_id!r} "
+                f"({told(reply)}); check client_id, client_secret and token_url"
+            )
+        raise VendorBusy(
+            f"igloohome's token_url gave no token ({told(reply)})", reply.retry_after
+        )
+
+    def _ask(self, account: Account) -> Reply:
+        """Ask for a token; asking twice does no harm, so a lost answer is `VendorBusy`.
+
+        No scope is named: the token then has all that the client owns, while naming
+        one that it does not own fails the request.
+        """
+        try:
+            return self._line.write(
+                account.token_url,
+                form={"grant_type": "client_credentials"},
+                basic=(account.client_id, account.client_secret.reveal()),
+            )
+        except VendorUnknown as lost:
+            raise VendorBusy(lost.reason) from lost
+
+
+def _lasts(body: object) -> timedelta:
+    """Return how long to use a token: a minute less than it holds, or half of that."""
+    seconds = body.get("expires_in") if isinstance(body, dict) else None
+    if not isinstance(seconds, int) or not 0 < seconds < 10**8:
+        seconds = USUAL_SECONDS
+    holds = timedelta(seconds=seconds)
+    return max(holds - EARLY, holds / 2)

@@ -1,0 +1,139 @@
+"""igloohome as the service sees any vendor: its words mapped to those of the ports.
+
+Law: an order is repeated safely, since device, kind, times and variance make the
+PIN: the same order gives the same one. Nothing here can take a PIN back (IGL-08).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from datetime import tzinfo
+from typing import Final
+
+from service import clock
+from service.domain.windows import NO_MARGIN
+from service.domain.windows import Margin
+from service.domain.windows import Window
+from service.ports import CredentialField
+from service.ports import Credentials
+from service.ports import CredentialsRefused
+from service.ports import Issued
+from service.ports import LockVendor
+from service.ports import Order
+from service.ports import Traits
+from service.ports import VendorBusy
+from service.ports import VendorLock
+from service.ports import VendorRefused
+from service.secret import Secret
+from service.vendors.igloohome import by_hand
+from service.vendors.igloohome import windows
+from service.vendors.igloohome.account import FIELDS
+from service.vendors.igloohome.account import account_of
+from service.vendors.igloohome.client import Client
+from service.vendors.igloohome.devices import vendor_locks
+from service.wire import Line
+
+TRAITS: Final = Traits(
+    revocable=False,
+    confirms_later=False,
+    # One is seen for permanent codes; whether there are more is not known.
+    variants={"onetime": 5, "hourly": 3, "daily": 3, "permanent": 1},
+    manual_kinds=by_hand.KINDS,
+    endless_kinds=by_hand.WITHOUT_END,
+)
+LONGEST_NAME: Final = 60
+MASTER_FIELDS: Final = ("masterPin", "masterpin", "pin")
+
+
+class Igloohome(LockVendor):
+    """Offline codes for igloohome locks and keypads."""
+
+    name: Final = "igloohome"
+    fields: Final[tuple[CredentialField, ...]] = FIELDS
+    traits: Final = TRAITS
+
+    def __init__(self, line: Line) -> None:
+        self._client = Client(line)
+
+    def verify(self, credentials: Credentials) -> str:
+        """Return the account's name once it signed in and showed its devices."""
+        account = account_of(credentials)
+        self._client.sign_in(account)
+        self._client.devices(account)
+        return f"igloohome client {account.client_id}"
+
+    def locks(self, credentials: Credentials) -> list[VendorLock]:
+        """Return every device of the account, also those not usable (CON-05)."""
+        return vendor_locks(self._client.devices(account_of(credentials)))
+
+    def plan(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime,
+        zone: tzinfo,
+        margin: Margin = NO_MARGIN,
+    ) -> Window:
+        """Return the smallest window that covers the booking (IGL-02)."""
+        return windows.plan(start, end, now=now, zone=zone, margin=margin)
+
+    def plan_by_hand(
+        self,
+        kind: str,
+        start: datetime,
+        end: datetime | None,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> Window:
+        """Return exactly the window asked for (IGL-09)."""
+        return by_hand.plan_by_hand(kind, start, end, now=now, zone=zone)
+
+    def issue(self, credentials: Credentials, order: Order) -> Issued:
+        """Return the PIN of this device, window and variant."""
+        device, name = order.lock_vendor_id, _name(order.name)
+        start, end = windows.written(order.window, order.zone)
+        body = {"variance": order.variant, "startDate": start, "accessName": name}
+        if order.window.kind not in by_hand.WITHOUT_END:
+            body["endDate"] = end
+        try:
+            pin, ref = self._client.make_pin(
+                account_of(credentials), device, order.window.kind, body
+            )
+        except VendorRefused as refused:
+            raise _refused(order, refused) from refused
+        place = f"iglooaccess: device {device}, access “{name}”, PIN id {ref}"
+        return Issued(pin, ref, link=None, vendor_place=place)
+
+    def revoke(self, credentials: Credentials, ref: str) -> None:
+        """Raise `VendorRefused`: the lock never hears from the server (IGL-08)."""
+        del credentials, ref
+        raise VendorRefused(
+            "igloohome cannot revoke an algoPIN: it works until its end, unless "
+            "somebody deletes it at the lock"
+        )
+
+    def master_code(self, credentials: Credentials, vendor_id: str) -> Secret | None:
+        """Return the master PIN where the account may see one, else None (IGL-09)."""
+        try:
+            answer = self._client.master_pin(account_of(credentials), vendor_id)
+        except (VendorRefused, CredentialsRefused):
+            return None
+        fields = answer if isinstance(answer, dict) else {}
+        codes = [fields[name] for name in MASTER_FIELDS if fields.get(name)]
+        return Secret(str(codes[0])) if codes else None
+
+
+def _refused(order: Order, refused: VendorRefused) -> VendorRefused | VendorBusy:
+    """Return the refusal; if the hour turned meanwhile, that is all there was to it."""
+    zone, start = order.zone, order.window.start
+    if windows.hour_down(clock.now(), windows.grid(start, zone)) > start:
+        return VendorBusy("the hour turned while the code was ordered; plan it again")
+    return refused
+
+
+def _name(text: str) -> str:
+    """Return the text as igloohome takes a name: one line of 1 to 60 characters."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.split())[:LONGEST_NAME].strip() or "access"
