@@ -37,13 +37,18 @@ class CustomPin:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the lock's own log; only a PIN that opened is written down."""
+    """One line of the lock's own log; only a PIN that opened is written down.
 
+    `number` counts the lines from the first ever; `first` marks a PIN's first use.
+    """
+
+    number: int
     at: datetime
     what: str
     reason: str = ""
     kind: str = ""
     pin: str = ""
+    first: bool = False
 
 
 @dataclass
@@ -113,26 +118,33 @@ class Lock:
         _only_digits(extra)
         local = self.reads(now)
         judgement = judge(self, code, local)
-        self._take(judgement, local)
-        pin = judgement.pin if judgement.opened else ""
-        self._write(Line(now, "entry", judgement.reason, judgement.kind, pin))
+        self._write(
+            now,
+            "entry",
+            reason=judgement.reason,
+            kind=judgement.kind,
+            pin=judgement.pin if judgement.opened else "",
+            first=judgement.remember is not None,
+        )
+        self._take(judgement, local, now)
         return _entry(judgement, now)
 
-    def _take(self, judgement: Judgement, local: float) -> None:
+    def _take(self, judgement: Judgement, local: float, now: datetime) -> None:
         if judgement.opened:
             self.forgive()
         elif judgement.reason not in NOT_A_TRY:
-            self._count_wrong_try(local)
+            self._count_wrong_try(local, now)
         if judgement.remember:
             if len(self.activated) + len(self.custom) >= CAPACITY:
                 self.activated = self.remembered(local)
             self.activated[judgement.pin] = judgement.remember
 
-    def _count_wrong_try(self, local: float) -> None:
+    def _count_wrong_try(self, local: float, now: datetime) -> None:
         self.wrong_tries += 1
         if self.wrong_tries == self.lockout_tries:
             self.locked_out_until = local + self.lockout_minutes * 60
             self.wrong_tries = 0
+            self._write(now, "lockout")
 
     def forgive(self) -> None:
         """End a lockout: somebody got in."""
@@ -142,7 +154,7 @@ class Lock:
     def bolt(self, what: str, now: datetime) -> None:
         """Lock or unlock by Bluetooth, which also ends a lockout."""
         self.forgive()
-        self._write(Line(now, what, "bluetooth"))
+        self._write(now, what, reason="bluetooth")
 
     def put(self, pin: str, window: CustomPin, now: datetime) -> bool:
         """Store a custom PIN; false when it is none, is taken, or there is no room."""
@@ -150,21 +162,21 @@ class Lock:
         if not is_custom_pin(pin) or known or self.is_full(self.reads(now)):
             return False
         self.custom[pin] = window
-        self._write(Line(now, "pin-added", kind="custom"))
+        self._write(now, "pin-added", kind="custom")
         return True
 
     def drop(self, pin: str, now: datetime) -> bool:
         """Take a custom PIN out again; false when there is none such."""
         if self.custom.pop(pin, None) is None:
             return False
-        self._write(Line(now, "pin-removed", kind="custom"))
+        self._write(now, "pin-removed", kind="custom")
         return True
 
     def delete(self, pin: str, now: datetime) -> None:
         """Delete one PIN at the lock itself; it opens nothing from now on."""
         if not self.drop(pin, now):
             self.deleted.append(pin)
-            self._write(Line(now, "pin-deleted"))
+            self._write(now, "pin-deleted")
 
     def reset(self, now: datetime) -> None:
         """Reset all PINs at the lock: of those issued before, only the master opens."""
@@ -173,15 +185,16 @@ class Lock:
         self.custom.clear()
         self.deleted.clear()
         self.forgive()
-        self._write(Line(now, "reset"))
+        self._write(now, "reset")
 
     def describe(self) -> dict[str, Any]:
         """Return what can be told about it; no secret and no PIN."""
         told = {name: getattr(self, name) for name in _TOLD}
         return told | {"follows_summer_time": self.clock.wall}
 
-    def _write(self, line: Line) -> None:
-        self.log.append(line)
+    def _write(self, at: datetime, what: str, **facts: Any) -> None:
+        number = self.log[-1].number + 1 if self.log else 1
+        self.log.append(Line(number, at, what, **facts))
         if len(self.log) > 2 * REMEMBERED_LINES:
             del self.log[:-REMEMBERED_LINES]
 
