@@ -1,0 +1,189 @@
+"""The outbox against a real SMTP server, kind and unkind."""
+
+from __future__ import annotations
+
+import email
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from service.mail import Server
+from service.mail import SmtpOutbox
+from service.mail import message_id
+from service.ports import Mail
+from service.ports import MailBusy
+from service.ports import MailError
+from service.ports import MailRefused
+from service.secret import Secret
+
+SENDER = "doors@example.org"
+MAIL = Mail(
+    to="ada@example.org",
+    subject="Your door code",
+    body="Slå koden 012345678.\n.\nHälsningar\n",
+    message_id=message_id("msg-1", SENDER),
+    sent_at=datetime(2026, 12, 1, 12, tzinfo=UTC),
+)
+
+
+@dataclass
+class Sink:
+    """An SMTP server's mind: what it took, and what it answers to each command."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    taken: list[Any] = field(default_factory=list)
+    port: int = 0
+
+    async def handle_RCPT(  # noqa: N802 (the library's name)
+        self, _server: Any, _session: Any, envelope: Any, address: str, _: Any
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.answers.get("RCPT", "250 OK")
+
+    async def handle_DATA(  # noqa: N802
+        self, server: Any, _session: Any, envelope: Any
+    ) -> str:
+        answer = self.answers.get("DATA", "250 OK")
+        if answer == "lost":
+            server.transport.close()
+        if answer[0] in "2l":
+            self.taken.append(envelope)
+        return answer
+
+    async def handle_QUIT(self, *_: Any) -> str:  # noqa: N802
+        return self.answers.get("QUIT", "221 Bye")
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        return [
+            email.message_from_bytes(envelope.content, policy=policy.default)
+            for envelope in self.taken
+        ]
+
+
+class AnyPort(Controller):
+    """A server on whichever port is free."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    mind = Sink()
+
+    def knows(_: Any, __: Any, ___: Any, ____: Any, data: Any) -> AuthResult:
+        return AuthResult(success=data.password == b"open", handled=False)
+
+    server = AnyPort(mind, "127.0.0.1", 0, authenticator=knows, auth_require_tls=False)
+    server.start()
+    mind.port = server.port
+    yield mind
+    server.stop()
+
+
+def outbox(sink: Sink, **access: Any) -> SmtpOutbox:
+    return SmtpOutbox(Server("smtp", "127.0.0.1", sink.port, **access), SENDER, 5)
+
+
+def test_mail_arrives_as_it_was_written(sink: Sink) -> None:
+    outbox(sink).send(MAIL)
+    (mail,) = sink.mails
+    assert mail["From"] == SENDER
+    assert mail["To"] == "ada@example.org"
+    assert mail["Subject"] == "Your door code"
+    assert mail["Message-ID"] == "<msg-1@example.org>"
+    assert mail["Date"].datetime == MAIL.sent_at
+    assert mail.get_content().splitlines() == MAIL.body.splitlines()
+
+
+def test_sms_goes_without_a_subject(sink: Sink) -> None:
+    outbox(sink).send(replace(MAIL, subject=""))
+    (mail,) = sink.mails
+    assert mail["Subject"] is None
+
+
+def test_subject_of_several_lines_adds_no_header(sink: Sink) -> None:
+    outbox(sink).send(replace(MAIL, subject="Code\r\nBcc: eve@example.org\r\n\r\nHi"))
+    (mail,) = sink.mails
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "Code Bcc: eve@example.org Hi"
+    assert sink.taken[0].rcpt_tos == ["ada@example.org"]
+
+
+def test_address_that_would_be_two_reaches_no_server(sink: Sink) -> None:
+    with pytest.raises(MailRefused):
+        outbox(sink).send(replace(MAIL, to="ada@example.org,eve@example.org"))
+    assert sink.taken == []
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "error", "reason"),
+    [
+        ("RCPT", "550 5.1.1 <ada@example.org> unknown", MailRefused, "550 5.1.1"),
+        ("RCPT", "450 4.2.1 <ada@example.org> is busy", MailBusy, "450 4.2.1"),
+        ("DATA", "554 5.7.1 ada@example.org hates this", MailRefused, "554 5.7.1"),
+        ("DATA", "452 out of room", MailBusy, "452"),
+        ("DATA", "lost", MailBusy, "SMTPServerDisconnected"),
+    ],
+)
+def test_refusal_is_final_or_not_as_the_server_says(
+    sink: Sink, command: str, answer: str, error: type[MailError], reason: str
+) -> None:
+    sink.answers[command] = answer
+    with pytest.raises(error) as failed:
+        outbox(sink).send(MAIL)
+    assert f"({reason})" in failed.value.reason
+    assert "ada" not in failed.value.reason
+
+
+def test_mail_that_was_taken_is_sent_whatever_comes_after(sink: Sink) -> None:
+    sink.answers["QUIT"] = "451 not so fast"
+    outbox(sink).send(MAIL)
+    assert len(sink.taken) == 1
+
+
+def test_right_password_opens_the_server(sink: Sink) -> None:
+    outbox(sink, user="doors", password=Secret("open")).send(MAIL)
+    assert len(sink.taken) == 1
+
+
+def test_wrong_password_is_our_trouble_and_not_the_mails(sink: Sink) -> None:
+    with pytest.raises(MailBusy, match=r"is not ready \(535 5\.7\.8\)"):
+        outbox(sink, user="doors", password=Secret("shut")).send(MAIL)
+
+
+def test_server_that_is_not_there_is_busy() -> None:
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    nowhere = SmtpOutbox(Server("smtp", "127.0.0.1", port), SENDER, 5)
+    with pytest.raises(MailBusy, match=r"127\.0\.0\.1:\d+ is not ready"):
+        nowhere.send(MAIL)
+
+
+def test_server_without_encryption_is_not_used_where_it_is_asked_for(
+    sink: Sink,
+) -> None:
+    server = Server("smtp+starttls", "127.0.0.1", sink.port)
+    with pytest.raises(MailBusy, match=r"SMTPNotSupportedError"):
+        SmtpOutbox(server, SENDER, 5).send(MAIL)
+    assert sink.taken == []
+
+
+def test_repr_of_a_mail_shows_neither_address_nor_text() -> None:
+    assert "ada" not in repr(MAIL)
+    assert "012345678" not in repr(MAIL)
