@@ -16,6 +16,7 @@ from features.harness.results import Header
 from features.harness.target import Role
 from features.harness.target import Target
 from features.harness.target import targets
+from features.harness.transcript import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ class Setting:
             digest=self.profile.digest,
             suite=suite.version(),
             seed=self.options.seed,
-            start=self.profile.clock.start.isoformat(),
+            start=stamp(self.profile.clock.start),
             targets=tuple(target.id for target in self.everyone),
             only=self.options.only,
         )

@@ -99,8 +99,9 @@ class Outcome:
         applicable = [r for r in of_level if r.judged and not r.provisional]
         if not of_level:
             return ""
-        held = sum(r.holds for r in applicable)
-        return f"{held} of {len(applicable)} applicable {level} (of {len(of_level)})"
+        held = f"{sum(r.holds for r in applicable)} of {len(applicable)}"
+        must = f"{held} applicable {level} (of {len(of_level)})"
+        return must if level == "MUST" else f"{held} {level}"
 
     def table(self) -> dict[str, dict[str, int]]:
         """Return how many rules of each level ended in each verdict."""

@@ -49,12 +49,12 @@ class Transcript:
         if lane not in LANES:
             message = f"unknown lane {lane!r}; known: {', '.join(LANES)}"
             raise HarnessFault(message)
-        self.lines.append(Line(lane, _instant(at), text, data, self.step))
+        instant = None if at is None else stamp(at)
+        self.lines.append(Line(lane, instant, text, data, self.step))
 
 
-def _instant(at: datetime | None) -> str | None:
-    if at is None:
-        return None
+def stamp(at: datetime) -> str:
+    """Return an aware instant as text, in UTC."""
     if at.tzinfo is None:
         message = f"the transcript needs an aware instant, got {at.isoformat()}"
         raise HarnessFault(message)
