@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from typing import Protocol
 
 from features.harness.verdict import HarnessFault
+from features.harness.verdict import Misuse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,10 @@ def read(root: Path) -> dict[str, Capability]:
     path = root / FILE
     if not path.exists():
         return {}
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as mishap:
+        raise Misuse(f"{path.name}: is no TOML: {mishap}") from None
     return {
         name: Capability(name, entry["meaning"], entry.get("probe"))
         for name, entry in table.items()

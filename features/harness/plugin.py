@@ -16,11 +16,9 @@ from features.harness import suite
 from features.harness.bench import TRIAL
 from features.harness.bench import Bench
 from features.harness.docket import Docket
-from features.harness.profile import ProfileError
 from features.harness.setting import Options
-from features.harness.setting import SettingError
 from features.harness.setting import settle
-from features.harness.target import TargetError
+from features.harness.verdict import Misuse
 
 if TYPE_CHECKING:
     from features.harness.capability import Refusal
@@ -59,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     try:
         docket = Docket(settle(options))
-    except (ProfileError, SettingError, TargetError) as mishap:
+    except Misuse as mishap:
         raise pytest.UsageError(str(mishap)) from None
     config.stash[DOCKET] = docket
     config.pluginmanager.register(Bench(docket, config.rootpath), "strikeplate-bench")

@@ -35,6 +35,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from features.harness.verdict import Misuse
 from features.harness.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ START = datetime(2026, 12, 1, 8, tzinfo=UTC)
 Table = dict[str, Any]  # TOML as tomllib gives it; checked field by field below
 
 
-class ProfileError(ValueError):
-    """The profile cannot be used; the text names the file, the value and the fix."""
+class ProfileError(Misuse):
+    """The profile cannot be used; the text begins with its file."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from features.harness.record import Ruling
 from features.harness.record import Run
+from features.harness.verdict import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,8 @@ _RUN = TypeAdapter(Run)
 _RULING = TypeAdapter(Ruling)
 
 
-class ResultsError(ValueError):
-    """A results file that cannot be relied on; the text says where and why."""
+class ResultsError(Misuse):
+    """A results file cannot be relied on; the text says why."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from features.harness.target import Role
 from features.harness.target import Target
 from features.harness.target import targets
 from features.harness.transcript import stamp
+from features.harness.verdict import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
     from features.harness.register import Register
     from features.harness.register import Rule
     from features.harness.register import Scenario
-
-
-class SettingError(ValueError):
-    """The options do not fit together; the text names the value and the fix."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +141,4 @@ def _listed(words: Sequence[str]) -> str:
 def _known_prefixes(only: Sequence[str], ids: Sequence[str]) -> None:
     for prefix in only:
         if not any(name.startswith(prefix) for name in ids):
-            raise SettingError(
-                f"no rule begins with {prefix!r}; {nearest(prefix, ids)}"
-            )
+            raise Misuse(f"no rule begins with {prefix!r}; {nearest(prefix, ids)}")

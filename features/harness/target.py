@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from typing import Literal
 
 from features.harness.profile import nearest
+from features.harness.verdict import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,10 +28,6 @@ IDS: dict[Role, dict[str, str]] = {
     "vendor": {"fake": "fake", "http": "vendor", "mutant": "mutant"},
 }
 """The kinds of connection each role knows, and the id a run is shown by."""
-
-
-class TargetError(ValueError):
-    """A connect text that names no target; the text says which would."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def _id(role: Role, connect: str) -> str:
     known = IDS[role]
     if kind not in known:
         hint = nearest(kind, known)
-        raise TargetError(f"cannot connect to {connect!r}: unknown kind; {hint}")
+        raise Misuse(f"cannot connect to {connect!r}: unknown kind; {hint}")
     if not address and kind != "fake":
-        raise TargetError(f"cannot connect to {connect!r}: write {kind}:WHAT")
+        raise Misuse(f"cannot connect to {connect!r}: write {kind}:WHAT")
     return known[kind]

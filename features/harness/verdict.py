@@ -9,6 +9,7 @@ no "skip": whoever cannot judge says why, by one of the exceptions below.
      +- Inconclusive    the judgement could not be reached
      +- NotApplicable   the rule does not concern this target
     HarnessFault        our own machinery is broken; never the subject's fault
+    Misuse              what was asked for cannot be done; names the value and the fix
 """
 
 from __future__ import annotations
@@ -93,6 +94,10 @@ class NotApplicable(Unjudged):
     """The scenario does not concern the target that is judged."""
 
     verdict = Verdict.NOT_APPLICABLE
+
+
+class Misuse(ValueError):  # noqa: N818 - ours to explain, not to mend
+    """What was asked for cannot be done; the text names the value and the fix."""
 
 
 class HarnessFault(Exception):  # noqa: N818 - a verdict on ourselves

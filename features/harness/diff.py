@@ -1,0 +1,100 @@
+"""`diff`: tells what changed between two results, rule by rule and run by run.
+
+Exit codes: 0 nothing changed, 1 something did, 2 a file cannot be read. Worse is worse
+in the order of verdicts; a run that is no longer judged has not improved.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from features.harness import results
+from features.harness import suite
+from features.harness.summary import USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    from features.harness.record import Ruling
+    from features.harness.record import Run
+    from features.harness.results import Results
+
+Name = tuple[str, ...]
+KINDS = ("regressed", "added", "removed", "improved", "reworded")
+BASELINE = suite.FEATURES / "baseline.ndjson"
+LATEST = suite.HOME / "results" / "reference" / "results.ndjson"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One rule or run that is not as it was."""
+
+    kind: str
+    name: Name
+    before: str | None
+    after: str | None
+
+    def __str__(self) -> str:
+        what = " · ".join(filter(None, self.name))
+        if None in (self.before, self.after):
+            return f"{self.kind}: {what} ({self.before or self.after})"
+        return f"{self.kind}: {what} ({self.before} -> {self.after})"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print every change between two files, the worst first."""
+    parser = argparse.ArgumentParser(
+        prog="python -m features.harness diff",
+        description="Tell what changed between two results.ndjson.",
+    )
+    parser.add_argument("before", type=Path, nargs="?", default=BASELINE)
+    parser.add_argument("after", type=Path, nargs="?", default=LATEST)
+    asked = parser.parse_args(arguments)
+    try:
+        found = changes(results.read(asked.before), results.read(asked.after))
+    except results.ResultsError as mishap:
+        sys.stderr.write(f"{mishap}\n")
+        return USAGE
+    sys.stdout.write("".join(f"{change}\n" for change in found) or "nothing changed\n")
+    return 1 if found else 0
+
+
+def changes(before: Results, after: Results) -> list[Change]:
+    """Return every rule and run that is not as it was, regressions first."""
+    rules = _changes(_by_rule(before), _by_rule(after))
+    runs = _changes(_by_key(before), _by_key(after))
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    return sorted((*rules, *runs), key=lambda change: order[change.kind])
+
+
+def _by_rule(found: Results) -> dict[Name, Ruling | Run]:
+    return {(ruling.rule,): ruling for ruling in found.rulings}
+
+
+def _by_key(found: Results) -> dict[Name, Ruling | Run]:
+    return {run.key: run for run in found.runs}
+
+
+def _changes(
+    before: Mapping[Name, Ruling | Run], after: Mapping[Name, Ruling | Run]
+) -> Iterator[Change]:
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None:
+            yield Change("added" if new else "removed", name, _word(old), _word(new))
+        elif old.verdict is not new.verdict:
+            worse = new.verdict.rank > old.verdict.rank or not new.verdict.judged
+            kind = "regressed" if worse else "improved"
+            yield Change(kind, name, _word(old), _word(new))
+        elif old.reason != new.reason:
+            yield Change("reworded", name, old.reason or "-", new.reason or "-")
+
+
+def _word(entry: Ruling | Run | None) -> str | None:
+    return None if entry is None else entry.verdict.value
