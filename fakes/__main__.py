@@ -34,6 +34,7 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
     add("--now", type=instant, help="stop the demo world's clock at this instant")
     push = "let webhooks go to this host beside loopback; may be repeated"
     add("--allow-push", action="append", default=[], metavar="HOST", help=push)
+    add("--vendors", default="fakes.vendors", help="package of vendors (%(default)s)")
     return parser.parse_args(given)
 
 
@@ -45,6 +46,7 @@ def main(given: Sequence[str]) -> None:
         now=wish.now,
         control_token=wish.control_token or control_token(),
         allow_push=tuple(wish.allow_push),
+        vendors=wish.vendors,
     )
     from fakes.kit.serve import serve  # noqa: PLC0415 - a usage error answers fast
 

@@ -9,7 +9,6 @@ from flask import Flask
 from werkzeug import Response
 
 from fakes.kit.control import routes
-from fakes.kit.fake import Fakes
 from fakes.kit.fake import discover
 from fakes.kit.gate import Gate
 from fakes.kit.house import House
@@ -35,19 +34,18 @@ token that was printed at the start; <a href="/healthz">health</a>,
 def create_app(
     options: Options | None = None,
     *,
-    fakes: Fakes | None = None,
     send: Send | None = None,
     later: Later = at_once,
 ) -> Flask:
     """Return the fakes as one WSGI application.
 
-    `fakes` are those of `fakes.vendors` unless given; `send` carries webhooks and is
-    guarded (loopback, and the hosts allowed) unless given.
+    `send` carries webhooks; the one that is there unless another is given goes to
+    loopback alone, and to the hosts that were allowed.
     """
     options = options or Options()
     house = House(
         seed=options.seed,
-        fakes=discover() if fakes is None else fakes,
+        fakes=discover(options.vendors),
         send=send or GuardedSend(options.allow_push),
         later=later,
     )

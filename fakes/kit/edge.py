@@ -2,8 +2,9 @@
 
 Law: here alone may real time pass. A caller in the same process that says how, by
 `strikeplate.delay` and `strikeplate.drop` in its environ, waits for nothing.
-At a socket a lost answer is a connection closed without a byte: a server that was
-told a length, and is given less, can do nothing but hang up.
+At a socket the connection is closed before the answer is complete: a server that
+was told a length, and is given less, can do nothing but hang up. Whether the head
+was out by then is up to its threads, so the head claims no success.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def drop(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
     hang_up = environ.get("strikeplate.drop")
     if hang_up is not None:
         hang_up()
-    start_response("200 OK", [("Content-Length", "1")])
+    start_response("502 Bad Gateway", [("Content-Length", "1")])
     return _Nothing()
 
 

@@ -149,7 +149,7 @@ class Fake(Generic[S]):
 Fakes = Mapping[str, Fake[Any]]
 
 
-def discover(package: str = "fakes.vendors") -> Fakes:
+def discover(package: str) -> Fakes:
     """Return the `FAKE` of every folder of the package, by name, in name order."""
     home: ModuleType = importlib.import_module(package)
     folders = sorted(each.name for each in pkgutil.iter_modules(home.__path__))

@@ -22,9 +22,14 @@ def control_token() -> str:
 
 @dataclass(frozen=True)
 class Options:
-    """Seed, time and guards of one process; `now` is where the demo world stands."""
+    """Seed, time, guards and vendors of one process.
+
+    `now` is where the demo world stands; `vendors` is the package whose folders are
+    the vendors, so that a vendor may live outside this repository too.
+    """
 
     seed: str = "7"
     now: datetime | None = None
     control_token: str = field(default_factory=control_token, repr=False)
     allow_push: tuple[str, ...] = ()
+    vendors: str = "fakes.vendors"

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fakes.kit.clock import BackwardsError
+from fakes.kit.clock import Clock
+from fakes.kit.clock import Due
+
+START = datetime(2026, 12, 1, 9, tzinfo=UTC)
+seconds = st.integers(min_value=0, max_value=3600)
+
+
+def later(span: float) -> datetime:
+    return START + timedelta(seconds=span)
+
+
+@given(st.lists(seconds), seconds)
+def test_what_is_due_runs_in_order_and_the_clock_stops_at_the_target(
+    spans: list[int], stop: int
+) -> None:
+    clock = Clock(START)
+    for number, span in enumerate(spans):
+        clock.call_at(later(span), "ring", number=number)
+    seen: list[datetime] = []
+
+    def run(due: Due) -> dict[str, int]:
+        seen.append(clock.now)
+        return due.args
+
+    ran = clock.move_to(later(stop), run)
+
+    expected = sorted((s, n) for n, s in enumerate(spans) if s <= stop)
+    assert [(row["at"], row["number"]) for row in ran] == [
+        (later(span), number) for span, number in expected
+    ]
+    assert seen == [row["at"] for row in ran]
+    assert clock.now == later(stop)
+    left = [span for span in spans if span > stop]
+    assert clock.next_at == (later(min(left)) if left else None)
+
+
+@given(st.integers(min_value=1, max_value=600), st.integers(min_value=0, max_value=30))
+def test_what_is_scheduled_on_the_way_runs_on_the_way(gap: int, times: int) -> None:
+    clock = Clock(START)
+    clock.call_in(timedelta(seconds=gap), "again")
+    seen: list[datetime] = []
+
+    def run(due: Due) -> None:
+        seen.append(due.at)
+        clock.call_in(timedelta(seconds=gap), due.task)
+
+    assert clock.move_to(later(gap * times), run) == []
+    assert seen == [later(gap * n) for n in range(1, times + 1)]
+
+
+@given(st.lists(seconds), st.lists(seconds, min_size=1))
+def test_many_small_moves_run_the_same_as_one_large(
+    spans: list[int], stops: list[int]
+) -> None:
+    def lived(targets: list[int]) -> list[tuple[datetime, int]]:
+        clock = Clock(START)
+        for number, span in enumerate(spans):
+            clock.call_at(later(span), "ring", number=number)
+        rows = [row for t in targets for row in clock.move_to(later(t), _tell)]
+        return [(row["at"], row["number"]) for row in rows]
+
+    assert lived(sorted(stops)) == lived([max(stops)])
+
+
+def _tell(due: Due) -> dict[str, int]:
+    return due.args
+
+
+def test_clock_that_is_told_to_go_back_names_both_instants() -> None:
+    clock = Clock(START)
+    with pytest.raises(BackwardsError) as refused:
+        clock.move_to(later(-1), _tell)
+    assert "2026-12-01T09:00:00+00:00" in str(refused.value)
+    assert "2026-12-01T08:59:59+00:00" in str(refused.value)
+    assert clock.now == START
+
+
+def test_instant_in_the_past_means_now() -> None:
+    clock = Clock(START)
+    clock.call_at(later(-60), "late")
+    assert clock.next_at == START
+
+
+def test_thing_due_at_this_instant_runs_in_a_move_of_no_length() -> None:
+    clock = Clock(START)
+    clock.call_at(START, "ring", number=1)
+    assert clock.move_to(START, _tell) == [{"at": START, "what": "ring", "number": 1}]
+
+
+class Wall:
+    """A wall clock that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2030, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_(self, span: float) -> None:
+        self.at += timedelta(seconds=span)
+
+
+def test_clock_without_a_start_runs_at_the_real_present() -> None:
+    wall = Wall()
+    clock = Clock(present=wall)
+    wall.pass_(5)
+    clock.catch_up(_tell)
+    assert (clock.mode, clock.now) == ("running", wall.at)
+
+
+def test_running_clock_keeps_its_distance_after_a_move() -> None:
+    wall = Wall()
+    clock = Clock(START, present=wall)
+    clock.start()
+    clock.move_to(later(3600), _tell)
+    wall.pass_(10)
+    clock.catch_up(_tell)
+    assert clock.now == later(3610)
+
+
+def test_stopped_clock_stays_whatever_the_wall_clock_does() -> None:
+    wall = Wall()
+    clock = Clock(START, present=wall)
+    clock.start()
+    clock.stop()
+    wall.pass_(10)
+    clock.catch_up(_tell)
+    assert clock.now == START
+
+
+def test_wall_clock_that_is_set_back_does_not_turn_a_world_back() -> None:
+    wall = Wall()
+    clock = Clock(present=wall)
+    before = clock.now
+    wall.pass_(-3600)
+    clock.catch_up(_tell)
+    assert clock.now == before
+
+
+@given(st.lists(seconds, min_size=1), seconds)
+def test_clock_that_was_dumped_and_loaded_has_the_same_future(
+    spans: list[int], stop: int
+) -> None:
+    first = Clock(START)
+    for number, span in enumerate(spans):
+        first.call_at(later(span), "ring", number=number)
+    first.move_to(later(stop), _tell)
+    second = Clock(later(99_999))
+    second.load(first.dump())
+    assert second.now == first.now
+    assert second.move_to(later(3600), _tell) == first.move_to(later(3600), _tell)

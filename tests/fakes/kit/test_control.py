@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client
+
+
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer guessed"}])
+def test_control_wants_its_token(app: Flask, header: dict[str, str]) -> None:
+    refused = Client(app).get("/_sim/worlds", headers=header)
+    assert refused.status_code == 401
+    assert refused.content_type == "application/problem+json"
+    assert refused.json["title"] == "Unauthorized"
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/metrics"])
+def test_open_pages_need_no_token(app: Flask, path: str) -> None:
+    assert Client(app).get(path).status_code == 200
+
+
+def test_figures_count_calls_by_vendor_and_status(app: Flask, world: Any) -> None:
+    world.make_code("4829")
+    text = Client(app).get("/metrics").text
+    assert 'strikeplate_fakes_calls_total{status="200",vendor="acme"} 1.0' in text
+    assert "strikeplate_fakes_worlds 2.0" in text
+
+
+def test_clock_tells_what_is_due_next(world: Any) -> None:
+    assert world.get("/clock")["next_at"] is None
+    world.make_code("4829")
+    assert world.get("/clock") == {
+        "now": "2026-12-01T09:00:00Z",
+        "mode": "stopped",
+        "next_at": "2026-12-01T09:00:30Z",
+    }
+
+
+def test_clock_goes_to_an_instant_of_any_offset(world: Any) -> None:
+    moved = world.post("/clock", {"now": "2026-12-01T12:00:00+02:00"})
+    assert moved["now"] == "2026-12-01T10:00:00Z"
+
+
+def test_clock_is_stopped_and_set_running(world: Any) -> None:
+    assert world.post("/clock", {"mode": "running"})["mode"] == "running"
+    stopped = world.post("/clock", {"mode": "stopped", "advance": "PT1H"})
+    assert stopped["mode"] == "stopped"
+    assert stopped["now"] > "2026-12-01T10:00:00"
+    assert world.get("/clock")["now"] == stopped["now"]
+
+
+def test_clock_refuses_to_go_back_and_names_both_instants(world: Any) -> None:
+    refused = world.ask("POST", "/clock", {"now": "2026-12-01T08:00:00Z"})
+    assert refused.status_code == 409
+    assert "2026-12-01T09:00:00+00:00" in refused.json["detail"]
+    assert "2026-12-01T08:00:00+00:00" in refused.json["detail"]
+
+
+def test_world_of_no_such_id_is_named(sim: Any) -> None:
+    refused = sim.ask("GET", "/worlds/demp/clock")
+    assert refused.status_code == 404
+    assert "unknown world 'demp'; did you mean 'demo'?" in refused.json["detail"]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/worlds/demo/nothing"])
+def test_path_of_no_such_name_is_a_problem(sim: Any, path: str) -> None:
+    assert sim.ask("GET", path).content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/clock", {"now": "2026-12-01T10:00:00"}, "now"),
+        ("/clock", {"advance": "three hours"}, "advance"),
+        ("/clock", {"mode": "slow"}, "mode"),
+        ("/clock", {"nwo": "2026-12-01T10:00:00Z"}, "nwo"),
+        ("/doors", {"name": "Back"}, "vendor"),
+        ("/doors", {"vendor": "acne", "name": "Back"}, "vendor"),
+        ("/doors", {"vendor": "acme", "name": ""}, "name"),
+        ("/doors", {"vendor": "acme", "name": "B", "timezone": "Mars/X"}, "timezone"),
+        ("/doors", {"vendor": "acme", "name": "B", "battery": 101}, "battery"),
+        ("/doors", {"vendor": "acme", "name": "B", "online": "yes"}, "online"),
+        (
+            "/faults",
+            {"vendor": "acme", "phase": "now", "effect": {"drop": True}},
+            "phase",
+        ),
+        ("/faults", {"vendor": "acme", "phase": "after", "effect": {}}, "effect"),
+        (
+            "/faults",
+            {"vendor": "acme", "phase": "after", "effect": {"delay_ms": 60_001}},
+            "effect.delay_ms",
+        ),
+        (
+            "/faults",
+            {"vendor": "acne", "phase": "after", "effect": {"drop": True}},
+            "vendor",
+        ),
+        (
+            "/faults",
+            {
+                "vendor": "acme",
+                "phase": "after",
+                "effect": {"drop": True},
+                "probability": 0,
+            },
+            "probability",
+        ),
+        (
+            "/faults",
+            {
+                "vendor": "acme",
+                "phase": "after",
+                "effect": {"drop": True},
+                "ttl": "PT0S",
+            },
+            "ttl",
+        ),
+    ],
+)
+def test_wrong_field_is_named(
+    world: Any, path: str, body: dict[str, Any], field: str
+) -> None:
+    refused = world.ask("POST", path, body)
+    assert refused.status_code == 422
+    assert field in [error["field"] for error in refused.json["errors"]]
+    assert all(error["fix"] for error in refused.json["errors"])
+
+
+def test_body_that_is_not_json_is_told_so(world: Any, app: Flask) -> None:
+    for method, path in [("POST", "/clock"), ("PATCH", "/quirks"), ("PUT", "/state")]:
+        refused = Client(app).open(
+            f"{world.base}{path}",
+            method=method,
+            data=b"{now",
+            headers={"Authorization": "Bearer control"},
+        )
+        assert refused.status_code == 400
+
+
+def test_code_of_the_wrong_type_is_not_repeated(world: Any) -> None:
+    refused = world.ask("POST", f"/doors/{world.door}/entries", {"code": 48291234})
+    assert refused.status_code == 422
+    assert "48291234" not in refused.text
+
+
+def test_door_that_does_not_know_a_field_says_so(world: Any) -> None:
+    body = {"code": "4829", "then": "take"}
+    refused = world.ask("POST", f"/doors/{world.door}/entries", body)
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["field"] == "then"
+
+
+def test_door_is_hung_changed_and_shown(world: Any) -> None:
+    door = world.post("/doors", {"vendor": "acme", "name": "Back"})
+    path = f"/doors/{door['id']}"
+    changed = world.ask("PATCH", path, {"online": False}).json
+    assert changed == {**door, "online": False}
+    assert world.get(path) == changed
+    assert [each["name"] for each in world.get("/doors")] == ["Front", "Back"]
+    assert "did you mean 'door-2'" in world.get("/doors/dor-2")["detail"]
+
+
+def test_probe_asks_about_another_instant_and_leaves_no_trace(world: Any) -> None:
+    asked = {"code": "4829", "at": "2026-12-24T18:00:00Z"}
+    answer = world.post(f"/doors/{world.door}/probe", asked)
+    assert answer == {"opens": False, "reason": "wrong-code", "rule": "ACM-01"}
+    assert world.get(f"/doors/{world.door}/log") == []
+
+
+def test_faults_are_listed_with_what_they_did_and_ended(world: Any) -> None:
+    wish = {"vendor": "acme", "phase": "after", "effect": {"status": 500}}
+    first = world.post("/faults", wish | {"times": 1, "ttl": "PT5M"})
+    assert first["expires_at"] == "2026-12-01T09:05:00Z"
+    world.post("/faults", wish)
+    world.make_code("4829")
+    listed = world.get("/faults")
+    assert [(row["seen"], row["struck"], row["lives"]) for row in listed] == [
+        (1, 1, False),
+        (1, 0, True),
+    ]
+    assert world.ask("DELETE", f"/faults/{first['id']}").status_code == 204
+    assert world.ask("DELETE", f"/faults/{first['id']}").status_code == 404
+    assert world.ask("DELETE", "/faults").status_code == 204
+    assert world.get("/faults") == []
+
+
+def test_quirks_are_a_ledger_and_a_panel_of_switches(world: Any) -> None:
+    changed = world.ask("PATCH", "/quirks", {"acme": {"sync-seconds": 5}}).json
+    assert changed["acme"]["sync-seconds"]["value"] == 5
+    assert changed["acme"]["sync-seconds"]["confidence"] == "invented"
+    world.make_code("4829")
+    assert world.get("/clock")["next_at"] == "2026-12-01T09:00:05Z"
+
+
+def test_outbox_shows_what_vendors_sent_to_people(
+    app: Flask, new_world: Callable[..., Any]
+) -> None:
+    tenant = new_world()
+    world = app.extensions["strikeplate.worlds"].get(tenant.made["id"])
+    world.mail("acme", "sms", "+46701234567", "", "Your key is late.")
+    assert tenant.get("/outbox") == [
+        {
+            "id": "mail-1",
+            "at": "2026-12-01T09:00:00Z",
+            "vendor": "acme",
+            "channel": "sms",
+            "to": "+46701234567",
+            "subject": "",
+            "body": "Your key is late.",
+        }
+    ]

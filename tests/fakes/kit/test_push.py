@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import hmac
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from fakes.kit.app import create_app
+from fakes.kit.options import Options
+from fakes.kit.push import Deliveries
+from fakes.kit.push import Delivery
+from fakes.kit.push import push
+from fakes.kit.transport import Outgoing
+from fakes.kit.transport import PushError
+
+HOOK = "http://127.0.0.1:9/hook"
+
+
+@pytest.fixture
+def hooked(world: Any) -> Any:
+    """Make a world whose vendor sends one webhook half a minute from now."""
+    world.acme("PUT", "/hook", {"url": HOOK})
+    world.make_code("4829")
+    return world
+
+
+def attempts(world: Any) -> list[tuple[str, int | None, bool]]:
+    made = world.get("/deliveries")[0]["attempts"]
+    return [(row["at"], row["status"], row["replay"]) for row in made]
+
+
+def signed_for(world: Any, outgoing: Outgoing) -> str:
+    """Return the instant that the signature is good for."""
+    key = world.made["credentials"]["acme"]["key"].encode()
+    text = f"{outgoing.headers['acme-at']}.{outgoing.body.decode()}"
+    good = hmac.digest(key, text.encode(), "sha256").hex()
+    assert outgoing.headers["acme-signature"] == good
+    return outgoing.headers["acme-at"]
+
+
+def test_webhook_goes_out_when_its_instant_comes(hooked: Any, receiver: Any) -> None:
+    hooked.advance("PT29S")
+    assert receiver.took == []
+    ran = hooked.advance("PT1S")["ran"]
+    assert [row["what"] for row in ran] == ["acme.sync", "push.attempt"]
+    assert ran[1]["status"] == 204
+    assert receiver.took[0].body == b'{"ref":"code-1"}'
+
+
+def test_failed_webhook_is_tried_again_on_virtual_time(
+    hooked: Any, receiver: Any
+) -> None:
+    receiver.answers = [500, 302, 200]
+    hooked.advance("PT1H")
+    assert attempts(hooked) == [
+        ("2026-12-01T09:00:30Z", 500, False),
+        ("2026-12-01T09:01:30Z", 302, False),
+        ("2026-12-01T09:06:30Z", 200, False),
+    ]
+    assert hooked.get("/deliveries")[0]["arrived"] is True
+
+
+def test_webhook_is_given_up_after_its_last_retry(hooked: Any, receiver: Any) -> None:
+    receiver.answers = [500] * 9
+    hooked.advance("P1D")
+    assert len(receiver.took) == 3
+    assert hooked.get("/deliveries")[0]["arrived"] is False
+
+
+def test_every_attempt_is_signed_anew(hooked: Any, receiver: Any) -> None:
+    receiver.answers = [500, 500, 500]
+    hooked.advance("PT1H")
+    hooked.post("/deliveries/delivery-1/replay")
+    assert [signed_for(hooked, taken) for taken in receiver.took] == [
+        "2026-12-01T09:00:30+00:00",
+        "2026-12-01T09:01:30+00:00",
+        "2026-12-01T09:06:30+00:00",
+        "2026-12-01T10:00:00+00:00",
+    ]
+    assert len({taken.headers["acme-signature"] for taken in receiver.took}) == 4
+
+
+def test_replay_sends_at_once_and_is_kept_as_such(hooked: Any, receiver: Any) -> None:
+    hooked.advance("PT1H")
+    shown = hooked.post("/deliveries/delivery-1/replay")
+    assert [row["replay"] for row in shown["attempts"]] == [False, True]
+    assert [taken.body for taken in receiver.took] == [b'{"ref":"code-1"}'] * 2
+
+
+def test_replay_that_arrives_ends_the_retries(hooked: Any, receiver: Any) -> None:
+    receiver.answers = [500, 200]
+    hooked.advance("PT31S")
+    hooked.post("/deliveries/delivery-1/replay")
+    hooked.advance("PT1H")
+    assert [(status, replay) for _, status, replay in attempts(hooked)] == [
+        (500, False),
+        (200, True),
+    ]
+
+
+def test_replay_of_no_such_delivery_is_named(hooked: Any) -> None:
+    hooked.advance("PT1H")
+    refused = hooked.ask("POST", "/deliveries/delivery-2/replay")
+    assert refused.status_code == 404
+    assert "did you mean 'delivery-1'" in refused.json["detail"]
+
+
+def test_receiver_may_call_the_vendor_back(hooked: Any, receiver: Any) -> None:
+    heard: list[Any] = []
+
+    def call_back(_: Outgoing) -> int:
+        heard.append(hooked.acme("GET", "/codes").json)
+        heard.append(hooked.get("/clock")["now"])
+        return 200
+
+    receiver.answers = [call_back]
+    hooked.advance("PT1H")
+    assert heard == [["code-1"], "2026-12-01T09:00:30Z"]
+
+
+def test_receiver_that_does_not_answer_is_told_of(hooked: Any, receiver: Any) -> None:
+    def refuse(_: Outgoing) -> int:
+        raise PushError("127.0.0.1: connection refused")
+
+    receiver.answers = [refuse]
+    hooked.advance("PT31S")
+    made = hooked.get("/deliveries")[0]["attempts"][0]
+    assert (made["status"], made["error"]) == (None, "127.0.0.1: connection refused")
+
+
+def test_delivery_shows_no_pin(hooked: Any, app: Flask) -> None:
+    world = app.extensions["strikeplate.worlds"].get(hooked.made["id"])
+    push(world, "acme", HOOK, '{"ref":"code-1","pin":"4829"}')
+    assert hooked.get("/deliveries")[0]["body"] == {"ref": "code-1", "pin": "•••"}
+
+
+def test_running_clock_waits_for_no_receiver(options: Options, receiver: Any) -> None:
+    errands: list[Any] = []
+    app = create_app(options, send=receiver, later=errands.append)
+    world = app.extensions["strikeplate.worlds"].create()
+    push(world, "acme", HOOK, "{}")
+    world.catch_up()
+    world.catch_up()
+    assert (len(errands), receiver.took) == (1, [])
+    errands[0]()
+    assert len(receiver.took) == 1
+
+
+def test_only_the_latest_thousand_deliveries_are_kept() -> None:
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    kept = Deliveries(Delivery(str(n), "acme", HOOK, "{}", at) for n in range(1000))
+    kept.add(Delivery("1000", "acme", HOOK, "{}", at))
+    assert [each.id for each in kept] == [str(n) for n in range(1, 1001)]

@@ -1,0 +1,158 @@
+"""The served process, over a real socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from http.server import HTTPServer
+from typing import Any
+
+import pytest
+import requests
+from requests.exceptions import ChunkedEncodingError
+
+TOKEN = "over-a-socket"
+PATIENCE_SECONDS = 20
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_until_up(url: str, process: subprocess.Popen[str]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if requests.get(f"{url}/healthz", timeout=1).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.02)
+    raise AssertionError(f"not up within {PATIENCE_SECONDS} seconds")
+
+
+@pytest.fixture(scope="module")
+def served(package: str) -> Iterator[str]:
+    """`python -m fakes` on a free port, with the fifth vendor."""
+    port = free_port()
+    paths = os.pathsep.join(sys.path)
+    command = [sys.executable, "-m", "fakes", "--port", str(port)]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [*command, "--vendors", package, "--control-token", TOKEN],
+        env={**os.environ, "PYTHONPATH": paths},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            wait_until_up(f"http://127.0.0.1:{port}", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert out == f"fakes: http://127.0.0.1:{port}\ncontrol token: {TOKEN}\n"
+    assert err == ""
+
+
+class Socket:
+    """One world over HTTP."""
+
+    def __init__(self, base: str, **wish: Any) -> None:
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {TOKEN}"
+        made = self.session.post(
+            f"{base}/_sim/worlds", json={"portfolio": "demo"} | wish, timeout=5
+        ).json()
+        self.world = f"{base}/_sim/worlds/{made['id']}"
+        self.door = made["doors"][0]["id"]
+        self.credentials = made["credentials"]["acme"]
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        answer = self.session.request(method, self.world + path, json=body, timeout=5)
+        return answer.json() if answer.content else None
+
+    def make_code(self, pin: str) -> requests.Response:
+        return requests.post(
+            f"{self.credentials['api_url']}/codes",
+            json={"door": self.door, "pin": pin},
+            headers={"X-Key": self.credentials["key"]},
+            timeout=5,
+        )
+
+
+@pytest.fixture
+def world(served: str) -> Socket:
+    return Socket(served, now="2026-12-01T09:00:00Z")
+
+
+def test_code_made_over_http_opens_the_door(world: Socket) -> None:
+    assert world.make_code("4829").status_code == 200
+    world.control("POST", "/clock", {"advance": "PT30S"})
+    entry = world.control("POST", f"/doors/{world.door}/entries", {"code": "4829"})
+    assert entry["opened"] is True
+
+
+@pytest.mark.parametrize(("phase", "done"), [("before", 0), ("after", 1)])
+def test_lost_answer_closes_the_connection(
+    world: Socket, phase: str, done: int
+) -> None:
+    fault = {"vendor": "acme", "phase": phase, "effect": {"drop": True}, "times": 1}
+    world.control("POST", "/faults", fault)
+    with pytest.raises((requests.ConnectionError, ChunkedEncodingError)):
+        world.make_code("4829")
+    assert len(world.control("GET", "/codes")) == done
+    assert world.make_code("1111").status_code == 200
+
+
+def test_late_answer_is_late_and_holds_up_nobody(world: Socket) -> None:
+    late = {"vendor": "acme", "phase": "after", "effect": {"delay_ms": 300}}
+    world.control("POST", "/faults", late)
+    begun = time.monotonic()
+    caller = threading.Thread(target=world.make_code, args=("4829",))
+    caller.start()
+    world.control("GET", "/clock")
+    looked = time.monotonic() - begun
+    caller.join()
+    assert looked < 0.3 <= time.monotonic() - begun
+
+
+def test_running_world_sends_its_webhook_by_itself(served: str) -> None:
+    rang = threading.Event()
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(204)
+            self.end_headers()
+            rang.set()
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Hook) as hook:
+        threading.Thread(target=hook.handle_request).start()
+        world = Socket(served)
+        world.control("PATCH", "/quirks", {"acme.sync-seconds": 0})
+        requests.put(
+            f"{world.credentials['api_url']}/hook",
+            json={"url": f"http://127.0.0.1:{hook.server_port}/"},
+            headers={"X-Key": world.credentials["key"]},
+            timeout=5,
+        )
+        world.make_code("4829")
+        assert rang.wait(PATIENCE_SECONDS)
+
+
+def test_wrong_option_ends_with_a_usage_message() -> None:
+    command = [sys.executable, "-m", "fakes", "--now", "2026-12-01T09:00:00"]
+    ended = subprocess.run(  # noqa: S603 - our own program
+        command, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert ended.returncode == 2
+    assert "--now: invalid instant value: '2026-12-01T09:00:00'" in ended.stderr

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+step = st.one_of(
+    st.tuples(st.just("code"), st.integers(1000, 1005)),
+    st.tuples(st.just("advance"), st.integers(0, 120)),
+    st.tuples(st.just("enter"), st.integers(1000, 1005)),
+    st.tuples(st.just("fault"), st.integers(1, 3)),
+    st.tuples(st.just("online"), st.booleans()),
+)
+
+
+def live(world: Any, steps: list[tuple[str, Any]]) -> list[Any]:
+    """Everything that the world answers to the steps."""
+    return [ACTS[name](world, value) for name, value in steps]
+
+
+def _fault(world: Any, times: int) -> Any:
+    effect = {"status": 503}
+    wish = {"vendor": "acme", "phase": "after", "effect": effect, "probability": 0.5}
+    return world.post("/faults", wish | {"times": times})
+
+
+ACTS: dict[str, Callable[[Any, Any], Any]] = {
+    "code": lambda world, pin: world.make_code(str(pin)).text,
+    "advance": lambda world, span: world.advance(f"PT{span}S"),
+    "enter": lambda world, pin: world.post(
+        f"/doors/{world.door}/entries", {"code": str(pin)}
+    ),
+    "fault": _fault,
+    "online": lambda world, online: (
+        world.ask("PATCH", f"/doors/{world.door}", {"online": online}).json
+    ),
+}
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(past=st.lists(step, max_size=8), future=st.lists(step, max_size=8))
+def test_restored_world_has_the_same_future(
+    new_world: Callable[..., Any],
+    past: list[tuple[str, Any]],
+    future: list[tuple[str, Any]],
+) -> None:
+    world = new_world()
+    world.acme("PUT", "/hook", {"url": "http://127.0.0.1:9/hook"})
+    live(world, past)
+    state = world.get("/state")
+    first = live(world, future), world.get("/state")
+
+    assert world.ask("PUT", "/state", state).status_code == 200
+    assert world.get("/state") == state
+    assert (live(world, future), world.get("/state")) == first
+
+
+def test_restored_world_stands_where_it_stood(world: Any) -> None:
+    state = world.get("/state")
+    world.advance("P1D")
+    assert world.ask("PUT", "/state", state).json == world.made
+
+
+def test_snapshot_of_one_world_is_refused_by_another(
+    new_world: Callable[..., Any],
+) -> None:
+    one, two = new_world(), new_world()
+    refused = two.ask("PUT", "/state", one.get("/state"))
+    assert refused.status_code == 409
+    assert "belongs to another world" in refused.json["detail"]
+    assert two.make_code("4829").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": 2}, "format 2 is unknown; this reads 1"),
+        ({"vendors": {}}, "the state of vendor 'acme' is missing"),
+        ({"vendors": {"acne": {}}}, "did you mean 'acme'"),
+        ({"vendors": {"acme": {}}}, "vendors.acme.key: Field required"),
+        ({"quirks": {"acme.greeting": "cold"}}, "give one of 'plain', 'warm'"),
+    ],
+)
+def test_state_that_makes_no_sense_changes_nothing(
+    world: Any, change: dict[str, Any], said: str
+) -> None:
+    state = world.get("/state")
+    refused = world.ask("PUT", "/state", state | change)
+    assert refused.status_code == 422
+    assert said in refused.json["detail"]
+    assert world.get("/state") == state
