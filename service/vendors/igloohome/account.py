@@ -22,6 +22,7 @@ from service.ports import VendorBusy
 from service.ports import VendorUnknown
 from service.secret import Secret
 from service.secret import reveal
+from service.vendors.igloohome.answers import number_in
 from service.vendors.igloohome.answers import text_in
 from service.vendors.igloohome.answers import told
 from service.wire import Line
@@ -39,6 +40,7 @@ FIELDS: Final = (
 )
 # Seen: about 24 hours. Clients that found no `expires_in` fall back to an hour.
 USUAL_SECONDS: Final = 3600
+LONGEST_SECONDS: Final = 10**8
 EARLY: Final = timedelta(minutes=1)
 MOST_ACCOUNTS: Final = 10_000
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
@@ -142,8 +144,7 @@ class Tokens:
 
 def _lasts(body: object) -> timedelta:
     """Return how long to use a token: a minute less than it holds, or half of that."""
-    seconds = body.get("expires_in") if isinstance(body, dict) else None
-    if not isinstance(seconds, int) or not 0 < seconds < 10**8:
-        seconds = USUAL_SECONDS
-    holds = timedelta(seconds=seconds)
+    seconds = number_in(body, "expires_in")
+    known = 0 < seconds < LONGEST_SECONDS
+    holds = timedelta(seconds=seconds if known else USUAL_SECONDS)
     return max(holds - EARLY, holds / 2)

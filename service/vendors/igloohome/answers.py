@@ -53,6 +53,14 @@ def text_in(body: object, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def number_in(body: object, name: str) -> float:
+    """Return a number of an answer, 0 where there is none."""
+    value = body.get(name) if isinstance(body, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return value
+
+
 def _unlisted(status: int, *, wrote: bool) -> tuple[type[VendorError], str]:
     if 400 <= status < 500:  # noqa: PLR2004
         return VendorRefused, "it does not take this order"

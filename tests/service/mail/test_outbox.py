@@ -175,11 +175,15 @@ def test_server_that_is_not_there_is_busy() -> None:
         nowhere.send(MAIL)
 
 
+@pytest.mark.parametrize(
+    ("scheme", "trouble"),
+    [("smtp+starttls", "SMTPNotSupportedError"), ("smtps", "SSLError")],
+)
 def test_server_without_encryption_is_not_used_where_it_is_asked_for(
-    sink: Sink,
+    sink: Sink, scheme: str, trouble: str
 ) -> None:
-    server = Server("smtp+starttls", "127.0.0.1", sink.port)
-    with pytest.raises(MailBusy, match=r"SMTPNotSupportedError"):
+    server = Server(scheme, "127.0.0.1", sink.port)
+    with pytest.raises(MailBusy, match=trouble):
         SmtpOutbox(server, SENDER, 5).send(MAIL)
     assert sink.taken == []
 

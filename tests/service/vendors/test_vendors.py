@@ -1,0 +1,48 @@
+"""Vendors are found by walking their folders; a further one edits no list."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import service.vendors
+from service.vendors import factories
+from service.vendors import open_vendors
+
+
+@pytest.fixture
+def another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Look for vendors in another place than usual, until the test ends."""
+    monkeypatch.setattr(service.vendors, "__path__", [str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "service.vendors.fifth", raising=False)
+    yield tmp_path
+    sys.modules.pop("service.vendors.fifth", None)
+
+
+def write(place: Path, text: str) -> None:
+    (place / "fifth").mkdir()
+    (place / "fifth" / "__init__.py").write_text(text)
+
+
+def test_every_vendor_is_named_as_its_folder() -> None:
+    opened = open_vendors()
+    assert "igloohome" in opened
+    for name, vendor in opened.items():
+        assert vendor.name == name
+        assert {field.name for field in vendor.fields}
+        assert set(vendor.traits.manual_kinds) <= set(vendor.traits.variants)
+        assert set(vendor.traits.endless_kinds) <= set(vendor.traits.manual_kinds)
+
+
+def test_further_vendor_is_one_folder_more(another_place: Path) -> None:
+    write(another_place, "VENDOR = lambda line: ('a vendor on', type(line).__name__)\n")
+    assert list(factories()) == ["fifth"]
+    assert open_vendors()["fifth"] == ("a vendor on", "Line")
+
+
+def test_folder_without_a_vendor_is_named_with_the_fix(another_place: Path) -> None:
+    write(another_place, "")
+    with pytest.raises(LookupError, match=r"fifth exports no VENDOR; set it to a"):
+        open_vendors()
