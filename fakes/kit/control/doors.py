@@ -18,6 +18,7 @@ from fakes.kit.control.sim import routes
 from fakes.kit.fake import Door
 from fakes.kit.fake import Entry
 from fakes.kit.fake import Fake
+from fakes.kit.problem import FieldError
 from fakes.kit.problem import Problem
 from fakes.kit.problem import unknown
 from fakes.kit.problem import wrong
@@ -155,7 +156,10 @@ def find(world: World, door_id: str) -> tuple[Fake[Any], Door]:
 
 
 def _ask(question: Callable[..., Entry], typed: Typed, *when: Any) -> Entry:
-    """Put the question with the further fields; a Problem names one it cannot take."""
+    """Put the question with the further fields; a Problem says what is wrong with it.
+
+    A door refuses what has no key on it by a ValueError that never repeats the code.
+    """
     extra = typed.extra
     try:
         inspect.signature(question).bind(typed.code, *when, **extra)
@@ -163,4 +167,7 @@ def _ask(question: Callable[..., Entry], typed: Typed, *when: Any) -> Entry:
         raise wrong(
             ", ".join(extra), None, f"this door does not take it ({error})"
         ) from (error)
-    return question(typed.code, *when, **extra)
+    try:
+        return question(typed.code, *when, **extra)
+    except ValueError as error:
+        raise Problem(422, str(error), FieldError("code", None, str(error))) from None
