@@ -1,0 +1,53 @@
+"""igloohome, simulated: its cloud, its bridges, and locks that hear of neither."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fakes.kit.fake import Fake
+from fakes.kit.quirks import read_quirks
+from fakes.kit.world import World
+from fakes.vendors.igloohome import auth
+from fakes.vendors.igloohome import bridge
+from fakes.vendors.igloohome import doors
+from fakes.vendors.igloohome import push
+from fakes.vendors.igloohome.api import API
+from fakes.vendors.igloohome.api import blueprint
+from fakes.vendors.igloohome.codes import codes
+from fakes.vendors.igloohome.state import NAME
+from fakes.vendors.igloohome.state import State
+from fakes.vendors.igloohome.state import new_state
+from fakes.vendors.igloohome.state import state_of
+
+__all__ = ["FAKE"]
+
+
+def _credentials(world: World, base: str) -> dict[str, str]:
+    state = state_of(world)
+    return {
+        "client_id": state.client_id,
+        "client_secret": state.client_secret,
+        "token_url": base + auth.TOKEN_PATH,
+        "api_url": base + API,
+    }
+
+
+FAKE = Fake(
+    name=NAME,
+    blueprint=blueprint,
+    state=State,
+    new_state=new_state,
+    credentials=_credentials,
+    claims=lambda state: [state.client_id, *state.tokens],
+    presented=auth.presented,
+    no_world=auth.no_world,
+    doors=lambda state: state.doors,
+    add_door=doors.hang,
+    patch_door=doors.change,
+    codes=codes,
+    portfolio=doors.furnish,
+    tasks={bridge.TASK: bridge.run},
+    sign=push.sign,
+    quirks=read_quirks(Path(__file__).with_name("quirks.toml")),
+    secret_fields=frozenset({"masterPin", "bluetoothGuestKey"}),
+)

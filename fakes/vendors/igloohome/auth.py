@@ -1,0 +1,170 @@
+"""Access tokens by OAuth2 client credentials, as an AWS Cognito domain gives them.
+
+Law: a client proves itself by HTTP Basic or by form fields. One scope that it does
+not own fails the whole call; no scope named means all that it owns. A token is looked
+up, never decoded: dead ones are swept whenever a new one is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+import flask
+import jwt
+from werkzeug import Request
+from werkzeug import Response
+
+from fakes.kit.call import answer
+from fakes.kit.call import current_world
+from fakes.kit.world import World
+from fakes.vendors.igloohome.shapes import Refused
+from fakes.vendors.igloohome.state import NAME
+from fakes.vendors.igloohome.state import State
+from fakes.vendors.igloohome.state import Token
+from fakes.vendors.igloohome.state import quirk
+from fakes.vendors.igloohome.state import state_of
+
+TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path
+PORTAL_PATH = "/portal"
+PREFIX = "igloohomeapi/"
+ISSUER = "https://cognito-idp.ap-southeast-1.amazonaws.com/ap-southeast-1_strikeplate"
+
+SCOPES = (
+    *(f"algopin-{kind}" for kind in ("onetime", "hourly", "daily", "permanent")),
+    *("get-devices", "get-properties", "get-job-status"),
+    "lock-bridge-proxied-job",
+    "unlock-bridge-proxied-job",
+    "create-pin-bridge-proxied-job",
+    "delete-pin-bridge-proxied-job",
+    "get-device-status-bridge-proxied-job",
+    "get-battery-level-bridge-proxied-job",
+    "get-activity-logs-bridge-proxied-job",
+    *("get-device-activity", "store-device-activity"),
+    "create-bridge-proxied-job",
+)
+# Grants that Cognito knows and a machine's client is not allowed
+OTHER_GRANTS = ("authorization_code", "refresh_token", "password")
+
+
+def presented(request: Request) -> str | None:
+    """Return the client's id where a client proves itself, else the bearer token."""
+    if not _by_client(request):
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else None
+    basic = request.authorization
+    if basic is not None and basic.type == "basic":
+        return basic.username
+    return request.form.get("client_id")
+
+
+def no_world(request: Request) -> Response:
+    """Refuse a call whose credential is nobody's."""
+    if _by_client(request):
+        return answer(400, {"error": "invalid_client"})
+    return answer(401, _unauthorized().body)
+
+
+def prove_client(state: State) -> None:
+    """Return if the call carries this client's secret; otherwise it is refused."""
+    basic = flask.request.authorization
+    if basic is not None and basic.type == "basic":
+        secret = basic.password or ""
+    else:
+        secret = flask.request.form.get("client_secret", "")
+    if not hmac.compare_digest(secret.encode(), state.client_secret.encode()):
+        raise _oauth("invalid_client")
+
+
+def grant(world: World) -> dict[str, object]:
+    """Return the answer to a token call, with a new token in it."""
+    state = state_of(world)
+    prove_client(state)
+    _check_grant(flask.request.form.get("grant_type"))
+    scopes = _granted(world, flask.request.form.get("scope", "").split())
+    lifetime = int(quirk(world, "token-lifetime-seconds"))
+    token = _make(world, state, scopes, lifetime)
+    _sweep(world, state)
+    state.tokens[token] = Token(scopes, world.now + timedelta(seconds=lifetime))
+    world.claim(NAME, token)
+    return {"access_token": token, "expires_in": lifetime, "token_type": "Bearer"}
+
+
+def allow(*scopes: str, alone: bool = False) -> World:
+    """Return the world of this call, if its token lives and has one of the scopes.
+
+    Without scopes any living token will do. `alone`: the token must have been asked
+    for with just that scope.
+    """
+    world = current_world()
+    token = state_of(world).tokens.get(presented(flask.request) or "")
+    if token is None or not token.lives(world.now):
+        raise _unauthorized()
+    if scopes and not set(scopes) & set(token.scopes):
+        needed = " or ".join(PREFIX + scope for scope in scopes)
+        raise Refused(403, "forbidden", f"the token lacks the scope {needed}")
+    if alone and len(token.scopes) > 1:
+        raise Refused(
+            403, "forbidden", f"ask for a token with {PREFIX}{scopes[0]} only"
+        )
+    return world
+
+
+def _by_client(request: Request) -> bool:
+    return request.path.removeprefix(f"/{NAME}").startswith((TOKEN_PATH, PORTAL_PATH))
+
+
+def _check_grant(grant_type: str | None) -> None:
+    if not grant_type:
+        raise _oauth("invalid_request")
+    if grant_type in OTHER_GRANTS:
+        raise _oauth("unauthorized_client")
+    if grant_type != "client_credentials":
+        raise _oauth("unsupported_grant_type")
+
+
+def _granted(world: World, asked: list[str]) -> tuple[str, ...]:
+    withheld = str(quirk(world, "withheld-scopes")).split()
+    owned = [scope for scope in SCOPES if scope not in withheld]
+    named = [scope.removeprefix(PREFIX) for scope in asked if scope.startswith(PREFIX)]
+    if len(named) < len(asked) or not set(named) <= set(owned):
+        raise _oauth("invalid_scope")
+    return tuple(dict.fromkeys(named or owned))
+
+
+def _make(world: World, state: State, scopes: tuple[str, ...], lifetime: int) -> str:
+    issued = int(world.now.timestamp())
+    claims = {
+        "sub": state.client_id,
+        "token_use": "access",
+        "scope": " ".join(PREFIX + scope for scope in scopes),
+        "auth_time": issued,
+        "iss": ISSUER,
+        "exp": issued + lifetime,
+        "iat": issued,
+        "version": 2,
+        "jti": world.ids.uuid("igloohome.token"),
+        "client_id": state.client_id,
+    }
+    key = hashlib.sha256(state.client_secret.encode()).digest()
+    return jwt.encode(claims, key, algorithm="HS256")
+
+
+def _sweep(world: World, state: State) -> None:
+    """Forget dead tokens; the oldest stand first, so this looks at few others."""
+    for token, facts in list(state.tokens.items()):
+        if facts.lives(world.now):
+            return
+        del state.tokens[token]
+        world.release(NAME, token)
+
+
+def _oauth(error: str) -> Refused:
+    refused = Refused(400, error, "")
+    refused.body = {"error": error}
+    return refused
+
+
+def _unauthorized() -> Refused:
+    return Refused(401, "unauthorized", "the access token is missing, wrong or expired")

@@ -1,0 +1,149 @@
+"""A bridge and its queue: the cloud's only way to a lock, slow and not sure.
+
+Law: queued is not done. A bridge takes up a job after a while, two a minute; a lock
+out of its range keeps the job waiting, and what waits too long expires. Only a job
+that is complete has been at the lock.
+
+    waiting, both in reach       complete, status 0, or 2 if the lock refused
+    waiting, one out of reach    waiting, tried again
+    waiting too long             complete, status 2, or never heard of again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from fakes.kit.world import World
+from fakes.vendors.igloohome import push
+from fakes.vendors.igloohome.auth import allow
+from fakes.vendors.igloohome.jobs import DONE
+from fakes.vendors.igloohome.jobs import FAILED
+from fakes.vendors.igloohome.jobs import TYPES
+from fakes.vendors.igloohome.shapes import Refused
+from fakes.vendors.igloohome.shapes import invalid
+from fakes.vendors.igloohome.state import Device
+from fakes.vendors.igloohome.state import Job
+from fakes.vendors.igloohome.state import quirk
+from fakes.vendors.igloohome.state import state_of
+
+TASK = "igloohome.job"
+SCOPE = "bridge-proxied-job"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A job that a client asks for."""
+
+    device: Device
+    bridge: Device
+    type: int
+    data: Mapping[str, Any]
+
+
+def read_wish(
+    world: World, device: Device, bridge: Device, body: Mapping[str, Any]
+) -> Wish:
+    """Return what a body asks a bridge for; Refused if it can ask for no such thing."""
+    job_type, data = body.get("jobType"), body.get("jobData")
+    if type(job_type) is not int or job_type not in TYPES:
+        raise invalid(f"jobType must be one of {', '.join(map(str, TYPES))}")
+    allow(f"{TYPES[job_type].scope}-{SCOPE}", f"create-{SCOPE}")
+    if device.device_id not in bridge.linked or bridge.type != "Bridge":
+        raise invalid("the device is not linked to this bridge")
+    if data is not None and not isinstance(data, dict):
+        raise invalid("jobData must be an object or null")
+    TYPES[job_type].check(world, device, data or {})
+    return Wish(device, bridge, job_type, data or {})
+
+
+def submit(world: World, wish: Wish) -> Job:
+    """Return the job, queued; Refused if the bridge cannot take it."""
+    bridge = wish.bridge
+    if not state_of(world).door_of(bridge).online:
+        raise Refused(406, "not_acceptable", "unable to contact the bridge")
+    if len(bridge.queue) >= quirk(world, "queue-length"):
+        status = int(quirk(world, "queue-full-status"))
+        raise Refused(status, "bridge_full", "the bridge has too many jobs waiting")
+    job = Job(
+        job_id=world.ids.uuid("igloohome.job"),
+        device_id=wish.device.device_id,
+        bridge_id=bridge.device_id,
+        type=wish.type,
+        data=dict(wish.data),
+        created_at=world.now,
+        expires_at=world.now + _seconds(world, "job-expiry-seconds"),
+    )
+    state_of(world).jobs[job.job_id] = job
+    bridge.queue.append(job.job_id)
+    _schedule(world, job, _next_slot(world, bridge))
+    return job
+
+
+def run(world: World, job: str) -> dict[str, Any]:
+    """Let the bridge take up a job whose turn has come."""
+    state = state_of(world)
+    found = state.jobs[job]
+    device, bridge = state.devices[found.device_id], state.devices[found.bridge_id]
+    if world.now >= found.expires_at:
+        bridge.queue.remove(job)
+        return _expire(world, found)
+    if not all(state.door_of(each).online for each in (device, bridge)):
+        _schedule(world, found, world.now + _seconds(world, "job-gap-seconds"))
+        return {"job": job, "came_to": "nobody in reach"}
+    bridge.queue.remove(job)
+    return _carry_out(world, found, device)
+
+
+def _carry_out(world: World, job: Job, device: Device) -> dict[str, Any]:
+    outcome = quirk(world, "job-outcome")
+    if outcome == "silent":
+        return {"job": job.job_id, "came_to": "nothing that is ever heard of"}
+    if outcome == "failed":
+        return _complete(world, job, {"result": 1})
+    result = TYPES[job.type].work(world, device, job)
+    device.last_sync = world.now
+    return _complete(world, job, result)
+
+
+def _expire(world: World, job: Job) -> dict[str, Any]:
+    if quirk(world, "expired-job") == "silent":
+        return {"job": job.job_id, "came_to": "nothing that is ever heard of"}
+    return _complete(world, job, None)
+
+
+def _complete(world: World, job: Job, result: dict[str, Any] | None) -> dict[str, Any]:
+    """Complete a job; without a result it never got to the lock."""
+    done = result is not None and result["result"] == 0
+    status = DONE if done else FAILED
+    job.completed = True
+    job.response = {"jobStatus": status} | ({"opResult": result} if result else {})
+    told = {
+        "jobId": job.job_id,
+        "jobType": job.type,
+        "jobStatus": status,
+        "deviceId": job.device_id,
+        "completed": True,
+    }
+    push.tell(world, push.JOB_COMPLETE, told)
+    return {"job": job.job_id, "came_to": "done" if done else "failed"}
+
+
+def _next_slot(world: World, bridge: Device) -> datetime:
+    """Return when the bridge takes up its next job, and keep it until then."""
+    slot = world.now + _seconds(world, "job-seconds")
+    if bridge.free_at is not None:
+        slot = max(slot, bridge.free_at)
+    bridge.free_at = slot + _seconds(world, "job-gap-seconds")
+    return slot
+
+
+def _schedule(world: World, job: Job, slot: datetime) -> None:
+    world.call_at(min(slot, job.expires_at), TASK, job=job.job_id)
+
+
+def _seconds(world: World, name: str) -> timedelta:
+    return timedelta(seconds=int(quirk(world, name)))

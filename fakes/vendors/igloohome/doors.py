@@ -1,0 +1,147 @@
+"""Doors with igloohome devices on them: hung, and changed by somebody at the door.
+
+Law: to hang a door is to pair its device. Cloud and lock learn the secret and the zone
+then, and each is on its own from there. A reset or a deletion needs somebody at the
+door; whose phone also tells the cloud of a reset, so that new PINs open again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fakes.doors.lock import Lock
+from fakes.doors.lockclock import LockClock
+from fakes.doors.lockclock import UnknownZoneError
+from fakes.doors.lockclock import paired
+from fakes.kit.fake import Door
+from fakes.kit.ids import derive
+from fakes.kit.problem import unknown
+from fakes.kit.problem import wrong
+from fakes.kit.world import World
+from fakes.vendors.igloohome import push
+from fakes.vendors.igloohome.fields import DoorChange
+from fakes.vendors.igloohome.fields import DoorFields
+from fakes.vendors.igloohome.fields import NewDoor
+from fakes.vendors.igloohome.fields import checked
+from fakes.vendors.igloohome.models import Model
+from fakes.vendors.igloohome.models import model_of
+from fakes.vendors.igloohome.models import type_of
+from fakes.vendors.igloohome.state import NAME
+from fakes.vendors.igloohome.state import Device
+from fakes.vendors.igloohome.state import State
+from fakes.vendors.igloohome.state import quirk
+from fakes.vendors.igloohome.state import state_of
+
+MOST_LOCKS = {"bridge": 5, "keypad": 1}  # that a device is linked to
+PLAIN = ("name", "online", "battery", "clock_drift_seconds", "keypad")
+LOCKOUT = ("lockout_tries", "lockout_minutes")
+
+
+def hang(world: World, fields: Mapping[str, Any]) -> Lock:
+    """Return a door with a freshly paired device."""
+    wish = checked(NewDoor, fields)
+    model, state = model_of(wish), state_of(world)
+    linked = _linked(state, wish.kind, wish.locks)
+    lock = _lock(world, wish, model)
+    state.doors[lock.id] = lock
+    state.devices[lock.vendor_id] = device = _record(world, lock, model)
+    device.linked = linked
+    return lock
+
+
+def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
+    """Change what hangs on a door; only the fields that are given count."""
+    wish = checked(DoorChange, fields)
+    given, state = wish.model_fields_set, state_of(world)
+    lock = state.doors[door.id]
+    device, was_online = state.device_of(lock), lock.online
+    clock = _paired(world, wish) if "timezone" in given else lock.clock
+    if "locks" in given:
+        device.linked = _linked(state, lock.kind, wish.locks)
+    if "delete_pin" in given:
+        lock.delete(wish.delete_pin, world.now)
+    if "reset" in given:
+        lock.reset(world.now)
+    for name in given.intersection((*PLAIN, *LOCKOUT)):
+        setattr(lock, name, getattr(wish, name))
+    lock.clock = device.clock = clock
+    device.name, device.epoch = lock.name, lock.epoch
+    if lock.kind == "bridge" and lock.online != was_online:
+        _tell_connection(world, lock)
+
+
+def furnish(world: World) -> None:
+    """Hang the doors of a demo world."""
+    sweden = {"timezone": "Europe/Stockholm"}
+    court = hang(world, sweden | {"name": "Court 1"})
+    office = hang(world, sweden | {"name": "Office", "keypad": False})
+    beside = {"kind": "keypad", "locks": [office.id]}
+    hang(world, sweden | beside | {"name": "Office keypad"})
+    hang(world, {"name": "Shed", "kind": "padlock", "timezone": "Asia/Kolkata"})
+    served = {"kind": "bridge", "locks": [court.id, office.id]}
+    hang(world, sweden | served | {"name": "Bridge"})
+
+
+def _lock(world: World, wish: NewDoor, model: Model) -> Lock:
+    device_id = model.prefix + world.ids.hex("igloohome.device", 8).upper()
+    settings = {name: getattr(wish, name) for name in PLAIN}
+    for name in LOCKOUT:
+        usual = quirk(world, name.replace("_", "-"))
+        given = name in wish.model_fields_set
+        settings[name] = getattr(wish, name) if given else usual
+    if "keypad" not in wish.model_fields_set:
+        settings["keypad"] = model.keypad
+    return Lock(
+        id=world.ids.name("door"),
+        vendor=NAME,
+        vendor_id=device_id,
+        kind=wish.kind,
+        clock=_paired(world, wish),
+        secret=derive(world.ids.seed, NAME, device_id).hex(),
+        master=world.ids.digits("igloohome.master", 8),
+        **settings,
+    )
+
+
+def _record(world: World, lock: Lock, model: Model) -> Device:
+    """Return what the cloud writes down when a device is paired."""
+    return Device(
+        device_id=lock.vendor_id,
+        door_id=lock.id,
+        uid=world.ids.hex("igloohome.record", 24),
+        type=type_of(world, model),
+        name=lock.name,
+        paired_at=world.now,
+        last_sync=world.now,
+        battery=lock.battery,
+        algopin=lock.keypad,
+        secret=lock.secret,
+        clock=lock.clock,
+        master_pin=lock.master,
+    )
+
+
+def _paired(world: World, wish: DoorFields) -> LockClock:
+    wall = bool(quirk(world, "lock-follows-summer-time"))
+    try:
+        return paired(wish.timezone, world.now, wall=wall)
+    except UnknownZoneError as error:
+        raise wrong("timezone", wish.timezone, str(error)) from None
+
+
+def _linked(state: State, kind: str, doors: tuple[str, ...]) -> list[str]:
+    """Return the device ids of the locks that a device is linked to."""
+    most = MOST_LOCKS.get(kind, 0)
+    if len(doors) > most:
+        raise wrong("locks", list(doors), f"a {kind} is linked to {most} at most")
+    for door in doors:
+        if door not in state.doors:
+            raise wrong("locks", door, unknown("door", door, state.doors))
+    return [state.doors[door].vendor_id for door in doors]
+
+
+def _tell_connection(world: World, bridge: Lock) -> None:
+    flag = str(quirk(world, "bridge-flag"))
+    told = {"bridgeId": bridge.vendor_id, flag: bridge.online}
+    push.tell(world, push.BRIDGE_CONNECTION, told)

@@ -1,0 +1,35 @@
+"""Bluetooth keys for a guest's phone: only their making, the phone is not simulated."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from fakes.kit.world import World
+from fakes.vendors.igloohome.shapes import Written
+from fakes.vendors.igloohome.shapes import invalid
+
+PERMISSIONS = {"UNLOCK", "LOCK"}
+
+
+def make(world: World, body: Mapping[str, Any]) -> dict[str, str]:
+    """Return a key's id and the key itself; seconds of its dates must be 00."""
+    start, end = (_date(body, field) for field in ("startDate", "endDate"))
+    if end.instant <= start.instant:
+        raise invalid("endDate must be after startDate")
+    asked = body.get("permissions")
+    if not isinstance(asked, list) or not asked or not PERMISSIONS.issuperset(asked):
+        raise invalid("permissions must be a list of UNLOCK and LOCK")
+    key = b64encode(world.ids.draw("igloohome.ekey")).decode()
+    return {"keyId": world.ids.uuid("igloohome.ekey-id"), "bluetoothGuestKey": key}
+
+
+def _date(body: Mapping[str, Any], field: str) -> Written:
+    try:
+        date = Written(str(body.get(field)))
+    except ValueError as error:
+        raise invalid(f"{field}: {error}") from None
+    if date.wall.second or date.offset is None:
+        raise invalid(f"{field} must have seconds 00 and an offset such as +01:00")
+    return date

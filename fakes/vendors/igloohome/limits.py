@@ -1,0 +1,152 @@
+"""What igloohome refuses about an order for an algoPIN, and in which order.
+
+Law: the first row of the table that has something to say is the answer. Minutes and
+hours are judged as written; whole hours also on the lock's own clock, on which they
+are counted (in Kolkata 10:00+05:30 is whole, 10:00+00:00 is not).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from datetime import timedelta
+
+from fakes.doors.lockclock import HOUR
+from fakes.doors.lockclock import zone
+from fakes.vendors.igloohome.order import STARTS_ONLY
+from fakes.vendors.igloohome.order import Order
+from fakes.vendors.igloohome.shapes import FORM
+from fakes.vendors.igloohome.shapes import Written
+from fakes.vendors.igloohome.state import quirk
+
+DAY = timedelta(days=1)
+LONGEST_NAME = 60
+UNITS = {"hourly": "hours", "daily": "days"}
+
+
+def refusal(order: Order) -> str | None:
+    """Return why the order is refused, or nothing if it is good."""
+    return next((why for check in CHECKS if (why := check(order))), None)
+
+
+def _missing(order: Order) -> str | None:
+    for field in ("variance", *order.date_fields, "accessName"):
+        if order.body.get(field) is None:
+            return f"{field} is missing"
+    return None
+
+
+def _mistyped(order: Order) -> str | None:
+    if type(order.body["variance"]) is not int:
+        return "variance must be a whole number"
+    for field in (*order.date_fields, "accessName"):
+        if not isinstance(order.body[field], str):
+            return f"{field} must be text"
+    try:
+        _ = order.dates
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _variance(order: Order) -> str | None:
+    if 1 <= order.body["variance"] <= order.variances:
+        return None
+    return f"variance must be 1 to {order.variances} for {order.kind}"
+
+
+def _written_hour(order: Order) -> str | None:
+    fractions = quirk(order.world, "accepts-fractions")
+    for date in order.dates:
+        rest = date.fraction if fractions else None
+        if date.wall.minute or date.wall.second or int(rest or 0):
+            return f"minutes and seconds of {date.text} must be 00"
+        if date.fraction and not fractions:
+            return f"{date.text} is no date of the form {FORM}"
+    return None
+
+
+def _offset(order: Order) -> str | None:
+    for date in order.dates:
+        z_passes = date.offset == "Z" and quirk(order.world, "accepts-z")
+        if not z_passes and date.offset in {None, "Z"}:
+            return f"{date.text} must end in a numeric offset such as +01:00"
+    return None
+
+
+def _lock_hour(order: Order) -> str | None:
+    for date in order.dates:
+        if order.reads(date) % HOUR:
+            return f"{date.text} is no whole hour of the lock's clock"
+        if quirk(order.world, "foreign-offset") == "refused" and _foreign(order, date):
+            return f"{date.text} must be written with the lock's own offset"
+    return None
+
+
+def _foreign(order: Order, date: Written) -> bool:
+    clock = order.device.clock
+    written = datetime.fromisoformat(date.text).utcoffset()
+    local = date.instant.astimezone(zone(clock.timezone)).utcoffset()
+    return written not in {local, timedelta(seconds=clock.offset_seconds)}
+
+
+def _backwards(order: Order) -> str | None:
+    if len(order.dates) == 1 or order.reads(order.dates[1]) > order.start:
+        return None
+    return "endDate must be after startDate"
+
+
+def _range(order: Order) -> str | None:
+    if order.kind in STARTS_ONLY:
+        return None
+    shortest, longest = order.limits.durations[0], order.limits.durations[-1]
+    if shortest * order.unit <= order.span <= longest * order.unit:
+        return None
+    return f"{order.kind} must last {shortest} to {longest} {UNITS[order.kind]}"
+
+
+def _daily_hours(order: Order) -> str | None:
+    if order.kind != "daily":
+        return None
+    start, end = order.dates
+    if order.counts_elapsed_days and order.span % DAY:
+        return "startDate and endDate must be whole days of 24 hours apart"
+    if start.wall.hour != end.wall.hour:
+        return "startDate and endDate must have the same hour"
+    return None
+
+
+def _past(order: Order) -> str | None:
+    now = order.device.clock.reads(order.world.now)
+    if order.start // HOUR < now // HOUR:
+        return "startDate must not be before the current hour"
+    return None
+
+
+def _too_far(order: Order) -> str | None:
+    days = int(quirk(order.world, "furthest-start-days"))
+    if order.dates[0].instant - order.world.now > timedelta(days=days):
+        return f"startDate must be within {days} days from now"
+    return None
+
+
+def _name(order: Order) -> str | None:
+    if 1 <= len(order.body["accessName"]) <= LONGEST_NAME:
+        return None
+    return f"accessName must have 1 to {LONGEST_NAME} characters"
+
+
+CHECKS: tuple[Callable[[Order], str | None], ...] = (
+    _missing,
+    _mistyped,
+    _variance,
+    _written_hour,
+    _offset,
+    _lock_hour,
+    _backwards,
+    _range,
+    _daily_hours,
+    _past,
+    _too_far,
+    _name,
+)

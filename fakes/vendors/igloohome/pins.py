@@ -1,0 +1,50 @@
+"""algoPINs as igloohome's cloud makes them.
+
+Law: the PIN follows from the lock's secret, the kind, the window and the variance, so
+the same order gives the same PIN again; the name is no part of it and no ledger says
+no. Nothing is sent to the lock, and nothing can take a PIN back (IGL-01, IGL-08).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fakes.doors.algopin import Meaning
+from fakes.doors.algopin import codec
+from fakes.doors.lockclock import HOUR
+from fakes.kit.ids import derive
+from fakes.vendors.igloohome.limits import refusal
+from fakes.vendors.igloohome.order import Order
+from fakes.vendors.igloohome.shapes import invalid
+from fakes.vendors.igloohome.state import Device
+from fakes.vendors.igloohome.state import Minted
+from fakes.vendors.igloohome.state import quirk
+
+
+def mint(order: Order) -> Minted:
+    """Return the PIN of an order, recorded by the cloud; Refused if it cannot be."""
+    why = refusal(order)
+    if why:
+        raise invalid(why)
+    device = order.device
+    hour = int(order.start // HOUR)
+    meaning = Meaning(order.kind, hour, order.duration, order.body["variance"])
+    minted = Minted(
+        ref=_pin_id(order, meaning),
+        kind=order.kind,
+        pin=codec(device.secret, device.epoch).write(meaning),
+        start=order.dates[0].instant,
+        until=_until(device, meaning),
+    )
+    device.minted[minted.ref] = minted
+    return minted
+
+
+def _until(device: Device, meaning: Meaning) -> datetime | None:
+    return None if meaning.end is None else device.clock.instant(meaning.end * HOUR)
+
+
+def _pin_id(order: Order, meaning: Meaning) -> str:
+    if quirk(order.world, "pin-id") == "fresh":
+        return order.world.ids.uuid("igloohome.pin")
+    return derive(order.device.secret, order.device.epoch, *meaning).hex()[:32]

@@ -1,0 +1,91 @@
+"""Webhooks: what igloohome tells a registered receiver, and how it signs.
+
+Law: the signed text is METHOD|HOST|PATH|CONTENT-TYPE|DATE|BODY. It goes through
+HMAC-SHA256 keyed with the bytes of the public key (PKCS#1, DER), and that digest is
+signed by RSA with PKCS#1 v1.5 and SHA-256. A receiver needs the public key alone.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import PublicFormat
+from werkzeug.http import http_date
+
+from fakes.kit.push import push
+from fakes.kit.world import World
+from fakes.vendors.igloohome.dummy_key import E
+from fakes.vendors.igloohome.dummy_key import P
+from fakes.vendors.igloohome.dummy_key import Q
+from fakes.vendors.igloohome.shapes import invalid
+from fakes.vendors.igloohome.state import NAME
+from fakes.vendors.igloohome.state import quirk
+from fakes.vendors.igloohome.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.kit.push import Delivery
+
+JOB_COMPLETE = 3
+ACTIVITY_LOG = 5
+BRIDGE_CONNECTION = 10
+CONTENT_TYPE = "application/json"
+HEADER = "x-igloocompany-sha256"
+
+
+def tell(world: World, event: int, data: Mapping[str, Any]) -> None:
+    """Send an event to the receiver, if one is registered."""
+    url = state_of(world).webhook_url
+    if url is None:
+        return
+    gaps = str(quirk(world, "webhook-retry-seconds")).split()
+    body = json.dumps({"payload": {"event": {"type": event, "data": data}}})
+    push(world, NAME, url, body, retries=[float(gap) for gap in gaps])
+
+
+def sign(world: World, delivery: Delivery) -> dict[str, str]:
+    """Return the headers that sign a webhook at this instant."""
+    target = urlsplit(delivery.url)
+    date = http_date(world.now)
+    parts = ("POST", target.netloc, target.path or "/", CONTENT_TYPE, date)
+    text = "|".join((*parts, delivery.body))
+    digest = hmac.digest(public_key(), text.encode(), "sha256")
+    signature = _key().sign(digest, padding.PKCS1v15(), SHA256())
+    return {"Date": date, HEADER: b64encode(signature).decode()}
+
+
+def checked_url(url: object) -> str:
+    """Return the address of a receiver; Refused if it is none."""
+    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+        raise invalid("url must be an address such as https://example.org/webhooks")
+    return url
+
+
+@cache
+def public_key() -> bytes:
+    """Return the vendor's public key: PKCS#1, DER."""
+    return _key().public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
+
+
+@cache
+def _key() -> rsa.RSAPrivateKey:
+    d = pow(E, -1, (P - 1) * (Q - 1))
+    return rsa.RSAPrivateNumbers(
+        p=P,
+        q=Q,
+        d=d,
+        dmp1=d % (P - 1),
+        dmq1=d % (Q - 1),
+        iqmp=pow(Q, -1, P),
+        public_numbers=rsa.RSAPublicNumbers(E, P * Q),
+    ).private_key()

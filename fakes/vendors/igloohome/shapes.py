@@ -1,0 +1,113 @@
+"""igloohome's JSON: dates, devices, pages, errors. All oddities of the wire are here.
+
+Law: no state. What was written is kept as it was written, since the vendor judges
+minutes and hours by the text and not by the instant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+
+from fakes.vendors.igloohome.state import Device
+from fakes.vendors.igloohome.state import Job
+
+_DATE = re.compile(
+    r"(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"
+    r"(?:\.(?P<fraction>\d{1,9}))?(?P<offset>Z|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
+YEARS = range(1970, 3000)
+FORM = "YYYY-MM-DDTHH:00:00+hh:mm"
+
+
+class Refused(Exception):  # noqa: N818 - it is the vendor's answer, not a failure
+    """A refusal in the vendor's own shape."""
+
+    def __init__(self, status: int, error: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"error": error, "message": message}
+
+
+def invalid(message: str) -> Refused:
+    """Return the refusal of a body."""
+    return Refused(400, "invalid_request", message)
+
+
+class Written:
+    """A date as a client wrote it; ValueError if it is none."""
+
+    def __init__(self, text: str) -> None:
+        match = _DATE.fullmatch(text)
+        if match is None:
+            raise ValueError(_no_date(text))
+        self.text = text
+        self.fraction: str | None = match["fraction"]
+        self.offset: str | None = match["offset"]
+        try:
+            self.wall = datetime.fromisoformat(match["wall"])
+            aware = datetime.fromisoformat(match["wall"] + (self.offset or "Z"))
+        except ValueError:
+            raise ValueError(_no_date(text)) from None
+        if self.wall.year not in YEARS:
+            raise ValueError(_no_date(text))
+        self.instant = aware.astimezone(UTC)  # without an offset taken for UTC
+
+
+def _no_date(text: str) -> str:
+    return f"{text[:40]!r} is no date of the form {FORM}"
+
+
+def shown(instant: datetime) -> str:
+    """Return an instant as the vendor writes one."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def page(rows: Iterable[Any], cursor: str, size: int) -> dict[str, Any]:
+    """Return one page of rows; the cursor of the last page is an empty string."""
+    every = list(rows)
+    start = _place(cursor, every)
+    rest = start + size
+    following = str(rest) if rest < len(every) else ""
+    return {"nextCursor": following, "payload": every[start:rest]}
+
+
+def _place(cursor: str, rows: Sequence[Any]) -> int:
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit()) or int(cursor) > len(rows):
+        raise invalid("cursor is none that was handed out")
+    return int(cursor)
+
+
+def device(record: Device, home_id: str, linked: Iterable[Device]) -> dict[str, Any]:
+    """Return a device; no array and no time is ever null."""
+    return {
+        "id": record.uid,
+        "type": record.type,
+        "deviceId": record.device_id,
+        "deviceName": record.name,
+        "pairedAt": shown(record.paired_at),
+        "homeId": [home_id],
+        "linkedDevices": [
+            {"type": each.type, "deviceId": each.device_id} for each in linked
+        ],
+        "batteryLevel": record.battery,
+        "lastSync": shown(record.last_sync),
+    }
+
+
+def job(record: Job) -> dict[str, Any]:
+    """Return a job's status; its type is text here, though it was sent as a number."""
+    return {
+        "jobId": record.job_id,
+        "expiryDate": shown(record.expires_at),
+        "completed": record.completed,
+        "jobType": str(record.type),
+        "jobResponse": record.response,
+    }

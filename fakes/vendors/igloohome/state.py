@@ -1,0 +1,128 @@
+"""All that igloohome's cloud knows, and the doors, which it does not.
+
+Law: three truths, kept apart. `devices` is the cloud's own record, `jobs` is what is
+on its way through a bridge, `doors` is what hangs on the wall and decides alone. Cloud
+and lock share a device's secret and the clock it was paired with; nothing else crosses
+but by a bridge within Bluetooth range, or by somebody standing at the door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from typing import Any
+from typing import TypeVar
+
+from fakes.doors.lock import Lock
+from fakes.doors.lockclock import LockClock
+from fakes.kit.ids import LOWER
+from fakes.kit.world import World
+
+NAME = "igloohome"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token: what it may do, and until when."""
+
+    scopes: tuple[str, ...]
+    expires_at: datetime
+
+    def lives(self, now: datetime) -> bool:
+        """Whether it is still good."""
+        return now < self.expires_at
+
+
+@dataclass(frozen=True)
+class Minted:
+    """A PIN that the cloud has given out; `until` is nothing for a permanent one."""
+
+    ref: str
+    kind: str
+    pin: str
+    start: datetime
+    until: datetime | None
+
+
+@dataclass
+class Device:
+    """A device as the cloud has it recorded."""
+
+    device_id: str
+    door_id: str
+    uid: str
+    type: str
+    name: str
+    paired_at: datetime
+    last_sync: datetime
+    battery: int
+    algopin: bool
+    secret: str
+    clock: LockClock
+    master_pin: str
+    epoch: int = 0
+    linked: list[str] = field(default_factory=list)  # device ids
+    minted: dict[str, Minted] = field(default_factory=dict)  # by pinId
+    custom: dict[str, Minted] = field(default_factory=dict)  # by PIN
+    activity: list[dict[str, Any]] = field(default_factory=list)  # rows as sent
+    pulled: int = 0  # the number of the last line pulled from the lock's log
+    queue: list[str] = field(default_factory=list)  # a bridge's waiting jobs, by id
+    free_at: datetime | None = None  # when a bridge can take up the next job
+
+
+@dataclass
+class Job:
+    """A job for a bridge; it may stay incomplete for ever."""
+
+    job_id: str
+    device_id: str
+    bridge_id: str
+    type: int
+    data: dict[str, Any]
+    created_at: datetime
+    expires_at: datetime
+    completed: bool = False
+    response: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class State:
+    """One igloohome account."""
+
+    client_id: str
+    client_secret: str
+    home_id: str
+    tokens: dict[str, Token] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
+    doors: dict[str, Lock] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    webhook_url: str | None = None
+
+    def device_of(self, door: Lock) -> Device:
+        """Return the cloud's record of what hangs on a door."""
+        return self.devices[door.vendor_id]
+
+    def door_of(self, device: Device) -> Lock:
+        """Return what hangs on the door of a recorded device."""
+        return self.doors[device.door_id]
+
+
+def new_state(world: World) -> State:
+    """Return an account without devices, with this world's own credentials."""
+    return State(
+        client_id=world.key(NAME, "client_id", 26),
+        client_secret=world.key(NAME, "client_secret", 51),
+        home_id=world.ids.word("igloohome.home", 24, LOWER),
+    )
+
+
+def state_of(world: World) -> State:
+    """Return the account of a world."""
+    return world.state(State)
+
+
+def quirk(world: World, name: str) -> Any:
+    """Return one of igloohome's switches, by its name in `quirks.toml`."""
+    return world.quirks[f"{NAME}.{name}"]
