@@ -1,0 +1,88 @@
+"""When a stored code holds: between two instants, on some weekdays, in some minutes.
+
+Law: pure. All that is set must hold at once; what is not set restricts nothing. Dates
+are instants, compared to the second; weekdays and minutes are those of the door's own
+zone, summer time included. No source tells on which side of an edge its last second
+or minute lies, nor what a window over midnight does: `Edges` says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from typing import NamedTuple
+
+from fakes.doors.lockclock import zone
+
+MONDAY = 64  # Tuesday 32, Wednesday 16 ... Sunday 1: the week from left to right
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The limits of one code; the minutes are set both or not at all."""
+
+    start: datetime | None = None  # aware
+    end: datetime | None = None
+    weekdays: int = 0  # a sum of bits; 0 is every day (NUK-05)
+    from_minute: int | None = None  # from midnight (NUK-06)
+    until_minute: int | None = None
+
+
+@dataclass(frozen=True)
+class Edges:
+    """How a lock reads what a schedule leaves open."""
+
+    last_counts: bool = True  # the last second, and the last minute, still open
+    over_midnight: bool = True  # a window that ends before it starts runs on; or never
+
+
+def refusal(
+    schedule: Schedule, at: datetime, timezone: str, edges: Edges
+) -> str | None:
+    """Return why the schedule does not hold at an instant, or nothing if it does."""
+    local = at.astimezone(zone(timezone))
+    case = _Case(schedule, edges, at.astimezone(UTC).replace(microsecond=0), local)
+    return next((why for why, holds in _REFUSALS if holds(case)), None)
+
+
+class _Case(NamedTuple):
+    """A schedule at a moment, which is told in UTC and on the door's wall."""
+
+    schedule: Schedule
+    edges: Edges
+    second: datetime
+    local: datetime
+
+    def early(self) -> bool:
+        return self.schedule.start is not None and self.second < self.schedule.start
+
+    def over(self) -> bool:
+        end = self.schedule.end
+        if end is None:
+            return False
+        return self.second > end or (self.second == end and not self.edges.last_counts)
+
+    def wrong_day(self) -> bool:
+        today = MONDAY >> self.local.weekday()
+        return bool(self.schedule.weekdays) and not self.schedule.weekdays & today
+
+    def wrong_time(self) -> bool:
+        first, last = self.schedule.from_minute, self.schedule.until_minute
+        if first is None or last is None:
+            return False
+        minute = self.local.hour * 60 + self.local.minute
+        begun = minute >= first
+        ended = minute > last or (minute == last and not self.edges.last_counts)
+        if first <= last:
+            return not begun or ended
+        return not self.edges.over_midnight or (not begun and ended)
+
+
+_REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
+    ("early", _Case.early),
+    ("over", _Case.over),
+    ("wrong-day", _Case.wrong_day),
+    ("wrong-time", _Case.wrong_time),
+)

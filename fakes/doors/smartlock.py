@@ -1,0 +1,176 @@
+"""A smart lock that stores its codes, with the keypad beside the door.
+
+Law: it decides alone, by its codebook, its keypad and its own clock; no cloud is asked
+(NUK-01). What it stores comes by radio: from the cloud while it is online, or from an
+app of somebody who stands there. Plain data, so that a world can be stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+from typing import NamedTuple
+
+from fakes.doors.codebook import Codebook
+from fakes.doors.entry import BadEntryError
+from fakes.doors.entry import Entry
+from fakes.doors.lockout import Lockout
+from fakes.doors.schedule import Edges
+from fakes.doors.schedule import refusal
+
+REMEMBERED_LINES = 1000
+
+# Why a keypad opens or not, and the rule that says so
+RULES = {
+    "opened": "NUK-02",
+    "wrong-code": "NUK-02",  # not stored: not yet there, or deleted
+    "disabled": "NUK-02",
+    "early": "NUK-07",
+    "over": "NUK-07",
+    "wrong-day": "NUK-05",
+    "wrong-time": "NUK-06",
+    "no-such-key": "NUK-02",  # the keypad has no 0
+    "locked-out": "NUK-02",
+    "no-power": "NUK-01",
+    "no-keypad": "NUK-01",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the lock's log; `number` counts from the first line ever.
+
+    `what` is `entry` or what the bolt did, `why` the outcome or who asked for it,
+    `code` the number of the code that was typed, if it is stored.
+    """
+
+    number: int
+    at: datetime
+    what: str
+    why: str
+    code: int | None = None
+    name: str = ""
+
+
+@dataclass
+class SmartLock:
+    """One lock on one door. `online` is its way to the cloud, whatever that is."""
+
+    id: str
+    vendor: str
+    vendor_id: str
+    name: str
+    kind: str
+    timezone: str
+    codebook: Codebook
+    lockout: Lockout
+    edges: Edges = field(default_factory=Edges)
+    keypad: bool = True
+    online: bool = True
+    battery: int = 100
+    clock_drift_seconds: float = 0.0
+    bolt: str = "locked"
+    lines: int = 0  # written so far
+    log: list[Line] = field(default_factory=list)
+
+    def shows(self, instant: datetime) -> datetime:
+        """Return the instant that the lock takes it for, its clock being what it is."""
+        return instant + timedelta(seconds=self.clock_drift_seconds)
+
+    def probe(self, code: str, at: datetime) -> Entry:
+        """Return what `enter` would answer at that instant; nothing changes."""
+        return _entry(self._judge(code, at).reason, at)
+
+    def enter(self, code: str, now: datetime) -> Entry:
+        """Type the code; the lock opens or not, and writes it down."""
+        judgement = self._judge(code, now)
+        opened = judgement.reason == "opened"
+        if opened:
+            self.lockout.forgive()
+            self.bolt = "unlocked"
+        elif judgement.reason == "wrong-code":
+            self.lockout.count(self.shows(now))
+        number = judgement.number
+        self._write("entry", judgement.reason, now, number)
+        return _entry(judgement.reason, now)
+
+    def move_bolt(self, bolt: str, by: str, now: datetime) -> None:
+        """Lock, unlock or unlatch, as somebody other than the keypad asked for."""
+        self.bolt = bolt
+        self._write(bolt, by, now)
+
+    def since(self, line: int) -> list[Line]:
+        """Return the lines after the one of that number that are still remembered."""
+        return [each for each in self.log if each.number > line]
+
+    def describe(self) -> dict[str, Any]:
+        """Return what can be told about it; no code."""
+        told = {name: getattr(self, name) for name in _TOLD}
+        return told | {
+            "codes": len(self.codebook.codes),
+            "capacity": self.codebook.capacity,
+            "last_counts": self.edges.last_counts,
+            "over_midnight": self.edges.over_midnight,
+        }
+
+    def _judge(self, code: str, at: datetime) -> _Judgement:
+        if not (code.isascii() and code.isdigit()):
+            raise BadEntryError("this keypad has the digits 1 to 9: type six of them")
+        shown = self.shows(at)
+        for why, holds in _BARS:
+            if holds(self, code, shown):
+                return _Judgement(why)
+        number = self.codebook.number_of(code)
+        if number is None:
+            return _Judgement("wrong-code")
+        stored = self.codebook.codes[number]
+        if not stored.enabled:
+            return _Judgement("disabled", number)
+        why_not = refusal(stored.schedule, shown, self.timezone, self.edges)
+        return _Judgement(why_not or "opened", number)
+
+    def _write(
+        self, what: str, why: str, now: datetime, code: int | None = None
+    ) -> None:
+        self.lines += 1
+        name = self.codebook.codes[code].name if code is not None else ""
+        self.log.append(Line(self.lines, now, what, why, code, name))
+        if len(self.log) > 2 * REMEMBERED_LINES:
+            del self.log[:-REMEMBERED_LINES]
+
+
+class _Judgement(NamedTuple):
+    """Why the lock opens or not, and for which of its codes."""
+
+    reason: str
+    number: int | None = None
+
+
+_BARS: tuple[tuple[str, Callable[[SmartLock, str, datetime], bool]], ...] = (
+    ("no-keypad", lambda lock, _code, _now: not lock.keypad),
+    ("no-power", lambda lock, _code, _now: lock.battery <= 0),
+    ("locked-out", lambda lock, _code, now: lock.lockout.holds(now)),
+    ("no-such-key", lambda _lock, code, _now: "0" in code),
+)
+
+_TOLD = (
+    "id",
+    "vendor",
+    "vendor_id",
+    "name",
+    "kind",
+    "timezone",
+    "online",
+    "battery",
+    "clock_drift_seconds",
+    "keypad",
+    "bolt",
+)
+
+
+def _entry(reason: str, at: datetime) -> Entry:
+    return Entry(reason == "opened", reason, RULES[reason], at)

@@ -1,0 +1,189 @@
+"""A smart lock with a keypad decides by what is stored in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+from pydantic import TypeAdapter
+
+from fakes.doors.entry import BadEntryError
+from fakes.doors.smartlock import RULES
+from fakes.doors.smartlock import SmartLock
+from tests.fakes.doors.smartlocks import hang
+from tests.fakes.doors.smartlocks import store
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)  # a Tuesday, 13:00 in Berlin
+
+
+def test_a_stored_code_opens_and_unlocks() -> None:
+    lock = hang()
+    store(lock)
+    entry = lock.enter("345678", NOW)
+    assert (entry.opened, entry.reason, entry.rule, entry.at) == (
+        True,
+        "opened",
+        "NUK-02",
+        NOW,
+    )
+    assert lock.bolt == "unlocked"
+
+
+def test_a_deleted_code_does_not_open() -> None:
+    lock = hang()
+    number = store(lock)
+    assert lock.probe("345678", NOW).opened
+    lock.codebook.drop(number)
+    assert lock.enter("345678", NOW).reason == "wrong-code"
+    assert lock.bolt == "locked"
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        ({"start": NOW + timedelta(seconds=1)}, "early"),
+        ({"end": NOW - timedelta(seconds=1)}, "over"),
+        ({"weekdays": 127 - 32}, "wrong-day"),
+        ({"from_minute": 0, "until_minute": 13 * 60 - 1}, "wrong-time"),
+        ({"weekdays": 32, "from_minute": 13 * 60, "until_minute": 13 * 60}, "opened"),
+    ],
+)
+def test_a_refusal_names_the_limit_and_its_rule(
+    limits: dict[str, object], reason: str
+) -> None:
+    lock = hang()
+    store(lock, **limits)
+    entry = lock.probe("345678", NOW)
+    assert (entry.reason, entry.rule) == (reason, RULES[reason])
+
+
+def test_all_limits_hold_together() -> None:
+    lock = hang()
+    store(
+        lock,
+        start=NOW - timedelta(days=1),
+        end=NOW + timedelta(days=8),
+        weekdays=32,
+        from_minute=780,
+        until_minute=800,
+    )
+    hour = timedelta(hours=1)
+    week = timedelta(days=7)
+    asked = (NOW, NOW + hour, NOW + hour * 24, NOW + week, NOW + 2 * week)
+    assert [lock.probe("345678", at).reason for at in asked] == [
+        "opened",
+        "wrong-time",
+        "wrong-day",
+        "opened",
+        "over",
+    ]
+
+
+def test_a_disabled_code_does_not_open() -> None:
+    lock = hang()
+    number = store(lock)
+    codes = lock.codebook.codes
+    codes[number] = replace(codes[number], enabled=False)
+    assert lock.probe("345678", NOW).reason == "disabled"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"keypad": False}, "no-keypad"), ({"battery": 0}, "no-power")],
+)
+def test_without_keypad_or_power_nothing_opens(
+    change: dict[str, object], reason: str
+) -> None:
+    lock = hang(**change)
+    store(lock)
+    assert lock.enter("345678", NOW).reason == reason
+
+
+def test_a_lock_that_is_offline_opens_all_the_same() -> None:
+    lock = hang(online=False)
+    store(lock)
+    assert lock.enter("345678", NOW).opened
+
+
+def test_five_wrong_codes_kill_the_keypad_for_half_a_minute() -> None:
+    lock = hang()
+    store(lock)
+    for _ in range(5):
+        assert lock.enter("999999", NOW).reason == "wrong-code"
+    assert lock.enter("345678", NOW + timedelta(seconds=29)).reason == "locked-out"
+    assert lock.enter("345678", NOW + timedelta(seconds=30)).opened
+
+
+def test_a_right_code_out_of_its_time_is_no_wrong_code() -> None:
+    lock = hang()
+    store(lock, end=NOW - timedelta(days=1))
+    for _ in range(20):
+        assert lock.enter("345678", NOW).reason == "over"
+
+
+def test_a_zero_is_not_on_the_keypad_and_counts_as_no_try() -> None:
+    lock = hang()
+    for _ in range(5):
+        assert lock.enter("340678", NOW).reason == "no-such-key"
+    assert lock.enter("999999", NOW).reason == "wrong-code"
+
+
+@pytest.mark.parametrize("code", ["", "abc", "12 345", "٣٤٥٦٧٨"])
+def test_what_has_no_key_cannot_be_typed(code: str) -> None:
+    with pytest.raises(BadEntryError, match="digits 1 to 9"):
+        hang().enter(code, NOW)
+
+
+def test_the_lock_goes_by_its_own_clock() -> None:
+    lock = hang(clock_drift_seconds=-120.0)
+    store(lock, start=NOW)
+    assert lock.probe("345678", NOW + timedelta(seconds=119)).reason == "early"
+    assert lock.probe("345678", NOW + timedelta(seconds=120)).opened
+
+
+def test_a_probe_leaves_no_trace() -> None:
+    lock = hang()
+    store(lock)
+    before = ADAPTER.dump_json(lock)
+    for code in ("345678", "999999"):
+        lock.probe(code, NOW)
+    assert ADAPTER.dump_json(lock) == before
+
+
+def test_the_log_knows_the_code_but_not_its_digits() -> None:
+    lock = hang()
+    number = store(lock)
+    lock.enter("345678", NOW)
+    lock.enter("999999", NOW)
+    lock.move_bolt("locked", "web", NOW)
+    told = [
+        (line.number, line.what, line.why, line.code, line.name) for line in lock.log
+    ]
+    assert told == [
+        (1, "entry", "opened", number, "Ada Novak"),
+        (2, "entry", "wrong-code", None, ""),
+        (3, "locked", "web", None, ""),
+    ]
+    assert [line.number for line in lock.since(1)] == [2, 3]
+    assert "345678" not in repr(lock.log)
+
+
+def test_the_log_keeps_the_latest_thousand_lines() -> None:
+    lock = hang()
+    for _ in range(2001):
+        lock.move_bolt("locked", "web", NOW)
+    assert [line.number for line in lock.log] == list(range(1002, 2002))
+
+
+def test_a_lock_can_be_stored_and_restored() -> None:
+    lock = hang()
+    store(lock, start=NOW, weekdays=64)
+    for code in ("345678", *["999999"] * 5):
+        lock.enter(code, NOW)
+    assert ADAPTER.validate_json(ADAPTER.dump_json(lock)) == lock
+
+
+ADAPTER = TypeAdapter(SmartLock)
