@@ -1,0 +1,93 @@
+"""Adapters of the service in front of the fakes, both at real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Thread
+from typing import Any
+
+import pytest
+import requests
+from werkzeug.serving import make_server
+
+from fakes.kit.app import create_app
+from fakes.kit.options import Options
+from service.ports import Credentials
+from service.ports import LockVendor
+from service.secret import Secret
+from service.vendors import open_vendors
+
+CONTROL = "control"
+
+
+@dataclass
+class Site:
+    """A world of the fakes, steered over its control interface."""
+
+    url: str
+    http: requests.Session
+    world: dict[str, Any]
+
+    def ask(self, method: str, path: str, /, **body: Any) -> Any:
+        url = f"{self.url}/_sim/worlds/{self.world['id']}{path}"
+        answer = self.http.request(method, url, json=body or None)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    def door(self, vendor: str, **fields: Any) -> dict[str, Any]:
+        door = self.ask("POST", "/doors", vendor=vendor, name="Door", **fields)
+        assert isinstance(door, dict)
+        return door
+
+    def opens(self, door: dict[str, Any], code: str, at: datetime) -> bool:
+        """Tell whether the door would open, and leave no trace."""
+        path = f"/doors/{door['id']}/probe"
+        return bool(self.ask("POST", path, code=code, at=at.isoformat())["opens"])
+
+    def enter(self, door: dict[str, Any], code: str) -> bool:
+        """Type the code at the door, now."""
+        return bool(
+            self.ask("POST", f"/doors/{door['id']}/entries", code=code)["opened"]
+        )
+
+    def turn(self, now: datetime) -> None:
+        self.ask("POST", "/clock", now=now.isoformat())
+
+    def credentials(self, vendor: str) -> Credentials:
+        given: dict[str, str] = self.world["credentials"][vendor]
+        return {name: Secret(value) for name, value in given.items()}
+
+
+@pytest.fixture(scope="session")
+def fakes() -> Iterator[str]:
+    """Serve the fakes, and return their address."""
+    server = make_server(
+        "127.0.0.1", 0, create_app(Options(control_token=CONTROL)), threaded=True
+    )
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def vendors() -> dict[str, LockVendor]:
+    return open_vendors(timeout_seconds=5)
+
+
+@pytest.fixture
+def site(fakes: str) -> Iterator[Site]:
+    """Begin a world on New Year's Day, gone after the test."""
+    with requests.Session() as http:
+        http.trust_env = False
+        http.headers["Authorization"] = f"Bearer {CONTROL}"
+        wish = {"now": "2026-01-01T00:00:00Z", "portfolio": "empty"}
+        made = http.post(f"{fakes}/_sim/worlds", json=wish)
+        assert made.status_code == 201, made.text
+        site = Site(fakes, http, made.json())
+        yield site
+        site.ask("DELETE", "")

@@ -1,0 +1,90 @@
+"""What holds for every vendor of the service, shown at the doors of the fakes.
+
+A vendor is judged here from the moment its two folders exist.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.ports import CredentialsRefused
+from service.ports import LockVendor
+from service.ports import Order
+from service.secret import Secret
+from service.vendors import factories
+
+ZONE = ZoneInfo("Europe/Stockholm")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+START = datetime(2026, 1, 2, 15, 20, tzinfo=ZONE)
+END = START + timedelta(hours=2)
+MINUTE = timedelta(minutes=1)
+
+pytestmark = pytest.mark.parametrize("name", factories())
+
+
+@pytest.fixture
+def vendor(name: str, vendors: dict[str, LockVendor]) -> LockVendor:
+    return vendors[name]
+
+
+def order(vendor: LockVendor, door: dict[str, Any], variant: int = 1) -> Order:
+    window = vendor.plan(START, END, now=NOW, zone=ZONE)
+    return Order(door["vendor_id"], window, variant, "B-1001", ZONE)
+
+
+def test_right_credentials_are_verified(site: Any, vendor: LockVendor) -> None:
+    assert vendor.verify(site.credentials(vendor.name))
+
+
+def test_every_wrong_secret_is_refused(site: Any, vendor: LockVendor) -> None:
+    right = site.credentials(vendor.name)
+    for field in vendor.fields:
+        if field.secret:
+            with pytest.raises(CredentialsRefused):
+                vendor.verify({**right, field.name: Secret("wrong")})
+
+
+def test_door_bought_later_is_listed_without_new_credentials(
+    site: Any, vendor: LockVendor
+) -> None:
+    credentials = site.credentials(vendor.name)
+    assert vendor.locks(credentials) == []
+    door = site.door(vendor.name, timezone=ZONE.key)
+    (lock,) = vendor.locks(credentials)
+    assert (lock.vendor_id, lock.name, lock.usable) == (door["vendor_id"], "Door", True)
+
+
+def test_code_opens_the_door_during_the_booking_and_not_before_or_after(
+    site: Any, vendor: LockVendor
+) -> None:
+    door = site.door(vendor.name, timezone=ZONE.key)
+    wanted = order(vendor, door)
+    pin = vendor.issue(site.credentials(vendor.name), wanted).pin.reveal()
+    assert wanted.window.end
+    assert site.opens(door, pin, START)
+    assert site.opens(door, pin, END - MINUTE)
+    assert not site.opens(door, pin, wanted.window.start - MINUTE)
+    assert not site.opens(door, pin, wanted.window.end)
+
+
+def test_repeated_order_gives_the_same_code(site: Any, vendor: LockVendor) -> None:
+    door, credentials = site.door(vendor.name), site.credentials(vendor.name)
+    wanted = order(vendor, door)
+    first, again = (vendor.issue(credentials, wanted).pin for _ in range(2))
+    assert first == again
+
+
+def test_variants_of_one_window_are_different_codes(
+    site: Any, vendor: LockVendor
+) -> None:
+    door, credentials = site.door(vendor.name), site.credentials(vendor.name)
+    count = vendor.traits.variants[order(vendor, door).window.kind]
+    variants = range(1, count + 1)
+    pins = {vendor.issue(credentials, order(vendor, door, n)).pin for n in variants}
+    assert len(pins) == count
