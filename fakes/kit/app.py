@@ -5,7 +5,10 @@ Law: this is the only place where the parts are put together; it names no vendor
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
+from flask import request
 from werkzeug import Response
 
 from fakes.kit.control import routes
@@ -21,6 +24,7 @@ from fakes.kit.transport import GuardedSend
 from fakes.kit.transport import Send
 from fakes.kit.worlds import Worlds
 
+LONGEST_BODY = 1_048_576  # bytes
 FRONT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Strikeplate fakes</title>
 <h1>Strikeplate fakes</h1>
@@ -31,12 +35,22 @@ token that was printed at the start; <a href="/healthz">health</a>,
 """
 
 
+class App(Flask):
+    """Flask with the gate between the server and the vendors' views."""
+
+    gate: Gate
+
+    def full_dispatch_request(self) -> Any:  # any answer that is WSGI
+        """Answer a request; a vendor's call goes through the gate."""
+        vendor = self.gate.vendor(request.path)
+        if vendor is None:
+            return super().full_dispatch_request()
+        return self.gate.answer(vendor, request, super().full_dispatch_request)
+
+
 def create_app(
-    options: Options | None = None,
-    *,
-    send: Send | None = None,
-    later: Later = at_once,
-) -> Flask:
+    options: Options | None = None, *, send: Send | None = None, later: Later = at_once
+) -> App:
     """Return the fakes as one WSGI application.
 
     `send` carries webhooks; the one that is there unless another is given goes to
@@ -50,15 +64,16 @@ def create_app(
         later=later,
     )
     worlds = Worlds(house, now=options.now)
-    app = Flask("fakes", static_folder=None)
-    app.extensions["strikeplate.worlds"] = worlds
+    app = App("fakes", static_folder=None)
+    app.gate = Gate(house)
     app.config["CONTROL_TOKEN"] = options.control_token
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    app.config["PROPAGATE_EXCEPTIONS"] = True  # a caller in this process sees them
+    app.extensions["strikeplate.worlds"] = worlds
     for fake in house.fakes.values():
         app.register_blueprint(fake.blueprint, url_prefix=f"/{fake.name}")
     app.register_blueprint(routes)
-    gate = Gate(app.wsgi_app, house)
-    _open_pages(app, Figures(gate, worlds))
-    app.wsgi_app = gate  # type: ignore[method-assign]  # as Flask recommends
+    _open_pages(app, Figures(app.gate, worlds))
     return app
 
 

@@ -40,7 +40,7 @@ class Call:
 
     @property
     def environ(self) -> WSGIEnvironment:
-        """The WSGI environment that the app is asked with."""
+        """The WSGI environment of the call."""
         return self.request.environ
 
 
@@ -58,6 +58,9 @@ def note(ref: str) -> None:
 def answer(
     status: int, body: Any = None, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return a JSON answer, made without an application context; no body for None."""
-    text = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
+    """Return an answer: text as it is, anything else as JSON, nothing for None."""
+    if body is None or isinstance(body, str):
+        kind = "text/plain" if body else None
+        return Response(body, status, headers, mimetype=kind)
+    text = json.dumps(body, separators=(",", ":"))
     return Response(text, status, headers, mimetype="application/json")

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from werkzeug import Response
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
     from _typeshed.wsgi import WSGIEnvironment
@@ -32,13 +34,21 @@ def delay(environ: WSGIEnvironment, milliseconds: int) -> None:
         time.sleep(min(milliseconds / 1000, LONGEST_SECONDS))
 
 
-def drop(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Let the answer never come."""
-    hang_up = environ.get("strikeplate.drop")
-    if hang_up is not None:
-        hang_up()
-    start_response("502 Bad Gateway", [("Content-Length", "1")])
-    return _Nothing()
+class Lost(Response):
+    """The answer that never comes."""
+
+    def __init__(self) -> None:
+        super().__init__(status=502)
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Hang up: as the caller says, else by promising a byte and sending none."""
+        hang_up = environ.get("strikeplate.drop")
+        if hang_up is not None:
+            hang_up()
+        start_response(self.status, [("Content-Length", "1")])
+        return _Nothing()
 
 
 class _Nothing:

@@ -8,106 +8,82 @@ while an answer is late.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from io import BytesIO
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from werkzeug import Request
+from werkzeug import Response
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.http import HTTP_STATUS_CODES
 
 from fakes.kit import edge
-from fakes.kit.answer import LOST
-from fakes.kit.answer import Answer
-from fakes.kit.answer import ask
-from fakes.kit.answer import made_up
 from fakes.kit.call import Call
+from fakes.kit.call import answer
 from fakes.kit.faults import Strike
 from fakes.kit.house import House
 from fakes.kit.journal import KEPT_BYTES
 from fakes.kit.journal import Line
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse
-    from _typeshed.wsgi import WSGIApplication
-    from _typeshed.wsgi import WSGIEnvironment
-
-LONGEST_BODY = 1_048_576  # bytes
+Act = Callable[[], Response]  # lets the vendor's own view answer
 
 
 class Gate:
-    """WSGI: lets calls of vendors' paths through to the app, each in its world."""
+    """Lets calls of vendors' paths through, each in its world."""
 
-    def __init__(self, app: WSGIApplication, house: House) -> None:
-        self._app = app
+    def __init__(self, house: House) -> None:
         self._house = house
         self.calls: Counter[tuple[str, int | None]] = Counter()
 
-    def __call__(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """Answer a vendor's call; hand any other on."""
-        vendor = environ["PATH_INFO"].partition("/")[2].partition("/")[0]
-        if vendor not in self._house.fakes:
-            return self._app(environ, start_response)
-        answer = self._answer(vendor, environ)
-        self.calls[vendor, answer.status] += 1
-        if answer.status is None:
-            return edge.drop(environ, start_response)
-        start_response(_status_line(answer.status), answer.headers)
-        return [answer.body]
+    def vendor(self, path: str) -> str | None:
+        """Return the vendor whose path this is, if any."""
+        name = path.split("/", 2)[1]
+        return name if name in self._house.fakes else None
 
-    def _answer(self, vendor: str, environ: WSGIEnvironment) -> Answer:
+    def answer(self, vendor: str, request: Request, act: Act) -> Response:
+        """Answer a vendor's call as its caller is to see it."""
         try:
-            request = _read(environ)
-        except RequestEntityTooLarge:
-            return made_up(413, f"a body holds {LONGEST_BODY} bytes at most", {})
+            seen = self._answer(vendor, request, act)
+        except RequestEntityTooLarge as error:
+            seen = error.get_response()
+        self.calls[vendor, _status(seen)] += 1
+        return seen
+
+    def _answer(self, vendor: str, request: Request, act: Act) -> Response:
+        request.get_data()  # held from here on, for the form, the view, the journal
         fake = self._house.fakes[vendor]
         credential = fake.presented(request)
         world = credential and self._house.claims.find(vendor, credential)
         if not world:
-            return ask(fake.no_world(request), environ)
+            return fake.no_world(request)
         world.catch_up()
-        return self._let_through(Call(world, vendor, request))
-
-    def _let_through(self, call: Call) -> Answer:
-        """Let the vendor act, unless a fault stops it; write down what came of it."""
-        world = call.world
-        with world.lock:
-            strike = world.faults.meet(call.vendor, call.method, call.path, world.now)
-        if strike.before:
-            edge.delay(call.environ, strike.before.effect.delay_ms)
-        with world.lock:
-            answer = LOST if strike.stops else ask(self._app, call.environ)
-            seen = _spoil(answer, strike)
-            world.journal.add(_line(call, strike, seen))
-        if strike.after:
-            edge.delay(call.environ, strike.after.effect.delay_ms)
-        return seen
+        return _let_through(Call(world, vendor, request), act)
 
 
-def _read(environ: WSGIEnvironment) -> Request:
-    """Return the request with its body in hand, and put the body back for the app."""
-    request = Request(environ)
-    request.max_content_length = LONGEST_BODY
-    body = request.get_data()
-    environ["wsgi.input"] = BytesIO(body)
-    environ["CONTENT_LENGTH"] = str(len(body))
-    return request
+def _let_through(call: Call, act: Act) -> Response:
+    """Let the vendor act, unless a fault stops it; write down what came of it."""
+    world = call.world
+    with world.lock:
+        strike = world.faults.meet(call.vendor, call.method, call.path, world.now)
+    if strike.before:
+        edge.delay(call.environ, strike.before.effect.delay_ms)
+    with world.lock:
+        seen = _spoil(Response() if strike.stops else act(), strike)
+        world.journal.add(_line(call, strike, seen))
+    if strike.after:
+        edge.delay(call.environ, strike.after.effect.delay_ms)
+    return seen
 
 
-def _spoil(answer: Answer, strike: Strike) -> Answer:
-    """Return what the caller sees once the faults have done their work."""
+def _spoil(own: Response, strike: Strike) -> Response:
+    """Return what the caller sees of the vendor's own answer."""
     fault = strike.before if strike.stops else strike.after
     if fault is None or not fault.effect.answers:
-        return answer
-    if fault.effect.drop:
-        return LOST
+        return own
     effect = fault.effect
-    return made_up(effect.status or answer.status or 200, effect.body, effect.headers)
+    if effect.drop:
+        return edge.Lost()
+    return answer(effect.status or own.status_code, effect.body, effect.headers)
 
 
-def _line(call: Call, strike: Strike, seen: Answer) -> Line:
+def _line(call: Call, strike: Strike, seen: Response) -> Line:
     struck = strike.after or strike.before
     return Line(
         at=call.world.now,
@@ -117,14 +93,14 @@ def _line(call: Call, strike: Strike, seen: Answer) -> Line:
         query=call.request.query_string.decode("latin-1"),
         request=call.request.get_data()[:KEPT_BYTES],
         request_type=call.request.content_type or "",
-        status=seen.status,
-        answer=seen.body[:KEPT_BYTES],
-        answer_type=seen.content_type,
+        status=_status(seen),
+        answer=seen.get_data()[:KEPT_BYTES],
+        answer_type=seen.content_type or "",
         fault=struck.id if struck else None,
         acted=not strike.stops,
         ref=call.ref,
     )
 
 
-def _status_line(status: int) -> str:
-    return f"{status} {HTTP_STATUS_CODES.get(status, 'Unknown')}"
+def _status(seen: Response) -> int | None:
+    return None if isinstance(seen, edge.Lost) else seen.status_code
