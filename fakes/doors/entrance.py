@@ -1,0 +1,148 @@
+"""A keypad beside a door, whose codes come from a cloud that tells it what it knows.
+
+Law: it decides alone, by the codes that it was told when it last had a connection.
+A code holds between two instants, and within its weekly hours if it has any. What
+happened waits in `unheard` until the cloud hears of it, once and in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from fakes.doors.entry import BadEntryError
+from fakes.doors.entry import Entry
+from fakes.doors.lockout import Lockout
+from fakes.doors.schedule import Edges
+from fakes.doors.schedule import Schedule
+from fakes.doors.schedule import refusal
+
+REMEMBERED_LINES = 500
+RULE = "LIV-02"  # a code is dead outside its time
+EDGES = Edges(last_counts=False)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A code that opens: as long as any of its schedules holds."""
+
+    ref: str
+    pin: str
+    schedules: tuple[Schedule, ...]
+    kind: str = "access"  # or return: a key's return code, which opens here too
+
+
+@dataclass(frozen=True)
+class EntranceLine:
+    """One line of the keypad's own log; a code is written down only if it opened."""
+
+    at: datetime
+    what: str  # entry, opened
+    reason: str = ""
+    kind: str = ""
+    code: str = ""
+    ref: str | None = None
+
+
+@dataclass
+class Entrance:
+    """One keypad on the wall, and the door that it opens."""
+
+    id: str
+    vendor: str
+    vendor_id: str
+    name: str
+    product: str
+    timezone: str
+    lockout: Lockout
+    kind: str = "keypad"
+    keypad: bool = True
+    online: bool = True
+    battery: int = 100
+    clock_drift_seconds: float = 0.0
+    passes: list[Pass] = field(default_factory=list)
+    log: list[EntranceLine] = field(default_factory=list)
+    unheard: list[EntranceLine] = field(default_factory=list)
+
+    def probe(self, code: str, at: datetime) -> Entry:
+        """Return what `enter` would answer at that instant; nothing changes."""
+        reason, _ = self._judge(code, at)
+        return Entry(reason == "opened", reason, RULE, at)
+
+    def enter(self, code: str, now: datetime) -> Entry:
+        """Type a code; a return code comes after a star."""
+        reason, passed = self._judge(code, now)
+        if reason == "wrong-code":
+            self.lockout.count(now)
+        if passed:
+            self.lockout.forgive()
+            self._write(
+                EntranceLine(now, "entry", reason, passed.kind, code, passed.ref)
+            )
+        else:
+            self.log.append(EntranceLine(now, "entry", reason))
+        return Entry(reason == "opened", reason, RULE, now)
+
+    def open(self, now: datetime) -> None:
+        """Unlock by command."""
+        self._write(EntranceLine(now, "opened", "opened", "afar"))
+
+    def learn(self, passes: list[Pass]) -> None:
+        """Know these codes, and no others."""
+        self.passes = passes
+
+    def hear_out(self) -> list[EntranceLine]:
+        """Return what has happened since the last time, oldest first."""
+        lines, self.unheard = self.unheard, []
+        return lines
+
+    def describe(self) -> dict[str, Any]:
+        """Return what can be told about it; no codes."""
+        return {name: getattr(self, name) for name in _TOLD}
+
+    def _judge(self, code: str, at: datetime) -> tuple[str, Pass | None]:
+        digits = code.removeprefix("*")
+        if not (digits.isascii() and digits.isdigit()):
+            raise BadEntryError("this keypad has 0 to 9 and a star: type at least one")
+        if not self.keypad:
+            return "no-keypad", None
+        if self.battery <= 0:
+            return "no-power", None
+        if self.lockout.holds(at):
+            return "locked-out", None
+        return self._read(code, at)
+
+    def _read(self, code: str, at: datetime) -> tuple[str, Pass | None]:
+        local = at + timedelta(seconds=self.clock_drift_seconds)
+        why = "wrong-code"
+        for each in self.passes:
+            if each.pin == code:
+                whys = [refusal(s, local, self.timezone, EDGES) for s in each.schedules]
+                if None in whys:
+                    return "opened", each
+                why = whys[0] or why
+        return why, None
+
+    def _write(self, line: EntranceLine) -> None:
+        self.log.append(line)
+        self.unheard.append(line)
+        if len(self.log) > 2 * REMEMBERED_LINES:
+            del self.log[:-REMEMBERED_LINES]
+
+
+_TOLD = (
+    "id",
+    "vendor",
+    "vendor_id",
+    "name",
+    "kind",
+    "product",
+    "timezone",
+    "online",
+    "battery",
+    "clock_drift_seconds",
+    "keypad",
+)

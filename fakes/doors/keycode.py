@@ -1,0 +1,141 @@
+"""What a code says to a key cabinet: the whole decision, as one table.
+
+Law: pure. It looks at the code's kind, at where the key is as seen by whoever typed
+it, and at the phase of the contract; the first row that fits decides. A static return
+code opens an empty slot only, so it never gives a key out (LIV-04).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from typing import Literal
+from typing import NamedTuple
+
+Phase = Literal["upcoming", "active", "grace", "closed"]
+Where = Literal["in", "own", "away"]  # in its slot; out with the typist; with another
+Usual = Literal["take", "return", "nothing"]  # what one does at the open door
+
+ANY = "any"
+SHUT: Usual | None = None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A contract's code for one key, as the cabinet was told of it.
+
+    `closes` is the end with the grace added; both ends are exclusive, none is never.
+    """
+
+    ref: str
+    key: str
+    pin: str
+    kind: str  # default, fetch, return
+    start: datetime
+    end: datetime | None
+    closes: datetime | None
+    frees_slot: bool = False
+
+    def phase(self, at: datetime) -> Phase:
+        """Return where the contract is in its life."""
+        if at < self.start:
+            return "upcoming"
+        if self.end is None or at < self.end:
+            return "active"
+        return "grace" if self.closes is None or at < self.closes else "closed"
+
+
+@dataclass
+class Memory:
+    """All the codes that a cabinet was told, and how it is to read them."""
+
+    grants: list[Grant] = field(default_factory=list)
+    static: dict[str, str] = field(default_factory=dict)  # by key
+    backup: dict[str, list[str]] = field(default_factory=dict)  # by key
+    grace_allows_fetch: bool = False
+    return_ends_grant: bool = False
+    backup_is_spent: bool = True
+
+
+class Claim(NamedTuple):
+    """What a typed code is: of which kind, for which key, by whose contract."""
+
+    kind: str  # a grant's, or static, or backup
+    key: str
+    ref: str | None = None
+    grant: Grant | None = None
+
+    def phase(self, at: datetime) -> str:
+        """Return the contract's phase; a code without a contract has none."""
+        return self.grant.phase(at) if self.grant else ANY
+
+
+class Row(NamedTuple):
+    """One line of the table; `usual` is what follows, nothing: the door stays shut."""
+
+    kind: str
+    where: str
+    phase: str
+    usual: Usual | None
+    reason: str
+    rule: str
+    only_if: str = ""  # a switch of the memory
+
+    def fits(self, kind: str, where: str, phase: str, memory: Memory) -> bool:
+        """Whether this line is about the case."""
+        return (
+            self.kind == kind
+            and self.where in {where, ANY}
+            and self.phase in {phase, ANY}
+            and (not self.only_if or getattr(memory, self.only_if))
+        )
+
+
+TABLE = (
+    # A code that fetches and returns.
+    Row("default", ANY, "upcoming", SHUT, "early", "LIV-01"),
+    Row("default", "in", "active", "take", "opened", "LIV-01"),
+    Row("default", "own", "active", "return", "opened", "LIV-06"),
+    Row("default", "away", "active", "nothing", "empty", "LIV-07"),
+    Row("default", "own", "grace", "return", "opened", "LIV-03"),
+    Row("default", "in", "grace", "take", "opened", "LIV-03", "grace_allows_fetch"),
+    Row("default", ANY, ANY, SHUT, "over", "LIV-02"),
+    # A code that only fetches.
+    Row("fetch", ANY, "upcoming", SHUT, "early", "LIV-01"),
+    Row("fetch", "in", "active", "take", "opened", "LIV-01"),
+    Row("fetch", "own", "active", SHUT, "fetched", "LIV-02"),
+    Row("fetch", "away", "active", "nothing", "empty", "LIV-07"),
+    Row("fetch", ANY, ANY, SHUT, "over", "LIV-02"),
+    # A code that only returns, whoever fetched.
+    Row("return", ANY, "upcoming", SHUT, "early", "LIV-01"),
+    Row("return", ANY, "closed", SHUT, "over", "LIV-02"),
+    Row("return", "in", ANY, SHUT, "key-in", "LIV-06"),
+    Row("return", ANY, "active", "return", "opened", "LIV-06"),
+    Row("return", ANY, "grace", "return", "opened", "LIV-03"),
+    # Codes without a contract.
+    Row("static", "in", ANY, SHUT, "key-in", "LIV-04"),
+    Row("static", ANY, ANY, "return", "opened", "LIV-04"),
+    Row("backup", "in", ANY, "take", "opened", "LIV-07"),
+    Row("backup", ANY, ANY, "return", "opened", "LIV-07"),
+)
+
+
+def decide(claim: Claim, where: Where, memory: Memory, at: datetime) -> Row:
+    """Return the line of the table that decides about a code at an instant."""
+    phase = claim.phase(at)
+    return next(row for row in TABLE if row.fits(claim.kind, where, phase, memory))
+
+
+def claims(memory: Memory, typed: str) -> list[Claim]:
+    """Return all that a typed code can mean; a static one is typed after a star."""
+    if typed.startswith("*"):
+        keys = (key for key, code in memory.static.items() if code == typed[1:])
+        return [Claim("static", key) for key in keys]
+    found = [
+        Claim(grant.kind, grant.key, grant.ref, grant)
+        for grant in memory.grants
+        if grant.pin == typed
+    ]
+    keys = (key for key, codes in memory.backup.items() if typed in codes)
+    return found + [Claim("backup", key) for key in keys]

@@ -1,0 +1,92 @@
+"""What an entry at a key cabinet comes to, and what the cabinet writes down of it.
+
+Law: plain data. A code is written down only if it opened a door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from fakes.doors.entry import BadEntryError
+from fakes.doors.entry import Entry
+from fakes.doors.keycode import Claim
+from fakes.doors.keycode import Row
+
+ACTS = ("take", "return", "nothing")
+NO_CONTRACT = "LIV-02"  # the rule by which a code that says nothing is dead
+
+
+@dataclass(frozen=True)
+class SlotEntry(Entry):
+    """An entry at a cabinet: which slot opened, and the key that was moved, if any."""
+
+    slot: int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a cabinet's log.
+
+    `ref` is the contract whose code was typed, `holder` the one that had the key.
+    """
+
+    at: datetime
+    what: str  # entry, taken, returned, opened
+    reason: str = ""
+    kind: str = ""  # of the code
+    slot: int | None = None
+    key: str | None = None
+    code: str = ""
+    ref: str | None = None
+    holder: str | None = None
+
+
+class Judgement(NamedTuple):
+    """What a cabinet makes of a code: why, by which rule, and the slot that opens."""
+
+    reason: str
+    rule: str = NO_CONTRACT
+    usual: str | None = None  # what one does at that door as a rule
+    claim: Claim | None = None
+    slot: int | None = None
+
+    @property
+    def opened(self) -> bool:
+        """Whether a door springs open."""
+        return self.slot is not None
+
+    def entry(self, at: datetime, moved: str | None = None) -> SlotEntry:
+        """Return what is told of it."""
+        return SlotEntry(self.opened, self.reason, self.rule, at, self.slot, moved)
+
+    def line(self, at: datetime, code: str) -> Line:
+        """Return what is written down of it."""
+        if self.claim is None or not self.opened:
+            return Line(at, "entry", self.reason)
+        kind, key, ref, _grant = self.claim
+        return Line(at, "entry", self.reason, kind, self.slot, key, code, ref)
+
+
+def judged(row: Row, claim: Claim, slot: int | None) -> Judgement:
+    """Return the judgement of a line of the table; `slot` is the door it is about."""
+    if row.usual is None:
+        return Judgement(row.reason, row.rule, None, claim)
+    if slot is None:
+        return Judgement("no-slot", row.rule, None, claim)
+    return Judgement(row.reason, row.rule, row.usual, claim, slot)
+
+
+def check_entry(code: str, then: str | None, slot: int | None) -> None:
+    """Return if this can be typed and done at a cabinet; BadEntryError says why not."""
+    digits = code.removeprefix("*")
+    if code and not (digits.isascii() and digits.isdigit()):
+        raise BadEntryError("this keypad has 0 to 9 and a star before a return code")
+    if then is not None and then not in ACTS:
+        raise BadEntryError(f"then {then!r}: give one of {', '.join(ACTS)}")
+    if slot is not None and type(slot) is not int:
+        raise BadEntryError(f"slot {slot!r}: give its number, from 0")
+    if not code and slot is None:
+        raise BadEntryError("type a code, or name the slot that stands open")
