@@ -17,9 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
-from datetime import tzinfo
+from typing import TYPE_CHECKING
 from typing import Protocol
 
 from service.domain.errors import NoWindow
@@ -27,6 +25,11 @@ from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
 from service.secret import Secret
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from datetime import timedelta
+    from datetime import tzinfo
 
 __all__ = [
     "CredentialField",

@@ -7,11 +7,12 @@ What an answer means is the vendor folder's affair.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING
+from typing import Any
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -33,6 +34,9 @@ from service.ports import VendorError
 from service.ports import VendorRefused
 from service.ports import VendorUnknown
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 CONNECT_SECONDS: Final = 5.0
 LONGEST_RETRY_AFTER: Final = timedelta(days=1)
 NEVER_SENT: Final = (NewConnectionError, ConnectTimeoutError, SSLError)
@@ -52,7 +56,7 @@ def open_session(transport: BaseAdapter | None = None) -> Session:
 
     `transport` stands in for the network, for example to call a WSGI app.
     """
-    again = Retry(total=2, status=0, redirect=0, other=0, allowed_methods={"GET"})
+    again = Retry(total=1, status=0, redirect=0, other=0, allowed_methods={"GET"})
     session = Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
@@ -76,18 +80,7 @@ class Line:
         params: Mapping[str, str] | None = None,
     ) -> Reply:
         """Return the answer to a GET; a lost one changed nothing: `VendorBusy`."""
-        try:
-            return _reply(
-                self._session.get(
-                    url,
-                    headers=dict(headers),
-                    params=params,
-                    timeout=self._timeout,
-                    allow_redirects=False,
-                )
-            )
-        except RequestException as error:
-            raise _lost(url, error, acted=False) from error
+        return self._call("GET", url, acts=False, headers=headers, params=params)
 
     def write(
         self,
@@ -99,20 +92,19 @@ class Line:
         basic: tuple[str, str] | None = None,
     ) -> Reply:
         """Return the answer to a POST; a lost one is `VendorUnknown`."""
+        return self._call(
+            "POST", url, acts=True, headers=headers, json=json, data=form, auth=basic
+        )
+
+    # Any: the options are those of requests, passed on as they are.
+    def _call(self, method: str, url: str, *, acts: bool, **options: Any) -> Reply:
         try:
-            return _reply(
-                self._session.post(
-                    url,
-                    headers=headers and dict(headers),
-                    json=json,
-                    data=form,
-                    auth=basic,
-                    timeout=self._timeout,
-                    allow_redirects=False,
-                )
+            response = self._session.request(
+                method, url, timeout=self._timeout, allow_redirects=False, **options
             )
         except RequestException as error:
-            raise _lost(url, error, acted=True) from error
+            raise _lost(url, error, acted=acts) from error
+        return _reply(response)
 
 
 def _lost(url: str, error: RequestException, *, acted: bool) -> VendorError:

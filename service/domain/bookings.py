@@ -13,13 +13,16 @@ from __future__ import annotations
 
 from dataclasses import astuple
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from service.domain.events import TRIGGERS
 from service.domain.events import Details
 from service.domain.events import Event
 from service.domain.events import EventType
 from service.domain.events import Trigger
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)

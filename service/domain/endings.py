@@ -7,11 +7,14 @@ and takes back at once what can be taken back (CON-10).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from service.domain.accesses import Status
 from service.domain.accesses import Step
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from datetime import tzinfo
 
 
 @dataclass(frozen=True, slots=True)

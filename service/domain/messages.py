@@ -8,21 +8,25 @@ in time, the message says so, whatever the template says (IGL-05).
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
-from datetime import tzinfo
 from difflib import get_close_matches
 from string import Formatter
+from typing import TYPE_CHECKING
 from typing import Final
 
 from service.domain.errors import BadTemplate
 from service.domain.rules import Channel
 from service.domain.texts import DEFAULT
 from service.domain.texts import LANGUAGES
-from service.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Mapping
+    from datetime import datetime
+    from datetime import tzinfo
+
+    from service.secret import Secret
 
 PLACEHOLDERS: Final = {
     "booking": "the booking's id",

@@ -7,16 +7,20 @@ counting the same event twice, leads to the same accesses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from service.domain.bookings import Booking
-from service.domain.events import Trigger
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.domain.bookings import Booking
+    from service.domain.events import Trigger
 
 
 class Channel(StrEnum):

@@ -6,11 +6,15 @@ open the door. A cancelled code that cannot be revoked counts until its end.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from service.domain.errors import NoVariant
-from service.domain.windows import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import tzinfo
+
+    from service.domain.windows import Window
 
 
 def free_variant(

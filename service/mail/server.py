@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from typing import Final
 from urllib.parse import unquote
 from urllib.parse import urlsplit
 
 from service.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PORTS: Final[Mapping[str, int]] = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 

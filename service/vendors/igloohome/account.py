@@ -12,6 +12,7 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from threading import Lock
+from typing import TYPE_CHECKING
 from typing import Final
 
 from service.clock import now
@@ -25,8 +26,10 @@ from service.secret import reveal
 from service.vendors.igloohome.answers import number_in
 from service.vendors.igloohome.answers import text_in
 from service.vendors.igloohome.answers import told
-from service.wire import Line
-from service.wire import Reply
+
+if TYPE_CHECKING:
+    from service.wire import Line
+    from service.wire import Reply
 
 FIELDS: Final = (
     CredentialField("client_id", "Client ID"),

@@ -6,8 +6,7 @@ PIN: the same order gives the same one. Nothing here can take a PIN back (IGL-08
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import tzinfo
+from typing import TYPE_CHECKING
 from typing import Final
 
 from service import clock
@@ -31,7 +30,12 @@ from service.vendors.igloohome.account import FIELDS
 from service.vendors.igloohome.account import account_of
 from service.vendors.igloohome.client import Client
 from service.vendors.igloohome.devices import vendor_locks
-from service.wire import Line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from datetime import tzinfo
+
+    from service.wire import Line
 
 TRAITS: Final = Traits(
     revocable=False,

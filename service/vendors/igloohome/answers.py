@@ -7,6 +7,7 @@ code may exist.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Final
 
 from service.ports import CredentialsRefused
@@ -14,7 +15,9 @@ from service.ports import VendorBusy
 from service.ports import VendorError
 from service.ports import VendorRefused
 from service.ports import VendorUnknown
-from service.wire import Reply
+
+if TYPE_CHECKING:
+    from service.wire import Reply
 
 OK: Final = 200
 MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {

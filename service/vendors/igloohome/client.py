@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from typing import Final
 from urllib.parse import quote
 
@@ -18,8 +19,10 @@ from service.vendors.igloohome.account import Account
 from service.vendors.igloohome.account import Tokens
 from service.vendors.igloohome.answers import done
 from service.vendors.igloohome.answers import text_in
-from service.wire import Line
-from service.wire import Reply
+
+if TYPE_CHECKING:
+    from service.wire import Line
+    from service.wire import Reply
 
 UNAUTHORIZED: Final = 401
 MOST_PAGES: Final = 1000

@@ -9,6 +9,7 @@ from functools import reduce
 
 import pytest
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from service.domain.bookings import Booking
@@ -52,21 +53,25 @@ bookings = st.lists(events, min_size=1).map(
 )
 
 
+@settings(derandomize=True, database=None, deadline=None)
 @given(bookings, bookings)
 def test_join_is_commutative(one: Booking, other: Booking) -> None:
     assert join(one, other) == join(other, one)
 
 
+@settings(derandomize=True, database=None, deadline=None)
 @given(bookings, bookings, bookings)
 def test_join_is_associative(one: Booking, two: Booking, three: Booking) -> None:
     assert join(join(one, two), three) == join(one, join(two, three))
 
 
+@settings(derandomize=True, database=None, deadline=None)
 @given(bookings)
 def test_join_is_idempotent(one: Booking) -> None:
     assert join(one, one) == one
 
 
+@settings(derandomize=True, database=None, deadline=None)
 @given(st.lists(events, min_size=1), st.randoms(use_true_random=False))
 def test_events_repeated_in_any_order_make_the_same_booking(
     several: list[Event], random: object

@@ -7,6 +7,7 @@ from datetime import datetime
 from datetime import timedelta
 
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from service.domain.retries import LONGEST_WAIT
@@ -54,6 +55,7 @@ def test_nothing_is_tried_once_the_window_is_over() -> None:
     assert late is None
 
 
+@settings(derandomize=True, database=None, deadline=None)
 @given(
     st.integers(1, 10**6),
     st.timedeltas(timedelta(), timedelta(days=400)),
