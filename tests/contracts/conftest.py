@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from threading import Thread
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
@@ -14,10 +13,15 @@ from werkzeug.serving import make_server
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from service.ports import Credentials
-from service.ports import LockVendor
 from service.secret import Secret
 from service.vendors import open_vendors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from service.ports import Credentials
+    from service.ports import LockVendor
 
 CONTROL = "control"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import socket
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field
@@ -12,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from email import policy
-from email.message import EmailMessage
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
@@ -27,6 +26,10 @@ from service.ports import MailBusy
 from service.ports import MailError
 from service.ports import MailRefused
 from service.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import EmailMessage
 
 SENDER = "doors@example.org"
 MAIL = Mail(

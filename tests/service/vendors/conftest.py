@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 from threading import Lock
 from threading import Thread
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # (status, body[, headers]): text is sent as it is, anything else as JSON.
 # None is an answer that never comes.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import service.vendors
 from service.vendors import factories
 from service.vendors import open_vendors
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

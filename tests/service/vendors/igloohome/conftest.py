@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
+from typing import TYPE_CHECKING
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,13 @@ from service.ports import Credentials
 from service.ports import Order
 from service.secret import Secret
 from service.vendors.igloohome import VENDOR
-from service.vendors.igloohome.adapter import Igloohome
 from service.wire import Line
 from service.wire import open_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.vendors.igloohome.adapter import Igloohome
 
 
 @pytest.fixture

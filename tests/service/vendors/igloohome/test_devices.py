@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from service.ports import Credentials
 from service.ports import VendorBusy
 from service.ports import VendorLock
-from service.vendors.igloohome.adapter import Igloohome
 from service.vendors.igloohome.devices import vendor_locks
+
+if TYPE_CHECKING:
+    from service.vendors.igloohome.adapter import Igloohome
 
 PATH = "/api/devices"
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from service.ports import VendorBusy
 from service.ports import VendorError
 from service.ports import VendorRefused
 from service.ports import VendorUnknown
-from service.vendors.igloohome.adapter import Igloohome
+
+if TYPE_CHECKING:
+    from service.vendors.igloohome.adapter import Igloohome
 
 PATH = "/api/devices/IGK3A/algopin/hourly"
 PIN = (200, {"pin": "012345678", "pinId": "p-1"})

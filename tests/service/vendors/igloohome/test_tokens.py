@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from service.ports import Order
 from service.ports import VendorBusy
 from service.ports import VendorError
 from service.secret import Secret
-from service.vendors.igloohome.adapter import Igloohome
+
+if TYPE_CHECKING:
+    from service.vendors.igloohome.adapter import Igloohome
 
 PATH = "/api/devices"
 NONE = (200, {"payload": [], "nextCursor": ""})
