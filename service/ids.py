@@ -1,13 +1,15 @@
 """The only place where the service draws random names.
 
 Law: nothing else in `service/` asks for randomness. Ids sort by the moment they
-were made, so a list in order of id is a list in order of time.
+were made, and within one process also by their order in that moment, so a list in
+order of id is a list in order of time.
 """
 
 from __future__ import annotations
 
 import base64
 import secrets
+from itertools import count
 from typing import TYPE_CHECKING
 
 from service.secret import Secret
@@ -16,10 +18,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+_orders = count()
+
+
 def new_id(prefix: str, now: datetime) -> str:
-    """Return a fresh id such as `acc_0193a5f0c2e81f0a9b7c64d2`; nobody can guess it."""
+    """Return a fresh id such as `acc_0193a5f0c2e800070a9b7c64d21f`."""
     milliseconds = int(now.timestamp() * 1000)
-    return f"{prefix}_{milliseconds:012x}{secrets.token_hex(6)}"
+    order = next(_orders) % 0x1_0000
+    return f"{prefix}_{milliseconds:012x}{order:04x}{secrets.token_hex(6)}"
 
 
 def new_key() -> str:

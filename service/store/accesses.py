@@ -7,8 +7,12 @@ answer changes the row only while it still holds the lease.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Final
+
+from sqlalchemy import update
 
 from service.domain.accesses import Status
 from service.domain.windows import Margin
@@ -39,33 +43,33 @@ class Access:
     lock_id: str
     name: str
     by_hand: bool
-    wanted: bool
     status: str
-    reason: str | None
-    notice: str | None
     start_at: datetime
     end_at: datetime | None
     margin_before_hours: int
     margin_after_hours: int
-    planned_at: datetime
     kind: str | None
     valid_from: datetime | None
     valid_until: datetime | None
     first_use_by: datetime | None
-    variant: int | None
-    answer_lost: bool
-    sealed_pin: str | None
-    pin_mark: str | None
-    ref: str | None
-    link: str | None
-    vendor_place: str | None
+    planned_at: datetime
     ordered_at: datetime
-    created_at: datetime | None
-    cancelled_at: datetime | None
-    works_until: datetime | None
-    attempts: int
     due_at: datetime | None
-    lease: str | None
+    reason: str | None = None
+    notice: str | None = None
+    wanted: bool = True
+    variant: int | None = None
+    answer_lost: bool = False
+    sealed_pin: str | None = field(default=None, repr=False)
+    pin_mark: str | None = None
+    ref: str | None = None
+    link: str | None = field(default=None, repr=False)
+    vendor_place: str | None = None
+    created_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    works_until: datetime | None = None
+    attempts: int = 0
+    lease: str | None = None
 
     @property
     def margin(self) -> Margin:
@@ -80,6 +84,16 @@ class Access:
         return Window(self.kind, self.valid_from, self.valid_until, self.first_use_by)
 
 
+def window_columns(window: Window | None) -> dict[str, Any]:
+    """Return the values that keep the window; None is no window."""
+    return {
+        "kind": window and window.kind,
+        "valid_from": window and window.start,
+        "valid_until": window and window.end,
+        "first_use_by": window and window.first_use_by,
+    }
+
+
 SHELF: Final = Shelf(tables.accesses, Access)
 _c = tables.accesses.c
 _MAY_OPEN: Final = _c.answer_lost | _c.status.in_([Status.IN_PROGRESS, Status.CREATED])
@@ -87,40 +101,69 @@ _MAY_OPEN: Final = _c.answer_lost | _c.status.in_([Status.IN_PROGRESS, Status.CR
 
 def by_id(tx: Tx, access_id: str) -> Access | None:
     """Return the access, or None."""
-    return SHELF.find(tx, _c.id == access_id)
+    return SHELF.find(tx, id=access_id)
+
+
+def get(tx: Tx, access_id: str) -> Access:
+    """Return the access of a record that cannot be without one."""
+    access = by_id(tx, access_id)
+    if access is None:
+        raise LookupError(f"no access {access_id}")
+    return access
+
+
+def hold(tx: Tx, access_id: str) -> Access:
+    """Return the access, held until the end of the transaction."""
+    access = SHELF.hold(tx, id=access_id)
+    if access is None:
+        raise LookupError(f"no access {access_id}")
+    return access
 
 
 def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Access]:
     """Return every access the booking ever had, the oldest first."""
-    return SHELF.all(tx, _c.connection_id == connection_id, _c.booking_ref == ref)
+    return SHELF.all(tx, connection_id=connection_id, booking_ref=ref)
 
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
     """Return the other accesses of the lock whose code of this window may open it."""
     return SHELF.all(
         tx,
-        _c.lock_id == access.lock_id,
         _c.id != access.id,
-        _c.kind == window.kind,
-        _c.valid_from == window.start,
         _c.valid_until.is_not_distinct_from(window.end),
         _MAY_OPEN,
+        lock_id=access.lock_id,
+        kind=window.kind,
+        valid_from=window.start,
     )
 
 
 def with_pin(tx: Tx, access: Access, pin_mark: str, now: datetime) -> list[Access]:
     """Return other accesses of the lock whose code looks the same and may open it."""
     not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
-    same = (_c.lock_id == access.lock_id) & (_c.pin_mark == pin_mark)
-    return SHELF.all(tx, same, _c.id != access.id, _MAY_OPEN, not_over)
+    return SHELF.all(
+        tx,
+        _c.id != access.id,
+        _MAY_OPEN,
+        not_over,
+        lock_id=access.lock_id,
+        pin_mark=pin_mark,
+    )
+
+
+def hurry(tx: Tx, connection_id: str, now: datetime) -> None:
+    """Make due at once what the connection's accesses wait for."""
+    waits = (_c.due_at > now) & _c.lease.is_(None)
+    mine = _c.connection_id == connection_id
+    tx.sql.execute(update(tables.accesses).where(mine, waits).values(due_at=now))
 
 
 def change(tx: Tx, access_id: str, **values: object) -> None:
     """Give the access the values."""
-    SHELF.change(tx, _c.id == access_id, **values)
+    SHELF.change(tx, {"id": access_id}, **values)
 
 
 def conclude(tx: Tx, access_id: str, lease: str, **values: object) -> bool:
     """Tell whether the values were taken: only from the one who holds the lease."""
-    held = (_c.id == access_id) & (_c.lease == lease)
+    held = {"id": access_id, "lease": lease}
     return SHELF.change(tx, held, lease=None, **values) == 1

@@ -20,8 +20,6 @@ from service.store.shelf import Shelf
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
-
     from service.store.tx import Tx
 
 
@@ -56,17 +54,24 @@ class StoredBooking:
 
 
 SHELF: Final = Shelf(tables.bookings, StoredBooking)
-_c = tables.bookings.c
 
 
 def find(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
     """Return the booking, or None."""
-    return SHELF.find(tx, *_this(connection_id, ref))
+    return SHELF.find(tx, **_this(connection_id, ref))
+
+
+def get(tx: Tx, connection_id: str, ref: str) -> Booking:
+    """Return the booking of a record that cannot be without one."""
+    stored = find(tx, connection_id, ref)
+    if stored is None:
+        raise LookupError(f"no booking {ref} of connection {connection_id}")
+    return stored.booking
 
 
 def hold(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
     """Return the booking, held until the end of the transaction, or None."""
-    return SHELF.hold(tx, *_this(connection_id, ref))
+    return SHELF.hold(tx, **_this(connection_id, ref))
 
 
 def save(
@@ -77,16 +82,16 @@ def save(
     if new:
         SHELF.add(tx, stored)
     else:
-        SHELF.change(tx, *_this(connection_id, booking.ref), **asdict(stored))
+        SHELF.change(tx, _this(connection_id, booking.ref), **asdict(stored))
 
 
-def settle(tx: Tx, connection_id: str, ref: str) -> None:
-    """Note that the booking's accesses follow from it."""
-    SHELF.change(tx, *_this(connection_id, ref), due_at=None)
+def mark(tx: Tx, connection_id: str, ref: str, due_at: datetime | None) -> None:
+    """Note when the booking's accesses are to be brought in line; None is: they are."""
+    SHELF.change(tx, _this(connection_id, ref), due_at=due_at)
 
 
-def _this(connection_id: str, ref: str) -> tuple[ColumnElement[bool], ...]:
-    return _c.connection_id == connection_id, _c.ref == ref
+def _this(connection_id: str, ref: str) -> dict[str, str]:
+    return {"connection_id": connection_id, "ref": ref}
 
 
 def _stored(

@@ -56,14 +56,26 @@ class Connection:
 
 
 SHELF: Final = Shelf(tables.connections, Connection)
-_c = tables.connections.c
 
 
 def by_id(tx: Tx, connection_id: str) -> Connection | None:
     """Return the connection, or None."""
-    return SHELF.find(tx, _c.id == connection_id)
+    return SHELF.find(tx, id=connection_id)
+
+
+def get(tx: Tx, connection_id: str) -> Connection:
+    """Return the connection of a record that cannot be without one."""
+    connection = by_id(tx, connection_id)
+    if connection is None:
+        raise LookupError(f"no connection {connection_id}")
+    return connection
+
+
+def change(tx: Tx, connection_id: str, **values: object) -> None:
+    """Give the connection the values."""
+    SHELF.change(tx, {"id": connection_id}, **values)
 
 
 def by_key(tx: Tx, key: str) -> Connection | None:
     """Return the connection whose webhook has this key, or None."""
-    return SHELF.find(tx, _c.key == key)
+    return SHELF.find(tx, key=key)

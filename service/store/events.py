@@ -45,14 +45,13 @@ class StoredEvent:
 
 
 SHELF: Final = Shelf(tables.events, StoredEvent)
-_c = tables.events.c
 
 
 def by_id(tx: Tx, event: str) -> StoredEvent | None:
     """Return the event with our id, or None."""
-    return SHELF.find(tx, _c.id == event)
+    return SHELF.find(tx, id=event)
 
 
 def by_sender(tx: Tx, connection_id: str, event_id: str) -> StoredEvent | None:
     """Return the event that the sender gave this id, or None."""
-    return SHELF.find(tx, _c.connection_id == connection_id, _c.event_id == event_id)
+    return SHELF.find(tx, connection_id=connection_id, event_id=event_id)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Final
 
 from sqlalchemy import case
+from sqlalchemy import exists
 from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import select
@@ -34,6 +35,8 @@ LEASED: Final = (tables.accesses, tables.messages)
 QUEUES: Final = (tables.bookings, *LEASED)
 """All tables with work to do; a booking's is done in one transaction."""
 
+_booking: Final = tables.bookings.c
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -41,6 +44,15 @@ class Due:
 
     id: str
     connection_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to one piece of work, from `since` to `until` at most."""
+
+    name: str
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +74,13 @@ def due(
 ) -> list[Due]:
     """Return what is due longest, but nothing of the connections in `without`.
 
-    On PostgreSQL the rows are held, and those held by others are passed over.
+    Work for a booking that has news waits until these are in. On PostgreSQL the
+    rows are held, and those held by others are passed over.
     """
     found = tx.sql.execute(
         select(table.c.id, table.c.connection_id)
         .where(table.c.due_at <= now, table.c.connection_id.not_in(without))
+        .where(~_has_news(table))
         .order_by(table.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -74,9 +88,21 @@ def due(
     return [Due(*row) for row in found]
 
 
-def take(tx: Tx, table: Table, row_id: str, lease: str, until: datetime) -> None:
-    """Note that the row's work is under way under this lease, until then at most."""
-    values = {"lease": lease, "due_at": until}
+def due_bookings(tx: Tx, now: datetime, *, limit: int) -> list[tuple[str, str]]:
+    """Return connection and ref of the bookings whose news have waited longest."""
+    found = tx.sql.execute(
+        select(_booking.connection_id, _booking.ref)
+        .where(_booking.due_at <= now)
+        .order_by(_booking.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [(connection_id, ref) for connection_id, ref in found]
+
+
+def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
+    """Note that the row's work waits until then; nobody holds it."""
+    values = {"lease": None, "due_at": until}
     tx.sql.execute(update(table).where(table.c.id == row_id).values(values))
 
 
@@ -104,6 +130,14 @@ def figures(tx: Tx, now: datetime, connection_id: str | None = None) -> Figures:
         due=sum(row.due for row in rows),
         in_flight=sum(row.in_flight for row in rows),
         next_at=min(nexts, default=None),
+    )
+
+
+def _has_news(table: Table) -> ColumnElement[bool]:
+    return exists().where(
+        _booking.connection_id == table.c.connection_id,
+        _booking.ref == table.c.booking_ref,
+        _booking.due_at.is_not(None),
     )
 
 

@@ -40,19 +40,39 @@ class Lock:
 
 
 SHELF: Final = Shelf(tables.locks, Lock)
-_c = tables.locks.c
 
 
 def by_id(tx: Tx, lock_id: str) -> Lock | None:
     """Return the lock, or None."""
-    return SHELF.find(tx, _c.id == lock_id)
+    return SHELF.find(tx, id=lock_id)
+
+
+def get(tx: Tx, lock_id: str) -> Lock:
+    """Return the lock of a record that cannot be without one."""
+    lock = by_id(tx, lock_id)
+    if lock is None:
+        raise LookupError(f"no lock {lock_id}")
+    return lock
+
+
+def hold(tx: Tx, lock_id: str) -> Lock:
+    """Return the lock of a record, held so that its codes are given out in turn."""
+    lock = SHELF.hold(tx, id=lock_id)
+    if lock is None:
+        raise LookupError(f"no lock {lock_id}")
+    return lock
 
 
 def by_ids(tx: Tx, lock_ids: Collection[str]) -> dict[str, Lock]:
     """Return those of the locks that exist, by id."""
-    return {lock.id: lock for lock in SHELF.all(tx, _c.id.in_(lock_ids))}
+    return {lock.id: lock for lock in SHELF.all(tx, SHELF.table.c.id.in_(lock_ids))}
+
+
+def change(tx: Tx, lock_id: str, **values: object) -> None:
+    """Give the lock the values."""
+    SHELF.change(tx, {"id": lock_id}, **values)
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[Lock]:
     """Return the connection's locks."""
-    return SHELF.all(tx, _c.connection_id == connection_id)
+    return SHELF.all(tx, connection_id=connection_id)

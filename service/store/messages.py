@@ -8,6 +8,7 @@ is not told twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from typing import Final
@@ -42,6 +43,7 @@ class Message:
     """A message about one booking, by one rule, to one reader.
 
     `recipient` is where it went or is to go, None where that is not known;
+    `access_ids` name the accesses whose codes it tells;
     `send_at` is when it was to go out by the rule (MSG-02).
     """
 
@@ -52,38 +54,41 @@ class Message:
     reader: str
     channel: str
     language: str | None
-    recipient: str | None
+    recipient: str | None = field(repr=False)
+    access_ids: list[str]
     told: str
     status: str
     reason: str | None
     created_at: datetime
     send_at: datetime
-    sent_at: datetime | None
-    attempts: int
     due_at: datetime | None
-    lease: str | None
+    sent_at: datetime | None = None
+    attempts: int = 0
+    lease: str | None = None
 
 
 SHELF: Final = Shelf(tables.messages, Message)
-_c = tables.messages.c
 
 
-def by_id(tx: Tx, message_id: str) -> Message | None:
-    """Return the message, or None."""
-    return SHELF.find(tx, _c.id == message_id)
+def get(tx: Tx, message_id: str) -> Message:
+    """Return the message that is known to be there."""
+    message = SHELF.find(tx, id=message_id)
+    if message is None:
+        raise LookupError(f"no message {message_id}")
+    return message
 
 
 def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Message]:
     """Return every message about the booking, the oldest first."""
-    return SHELF.all(tx, _c.connection_id == connection_id, _c.booking_ref == ref)
+    return SHELF.all(tx, connection_id=connection_id, booking_ref=ref)
 
 
 def change(tx: Tx, message_id: str, **values: object) -> None:
     """Give the message the values."""
-    SHELF.change(tx, _c.id == message_id, **values)
+    SHELF.change(tx, {"id": message_id}, **values)
 
 
 def conclude(tx: Tx, message_id: str, lease: str, **values: object) -> bool:
     """Tell whether the values were taken: only from the one who holds the lease."""
-    held = (_c.id == message_id) & (_c.lease == lease)
+    held = {"id": message_id, "lease": lease}
     return SHELF.change(tx, held, lease=None, **values) == 1

@@ -50,23 +50,22 @@ class StoredRule:
 
 
 SHELF: Final = Shelf(tables.rules, StoredRule)
-_c = tables.rules.c
 
 
 def by_id(tx: Tx, rule_id: str) -> StoredRule | None:
     """Return the rule, or None."""
-    return SHELF.find(tx, _c.id == rule_id)
+    return SHELF.find(tx, id=rule_id)
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[StoredRule]:
     """Return the connection's rules."""
-    return SHELF.all(tx, _c.connection_id == connection_id)
+    return SHELF.all(tx, connection_id=connection_id)
 
 
 def for_resources(tx: Tx, connection_id: str, resources: Collection[str]) -> list[Rule]:
     """Return the connection's rules about any of the resources."""
-    fitting = _c.resource.in_(resources)
-    found = SHELF.all(tx, _c.connection_id == connection_id, fitting)
+    fitting = SHELF.table.c.resource.in_(resources)
+    found = SHELF.all(tx, fitting, connection_id=connection_id)
     return [stored.rule for stored in found]
 
 

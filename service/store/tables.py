@@ -205,6 +205,7 @@ messages = Table(
     _text("channel"),
     _text("language", optional=True),
     _text("recipient", optional=True),
+    Column("access_ids", JSON, nullable=False),
     _text("told"),
     _text("status"),
     _text("reason", optional=True),

@@ -11,8 +11,6 @@ from service.store import tables
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
-
     from service.store.tx import Tx
 
 
@@ -33,19 +31,18 @@ class StoredTemplate:
 
 
 SHELF: Final = Shelf(tables.templates, StoredTemplate)
-_c = tables.templates.c
 
 
 def of_channel(tx: Tx, connection_id: str, channel: str) -> list[StoredTemplate]:
     """Return the channel's templates, in order of language."""
-    return SHELF.all(tx, _c.connection_id == connection_id, _c.channel == channel)
+    return SHELF.all(tx, connection_id=connection_id, channel=channel)
 
 
 def find(
     tx: Tx, connection_id: str, channel: str, language: str
 ) -> StoredTemplate | None:
     """Return the template, or None where the built-in one holds."""
-    return SHELF.find(tx, *_this(connection_id, channel, language))
+    return SHELF.find(tx, **_this(connection_id, channel, language))
 
 
 def put(tx: Tx, template: StoredTemplate) -> None:
@@ -56,14 +53,12 @@ def put(tx: Tx, template: StoredTemplate) -> None:
 
 def remove(tx: Tx, connection_id: str, channel: str, language: str) -> bool:
     """Tell whether there was such a template; the built-in one holds again."""
-    return SHELF.remove(tx, *_this(connection_id, channel, language)) == 1
+    return SHELF.remove(tx, **_this(connection_id, channel, language)) == 1
 
 
-def _this(
-    connection_id: str, channel: str, language: str
-) -> tuple[ColumnElement[bool], ...]:
-    return (
-        _c.connection_id == connection_id,
-        _c.channel == channel,
-        _c.language == language,
-    )
+def _this(connection_id: str, channel: str, language: str) -> dict[str, str]:
+    return {
+        "connection_id": connection_id,
+        "channel": channel,
+        "language": language,
+    }

@@ -62,10 +62,10 @@ class Vault:
         plain = {name: reveal(value) for name, value in values.items()}
         return self.seal(Secret(json.dumps(plain)))
 
-    def open_all(self, sealed: str) -> dict[str, str]:
-        """Return the mapping that `seal_all` sealed; the caller keeps it secret."""
+    def open_all(self, sealed: str) -> dict[str, Secret]:
+        """Return the mapping that `seal_all` sealed, every value a secret."""
         values: dict[str, str] = json.loads(self.open(sealed).reveal())
-        return values
+        return {name: Secret(value) for name, value in values.items()}
 
     def mark(self, secret: Secret) -> str:
         """Return a mark that is equal for equal secrets and tells nothing else."""

@@ -1,0 +1,83 @@
+"""Puts the parts of a process together; the only place that knows them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
+
+from service.ids import new_token
+from service.mail import SmtpOutbox
+from service.mail import server_at
+from service.meters import Meters
+from service.settings import SettingError
+from service.store.store import Store
+from service.store.vault import key_from_file
+from service.use_cases.parts import Parts
+from service.vendors import open_vendors
+from service.worker import Worker
+
+if TYPE_CHECKING:
+    from requests.adapters import BaseAdapter
+
+    from service.ports import Outbox
+    from service.secret import Secret
+    from service.settings import Settings
+    from service.use_cases.parts import Vendors
+
+
+class Service:
+    """One process's service: its parts, its worker, and how to stop it."""
+
+    def __init__(self, settings: Settings, vendors: Vendors, outbox: Outbox) -> None:
+        self.api_token = settings.api_token or new_token()
+        self.parts = Parts(
+            store=Store(settings.database_url, secret_key(settings)),
+            vendors=vendors,
+            outbox=outbox,
+            settings=settings,
+        )
+        self.meters = Meters()
+        self._worker = Worker(self.parts, self.meters)
+        if settings.workers:
+            self._worker.start()
+
+    def work(self) -> int:
+        """Return how much was done, in this thread, until nothing is due now."""
+        return self._worker.work()
+
+    def wake(self) -> None:
+        """Let the worker threads look at once for something to do."""
+        self._worker.wake()
+
+    def close(self) -> None:
+        """Return once nothing is under way and everything is closed."""
+        self._worker.close()
+        self.parts.store.close()
+
+
+def open_service(
+    settings: Settings, *, transport: BaseAdapter | None = None
+) -> Service:
+    """Return the service with every vendor there is; its worker threads run.
+
+    `transport` stands in for the network to the vendors.
+    """
+    seconds = settings.vendor_timeout_seconds
+    vendors = open_vendors(transport=transport, timeout_seconds=seconds)
+    server = server_at(settings.smtp_url)
+    return Service(settings, vendors, SmtpOutbox(server, settings.mail_from, seconds))
+
+
+def secret_key(settings: Settings) -> Secret:
+    """Return the key that seals secrets: as set, or from the file beside SQLite."""
+    if settings.secret_key is not None:
+        return settings.secret_key
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise SettingError(
+            "STRIKEPLATE_SECRET_KEY is not set: processes that share a database "
+            "server share the key; set it to 32 bytes in URL-safe base64"
+        )
+    return key_from_file(Path(url.database).with_suffix(".key"))

@@ -1,0 +1,149 @@
+"""Settings: everything that can be set, read from the environment in one function.
+
+Law: a value that cannot be right is refused at the start, by the variable's name
+and with the fix. No other module reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+from urllib.parse import urlsplit
+
+from service.mail import check_gateway
+from service.mail import server_at
+from service.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
+
+PREFIX: Final = "STRIKEPLATE_"
+
+
+class SettingError(ValueError):
+    """A setting that cannot be right; names the variable, the value and the fix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one process of the service is set up.
+
+    `api_token` None has one generated. `secret_key` None has one generated into a
+    file beside the SQLite database. `workers` is how many calls to one vendor's
+    account may be under way at once; with 0 nothing runs by itself and `Service.work`
+    does it. `sms_gateway` turns a phone number into a mail address. `host` and
+    `port` are where it is served; `public_url` is how others reach it.
+    """
+
+    database_url: str = field(default="sqlite:///strikeplate.db", repr=False)
+    api_token: Secret | None = None
+    secret_key: Secret | None = None
+    smtp_url: str = field(default="smtp://127.0.0.1:25", repr=False)
+    mail_from: str = "doors@localhost"
+    sms_gateway: str | None = None
+    public_url: str = "http://127.0.0.1:8800"
+    workers: int = 8
+    sweep_seconds: int = 300
+    keep_days: int = 90
+    vendor_timeout_seconds: float = 10.0
+    host: str = "127.0.0.1"
+    port: int = 8800
+
+    @property
+    def lease_for(self) -> timedelta:
+        """Return how long a call may be under way before its work is given anew.
+
+        A call may need a token first and may try each twice, so four timeouts.
+        """
+        return timedelta(seconds=4 * self.vendor_timeout_seconds + 5)
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings that the environment gives, checked one by one."""
+    given = {
+        name: _read(name, environment[PREFIX + name.upper()], reader)
+        for name, reader in READERS.items()
+        if environment.get(PREFIX + name.upper(), "") != ""
+    }
+    return Settings(**given)
+
+
+def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:  # any setting
+    try:
+        return reader(text)
+    except ValueError as error:
+        shown = "•••" if name in HIDDEN else repr(text)
+        raise SettingError(f"{PREFIX}{name.upper()} is {shown}: {error}") from None
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        fix = f"give a whole number from {low} to {high}"
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError(fix) from None
+        if not low <= number <= high:
+            raise ValueError(fix)
+        return number
+
+    return read
+
+
+def _seconds(text: str) -> float:
+    fix = "give seconds, more than 0 and at most 120"
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise ValueError(fix) from None
+    if not 0 < seconds <= 120:  # noqa: PLR2004 (as the sentence says)
+        raise ValueError(fix)
+    return seconds
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not parts.hostname:
+            raise ValueError(f"give a URL such as {schemes[0]}://host:port")
+        return text.rstrip("/")
+
+    return read
+
+
+def _smtp(text: str) -> str:
+    server_at(text)
+    return text
+
+
+def _address(text: str) -> str:
+    if text.count("@") != 1 or text.strip() != text:
+        raise ValueError("give a mail address such as doors@example.org")
+    return text
+
+
+READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "database_url": str,
+    "api_token": Secret,
+    "secret_key": Secret,
+    "smtp_url": _smtp,
+    "mail_from": _address,
+    "sms_gateway": check_gateway,
+    "public_url": _url("http", "https"),
+    "workers": _number(0, 64),
+    "sweep_seconds": _number(1, 86_400),
+    "keep_days": _number(1, 3_650),
+    "vendor_timeout_seconds": _seconds,
+    "host": str,
+    "port": _number(0, 65_535),
+}
+"""How each setting is read from its variable's text; `ValueError` says the fix."""
+
+HIDDEN: Final = frozenset({"database_url", "api_token", "secret_key", "smtp_url"})
+"""Settings whose value may hold a password."""

@@ -1,0 +1,61 @@
+"""Retention: what is cleared once it was kept for the set time (CON-08).
+
+Law: nothing is cleared that can still open a door, and a booking goes as a whole:
+with its accesses, its messages and, once it is gone, its events.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+from sqlalchemy import exists
+from sqlalchemy import func
+
+from service.domain.accesses import Status
+from service.store import tables
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from service.store.tx import Tx
+
+_access = tables.accesses.c
+_booking = tables.bookings.c
+_event = tables.events.c
+
+
+def clear(tx: Tx, before: datetime) -> int:
+    """Return how many records of what was over before then are gone."""
+    over = _booking.end_at < before
+    without_end = _access.valid_until.is_(None) & (_access.status == Status.CREATED)
+    still_opens = without_end | (_access.valid_until >= before)
+    steps = (
+        (tables.bookings, over & ~_its_accesses(still_opens)),
+        (tables.accesses, _access.by_hand & ~still_opens & (_ended() < before)),
+        (tables.events, (_event.received_at < before) & ~_its_booking()),
+    )
+    return sum(
+        tx.sql.execute(delete(table).where(fit)).rowcount for table, fit in steps
+    )
+
+
+def _its_accesses(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        _access.connection_id == _booking.connection_id,
+        _access.booking_ref == _booking.ref,
+        condition,
+    )
+
+
+def _its_booking() -> ColumnElement[bool]:
+    return exists().where(
+        _booking.connection_id == _event.connection_id,
+        _booking.ref == _event.booking_ref,
+    )
+
+
+def _ended() -> ColumnElement[datetime]:
+    return func.coalesce(_access.valid_until, _access.cancelled_at, _access.ordered_at)

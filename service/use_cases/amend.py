@@ -1,0 +1,159 @@
+"""Amend: one decision about one access of a booking is carried out.
+
+Law: an access changes its status by the table of `domain/accesses.py` alone. What
+takes a vendor is not done here but made due, by `due_at`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from service.domain.accesses import Status
+from service.domain.accesses import Step
+from service.domain.accesses import after
+from service.domain.changes import Decision
+from service.domain.changes import Verb
+from service.domain.endings import Standing
+from service.domain.endings import ending
+from service.domain.errors import NoWindow
+from service.domain.rules import Wanted
+from service.ids import new_id
+from service.store import accesses
+from service.store.accesses import Access
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from service.domain.bookings import Booking
+    from service.domain.windows import Window
+    from service.ports import LockVendor
+    from service.store.connections import Connection
+    from service.store.locks import Lock
+    from service.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One booking at one moment, and what decisions about it need."""
+
+    tx: Tx
+    now: datetime
+    connection: Connection
+    vendor: LockVendor
+    booking: Booking
+    locks: Mapping[str, Lock]
+
+    def plan(self, wanted: Wanted, now: datetime) -> Window:
+        """Return the vendor's window for what is wanted, or raise `NoWindow`."""
+        return self.vendor.plan(
+            wanted.start,
+            wanted.end,
+            now=now,
+            zone=self.locks[wanted.lock].zone,
+            margin=wanted.margin,
+        )
+
+
+def amend(matter: Matter, decision: Decision, held: Mapping[str, Access]) -> None:
+    """Carry the decision out; `held` are the booking's accesses by id."""
+    match decision:
+        case Decision(Verb.ORDER, wanted=Wanted() as wanted):
+            _order(matter, wanted)
+        case Decision(Verb.KEEP, access=str(known), wanted=Wanted() as wanted):
+            _keep(matter, held[known], wanted)
+        case Decision(Verb.RETRY, access=str(known), wanted=Wanted() as wanted):
+            _retry(matter, held[known], wanted)
+        case Decision(Verb.END, access=str(known)):
+            _end(matter, held[known])
+
+
+def _order(matter: Matter, wanted: Wanted) -> None:
+    details = matter.booking.details
+    access = Access(
+        id=new_id("acc", matter.now),
+        connection_id=matter.connection.id,
+        booking_ref=matter.booking.ref,
+        resource=details.resource,
+        lock_id=wanted.lock,
+        name=matter.booking.ref,
+        by_hand=False,
+        ordered_at=matter.now,
+        **_asked_for(matter, wanted),
+        **_attempt(matter, wanted, Status.IN_PROGRESS),
+    )
+    accesses.SHELF.add(matter.tx, access)
+
+
+def _keep(matter: Matter, access: Access, wanted: Wanted) -> None:
+    asked = _asked_for(matter, wanted)
+    if any(getattr(access, name) != value for name, value in asked.items()):
+        accesses.change(matter.tx, access.id, **asked)
+
+
+def _retry(matter: Matter, access: Access, wanted: Wanted) -> None:
+    status = Status(access.status)
+    if status is Status.REMOVED:  # an admin took it away, for the time it was for
+        accesses.change(matter.tx, access.id, wanted=False)
+        _order(matter, wanted)
+        return
+    if status is Status.FAILED:
+        status = after(status, Step.RETRIED)
+    values = _asked_for(matter, wanted) | _attempt(matter, wanted, status)
+    accesses.change(matter.tx, access.id, **values)
+
+
+def _end(matter: Matter, access: Access) -> None:
+    status = Status(access.status)
+    standing = Standing(
+        status=status,
+        revocable=matter.vendor.traits.revocable,
+        answer_lost=access.answer_lost,
+        valid_until=access.valid_until,
+        zone=matter.locks[access.lock_id].zone,
+    )
+    end = ending(standing, matter.now)
+    accesses.change(
+        matter.tx,
+        access.id,
+        wanted=False,
+        status=after(status, end.step) if end.step else status,
+        cancelled_at=matter.now,
+        works_until=end.works_until,
+        notice=end.notice,
+        attempts=0,
+        due_at=matter.now if end.revoke else None,
+        lease=None,
+    )
+
+
+def _asked_for(matter: Matter, wanted: Wanted) -> dict[str, Any]:
+    """Return what the booking asks for, in the access's columns."""
+    return {
+        "resource": matter.booking.details.resource,
+        "start_at": wanted.start,
+        "end_at": wanted.end,
+        "margin_before_hours": wanted.margin.before_hours,
+        "margin_after_hours": wanted.margin.after_hours,
+    }
+
+
+def _attempt(matter: Matter, wanted: Wanted, status: Status) -> dict[str, Any]:
+    """Return the columns of a first attempt: due now, or failed without a window."""
+    window, reason = None, None
+    try:
+        window = matter.plan(wanted, matter.now)
+    except NoWindow as refused:
+        status, reason = after(status, Step.REFUSED), refused.reason
+    return {
+        "status": status,
+        "reason": reason,
+        "planned_at": matter.now,
+        **accesses.window_columns(window),
+        "variant": None,
+        "attempts": 0,
+        "due_at": matter.now if window else None,
+        "lease": None,
+    }

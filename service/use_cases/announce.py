@@ -1,0 +1,129 @@
+"""Announce: what a booking's customer is to be told next, and no longer to be told.
+
+Law: a message is planned only once every code it must tell exists, so one message
+tells them all; where some could not be made it tells the rest. The same is never
+planned twice, and what is no longer true is withheld unless it is already out
+(MSG-06).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.domain.accesses import Status
+from service.domain.rules import Channel
+from service.domain.rules import send_at
+from service.ids import new_id
+from service.store import accesses
+from service.store import messages
+from service.store.messages import Message
+from service.store.messages import MessageStatus
+from service.store.messages import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.domain.bookings import Booking
+    from service.domain.rules import Rule
+    from service.store.accesses import Access
+    from service.use_cases.amend import Matter
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What one reader is to be told by one rule: these codes, for these times."""
+
+    rule: Rule
+    reader: Reader
+    channel: Channel
+    recipient: str | None
+    booking: Booking
+    accesses: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        """Return a mark that is equal for equal news and gives nothing away."""
+        details = self.booking.details
+        parts = (
+            self.reader,
+            self.channel,
+            self.recipient,
+            details.resource,
+            details.start.isoformat(),
+            details.end.isoformat(),
+            self.accesses,
+        )
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def announce(matter: Matter, fired: Iterable[Rule]) -> None:
+    """Plan the messages that are missing and withhold those that are out of date."""
+    tx, connection_id, ref = matter.tx, matter.connection.id, matter.booking.ref
+    held = [each for each in accesses.of_booking(tx, connection_id, ref) if each.wanted]
+    news = {each.told: each for rule in fired for each in _news(matter, rule, held)}
+    last = {}
+    for message in messages.of_booking(tx, connection_id, ref):
+        if message.status == MessageStatus.WAITING and message.told not in news:
+            _withhold(matter, message)
+        elif message.status != MessageStatus.WITHHELD:
+            last[message.rule_id, message.reader] = message.told
+    for told, each in news.items():
+        if last.get((each.rule.id, each.reader)) != told:
+            messages.SHELF.add(tx, _message(matter, each))
+
+
+def _news(matter: Matter, rule: Rule, held: Iterable[Access]) -> list[_News]:
+    concerned = [access for access in held if access.lock_id in rule.locks]
+    made = [each.id for each in concerned if each.status == Status.CREATED]
+    if not made or any(each.status == Status.IN_PROGRESS for each in concerned):
+        return []
+    booking, customer = matter.booking, matter.booking.details.customer
+    reached = {Channel.EMAIL: customer.email, Channel.SMS: customer.phone}
+    readers = [(Reader.CUSTOMER, rule.channel, reached[rule.channel])]
+    owner = matter.connection.owner_email
+    if rule.copy_to_owner and owner:
+        readers.append((Reader.OWNER, Channel.EMAIL, owner))
+    return [_News(rule, *reader, booking, tuple(sorted(made))) for reader in readers]
+
+
+def _withhold(matter: Matter, message: Message) -> None:
+    reason = "what it was to tell has changed"
+    if matter.booking.cancelled:
+        reason = "the booking was cancelled before the message was sent"
+    messages.change(
+        matter.tx,
+        message.id,
+        status=MessageStatus.WITHHELD,
+        reason=reason,
+        due_at=None,
+        lease=None,
+    )
+
+
+def _message(matter: Matter, news: _News) -> Message:
+    at = send_at(news.rule, matter.booking, matter.now)
+    unknown = None if news.recipient else f"the customer left no {WORD[news.channel]}"
+    return Message(
+        id=new_id("msg", matter.now),
+        connection_id=matter.connection.id,
+        booking_ref=matter.booking.ref,
+        rule_id=news.rule.id,
+        reader=news.reader,
+        channel=news.channel,
+        language=matter.booking.details.customer.language,
+        recipient=news.recipient,
+        access_ids=list(news.accesses),
+        told=news.told,
+        status=MessageStatus.FAILED if unknown else MessageStatus.WAITING,
+        reason=unknown,
+        created_at=matter.now,
+        send_at=at,
+        due_at=None if unknown else at,
+    )
+
+
+WORD: Final = {Channel.EMAIL: "mail address", Channel.SMS: "phone number"}

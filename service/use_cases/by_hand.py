@@ -1,0 +1,125 @@
+"""By hand: a code without a booking, ordered and taken away by a person (IGL-09).
+
+Law: what a person asks for is made exactly so or refused with the fix, never
+rounded. What cannot be taken away is not said to be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.domain.accesses import Status
+from service.domain.accesses import Step
+from service.domain.accesses import after
+from service.domain.endings import Standing
+from service.domain.endings import ending
+from service.domain.errors import NotPossible
+from service.ids import new_id
+from service.store import accesses
+from service.store import connections
+from service.store import locks
+from service.store import rules
+from service.store.accesses import Access
+from service.store.accesses import window_columns
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.locks import Lock
+    from service.store.tx import Tx
+    from service.use_cases.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The code a person asks for; `end` None where its kind has none."""
+
+    kind: str
+    start: datetime
+    end: datetime | None
+    name: str
+
+
+def order(parts: Parts, lock: Lock, wish: Wish, now: datetime) -> Access:
+    """Return the access that is now in progress; `NoWindow` where it cannot be."""
+
+    def store(tx: Tx) -> Access:
+        connection = connections.get(tx, lock.connection_id)
+        _check_usable(tx, lock)
+        window = parts.vendors[connection.vendor].plan_by_hand(
+            wish.kind, wish.start, wish.end, now=now, zone=lock.zone
+        )
+        access = Access(
+            id=new_id("acc", now),
+            connection_id=connection.id,
+            booking_ref=None,
+            resource=None,
+            lock_id=lock.id,
+            name=wish.name,
+            by_hand=True,
+            status=Status.IN_PROGRESS,
+            start_at=wish.start,
+            end_at=wish.end,
+            margin_before_hours=0,
+            margin_after_hours=0,
+            planned_at=now,
+            ordered_at=now,
+            due_at=now,
+            **window_columns(window),
+        )
+        return accesses.SHELF.add(tx, access)
+
+    return parts.store.write(store)
+
+
+def take_away(parts: Parts, access_id: str, now: datetime) -> Access:
+    """Return the access as it ends; `NotPossible` where the code cannot be revoked.
+
+    Where the vendor has to be asked first, it is removed once the vendor answered.
+    """
+
+    def store(tx: Tx) -> Access:
+        access = accesses.hold(tx, access_id)
+        values = _ended(tx, parts, access, now)
+        accesses.change(tx, access.id, **values)
+        return accesses.get(tx, access.id)
+
+    return parts.store.write(store)
+
+
+def _ended(tx: Tx, parts: Parts, access: Access, now: datetime) -> dict[str, object]:
+    if access.lease and access.due_at and access.due_at > now:
+        raise NotPossible("the vendor is being asked about it now; try again soon")
+    if access.cancelled_at is not None:
+        return {}
+    connection = connections.get(tx, access.connection_id)
+    status = Status(access.status)
+    standing = Standing(
+        status=status,
+        revocable=parts.vendors[connection.vendor].traits.revocable,
+        answer_lost=access.answer_lost,
+        valid_until=access.valid_until,
+        zone=locks.get(tx, access.lock_id).zone,
+    )
+    end = ending(standing, now)
+    if end.step is Step.KEPT and end.notice:
+        raise NotPossible(end.notice)
+    return {
+        "status": after(status, end.step) if end.step else status,
+        "cancelled_at": now,
+        "works_until": end.works_until,
+        "notice": end.notice,
+        "attempts": 0,
+        "due_at": now if end.revoke else None,
+        "lease": None,
+    }
+
+
+def _check_usable(tx: Tx, lock: Lock) -> None:
+    if not lock.usable:
+        raise NotPossible(f"{lock.name} cannot be used: {lock.unusable_reason}")
+    if lock.id not in rules.locks_in_use(tx, lock.connection_id):
+        raise NotPossible(
+            f"{lock.name} is not coupled to a resource; add a rule that names it first"
+        )

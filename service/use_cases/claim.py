@@ -1,0 +1,130 @@
+"""Claim: work that is due is taken, so that nobody else does it meanwhile.
+
+Law: a claim is durable before the work begins. News about a booking come before
+work that is due for it, so nothing goes out that the news forbid (MSG-06).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Final
+from typing import Protocol
+
+from service.domain.accesses import Status
+from service.ids import new_lease
+from service.logs import log
+from service.store import accesses
+from service.store import leases
+from service.store import messages
+from service.store import tables
+from service.store.leases import Lease
+from service.use_cases import issue
+from service.use_cases import notify
+from service.use_cases import revoke
+from service.use_cases.setbacks import fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Table
+
+    from service.store.accesses import Access
+    from service.store.tx import Tx
+    from service.use_cases.parts import Parts
+    from service.use_cases.room import Room
+
+PAUSE: Final = timedelta(minutes=5)
+"""How long work waits that could not even be prepared, which is a fault of ours."""
+
+
+class Job(Protocol):
+    """A claimed piece of work: one call to a vendor or a mail server."""
+
+    def run(self, parts: Parts) -> str:
+        """Return in a word how it went, once that is durable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One kind of work: its queue, how a job is made of a row, and its lane.
+
+    `lane` None gives each connection a lane of its own.
+    """
+
+    name: str
+    table: Table
+    prepare: Callable[[Tx, Parts, str, Lease], Job | None]
+    lane: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A job for the row `work`, and the lane that it takes up until it is done."""
+
+    trade: str
+    work: str
+    lane: str
+    job: Job
+
+
+def claim(
+    tx: Tx, parts: Parts, trade: Trade, room: Room, now: datetime
+) -> list[Claimed]:
+    """Return jobs that are this process's now: as many as there is room for."""
+    claimed: list[Claimed] = []
+    room = room.copy()
+    while room.free:
+        full = () if trade.lane else room.full
+        rows = leases.due(tx, trade.table, now, limit=room.free, without=full)
+        fitting = [row for row in rows if room.take(trade.lane or row.connection_id)]
+        for row in fitting:
+            job = _prepare(tx, parts, trade, row.id, now)
+            lane = trade.lane or row.connection_id
+            if job is None:
+                room.give_back(lane)
+            else:
+                claimed.append(Claimed(trade.name, row.id, lane, job))
+        if not fitting:
+            break
+    return claimed
+
+
+def _prepare(
+    tx: Tx, parts: Parts, trade: Trade, row_id: str, now: datetime
+) -> Job | None:
+    lease = Lease(new_lease(), now, now + parts.settings.lease_for)
+    try:
+        with tx.sql.begin_nested():
+            return trade.prepare(tx, parts, row_id, lease)
+    except Exception as fault:
+        log.error("work not prepared", work=row_id, fault=fault_of(fault))
+        leases.put_off(tx, trade.table, row_id, now + PAUSE)
+        return None
+
+
+def _access_job(tx: Tx, parts: Parts, access_id: str, lease: Lease) -> Job | None:
+    access = accesses.get(tx, access_id)
+    return ACCESS_JOBS[Status(access.status)](tx, parts, access, lease)
+
+
+def _message_job(tx: Tx, parts: Parts, message_id: str, lease: Lease) -> Job | None:
+    return notify.prepare(tx, parts, messages.get(tx, message_id), lease)
+
+
+ACCESS_JOBS: Final[
+    Mapping[Status, Callable[[Tx, Parts, Access, Lease], Job | None]]
+] = {
+    Status.IN_PROGRESS: issue.prepare,
+    Status.CREATED: revoke.prepare,
+}
+"""What is due for an access of this status; for any other nothing ever is."""
+
+TRADES: Final = (
+    Trade("access", tables.accesses, _access_job),
+    Trade("message", tables.messages, _message_job, lane="mail"),
+)

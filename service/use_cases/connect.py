@@ -1,0 +1,146 @@
+"""Connect: an account at a lock vendor is linked, after the vendor has said yes.
+
+Law: credentials are tried at the vendor before they are stored, and stored sealed
+(CON-01, CON-06). Where the vendor says no, nothing changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.domain.errors import Senseless
+from service.ids import new_id
+from service.ids import new_key
+from service.ids import new_signing_secret
+from service.ports import CredentialsRefused
+from service.secret import MASK
+from service.secret import Secret
+from service.store import accesses
+from service.store import connections
+from service.store.connections import Connection
+from service.use_cases.refresh import note_devices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from service.ports import LockVendor
+    from service.store.tx import Tx
+    from service.use_cases.parts import Parts
+
+    Given = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a new connection is to be; `credentials` are as they were typed in."""
+
+    vendor: str
+    name: str
+    timezone: str
+    credentials: Given
+    owner_email: str | None = None
+
+
+def connect(parts: Parts, wish: Wish, now: datetime) -> tuple[Connection, Secret]:
+    """Return the linked connection and its signing secret, which is shown this once.
+
+    The connection takes no events until its terms are accepted and it is switched
+    on (CON-07).
+    """
+    vendor = parts.vendors.get(wish.vendor)
+    if vendor is None:
+        fix = f"choose one of {', '.join(sorted(parts.vendors))}"
+        raise Senseless("vendor", repr(wish.vendor), fix)
+    credentials = checked(vendor, wish.credentials)
+    account = vendor.verify(credentials)
+    devices = vendor.locks(credentials)
+    signing_secret = new_signing_secret()
+    vault = parts.store.vault
+    connection = Connection(
+        id=new_id("con", now),
+        key=new_key(),
+        vendor=wish.vendor,
+        name=wish.name,
+        timezone=wish.timezone,
+        account=account,
+        linked=True,
+        active=False,
+        terms_accepted_at=None,
+        owner_email=wish.owner_email,
+        sealed_signing_secret=vault.seal(signing_secret),
+        sealed_credentials=vault.seal_all(credentials),
+        created_at=now,
+    )
+
+    def store(tx: Tx) -> None:
+        connections.SHELF.add(tx, connection)
+        note_devices(tx, connection, devices, now)
+
+    parts.store.write(store)
+    return connection, signing_secret
+
+
+def verify(parts: Parts, connection: Connection) -> str:
+    """Return the account's name if the vendor still takes the credentials.
+
+    A connection whose credentials are refused is no longer linked, and is linked
+    again once they are taken.
+    """
+    vendor = parts.vendors[connection.vendor]
+    credentials = parts.store.vault.open_all(connection.sealed_credentials)
+    try:
+        account = vendor.verify(credentials)
+    except CredentialsRefused:
+        _note(parts, connection, linked=False)
+        raise
+    _note(parts, connection, linked=True, account=account)
+    return account
+
+
+def give_credentials(
+    parts: Parts, connection: Connection, given: Given, now: datetime
+) -> None:
+    """Replace credentials by new ones that the vendor takes; what waited is due."""
+    vendor, vault = parts.vendors[connection.vendor], parts.store.vault
+    old = vault.open_all(connection.sealed_credentials)
+    plain = {name: secret.reveal() for name, secret in old.items()}
+    credentials = checked(vendor, plain | dict(given))
+    account = vendor.verify(credentials)
+    sealed = vault.seal_all(credentials)
+
+    def store(tx: Tx) -> None:
+        connections.change(
+            tx, connection.id, sealed_credentials=sealed, account=account, linked=True
+        )
+        accesses.hurry(tx, connection.id, now)
+
+    parts.store.write(store)
+
+
+def rotate_secret(parts: Parts, connection: Connection) -> Secret:
+    """Return a new signing secret, shown this once; the old one signs nothing now."""
+    secret = new_signing_secret()
+    _note(parts, connection, sealed_signing_secret=parts.store.vault.seal(secret))
+    return secret
+
+
+def checked(vendor: LockVendor, given: Given) -> dict[str, Secret | str]:
+    """Return the vendor's credentials, or raise `Senseless` naming the wrong field."""
+    known = {field.name: field for field in vendor.fields}
+    for name in given:
+        if name not in known:
+            fix = f"{vendor.name} knows {', '.join(known)}"
+            raise Senseless(f"credentials.{name}", MASK, fix)
+    values: dict[str, Secret | str] = {}
+    for name, field in known.items():
+        text = given.get(name) or field.default
+        if not text:
+            raise Senseless(f"credentials.{name}", "missing", f"give the {field.label}")
+        values[name] = Secret(text) if field.secret else text
+    return values
+
+
+def _note(parts: Parts, connection: Connection, **values: object) -> None:
+    parts.store.write(lambda tx: connections.change(tx, connection.id, **values))

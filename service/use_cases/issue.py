@@ -1,0 +1,182 @@
+"""Issue: the vendor is asked for an access's code, and its answer is written down.
+
+Law: what the order says is stored before it goes out, and from then on it may have
+been carried out until an answer says otherwise. So a crash or a lost answer repeats
+the very same order, and two accesses never share a code (IGL-12).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service import clock
+from service.domain.accesses import Status
+from service.domain.accesses import Step
+from service.domain.accesses import after
+from service.domain.errors import DomainError
+from service.domain.errors import NoVariant
+from service.domain.variants import free_variant
+from service.ports import Order
+from service.store import accesses
+from service.store import connections
+from service.store import locks
+from service.use_cases.reconcile import reconcile
+from service.use_cases.setbacks import setback
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.domain.windows import Window
+    from service.ports import Credentials
+    from service.ports import Issued
+    from service.ports import LockVendor
+    from service.store.accesses import Access
+    from service.store.leases import Lease
+    from service.store.locks import Lock
+    from service.store.tx import Tx
+    from service.use_cases.parts import Parts
+
+    Values = dict[str, object]
+
+
+def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Issue | None:
+    """Return the order to send, stored and leased; None where there is none to send."""
+    connection = connections.get(tx, access.connection_id)
+    vendor = parts.vendors[connection.vendor]
+    lock = locks.hold(tx, access.lock_id)
+    try:
+        window = _window(vendor, access, lock, lease.since)
+        variant = _variant(tx, vendor, access, lock, window)
+    except DomainError as refused:
+        _refuse(tx, parts, access, refused.reason, lease.since)
+        return None
+    accesses.change(
+        tx,
+        access.id,
+        **accesses.window_columns(window),
+        planned_at=lease.since,
+        variant=variant,
+        answer_lost=True,
+        attempts=access.attempts + 1,
+        due_at=lease.until,
+        lease=lease.name,
+    )
+    order = Order(lock.vendor_id, window, variant, access.name, lock.zone)
+    credentials = tx.vault.open_all(connection.sealed_credentials)
+    return Issue(access, order, vendor, credentials, lock, lease)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An order under way; `access` is as it was before the order went out."""
+
+    access: Access
+    order: Order
+    vendor: LockVendor
+    credentials: Credentials
+    lock: Lock
+    lease: Lease
+
+    def run(self, parts: Parts) -> str:
+        """Return in a word how it went, once that is durable."""
+        try:
+            answer: Issued | Exception = self.vendor.issue(self.credentials, self.order)
+        except Exception as error:
+            answer = error
+        return parts.store.write(lambda tx: self._write_down(tx, parts, answer))
+
+    def _write_down(self, tx: Tx, parts: Parts, answer: Issued | Exception) -> str:
+        now, access = clock.now(), self.access
+        if isinstance(answer, Exception):
+            step, values = self._setback(answer, now)
+        elif accesses.with_pin(tx, access, tx.vault.mark(answer.pin), now):
+            step, values = self._once_more(tx, now)
+        else:
+            step, values = Step.ISSUED, _issued(tx, answer, now)
+        values["status"] = after(Status(access.status), step)
+        if not accesses.conclude(tx, access.id, self.lease.name, **values):
+            return "overtaken"
+        if access.booking_ref is not None:
+            reconcile(tx, parts.vendors, access.connection_id, access.booking_ref, now)
+        return step
+
+    def _setback(self, error: Exception, now: datetime) -> tuple[Step, Values]:
+        back = setback(
+            error,
+            key=self.access.id,
+            attempts=self.access.attempts + 1,
+            now=now,
+            until=self.order.window.end,
+        )
+        return (Step.DELAYED if back.due_at else Step.REFUSED), {
+            "reason": back.reason,
+            "due_at": back.due_at,
+            "answer_lost": back.answer_lost or self.access.answer_lost,
+        }
+
+    def _once_more(self, tx: Tx, now: datetime) -> tuple[Step, Values]:
+        """Return the next variant to order: this one's code is another access's."""
+        window, tried = self.order.window, range(1, self.order.variant + 1)
+        taken = _taken(tx, self.access, window) | set(tried)
+        count = self.vendor.traits.variants[window.kind]
+        try:
+            variant = free_variant(window, taken, count=count, zone=self.lock.zone)
+        except NoVariant as none:
+            return Step.REFUSED, {"reason": none.reason, "due_at": None}
+        reason = "the lock has this code for another access; the next one is ordered"
+        values = {"variant": variant, "answer_lost": False}
+        return Step.DELAYED, values | {"reason": reason, "due_at": now}
+
+
+def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Window:
+    """Return the window as of now, since none may begin before the current hour."""
+    start, end = access.start_at, access.end_at
+    if access.by_hand:
+        kind = access.kind or ""
+        return vendor.plan_by_hand(kind, start, end, now=now, zone=lock.zone)
+    return vendor.plan(
+        start, end or start, now=now, zone=lock.zone, margin=access.margin
+    )
+
+
+def _variant(
+    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, window: Window
+) -> int:
+    if access.variant is not None and access.window == window:
+        return access.variant
+    count = vendor.traits.variants[window.kind]
+    taken = _taken(tx, access, window)
+    return free_variant(window, taken, count=count, zone=lock.zone)
+
+
+def _taken(tx: Tx, access: Access, window: Window) -> set[int]:
+    rivals = accesses.rivals(tx, access, window)
+    return {rival.variant for rival in rivals if rival.variant is not None}
+
+
+def _issued(tx: Tx, issued: Issued, now: datetime) -> Values:
+    return {
+        "reason": None,
+        "due_at": None,
+        "answer_lost": False,
+        "sealed_pin": tx.vault.seal(issued.pin),
+        "pin_mark": tx.vault.mark(issued.pin),
+        "ref": issued.ref,
+        "link": issued.link,
+        "vendor_place": issued.vendor_place,
+        "created_at": now,
+    }
+
+
+def _refuse(tx: Tx, parts: Parts, access: Access, reason: str, now: datetime) -> None:
+    accesses.change(
+        tx,
+        access.id,
+        status=after(Status(access.status), Step.REFUSED),
+        reason=reason,
+        due_at=None,
+        lease=None,
+    )
+    if access.booking_ref is not None:
+        reconcile(tx, parts.vendors, access.connection_id, access.booking_ref, now)

@@ -1,0 +1,152 @@
+"""Notify: a message that is due is written and handed to the mail server.
+
+Law: the text is made at this moment, from what is stored, and goes nowhere but into
+the mail. A message keeps its Message-ID over all attempts, so one whose answer was
+lost can be told to be the same; nothing else can make sure of that by SMTP.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service import clock
+from service.domain.errors import BadTemplate
+from service.domain.messages import Door
+from service.domain.messages import Facts
+from service.domain.messages import default_template
+from service.domain.messages import language_for
+from service.domain.messages import render
+from service.domain.rules import Channel
+from service.mail import message_id
+from service.mail import sms_address
+from service.ports import Mail
+from service.ports import MailRefused
+from service.store import accesses
+from service.store import bookings
+from service.store import locks
+from service.store import messages
+from service.store import templates
+from service.store.messages import MessageStatus
+from service.use_cases.reconcile import reconcile
+from service.use_cases.setbacks import setback
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.domain.messages import Text
+    from service.store.accesses import Access
+    from service.store.leases import Lease
+    from service.store.locks import Lock
+    from service.store.messages import Message
+    from service.store.tx import Tx
+    from service.use_cases.parts import Parts
+
+    Values = dict[str, object]
+
+
+def prepare(tx: Tx, parts: Parts, message: Message, lease: Lease) -> Notify | None:
+    """Return the mail to send, leased; None for a message that cannot be written."""
+    try:
+        text = written(tx, message)
+        to = _address(parts, message)
+    except (BadTemplate, MailRefused) as refused:
+        failed = {"status": MessageStatus.FAILED, "reason": refused.reason}
+        messages.change(tx, message.id, **failed, due_at=None, lease=None)
+        return None
+    messages.change(
+        tx,
+        message.id,
+        attempts=message.attempts + 1,
+        due_at=lease.until,
+        lease=lease.name,
+    )
+    own_id = message_id(message.id, parts.settings.mail_from)
+    mail = Mail(to, text.subject, text.body, own_id, lease.since)
+    until = bookings.get(tx, message.connection_id, message.booking_ref).details.end
+    return Notify(message, mail, until, lease)
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """A mail under way; `until` is when the message can no longer matter."""
+
+    message: Message
+    mail: Mail
+    until: datetime
+    lease: Lease
+
+    def run(self, parts: Parts) -> str:
+        """Return in a word how it went, once that is durable."""
+        error: Exception | None = None
+        try:
+            parts.outbox.send(self.mail)
+        except Exception as caught:
+            error = caught
+        return parts.store.write(lambda tx: self._write_down(tx, parts, error))
+
+    def _write_down(self, tx: Tx, parts: Parts, error: Exception | None) -> str:
+        now, message = clock.now(), self.message
+        values: Values = {"sent_at": now, "due_at": None}
+        status = MessageStatus.SENT
+        if error is not None:
+            status, values = self._setback(error, now)
+        values["status"] = status
+        if not messages.conclude(tx, message.id, self.lease.name, **values):
+            return "overtaken"
+        stored = bookings.find(tx, message.connection_id, message.booking_ref)
+        if stored is not None and stored.due_at is not None:
+            args = message.connection_id, message.booking_ref
+            reconcile(tx, parts.vendors, *args, now)
+        return status
+
+    def _setback(self, error: Exception, now: datetime) -> tuple[MessageStatus, Values]:
+        back = setback(
+            error,
+            key=self.message.id,
+            attempts=self.message.attempts + 1,
+            now=now,
+            until=self.until,
+        )
+        status = MessageStatus.WAITING if back.due_at else MessageStatus.FAILED
+        return status, {"reason": back.reason, "due_at": back.due_at}
+
+
+def written(tx: Tx, message: Message) -> Text:
+    """Return the message's text, codes and all; it is never stored or logged."""
+    channel = Channel(message.channel)
+    own = templates.of_channel(tx, message.connection_id, channel)
+    known = {each.language: each.template for each in own}
+    language = language_for(message.language, known)
+    template = known.get(language) or default_template(channel, language)
+    return render(template, _facts(tx, message), language)
+
+
+def _facts(tx: Tx, message: Message) -> Facts:
+    booking = bookings.get(tx, message.connection_id, message.booking_ref)
+    told = [accesses.get(tx, access_id) for access_id in message.access_ids]
+    hung = locks.by_ids(tx, {access.lock_id for access in told})
+    details = booking.details
+    return Facts(
+        booking=booking.ref,
+        resource=details.resource,
+        start=details.start,
+        end=details.end,
+        zone=hung[told[0].lock_id].zone,
+        doors=tuple(_door(tx, access, hung[access.lock_id]) for access in told),
+        customer=details.customer.name,
+    )
+
+
+def _door(tx: Tx, access: Access, lock: Lock) -> Door:
+    pin = tx.vault.open(access.sealed_pin or "")
+    return Door(lock.name, pin, access.first_use_by, access.link)
+
+
+def _address(parts: Parts, message: Message) -> str:
+    if message.channel == Channel.EMAIL:
+        return message.recipient or ""
+    gateway = parts.settings.sms_gateway
+    if gateway is None:
+        raise MailRefused("no SMS gateway is set; set STRIKEPLATE_SMS_GATEWAY")
+    return sms_address(gateway, message.recipient)

@@ -1,0 +1,60 @@
+"""Refresh: a connection's devices are read from the vendor again (CON-05).
+
+Law: a device keeps its id here, whatever else the vendor says of it anew. One that
+the vendor no longer lists stays, marked unusable, since codes were made for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from service.ids import new_id
+from service.store import locks
+from service.store.locks import Lock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from service.ports import VendorLock
+    from service.store.connections import Connection
+    from service.store.tx import Tx
+    from service.use_cases.parts import Parts
+
+GONE = "the vendor no longer lists this device"
+
+
+def refresh(parts: Parts, connection: Connection, now: datetime) -> list[Lock]:
+    """Return the connection's locks as the vendor tells them now."""
+    credentials = parts.store.vault.open_all(connection.sealed_credentials)
+    devices = parts.vendors[connection.vendor].locks(credentials)
+
+    def store(tx: Tx) -> list[Lock]:
+        note_devices(tx, connection, devices, now)
+        return locks.of_connection(tx, connection.id)
+
+    return parts.store.write(store)
+
+
+def note_devices(
+    tx: Tx, connection: Connection, devices: Iterable[VendorLock], now: datetime
+) -> None:
+    """Store the devices that the vendor listed, new ones in the connection's zone."""
+    known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
+    for device in devices:
+        told = asdict(device)
+        lock = known.pop(device.vendor_id, None)
+        if lock is not None:
+            locks.change(tx, lock.id, **told, seen_at=now)
+            continue
+        new = Lock(
+            id=new_id("lock", now),
+            connection_id=connection.id,
+            timezone=connection.timezone,
+            seen_at=now,
+            **told,
+        )
+        locks.SHELF.add(tx, new)
+    for gone in known.values():
+        locks.change(tx, gone.id, usable=False, unusable_reason=GONE)

@@ -1,0 +1,38 @@
+"""Replay: an event that led to nothing is looked at again, with the rules of now.
+
+Law: the event was counted in when it came, so nothing is counted twice. Its booking
+is brought in line once more, which changes nothing where nothing is missing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.store import bookings
+from service.store import events
+from service.store.events import Outcome
+from service.use_cases.receive import Receipt
+from service.use_cases.receive import judge
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.events import StoredEvent
+    from service.store.store import Store
+    from service.store.tx import Tx
+
+
+def replay(store: Store, event: StoredEvent, now: datetime) -> Receipt:
+    """Return what becomes of the event now, once that is durable."""
+    return store.write(lambda tx: _judge_again(tx, event, now))
+
+
+def _judge_again(tx: Tx, event: StoredEvent, now: datetime) -> Receipt:
+    ref = event.booking_ref
+    held = bookings.hold(tx, event.connection_id, ref) if ref is not None else None
+    if held is None:
+        return Receipt(event.event_id, Outcome.IGNORED, event.reason)
+    outcome, reason = judge(tx, event.connection_id, None, held.booking)
+    events.SHELF.change(tx, {"id": event.id}, status=outcome, reason=reason)
+    bookings.mark(tx, event.connection_id, held.ref, now)
+    return Receipt(event.event_id, outcome, reason)

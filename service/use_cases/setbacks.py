@@ -1,0 +1,69 @@
+"""Setbacks: what a call that did not end in a result means for the work behind it.
+
+Law: pure but for the ports' errors. A refusal is final; everything else is tried
+again while it can still matter. An answer that is lost stays lost until one comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.domain.retries import next_try
+from service.ports import MailRefused
+from service.ports import VendorError
+from service.ports import VendorRefused
+from service.ports import VendorUnknown
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """Why it did not work, and when it is tried again; None is never."""
+
+    reason: str
+    due_at: datetime | None
+    answer_lost: bool
+
+
+def setback(
+    error: Exception, *, key: str, attempts: int, now: datetime, until: datetime | None
+) -> Setback:
+    """Return what follows from the error after so many attempts at the work `key`.
+
+    `until` is when the work can no longer matter. An error that is none of the
+    ports' is a fault of ours: the call may have been carried out all the same, and
+    its text is not shown, since nobody knows what it holds.
+    """
+    reason = getattr(error, "reason", f"an unexpected {type(error).__name__}")
+    lost = isinstance(error, VendorUnknown) or not hasattr(error, "reason")
+    if isinstance(error, VendorRefused | MailRefused):
+        return Setback(reason, None, answer_lost=False)
+    due_at = next_try(
+        attempts,
+        now=now,
+        until=until,
+        retry_after=error.retry_after if isinstance(error, VendorError) else None,
+        spread=_spread(key),
+    )
+    if due_at is None:
+        reason = f"{reason}; no time is left to try again"
+    return Setback(reason, due_at, lost)
+
+
+def fault_of(fault: BaseException) -> str:
+    """Return where in our code it went wrong, and nothing of what it was about."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    kind = type(fault).__name__
+    if trace is None:
+        return kind
+    return f"{kind} in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}"
+
+
+def _spread(key: str) -> float:
+    """Return a number from 0 to 1, always the same for the same key."""
+    return (sum(key.encode()) % 100) / 100
