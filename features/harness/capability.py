@@ -7,17 +7,17 @@ declared absent, yet answers otherwise, is an error in the profile.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Protocol
 
+from features.harness import declaration
 from features.harness.verdict import HarnessFault
-from features.harness.verdict import Misuse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from features.harness.declaration import Declaration
     from features.harness.profile import Absence
     from features.harness.profile import Profile
 
@@ -58,14 +58,14 @@ def read(root: Path) -> dict[str, Capability]:
     path = root / FILE
     if not path.exists():
         return {}
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as mishap:
-        raise Misuse(f"{path.name}: is no TOML: {mishap}") from None
-    return {
-        name: Capability(name, entry["meaning"], entry.get("probe"))
-        for name, entry in table.items()
-    }
+    declared = declaration.read(path)
+    return {name: _capability(declared, name) for name in declared.content}
+
+
+def _capability(declared: Declaration, name: str) -> Capability:
+    table = declared.table(name, ("meaning", "probe"))
+    probe = declared.text(table, "probe", name) if "probe" in table else None
+    return Capability(name, declared.text(table, "meaning", name), probe)
 
 
 def refusals(profile: Profile, known: dict[str, Capability]) -> tuple[Refusal, ...]:

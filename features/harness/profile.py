@@ -24,17 +24,15 @@ Unknown words are refused, each with the nearest that is known.
 
 from __future__ import annotations
 
-import difflib
-import hashlib
-import tomllib
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Any
 
+from features.harness import declaration
+from features.harness.hint import nearest
 from features.harness.verdict import Misuse
 from features.harness.verdict import Verdict
 
@@ -42,15 +40,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
 
+    from features.harness.declaration import Declaration
+    from features.harness.declaration import Table
+
 PROFILES = Path(__file__).parent.parent / "profiles"
 CONTROLS = ("injected", "endpoint", "none")
 START = datetime(2026, 12, 1, 8, tzinfo=UTC)
-
-Table = dict[str, Any]  # TOML as tomllib gives it; checked field by field below
-
-
-class ProfileError(Misuse):
-    """The profile cannot be used; the text begins with its file."""
+EXPECTED = tuple(v.value for v in Verdict if v.judged and v is not Verdict.PASS)
+"""The verdicts that a known failure may have."""
 
 
 @dataclass(frozen=True)
@@ -102,143 +99,104 @@ class Profile:
         return next((a for a in self.absences if a.capability == capability), None)
 
 
+TABLES = ("subject", "vendor", "clock", "capabilities", "settings", "known-failures")
+
+
 def load(name: str, capabilities: Iterable[str], rules: Iterable[str]) -> Profile:
     """Return the profile of that name in `profiles/`, or of that file.
 
     `capabilities` and `rules` are the words that exist; others are refused.
     """
     path = Path(name) if name.endswith(".toml") else PROFILES / f"{name}.toml"
-    return _Reader(path).profile(tuple(capabilities), tuple(rules))
+    if not path.exists():
+        hint = nearest(path.stem, (found.stem for found in PROFILES.glob("*.toml")))
+        text = f"{path.name}: no such profile at {path}; {hint}, or the path of a .toml"
+        raise Misuse(text)
+    return _profile(path.stem, declaration.read(path), capabilities, rules)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the nearest known word, then all of them."""
-    words = sorted(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    meant = f"did you mean {close[0]!r}? " if close else ""
-    return f"{meant}Known: {', '.join(words) or 'none'}"
+def _profile(
+    name: str,
+    declared: Declaration,
+    capabilities: Iterable[str],
+    rules: Iterable[str],
+) -> Profile:
+    declared.only(declared.content, TABLES, "table")
+    subject = declared.table("subject", ("name", "version", "connect"))
+    vendor = declared.table("vendor", ("connect",))
+    settings = declared.table("settings")
+    return Profile(
+        profile=name,
+        name=declared.text(subject, "name", "subject"),
+        version=declared.text(subject, "version", "subject"),
+        subjects=declared.texts(subject, "connect", "subject"),
+        vendors=declared.texts(vendor, "connect", "vendor", default=("fake",)),
+        clock=_clock(declared),
+        absences=_absences(declared, capabilities),
+        known=_known(declared, rules),
+        settings={key: declared.text(settings, key, "settings") for key in settings},
+        digest=declared.digest,
+    )
 
 
-class _Reader:
-    """Reads one file, and speaks of it in its errors."""
+def _clock(declared: Declaration) -> Clock:
+    table = declared.table("clock", ("control", "start", "endpoint"))
+    control = table.get("control", "injected")
+    declared.choice(control, CONTROLS, "[clock] control")
+    start = table.get("start", START)
+    if not isinstance(start, datetime) or start.tzinfo is None:
+        text = f"[clock] start must be an instant with its offset, got {start!r}"
+        raise declared.error(text)
+    endpoint = table.get("endpoint")
+    if (control == "endpoint") != isinstance(endpoint, str):
+        text = f"[clock] endpoint goes with control = 'endpoint', not {control!r}"
+        raise declared.error(text)
+    return Clock(control, start.astimezone(UTC), endpoint)
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
 
-    def error(self, text: str) -> ProfileError:
-        return ProfileError(f"{self.path.name}: {text}")
+def _absences(declared: Declaration, known: Iterable[str]) -> tuple[Absence, ...]:
+    table = declared.table("capabilities")
+    declared.only(table, known, "capability")
+    entries = (_absence(declared, name, value) for name, value in table.items())
+    return tuple(entry for entry in entries if entry)
 
-    def profile(self, capabilities: tuple[str, ...], rules: tuple[str, ...]) -> Profile:
-        raw, table = self._read()
-        known_tables = "subject vendor clock capabilities settings known-failures"
-        self._only(table, known_tables.split(), "table")
-        subject = self._table(table, "subject", "name version connect")
-        vendor = self._table(table, "vendor", "connect")
-        return Profile(
-            profile=self.path.stem,
-            name=self._text(subject, "name", "subject"),
-            version=self._text(subject, "version", "subject"),
-            subjects=self._connects(subject, "subject"),
-            vendors=self._connects(vendor, "vendor", default=("fake",)),
-            clock=self._clock(self._table(table, "clock", "control start endpoint")),
-            absences=self._absences(table.get("capabilities", {}), capabilities),
-            known=tuple(self._known(k, rules) for k in table.get("known-failures", [])),
-            settings={k: str(v) for k, v in table.get("settings", {}).items()},
-            digest="sha256:" + hashlib.sha256(raw).hexdigest(),
-        )
 
-    def _read(self) -> tuple[bytes, Table]:
-        try:
-            raw = self.path.read_bytes()
-        except FileNotFoundError:
-            names = (path.stem for path in PROFILES.glob("*.toml"))
-            hint = nearest(self.path.stem, names)
-            text = f"no such profile at {self.path}; {hint}, or the path of a .toml"
-            raise self.error(text) from None
-        try:
-            return raw, tomllib.loads(raw.decode())
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mishap:
-            raise self.error(f"is no TOML: {mishap}") from None
+def _absence(declared: Declaration, name: str, value: object) -> Absence | None:
+    if value is True:
+        return None
+    if not isinstance(value, dict):
+        text = f"capability {name!r} is absent: give its reason, as in "
+        example = '{ supported = false, reason = "...", refuses = [501] }'
+        raise declared.error(text + example)
+    declared.only(value, ("supported", "reason", "refuses"), f"key of {name!r}:")
+    if value.get("supported") is not False:
+        raise declared.error(f"capability {name!r}: write true, or supported = false")
+    reason = declared.text(value, "reason", f"capabilities.{name}")
+    refuses = value.get("refuses", [])
+    if not isinstance(refuses, list) or not all(type(s) is int for s in refuses):
+        text = f"capability {name!r}: refuses must be statuses, got {refuses!r}"
+        raise declared.error(text)
+    return Absence(name, reason, tuple(refuses))
 
-    def _only(self, table: Table, known: Iterable[str], kind: str) -> None:
-        words = tuple(known)
-        for word in table:
-            if word not in words:
-                raise self.error(f"unknown {kind} {word!r}; {nearest(word, words)}")
 
-    def _table(self, table: Table, name: str, keys: str) -> Table:
-        inner = table.get(name, {})
-        if not isinstance(inner, dict):
-            raise self.error(f"[{name}] must be a table, not {inner!r}")
-        self._only(inner, keys.split(), f"key in [{name}]:")
-        return inner
+def _known(declared: Declaration, rules: Iterable[str]) -> tuple[Known, ...]:
+    keys = ("rule", "verdict", "reason", "scenario", "target")
+    entries = declared.entries("known-failures", keys)
+    return tuple(_known_failure(declared, entry, tuple(rules)) for entry in entries)
 
-    def _text(self, table: Table, key: str, where: str) -> str:
-        value = table.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.error(f"[{where}] {key} must be a text, got {value!r}")
-        return value
 
-    def _connects(
-        self, table: Table, where: str, default: tuple[str, ...] = ()
-    ) -> tuple[str, ...]:
-        value = table.get("connect", list(default))
-        values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
-            raise self.error(f"[{where}] connect must be texts, got {value!r}")
-        return tuple(values)
-
-    def _clock(self, table: Table) -> Clock:
-        control = table.get("control", "injected")
-        if control not in CONTROLS:
-            hint = nearest(str(control), CONTROLS)
-            raise self.error(f"[clock] control {control!r} is unknown; {hint}")
-        start = table.get("start", START)
-        if not isinstance(start, datetime) or start.tzinfo is None:
-            text = f"[clock] start must be an instant with its offset, got {start!r}"
-            raise self.error(text)
-        endpoint = table.get("endpoint")
-        if (control == "endpoint") != isinstance(endpoint, str):
-            text = f"[clock] endpoint goes with control = 'endpoint', not {control!r}"
-            raise self.error(text)
-        return Clock(control, start.astimezone(UTC), endpoint)
-
-    def _absences(self, table: Table, known: tuple[str, ...]) -> tuple[Absence, ...]:
-        self._only(table, known, "capability")
-        entries = (self._absence(name, value) for name, value in table.items())
-        return tuple(entry for entry in entries if entry)
-
-    def _absence(self, name: str, value: object) -> Absence | None:
-        if value is True:
-            return None
-        if not isinstance(value, dict):
-            text = f"capability {name!r} is absent: give its reason, as in "
-            example = '{ supported = false, reason = "...", refuses = [501] }'
-            raise self.error(text + example)
-        self._only(value, ("supported", "reason", "refuses"), f"key of {name!r}:")
-        if value.get("supported") is not False:
-            raise self.error(f"capability {name!r}: write true, or supported = false")
-        reason = self._text(value, "reason", f"capabilities.{name}")
-        return Absence(name, reason, self._statuses(name, value.get("refuses", [])))
-
-    def _statuses(self, name: str, value: object) -> tuple[int, ...]:
-        if not isinstance(value, list) or not all(type(s) is int for s in value):
-            text = f"capability {name!r}: refuses must be statuses, got {value!r}"
-            raise self.error(text)
-        return tuple(value)
-
-    def _known(self, entry: Table, rules: tuple[str, ...]) -> Known:
-        keys = ("rule", "verdict", "reason", "scenario", "target")
-        self._only(entry, keys, "key in [[known-failures]]:")
-        rule = self._text(entry, "rule", "known-failures")
-        if rule not in rules:
-            text = f"known failure of unknown rule {rule!r}; {nearest(rule, rules)}"
-            raise self.error(text)
-        verdict = self._text(entry, "verdict", "known-failures")
-        allowed = [v.value for v in Verdict if v.judged and v is not Verdict.PASS]
-        if verdict not in allowed:
-            hint = nearest(verdict, allowed)
-            raise self.error(f"known failure {rule}: verdict {verdict!r}; {hint}")
-        reason = self._text(entry, "reason", "known-failures")
-        scenario, target = entry.get("scenario"), entry.get("target")
-        return Known(rule, Verdict(verdict), reason, scenario, target)
+def _known_failure(
+    declared: Declaration, entry: Table, rules: tuple[str, ...]
+) -> Known:
+    where = "known-failures"
+    rule = declared.choice(entry.get("rule"), rules, "known failure: rule")
+    verdict = declared.choice(
+        entry.get("verdict"), EXPECTED, f"known failure {rule}: verdict"
+    )
+    optional = {
+        key: declared.text(entry, key, where)
+        for key in ("scenario", "target")
+        if key in entry
+    }
+    reason = declared.text(entry, "reason", where)
+    return Known(rule, Verdict(verdict), reason, **optional)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from features.harness.profile import nearest
+from features.harness.hint import nearest
 from features.harness.register import ID
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -178,6 +179,26 @@ class Page:
 
 def report(docket: Docket, outcome: Outcome) -> str:
     """Return the page."""
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            page=Page(docket, outcome),
+            outcome=outcome,
+            header=docket.setting.header(),
+            profile=docket.setting.profile,
+            capabilities=docket.setting.capabilities,
+            verdicts=ORDER,
+            meaning=MEANING,
+            glyphs=GLYPHS,
+            levels=LEVELS,
+            lanes=LANES,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -190,18 +211,7 @@ def report(docket: Docket, outcome: Outcome) -> str:
         "json": pretty,
         "instant": instant,
     }
-    return environment.get_template("report.html").render(
-        page=Page(docket, outcome),
-        outcome=outcome,
-        header=docket.setting.header(),
-        profile=docket.setting.profile,
-        capabilities=docket.setting.capabilities,
-        verdicts=ORDER,
-        meaning=MEANING,
-        glyphs=GLYPHS,
-        levels=LEVELS,
-        lanes=LANES,
-    )
+    return environment
 
 
 def emphasised(text: str) -> Markup:

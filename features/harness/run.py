@@ -18,9 +18,14 @@ from features.harness.summary import USAGE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OURS = ("features.harness.plugin", "features.harness.console")
-QUIET = ("terminal", "randomly", "cacheprovider", "locust")
-"""Plugins of pytest that would print, shuffle, or leave files behind."""
+PLUGINS = (
+    "pytest_bdd.plugin",
+    "features.harness.plugin",
+    "features.harness.console",
+    "no:terminal",
+    "no:cacheprovider",
+)
+"""All plugins that take part; none is loaded because it happens to be installed."""
 
 REPEATABLE = {
     "subject": "an integration: inprocess:service, http:URL, mutant:NAME",
@@ -33,12 +38,10 @@ REPEATABLE = {
 def main(arguments: Sequence[str]) -> int:
     """Judge as asked, print what came of it, and return the exit code."""
     asked = _parser().parse_args(arguments)
-    switches = [part for name in QUIET for part in ("-p", f"no:{name}")]
+    plugins = [part for name in PLUGINS for part in ("-p", name)]
     home = [f"--rootdir={suite.HOME}", f"--config-file={suite.HOME / 'pyproject.toml'}"]
-    plugins = [part for name in OURS for part in ("-p", name)]
-    options = _options(asked)
-    code = pytest.main([*plugins, *switches, *home, *options, str(suite.FEATURES)])
-    return exit_code(int(code))
+    fixed = ["--disable-plugin-autoload", "--tb=no", *plugins, *home]
+    return exit_code(pytest.main([*fixed, *_options(asked), str(suite.FEATURES)]))
 
 
 def exit_code(code: int) -> int:

@@ -9,9 +9,9 @@ from features.harness import capability
 from features.harness import prose
 from features.harness import register as registering
 from features.harness import suite
+from features.harness.hint import nearest
 from features.harness.profile import Profile
 from features.harness.profile import load
-from features.harness.profile import nearest
 from features.harness.results import Header
 from features.harness.target import Role
 from features.harness.target import Target

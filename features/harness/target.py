@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Literal
 
-from features.harness.profile import nearest
+from features.harness.hint import nearest
 from features.harness.verdict import Misuse
 
 if TYPE_CHECKING:

@@ -1,0 +1,3 @@
+"""Tests of a pytest plugin need pytest's own way of running pytest within a test."""
+
+pytest_plugins = ["pytester"]
