@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,12 @@ TRACKED = [
     ).stdout.splitlines()
     if (ROOT / name).is_file()
 ]
-MODULES = [path for path in TRACKED if path.suffix == ".py"]
+MODULES = [
+    path
+    for path in TRACKED
+    if path.suffix == ".py" and "migrations/versions" not in path.as_posix()
+]
+# Migrations are written once and then kept as they are; they count as data.
 PARTS = [
     path
     for path in MODULES
@@ -36,6 +42,14 @@ CLOCKS_AND_DICE = re.compile(
 )
 ALLOWED = {
     "service/clock.py": "the one place where the service reads the time",
+    "service/ids.py": "the one place where the service makes keys and tokens",
+    "fakes/kit/clock.py": "a running world follows the wall clock",
+    "fakes/kit/edge.py": "an ordered delay of a real answer passes for real",
+    "fakes/kit/options.py": "a control token that nobody chose is generated",
+    "features/harness/clocked.py": "tells a subject's clock, turned or not",
+    "features/harness/ground.py": "plans from the present where no clock is turned",
+    "features/harness/foreign.py": "the control token of the fakes it starts",
+    "features/harness/subject_http.py": "the API token of the service it starts",
 }
 
 
@@ -87,15 +101,15 @@ def test_every_part_has_a_readme_with_its_law(folder: str) -> None:
 
 
 def test_the_lock_pins_every_package_and_names_no_registry() -> None:
-    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    text = (ROOT / "requirements.lock").read_text()
+    lines = [line for line in text.splitlines() if line and line[0] != "#"]
     assert lines
+    assert "://" not in text
     unpinned = [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!+-]+", line)]
     assert not unpinned
 
 
 def test_every_declared_dependency_is_in_the_lock() -> None:
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"]]
     for extra in project["optional-dependencies"].values():
