@@ -13,7 +13,7 @@ Feature: Changes, cancellations, repetitions
 
     @needs-clock
     Scenario: A booking cancelled while its code is being made gets none
-      Given the vendor answers every call with 503
+      Given "503" befalls every call
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When Ada's booking is cancelled
@@ -24,7 +24,7 @@ Feature: Changes, cancellations, repetitions
 
     @needs-api @needs-clock
     Scenario: The access of a booking cancelled in time is removed
-      Given the vendor answers every call with 503
+      Given "503" befalls every call
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Ada's access is in progress
       When Ada's booking is cancelled
@@ -71,7 +71,7 @@ Feature: Changes, cancellations, repetitions
 
     @needs-clock
     Scenario: A booking moved before its code was made has one code, for the new time
-      Given the vendor answers every call with 503
+      Given "503" befalls every call
       And Bo's booking of court-1 from 2026-12-09 09:20 to 2026-12-09 10:20 is confirmed
       When Bo's booking is moved to 2026-12-10 09:20 until 2026-12-10 10:20
       And the vendor is well again

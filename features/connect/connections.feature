@@ -26,7 +26,7 @@ Feature: Connections
         | incomplete |
 
     Scenario: A vendor that does not answer links nothing
-      Given the vendor drops every call
+      Given "no answer" befalls every call
       When the owner connects with the vendor's own credentials
       Then the answer is 502 or 503
       And nothing is linked

@@ -10,8 +10,9 @@ import asyncio
 import threading
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
+from email.header import decode_header
+from email.header import make_header
+from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -20,6 +21,7 @@ from aiosmtpd.smtp import SMTP
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterator
+    from email.message import Message
 
 TAKEN = "250 OK"
 REFUSED = "451 try again later"
@@ -28,13 +30,35 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one address: its subject, its text, and its headers as one text."""
+    """One mail to one address, as it travelled; it is read only when asked for."""
 
     to: str
-    subject: str
-    text: str
-    headers: str
-    id: str
+    raw: bytes
+
+    @cached_property
+    def _message(self) -> Message:
+        return message_from_bytes(self.raw)
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject, decoded."""
+        return str(make_header(decode_header(self._message["Subject"] or "")))
+
+    @cached_property
+    def headers(self) -> str:
+        """All headers as one text, as they travelled."""
+        return "\n".join(f"{name}: {value}" for name, value in self._message.items())
+
+    @cached_property
+    def text(self) -> str:
+        """The first part that people read, decoded."""
+        parts = (p for p in self._message.walk() if p.get_content_maintype() == "text")
+        part = next(parts, None)
+        if part is None:
+            return ""
+        body = part.get_payload(decode=True)
+        charset = part.get_content_charset("utf-8")
+        return body.decode(charset, "replace") if isinstance(body, bytes) else ""
 
 
 class Sink:
@@ -64,18 +88,16 @@ class Sink:
     def __len__(self) -> int:
         return len(self._mails)
 
-    def to(self, address: str) -> tuple[Mail, ...]:
-        """Return all that came for an address; `*` before the @ stands for any."""
-        return tuple(self._for(address))
+    def __iter__(self) -> Iterator[Mail]:
+        return iter(tuple(self._mails))
 
-    def forget(self, address: str) -> None:
-        """Forget all that came for an address, or for a domain: `*@domain`."""
-        gone = set(map(id, self._for(address)))
-        self._mails = [mail for mail in self._mails if id(mail) not in gone]
+    def clear(self) -> None:
+        """Forget what came."""
+        self._mails.clear()
 
     def close(self) -> None:
         """Stop serving."""
-        self._loop.call_soon_threadsafe(self._server.close)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -87,29 +109,18 @@ class Sink:
         if self.refuses:
             return REFUSED
         for address in envelope.rcpt_tos:
-            mail = _read(address, bytes(envelope.original_content))
+            mail = Mail(address, bytes(envelope.original_content))
             self._mails.append(mail)
             if self._told:
                 self._told(mail)
         return TAKEN
 
+    async def _end(self) -> None:
+        self._server.close()
+        open_ = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in open_:
+            task.cancel()
+        await asyncio.gather(*open_, return_exceptions=True)
+
     def _session(self) -> SMTP:
         return SMTP(self, enable_SMTPUTF8=True, hostname="sink", loop=self._loop)
-
-    def _for(self, address: str) -> Iterator[Mail]:
-        whole = not address.startswith("*")
-        for mail in self._mails:
-            if mail.to == address or (not whole and mail.to.endswith(address[1:])):
-                yield mail
-
-
-def _read(address: str, raw: bytes) -> Mail:
-    message = message_from_bytes(raw, EmailMessage, policy=default)
-    body = message.get_body(preferencelist=("plain", "html"))
-    return Mail(
-        to=address,
-        subject=str(message["Subject"] or ""),
-        text=body.get_content() if body else "",
-        headers="\n".join(f"{name}: {value}" for name, value in message.items()),
-        id=str(message["Message-ID"] or ""),
-    )

@@ -12,7 +12,7 @@ Feature: The igloohome lock and its algoPINs
 
     Scenario: The lock opens though it is offline and the server is gone
       Given "Gate" is offline
-      When the vendor drops every call
+      When "no answer" befalls every call
       Then the PIN opens "Gate" from 2026-12-07 15:00 until 2026-12-07 18:00
 
     Scenario: A PIN of one lock does not open another
@@ -52,17 +52,19 @@ Feature: The igloohome lock and its algoPINs
     Scenario Outline: Ten times inside, not a second outside, in <zone>
       Given an igloohome lock "Gate" in <zone>
       When an hourly PIN for "Gate" from <from> to <to> is made
-      Then the PIN opens "Gate" 10 times at <inside>
-      And the PIN opens "Gate" from <opens> until <shuts>
+      Then the PIN does not open "Gate" at <early>
+      And the PIN opens "Gate" 10 times at <first>
+      And the PIN opens "Gate" 10 times at <last>
+      And the PIN does not open "Gate" at <over>
 
       Examples:
-        | zone             | from                      | to                        | opens                  | inside                 | shuts                  |
-        | Europe/Stockholm | 2026-12-07T15:00:00+01:00 | 2026-12-07T18:00:00+01:00 | 2026-12-07 15:00       | 2026-12-07 16:30       | 2026-12-07 18:00       |
-        | Asia/Kolkata     | 2026-12-07T15:00:00+05:30 | 2026-12-07T18:00:00+05:30 | 2026-12-07 15:00       | 2026-12-07 16:30       | 2026-12-07 18:00       |
-        | Europe/Stockholm | 2027-03-28T01:00:00+01:00 | 2027-03-28T04:00:00+02:00 | 2027-03-28 01:00       | 2027-03-28 03:30       | 2027-03-28 04:00       |
-        | Europe/Stockholm | 2027-10-31T02:00:00+02:00 | 2027-10-31T03:00:00+01:00 | 2027-10-31 02:00+02:00 | 2027-10-31 02:30+01:00 | 2027-10-31 03:00       |
+        | zone             | from                      | to                        | early                     | first                  | last                      | over                   |
+        | Europe/Stockholm | 2026-12-07T15:00:00+01:00 | 2026-12-07T18:00:00+01:00 | 2026-12-07 14:59:59       | 2026-12-07 15:00       | 2026-12-07 17:59:59       | 2026-12-07 18:00       |
+        | Asia/Kolkata     | 2026-12-07T15:00:00+05:30 | 2026-12-07T18:00:00+05:30 | 2026-12-07 14:59:59       | 2026-12-07 15:00       | 2026-12-07 17:59:59       | 2026-12-07 18:00       |
+        | Europe/Stockholm | 2027-03-28T01:00:00+01:00 | 2027-03-28T04:00:00+02:00 | 2027-03-28 00:59:59       | 2027-03-28 01:00       | 2027-03-28 03:59:59       | 2027-03-28 04:00       |
+        | Europe/Stockholm | 2027-10-31T02:00:00+02:00 | 2027-10-31T03:00:00+01:00 | 2027-10-31 01:59:59+02:00 | 2027-10-31 02:00+02:00 | 2027-10-31 02:59:59+01:00 | 2027-10-31 03:00+01:00 |
 
-    Scenario: The shortest PIN is an hour, the longest hourly one 28 days
+    Scenario: An hourly PIN of 28 days, the longest there is, opens to its end
       Given an igloohome lock "Gate" in Europe/Stockholm
       When an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2027-01-04T15:00:00+01:00 is made
       Then the PIN opens "Gate" from 2026-12-07 15:00 until 2027-01-04 15:00

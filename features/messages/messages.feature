@@ -38,7 +38,7 @@ Feature: The message to the customer
     Scenario: A message that the mail server refuses is sent later, once
       Given the mail server refuses messages
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-      And Ada has received no message
+      And Ada has received 0 messages
       When the mail server takes messages again
       And 6 hours pass
       Then Ada has received 1 message
@@ -65,7 +65,7 @@ Feature: The message to the customer
       Given the rule of court-1 sends <hours> hours before the start
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When the time is <before>
-      Then Ada has received no message
+      Then Ada has received 0 messages
       When the time is <at>
       Then Ada has received 1 message
       And Ada's code opens court-1 at 2026-12-07 15:30
@@ -89,7 +89,7 @@ Feature: The message to the customer
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00
       And the time is 2026-12-08 07:59:59
-      Then Ada has received no message
+      Then Ada has received 0 messages
       When the time is 2026-12-08 08:00
       Then Ada has received 1 message
       And Ada's message names 10:00 and 11:00
@@ -102,21 +102,21 @@ Feature: The message to the customer
       Given court-1 has a lock in Europe/Stockholm
 
     Scenario: A changed text goes out
-      Given the owner writes the text "Hej {customer}, din kod: {pin}. Hälsningar, Hallen"
+      Given the owner writes the text "Hej {customer}, din kod: {codes}. Hälsningar, Hallen"
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's message tells "Hälsningar, Hallen"
       And Ada's code opens court-1 at 2026-12-07 15:30
 
     Scenario: A preview shows the text filled in, and sends nothing
-      When the owner previews the text "Dear {customer}, from {start} to {end}: {pin}"
+      When the owner previews the text "Dear {customer}, from {start} to {end}: {codes}"
       Then the preview shows "Dear " and no placeholder
       And no message has gone out
 
     Scenario: A placeholder that does not exist is refused, and the old text stays
-      When the owner tries to write the text "Your code is {pni}"
+      When the owner tries to write the text "Your code is {cods}"
       Then the answer is 422
-      And the answer tells "pni"
-      And the answer tells "pin"
+      And the answer tells "cods"
+      And the answer tells "codes"
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's code opens court-1 at 2026-12-07 15:30
 
@@ -169,7 +169,7 @@ Feature: The message to the customer
       And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When Ada's booking is cancelled
       And the time is 2026-12-07 15:20
-      Then Ada has received no message
+      Then Ada has received 0 messages
       And Bo has received 1 message
 
     @needs-clock
@@ -180,5 +180,5 @@ Feature: The message to the customer
       When Ada's booking is cancelled
       And the mail server takes messages again
       And 6 hours pass
-      Then Ada has received no message
+      Then Ada has received 0 messages
       And Bo has received 1 message

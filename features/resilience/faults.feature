@@ -9,7 +9,7 @@ Feature: Trouble on the way
     Scenario Outline: <fault> at <call> ends with one working code
       Given court-1 has a lock in Europe/Stockholm
       And 48 hours pass
-      And "<fault>" will befall <call> once
+      And "<fault>" befalls <call> once
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And 6 hours pass
       Then Ada has exactly 1 code at court-1
@@ -41,7 +41,7 @@ Feature: Trouble on the way
     @needs-api
     Scenario Outline: <fault> at <call> while linking links nothing, and then all
       Given an account at the vendor with the lock "Front door"
-      And "<fault>" will befall <call> once
+      And "<fault>" befalls <call> once
       When the owner connects with the vendor's own credentials, twice if need be
       Then the connection is linked
       And the lock "Front door" can be chosen
@@ -83,7 +83,7 @@ Feature: Trouble on the way
 
     Scenario Outline: A code refused with <status> is failed, with the reason
       Given court-1 has a lock in Europe/Stockholm
-      And the vendor answers making a code with <status>
+      And "<status>" befalls making a code
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's access is failed
       And Ada's access tells why
@@ -97,7 +97,7 @@ Feature: Trouble on the way
     @needs-clock
     Scenario: The next booking has its code once the vendor is well again
       Given court-1 has a lock in Europe/Stockholm
-      And the vendor answers making a code with 400
+      And "400" befalls making a code
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Ada's access is failed
       When the vendor is well again
@@ -111,7 +111,7 @@ Feature: Trouble on the way
     Scenario: One account is down, the other's customers have their codes at once
       Given court-1 has a lock in Europe/Stockholm
       And court-2 has a lock at another connection
-      And the vendor drops every call of court-1's account
+      And "no answer" befalls every call of court-1's account
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada has no code
@@ -125,7 +125,7 @@ Feature: Trouble on the way
     @needs-restart @needs-clock
     Scenario: Stopped before the code was made, it makes it after the next start
       Given court-1 has a lock in Europe/Stockholm
-      And the vendor answers every call with 503
+      And "503" befalls every call
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When the service is stopped and started
       And the vendor is well again

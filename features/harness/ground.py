@@ -1,0 +1,186 @@
+"""The ground of one scenario: its worlds, its doors, and the time that passes there.
+
+What a scenario names is made when it is first named. Each account at a vendor is a
+world of its own; all of them share one timeline with the subject. Where the subject's
+clock cannot be turned, the scenario's days are shifted to begin tomorrow, and only the
+doors go on in time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from features.harness.timeline import Timeline
+from features.harness.verdict import HarnessFault
+from features.harness.verdict import NotApplicable
+
+if TYPE_CHECKING:
+    from features.harness.subject import Subject
+    from features.harness.transcript import Transcript
+    from features.harness.world import Door
+    from features.harness.world import Entry
+    from features.harness.world import Fakes
+    from features.harness.world import World
+
+MAIN = "main"
+"""The account that a scenario means when it names none."""
+
+HOME = "Europe/Stockholm"
+"""Where doors are when a scenario does not say."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What all scenarios against one target share."""
+
+    fakes: Fakes
+    subject: Subject | None
+    vendor: str
+    start: datetime
+    seed: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A door, and the world that it hangs in."""
+
+    door: Door
+    world: World
+
+
+class Ground:
+    """The worlds and doors of one scenario, and its time."""
+
+    def __init__(self, stage: Stage, tag: str, transcript: Transcript) -> None:
+        self.stage = stage
+        self.tag = tag
+        self.zone = ZoneInfo(HOME)
+        self._transcript = transcript
+        self._worlds: dict[str, World] = {}
+        self._places: dict[str, Place] = {}
+        self._told: dict[str, int] = {}
+        self._timeline: Timeline | None = None
+        self._shift = timedelta()
+
+    @property
+    def now(self) -> datetime:
+        """The scenario's present, as the doors have it."""
+        return self._timeline.now if self._timeline else self.stage.start
+
+    @property
+    def present(self) -> datetime:
+        """The subject's present."""
+        turned = self.stage.subject is None or self.stage.subject.clock != "none"
+        return self.now if turned else datetime.now(UTC)
+
+    def instant(self, written: datetime) -> datetime:
+        """Return the instant that a scenario writes: local to its doors, or offset."""
+        self.world()
+        if written.tzinfo is None:
+            return (written + self._shift).replace(tzinfo=self.zone).astimezone(UTC)
+        if self._shift:
+            raise NotApplicable("its days cannot be chosen, since its clock stands")
+        return written.astimezone(UTC)
+
+    def move_to(self, instant: datetime) -> None:
+        """Let time go on to an instant, for doors and subject alike."""
+        if self._timeline is None:
+            message = "time passes before there is any world; name a door first"
+            raise HarnessFault(message)
+        self._timeline.move_to(instant)
+
+    def world(self, account: str = MAIN) -> World:
+        """Return the world of an account, made when it is first named."""
+        if account not in self._worlds:
+            world = self._new_world(account)
+            self._worlds[account] = world
+            self._told[account] = 0
+        return self._worlds[account]
+
+    def hang(
+        self,
+        name: str,
+        *,
+        zone: str | None = None,
+        account: str = MAIN,
+        **more: object,
+    ) -> Place:
+        """Hang a door of that name; the first one decides where the scenario is."""
+        if not self._places:
+            self.zone = ZoneInfo(zone or HOME)
+        world = self.world(account)
+        subject, vendor = self.stage.subject, self.stage.vendor
+        where = zone or str(self.zone)
+        if subject and not more:
+            door = subject.desk.door(world, vendor, name, where)
+        else:
+            door = world.add_door(vendor, name, timezone=where, **more)
+        self._places[name] = Place(door, world)
+        return self._places[name]
+
+    def place(self, name: str) -> Place:
+        """Return the door of that name."""
+        if name not in self._places:
+            known = ", ".join(self._places) or "none"
+            raise HarnessFault(f"the scenario has no door {name!r}; it has {known}")
+        return self._places[name]
+
+    def try_code(self, place: Place, code: str, at: datetime) -> Entry:
+        """Type a code at a door at an instant, and return what the door made of it."""
+        self.move_to(at)
+        entry = place.world.enter(place.door, code)
+        found = "opens" if entry.opened else f"stays shut: {entry.reason}"
+        rule = f" ({entry.rule})" if entry.rule else ""
+        text = f"{place.door.name}: a code is typed, and it {found}{rule}"
+        self._transcript.add("door", text, at=at)
+        return entry
+
+    def codes(self, place: Place) -> tuple[str, ...]:
+        """Return every code that the vendor made for a door, each once."""
+        return place.world.codes(place.door, "cloud")
+
+    def tell_calls(self) -> None:
+        """Write down what the vendors were asked since it was last told."""
+        for account, world in self._worlds.items():
+            asked = world.requests(self.stage.vendor)
+            for line in asked[self._told[account] :]:
+                text = (
+                    f"{line['method']} {line['path']}: {line['status'] or 'no answer'}"
+                )
+                self._transcript.add("fake", text, at=self.now)
+            self._told[account] = len(asked)
+
+    def close(self) -> None:
+        """End the worlds that were made."""
+        for world in self._worlds.values():
+            if world.id != "demo":
+                world.drop()
+
+    def _new_world(self, account: str) -> World:
+        name, seed = f"{self.tag}-{account}", f"{self.stage.seed}-{account}"
+        start = self.now
+        if self.stage.subject is None:
+            world = self.stage.fakes.new_world(name=name, seed=seed, now=start)
+        else:
+            world = self.stage.subject.desk.world(name, seed, start)
+        if self._timeline is None:
+            self._begin(world.stop_clock())
+        if self._timeline:
+            self._timeline.join(world)
+        return world
+
+    def _begin(self, start: datetime) -> None:
+        """Let the scenario begin where its first world stands."""
+        subject = self.stage.subject
+        self._timeline = Timeline(start, subject)
+        if subject is None or subject.clock != "none":
+            if subject:
+                subject.turn(start)
+            return
+        tomorrow = start.date() + timedelta(days=1)
+        self._shift = tomorrow - self.stage.start.date()

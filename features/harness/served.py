@@ -1,0 +1,116 @@
+"""Processes of ours that a session starts: the fakes, and the service over HTTP.
+
+Each listens on a free port of loopback, writes what it says into a file, and is
+ready once its health answers; waiting is bounded. What was started is ended.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from features.harness.call import HttpCaller
+from features.harness.call import NoAnswer
+from features.harness.verdict import HarnessFault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+    from pathlib import Path
+
+HOST = "127.0.0.1"
+TOKEN_VARIABLE = "STRIKEPLATE_CONTROL_TOKEN"  # noqa: S105 - a name, no secret
+POLL_SECONDS = 0.02
+PATIENCE_SECONDS = 30.0
+GRACE_SECONDS = 5.0
+LAST_WORDS = 2000
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait(seconds: float) -> None:
+    """Let real time pass: only ever between two looks at another process."""
+    threading.Event().wait(seconds)
+
+
+@dataclass
+class Process:
+    """One process: `python -m` its module, its port, where its words go."""
+
+    module: str
+    arguments: Sequence[str]
+    port: int
+    words: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    _running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return f"http://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        """Start it, and return once its health answers."""
+        with self.words.open("ab") as words:
+            self._running = subprocess.Popen(  # noqa: S603 - our own modules
+                [sys.executable, "-m", self.module, *self.arguments],
+                env={**os.environ, **self.environment},
+                stdout=words,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        call = HttpCaller(self.url)
+        for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
+            if self._healthy(call):
+                return
+            wait(POLL_SECONDS)
+        self.stop()
+        message = f"{self.module} did not get healthy: {self._last_words()}"
+        raise HarnessFault(message)
+
+    def stop(self) -> None:
+        """Ask it to end, and insist after a while."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it without a warning, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def _healthy(self, call: HttpCaller) -> bool:
+        if self._running is None or self._running.poll() is not None:
+            message = f"{self.module} ended at once: {self._last_words()}"
+            raise HarnessFault(message)
+        try:
+            return call("GET", "/healthz").ok
+        except NoAnswer:
+            return False
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._running is None:
+            return
+        for each in (how, signal.SIGKILL):
+            try:
+                os.killpg(self._running.pid, each)
+                self._running.wait(GRACE_SECONDS)
+            except ProcessLookupError:
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        self._running.wait(GRACE_SECONDS)
+        self._running = None
+
+    def _last_words(self) -> str:
+        return self.words.read_text(errors="replace")[-LAST_WORDS:].strip()

@@ -1,0 +1,113 @@
+"""The integration over HTTP: ours in processes of its own, or anyone's at a URL.
+
+`http:service` starts the fakes and the service, whose workers run as they do in
+earnest; only its clock is turned from outside. Any other address is a stranger's.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from features.harness import clocked
+from features.harness.call import HttpCaller
+from features.harness.call import call_json
+from features.harness.foreign import Foreign
+from features.harness.reference import Reference
+from features.harness.reference import environment
+from features.harness.served import POLL_SECONDS
+from features.harness.served import TOKEN_VARIABLE
+from features.harness.served import Process
+from features.harness.served import free_port
+from features.harness.served import wait
+from features.harness.smtp_sink import Sink
+from features.harness.verdict import HarnessFault
+from features.harness.world import Fakes
+from features.harness.world import instant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from features.harness.call import Caller
+    from features.harness.profile import Profile
+    from features.harness.subject import Subject
+    from features.harness.target import Target
+
+OURS = "service"
+WORKERS = 4
+LOOKS = 4000
+"""So many looks at its work, then it counts as never done."""
+
+
+class Served(Reference):
+    """The service and the fakes, each a process of its own."""
+
+    def __init__(self, start: datetime) -> None:
+        self._token = secrets.token_urlsafe()
+        fakes_port, port = free_port(), free_port()
+        vendors = HttpCaller(f"http://127.0.0.1:{fakes_port}")
+        super().__init__(Fakes(vendors, self._token), Sink())
+        self._now = start
+        self._fakes = self._fakes_process(fakes_port)
+        self._service = self._service_process(port, start)
+        self._caller = HttpCaller(self._service.url)
+        self._fakes.start()
+        self._service.start()
+
+    @property
+    def caller(self) -> Caller:
+        """What reaches it."""
+        return self._caller
+
+    def turn(self, now: datetime) -> None:
+        """Set its clock from outside."""
+        self._now = now
+        answer = call_json(self._caller, "POST", clocked.PATH, {"now": instant(now)})
+        if not answer.ok:
+            message = f"its clock cannot be turned: {answer.status} {answer.text}"
+            raise HarnessFault(message)
+
+    def settle(self) -> None:
+        """Wait until its workers have nothing to do."""
+        for look in range(LOOKS):
+            told = self.work()
+            if not told["due"] and not told["in_flight"]:
+                return
+            wait(POLL_SECONDS / 10 if look < 100 else POLL_SECONDS)
+        message = f"the service still has work to do: {self.work()}"
+        raise HarnessFault(message)
+
+    def restart(self) -> None:
+        """Kill it in the midst of its work, and start it again."""
+        self._service.kill()
+        self._service.start()
+        self.turn(self._now)
+
+    def close(self) -> None:
+        """End both processes."""
+        self._service.stop()
+        self._fakes.stop()
+        super().close()
+
+    def _fakes_process(self, port: int) -> Process:
+        token = {TOKEN_VARIABLE: self._token}
+        return Process(
+            "fakes", ["--port", str(port)], port, self._words("fakes"), token
+        )
+
+    def _service_process(self, port: int, now: datetime) -> Process:
+        given = [f"{OURS}:create_app", "--port", str(port), "--now", instant(now)]
+        settings = environment(self.folder, self.sink.url, workers=WORKERS)
+        words = self._words(OURS)
+        return Process("features.harness.clocked", given, port, words, settings)
+
+    def _words(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+
+def start(target: Target, profile: Profile) -> Subject:
+    """Return our service in processes of its own, or a stranger at a URL."""
+    if target.address == OURS:
+        return Served(profile.clock.start)
+    return Foreign(target.address, profile)

@@ -1,0 +1,94 @@
+"""The integration in this process; the only file of the harness that imports it.
+
+Its clock is the system clock of this process, frozen once and moved. It has no
+workers: what is due is done when the harness lets it, in this thread. A mutant is the
+same integration with one fault.
+"""
+
+from __future__ import annotations
+
+import importlib
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+from typing import Any
+
+import service
+from features.harness.clocked import Frozen
+from features.harness.mutant import Mutant
+from features.harness.mutant import load
+from features.harness.reference import Reference
+from features.harness.reference import environment
+from features.harness.smtp_sink import Sink
+from features.harness.verdict import HarnessFault
+from features.harness.world_inprocess import fakes_app
+from features.harness.world_inprocess import fakes_in
+from features.harness.wsgi import WsgiAdapter
+from features.harness.wsgi import WsgiCaller
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from features.harness.call import Caller
+    from features.harness.profile import Profile
+    from features.harness.target import Target
+
+ROUNDS = 1000
+"""More rounds of work than this at one instant mean that it never ends."""
+
+
+class InProcess(Reference):
+    """The service as an application of this process, and the fakes beside it."""
+
+    def __init__(self, start: datetime, fault: Mutant | None = None) -> None:
+        self._fakes_app = fakes_app()
+        super().__init__(fakes_in(self._fakes_app), Sink())
+        self._fault = fault
+        self._around = ExitStack()
+        self._around.callback(super().close)
+        if fault:
+            self._around.enter_context(fault.at_work())
+        self._clock = Frozen(start)
+        self._around.callback(self._clock.release)
+        self._begin()
+
+    @property
+    def caller(self) -> Caller:
+        """What reaches it."""
+        return self._caller
+
+    def turn(self, now: datetime) -> None:
+        """Set the clock of this process."""
+        self._clock.turn(now)
+
+    def settle(self) -> None:
+        """Let it work until nothing is due."""
+        for _ in range(ROUNDS):
+            if not self._service.work():
+                return
+        message = f"the service still had work after {ROUNDS} rounds at one instant"
+        raise HarnessFault(message)
+
+    def restart(self) -> None:
+        """Throw the application away and make it anew from what is stored."""
+        self._service.close()
+        self._begin()
+
+    def close(self) -> None:
+        """End it, and let time go on."""
+        self._service.close()
+        self._around.close()
+
+    def _begin(self) -> None:
+        given = environment(self.folder, self.sink.url, workers=0)
+        settings = importlib.import_module("service.settings").from_environment(given)
+        network = WsgiAdapter(self._fakes_app)
+        app = service.create_app(settings, transport=network)
+        self._service: Any = app.extensions["strikeplate"]
+        met = self._fault.before(app) if self._fault else app
+        self._caller = WsgiCaller(met)
+
+
+def start(target: Target, profile: Profile) -> InProcess:
+    """Return the service, or a mutant of it, in this process."""
+    fault = load(target.address) if target.kind == "mutant" else None
+    return InProcess(profile.clock.start, fault)

@@ -1,0 +1,84 @@
+"""Trouble: what befalls the vendor's calls, one at a time or all of them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pytest_bdd import given
+from pytest_bdd import when
+
+from features.harness.ground import MAIN
+from features.harness.reference import PATIENCE_SECONDS
+from features.harness.verdict import HarnessFault
+from features.steps.words import phrase
+
+if TYPE_CHECKING:
+    from features.harness.scene import Scene
+
+NONSENSE = "<html>nonsense</html>"
+LATE_MS = int(PATIENCE_SECONDS * 1000) + 300
+ANSWERS = {
+    "nonsense": {"status": 200, "body": NONSENSE},
+    "empty": {"status": 200, "body": ""},
+    "no answer": {"drop": True},
+    "too late an answer": {"delay_ms": LATE_MS},
+}
+AFTER = " after the deed"
+EVERY = "every call"
+
+
+def fault(words: str) -> dict[str, Any]:
+    """Return a fault as the control interface words it: `503`, `500 after the deed`."""
+    kind = words.removesuffix(AFTER)
+    phase = "after" if words.endswith(AFTER) else "before"
+    if kind.isdigit():
+        return {"phase": phase, "effect": {"status": int(kind), "body": {}}}
+    if kind not in ANSWERS:
+        message = f"unknown fault {words!r}; known: a status, {', '.join(ANSWERS)}"
+        raise HarnessFault(message)
+    return {"phase": phase, "effect": ANSWERS[kind]}
+
+
+def calls(vendor: str, words: str) -> dict[str, str]:
+    """Return the method and path of a call, as the vendor's own folder names it."""
+    if words == EVERY:
+        return {}
+    path = Path(__file__).parent.parent / vendor / "vendor.toml"
+    known = tomllib.loads(path.read_text(encoding="utf-8"))["calls"]
+    if words not in known:
+        message = f"unknown call {words!r}; known: {EVERY}, {', '.join(known)}"
+        raise HarnessFault(message)
+    found: dict[str, str] = known[words]
+    return found
+
+
+def order(scene: Scene, words: str, call: str, **more: object) -> None:
+    """Let a fault befall a call of the scenario's main account."""
+    vendor = scene.stage.vendor
+    world = scene.ground.world(MAIN)
+    world.break_calls(vendor, **calls(vendor, call), **fault(words), **more)
+
+
+@given(phrase('"{words}" befalls {call:Call}'))
+@when(phrase('"{words}" befalls {call:Call}'))
+def befalls(scene: Scene, words: str, call: str) -> None:
+    order(scene, words, call)
+
+
+@given(phrase('"{words}" befalls {call:Call} once'))
+def befalls_once(scene: Scene, words: str, call: str) -> None:
+    order(scene, words, call, times=1)
+
+
+@given(phrase('"{words}" befalls every call of {resource:Resource}\'s account'))
+def befalls_account(scene: Scene, words: str, resource: str) -> None:
+    world = scene.site(resource).connection.world
+    world.break_calls(scene.stage.vendor, **fault(words))
+
+
+@when("the vendor is well again")
+def vendor_is_well(scene: Scene) -> None:
+    scene.ground.world(MAIN).mend_calls()

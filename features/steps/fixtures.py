@@ -1,0 +1,65 @@
+"""What steps are given: the subject of the session, and the scene of a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from features.harness import subject as subjects
+from features.harness import vendor
+from features.harness.ground import Stage
+from features.harness.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from features.harness.profile import Profile
+    from features.harness.redact import Redact
+    from features.harness.subject import Subject
+    from features.harness.target import Target
+    from features.harness.transcript import Transcript
+
+VENDOR = "igloohome"
+"""The vendor whose locks scenarios use that ask for no vendor in particular."""
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def subject(target: Target, profile: Profile) -> Iterator[Subject | None]:
+    """Return the integration under judgement, running; none for a vendor's server."""
+    if target.role == "vendor":
+        yield None
+        return
+    started = subjects.start(target, profile)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def stage(
+    target: Target, profile: Profile, subject: Subject | None, seed: int
+) -> Iterator[Stage]:
+    """Return what all scenarios against one target share."""
+    if subject is not None:
+        yield Stage(subject.fakes, subject, VENDOR, profile.clock.start, str(seed))
+        return
+    with vendor.start(target) as fakes:
+        yield Stage(fakes, None, VENDOR, profile.clock.start, str(seed))
+
+
+@pytest.fixture
+def scene(
+    request: pytest.FixtureRequest, stage: Stage, transcript: Transcript, redact: Redact
+) -> Iterator[Scene]:
+    """Return the scene of one scenario, and end it afterwards.
+
+    Chance is seeded by the scenario's own name, so that the order plays no part.
+    """
+    own = replace(stage, seed=f"{stage.seed}-{request.node.name}")
+    played = Scene(own, f"s{next(NUMBERS)}", transcript, redact)
+    yield played
+    played.close()
