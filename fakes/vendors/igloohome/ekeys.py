@@ -10,7 +10,7 @@ from fakes.kit.world import World
 from fakes.vendors.igloohome.shapes import Written
 from fakes.vendors.igloohome.shapes import invalid
 
-PERMISSIONS = {"UNLOCK", "LOCK"}
+PERMISSIONS = ("UNLOCK", "LOCK")
 
 
 def make(world: World, body: Mapping[str, Any]) -> dict[str, str]:
@@ -19,7 +19,8 @@ def make(world: World, body: Mapping[str, Any]) -> dict[str, str]:
     if end.instant <= start.instant:
         raise invalid("endDate must be after startDate")
     asked = body.get("permissions")
-    if not isinstance(asked, list) or not asked or not PERMISSIONS.issuperset(asked):
+    known = isinstance(asked, list) and all(each in PERMISSIONS for each in asked)
+    if not asked or not known:
         raise invalid("permissions must be a list of UNLOCK and LOCK")
     key = b64encode(world.ids.draw("igloohome.ekey")).decode()
     return {"keyId": world.ids.uuid("igloohome.ekey-id"), "bluetoothGuestKey": key}
