@@ -1,5 +1,21 @@
-"""Binds every scenario below this folder to pytest."""
+"""Binds every scenario below this folder to pytest, and every claim of a profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from pytest_bdd import scenarios
 
+from features.harness import capability
+
+if TYPE_CHECKING:
+    from features.harness.subject import Subject
+
 scenarios(".")
+
+
+def test_absent_capability_is_refused(
+    refusal: capability.Refusal, subject: Subject
+) -> None:
+    """A subject refuses what its profile says it lacks."""
+    capability.check(refusal, subject)

@@ -38,6 +38,12 @@ INDENT = 13
 SHOWN = 20
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Stand in for pytest's own reporter."""
+    config.pluginmanager.unregister(name="terminalreporter")
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Print on behalf of the session that begins."""
     console = Console(session.config.stash[DOCKET], session.config.rootpath)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import cast
 
-from gherkin.errors import ParserException
+from gherkin.errors import ParserError
 from gherkin.parser import Parser
 
 if TYPE_CHECKING:
@@ -167,8 +167,9 @@ def read(root: Path) -> Register:
         name = path.relative_to(root).as_posix()
         try:
             document = cast("Node", Parser().parse(path.read_text(encoding="utf-8")))
-        except ParserException as mishap:
-            unreadable.append(f"{name}: is no Gherkin: {mishap}")
+        except ParserError as mishap:
+            where = " ".join(str(mishap).split())
+            unreadable.append(f"{name}: is no Gherkin: {where}")
             continue
         files.append(_file(name, document.get("feature") or {}))
     return Register(tuple(files), tuple(unreadable))

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from features.harness import suite
+from features.harness.summary import CONFORMANT
 from features.harness.summary import HARNESS_ERROR
+from features.harness.summary import NOT_CONFORMANT
 from features.harness.summary import USAGE
 
 if TYPE_CHECKING:
@@ -22,10 +24,16 @@ PLUGINS = (
     "pytest_bdd.plugin",
     "features.harness.plugin",
     "features.harness.console",
-    "no:terminal",
     "no:cacheprovider",
 )
 """All plugins that take part; none is loaded because it happens to be installed."""
+
+CODES = {
+    CONFORMANT: CONFORMANT,
+    NOT_CONFORMANT: NOT_CONFORMANT,
+    int(pytest.ExitCode.USAGE_ERROR): USAGE,
+}
+"""What the exit codes of the session mean; any other is a fault of the harness."""
 
 REPEATABLE = {
     "subject": "an integration: inprocess:service, http:URL, mutant:NAME",
@@ -46,9 +54,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def exit_code(code: int) -> int:
     """Return the judgement's exit code for what pytest ended with."""
-    if code == pytest.ExitCode.USAGE_ERROR:
-        return USAGE
-    return min(code, HARNESS_ERROR)
+    return CODES.get(code, HARNESS_ERROR)
 
 
 def _options(asked: argparse.Namespace) -> list[str]:

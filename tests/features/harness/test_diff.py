@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from features.harness import diff
+from features.harness import results
+from features.harness.results import Header
+from features.harness.results import Results
+from features.harness.verdict import Verdict
+from tests.features.harness.made import ruling
+from tests.features.harness.made import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from features.harness.record import Run
+
+HEADER = Header("acme 1", "acme", "sha256:0", "1", 7, "2026-12-01T08:00:00Z", ("http",))
+FAIL, PASS = Verdict.FAIL, Verdict.PASS
+
+
+def found(*runs: Run) -> Results:
+    return Results(HEADER, runs, (ruling(),), "so", 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            [run(PASS)],
+            [run(FAIL)],
+            "regressed: DOR-01 · It opens · inprocess (pass -> fail)",
+        ),
+        (
+            [run(FAIL)],
+            [run(PASS)],
+            "improved: DOR-01 · It opens · inprocess (fail -> pass)",
+        ),
+        ([run()], [run(Verdict.NOT_APPLICABLE)], "regressed: DOR-01 · It opens"),
+        ([], [run()], "added: DOR-01 · It opens · inprocess (pass)"),
+        ([run()], [], "removed: DOR-01 · It opens · inprocess (pass)"),
+        ([run(reason="a")], [run(reason="b")], "reworded: DOR-01 · It opens"),
+    ],
+)
+def test_change_is_told_by_its_kind(
+    before: list[Run], after: list[Run], told: str
+) -> None:
+    (change,) = diff.changes(found(*before), found(*after))
+    assert str(change).startswith(told)
+
+
+def test_results_do_not_differ_from_themselves() -> None:
+    both = found(run(), run(FAIL, scenario="x"))
+    assert diff.changes(both, both) == []
+
+
+def test_regressions_are_told_first() -> None:
+    before = found(run(scenario="a"), run(scenario="b"))
+    after = found(run(FAIL, scenario="b"), run(scenario="c"))
+    kinds = [change.kind for change in diff.changes(before, after)]
+    assert kinds == ["regressed", "added", "removed"]
+
+
+def test_command_ends_with_what_it_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = str(tmp_path / "1.ndjson"), str(tmp_path / "2.ndjson")
+    results.write(found(run()), tmp_path / "1.ndjson")
+    results.write(found(run(FAIL)), tmp_path / "2.ndjson")
+    assert diff.main([one, one]) == 0
+    assert diff.main([one, other]) == 1
+    assert diff.main([one, str(tmp_path / "3.ndjson")]) == 2
+    printed = capsys.readouterr()
+    assert printed.out.startswith("nothing changed\nregressed: ")
+    assert "3.ndjson: no such file" in printed.err
