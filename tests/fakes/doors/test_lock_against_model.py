@@ -6,7 +6,6 @@ judge: each PIN is written down with its own window, as on a sheet of paper.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -23,40 +22,15 @@ from fakes.doors.lock import Lock
 from fakes.kit.ids import Ids
 from tests.fakes.doors.locks import hang
 from tests.fakes.doors.locks import mint
+from tests.fakes.doors.paper import DAY
+from tests.fakes.doors.paper import HOUR
+from tests.fakes.doors.paper import LENGTHS
+from tests.fakes.doors.paper import Sheet
+from tests.fakes.doors.paper import on_paper
 
 FIRST = datetime(2026, 12, 1, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-LENGTHS = {"hourly": (HOUR, 1, 672), "daily": (DAY, 29, 367), "onetime": (DAY, 1, 1)}
 PIN_LENGTHS = (7, 9)  # a code of such a length is read as it stands
 ZONES = ("Europe/Stockholm", "Asia/Kolkata", "America/New_York", "Australia/Lord_Howe")
-
-
-@dataclass
-class Sheet:
-    """What is known of one PIN: from when, until when, first opened when."""
-
-    kind: str
-    start: datetime
-    end: datetime | None
-    opened_at: datetime | None = None
-
-    def says(self, now: datetime) -> str:
-        if self.kind == "onetime" and self.opened_at:
-            return "burnt"
-        if now < self.start:
-            return "early"
-        if self.end and now >= self.end:
-            return "over"
-        if not self.opened_at and now - self.start >= DAY:
-            return "unused-24h"
-        return "opened"
-
-
-def on_paper(kind: str, start: datetime, duration: int) -> Sheet:
-    if kind == "permanent":
-        return Sheet(kind, start, None)
-    return Sheet(kind, start, start + duration * LENGTHS[kind][0])
 
 
 def test_10_000_windows_are_judged_as_on_paper_at_random_instants() -> None:
