@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,7 @@ from features.harness.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Sequence
     from pathlib import Path
 
     from features.harness.docket import Docket
@@ -36,6 +36,8 @@ KNOWN = "k"
 WIDTH = 72
 INDENT = 13
 SHOWN = 20
+NAMED = 3
+"""So many faults, and so many runs of one reason, are told; the rest are counted."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -90,22 +92,25 @@ def closing(docket: Docket, root: Path) -> Iterator[str]:
         return
     outcome = docket.outcome()
     yield f"\n{outcome.headline}"
-    for run in sorted(docket.runs, key=lambda run: (-run.verdict.rank, run.key)):
-        if run.verdict.rank > Verdict.PASS.rank:
-            yield from _reason(run)
+    for (word, reason), runs in _grouped(docket.runs).items():
+        yield f"\n  {word}: {reason}"
+        yield from (f"    {run.rule} {run.title}" for run in runs[:NAMED])
+        if len(runs) > NAMED:
+            yield f"    and {len(runs) - NAMED} more"
     yield from (f"\n  {sentence}" for sentence in outcome.stale)
     place = artefacts.folder(docket, root)
     yield f"\nReport: {os.path.relpath(place / artefacts.REPORT)}"
 
 
-def _reason(run: Run) -> Iterator[str]:
-    word = f"known {run.verdict.value}" if run.known else run.verdict.value
-    yield f"\n  {word}: {run.rule} {run.title}"
-    yield textwrap.fill(
-        run.reason or "", WIDTH + 16, initial_indent="    ", subsequent_indent="    "
-    )
-    if run.known:
-        yield f"    expected: {run.known}"
+def _grouped(runs: Sequence[Run]) -> dict[tuple[str, str], list[Run]]:
+    """Return the runs that did not hold by verdict and reason, the gravest first."""
+    found: dict[tuple[str, str], list[Run]] = {}
+    for run in sorted(runs, key=lambda run: (-run.verdict.rank, run.key)):
+        if run.verdict.rank > Verdict.PASS.rank:
+            expected = f" (known: {run.known})" if run.known else ""
+            key = (run.verdict.value, (run.reason or "") + expected)
+            found.setdefault(key, []).append(run)
+    return found
 
 
 def _print(text: str) -> None:

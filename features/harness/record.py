@@ -50,7 +50,7 @@ class Run:
 
     @property
     def row(self) -> str:
-        """The row of examples as one line; empty for a plain scenario."""
+        """The whole row of examples as one line; empty for a plain scenario."""
         return ", ".join(f"{name} {value}" for name, value in self.example.items())
 
     @property
@@ -59,9 +59,23 @@ class Run:
         return self.rule, self.scenario, self.row, self.target
 
     @property
+    def name(self) -> str:
+        """The scenario's name, with the examples that it speaks of put in."""
+        name = self.scenario
+        for column, value in self.example.items():
+            name = name.replace(f"<{column}>", value)
+        return name
+
+    @property
+    def rest(self) -> str:
+        """The examples that the name does not speak of, as one line."""
+        columns = (c for c in self.example if f"<{c}>" not in self.scenario)
+        return ", ".join(f"{column} {self.example[column]}" for column in columns)
+
+    @property
     def title(self) -> str:
         """The run as one line for people."""
-        return f"{self.scenario} [{', '.join(filter(None, (self.target, self.row)))}]"
+        return f"{self.name} [{', '.join(filter(None, (self.target, self.rest)))}]"
 
 
 @dataclass(frozen=True)

@@ -83,14 +83,12 @@ class Cell:
 class Row:
     """One scenario with one row of examples, against each target."""
 
-    scenario: str
-    example: str
     cells: Mapping[str, Cell]
 
     @property
-    def steps(self) -> tuple[Step, ...]:
-        """The steps, as any of the runs took them."""
-        return next(iter(self.cells.values())).run.steps
+    def any(self) -> Run:
+        """One of the runs: all have the same name, row and steps."""
+        return next(iter(self.cells.values())).run
 
     @property
     def remarks(self) -> list[str]:
@@ -159,7 +157,7 @@ class Page:
         rows: dict[tuple[str, str], dict[str, Cell]] = {}
         for run in sorted(runs, key=self._place):
             rows.setdefault((run.scenario, run.row), {})[run.target] = self._cell(run)
-        return Entry(ruling, [Row(*key, cells) for key, cells in rows.items()])
+        return Entry(ruling, [Row(cells) for cells in rows.values()])
 
     def _cell(self, run: Run) -> Cell:
         if run.verdict.rank <= Verdict.PASS.rank:

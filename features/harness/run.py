@@ -7,6 +7,7 @@ itself failed or nothing was judged.
 from __future__ import annotations
 
 import argparse
+import traceback
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,8 +26,12 @@ PLUGINS = (
     "features.harness.plugin",
     "features.harness.console",
     "no:cacheprovider",
+    "no:unraisableexception",
 )
 """All plugins that take part; none is loaded because it happens to be installed."""
+
+TOLERANT = ("-W", "ignore")
+"""What the subject warns of is its own affair; our tests are stricter."""
 
 CODES = {
     CONFORMANT: CONFORMANT,
@@ -48,8 +53,13 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     plugins = [part for name in PLUGINS for part in ("-p", name)]
     home = [f"--rootdir={suite.HOME}", f"--config-file={suite.HOME / 'pyproject.toml'}"]
-    fixed = ["--disable-plugin-autoload", "--tb=no", *plugins, *home]
-    return exit_code(pytest.main([*fixed, *_options(asked), str(suite.FEATURES)]))
+    fixed = ["--disable-plugin-autoload", "--tb=no", *TOLERANT, *plugins, *home]
+    try:
+        code = pytest.main([*fixed, *_options(asked), str(suite.FEATURES)])
+    except Exception:  # noqa: BLE001 - whatever broke, it was not the subject
+        traceback.print_exc()
+        return HARNESS_ERROR
+    return exit_code(code)
 
 
 def exit_code(code: int) -> int:

@@ -97,7 +97,7 @@ class Outcome:
     def _level(self, level: str) -> str:
         of_level = [r for r in self.rulings if r.level == level]
         applicable = [r for r in of_level if r.judged and not r.provisional]
-        if not of_level:
+        if level != "MUST" and not applicable:
             return ""
         held = f"{sum(r.holds for r in applicable)} of {len(applicable)}"
         must = f"{held} applicable {level} (of {len(of_level)})"
