@@ -92,7 +92,7 @@ def run(world: World, job: str) -> dict[str, Any]:
         bridge.queue.remove(job)
         return _expire(world, found)
     if not all(state.door_of(each).online for each in (device, bridge)):
-        _schedule(world, found, world.now + _seconds(world, "job-gap-seconds"))
+        _schedule(world, found, _next_slot(world, bridge))
         return {"job": job, "came_to": "nobody in reach"}
     bridge.queue.remove(job)
     return _carry_out(world, found, device)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -123,6 +126,19 @@ def test_a_lock_out_of_reach_keeps_the_job_waiting(
     account.change(gate, online=True)
     account.advance("PT1M")
     assert account.job_status(job)["jobResponse"]["jobStatus"] == 0
+
+
+def test_jobs_that_waited_for_a_lock_still_go_two_a_minute(
+    account: Account, gate: Door, bridge: Door
+) -> None:
+    account.change(gate, online=False)
+    for _ in range(4):
+        queue(account, gate, bridge, jobType=BATTERY)
+    account.advance("PT2M")
+    account.change(gate, online=True)
+    ran = [datetime.fromisoformat(each["at"]) for each in account.advance("PT3M")]
+    gaps = {later - earlier for earlier, later in pairwise(ran)}
+    assert (len(ran), gaps) == (4, {timedelta(seconds=30)})
 
 
 def test_a_job_that_waits_too_long_expires_and_never_gets_there(
