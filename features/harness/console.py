@@ -5,8 +5,8 @@ A pytest plugin of its own, that stands in for pytest's reporter.
 
 from __future__ import annotations
 
-import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +18,6 @@ from features.harness.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
-    from pathlib import Path
 
     from features.harness.docket import Docket
     from features.harness.record import Run
@@ -99,7 +98,7 @@ def closing(docket: Docket, root: Path) -> Iterator[str]:
             yield f"    and {len(runs) - NAMED} more"
     yield from (f"\n  {sentence}" for sentence in outcome.stale)
     place = artefacts.folder(docket, root)
-    yield f"\nReport: {os.path.relpath(place / artefacts.REPORT)}"
+    yield f"\nReport: {_short(place / artefacts.REPORT)}"
 
 
 def _grouped(runs: Sequence[Run]) -> dict[tuple[str, str], list[Run]]:
@@ -111,6 +110,12 @@ def _grouped(runs: Sequence[Run]) -> dict[tuple[str, str], list[Run]]:
             key = (run.verdict.value, (run.reason or "") + expected)
             found.setdefault(key, []).append(run)
     return found
+
+
+def _short(path: Path) -> str:
+    """Return the path as seen from here, whole when it lies elsewhere."""
+    near = path.is_relative_to(Path.cwd())
+    return str(path.relative_to(Path.cwd()) if near else path)
 
 
 def _print(text: str) -> None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[A-Z]{3}-\d{2}")
 LEVEL = re.compile(r"\b(MUST NOT|MUST|SHOULD NOT|SHOULD|MAY)\b")
-NOTE = re.compile(r"^(Source|Untested):\s*", re.MULTILINE)
+NOTE = re.compile(r"^( *)(Source|Untested):(.*(?:\n\1 +.*)*)", re.MULTILINE)
+"""A label and its text; lines that are indented deeper go on with it."""
 ROLES: tuple[Role, ...] = ("service", "vendor")
 
 Node = dict[str, Any]  # gherkin-official gives plain, nested dictionaries
@@ -92,9 +93,13 @@ class Rule:
     @cached_property
     def notes(self) -> dict[str, str]:
         """The labelled remarks of the description, such as Source."""
-        parts = NOTE.split(_dedent(self.description))
-        pairs = zip(parts[1::2], parts[2::2], strict=True)
-        return {label: " ".join(text.split()) for label, text in pairs}
+        found = NOTE.finditer(self.description)
+        return {note[2]: " ".join(note[3].split()) for note in found}
+
+    @property
+    def remark(self) -> str:
+        """The rest of the description."""
+        return " ".join(NOTE.sub("", self.description).split())
 
     @property
     def source(self) -> str:
@@ -222,7 +227,3 @@ def _tags(node: Node) -> tuple[str, ...]:
 
 def _suffixes(prefix: str, tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(t.removeprefix(prefix) for t in tags if t.startswith(prefix))
-
-
-def _dedent(text: str) -> str:
-    return "\n".join(line.strip() for line in text.splitlines())

@@ -103,6 +103,7 @@ class Entry:
 
     ruling: Ruling
     rows: Sequence[Row]
+    remark: str = ""
 
     @property
     def targets(self) -> list[str]:
@@ -157,12 +158,17 @@ class Page:
         rows: dict[tuple[str, str], dict[str, Cell]] = {}
         for run in sorted(runs, key=self._place):
             rows.setdefault((run.scenario, run.row), {})[run.target] = self._cell(run)
-        return Entry(ruling, [Row(cells) for cells in rows.values()])
+        remark = self._remarks.get(ruling.rule, "")
+        return Entry(ruling, [Row(cells) for cells in rows.values()], remark)
 
     def _cell(self, run: Run) -> Cell:
         if run.verdict.rank <= Verdict.PASS.rank:
             return Cell(run, None)
         return Cell(run, self.docket.stories.get(run.key, Story()))
+
+    @cached_property
+    def _remarks(self) -> dict[str, str]:
+        return {r.id: r.remark for r in self.docket.setting.register.rules}
 
     @cached_property
     def _lines(self) -> dict[tuple[str, str], int]:

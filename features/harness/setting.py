@@ -83,9 +83,10 @@ class Setting:
     @property
     def subject(self) -> str:
         """What is judged, by its own name where the profile speaks of it."""
-        declared = (*self.profile.subjects, *self.profile.vendors)
+        declared = set(self.profile.subjects or self.profile.vendors)
+        judged = self.targets["service" if self.profile.subjects else "vendor"]
         connects = [target.connect for target in self.everyone]
-        if all(connect in declared for connect in connects):
+        if judged and declared.issuperset(target.connect for target in judged):
             return f"{self.profile.name} {self.profile.version}"
         return " and ".join(connects)
 

@@ -140,6 +140,22 @@ def test_scenarios_run_once_for_each_target(house: House) -> None:
     assert judged.results.header.subject == "inprocess:a and inprocess:b"
 
 
+@pytest.mark.parametrize(
+    ("options", "subject"),
+    [
+        ([], "sample service 2.0"),
+        (["--subject", "inprocess:sample"], "sample service 2.0"),
+        (["--subject", "inprocess:sample", "--vendor", "fake"], "sample service 2.0"),
+        (["--vendor", "fake"], "fake"),
+        (["--subject", "mutant:late"], "mutant:late"),
+    ],
+)
+def test_headline_names_what_was_judged(
+    house: House, options: list[str], subject: str
+) -> None:
+    assert house.judge(*options).results.header.subject == subject
+
+
 def test_fixture_that_breaks_is_an_error_of_the_harness(house: House) -> None:
     house.write("conftest.py", FIXTURE_BREAKS)
     judged = house.judge()

@@ -21,9 +21,11 @@ Feature: Doors
 
   @DOR-02 @on-service @on-vendor @needs-bridge @provisional
   Rule: A door MUST NOT open twice
-    It would be odd.
+    It would be
+    odd.
     Source: seed 000;
       house
+    Twice is once too often.
 
     Background:
       Given a door
@@ -70,6 +72,7 @@ def test_rule_is_read_from_its_tags_name_and_description(register: Register) -> 
     assert rule.level == "MUST"
     assert rule.levels == ("MUST NOT",)
     assert rule.source == "seed 000; house"
+    assert rule.remark == "It would be odd. Twice is once too often."
     assert rule.on == ("service", "vendor")
     assert rule.needs == ("bridge",)
     assert rule.provisional
