@@ -18,7 +18,7 @@ from typing import Literal
 from fakes.kit.redact import Blanks
 
 KEPT = 1000  # calls a world
-KEPT_BYTES = 65_536  # of a body
+KEPT_BYTES = 16_384  # of a body; a longer one is cut, and shown by its size
 
 
 @dataclass(slots=True)

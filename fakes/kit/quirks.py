@@ -58,6 +58,8 @@ class Quirk:
         if self.values and value not in self.values:
             known = ", ".join(repr(known) for known in self.values)
             raise wrong(self.name, value, f"give one of {known}")
+        if type(value) is int and isinstance(self.default, float):
+            return float(value)
         if type(value) is not type(self.default):
             kind = type(self.default).__name__
             raise wrong(self.name, value, f"give a value of type {kind}")

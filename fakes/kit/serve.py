@@ -32,7 +32,6 @@ def serve(options: Options, host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
-        backpressure=THREADS,
         websockets=False,
         log_level=LogLevels.error,
     )

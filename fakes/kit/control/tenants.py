@@ -46,6 +46,8 @@ def make_world() -> Response:
 @routes.get("/worlds")
 def list_worlds() -> Response:
     """List every world, in the order in which they were made."""
+    for world in worlds():
+        world.catch_up()
     return show([_outline(world) for world in worlds()])
 
 

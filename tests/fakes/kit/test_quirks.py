@@ -25,6 +25,12 @@ def test_quirk_has_its_default_until_it_is_changed(quirks: Quirks) -> None:
     assert quirks["acme.sync-seconds"] == 5
 
 
+def test_whole_number_does_for_a_fraction() -> None:
+    quirks = Quirks({"acme": [Quirk("share", 0.5, "Half.", "invented", "a test")]})
+    quirks.change({"acme.share": 1})
+    assert repr(quirks["acme.share"]) == "1.0"
+
+
 def test_ledger_says_what_speaks_for_each_switch(quirks: Quirks) -> None:
     quirks.change({"acme": {"greeting": "warm"}})
     assert quirks.ledger()["acme"]["greeting"] == {

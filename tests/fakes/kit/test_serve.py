@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from http.server import HTTPServer
 from typing import Any
@@ -121,6 +122,14 @@ def test_late_answer_is_late_and_holds_up_nobody(world: Socket) -> None:
     looked = time.monotonic() - begun
     caller.join()
     assert looked < 0.3 <= time.monotonic() - begun
+
+
+def test_connections_without_a_call_hold_up_nobody(served: str) -> None:
+    at = ("127.0.0.1", int(served.rpartition(":")[2]))
+    with ExitStack() as idle:
+        for _ in range(100):
+            idle.enter_context(socket.create_connection(at))
+        assert requests.get(f"{served}/healthz", timeout=5).ok
 
 
 def test_running_world_sends_its_webhook_by_itself(served: str) -> None:
