@@ -78,7 +78,7 @@ Feature: Rules and triggers
         | paid      | confirmed |
         | starting  | confirmed |
 
-    @needs-api
+    @needs-api @needs-clock
     Scenario: A booking whose event never comes stays without a code
       Given court-1 has a lock in Europe/Stockholm
       And the rule of court-1 waits for "paid"

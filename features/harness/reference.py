@@ -14,7 +14,7 @@ from typing import Any
 from features.harness.call import JSON
 from features.harness.call import call_json
 from features.harness.desk import ApiDesk
-from features.harness.verdict import HarnessFault
+from features.harness.verdict import Inconclusive
 from features.harness.world import parse
 
 if TYPE_CHECKING:
@@ -90,9 +90,9 @@ class Reference:
         """Return what it says of the work that it has: due, in_flight, next_at."""
         answer = self.call("GET", "/api/work")
         told = answer.json()
-        if not answer.ok or not isinstance(told, dict):
-            message = f"GET /api/work answered {answer.status}: {answer.text[:200]}"
-            raise HarnessFault(message)
+        if not answer.ok or not isinstance(told, dict) or "due" not in told:
+            text = f"GET /api/work answered {answer.status}: {answer.text[:100]}"
+            raise Inconclusive(f"it does not say what work it has: {text}")
         return told
 
     def next_at(self) -> datetime | None:

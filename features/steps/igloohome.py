@@ -99,7 +99,10 @@ def loses_keypad(scene: Scene, name: str) -> None:
 PIN_FOR = '{kind} PIN for "{door}" from {start:Date}'
 
 
-@given(phrase('an hourly PIN for "{door}" from {start:Date} to {end}'), target_fixture="pin")
+@given(
+    phrase('an hourly PIN for "{door}" from {start:Date} to {end:Date}'),
+    target_fixture="pin",
+)
 def hourly_pin(scene: Scene, door: str, start: str, end: str) -> dict[str, Any]:
     answer = ask_for_pin(scene, "hourly", door, startDate=start, endDate=end)
     return minted(scene, answer)

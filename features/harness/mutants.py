@@ -1,0 +1,148 @@
+"""`mutants`: the proof of the rules. Every mutant breaks exactly the rules it names.
+
+Each mutant is judged in a process of its own, forked from this one with everything
+loaded, two at a time. A rule counts as broken when a scenario of it fails; one that
+could not be set up is neither broken nor kept. A null keeps no rule. Exit code 0 when
+all is as stated and every rule that is judged is broken by some mutant, else 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import multiprocessing
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from features.harness import register
+from features.harness import run
+from features.harness import suite
+from features.harness.hint import nearest
+from features.harness.mutant import Mutant
+from features.harness.mutant import every
+from features.harness.mutant import load
+from features.harness.results import ResultsError
+from features.harness.results import read
+from features.harness.subject import KINDS
+from features.harness.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+AT_ONCE = 2
+ROLE = {"service": "--subject", "vendor": "--vendor"}
+USAGE = 2
+LOADED = (*run.PLUGINS, *KINDS.values(), "features.harness.vendor")
+"""What every judgement loads: loaded once here, before the first fork."""
+
+Found = tuple[str, frozenset[str], frozenset[str], str]
+"""What a process tells: the mutant, the rules broken, those kept, any mishap."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of judging one mutant: the rules it broke, and those it kept."""
+
+    mutant: Mutant
+    broken: frozenset[str]
+    kept: frozenset[str]
+    mishap: str = ""
+
+    @property
+    def faults(self) -> list[str]:
+        """What is not as the mutant's file states it."""
+        if self.mishap:
+            return [self.mishap]
+        if self.mutant.null:
+            return [f"keeps {', '.join(sorted(self.kept))}"] if self.kept else []
+        survived = self.mutant.fails - self.broken
+        beside = self.broken - self.mutant.fails
+        return [
+            *([f"does not break {', '.join(sorted(survived))}"] if survived else []),
+            *([f"also breaks {', '.join(sorted(beside))}"] if beside else []),
+        ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Judge the mutants, print the table, and return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m features.harness mutants",
+        description="Prove the rules: each known-bad subject breaks those it names.",
+    )
+    parser.add_argument("names", nargs="*", help="only these; all unless given")
+    asked = parser.parse_args(arguments)
+    known = {mutant.name: mutant for mutant in every()}
+    for name in asked.names:
+        if name not in known:
+            print(f"no mutant is called {name!r}; {nearest(name, known)}")  # noqa: T201
+            return USAGE
+    trials = judge_all([known[name] for name in asked.names or known])
+    unproven = [] if asked.names else _unproven(trials)
+    print("\n".join(report(trials, unproven)))  # noqa: T201 - the command's answer
+    return int(bool(unproven) or any(trial.faults for trial in trials))
+
+
+def judge_all(mutants: Sequence[Mutant]) -> list[Trial]:
+    """Judge mutants, each in a process of its own, and return what came of each."""
+    for module in LOADED:
+        if not module.startswith("no:"):
+            importlib.import_module(module)
+    forks = multiprocessing.get_context("fork")
+    by_name = {mutant.name: mutant for mutant in mutants}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        forks.Pool(AT_ONCE, maxtasksperchild=1) as pool,
+    ):
+        found = pool.map(partial(judge, folder), by_name, chunksize=1)
+    return [Trial(by_name[name], b, k, mishap) for name, b, k, mishap in found]
+
+
+def judge(folder: str, name: str) -> Found:
+    """Judge one mutant by all rules, in this process, and tell what was found."""
+    results, mutant = Path(folder) / name, load(name)
+    words = (Path(folder) / f"{name}.log").open("w", encoding="utf-8")
+    with words, contextlib.redirect_stdout(words), contextlib.redirect_stderr(words):
+        code = run.main([ROLE[mutant.on], f"mutant:{name}", "--results", str(results)])
+    try:
+        rulings = read(results / "results.ndjson").rulings
+    except ResultsError:
+        said = Path(words.name).read_text(encoding="utf-8").strip().splitlines()
+        mishap = f"could not be judged, exit code {code}: {' '.join(said[-3:])}"
+        return name, frozenset(), frozenset(), mishap
+    broken = frozenset(r.rule for r in rulings if r.verdict is Verdict.FAIL)
+    kept = frozenset(r.rule for r in rulings if r.verdict is Verdict.PASS)
+    return name, broken, kept, ""
+
+
+def report(trials: Sequence[Trial], unproven: Sequence[str]) -> Iterable[str]:
+    """Yield the table of rules and the mutants that break them, then what is wrong."""
+    proofs: dict[str, list[str]] = {}
+    for trial in trials:
+        for rule in trial.mutant.breaks & trial.broken:
+            proofs.setdefault(rule, []).append(trial.mutant.name)
+    yield "rule    is broken by"
+    for rule in sorted(proofs):
+        yield f"{rule}  {', '.join(sorted(proofs[rule]))}"
+    nulls = [trial.mutant.name for trial in trials if trial.mutant.null]
+    if nulls:
+        yield f"no rule passes with  {', '.join(nulls)}"
+    for rule in unproven:
+        yield f"NOT PROVEN  {rule}: no mutant breaks it"
+    for trial in trials:
+        for fault in trial.faults:
+            yield f"NOT AS STATED  {trial.mutant.name}: {fault}"
+    wrong = len(unproven) + sum(bool(trial.faults) for trial in trials)
+    count = f"{len(trials)} mutants judged, {len(proofs)} rules proven"
+    yield f"{count}; {f'{wrong} things are wrong' if wrong else 'all as stated'}."
+
+
+def _unproven(trials: Iterable[Trial]) -> list[str]:
+    """Return the rules that scenarios judge and that no mutant is stated to break."""
+    proven = {rule for trial in trials for rule in trial.mutant.breaks}
+    judged = (r.id for r in register.read(suite.FEATURES).rules if r.scenarios)
+    return sorted(set(judged) - proven)

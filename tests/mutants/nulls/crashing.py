@@ -1,0 +1,26 @@
+"""It answers every call with 500."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIEnvironment
+
+on = "service"
+
+
+def app(_real: WSGIApplication) -> WSGIApplication:
+    def crashing(
+        _environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        start_response(
+            "500 Internal Server Error", [("Content-Type", "application/json")]
+        )
+        return [b"{}"]
+
+    return crashing

@@ -1,0 +1,27 @@
+"""The vendor never answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIEnvironment
+
+on = "vendor"
+
+
+def app(real: WSGIApplication) -> WSGIApplication:
+    def silent(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith("/_sim"):
+            return real(environ, start_response)
+        environ["strikeplate.drop"]()
+        start_response("200 OK", [])
+        return []
+
+    return silent

@@ -1,0 +1,23 @@
+"""The lock goes on opening for a minute after the PIN's end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.doors import judge
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "vendor"
+breaks = {"IGL-04"}
+also = {"IGL-01", "IGL-05", "IGL-08", "IGL-10"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    def over(case: judge._Case) -> bool:
+        until = case.claim.until
+        return until is not None and case.local >= until + 60
+
+    rows = dict(judge._REFUSALS) | {"over": over}  # noqa: SLF001
+    patch.setattr(judge, "_REFUSALS", tuple(rows.items()))

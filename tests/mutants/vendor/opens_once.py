@@ -1,0 +1,22 @@
+"""Every PIN dies at its first use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.doors import judge
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "vendor"
+breaks = {"IGL-04"}
+also = {"IGL-01", "IGL-05", "IGL-08", "IGL-10"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    def burnt(case: judge._Case) -> bool:
+        return case.claim.first_used is not None
+
+    rows = dict(judge._REFUSALS) | {"burnt": burnt}  # noqa: SLF001
+    patch.setattr(judge, "_REFUSALS", tuple(rows.items()))
