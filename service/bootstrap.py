@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
+from service.clock import now
 from service.ids import new_token
 from service.mail import SmtpOutbox
 from service.mail import server_at
 from service.meters import Meters
 from service.settings import SettingError
+from service.store import leases
 from service.store.store import Store
 from service.store.vault import key_from_file
 from service.use_cases.parts import Parts
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from service.ports import Outbox
     from service.secret import Secret
     from service.settings import Settings
+    from service.store.leases import Figures
     from service.use_cases.parts import Vendors
 
 
@@ -50,6 +54,13 @@ class Service:
     def wake(self) -> None:
         """Let the worker threads look at once for something to do."""
         self._worker.wake()
+
+    def figures(self, connection_id: str | None = None) -> Figures:
+        """Return how much work there is; clearing what is too old counts as one."""
+        found = self.parts.store.read(
+            lambda tx: leases.figures(tx, now(), connection_id)
+        )
+        return replace(found, due=found.due + self._worker.sweep_due)
 
     def close(self) -> None:
         """Return once nothing is under way and everything is closed."""

@@ -64,6 +64,13 @@ class Worker:
         """Look at once whether there is something to do."""
         self._bell.set()
 
+    @property
+    def sweep_due(self) -> bool:
+        """Tell whether it is time again to clear what was kept long enough."""
+        every = self._parts.settings.sweep_seconds
+        last = self._swept_at
+        return last is None or abs(now() - last).total_seconds() >= every
+
     def close(self) -> None:
         """Return once nothing is under way; what is still due stays stored."""
         self._ends.set()
@@ -97,7 +104,7 @@ class Worker:
                 if self._hand_out():
                     continue
                 pause = self._pause()
-            except Exception as fault:
+            except Exception as fault:  # noqa: BLE001 (it outlives its store)
                 log.error("worker stumbled", fault=fault_of(fault))
                 pause = LOOK_SECONDS
             self._bell.wait(pause)
@@ -132,7 +139,7 @@ class Worker:
     def _do(self, claimed: Claimed) -> None:
         try:
             self._run(claimed)
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 (its lease ends; done anew)
             self._meters.jobs.labels(claimed.trade, "lost").inc()
             log.error("job lost", trade=claimed.trade, fault=fault_of(fault))
         finally:
@@ -163,8 +170,7 @@ class Worker:
         return min(wait, LOOK_SECONDS) if wait > 0 else LOOK_SECONDS
 
     def _sweep_now_and_then(self) -> None:
-        at, every = now(), self._parts.settings.sweep_seconds
-        last = self._swept_at
-        if last is None or abs(at - last).total_seconds() >= every:
-            self._swept_at = at
+        if self.sweep_due:
+            at = now()
             log.info("swept", cleared=sweep(self._parts, at))
+            self._swept_at = at

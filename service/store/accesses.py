@@ -6,6 +6,7 @@ answer changes the row only while it still holds the lease.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from service.store.tx import Tx
 
@@ -41,6 +44,7 @@ class Access:
     booking_ref: str | None
     resource: str | None
     lock_id: str
+    vendor: str
     name: str
     by_hand: bool
     status: str
@@ -77,6 +81,16 @@ class Access:
         return Margin(self.margin_before_hours, self.margin_after_hours)
 
     @property
+    def next_try_at(self) -> datetime | None:
+        """Return when the vendor is asked again, None if it is not or is now."""
+        return self.due_at if self.attempts and not self.lease else None
+
+    def active(self, now: datetime) -> bool:
+        """Tell whether it is what its booking asks for, and not over yet."""
+        stands = self.wanted and self.status in LIVE and self.cancelled_at is None
+        return stands and (self.valid_until is None or self.valid_until > now)
+
+    @property
     def window(self) -> Window | None:
         """Return the planned window, None where the vendor has none that fits."""
         if self.kind is None or self.valid_from is None:
@@ -94,9 +108,21 @@ def window_columns(window: Window | None) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which accesses are looked for; None is any."""
+
+    connection_id: str | None = None
+    booking_ref: str | None = None
+    lock_id: str | None = None
+    status: str | None = None
+    active: bool | None = None
+
+
 SHELF: Final = Shelf(tables.accesses, Access)
+LIVE: Final = (Status.IN_PROGRESS, Status.CREATED)
 _c = tables.accesses.c
-_MAY_OPEN: Final = _c.answer_lost | _c.status.in_([Status.IN_PROGRESS, Status.CREATED])
+_MAY_OPEN: Final = _c.answer_lost | _c.status.in_(LIVE)
 
 
 def by_id(tx: Tx, access_id: str) -> Access | None:
@@ -123,6 +149,25 @@ def hold(tx: Tx, access_id: str) -> Access:
 def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Access]:
     """Return every access the booking ever had, the oldest first."""
     return SHELF.all(tx, connection_id=connection_id, booking_ref=ref)
+
+
+def page(
+    tx: Tx, wanted: Wanted, now: datetime, before: str | None, limit: int
+) -> list[Access]:
+    """Return accesses older than `before`, the newest first."""
+    plain = {name: value for name, value in asdict(wanted).items() if value is not None}
+    active = plain.pop("active", None)
+    where = [] if before is None else [_c.id < before]
+    if active is not None:
+        is_active = _is_active(now)
+        where.append(is_active if active else ~is_active)
+    return SHELF.all(tx, *where, newest_first=True, limit=limit, **plain)
+
+
+def _is_active(now: datetime) -> ColumnElement[bool]:
+    """Return what `Access.active` says, in SQL."""
+    not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
+    return _c.wanted & _c.status.in_(LIVE) & _c.cancelled_at.is_(None) & not_over
 
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:

@@ -48,10 +48,10 @@ class Connection:
         """Return why its webhook takes nothing now, None when it does (CON-07)."""
         if not self.linked:
             return "the vendor no longer takes its credentials; give it new ones"
-        if self.terms_accepted_at is None:
-            return "its terms are not accepted; accept them, then switch it on"
         if not self.active:
-            return "it is switched off; switch it on"
+            return "it is not active; accept its terms and switch it on"
+        if self.terms_accepted_at is None:
+            return "its terms are not accepted; accept them"
         return None
 
 

@@ -28,8 +28,8 @@ class Outcome(StrEnum):
 class StoredEvent:
     """An event; `id` is ours, `event_id` the sender's, unique in its connection.
 
-    `content` is the whole message in canonical JSON, so that the same content reads
-    the same however it was written. `reason` says why it is ignored, if it is.
+    `content` is the message in one form of JSON, so that the same content reads the
+    same however it was written. `reason` says why it is ignored, if it is.
     """
 
     id: str

@@ -88,6 +88,14 @@ class Shelf(Generic[Record]):
             query = query.limit(limit)
         return [self._record(*row) for row in tx.sql.execute(query, _named(key))]
 
+    def page(
+        self, tx: Tx, before: str | None, limit: int, **key: object
+    ) -> list[Record]:
+        """Return records with ids before that one, the newest first; None is any."""
+        where = [] if before is None else [self.table.c.id < before]
+        known = {name: value for name, value in key.items() if value is not None}
+        return self.all(tx, *where, newest_first=True, limit=limit, **known)
+
     def change(self, tx: Tx, key: Mapping[str, object], **values: object) -> int:
         """Return how many records with that key now have the values."""
         query = self._update(tuple(key), tuple(values))

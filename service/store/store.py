@@ -8,6 +8,7 @@ shares the sync of their commits itself.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Final
@@ -30,6 +31,7 @@ from service.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterator
 
     from service.secret import Secret
 
@@ -38,6 +40,10 @@ Result = TypeVar("Result")
 REPEATS: Final = 5
 """How often work is tried on PostgreSQL when two transactions were in each other's
 way; each time one of them got through."""
+
+
+TROUBLE: Final = (IntegrityError, InterfaceError, OperationalError, PoolTimeout)
+"""What says that the database is away, or that others were in the way to the end."""
 
 
 class StoreUnavailable(Exception):  # noqa: N818 (it reads as what it says)
@@ -54,27 +60,23 @@ class Store:
         self._writer: Writer | None = None
         self._presence: Presence | None = None
         try:
-            self._open()
+            with _told_plainly():
+                self._open()
         except BaseException:
             self.close()
             raise
 
     def write(self, work: Callable[[Tx], Result]) -> Result:
         """Return what the work returns once it is durable; all of it or nothing is."""
-        try:
+        with _told_plainly():
             if self._writer:
                 return self._writer.write(lambda sql: work(Tx(sql, self.vault)))
             return self._write_here(work)
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
-            raise StoreUnavailable(_without_values(error)) from None
 
     def read(self, work: Callable[[Tx], Result]) -> Result:
         """Return what the work finds, all of it as of one moment."""
-        try:
-            with self._readers.begin() as sql:
-                return work(Tx(sql, self.vault))
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
-            raise StoreUnavailable(_without_values(error)) from None
+        with _told_plainly(), self._readers.begin() as sql:
+            return work(Tx(sql, self.vault))
 
     def close(self) -> None:
         """Return once everything handed in is written and all files are closed."""
@@ -104,6 +106,11 @@ class Store:
         raise in_the_way
 
 
-def _without_values(error: Exception) -> str:
-    """Return what went wrong without the statement's values, which may be personal."""
-    return f"{type(error).__name__}: {getattr(error, 'orig', error)}"
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Turn the database's trouble into ours, without the values of a statement."""
+    try:
+        yield
+    except TROUBLE as error:
+        reason = f"{type(error).__name__}: {getattr(error, 'orig', error)}"
+        raise StoreUnavailable(reason) from None

@@ -156,6 +156,7 @@ accesses = Table(
     _text("booking_ref", optional=True),
     _text("resource", optional=True),
     Column("lock_id", Text, ForeignKey("locks.id", ondelete="CASCADE"), nullable=False),
+    _text("vendor"),
     _text("name"),
     Column("by_hand", Boolean, nullable=False),
     Column("wanted", Boolean, nullable=False),

@@ -71,13 +71,12 @@ def amend(matter: Matter, decision: Decision, held: Mapping[str, Access]) -> Non
 
 
 def _order(matter: Matter, wanted: Wanted) -> None:
-    details = matter.booking.details
     access = Access(
         id=new_id("acc", matter.now),
         connection_id=matter.connection.id,
         booking_ref=matter.booking.ref,
-        resource=details.resource,
         lock_id=wanted.lock,
+        vendor=matter.connection.vendor,
         name=matter.booking.ref,
         by_hand=False,
         ordered_at=matter.now,

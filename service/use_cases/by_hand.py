@@ -56,6 +56,7 @@ def order(parts: Parts, lock: Lock, wish: Wish, now: datetime) -> Access:
             booking_ref=None,
             resource=None,
             lock_id=lock.id,
+            vendor=connection.vendor,
             name=wish.name,
             by_hand=True,
             status=Status.IN_PROGRESS,

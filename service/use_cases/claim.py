@@ -101,7 +101,7 @@ def _prepare(
     try:
         with tx.sql.begin_nested():
             return trade.prepare(tx, parts, row_id, lease)
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 (one row stops no other)
         log.error("work not prepared", work=row_id, fault=fault_of(fault))
         leases.put_off(tx, trade.table, row_id, now + PAUSE)
         return None

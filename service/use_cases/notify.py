@@ -81,7 +81,7 @@ class Notify:
         error: Exception | None = None
         try:
             parts.outbox.send(self.mail)
-        except Exception as caught:
+        except Exception as caught:  # noqa: BLE001 (one mail stops no other)
             error = caught
         return parts.store.write(lambda tx: self._write_down(tx, parts, error))
 

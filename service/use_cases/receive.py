@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import Final
 
 from service.domain.bookings import merge
 from service.domain.errors import Senseless
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from service.store.tx import Tx
 
 
+NO_COMMUNITIES: Final = "no vendor of this service gives access by community"
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the sender is told: the event's id, what became of it, and why."""
@@ -41,12 +45,19 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An event as it came in; `content` is the whole message in canonical JSON."""
+    """An event as it came in; equal `content` is the same message.
+
+    `booking` is the event as the domain knows it, None where it is not about a
+    booking.
+    """
 
     connection_id: str
-    event: Event
+    id: str
+    type: str
+    occurred_at: datetime
     content: str
     received_at: datetime
+    booking: Event | None = None
 
 
 def receive(store: Store, delivery: Delivery) -> Receipt:
@@ -73,10 +84,13 @@ def judge(
 
 
 def _count_in(tx: Tx, delivery: Delivery) -> Receipt:
-    event, connection_id = delivery.event, delivery.connection_id
-    earlier = events.by_sender(tx, connection_id, event.id)
+    event, connection_id = delivery.booking, delivery.connection_id
+    earlier = events.by_sender(tx, connection_id, delivery.id)
     if earlier is not None:
         return _again(earlier, delivery)
+    if event is None:
+        events.SHELF.add(tx, _stored(delivery, Outcome.IGNORED, NO_COMMUNITIES))
+        return Receipt(delivery.id, Outcome.IGNORED, NO_COMMUNITIES)
     held = bookings.hold(tx, connection_id, event.ref)
     before = held.booking if held else None
     booking = merge(before, event)
@@ -94,21 +108,21 @@ def _count_in(tx: Tx, delivery: Delivery) -> Receipt:
 def _again(earlier: StoredEvent, delivery: Delivery) -> Receipt:
     if earlier.content != delivery.content:
         fix = "it came before with other content; give each event an id of its own"
-        raise Senseless("id", delivery.event.id, fix)
-    return Receipt(delivery.event.id, Outcome.DUPLICATE, earlier.reason)
+        raise Senseless("id", delivery.id, fix)
+    return Receipt(delivery.id, Outcome.DUPLICATE, earlier.reason)
 
 
 def _stored(delivery: Delivery, outcome: Outcome, reason: str | None) -> StoredEvent:
-    event = delivery.event
+    booking = delivery.booking
     return StoredEvent(
         id=new_id("evt", delivery.received_at),
         connection_id=delivery.connection_id,
-        event_id=event.id,
-        type=event.type,
-        booking_ref=event.ref,
+        event_id=delivery.id,
+        type=delivery.type,
+        booking_ref=booking.ref if booking else None,
         content=delivery.content,
         status=outcome,
         reason=reason,
-        occurred_at=event.occurred_at,
+        occurred_at=delivery.occurred_at,
         received_at=delivery.received_at,
     )

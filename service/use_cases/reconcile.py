@@ -55,7 +55,7 @@ def _reconcile_due(tx: Tx, parts: Parts, now: datetime, limit: int) -> int:
         try:
             with tx.sql.begin_nested():
                 reconcile(tx, parts.vendors, connection_id, ref, now)
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 (one booking stops no other)
             told = fault_of(fault)
             log.error("booking not reconciled", connection=connection_id, fault=told)
             bookings.mark(tx, connection_id, ref, now + PAUSE)

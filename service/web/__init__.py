@@ -1,0 +1,30 @@
+"""The face of the service: webhooks, the JSON API, health and figures.
+
+Law: what comes in is checked here and becomes values of the domain; what goes out
+is a shape that the OpenAPI document shows. No rule is decided here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.web import health
+from service.web import webhooks
+from service.web.api import api
+from service.web.endpoint import EXTENSION
+from service.web.problems import handle_problems
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from service.bootstrap import Service
+
+
+def mount_all(app: Flask, service: Service) -> None:
+    """Have the app answer for the service."""
+    app.extensions[EXTENSION] = service
+    app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
+    app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(api(service.api_token))
+    app.register_blueprint(health.blueprint)
+    handle_problems(app)

@@ -1,0 +1,185 @@
+"""Accesses: every code that was made or is to be made, and codes by hand."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from service.clock import now
+from service.domain.accesses import Status
+from service.store import accesses
+from service.store import locks
+from service.use_cases import by_hand
+from service.web.api.shared import MineQuery
+from service.web.api.shared import access_of
+from service.web.api.shared import lock_of
+from service.web.endpoint import Endpoints
+from service.web.fields import Instant
+from service.web.fields import Shape
+from service.web.fields import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from service.bootstrap import Service
+    from service.store.accesses import Access
+    from service.store.locks import Lock
+
+endpoints = Endpoints()
+
+
+class AccessQuery(MineQuery):
+    """Which accesses, the newest first."""
+
+    booking: str | None = None
+    lock: str | None = None
+    status: Status | None = None
+    active: bool | None = None
+
+
+class NewAccess(Shape):
+    """A code to make by hand; `end` is left out for kinds without one."""
+
+    lock: Text
+    kind: Text
+    start: Instant
+    end: Instant | None = None
+    name: Text
+
+
+class LockNamed(Shape):
+    """A lock by id and name."""
+
+    id: str
+    name: str
+
+
+class AccessGiven(Shape):
+    """An access (CON-09).
+
+    `active` means that it is what its booking asks for and may open the door now or
+    later. `valid_from` to `valid_until` is the vendor's window. `works_until` and
+    `notice` tell of a code that outlives its booking (IGL-08).
+    """
+
+    id: str
+    connection: str
+    booking: str | None
+    resource: str | None
+    lock: LockNamed
+    status: Status
+    reason: str | None
+    next_try_at: Instant | None
+    kind: str | None
+    valid_from: Instant | None
+    valid_until: Instant | None
+    first_use_by: Instant | None
+    pin: str | None
+    link: str | None
+    vendor_place: str | None
+    ordered_at: Instant
+    created_at: Instant | None
+    active: bool
+    revocable: bool
+    cancelled_at: Instant | None
+    works_until: Instant | None
+    notice: str | None
+    by_hand: bool
+    name: str
+
+
+class AccessesGiven(Shape):
+    """A page of accesses; `next_cursor` is null on the last."""
+
+    items: list[AccessGiven]
+    next_cursor: str | None
+
+
+@endpoints.add("GET", "/api/accesses", query=AccessQuery, gives=AccessesGiven)
+def list_accesses(service: Service, query: AccessQuery) -> AccessesGiven:
+    """List accesses, those of the past too, the newest first (CON-08)."""
+    wanted = accesses.Wanted(
+        connection_id=query.connection,
+        booking_ref=query.booking,
+        lock_id=query.lock,
+        status=query.status,
+        active=query.active,
+    )
+    found = service.parts.store.read(
+        lambda tx: accesses.page(tx, wanted, now(), query.cursor, query.limit + 1)
+    )
+    rows = found[: query.limit]
+    more = rows[-1].id if len(found) > len(rows) else None
+    return AccessesGiven(items=given_all(service, rows), next_cursor=more)
+
+
+@endpoints.add("GET", "/api/accesses/<access>", gives=AccessGiven)
+def show_access(service: Service, access: str) -> AccessGiven:
+    """Show an access."""
+    return _one(service, access_of(service, access))
+
+
+@endpoints.add(
+    "POST",
+    "/api/accesses",
+    takes=NewAccess,
+    gives=AccessGiven,
+    status=HTTPStatus.CREATED,
+)
+def make_access(service: Service, body: NewAccess) -> AccessGiven:
+    """Order a code by hand; it is in progress until the vendor made it (IGL-09)."""
+    wish = by_hand.Wish(body.kind, body.start, body.end, body.name)
+    lock = lock_of(service, body.lock)
+    access = by_hand.order(service.parts, lock, wish, now())
+    service.wake()
+    return _one(service, access)
+
+
+@endpoints.add("DELETE", "/api/accesses/<access>", gives=AccessGiven)
+def remove_access(service: Service, access: str) -> AccessGiven:
+    """Take an access away; one that cannot be is a conflict that says until when."""
+    found = access_of(service, access)
+    ended = by_hand.take_away(service.parts, found.id, now())
+    service.wake()
+    return _one(service, ended)
+
+
+def given_all(service: Service, found: Sequence[Access]) -> list[AccessGiven]:
+    """Return the accesses as the API shows them, PINs and all."""
+    lock_ids = {access.lock_id for access in found}
+    hung = service.parts.store.read(lambda tx: locks.by_ids(tx, lock_ids))
+    return [_given(service, access, hung[access.lock_id]) for access in found]
+
+
+def _one(service: Service, access: Access) -> AccessGiven:
+    return given_all(service, [access])[0]
+
+
+def _given(service: Service, access: Access, lock: Lock) -> AccessGiven:
+    vault, sealed = service.parts.store.vault, access.sealed_pin
+    return AccessGiven(
+        id=access.id,
+        connection=access.connection_id,
+        booking=access.booking_ref,
+        resource=access.resource,
+        lock=LockNamed(id=lock.id, name=lock.name),
+        status=Status(access.status),
+        reason=access.reason,
+        next_try_at=access.next_try_at,
+        kind=access.kind,
+        valid_from=access.valid_from,
+        valid_until=access.valid_until,
+        first_use_by=access.first_use_by,
+        pin=vault.open(sealed).reveal() if sealed else None,
+        link=access.link,
+        vendor_place=access.vendor_place,
+        ordered_at=access.ordered_at,
+        created_at=access.created_at,
+        active=access.active(now()),
+        revocable=service.parts.vendors[access.vendor].traits.revocable,
+        cancelled_at=access.cancelled_at,
+        works_until=access.works_until,
+        notice=access.notice,
+        by_hand=access.by_hand,
+        name=access.name,
+    )

@@ -1,0 +1,187 @@
+"""Connections: linked accounts, their switch, their webhook and its secret."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from service.clock import now
+from service.store import connections
+from service.store import locks
+from service.use_cases import connect as connecting
+from service.web.api.shared import connection_of
+from service.web.endpoint import Endpoints
+from service.web.fields import Instant
+from service.web.fields import Prose
+from service.web.fields import Shape
+from service.web.fields import Text
+from service.web.fields import Zone
+
+if TYPE_CHECKING:
+    from service.bootstrap import Service
+    from service.secret import Secret
+    from service.store.connections import Connection
+    from service.store.tx import Tx
+
+endpoints = Endpoints()
+
+
+class NewConnection(Shape):
+    """An account to link; its locks are in `timezone` unless they say otherwise."""
+
+    vendor: Text
+    name: Text
+    timezone: Zone
+    credentials: dict[Text, Prose]
+    owner_email: Text | None = None
+
+
+class ConnectionChange(Shape):
+    """What to change; what is left out stays as it is."""
+
+    name: Text | None = None
+    timezone: Zone | None = None
+    active: bool | None = None
+    terms_accepted: bool | None = None
+    owner_email: Text | None = None
+    credentials: dict[Text, Prose] | None = None
+
+
+class ConnectionGiven(Shape):
+    """A connection. Of its secrets only the names are shown (CON-06).
+
+    `webhook_url` is null while it is not linked (CON-02). `webhook_secret` stands
+    only in the answer that made it.
+    """
+
+    id: str
+    vendor: str
+    name: str
+    timezone: str
+    account: str
+    linked: bool
+    active: bool
+    terms_accepted_at: Instant | None
+    owner_email: str | None
+    webhook_url: str | None
+    credentials: dict[str, str | None]
+    secrets: list[str]
+    webhook_secret: str | None = None
+
+
+class ConnectionsGiven(Shape):
+    """All connections."""
+
+    items: list[ConnectionGiven]
+
+
+@endpoints.add(
+    "POST",
+    "/api/connections",
+    takes=NewConnection,
+    gives=ConnectionGiven,
+    status=HTTPStatus.CREATED,
+)
+def make_connection(service: Service, body: NewConnection) -> ConnectionGiven:
+    """Link an account, after its vendor has taken the credentials."""
+    wish = connecting.Wish(**body.model_dump())
+    connection, secret = connecting.connect(service.parts, wish, now())
+    return given(service, connection, secret)
+
+
+@endpoints.add("GET", "/api/connections", gives=ConnectionsGiven)
+def list_connections(service: Service) -> ConnectionsGiven:
+    """List the connections."""
+    found = service.parts.store.read(connections.SHELF.all)
+    return ConnectionsGiven(items=[given(service, each) for each in found])
+
+
+@endpoints.add("GET", "/api/connections/<connection>", gives=ConnectionGiven)
+def show_connection(service: Service, connection: str) -> ConnectionGiven:
+    """Show a connection."""
+    return given(service, connection_of(service, connection))
+
+
+@endpoints.add(
+    "PATCH",
+    "/api/connections/<connection>",
+    takes=ConnectionChange,
+    gives=ConnectionGiven,
+)
+def change_connection(
+    service: Service, connection: str, body: ConnectionChange
+) -> ConnectionGiven:
+    """Change a connection: its switch, its terms, its credentials."""
+    found = connection_of(service, connection)
+    if body.credentials:
+        connecting.give_credentials(service.parts, found, body.credentials, now())
+        service.wake()
+    values = body.model_dump(
+        exclude_unset=True, exclude={"credentials", "terms_accepted"}
+    )
+    values = {name: value for name, value in values.items() if value is not None}
+    if body.terms_accepted is not None:
+        accepted = found.terms_accepted_at or now()
+        values["terms_accepted_at"] = accepted if body.terms_accepted else None
+    service.parts.store.write(lambda tx: _change(tx, found, values))
+    return given(service, connection_of(service, connection))
+
+
+@endpoints.add("DELETE", "/api/connections/<connection>", status=HTTPStatus.NO_CONTENT)
+def remove_connection(service: Service, connection: str) -> None:
+    """Remove a connection with everything that belongs to it."""
+    found = connection_of(service, connection)
+    service.parts.store.write(lambda tx: connections.SHELF.remove(tx, id=found.id))
+
+
+@endpoints.add("POST", "/api/connections/<connection>/verify", gives=ConnectionGiven)
+def verify_connection(service: Service, connection: str) -> ConnectionGiven:
+    """Ask the vendor whether it still takes the credentials."""
+    connecting.verify(service.parts, connection_of(service, connection))
+    return given(service, connection_of(service, connection))
+
+
+@endpoints.add(
+    "POST", "/api/connections/<connection>/rotate-secret", gives=ConnectionGiven
+)
+def rotate_secret(service: Service, connection: str) -> ConnectionGiven:
+    """Replace the webhook's signing secret; the new one is shown this once."""
+    found = connection_of(service, connection)
+    return given(service, found, connecting.rotate_secret(service.parts, found))
+
+
+def given(
+    service: Service, connection: Connection, secret: Secret | None = None
+) -> ConnectionGiven:
+    """Return the connection as the API shows it."""
+    vendor = service.parts.vendors[connection.vendor]
+    held = service.parts.store.vault.open_all(connection.sealed_credentials)
+    hidden = [field.name for field in vendor.fields if field.secret]
+    url = f"{service.parts.settings.public_url}/webhooks/{connection.key}"
+    return ConnectionGiven(
+        id=connection.id,
+        vendor=connection.vendor,
+        name=connection.name,
+        timezone=connection.timezone,
+        account=connection.account,
+        linked=connection.linked,
+        active=connection.active,
+        terms_accepted_at=connection.terms_accepted_at,
+        owner_email=connection.owner_email,
+        webhook_url=url if connection.linked else None,
+        credentials={
+            name: None if name in hidden else value.reveal()
+            for name, value in held.items()
+        },
+        secrets=[name for name in hidden if name in held],
+        webhook_secret=secret.reveal() if secret else None,
+    )
+
+
+def _change(tx: Tx, connection: Connection, values: dict[str, object]) -> None:
+    if values:
+        connections.change(tx, connection.id, **values)
+    moved = values.get("timezone")
+    for lock in locks.of_connection(tx, connection.id) if moved else []:
+        if lock.timezone == connection.timezone:
+            locks.change(tx, lock.id, timezone=moved)

@@ -1,0 +1,75 @@
+"""Events: what came in, what became of it, and a second look at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.clock import now
+from service.store import events
+from service.use_cases.replay import replay
+from service.web.api.shared import MineQuery
+from service.web.api.shared import event_of
+from service.web.endpoint import Endpoints
+from service.web.fields import Instant
+from service.web.fields import Shape
+
+if TYPE_CHECKING:
+    from service.bootstrap import Service
+    from service.store.events import StoredEvent
+
+endpoints = Endpoints()
+
+
+class EventGiven(Shape):
+    """An event; `id` is ours, `event` the sender's."""
+
+    id: str
+    connection: str
+    event: str
+    type: str
+    booking: str | None
+    status: str
+    reason: str | None
+    occurred_at: Instant
+    received_at: Instant
+
+
+class EventsGiven(Shape):
+    """A page of events; `next_cursor` is null on the last."""
+
+    items: list[EventGiven]
+    next_cursor: str | None
+
+
+@endpoints.add("GET", "/api/events", query=MineQuery, gives=EventsGiven)
+def list_events(service: Service, query: MineQuery) -> EventsGiven:
+    """List the events that came in, the newest first."""
+    key = {"connection_id": query.connection}
+    found = service.parts.store.read(
+        lambda tx: events.SHELF.page(tx, query.cursor, query.limit + 1, **key)
+    )
+    rows = found[: query.limit]
+    more = rows[-1].id if len(found) > len(rows) else None
+    return EventsGiven(items=[_given(each) for each in rows], next_cursor=more)
+
+
+@endpoints.add("POST", "/api/events/<event>/replay", gives=EventGiven)
+def replay_event(service: Service, event: str) -> EventGiven:
+    """Look at an event again, with the rules as they are now."""
+    replay(service.parts.store, event_of(service, event), now())
+    service.wake()
+    return _given(event_of(service, event))
+
+
+def _given(event: StoredEvent) -> EventGiven:
+    return EventGiven(
+        id=event.id,
+        connection=event.connection_id,
+        event=event.event_id,
+        type=event.type,
+        booking=event.booking_ref,
+        status=event.status,
+        reason=event.reason,
+        occurred_at=event.occurred_at,
+        received_at=event.received_at,
+    )

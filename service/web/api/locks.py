@@ -1,0 +1,136 @@
+"""Locks: the devices to choose from, and the page of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.clock import now
+from service.ports import VendorError
+from service.store import accesses
+from service.store import locks
+from service.use_cases.refresh import refresh
+from service.web.api.accesses import AccessGiven
+from service.web.api.accesses import given_all
+from service.web.api.shared import connection_of
+from service.web.api.shared import lock_of
+from service.web.endpoint import Endpoints
+from service.web.fields import Shape
+from service.web.fields import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.bootstrap import Service
+    from service.store.locks import Lock
+
+endpoints = Endpoints()
+
+
+class LockChange(Shape):
+    """What to change."""
+
+    timezone: Zone
+
+
+class LockGiven(Shape):
+    """A device, and whether codes can be made for it."""
+
+    id: str
+    connection: str
+    vendor_id: str
+    name: str
+    kind: str
+    timezone: str
+    usable: bool
+    unusable_reason: str | None
+    warning: str | None
+    battery: int | None
+
+
+class LocksGiven(Shape):
+    """A connection's devices."""
+
+    items: list[LockGiven]
+
+
+class LockPage(LockGiven):
+    """A lock with its codes, the newest first, and its master code (IGL-09).
+
+    `master_code` is null where the vendor shows none; `master_code_reason` then says
+    why, if it was asked and did not answer.
+    """
+
+    accesses: list[AccessGiven]
+    master_code: str | None
+    master_code_reason: str | None
+
+
+@endpoints.add("GET", "/api/connections/<connection>/locks", gives=LocksGiven)
+def list_locks(service: Service, connection: str) -> LocksGiven:
+    """List a connection's locks as they are known."""
+    found = connection_of(service, connection)
+    return _listed(
+        service.parts.store.read(lambda tx: locks.of_connection(tx, found.id))
+    )
+
+
+@endpoints.add("POST", "/api/connections/<connection>/locks/refresh", gives=LocksGiven)
+def refresh_locks(service: Service, connection: str) -> LocksGiven:
+    """Read a connection's locks from the vendor again."""
+    found = connection_of(service, connection)
+    return _listed(refresh(service.parts, found, now()))
+
+
+@endpoints.add("GET", "/api/locks/<lock>", gives=LockPage)
+def show_lock(service: Service, lock: str) -> LockPage:
+    """Show a lock, its codes and its master code."""
+    found = lock_of(service, lock)
+    made = service.parts.store.read(
+        lambda tx: accesses.SHELF.all(tx, newest_first=True, lock_id=found.id)
+    )
+    code, reason = _master_code(service, found)
+    return LockPage(
+        **_given(found).model_dump(),
+        accesses=given_all(service, made),
+        master_code=code,
+        master_code_reason=reason,
+    )
+
+
+@endpoints.add("PATCH", "/api/locks/<lock>", takes=LockChange, gives=LockGiven)
+def change_lock(service: Service, lock: str, body: LockChange) -> LockGiven:
+    """Say in which time zone a lock hangs."""
+    found = lock_of(service, lock)
+    store = service.parts.store
+    store.write(lambda tx: locks.change(tx, found.id, timezone=body.timezone))
+    return _given(lock_of(service, lock))
+
+
+def _master_code(service: Service, lock: Lock) -> tuple[str | None, str | None]:
+    connection = connection_of(service, lock.connection_id)
+    credentials = service.parts.store.vault.open_all(connection.sealed_credentials)
+    vendor = service.parts.vendors[connection.vendor]
+    try:
+        code = vendor.master_code(credentials, lock.vendor_id)
+    except VendorError as error:
+        return None, error.reason
+    return (code.reveal() if code else None), None
+
+
+def _listed(found: Iterable[Lock]) -> LocksGiven:
+    return LocksGiven(items=[_given(lock) for lock in found])
+
+
+def _given(lock: Lock) -> LockGiven:
+    return LockGiven(
+        id=lock.id,
+        connection=lock.connection_id,
+        vendor_id=lock.vendor_id,
+        name=lock.name,
+        kind=lock.kind,
+        timezone=lock.timezone,
+        usable=lock.usable,
+        unusable_reason=lock.unusable_reason,
+        warning=lock.warning,
+        battery=lock.battery,
+    )

@@ -1,0 +1,86 @@
+"""Messages: what customers and owners were told or are to be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.store import messages
+from service.web.api.shared import MineQuery
+from service.web.endpoint import Endpoints
+from service.web.fields import Instant
+from service.web.fields import Shape
+
+if TYPE_CHECKING:
+    from service.bootstrap import Service
+    from service.store.messages import Message
+
+endpoints = Endpoints()
+
+
+class MessageQuery(MineQuery):
+    """Which messages, the newest first."""
+
+    booking: str | None = None
+
+
+class MessageGiven(Shape):
+    """A message without its text, which holds the code and is kept nowhere.
+
+    `status` is waiting, sent, withheld or failed; `reader` is customer or owner.
+    """
+
+    id: str
+    connection: str
+    booking: str
+    rule: str
+    reader: str
+    channel: str
+    language: str | None
+    recipient: str | None
+    accesses: list[str]
+    status: str
+    reason: str | None
+    created_at: Instant
+    send_at: Instant
+    sent_at: Instant | None
+    next_try_at: Instant | None
+
+
+class MessagesGiven(Shape):
+    """A page of messages; `next_cursor` is null on the last."""
+
+    items: list[MessageGiven]
+    next_cursor: str | None
+
+
+@endpoints.add("GET", "/api/messages", query=MessageQuery, gives=MessagesGiven)
+def list_messages(service: Service, query: MessageQuery) -> MessagesGiven:
+    """List messages, the newest first."""
+    key = {"connection_id": query.connection, "booking_ref": query.booking}
+    found = service.parts.store.read(
+        lambda tx: messages.SHELF.page(tx, query.cursor, query.limit + 1, **key)
+    )
+    rows = found[: query.limit]
+    more = rows[-1].id if len(found) > len(rows) else None
+    return MessagesGiven(items=[given(each) for each in rows], next_cursor=more)
+
+
+def given(message: Message) -> MessageGiven:
+    """Return the message as the API shows it."""
+    return MessageGiven(
+        id=message.id,
+        connection=message.connection_id,
+        booking=message.booking_ref,
+        rule=message.rule_id,
+        reader=message.reader,
+        channel=message.channel,
+        language=message.language,
+        recipient=message.recipient,
+        accesses=message.access_ids,
+        status=message.status,
+        reason=message.reason,
+        created_at=message.created_at,
+        send_at=message.send_at,
+        sent_at=message.sent_at,
+        next_try_at=message.due_at if not message.lease else None,
+    )

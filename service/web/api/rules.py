@@ -1,0 +1,191 @@
+"""Rules: which booked resource opens which locks, on which event (CON-03, CON-04)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+
+from pydantic import BeforeValidator
+from pydantic import Field
+from pydantic import ValidationInfo
+
+from service.clock import now
+from service.domain.events import Trigger
+from service.domain.rules import Channel
+from service.domain.windows import LONGEST_MARGIN_HOURS
+from service.domain.windows import whole_hours
+from service.ids import new_id
+from service.store import locks
+from service.store import rules
+from service.store.rules import StoredRule
+from service.web.api.shared import connection_of
+from service.web.api.shared import rule_of
+from service.web.endpoint import Endpoints
+from service.web.fields import Shape
+from service.web.fields import Text
+from service.web.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.bootstrap import Service
+    from service.store.tx import Tx
+
+endpoints = Endpoints()
+
+LONGEST_AHEAD_HOURS = 24 * 366
+
+
+def _whole_hours(value: object, info: ValidationInfo) -> int:
+    return whole_hours(info.field_name or "margin", value)
+
+
+MarginHours = Annotated[
+    int, BeforeValidator(_whole_hours), Field(ge=0, le=LONGEST_MARGIN_HOURS)
+]
+"""Whole hours (IGL-03)."""
+
+Ahead = Annotated[int, Field(ge=0, le=LONGEST_AHEAD_HOURS)]
+"""Hours before the start at which the message goes out; null is at once (MSG-02)."""
+
+Locks = Annotated[list[Text], Field(min_length=1, max_length=20)]
+
+
+class NewRule(Shape):
+    """A rule: `resource` opens `locks` once `trigger` was seen."""
+
+    resource: Text
+    locks: Locks
+    trigger: Trigger = Trigger.CONFIRMED
+    channel: Channel = Channel.EMAIL
+    send_hours_before: Ahead | None = None
+    margin_before_hours: MarginHours = 0
+    margin_after_hours: MarginHours = 0
+    copy_to_owner: bool = False
+
+
+class RuleChange(Shape):
+    """What to change; what is left out stays as it is."""
+
+    resource: Text | None = None
+    locks: Locks | None = None
+    trigger: Trigger | None = None
+    channel: Channel | None = None
+    send_hours_before: Ahead | None = None
+    margin_before_hours: MarginHours | None = None
+    margin_after_hours: MarginHours | None = None
+    copy_to_owner: bool | None = None
+
+
+class RuleGiven(NewRule):
+    """A rule of a connection."""
+
+    id: str
+    connection: str
+
+
+class RulesGiven(Shape):
+    """A connection's rules."""
+
+    items: list[RuleGiven]
+
+
+@endpoints.add(
+    "POST",
+    "/api/connections/<connection>/rules",
+    takes=NewRule,
+    gives=RuleGiven,
+    status=HTTPStatus.CREATED,
+)
+def make_rule(service: Service, connection: str, body: NewRule) -> RuleGiven:
+    """Let a booked resource open locks."""
+    found = connection_of(service, connection)
+    rule = StoredRule(
+        id=new_id("rule", now()), connection_id=found.id, **body.model_dump()
+    )
+
+    def store(tx: Tx) -> StoredRule:
+        _check_locks(tx, found.id, rule.locks)
+        return rules.SHELF.add(tx, rule)
+
+    return _given(service.parts.store.write(store))
+
+
+@endpoints.add("GET", "/api/connections/<connection>/rules", gives=RulesGiven)
+def list_rules(service: Service, connection: str) -> RulesGiven:
+    """List a connection's rules."""
+    found = connection_of(service, connection)
+    stored = service.parts.store.read(lambda tx: rules.of_connection(tx, found.id))
+    return RulesGiven(items=[_given(each) for each in stored])
+
+
+@endpoints.add("GET", "/api/rules/<rule>", gives=RuleGiven)
+def show_rule(service: Service, rule: str) -> RuleGiven:
+    """Show a rule."""
+    return _given(rule_of(service, rule))
+
+
+@endpoints.add("PATCH", "/api/rules/<rule>", takes=RuleChange, gives=RuleGiven)
+def change_rule(service: Service, rule: str, body: RuleChange) -> RuleGiven:
+    """Change a rule; it holds for events from now on."""
+    found = rule_of(service, rule)
+    values = _changes(body)
+
+    def store(tx: Tx) -> None:
+        _check_locks(tx, found.connection_id, values.get("locks", []))
+        if values:
+            rules.SHELF.change(tx, {"id": found.id}, **values)
+
+    service.parts.store.write(store)
+    return _given(rule_of(service, rule))
+
+
+@endpoints.add("DELETE", "/api/rules/<rule>", status=HTTPStatus.NO_CONTENT)
+def remove_rule(service: Service, rule: str) -> None:
+    """Delete a rule; codes that were made by it stay."""
+    found = rule_of(service, rule)
+    service.parts.store.write(lambda tx: rules.SHELF.remove(tx, id=found.id))
+
+
+def _changes(body: RuleChange) -> dict[str, Any]:  # the columns' own types
+    """Return what was named; only `send_hours_before` may be set to nothing."""
+    named = body.model_dump(exclude_unset=True)
+    may_be_none = {"send_hours_before"}
+    return {
+        name: value
+        for name, value in named.items()
+        if value is not None or name in may_be_none
+    }
+
+
+def _check_locks(tx: Tx, connection_id: str, wanted: Iterable[str]) -> None:
+    """Refuse a lock that is not there, or that codes cannot be made for (NUK-01)."""
+    known = {lock.id: lock for lock in locks.of_connection(tx, connection_id)}
+    errors = []
+    for number, lock_id in enumerate(wanted):
+        lock = known.get(lock_id)
+        fix = "this connection has no such lock; refresh its locks, or choose another"
+        if lock is not None:
+            fix = f"{lock.name} cannot be used: {lock.unusable_reason}"
+        if lock is None or not lock.usable:
+            errors.append({"field": f"locks.{number}", "value": lock_id, "fix": fix})
+    if errors:
+        detail = "; ".join(str(error["fix"]) for error in errors)
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
+
+
+def _given(stored: StoredRule) -> RuleGiven:
+    return RuleGiven(
+        id=stored.id,
+        connection=stored.connection_id,
+        resource=stored.resource,
+        locks=stored.locks,
+        trigger=Trigger(stored.trigger),
+        channel=Channel(stored.channel),
+        send_hours_before=stored.send_hours_before,
+        margin_before_hours=stored.margin_before_hours,
+        margin_after_hours=stored.margin_after_hours,
+        copy_to_owner=stored.copy_to_owner,
+    )

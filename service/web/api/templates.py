@@ -1,0 +1,186 @@
+"""Templates: the text of messages, changed and previewed (MSG-03)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from service.clock import now
+from service.domain.messages import Door
+from service.domain.messages import Facts
+from service.domain.messages import Template
+from service.domain.messages import check_template
+from service.domain.messages import default_template
+from service.domain.messages import language_for
+from service.domain.messages import render
+from service.domain.rules import Channel
+from service.domain.windows import HOUR
+from service.secret import Secret
+from service.store import templates
+from service.store.templates import StoredTemplate
+from service.web.api.shared import connection_of
+from service.web.endpoint import Endpoints
+from service.web.fields import Prose
+from service.web.fields import Shape
+from service.web.fields import Text
+from service.web.fields import Words
+from service.web.problems import Problem
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from service.bootstrap import Service
+
+endpoints = Endpoints()
+
+PATH = "/api/connections/<connection>/templates/<channel>/<language>"
+
+
+class TemplateText(Shape):
+    """A text with `{placeholders}`; SMS go without a subject."""
+
+    subject: Words = ""
+    body: Prose
+
+
+class TemplateGiven(TemplateText):
+    """The text that is in use; `own` tells whether the connection has set it."""
+
+    channel: Channel
+    language: str
+    own: bool
+
+
+class TemplateTried(TemplateText):
+    """A text to preview."""
+
+    channel: Channel
+    language: Text = Field(default="en")
+
+
+class PreviewGiven(Shape):
+    """The text filled in with an example."""
+
+    subject: str
+    body: str
+
+
+class TemplatesGiven(Shape):
+    """The texts that a connection has set."""
+
+    items: list[TemplateGiven]
+
+
+@endpoints.add("GET", "/api/connections/<connection>/templates", gives=TemplatesGiven)
+def list_templates(service: Service, connection: str) -> TemplatesGiven:
+    """List the texts that a connection has set; for all others there is a built-in."""
+    found = connection_of(service, connection)
+    stored = service.parts.store.read(
+        lambda tx: templates.SHELF.all(tx, connection_id=found.id)
+    )
+    items = [
+        _given(Channel(each.channel), each.language, each.template, own=True)
+        for each in stored
+    ]
+    return TemplatesGiven(items=items)
+
+
+@endpoints.add("GET", PATH, gives=TemplateGiven)
+def show_template(
+    service: Service, connection: str, channel: str, language: str
+) -> TemplateGiven:
+    """Show the text that is in use for a channel and a language."""
+    found, where = connection_of(service, connection), _channel(channel)
+    stored = service.parts.store.read(
+        lambda tx: templates.find(tx, found.id, where, _tag(language))
+    )
+    if stored is not None:
+        return _given(where, stored.language, stored.template, own=True)
+    spoken = language_for(language)
+    return _given(where, spoken, default_template(where, spoken), own=False)
+
+
+@endpoints.add("PUT", PATH, takes=TemplateText, gives=TemplateGiven)
+def set_template(
+    service: Service, connection: str, channel: str, language: str, body: TemplateText
+) -> TemplateGiven:
+    """Set a text of the connection's own."""
+    found, where = connection_of(service, connection), _channel(channel)
+    template = Template(body.subject, body.body)
+    check_template(template, where)
+    stored = StoredTemplate(
+        found.id, where, _tag(language), template.subject, template.body
+    )
+    service.parts.store.write(lambda tx: templates.put(tx, stored))
+    return _given(where, stored.language, template, own=True)
+
+
+@endpoints.add("DELETE", PATH, status=HTTPStatus.NO_CONTENT)
+def remove_template(
+    service: Service, connection: str, channel: str, language: str
+) -> None:
+    """Go back to the built-in text."""
+    found, where = connection_of(service, connection), _channel(channel)
+    service.parts.store.write(
+        lambda tx: templates.remove(tx, found.id, where, _tag(language))
+    )
+
+
+@endpoints.add(
+    "POST",
+    "/api/connections/<connection>/templates/preview",
+    takes=TemplateTried,
+    gives=PreviewGiven,
+)
+def preview_template(
+    service: Service, connection: str, body: TemplateTried
+) -> PreviewGiven:
+    """Fill a text in with an example; nothing is sent or stored."""
+    found = connection_of(service, connection)
+    template = Template(body.subject, body.body)
+    check_template(template, body.channel)
+    text = render(template, _example(found.zone), language_for(body.language))
+    return PreviewGiven(subject=text.subject, body=text.body)
+
+
+def _example(zone: tzinfo) -> Facts:
+    """Return a booking of tomorrow at twenty past three, with a made-up code."""
+    tomorrow = now().astimezone(zone) + timedelta(days=1)
+    start = tomorrow.replace(hour=15, minute=20, second=0, microsecond=0)
+    return Facts(
+        booking="B-1001",
+        resource="court-1",
+        start=start,
+        end=start + 2 * HOUR,
+        zone=zone,
+        doors=(Door("Front door", Secret("012345678")),),
+        customer="Ada Novak",
+    )
+
+
+def _channel(name: str) -> Channel:
+    try:
+        return Channel(name)
+    except ValueError:
+        known = " and ".join(Channel)
+        detail = f"channel is {name!r}; messages go by {known}"
+        raise Problem(HTTPStatus.NOT_FOUND, detail) from None
+
+
+def _tag(language: str) -> str:
+    return language.lower().replace("_", "-")
+
+
+def _given(
+    channel: Channel, language: str, template: Template, *, own: bool
+) -> TemplateGiven:
+    return TemplateGiven(
+        channel=channel,
+        language=language,
+        subject=template.subject,
+        body=template.body,
+        own=own,
+    )

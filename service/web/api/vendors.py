@@ -1,0 +1,62 @@
+"""Vendors: which there are, and what a connection to each needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.web.endpoint import Endpoints
+from service.web.fields import Shape
+
+if TYPE_CHECKING:
+    from service.bootstrap import Service
+    from service.ports import LockVendor
+
+endpoints = Endpoints()
+
+
+class FieldGiven(Shape):
+    """One field of the vendor's credentials."""
+
+    name: str
+    label: str
+    secret: bool
+    default: str | None
+
+
+class VendorGiven(Shape):
+    """A lock vendor; codes of `kinds` can be made by hand."""
+
+    name: str
+    fields: list[FieldGiven]
+    kinds: list[str]
+    revocable: bool
+
+
+class VendorsGiven(Shape):
+    """All vendors."""
+
+    items: list[VendorGiven]
+
+
+@endpoints.add("GET", "/api/vendors", gives=VendorsGiven)
+def list_vendors(service: Service) -> VendorsGiven:
+    """List the lock vendors that can be connected."""
+    return VendorsGiven(items=[_given(each) for each in service.parts.vendors.values()])
+
+
+def _given(vendor: LockVendor) -> VendorGiven:
+    fields = [
+        FieldGiven(
+            name=field.name,
+            label=field.label,
+            secret=field.secret,
+            default=field.default,
+        )
+        for field in vendor.fields
+    ]
+    return VendorGiven(
+        name=vendor.name,
+        fields=fields,
+        kinds=list(vendor.traits.manual_kinds),
+        revocable=vendor.traits.revocable,
+    )

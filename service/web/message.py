@@ -1,0 +1,128 @@
+"""The message of a booking platform, as its webhook brings it.
+
+Law: fields that we do not need may be there and are passed over; those that we need
+are checked, each by name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Literal
+from typing import Self
+
+from pydantic import Field
+from pydantic import RootModel
+from pydantic import model_validator
+
+from service.domain.events import Customer
+from service.domain.events import Details
+from service.domain.events import Event
+from service.domain.events import EventType
+from service.domain.events import check_sense
+from service.use_cases.receive import Delivery
+from service.web.fields import Foreign
+from service.web.fields import Instant
+from service.web.fields import Text
+from service.web.fields import Words
+from service.web.fields import read
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SILENT = ("customer",)
+"""Fields within these are personal: an answer names them, never their values."""
+
+
+class CustomerTold(Foreign):
+    """Who booked, and how a message reaches them: by mail, by phone, or both."""
+
+    name: Words = ""
+    email: Words | None = None
+    phone: Words | None = None
+    language: Words | None = None
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if not self.email and not self.phone:
+            raise ValueError("give email or phone; the code goes there")
+        return self
+
+
+class BookingTold(Foreign):
+    """The booking as it is now; times carry an offset."""
+
+    id: Text
+    resource: Text
+    start: Instant
+    end: Instant
+    customer: CustomerTold
+
+
+class MembershipTold(Foreign):
+    """Who belongs to which community."""
+
+    id: Text
+    community: Text
+    member: Text
+
+
+class BookingMessage(Foreign):
+    """What has happened to a booking, and the booking as it is since."""
+
+    id: Text
+    type: Literal[
+        "booking.confirmed",
+        "booking.paid",
+        "booking.starting",
+        "booking.changed",
+        "booking.cancelled",
+    ]
+    occurred_at: Instant
+    booking: BookingTold
+
+    @property
+    def event(self) -> Event:
+        """Return the event as the domain knows it."""
+        told = self.booking
+        customer = Customer(**told.customer.model_dump())
+        details = Details(told.resource, told.start, told.end, customer)
+        return Event(self.id, EventType(self.type), self.occurred_at, told.id, details)
+
+
+class MembershipMessage(Foreign):
+    """What has happened to a membership."""
+
+    id: Text
+    type: Literal["membership.started", "membership.ended"]
+    occurred_at: Instant
+    membership: MembershipTold
+
+
+class Message(RootModel[BookingMessage | MembershipMessage]):
+    """A message about a booking or a membership, told apart by its `type`."""
+
+    root: Annotated[BookingMessage | MembershipMessage, Field(discriminator="type")]
+
+
+def delivery(
+    connection_id: str, message: BookingMessage | MembershipMessage, at: datetime
+) -> Delivery:
+    """Return the message as the use case takes it, or raise `Senseless`."""
+    event = message.event if isinstance(message, BookingMessage) else None
+    if event is not None:
+        check_sense(event)
+    return Delivery(
+        connection_id=connection_id,
+        id=message.id,
+        type=message.type,
+        occurred_at=message.occurred_at,
+        content=message.model_dump_json(),
+        received_at=at,
+        booking=event,
+    )
+
+
+def read_message(body: bytes) -> BookingMessage | MembershipMessage:
+    """Return the message, or the problem that names each wrong field."""
+    return read(Message, body, silent=SILENT, skip=1).root

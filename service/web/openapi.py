@@ -1,0 +1,123 @@
+"""The OpenAPI 3.1 document, made from the endpoints and their shapes.
+
+Law: nothing in it is written twice. Every error of every call is the same problem.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+from typing import Literal
+
+from pydantic import BaseModel
+from pydantic import Field
+from pydantic.json_schema import models_json_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from http import HTTPStatus
+
+    from service.web.endpoint import Endpoint
+
+    Json = dict[str, Any]  # a JSON object
+    Mode = Literal["validation", "serialization"]
+
+REFERENCE: Final = "#/components/schemas/{model}"
+NAME_IN_PATH: Final = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+class FieldProblem(BaseModel):
+    """One wrong field, and what would be right."""
+
+    field: str
+    fix: str
+    value: str | int | float | None = None
+
+
+class ProblemDetails(BaseModel):
+    """A problem as RFC 9457 has it, with the wrong fields by name."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] | None = None
+
+
+def document(endpoints: Iterable[Endpoint], *, open_to_all: Iterable[str]) -> Json:
+    """Return the document; calls named in `open_to_all` need no token."""
+    known = list(endpoints)
+    schemas = _schemas(known)
+    paths: Json = {}
+    for endpoint in known:
+        path = NAME_IN_PATH.sub(r"{\1}", endpoint.path)
+        operation = _operation(endpoint, schemas)
+        if endpoint.name in set(open_to_all):
+            operation["security"] = []
+        paths.setdefault(path, {})[endpoint.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Strikeplate reference integration", "version": "1"},
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas["models"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _schemas(endpoints: Iterable[Endpoint]) -> Json:
+    asked = {each.query for each in endpoints if each.query}
+    taken = {each.takes for each in endpoints if each.takes} | asked
+    given = {each.gives for each in endpoints if each.gives} | {ProblemDetails}
+    wanted: list[tuple[type[BaseModel], Mode]] = []
+    wanted += [(model, "validation") for model in sorted(taken, key=_name)]
+    wanted += [(model, "serialization") for model in sorted(given, key=_name)]
+    refs, definitions = models_json_schema(wanted, ref_template=REFERENCE)
+    models = definitions["$defs"]
+    queries = {model: models.pop(_name(model))["properties"] for model in asked}
+    return {"refs": refs, "models": models, "queries": queries}
+
+
+def _name(model: type[BaseModel]) -> str:
+    return model.__name__
+
+
+def _operation(endpoint: Endpoint, schemas: Json) -> Json:
+    names = NAME_IN_PATH.findall(endpoint.path)
+    operation: Json = {
+        "operationId": endpoint.name,
+        "summary": endpoint.summary,
+        "parameters": [_in_path(name) for name in names] + _in_query(endpoint, schemas),
+        "responses": _responses(endpoint.status, endpoint, schemas),
+    }
+    if endpoint.takes:
+        schema = schemas["refs"][endpoint.takes, "validation"]
+        content = {"application/json": {"schema": schema}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _in_path(name: str) -> Json:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _in_query(endpoint: Endpoint, schemas: Json) -> list[Json]:
+    fields = schemas["queries"][endpoint.query] if endpoint.query else {}
+    return [{"name": name, "in": "query", "schema": fields[name]} for name in fields]
+
+
+def _responses(status: HTTPStatus, endpoint: Endpoint, schemas: Json) -> Json:
+    good: Json = {"description": status.phrase}
+    if endpoint.gives:
+        schema = schemas["refs"][endpoint.gives, "serialization"]
+        good["content"] = {"application/json": {"schema": schema}}
+    schema = schemas["refs"][ProblemDetails, "serialization"]
+    bad = {
+        "description": "A problem",
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+    return {str(status.value): good, "default": bad}

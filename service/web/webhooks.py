@@ -1,0 +1,104 @@
+"""Webhooks: a booking platform's messages come in here.
+
+Law: the answer 202 is given after the event is durable. The checks stand in the
+order of what they cost and of who may know the answer: until the signature is right,
+nothing is said about the connection but that it exists.
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from typing import Final
+
+from flask import Blueprint
+from flask import Response
+from flask import request
+
+from service.clock import now
+from service.store import connections
+from service.use_cases.receive import Receipt
+from service.use_cases.receive import receive
+from service.web.endpoint import the_service
+from service.web.fields import Shape
+from service.web.message import delivery
+from service.web.message import read_message
+from service.web.problems import Problem
+from service.web.problems import problem_of
+from service.web.signature import HEADERS
+from service.web.signature import flaw
+
+if TYPE_CHECKING:
+    from service.bootstrap import Service
+    from service.secret import Secret
+
+LARGEST: Final = 65_536
+"""The most bytes a message may have."""
+
+blueprint = Blueprint("webhooks", __name__)
+
+
+class ReceiptGiven(Shape):
+    """What became of an event: accepted, duplicate, or ignored, and then why."""
+
+    event: str
+    status: str
+    reason: str | None = None
+
+
+@blueprint.post("/webhooks/<key>")
+def take_event(key: str) -> Response:
+    """Take a booking platform's message."""
+    service = the_service()
+    try:
+        receipt = _taken(service, key)
+    except Exception as error:
+        status = problem_of(error).status
+        service.meters.webhooks.labels(str(status.value)).inc()
+        raise
+    service.meters.webhooks.labels(receipt.outcome).inc()
+    service.wake()
+    given = {"event": receipt.event, "status": receipt.outcome}
+    if receipt.reason:
+        given["reason"] = receipt.reason
+    body = json.dumps(given)
+    return Response(body, HTTPStatus.ACCEPTED, content_type="application/json")
+
+
+def _taken(service: Service, key: str) -> Receipt:
+    body = _body()
+    store = service.parts.store
+    connection = store.read(lambda tx: connections.by_key(tx, key))
+    if connection is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "no connection has this webhook URL")
+    _check_signature(store.vault.open(connection.sealed_signing_secret), body)
+    if connection.refusal is not None:
+        detail = f"the connection takes no events: {connection.refusal}"
+        raise Problem(HTTPStatus.CONFLICT, detail)
+    return receive(store, delivery(connection.id, read_message(body), now()))
+
+
+def _body() -> bytes:
+    """Return the message's bytes, once their kind and number will do."""
+    if request.mimetype != "application/json":
+        detail = f"content-type is {request.mimetype!r}; send application/json"
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    length = request.content_length
+    body = b"" if length and length > LARGEST else request.stream.read(LARGEST + 1)
+    if len(body) > LARGEST or (length and length > LARGEST):
+        detail = "the message is too large; send at most 64 KiB, 65,536 bytes"
+        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+    return body
+
+
+def _check_signature(secret: Secret, body: bytes) -> None:
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        detail = "the body is no UTF-8; send JSON in UTF-8"
+        raise Problem(HTTPStatus.BAD_REQUEST, detail) from None
+    given = {name: request.headers.get(name, "") for name in HEADERS}
+    reason = flaw(secret, text, given)
+    if reason is not None:
+        raise Problem(HTTPStatus.UNAUTHORIZED, reason)
