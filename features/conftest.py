@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytest_plugins = ["features.harness.plugin"]
+
 pytest.register_assert_rewrite("features.steps")
 
 from features.harness.gather import gather  # noqa: E402 - rewriting comes first

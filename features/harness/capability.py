@@ -46,7 +46,7 @@ class Refusal:
         return f"The absent capability {self.capability.name} is refused"
 
 
-class Callable(Protocol):
+class Probed(Protocol):
     """What a probe needs of a subject."""
 
     def status(self, method: str, path: str) -> int:
@@ -77,7 +77,7 @@ def refusals(profile: Profile, known: dict[str, Capability]) -> tuple[Refusal, .
     )
 
 
-def check(refusal: Refusal, subject: Callable) -> None:
+def check(refusal: Refusal, subject: Probed) -> None:
     """Raise when the subject does not refuse what its profile says it lacks."""
     method, _, path = (refusal.capability.probe or "").partition(" ")
     status = subject.status(method, path)
