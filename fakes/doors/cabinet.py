@@ -27,6 +27,7 @@ from fakes.doors.slotentry import Judgement
 from fakes.doors.slotentry import Line
 from fakes.doors.slotentry import SlotEntry
 from fakes.doors.slotentry import check_entry
+from fakes.doors.slotentry import check_extra
 from fakes.doors.slotentry import judged
 
 REMEMBERED_LINES = 500
@@ -59,6 +60,7 @@ class Cabinet:
     online: bool = True
     battery: int = 100
     clock_drift_seconds: float = 0.0
+    troubles: list[str] = field(default_factory=list)  # power, moved, error, wifi
     memory: Memory = field(default_factory=Memory)
     ajar: dict[int, Ajar] = field(default_factory=dict)
     log: list[Line] = field(default_factory=list)
@@ -71,8 +73,10 @@ class Cabinet:
         *,
         then: str | None = None,
         slot: int | None = None,
+        **extra: Any,
     ) -> SlotEntry:
         """Return what `enter` would answer at that instant; nothing changes."""
+        check_extra(extra, "a code, then and slot")
         judgement = self.judge(code, at, then, slot)
         key = self._in_reach(judgement, then or judgement.usual)
         return judgement.entry(at, key.id if key else None)
@@ -84,12 +88,14 @@ class Cabinet:
         *,
         then: str | None = None,
         slot: int | None = None,
+        **extra: Any,
     ) -> SlotEntry:
         """Type a code; `then` is what is done at the open door, `slot` says at which.
 
         Left out, `then` is what one does as a rule: take what lies there, put back
         what one has. Without a code the hand goes to a slot that stands open.
         """
+        check_extra(extra, "a code, then and slot")
         judgement = self.judge(code, now, then, slot)
         if code:
             self._note(judgement, code, now)
@@ -238,6 +244,7 @@ _TOLD = (
     "battery",
     "clock_drift_seconds",
     "keypad",
+    "troubles",
 )
 
 

@@ -19,6 +19,7 @@ from fakes.doors.lockout import Lockout
 from fakes.doors.schedule import Edges
 from fakes.doors.schedule import Schedule
 from fakes.doors.schedule import refusal
+from fakes.doors.slotentry import check_extra
 
 REMEMBERED_LINES = 500
 RULE = "LIV-02"  # a code is dead outside its time
@@ -63,17 +64,20 @@ class Entrance:
     online: bool = True
     battery: int = 100
     clock_drift_seconds: float = 0.0
+    troubles: list[str] = field(default_factory=list)  # power, moved, error, wifi
     passes: list[Pass] = field(default_factory=list)
     log: list[EntranceLine] = field(default_factory=list)
     unheard: list[EntranceLine] = field(default_factory=list)
 
-    def probe(self, code: str, at: datetime) -> Entry:
+    def probe(self, code: str, at: datetime, **extra: Any) -> Entry:
         """Return what `enter` would answer at that instant; nothing changes."""
+        check_extra(extra, "a code")
         reason, _ = self._judge(code, at)
         return Entry(reason == "opened", reason, RULE, at)
 
-    def enter(self, code: str, now: datetime) -> Entry:
+    def enter(self, code: str, now: datetime, **extra: Any) -> Entry:
         """Type a code; a return code comes after a star."""
+        check_extra(extra, "a code")
         reason, passed = self._judge(code, now)
         if reason == "wrong-code":
             self.lockout.count(now)
@@ -145,4 +149,5 @@ _TOLD = (
     "battery",
     "clock_drift_seconds",
     "keypad",
+    "troubles",
 )

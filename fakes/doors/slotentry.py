@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from typing import NamedTuple
 
 from fakes.doors.entry import BadEntryError
@@ -90,3 +91,10 @@ def check_entry(code: str, then: str | None, slot: int | None) -> None:
         raise BadEntryError(f"slot {slot!r}: give its number, from 0")
     if not code and slot is None:
         raise BadEntryError("type a code, or name the slot that stands open")
+
+
+def check_extra(extra: dict[str, Any], known: str) -> None:
+    """Return if nothing else was asked of a door; `known` is what it can be asked."""
+    if extra:
+        names = ", ".join(sorted(extra))
+        raise BadEntryError(f"this door takes {known}; leave out {names}")

@@ -1,0 +1,76 @@
+"""Every code in each of the three truths: the cloud's, on its way, the device's.
+
+Law: this only looks. What the cloud would tell a device and the device does not know
+yet is on its way; the device goes on with what it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fakes.doors.cabinet import Cabinet
+from fakes.doors.entrance import Entrance
+from fakes.doors.entrance import Pass
+from fakes.doors.keycode import Memory
+from fakes.kit.fake import Code
+from fakes.kit.fake import Door
+from fakes.kit.fake import Truth
+from fakes.kit.world import World
+from fakes.vendors.livionkey import sync
+from fakes.vendors.livionkey.state import Device
+from fakes.vendors.livionkey.state import state_of
+
+
+def codes(world: World, door: Door | None) -> Iterator[Code]:
+    """Yield the codes of a device, or of all devices."""
+    state = state_of(world)
+    for device in state.devices.values():
+        if door is None or door.id == device.door_id:
+            yield from _of(world, device, state.door_of(device))
+
+
+def _of(world: World, device: Device, door: Cabinet | Entrance) -> Iterator[Code]:
+    told = list(_told(world, device, door, "cloud"))
+    known = list(_known(door))
+    facts = {_facts(code) for code in known}
+    yield from told
+    for code in told:
+        if _facts(code) not in facts:
+            yield replace(code, truth="queue")
+    yield from known
+
+
+def _told(
+    world: World, device: Device, door: Cabinet | Entrance, truth: Truth
+) -> Iterator[Code]:
+    if isinstance(door, Cabinet):
+        return _in(door.id, sync.memory_of(world, device), truth)
+    return _by(door.id, sync.passes_of(world, device), truth)
+
+
+def _known(door: Cabinet | Entrance) -> Iterator[Code]:
+    if isinstance(door, Cabinet):
+        return _in(door.id, door.memory, "door")
+    return _by(door.id, door.passes, "door")
+
+
+def _in(door: str, memory: Memory, truth: Truth) -> Iterator[Code]:
+    """Yield what a cabinet's memory holds; a code without a contract names its key."""
+    for grant in memory.grants:
+        yield Code(door, grant.pin, truth, grant.start, grant.closes, grant.ref)
+    for key, code in memory.static.items():
+        yield Code(door, f"*{code}", truth, None, None, key)
+    for key, backup in memory.backup.items():
+        for code in backup:
+            yield Code(door, code, truth, None, None, key)
+
+
+def _by(door: str, passes: list[Pass], truth: Truth) -> Iterator[Code]:
+    for each in passes:
+        hours = each.schedules[0]
+        yield Code(door, each.pin, truth, hours.start, hours.end, each.ref)
+
+
+def _facts(code: Code) -> tuple[object, ...]:
+    return code.code, code.valid_from, code.valid_until, code.ref

@@ -1,0 +1,49 @@
+"""All of LivionKey's paths: the older interface, the newer one, and the web app.
+
+Law: whatever none of them has is answered with a 404 in text.
+"""
+
+from __future__ import annotations
+
+from werkzeug import Response
+
+from fakes.kit.call import answer
+from fakes.vendors.livionkey import portal
+from fakes.vendors.livionkey.v1 import contracts
+from fakes.vendors.livionkey.v1 import devices
+from fakes.vendors.livionkey.v1 import keys
+from fakes.vendors.livionkey.v1 import login
+from fakes.vendors.livionkey.v1 import public
+from fakes.vendors.livionkey.v1 import rights
+from fakes.vendors.livionkey.v2 import automats
+from fakes.vendors.livionkey.v2 import keycontracts
+from fakes.vendors.livionkey.v2 import mechanical
+from fakes.vendors.livionkey.v2 import organization
+from fakes.vendors.livionkey.v2 import wire
+from fakes.vendors.livionkey.wire import blueprint
+
+__all__ = [
+    "automats",
+    "blueprint",
+    "contracts",
+    "devices",
+    "keycontracts",
+    "keys",
+    "login",
+    "mechanical",
+    "organization",
+    "portal",
+    "public",
+    "rights",
+]
+
+blueprint.register_blueprint(wire.blueprint)
+blueprint.register_blueprint(portal.blueprint)
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@blueprint.route("/", defaults={"rest": ""}, methods=EVERY_METHOD)
+@blueprint.route("/<path:rest>", methods=EVERY_METHOD)
+def nothing_here(rest: str) -> Response:
+    """Answer whatever these interfaces do not have."""
+    return answer(404, f"Cannot find /{rest[:80]}")

@@ -1,0 +1,160 @@
+"""The web app, as far as a simulation needs it: settings, webhooks, service accounts.
+
+Law: none of this is the vendor's interface; it stands for what people do by hand. One
+signs in with the account's e-mail and password (HTTP Basic). Changed settings count for
+contracts that exist as well.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Annotated
+from typing import Any
+
+from flask import Blueprint
+from flask import request
+from pydantic import Field
+from werkzeug import Response
+
+from fakes.kit.call import answer
+from fakes.kit.problem import Problem
+from fakes.kit.wire import Strict
+from fakes.kit.wire import read
+from fakes.kit.wire import show
+from fakes.kit.world import World
+from fakes.vendors.livionkey import mailroom
+from fakes.vendors.livionkey import samples
+from fakes.vendors.livionkey import service_accounts
+from fakes.vendors.livionkey import sync
+from fakes.vendors.livionkey import timers
+from fakes.vendors.livionkey.account import PushTarget
+from fakes.vendors.livionkey.account import Subscription
+from fakes.vendors.livionkey.auth import at_the_portal
+from fakes.vendors.livionkey.events import TYPES
+from fakes.vendors.livionkey.state import state_of
+
+blueprint = Blueprint("portal", __name__, url_prefix="/portal")
+Minutes = Annotated[int, Field(ge=0, le=525_600)]
+Url = Annotated[str, Field(pattern=r"^https?://[^/\s]+")]
+
+
+class SettingsChange(Strict):
+    """What the organisation sets; only the fields that are given count."""
+
+    return_grace_minutes: Minutes | None = None
+    overdue_delay_minutes: Minutes | None = None
+    default_checkout_time: (
+        Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")] | None
+    ) = None
+    manager_email: str | None = None
+    manager_phone: str | None = None
+
+
+class NewTarget(Strict):
+    """Where the older events go, as one tells Livion by hand."""
+
+    url: Url
+    headers: dict[str, str] = Field(default_factory=dict)
+
+
+class NewSubscription(Strict):
+    """A webhook of the newer kind."""
+
+    name: str
+    url: Url
+    types: Annotated[list[str], Field(min_length=1)] = Field(
+        default_factory=lambda: list(TYPES)
+    )
+
+
+@blueprint.route("/settings", methods=["GET", "PATCH"])
+def settings() -> Response:
+    """Show the settings, or change some of them."""
+    world = at_the_portal()
+    chosen = state_of(world).settings
+    if request.method == "PATCH":
+        wish = read(SettingsChange)
+        for name, value in wish.model_dump(exclude_unset=True).items():
+            setattr(chosen, name, value)
+        timers.rearm_all(world)
+        sync.devices(world, list(state_of(world).devices))
+    return show(chosen)
+
+
+@blueprint.route("/push", methods=["GET", "PUT", "DELETE"])
+def target() -> Response:
+    """Show, set or drop the target of the older events."""
+    account = state_of(at_the_portal()).account
+    if request.method == "PUT":
+        wish = read(NewTarget)
+        account.target = PushTarget(wish.url, wish.headers)
+    if request.method == "DELETE":
+        account.target = None
+    return show({"url": account.target.url if account.target else None})
+
+
+@blueprint.post("/webhooks")
+def subscribe() -> Response:
+    """Make a webhook; its secret is shown this once, and it is not active yet."""
+    world, wish = at_the_portal(), read(NewSubscription)
+    unknown = sorted(set(wish.types) - set(TYPES))
+    if unknown:
+        raise Problem(422, f"types {unknown}: give some of {', '.join(TYPES)}")
+    ref = world.ids.hex("livionkey.subscription", 24)
+    secret = "whsec_" + b64encode(world.ids.draw("livionkey.secret")).decode()
+    made = Subscription(ref, wish.name, wish.url, secret, wish.types)
+    state_of(world).account.subscriptions[ref] = made
+    return show(_told(made) | {"secret": secret}, 201)
+
+
+@blueprint.get("/webhooks")
+def list_webhooks() -> Response:
+    """List the webhooks, without their secrets."""
+    account = state_of(at_the_portal()).account
+    return show([_told(each) for each in account.subscriptions.values()])
+
+
+@blueprint.delete("/webhooks/<ref>")
+def unsubscribe(ref: str) -> Response:
+    """Drop a webhook with all that waits for it."""
+    world = at_the_portal()
+    _find(world, ref)
+    del state_of(world).account.subscriptions[ref]
+    return answer(204)
+
+
+@blueprint.post("/webhooks/<ref>/test")
+def test_webhook(ref: str) -> Response:
+    """Send a sample of each type; once all have arrived the webhook is active."""
+    world = at_the_portal()
+    subscription = _find(world, ref)
+    unit = state_of(world).account.unit
+    for kind in subscription.types:
+        sample = samples.sample(kind, world.now, unit)
+        mailroom.post_test(world, subscription, kind, sample)
+    return show(_told(subscription), 202)
+
+
+@blueprint.post("/serviceAccounts")
+def make_service_account() -> Response:
+    """Make an account for the newer interface; its private key is shown this once."""
+    world = at_the_portal()
+    return show(service_accounts.make(world, "machine"), 201)
+
+
+def _find(world: World, ref: str) -> Subscription:
+    found = state_of(world).account.subscriptions.get(ref)
+    if found is None:
+        raise Problem(404, f"there is no webhook {ref}")
+    return found
+
+
+def _told(subscription: Subscription) -> dict[str, Any]:
+    return {
+        "id": subscription.id,
+        "name": subscription.name,
+        "url": subscription.url,
+        "types": subscription.types,
+        "active": subscription.active,
+        "secret_ends_in": subscription.secret[-4:],
+    }

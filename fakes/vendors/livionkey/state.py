@@ -1,0 +1,216 @@
+"""All that Livion's cloud knows, and the devices on the wall, which it hears from.
+
+Law: three truths, kept apart. Keys, contracts and access rights are the cloud's own
+record; `unsynced` names the devices that have not heard the latest; `cabinets` and
+`keypads` hang on the wall and decide alone, by what they were last told. Where a key
+is, the cloud knows from its cabinet's reports and from nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from fakes.doors.cabinet import Cabinet
+from fakes.doors.entrance import Entrance
+from fakes.kit.world import World
+from fakes.vendors.livionkey.account import Account
+from fakes.vendors.livionkey.account import Settings
+
+NAME = "livionkey"
+KEYPAD_KEY = "keyPadKey"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody whom a contract's notices go to."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    send_sms: bool = False
+    send_email: bool = False
+    language: str = ""
+    # By kind of notice, then sms or email; given at all, it alone counts
+    notices: dict[str, dict[str, bool]] | None = None
+
+
+@dataclass
+class Leg:
+    """One key of a contract: waiting, then fetched, then returned.
+
+    `missed` and `overdue` say that the cloud has told of it; they are no states,
+    since a late return still comes.
+    """
+
+    device: str
+    key: str
+    pin: str
+    status: str = "waiting"
+    fetched_at: datetime | None = None
+    returned_at: datetime | None = None
+    missed: bool = False
+    overdue: bool = False
+
+
+@dataclass
+class Contract:
+    """A contract; `turn` counts its versions, so that older timers are void."""
+
+    id: str
+    contract_id: str  # the caller's own reference
+    hash: str  # of its public link
+    kind: str  # default, fetch, return
+    start: datetime
+    end: datetime | None  # none: permanent
+    person: str
+    contacts: list[Contact]
+    legs: list[Leg]
+    free_text: str | None = None
+    frees_slot: bool = False
+    verification: str = "0"
+    created_at: datetime | None = None
+    deleted: bool = False
+    turn: int = 0
+
+    def leg_of(self, key: str) -> Leg | None:
+        """Return the leg of a key."""
+        return next((leg for leg in self.legs if leg.key == key), None)
+
+    def overlaps(self, start: datetime, end: datetime | None) -> bool:
+        """Whether both have a moment in common; ends are exclusive."""
+        begins_before = end is None or self.start < end
+        return begins_before and (self.end is None or start < self.end)
+
+
+@dataclass
+class AccessRight:
+    """A code for keypads; `weekly` holds the hours as they were given."""
+
+    id: str
+    access_right_id: str
+    start: datetime
+    end: datetime | None
+    person: str
+    contacts: list[Contact]
+    devices: list[str]
+    pin: str
+    free_text: str | None = None
+    weekly: list[dict[str, Any]] = field(default_factory=list)
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class KeyEvent:
+    """The last that the cloud heard of a key."""
+
+    id: str
+    at: datetime  # when the cloud recorded it
+    action: str
+    locker: int | None
+    source_time: datetime
+
+
+@dataclass
+class Key:
+    """A key as the cloud has it recorded; `inside` is what it last heard."""
+
+    id: str
+    name: str
+    device: str
+    locker: int | None
+    return_code: str | None = None
+    shared: bool = False
+    backup: list[str] = field(default_factory=list)
+    inside: bool = True
+    last: KeyEvent | None = None
+    contracts: list[str] = field(default_factory=list)  # ids, those not deleted
+
+
+@dataclass
+class Device:
+    """A device as the cloud has it recorded."""
+
+    id: str
+    door_id: str
+    product: str  # key30, keyX, key20, keypad
+    name: str
+    tag: str
+    synced_at: datetime
+    alarms: dict[str, datetime] = field(default_factory=dict)  # since when, by type
+
+
+@dataclass
+class State:
+    """One organisation's account, with all that belongs to it."""
+
+    account: Account
+    settings: Settings = field(default_factory=Settings)
+    devices: dict[str, Device] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)
+    contracts: dict[str, Contract] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)  # contractId to id
+    rights: dict[str, AccessRight] = field(default_factory=dict)
+    unsynced: list[str] = field(default_factory=list)  # device ids
+    cabinets: dict[str, Cabinet] = field(default_factory=dict)  # by door id
+    keypads: dict[str, Entrance] = field(default_factory=dict)  # by door id
+
+    def cabinet_of(self, device: Device) -> Cabinet | None:
+        """Return what hangs on the wall, unless it is a keypad."""
+        return self.cabinets.get(device.door_id)
+
+    def door_of(self, device: Device) -> Cabinet | Entrance:
+        """Return what hangs on the wall."""
+        return self.cabinets.get(device.door_id) or self.keypads[device.door_id]
+
+    def keys_of(self, device: str) -> list[Key]:
+        """Return the keys of a device."""
+        return [key for key in self.keys.values() if key.device == device]
+
+    def contracts_of(self, *keys: Key) -> list[Contract]:
+        """Return the contracts of keys, each once, oldest first."""
+        ids = dict.fromkeys(each for key in keys for each in key.contracts)
+        return [self.contracts[each] for each in ids]
+
+    def live_rights(self) -> Iterator[AccessRight]:
+        """Yield the access rights that were not deleted."""
+        return (each for each in self.rights.values() if not each.deleted)
+
+    def closes(self, contract: Contract) -> datetime | None:
+        """Return when a contract's code is dead: its end with the grace (LIV-03)."""
+        grace = timedelta(minutes=self.settings.return_grace_minutes)
+        return contract.end and contract.end + grace
+
+
+def new_state(world: World) -> State:
+    """Return an account without devices, with this world's own credentials."""
+    mark = world.key(NAME, "account", 12)
+    account = Account(
+        email=f"{mark}@example.org",
+        password=world.key(NAME, "password", 20),
+        unit=world.ids.hex("livionkey.unit", 24),
+        tag=f"livion/key/{mark}",
+    )
+    return State(account)
+
+
+def claims(state: State) -> Iterator[str]:
+    """Yield every credential that leads to this account, marked with its kind."""
+    yield f"email:{state.account.email}"
+    yield from (f"token:{token}" for token in state.account.tokens)
+    yield from (f"service:{ref}" for ref in state.account.services)
+    yield from (f"public:{ref}" for ref in state.contracts)
+
+
+def state_of(world: World) -> State:
+    """Return the account of a world."""
+    return world.state(State)
+
+
+def quirk(world: World, name: str) -> Any:
+    """Return one of LivionKey's switches, by its name in `quirks.toml`."""
+    return world.quirks[f"{NAME}.{name}"]

@@ -1,0 +1,149 @@
+"""What the cloud tells its devices: all their codes, whenever a connection allows.
+
+Law: a device that is told anything is told everything, and has first told the cloud
+what happened at it. One that is offline keeps the codes that it had, and hears of the
+latest when it is back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from fakes.doors.cabinet import Cabinet
+from fakes.doors.entrance import Pass
+from fakes.doors.keycode import Grant
+from fakes.doors.keycode import Memory
+from fakes.doors.schedule import MONDAY
+from fakes.doors.schedule import Schedule
+from fakes.kit.world import World
+from fakes.vendors.livionkey import hearing
+from fakes.vendors.livionkey.state import AccessRight
+from fakes.vendors.livionkey.state import Contract
+from fakes.vendors.livionkey.state import Device
+from fakes.vendors.livionkey.state import Leg
+from fakes.vendors.livionkey.state import quirk
+from fakes.vendors.livionkey.state import state_of
+
+TASK = "livionkey.sync"
+KEPT = timedelta(days=1)  # after its death a device still knows a code, and refuses it
+
+
+def devices(world: World, ids: Iterable[str]) -> None:
+    """Tell devices their codes, now or as soon as they can hear."""
+    state = state_of(world)
+    wait = timedelta(seconds=quirk(world, "sync-seconds"))
+    for device in sorted(ids):
+        if device not in state.unsynced:
+            state.unsynced.append(device)
+        if wait:
+            world.call_at(world.now + wait, TASK, device=device)
+        else:
+            run(world, device=device)
+
+
+def run(world: World, *, device: str) -> Mapping[str, Any] | None:
+    """Tell a device its codes, unless it is offline or knows them."""
+    state = state_of(world)
+    record = state.devices.get(device)
+    if record is None or device not in state.unsynced:
+        return None
+    door = state.door_of(record)
+    if not door.online:
+        return None
+    hearing.listen(world, record)
+    if isinstance(door, Cabinet):
+        door.learn(memory_of(world, record))
+    else:
+        door.learn(passes_of(world, record))
+    state.unsynced.remove(device)
+    record.synced_at = world.now
+    return {"device": device}
+
+
+def memory_of(world: World, device: Device) -> Memory:
+    """Return all that a cabinet is to know."""
+    state = state_of(world)
+    keys = state.keys_of(device.id)
+    grants = [
+        _grant(world, contract, leg)
+        for contract in state.contracts_of(*keys)
+        if _is_of_use(state.closes(contract), world.now)
+        for leg in contract.legs
+        if leg.device == device.id
+    ]
+    spent = quirk(world, "backup-codes-spent")
+    return Memory(
+        grants=grants,
+        static={key.id: key.return_code for key in keys if key.return_code},
+        backup={key.id: list(key.backup) for key in keys},
+        grace_allows_fetch=quirk(world, "grace-allows-fetch"),
+        return_ends_grant=quirk(world, "invalidate-on-return"),
+        backup_is_spent=spent in {"all", device.product},
+    )
+
+
+def passes_of(world: World, device: Device) -> list[Pass]:
+    """Return all that a keypad is to know."""
+    state = state_of(world)
+    passes = [
+        Pass(right.id, right.pin, _schedules(world, right))
+        for right in state.live_rights()
+        if device.id in right.devices and _is_of_use(right.end, world.now)
+    ]
+    if quirk(world, "keypads-take-return-codes"):
+        passes += [
+            Pass(key.id, f"*{key.return_code}", (Schedule(),), "static")
+            for key in state.keys.values()
+            if key.return_code
+        ]
+    return passes
+
+
+def _grant(world: World, contract: Contract, leg: Leg) -> Grant:
+    end, closes = contract.end, state_of(world).closes(contract)
+    if leg.returned_at and quirk(world, "invalidate-on-return"):
+        end = closes = leg.returned_at
+    frees = contract.kind == "fetch" and quirk(world, "fetch-frees-locker")
+    return Grant(
+        ref=contract.id,
+        key=leg.key,
+        pin=leg.pin,
+        kind=contract.kind,
+        start=contract.start,
+        end=end,
+        closes=closes,
+        frees_slot=contract.frees_slot or frees,
+    )
+
+
+def _schedules(world: World, right: AccessRight) -> tuple[Schedule, ...]:
+    if not right.weekly:
+        return (Schedule(right.start, right.end),)
+    first = quirk(world, "weekly-day-zero") == "sunday"
+    return tuple(
+        Schedule(
+            right.start,
+            right.end,
+            weekdays=sum(MONDAY >> (day - first) % 7 for day in _days(hours)),
+            from_minute=_minute(hours["startTime"]),
+            until_minute=_minute(hours["endTime"]),
+        )
+        for hours in right.weekly
+    )
+
+
+def _days(hours: Mapping[str, Any]) -> list[int]:
+    return [int(day) for day, holds in hours["days"].items() if holds]
+
+
+def _minute(text: str) -> int:
+    hour, _, minute = text.partition(":")
+    return int(hour) * 60 + int(minute)
+
+
+def _is_of_use(closes: datetime | None, now: datetime) -> bool:
+    return closes is None or now < closes + KEPT

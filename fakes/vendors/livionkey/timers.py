@@ -1,0 +1,141 @@
+"""What time does to a contract: reminders, and the keys that are missed at its end.
+
+Law: grace and overdue delay are two things. A key that nobody fetched is told of at
+the end; a key that is still out at the end plus the delay, once (LIV-05). A contract's
+own end alone counts, never a default checkout time (LIV-01). A timer of an older
+version of the contract does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from fakes.kit.world import World
+from fakes.vendors.livionkey import events
+from fakes.vendors.livionkey import notices
+from fakes.vendors.livionkey.state import Contract
+from fakes.vendors.livionkey.state import Leg
+from fakes.vendors.livionkey.state import quirk
+from fakes.vendors.livionkey.state import state_of
+
+REMIND = "livionkey.remind"
+END = "livionkey.end"
+OVERDUE = "livionkey.overdue"
+
+
+def arm(world: World, contract: Contract) -> None:
+    """Set a contract's timers by what it is now; those set before are void."""
+    contract.turn += 1
+    for what, at in _reminders(world, contract):
+        if at > world.now:
+            world.call_at(at, REMIND, what=what, **_version(contract))
+    if contract.end is not None:
+        world.call_at(contract.end, END, **_version(contract))
+        world.call_at(contract.end + _delay(world), OVERDUE, **_version(contract))
+
+
+def rearm_all(world: World) -> None:
+    """Set the timers of every contract anew, after the settings have changed."""
+    for contract in state_of(world).contracts.values():
+        if not contract.deleted:
+            arm(world, contract)
+
+
+def forget_what_was_told(contract: Contract) -> None:
+    """Let a contract that got more time be told of again at its new end."""
+    for leg in contract.legs:
+        leg.missed = leg.overdue = False
+
+
+def settle(world: World, contract: Contract) -> None:
+    """See to it that a key which was fetched late is told of if it stays out."""
+    for leg in contract.legs:
+        due = _due(world, contract, leg)
+        if due and due <= world.now:
+            _tell_overdue(world, contract, leg)
+        elif due and leg.fetched_at and contract.end and leg.fetched_at >= contract.end:
+            world.call_at(due, OVERDUE, **_version(contract))
+
+
+def remind(
+    world: World, *, contract: str, turn: int, what: str
+) -> Mapping[str, Any] | None:
+    """Remind the contacts that a contract begins or ends soon."""
+    found = _current(world, contract, turn)
+    if found is None or all(leg.status == "returned" for leg in found.legs):
+        return None
+    notices.tell_contacts(world, found, what)
+    return {"contract": found.contract_id, "reminder": what}
+
+
+def end(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | None:
+    """Tell of the keys that nobody fetched."""
+    found = _current(world, contract, turn)
+    if found is None or found.kind == "return":
+        return None
+    missed = [leg for leg in found.legs if leg.status == "waiting" and not leg.missed]
+    for leg in missed:
+        leg.missed = True
+        key = state_of(world).keys[leg.key]
+        events.key_status(world, key, "key-not-fetched", world.now, found)
+    return {"contract": found.contract_id, "not_fetched": [leg.key for leg in missed]}
+
+
+def overdue(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | None:
+    """Tell of the keys that are still out."""
+    found = _current(world, contract, turn)
+    if found is None:
+        return None
+    late = []
+    for leg in found.legs:
+        due = _due(world, found, leg)
+        if due and due <= world.now:
+            late.append(leg.key)
+            _tell_overdue(world, found, leg)
+    return {"contract": found.contract_id, "not_returned": late}
+
+
+def _tell_overdue(world: World, contract: Contract, leg: Leg) -> None:
+    leg.overdue = True
+    key = state_of(world).keys[leg.key]
+    events.key_status(world, key, "key-not-returned", world.now, contract)
+    notices.tell_contacts(world, contract, "not-returned", key)
+    notices.tell_manager(world, contract, "not-returned", key)
+
+
+def _due(world: World, contract: Contract, leg: Leg) -> datetime | None:
+    """Return when a leg is told of as overdue; never if there is nothing to tell."""
+    awaited = {"default": "fetched", "return": "waiting"}.get(contract.kind)
+    if leg.status != awaited or leg.overdue or contract.deleted or not contract.end:
+        return None
+    due = contract.end + _delay(world)
+    if leg.fetched_at and leg.fetched_at >= contract.end:
+        return max(due, state_of(world).closes(contract) or due)
+    return due
+
+
+def _reminders(world: World, contract: Contract) -> list[tuple[str, datetime]]:
+    before_start = timedelta(hours=quirk(world, "start-reminder-hours"))
+    before_end = timedelta(hours=quirk(world, "end-reminder-hours"))
+    reminders = [("starts", contract.start - before_start)]
+    if contract.end:
+        reminders.append(("ends", contract.end - before_end))
+    return reminders
+
+
+def _delay(world: World) -> timedelta:
+    return timedelta(minutes=state_of(world).settings.overdue_delay_minutes)
+
+
+def _version(contract: Contract) -> dict[str, Any]:
+    return {"contract": contract.id, "turn": contract.turn}
+
+
+def _current(world: World, contract: str, turn: int) -> Contract | None:
+    found = state_of(world).contracts.get(contract)
+    if found is None or found.deleted or found.turn != turn:
+        return None
+    return found

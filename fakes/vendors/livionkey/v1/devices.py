@@ -1,0 +1,204 @@
+"""Devices of the older interface: listed, looked into, opened from afar.
+
+Law: it knows key30, keyX and keypads, and no LivionKey20. A device that is offline
+does nothing it is told.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from werkzeug import Response
+
+from fakes.doors.cabinet import Cabinet
+from fakes.doors.entrance import Entrance
+from fakes.doors.keycode import Claim
+from fakes.kit.call import answer
+from fakes.kit.call import note
+from fakes.kit.world import World
+from fakes.vendors.livionkey.auth import Turned
+from fakes.vendors.livionkey.auth import not_authorized
+from fakes.vendors.livionkey.auth import signed_in
+from fakes.vendors.livionkey.state import Device
+from fakes.vendors.livionkey.state import State
+from fakes.vendors.livionkey.state import quirk
+from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.v1 import shapes
+from fakes.vendors.livionkey.why import Refused
+from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.wire import blueprint
+from fakes.vendors.livionkey.wire import body
+from fakes.vendors.livionkey.wire import said
+from fakes.vendors.livionkey.wire import text
+
+SERVED = ("key30", "keyX", "keypad")
+CABINETS = ("key30", "keyX")
+LONGEST_PAGE = 50
+SENT = "Command sent successfuly"  # the vendor's spelling
+AFAR = Claim("afar", "")
+
+
+@blueprint.get("/devices")
+def list_devices() -> Response:
+    """List devices: an array, or pages once a limit is given."""
+    state = state_of(signed_in())
+    asked = request.args.getlist("products") or request.args.getlist("products[]")
+    products = {each for group in asked for each in group.split(",")} or set(CABINETS)
+    found = [
+        each
+        for each in state.devices.values()
+        if each.product in products and each.product in SERVED
+    ]
+    if "limit" in request.args or "extend" in request.args:
+        return answer(200, _page(state, found))
+    listed = [{"deviceId": each.id} | shapes.device(state, each) for each in found]
+    return answer(200, listed)
+
+
+@blueprint.get("/devices/<device_id>")
+def show_device(device_id: str) -> Response:
+    """Show a device, with its lockers if they are asked for."""
+    world = signed_in()
+    state, record = state_of(world), find(world, device_id)
+    shown = {"id": record.id} | shapes.device(state, record)
+    return answer(200, shown | _extension(state, record))
+
+
+@blueprint.get("/devices/<device_id>/keys")
+def list_keys(device_id: str) -> Response:
+    """List the keys of a device with their contracts."""
+    world = signed_in()
+    record, state = find(world, device_id, Why.NO_DEVICE_KEYS), state_of(world)
+    _cabinet(state, record, Why.NO_DEVICE_KEYS)
+    return answer(200, [shapes.key(state, each) for each in state.keys_of(record.id)])
+
+
+@blueprint.get("/devices/<device_id>/contracts")
+def list_contracts(device_id: str) -> Response:
+    """List the contracts of a device."""
+    world = signed_in()
+    record, state = find(world, device_id, Why.NO_DEVICES), state_of(world)
+    found = state.contracts_of(*state.keys_of(record.id))
+    return answer(200, [shapes.contract(state, each) for each in found])
+
+
+@blueprint.get("/devices/<device_id>/accessrights")
+def list_rights(device_id: str) -> Response:
+    """List the access rights of a keypad."""
+    world = signed_in()
+    record, state = find(world, device_id, Why.NO_DEVICES), state_of(world)
+    found = [each for each in state.live_rights() if record.id in each.devices]
+    return answer(200, [shapes.right(state, each) for each in found])
+
+
+@blueprint.get("/devices/<device_id>/lockers")
+def list_lockers(device_id: str) -> Response:
+    """List the lockers of a device."""
+    world = signed_in()
+    record, state = find(world, device_id), state_of(world)
+    _cabinet(state, record, Why.NOT_SUPPORTED)
+    lockers = shapes.lockers(state, record)
+    return answer(200, {"deviceId": record.id, "lockers": lockers})
+
+
+@blueprint.get("/devices/<device_id>/lockers/<slot>")
+def show_locker(device_id: str, slot: str) -> Response:
+    """Show one locker."""
+    world = signed_in()
+    record, state = find(world, device_id), state_of(world)
+    _cabinet(state, record, Why.NOT_SUPPORTED)
+    lockers = shapes.lockers(state, record)
+    index = number(slot)
+    if index is None:
+        raise Refused(Why.MALFORMED_SLOT)
+    if index >= len(lockers):
+        raise Refused(Why.UNKNOWN_SLOT)
+    return answer(200, {"deviceId": record.id, "locker": lockers[index]})
+
+
+@blueprint.post("/devices/<device_id>/opendoor")
+def open_door(device_id: str) -> Response:
+    """Let a locker spring open; nobody need stand before it."""
+    world = signed_in()
+    record, fields = find(world, device_id), body()
+    if not fields:
+        raise Refused(Why.NO_BODY)
+    slot = number(said(fields, "lockerIndex"))
+    if slot is None:
+        raise Refused(Why.NO_SLOT)
+    cabinet = _cabinet(state_of(world), record, Why.NOT_SUPPORTED)
+    if slot >= cabinet.rack.slots:
+        raise Refused(Why.OPEN_SLOT_TOO_BIG)
+    key = cabinet.rack.lying_in(slot) or cabinet.rack.kept_for(slot)
+    claim = AFAR._replace(key=key.id) if key else AFAR
+    _check_hears(cabinet)
+    cabinet.open(slot, claim, world.now, quirk(world, "open-seconds"))
+    return text(SENT)
+
+
+@blueprint.post("/devices/<device_id>/unlock")
+def unlock(device_id: str) -> Response:
+    """Unlock the door beside a keypad."""
+    world = signed_in()
+    record = find(world, device_id)
+    door = state_of(world).keypads.get(record.door_id)
+    if door is None:
+        raise Refused(Why.NOT_SUPPORTED)
+    _check_hears(door)
+    door.open(world.now)
+    return text(SENT)
+
+
+def find(world: World, device_id: str, why: Why = Why.UNKNOWN_DEVICE) -> Device:
+    """Return a device that this interface serves."""
+    record = state_of(world).devices.get(device_id)
+    if record is None or record.product not in SERVED:
+        if quirk(world, "unknown-device") == "not-authorized":
+            raise Turned(not_authorized(world.now, device_id))
+        raise Refused(why)
+    note(record.id)
+    return record
+
+
+def number(value: str | None) -> int | None:
+    """Return a locker's number, or nothing if it is none."""
+    plain = value is not None and value.isascii() and value.isdigit()
+    return int(value) if plain and value else None
+
+
+def _cabinet(state: State, record: Device, why: Why) -> Cabinet:
+    cabinet = state.cabinet_of(record)
+    if cabinet is None:
+        raise Refused(why)
+    return cabinet
+
+
+def _check_hears(door: Cabinet | Entrance) -> None:
+    """Return if a device hears a command."""
+    if not door.online or door.battery <= 0:
+        raise Refused(Why.DEVICE_ERROR)
+
+
+def _page(state: State, found: list[Device]) -> dict[str, Any]:
+    limit, start = number(request.args.get("limit")), number(request.args.get("after"))
+    if limit is None or not 1 <= limit <= LONGEST_PAGE:
+        raise Refused(Why.BAD_PAGE)
+    start = start or 0
+    shown = found[start : start + limit]
+    end = start + len(shown)
+    devices = [
+        {"id": each.id, "product": each.product}
+        | shapes.device(state, each)
+        | _extension(state, each)
+        for each in shown
+    ]
+    page = {"start": start, "end": end, "hasNext": end < len(found)}
+    return {"devices": devices, "pageInfo": page}
+
+
+def _extension(state: State, record: Device) -> dict[str, Any]:
+    wanted = "lockers" in request.args.get("extend", "").split(",")
+    if not wanted or state.cabinet_of(record) is None:
+        return {}
+    return {"lockers": shapes.lockers(state, record)}

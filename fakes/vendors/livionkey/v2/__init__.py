@@ -1,0 +1,1 @@
+"""The newer interface: signed calls, pages, one contact a contract; the same store."""

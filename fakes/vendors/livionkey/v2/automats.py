@@ -1,0 +1,91 @@
+"""Automats of the newer interface, the LivionKey20 among them.
+
+Law: a PIN that is sent opens what it would open at the keypad. `success` says that the
+command was sent, not that a door opened.
+"""
+
+from __future__ import annotations
+
+from werkzeug import Response
+
+from fakes.doors.cabinet import Cabinet
+from fakes.kit.call import answer
+from fakes.kit.call import current_world
+from fakes.kit.call import note
+from fakes.kit.world import World
+from fakes.vendors.livionkey import hearing
+from fakes.vendors.livionkey.state import Device
+from fakes.vendors.livionkey.state import quirk
+from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.v2 import shapes
+from fakes.vendors.livionkey.v2.wire import Wish
+from fakes.vendors.livionkey.v2.wire import blueprint
+from fakes.vendors.livionkey.v2.wire import page
+from fakes.vendors.livionkey.v2.wire import read
+from fakes.vendors.livionkey.v2.wire import refusal
+from fakes.vendors.livionkey.why import Refused
+from fakes.vendors.livionkey.why import Why
+
+
+class PinWish(Wish):
+    """A PIN to be sent; a proximity check counts as passed at once."""
+
+    pincode: str
+    proximity_check: bool = False
+
+
+@blueprint.get("/automats")
+def list_automats() -> Response:
+    """List automats."""
+    state = state_of(current_world())
+    found = (each for each in state.devices.values() if state.cabinet_of(each))
+    return page(shapes.automat(state, each) for each in found)
+
+
+@blueprint.get("/automats/<automat_id>")
+def show_automat(automat_id: str) -> Response:
+    """Show an automat."""
+    world = current_world()
+    record, _ = _find(world, automat_id)
+    return answer(200, shapes.automat(state_of(world), record))
+
+
+@blueprint.post("/automats/<automat_id>/sendPincode")
+def send_pincode(automat_id: str) -> Response:
+    """Type a PIN from afar."""
+    world, wish = current_world(), read(PinWish)
+    record, cabinet = _find(world, automat_id)
+    if not (wish.pincode.isascii() and wish.pincode.isdigit()):
+        return refusal(400, "pincode must be digits")
+    reason = _hindrance(world, cabinet)
+    if reason is None:
+        cabinet.send(wish.pincode, world.now, quirk(world, "open-seconds"))
+        hearing.listen(world, record)
+    return answer(200, {"success": reason is None, "reason": reason})
+
+
+@blueprint.post("/automats/<automat_id>/cancelSendPincode")
+def cancel_pincode(automat_id: str) -> Response:
+    """Push shut what a PIN from afar has opened."""
+    world = current_world()
+    read(PinWish)
+    _, cabinet = _find(world, automat_id)
+    cabinet.ajar.clear()
+    return answer(200)
+
+
+def _hindrance(world: World, cabinet: Cabinet) -> str | None:
+    if not cabinet.online:
+        return "AUTOMAT_OFFLINE"
+    busy = any(world.now < ajar.until for ajar in cabinet.ajar.values())
+    return "AUTOMAT_BUSY" if busy else None
+
+
+def _find(world: World, automat_id: str) -> tuple[Device, Cabinet]:
+    state = state_of(world)
+    record = state.devices.get(automat_id)
+    cabinet = state.cabinet_of(record) if record else None
+    if record is None or cabinet is None:
+        raise Refused(Why.UNKNOWN_DEVICE)
+    note(record.id)
+    return record, cabinet

@@ -1,0 +1,185 @@
+"""Contracts of the newer interface; `id` is the caller's own reference.
+
+Law: a contract is not deleted while one of its keys is out, whatever the older
+interface does.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Annotated
+from typing import Any
+from typing import Literal
+
+from pydantic import AfterValidator
+from pydantic import AwareDatetime
+from pydantic import Field
+from werkzeug import Response
+
+from fakes.kit.call import answer
+from fakes.kit.call import current_world
+from fakes.kit.call import note
+from fakes.kit.world import World
+from fakes.vendors.livionkey import contracts
+from fakes.vendors.livionkey.state import Contact
+from fakes.vendors.livionkey.state import Contract
+from fakes.vendors.livionkey.state import State
+from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.terms import Ask
+from fakes.vendors.livionkey.terms import Terms
+from fakes.vendors.livionkey.v2 import shapes
+from fakes.vendors.livionkey.v2.wire import Wish
+from fakes.vendors.livionkey.v2.wire import blueprint
+from fakes.vendors.livionkey.v2.wire import page
+from fakes.vendors.livionkey.v2.wire import read
+from fakes.vendors.livionkey.v2.wire import refusal
+from fakes.vendors.livionkey.why import Refused
+from fakes.vendors.livionkey.why import Why
+
+PATH = "/mechanical/keycontracts"
+Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+Verification = Annotated[str, Field(pattern="^[012]$", coerce_numbers_to_str=True)]
+
+
+class ContactWish(Wish):
+    """The recipient; whoever names single notices gets those alone."""
+
+    name: str
+    email: str | None = None
+    phone_number: str | None = None
+    send_sms: bool = False
+    send_email: bool = False
+    language: Literal["en", "fi", "sv", "de", "no", "fr"] = "en"
+    notifications: dict[str, dict[str, bool]] | None = None
+
+    def contact(self) -> Contact:
+        """Return the recipient as the cloud keeps it."""
+        return Contact(
+            name=self.name,
+            email=self.email or "",
+            phone=self.phone_number or "",
+            send_sms=self.send_sms,
+            send_email=self.send_email,
+            language=self.language,
+            notices=self.notifications,
+        )
+
+
+class KeyPlace(Wish):
+    """From where a key is handed over, and by which PIN."""
+
+    pincode: str | None = None
+    automat_id: str | None = None
+
+
+class KeyAsk(Wish):
+    """One key of a contract."""
+
+    id: str
+    storage_info: KeyPlace = KeyPlace()
+
+
+class NewContract(Wish):
+    """What a contract is to be."""
+
+    start: Instant
+    contact: ContactWish
+    keys: Annotated[list[KeyAsk], Field(min_length=1)]
+    end: Instant | None = None
+    user_verification: Verification | None = None
+    free_locker_after_fetch: bool | None = None
+    id: str | None = None
+
+
+class ContractChange(Wish):
+    """What is to be changed; an end of null is for ever."""
+
+    start: Instant | None = None
+    end: Instant | None = None
+    contact: ContactWish | None = None
+    user_verification: Verification | None = None
+
+
+@blueprint.get(PATH)
+def list_contracts() -> Response:
+    """List contracts."""
+    found = state_of(current_world()).contracts.values()
+    return page(shapes.contract(each) for each in found if not each.deleted)
+
+
+@blueprint.post(PATH)
+def make_contract() -> Response:
+    """Make a contract."""
+    world, wish = current_world(), read(NewContract)
+    state = state_of(world)
+    terms = Terms(
+        contract_id=wish.id or world.ids.hex("livionkey.reference", 24),
+        asks=tuple(_ask(state, each) for each in wish.keys),
+        start=wish.start,
+        end=wish.end,
+        person=wish.contact.name,
+        contacts=[wish.contact.contact()],
+        frees_slot=bool(wish.free_locker_after_fetch),
+        verification=wish.user_verification or "0",
+    )
+    made = contracts.make(world, terms)
+    note(made.contract_id)
+    return answer(201, shapes.contract(made))
+
+
+@blueprint.get(f"{PATH}/<reference>")
+def show_contract(reference: str) -> Response:
+    """Show a contract."""
+    return answer(200, shapes.contract(_find(current_world(), reference)))
+
+
+@blueprint.patch(f"{PATH}/<reference>")
+def change_contract(reference: str) -> Response:
+    """Change a contract; its verification only while no key was fetched."""
+    world, wish = current_world(), read(ContractChange)
+    contract = _find(world, reference)
+    fetched = any(leg.fetched_at for leg in contract.legs)
+    if wish.user_verification and fetched:
+        return refusal(400, "verification cannot be changed: a key was fetched")
+    contracts.change(world, contract, _changed(wish, contract))
+    return answer(200, shapes.contract(contract))
+
+
+@blueprint.delete(f"{PATH}/<reference>")
+def delete_contract(reference: str) -> Response:
+    """Delete a contract of which no key is out."""
+    world = current_world()
+    contracts.cancel(world, _find(world, reference), even_if_out=False)
+    return answer(204)
+
+
+def _find(world: World, reference: str) -> Contract:
+    state = state_of(world)
+    contract = contracts.find(world, state.references.get(reference, ""))
+    note(contract.contract_id)
+    return contract
+
+
+def _ask(state: State, wish: KeyAsk) -> Ask:
+    key = state.keys.get(wish.id)
+    place = wish.storage_info
+    if key is None or place.automat_id not in {None, key.device}:
+        raise Refused(Why.UNKNOWN_KEY)
+    return Ask(key.device, key.id, place.pincode)
+
+
+def _changed(wish: ContractChange, contract: Contract) -> Terms:
+    """Return what a contract is to be, from what it is and what is said."""
+    said: dict[str, Any] = wish.model_dump(exclude_unset=True)
+    return Terms(
+        contract_id=contract.contract_id,
+        asks=contracts.asks_of(contract),
+        start=wish.start or contract.start,
+        end=wish.end if "end" in said else contract.end,
+        person=wish.contact.name if wish.contact else contract.person,
+        contacts=[wish.contact.contact()] if wish.contact else contract.contacts,
+        kind=contract.kind,
+        free_text=contract.free_text,
+        frees_slot=contract.frees_slot,
+        verification=wish.user_verification or contract.verification,
+    )

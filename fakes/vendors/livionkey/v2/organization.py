@@ -1,0 +1,50 @@
+"""The organisation in the newer interface: service accounts, and no groups."""
+
+from __future__ import annotations
+
+from werkzeug import Response
+
+from fakes.kit.call import answer
+from fakes.kit.call import current_world
+from fakes.vendors.livionkey import service_accounts
+from fakes.vendors.livionkey.v2.wire import Wish
+from fakes.vendors.livionkey.v2.wire import blueprint
+from fakes.vendors.livionkey.v2.wire import page
+from fakes.vendors.livionkey.v2.wire import read
+from fakes.vendors.livionkey.v2.wire import refusal
+
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class NewServiceAccount(Wish):
+    """An account for another machine."""
+
+    organization_unit_id: str
+    name: str
+
+
+@blueprint.get("/groups")
+def list_groups() -> Response:
+    """List groups, of which there are none."""
+    return page([])
+
+
+@blueprint.post("/serviceAccounts")
+def make_service_account() -> Response:
+    """Make an account; its private key is shown this once."""
+    wish = read(NewServiceAccount)
+    return answer(201, service_accounts.make(current_world(), wish.name))
+
+
+@blueprint.delete("/serviceAccounts/<account_id>")
+def delete_service_account(account_id: str) -> Response:
+    """Delete an account."""
+    if not service_accounts.drop(current_world(), account_id):
+        return refusal(404, "there is no such service account")
+    return answer(204)
+
+
+@blueprint.route("/<path:rest>", methods=EVERY_METHOD)
+def nothing_here(rest: str) -> Response:
+    """Answer whatever this interface does not have."""
+    return refusal(404, f"Cannot find /{rest[:80]}")

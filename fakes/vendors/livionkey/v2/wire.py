@@ -1,0 +1,133 @@
+"""What every path of the newer interface shares: the signature, pages, refusals.
+
+Law: each call is signed. The signed text is the account's id, the timestamp and the
+hex SHA-256 of method, full URL and body, by RSA (PKCS#1 v1.5) with SHA-256. Bodies of
+refusals are not published; they are of this fake's own making.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64decode
+from collections.abc import Iterable
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+from typing import TypeVar
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.hashes import SHA256
+from flask import Blueprint
+from flask import request
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
+from werkzeug import Response
+
+from fakes.kit.call import answer
+from fakes.kit.call import current_world
+from fakes.vendors.livionkey.service_accounts import key
+from fakes.vendors.livionkey.state import quirk
+from fakes.vendors.livionkey.why import Refused
+from fakes.vendors.livionkey.why import Why
+
+blueprint = Blueprint("v2", __name__, url_prefix="/v2")
+PAGE = 20
+LONGEST_PAGE = 100
+STATUS = {
+    Why.UNKNOWN_KEY: 404,
+    Why.UNKNOWN_CONTRACT: 404,
+    Why.UNKNOWN_DEVICE: 404,
+    Why.NO_SUCH_KEY: 404,
+    Why.OVERLAP: 409,
+    Why.PIN_TAKEN: 409,
+    Why.REFERENCE_TAKEN: 409,
+    Why.KEY_TAKEN: 409,
+}
+
+
+class Wish(BaseModel):
+    """A body that asks for something; what is left out is None."""
+
+    model_config = ConfigDict(alias_generator=to_camel, frozen=True)
+
+
+W = TypeVar("W", bound=Wish)
+
+
+@blueprint.before_request
+def check_signature() -> Response | None:
+    """Refuse a call that is not signed, not lately, or not by its account."""
+    stamp = request.headers.get("x-timestamp", "")
+    if not (stamp.isascii() and stamp.isdigit()):
+        return refusal(401, "x-timestamp is missing")
+    world = current_world()
+    age = abs(world.now.timestamp() - int(stamp) / 1000)
+    if age > quirk(world, "signature-window-seconds"):
+        return refusal(401, "x-timestamp is too far away")
+    if not any(_is_signed(url, stamp) for url in _urls()):
+        return refusal(401, "x-signature is wrong")
+    return None
+
+
+@blueprint.errorhandler(Refused)
+def show_refusal(refused: Refused) -> Response:
+    """Answer a refusal with the status of the newer interface."""
+    return refusal(STATUS.get(refused.why, 400), refused.why.value)
+
+
+@blueprint.errorhandler(ValidationError)
+def show_wrong_fields(error: ValidationError) -> Response:
+    """Answer a body that fits no model; values are not repeated."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    named = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found)
+    return refusal(400, "; ".join(named))
+
+
+def refusal(status: int, message: str) -> Response:
+    """Return a refusal."""
+    error = HTTPStatus(status).phrase
+    return answer(status, {"statusCode": status, "message": message, "error": error})
+
+
+def read(model: type[W]) -> W:
+    """Return the body as the model."""
+    return model.model_validate_json(request.get_data() or b"{}")
+
+
+def page(rows: Iterable[dict[str, Any]]) -> Response:
+    """Return one page of rows, by the numbers in the query."""
+    every: Sequence[dict[str, Any]] = list(rows)
+    after, limit = _number("after", 0), _number("limit", PAGE)
+    if not 1 <= limit <= LONGEST_PAGE:
+        return refusal(400, f"limit must be 1 to {LONGEST_PAGE}")
+    end = after + limit
+    body = {"data": every[after:end], "after": str(min(end, len(every)))}
+    return answer(200, body | {"limit": limit, "hasNext": end < len(every)})
+
+
+def _number(name: str, default: int) -> int:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else default
+
+
+def _urls() -> set[str]:
+    """Return the URL as it was called: as sent, and as it is read here."""
+    sent = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
+    return {request.url, request.host_url.rstrip("/") + sent}
+
+
+def _is_signed(url: str, stamp: str) -> bool:
+    called = request.method.encode() + url.encode() + request.get_data()
+    account = request.headers["x-service-account-id"]
+    text = f"{account}{stamp}{hashlib.sha256(called).hexdigest()}"
+    try:
+        signature = b64decode(request.headers.get("x-signature", ""))
+        key().public_key().verify(
+            signature, text.encode(), padding.PKCS1v15(), SHA256()
+        )
+    except (InvalidSignature, ValueError):
+        return False
+    return True
