@@ -81,6 +81,11 @@ def open_service(
     return Service(settings, vendors, SmtpOutbox(server, settings.mail_from, seconds))
 
 
+def check_store(settings: Settings) -> None:
+    """Return once the store is there in its present form, or raise what is wrong."""
+    Store(settings.database_url, secret_key(settings)).close()
+
+
 def secret_key(settings: Settings) -> Secret:
     """Return the key that seals secrets: as set, or from the file beside SQLite."""
     if settings.secret_key is not None:
@@ -91,4 +96,10 @@ def secret_key(settings: Settings) -> Secret:
             "STRIKEPLATE_SECRET_KEY is not set: processes that share a database "
             "server share the key; set it to 32 bytes in URL-safe base64"
         )
-    return key_from_file(Path(url.database).with_suffix(".key"))
+    database = Path(url.database)
+    if not database.parent.is_dir():
+        raise SettingError(
+            f"STRIKEPLATE_DATABASE_URL names the folder {str(database.parent)!r}, "
+            "which does not exist; make it, or name another"
+        )
+    return key_from_file(database.with_suffix(".key"))

@@ -6,15 +6,16 @@ do it once, and a crash in the middle leaves the database as it was.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
+from sqlalchemy import inspect
 from sqlalchemy import text
 
+from service.store.migrations import HEAD
+
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy import Engine
 
 ADVISORY_LOCK: Final = 0x5354_5249_4B45
@@ -23,11 +24,26 @@ ADVISORY_LOCK: Final = 0x5354_5249_4B45
 
 def migrate(engine: Engine) -> None:
     """Return once the database has all tables in their present form."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    config = Config()
-    config.set_main_option("script_location", "service.store:migrations")
     with engine.execution_options(writes=True).begin() as sql:
         if sql.dialect.name == "postgresql":
             sql.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
-        config.attributes["sql"] = sql
-        command.upgrade(config, "head")
+        if not _is_present(sql):
+            _upgrade(sql)
+
+
+def _is_present(sql: Connection) -> bool:
+    if not inspect(sql).has_table("alembic_version"):
+        return False
+    found = sql.scalar(text("SELECT version_num FROM alembic_version"))
+    return bool(found == HEAD)
+
+
+def _upgrade(sql: Connection) -> None:
+    """Run the missing steps; Alembic takes long to load, so it is loaded for them."""
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", "service.store:migrations")
+    config.attributes["sql"] = sql
+    command.upgrade(config, "head")
