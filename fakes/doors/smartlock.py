@@ -24,6 +24,15 @@ from fakes.doors.schedule import refusal
 
 REMEMBERED_LINES = 1000
 
+# What somebody other than the keypad can have the lock do, and where the bolt is then
+DEEDS = {
+    "unlock": "unlocked",
+    "lock": "locked",
+    "unlatch": "unlatched",
+    "lock-n-go": "locked",
+    "lock-n-go-unlatch": "locked",
+}
+
 # Why a keypad opens or not, and the rule that says so
 RULES = {
     "opened": "NUK-02",
@@ -44,8 +53,8 @@ RULES = {
 class Line:
     """One line of the lock's log; `number` counts from the first line ever.
 
-    `what` is `entry` or what the bolt did, `why` the outcome or who asked for it,
-    `code` the number of the code that was typed, if it is stored.
+    `what` is `entry` or a deed; `why` is what the entry came to, or who asked for the
+    deed; `code` is the number of the code that was typed, if it is stored.
     """
 
     number: int
@@ -81,12 +90,14 @@ class SmartLock:
         """Return the instant that the lock takes it for, its clock being what it is."""
         return instant + timedelta(seconds=self.clock_drift_seconds)
 
-    def probe(self, code: str, at: datetime) -> Entry:
+    def probe(self, code: str, at: datetime, **extra: Any) -> Entry:
         """Return what `enter` would answer at that instant; nothing changes."""
+        _code_alone(extra)
         return _entry(self._judge(code, at).reason, at)
 
-    def enter(self, code: str, now: datetime) -> Entry:
+    def enter(self, code: str, now: datetime, **extra: Any) -> Entry:
         """Type the code; the lock opens or not, and writes it down."""
+        _code_alone(extra)
         judgement = self._judge(code, now)
         opened = judgement.reason == "opened"
         if opened:
@@ -94,14 +105,13 @@ class SmartLock:
             self.bolt = "unlocked"
         elif judgement.reason == "wrong-code":
             self.lockout.count(self.shows(now))
-        number = judgement.number
-        self._write("entry", judgement.reason, now, number)
+        self._write("entry", judgement.reason, now, judgement.number)
         return _entry(judgement.reason, now)
 
-    def move_bolt(self, bolt: str, by: str, now: datetime) -> None:
-        """Lock, unlock or unlatch, as somebody other than the keypad asked for."""
-        self.bolt = bolt
-        self._write(bolt, by, now)
+    def act(self, deed: str, by: str, now: datetime) -> None:
+        """Lock, unlock or the like, as somebody other than the keypad asked for."""
+        self.bolt = DEEDS[deed]
+        self._write(deed, by, now)
 
     def since(self, line: int) -> list[Line]:
         """Return the lines after the one of that number that are still remembered."""
@@ -170,6 +180,12 @@ _TOLD = (
     "keypad",
     "bolt",
 )
+
+
+def _code_alone(extra: dict[str, Any]) -> None:
+    if extra:
+        names = ", ".join(sorted(extra))
+        raise BadEntryError(f"this keypad takes a code alone; leave out {names}")
 
 
 def _entry(reason: str, at: datetime) -> Entry:

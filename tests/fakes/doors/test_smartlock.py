@@ -137,11 +137,24 @@ def test_what_has_no_key_cannot_be_typed(code: str) -> None:
         hang().enter(code, NOW)
 
 
+def test_the_keypad_takes_a_code_alone() -> None:
+    with pytest.raises(BadEntryError, match="leave out then"):
+        hang().probe("345678", NOW, then="take")
+
+
 def test_the_lock_goes_by_its_own_clock() -> None:
     lock = hang(clock_drift_seconds=-120.0)
     store(lock, start=NOW)
     assert lock.probe("345678", NOW + timedelta(seconds=119)).reason == "early"
     assert lock.probe("345678", NOW + timedelta(seconds=120)).opened
+
+
+def test_who_is_inside_locks_the_door_again() -> None:
+    lock = hang()
+    store(lock)
+    lock.enter("345678", NOW)
+    lock.act("lock-n-go", "web", NOW)
+    assert lock.bolt == "locked"
 
 
 def test_a_probe_leaves_no_trace() -> None:
@@ -158,14 +171,14 @@ def test_the_log_knows_the_code_but_not_its_digits() -> None:
     number = store(lock)
     lock.enter("345678", NOW)
     lock.enter("999999", NOW)
-    lock.move_bolt("locked", "web", NOW)
+    lock.act("lock", "web", NOW)
     told = [
         (line.number, line.what, line.why, line.code, line.name) for line in lock.log
     ]
     assert told == [
         (1, "entry", "opened", number, "Ada Novak"),
         (2, "entry", "wrong-code", None, ""),
-        (3, "locked", "web", None, ""),
+        (3, "lock", "web", None, ""),
     ]
     assert [line.number for line in lock.since(1)] == [2, 3]
     assert "345678" not in repr(lock.log)
@@ -174,7 +187,7 @@ def test_the_log_knows_the_code_but_not_its_digits() -> None:
 def test_the_log_keeps_the_latest_thousand_lines() -> None:
     lock = hang()
     for _ in range(2001):
-        lock.move_bolt("locked", "web", NOW)
+        lock.act("lock", "web", NOW)
     assert [line.number for line in lock.log] == list(range(1002, 2002))
 
 

@@ -1,0 +1,62 @@
+"""Nuki, simulated: its Web API, and locks that it reaches when it can."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fakes.kit.fake import Fake
+from fakes.kit.quirks import read_quirks
+from fakes.kit.world import World
+from fakes.vendors.nuki import commands
+from fakes.vendors.nuki import doors
+from fakes.vendors.nuki import life
+from fakes.vendors.nuki import push
+from fakes.vendors.nuki import report
+from fakes.vendors.nuki import sync
+from fakes.vendors.nuki import tokens
+from fakes.vendors.nuki.codes import codes
+from fakes.vendors.nuki.paths import routes
+from fakes.vendors.nuki.state import NAME
+from fakes.vendors.nuki.state import State
+from fakes.vendors.nuki.state import api_token
+from fakes.vendors.nuki.state import new_state
+
+__all__ = ["FAKE"]
+
+
+def _credentials(world: World, base: str) -> dict[str, str]:
+    return {"api_token": api_token(world), "api_url": base}
+
+
+def _claims(state: State) -> list[str]:
+    return [*state.tokens, *(key.api_key for key in state.keys.values())]
+
+
+FAKE = Fake(
+    name=NAME,
+    blueprint=routes,
+    state=State,
+    new_state=new_state,
+    credentials=_credentials,
+    claims=_claims,
+    presented=tokens.presented,
+    no_world=tokens.no_world,
+    doors=lambda state: state.doors,
+    add_door=doors.hang,
+    patch_door=doors.change,
+    codes=codes,
+    portfolio=doors.furnish,
+    tasks={
+        life.DELIVER: life.deliver,
+        life.VANISH: life.vanish,
+        sync.SYNC: sync.sync,
+        report.REPORT: report.report,
+        commands.ACT: commands.perform,
+        commands.CONFIGURE: commands.apply,
+        push.SEND: push.send,
+    },
+    sign=push.sign,
+    entered=report.entered,
+    quirks=read_quirks(Path(__file__).with_name("quirks.toml")),
+    secret_fields=frozenset({"adminPin", "detailMessage"}),
+)

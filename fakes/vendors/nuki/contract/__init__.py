@@ -1,0 +1,32 @@
+"""The shapes that the fake answers with, in our own words: one model a shape.
+
+Law: whatever is answered goes through one of these, so a field that is not here cannot
+leave the fake. What is unset is absent, never null. Instants have milliseconds and Z.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import PlainSerializer
+from pydantic.alias_generators import to_camel
+
+from fakes.vendors.nuki.wire import shown
+
+Date = Annotated[datetime, PlainSerializer(shown, return_type=str)]
+
+
+class Shape(BaseModel):
+    """An answer, or part of one; field names are written in camel case."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+    )
+
+    def wire(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)

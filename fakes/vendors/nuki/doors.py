@@ -1,0 +1,178 @@
+"""Doors with Nuki locks on them: hung, and changed by somebody who stands there.
+
+Law: to hang a door is to put its lock into the account. What an app changes at the
+lock the server learns at the next sync and no sooner. A lock that was away takes up
+what has waited for it, and tells what it has seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fakes.doors.codebook import Code
+from fakes.doors.codebook import Codebook
+from fakes.doors.codebook import CodebookError
+from fakes.doors.lockclock import UnknownZoneError
+from fakes.doors.lockclock import zone
+from fakes.doors.lockout import Lockout
+from fakes.doors.schedule import Edges
+from fakes.doors.schedule import Schedule
+from fakes.doors.smartlock import SmartLock
+from fakes.kit.fake import Door
+from fakes.kit.problem import wrong
+from fakes.kit.world import World
+from fakes.vendors.nuki import life
+from fakes.vendors.nuki import models
+from fakes.vendors.nuki import push
+from fakes.vendors.nuki import report
+from fakes.vendors.nuki import sync
+from fakes.vendors.nuki.fields import AppCode
+from fakes.vendors.nuki.fields import DoorChange
+from fakes.vendors.nuki.fields import NewDoor
+from fakes.vendors.nuki.fields import checked
+from fakes.vendors.nuki.state import NAME
+from fakes.vendors.nuki.state import Auth
+from fakes.vendors.nuki.state import Device
+from fakes.vendors.nuki.state import Settings
+from fakes.vendors.nuki.state import integer
+from fakes.vendors.nuki.state import object_id
+from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import state_of
+
+PLAIN = ("name", "timezone", "online", "battery", "clock_drift_seconds", "keypad")
+KEYPAD_AUTH = 3
+LOCKOUT_TRIES = (5, 15)
+
+
+def hang(world: World, fields: Mapping[str, Any]) -> SmartLock:
+    """Return a door whose lock is in the account, with no code yet."""
+    wish = checked(NewDoor, fields)
+    _check_zone(wish.timezone)
+    state = state_of(world)
+    device_type = models.TYPES[wish.kind]
+    number = models.smartlock_id(world, device_type)
+    lock = _lock(world, wish, number)
+    device = _record(world, lock, device_type)
+    device.bluetooth_only = wish.bluetooth_only
+    state.doors[lock.id] = lock
+    state.devices[number] = device
+    if lock.keypad:
+        _list_keypad(world, device)
+    return lock
+
+
+def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
+    """Change what hangs on a door; only the fields that are given count."""
+    wish = checked(DoorChange, fields)
+    given = wish.model_fields_set
+    if "timezone" in given:
+        _check_zone(wish.timezone)
+    lock = state_of(world).doors[door.id]
+    was_online = lock.online
+    for name in given.intersection(PLAIN):
+        setattr(lock, name, getattr(wish, name))
+    device = state_of(world).device_of(lock)
+    if device is not None:
+        lock.online = lock.online and not device.bluetooth_only
+        device.name = lock.name
+        _use_app(world, device, wish)
+        if lock.online != was_online:
+            _come_and_go(world, device, lock)
+
+
+def furnish(world: World) -> None:
+    """Hang the doors of a demo world."""
+    hang(world, {"name": "Rehearsal room"})
+    hang(world, {"name": "Studio", "kind": "smartlock-2"})
+    hang(world, {"name": "Back door", "keypad": False})
+
+
+def _lock(world: World, wish: NewDoor, number: int) -> SmartLock:
+    seconds = ("lockout-seconds", "long-lockout-seconds")
+    steps = zip(
+        LOCKOUT_TRIES, (float(quirk(world, name)) for name in seconds), strict=True
+    )
+    lock = SmartLock(
+        id=world.ids.name("door"),
+        vendor=NAME,
+        vendor_id=str(number),
+        kind=wish.kind,
+        codebook=Codebook(int(quirk(world, "keypad-capacity"))),
+        lockout=Lockout(tuple(steps)),
+        edges=Edges(
+            last_counts=bool(quirk(world, "last-minute-counts")),
+            over_midnight=bool(quirk(world, "over-midnight")),
+        ),
+        **{name: getattr(wish, name) for name in PLAIN},
+    )
+    lock.online = wish.online and not wish.bluetooth_only
+    return lock
+
+
+def _record(world: World, lock: SmartLock, device_type: int) -> Device:
+    return Device(
+        smartlock_id=int(lock.vendor_id),
+        door_id=lock.id,
+        type=device_type,
+        name=lock.name,
+        auth_number=integer(world, "auth"),
+        created_at=world.now,
+        updated_at=world.now,
+        config=dict(models.CONFIG),
+        advanced_config=dict(models.ADVANCED_CONFIG),
+    )
+
+
+def _list_keypad(world: World, device: Device) -> None:
+    """List the keypad itself, as it is an auth of its own."""
+    row = Auth(
+        id=object_id(world),
+        smartlock_id=device.smartlock_id,
+        type=KEYPAD_AUTH,
+        settings=Settings("Keypad"),
+        created_at=world.now,
+        updated_at=world.now,
+        number=integer(world, "auth"),
+        confirmed=True,
+    )
+    device.auths[row.id] = row
+
+
+def _use_app(world: World, device: Device, wish: DoorChange) -> None:
+    """Store and delete codes by Bluetooth, past the server."""
+    book = state_of(world).door_of(device).codebook
+    given = wish.model_fields_set
+    if "app_removes" in given:
+        number = book.number_of(wish.app_removes)
+        if number is None:
+            raise wrong("app_removes", None, "no such code is stored in this lock")
+        book.drop(number)
+    if wish.app_adds is not None:
+        try:
+            book.add(_code(wish.app_adds))
+        except CodebookError as error:
+            raise wrong("app_adds.code", None, f"the lock says: {error}") from None
+    if given & {"app_adds", "app_removes"}:
+        sync.wait_for_the_day(world, device)
+
+
+def _code(wish: AppCode) -> Code:
+    schedule = Schedule(
+        wish.start, wish.end, wish.weekdays, wish.from_minute, wish.until_minute
+    )
+    return Code(wish.code, wish.name, schedule)
+
+
+def _come_and_go(world: World, device: Device, lock: SmartLock) -> None:
+    if lock.online:
+        life.resume(world, device)
+        report.soon(world, device)
+    push.tell_status(world, device)
+
+
+def _check_zone(name: str) -> None:
+    try:
+        zone(name)
+    except UnknownZoneError as error:
+        raise wrong("timezone", name, str(error)) from None

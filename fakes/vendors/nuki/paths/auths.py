@@ -1,0 +1,226 @@
+"""Auths: listed from the copy, ordered one by one or in bulk.
+
+Law: an order is checked as a whole before anything of it is accepted, unless quirk
+`bulk-all-or-none` says otherwise; then what stands before the bad one is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from flask import request
+from werkzeug import Response
+
+from fakes.kit.call import note
+from fakes.kit.world import World
+from fakes.vendors.nuki import life
+from fakes.vendors.nuki import rules
+from fakes.vendors.nuki import shapes
+from fakes.vendors.nuki.contract.locks import AuthPage
+from fakes.vendors.nuki.contract.locks import AuthShape
+from fakes.vendors.nuki.contract.locks import Confirmation
+from fakes.vendors.nuki.contract.locks import PageInfo
+from fakes.vendors.nuki.errors import bad_value
+from fakes.vendors.nuki.life import Order
+from fakes.vendors.nuki.paths.base import accepted
+from fakes.vendors.nuki.paths.base import auth
+from fakes.vendors.nuki.paths.base import device
+from fakes.vendors.nuki.paths.base import listed
+from fakes.vendors.nuki.paths.base import routes
+from fakes.vendors.nuki.paths.base import shown
+from fakes.vendors.nuki.paths.locks import unsubscribed
+from fakes.vendors.nuki.rules import Case
+from fakes.vendors.nuki.state import Auth
+from fakes.vendors.nuki.state import Device
+from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.tokens import allow
+from fakes.vendors.nuki.wire import number
+from fakes.vendors.nuki.wire import numbers
+from fakes.vendors.nuki.wire import read
+from fakes.vendors.nuki.wire import read_ids
+from fakes.vendors.nuki.wire import read_many
+from fakes.vendors.nuki.wishes import AuthChange
+from fakes.vendors.nuki.wishes import AuthChanges
+from fakes.vendors.nuki.wishes import AuthWish
+from fakes.vendors.nuki.wishes import NewAppAuths
+from fakes.vendors.nuki.wishes import NewAuth
+from fakes.vendors.nuki.wishes import NewAuths
+
+SCOPE = "smartlock.auth"
+PAGE = "/smartlock/auth/paged"
+PAGE_SIZE = 100
+
+
+@routes.get("/smartlock/<int:smartlock_id>/auth")
+def list_auths(smartlock_id: int) -> Response:
+    """List the auths of a lock, of some types if they are named."""
+    world = allow(SCOPE)
+    return listed(_shown(world, [device(world, smartlock_id)]))
+
+
+@routes.put("/smartlock/<int:smartlock_id>/auth")
+def create_auth(smartlock_id: int) -> Response:
+    """Order an auth."""
+    world = allow(SCOPE)
+    return _accept(world, _new(world, [device(world, smartlock_id)], read(NewAuth)))
+
+
+@routes.get("/smartlock/<int:smartlock_id>/auth/<auth_id>")
+def show_auth(smartlock_id: int, auth_id: str) -> Response:
+    """Show one auth."""
+    world = allow(SCOPE)
+    lock = device(world, smartlock_id)
+    return shown(shapes.auth(world, lock, auth(world, lock, auth_id)))
+
+
+@routes.post("/smartlock/<int:smartlock_id>/auth/<auth_id>")
+def change_auth(smartlock_id: int, auth_id: str) -> Response:
+    """Order a change of an auth."""
+    world = allow(SCOPE)
+    lock = device(world, smartlock_id)
+    row = auth(world, lock, auth_id)
+    return _accept(world, [_changed(world, lock, row, read(AuthChange))])
+
+
+@routes.delete("/smartlock/<int:smartlock_id>/auth/<auth_id>")
+def delete_auth(smartlock_id: int, auth_id: str) -> Response:
+    """Order that an auth be deleted."""
+    world = allow(SCOPE)
+    lock = device(world, smartlock_id)
+    return _accept(world, [Order(lock, "delete", auth(world, lock, auth_id))])
+
+
+@routes.get("/smartlock/auth")
+def list_all_auths() -> Response:
+    """List the auths of all locks, of one user if one is named."""
+    world = allow(SCOPE)
+    return listed(_shown(world, state_of(world).devices.values()))
+
+
+@routes.get(PAGE)
+def page_auths() -> Response:
+    """List the auths of all locks, page by page; the first page is 0."""
+    world = allow(SCOPE)
+    page, size = number("page") or 0, number("size")
+    size = PAGE_SIZE if size is None else size
+    if size < 1:
+        raise bad_value(size, "size")
+    rows = list(_shown(world, state_of(world).devices.values()))
+    pages = -(-len(rows) // size)
+    info = PageInfo(
+        total_items=len(rows),
+        total_pages=pages,
+        current_page=page,
+        next_page=_link(page + 1, size, pages),
+        prev_page=_link(page - 1, size, pages),
+        page_size=size,
+    )
+    return shown(AuthPage(results=rows[page * size :][:size], pagination=info))
+
+
+@routes.put("/smartlock/auth")
+def create_auths() -> Response:
+    """Order the same auth for several locks."""
+    world, wish = allow(SCOPE), read(NewAuths)
+    return _accept(world, _new(world, _devices(world, wish.smartlock_ids), wish))
+
+
+@routes.post("/smartlock/auth")
+def change_auths() -> Response:
+    """Order several changes."""
+    world = allow(SCOPE)
+    wishes = read_many(AuthChanges)
+    return _accept(world, (_changed(world, *_row(world, w.id), w) for w in wishes))
+
+
+@routes.delete("/smartlock/auth")
+def delete_auths() -> Response:
+    """Order that several auths be deleted; their ids are the body."""
+    world = allow(SCOPE)
+    ids = read_ids()
+    return _accept(world, (_deleted(world, each) for each in ids))
+
+
+@routes.put("/smartlock/auth/advanced")
+def create_and_tell() -> Response:
+    """Order an app's auth for several locks, and answer by webhooks."""
+    world, wish = allow(SCOPE), read(NewAppAuths)
+    if wish.account_user_id is None:
+        raise bad_value(None, "accountUserId")
+    request_id = world.ids.uuid("nuki.request")
+    locks = _devices(world, wish.smartlock_ids)
+    if not quirk(world, "subscribed"):
+        lacking = [lock.smartlock_id for lock in locks]
+        return shown(unsubscribed(request_id, lacking))
+    _accept(world, _new(world, locks, wish, request_id))
+    return shown(Confirmation(request_id=request_id))
+
+
+def _shown(world: World, locks: Iterable[Device]) -> Iterator[AuthShape]:
+    types, user = numbers("types"), number("accountUserId")
+    for lock in locks:
+        for row in shapes.listed(world, lock):
+            if types is not None and row.type not in types:
+                continue
+            if _belongs(row, user):
+                yield shapes.auth(world, lock, row)
+
+
+def _belongs(row: Auth, user: int | None) -> bool:
+    """Whether a row is of that user; a negative number stands for no user."""
+    if user is None:
+        return True
+    return row.settings.account_user == (None if user < 0 else user)
+
+
+def _link(page: int, size: int, pages: int) -> str | None:
+    if not 0 <= page < pages:
+        return None
+    kept = request.args.to_dict() | {"page": str(page), "size": str(size)}
+    return f"{PAGE}?" + "&".join(f"{name}={value}" for name, value in kept.items())
+
+
+def _devices(world: World, ids: list[int] | None) -> list[Device]:
+    if not ids:
+        raise bad_value(ids, "smartlockIds")
+    return [device(world, each) for each in dict.fromkeys(ids)]
+
+
+def _row(world: World, auth_id: str | None) -> tuple[Device, Auth]:
+    for lock in state_of(world).devices.values():
+        if auth_id in lock.auths:
+            return lock, lock.auths[auth_id]
+    raise bad_value(auth_id, "id")
+
+
+def _new(
+    world: World,
+    locks: Iterable[Device],
+    wish: AuthWish,
+    request_id: str | None = None,
+) -> Iterator[Order]:
+    for lock in locks:
+        case = Case(world, lock, wish)
+        settings = rules.settings(case)
+        yield Order(lock, "create", None, settings, case.type, request_id)
+
+
+def _deleted(world: World, auth_id: str) -> Order:
+    lock, row = _row(world, auth_id)
+    return Order(lock, "delete", row)
+
+
+def _changed(world: World, lock: Device, row: Auth, wish: AuthChange) -> Order:
+    return Order(lock, "update", row, rules.settings(Case(world, lock, wish, row)))
+
+
+def _accept(world: World, orders: Iterable[Order]) -> Response:
+    if quirk(world, "bulk-all-or-none"):
+        orders = list(orders)
+        for order in orders:
+            life.check_free(world, order)
+    for order in orders:
+        note(life.accept(world, order).id)
+    return accepted()

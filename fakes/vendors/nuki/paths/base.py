@@ -1,0 +1,82 @@
+"""What all paths share: the blueprint, how answers and refusals look, how to find.
+
+Law: a refusal whose body was never seen has the body that quirk `other-errors` says.
+An order that was accepted is answered with 204 and nothing in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from flask import Blueprint
+from werkzeug import Response
+
+from fakes.kit.call import answer
+from fakes.kit.call import current_world
+from fakes.kit.call import note
+from fakes.kit.world import World
+from fakes.vendors.nuki.contract import Shape
+from fakes.vendors.nuki.errors import Refused
+from fakes.vendors.nuki.errors import refused
+from fakes.vendors.nuki.people import Key
+from fakes.vendors.nuki.state import Auth
+from fakes.vendors.nuki.state import Device
+from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import state_of
+
+routes = Blueprint("nuki", __name__)
+T = TypeVar("T")
+
+
+@routes.errorhandler(Refused)
+def show_refusal(refusal: Refused) -> Response:
+    """Answer a refusal in the vendor's own shape."""
+    empty = not refusal.known and quirk(current_world(), "other-errors") == "empty"
+    return answer(refusal.status, None if empty else refusal.body)
+
+
+def shown(shape: Shape) -> Response:
+    """Answer with one object."""
+    return answer(200, shape.wire())
+
+
+def listed(rows: Iterable[Shape]) -> Response:
+    """Answer with a list."""
+    return answer(200, [shape.wire() for shape in rows])
+
+
+def accepted() -> Response:
+    """Answer that it is valid and will be done, or is done."""
+    return Response(status=204)
+
+
+def device(world: World, smartlock_id: int) -> Device:
+    """Return a lock of the account."""
+    found = state_of(world).devices.get(smartlock_id)
+    status = int(quirk(world, "unknown-lock-status"))
+    return _found(found, "There is no such smartlock in this account", status)
+
+
+def auth(world: World, lock: Device, auth_id: str) -> Auth:
+    """Return a row of the copy; the journal notes which."""
+    note(auth_id)
+    status = int(quirk(world, "unknown-auth-status"))
+    return _found(lock.auths.get(auth_id), "There is no such authorization", status)
+
+
+def key(world: World, key_id: int) -> Key:
+    """Return an API key of the account."""
+    found = state_of(world).keys.get(key_id)
+    return _found(found, "There is no such API key in this account")
+
+
+def found(thing: T | None, what: str) -> T:
+    """Return a thing that is there; otherwise it is 404."""
+    return _found(thing, f"There is no such {what} in this account")
+
+
+def _found(thing: T | None, message: str, status: int = 404) -> T:
+    if thing is None:
+        raise refused(status, message)
+    return thing

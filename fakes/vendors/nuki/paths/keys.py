@@ -1,0 +1,248 @@
+"""API keys, the tokens made under them, and what makes a key an advanced one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from werkzeug import Response
+
+from fakes.kit.world import World
+from fakes.vendors.nuki import push
+from fakes.vendors.nuki.contract.people import AdvancedShape
+from fakes.vendors.nuki.contract.people import KeyShape
+from fakes.vendors.nuki.contract.people import TokenShape
+from fakes.vendors.nuki.errors import bad_value
+from fakes.vendors.nuki.paths.base import accepted
+from fakes.vendors.nuki.paths.base import found
+from fakes.vendors.nuki.paths.base import key
+from fakes.vendors.nuki.paths.base import listed
+from fakes.vendors.nuki.paths.base import routes
+from fakes.vendors.nuki.paths.base import shown
+from fakes.vendors.nuki.people import SCOPES
+from fakes.vendors.nuki.people import Advanced
+from fakes.vendors.nuki.people import Key
+from fakes.vendors.nuki.people import Token
+from fakes.vendors.nuki.state import NAME
+from fakes.vendors.nuki.state import integer
+from fakes.vendors.nuki.state import object_id
+from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.tokens import allow
+from fakes.vendors.nuki.wire import read
+from fakes.vendors.nuki.wishes import Application
+from fakes.vendors.nuki.wishes import KeyWish
+from fakes.vendors.nuki.wishes import TokenWish
+
+SCOPE = "account"
+APPLICATIONS = ("ONLY_SECRET", "SHORT_RENTAL", "HEALTHCARE", "SMART_HOME", "OTHER")
+WORDS = ("name", "country", "description", "url", "email")
+
+
+@routes.get("/api/key")
+def list_keys() -> Response:
+    """List the keys."""
+    world = allow(SCOPE)
+    return listed(_key(world, each) for each in state_of(world).keys.values())
+
+
+@routes.put("/api/key")
+def create_key() -> Response:
+    """Make a key."""
+    world, wish = allow(SCOPE), read(KeyWish)
+    made = Key(
+        key_id=integer(world, "key"),
+        api_key=world.ids.word("nuki.api-key", 20),
+        created_at=world.now,
+        description=wish.description,
+        redirect_uris=tuple(wish.redirect_uris or ()),
+    )
+    state_of(world).keys[made.key_id] = made
+    world.claim(NAME, made.api_key)
+    return shown(_key(world, made))
+
+
+@routes.post("/api/key/<int:key_id>")
+def change_key(key_id: int) -> Response:
+    """Change a key."""
+    world, wish = allow(SCOPE), read(KeyWish)
+    changed = key(world, key_id)
+    changed.description = wish.description or changed.description
+    if wish.redirect_uris is not None:
+        changed.redirect_uris = tuple(wish.redirect_uris)
+    return accepted()
+
+
+@routes.delete("/api/key/<int:key_id>")
+def delete_key(key_id: int) -> Response:
+    """Delete a key, and with it its tokens."""
+    world = allow(SCOPE)
+    gone = key(world, key_id)
+    for text, _token in _tokens(world, gone):
+        _end(world, text)
+    del state_of(world).keys[key_id]
+    world.release(NAME, gone.api_key)
+    return accepted()
+
+
+@routes.get("/api/key/<int:key_id>/token")
+def list_tokens(key_id: int) -> Response:
+    """List the tokens made by hand under a key."""
+    world = allow(SCOPE)
+    again = bool(quirk(world, "token-shown-again"))
+    return listed(
+        _token(world, token, text if again else None)
+        for text, token in _tokens(world, key(world, key_id))
+        if token.by_hand
+    )
+
+
+@routes.put("/api/key/<int:key_id>/token")
+def create_token(key_id: int) -> Response:
+    """Make a token by hand; it never expires."""
+    world, wish = allow(SCOPE), read(TokenWish)
+    owner, scopes = key(world, key_id), _scopes(wish.scopes)
+    text = world.ids.word("nuki.token", 80)
+    made = Token(object_id(world), owner.key_id, scopes, world.now, wish.description)
+    state_of(world).tokens[text] = made
+    world.claim(NAME, text)
+    return shown(_token(world, made, text))
+
+
+@routes.post("/api/key/<int:key_id>/token/<token_id>")
+def change_token(key_id: int, token_id: str) -> Response:
+    """Change a token; its scopes count from now on."""
+    world, wish = allow(SCOPE), read(TokenWish)
+    _text, token = _find(world, key_id, token_id)
+    token.description = wish.description or token.description
+    if wish.scopes is not None:
+        token.scopes = _scopes(wish.scopes)
+    return accepted()
+
+
+@routes.delete("/api/key/<int:key_id>/token/<token_id>")
+def delete_token(key_id: int, token_id: str) -> Response:
+    """Revoke a token."""
+    world = allow(SCOPE)
+    _end(world, _find(world, key_id, token_id)[0])
+    return accepted()
+
+
+@routes.get("/api/key/<int:key_id>/advanced")
+def show_advanced(key_id: int) -> Response:
+    """Show what makes a key an advanced one."""
+    world = allow(SCOPE)
+    owner = key(world, key_id)
+    return shown(_advanced(world, owner, _of(owner)))
+
+
+@routes.put("/api/key/<int:key_id>/advanced")
+def apply_for_advanced(key_id: int) -> Response:
+    """Make a key an advanced one; nobody has to approve it here."""
+    world, wish = allow(SCOPE), read(Application)
+    owner = key(world, key_id)
+    facts = {word: getattr(wish, word) for word in WORDS}
+    for word, fact in facts.items():
+        if not fact:
+            raise bad_value(fact, word)
+    if wish.type not in APPLICATIONS:
+        raise bad_value(wish.type, "type")
+    owner.advanced = Advanced(
+        facts={**facts, "type": wish.type, "restricted": bool(wish.restricted)},
+        secret=world.ids.word("nuki.client-secret", 60),
+        webhook_url=push.checked_url(wish.webhook_url),
+        features=push.checked_features(wish.webhook_features),
+        created_at=world.now,
+        updated_at=world.now,
+        active_since=world.now,
+    )
+    return accepted()
+
+
+@routes.post("/api/key/<int:key_id>/advanced")
+def change_advanced(key_id: int) -> Response:
+    """Change the receiver of an advanced key."""
+    world, wish = allow(SCOPE), read(Application)
+    advanced = _of(key(world, key_id))
+    advanced.webhook_url = push.checked_url(wish.webhook_url)
+    advanced.features = push.checked_features(wish.webhook_features)
+    advanced.updated_at = world.now
+    return accepted()
+
+
+@routes.delete("/api/key/<int:key_id>/advanced")
+def end_advanced(key_id: int) -> Response:
+    """Make an advanced key a plain one again."""
+    owner = key(allow(SCOPE), key_id)
+    _of(owner)
+    owner.advanced = None
+    return accepted()
+
+
+@routes.post("/api/key/<int:key_id>/advanced/reactivate")
+def reactivate(key_id: int) -> Response:
+    """Tell the receiver again, whatever failed before."""
+    world = allow(SCOPE)
+    _of(key(world, key_id)).active_since = world.now
+    return accepted()
+
+
+def _scopes(scopes: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the scopes of a token; all if none are named."""
+    for scope in scopes or ():
+        if scope not in SCOPES:
+            raise bad_value(scope, "scopes")
+    return SCOPES if scopes is None else tuple(scopes)
+
+
+def _tokens(world: World, owner: Key) -> list[tuple[str, Token]]:
+    tokens = state_of(world).tokens.items()
+    return [(text, token) for text, token in tokens if token.key_id == owner.key_id]
+
+
+def _find(world: World, key_id: int, token_id: str) -> tuple[str, Token]:
+    tokens = _tokens(world, key(world, key_id))
+    return found(next((t for t in tokens if t[1].token_id == token_id), None), "token")
+
+
+def _end(world: World, text: str) -> None:
+    del state_of(world).tokens[text]
+    world.release(NAME, text)
+
+
+def _of(owner: Key) -> Advanced:
+    return found(owner.advanced, "advanced API key")
+
+
+def _key(world: World, each: Key) -> KeyShape:
+    return KeyShape(
+        api_key_id=each.key_id,
+        account_id=state_of(world).account.account_id,
+        description=each.description,
+        redirect_uris=list(each.redirect_uris),
+        creation_date=each.created_at,
+        api_key=each.api_key,
+    )
+
+
+def _token(world: World, token: Token, text: str | None) -> TokenShape:
+    return TokenShape(
+        id=token.token_id,
+        account_id=state_of(world).account.account_id,
+        description=token.description,
+        access_token=text,
+        scopes=list(token.scopes),
+        creation_date=token.created_at,
+    )
+
+
+def _advanced(world: World, owner: Key, advanced: Advanced) -> AdvancedShape:
+    return AdvancedShape(
+        **advanced.facts,
+        webhook_status="ACTIVE" if push.is_active(world, owner) else "DEACTIVATED",
+        webhook_url=advanced.webhook_url,
+        webhook_features=list(advanced.features),
+        secret=advanced.secret,
+        status="ACTIVE",
+        creation_date=advanced.created_at,
+        update_date=advanced.updated_at,
+    )

@@ -1,0 +1,137 @@
+"""The OAuth 2 code flow: consent, code, access token, refresh token.
+
+Law: consent is given at once, since nobody is there to ask. A client may prove itself
+by HTTP Basic, in the form or in the query, as different clients do. Only an advanced
+key has a secret; a plain one proves itself by nothing but its id.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import flask
+from werkzeug import Response
+from werkzeug.utils import redirect
+
+from fakes.kit.call import answer
+from fakes.kit.call import current_world
+from fakes.kit.world import World
+from fakes.vendors.nuki.errors import Refused
+from fakes.vendors.nuki.paths.base import routes
+from fakes.vendors.nuki.people import SCOPES
+from fakes.vendors.nuki.people import Consent
+from fakes.vendors.nuki.people import Key
+from fakes.vendors.nuki.people import Token
+from fakes.vendors.nuki.state import NAME
+from fakes.vendors.nuki.state import object_id
+from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.tokens import OAUTH
+from fakes.vendors.nuki.tokens import presented
+
+
+@routes.get(f"{OAUTH}authorize")
+def authorize() -> Response:
+    """Consent at once, and send the browser back with a code."""
+    world, asked = current_world(), flask.request.args
+    key = _client(world)
+    if asked.get("response_type") != "code":
+        raise _refused("unsupported_response_type")
+    target = asked.get("redirect_uri", "")
+    if target not in key.redirect_uris:
+        raise _refused("invalid_redirect_uri")
+    code = world.ids.word("nuki.code", 40)
+    expires_at = world.now + timedelta(seconds=int(quirk(world, "code-seconds")))
+    consent = Consent(key.key_id, _scopes(asked.get("scope", "")), target, expires_at)
+    state_of(world).consents[code] = consent
+    given = {"code": code} | {n: asked[n] for n in ("state",) if n in asked}
+    return redirect(f"{target}?{urlencode(given)}")
+
+
+@routes.post(f"{OAUTH}token")
+def token() -> Response:
+    """Turn a code or a refresh token into an access token."""
+    world = current_world()
+    key = _client(world)
+    _prove(key)
+    grant = flask.request.values.get("grant_type")
+    if grant == "authorization_code":
+        return _give(world, key, _spent(world, key, "code"))
+    if grant == "refresh_token":
+        return _give(world, key, _spent(world, key, "refresh_token"))
+    raise _refused("unsupported_grant_type")
+
+
+def _client(world: World) -> Key:
+    client_id = presented(flask.request)
+    keys = state_of(world).keys.values()
+    return next(key for key in keys if key.api_key == client_id)
+
+
+def _prove(key: Key) -> None:
+    """Return if the call carries the key's secret, where it has one."""
+    if key.advanced is None:
+        return
+    basic = flask.request.authorization
+    by_basic = basic is not None and basic.type == "basic"
+    given = basic.password if basic and by_basic else None
+    given = given or flask.request.values.get("client_secret", "")
+    if not hmac.compare_digest(given.encode(), key.advanced.secret.encode()):
+        raise _refused("invalid_client", 401)
+
+
+def _spent(world: World, key: Key, field: str) -> Consent:
+    """Return what was consented to; what is presented is good once."""
+    state, text = state_of(world), flask.request.values.get(field, "")
+    consent = state.consents.get(text)
+    if consent is None or consent.key_id != key.key_id:
+        raise _refused("invalid_grant")
+    if field == "code" or quirk(world, "refresh-rotates"):
+        del state.consents[text]
+    if consent.expires_at is not None and world.now >= consent.expires_at:
+        raise _refused("invalid_grant")
+    target = flask.request.values.get("redirect_uri", "")
+    if field == "code" and target != consent.redirect_uri:
+        raise _refused("invalid_grant")
+    return consent
+
+
+def _give(world: World, key: Key, consent: Consent) -> Response:
+    state = state_of(world)
+    lifetime = int(quirk(world, "access-token-seconds"))
+    access = world.ids.word("nuki.access-token", 80)
+    state.tokens[access] = Token(
+        token_id=object_id(world),
+        key_id=key.key_id,
+        scopes=consent.scopes,
+        created_at=world.now,
+        expires_at=world.now + timedelta(seconds=lifetime),
+        by_hand=False,
+    )
+    world.claim(NAME, access)
+    given: dict[str, object] = {
+        "access_token": access,
+        "token_type": "bearer",
+        "expires_in": lifetime,
+        "scope": " ".join(consent.scopes),
+    }
+    if flask.request.values.get("grant_type") != "refresh_token" or quirk(
+        world, "refresh-rotates"
+    ):
+        refresh = world.ids.word("nuki.refresh-token", 80)
+        state.consents[refresh] = Consent(key.key_id, consent.scopes)
+        given["refresh_token"] = refresh
+    return answer(200, given)
+
+
+def _scopes(text: str) -> tuple[str, ...]:
+    scopes = tuple(dict.fromkeys(text.split()))
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise _refused("invalid_scope")
+    return scopes
+
+
+def _refused(error: str, status: int = 400) -> Refused:
+    return Refused(status, {"error": error})

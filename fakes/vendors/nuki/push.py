@@ -1,0 +1,199 @@
+"""Webhooks: what Nuki tells the receivers of an account, and how it signs.
+
+Law: the signature is HMAC-SHA256 over the raw bytes of the body, in lower-case hex. A
+receiver of the account's own has a secret of its own; that of an advanced key uses the
+client secret. No event has an id, and nothing is sent twice unless a switch says so.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+from urllib.parse import urlsplit
+
+from fakes.kit.push import push
+from fakes.kit.world import World
+from fakes.vendors.nuki import shapes
+from fakes.vendors.nuki.contract.people import UserShape
+from fakes.vendors.nuki.errors import bad_value
+from fakes.vendors.nuki.people import FEATURES
+from fakes.vendors.nuki.people import Key
+from fakes.vendors.nuki.state import NAME
+from fakes.vendors.nuki.state import Auth
+from fakes.vendors.nuki.state import Device
+from fakes.vendors.nuki.state import LogRow
+from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.wire import shown
+
+if TYPE_CHECKING:
+    from fakes.kit.push import Delivery
+
+SEND = "nuki.send"
+CONTENT_TYPE = "application/json; charset=UTF-8"
+SIGNATURE = "X-Nuki-Signature-SHA256"
+OLDER_SIGNATURE = "X-Nuki-Signature"
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+Payload = dict[str, Any]
+
+
+def tell_auth(
+    world: World,
+    device: Device,
+    auth: Auth,
+    *,
+    deleted: bool = False,
+    request_id: str | None = None,
+) -> None:
+    """Tell what has become of an auth."""
+    row = shapes.auth(world, device, auth).wire()
+    told = {"deleted": deleted, "smartlockAuth": row}
+    tell(world, "DEVICE_AUTHS", told | _asked(request_id))
+
+
+def tell_log(world: World, row: LogRow) -> None:
+    """Tell a new row of the log."""
+    tell(world, "DEVICE_LOGS", {"smartlockLog": shapes.log(row).wire()})
+
+
+def tell_status(world: World, device: Device, *, request_id: str | None = None) -> None:
+    """Tell how a lock is, and whether it is reached."""
+    told = {
+        "smartlockId": device.smartlock_id,
+        "state": shapes.state(world, device).wire(),
+        "serverState": shapes.server_state(world, device),
+        "adminPinState": 0,
+    }
+    tell(world, "DEVICE_STATUS", told | _asked(request_id))
+
+
+def tell_master_data(world: World, device: Device, *, deleted: bool = False) -> None:
+    """Tell what a lock is called, or that it has left the account."""
+    told = {
+        "deleted": deleted,
+        "smartlockId": device.smartlock_id,
+        "accountId": state_of(world).account.account_id,
+        "type": device.type,
+        "authId": device.auth_number,
+        "name": device.name,
+        "favorite": device.favorite,
+        "firmwareVersion": shapes.FIRMWARE,
+        "hardwareVersion": 0,
+        "serverState": shapes.server_state(world, device),
+        "adminPinState": 0,
+        "creationDate": shown(device.created_at),
+        "updateDate": shown(device.updated_at),
+    }
+    tell(world, "DEVICE_MASTERDATA", told)
+
+
+def tell_config(world: World, device: Device) -> None:
+    """Tell what is set in a lock; no such message was ever seen."""
+    told = {
+        "smartlockId": device.smartlock_id,
+        "config": shapes.config(world, device).wire(),
+        "advancedConfig": device.advanced_config,
+    }
+    tell(world, "DEVICE_CONFIG", told)
+
+
+def tell_user(world: World, user: UserShape, *, deleted: bool = False) -> None:
+    """Tell what has become of a user; no such message was ever seen."""
+    tell(world, "ACCOUNT_USER", {"deleted": deleted, "accountUser": user.wire()})
+
+
+def tell(world: World, feature: str, told: Payload) -> None:
+    """Send a message to every receiver that asked for its feature."""
+    body = json.dumps({"feature": feature, **told}, separators=(",", ":"))
+    delay = timedelta(seconds=float(quirk(world, "webhook-delay-seconds")))
+    for topic, url in _receivers(world, feature):
+        for _ in range(int(quirk(world, "webhook-copies"))):
+            world.call_at(world.now + delay, SEND, url=url, body=body, topic=topic)
+
+
+def send(world: World, *, url: str, body: str, topic: str) -> None:
+    """Let a message go out, once it is due."""
+    gaps = [float(gap) for gap in str(quirk(world, "webhook-retry-seconds")).split()]
+    head = {"content-type": CONTENT_TYPE}
+    push(world, NAME, url, body, headers=head, topic=topic, retries=gaps)
+
+
+def sign(world: World, delivery: Delivery) -> dict[str, str]:
+    """Return the headers that sign a message."""
+    habit = quirk(world, "webhook-signature")
+    if habit == "absent":
+        return {}
+    secret = _secret(world, delivery.topic) + ("?" if habit == "wrong" else "")
+    body, key = delivery.body.encode(), secret.encode()
+    return {
+        SIGNATURE: hmac.digest(key, body, "sha256").hex(),
+        OLDER_SIGNATURE: hmac.digest(key, body, "sha1").hex(),
+    }
+
+
+def is_active(world: World, key: Key) -> bool:
+    """Whether a key's receiver is still told: not after too many failures in a row."""
+    limit = int(quirk(world, "webhook-failures-allowed"))
+    if not limit or key.advanced is None:
+        return True
+    since = key.advanced.active_since
+    sent = [each for each in logged(world, key) if each.created_at >= since]
+    return len(sent) < limit or any(each.arrived for each in sent[-limit:])
+
+
+def logged(world: World, key: Key) -> Iterator[Delivery]:
+    """Yield what was sent to a key's receiver, oldest first."""
+    for delivery in world.deliveries:
+        if delivery.topic == _topic(key) and delivery.attempts:
+            yield delivery
+
+
+def checked_url(url: str | None) -> str:
+    """Return the address of a receiver: https, or http on this very machine."""
+    parts = urlsplit(url or "")
+    local = parts.hostname in LOOPBACK
+    if not parts.hostname or parts.scheme not in {"https", "http" if local else ""}:
+        raise bad_value(url, "webhookUrl")
+    return url or ""
+
+
+def checked_features(features: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the features that a receiver is told of."""
+    for feature in features or ():
+        if feature not in FEATURES:
+            raise bad_value(feature, "webhookFeatures")
+    return tuple(features or ())
+
+
+def _receivers(world: World, feature: str) -> Iterator[tuple[str, str]]:
+    state = state_of(world)
+    for hook in state.hooks.values():
+        if feature in hook.features:
+            yield f"hook {hook.hook_id}", hook.url
+    for key in state.keys.values():
+        if key.advanced and feature in key.advanced.features and is_active(world, key):
+            yield _topic(key), key.advanced.webhook_url
+
+
+def _secret(world: World, topic: str) -> str:
+    """Return the secret of a receiver; one that is gone has none."""
+    kind, number = topic.split()
+    state = state_of(world)
+    if kind == "hook":
+        hook = state.hooks.get(int(number))
+        return hook.secret if hook else ""
+    key = state.keys.get(int(number))
+    return key.advanced.secret if key and key.advanced else ""
+
+
+def _topic(key: Key) -> str:
+    return f"key {key.key_id}"
+
+
+def _asked(request_id: str | None) -> Payload:
+    return {"requestId": request_id} if request_id else {}

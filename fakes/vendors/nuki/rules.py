@@ -1,0 +1,210 @@
+"""What the server refuses about an order for an auth, and in which order.
+
+Law: the first row of the table that has something to say is the answer. The server
+judges by its own copy and never asks the lock: a code that an app has stored is not
+known here, a ghost is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from fakes.doors.codebook import FORM
+from fakes.kit.world import World
+from fakes.vendors.nuki.errors import bad_value
+from fakes.vendors.nuki.errors import refused
+from fakes.vendors.nuki.state import KEYPAD_CODE
+from fakes.vendors.nuki.state import Auth
+from fakes.vendors.nuki.state import Device
+from fakes.vendors.nuki.state import Limits
+from fakes.vendors.nuki.state import Settings
+from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.wire import date
+from fakes.vendors.nuki.wishes import AuthChange
+from fakes.vendors.nuki.wishes import AuthWish
+from fakes.vendors.nuki.wishes import NewAuth
+
+APP, FOB = 0, 2
+TYPES = (APP, FOB, KEYPAD_CODE)
+EVERY_DAY = 127
+DAY_MINUTES = 24 * 60
+NAME_LENGTHS = {KEYPAD_CODE: 20}
+OTHER_NAMES = 32
+
+
+@dataclass(frozen=True)
+class Case:
+    """An order for an auth of a lock: a new one, or a change of `auth`."""
+
+    world: World
+    device: Device
+    wish: AuthWish
+    auth: Auth | None = None
+
+    @property
+    def type(self) -> int:
+        """The type that the auth has or is to have."""
+        if self.auth is not None:
+            return self.auth.type
+        return (self.wish.type or APP) if isinstance(self.wish, NewAuth) else APP
+
+    @property
+    def code(self) -> str | None:
+        """The digits that are asked for."""
+        return None if self.wish.code is None else str(self.wish.code)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """The limits that the auth is to have; Refused if a date is none."""
+        wish, status = self.wish, int(quirk(self.world, "bad-date-status"))
+        return Limits(
+            date(wish.allowed_from_date, "allowedFromDate", status),
+            date(wish.allowed_until_date, "allowedUntilDate", status),
+            wish.allowed_week_days,
+            wish.allowed_from_time,
+            wish.allowed_until_time,
+        )
+
+
+def settings(case: Case) -> Settings:
+    """Return what is ordered; Refused if it cannot be."""
+    for check in CHECKS:
+        check(case)
+    wish, auth = case.wish, case.auth
+    before = auth.settings if auth else Settings("")
+    enabled = wish.enabled if isinstance(wish, AuthChange) else True
+    return Settings(
+        name=before.name if wish.name is None else wish.name,
+        code=case.code or before.code,
+        enabled=before.enabled if enabled is None else enabled,
+        remote_allowed=_given(wish.remote_allowed, before.remote_allowed),
+        limits=_limits(case, before),
+        account_user=wish.account_user_id or before.account_user,
+    )
+
+
+def _given(value: bool | None, otherwise: bool) -> bool:  # noqa: FBT001 - a pair of values
+    return otherwise if value is None else value
+
+
+def _limits(case: Case, before: Settings) -> Limits:
+    """Return the limits as ordered; those left out are wiped, or kept by a switch."""
+    if quirk(case.world, "update-wipes-omitted"):
+        return case.limits
+    given = case.wish.model_fields_set
+    named = {
+        "start": "allowed_from_date",
+        "end": "allowed_until_date",
+        "weekdays": "allowed_week_days",
+        "from_minute": "allowed_from_time",
+        "until_minute": "allowed_until_time",
+    }
+    sources = {name: field in given for name, field in named.items()}
+    return Limits(
+        **{
+            name: getattr(case.limits if fresh else before.limits, name)
+            for name, fresh in sources.items()
+        }
+    )
+
+
+def _type(case: Case) -> None:
+    if case.auth is None and case.type not in TYPES:
+        raise bad_value(case.type, "type")
+    keypad = state_of(case.world).door_of(case.device).keypad
+    if case.type == KEYPAD_CODE and not keypad:
+        raise bad_value(case.type, "type")
+
+
+def _code(case: Case) -> None:
+    if case.type != KEYPAD_CODE:
+        wrong = case.code is not None
+    elif case.code is None:
+        wrong = case.auth is None
+    else:
+        wrong = not FORM.fullmatch(case.code)
+    if wrong:
+        raise bad_value(case.code, "code")
+
+
+def _name(case: Case) -> None:
+    name = case.wish.name
+    if name is None and (case.auth is None or quirk(case.world, "update-needs-name")):
+        raise bad_value(None, "name")
+    if name is not None and not name.strip():
+        raise bad_value(name, "name")
+    longest = NAME_LENGTHS.get(case.type, OTHER_NAMES)
+    in_bytes = quirk(case.world, "name-counted-in") == "bytes"
+    length = len((name or "").encode() if in_bytes else (name or ""))
+    if length > longest:
+        raise bad_value(name, "name", int(quirk(case.world, "long-name-status")))
+
+
+def _user(case: Case) -> None:
+    user = case.wish.account_user_id
+    needed = case.auth is None and case.type != KEYPAD_CODE
+    if (user is None and needed) or (
+        user is not None and user not in state_of(case.world).users
+    ):
+        raise bad_value(user, "accountUserId")
+
+
+def _weekdays(case: Case) -> None:
+    days = case.limits.weekdays
+    if days is not None and not 0 <= days <= EVERY_DAY:
+        raise bad_value(days, "allowedWeekDays")
+
+
+def _minutes(case: Case) -> None:
+    named = {
+        "allowedFromTime": case.limits.from_minute,
+        "allowedUntilTime": case.limits.until_minute,
+    }
+    for parameter, minute in named.items():
+        if minute is not None and not 0 <= minute < DAY_MINUTES:
+            raise bad_value(minute, parameter)
+
+
+def _dates(case: Case) -> None:
+    start, end = case.limits.start, case.limits.end
+    if start and end and end < start and quirk(case.world, "backwards-dates-refused"):
+        raise bad_value(case.wish.allowed_until_date, "allowedUntilDate")
+
+
+def _room(case: Case) -> None:
+    """Refuse one code too many; by default only the lock counts."""
+    if case.auth or case.type != KEYPAD_CODE:
+        return
+    if quirk(case.world, "keypad-full") == "refused":
+        codes = [a for a in case.device.auths.values() if a.type == KEYPAD_CODE]
+        if len(codes) >= quirk(case.world, "keypad-capacity"):
+            raise refused(400, "There is no room for another keypad code")
+
+
+def _clash(case: Case) -> None:
+    """Refuse a code that another row of the copy has, or is about to have."""
+    for row in case.device.auths.values():
+        if row is not case.auth and case.code in _codes(case.device, row):
+            raise refused(409, "The keypad code exists already")
+
+
+def _codes(device: Device, row: Auth) -> set[str]:
+    operation = device.operations.get(row.operation or "")
+    wish = operation.wish if operation else None
+    return {each.code for each in (row.settings, wish) if each and each.code}
+
+
+CHECKS: tuple[Callable[[Case], None], ...] = (
+    _type,
+    _code,
+    _name,
+    _user,
+    _weekdays,
+    _minutes,
+    _dates,
+    _room,
+    _clash,
+)

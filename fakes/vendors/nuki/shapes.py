@@ -1,0 +1,171 @@
+"""The state in the vendor's words: locks, auths, rows of the log.
+
+Law: this only looks. Which of two truths an auth shows while an order is on its way is
+a switch (`copy-shows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fakes.doors.smartlock import SmartLock
+from fakes.kit.world import World
+from fakes.vendors.nuki.contract.locks import AdvancedConfig
+from fakes.vendors.nuki.contract.locks import AuthShape
+from fakes.vendors.nuki.contract.locks import LockConfig
+from fakes.vendors.nuki.contract.locks import LockShape
+from fakes.vendors.nuki.contract.locks import LockState
+from fakes.vendors.nuki.contract.locks import LogShape
+from fakes.vendors.nuki.state import Auth
+from fakes.vendors.nuki.state import Device
+from fakes.vendors.nuki.state import LogRow
+from fakes.vendors.nuki.state import Settings
+from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.zones import number_of
+from fakes.vendors.nuki.zones import offset_of
+
+STATES = {"locked": 1, "unlocked": 3, "unlatched": 5}
+ONLINE = 0
+SERVER_STATES = {"unregistered": 1, "offline": 4}
+IN_A_DOOR = 2  # the mode of a lock that is mounted
+CRITICAL_BATTERY = 20  # percent
+FIRMWARE = 4 << 16 | 3 << 8 | 9
+
+
+def listed(world: World, device: Device) -> Iterator[Auth]:
+    """Yield the rows that a client gets to see."""
+    only_confirmed = quirk(world, "copy-shows") == "confirmed"
+    for auth in device.auths.values():
+        if auth.confirmed or auth.error or not only_confirmed:
+            yield auth
+
+
+def shown_settings(world: World, device: Device, auth: Auth) -> Settings:
+    """Return what a row says: what was ordered, or what was last confirmed."""
+    operation = device.operations.get(auth.operation or "")
+    wish = operation.wish if operation else None
+    return wish if wish and quirk(world, "copy-shows") == "wish" else auth.settings
+
+
+def auth(world: World, device: Device, row: Auth) -> AuthShape:
+    """Return a row of the copy."""
+    settings = shown_settings(world, device, row)
+    limits = settings.limits
+    return AuthShape(
+        id=row.id,
+        smartlock_id=row.smartlock_id,
+        account_user_id=settings.account_user,
+        auth_id=row.number,
+        code=_code(world, settings),
+        type=row.type,
+        name=settings.name,
+        enabled=settings.enabled,
+        remote_allowed=settings.remote_allowed,
+        lock_count=row.lock_count,
+        allowed_from_date=limits.start,
+        allowed_until_date=limits.end,
+        allowed_week_days=limits.weekdays,
+        allowed_from_time=limits.from_minute,
+        allowed_until_time=limits.until_minute,
+        last_active_date=row.last_active_at,
+        creation_date=row.created_at,
+        update_date=row.updated_at,
+        operation_id=row.operation,
+        error=row.error,
+    )
+
+
+def lock(world: World, device: Device) -> LockShape:
+    """Return a lock as the server has it."""
+    return LockShape(
+        smartlock_id=device.smartlock_id,
+        account_id=state_of(world).account.account_id,
+        type=device.type,
+        auth_id=device.auth_number,
+        name=device.name,
+        favorite=device.favorite,
+        config=config(world, device),
+        advanced_config=AdvancedConfig.model_validate(device.advanced_config),
+        web_config=device.web_config,
+        state=state(world, device),
+        firmware_version=FIRMWARE,
+        hardware_version=0,
+        operation_id=device.acting,
+        server_state=server_state(world, device),
+        admin_pin_state=0,
+        virtual_device=False,
+        creation_date=device.created_at,
+        update_date=device.updated_at,
+    )
+
+
+def config(world: World, device: Device) -> LockConfig:
+    """Return what is set in a lock; the keypad and the zone are the lock's own."""
+    door = state_of(world).door_of(device)
+    newer = quirk(world, "keypad-generation") == "2"
+    own = {
+        "name": device.name,
+        "timezoneId": number_of(door.timezone),
+        "timezoneOffset": offset_of(door.timezone),
+        "keypadPaired": door.keypad and not newer,
+        "keypad2Paired": door.keypad and newer,
+        "deviceType": device.type,
+    }
+    return LockConfig.model_validate(device.config | own)
+
+
+def state(world: World, device: Device) -> LockState:
+    """Return what a lock last said of itself."""
+    door = state_of(world).door_of(device)
+    return LockState(
+        mode=IN_A_DOOR,
+        state=STATES[door.bolt],
+        trigger=device.last_trigger,
+        last_action=device.last_action,
+        battery_critical=_is_low(door),
+        battery_charging=False,
+        battery_charge=door.battery,
+        keypad_battery_critical=False,
+        doorsensor_battery_critical=False,
+        door_state=0,
+        ring_to_open_timer=0,
+        night_mode=False,
+    )
+
+
+def server_state(world: World, device: Device) -> int:
+    """Return whether the server reaches the lock (NUK-01)."""
+    if device.bluetooth_only:
+        return SERVER_STATES.get(str(quirk(world, "bluetooth-only-lock")), ONLINE)
+    online = state_of(world).door_of(device).online
+    return ONLINE if online else SERVER_STATES["offline"]
+
+
+def log(row: LogRow) -> LogShape:
+    """Return a row of the log."""
+    return LogShape(
+        id=row.id,
+        smartlock_id=row.smartlock_id,
+        device_type=row.device_type,
+        account_user_id=row.account_user,
+        auth_id=row.auth_id,
+        name=row.name,
+        action=row.action,
+        trigger=row.trigger,
+        state=row.state,
+        auto_unlock=False,
+        date=row.at,
+        source=row.source,
+    )
+
+
+def _code(world: World, settings: Settings) -> int | list[int] | None:
+    if settings.code is None:
+        return None
+    code = int(settings.code)
+    return [code] if quirk(world, "code-shape") == "array" else code
+
+
+def _is_low(door: SmartLock) -> bool:
+    return door.battery <= CRITICAL_BATTERY

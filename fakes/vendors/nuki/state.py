@@ -1,0 +1,209 @@
+"""All that Nuki's server knows, and the doors, of which it has a copy at best.
+
+Law: three truths, kept apart. `Device.auths` is the server's copy, `Device.operations`
+is what is on its way, and the lock on the door has a codebook of its own. Only what is
+delivered (`life`), synced (`sync`) or reported (`report`) crosses over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from typing import Any
+from typing import Literal
+
+from fakes.doors.smartlock import SmartLock
+from fakes.kit.ids import derive
+from fakes.kit.world import World
+from fakes.vendors.nuki.people import SCOPES
+from fakes.vendors.nuki.people import Account
+from fakes.vendors.nuki.people import Consent
+from fakes.vendors.nuki.people import Hook
+from fakes.vendors.nuki.people import Key
+from fakes.vendors.nuki.people import Notice
+from fakes.vendors.nuki.people import Token
+from fakes.vendors.nuki.people import User
+
+NAME = "nuki"
+KEYPAD_CODE = 13
+Kind = Literal["create", "update", "delete"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When an auth is allowed, as it was written; see `limits` for what it means."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    weekdays: int | None = None
+    from_minute: int | None = None
+    until_minute: int | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be ordered of an auth."""
+
+    name: str
+    code: str | None = None
+    enabled: bool = True
+    remote_allowed: bool = False
+    limits: Limits = field(default_factory=Limits)
+    account_user: int | None = None
+
+
+@dataclass
+class Auth:
+    """A row of the server's copy. `number` is the lock's own, once the lock has it."""
+
+    id: str
+    smartlock_id: int
+    type: int
+    settings: Settings
+    created_at: datetime
+    updated_at: datetime
+    number: int | None = None
+    confirmed: bool = False  # has been on the lock, or is believed to be
+    operation: str | None = None
+    error: str | None = None
+    lock_count: int = 0
+    last_active_at: datetime | None = None
+
+
+@dataclass
+class Operation:
+    """An order on its way to a lock."""
+
+    id: str
+    kind: Kind
+    auth: str
+    accepted_at: datetime
+    wish: Settings | None = None
+    request_id: str | None = None
+    waiting: bool = False  # for the lock to be back
+    swallowed: bool = False  # has met an update that came too fast
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """One row of the server's log."""
+
+    id: str
+    smartlock_id: int
+    device_type: int
+    at: datetime
+    name: str
+    action: int
+    trigger: int
+    state: int
+    source: int
+    auth_id: str | None = None
+    account_user: int | None = None
+
+
+@dataclass
+class Device:
+    """A lock as the server has it; `pulled` is the last line it has of its log."""
+
+    smartlock_id: int
+    door_id: str
+    type: int
+    name: str
+    auth_number: int
+    created_at: datetime
+    updated_at: datetime
+    bluetooth_only: bool = False
+    favorite: bool = False
+    admin_pin: int | None = None
+    config: dict[str, Any] = field(default_factory=dict)
+    advanced_config: dict[str, Any] = field(default_factory=dict)
+    web_config: dict[str, Any] = field(default_factory=dict)
+    auths: dict[str, Auth] = field(default_factory=dict)
+    operations: dict[str, Operation] = field(default_factory=dict)
+    log: list[LogRow] = field(default_factory=list)
+    pulled: int = 0
+    acting: str | None = None  # the action that is on its way
+    last_action: int = 0
+    last_trigger: int = 0
+    sync_at: datetime | None = None  # when the daily sync has something to mend
+
+
+@dataclass
+class State:
+    """One account at Nuki."""
+
+    account: Account
+    users: dict[int, User] = field(default_factory=dict)
+    keys: dict[int, Key] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)  # by what is presented
+    consents: dict[str, Consent] = field(default_factory=dict)  # codes and refreshes
+    devices: dict[int, Device] = field(default_factory=dict)
+    doors: dict[str, SmartLock] = field(default_factory=dict)
+    hooks: dict[int, Hook] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+
+    def device_of(self, door: SmartLock) -> Device | None:
+        """Return the server's record of a door, unless it was taken off the account."""
+        return self.devices.get(int(door.vendor_id))
+
+    def door_of(self, device: Device) -> SmartLock:
+        """Return the lock that a record is about."""
+        return self.doors[device.door_id]
+
+    def auths(self) -> Iterator[tuple[Device, Auth]]:
+        """Yield every row with its lock."""
+        for device in self.devices.values():
+            for auth in device.auths.values():
+                yield device, auth
+
+
+def new_state(world: World) -> State:
+    """Return an account with one key and one token that may do everything."""
+    state = State(
+        Account(
+            account_id=integer(world, "account"),
+            email="owner@example.org",
+            name="Owner",
+            language="en",
+            created_at=world.now,
+            updated_at=world.now,
+        )
+    )
+    key_id = integer(world, "key")
+    key = Key(key_id, world.key(NAME, "api_key", 20), world.now, "First key")
+    state.keys[key_id] = key
+    token = Token(object_id(world), key_id, SCOPES, world.now, "First token")
+    state.tokens[api_token(world)] = token
+    return state
+
+
+def api_token(world: World) -> str:
+    """Return the token that a world begins with."""
+    return world.key(NAME, "api_token", 80)
+
+
+def state_of(world: World) -> State:
+    """Return the account of a world."""
+    return world.state(State)
+
+
+def quirk(world: World, name: str) -> Any:
+    """Return one of Nuki's switches, by its name in `quirks.toml`."""
+    return world.quirks[f"{NAME}.{name}"]
+
+
+def object_id(world: World) -> str:
+    """Return 24 hexadecimal digits that rise with time, as ids of rows do.
+
+    Four bytes of time, five of the world, three of a counter.
+    """
+    machine = derive(world.ids.seed, NAME, "machine").hex()[:10]
+    count = world.ids.ordinal("nuki.object") % 2**24
+    return f"{int(world.now.timestamp()):08x}{machine}{count:06x}"
+
+
+def integer(world: World, what: str) -> int:
+    """Return a fresh id that is a number of 31 bits."""
+    return 10**8 + world.ids.below(f"nuki.{what}", 2**31 - 10**8)

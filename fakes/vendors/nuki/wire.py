@@ -1,0 +1,144 @@
+"""What comes in: dates, bodies, query values; and how an instant is written.
+
+Law: no state is changed here. A body that is no JSON or fits no model is 422; a value
+that fits but is wrong is 400 and named.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+from typing import TypeVar
+
+from flask import request
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
+
+from fakes.kit.call import current_world
+from fakes.vendors.nuki.errors import bad_value
+from fakes.vendors.nuki.errors import unmapped
+from fakes.vendors.nuki.state import quirk
+
+# Seconds may be left out (NUK-04), the offset may not.
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+class Wish(BaseModel):
+    """A body that asks for something; what is left out is None."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, frozen=True, coerce_numbers_to_str=True
+    )
+
+
+W = TypeVar("W", bound=Wish)
+
+
+def read(model: type[W]) -> W:
+    """Return the body of the call as the model."""
+    return _mapped(model, _json())
+
+
+def read_many(model: type[W]) -> list[W]:
+    """Return the body of the call, a list of the model."""
+    body = _json()
+    if not isinstance(body, list):
+        raise unmapped()
+    return [_mapped(model, each) for each in body]
+
+
+def read_ids() -> list[str]:
+    """Return the body of the call, a list of ids."""
+    body = _json()
+    if not isinstance(body, list) or not all(isinstance(each, str) for each in body):
+        raise unmapped()
+    return list(dict.fromkeys(body))
+
+
+def read_object() -> dict[str, Any]:
+    """Return the body of the call, any object."""
+    body = _json()
+    if not isinstance(body, dict):
+        raise unmapped()
+    return body
+
+
+def read_part(shape: type[BaseModel], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those fields of the body that a shape has, if the whole still fits."""
+    known = {field.alias for field in shape.model_fields.values()}
+    part = {name: each for name, each in read_object().items() if name in known}
+    try:
+        shape.model_validate({**now, **part})
+    except ValidationError:
+        raise unmapped() from None
+    return part
+
+
+def date(text: str | None, parameter: str, status: int = 400) -> datetime | None:
+    """Return the instant that a text means (UTC), or nothing for nothing."""
+    if not text:
+        return None
+    try:
+        if _DATE.fullmatch(text):
+            return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise bad_value(text, parameter, status)
+
+
+def number(parameter: str) -> int | None:
+    """Return a number of the query, or nothing; `limit=abc` is refused."""
+    text = request.args.get(parameter)
+    if text is None:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise bad_value(text, parameter) from None
+
+
+def numbers(parameter: str) -> set[int] | None:
+    """Return the comma-separated numbers of the query, or nothing."""
+    text = request.args.get(parameter)
+    if text is None:
+        return None
+    try:
+        return {int(each) for each in text.split(",")}
+    except ValueError:
+        raise bad_value(text, parameter) from None
+
+
+def shown(instant: datetime) -> str:
+    """Return an instant as the vendor writes one: UTC, milliseconds, Z."""
+    text = instant.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def _json() -> Any:
+    try:
+        return json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        raise unmapped() from None
+
+
+def _mapped(model: type[W], body: Any) -> W:
+    if not isinstance(body, Mapping) or _has_strangers(model, body):
+        raise unmapped()
+    try:
+        return model.model_validate(body)
+    except ValidationError:
+        raise unmapped() from None
+
+
+def _has_strangers(model: type[W], body: Mapping[str, Any]) -> bool:
+    known = {field.alias for field in model.model_fields.values()}
+    refused = quirk(current_world(), "unknown-field") == "refused"
+    return refused and not set(body) <= known
