@@ -1,0 +1,163 @@
+"""The store keeps what it said it kept, on each kind of database."""
+
+from __future__ import annotations
+
+from threading import Barrier
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from cryptography.fernet import Fernet
+from sqlalchemy import text
+
+from service.clock import now
+from service.ids import new_id
+from service.secret import Secret
+from service.store import connections
+from service.store.connections import Connection
+from service.store.engine import DatabaseUrlError
+from service.store.engine import open_engine
+from service.store.store import Store
+from service.store.store import StoreUnavailable
+from service.store.tables import metadata
+from service.store.vault import SecretKeyError
+from tests.service.conftest import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.store.tx import Tx
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    store = Store(database_url, KEY)
+    yield store
+    store.close()
+
+
+def connection(key: str = "k") -> Connection:
+    return Connection(
+        id=new_id("con", now()),
+        key=key,
+        vendor="paper",
+        name="Club",
+        timezone="Europe/Stockholm",
+        account="ada",
+        linked=True,
+        active=True,
+        terms_accepted_at=None,
+        owner_email=None,
+        sealed_signing_secret="",
+        sealed_credentials="",
+        created_at=now(),
+    )
+
+
+def test_what_was_written_is_read_back_the_same(store: Store) -> None:
+    written = store.write(lambda tx: connections.SHELF.add(tx, connection()))
+    assert store.read(lambda tx: connections.by_key(tx, "k")) == written
+
+
+def test_work_that_fails_leaves_nothing(store: Store) -> None:
+    def add_and_fail(tx: Tx) -> None:
+        connections.SHELF.add(tx, connection())
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.write(add_and_fail)
+    assert store.read(lambda tx: connections.by_key(tx, "k")) is None
+
+
+def test_work_that_fails_takes_nobody_elses_with_it(store: Store) -> None:
+    together = Barrier(8)
+    failed: list[str] = []
+
+    def add(number: int) -> None:
+        def work(tx: Tx) -> None:
+            connections.SHELF.add(tx, connection(f"k{number}"))
+            if number % 2:
+                raise ZeroDivisionError
+
+        together.wait()
+        try:
+            store.write(work)
+        except ZeroDivisionError:
+            failed.append(f"k{number}")
+
+    threads = [Thread(target=add, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kept = store.read(lambda tx: {each.key for each in connections.SHELF.all(tx)})
+    assert kept == {"k0", "k2", "k4", "k6"}
+    assert sorted(failed) == ["k1", "k3", "k5", "k7"]
+
+
+def test_a_second_process_finds_the_records(database_url: str, store: Store) -> None:
+    store.write(lambda tx: connections.SHELF.add(tx, connection()))
+    other = Store(database_url, KEY)
+    assert other.read(lambda tx: connections.by_key(tx, "k")) is not None
+    other.close()
+
+
+def test_migrations_lead_to_the_tables_as_they_are(
+    database_url: str, store: Store
+) -> None:
+    del store
+    engine = open_engine(database_url)
+    with engine.connect() as sql:
+        context = MigrationContext.configure(sql, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_sqlite_syncs_every_commit(sqlite_url: str) -> None:
+    store = Store(sqlite_url, KEY)
+    asked = ("journal_mode", "synchronous", "foreign_keys")
+    found = store.write(
+        lambda tx: [tx.sql.execute(text(f"PRAGMA {name}")).scalar() for name in asked]
+    )
+    store.close()
+    assert found == ["wal", 2, 1]
+
+
+def test_secrets_open_with_the_key_they_were_sealed_with(sqlite_url: str) -> None:
+    first = Store(sqlite_url, KEY)
+    sealed = first.vault.seal(Secret("0042"))
+    first.close()
+    assert "0042" not in sealed
+    again = Store(sqlite_url, KEY)
+    assert again.vault.open(sealed) == Secret("0042")
+    again.close()
+    other = Store(sqlite_url, Secret(Fernet.generate_key().decode()))
+    with pytest.raises(SecretKeyError, match="STRIKEPLATE_SECRET_KEY"):
+        other.vault.open(sealed)
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("sqlite://", "names no file"),
+        ("mysql://root:hunter2@host/name", "'mysql'"),
+        ("not a url", "cannot be read"),
+    ],
+)
+def test_a_database_that_will_not_do_is_refused_with_the_fix(
+    url: str, says: str
+) -> None:
+    with pytest.raises(DatabaseUrlError, match=says) as refused:
+        open_engine(url)
+    assert "sqlite:///strikeplate.db" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_server_that_is_away_is_unavailable_without_its_password() -> None:
+    with pytest.raises(StoreUnavailable) as away:
+        Store("postgresql://ada:hunter2@127.0.0.1:1/none", KEY).close()
+    assert "hunter2" not in str(away.value)

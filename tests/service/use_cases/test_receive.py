@@ -1,0 +1,136 @@
+"""An event is counted in once, and its sender is told what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.clock import now
+from service.domain.errors import Senseless
+from service.store import events
+from service.store.events import Outcome
+from service.use_cases.receive import Delivery
+from service.use_cases.receive import receive
+from service.use_cases.replay import replay
+
+if TYPE_CHECKING:
+    from service.store.events import StoredEvent
+    from tests.service.shop import Shop
+
+
+def stored(shop: Shop, event_id: str) -> StoredEvent:
+    store = shop.service.parts.store
+    found = store.read(lambda tx: events.by_sender(tx, shop.connection.id, event_id))
+    assert found is not None
+    return found
+
+
+def test_an_event_that_leads_to_a_code_is_accepted(shop: Shop) -> None:
+    shop.rule()
+    receipt = shop.tell("confirmed")
+    assert (receipt.outcome, receipt.reason) == (Outcome.ACCEPTED, None)
+
+
+def test_the_same_event_again_is_a_duplicate_and_changes_nothing(shop: Shop) -> None:
+    shop.rule()
+    event = shop.event("confirmed")
+    shop.deliver(event)
+    shop.work()
+    assert shop.deliver(event).outcome is Outcome.DUPLICATE
+    assert shop.work() == 0
+    assert len(shop.accesses()) == 1
+
+
+def test_an_id_that_came_with_other_content_is_refused(shop: Shop) -> None:
+    shop.rule()
+    event = shop.event("confirmed")
+    shop.deliver(event)
+    with pytest.raises(Senseless, match="other content"):
+        shop.deliver(replace(event, occurred_at=now() + timedelta(hours=1)))
+    assert stored(shop, event.id).occurred_at == event.occurred_at
+
+
+def test_a_resource_without_a_rule_is_ignored_and_told_why(shop: Shop) -> None:
+    shop.rule()
+    receipt = shop.tell("confirmed", resource="attic")
+    assert receipt.outcome is Outcome.IGNORED
+    assert "'attic'" in str(receipt.reason)
+    assert shop.work() == 0
+
+
+def test_a_rule_that_waits_for_another_event_is_named(shop: Shop) -> None:
+    shop.rule(trigger="paid")
+    receipt = shop.tell("confirmed")
+    assert receipt.outcome is Outcome.IGNORED
+    assert "booking.paid" in str(receipt.reason)
+    assert shop.tell("paid").outcome is Outcome.ACCEPTED
+
+
+def test_an_event_about_a_cancelled_booking_is_ignored(shop: Shop) -> None:
+    shop.rule()
+    assert shop.tell("cancelled").outcome is Outcome.ACCEPTED
+    receipt = shop.tell("confirmed")
+    assert receipt.outcome is Outcome.IGNORED
+    assert "cancelled" in str(receipt.reason)
+
+
+def test_a_change_that_ends_what_was_there_is_accepted(shop: Shop) -> None:
+    shop.rule()
+    shop.tell("confirmed")
+    shop.work()
+    receipt = shop.tell("changed", resource="attic")
+    assert receipt.outcome is Outcome.ACCEPTED
+    shop.work()
+    assert not any(access.wanted for access in shop.accesses())
+
+
+def test_an_older_event_that_comes_late_changes_no_details(shop: Shop) -> None:
+    shop.rule()
+    late = shop.event("changed", resource="attic", occurred_at=now())
+    shop.tell("confirmed", occurred_at=now() + timedelta(minutes=5))
+    shop.work()
+    shop.deliver(late)
+    shop.work()
+    assert shop.access().resource == "court-1"
+
+
+def test_an_event_that_was_ignored_can_be_replayed_once_there_is_a_rule(
+    shop: Shop,
+) -> None:
+    shop.tell("confirmed")
+    assert shop.work() == 0
+    shop.rule()
+    event = stored(shop, "evt_1")
+    receipt = replay(shop.service.parts.store, event, now())
+    assert receipt.outcome is Outcome.ACCEPTED
+    shop.work()
+    assert shop.access().status == "created"
+    assert stored(shop, "evt_1").status == Outcome.ACCEPTED
+
+
+def test_replaying_what_was_done_changes_nothing(shop: Shop) -> None:
+    shop.rule()
+    shop.tell("confirmed")
+    shop.work()
+    before = shop.accesses(), shop.messages()
+    replay(shop.service.parts.store, stored(shop, "evt_1"), now())
+    shop.work()
+    assert (shop.accesses(), shop.messages()) == before
+
+
+def test_what_is_about_no_booking_is_kept_and_ignored(shop: Shop) -> None:
+    delivery = Delivery(
+        connection_id=shop.connection.id,
+        id="evt_m",
+        type="membership.started",
+        occurred_at=now(),
+        content="{}",
+        received_at=now(),
+    )
+    store = shop.service.parts.store
+    assert receive(store, delivery).outcome is Outcome.IGNORED
+    assert receive(store, delivery).outcome is Outcome.DUPLICATE
+    assert replay(store, stored(shop, "evt_m"), now()).outcome is Outcome.IGNORED
