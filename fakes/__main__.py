@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fakes.kit.options import TOKEN_VARIABLE
 from fakes.kit.options import Options
 from fakes.kit.options import control_token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def instant(text: str) -> datetime:

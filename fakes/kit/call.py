@@ -7,7 +7,6 @@ has found the world by the credential, holds its lock, and has caught up its clo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
@@ -16,10 +15,12 @@ import flask
 from werkzeug import Request
 from werkzeug import Response
 
-from fakes.kit.world import World
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from _typeshed.wsgi import WSGIEnvironment
+
+    from fakes.kit.world import World
 
 KEY = "strikeplate.call"
 

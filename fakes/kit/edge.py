@@ -10,13 +10,14 @@ was out by then is up to its threads, so the head claims no success.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from werkzeug import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+
     from _typeshed.wsgi import StartResponse
     from _typeshed.wsgi import WSGIEnvironment
 

@@ -13,9 +13,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
 from functools import cached_property
-from types import ModuleType
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Generic
@@ -23,15 +21,18 @@ from typing import Literal
 from typing import Protocol
 from typing import TypeVar
 
-from flask import Blueprint
 from pydantic import TypeAdapter
-from werkzeug import Request
-from werkzeug import Response
-
-from fakes.kit.quirks import Quirk
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from types import ModuleType
+
+    from flask import Blueprint
+    from werkzeug import Request
+    from werkzeug import Response
+
     from fakes.kit.push import Delivery
+    from fakes.kit.quirks import Quirk
     from fakes.kit.world import World
 
 S = TypeVar("S")

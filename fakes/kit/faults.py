@@ -8,17 +8,20 @@ Of several that would strike, the oldest of a phase does; the others are not use
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - pydantic reads it
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
 from typing import NamedTuple
 
 from fakes.kit.ids import derive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 Phase = Literal["before", "after"]
 ALWAYS = 1.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from werkzeug import Request
 from werkzeug import Response
@@ -17,10 +18,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from fakes.kit import edge
 from fakes.kit.call import Call
 from fakes.kit.call import answer
-from fakes.kit.faults import Strike
-from fakes.kit.house import House
 from fakes.kit.journal import KEPT_BYTES
 from fakes.kit.journal import Line
+
+if TYPE_CHECKING:
+    from fakes.kit.faults import Strike
+    from fakes.kit.house import House
 
 Act = Callable[[], Response]  # lets the vendor's own view answer
 

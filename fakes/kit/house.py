@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fakes.kit.claims import Claims
-from fakes.kit.fake import Fakes
-from fakes.kit.fake import Task
 from fakes.kit.redact import Blanks
-from fakes.kit.transport import Send
 
 if TYPE_CHECKING:
+    from fakes.kit.fake import Fakes
+    from fakes.kit.fake import Task
+    from fakes.kit.transport import Send
     from fakes.kit.world import World
 
 # Lets a webhook of a running clock go out; the answer is not waited for

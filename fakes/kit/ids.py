@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hmac
 import string
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LOWER = string.ascii_lowercase + string.digits
 MIXED = string.ascii_letters + string.digits

@@ -7,15 +7,18 @@ decides anything: a world with an empty journal has the same future.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - pydantic reads it
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
 
-from fakes.kit.redact import Blanks
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+
+    from fakes.kit.redact import Blanks
 
 KEPT = 1000  # calls a world
 KEPT_BYTES = 16_384  # of a body; a longer one is cut, and shown by its size

@@ -6,11 +6,14 @@ are put together, only when somebody asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.kit.gate import Gate
-from fakes.kit.worlds import Worlds
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakes.kit.gate import Gate
+    from fakes.kit.worlds import Worlds
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -10,7 +10,10 @@ import os
 import secrets
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 TOKEN_VARIABLE = "STRIKEPLATE_CONTROL_TOKEN"  # noqa: S105 - a name, no secret
 

@@ -7,9 +7,6 @@ Anything but a 2xx answer is a failure; redirects are not followed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
@@ -21,6 +18,10 @@ from fakes.kit.transport import Outgoing
 from fakes.kit.transport import PushError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+
     from fakes.kit.world import World
 
 TASK = "push.attempt"

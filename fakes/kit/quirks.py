@@ -19,12 +19,15 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.kit.problem import Problem
 from fakes.kit.problem import unknown
 from fakes.kit.problem import wrong
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Value = bool | int | float | str
 

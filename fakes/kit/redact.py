@@ -7,9 +7,12 @@ fields cannot be told is shown by its size alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import parse_qsl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BLANK = "•••"
 

@@ -14,11 +14,12 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from fakes.kit.app import create_app
-from fakes.kit.options import Options
 from fakes.kit.ticker import Ticker
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+    from fakes.kit.options import Options
 
 THREADS = 16
 

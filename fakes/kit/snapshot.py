@@ -8,23 +8,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic import ValidationError
 
 from fakes.kit.claims import TakenError
-from fakes.kit.clock import Hands
-from fakes.kit.faults import Fault
+from fakes.kit.clock import Hands  # noqa: TC001 - pydantic reads it
+from fakes.kit.faults import Fault  # noqa: TC001 - pydantic reads it
 from fakes.kit.ids import Ids
-from fakes.kit.journal import Mail
+from fakes.kit.journal import Mail  # noqa: TC001 - pydantic reads it
 from fakes.kit.problem import Problem
 from fakes.kit.problem import unknown
 from fakes.kit.push import Deliveries
 from fakes.kit.push import Delivery
-from fakes.kit.quirks import Value
+from fakes.kit.quirks import Value  # noqa: TC001 - pydantic reads it
 from fakes.kit.wire import refusal
-from fakes.kit.world import World
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 FORMAT = 1
 

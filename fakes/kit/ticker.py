@@ -7,14 +7,15 @@ up no clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+
     from fakes.kit.world import World
 
 BEAT_SECONDS = 0.05

@@ -8,14 +8,12 @@ One thread at a time moves a world's clock.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from threading import Lock
 from threading import RLock
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
 from typing import TypeVar
@@ -23,11 +21,7 @@ from typing import TypeVar
 from fakes.kit import push
 from fakes.kit.clock import Clock
 from fakes.kit.clock import Due
-from fakes.kit.fake import Door
-from fakes.kit.fake import Fake
-from fakes.kit.fake import Fakes
 from fakes.kit.faults import Faults
-from fakes.kit.house import House
 from fakes.kit.ids import LOWER
 from fakes.kit.ids import Ids
 from fakes.kit.ids import derive
@@ -36,8 +30,18 @@ from fakes.kit.journal import Journal
 from fakes.kit.journal import Mail
 from fakes.kit.problem import Problem
 from fakes.kit.quirks import Quirks
-from fakes.kit.redact import Blanks
-from fakes.kit.transport import Send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from fakes.kit.fake import Door
+    from fakes.kit.fake import Fake
+    from fakes.kit.fake import Fakes
+    from fakes.kit.house import House
+    from fakes.kit.redact import Blanks
+    from fakes.kit.transport import Send
 
 S = TypeVar("S")
 Portfolio = Literal["demo", "empty"]

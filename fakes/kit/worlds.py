@@ -6,11 +6,9 @@ used twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from fakes.kit.house import House
 from fakes.kit.ids import Ids
 from fakes.kit.problem import Problem
 from fakes.kit.problem import unknown
@@ -18,6 +16,12 @@ from fakes.kit.world import DEMO
 from fakes.kit.world import Charter
 from fakes.kit.world import Portfolio
 from fakes.kit.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from fakes.kit.house import House
 
 SHOWN = 20  # ids that a refusal names
 

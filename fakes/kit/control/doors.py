@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,13 +11,9 @@ from zoneinfo import ZoneInfo
 from flask import request
 from pydantic import AfterValidator
 from pydantic import Field
-from werkzeug import Response
 
 from fakes.kit.control.sim import opened
 from fakes.kit.control.sim import routes
-from fakes.kit.fake import Door
-from fakes.kit.fake import Entry
-from fakes.kit.fake import Fake
 from fakes.kit.problem import FieldError
 from fakes.kit.problem import Problem
 from fakes.kit.problem import unknown
@@ -26,7 +22,16 @@ from fakes.kit.wire import Instant
 from fakes.kit.wire import Open
 from fakes.kit.wire import read
 from fakes.kit.wire import show
-from fakes.kit.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug import Response
+
+    from fakes.kit.fake import Door
+    from fakes.kit.fake import Entry
+    from fakes.kit.fake import Fake
+    from fakes.kit.world import World
 
 
 def _known_zone(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import request
@@ -15,7 +16,9 @@ from fakes.kit.problem import unknown
 from fakes.kit.push import Delivery
 from fakes.kit.push import attempt
 from fakes.kit.wire import show
-from fakes.kit.world import World
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 
 @routes.get("/worlds/<world_id>/requests")

@@ -7,20 +7,25 @@ A route opens its world with `opened`, which catches up its clock and holds its 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from typing import cast
 
 from flask import Blueprint
 from flask import current_app
 from flask import request
-from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
 from fakes.kit.problem import Problem
 from fakes.kit.wire import show
-from fakes.kit.world import World
-from fakes.kit.worlds import Worlds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug import Response
+
+    from fakes.kit.world import World
+    from fakes.kit.worlds import Worlds
 
 routes = Blueprint("sim", __name__, url_prefix="/_sim")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 
@@ -22,7 +23,9 @@ from fakes.kit.wire import Strict
 from fakes.kit.wire import read
 from fakes.kit.wire import read_json
 from fakes.kit.wire import show
-from fakes.kit.world import World
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 LONGEST_DELAY_MS = 60_000
 

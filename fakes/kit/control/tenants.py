@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import request
@@ -16,8 +17,10 @@ from fakes.kit.wire import Strict
 from fakes.kit.wire import read
 from fakes.kit.wire import read_json
 from fakes.kit.wire import show
-from fakes.kit.world import Portfolio
-from fakes.kit.world import World
+from fakes.kit.world import Portfolio  # noqa: TC001 - pydantic reads it
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 
 class NewWorld(Strict):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import timedelta  # noqa: TC003 - pydantic reads it
+from typing import TYPE_CHECKING
 from typing import Any
-
-from werkzeug import Response
 
 from fakes.kit.clock import BackwardsError
 from fakes.kit.clock import Mode
@@ -18,7 +16,13 @@ from fakes.kit.wire import Instant
 from fakes.kit.wire import Strict
 from fakes.kit.wire import read
 from fakes.kit.wire import show
-from fakes.kit.world import World
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 
 class Move(Strict):

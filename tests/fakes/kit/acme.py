@@ -6,12 +6,12 @@ The tests copy this file into a package of its own, where the kit finds it.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import Blueprint
@@ -26,6 +26,9 @@ from fakes.kit.fake import Code
 from fakes.kit.fake import Fake
 from fakes.kit.push import push
 from fakes.kit.quirks import read_quirks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 acme = Blueprint("acme", __name__)
 

@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
-from flask import Flask
 from werkzeug.test import Client
 from werkzeug.test import TestResponse
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
 from fakes.kit.transport import Outgoing
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 HERE = Path(__file__).parent
 TOKEN = "control"

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
-from flask import Flask
 from werkzeug.test import Client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer guessed"}])

@@ -3,18 +3,22 @@ from __future__ import annotations
 import hmac
 from datetime import UTC
 from datetime import datetime
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from fakes.kit.app import create_app
-from fakes.kit.options import Options
 from fakes.kit.push import Deliveries
 from fakes.kit.push import Delivery
 from fakes.kit.push import push
 from fakes.kit.transport import Outgoing
 from fakes.kit.transport import PushError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from fakes.kit.options import Options
 
 HOOK = "http://127.0.0.1:9/hook"
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
@@ -9,6 +9,9 @@ from fakes.kit.problem import Problem
 from fakes.kit.quirks import Quirk
 from fakes.kit.quirks import Quirks
 from fakes.kit.quirks import read_quirks
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SLOW = Quirk("sync-seconds", 30, "It takes a while.", "observed", "a test")
 WARM = Quirk("greeting", "plain", "A word.", "invented", "a test", ("plain", "warm"))

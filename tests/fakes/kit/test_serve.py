@@ -8,15 +8,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from http.server import HTTPServer
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
 import requests
 from requests.exceptions import ChunkedEncodingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TOKEN = "over-a-socket"
 PATIENCE_SECONDS = 20
@@ -145,6 +148,7 @@ def test_running_world_sends_its_webhook_by_itself(served: str) -> None:
             """Keep quiet."""
 
     with HTTPServer(("127.0.0.1", 0), Hook) as hook:
+        hook.timeout = PATIENCE_SECONDS
         threading.Thread(target=hook.handle_request).start()
         world = Socket(served)
         world.control("PATCH", "/quirks", {"acme.sync-seconds": 0})

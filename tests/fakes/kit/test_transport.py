@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fakes.kit.transport import GuardedSend
 from fakes.kit.transport import Outgoing
 from fakes.kit.transport import PushError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ELSEWHERE = "192.0.2.1"  # set aside for documents; nobody is there
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 from typing import Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_parallel_worlds_never_meet(new_world: Callable[..., Any]) -> None:
