@@ -169,9 +169,8 @@ def _ask(question: Callable[..., Entry], typed: Typed, *when: Any) -> Entry:
     try:
         inspect.signature(question).bind(typed.code, *when, **extra)
     except TypeError as error:
-        raise wrong(
-            ", ".join(extra), None, f"this door does not take it ({error})"
-        ) from (error)
+        fix = f"this door does not take it ({error})"
+        raise wrong(", ".join(extra), None, fix) from error
     try:
         return question(typed.code, *when, **extra)
     except ValueError as error:

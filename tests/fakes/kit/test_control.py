@@ -157,6 +157,13 @@ def test_door_that_does_not_know_a_field_says_so(world: Any) -> None:
     assert refused.json["errors"][0]["field"] == "then"
 
 
+def test_door_refuses_what_has_no_key_on_it_without_repeating_it(world: Any) -> None:
+    refused = world.ask("POST", f"/doors/{world.door}/probe", {"code": "48x29"})
+    assert refused.status_code == 422
+    assert refused.json["detail"] == "this keypad has the digits 0 to 9"
+    assert "48x29" not in refused.text
+
+
 def test_door_is_hung_changed_and_shown(world: Any) -> None:
     door = world.post("/doors", {"vendor": "acme", "name": "Back"})
     path = f"/doors/{door['id']}"
