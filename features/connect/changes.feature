@@ -24,11 +24,21 @@ Feature: Changes, cancellations, repetitions
 
     @needs-api @needs-clock
     Scenario: The access of a booking cancelled in time is removed
-      Given "503" befalls every call
+      Given "429" befalls every call
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Ada's access is in progress
       When Ada's booking is cancelled
       Then Ada's access is removed
+
+    @needs-api @needs-clock
+    Scenario: An access whose order may have been carried out is not called removed
+      Given "no answer after the deed" befalls making a code
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Ada's access is in progress
+      When Ada's booking is cancelled
+      Then Ada's access is not removed
+      And Ada's access says that its code works until 2026-12-07 18:00
+      And Ada has received 0 messages
 
   @CON-11 @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from typing import cast
 
 import freezegun
+from freezegun import api
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -45,6 +46,7 @@ class Frozen:
     """
 
     def __init__(self, now: datetime) -> None:
+        api.datetime_to_fakedatetime = _with_fold  # type: ignore[assignment]  # names
         self._freezer = freezegun.freeze_time(now.astimezone(UTC), real_asyncio=True)
         self._clock = cast("FrozenDateTimeFactory", self._freezer.start())
 
@@ -55,6 +57,18 @@ class Frozen:
     def release(self) -> None:
         """Let it go on as it did before."""
         self._freezer.stop()
+
+
+def _with_fold(real: datetime) -> api.FakeDatetime:
+    """Return an instant as freezegun has it, the second 02:30 of autumn still second.
+
+    freezegun forgets `fold` wherever it makes one of its own from another.
+    """
+    fake = _FORGETFUL(real)
+    return fake.replace(fold=real.fold) if real.fold else fake
+
+
+_FORGETFUL = api.datetime_to_fakedatetime
 
 
 class Clocked:

@@ -123,6 +123,11 @@ class Ground:
         self._places[name] = Place(door, world)
         return self._places[name]
 
+    def share(self, name: str, other: str) -> Place:
+        """Let a door go by another name as well."""
+        self._places[other] = self.place(name)
+        return self._places[other]
+
     def place(self, name: str) -> Place:
         """Return the door of that name."""
         if name not in self._places:

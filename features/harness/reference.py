@@ -6,13 +6,13 @@ and who does the work that is due, differs, and is left to the two subclasses.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
 from features.harness.call import JSON
-from features.harness.call import call_json
 from features.harness.desk import ApiDesk
 from features.harness.verdict import Inconclusive
 from features.harness.world import parse
@@ -29,6 +29,10 @@ TOKEN = "the-owner-of-this-session"  # noqa: S105 - it lives as long as a sessio
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 SMS_GATEWAY = "{phone}@sms.example.org"
 KEEP_DAYS = 30
+SWEEP_SECONDS = 86_400
+"""Once a day of virtual time is enough to see what is cleared."""
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - where it exists, nothing waits for a disk
 PATIENCE_SECONDS = 0.4
 """How long it waits for a vendor; an answer that is to be too late takes longer."""
 
@@ -43,26 +47,42 @@ def environment(folder: Path, smtp_url: str, *, workers: int) -> dict[str, str]:
         "sms_gateway": SMS_GATEWAY,
         "keep_days": str(KEEP_DAYS),
         "vendor_timeout_seconds": str(PATIENCE_SECONDS),
+        "sweep_seconds": str(SWEEP_SECONDS),
         "workers": str(workers),
     }
     return {f"STRIKEPLATE_{name.upper()}": value for name, value in settings.items()}
 
 
 class Reference:
-    """What is asked of the reference service, whichever way it is reached."""
+    """What is asked of the reference service, whichever way it is reached.
+
+    Its clock is set, and its work looked at, only when that can make a difference:
+    most instants of a scenario concern the door alone.
+    """
 
     clock = "injected"
     keep_days = KEEP_DAYS
 
-    def __init__(self, fakes: Fakes, sink: Sink) -> None:
+    def __init__(self, fakes: Fakes, sink: Sink, start: datetime) -> None:
         self.fakes = fakes
         self.sink = sink
         self.desk = ApiDesk(self.call, fakes)
-        self._home = tempfile.TemporaryDirectory(prefix="strikeplate-")
+        where = MEMORY if MEMORY.is_dir() else None
+        self._home = tempfile.TemporaryDirectory(prefix="strikeplate-", dir=where)
+        self._now = self._set = self._worked = start
+        self._left: dict[str, Any] | None = None
 
     @property
     def caller(self) -> Caller:
         """What reaches it."""
+        raise NotImplementedError
+
+    def set_clock(self, now: datetime) -> None:
+        """Let its clock stand at an instant."""
+        raise NotImplementedError
+
+    def do_due(self) -> None:
+        """Return once nothing is due."""
         raise NotImplementedError
 
     @property
@@ -72,33 +92,51 @@ class Reference:
 
     def call(self, method: str, path: str, data: object = None) -> Answer:
         """Return the answer of its JSON API, asked with its token."""
-        return call_json(self.caller, method, path, data, BEARER)
+        body = b"" if data is None else json.dumps(data).encode()
+        return self.send(method, path, body)
 
     def send(self, method: str, path: str, body: bytes) -> Answer:
         """Return the answer of its JSON API to a body as it is."""
+        if method != "GET":
+            self._left = None
+        self._show_time()
         return self.caller(method, path, body=body, headers={**JSON, **BEARER})
 
     def deliver(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Return its answer to a webhook."""
+        self._left = None
+        self._show_time()
         return self.caller("POST", path, body=body, headers=headers)
 
     def status(self, method: str, path: str) -> int:
         """Return the status by which it answers a call without a body."""
         return self.call(method, path).status
 
+    def turn(self, now: datetime) -> None:
+        """Let it be another instant; it is told when it has something to do."""
+        self._now = now
+
+    def settle(self) -> None:
+        """Let it do what is due, if anything may be."""
+        if not self._idle():
+            self._show_time()
+            self.do_due()
+            self._worked, self._left = self._now, self.work()
+
+    def next_at(self) -> datetime | None:
+        """Return when it has something to do next."""
+        self._left = self._left or self.work()
+        upcoming = self._left["next_at"]
+        return parse(upcoming) if upcoming else None
+
     def work(self) -> dict[str, Any]:
         """Return what it says of the work that it has: due, in_flight, next_at."""
-        answer = self.call("GET", "/api/work")
+        answer = self.send("GET", "/api/work", b"")
         told = answer.json()
         if not answer.ok or not isinstance(told, dict) or "due" not in told:
             text = f"GET /api/work answered {answer.status}: {answer.text[:100]}"
             raise Inconclusive(f"it does not say what work it has: {text}")
         return told
-
-    def next_at(self) -> datetime | None:
-        """Return when it has something to do next."""
-        upcoming = self.work()["next_at"]
-        return parse(upcoming) if upcoming else None
 
     def stored(self) -> bytes:
         """Return all that it keeps, as it is kept; its key stands apart."""
@@ -109,3 +147,16 @@ class Reference:
         """End what was started for it."""
         self.sink.close()
         self._home.cleanup()
+
+    def _idle(self) -> bool:
+        """Tell whether nothing can be due, by what it said when it was last asked."""
+        if self._left is None or self._left["due"] or self._left["in_flight"]:
+            return False
+        upcoming = self.next_at()
+        swept = abs(self._now - self._worked).total_seconds() < SWEEP_SECONDS
+        return swept and (upcoming is None or upcoming > self._now)
+
+    def _show_time(self) -> None:
+        if self._set != self._now:
+            self._set = self._now
+            self.set_clock(self._now)

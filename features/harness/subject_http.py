@@ -47,8 +47,7 @@ class Served(Reference):
         self._token = secrets.token_urlsafe()
         fakes_port, port = free_port(), free_port()
         vendors = HttpCaller(f"http://127.0.0.1:{fakes_port}")
-        super().__init__(Fakes(vendors, self._token), Sink())
-        self._now = start
+        super().__init__(Fakes(vendors, self._token), Sink(), start)
         self._fakes = self._fakes_process(fakes_port)
         self._service = self._service_process(port, start)
         self._caller = HttpCaller(self._service.url)
@@ -60,15 +59,14 @@ class Served(Reference):
         """What reaches it."""
         return self._caller
 
-    def turn(self, now: datetime) -> None:
+    def set_clock(self, now: datetime) -> None:
         """Set its clock from outside."""
-        self._now = now
         answer = call_json(self._caller, "POST", clocked.PATH, {"now": instant(now)})
         if not answer.ok:
             message = f"its clock cannot be turned: {answer.status} {answer.text}"
             raise HarnessFault(message)
 
-    def settle(self) -> None:
+    def do_due(self) -> None:
         """Wait until its workers have nothing to do."""
         for look in range(LOOKS):
             told = self.work()
@@ -82,7 +80,7 @@ class Served(Reference):
         """Kill it in the midst of its work, and start it again."""
         self._service.kill()
         self._service.start()
-        self.turn(self._now)
+        self.set_clock(self._now)
 
     def close(self) -> None:
         """End both processes."""

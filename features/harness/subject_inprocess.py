@@ -41,7 +41,7 @@ class InProcess(Reference):
 
     def __init__(self, start: datetime, fault: Mutant | None = None) -> None:
         self._fakes_app = fakes_app()
-        super().__init__(fakes_in(self._fakes_app), Sink())
+        super().__init__(fakes_in(self._fakes_app), Sink(), start)
         self._fault = fault
         self._around = ExitStack()
         self._around.callback(super().close)
@@ -56,11 +56,11 @@ class InProcess(Reference):
         """What reaches it."""
         return self._caller
 
-    def turn(self, now: datetime) -> None:
+    def set_clock(self, now: datetime) -> None:
         """Set the clock of this process."""
         self._clock.turn(now)
 
-    def settle(self) -> None:
+    def do_due(self) -> None:
         """Let it work until nothing is due."""
         for _ in range(ROUNDS):
             if not self._service.work():

@@ -36,7 +36,7 @@ def is_also_opened_by(scene: Scene, resource: str, name: str) -> None:
 
 @given(phrase("{resource:Resource} is opened by the lock of {other:Resource}"))
 def is_opened_by_the_lock_of(scene: Scene, resource: str, other: str) -> None:
-    scene.couple(resource, scene.ground.place(other).door)
+    scene.couple(resource, scene.ground.share(other, resource).door)
 
 
 @given(phrase('an account at the vendor with the lock "{name}"'))
