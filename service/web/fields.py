@@ -7,12 +7,14 @@ sender may say more than we need.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from difflib import get_close_matches
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Final
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator
@@ -55,8 +57,8 @@ def _storable(text: str) -> str:
 
 
 def _zone(name: str) -> str:
-    if name in available_timezones():
-        return name
+    with suppress(KeyError, ValueError, OSError):  # as the name is wrong
+        return ZoneInfo(name).key
     near = get_close_matches(name, available_timezones(), n=1)
     hint = f"; did you mean {near[0]}?" if near else ", such as Europe/Stockholm"
     raise ValueError(f"it is no time zone of the tz database{hint}")
