@@ -6,7 +6,10 @@ Law: every answer has a reason from this table, and every reason names its rule.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 RULES = {
     "opened": "IGL-04",

@@ -7,8 +7,6 @@ An algoPIN is refused for the first reason in the table that holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -20,6 +18,9 @@ from fakes.doors.lockclock import DAY
 from fakes.doors.lockclock import HOUR
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
     from fakes.doors.lock import Lock
 
 MOST_DIGITS = 16

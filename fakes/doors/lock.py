@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - pydantic reads it
 from typing import Any
 
 from fakes.doors.entry import RULES
@@ -21,7 +21,7 @@ from fakes.doors.judge import CUSTOM_LENGTHS
 from fakes.doors.judge import Activation
 from fakes.doors.judge import Judgement
 from fakes.doors.judge import judge
-from fakes.doors.lockclock import LockClock
+from fakes.doors.lockclock import LockClock  # noqa: TC001 - pydantic reads it
 
 REMEMBERED_LINES = 500
 NOT_A_TRY = {"locked-out", "no-power", "no-keypad"}

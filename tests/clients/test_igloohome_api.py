@@ -12,9 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
 
@@ -22,6 +20,15 @@ import igloohome_api
 import pytest
 import requests
 from aiohttp import ClientSession
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
+    from aiohttp import ClientHandlerType
+    from aiohttp import ClientRequest
+    from aiohttp import ClientResponse
 
 CONTROL = {"Authorization": "Bearer control"}
 T = TypeVar("T")
@@ -60,6 +67,13 @@ def up(base: str, process: subprocess.Popen[bytes]) -> str:
     raise AssertionError("the fakes ended instead of serving")
 
 
+async def whole(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Read every answer to its end; the library leaves those that it refuses open."""
+    response = await handler(request)
+    await response.read()
+    return response
+
+
 class Bed:
     """A world with a lock and a bridge, and the library as its user sets it up."""
 
@@ -89,7 +103,7 @@ class Bed:
 
     def use(self, errand: Callable[[igloohome_api.Api], Awaitable[T]]) -> T:
         async def run() -> T:
-            async with ClientSession() as session:
+            async with ClientSession(middlewares=(whole,)) as session:
                 auth = igloohome_api.Auth(
                     session,
                     self.account["client_id"],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.kit.world import World
 from fakes.vendors.igloohome import auth
 from fakes.vendors.igloohome import bridge
 from fakes.vendors.igloohome import doors
@@ -18,6 +18,9 @@ from fakes.vendors.igloohome.state import NAME
 from fakes.vendors.igloohome.state import State
 from fakes.vendors.igloohome.state import new_state
 from fakes.vendors.igloohome.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 __all__ = ["FAKE"]
 

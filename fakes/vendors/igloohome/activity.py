@@ -6,13 +6,16 @@ that the cloud knows nothing of who came in.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.doors.lock import Line
-from fakes.kit.world import World
 from fakes.vendors.igloohome import push
 from fakes.vendors.igloohome.state import Device
 from fakes.vendors.igloohome.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.doors.lock import Line
+    from fakes.kit.world import World
 
 # By what the lock wrote; other numbers are known, but nothing here brings them about
 LOG_TYPES = {

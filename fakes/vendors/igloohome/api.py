@@ -8,17 +8,16 @@ answered with 404, as the vendor does who does not have it.
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import Blueprint
 from flask import request
-from werkzeug import Response
 from werkzeug.exceptions import BadRequest
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.igloohome import auth
 from fakes.vendors.igloohome import bridge
 from fakes.vendors.igloohome import ekeys
@@ -31,6 +30,11 @@ from fakes.vendors.igloohome.shapes import invalid
 from fakes.vendors.igloohome.state import Device
 from fakes.vendors.igloohome.state import quirk
 from fakes.vendors.igloohome.state import state_of
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 blueprint = Blueprint("igloohome", __name__)
 API = "/igloohome"

@@ -10,21 +10,25 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import flask
 import jwt
-from werkzeug import Request
-from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
-from fakes.kit.world import World
 from fakes.vendors.igloohome.shapes import Refused
 from fakes.vendors.igloohome.state import NAME
 from fakes.vendors.igloohome.state import State
 from fakes.vendors.igloohome.state import Token
 from fakes.vendors.igloohome.state import quirk
 from fakes.vendors.igloohome.state import state_of
+
+if TYPE_CHECKING:
+    from werkzeug import Request
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path
 PORTAL_PATH = "/portal"

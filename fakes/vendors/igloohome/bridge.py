@@ -11,13 +11,12 @@ that is complete has been at the lock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.kit.world import World
 from fakes.vendors.igloohome import push
 from fakes.vendors.igloohome.auth import allow
 from fakes.vendors.igloohome.jobs import DONE
@@ -29,6 +28,11 @@ from fakes.vendors.igloohome.state import Device
 from fakes.vendors.igloohome.state import Job
 from fakes.vendors.igloohome.state import quirk
 from fakes.vendors.igloohome.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakes.kit.world import World
 
 TASK = "igloohome.job"
 SCOPE = "bridge-proxied-job"

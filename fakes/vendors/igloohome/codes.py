@@ -6,16 +6,20 @@ way through a bridge, the door what the lock itself would still know of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from fakes.doors.lock import Lock
 from fakes.kit.fake import Code
 from fakes.kit.fake import Door
-from fakes.kit.world import World
 from fakes.vendors.igloohome.shapes import Written
 from fakes.vendors.igloohome.state import Device
 from fakes.vendors.igloohome.state import State
 from fakes.vendors.igloohome.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakes.doors.lock import Lock
+    from fakes.kit.world import World
 
 CREATE_PIN = 4
 

@@ -7,18 +7,16 @@ door; whose phone also tells the cloud of a reset, so that new PINs open again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.doors.lock import Lock
 from fakes.doors.lockclock import LockClock
 from fakes.doors.lockclock import UnknownZoneError
 from fakes.doors.lockclock import paired
-from fakes.kit.fake import Door
 from fakes.kit.ids import derive
 from fakes.kit.problem import unknown
 from fakes.kit.problem import wrong
-from fakes.kit.world import World
 from fakes.vendors.igloohome import push
 from fakes.vendors.igloohome.fields import DoorChange
 from fakes.vendors.igloohome.fields import DoorFields
@@ -32,6 +30,12 @@ from fakes.vendors.igloohome.state import Device
 from fakes.vendors.igloohome.state import State
 from fakes.vendors.igloohome.state import quirk
 from fakes.vendors.igloohome.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakes.kit.fake import Door
+    from fakes.kit.world import World
 
 MOST_LOCKS = {"bridge": 5, "keypad": 1}  # that a device is linked to
 PLAIN = ("name", "online", "battery", "clock_drift_seconds", "keypad")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.kit.world import World
 from fakes.vendors.igloohome.shapes import Written
 from fakes.vendors.igloohome.shapes import invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakes.kit.world import World
 
 PERMISSIONS = ("UNLOCK", "LOCK")
 

@@ -6,14 +6,12 @@ Bluetooth range of the lock and is the only way from the cloud to a lock's memor
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.doors.lock import CustomPin
 from fakes.doors.lockclock import HOUR
-from fakes.kit.world import World
 from fakes.vendors.igloohome import activity
 from fakes.vendors.igloohome.shapes import Written
 from fakes.vendors.igloohome.shapes import invalid
@@ -22,6 +20,12 @@ from fakes.vendors.igloohome.state import Job
 from fakes.vendors.igloohome.state import Minted
 from fakes.vendors.igloohome.state import quirk
 from fakes.vendors.igloohome.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
+
+    from fakes.kit.world import World
 
 DONE = 0
 FAILED = 2

@@ -7,9 +7,9 @@ are counted (in Kolkata 10:00+05:30 is whole, 10:00+00:00 is not).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from fakes.doors.lockclock import HOUR
 from fakes.doors.lockclock import zone
@@ -18,6 +18,9 @@ from fakes.vendors.igloohome.order import Order
 from fakes.vendors.igloohome.shapes import FORM
 from fakes.vendors.igloohome.shapes import Written
 from fakes.vendors.igloohome.state import quirk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DAY = timedelta(days=1)
 LONGEST_NAME = 60

@@ -7,11 +7,14 @@ Bluetooth ids of real devices do.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fakes.kit.problem import wrong
-from fakes.kit.world import World
-from fakes.vendors.igloohome.fields import NewDoor
 from fakes.vendors.igloohome.state import quirk
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
+    from fakes.vendors.igloohome.fields import NewDoor
 
 
 @dataclass(frozen=True)

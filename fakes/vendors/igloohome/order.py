@@ -6,18 +6,22 @@ let through yet, so the limits are asked in their order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.doors.algopin import KINDS
 from fakes.doors.algopin import Kind
-from fakes.kit.world import World
 from fakes.vendors.igloohome.shapes import Written
 from fakes.vendors.igloohome.state import Device
 from fakes.vendors.igloohome.state import quirk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakes.kit.world import World
 
 STARTS_ONLY = ("onetime", "permanent")
 

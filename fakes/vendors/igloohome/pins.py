@@ -7,18 +7,22 @@ no. Nothing is sent to the lock, and nothing can take a PIN back (IGL-01, IGL-08
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fakes.doors.algopin import Meaning
 from fakes.doors.algopin import codec
 from fakes.doors.lockclock import HOUR
 from fakes.kit.ids import derive
 from fakes.vendors.igloohome.limits import refusal
-from fakes.vendors.igloohome.order import Order
 from fakes.vendors.igloohome.shapes import invalid
 from fakes.vendors.igloohome.state import Device
 from fakes.vendors.igloohome.state import Minted
 from fakes.vendors.igloohome.state import quirk
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fakes.vendors.igloohome.order import Order
 
 
 def mint(order: Order) -> Minted:

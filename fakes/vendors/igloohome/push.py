@@ -10,7 +10,6 @@ from __future__ import annotations
 import hmac
 import json
 from base64 import b64encode
-from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 from typing import Any
@@ -24,7 +23,6 @@ from cryptography.hazmat.primitives.serialization import PublicFormat
 from werkzeug.http import http_date
 
 from fakes.kit.push import push
-from fakes.kit.world import World
 from fakes.vendors.igloohome.dummy_key import E
 from fakes.vendors.igloohome.dummy_key import P
 from fakes.vendors.igloohome.dummy_key import Q
@@ -34,7 +32,10 @@ from fakes.vendors.igloohome.state import quirk
 from fakes.vendors.igloohome.state import state_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fakes.kit.push import Delivery
+    from fakes.kit.world import World
 
 JOB_COMPLETE = 3
 ACTIVITY_LOG = 5

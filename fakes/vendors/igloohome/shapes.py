@@ -7,14 +7,17 @@ minutes and hours by the text and not by the instant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.vendors.igloohome.state import Device
-from fakes.vendors.igloohome.state import Job
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    from fakes.vendors.igloohome.state import Device
+    from fakes.vendors.igloohome.state import Job
 
 _DATE = re.compile(
     r"(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"

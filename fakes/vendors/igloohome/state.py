@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - pydantic reads it
+from typing import TYPE_CHECKING
 from typing import Any
-from typing import TypeVar
 
-from fakes.doors.lock import Lock
-from fakes.doors.lockclock import LockClock
+from fakes.doors.lock import Lock  # noqa: TC001 - pydantic reads it
+from fakes.doors.lockclock import LockClock  # noqa: TC001 - pydantic reads it
 from fakes.kit.ids import LOWER
-from fakes.kit.world import World
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 NAME = "igloohome"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)

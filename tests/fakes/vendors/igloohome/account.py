@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
+from typing import TYPE_CHECKING
 from typing import Any
 
-from flask import Flask
 from werkzeug.test import Client
 from werkzeug.test import TestResponse
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 CONTROL = "control"
 NOW = "2026-12-01T09:20:00+01:00"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from datetime import timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
 
-from tests.fakes.vendors.igloohome.account import Account
+if TYPE_CHECKING:
+    from tests.fakes.vendors.igloohome.account import Account
 
 PIN = {
     "accessName": "Ada",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
 
-from tests.fakes.vendors.igloohome.account import Account
+if TYPE_CHECKING:
+    from tests.fakes.vendors.igloohome.account import Account
 
 MINTING = {"vendor": "igloohome", "method": "POST", "path": "*/algopin/*"}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
 
-from tests.fakes.vendors.igloohome.account import Account
+if TYPE_CHECKING:
+    from tests.fakes.vendors.igloohome.account import Account
 
 START = "2026-12-01T15:00:00+01:00"
 THIS_HOUR = "2026-12-01T09:00:00+01:00"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from datetime import timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
@@ -27,6 +27,9 @@ from tests.fakes.doors.paper import on_paper
 from tests.fakes.vendors.igloohome.account import CONTROL
 from tests.fakes.vendors.igloohome.account import NOW
 from tests.fakes.vendors.igloohome.account import Account
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 KINDS = ("hourly", "daily", "onetime", "permanent")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.vendors.igloohome.account import Account
+if TYPE_CHECKING:
+    from tests.fakes.vendors.igloohome.account import Account
 
 START = "2026-12-01T15:00:00+01:00"
 STOCKHOLM = "Europe/Stockholm"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from base64 import b64decode
+from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from fakes.kit.transport import Outgoing
-from tests.fakes.vendors.igloohome.account import Account
+
+if TYPE_CHECKING:
+    from tests.fakes.vendors.igloohome.account import Account
 
 HOOK = "http://127.0.0.1:9/hooks/igloo?x=1"
 Door = dict[str, Any]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 import jwt
 import pytest
 
 import fakes.vendors.igloohome as vendor
-from fakes.kit.transport import Outgoing
-from tests.fakes.vendors.igloohome.account import Account
+
+if TYPE_CHECKING:
+    from fakes.kit.transport import Outgoing
+    from tests.fakes.vendors.igloohome.account import Account
 
 START = "2026-12-01T15:00:00+01:00"
 HOUR = "2026-12-01T09:00:00+01:00"
