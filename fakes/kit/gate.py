@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from werkzeug import Request
@@ -33,6 +34,7 @@ class Gate:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._counting = Lock()
         self.calls: Counter[tuple[str, int | None]] = Counter()
 
     def vendor(self, path: str) -> str | None:
@@ -46,7 +48,8 @@ class Gate:
             seen = self._answer(vendor, request, act)
         except RequestEntityTooLarge as error:
             seen = error.get_response()
-        self.calls[vendor, _status(seen)] += 1
+        with self._counting:
+            self.calls[vendor, _status(seen)] += 1
         return seen
 
     def _answer(self, vendor: str, request: Request, act: Act) -> Response:

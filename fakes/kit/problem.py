@@ -9,11 +9,15 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING
 from typing import Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+COMPARED = 1000
+TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,13 @@ def wrong(field: str, value: Any, fix: str) -> Problem:
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """Return the sentence that names an unknown word, the nearest, and all known."""
-    names = sorted(known)
+    """Return the sentence that names an unknown word, the nearest, and those known.
+
+    Of very many, the first thousand are compared and twenty told.
+    """
+    names = sorted(islice(known, COMPARED))
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "."
-    return f"unknown {what} {name!r}{hint} Known: {', '.join(names) or 'none'}."
+    told = ", ".join(names[:TOLD]) or "none"
+    more = " and others" if len(names) > TOLD else ""
+    return f"unknown {what} {name!r}{hint} Known: {told}{more}."

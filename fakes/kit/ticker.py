@@ -2,12 +2,14 @@
 
 Law: one thread looks at every running world twenty times a second; the webhooks
 that fall due go out by a few threads of their own, so that a slow receiver holds
-up no clock.
+up no clock. What goes wrong in one world is logged, and stops no other.
 """
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 BEAT_SECONDS = 0.05
 SENDERS = 4
+LOG = logging.getLogger("fakes")
 
 
 class Ticker:
@@ -31,18 +34,25 @@ class Ticker:
 
     def later(self, errand: Callable[[], object]) -> None:
         """Let an errand be run by a thread of its own."""
-        self._senders.submit(errand)
+        self._senders.submit(partial(_run, errand))
 
     def start(self, worlds: Iterable[World]) -> None:
         """Begin to tick; the worlds are looked up anew at every beat."""
-        Thread(target=self._run, args=(worlds,), name="ticker", daemon=True).start()
+        Thread(target=self._tick, args=(worlds,), name="ticker", daemon=True).start()
 
     def stop(self) -> None:
         """Tick no more; errands that are under way end by themselves."""
         self._stop.set()
         self._senders.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self, worlds: Iterable[World]) -> None:
+    def _tick(self, worlds: Iterable[World]) -> None:
         while not self._stop.wait(BEAT_SECONDS):
             for world in worlds:
-                world.catch_up()
+                _run(world.catch_up)
+
+
+def _run(errand: Callable[[], object]) -> None:
+    try:
+        errand()
+    except Exception:  # nobody waits for the answer
+        LOG.exception("an errand of a running world failed")

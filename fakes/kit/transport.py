@@ -72,7 +72,7 @@ class GuardedSend:
     def _addresses(self, host: str, port: int) -> list[str]:
         try:
             addresses = self._resolve(host, port)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter: no name at all
             raise PushError(f"{host} cannot be resolved: {error}") from error
         outside = [each for each in addresses if not _is_loopback(each)]
         if outside and host.lower() not in self._allowed:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from fakes.kit.house import House
 
-SHOWN = 20  # ids that a refusal names
-
 
 class Worlds:
     """The tenants; `now` is where the demo world stands, None is the real present."""
@@ -63,7 +61,7 @@ class Worlds:
         """Return a world; a Problem (404) if there is none of that id."""
         world = self._worlds.get(world_id)
         if world is None:
-            raise Problem(404, unknown("world", world_id, list(self._worlds)[:SHOWN]))
+            raise Problem(404, unknown("world", world_id, list(self._worlds)))
         return world
 
     def drop(self, world_id: str) -> None:

@@ -133,6 +133,36 @@ def test_wrong_field_is_named(
     assert all(error["fix"] for error in refused.json["errors"])
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "said"),
+    [
+        (
+            "POST",
+            "/clock",
+            {"now": "2026-12-02T09:00:00Z", "advance": "PT1H"},
+            "give either now or advance, not both",
+        ),
+        (
+            "POST",
+            "/faults",
+            {
+                "vendor": "acme",
+                "phase": "after",
+                "effect": {"drop": True, "headers": {"x": "y"}},
+            },
+            "headers go with a status or a body",
+        ),
+        ("PATCH", "/quirks", ["acme"], "give an object"),
+    ],
+)
+def test_body_that_makes_no_sense_is_told_why(
+    world: Any, method: str, path: str, body: Any, said: str
+) -> None:
+    refused = world.ask(method, path, body)
+    assert refused.status_code == 422
+    assert said in refused.json["detail"]
+
+
 def test_body_that_is_not_json_is_told_so(world: Any, app: Flask) -> None:
     for method, path in [("POST", "/clock"), ("PATCH", "/quirks"), ("PUT", "/state")]:
         refused = Client(app).open(

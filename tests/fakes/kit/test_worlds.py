@@ -4,8 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from typing import Any
 
+import pytest
+
+from fakes.kit.claims import TakenError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from flask import Flask
 
 
 def test_parallel_worlds_never_meet(new_world: Callable[..., Any]) -> None:
@@ -58,6 +64,43 @@ def test_world_without_an_instant_runs_at_the_real_present(
     assert world.made["mode"] == "running"
     first, second = world.get("/clock")["now"], world.get("/clock")["now"]
     assert first < second
+
+
+def test_credential_leads_to_its_world_until_it_is_released(
+    app: Flask, new_world: Callable[..., Any]
+) -> None:
+    worlds = app.extensions["strikeplate.worlds"]
+    tenant, other = new_world(), new_world()
+    world = worlds.get(tenant.made["id"])
+    tenant.made["credentials"]["acme"]["key"] = "token-1"
+
+    world.claim("acme", "token-1")
+    assert tenant.acme("GET", "/codes").status_code == 200
+    with pytest.raises(TakenError):
+        worlds.get(other.made["id"]).claim("acme", "token-1")
+    world.release("acme", "token-1")
+    assert tenant.acme("GET", "/codes").status_code == 401
+
+
+def test_second_move_of_one_clock_waits_and_then_gives_up(
+    app: Flask, new_world: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fakes.kit.world.PATIENCE_SECONDS", 0.01)
+    tenant = new_world()
+    world = app.extensions["strikeplate.worlds"].get(tenant.made["id"])
+    with world.moving():
+        refused = tenant.ask("POST", "/clock", {"advance": "PT1H"})
+    assert refused.status_code == 409
+    assert "still being moved" in refused.json["detail"]
+
+
+def test_running_world_runs_what_is_due_before_it_answers(
+    new_world: Callable[..., Any],
+) -> None:
+    tenant = new_world(now=None)
+    tenant.ask("PATCH", "/quirks", {"acme.sync-seconds": 0})
+    tenant.make_code("4829")
+    assert [code["truth"] for code in tenant.get("/codes")] == ["cloud", "door"]
 
 
 def test_reset_begins_again_with_the_same_ids_and_credentials(world: Any) -> None:
