@@ -1,13 +1,12 @@
 """The life of an auth: ordered, on its way, on the lock, or not.
 
 Rules
-  Whatever changes an auth through the API goes through `accept` and ends in `ENDS`.
-  This file knows no HTTP; it alone brings an order from the server to a lock.
+  Whatever changes an auth through the API comes from `orders` and ends in `ENDS`.
+  This file alone brings an order from the server to a lock.
 
 Theory of operation
-  A good order is accepted at once. The auth carries the id of its operation until that
-  has ended, and takes no other order meanwhile. After `delivery-seconds` the server
-  tries to reach the lock; what the try came to is one of
+  After `delivery-seconds` the server tries to reach the lock; what the try came to is
+  one of
 
       done      the lock has taken it
       refused   the lock has said no (full, taken, unknown number)
@@ -25,7 +24,6 @@ Exceptions to the table
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from typing import NamedTuple
@@ -35,15 +33,12 @@ from fakes.doors.smartlock import SmartLock
 from fakes.kit.world import World
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki import sync
-from fakes.vendors.nuki.errors import running
 from fakes.vendors.nuki.limits import code_of
 from fakes.vendors.nuki.state import KEYPAD_CODE
 from fakes.vendors.nuki.state import Auth
 from fakes.vendors.nuki.state import Device
 from fakes.vendors.nuki.state import Kind
 from fakes.vendors.nuki.state import Operation
-from fakes.vendors.nuki.state import Settings
-from fakes.vendors.nuki.state import object_id
 from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
 
@@ -52,61 +47,20 @@ VANISH = "nuki.vanish"
 FOR_EVER = -1
 
 
-@dataclass(frozen=True)
-class Order:
-    """One order that is good: a new auth's settings, or what becomes of a row."""
-
-    device: Device
-    kind: Kind
-    auth: Auth | None = None  # none yet if it is to be created
-    wish: Settings | None = None  # none if it is to be deleted
-    type: int = KEYPAD_CODE
-    request_id: str | None = None
-
-
-def check_free(world: World, order: Order) -> None:
-    """Return if the auth takes the order; refused (423) while another one runs."""
-    operation = _running(order)
-    if operation is not None and not _is_swallowed(world, order, operation):
-        raise running()
-
-
-def accept(world: World, order: Order) -> Auth:
-    """Return the row that an order is about; refused (423) while another one runs."""
-    check_free(world, order)
-    met = _running(order)
-    row = order.auth or _listed(world, order)
-    if met is not None:
-        met.swallowed = True
-        return row
-    operation = Operation(
-        id=object_id(world),
-        kind=order.kind,
-        auth=row.id,
-        accepted_at=world.now,
-        wish=order.wish,
-        request_id=order.request_id,
-    )
-    order.device.operations[operation.id] = operation
-    row.operation = operation.id
-    _schedule(world, order.device, operation, "delivery-seconds")
-    return row
-
-
 def deliver(world: World, *, smartlock: int, operation: str) -> dict[str, Any] | None:
     """Try to bring an order to its lock, and end it if that came to anything."""
     device = state_of(world).devices.get(smartlock)
-    running_one = device.operations.get(operation) if device else None
-    if device is None or running_one is None:
+    found = device.operations.get(operation) if device else None
+    if device is None or found is None:
         return None
-    auth = device.auths[running_one.auth]
-    trip = _Trip(world, device, auth, running_one)
+    auth = device.auths[found.auth]
+    trip = _Trip(world, device, auth, found)
     outcome = trip.outcome()
     if outcome is not None:
         del device.operations[operation]
         auth.operation = None
-        ENDS[running_one.kind, outcome](trip)
-    told = {"smartlock": smartlock, "auth": auth.id, "order": running_one.kind}
+        ENDS[found.kind, outcome](trip)
+    told = {"smartlock": smartlock, "auth": auth.id, "order": found.kind}
     return {**told, "came_to": outcome or "waiting"}
 
 
@@ -115,7 +69,7 @@ def resume(world: World, device: Device) -> None:
     for operation in device.operations.values():
         if operation.waiting:
             operation.waiting = False
-            _schedule(world, device, operation, "delivery-seconds")
+            schedule(world, device, operation, "delivery-seconds")
 
 
 def vanish(world: World, *, smartlock: int, auth: str) -> dict[str, Any] | None:
@@ -164,7 +118,7 @@ class _Trip(NamedTuple):
         patience = timedelta(seconds=float(quirk(self.world, "give-up-seconds")))
         if self.world.now >= self.operation.accepted_at + patience:
             return "lost"
-        _schedule(self.world, self.device, self.operation, "give-up-seconds")
+        schedule(self.world, self.device, self.operation, "give-up-seconds")
         return None
 
     def add(self) -> None:
@@ -246,32 +200,8 @@ ENDS: dict[tuple[Kind, str], Callable[[_Trip], None]] = {
 }
 
 
-def _running(order: Order) -> Operation | None:
-    held = order.auth.operation if order.auth else None
-    return order.device.operations.get(held or "")
-
-
-def _is_swallowed(world: World, order: Order, operation: Operation) -> bool:
-    """Whether an update that comes too fast is accepted, and lost."""
-    lossy = quirk(world, "rapid-updates") == "one-is-lost"
-    return lossy and order.kind == "update" and not operation.swallowed
-
-
-def _listed(world: World, order: Order) -> Auth:
-    """Return the row of a new auth, in the copy from now on."""
-    row = Auth(
-        id=object_id(world),
-        smartlock_id=order.device.smartlock_id,
-        type=order.type,
-        settings=order.wish or Settings(""),
-        created_at=world.now,
-        updated_at=world.now,
-    )
-    order.device.auths[row.id] = row
-    return row
-
-
-def _schedule(world: World, device: Device, operation: Operation, span: str) -> None:
+def schedule(world: World, device: Device, operation: Operation, span: str) -> None:
+    """Try to bring an order to its lock after a span that a switch names."""
     at = world.now + timedelta(seconds=float(quirk(world, span)))
     ids = {"smartlock": device.smartlock_id, "operation": operation.id}
     world.call_at(at, DELIVER, **ids)

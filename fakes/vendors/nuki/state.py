@@ -15,6 +15,7 @@ from typing import Any
 from typing import Literal
 
 from fakes.doors.smartlock import SmartLock
+from fakes.kit.ids import MIXED
 from fakes.kit.ids import derive
 from fakes.kit.world import World
 from fakes.vendors.nuki.people import SCOPES
@@ -172,7 +173,7 @@ def new_state(world: World) -> State:
         )
     )
     key_id = integer(world, "key")
-    key = Key(key_id, world.key(NAME, "api_key", 20), world.now, "First key")
+    key = Key(key_id, credential(world, "client-id", 20), world.now, "First key")
     state.keys[key_id] = key
     token = Token(object_id(world), key_id, SCOPES, world.now, "First token")
     state.tokens[api_token(world)] = token
@@ -202,6 +203,12 @@ def object_id(world: World) -> str:
     machine = derive(world.ids.seed, NAME, "machine").hex()[:10]
     count = world.ids.ordinal("nuki.object") % 2**24
     return f"{int(world.now.timestamp()):08x}{machine}{count:06x}"
+
+
+def credential(world: World, what: str, size: int = 80) -> str:
+    """Return a fresh credential, that no other world has."""
+    count = world.ids.ordinal(f"nuki.{what}")
+    return world.key(NAME, f"{what}-{count}", size, MIXED)
 
 
 def integer(world: World, what: str) -> int:

@@ -136,6 +136,14 @@ class Application(Wish):
     restricted: bool | None = None
 
 
+class NoticeSetting(Wish):
+    """Which events of a lock are pushed."""
+
+    smartlock_id: int | None = None
+    trigger_events: list[str] | None = None
+    auth_ids: list[str] | None = None
+
+
 class NoticeWish(Wish):
     """A push target of the older kind."""
 
@@ -148,11 +156,3 @@ class NoticeWish(Wish):
     status: int | None = None
     last_active_date: str | None = None
     settings: list[NoticeSetting] | None = None
-
-
-class NoticeSetting(Wish):
-    """Which events of a lock are pushed."""
-
-    smartlock_id: int | None = None
-    trigger_events: list[str] | None = None
-    auth_ids: list[str] | None = None

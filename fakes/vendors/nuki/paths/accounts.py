@@ -6,13 +6,13 @@ from flask import request
 from werkzeug import Response
 
 from fakes.kit.world import World
-from fakes.vendors.nuki import life
+from fakes.vendors.nuki import orders
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki.contract.people import AccountShape
 from fakes.vendors.nuki.contract.people import UserShape
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.errors import refused
-from fakes.vendors.nuki.life import Order
+from fakes.vendors.nuki.orders import Order
 from fakes.vendors.nuki.paths.base import accepted
 from fakes.vendors.nuki.paths.base import found
 from fakes.vendors.nuki.paths.base import listed
@@ -134,15 +134,15 @@ def delete_user(user_id: int) -> Response:
     """Delete a user at once, and order that the user's auths be deleted."""
     world = allow(*USER_SCOPES)
     user = _find(world, user_id)
-    orders = [
+    deletions = [
         Order(lock, "delete", row)
         for lock, row in state_of(world).auths()
         if row.settings.account_user == user_id
     ]
-    for order in orders:
-        life.check_free(world, order)
-    for order in orders:
-        life.accept(world, order)
+    for order in deletions:
+        orders.check_free(world, order)
+    for order in deletions:
+        orders.accept(world, order)
     del state_of(world).users[user_id]
     push.tell_user(world, _user(world, user), deleted=True)
     return accepted()

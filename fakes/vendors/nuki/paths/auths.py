@@ -14,7 +14,7 @@ from werkzeug import Response
 
 from fakes.kit.call import note
 from fakes.kit.world import World
-from fakes.vendors.nuki import life
+from fakes.vendors.nuki import orders
 from fakes.vendors.nuki import rules
 from fakes.vendors.nuki import shapes
 from fakes.vendors.nuki.contract.locks import AuthPage
@@ -22,7 +22,7 @@ from fakes.vendors.nuki.contract.locks import AuthShape
 from fakes.vendors.nuki.contract.locks import Confirmation
 from fakes.vendors.nuki.contract.locks import PageInfo
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.life import Order
+from fakes.vendors.nuki.orders import Order
 from fakes.vendors.nuki.paths.base import accepted
 from fakes.vendors.nuki.paths.base import auth
 from fakes.vendors.nuki.paths.base import device
@@ -216,11 +216,11 @@ def _changed(world: World, lock: Device, row: Auth, wish: AuthChange) -> Order:
     return Order(lock, "update", row, rules.settings(Case(world, lock, wish, row)))
 
 
-def _accept(world: World, orders: Iterable[Order]) -> Response:
+def _accept(world: World, good: Iterable[Order]) -> Response:
     if quirk(world, "bulk-all-or-none"):
-        orders = list(orders)
-        for order in orders:
-            life.check_free(world, order)
-    for order in orders:
-        note(life.accept(world, order).id)
+        good = list(good)
+        for order in good:
+            orders.check_free(world, order)
+    for order in good:
+        note(orders.accept(world, order).id)
     return accepted()

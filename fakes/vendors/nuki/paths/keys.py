@@ -23,6 +23,7 @@ from fakes.vendors.nuki.people import Advanced
 from fakes.vendors.nuki.people import Key
 from fakes.vendors.nuki.people import Token
 from fakes.vendors.nuki.state import NAME
+from fakes.vendors.nuki.state import credential
 from fakes.vendors.nuki.state import integer
 from fakes.vendors.nuki.state import object_id
 from fakes.vendors.nuki.state import quirk
@@ -51,7 +52,7 @@ def create_key() -> Response:
     world, wish = allow(SCOPE), read(KeyWish)
     made = Key(
         key_id=integer(world, "key"),
-        api_key=world.ids.word("nuki.api-key", 20),
+        api_key=credential(world, "client-id", 20),
         created_at=world.now,
         description=wish.description,
         redirect_uris=tuple(wish.redirect_uris or ()),
@@ -101,7 +102,7 @@ def create_token(key_id: int) -> Response:
     """Make a token by hand; it never expires."""
     world, wish = allow(SCOPE), read(TokenWish)
     owner, scopes = key(world, key_id), _scopes(wish.scopes)
-    text = world.ids.word("nuki.token", 80)
+    text = credential(world, "token")
     made = Token(object_id(world), owner.key_id, scopes, world.now, wish.description)
     state_of(world).tokens[text] = made
     world.claim(NAME, text)
@@ -148,7 +149,7 @@ def apply_for_advanced(key_id: int) -> Response:
         raise bad_value(wish.type, "type")
     owner.advanced = Advanced(
         facts={**facts, "type": wish.type, "restricted": bool(wish.restricted)},
-        secret=world.ids.word("nuki.client-secret", 60),
+        secret=credential(world, "client-secret", 60),
         webhook_url=push.checked_url(wish.webhook_url),
         features=push.checked_features(wish.webhook_features),
         created_at=world.now,

@@ -25,6 +25,7 @@ from fakes.vendors.nuki.people import Consent
 from fakes.vendors.nuki.people import Key
 from fakes.vendors.nuki.people import Token
 from fakes.vendors.nuki.state import NAME
+from fakes.vendors.nuki.state import credential
 from fakes.vendors.nuki.state import object_id
 from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
@@ -42,7 +43,7 @@ def authorize() -> Response:
     target = asked.get("redirect_uri", "")
     if target not in key.redirect_uris:
         raise _refused("invalid_redirect_uri")
-    code = world.ids.word("nuki.code", 40)
+    code = credential(world, "code", 40)
     expires_at = world.now + timedelta(seconds=int(quirk(world, "code-seconds")))
     consent = Consent(key.key_id, _scopes(asked.get("scope", "")), target, expires_at)
     state_of(world).consents[code] = consent
@@ -101,7 +102,7 @@ def _spent(world: World, key: Key, field: str) -> Consent:
 def _give(world: World, key: Key, consent: Consent) -> Response:
     state = state_of(world)
     lifetime = int(quirk(world, "access-token-seconds"))
-    access = world.ids.word("nuki.access-token", 80)
+    access = credential(world, "access-token")
     state.tokens[access] = Token(
         token_id=object_id(world),
         key_id=key.key_id,
@@ -120,7 +121,7 @@ def _give(world: World, key: Key, consent: Consent) -> Response:
     if flask.request.values.get("grant_type") != "refresh_token" or quirk(
         world, "refresh-rotates"
     ):
-        refresh = world.ids.word("nuki.refresh-token", 80)
+        refresh = credential(world, "refresh-token")
         state.consents[refresh] = Consent(key.key_id, consent.scopes)
         given["refresh_token"] = refresh
     return answer(200, given)

@@ -27,6 +27,7 @@ class Account:
     app: Flask
     now: str = NOW
     token: str = ""
+    strict: bool = True  # answers are held against the vendor's document
     base: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +57,7 @@ class Account:
             f"/nuki{path}", method=method, headers=headers, **more
         )
         known = document()
-        if known is not None:
+        if known is not None and self.strict:
             known.check(method, path, answer)
         return answer
 
