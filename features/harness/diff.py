@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,16 +54,32 @@ def main(arguments: Sequence[str]) -> int:
         prog="python -m features.harness diff",
         description="Tell what changed between two results.ndjson.",
     )
-    parser.add_argument("before", type=Path, nargs="?", default=BASELINE)
-    parser.add_argument("after", type=Path, nargs="?", default=LATEST)
+    for name, path in (("before", BASELINE), ("after", LATEST)):
+        near = path.relative_to(suite.HOME)
+        text = f"a results file; {near} if not said"
+        parser.add_argument(name, type=Path, nargs="?", default=path, help=text)
+    parser.add_argument(
+        "--accept", action="store_true", help="take `after` as the new `before`"
+    )
     asked = parser.parse_args(arguments)
     try:
-        found = changes(results.read(asked.before), results.read(asked.after))
+        after = results.read(asked.after)
+        if asked.accept:
+            return accept(after, asked.before)
+        found = changes(results.read(asked.before), after)
     except results.ResultsError as mishap:
         sys.stderr.write(f"{mishap}\n")
         return USAGE
     sys.stdout.write("".join(f"{change}\n" for change in found) or "nothing changed\n")
     return 1 if found else 0
+
+
+def accept(after: Results, path: Path) -> int:
+    """Store results to compare with later; their steps stand in the rules anyway."""
+    runs = tuple(replace(run, steps=()) for run in after.runs)
+    results.write(replace(after, runs=runs), path)
+    sys.stdout.write(f"{path.name}: {after.headline}\n")
+    return 0
 
 
 def changes(before: Results, after: Results) -> list[Change]:

@@ -8,6 +8,7 @@ moved when an upgrade breaks it.
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pytest
+    from _pytest.fixtures import FixtureDef
+    from _pytest.fixtures import FixtureManager
     from pytest_bdd.parser import ScenarioTemplate
     from pytest_bdd.parser import Step
     from pytest_bdd.steps import StepFunctionContext
@@ -82,6 +85,26 @@ def definitions(item: pytest.Function) -> list[Definition]:
         if (context := step_function_context_registry.get(fixture.func))
         if not context.step_func.__module__.startswith("pytest_bdd.")
     ]
+
+
+def quicken(patch: pytest.MonkeyPatch) -> None:
+    """Let pytest-bdd search the definitions of a step once, not in every scenario.
+
+    All scenarios see the same definitions; the search takes longer than most steps.
+    """
+    home = importlib.import_module("pytest_bdd.scenario")
+    search = home.find_fixturedefs_for_step
+    found: dict[tuple[object, str, str], list[FixtureDef[object]]] = {}
+
+    def remember(
+        step: Step, fixturemanager: FixtureManager, node: pytest.Item
+    ) -> list[FixtureDef[object]]:
+        key = (fixturemanager, step.type, step.name)
+        if key not in found:
+            found[key] = list(search(step, fixturemanager, node))
+        return found[key]
+
+    patch.setattr(home, search.__name__, remember)
 
 
 def faults(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from features.harness import collecting
+from features.harness import guards
 from features.harness import suite
 from features.harness.bench import TRIAL
 from features.harness.bench import Bench
@@ -60,6 +61,9 @@ def pytest_configure(config: pytest.Config) -> None:
     except Misuse as mishap:
         raise pytest.UsageError(str(mishap)) from None
     config.stash[DOCKET] = docket
+    patch = pytest.MonkeyPatch()
+    guards.quicken(patch)
+    config.add_cleanup(patch.undo)
     config.pluginmanager.register(Bench(docket, config.rootpath), "strikeplate-bench")
 
 

@@ -72,6 +72,8 @@ def test_command_ends_with_what_it_found(
     assert diff.main([one, one]) == 0
     assert diff.main([one, other]) == 1
     assert diff.main([one, str(tmp_path / "3.ndjson")]) == 2
+    assert diff.main(["--accept", one, other]) == 0
+    assert diff.main([one, other]) == 0
     printed = capsys.readouterr()
     assert printed.out.startswith("nothing changed\nregressed: ")
     assert "3.ndjson: no such file" in printed.err
