@@ -1,0 +1,240 @@
+"""A door that a cloud can open from afar, with a PIN pad and a reader beside it.
+
+Law: what comes from afar needs a connection, and is lost without one: a message that
+was sent has opened nothing. The PIN pad decides alone, by the permits that the door
+was told while it had a connection. What happened there waits in `unheard` until the
+cloud can hear of it. Plain data, so that a world can be stored.
+
+    mode             a message from afar        the PIN pad
+    normal           opens for a pulse          opens for a pulse
+    accessControl    the same                   the same
+    open             is open anyhow             is open anyhow
+    closed           refused                    refused
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import NamedTuple
+
+from fakes.doors.entry import BadEntryError
+from fakes.doors.entry import Entry
+from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
+from fakes.doors.permit import Calendar
+from fakes.doors.permit import Permit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REMEMBERED_LINES = 500
+MODES = ("normal", "closed", "open", "accessControl")
+
+# Why the PIN pad opens or not, and the rule that says so
+RULES = {
+    "opened": "EXV-05",
+    "wrong-code": "EXV-05",
+    "unknown-medium": "EXV-05",
+    "pin-needed": "EXV-05",
+    "no-keypad": "EXV-05",
+    "not-ready": "EXV-05",
+    "no-power": "EXV-05",
+    "locked-out": "EXV-05",
+    "closed": "EXV-05",
+    "early": "EXV-02",
+    "over": "EXV-02",
+    "wrong-time": "EXV-02",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the door's own log; `ref` is whose permit it was, never a PIN."""
+
+    at: datetime
+    what: str  # entry, opened, locked, or a mode
+    reason: str = ""
+    ref: str | None = None
+    medium: str | None = None
+
+
+@dataclass
+class OnlineDoor:
+    """One door. `online` is its way to the cloud, `ready` its hardware."""
+
+    id: str
+    vendor: str
+    vendor_id: str
+    name: str
+    kind: str
+    timezone: str
+    lockout: Lockout
+    keypad: bool = False
+    online: bool = True
+    ready: bool = True
+    battery: int = 100
+    clock_drift_seconds: float = 0.0
+    mode: str = "normal"
+    bolt: str = "locked"
+    contact: str = "closed"
+    unlock_pulse_seconds: float = 5.0
+    pin_alone: bool = True  # a PIN opens without a medium
+    relocks_at: datetime | None = None
+    permits: dict[str, Permit] = field(default_factory=dict)  # by whose they are
+    calendar: Calendar = field(default_factory=Calendar)
+    log: list[Line] = field(default_factory=list)
+    unheard: list[Line] = field(default_factory=list)
+
+    @property
+    def works(self) -> bool:
+        """Whether its hardware would move."""
+        return self.ready and self.battery > 0
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a message from afar arrives."""
+        return self.online and self.works
+
+    def answer_from_afar(self) -> str:
+        """Return what a message to open would come to now; nothing changes."""
+        if not self.reachable:
+            return "offline"
+        return "closed" if self.mode == "closed" else "opened"
+
+    def open_from_afar(self, by: str, now: datetime) -> str:
+        """Take a message to open, if it arrives; return what it came to."""
+        reason = self.answer_from_afar()
+        if reason == "opened":
+            self._release(now)
+            self._write(Line(now, "opened", "from-afar", by))
+        return reason
+
+    def turn(self, mode: str, now: datetime) -> None:
+        """Change the mode of operation."""
+        self.mode = mode
+        self.relocks_at = None
+        self.bolt = "unlocked" if mode == "open" else "locked"
+        self._write(Line(now, mode))
+
+    def relock(self, now: datetime) -> None:
+        """Throw the bolt, if the pulse is over and nobody has prolonged it."""
+        if self.relocks_at is not None and now >= self.relocks_at:
+            self.relocks_at = None
+            self.bolt = "locked"
+            self._write(Line(now, "locked"))
+
+    def learn(self, permit: Permit | None, ref: str) -> None:
+        """Know this permit from now on; nothing: forget whoever it was."""
+        if permit is None:
+            self.permits.pop(ref, None)
+        else:
+            self.permits[ref] = permit
+
+    def probe(self, code: str, at: datetime, *, medium: str | None = None) -> Entry:
+        """Return what `enter` would answer at that instant; nothing changes."""
+        return _entry(self._judge(code, medium, at).reason, at)
+
+    def enter(self, code: str, now: datetime, *, medium: str | None = None) -> Entry:
+        """Type a code at the PIN pad, or hold a medium to the reader, or both."""
+        judged = self._judge(code, medium, now)
+        if judged.reason == "opened":
+            self.lockout.forgive()
+            self._release(now)
+        elif judged.reason == "wrong-code":
+            self.lockout.count(now)
+        line = Line(now, "entry", judged.reason, judged.ref, medium)
+        self._write(line)
+        self.unheard.append(line)
+        return _entry(judged.reason, now)
+
+    def hear_out(self) -> list[Line]:
+        """Return what happened at the PIN pad since the last time, oldest first."""
+        lines, self.unheard = self.unheard, []
+        return lines
+
+    def describe(self) -> dict[str, Any]:
+        """Return what can be told about it; no code."""
+        return {name: getattr(self, name) for name in _TOLD}
+
+    def _release(self, now: datetime) -> None:
+        if self.mode != "open":
+            self.bolt = "unlocked"
+            self.relocks_at = now + timedelta(seconds=self.unlock_pulse_seconds)
+
+    def _judge(self, code: str, medium: str | None, at: datetime) -> _Judgement:
+        if not (code.isascii() and code.isdigit()) and (code or medium is None):
+            raise BadEntryError("this PIN pad has the digits 0 to 9: type at least one")
+        for why, holds in _BARS:
+            if holds(self, medium, at):
+                return _Judgement(why)
+        if self.mode == "open":
+            return _Judgement("opened")
+        return self._read(
+            code, medium, at + timedelta(seconds=self.clock_drift_seconds)
+        )
+
+    def _read(self, code: str, medium: str | None, shown: datetime) -> _Judgement:
+        """Return what the permits say, by the time that the door's clock shows."""
+        days, minute = self.calendar.reads(shown, self.timezone)
+        best = _Judgement("wrong-code" if medium is None else "unknown-medium")
+        for permit in self._named(code, medium, shown):
+            why = permit.refusal(shown, days, minute)
+            if why is None and medium is not None and permit.needs_pin(days, minute):
+                why = None if code == permit.pin else "pin-needed"
+            if why is None:
+                return _Judgement("opened", permit.ref)
+            best = _Judgement(why, permit.ref)
+        return best
+
+    def _named(self, code: str, medium: str | None, shown: datetime) -> list[Permit]:
+        permits = self.permits.values()
+        if medium is not None:
+            return [each for each in permits if each.carries(medium, shown)]
+        return [each for each in permits if each.pin == code and self.pin_alone]
+
+    def _write(self, line: Line) -> None:
+        self.log.append(line)
+        if len(self.log) > 2 * REMEMBERED_LINES:
+            del self.log[:-REMEMBERED_LINES]
+
+
+class _Judgement(NamedTuple):
+    """Why the PIN pad opens or not, and by whose permit."""
+
+    reason: str
+    ref: str | None = None
+
+
+_BARS: tuple[tuple[str, Callable[[OnlineDoor, str | None, datetime], bool]], ...] = (
+    ("no-keypad", lambda door, medium, _at: not door.keypad and medium is None),
+    ("no-power", lambda door, _medium, _at: door.battery <= 0),
+    ("not-ready", lambda door, _medium, _at: not door.ready),
+    ("locked-out", lambda door, _medium, at: door.lockout.holds(at)),
+    ("closed", lambda door, _medium, _at: door.mode == "closed"),
+)
+
+_TOLD = (
+    "id",
+    "vendor",
+    "vendor_id",
+    "name",
+    "kind",
+    "timezone",
+    "online",
+    "ready",
+    "battery",
+    "clock_drift_seconds",
+    "keypad",
+    "mode",
+    "bolt",
+    "contact",
+    "unlock_pulse_seconds",
+)
+
+
+def _entry(reason: str, at: datetime) -> Entry:
+    return Entry(reason == "opened", reason, RULES[reason], at)

@@ -1,0 +1,63 @@
+"""dormakaba Exivo, simulated: a site, its visits with their page, and online doors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fakes.kit.fake import Fake
+from fakes.kit.quirks import read_quirks
+from fakes.vendors.exivo import auth
+from fakes.vendors.exivo import doors
+from fakes.vendors.exivo import events
+from fakes.vendors.exivo import rights
+from fakes.vendors.exivo.api import API
+from fakes.vendors.exivo.api import blueprint
+from fakes.vendors.exivo.codes import codes
+from fakes.vendors.exivo.state import NAME
+from fakes.vendors.exivo.state import State
+from fakes.vendors.exivo.state import new_state
+from fakes.vendors.exivo.state import state_of
+from fakes.vendors.exivo.threshold import Thresholds
+from fakes.vendors.exivo.threshold import entered
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
+
+__all__ = ["FAKE"]
+
+
+def _credentials(world: World, base: str) -> dict[str, str]:
+    state = state_of(world)
+    return {
+        "site_id": state.site.id,
+        "api_key": state.api_key,
+        "api_secret": state.api_secret,
+        "api_url": base + API,
+    }
+
+
+FAKE = Fake(
+    name=NAME,
+    blueprint=blueprint,
+    state=State,
+    new_state=new_state,
+    credentials=_credentials,
+    claims=lambda state: [state.api_key, *state.tokens],
+    presented=auth.presented,
+    no_world=auth.no_world,
+    doors=Thresholds,
+    add_door=doors.hang,
+    patch_door=doors.change,
+    codes=codes,
+    portfolio=doors.furnish,
+    tasks={
+        events.RELOCK: events.relock,
+        events.UNANSWERED: events.unanswered,
+        rights.TELL: rights.tell,
+        rights.LEAVE: rights.leave,
+    },
+    entered=entered,
+    quirks=read_quirks(Path(__file__).with_name("quirks.toml")),
+    secret_fields=frozenset({"authentication"}),
+)

@@ -1,0 +1,130 @@
+"""Exivo's own paths: who may call, what is read, what is answered.
+
+Law: every call is judged in one order: key and secret, site, body, the rest. What is
+answered is 200 with an object or 204 without a body, never another success.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask import Blueprint
+from flask import request
+from pydantic import ValidationError
+
+from fakes.kit.call import answer
+from fakes.kit.call import current_world
+from fakes.vendors.exivo import auth
+from fakes.vendors.exivo import errors
+from fakes.vendors.exivo import openapi
+from fakes.vendors.exivo import paging
+from fakes.vendors.exivo import portal
+from fakes.vendors.exivo.bodies import strangers
+from fakes.vendors.exivo.interface import OPERATIONS
+from fakes.vendors.exivo.operation import Asked
+from fakes.vendors.exivo.operation import Operation
+from fakes.vendors.exivo.operation import Refused
+from fakes.vendors.exivo.operation import invalid
+from fakes.vendors.exivo.page.routes import add_pages
+from fakes.vendors.exivo.state import NAME
+from fakes.vendors.exivo.state import quirk
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+API = "/v1"
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+blueprint = Blueprint(NAME, __name__, template_folder="page/templates")
+
+
+@blueprint.errorhandler(Refused)
+def show_refusal(refused: Refused) -> Response:
+    """Answer a refusal; without words its body is empty."""
+    body = errors.body(refused.message) if refused.message else None
+    if refused.status == HTTPStatus.NO_CONTENT:
+        return answer(204)
+    asks = refused.status == HTTPStatus.UNAUTHORIZED
+    return answer(refused.status, body, errors.CHALLENGE if asks else None)
+
+
+@blueprint.get("/docs/openapi.json")
+def document() -> Response:
+    """Show the OpenAPI document to whoever has a key."""
+    auth.prove()
+    return answer(200, openapi.document())
+
+
+@blueprint.route(portal.PATH, methods=["GET", "PUT", "DELETE"])
+def hook() -> Response:
+    """Stand for the page of the vendor's portal where a receiver is registered."""
+    auth.prove()
+    return answer(200, portal.hook(request.method, _json()))
+
+
+@blueprint.route(f"{API}/", defaults={"rest": ""}, methods=EVERY_METHOD)
+@blueprint.route(f"{API}/<path:rest>", methods=EVERY_METHOD)
+def nothing_here(rest: str) -> Response:
+    """Answer whatever this interface does not have."""
+    auth.prove(rest.partition("/")[0])
+    raise Refused(404)
+
+
+def base() -> str:
+    """Return where links lead: to this server, under whatever name it was called."""
+    return f"{request.host_url.rstrip('/')}/{NAME}"
+
+
+def _perform(operation: Operation, site_id: str, **ids: str) -> Response:
+    """Answer one operation."""
+    auth.prove(site_id)
+    reads = operation.method == "GET"
+    asked = Asked(current_world(), _body(operation), reads=reads, base=base())
+    result = operation.run(asked, *ids.values())
+    if operation.shape is None:
+        return answer(204)
+    if operation.many:
+        rows = paging.page(asked, operation, result, request.args)
+        return answer(200, [operation.shape(asked, row) for row in rows])
+    return answer(200, operation.shape(asked, result))
+
+
+def _body(operation: Operation) -> Any:
+    """Return the body as the operation's type; nothing if it takes none."""
+    if operation.body is None:
+        return None
+    text = _json()
+    if not text and not operation.needs_body:
+        return None
+    try:
+        body = operation.reader.validate_json(text or b"{}")
+    except ValidationError as error:
+        raise invalid(errors.told(error.errors(include_url=False))) from None
+    unknown = strangers(body)
+    if unknown and quirk(current_world(), "extra-fields") == "refused":
+        raise invalid(f"unknown: {', '.join(unknown)}")
+    return body
+
+
+def _json() -> bytes:
+    """Return the body as it came; one of another media type is not seen."""
+    return request.get_data() if request.is_json else b""
+
+
+def _add(operation: Operation) -> None:
+    rule = re.sub(r"{(\w+)}", r"<\1>", operation.path)
+    view = partial(_perform, operation)
+    blueprint.add_url_rule(
+        f"{API}/<site_id>{rule}",
+        endpoint=operation.name,
+        view_func=view,
+        methods=[operation.method],
+    )
+
+
+for each in OPERATIONS:
+    _add(each)
+add_pages(blueprint)

@@ -1,0 +1,57 @@
+"""Who may call: HTTP Basic with the API key and its secret, for the key's own site.
+
+Law: the key finds the world and the secret proves it; a link proves itself. The key of
+one site is worth nothing at another.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING
+
+import flask
+
+from fakes.kit.call import answer
+from fakes.kit.call import current_world
+from fakes.vendors.exivo import errors
+from fakes.vendors.exivo.operation import Refused
+from fakes.vendors.exivo.page.routes import without_world
+from fakes.vendors.exivo.shapes import PAGE
+from fakes.vendors.exivo.state import NAME
+from fakes.vendors.exivo.state import quirk
+from fakes.vendors.exivo.state import state_of
+
+if TYPE_CHECKING:
+    from werkzeug import Request
+    from werkzeug import Response
+
+UNAUTHORIZED = "API key or API secret is wrong"
+
+
+def presented(request: Request) -> str | None:
+    """Return the token of a link where a page is asked for, else the API key."""
+    path = request.path.removeprefix(f"/{NAME}")
+    if path.startswith(f"{PAGE}/"):
+        return path.split("/")[2]
+    basic = request.authorization
+    return basic.username if basic is not None and basic.type == "basic" else None
+
+
+def no_world(request: Request) -> Response:
+    """Refuse a call whose key or link is nobody's."""
+    if request.path.removeprefix(f"/{NAME}").startswith(f"{PAGE}/"):
+        return without_world()
+    return answer(401, errors.body(UNAUTHORIZED), errors.CHALLENGE)
+
+
+def prove(site_id: str | None = None) -> None:
+    """Return if the call carries the secret, for the right site if one is named."""
+    state = state_of(current_world())
+    basic = flask.request.authorization
+    key, secret = (basic and basic.username) or "", (basic and basic.password) or ""
+    right = hmac.compare_digest(secret.encode(), state.api_secret.encode())
+    if key != state.api_key or not right:
+        raise Refused(401, UNAUTHORIZED)
+    if site_id not in {None, state.site.id}:
+        status = int(quirk(current_world(), "foreign-site-status"))
+        raise Refused(status, "this API key is not for this site")

@@ -1,0 +1,57 @@
+"""Every code in each of the three truths: the cloud's, on its way, the door's.
+
+Law: this only looks. A visit's code is in the cloud alone, as long as the visit stands;
+a person's PIN is on its way until the door was told of it, and of nothing newer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.kit.fake import Code
+from fakes.vendors.exivo import rights
+from fakes.vendors.exivo import visitors
+from fakes.vendors.exivo.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakes.doors.onlinedoor import OnlineDoor
+    from fakes.doors.permit import Permit
+    from fakes.kit.fake import Door
+    from fakes.kit.fake import Truth
+    from fakes.kit.world import World
+    from fakes.vendors.exivo.state import Visit
+
+
+def codes(world: World, door: Door | None) -> Iterator[Code]:
+    """Yield the codes of a door, or of all doors."""
+    state = state_of(world)
+    for each in state.doors.values():
+        if door is None or door.id == each.id:
+            component = state.components[each.vendor_id]
+            for visit in state.visits.values():
+                if component.id in visit.components:
+                    yield from _of_visit(world, each, visit)
+            in_cloud = {p.ref: p for p in rights.permits(state, component, world.now)}
+            yield from _of_permits(each, in_cloud)
+
+
+def _of_visit(world: World, door: OnlineDoor, visit: Visit) -> Iterator[Code]:
+    if visitors.ended(visit, world.now) is None:
+        start, end = visit.valid_from, visit.valid_to
+        yield Code(door.id, visit.code, "cloud", start, end, visit.id)
+
+
+def _of_permits(door: OnlineDoor, in_cloud: dict[str, Permit]) -> Iterator[Code]:
+    for ref, permit in in_cloud.items():
+        yield from _row(door, permit, "cloud")
+        if door.permits.get(ref) != permit:
+            yield from _row(door, permit, "queue")
+    for permit in door.permits.values():
+        yield from _row(door, permit, "door")
+
+
+def _row(door: OnlineDoor, permit: Permit, truth: Truth) -> Iterator[Code]:
+    if permit.pin is not None:
+        yield Code(door.id, permit.pin, truth, permit.start, permit.end, permit.ref)

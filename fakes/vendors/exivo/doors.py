@@ -1,0 +1,162 @@
+"""Doors of an Exivo site: hung, and changed by hand.
+
+Law: what hangs on the wall is in `fakes.doors`; the cloud has a record of it, and tells
+it who may pass whenever it can be reached. A gateway is recorded and is no door.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Literal
+
+from pydantic import Field
+from pydantic import ValidationError
+
+from fakes.doors.lockout import Lockout
+from fakes.doors.onlinedoor import OnlineDoor
+from fakes.kit.wire import Strict
+from fakes.kit.wire import refusal
+from fakes.vendors.exivo import events
+from fakes.vendors.exivo import rights
+from fakes.vendors.exivo.state import NAME
+from fakes.vendors.exivo.state import Component
+from fakes.vendors.exivo.state import State
+from fakes.vendors.exivo.state import Zone
+from fakes.vendors.exivo.state import quirk
+from fakes.vendors.exivo.state import state_of
+from fakes.vendors.exivo.threshold import Threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakes.kit.fake import Door
+    from fakes.kit.world import World
+
+KindName = Literal["electric-lock", "cylinder", "alarm-door", "gateway"]
+TEMPLATES = {
+    "electric-lock": "electric-lock",
+    "cylinder": "wireless-digital-cylinder",
+    "alarm-door": "electric-lock-with-alarm",  # invented: it has the word in it
+    "gateway": "wireless-gateway",
+}
+RECORDED = ("labelling", "remarks")
+
+
+class DoorFields(Strict):
+    """What can be said of a door when it is hung and changed later."""
+
+    timezone: str = ""
+    online: bool = True
+    ready: bool = True
+    battery: Annotated[int, Field(ge=0, le=100)] = 100
+    clock_drift_seconds: float = 0.0
+    keypad: bool = False
+    contact: Literal["open", "closed"] = "closed"
+    unlock_pulse_seconds: Annotated[float, Field(gt=0, le=300)] = 5.0
+    labelling: str | None = None
+    remarks: str | None = None
+
+
+class NewDoor(DoorFields):
+    """What a door is hung with; it is in the zones of these names."""
+
+    name: str
+    kind: KindName = "electric-lock"
+    zones: Annotated[tuple[str, ...], Field(max_length=2)] = ("Main",)
+
+
+class DoorChange(DoorFields):
+    """What changes at a door by hand; only the fields that are given count."""
+
+    name: str = ""
+    mode: Literal["normal", "closed", "open", "accessControl"] = "normal"
+    alarm: Literal["sabotage", "short-circuit", "interruption"] = "sabotage"
+
+
+def hang(world: World, fields: Mapping[str, Any]) -> Threshold:
+    """Return a door with its component; the first one says where the site is."""
+    wish = _checked(NewDoor, fields)
+    state = state_of(world)
+    if wish.timezone and not state.doors:
+        state.site.timezone = wish.timezone
+    door = _door(world, wish)
+    state.doors[door.id] = door
+    is_door = wish.kind != "gateway"
+    component = Component(
+        id=door.vendor_id,
+        door_id=door.id,
+        identifier=wish.name,
+        template=TEMPLATES[wish.kind],
+        is_door=is_door,
+        zones=[_zone(world, name).id for name in wish.zones] if is_door else [],
+        **{name: getattr(wish, name) for name in RECORDED},
+    )
+    state.components[component.id] = component
+    rights.instruct(world, component)
+    return Threshold(state, door)
+
+
+def change(world: World, threshold: Door, fields: Mapping[str, Any]) -> None:
+    """Change a door; once it can be reached again, it is told what it missed."""
+    wish = _checked(DoorChange, fields)
+    state, given = state_of(world), wish.model_fields_set
+    door = state.doors[threshold.id]
+    component = state.components[door.vendor_id]
+    was_reachable = door.reachable
+    for name in given - {"alarm", "mode", *RECORDED}:
+        setattr(door, name, getattr(wish, name))
+    for name in given.intersection(RECORDED):
+        setattr(component, name, getattr(wish, name))
+    component.identifier = door.name
+    if "mode" in given:
+        door.turn(wish.mode, world.now)
+    if "alarm" in given:
+        events.tell(world, component, events.ALARMS[wish.alarm], {})
+    if door.reachable and not was_reachable:
+        rights.instruct(world, component)
+    events.gather(world, component)
+
+
+def furnish(world: World) -> None:
+    """Hang the doors of a demo world."""
+    here = {"timezone": "Europe/Zurich"}
+    hang(world, here | {"name": "Front door", "keypad": True})
+    hang(world, here | {"name": "Studio 1", "labelling": "First floor, left"})
+    hang(world, here | {"name": "Studio 2", "kind": "cylinder"})
+    hang(world, here | {"name": "Gateway", "kind": "gateway"})
+
+
+def _door(world: World, wish: NewDoor) -> OnlineDoor:
+    tries, seconds = (quirk(world, f"pad-{name}") for name in ("tries", "seconds"))
+    plain = ("name", "kind", "online", "ready", "battery", "clock_drift_seconds")
+    more = ("keypad", "contact", "unlock_pulse_seconds")
+    return OnlineDoor(
+        id=world.ids.name("door"),
+        vendor=NAME,
+        vendor_id=world.ids.uuid("exivo.component"),
+        timezone=wish.timezone or state_of(world).site.timezone,
+        lockout=Lockout(((int(tries), float(seconds)),)),
+        pin_alone=bool(quirk(world, "pin-alone")),
+        **{name: getattr(wish, name) for name in (*plain, *more)},
+    )
+
+
+def _zone(world: World, name: str) -> Zone:
+    """Return the zone of that name, new if there was none."""
+    state: State = state_of(world)
+    for zone in state.zones.values():
+        if zone.name == name:
+            return zone
+    zone = Zone(world.ids.uuid("exivo.zone"), name)
+    state.zones[zone.id] = zone
+    return zone
+
+
+def _checked(model: type[DoorFields], fields: Mapping[str, Any]) -> Any:
+    """Return the fields as the model; a Problem names each that is wrong."""
+    try:
+        return model.model_validate(dict(fields))
+    except ValidationError as error:
+        raise refusal(error) from error

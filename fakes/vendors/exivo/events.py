@@ -1,0 +1,150 @@
+"""What happens at the doors, as the cloud writes it down and tells it.
+
+Law: the access log and the site's receiver get the same facts. One table says which
+facts follow from what came of an attempt; a message that did not arrive is noticed only
+after a while. The PIN pad's own entries come in when its door has a connection.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+
+from fakes.kit.push import push
+from fakes.vendors.exivo.state import NAME
+from fakes.vendors.exivo.state import Component
+from fakes.vendors.exivo.state import Fact
+from fakes.vendors.exivo.state import State
+from fakes.vendors.exivo.state import quirk
+from fakes.vendors.exivo.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.doors.onlinedoor import Line
+    from fakes.doors.onlinedoor import OnlineDoor
+    from fakes.kit.world import World
+
+RELOCK = f"{NAME}.relock"
+UNANSWERED = f"{NAME}.unanswered"
+KEPT_FACTS = 5000
+
+PERMITTED = "accessPermitted"
+UNLOCKED = "componentUnlocked"
+DENIED = "accessDenied"
+NOT_READY = "componentNotReady"
+ALARMS = {
+    "sabotage": "sabotageAlarm",
+    "short-circuit": "shortCircuitOfInputAlarm",
+    "interruption": "interruptionOfInputAlarm",
+}
+
+Who = dict[str, Any]  # of a fact's `data`: person, medium, visit, apiIdentifier ...
+
+
+def tell_opening(world: World, component: Component, reason: str, who: Who) -> None:
+    """Write down what came of an opening from afar."""
+    door = state_of(world).doors[component.door_id]
+    if reason == "offline":
+        wait = timedelta(seconds=float(quirk(world, "unanswered-after-seconds")))
+        world.call_at(world.now + wait, UNANSWERED, component=component.id, who=who)
+    elif reason == "opened":
+        if "apiIdentifier" not in who:
+            tell(world, component, PERMITTED, who)
+        tell(world, component, UNLOCKED, who)
+        watch_bolt(world, door)
+    else:
+        tell(world, component, DENIED, who)
+
+
+def gather(world: World, component: Component) -> None:
+    """Hear of what was entered at a door, if it can be reached."""
+    state = state_of(world)
+    door = state.doors[component.door_id]
+    watch_bolt(world, door)
+    if not door.reachable:
+        return
+    for line in door.hear_out():
+        opened = line.reason == "opened"
+        for name in (PERMITTED, UNLOCKED) if opened else (DENIED,):
+            tell(world, component, name, _who(state, line), line.at)
+
+
+def watch_bolt(world: World, door: OnlineDoor) -> None:
+    """See to it that a pulse ends."""
+    if door.relocks_at is not None:
+        world.call_at(door.relocks_at, RELOCK, door=door.id)
+
+
+def relock(world: World, *, door: str) -> None:
+    """Let a door lock, if its pulse is over."""
+    found = state_of(world).doors.get(door)
+    if found is not None:
+        found.relock(world.now)
+
+
+def unanswered(world: World, *, component: str, who: Who) -> dict[str, Any]:
+    """Take note that a door never answered."""
+    tell(world, state_of(world).components[component], NOT_READY, who)
+    return {"component": component}
+
+
+def tell(
+    world: World, component: Component, name: str, who: Who, at: datetime | None = None
+) -> None:
+    """Write a fact into the access log, and send it to the site's receiver."""
+    state, at = state_of(world), at or world.now
+    door = {
+        "id": component.id,
+        "identifier": component.identifier,
+        "labelling": component.labelling,
+        "templateIdentifier": component.template,
+    }
+    person = who.get("person", {}).get("id")
+    data = {"component": door, **who}
+    fact_id = world.ids.uuid("exivo.fact")
+    state.facts.append(Fact(fact_id, name, component.id, person, at, data))
+    if len(state.facts) > 2 * KEPT_FACTS:
+        del state.facts[:-KEPT_FACTS]
+    _send(world, name, at, {"componentId": component.id, **who})
+
+
+def _send(world: World, name: str, at: datetime, payload: dict[str, Any]) -> None:
+    hook = state_of(world).hook
+    if hook is None:
+        return
+    occurred_at = at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    body = json.dumps({"name": name, "occurredAt": occurred_at, "payload": payload})
+    push(
+        world,
+        NAME,
+        hook.url,
+        body,
+        headers={str(quirk(world, "event-header")): hook.authentication},
+        retries=[float(gap) for gap in str(quirk(world, "event-retries")).split()],
+        topic=name,
+    )
+
+
+def _who(state: State, line: Line) -> Who:
+    who: Who = {}
+    person = state.persons.get(line.ref or "")
+    if person is not None:
+        names = {"firstName": person.first_name, "lastName": person.last_name}
+        who["person"] = {"id": person.id, **names}
+    if line.ref in state.key_visits:
+        visit = state.key_visits[line.ref]
+        who["digitalKeyVisit"] = {"id": visit.id, "name": visit.name}
+    elif line.medium is not None:
+        who["medium"] = _medium(state, line.medium)
+    return who
+
+
+def _medium(state: State, number: str) -> dict[str, Any]:
+    """Return a medium by what the reader read of it, known or not."""
+    for medium in (*state.media.values(), *state.digital_keys.values()):
+        if number in {medium.cid, medium.uid, medium.id}:
+            facts = {"cid": medium.cid, "uid": medium.uid}
+            return {"id": medium.id, "formFactor": medium.form_factor, **facts}
+    return {"cid": number}

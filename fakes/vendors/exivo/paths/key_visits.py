@@ -1,0 +1,103 @@
+"""Digital-key visits: a key in the app of a visitor's phone, for a while.
+
+Law: the key opens at the doors, which are told of it; there is no link and no code.
+Like any visit it is never changed, and revoked is for ever.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.kit.call import note
+from fakes.vendors.exivo import addresses
+from fakes.vendors.exivo import rights
+from fakes.vendors.exivo import shapes
+from fakes.vendors.exivo import windows
+from fakes.vendors.exivo.bodies import NewKeyVisit
+from fakes.vendors.exivo.mails import suggest_app
+from fakes.vendors.exivo.operation import does
+from fakes.vendors.exivo.operation import invalid
+from fakes.vendors.exivo.operation import lists
+from fakes.vendors.exivo.operation import makes
+from fakes.vendors.exivo.operation import shows
+from fakes.vendors.exivo.state import KeyVisit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fakes.vendors.exivo.operation import Asked
+
+
+def every(asked: Asked) -> Sequence[KeyVisit]:
+    """List the digital-key visits."""
+    return list(asked.state.key_visits.values())
+
+
+def one(asked: Asked, visit_id: str) -> KeyVisit:
+    """Show a digital-key visit."""
+    return asked.find(asked.state.key_visits, visit_id, "digital key visit")
+
+
+def create(asked: Asked) -> KeyVisit:
+    """Make a digital-key visit, and send word of it."""
+    wish = asked.body
+    windows.check(asked, wish)
+    addresses.check(wish.form_factor, wish.public_registration_id)
+    visit = KeyVisit(
+        id=asked.world.ids.uuid("exivo.key-visit"),
+        valid_from=windows.instant(wish.valid_from),
+        valid_to=windows.instant(wish.valid_to),
+        components=list(dict.fromkeys(wish.components)),
+        form_factor=wish.form_factor,
+        public_registration_id=wish.public_registration_id,
+        mobile_app=wish.mobile_app.model_dump(
+            include={"id", "name"}, exclude_none=True
+        ),
+        install_notification=wish.install_notification,
+        name=wish.name,
+        message=wish.message,
+        callback_uri=wish.callback_uri,
+    )
+    asked.state.key_visits[visit.id] = visit
+    note(visit.id)
+    rights.spread(asked.world, visit.id)
+    _send_word(asked, visit)
+    return visit
+
+
+def revoke(asked: Asked, visit_id: str) -> None:
+    """End a digital-key visit for ever."""
+    visit = one(asked, visit_id)
+    if visit.revoked:
+        raise invalid("this digital key visit is revoked already")
+    visit.revoked = True
+    rights.spread(asked.world, visit.id)
+
+
+def _send_word(asked: Asked, visit: KeyVisit) -> None:
+    if visit.install_notification:
+        to = visit.public_registration_id
+        suggest_app(asked, visit.form_factor, to, visit.message or "")
+    if visit.callback_uri is not None:
+        addresses.call_back(asked, visit.callback_uri, {"digitalKeyVisitId": visit.id})
+
+
+OPERATIONS = (
+    lists("/digitalKeyVisits", "getDigitalKeyVisits", every, shapes.key_visit),
+    makes(
+        "/digitalKeyVisits",
+        "createDigitalKeyVisit",
+        create,
+        shapes.key_visit,
+        NewKeyVisit,
+    ),
+    shows(
+        "/digitalKeyVisit/{digitalKeyVisitId}",
+        "getDigitalKeyVisit",
+        one,
+        shapes.key_visit,
+    ),
+    does(
+        "/digitalKeyVisit/{digitalKeyVisitId}/revoke", "revokeDigitalKeyVisit", revoke
+    ),
+)

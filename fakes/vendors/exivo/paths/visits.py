@@ -1,0 +1,99 @@
+"""Visits: a link and a code that open some doors for a while.
+
+Law: the caller chooses the code, and it goes out with no message (EXV-03). A visit is
+never changed and never deleted; revoked is for ever (EXV-06). Nothing is looked up
+before a visit is made, so the same order twice makes two.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.doors.lockout import Lockout
+from fakes.kit.call import note
+from fakes.vendors.exivo import shapes
+from fakes.vendors.exivo import windows
+from fakes.vendors.exivo.bodies import NewVisit
+from fakes.vendors.exivo.mails import invite
+from fakes.vendors.exivo.operation import Refused
+from fakes.vendors.exivo.operation import does
+from fakes.vendors.exivo.operation import invalid
+from fakes.vendors.exivo.operation import lists
+from fakes.vendors.exivo.operation import makes
+from fakes.vendors.exivo.operation import shows
+from fakes.vendors.exivo.state import NAME
+from fakes.vendors.exivo.state import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fakes.vendors.exivo.operation import Asked
+
+TOKEN_SIZE = 32  # letters and digits: 190 bits
+
+
+def every(asked: Asked) -> Sequence[Visit]:
+    """List the visits, those that are over or revoked too."""
+    return list(asked.state.visits.values())
+
+
+def one(asked: Asked, visit_id: str) -> Visit:
+    """Show a visit."""
+    found = asked.state.visits.get(visit_id)
+    if found is None and asked.reads:
+        raise Refused(int(asked.quirk("unknown-visit-status")))
+    return asked.find(asked.state.visits, visit_id, "visit")
+
+
+def create(asked: Asked) -> Visit:
+    """Make a visit, and send its link to whom it names."""
+    wish = asked.body
+    windows.check(asked, wish)
+    if asked.quirk("visit-without-contact") == "refused":
+        _check_contact(asked)
+    visit = Visit(
+        id=asked.world.ids.uuid("exivo.visit"),
+        token=asked.world.ids.word("exivo.link", TOKEN_SIZE),
+        code=wish.code,
+        valid_from=windows.instant(wish.valid_from),
+        valid_to=windows.instant(wish.valid_to),
+        components=list(dict.fromkeys(wish.components)),
+        lockout=_lockout(asked),
+        **{
+            name: getattr(wish, name) for name in ("name", "message", "email", "sms_nr")
+        },
+    )
+    asked.state.visits[visit.id] = visit
+    asked.state.tokens[visit.token] = visit.id
+    asked.world.claim(NAME, visit.token)
+    note(visit.id)
+    invite(asked, visit)
+    return visit
+
+
+def revoke(asked: Asked, visit_id: str) -> None:
+    """End a visit for ever."""
+    visit = one(asked, visit_id)
+    if visit.revoked:
+        status = int(asked.quirk("revoke-twice-status"))
+        raise Refused(status, "this visit is revoked already")
+    visit.revoked = True
+    visit.sessions.clear()
+
+
+def _check_contact(asked: Asked) -> None:
+    if not (asked.body.email or asked.body.sms_nr):
+        raise invalid("email or smsNr is needed")
+
+
+def _lockout(asked: Asked) -> Lockout:
+    tries, seconds = (asked.quirk(f"lockout-{name}") for name in ("tries", "seconds"))
+    return Lockout(((int(tries), float(seconds)),))
+
+
+OPERATIONS = (
+    lists("/visit", "getVisits", every, shapes.visit),
+    makes("/visit", "delegateUnlockDoor", create, shapes.visit, NewVisit),
+    shows("/visit/{visitId}", "getVisit", one, shapes.visit),
+    does("/visit/{visitId}/revoke", "revokeUnlockDoorDelegation", revoke),
+)

@@ -1,0 +1,118 @@
+"""A door as one stands before it: with a PIN pad, a reader, and a phone in the hand.
+
+Law: whoever types a code with a `link` uses the visit's page, and the cloud decides;
+whoever has none uses the PIN pad, and the door decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from typing import Any
+
+from fakes.doors.slotentry import check_extra
+from fakes.vendors.exivo import events
+from fakes.vendors.exivo import visitors
+from fakes.vendors.exivo.state import Component
+from fakes.vendors.exivo.state import State
+from fakes.vendors.exivo.state import state_of
+from fakes.vendors.exivo.visitors import NO_DOOR_TRIED
+from fakes.vendors.exivo.visitors import PageEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fakes.doors.entry import Entry
+    from fakes.doors.onlinedoor import Line
+    from fakes.doors.onlinedoor import OnlineDoor
+    from fakes.kit.fake import Door
+    from fakes.kit.fake import Entry as AnyEntry
+    from fakes.kit.world import World
+
+TAKES = "a code, and beside it a link or a medium"
+
+
+class Threshold:
+    """One door with all that can be tried at it; it keeps nothing itself."""
+
+    def __init__(self, state: State, door: OnlineDoor) -> None:
+        self._state = state
+        self._door = door
+
+    @property
+    def id(self) -> str:
+        """The door's id."""
+        return self._door.id
+
+    @property
+    def log(self) -> list[Line]:
+        """What the door itself remembers."""
+        return self._door.log
+
+    @property
+    def component(self) -> Component:
+        """The cloud's record of the door."""
+        return self._state.components[self._door.vendor_id]
+
+    def describe(self) -> dict[str, Any]:
+        """Return what can be told about the door; no code."""
+        zones = (self._state.zones[zone].name for zone in self.component.zones)
+        return self._door.describe() | {"zones": list(zones)}
+
+    def enter(
+        self,
+        code: str,
+        now: datetime,
+        *,
+        link: str | None = None,
+        medium: str | None = None,
+        **extra: Any,
+    ) -> Entry:
+        """Type a code at the PIN pad, with a medium or none, or on a link's page."""
+        check_extra(extra, TAKES)
+        if link is not None:
+            return visitors.enter(self._state, self.component, link, code, now)
+        return self._door.enter(code, now, medium=medium)
+
+    def probe(
+        self,
+        code: str,
+        at: datetime,
+        *,
+        link: str | None = None,
+        medium: str | None = None,
+        **extra: Any,
+    ) -> Entry:
+        """Return what `enter` would answer at that instant; nothing changes."""
+        check_extra(extra, TAKES)
+        if link is not None:
+            return visitors.probe(self._state, self.component, link, code, at)
+        return self._door.probe(code, at, medium=medium)
+
+
+class Thresholds(Mapping[str, Threshold]):
+    """Every door of a site, by door id."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def __getitem__(self, door_id: str) -> Threshold:
+        return Threshold(self._state, self._state.doors[door_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._state.doors)
+
+    def __len__(self) -> int:
+        return len(self._state.doors)
+
+
+def entered(world: World, door: Door, entry: AnyEntry) -> None:
+    """Let the cloud know what it decided, or can hear of."""
+    state = state_of(world)
+    component = state.components[state.doors[door.id].vendor_id]
+    if not isinstance(entry, PageEntry):
+        events.gather(world, component)
+    elif entry.visit is not None and entry.reason not in NO_DOOR_TRIED:
+        who = visitors.who(state.visits[entry.visit])
+        events.tell_opening(world, component, entry.reason, who)
