@@ -8,13 +8,16 @@ or minute lies, nor what a window over midnight does: `Edges` says it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from fakes.doors.lockclock import zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MONDAY = 64  # Tuesday 32, Wednesday 16 ... Sunday 1: the week from left to right
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.kit.world import World
 from fakes.vendors.nuki import commands
 from fakes.vendors.nuki import doors
 from fakes.vendors.nuki import life
@@ -20,6 +20,9 @@ from fakes.vendors.nuki.state import NAME
 from fakes.vendors.nuki.state import State
 from fakes.vendors.nuki.state import api_token
 from fakes.vendors.nuki.state import new_state
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 __all__ = ["FAKE"]
 

@@ -6,17 +6,21 @@ both still show what it will take away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from fakes.doors.smartlock import SmartLock
 from fakes.kit.fake import Code
 from fakes.kit.fake import Door
 from fakes.kit.fake import Truth
-from fakes.kit.world import World
 from fakes.vendors.nuki.limits import schedule_of
 from fakes.vendors.nuki.state import Device
 from fakes.vendors.nuki.state import Settings
 from fakes.vendors.nuki.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakes.doors.smartlock import SmartLock
+    from fakes.kit.world import World
 
 
 def codes(world: World, door: Door | None) -> Iterator[Code]:

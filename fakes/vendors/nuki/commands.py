@@ -6,11 +6,10 @@ is online then, and is lost otherwise; a lock that has one on its way takes no o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.kit.world import World
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki import report
 from fakes.vendors.nuki.errors import bad_value
@@ -21,6 +20,11 @@ from fakes.vendors.nuki.state import object_id
 from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
 from fakes.vendors.nuki.zones import ZONES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakes.kit.world import World
 
 ACT = "nuki.act"
 CONFIGURE = "nuki.configure"

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.routing import MapAdapter
 
 from fakes.vendors.nuki.paths import routes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.routing import MapAdapter
 
 HOME = Path(__file__).parent
 METHODS = ("GET", "PUT", "POST", "DELETE")

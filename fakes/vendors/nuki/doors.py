@@ -7,7 +7,7 @@ what has waited for it, and tells what it has seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.doors.codebook import Code
@@ -19,9 +19,7 @@ from fakes.doors.lockout import Lockout
 from fakes.doors.schedule import Edges
 from fakes.doors.schedule import Schedule
 from fakes.doors.smartlock import SmartLock
-from fakes.kit.fake import Door
 from fakes.kit.problem import wrong
-from fakes.kit.world import World
 from fakes.vendors.nuki import life
 from fakes.vendors.nuki import models
 from fakes.vendors.nuki import push
@@ -39,6 +37,12 @@ from fakes.vendors.nuki.state import integer
 from fakes.vendors.nuki.state import object_id
 from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakes.kit.fake import Door
+    from fakes.kit.world import World
 
 PLAIN = ("name", "timezone", "online", "battery", "clock_drift_seconds", "keypad")
 KEYPAD_AUTH = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 from typing import Literal
@@ -14,6 +14,9 @@ from pydantic import ValidationError
 from fakes.kit.wire import Instant
 from fakes.kit.wire import Strict
 from fakes.kit.wire import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 KindName = Literal["smartlock", "smartlock-2", "smartdoor", "opener"]
 Minute = Annotated[int, Field(ge=0, lt=1440)]

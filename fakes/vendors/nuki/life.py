@@ -23,14 +23,12 @@ Exceptions to the table
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
 from fakes.doors.codebook import CodebookError
-from fakes.doors.smartlock import SmartLock
-from fakes.kit.world import World
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki import sync
 from fakes.vendors.nuki.limits import code_of
@@ -41,6 +39,12 @@ from fakes.vendors.nuki.state import Kind
 from fakes.vendors.nuki.state import Operation
 from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakes.doors.smartlock import SmartLock
+    from fakes.kit.world import World
 
 DELIVER = "nuki.deliver"
 VANISH = "nuki.vanish"

@@ -6,14 +6,18 @@ sets it is the point on which sources differ most (NUK-07), so it is a switch.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fakes.doors.codebook import Code
 from fakes.doors.schedule import Schedule
-from fakes.kit.world import World
 from fakes.vendors.nuki.state import Limits
 from fakes.vendors.nuki.state import Settings
 from fakes.vendors.nuki.state import quirk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakes.kit.world import World
 
 # What marks an auth as limited, by quirk `limited-by`
 MARKS: dict[str, Callable[[Limits], bool]] = {

@@ -5,9 +5,11 @@ Law: the number of a lock carries its type above the 32 bits that the app shows.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.kit.world import World
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 TYPES = {"smartlock": 4, "smartlock-2": 0, "smartdoor": 3, "opener": 2}
 

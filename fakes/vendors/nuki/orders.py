@@ -7,8 +7,8 @@ has ended (`life`) and takes no other order meanwhile.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fakes.kit.world import World
 from fakes.vendors.nuki import life
 from fakes.vendors.nuki.errors import running
 from fakes.vendors.nuki.state import KEYPAD_CODE
@@ -19,6 +19,9 @@ from fakes.vendors.nuki.state import Operation
 from fakes.vendors.nuki.state import Settings
 from fakes.vendors.nuki.state import object_id
 from fakes.vendors.nuki.state import quirk
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 
 @dataclass(frozen=True)

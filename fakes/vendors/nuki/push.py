@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import urlsplit
 
 from fakes.kit.push import push
-from fakes.kit.world import World
 from fakes.vendors.nuki import shapes
-from fakes.vendors.nuki.contract.people import UserShape
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.people import FEATURES
 from fakes.vendors.nuki.people import Key
@@ -32,7 +28,12 @@ from fakes.vendors.nuki.state import state_of
 from fakes.vendors.nuki.wire import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+
     from fakes.kit.push import Delivery
+    from fakes.kit.world import World
+    from fakes.vendors.nuki.contract.people import UserShape
 
 SEND = "nuki.send"
 CONTENT_TYPE = "application/json; charset=UTF-8"

@@ -8,12 +8,9 @@ the code (locked out, no power) is nowhere in the server's log.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.doors.smartlock import Line
-from fakes.kit.fake import Door
-from fakes.kit.fake import Entry
-from fakes.kit.world import World
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki.state import Auth
 from fakes.vendors.nuki.state import Device
@@ -21,6 +18,12 @@ from fakes.vendors.nuki.state import LogRow
 from fakes.vendors.nuki.state import object_id
 from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.doors.smartlock import Line
+    from fakes.kit.fake import Door
+    from fakes.kit.fake import Entry
+    from fakes.kit.world import World
 
 REPORT = "nuki.report"
 KEPT_ROWS = 5000

@@ -7,12 +7,11 @@ known here, a ghost is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from fakes.doors.codebook import FORM
-from fakes.kit.world import World
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.errors import refused
 from fakes.vendors.nuki.state import KEYPAD_CODE
@@ -26,6 +25,11 @@ from fakes.vendors.nuki.wire import date
 from fakes.vendors.nuki.wishes import AuthChange
 from fakes.vendors.nuki.wishes import AuthWish
 from fakes.vendors.nuki.wishes import NewAuth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakes.kit.world import World
 
 APP, FOB = 0, 2
 TYPES = (APP, FOB, KEYPAD_CODE)

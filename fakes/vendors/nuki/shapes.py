@@ -6,10 +6,8 @@ a switch (`copy-shows`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from fakes.doors.smartlock import SmartLock
-from fakes.kit.world import World
 from fakes.vendors.nuki.contract.locks import AdvancedConfig
 from fakes.vendors.nuki.contract.locks import AuthShape
 from fakes.vendors.nuki.contract.locks import LockConfig
@@ -24,6 +22,12 @@ from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
 from fakes.vendors.nuki.zones import number_of
 from fakes.vendors.nuki.zones import offset_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakes.doors.smartlock import SmartLock
+    from fakes.kit.world import World
 
 STATES = {"locked": 1, "unlocked": 3, "unlatched": 5}
 ONLINE = 0

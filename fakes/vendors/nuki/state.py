@@ -7,17 +7,16 @@ delivered (`life`), synced (`sync`) or reported (`report`) crosses over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - pydantic reads it
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
 
-from fakes.doors.smartlock import SmartLock
+from fakes.doors.smartlock import SmartLock  # noqa: TC001 - pydantic reads it
 from fakes.kit.ids import MIXED
 from fakes.kit.ids import derive
-from fakes.kit.world import World
 from fakes.vendors.nuki.people import SCOPES
 from fakes.vendors.nuki.people import Account
 from fakes.vendors.nuki.people import Consent
@@ -26,6 +25,11 @@ from fakes.vendors.nuki.people import Key
 from fakes.vendors.nuki.people import Notice
 from fakes.vendors.nuki.people import Token
 from fakes.vendors.nuki.people import User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakes.kit.world import World
 
 NAME = "nuki"
 KEYPAD_CODE = 13

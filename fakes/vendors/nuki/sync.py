@@ -11,10 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.doors.codebook import Code
-from fakes.kit.world import World
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki import report
 from fakes.vendors.nuki.limits import code_of
@@ -25,6 +24,10 @@ from fakes.vendors.nuki.state import Device
 from fakes.vendors.nuki.state import object_id
 from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.doors.codebook import Code
+    from fakes.kit.world import World
 
 SYNC = "nuki.sync"
 

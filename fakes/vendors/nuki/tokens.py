@@ -6,17 +6,22 @@ one of the scopes that a path names is enough.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import flask
-from werkzeug import Request
-from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
-from fakes.kit.world import World
 from fakes.vendors.nuki.errors import Refused
 from fakes.vendors.nuki.errors import refused
 from fakes.vendors.nuki.state import NAME
 from fakes.vendors.nuki.state import state_of
+
+if TYPE_CHECKING:
+    from werkzeug import Request
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 OAUTH = "/oauth/"
 

@@ -8,11 +8,11 @@ second, the end of the dates is open for that one second.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -22,6 +22,9 @@ from hypothesis import strategies as st
 from fakes.doors.schedule import Edges
 from fakes.doors.schedule import Schedule
 from fakes.doors.schedule import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WEEK = {
     "Monday": 64,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import request
-from werkzeug import Response
+from typing import TYPE_CHECKING
 
-from fakes.kit.world import World
+from flask import request
+
 from fakes.vendors.nuki import orders
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki.contract.people import AccountShape
@@ -27,6 +27,11 @@ from fakes.vendors.nuki.wire import number
 from fakes.vendors.nuki.wire import read
 from fakes.vendors.nuki.wishes import AccountChange
 from fakes.vendors.nuki.wishes import UserWish
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "cs", "sk")
 USER_TYPES = (None, 0, 1)

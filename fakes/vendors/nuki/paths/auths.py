@@ -6,14 +6,11 @@ Law: an order is checked as a whole before anything of it is accepted, unless qu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flask import request
-from werkzeug import Response
 
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.nuki import orders
 from fakes.vendors.nuki import rules
 from fakes.vendors.nuki import shapes
@@ -47,6 +44,14 @@ from fakes.vendors.nuki.wishes import AuthWish
 from fakes.vendors.nuki.wishes import NewAppAuths
 from fakes.vendors.nuki.wishes import NewAuth
 from fakes.vendors.nuki.wishes import NewAuths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 SCOPE = "smartlock.auth"
 PAGE = "/smartlock/auth/paged"

@@ -6,7 +6,7 @@ An order that was accepted is answered with 204 and nothing in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from typing import TypeVar
 
 from flask import Blueprint
@@ -15,15 +15,19 @@ from werkzeug import Response
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
 from fakes.kit.call import note
-from fakes.kit.world import World
-from fakes.vendors.nuki.contract import Shape
 from fakes.vendors.nuki.errors import Refused
 from fakes.vendors.nuki.errors import refused
-from fakes.vendors.nuki.people import Key
 from fakes.vendors.nuki.state import Auth
 from fakes.vendors.nuki.state import Device
 from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fakes.kit.world import World
+    from fakes.vendors.nuki.contract import Shape
+    from fakes.vendors.nuki.people import Key
 
 routes = Blueprint("nuki", __name__)
 T = TypeVar("T")

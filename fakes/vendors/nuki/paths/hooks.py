@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import request
-from werkzeug import Response
 
 from fakes.kit.ids import derive
-from fakes.kit.push import Delivery
-from fakes.kit.world import World
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki.contract.people import HookLogMessage
 from fakes.vendors.nuki.contract.people import HookLogShape
@@ -27,6 +26,12 @@ from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import number
 from fakes.vendors.nuki.wire import read
 from fakes.vendors.nuki.wishes import HookWish
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.push import Delivery
+    from fakes.kit.world import World
 
 SCOPE = "webhook.decentral"
 LOG_KEPT = 300

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from werkzeug import Response
-
-from fakes.kit.world import World
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki.contract.people import AdvancedShape
 from fakes.vendors.nuki.contract.people import KeyShape
@@ -33,6 +30,13 @@ from fakes.vendors.nuki.wire import read
 from fakes.vendors.nuki.wishes import Application
 from fakes.vendors.nuki.wishes import KeyWish
 from fakes.vendors.nuki.wishes import TokenWish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 SCOPE = "account"
 APPLICATIONS = ("ONLY_SECRET", "SHORT_RENTAL", "HEALTHCARE", "SMART_HOME", "OTHER")

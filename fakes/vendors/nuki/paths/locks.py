@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
-from werkzeug import Response
-
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.nuki import commands
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki import shapes
@@ -31,6 +29,11 @@ from fakes.vendors.nuki.wire import read_part
 from fakes.vendors.nuki.wishes import Action
 from fakes.vendors.nuki.wishes import AdminPin
 from fakes.vendors.nuki.wishes import LockChange
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 ADMIN_PINS = range(10_000)
 SIMPLE = {"lock": commands.LOCK, "unlock": commands.UNLOCK}

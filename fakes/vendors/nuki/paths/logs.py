@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
 from heapq import merge
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from flask import request
-from werkzeug import Response
 
 from fakes.vendors.nuki import shapes
 from fakes.vendors.nuki.errors import bad_value
@@ -21,6 +19,12 @@ from fakes.vendors.nuki.state import state_of
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import date
 from fakes.vendors.nuki.wire import number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+
+    from werkzeug import Response
 
 SCOPE = "smartlock.log"
 USUAL_ROWS = 20

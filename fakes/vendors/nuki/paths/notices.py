@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import request
-from werkzeug import Response
+from typing import TYPE_CHECKING
 
-from fakes.kit.world import World
+from flask import request
+
 from fakes.vendors.nuki.contract.people import NoticeSetting
 from fakes.vendors.nuki.contract.people import NoticeShape
 from fakes.vendors.nuki.errors import bad_value
@@ -20,6 +20,11 @@ from fakes.vendors.nuki.state import state_of
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import read
 from fakes.vendors.nuki.wishes import NoticeWish
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 SCOPE = "smartlock.log"
 ANDROID, IOS, WEBHOOK = 0, 1, 2

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import hmac
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import flask
-from werkzeug import Response
 from werkzeug.utils import redirect
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
-from fakes.kit.world import World
 from fakes.vendors.nuki.errors import Refused
 from fakes.vendors.nuki.paths.base import routes
 from fakes.vendors.nuki.people import SCOPES
@@ -31,6 +30,11 @@ from fakes.vendors.nuki.state import quirk
 from fakes.vendors.nuki.state import state_of
 from fakes.vendors.nuki.tokens import OAUTH
 from fakes.vendors.nuki.tokens import presented
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 
 @routes.get(f"{OAUTH}authorize")

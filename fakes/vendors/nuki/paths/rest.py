@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from werkzeug import Response
+from typing import TYPE_CHECKING
 
 from fakes.vendors.nuki.errors import refused
 from fakes.vendors.nuki.paths.base import routes
+
+if TYPE_CHECKING:
+    from werkzeug import Response
 
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
+from typing import TYPE_CHECKING
 from typing import Any
 
-from flask import Flask
 from werkzeug.test import Client
 from werkzeug.test import TestResponse
 
 from tests.fakes.vendors.nuki.document import document
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 CONTROL = "control"
 NOW = "2026-12-01T12:00:00+01:00"  # a Tuesday

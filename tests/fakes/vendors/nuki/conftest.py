@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from flask import Flask
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from fakes.kit.transport import Outgoing
 from tests.fakes.vendors.nuki.account import CONTROL
 from tests.fakes.vendors.nuki.account import Account
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from fakes.kit.transport import Outgoing
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 from jsonschema import Draft4Validator
 from jsonschema import FormatChecker
 from werkzeug.routing import Map
 from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
+
+if TYPE_CHECKING:
+    from werkzeug.test import TestResponse
 
 ROOT = Path(__file__).resolve().parents[4]
 PLACE = ROOT.parent / "shared" / "vendors" / "nuki-swagger.json"

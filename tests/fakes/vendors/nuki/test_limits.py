@@ -29,7 +29,7 @@ WEEKDAY = "2026-12-02T12:00:00+01:00"
 
 @pytest.fixture
 def account(app: Any) -> Account:
-    """An account in the year of the source's examples."""
+    """Return an account in the year of the source's examples."""
     return Account(app, now="2018-12-01T12:00:00+01:00")
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import parse_qs
 from urllib.parse import urlsplit
 
 import pytest
-from werkzeug.test import TestResponse
 
-from tests.fakes.vendors.nuki.account import Account
-from tests.fakes.vendors.nuki.account import Row
+if TYPE_CHECKING:
+    from werkzeug.test import TestResponse
+
+    from tests.fakes.vendors.nuki.account import Account
+    from tests.fakes.vendors.nuki.account import Row
 
 TARGET = "https://app.example.org/back"
 APPLICATION = {
@@ -28,7 +31,7 @@ APPLICATION = {
 
 @pytest.fixture
 def key(account: Account) -> Row:
-    """A key with a secret and a place to come back to."""
+    """Return a key with a secret and a place to come back to."""
     made = account.done("PUT", "/api/key", {"redirectUris": [TARGET]})
     path = f"/api/key/{made['apiKeyId']}/advanced"
     account.done("PUT", path, APPLICATION)
