@@ -22,6 +22,16 @@ RIGHT = {
     "accessName": "Ada",
 }
 
+# A PIN for a bridge to put into a lock, and the types of job
+PIN = {
+    "accessName": "Ada",
+    "pin": "4711",
+    "pinType": 4,
+    "startDate": "2026-12-01T09:20:00+01:00",
+    "endDate": "2026-12-01T10:20:00+01:00",
+}
+LOCK, UNLOCK, CREATE, DELETE, BATTERY, STATUS, PULL = 1, 2, 4, 5, 9, 10, 15
+
 
 @dataclass
 class Account:
@@ -118,6 +128,12 @@ class Account:
     def job(self, lock: dict[str, Any], hub: dict[str, Any], **body: Any) -> Any:
         path = f"/devices/{lock['vendor_id']}/jobs/bridges/{hub['vendor_id']}"
         return self.call("POST", path, body)
+
+    def queue(self, lock: dict[str, Any], hub: dict[str, Any], **body: Any) -> str:
+        """Queue a job that the bridge takes, and return its id."""
+        answer = self.job(lock, hub, **body)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json["jobId"])
 
     def job_status(self, job_id: str) -> dict[str, Any]:
         return dict(self.call("GET", f"/jobs/{job_id}").json)

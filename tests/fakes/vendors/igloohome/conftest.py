@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -36,3 +37,13 @@ def app(sent: list[Outgoing]) -> Flask:
 def account(app: Flask, sent: list[Outgoing]) -> Account:
     sent.clear()
     return Account(app)
+
+
+@pytest.fixture
+def gate(account: Account) -> dict[str, Any]:
+    return account.hang("Gate")
+
+
+@pytest.fixture
+def bridge(account: Account, gate: dict[str, Any]) -> dict[str, Any]:
+    return account.hang("Bridge", kind="bridge", locks=[gate["id"]])
