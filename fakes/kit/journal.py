@@ -42,6 +42,10 @@ class Line:
     acted: bool  # whether the vendor did what it was asked
     ref: str | None  # what the call was about, in the vendor's words
 
+    def about(self, vendor: str | None, path: str | None) -> bool:
+        """Whether the call is of a vendor and a path; `*` and `?` stand for any."""
+        return vendor in {None, self.vendor} and fnmatchcase(self.path, path or "*")
+
 
 class Journal:
     """The latest calls of one world, oldest first."""
@@ -54,16 +58,17 @@ class Journal:
         """Keep a call; the oldest goes when there are too many."""
         self._lines.append(line)
 
-    def clear(self) -> None:
-        """Forget every call."""
-        self._lines.clear()
+    def forget(self, vendor: str | None = None, path: str | None = None) -> None:
+        """Forget every call, or those of a vendor, of a path."""
+        kept = [line for line in self._lines if not line.about(vendor, path)]
+        self._lines = deque(kept, maxlen=KEPT)
 
     def read(
-        self, *, vendor: str | None = None, path: str | None = None
+        self, vendor: str | None = None, path: str | None = None
     ) -> Iterator[dict[str, Any]]:
-        """Yield the calls of a vendor, of a path (`*` and `?` stand for any)."""
+        """Yield every call, or those of a vendor, of a path."""
         for line in self._lines:
-            if vendor in {None, line.vendor} and fnmatchcase(line.path, path or "*"):
+            if line.about(vendor, path):
                 yield self._show(line)
 
     def _show(self, line: Line) -> dict[str, Any]:

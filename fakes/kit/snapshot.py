@@ -99,7 +99,7 @@ def _install(world: World, snapshot: Snapshot) -> None:
     world.deliveries = Deliveries(snapshot.deliveries)
     world.outbox.clear()
     world.outbox.extend(snapshot.outbox)
-    world.journal.clear()
+    world.journal.forget()
 
 
 def _vendors(world: World, snapshot: Snapshot) -> list[str]:

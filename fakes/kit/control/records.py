@@ -25,15 +25,14 @@ if TYPE_CHECKING:
 def list_requests(world_id: str) -> Response:
     """List the latest calls, of one vendor (`vendor`) or path (`path`, a glob)."""
     with opened(world_id) as world:
-        wanted = {key: request.args.get(key) for key in ("vendor", "path")}
-        return show(list(world.journal.read(**wanted)))
+        return show(list(world.journal.read(*_wanted())))
 
 
 @routes.delete("/worlds/<world_id>/requests")
 def forget_requests(world_id: str) -> Response:
-    """Forget the calls so far."""
+    """Forget the calls so far, or those of one vendor or path."""
     with opened(world_id) as world:
-        world.journal.clear()
+        world.journal.forget(*_wanted())
     return Response(status=204)
 
 
@@ -62,6 +61,10 @@ def list_outbox(world_id: str) -> Response:
     """List the mails and SMS that vendors sent to people themselves."""
     with opened(world_id) as world:
         return show(list(world.outbox))
+
+
+def _wanted() -> tuple[str | None, str | None]:
+    return request.args.get("vendor"), request.args.get("path")
 
 
 def _show(world: World, delivery: Delivery) -> dict[str, Any]:

@@ -105,6 +105,8 @@ def test_journal_is_read_by_vendor_and_path_and_can_be_forgotten(world: Any) -> 
     world.acme("GET", "/nothing")
     assert [row["path"] for row in world.get("/requests?path=/co*")] == ["/codes"]
     assert world.get("/requests?vendor=other") == []
+    assert world.ask("DELETE", "/requests?path=/codes").status_code == 204
+    assert [row["path"] for row in world.get("/requests")] == ["/nothing"]
     assert world.ask("DELETE", "/requests").status_code == 204
     assert world.get("/requests") == []
 
