@@ -107,10 +107,15 @@ def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
 
 
 def take_over(tx: Tx, now: datetime) -> None:
-    """End every lease: whoever held one is known to be dead."""
+    """End every lease: whoever held one is known to be dead.
+
+    News that waited for the end of one are due at once.
+    """
     for table in LEASED:
         held = table.c.lease.is_not(None)
         tx.sql.execute(update(table).where(held).values(lease=None, due_at=now))
+    waiting = _booking.due_at.is_not(None)
+    tx.sql.execute(update(tables.bookings).where(waiting).values(due_at=now))
 
 
 def next_due(tx: Tx) -> datetime | None:

@@ -94,6 +94,8 @@ def _withhold(matter: Matter, message: Message) -> None:
     reason = "what it was to tell has changed"
     if matter.booking.cancelled:
         reason = "the booking was cancelled before the message was sent"
+    if message.attempts and message.reason is None:  # an attempt without an outcome
+        reason = f"{reason}; it may have gone out when it was last tried"
     messages.change(
         matter.tx,
         message.id,

@@ -43,3 +43,11 @@ def shop(clock: Clock, sqlite_url: str) -> Iterator[Shop]:
     shop = Shop(sqlite_url)
     yield shop
     shop.close()
+
+
+@pytest.fixture
+def shop_anywhere(clock: Clock, database_url: str) -> Iterator[Shop]:
+    del clock
+    shop = Shop(database_url)
+    yield shop
+    shop.close()

@@ -94,9 +94,9 @@ STEPS = [
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_crash_at_any_step_leaves_one_code_and_one_message(
-    clock: Clock, database_url: str, step: Callable[[Shop], None], times: int
+    clock: Clock, shop_anywhere: Shop, step: Callable[[Shop], None], times: int
 ) -> None:
-    shop = Shop(database_url)
+    shop = shop_anywhere
     make_ready(shop)
     for _ in range(times):
         step(shop)
@@ -105,7 +105,6 @@ def test_a_crash_at_any_step_leaves_one_code_and_one_message(
     shop.work()
     assert one_code_one_message(shop)
     assert len({(order.window, order.variant) for order in shop.paper.orders}) == 1
-    shop.close()
 
 
 def test_a_restart_on_sqlite_takes_over_at_once(shop: Shop) -> None:
