@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOKEN = "over-a-socket"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 def free_port() -> int:
@@ -72,14 +72,18 @@ class Socket:
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {TOKEN}"
         made = self.session.post(
-            f"{base}/_sim/worlds", json={"portfolio": "demo"} | wish, timeout=5
+            f"{base}/_sim/worlds",
+            json={"portfolio": "demo"} | wish,
+            timeout=PATIENCE_SECONDS,
         ).json()
         self.world = f"{base}/_sim/worlds/{made['id']}"
         self.door = made["doors"][0]["id"]
         self.credentials = made["credentials"]["acme"]
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        answer = self.session.request(method, self.world + path, json=body, timeout=5)
+        answer = self.session.request(
+            method, self.world + path, json=body, timeout=PATIENCE_SECONDS
+        )
         return answer.json() if answer.content else None
 
     def make_code(self, pin: str) -> requests.Response:
@@ -87,7 +91,7 @@ class Socket:
             f"{self.credentials['api_url']}/codes",
             json={"door": self.door, "pin": pin},
             headers={"X-Key": self.credentials["key"]},
-            timeout=5,
+            timeout=PATIENCE_SECONDS,
         )
 
 
@@ -116,15 +120,15 @@ def test_lost_answer_closes_the_connection(
 
 
 def test_late_answer_is_late_and_holds_up_nobody(world: Socket) -> None:
-    late = {"vendor": "acme", "phase": "after", "effect": {"delay_ms": 300}}
+    late = {"vendor": "acme", "phase": "after", "effect": {"delay_ms": 1000}}
     world.control("POST", "/faults", late)
     begun = time.monotonic()
     caller = threading.Thread(target=world.make_code, args=("4829",))
     caller.start()
     world.control("GET", "/clock")
-    looked = time.monotonic() - begun
+    assert caller.is_alive()
     caller.join()
-    assert looked < 0.3 <= time.monotonic() - begun
+    assert time.monotonic() - begun >= 1
 
 
 def test_connections_without_a_call_hold_up_nobody(served: str) -> None:
@@ -132,7 +136,7 @@ def test_connections_without_a_call_hold_up_nobody(served: str) -> None:
     with ExitStack() as idle:
         for _ in range(100):
             idle.enter_context(socket.create_connection(at))
-        assert requests.get(f"{served}/healthz", timeout=5).ok
+        assert requests.get(f"{served}/healthz", timeout=PATIENCE_SECONDS).ok
 
 
 def test_running_world_sends_its_webhook_by_itself(served: str) -> None:
@@ -156,7 +160,7 @@ def test_running_world_sends_its_webhook_by_itself(served: str) -> None:
             f"{world.credentials['api_url']}/hook",
             json={"url": f"http://127.0.0.1:{hook.server_port}/"},
             headers={"X-Key": world.credentials["key"]},
-            timeout=5,
+            timeout=PATIENCE_SECONDS,
         )
         world.make_code("4829")
         assert rang.wait(PATIENCE_SECONDS)
@@ -165,7 +169,7 @@ def test_running_world_sends_its_webhook_by_itself(served: str) -> None:
 def test_wrong_option_ends_with_a_usage_message() -> None:
     command = [sys.executable, "-m", "fakes", "--now", "2026-12-01T09:00:00"]
     ended = subprocess.run(  # noqa: S603 - our own program
-        command, capture_output=True, text=True, check=False, timeout=30
+        command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
     )
     assert ended.returncode == 2
     assert "--now: invalid instant value: '2026-12-01T09:00:00'" in ended.stderr
