@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -10,6 +11,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
 
 from service.secret import Secret
+from service.store.store import Store
 from tests.service import postgres
 
 if TYPE_CHECKING:
@@ -17,6 +19,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = Secret(Fernet.generate_key().decode())
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with all its tables, to copy: migrating takes a while."""
+    path = tmp_path_factory.mktemp("template") / "strikeplate.db"
+    Store(f"sqlite:///{path}", KEY).close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copy(sqlite_template, tmp_path)
+    return f"sqlite:///{tmp_path}/{sqlite_template.name}"
 
 
 @pytest.fixture(scope="session")
@@ -28,22 +44,28 @@ def postgres_server() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """Return the name of a database with all its tables, to copy."""
+    address = make_database(postgres_server, "ready", "template1")
+    Store(address, KEY).close()
+    return "ready"
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, tmp_path: Path) -> str:
-    url = make_url(postgres_server)
+def postgres_url(postgres_server: str, postgres_template: str, tmp_path: Path) -> str:
     name = f"t{abs(hash(tmp_path))}"
-    address = url.render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    return url.set(database=name).render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/strikeplate.db"
+    return make_database(postgres_server, name, postgres_template)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+def make_database(server: str, name: str, template: str) -> str:
+    """Return the address of a new database like the template."""
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
