@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from fakes.doors.lockout import Lockout
 from fakes.kit.call import note
+from fakes.kit.ids import MIXED
+from fakes.kit.ids import derive
+from fakes.kit.ids import spell
 from fakes.vendors.exivo import shapes
 from fakes.vendors.exivo import windows
 from fakes.vendors.exivo.bodies import NewVisit
@@ -53,7 +56,7 @@ def create(asked: Asked) -> Visit:
         _check_contact(asked)
     visit = Visit(
         id=asked.world.ids.uuid("exivo.visit"),
-        token=asked.world.ids.word("exivo.link", TOKEN_SIZE),
+        token=_token(asked),
         code=wish.code,
         valid_from=windows.instant(wish.valid_from),
         valid_to=windows.instant(wish.valid_to),
@@ -79,6 +82,13 @@ def revoke(asked: Asked, visit_id: str) -> None:
         raise Refused(status, "this visit is revoked already")
     visit.revoked = True
     visit.sessions.clear()
+
+
+def _token(asked: Asked) -> str:
+    """Return a token that no other world has, whatever their seeds."""
+    drawn = asked.world.ids.draw("exivo.link").hex()
+    own = derive(asked.world.key(NAME, "link"), drawn)
+    return spell(own, TOKEN_SIZE, MIXED)
 
 
 def _check_contact(asked: Asked) -> None:
