@@ -97,7 +97,9 @@ class Shelf(Generic[Record]):
         return self.all(tx, *where, newest_first=True, limit=limit, **known)
 
     def change(self, tx: Tx, key: Mapping[str, object], **values: object) -> int:
-        """Return how many records with that key now have the values."""
+        """Return how many records with that key now have the values; none is none."""
+        if not values:
+            return 0
         query = self._update(tuple(key), tuple(values))
         return tx.sql.execute(query, values | _named(key)).rowcount
 

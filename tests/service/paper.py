@@ -1,7 +1,8 @@
 """A lock vendor on paper: the whole port in a few lines, for tests of what is around.
 
 It makes the same code for the same order, as a vendor must. `before` and `after`
-hold what goes wrong before or after the deed, one entry a call, None for nothing.
+hold what goes wrong before or after a deed, `at_the_desk` when credentials are
+checked: one entry a call, None for nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from service.domain.windows import HOUR
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
+from service.ports import Code
 from service.ports import CredentialField
 from service.ports import Credentials
 from service.ports import CredentialsRefused
@@ -52,8 +54,10 @@ class Paper(LockVendor):
 
     revocable: bool = False
     name: str = "paper"
+    password: str = PASSWORD
     before: deque[Trouble] = field(default_factory=deque)
     after: deque[Trouble] = field(default_factory=deque)
+    at_the_desk: deque[Trouble] = field(default_factory=deque)
     codes: dict[tuple[str, str], Window] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
     meanwhile: Callable[[Order], None] | None = None
@@ -83,7 +87,8 @@ class Paper(LockVendor):
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name for the right password."""
-        if reveal(credentials["password"]) != PASSWORD:
+        _strike(self.at_the_desk)
+        if reveal(credentials["password"]) != self.password:
             raise CredentialsRefused("paper: the password is wrong; give the right one")
         return f"paper of {reveal(credentials['user'])}"
 
@@ -137,14 +142,16 @@ class Paper(LockVendor):
         _strike(self.after)
         return Issued(Secret(pin), f"ref-{pin}", None, f"paper: page {pin[:3]}")
 
-    def revoke(self, credentials: Credentials, ref: str) -> None:
+    def revoke(self, credentials: Credentials, code: Code) -> None:
         """Take the code out, if paper can."""
         _strike(self.before)
         self.verify(credentials)
         if not self.revocable:
             raise VendorRefused("paper cannot revoke")
         self.codes = {
-            key: window for key, window in self.codes.items() if f"ref-{key[1]}" != ref
+            key: window
+            for key, window in self.codes.items()
+            if code.ref != f"ref-{key[1]}"
         }
         _strike(self.after)
 

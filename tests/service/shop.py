@@ -51,16 +51,20 @@ FIVE = datetime(2026, 12, 1, 17, tzinfo=UTC)
 
 @dataclass
 class Shop:
-    """The service of one connection, and what its customers and doors see."""
+    """The service of one connection, and what its customers and doors see.
+
+    With `beside` it is one more connection of that shop's service.
+    """
 
     database_url: str
     paper: Paper = field(default_factory=Paper)
     letterbox: Letterbox = field(default_factory=Letterbox)
     workers: int = 0
+    beside: Shop | None = None
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
-        self.service = self._open()
+        self.service = self.beside.service if self.beside else self._open()
         wish = Wish("paper", "Club", "UTC", {"password": PASSWORD}, "owner@example.org")
         self.connection, self.signing_secret = connect(self.service.parts, wish, now())
         found = self._read(lambda tx: locks.of_connection(tx, self.connection.id))

@@ -170,7 +170,7 @@ def _given(service: Service, access: Access, lock: Lock) -> AccessGiven:
         valid_from=access.valid_from,
         valid_until=access.valid_until,
         first_use_by=access.first_use_by,
-        pin=vault.open(sealed).reveal() if sealed else None,
+        pin=vault.open(sealed).reveal() if sealed and access.created_at else None,
         link=access.link,
         vendor_place=access.vendor_place,
         ordered_at=access.ordered_at,

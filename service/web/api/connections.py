@@ -179,8 +179,7 @@ def given(
 
 
 def _change(tx: Tx, connection: Connection, values: dict[str, object]) -> None:
-    if values:
-        connections.change(tx, connection.id, **values)
+    connections.change(tx, connection.id, **values)
     moved = values.get("timezone")
     for lock in locks.of_connection(tx, connection.id) if moved else []:
         if lock.timezone == connection.timezone:

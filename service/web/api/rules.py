@@ -135,8 +135,7 @@ def change_rule(service: Service, rule: str, body: RuleChange) -> RuleGiven:
 
     def store(tx: Tx) -> None:
         _check_locks(tx, found.connection_id, values.get("locks", []))
-        if values:
-            rules.SHELF.change(tx, {"id": found.id}, **values)
+        rules.SHELF.change(tx, {"id": found.id}, **values)
 
     service.parts.store.write(store)
     return _given(rule_of(service, rule))

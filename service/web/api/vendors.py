@@ -21,6 +21,7 @@ class FieldGiven(Shape):
     label: str
     secret: bool
     default: str | None
+    optional: bool
 
 
 class VendorGiven(Shape):
@@ -51,6 +52,7 @@ def _given(vendor: LockVendor) -> VendorGiven:
             label=field.label,
             secret=field.secret,
             default=field.default,
+            optional=field.optional,
         )
         for field in vendor.fields
     ]

@@ -168,4 +168,4 @@ def test_algopin_cannot_be_revoked(
 ) -> None:
     assert not igloohome.traits.revocable
     with pytest.raises(VendorRefused, match=r"cannot revoke an algoPIN"):
-        igloohome.revoke(credentials, "p-1")
+        igloohome.revoke(credentials, Code("D", "B-1", "p-1", None, NOON))
