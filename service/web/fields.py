@@ -128,5 +128,5 @@ def _named(
     named: dict[str, object] = {"field": ".".join(path) or "body", "fix": fix}
     value = found["input"]
     if isinstance(value, str | int | float) and not set(silent).intersection(path):
-        named["value"] = value[:SHOWN] if isinstance(value, str) else value
+        named["value"] = str(value)[:SHOWN]
     return named

@@ -33,7 +33,7 @@ class FieldProblem(BaseModel):
 
     field: str
     fix: str
-    value: str | int | float | None = None
+    value: str | None = None
 
 
 class ProblemDetails(BaseModel):

@@ -1,0 +1,259 @@
+"""Webhooks: every mistake has its own clear answer, and a good event is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from service.store.store import StoreUnavailable
+from tests.service.web.conftest import event
+from tests.service.web.conftest import signed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.service.web.conftest import Desk
+
+NUL = "court\x00one"
+
+
+def test_a_good_event_is_accepted_and_stored(desk: Desk) -> None:
+    connection = desk.ready()
+    told = event()
+    answer = desk.send(connection, told)
+    assert (answer.status_code, answer.json) == (
+        202,
+        {"event": told["id"], "status": "accepted"},
+    )
+    (stored,) = desk.get(f"/api/events?connection={connection['id']}")["items"]
+    assert (stored["event"], stored["status"]) == (told["id"], "accepted")
+
+
+def test_a_duplicate_and_an_ignored_event_are_told_apart(desk: Desk) -> None:
+    connection = desk.ready()
+    told = event()
+    desk.send(connection, told)
+    again = desk.send(connection, json.dumps(told, indent=4).encode())
+    assert again.json == {"event": told["id"], "status": "duplicate"}
+    other = desk.send(
+        connection, event(booking={"id": "B-2", "resource": "attic"})
+    ).json
+    assert other["status"] == "ignored"
+    assert "attic" in other["reason"]
+
+
+def test_a_membership_is_kept_and_ignored(desk: Desk) -> None:
+    connection = desk.ready()
+    told = {
+        "id": "evt_m",
+        "type": "membership.started",
+        "occurred_at": "2026-11-01T09:00:00Z",
+        "membership": {"id": "m", "community": "club", "member": "ada"},
+    }
+    assert desk.send(connection, told).json["status"] == "ignored"
+
+
+def booking(**change: Any) -> Callable[[dict[str, Any]], object]:
+    def spoil(told: dict[str, Any]) -> object:
+        kept = {k: v for k, v in (told["booking"] | change).items() if v is not None}
+        return told | {"booking": kept}
+
+    return spoil
+
+
+WRONG: list[tuple[str, Callable[[dict[str, Any]], object], int, str]] = [
+    ("no JSON", lambda told: json.dumps(told).encode()[:-1], 400, "JSON"),
+    ("no object", lambda told: [told], 400, "object"),
+    ("NaN", lambda t: json.dumps(t | {"occurred_at": float("nan")}), 400, '"nan"'),
+    ("deep", lambda _: b"[" * 30_000, 400, "JSON"),
+    ("lone half", lambda t: json.dumps(booking(resource="\ud800")(t)), 400, "JSON"),
+    ("Latin-1", lambda _: "å".encode("latin-1"), 400, "UTF-8"),
+    ("no id", lambda t: {k: v for k, v in t.items() if k != "id"}, 400, "id"),
+    ("empty id", lambda told: told | {"id": ""}, 400, "id"),
+    ("long id", lambda told: told | {"id": "x" * 201}, 400, "id"),
+    ("wrong type", lambda told: told | {"type": "booking.eaten"}, 400, "type"),
+    ("no booking", lambda t: {k: v for k, v in t.items() if k != "booking"}, 400, "b"),
+    ("a number for an instant", booking(start=5), 400, "booking.start"),
+    ("a date for an instant", booking(start="2027-12-01"), 400, "booking.start"),
+    ("no offset", booking(start="2027-12-01T15:20:00"), 400, "booking.start"),
+    ("a list", booking(resource=["court-1"]), 400, "booking.resource"),
+    ("NUL", booking(resource=NUL), 400, "booking.resource"),
+    ("no address", booking(customer={"name": "Ada"}), 400, "email"),
+    ("a wrong address", booking(customer={"email": 5}), 400, "customer.email"),
+    ("end before start", booking(end="2027-12-01T15:00:00+01:00"), 422, "booking.end"),
+    ("too far", booking(end="9999-12-31T23:59:59+00:00"), 422, "booking.end"),
+    ("too early", booking(start="0001-01-01T00:00:00+14:00"), 422, "booking.start"),
+]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status", "says"),
+    [case[1:] for case in WRONG],
+    ids=[case[0] for case in WRONG],
+)
+def test_what_is_wrong_is_named_and_nothing_is_stored(
+    desk: Desk, spoil: Callable[[dict[str, Any]], object], status: int, says: str
+) -> None:
+    connection = desk.ready()
+    told = spoil(event())
+    answer = desk.send(connection, told.encode() if isinstance(told, str) else told)
+    assert answer.status_code == status, answer.text
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["status"] == status
+    assert says in answer.text
+    assert desk.get("/api/events")["items"] == []
+
+
+def test_a_customers_data_is_not_repeated_in_an_answer(desk: Desk) -> None:
+    connection = desk.ready()
+    customer = {"email": "ada@example.org", "phone": ["+46701234567"]}
+    answer = desk.send(connection, event(booking={"customer": customer}))
+    assert "customer.phone" in answer.text
+    assert "4670" not in answer.text
+
+
+def test_the_id_of_another_event_is_refused(desk: Desk) -> None:
+    connection = desk.ready()
+    told = event()
+    desk.send(connection, told)
+    answer = desk.send(connection, told | {"type": "booking.paid"})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "id"
+
+
+SMALL = 65_536
+
+
+@pytest.mark.parametrize("length", [True, False], ids=["announced", "chunked"])
+def test_one_byte_too_many_is_too_large(desk: Desk, *, length: bool) -> None:
+    connection = desk.ready()
+    body = json.dumps(event()).encode()
+    fitting = body + b" " * (SMALL - len(body))
+    assert desk.send(connection, fitting).status_code == 202
+    headers = {} if length else {"Content-Length": "", "Transfer-Encoding": "chunked"}
+    answer = desk.send(connection, fitting + b" ", headers)
+    assert answer.status_code in ({413} if length else {413, 401})
+    assert "64 KiB" in answer.text or not length
+
+
+def test_another_kind_of_content_is_refused(desk: Desk) -> None:
+    answer = desk.send(desk.ready(), event(), {"Content-Type": "text/plain"})
+    assert answer.status_code == 415
+    assert "application/json" in answer.text
+
+
+def test_an_unknown_url_and_another_method_are_refused(desk: Desk) -> None:
+    connection = desk.ready()
+    wrong = connection | {"webhook_url": connection["webhook_url"] + "x"}
+    assert desk.send(wrong, event()).status_code == 404
+    answer = desk.client.get("/webhooks/x")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+
+
+FORGED: dict[str, dict[str, str]] = {
+    "missing": {"webhook-signature": ""},
+    "forged": {"webhook-signature": "v1,Zm9yZ2VkZm9yZ2VkZm9yZ2VkZm9yZ2VkZm9yZ2VkZm8="},
+    "no base64": {"webhook-signature": "v1,***"},
+    "no version": {"webhook-signature": "Zm9yZ2Vk"},
+    "other version": {"webhook-signature": "v9,Zm9yZ2Vk"},
+    "many commas": {"webhook-signature": "v1,,,"},
+    "not ASCII": {"webhook-signature": "v1,åäö"},
+    "other id": {"webhook-id": "msg_2"},
+    "no timestamp": {"webhook-timestamp": ""},
+    "a word for a timestamp": {"webhook-timestamp": "yesterday"},
+    "nan": {"webhook-timestamp": "nan"},
+    "huge": {"webhook-timestamp": "9" * 400},
+}
+
+
+@pytest.mark.parametrize("headers", FORGED.values(), ids=FORGED)
+def test_a_wrong_signature_is_refused(desk: Desk, headers: dict[str, str]) -> None:
+    answer = desk.send(desk.ready(), event(), headers)
+    assert answer.status_code == 401
+    assert desk.get("/api/events")["items"] == []
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+def test_an_old_or_a_future_signature_is_refused(desk: Desk, minutes: int) -> None:
+    connection = desk.ready()
+    told = event()
+    body = json.dumps(told).encode()
+    at = datetime.now(UTC) + timedelta(minutes=minutes)
+    headers = signed(connection["webhook_secret"], body, at)
+    answer = desk.send(connection, told, headers)
+    assert answer.status_code == 401
+    assert "5 minutes" in answer.text
+
+
+def test_one_right_signature_among_others_is_enough(desk: Desk) -> None:
+    connection = desk.ready()
+    body = json.dumps(event()).encode()
+    right = signed(connection["webhook_secret"], body)["webhook-signature"]
+    headers = {"webhook-signature": f"v1,*** v1a,xyz nonsense {right}"}
+    assert desk.send(connection, body, headers).status_code == 202
+
+
+def test_a_rotated_secret_signs_and_the_old_one_no_longer(desk: Desk) -> None:
+    connection = desk.ready()
+    path = f"/api/connections/{connection['id']}/rotate-secret"
+    new = desk.call("POST", path).json["webhook_secret"]
+    assert desk.send(connection, event()).status_code == 401
+    assert desk.send(connection | {"webhook_secret": new}, event()).status_code == 202
+
+
+@given(
+    headers=st.dictionaries(
+        st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature"]),
+        st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60),
+    ),
+    body=st.binary(max_size=60),
+)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_whatever_is_sent_is_no_fault_of_the_service(
+    desk: Desk, headers: dict[str, str], body: bytes
+) -> None:
+    connection = desk.connect()
+    answer = desk.send(connection, body, headers)
+    assert 400 <= answer.status_code < 500
+
+
+def test_a_connection_that_is_switched_off_refuses_with_the_fix(desk: Desk) -> None:
+    connection = desk.ready()
+    path = f"/api/connections/{connection['id']}"
+    desk.call("PATCH", path, json={"active": False})
+    answer = desk.send(connection, event())
+    assert answer.status_code == 409
+    assert "not active" in answer.text
+    desk.call("PATCH", path, json={"active": True, "terms_accepted": False})
+    assert "terms" in desk.send(connection, event()).text
+
+
+def test_what_cannot_be_stored_is_to_be_sent_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = desk.ready()
+
+    def fail(_: object) -> None:
+        raise StoreUnavailable("disk full at /home/ada")
+
+    store = desk.shop.service.parts.store
+    monkeypatch.setattr(type(store), "write", lambda _, work: fail(work))
+    answer = desk.send(connection, event())
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "/home" not in answer.text
