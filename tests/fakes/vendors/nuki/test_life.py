@@ -196,6 +196,17 @@ def test_an_order_for_a_lock_that_is_away_may_be_given_up(
     assert account.probe(door) == "wrong-code"
 
 
+def test_the_patience_with_a_lock_that_is_away_can_be_set(account: Account) -> None:
+    account.switch(offline="drop", give_up_seconds=3600)
+    door = account.hang()
+    account.change(door, online=False)
+    account.order(door)
+    account.advance("PT59M")
+    assert account.row(door)
+    account.advance("PT2M")
+    assert account.rows(door) == []
+
+
 def test_an_order_is_not_given_up_if_the_lock_is_back_in_time(account: Account) -> None:
     account.switch(offline="drop")
     door = account.hang()

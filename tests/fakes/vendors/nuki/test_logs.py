@@ -54,6 +54,29 @@ def test_a_dead_keypad_is_not_in_the_servers_log(account: Account) -> None:
     assert len(account.log(door)) == 5
 
 
+def test_the_server_may_hear_late(account: Account) -> None:
+    account.switch(report_seconds=600)
+    door = account.hang()
+    account.enter(door, OTHER)
+    account.advance("PT9M59S")
+    assert account.log(door) == []
+    account.advance("PT1S")
+    assert len(account.log(door)) == 1
+
+
+def test_the_longer_lockout_can_be_switched(account: Account) -> None:
+    account.switch(long_lockout_seconds=7200)
+    door = account.hang()
+    account.store(door)
+    for _ in range(15):
+        account.enter(door, OTHER)
+        account.advance("PT30S")
+    account.advance("PT1H59M")
+    assert account.enter(door) == "locked-out"
+    account.advance("PT1M")
+    assert account.enter(door) == "opened"
+
+
 def test_the_lockout_can_be_switched(account: Account) -> None:
     account.switch(lockout_seconds=3600)
     door = account.hang()

@@ -96,6 +96,19 @@ def test_an_access_token_lives_for_an_hour(account: Account, key: Row) -> None:
     assert account.call("GET", "/smartlock", token=token).status_code == 401
 
 
+def test_lifetimes_can_be_switched(account: Account, key: Row) -> None:
+    account.switch(access_token_seconds=60, code_seconds=30)
+    given = grant(account, key)
+    assert given["expires_in"] == 60
+    code = code_of(consent(account, key))
+    account.advance("PT30S")
+    body = {"grant_type": "authorization_code", "code": code, "redirect_uri": TARGET}
+    assert exchange(account, key, **body).status_code == 400
+    account.advance("PT30S")
+    token = given["access_token"]
+    assert account.call("GET", "/smartlock", token=token).status_code == 401
+
+
 @pytest.mark.parametrize("rotates", [True, False])
 def test_a_refresh_token_is_good_once_or_stays_good(
     account: Account, key: Row, *, rotates: bool
