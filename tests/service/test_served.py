@@ -1,0 +1,254 @@
+"""A served process is killed without a warning, and nothing is lost or made twice.
+
+The fake vendor and a mail sink listen beside it. This runs in real time, and waits
+for things to happen, never for time to pass.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from threading import Event
+from threading import Thread
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+import requests
+from aiosmtpd.controller import Controller
+from standardwebhooks import Webhook
+from werkzeug.serving import make_server
+
+from fakes.kit.app import create_app
+from fakes.kit.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from aiosmtpd.smtp import SMTP
+    from aiosmtpd.smtp import Envelope
+    from aiosmtpd.smtp import Session
+
+TOKEN = "open sesame"
+BOOKINGS = 24
+LOOKS = 3000
+
+
+def wait_for(what: Any) -> Any:
+    """Return what the question brings, asked until it brings something."""
+    pause = Event()
+    for _ in range(LOOKS):
+        with suppress(requests.ConnectionError):
+            if found := what():
+                return found
+        pause.wait(0.02)
+    raise AssertionError("it did not happen")
+
+
+class Sink:
+    """Keeps every mail it takes."""
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[str, str]] = []
+
+    async def handle_DATA(  # noqa: N802 (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        del server, session
+        text = (envelope.content or b"").decode()
+        key = re.search(r"^Message-ID: (.*)\r$", text, re.MULTILINE)
+        self.mails.append((key.group(1) if key else "", text))
+        return "250 OK"
+
+
+class Served:
+    """The service as a process of its own, and how to kill it."""
+
+    def __init__(self, folder: Path, smtp_port: int) -> None:
+        self._port = free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._environment = {
+            **os.environ,
+            "STRIKEPLATE_DATABASE_URL": f"sqlite:///{folder}/strikeplate.db",
+            "STRIKEPLATE_API_TOKEN": TOKEN,
+            "STRIKEPLATE_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "STRIKEPLATE_PORT": str(self._port),
+            "STRIKEPLATE_WORKERS": "4",
+        }
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers["Authorization"] = f"Bearer {TOKEN}"
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "service"],
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        wait_for(lambda: self.session.get(f"{self.url}/healthz").ok)
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        os.killpg(self._process.pid, how)
+        self._process.wait()
+
+    def call(self, method: str, path: str, told: object = None) -> Any:
+        answer = self.session.request(method, f"{self.url}{path}", json=told)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def work_left(self) -> int:
+        told = self.call("GET", "/api/work")
+        return int(told["due"] + told["in_flight"])
+
+
+def free_port() -> int:
+    server = make_server("127.0.0.1", 0, lambda *_: [])
+    port = server.server_port
+    server.server_close()
+    return port
+
+
+@contextmanager
+def fakes() -> Iterator[str]:
+    app = create_app(Options(control_token=TOKEN))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def fakes_url() -> Iterator[str]:
+    with fakes() as url:
+        yield url
+
+
+@pytest.fixture
+def sink() -> Iterator[tuple[Sink, int]]:
+    kept = Sink()
+    controller = Controller(kept, "127.0.0.1", free_port())
+    controller.start()
+    yield kept, controller.port
+    controller.stop()
+
+
+def test_a_process_that_is_killed_leaves_one_code_and_one_message_a_booking(
+    tmp_path: Path, fakes_url: str, sink: tuple[Sink, int]
+) -> None:
+    kept, smtp_port = sink
+    served = Served(tmp_path, smtp_port)
+    try:
+        sim = requests.Session()
+        sim.headers["Authorization"] = f"Bearer {TOKEN}"
+        world = sim.post(f"{fakes_url}/_sim/worlds", json={}).json()
+        of_world = f"{fakes_url}/_sim/worlds/{world['id']}"
+        door = {"vendor": "igloohome", "name": "Gate", "timezone": "UTC"}
+        assert sim.post(f"{of_world}/doors", json=door).ok
+        slow = {
+            "vendor": "igloohome",
+            "path": "*/algopin/*",
+            "phase": "after",
+            "effect": {"delay_ms": 150},
+        }
+        assert sim.post(f"{of_world}/faults", json=slow).ok
+        connection = connect(served, world["credentials"]["igloohome"])
+        for number in range(BOOKINGS):
+            tell(served, connection, number)
+        wait_for(lambda: asked_for(sim, of_world) >= 5)
+        served.kill()
+        made_before = asked_for(sim, of_world)
+        served.start()
+        wait_for(lambda: not served.work_left())
+        assert made_before < BOOKINGS
+        audit(served, connection, kept)
+        served.kill(signal.SIGTERM)
+        served.start()
+        assert served.work_left() == 0
+        audit(served, connection, kept)
+    finally:
+        served.kill()
+
+
+def connect(served: Served, credentials: dict[str, str]) -> Any:
+    wish = {
+        "vendor": "igloohome",
+        "name": "Club",
+        "timezone": "UTC",
+        "credentials": credentials,
+    }
+    connection = served.call("POST", "/api/connections", wish)
+    path = f"/api/connections/{connection['id']}"
+    served.call("PATCH", path, {"active": True, "terms_accepted": True})
+    (lock,) = served.call("GET", f"{path}/locks")["items"]
+    rule = {"resource": "court-1", "locks": [lock["id"]]}
+    served.call("POST", f"{path}/rules", rule)
+    return connection
+
+
+def tell(served: Served, connection: Any, number: int) -> None:
+    now = datetime.now(UTC)
+    start = now + timedelta(hours=2 * number + 1)
+    told = {
+        "id": f"evt_{number}",
+        "type": "booking.confirmed",
+        "occurred_at": now.isoformat(),
+        "booking": {
+            "id": f"B-{number}",
+            "resource": "court-1",
+            "start": start.isoformat(),
+            "end": (start + timedelta(hours=1)).isoformat(),
+            "customer": {"name": "Ada", "email": "ada@example.org"},
+        },
+    }
+    body = json.dumps(told)
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": told["id"],
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(connection["webhook_secret"]).sign(
+            str(told["id"]), now, body
+        ),
+    }
+    path = connection["webhook_url"].partition("/webhooks/")[2]
+    url = f"{served.url}/webhooks/{path}"
+    assert served.session.post(url, data=body, headers=headers).status_code == 202
+
+
+def asked_for(sim: requests.Session, of_world: str) -> int:
+    """Return how many codes the vendor has been asked for."""
+    calls = sim.get(f"{of_world}/requests").json()
+    rows = calls["items"] if isinstance(calls, dict) else calls
+    return sum("/algopin/" in row["path"] for row in rows)
+
+
+def audit(served: Served, connection: Any, kept: Sink) -> None:
+    """Every booking has one access with a code of its own, and one message with it."""
+    query = f"connection={connection['id']}&limit=200"
+    held = served.call("GET", f"/api/accesses?{query}")["items"]
+    assert Counter(access["booking"] for access in held) == {
+        f"B-{number}": 1 for number in range(BOOKINGS)
+    }
+    assert {access["status"] for access in held} == {"created"}
+    pins = {access["pin"] for access in held}
+    assert len(pins) == BOOKINGS
+    letters = dict(kept.mails)
+    assert len(letters) == BOOKINGS
+    told = [pin for pin in pins for text in letters.values() if pin in text]
+    assert sorted(told) == sorted(pins)
