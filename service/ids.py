@@ -43,6 +43,11 @@ def new_signing_secret() -> Secret:
     return Secret("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
 
 
+def draw(below: int) -> int:
+    """Return a number from 0 on that nobody can guess, less than `below`."""
+    return secrets.randbelow(below)
+
+
 def new_lease() -> str:
     """Return a name for one claim; it fences off whoever held the work before."""
     return secrets.token_hex(8)

@@ -9,6 +9,9 @@ VendorError
 ├── VendorBusy          nothing was done; ask again, not before `retry_after`
 ├── VendorUnknown       the answer was lost: it may have been done; repeat the very
 │                       same order, which a vendor answers with the same code
+├── VendorPending       it was accepted and is on its way to the lock; repeat the very
+│                       same call, which looks what has become of it
+├── PinTaken            nothing was done: the lock has this PIN; choose another
 └── CredentialsRefused  the connection's matter: its owner has to act
 """
 
@@ -21,6 +24,7 @@ from typing import TYPE_CHECKING
 from typing import Protocol
 
 from service.domain.errors import NoWindow
+from service.domain.pins import PinForm
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 __all__ = [
+    "Code",
     "CredentialField",
     "Credentials",
     "CredentialsRefused",
@@ -45,10 +50,13 @@ __all__ = [
     "NoWindow",
     "Order",
     "Outbox",
+    "PinForm",
+    "PinTaken",
     "Traits",
     "VendorBusy",
     "VendorError",
     "VendorLock",
+    "VendorPending",
     "VendorRefused",
     "VendorUnknown",
     "Window",
@@ -62,24 +70,26 @@ class CredentialField:
     """One field of a vendor's credentials, as a form shows it.
 
     A `secret` field is stored encrypted and never shown again (CON-06). A field
-    with a `default` may be left out.
+    with a `default` may be left out, and so may an `optional` one.
     """
 
     name: str
     label: str
     secret: bool = False
     default: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What a vendor can do, so that no one has to ask for its name.
 
-    `revocable`: a code can be taken back (CON-10, IGL-08). `confirms_later`: an
-    accepted code works only once the lock confirms it. `variants`: by kind of
-    window, how many different codes one lock has for one window (IGL-12).
-    `manual_kinds`: the kinds that can be made by hand (IGL-09), those in
-    `endless_kinds` without an end. `needs_pin`: we choose the PIN.
+    `revocable`: a code can be taken back (CON-10, IGL-08). `changeable`: a code can
+    be given another window, in place. `confirms_later`: an accepted code works only
+    once the lock confirms it (NUK-02). `variants`: by kind of window, how many
+    different codes one lock has for one window (IGL-12). `manual_kinds`: the kinds
+    that can be made by hand (IGL-09), those in `endless_kinds` without an end.
+    `pin_form`: what a PIN looks like that we choose; None where the vendor chooses.
     """
 
     revocable: bool
@@ -87,7 +97,13 @@ class Traits:
     variants: Mapping[str, int]
     manual_kinds: tuple[str, ...]
     endless_kinds: tuple[str, ...] = ()
-    needs_pin: bool = False
+    changeable: bool = False
+    pin_form: PinForm | None = None
+
+    @property
+    def needs_pin(self) -> bool:
+        """Tell whether we choose the PIN."""
+        return self.pin_form is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,7 @@ class VendorLock:
 
     `unusable_reason` is a sentence exactly when `usable` is false. `warning` is a
     sentence when it is not certain that codes work here. `battery` is in percent.
+    `timezone` is what the lock's own clock is set to, None where that is not told.
     """
 
     vendor_id: str
@@ -105,6 +122,7 @@ class VendorLock:
     unusable_reason: str | None = None
     warning: str | None = None
     battery: int | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +131,9 @@ class Order:
 
     `variant` counts from 1 to `traits.variants[window.kind]` and is stored before
     the call. `name` labels the code in the vendor's own admin area. `zone` is the
-    lock's. `pin` is given only to a vendor whose traits say `needs_pin`.
+    lock's. `pin` is given only to a vendor whose traits say `needs_pin`; it is
+    stored before the call, so a vendor knows its own earlier work by PIN and name.
+    `repeated` tells that the order may have gone out before.
     """
 
     lock_vendor_id: str
@@ -122,6 +142,7 @@ class Order:
     name: str
     zone: tzinfo
     pin: Secret | None = None
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +157,21 @@ class Issued:
     ref: str
     link: str | None
     vendor_place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that is to be taken back, as far as it is known.
+
+    `ref` is the vendor's own id of it, None where no answer ever named one; then it
+    is known by `pin` and `name`. `ordered_at` is when it was last ordered.
+    """
+
+    lock_vendor_id: str
+    name: str
+    ref: str | None
+    pin: Secret | None
+    ordered_at: datetime
 
 
 class LockVendor(Protocol):
@@ -197,12 +233,23 @@ class LockVendor(Protocol):
         ...
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
-        """Return the code once the vendor has made it."""
+        """Return the code once the vendor has made it, and the lock confirmed it."""
         ...
 
-    def revoke(self, credentials: Credentials, ref: str) -> None:
-        """Return once the code `ref` opens nothing any more, also if it was gone."""
+    def revoke(self, credentials: Credentials, code: Code) -> None:
+        """Return once the code opens nothing any more, also if it was gone."""
         ...
+
+    def heard(
+        self, credentials: Credentials, headers: Mapping[str, str], body: bytes
+    ) -> frozenset[str]:
+        """Return the vendor's ids of the locks that its own message has news about.
+
+        `headers` are by lower-case name. Raise `CredentialsRefused` for a message
+        that is not the vendor's, `VendorRefused` where it sends none.
+        """
+        del credentials, headers, body
+        raise VendorRefused(f"{self.name} sends no messages of its own")
 
     def master_code(self, credentials: Credentials, vendor_id: str) -> Secret | None:
         """Return the lock's master code, None where the vendor shows none (IGL-09)."""
@@ -218,7 +265,7 @@ class VendorError(Exception):
         self.retry_after = retry_after
 
 
-class VendorRefused(VendorError):  # noqa: N818 (all four read as what they say)
+class VendorRefused(VendorError):  # noqa: N818 (these read as what they say)
     """The vendor understood and said no; the same order will not succeed."""
 
 
@@ -228,6 +275,14 @@ class VendorBusy(VendorError):  # noqa: N818
 
 class VendorUnknown(VendorError):  # noqa: N818
     """The answer was lost: it may have been done. Repeat the very same order."""
+
+
+class VendorPending(VendorError):  # noqa: N818
+    """Accepted, and on its way to the lock: repeat the call to learn more."""
+
+
+class PinTaken(VendorError):  # noqa: N818
+    """Nothing was done: the lock has this PIN for somebody else."""
 
 
 class CredentialsRefused(VendorError):  # noqa: N818

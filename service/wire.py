@@ -96,6 +96,12 @@ class Line:
             "POST", url, acts=True, headers=headers, json=json, data=form, auth=basic
         )
 
+    def order(
+        self, method: str, url: str, *, headers: Mapping[str, str], json: object = None
+    ) -> Reply:
+        """Return the answer to a POST, PUT or DELETE; a lost one: `VendorUnknown`."""
+        return self._call(method, url, acts=True, headers=headers, json=json)
+
     # Any: the options are those of requests, passed on as they are.
     def _call(self, method: str, url: str, *, acts: bool, **options: Any) -> Reply:
         try:

@@ -9,6 +9,9 @@ be made, *removed* when the customer has no access any more (CON-09). A code tha
 cannot be revoked outlives its booking: the access stays created, is marked as
 cancelled, and says until when the code works (IGL-08). `KEPT` is that step.
 
+A vendor whose lock has to confirm leaves the access in progress until it did, also
+when a code that works is given another window.
+
 Exception to the table: an order whose answer was lost may have made a code that
 nobody knows. It is never called removed; `ABANDONED` makes it failed, and the
 notice says what may exist.
@@ -35,11 +38,12 @@ class Step(StrEnum):
     """What can happen to an access."""
 
     ISSUED = "issued"  # the vendor made the code
-    DELAYED = "delayed"  # it did not, or its answer was lost; we ask again
+    DELAYED = "delayed"  # it did not, or not yet, or its answer was lost; we ask again
     REFUSED = "refused"  # it said no, or the window was over
     RETRIED = "retried"  # the booking changed, or an admin asked again
     WITHDRAWN = "withdrawn"  # cancelled before there was a code
     ABANDONED = "abandoned"  # cancelled while an order's answer was lost
+    MOVED = "moved"  # its code is to get another window, in place
     KEPT = "kept"  # cancelled, and the code cannot be revoked
     REVOKED = "revoked"  # the vendor took the code away
 
@@ -51,8 +55,10 @@ TABLE: Final[dict[Status, dict[Step, Status]]] = {
         Step.REFUSED:   Status.FAILED,
         Step.WITHDRAWN: Status.REMOVED,
         Step.ABANDONED: Status.FAILED,
+        Step.REVOKED:   Status.REMOVED,
     },
     Status.CREATED: {
+        Step.MOVED:     Status.IN_PROGRESS,
         Step.KEPT:      Status.CREATED,
         Step.REVOKED:   Status.REMOVED,
     },
@@ -60,6 +66,7 @@ TABLE: Final[dict[Status, dict[Step, Status]]] = {
         Step.RETRIED:   Status.IN_PROGRESS,
         Step.WITHDRAWN: Status.REMOVED,
         Step.ABANDONED: Status.FAILED,
+        Step.REVOKED:   Status.REMOVED,
     },
     Status.REMOVED: {},
 }  # fmt: skip

@@ -2,7 +2,8 @@
 
 Law: after these decisions are carried out, each wanted lock has exactly one current
 access (CON-11), and deciding again decides to keep everything. A code whose window
-the vendor would cut the same for the new times is kept.
+the vendor would cut the same for the new times is kept; one that can be changed in
+place is moved, so there never are two, nor none.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Verb(StrEnum):
 
     KEEP = "keep"  # its code stays; from now on it stands for `wanted`
     RETRY = "retry"  # it has no code yet; order one for `wanted`
+    MOVE = "move"  # its code gets the window of `wanted`, in place
     ORDER = "order"  # a new access for `wanted`
     END = "end"  # no longer wanted: see `service.domain.endings`
 
@@ -56,18 +58,23 @@ Planner = Callable[[Wanted, datetime], Window]
 
 
 def decide(
-    wanted: Iterable[Wanted], held: Iterable[Held], plan: Planner
+    wanted: Iterable[Wanted],
+    held: Iterable[Held],
+    plan: Planner,
+    *,
+    changeable: bool = False,
 ) -> list[Decision]:
     """Return one decision an access, endings first.
 
     `plan(wanted, now)` is the vendor's own window for what is wanted, as of `now`;
-    it may raise `NoWindow`.
+    it may raise `NoWindow`. `changeable` is the vendor's trait.
     """
+    other = Verb.MOVE if changeable else Verb.END
     missing = {want.lock: want for want in wanted}
     endings, others = [], []
     for access in held:
         want = missing.get(access.wanted.lock)
-        verb = Verb.END if want is None else _verb(access, want, plan)
+        verb = Verb.END if want is None else _verb(access, want, plan, other)
         if verb is Verb.END:
             endings.append(Decision(Verb.END, access.id))
             continue
@@ -77,7 +84,8 @@ def decide(
     return endings + others + orders
 
 
-def _verb(access: Held, want: Wanted, plan: Planner) -> Verb:
+def _verb(access: Held, want: Wanted, plan: Planner, other: Verb) -> Verb:
+    """Return what to do; `other` is the verb for a code of another window."""
     if access.wanted == want:
         return Verb.KEEP
     if access.status is not Status.CREATED:
@@ -86,4 +94,4 @@ def _verb(access: Held, want: Wanted, plan: Planner) -> Verb:
         window = plan(want, access.planned_at)
     except NoWindow:
         return Verb.END
-    return Verb.KEEP if window == access.window else Verb.END
+    return Verb.KEEP if window == access.window else other

@@ -58,6 +58,8 @@ def ending(access: Standing, now: datetime) -> Ending:
         if access.revocable and not over:
             return Ending(step=None, revoke=True)
         return _kept(access, OVER if over else WORKS_ON, Step.KEPT)
+    if access.answer_lost and access.revocable and not over:
+        return Ending(step=None, revoke=True)
     if access.answer_lost and not over:
         return _kept(access, MAY_EXIST, Step.ABANDONED)
     return Ending(Step.WITHDRAWN)

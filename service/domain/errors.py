@@ -6,6 +6,7 @@ PIN or a customer's data.
 DomainError
 ├── NoWindow       no code of the vendor covers the time asked for
 ├── NoVariant      every code of one lock and one window is given away
+├── NoPin          no PIN is left that the lock does not have already
 ├── NotWholeHours  a margin that is not a whole number of hours, 0 or more
 ├── Senseless      an event that is well formed and cannot be true
 ├── BadTemplate    a template that cannot be rendered
@@ -30,6 +31,10 @@ class NoWindow(DomainError):  # noqa: N818 (it reads as what it says)
 
 class NoVariant(DomainError):  # noqa: N818
     """No further code exists for this lock and this window (IGL-12)."""
+
+
+class NoPin(DomainError):  # noqa: N818
+    """Chance found no PIN that the lock does not have already (NUK-02)."""
 
 
 class NotWholeHours(DomainError):  # noqa: N818

@@ -64,6 +64,8 @@ def amend(matter: Matter, decision: Decision, held: Mapping[str, Access]) -> Non
             _order(matter, wanted)
         case Decision(Verb.KEEP, access=str(known), wanted=Wanted() as wanted):
             _keep(matter, held[known], wanted)
+        case Decision(Verb.MOVE, access=str(known), wanted=Wanted() as wanted):
+            _move(matter, held[known], wanted)
         case Decision(Verb.RETRY, access=str(known), wanted=Wanted() as wanted):
             _retry(matter, held[known], wanted)
         case Decision(Verb.END, access=str(known)):
@@ -90,6 +92,13 @@ def _keep(matter: Matter, access: Access, wanted: Wanted) -> None:
     asked = _asked_for(matter, wanted)
     if any(getattr(access, name) != value for name, value in asked.items()):
         accesses.change(matter.tx, access.id, **asked)
+
+
+def _move(matter: Matter, access: Access, wanted: Wanted) -> None:
+    """Have the code's window changed; until then it may be either one's."""
+    status = after(Status(access.status), Step.MOVED)
+    values = _asked_for(matter, wanted) | _attempt(matter, wanted, status)
+    accesses.change(matter.tx, access.id, **values, answer_lost=True)
 
 
 def _retry(matter: Matter, access: Access, wanted: Wanted) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from typing import Final
 from typing import Protocol
 
-from service.domain.accesses import Status
 from service.ids import new_lease
 from service.logs import log
 from service.store import accesses
@@ -27,12 +26,10 @@ from service.use_cases.setbacks import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Table
 
-    from service.store.accesses import Access
     from service.store.tx import Tx
     from service.use_cases.parts import Parts
     from service.use_cases.room import Room
@@ -109,20 +106,14 @@ def _prepare(
 
 def _access_job(tx: Tx, parts: Parts, access_id: str, lease: Lease) -> Job | None:
     access = accesses.get(tx, access_id)
-    return ACCESS_JOBS[Status(access.status)](tx, parts, access, lease)
+    ends = access.cancelled_at is not None
+    prepare = revoke.prepare if ends else issue.prepare
+    return prepare(tx, parts, access, lease)
 
 
 def _message_job(tx: Tx, parts: Parts, message_id: str, lease: Lease) -> Job | None:
     return notify.prepare(tx, parts, messages.get(tx, message_id), lease)
 
-
-ACCESS_JOBS: Final[
-    Mapping[Status, Callable[[Tx, Parts, Access, Lease], Job | None]]
-] = {
-    Status.IN_PROGRESS: issue.prepare,
-    Status.CREATED: revoke.prepare,
-}
-"""What is due for an access of this status; for any other nothing ever is."""
 
 TRADES: Final = (
     Trade("access", tables.accesses, _access_job),

@@ -136,6 +136,8 @@ def checked(vendor: LockVendor, given: Given) -> dict[str, Secret | str]:
     values: dict[str, Secret | str] = {}
     for name, field in known.items():
         text = given.get(name) or field.default
+        if not text and field.optional:
+            continue
         if not text:
             raise Senseless(f"credentials.{name}", "missing", f"give the {field.label}")
         values[name] = Secret(text) if field.secret else text

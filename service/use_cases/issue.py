@@ -1,8 +1,9 @@
 """Issue: the vendor is asked for an access's code, and its answer is written down.
 
-Law: what the order says is stored before it goes out, and from then on it may have
-been carried out until an answer says otherwise. So a crash or a lost answer repeats
-the very same order, and two accesses never share a code (IGL-12).
+Law: what the order says is stored before it goes out, a PIN of our choice sealed, and
+from then on it may have been carried out until an answer says otherwise. So a crash
+or a lost answer repeats the very same order, and two accesses never share a code
+(IGL-12). An order that is on its way to the lock is repeated to see it arrive.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from service.domain.accesses import Step
 from service.domain.accesses import after
 from service.domain.errors import DomainError
 from service.domain.errors import NoVariant
+from service.domain.pins import free_pin
 from service.domain.variants import free_variant
+from service.ids import draw
 from service.ports import Order
+from service.ports import PinTaken
+from service.secret import Secret
 from service.store import accesses
 from service.store import connections
 from service.store import locks
@@ -48,6 +53,7 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Issue | None:
     try:
         window = _window(vendor, access, lock, lease.since)
         variant = _variant(tx, vendor, access, lock, window)
+        pin = _pin(tx, vendor, access, lease.since)
     except DomainError as refused:
         _refuse(tx, parts, access, refused.reason, lease.since)
         return None
@@ -57,12 +63,21 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Issue | None:
         **accesses.window_columns(window),
         planned_at=lease.since,
         variant=variant,
+        **_pin_columns(tx, pin),
         answer_lost=True,
         attempts=access.attempts + 1,
         due_at=lease.until,
         lease=lease.name,
     )
-    order = Order(lock.vendor_id, window, variant, access.name, lock.zone)
+    order = Order(
+        lock.vendor_id,
+        window,
+        variant,
+        access.name,
+        lock.zone,
+        pin,
+        repeated=access.answer_lost,
+    )
     credentials = tx.vault.open_all(connection.sealed_credentials)
     return Issue(access, order, vendor, credentials, lock, lease)
 
@@ -88,7 +103,9 @@ class Issue:
 
     def _write_down(self, tx: Tx, parts: Parts, answer: Issued | Exception) -> str:
         now, access = clock.now(), self.access
-        if isinstance(answer, Exception):
+        if isinstance(answer, PinTaken):
+            step, values = Step.DELAYED, _another_pin(answer, now)
+        elif isinstance(answer, Exception):
             step, values = self._setback(answer, now)
         elif accesses.with_pin(tx, access, tx.vault.mark(answer.pin), now):
             step, values = self._once_more(tx, now)
@@ -143,6 +160,8 @@ def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Wi
 def _variant(
     tx: Tx, vendor: LockVendor, access: Access, lock: Lock, window: Window
 ) -> int:
+    if vendor.traits.needs_pin:  # the PIN tells codes of one window apart
+        return 1
     if access.variant is not None and access.window == window:
         return access.variant
     count = vendor.traits.variants[window.kind]
@@ -153,6 +172,38 @@ def _variant(
 def _taken(tx: Tx, access: Access, window: Window) -> set[int]:
     rivals = accesses.rivals(tx, access, window)
     return {rival.variant for rival in rivals if rival.variant is not None}
+
+
+def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | None:
+    """Return the PIN that the order names: of our choice, and then always the same."""
+    form = vendor.traits.pin_form
+    if form is None:
+        return None
+    if access.sealed_pin is not None:
+        return tx.vault.open(access.sealed_pin)
+
+    def taken(pin: str) -> bool:
+        mark = tx.vault.mark(Secret(pin))
+        return bool(accesses.with_pin(tx, access, mark, now))
+
+    return Secret(free_pin(form, draw, taken))
+
+
+def _pin_columns(tx: Tx, pin: Secret | None) -> Values:
+    if pin is None:
+        return {}
+    return {"sealed_pin": tx.vault.seal(pin), "pin_mark": tx.vault.mark(pin)}
+
+
+def _another_pin(taken: PinTaken, now: datetime) -> Values:
+    """Return the columns of an order that begins anew with another PIN."""
+    return {
+        "reason": taken.reason,
+        "due_at": now,
+        "answer_lost": False,
+        "sealed_pin": None,
+        "pin_mark": None,
+    }
 
 
 def _issued(tx: Tx, issued: Issued, now: datetime) -> Values:

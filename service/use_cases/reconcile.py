@@ -97,7 +97,9 @@ def _bring_in_line(matter: Matter, held: dict[str, Access]) -> None:
     known = rules.for_resources(matter.tx, matter.connection.id, resources)
     outlook = desired(matter.booking, known)
     found = [_held(access) for access in held.values()]
-    for decision in decide(outlook.wanted, found, matter.plan):
+    changeable = matter.vendor.traits.changeable
+    wanted = outlook.wanted
+    for decision in decide(wanted, found, matter.plan, changeable=changeable):
         amend(matter, decision, held)
     announce(matter, outlook.fired)
 

@@ -40,10 +40,14 @@ def refresh(parts: Parts, connection: Connection, now: datetime) -> list[Lock]:
 def note_devices(
     tx: Tx, connection: Connection, devices: Iterable[VendorLock], now: datetime
 ) -> None:
-    """Store the devices that the vendor listed, new ones in the connection's zone."""
+    """Store the devices that the vendor listed.
+
+    A lock is in the zone that its vendor tells; where none is told a new one is in
+    the connection's.
+    """
     known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
     for device in devices:
-        told = asdict(device)
+        told = {k: v for k, v in asdict(device).items() if k != "timezone" or v}
         lock = known.pop(device.vendor_id, None)
         if lock is not None:
             locks.change(tx, lock.id, **told, seen_at=now)
@@ -51,9 +55,8 @@ def note_devices(
         new = Lock(
             id=new_id("lock", now),
             connection_id=connection.id,
-            timezone=connection.timezone,
             seen_at=now,
-            **told,
+            **({"timezone": connection.timezone} | told),
         )
         locks.SHELF.add(tx, new)
     for gone in known.values():

@@ -16,6 +16,7 @@ from service.domain.accesses import Step
 from service.domain.accesses import after
 from service.domain.endings import Standing
 from service.domain.endings import ending
+from service.ports import Code
 from service.store import accesses
 from service.store import connections
 from service.store import locks
@@ -49,7 +50,10 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Revoke:
     vendor = parts.vendors[connection.vendor]
     credentials = tx.vault.open_all(connection.sealed_credentials)
     lock = locks.hold(tx, access.lock_id)
-    return Revoke(access, vendor, credentials, lock, lease)
+    pin = tx.vault.open(access.sealed_pin) if access.sealed_pin else None
+    at = access.planned_at
+    code = Code(lock.vendor_id, access.name, access.ref, pin, at)
+    return Revoke(access, code, vendor, credentials, lock, lease)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Revoke:
     """A request under way; `access` is as it was before."""
 
     access: Access
+    code: Code
     vendor: LockVendor
     credentials: Credentials
     lock: Lock
@@ -66,7 +71,7 @@ class Revoke:
         """Return in a word how it went, once that is durable."""
         error: Exception | None = None
         try:
-            self.vendor.revoke(self.credentials, self.access.ref or "")
+            self.vendor.revoke(self.credentials, self.code)
         except Exception as caught:  # noqa: BLE001 (a fault in a vendor too)
             error = caught
         return parts.store.write(lambda tx: self._write_down(tx, parts, error))
@@ -99,12 +104,12 @@ class Revoke:
         standing = Standing(
             status=Status(access.status),
             revocable=False,
-            answer_lost=False,
+            answer_lost=access.answer_lost,
             valid_until=access.valid_until,
             zone=self.lock.zone,
         )
         end = ending(standing, now)
-        return Step.KEPT, {
+        return end.step or Step.KEPT, {
             "reason": back.reason,
             "due_at": None,
             "works_until": end.works_until,

@@ -2,6 +2,7 @@
 
 Law: pure but for the ports' errors. A refusal is final; everything else is tried
 again while it can still matter. An answer that is lost stays lost until one comes.
+What is on its way is not a setback at all, but it is looked at again like one.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.domain.looks import next_look
 from service.domain.retries import next_try
 from service.ports import MailRefused
 from service.ports import VendorError
+from service.ports import VendorPending
 from service.ports import VendorRefused
 from service.ports import VendorUnknown
 
@@ -38,10 +41,12 @@ def setback(
     its text is not shown, since nobody knows what it holds.
     """
     reason = getattr(error, "reason", f"an unexpected {type(error).__name__}")
-    lost = isinstance(error, VendorUnknown) or not hasattr(error, "reason")
+    may_exist = isinstance(error, VendorUnknown | VendorPending)
+    lost = may_exist or not hasattr(error, "reason")
     if isinstance(error, VendorRefused | MailRefused):
         return Setback(reason, None, answer_lost=False)
-    due_at = next_try(
+    again = next_look if isinstance(error, VendorPending) else next_try
+    due_at = again(
         attempts,
         now=now,
         until=until,

@@ -13,6 +13,7 @@ from service import clock
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
+from service.ports import Code
 from service.ports import CredentialField
 from service.ports import Credentials
 from service.ports import CredentialsRefused
@@ -110,9 +111,9 @@ class Igloohome(LockVendor):
         place = f"iglooaccess: device {device}, access “{name}”, PIN id {ref}"
         return Issued(pin, ref, link=None, vendor_place=place)
 
-    def revoke(self, credentials: Credentials, ref: str) -> None:
+    def revoke(self, credentials: Credentials, code: Code) -> None:
         """Raise `VendorRefused`: the lock never hears from the server (IGL-08)."""
-        del credentials, ref
+        del credentials, code
         raise VendorRefused(
             "igloohome cannot revoke an algoPIN: it works until its end, unless "
             "somebody deletes it at the lock"

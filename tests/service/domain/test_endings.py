@@ -76,4 +76,7 @@ def test_every_ending_is_a_step_the_access_can_take() -> None:
         end = ending(access, now)
         if end.step is not None:
             after(status, end.step)
-        assert not (end.revoke and status is not Status.CREATED)
+        if end.revoke:
+            after(status, Step.REVOKED)
+            assert revocable
+            assert lost or status is Status.CREATED

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from service.domain.windows import Window
+from service.ports import Code
 from service.ports import Credentials
 from service.ports import CredentialsRefused
 from service.ports import Order
@@ -168,4 +169,7 @@ def test_algopin_cannot_be_revoked(
 ) -> None:
     assert not igloohome.traits.revocable
     with pytest.raises(VendorRefused, match=r"cannot revoke an algoPIN"):
-        igloohome.revoke(credentials, Code("D", "B-1", "p-1", None, NOON))
+        igloohome.revoke(
+            credentials,
+            Code("IGK3A", "B-1", "p-1", None, datetime(2026, 1, 1, tzinfo=UTC)),
+        )

@@ -1,0 +1,43 @@
+"""When to look again for what is on its way to a lock.
+
+Law: pure. A lock that is online confirms within seconds, so looks begin close
+together; one that is offline may take a day, so they grow apart to a quarter of an
+hour. A message of the lock system's own makes the next look due at once; these are
+for the messages that stay away.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from datetime import timedelta
+from typing import Final
+
+STEPS: Final = tuple(
+    timedelta(seconds=each) for each in (2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
+)
+LONGEST: Final = timedelta(minutes=15)
+
+
+def wait(looks: int) -> timedelta:
+    """Return the wait after so many looks, one or more."""
+    return STEPS[looks - 1] if 1 <= looks <= len(STEPS) else LONGEST
+
+
+def next_look(
+    looks: int,
+    *,
+    now: datetime,
+    until: datetime | None,
+    retry_after: timedelta | None = None,
+    spread: float = 0.0,
+) -> datetime | None:
+    """Return when to look again, None once `until` is there: the end of the window.
+
+    `retry_after` is what the vendor asked for; `spread` from 0 to 1 keeps the looks
+    of many apart once they are minutes apart anyway.
+    """
+    pause = wait(looks)
+    if looks > len(STEPS):
+        pause *= 1 + spread / 4
+    due = now + max(pause, retry_after or pause)
+    return due if until is None or due < until else None

@@ -1,0 +1,150 @@
+"""Nuki as the service sees any vendor: its words mapped to those of the ports.
+
+Law: an order first looks for its own earlier work, by PIN and name, and then takes
+the one step that is missing; so repeating it never makes a second code, and it ends
+once the list shows that the lock has exactly what was ordered (NUK-02).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service import clock
+from service.domain.windows import NO_MARGIN
+from service.domain.windows import Margin
+from service.domain.windows import Window
+from service.ports import Code
+from service.ports import CredentialField
+from service.ports import Credentials
+from service.ports import Issued
+from service.ports import LockVendor
+from service.ports import Order
+from service.ports import Traits
+from service.ports import VendorLock
+from service.ports import VendorPending
+from service.ports import VendorRefused
+from service.secret import Secret
+from service.secret import reveal
+from service.vendors.nuki import messages
+from service.vendors.nuki import schedules
+from service.vendors.nuki.account import FIELDS
+from service.vendors.nuki.account import account_of
+from service.vendors.nuki.client import Client
+from service.vendors.nuki.delivery import Delivery
+from service.vendors.nuki.devices import is_online
+from service.vendors.nuki.devices import vendor_lock
+from service.vendors.nuki.keypad import FORM
+from service.vendors.nuki.keypad import label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from datetime import tzinfo
+
+    from service.vendors.nuki.rows import Row
+    from service.wire import Line
+
+TRAITS: Final = Traits(
+    revocable=True,
+    changeable=True,
+    confirms_later=True,
+    variants={schedules.TIMED: 1},
+    manual_kinds=(schedules.TIMED,),
+    pin_form=FORM,
+)
+SETTLES: Final = timedelta(minutes=2)
+"""How long an order that is not listed may still be on its way to an online lock."""
+
+
+class Nuki(LockVendor):
+    """Keypad codes on Nuki locks that are online."""
+
+    name: Final = "nuki"
+    fields: Final[tuple[CredentialField, ...]] = FIELDS
+    traits: Final = TRAITS
+
+    def __init__(self, line: Line) -> None:
+        self._client = Client(line)
+
+    def verify(self, credentials: Credentials) -> str:
+        """Return the account's name once the token showed its locks."""
+        found = self._client.locks(account_of(credentials))
+        numbers = {body.get("accountId") for body in found}
+        return " ".join(["Nuki account", *sorted(map(str, numbers))])
+
+    def locks(self, credentials: Credentials) -> list[VendorLock]:
+        """Return every lock of the account, also those not usable (NUK-01)."""
+        return [
+            vendor_lock(body) for body in self._client.locks(account_of(credentials))
+        ]
+
+    def plan(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime,
+        zone: tzinfo,
+        margin: Margin = NO_MARGIN,
+    ) -> Window:
+        """Return the booking's own time with its margin."""
+        return schedules.plan(start, end, now=now, zone=zone, margin=margin)
+
+    def plan_by_hand(
+        self,
+        kind: str,
+        start: datetime,
+        end: datetime | None,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> Window:
+        """Return exactly the window asked for."""
+        return schedules.plan_by_hand(kind, start, end, now=now, zone=zone)
+
+    def issue(self, credentials: Credentials, order: Order) -> Issued:
+        """Return the code once the lock has it; `VendorPending` until then."""
+        row = Delivery(self._client, account_of(credentials), order).take_step()
+        place = f"Nuki Web: lock {order.lock_vendor_id}, keypad code “{row.name}”"
+        return Issued(Secret(row.code), row.ref, link=None, vendor_place=place)
+
+    def revoke(self, credentials: Credentials, code: Code) -> None:
+        """Return once the code is seen gone; `VendorPending` until then (NUK-03)."""
+        account, lock = account_of(credentials), code.lock_vendor_id
+        rows = [row for row in self._client.codes(account, lock) if _is(row, code)]
+        if not rows:
+            if code.ref is None:
+                self._wait_for_what_may_come(credentials, code)
+            return
+        for row in rows:
+            if not row.under_way:
+                self._client.delete(account, lock, row.ref)
+        raise VendorPending("Nuki: the deletion is on its way to the lock")
+
+    def heard(
+        self, credentials: Credentials, headers: Mapping[str, str], body: bytes
+    ) -> frozenset[str]:
+        """Return the locks that a message of Nuki's tells of."""
+        secret = reveal(credentials.get("webhook_secret", ""))
+        if not secret:
+            raise VendorRefused("no webhook_secret is set; give the connection Nuki's")
+        messages.check(Secret(secret), headers, body)
+        return messages.locks_in(body)
+
+    def master_code(self, credentials: Credentials, vendor_id: str) -> None:
+        """Return None: a keypad has no master code."""
+
+    def _wait_for_what_may_come(self, credentials: Credentials, code: Code) -> None:
+        """Raise `VendorPending` while an order that is not listed may still arrive."""
+        lock = self._client.lock(account_of(credentials), code.lock_vendor_id)
+        if not is_online(lock):
+            raise VendorPending("Nuki: the lock is offline; a code may still reach it")
+        if clock.now() < code.ordered_at + SETTLES:
+            raise VendorPending("Nuki: the order may still be on its way to the lock")
+
+
+def _is(row: Row, code: Code) -> bool:
+    ours = code.pin is not None and row.code == code.pin.reveal()
+    return row.ref == code.ref or (ours and row.name == label(code.name))

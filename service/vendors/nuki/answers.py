@@ -1,0 +1,64 @@
+"""What Nuki's answers mean, in one table.
+
+Law: an answer is done (200 or 204), or it is one of the errors of `service.ports`.
+204 means that an order is accepted, never that the lock has it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.ports import CredentialsRefused
+from service.ports import PinTaken
+from service.ports import VendorBusy
+from service.ports import VendorError
+from service.ports import VendorRefused
+from service.ports import VendorUnknown
+
+if TYPE_CHECKING:
+    from service.wire import Reply
+
+DONE: Final = (200, 204)
+
+MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
+    400: (VendorRefused, "it does not take this order"),
+    401: (CredentialsRefused, "it does not take the API token"),
+    402: (CredentialsRefused, "the lock's subscription does not cover this"),
+    403: (CredentialsRefused, "the API token lacks a permission; grant it"),
+    404: (VendorRefused, "it knows no such lock"),
+    408: (VendorBusy, "it took too long"),
+    409: (PinTaken, "the lock has this PIN already"),
+    423: (VendorBusy, "another order for this code is still under way"),
+    426: (CredentialsRefused, "the lock's subscription does not cover this"),
+    429: (VendorBusy, "it was asked too often"),
+}
+LONGEST_TEXT: Final = 200
+
+
+def done(reply: Reply, *, wrote: bool) -> object:
+    """Return the body of an answer that says yes; raise what any other one means."""
+    if reply.status in DONE:
+        return reply.body
+    error, meaning = MEANINGS.get(reply.status) or _unlisted(reply.status, wrote=wrote)
+    raise error(f"Nuki: {meaning} ({told(reply)})", reply.retry_after)
+
+
+def told(reply: Reply) -> str:
+    """Return the status and the parameter at fault; never a value, it may be a PIN."""
+    body = reply.body if isinstance(reply.body, dict) else {}
+    words = body.get("detailMessage")
+    words = words if isinstance(words, str) else ""
+    _, found, rest = words.partition("parameter '")
+    name = rest.partition("'")[0][:LONGEST_TEXT]
+    return f"{reply.status}: parameter {name}" if found and name else str(reply.status)
+
+
+def _unlisted(status: int, *, wrote: bool) -> tuple[type[VendorError], str]:
+    if 400 <= status < 500:  # noqa: PLR2004
+        return VendorRefused, "it does not take this order"
+    if 300 <= status < 400:  # noqa: PLR2004
+        return VendorBusy, "it points elsewhere; check api_url"
+    if wrote:
+        return VendorUnknown, "it is not clear whether it took the order"
+    return VendorBusy, "it has a problem of its own"

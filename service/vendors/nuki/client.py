@@ -1,0 +1,93 @@
+"""Nuki's Web API: one method a call, and nothing but HTTP.
+
+Law: every method returns what the vendor said yes with, or raises one of the errors
+of `service.ports`. Reading is answered from the server's copy, never by the lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from typing import Final
+from urllib.parse import quote
+
+from service.ports import VendorBusy
+from service.vendors.nuki.answers import done
+from service.vendors.nuki.rows import KEYPAD_CODE
+from service.vendors.nuki.rows import Row
+from service.vendors.nuki.rows import row_of
+
+if TYPE_CHECKING:
+    from service.vendors.nuki.account import Account
+    from service.wire import Line
+
+Body = Mapping[str, object]
+OF_CODES: Final = {"types": str(KEYPAD_CODE)}
+
+
+class Client:
+    """Calls Nuki for any account; safe to share between threads."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def locks(self, account: Account) -> list[Body]:
+        """Return all locks of the account."""
+        return _list(self._get(account, "/smartlock"))
+
+    def lock(self, account: Account, lock: str) -> Body:
+        """Return one lock."""
+        found = self._get(account, f"/smartlock/{_part(lock)}")
+        return found if isinstance(found, dict) else {}
+
+    def codes(self, account: Account, lock: str) -> list[Row]:
+        """Return the keypad codes that the server's copy has of a lock."""
+        path = f"/smartlock/{_part(lock)}/auth"
+        found = _list(self._get(account, path, OF_CODES))
+        rows = [row_of(each) for each in found]
+        return [row for row in rows if row is not None]
+
+    def create(self, account: Account, lock: str, order: Body) -> None:
+        """Order a new code; return once that is accepted."""
+        self._send(account, "PUT", f"/smartlock/{_part(lock)}/auth", order)
+
+    def change(self, account: Account, lock: str, ref: str, order: Body) -> None:
+        """Order a change; fields left out are cleared, so `order` has them all."""
+        self._send(
+            account, "POST", f"/smartlock/{_part(lock)}/auth/{_part(ref)}", order
+        )
+
+    def delete(self, account: Account, lock: str, ref: str) -> None:
+        """Order that a code be deleted; return once that is accepted."""
+        self._send(account, "DELETE", f"/smartlock/{_part(lock)}/auth/{_part(ref)}")
+
+    def sync(self, account: Account, lock: str) -> None:
+        """Have the server look at what the lock really has."""
+        self._send(account, "POST", f"/smartlock/{_part(lock)}/sync")
+
+    def _get(
+        self, account: Account, path: str, params: Mapping[str, str] | None = None
+    ) -> object:
+        url, headers = f"{account.api_url}{path}", _headers(account)
+        return done(self._line.read(url, headers=headers, params=params), wrote=False)
+
+    def _send(
+        self, account: Account, method: str, path: str, order: Body | None = None
+    ) -> None:
+        url, headers = f"{account.api_url}{path}", _headers(account)
+        reply = self._line.order(method, url, headers=headers, json=order)
+        done(reply, wrote=True)
+
+
+def _headers(account: Account) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {account.api_token.reveal()}"}
+
+
+def _list(found: object) -> list[Body]:
+    if not isinstance(found, list):
+        raise VendorBusy("Nuki: its list is none; if this goes on, check api_url")
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")

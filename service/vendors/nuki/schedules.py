@@ -1,0 +1,65 @@
+"""Windows of keypad codes: what fits a booking, and how a lock is told.
+
+Law: pure. A window is exactly the booking with its margin; nothing is rounded. It is
+always written with both dates and all weekdays named, since a lock has one mark for
+all limits and a code without the first date opens at any time (NUK-07).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.domain.errors import NoWindow
+from service.domain.windows import Margin
+from service.domain.windows import Window
+from service.vendors.nuki.rows import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TIMED: Final = "timed"
+
+
+def plan(
+    start: datetime, end: datetime, *, now: datetime, zone: tzinfo, margin: Margin
+) -> Window:
+    """Return the booking's own time with its margin; `NoWindow` once it is over."""
+    opens, closes = (start - margin.before), (end + margin.after)
+    return _checked(TIMED, opens, closes, now, zone)
+
+
+def plan_by_hand(
+    kind: str, start: datetime, end: datetime | None, *, now: datetime, zone: tzinfo
+) -> Window:
+    """Return the window asked for; a code always has an end (NUK-07)."""
+    if kind != TIMED:
+        raise NoWindow(f"kind is {kind!r}; Nuki has codes of kind {TIMED!r}")
+    if end is None or end <= start:
+        raise NoWindow("a code for a keypad has an end after its start; give one")
+    return _checked(kind, start, end, now, zone)
+
+
+def limits(window: Window, zone: tzinfo) -> Limits:
+    """Return the window as the lock is told it."""
+    return WRITERS[window.kind](window, zone)
+
+
+def _checked(
+    kind: str, opens: datetime, closes: datetime, now: datetime, zone: tzinfo
+) -> Window:
+    if closes <= now:
+        shown = closes.astimezone(zone).isoformat(sep=" ", timespec="minutes")
+        raise NoWindow(f"it was over at {shown}: nothing is left to open the door for")
+    return Window(kind, opens.astimezone(UTC), closes.astimezone(UTC))
+
+
+def _instants(window: Window, zone: tzinfo) -> Limits:
+    del zone
+    return Limits(window.start, window.end or window.start)
+
+
+WRITERS: Final[dict[str, Callable[[Window, tzinfo], Limits]]] = {TIMED: _instants}
