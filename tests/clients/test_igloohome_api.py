@@ -8,10 +8,6 @@ takes 200 alone for success, and can do no more than devices and bridge jobs.
 from __future__ import annotations
 
 import asyncio
-import socket
-import subprocess
-import sys
-import time
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
@@ -24,7 +20,6 @@ from aiohttp import ClientSession
 if TYPE_CHECKING:
     from collections.abc import Awaitable
     from collections.abc import Callable
-    from collections.abc import Iterator
 
     from aiohttp import ClientHandlerType
     from aiohttp import ClientRequest
@@ -38,33 +33,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:BasicAuth is deprecated"),
     pytest.mark.filterwarnings("ignore:The 'auth' parameter is deprecated"),
 ]
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    """`python -m fakes` on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    command = [sys.executable, "-m", "fakes", "--port", port]
-    with subprocess.Popen(  # noqa: S603 - our own program
-        [*command, "--control-token", "control"], stdout=subprocess.DEVNULL
-    ) as process:
-        try:
-            yield up(f"http://127.0.0.1:{port}", process)
-        finally:
-            process.terminate()
-
-
-def up(base: str, process: subprocess.Popen[bytes]) -> str:
-    while process.poll() is None:
-        try:
-            requests.get(f"{base}/healthz", timeout=5).raise_for_status()
-        except requests.ConnectionError:
-            time.sleep(0.02)  # a process that starts, not a clock that turns
-        else:
-            return base
-    raise AssertionError("the fakes ended instead of serving")
 
 
 async def whole(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
