@@ -122,7 +122,7 @@ def start_session(world: World, visit: Visit) -> str:
     sessions = {
         key: until for key, until in visit.sessions.items() if until > world.now
     }
-    for key in list(sessions)[: len(sessions) - MOST_SESSIONS + 1]:
+    for key in list(sessions)[: max(0, len(sessions) - MOST_SESSIONS + 1)]:
         del sessions[key]
     key = world.ids.word("exivo.session", 32)
     visit.sessions = sessions | {key: world.now + timedelta(minutes=minutes)}

@@ -57,9 +57,9 @@ class Site:
         assert (answer.status_code == 204) == (not answer.data)
         return answer.json if answer.data else None
 
-    def refused(self, method: str, path: str, body: Any = None, status: int = 400) -> str:
-        """Call the interface and see that it was refused; return why."""
-        answer = self.ask(method, path, body)
+    def refused(self, path: str, body: Any = None, status: int = 400) -> str:
+        """Ask for a change and see that it was refused; return why."""
+        answer = self.ask("POST", path, body)
         assert answer.status_code == status, answer.text
         return str(answer.json["message"]) if answer.data else ""
 
