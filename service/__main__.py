@@ -50,7 +50,6 @@ def main(words: Sequence[str]) -> int:
     if list(words) not in ([], ["work"]):
         _complain(__doc__)
         return 2
-    write_logs()
     try:
         settings = from_environment()
         if words:
@@ -83,12 +82,14 @@ def _serve(settings: Settings) -> None:
 
 def _app(settings: Settings) -> Flask:
     """Return the app in the process that answers; it is closed with the process."""
+    write_logs()
     app = create_app(settings)
     Finalize(None, app.extensions["strikeplate"].close, exitpriority=0)
     return app
 
 
 def _work(settings: Settings) -> None:
+    write_logs()
     service = open_service(replace(settings, workers=max(1, settings.workers)))
     ends = Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
