@@ -13,6 +13,7 @@ from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.doors.keycode import Claim
@@ -20,15 +21,17 @@ from fakes.doors.keycode import Memory
 from fakes.doors.keycode import Where
 from fakes.doors.keycode import claims
 from fakes.doors.keycode import decide
-from fakes.doors.lockout import Lockout
-from fakes.doors.rack import Key
-from fakes.doors.rack import Rack
+from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
+from fakes.doors.rack import Rack  # noqa: TC001 - pydantic reads it
 from fakes.doors.slotentry import Judgement
 from fakes.doors.slotentry import Line
 from fakes.doors.slotentry import SlotEntry
 from fakes.doors.slotentry import check_entry
 from fakes.doors.slotentry import check_extra
 from fakes.doors.slotentry import judged
+
+if TYPE_CHECKING:
+    from fakes.doors.rack import Key
 
 REMEMBERED_LINES = 500
 # Whoever has one PIN for several keys fetches them first

@@ -15,7 +15,7 @@ from typing import Any
 
 from fakes.doors.entry import BadEntryError
 from fakes.doors.entry import Entry
-from fakes.doors.lockout import Lockout
+from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
 from fakes.doors.schedule import Edges
 from fakes.doors.schedule import Schedule
 from fakes.doors.schedule import refusal

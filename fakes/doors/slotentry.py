@@ -6,14 +6,17 @@ Law: plain data. A code is written down only if it opened a door.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - pydantic reads it
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
 from fakes.doors.entry import BadEntryError
 from fakes.doors.entry import Entry
-from fakes.doors.keycode import Claim
-from fakes.doors.keycode import Row
+
+if TYPE_CHECKING:
+    from fakes.doors.keycode import Claim
+    from fakes.doors.keycode import Row
 
 ACTS = ("take", "return", "nothing")
 NO_CONTRACT = "LIV-02"  # the rule by which a code that says nothing is dead

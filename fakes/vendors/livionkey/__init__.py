@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.kit.world import World
 from fakes.vendors.livionkey import auth
 from fakes.vendors.livionkey import doors
 from fakes.vendors.livionkey import mailroom
@@ -19,6 +19,9 @@ from fakes.vendors.livionkey.state import State
 from fakes.vendors.livionkey.state import claims
 from fakes.vendors.livionkey.state import new_state
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 __all__ = ["FAKE"]
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - pydantic reads it
+
+from fakes.kit.ids import derive
 
 
 @dataclass
@@ -65,3 +67,7 @@ class Account:
     target: PushTarget | None = None
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)  # names, by id
+
+    def secret(self, *parts: object) -> bytes:
+        """Return bytes that follow from the password, so that no world shares them."""
+        return derive(self.password, *parts)

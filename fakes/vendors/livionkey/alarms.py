@@ -6,14 +6,18 @@ the cloud; all else the device reports, so it is heard when there is a connectio
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from fakes.doors.cabinet import Cabinet
-from fakes.doors.entrance import Entrance
-from fakes.kit.world import World
 from fakes.vendors.livionkey import events
 from fakes.vendors.livionkey.state import Device
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakes.doors.cabinet import Cabinet
+    from fakes.doors.entrance import Entrance
+    from fakes.kit.world import World
 
 LOW_BATTERY = 15  # percent
 DISCONNECTED = "DEVICE_DISCONNECTED"

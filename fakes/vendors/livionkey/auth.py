@@ -7,20 +7,25 @@ and a bad token a 401; a missing one is a 403.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 import flask
-from werkzeug import Request
-from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
 from fakes.kit.clock import wall
 from fakes.kit.ids import derive
-from fakes.kit.world import World
 from fakes.vendors.livionkey.state import NAME
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from werkzeug import Request
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 LOGIN = "/auth/login"
 PUBLIC = "/contracts/public/"
@@ -96,7 +101,8 @@ def _email(request: Request, _path: str) -> str | None:
 
 
 def _public(_request: Request, path: str) -> str | None:
-    return f"public:{path.removeprefix(PUBLIC).partition('/')[0]}"
+    _id, _, rest = path.removeprefix(PUBLIC).partition("/")
+    return f"public:{rest.partition('/')[0]}"
 
 
 def _service(request: Request, _path: str) -> str | None:

@@ -6,20 +6,24 @@ yet is on its way; the device goes on with what it knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from fakes.doors.cabinet import Cabinet
-from fakes.doors.entrance import Entrance
-from fakes.doors.entrance import Pass
-from fakes.doors.keycode import Memory
 from fakes.kit.fake import Code
 from fakes.kit.fake import Door
 from fakes.kit.fake import Truth
-from fakes.kit.world import World
 from fakes.vendors.livionkey import sync
 from fakes.vendors.livionkey.state import Device
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakes.doors.entrance import Entrance
+    from fakes.doors.entrance import Pass
+    from fakes.doors.keycode import Memory
+    from fakes.kit.world import World
 
 
 def codes(world: World, door: Door | None) -> Iterator[Code]:

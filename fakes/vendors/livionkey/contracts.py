@@ -8,8 +8,8 @@ deleted while one of its keys is out.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from fakes.kit.world import World
 from fakes.vendors.livionkey import events
 from fakes.vendors.livionkey import notices
 from fakes.vendors.livionkey import sync
@@ -27,6 +27,9 @@ from fakes.vendors.livionkey.terms import fresh_pin
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
 
+if TYPE_CHECKING:
+    from fakes.kit.world import World
+
 
 def find(world: World, contract_id: str) -> Contract:
     """Return a contract by its object id, deleted ones excepted."""
@@ -36,13 +39,15 @@ def find(world: World, contract_id: str) -> Contract:
     return contract
 
 
-def make(world: World, terms: Terms, *, own_id: str | None = None) -> Contract:
+def make(world: World, terms: Terms) -> Contract:
     """Return a new contract, of which its devices have been told."""
     check(world, terms)
+    state = state_of(world)
+    ref = world.ids.hex("livionkey.contract", 24)
     contract = Contract(
-        id=own_id or world.ids.hex("livionkey.contract", 24),
+        id=ref,
         contract_id=terms.contract_id,
-        hash=world.ids.hex("livionkey.hash", 32),
+        hash=state.account.secret("public", ref).hex()[:32],
         kind=terms.kind,
         start=terms.start,
         end=terms.end,
@@ -54,10 +59,9 @@ def make(world: World, terms: Terms, *, own_id: str | None = None) -> Contract:
         verification=terms.verification,
         created_at=world.now,
     )
-    state = state_of(world)
     state.contracts[contract.id] = contract
     state.references[contract.contract_id] = contract.id
-    world.claim(NAME, f"public:{contract.id}")
+    world.claim(NAME, f"public:{contract.hash}")
     _index(state, contract, set())
     _announce(world, contract, "created", set())
     return contract

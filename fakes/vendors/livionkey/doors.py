@@ -6,9 +6,8 @@ its connection back first tells what happened, then hears its codes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
 from itertools import chain
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.doors.cabinet import Cabinet
@@ -17,10 +16,7 @@ from fakes.doors.lockclock import UnknownZoneError
 from fakes.doors.lockclock import zone
 from fakes.doors.lockout import Lockout
 from fakes.doors.rack import Rack
-from fakes.kit.fake import Door
-from fakes.kit.fake import Entry
 from fakes.kit.problem import wrong
-from fakes.kit.world import World
 from fakes.vendors.livionkey import alarms
 from fakes.vendors.livionkey import hearing
 from fakes.vendors.livionkey import keys
@@ -36,6 +32,14 @@ from fakes.vendors.livionkey.state import State
 from fakes.vendors.livionkey.state import quirk
 from fakes.vendors.livionkey.state import state_of
 from fakes.vendors.livionkey.why import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+
+    from fakes.kit.fake import Door
+    from fakes.kit.fake import Entry
+    from fakes.kit.world import World
 
 KEYPAD = "keypad"
 

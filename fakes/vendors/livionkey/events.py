@@ -10,15 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.kit.world import World
 from fakes.vendors.livionkey import mailroom
 from fakes.vendors.livionkey.state import Contract
 from fakes.vendors.livionkey.state import Device
 from fakes.vendors.livionkey.state import Key
 from fakes.vendors.livionkey.state import KeyEvent
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 TYPES = ("key-status", "contract-update", "code-entered", "device-alarm")
 # The field whose value stands as `type` in the flat shape; it is left out there itself

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 from typing import Literal
@@ -13,6 +13,9 @@ from pydantic import ValidationError
 
 from fakes.kit.wire import Strict
 from fakes.kit.wire import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Trouble = Literal["power", "moved", "error", "wifi"]
 Percent = Annotated[int, Field(ge=0, le=100)]

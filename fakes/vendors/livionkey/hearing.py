@@ -7,10 +7,9 @@ the cabinet was offline is out for it until the cabinet is heard again.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fakes.doors.cabinet import Cabinet
-from fakes.doors.entrance import EntranceLine
-from fakes.doors.slotentry import Line
-from fakes.kit.world import World
 from fakes.vendors.livionkey import events
 from fakes.vendors.livionkey import notices
 from fakes.vendors.livionkey import timers
@@ -20,6 +19,11 @@ from fakes.vendors.livionkey.state import Key
 from fakes.vendors.livionkey.state import Leg
 from fakes.vendors.livionkey.state import quirk
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.doors.entrance import EntranceLine
+    from fakes.doors.slotentry import Line
+    from fakes.kit.world import World
 
 PINCODE = "right-pincode"
 CODE_TYPES = {
@@ -56,7 +60,7 @@ def _hear(world: World, device: Device, line: Line) -> list[str]:
         _code_entered(world, device, key, line)
         return []
     contracts = state.contracts
-    refs = [ref for ref in (line.ref, line.holder) if ref in contracts]
+    refs = [ref for ref in (line.holder, line.ref) if ref in contracts]
     if line.what == "taken":
         _fetched(world, key, line, contracts.get(line.ref or ""))
     else:

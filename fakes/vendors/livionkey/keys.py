@@ -8,9 +8,8 @@ hand over, so it goes with the last of its keys.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fakes.doors.rack import Rack
-from fakes.kit.world import World
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey import sync
 from fakes.vendors.livionkey.state import Device
@@ -20,6 +19,10 @@ from fakes.vendors.livionkey.state import State
 from fakes.vendors.livionkey.state import state_of
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
+
+if TYPE_CHECKING:
+    from fakes.doors.rack import Rack
+    from fakes.kit.world import World
 
 BACKUP_CODES = 2
 BACKUP_DIGITS = 10

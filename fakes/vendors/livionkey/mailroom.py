@@ -11,19 +11,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
 from standardwebhooks import Webhook
 
 from fakes.kit import push
-from fakes.kit.push import Attempt
-from fakes.kit.push import Delivery
-from fakes.kit.world import World
 from fakes.vendors.livionkey.account import Subscription
 from fakes.vendors.livionkey.account import Waiting
 from fakes.vendors.livionkey.state import NAME
 from fakes.vendors.livionkey.state import quirk
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.kit.push import Attempt
+    from fakes.kit.push import Delivery
+    from fakes.kit.world import World
 
 WATCH = "livionkey.watch"
 LOOK_AGAIN = timedelta(seconds=1)  # a running clock does not wait for receivers

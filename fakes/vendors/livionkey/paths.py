@@ -5,7 +5,7 @@ Law: whatever none of them has is answered with a 404 in text.
 
 from __future__ import annotations
 
-from werkzeug import Response
+from typing import TYPE_CHECKING
 
 from fakes.kit.call import answer
 from fakes.vendors.livionkey import portal
@@ -21,6 +21,9 @@ from fakes.vendors.livionkey.v2 import mechanical
 from fakes.vendors.livionkey.v2 import organization
 from fakes.vendors.livionkey.v2 import wire
 from fakes.vendors.livionkey.wire import blueprint
+
+if TYPE_CHECKING:
+    from werkzeug import Response
 
 __all__ = [
     "automats",

@@ -8,20 +8,19 @@ contracts that exist as well.
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 
 from flask import Blueprint
 from flask import request
 from pydantic import Field
-from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.problem import Problem
 from fakes.kit.wire import Strict
 from fakes.kit.wire import read
 from fakes.kit.wire import show
-from fakes.kit.world import World
 from fakes.vendors.livionkey import mailroom
 from fakes.vendors.livionkey import samples
 from fakes.vendors.livionkey import service_accounts
@@ -32,6 +31,11 @@ from fakes.vendors.livionkey.account import Subscription
 from fakes.vendors.livionkey.auth import at_the_portal
 from fakes.vendors.livionkey.events import TYPES
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal")
 Minutes = Annotated[int, Field(ge=0, le=525_600)]

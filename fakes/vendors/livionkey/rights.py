@@ -12,10 +12,10 @@ from datetime import UTC
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.doors.lockclock import zone
-from fakes.kit.world import World
 from fakes.vendors.livionkey import sync
 from fakes.vendors.livionkey.state import AccessRight
 from fakes.vendors.livionkey.state import Contact
@@ -25,6 +25,9 @@ from fakes.vendors.livionkey.state import state_of
 from fakes.vendors.livionkey.terms import PIN
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 
 @dataclass(frozen=True)

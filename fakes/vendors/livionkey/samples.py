@@ -5,11 +5,14 @@ Law: the shape is that of a live event; no device and no code in it is real.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.vendors.livionkey.events import Event
 from fakes.vendors.livionkey.events import iso
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 DEVICE = "000000"
 CONTRACT = {"contractId": "Contract1", "contractObjectId": "0" * 24}

@@ -8,6 +8,7 @@ nobody takes it for a secret. The account's id tells worlds apart.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -15,9 +16,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization import NoEncryption
 from cryptography.hazmat.primitives.serialization import PrivateFormat
 
-from fakes.kit.world import World
 from fakes.vendors.livionkey.state import NAME
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
 
 P = int(
     "c23d4ee4aa536edaa90d9d6c86e58de7ea0eff2adb2e9364e6432a0ffb4a8d73"
@@ -39,7 +42,7 @@ E = 65537
 def make(world: World, name: str) -> dict[str, Any]:
     """Return a new account as it is shown once, its private key included."""
     account = state_of(world).account
-    ref = world.ids.hex("livionkey.service", 24)
+    ref = account.secret("service", world.ids.ordinal("livionkey.service")).hex()[:24]
     account.services[ref] = name
     world.claim(NAME, f"service:{ref}")
     pem = key().private_bytes(

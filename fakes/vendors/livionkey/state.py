@@ -8,18 +8,22 @@ is, the cloud knows from its cabinet's reports and from nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.doors.cabinet import Cabinet
-from fakes.doors.entrance import Entrance
-from fakes.kit.world import World
+from fakes.doors.cabinet import Cabinet  # noqa: TC001 - pydantic reads it
+from fakes.doors.entrance import Entrance  # noqa: TC001 - pydantic reads it
 from fakes.vendors.livionkey.account import Account
 from fakes.vendors.livionkey.account import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakes.kit.world import World
 
 NAME = "livionkey"
 KEYPAD_KEY = "keyPadKey"
@@ -203,7 +207,7 @@ def claims(state: State) -> Iterator[str]:
     yield f"email:{state.account.email}"
     yield from (f"token:{token}" for token in state.account.tokens)
     yield from (f"service:{ref}" for ref in state.account.services)
-    yield from (f"public:{ref}" for ref in state.contracts)
+    yield from (f"public:{each.hash}" for each in state.contracts.values())
 
 
 def state_of(world: World) -> State:

@@ -7,10 +7,9 @@ latest when it is back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Mapping
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.doors.cabinet import Cabinet
@@ -19,7 +18,6 @@ from fakes.doors.keycode import Grant
 from fakes.doors.keycode import Memory
 from fakes.doors.schedule import MONDAY
 from fakes.doors.schedule import Schedule
-from fakes.kit.world import World
 from fakes.vendors.livionkey import hearing
 from fakes.vendors.livionkey.state import AccessRight
 from fakes.vendors.livionkey.state import Contract
@@ -27,6 +25,12 @@ from fakes.vendors.livionkey.state import Device
 from fakes.vendors.livionkey.state import Leg
 from fakes.vendors.livionkey.state import quirk
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Mapping
+
+    from fakes.kit.world import World
 
 TASK = "livionkey.sync"
 KEPT = timedelta(days=1)  # after its death a device still knows a code, and refuses it

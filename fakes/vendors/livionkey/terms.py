@@ -8,16 +8,15 @@ still does anything, its grace included.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from fakes.doors.lockclock import zone
-from fakes.kit.world import World
 from fakes.vendors.livionkey.state import Contact
 from fakes.vendors.livionkey.state import Contract
 from fakes.vendors.livionkey.state import State
@@ -25,6 +24,11 @@ from fakes.vendors.livionkey.state import quirk
 from fakes.vendors.livionkey.state import state_of
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakes.kit.world import World
 
 REFERENCE = re.compile(r"[\w/.-]+", re.ASCII)
 PIN = re.compile(r"\d{4,9}", re.ASCII)

@@ -8,18 +8,22 @@ version of the contract does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 
-from fakes.kit.world import World
 from fakes.vendors.livionkey import events
 from fakes.vendors.livionkey import notices
 from fakes.vendors.livionkey.state import Contract
 from fakes.vendors.livionkey.state import Leg
 from fakes.vendors.livionkey.state import quirk
 from fakes.vendors.livionkey.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakes.kit.world import World
 
 REMIND = "livionkey.remind"
 END = "livionkey.end"
@@ -56,7 +60,7 @@ def settle(world: World, contract: Contract) -> None:
         due = _due(world, contract, leg)
         if due and due <= world.now:
             _tell_overdue(world, contract, leg)
-        elif due and leg.fetched_at and contract.end and leg.fetched_at >= contract.end:
+        elif due and _was_fetched_late(contract, leg):
             world.call_at(due, OVERDUE, **_version(contract))
 
 
@@ -112,9 +116,14 @@ def _due(world: World, contract: Contract, leg: Leg) -> datetime | None:
     if leg.status != awaited or leg.overdue or contract.deleted or not contract.end:
         return None
     due = contract.end + _delay(world)
-    if leg.fetched_at and leg.fetched_at >= contract.end:
+    if _was_fetched_late(contract, leg) and quirk(world, "grace-allows-fetch"):
         return max(due, state_of(world).closes(contract) or due)
     return due
+
+
+def _was_fetched_late(contract: Contract, leg: Leg) -> bool:
+    """Whether the key was fetched when the contract had ended already."""
+    return bool(leg.fetched_at and contract.end and leg.fetched_at >= contract.end)
 
 
 def _reminders(world: World, contract: Contract) -> list[tuple[str, datetime]]:

@@ -6,14 +6,12 @@ over any default checkout time (LIV-01).
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import request
-from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.state import Contract
@@ -24,7 +22,6 @@ from fakes.vendors.livionkey.terms import Terms
 from fakes.vendors.livionkey.terms import default_end
 from fakes.vendors.livionkey.v1 import people
 from fakes.vendors.livionkey.v1 import shapes
-from fakes.vendors.livionkey.v1.people import Fields
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
 from fakes.vendors.livionkey.wire import blueprint
@@ -33,6 +30,14 @@ from fakes.vendors.livionkey.wire import flag
 from fakes.vendors.livionkey.wire import instant
 from fakes.vendors.livionkey.wire import said
 from fakes.vendors.livionkey.wire import text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from werkzeug import Response
+
+    from fakes.kit.world import World
+    from fakes.vendors.livionkey.v1.people import Fields
 
 
 @blueprint.post("/contracts")

@@ -6,17 +6,14 @@ does nothing it is told.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import request
-from werkzeug import Response
 
-from fakes.doors.cabinet import Cabinet
-from fakes.doors.entrance import Entrance
 from fakes.doors.keycode import Claim
 from fakes.kit.call import answer
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.livionkey.auth import Turned
 from fakes.vendors.livionkey.auth import not_authorized
 from fakes.vendors.livionkey.auth import signed_in
@@ -31,6 +28,13 @@ from fakes.vendors.livionkey.wire import blueprint
 from fakes.vendors.livionkey.wire import body
 from fakes.vendors.livionkey.wire import said
 from fakes.vendors.livionkey.wire import text
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.doors.cabinet import Cabinet
+    from fakes.doors.entrance import Entrance
+    from fakes.kit.world import World
 
 SERVED = ("key30", "keyX", "keypad")
 CABINETS = ("key30", "keyX")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import request
-from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.livionkey import keys
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.keys import KeyWish
@@ -25,6 +24,11 @@ from fakes.vendors.livionkey.wire import body
 from fakes.vendors.livionkey.wire import flag
 from fakes.vendors.livionkey.wire import said
 from fakes.vendors.livionkey.wire import text
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 
 @blueprint.post("/keys")

@@ -7,15 +7,15 @@ Too many logins are throttled, right or wrong.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from flask import request
-from werkzeug import Response
 from werkzeug.http import http_date
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
-from fakes.kit.world import World
-from fakes.vendors.livionkey.account import Account
+from fakes.kit.ids import MIXED
+from fakes.kit.ids import spell
 from fakes.vendors.livionkey.auth import LOGIN
 from fakes.vendors.livionkey.auth import WRONG_LOGIN
 from fakes.vendors.livionkey.auth import field
@@ -26,7 +26,14 @@ from fakes.vendors.livionkey.state import quirk
 from fakes.vendors.livionkey.state import state_of
 from fakes.vendors.livionkey.wire import blueprint
 
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
+    from fakes.vendors.livionkey.account import Account
+
 TOO_MANY = "Too many login attempts, try again later"
+TOKEN_SIZE = 180
 SWEPT_AFTER = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
@@ -42,7 +49,8 @@ def login() -> Response:
     if not matches(field(request, "password"), account.password):
         return answer(400, WRONG_LOGIN)
     until = world.now + timedelta(seconds=quirk(world, "token-lifetime-seconds"))
-    token = world.ids.word("livionkey.token", 180)
+    number = world.ids.ordinal("livionkey.token")
+    token = spell(account.secret("token", number), TOKEN_SIZE, MIXED)
     _sweep(world, account)
     account.tokens[token] = until
     world.claim(NAME, f"token:{token}")

@@ -5,7 +5,7 @@ Law: what is missing is refused by its own text; what is said wrongly counts as 
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.vendors.livionkey.state import Contact
@@ -14,6 +14,9 @@ from fakes.vendors.livionkey.why import Why
 from fakes.vendors.livionkey.wire import flag
 from fakes.vendors.livionkey.wire import instant
 from fakes.vendors.livionkey.wire import said
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Fields = dict[str, Any]
 

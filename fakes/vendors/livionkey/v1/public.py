@@ -6,15 +6,12 @@ Law: the link opens on a plain GET, but what opens is decided as at the keypad.
 from __future__ import annotations
 
 import hmac
+from typing import TYPE_CHECKING
 
-from werkzeug import Response
-
-from fakes.doors.cabinet import Cabinet
 from fakes.doors.keycode import Claim
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey.state import Contract
 from fakes.vendors.livionkey.state import quirk
@@ -24,6 +21,12 @@ from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
 from fakes.vendors.livionkey.wire import blueprint
 from fakes.vendors.livionkey.wire import text
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.doors.cabinet import Cabinet
+    from fakes.kit.world import World
 
 LINK = "/contracts/public/<contract_id>/<hash_>"
 FAILED = "Internal Server Error"

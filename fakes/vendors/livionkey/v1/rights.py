@@ -7,13 +7,13 @@ answer of a new PIN is a bare JSON string here, unlike a contract's.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from typing import Any
 
 from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.livionkey import rights
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.rights import RightTerms
@@ -22,7 +22,6 @@ from fakes.vendors.livionkey.state import AccessRight
 from fakes.vendors.livionkey.state import state_of
 from fakes.vendors.livionkey.v1 import people
 from fakes.vendors.livionkey.v1 import shapes
-from fakes.vendors.livionkey.v1.people import Fields
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
 from fakes.vendors.livionkey.wire import blueprint
@@ -31,6 +30,10 @@ from fakes.vendors.livionkey.wire import flag
 from fakes.vendors.livionkey.wire import instant
 from fakes.vendors.livionkey.wire import said
 from fakes.vendors.livionkey.wire import text
+
+if TYPE_CHECKING:
+    from fakes.kit.world import World
+    from fakes.vendors.livionkey.v1.people import Fields
 
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 DAYS = frozenset("0123456")

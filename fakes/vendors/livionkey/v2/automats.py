@@ -6,13 +6,11 @@ command was sent, not that a door opened.
 
 from __future__ import annotations
 
-from werkzeug import Response
+from typing import TYPE_CHECKING
 
-from fakes.doors.cabinet import Cabinet
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.livionkey import hearing
 from fakes.vendors.livionkey.state import Device
 from fakes.vendors.livionkey.state import quirk
@@ -25,6 +23,12 @@ from fakes.vendors.livionkey.v2.wire import read
 from fakes.vendors.livionkey.v2.wire import refusal
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.doors.cabinet import Cabinet
+    from fakes.kit.world import World
 
 
 class PinWish(Wish):

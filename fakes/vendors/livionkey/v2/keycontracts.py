@@ -7,6 +7,7 @@ interface does.
 from __future__ import annotations
 
 from datetime import UTC
+from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 from typing import Literal
@@ -14,12 +15,10 @@ from typing import Literal
 from pydantic import AfterValidator
 from pydantic import AwareDatetime
 from pydantic import Field
-from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey.state import Contact
 from fakes.vendors.livionkey.state import Contract
@@ -35,6 +34,11 @@ from fakes.vendors.livionkey.v2.wire import read
 from fakes.vendors.livionkey.v2.wire import refusal
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 PATH = "/mechanical/keycontracts"
 Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]

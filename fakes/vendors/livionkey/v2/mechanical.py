@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import request
-from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
 from fakes.kit.call import note
-from fakes.kit.world import World
 from fakes.vendors.livionkey import keys
 from fakes.vendors.livionkey.keys import KeyWish
 from fakes.vendors.livionkey.state import Key
@@ -21,6 +21,11 @@ from fakes.vendors.livionkey.v2.wire import read
 from fakes.vendors.livionkey.v2.wire import refusal
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+    from fakes.kit.world import World
 
 KEYS = "/mechanical/keys"
 IN_DEVICES = "1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from werkzeug import Response
+from typing import TYPE_CHECKING
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
@@ -12,6 +12,9 @@ from fakes.vendors.livionkey.v2.wire import blueprint
 from fakes.vendors.livionkey.v2.wire import page
 from fakes.vendors.livionkey.v2.wire import read
 from fakes.vendors.livionkey.v2.wire import refusal
+
+if TYPE_CHECKING:
+    from werkzeug import Response
 
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 

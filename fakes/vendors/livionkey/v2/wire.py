@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64decode
-from collections.abc import Iterable
-from collections.abc import Sequence
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
 
@@ -24,7 +23,6 @@ from pydantic import BaseModel
 from pydantic import ConfigDict
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
-from werkzeug import Response
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
@@ -32,6 +30,12 @@ from fakes.vendors.livionkey.service_accounts import key
 from fakes.vendors.livionkey.state import quirk
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    from werkzeug import Response
 
 blueprint = Blueprint("v2", __name__, url_prefix="/v2")
 PAGE = 20
