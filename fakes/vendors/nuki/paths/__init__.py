@@ -1,6 +1,7 @@
 """Nuki's own paths, by subject: who may call, what is read, what is answered."""
 
 from fakes.vendors.nuki.paths import accounts
+from fakes.vendors.nuki.paths import applications
 from fakes.vendors.nuki.paths import auths
 from fakes.vendors.nuki.paths import hooks
 from fakes.vendors.nuki.paths import keys
@@ -13,6 +14,7 @@ from fakes.vendors.nuki.paths.base import routes
 
 __all__ = [
     "accounts",
+    "applications",
     "auths",
     "hooks",
     "keys",
