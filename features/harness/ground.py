@@ -2,16 +2,19 @@
 
 What a scenario names is made when it is first named. Each account at a vendor is a
 world of its own; all of them share one timeline with the subject. Where the subject's
-clock cannot be turned, the scenario's days are shifted to begin tomorrow, and only the
-doors go on in time.
+clock cannot be turned, the scenario's days are shifted to begin tomorrow or later, each
+scenario's a day after the one before, since such a subject remembers them all; only
+the doors go on in time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,6 +23,8 @@ from features.harness.verdict import HarnessFault
 from features.harness.verdict import NotApplicable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from features.harness.subject import Subject
     from features.harness.transcript import Transcript
     from features.harness.world import Door
@@ -43,6 +48,7 @@ class Stage:
     vendor: str
     start: datetime
     seed: str
+    shifted: Iterator[int] = field(default_factory=count)
 
 
 @dataclass(frozen=True)
@@ -187,5 +193,5 @@ class Ground:
             if subject:
                 subject.turn(start)
             return
-        tomorrow = start.date() + timedelta(days=1)
-        self._shift = tomorrow - self.stage.start.date()
+        first = start.date() + timedelta(days=1 + next(self.stage.shifted))
+        self._shift = first - self.stage.start.date()

@@ -6,6 +6,7 @@ ready once its health answers; waiting is bounded. What was started is ended.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import socket
@@ -63,7 +64,8 @@ class Process:
         return f"http://{HOST}:{self.port}"
 
     def start(self) -> None:
-        """Start it, and return once its health answers."""
+        """Start it, and return once its health answers; it ends with this process."""
+        atexit.register(self.kill)
         with self.words.open("ab") as words:
             self._running = subprocess.Popen(  # noqa: S603 - our own modules
                 [sys.executable, "-m", self.module, *self.arguments],
@@ -111,6 +113,7 @@ class Process:
                 continue
         self._running.wait(GRACE_SECONDS)
         self._running = None
+        atexit.unregister(self.kill)
 
     def _last_words(self) -> str:
         return self.words.read_text(errors="replace")[-LAST_WORDS:].strip()

@@ -93,11 +93,14 @@ def read(body: bytes) -> dict:
     if not isinstance(event, dict):
         raise NoError(400, "send an object")
     booking = event.get("booking")
-    fields = {"id": event.get("id"), **(booking if isinstance(booking, dict) else {})}
-    for name in ("id", "start", "end", "resource"):
+    fields = {
+        **(booking if isinstance(booking, dict) else {}),
+        "event id": event.get("id"),
+    }
+    for name in ("event id", "id", "start", "end", "resource"):
         if not isinstance(fields.get(name), str):
             raise NoError(400, f"{name} of event and booking must be a text")
-    if event.get("type", "").removeprefix("booking.") not in KINDS:
+    if str(event.get("type")).removeprefix("booking.") not in KINDS:
         raise NoError(400, f"type must be one of {KINDS}")
     if not booking.get("customer", {}).get("email"):
         raise NoError(400, "the customer's email is missing")
