@@ -36,7 +36,7 @@ class Blanks:
         """Return a JSON value with every secret field blanked, at any depth."""
         if isinstance(value, dict):
             return {
-                key: BLANK if self._hides(key, each) else self.value(each)
+                key: self._hidden(each) if self._hides(key) else self.value(each)
                 for key, each in value.items()
             }
         if isinstance(value, list):
@@ -60,8 +60,14 @@ class Blanks:
         fields = dict(parse_qsl(query, keep_blank_values=True))
         return self.value(fields)  # type: ignore[no-any-return]  # a dict gives a dict
 
-    def _hides(self, key: str, value: Any) -> bool:
-        return _plain(key) in self._names and not isinstance(value, (dict, list, bool))
+    def _hides(self, key: str) -> bool:
+        return _plain(key) in self._names
+
+    def _hidden(self, value: Any) -> Any:
+        """Blank a secret, or each of a list of them; an object has its own names."""
+        if isinstance(value, list):
+            return [self._hidden(each) for each in value]
+        return self.value(value) if isinstance(value, (dict, bool)) else BLANK
 
 
 def _plain(name: str) -> str:

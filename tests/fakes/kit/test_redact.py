@@ -50,6 +50,7 @@ def test_what_is_no_secret_is_shown_as_it_is(tree: Any) -> None:
         (b"\xff", "application/x-www-form-urlencoded", {"bytes": 1}),
         (b'{"pin": "482', "application/json", {"bytes": 12}),
         (b'{"pin": {"kind": 4}}', "application/json", {"pin": {"kind": 4}}),
+        (b'{"code": [48291234]}', "application/json", {"code": ["•••"]}),
     ],
 )
 def test_body_is_shown_as_far_as_its_fields_can_be_told(
