@@ -23,6 +23,22 @@ if TYPE_CHECKING:
 
     from fakes.doors.lock import Lock
 
+# Why this lock opens or not, and the rule that says so
+RULES = {
+    "opened": "IGL-04",
+    "wrong-code": "IGL-01",  # says nothing to this lock, or of a far time
+    "early": "IGL-04",
+    "over": "IGL-04",
+    "unused-24h": "IGL-05",
+    "burnt": "IGL-10",  # a one-time PIN that has opened before
+    "deleted": "IGL-01",  # taken out of the lock by somebody standing at it
+    "full": "IGL-01",  # the lock remembers 199 PINs and no more
+    "too-long": "IGL-01",  # more than 16 digits
+    "locked-out": "IGL-01",  # too many wrong tries
+    "no-power": "IGL-01",
+    "no-keypad": "IGL-11",
+}
+
 MOST_DIGITS = 16
 CUSTOM_LENGTHS = range(4, 10)
 FAR = 400 * DAY

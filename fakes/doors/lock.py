@@ -13,11 +13,11 @@ from dataclasses import field
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 from typing import Any
 
-from fakes.doors.entry import RULES
 from fakes.doors.entry import BadEntryError
 from fakes.doors.entry import Entry
 from fakes.doors.judge import CAPACITY
 from fakes.doors.judge import CUSTOM_LENGTHS
+from fakes.doors.judge import RULES
 from fakes.doors.judge import Activation
 from fakes.doors.judge import Judgement
 from fakes.doors.judge import judge

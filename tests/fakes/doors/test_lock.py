@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from fakes.doors.entry import RULES
+from fakes.doors.judge import RULES
 from fakes.doors.lock import CustomPin
 from fakes.doors.lock import Lock
 from tests.fakes.doors.locks import hang
