@@ -61,8 +61,7 @@ def hang(world: World, fields: Mapping[str, Any]) -> SmartLock:
     device.bluetooth_only = wish.bluetooth_only
     state.doors[lock.id] = lock
     state.devices[number] = device
-    if lock.keypad:
-        _list_keypad(world, device)
+    _list_keypad(world, device, lock)
     return lock
 
 
@@ -73,16 +72,20 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     if "timezone" in given:
         _check_zone(wish.timezone)
     lock = state_of(world).doors[door.id]
+    device = state_of(world).device_of(lock)
+    _use_app(lock, wish)
     was_online = lock.online
     for name in given.intersection(PLAIN):
         setattr(lock, name, getattr(wish, name))
-    device = state_of(world).device_of(lock)
-    if device is not None:
-        lock.online = lock.online and not device.bluetooth_only
-        device.name = lock.name
-        _use_app(world, device, wish)
-        if lock.online != was_online:
-            _come_and_go(world, device, lock)
+    if device is None:  # off the account: nobody is told
+        return
+    device.name = lock.name
+    lock.online = lock.online and not device.bluetooth_only
+    _list_keypad(world, device, lock)
+    if given & {"app_adds", "app_removes"}:
+        sync.wait_for_the_day(world, device)
+    if lock.online != was_online:
+        _come_and_go(world, device, lock)
 
 
 def furnish(world: World) -> None:
@@ -128,26 +131,29 @@ def _record(world: World, lock: SmartLock, device_type: int) -> Device:
     )
 
 
-def _list_keypad(world: World, device: Device) -> None:
-    """List the keypad itself, as it is an auth of its own."""
-    row = Auth(
-        id=object_id(world),
-        smartlock_id=device.smartlock_id,
-        type=KEYPAD_AUTH,
-        settings=Settings("Keypad"),
-        created_at=world.now,
-        updated_at=world.now,
-        number=integer(world, "auth"),
-        confirmed=True,
-    )
-    device.auths[row.id] = row
+def _list_keypad(world: World, device: Device, lock: SmartLock) -> None:
+    """List the keypad itself while one is paired, as it is an auth of its own."""
+    rows = [auth.id for auth in device.auths.values() if auth.type == KEYPAD_AUTH]
+    if lock.keypad and not rows:
+        row = Auth(
+            id=object_id(world),
+            smartlock_id=device.smartlock_id,
+            type=KEYPAD_AUTH,
+            settings=Settings("Keypad"),
+            created_at=world.now,
+            updated_at=world.now,
+            number=integer(world, "auth"),
+            confirmed=True,
+        )
+        device.auths[row.id] = row
+    for auth_id in [] if lock.keypad else rows:
+        del device.auths[auth_id]
 
 
-def _use_app(world: World, device: Device, wish: DoorChange) -> None:
+def _use_app(lock: SmartLock, wish: DoorChange) -> None:
     """Store and delete codes by Bluetooth, past the server."""
-    book = state_of(world).door_of(device).codebook
-    given = wish.model_fields_set
-    if "app_removes" in given:
+    book = lock.codebook
+    if "app_removes" in wish.model_fields_set:
         number = book.number_of(wish.app_removes)
         if number is None:
             raise wrong("app_removes", None, "no such code is stored in this lock")
@@ -157,8 +163,6 @@ def _use_app(world: World, device: Device, wish: DoorChange) -> None:
             book.add(_code(wish.app_adds))
         except CodebookError as error:
             raise wrong("app_adds.code", None, f"the lock says: {error}") from None
-    if given & {"app_adds", "app_removes"}:
-        sync.wait_for_the_day(world, device)
 
 
 def _code(wish: AppCode) -> Code:

@@ -156,11 +156,9 @@ def logged(world: World, key: Key) -> Iterator[Delivery]:
 
 def checked_url(url: str | None) -> str:
     """Return the address of a receiver: https, or http on this very machine."""
-    parts = urlsplit(url or "")
-    local = parts.hostname in LOOPBACK
-    if not parts.hostname or parts.scheme not in {"https", "http" if local else ""}:
+    if not url or not _is_allowed(url):
         raise bad_value(url, "webhookUrl")
-    return url or ""
+    return url
 
 
 def checked_features(features: Iterable[str] | None) -> tuple[str, ...]:
@@ -169,6 +167,15 @@ def checked_features(features: Iterable[str] | None) -> tuple[str, ...]:
         if feature not in FEATURES:
             raise bad_value(feature, "webhookFeatures")
     return tuple(features or ())
+
+
+def _is_allowed(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    by_http = parts.scheme == "http" and parts.hostname in LOOPBACK
+    return bool(parts.hostname) and (by_http or parts.scheme == "https")
 
 
 def _receivers(world: World, feature: str) -> Iterator[tuple[str, str]]:

@@ -104,6 +104,7 @@ def _spent(world: World, key: Key, field: str) -> Consent:
 
 
 def _give(world: World, key: Key, consent: Consent) -> Response:
+    _sweep(world)
     state = state_of(world)
     lifetime = int(quirk(world, "access-token-seconds"))
     access = credential(world, "access-token")
@@ -129,6 +130,14 @@ def _give(world: World, key: Key, consent: Consent) -> Response:
         state.consents[refresh] = Consent(key.key_id, consent.scopes)
         given["refresh_token"] = refresh
     return answer(200, given)
+
+
+def _sweep(world: World) -> None:
+    """Forget dead tokens."""
+    tokens = state_of(world).tokens
+    for text in [text for text, each in tokens.items() if not each.lives(world.now)]:
+        del tokens[text]
+        world.release(NAME, text)
 
 
 def _scopes(text: str) -> tuple[str, ...]:

@@ -73,8 +73,17 @@ def test_a_lock_without_a_keypad_says_so(account: Account) -> None:
 
 
 def test_the_keypad_itself_is_an_auth_of_type_3(account: Account) -> None:
-    rows = account.done("GET", f"{account.lock(account.hang())}/auth")
-    assert [row["type"] for row in rows] == [3]
+    door = account.hang()
+
+    def types() -> list[int]:
+        rows = account.done("GET", f"{account.lock(door)}/auth")
+        return [row["type"] for row in rows]
+
+    assert types() == [3]
+    account.change(door, keypad=False)
+    assert types() == []
+    account.change(door, keypad=True)
+    assert types() == [3]
 
 
 def test_a_lock_that_is_away_shows_server_state_4(account: Account) -> None:

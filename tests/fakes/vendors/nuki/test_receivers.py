@@ -97,7 +97,9 @@ def test_a_receiver_that_was_removed_is_told_nothing(
     assert account.refused("DELETE", path)[0] == 404
 
 
-@pytest.mark.parametrize("url", [None, "app.example.org", "http://app.example.org"])
+@pytest.mark.parametrize(
+    "url", [None, "", "app.example.org", "http://app.example.org", "https://["]
+)
 def test_a_receiver_has_an_address_that_begins_with_https(
     account: Account, url: str | None
 ) -> None:
