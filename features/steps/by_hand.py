@@ -94,5 +94,6 @@ def page_shows_code(scene: Scene, page: dict[str, Any], name: str) -> None:
 def master_code_opens(
     scene: Scene, page: dict[str, Any], door: str, at: datetime
 ) -> None:
+    assert page["master_code"], "it shows no master code"
     scene.redact.hide(page["master_code"])
     expect(scene, door, page["master_code"], scene.ground.instant(at), opens=True)

@@ -1,0 +1,20 @@
+"""What the vendor refuses for good it orders again and again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.ports import VendorBusy
+from service.vendors.igloohome import answers
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"RES-02"}
+also = {"CON-09"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    busy = dict.fromkeys((400, 404), (VendorBusy, "asked again"))
+    patch.setattr(answers, "MEANINGS", answers.MEANINGS | busy)

@@ -1,0 +1,19 @@
+"""Everybody who books the same hours gets the same PIN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.store import accesses
+from service.use_cases import issue
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"IGL-12"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(issue, "free_variant", lambda *_, **__: 1)
+    patch.setattr(accesses, "with_pin", lambda *_: None)

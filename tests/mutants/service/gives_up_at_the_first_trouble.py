@@ -1,0 +1,18 @@
+"""It asks the vendor once, and never again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.use_cases import setbacks
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"RES-01"}
+also = {"CON-09", "CON-10", "CON-11", "MSG-01", "MSG-06", "RES-04"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(setbacks, "next_try", lambda *_, **__: None)

@@ -1,0 +1,23 @@
+"""An access does not show its PIN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.web.api import accesses
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"CON-09"}
+also = {"CON-08", "IGL-08", "IGL-09"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = accesses._given  # noqa: SLF001
+
+    def blanked(*args: object) -> accesses.AccessGiven:
+        return real(*args).model_copy(update={"pin": None})
+
+    patch.setattr(accesses, "_given", blanked)

@@ -1,0 +1,17 @@
+"""It sends its own text, whatever the owner wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.use_cases import notify
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"MSG-03"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(notify.templates, "of_channel", lambda *_: [])

@@ -1,0 +1,18 @@
+"""From a week on it counts in days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from service.vendors.igloohome import windows
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"IGL-06"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(windows, "LONGEST_HOURLY", timedelta(days=7))

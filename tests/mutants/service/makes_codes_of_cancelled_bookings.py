@@ -1,0 +1,28 @@
+"""A cancellation does not end an access that waits for its code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.accesses import Status
+from service.domain.endings import Ending
+from service.domain.endings import Standing
+from service.domain.endings import ending
+from service.use_cases import amend
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pytest
+
+on = "service"
+breaks = {"CON-10"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    def patient(access: Standing, now: datetime) -> Ending:
+        if access.status is Status.IN_PROGRESS:
+            return Ending(step=None)
+        return ending(access, now)
+
+    patch.setattr(amend, "ending", patient)

@@ -1,0 +1,26 @@
+"""When an answer was lost it orders another code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.use_cases import issue
+
+if TYPE_CHECKING:
+    import pytest
+
+    from service.ports import LockVendor
+    from service.store.accesses import Access
+    from service.store.tx import Tx
+
+on = "service"
+breaks = {"RES-01"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = issue._variant  # noqa: SLF001
+
+    def fresh(tx: Tx, vendor: LockVendor, access: Access, *rest: object) -> int:
+        return real(tx, vendor, access, *rest) + min(access.attempts, 2)
+
+    patch.setattr(issue, "_variant", fresh)

@@ -1,0 +1,17 @@
+"""It never asks the vendor for its locks again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.use_cases import refresh
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"CON-05"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(refresh, "note_devices", lambda *_: None)

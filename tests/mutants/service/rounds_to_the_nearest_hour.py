@@ -1,0 +1,28 @@
+"""It rounds both ends to the nearest hour, as the help page says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from service.vendors.igloohome import windows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pytest
+
+    from service.domain.windows import Window
+
+on = "service"
+breaks = {"IGL-02"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = windows.plan
+    half = timedelta(minutes=30)
+
+    def nearest(start: datetime, end: datetime, **rest: object) -> Window:
+        return real(start + half, end - half, **rest)
+
+    patch.setattr(windows, "plan", nearest)

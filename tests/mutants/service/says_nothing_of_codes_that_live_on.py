@@ -1,0 +1,23 @@
+"""It does not say until when a cancelled booking"s code works."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from service.domain.endings import Ending
+from service.domain.endings import ending
+from service.use_cases import amend
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"IGL-08"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    def silent(*args: object) -> Ending:
+        return replace(ending(*args), works_until=None, notice=None)
+
+    patch.setattr(amend, "ending", silent)

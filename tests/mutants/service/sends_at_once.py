@@ -1,0 +1,17 @@
+"""It sends every message at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.use_cases import announce
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"MSG-02"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(announce, "send_at", lambda _rule, _booking, now: now)

@@ -1,0 +1,17 @@
+"""A message that waits goes out though its booking was cancelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.use_cases import announce
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"MSG-06"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(announce, "_withhold", lambda *_: None)

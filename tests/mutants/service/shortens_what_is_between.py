@@ -1,0 +1,27 @@
+"""A booking of over 28 days and under 29 gets a code of 28 days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.vendors.igloohome import windows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pytest
+
+    from service.domain.windows import Window
+
+on = "service"
+breaks = {"IGL-07"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = windows._smallest  # noqa: SLF001
+
+    def shortened(first: datetime, last: datetime) -> Window:
+        between = windows.LONGEST_HOURLY < last - first <= windows.SHORTEST_DAILY
+        return real(first, first + windows.LONGEST_HOURLY if between else last)
+
+    patch.setattr(windows, "_smallest", shortened)

@@ -1,0 +1,20 @@
+"""It shows the vendor"s secret in every answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from service.vendors.igloohome.account import FIELDS
+from service.vendors.igloohome.adapter import Igloohome
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"CON-06"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    plain = tuple(replace(field, secret=False) for field in FIELDS)
+    patch.setattr(Igloohome, "fields", plain)

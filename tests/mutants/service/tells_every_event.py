@@ -1,0 +1,20 @@
+"""It sends a message at every event, also at one that changes nothing."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from service.use_cases import announce
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"CON-12"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    numbers = count()
+    told = property(lambda _: f"news {next(numbers)}")
+    patch.setattr(announce._News, "told", told)  # noqa: SLF001

@@ -1,0 +1,29 @@
+"""The customer reads the code"s times, not the booking"s."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from service.use_cases import notify
+
+if TYPE_CHECKING:
+    import pytest
+
+    from service.domain.messages import Facts
+    from service.store.messages import Message
+    from service.store.tx import Tx
+
+on = "service"
+breaks = {"MSG-04"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = notify._facts  # noqa: SLF001
+
+    def rounded(tx: Tx, message: Message) -> Facts:
+        facts = real(tx, message)
+        access = notify.accesses.get(tx, message.access_ids[0])
+        return replace(facts, start=access.valid_from, end=access.valid_until)
+
+    patch.setattr(notify, "_facts", rounded)

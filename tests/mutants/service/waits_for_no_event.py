@@ -1,0 +1,25 @@
+"""It makes the code at any event, whatever the rule waits for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from service.domain import bookings
+from service.domain.events import Event
+from service.domain.events import Trigger
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"CON-04"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = bookings.from_event
+
+    def eager(event: Event) -> bookings.Booking:
+        return replace(real(event), triggers=frozenset(Trigger))
+
+    patch.setattr(bookings, "from_event", eager)

@@ -1,0 +1,28 @@
+"""The code stands in the subject, where locked screens show it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from service.use_cases import notify
+
+if TYPE_CHECKING:
+    import pytest
+
+    from service.domain.messages import Facts
+    from service.domain.messages import Template
+    from service.domain.messages import Text
+
+on = "service"
+breaks = {"MSG-01"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = notify.render
+
+    def shouted(template: Template, facts: Facts, language: str) -> Text:
+        text = real(template, facts, language)
+        return replace(text, subject=f"{text.subject} {facts.doors[0].pin.reveal()}")
+
+    patch.setattr(notify, "render", shouted)
