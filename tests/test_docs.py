@@ -1,0 +1,70 @@
+"""What the documents promise is there, and what is there is documented."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+MAKEFILE = (ROOT / "Makefile").read_text()
+TARGETS = sorted(set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE)))
+DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(
+    path
+    for part in ("fakes", "service", "features")
+    for path in (ROOT / part).rglob("*.md")
+)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_make_help_explains_every_target(target: str) -> None:
+    told = subprocess.run(
+        ["make", "help"],  # noqa: S607 - make is found on PATH
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert re.search(rf"^  make {target} +\S", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_make_target_a_document_names_exists(path: Path) -> None:
+    named = set(re.findall(r"`make ([a-z][a-z ]*)", path.read_text()))
+    wanted = {target for words in named for target in words.split()}
+    assert wanted <= {*TARGETS}, wanted - {*TARGETS}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_link_between_documents_leads_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text())
+    dead = [link for link in links if not (path.parent / link).exists()]
+    assert not dead
+
+
+def test_every_setting_of_the_service_is_documented() -> None:
+    told = (ROOT / "service/README.md").read_text()
+    names = [field.name.upper() for field in fields(Settings)]
+    assert not [name for name in names if f"`{name}`" not in told]
+
+
+def test_every_capability_says_what_it_means() -> None:
+    capabilities = tomllib.loads((ROOT / "features/capabilities.toml").read_text())
+    assert not [name for name, each in capabilities.items() if not each.get("meaning")]
+    assert "capabilities.toml" in (ROOT / "features/README.md").read_text()
+
+
+def test_every_top_folder_stands_in_the_contributors_table() -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text()
+    for part in ("fakes/kit", "fakes/doors", "service/domain", "features/harness"):
+        assert part in told
