@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy import update
 
 from service.domain.accesses import Status
@@ -22,6 +23,7 @@ from service.store import tables
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -151,17 +153,23 @@ def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Access]:
     return SHELF.all(tx, connection_id=connection_id, booking_ref=ref)
 
 
+def of_lock(tx: Tx, lock_id: str) -> list[Access]:
+    """Return every access to the lock, the newest first."""
+    return SHELF.where(tx, _c.lock_id == lock_id, newest_first=True)
+
+
 def page(
     tx: Tx, wanted: Wanted, now: datetime, before: str | None, limit: int
 ) -> list[Access]:
     """Return accesses older than `before`, the newest first."""
     plain = {name: value for name, value in asdict(wanted).items() if value is not None}
     active = plain.pop("active", None)
-    where = [] if before is None else [_c.id < before]
+    where = [_c[name] == value for name, value in plain.items()]
+    if before is not None:
+        where.append(_c.id < before)
     if active is not None:
-        is_active = _is_active(now)
-        where.append(is_active if active else ~is_active)
-    return SHELF.all(tx, *where, newest_first=True, limit=limit, **plain)
+        where.append(_is_active(now) if active else ~_is_active(now))
+    return SHELF.where(tx, *where, newest_first=True, limit=limit)
 
 
 def _is_active(now: datetime) -> ColumnElement[bool]:
@@ -172,28 +180,25 @@ def _is_active(now: datetime) -> ColumnElement[bool]:
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
     """Return the other accesses of the lock whose code of this window may open it."""
-    return SHELF.all(
+    return SHELF.where(
         tx,
+        _c.lock_id == access.lock_id,
         _c.id != access.id,
+        _c.kind == window.kind,
+        _c.valid_from == window.start,
         _c.valid_until.is_not_distinct_from(window.end),
         _MAY_OPEN,
-        lock_id=access.lock_id,
-        kind=window.kind,
-        valid_from=window.start,
     )
 
 
 def with_pin(tx: Tx, access: Access, pin_mark: str, now: datetime) -> list[Access]:
     """Return other accesses of the lock whose code looks the same and may open it."""
-    not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
-    return SHELF.all(
-        tx,
-        _c.id != access.id,
-        _MAY_OPEN,
-        not_over,
-        lock_id=access.lock_id,
-        pin_mark=pin_mark,
-    )
+    same = [
+        each
+        for each in SHELF.all(tx, lock_id=access.lock_id, pin_mark=pin_mark)
+        if each.id != access.id and (each.answer_lost or each.status in LIVE)
+    ]
+    return [each for each in same if each.window and not each.window.over(now)]
 
 
 def hurry(tx: Tx, connection_id: str, now: datetime) -> None:
@@ -201,6 +206,19 @@ def hurry(tx: Tx, connection_id: str, now: datetime) -> None:
     waits = (_c.due_at > now) & _c.lease.is_(None)
     mine = _c.connection_id == connection_id
     tx.sql.execute(update(tables.accesses).where(mine, waits).values(due_at=now))
+
+
+def look_at(
+    tx: Tx, connection_id: str, vendor_ids: Collection[str], now: datetime
+) -> None:
+    """Make due at once what was asked before and waits for one of these locks."""
+    locks = tables.locks.c
+    told = select(locks.id).where(
+        locks.connection_id == connection_id, locks.vendor_id.in_(vendor_ids)
+    )
+    waits = (_c.due_at > now) & _c.lease.is_(None) & (_c.attempts > 0)
+    found = _c.lock_id.in_(told)
+    tx.sql.execute(update(tables.accesses).where(found, waits).values(due_at=now))
 
 
 def change(tx: Tx, access_id: str, **values: object) -> None:

@@ -64,9 +64,11 @@ def of_connection(tx: Tx, connection_id: str) -> list[StoredRule]:
 
 def for_resources(tx: Tx, connection_id: str, resources: Collection[str]) -> list[Rule]:
     """Return the connection's rules about any of the resources."""
-    fitting = SHELF.table.c.resource.in_(resources)
-    found = SHELF.all(tx, fitting, connection_id=connection_id)
-    return [stored.rule for stored in found]
+    return [
+        stored.rule
+        for resource in sorted(resources)
+        for stored in SHELF.all(tx, connection_id=connection_id, resource=resource)
+    ]
 
 
 def locks_in_use(tx: Tx, connection_id: str) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """A shelf: one table, and the frozen dataclass whose fields are its columns.
 
 Law: a record read is a record of that moment. It is changed by naming the row and
-the new values, never by changing the object. Each statement is built once, since
-building it costs more than running it.
+the new values, never by changing the object. Statements by key are prepared once
+(`prepared.py`).
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
+from service.store.prepared import Prepared
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
 
     from _typeshed import DataclassInstance
     from sqlalchemy import ColumnElement
-    from sqlalchemy import Delete
     from sqlalchemy import Select
     from sqlalchemy import Table
-    from sqlalchemy import Update
 
     from service.store.tx import Tx
 
@@ -45,78 +45,86 @@ class Shelf(Generic[Record]):
         self._record = record
         self._names = [field.name for field in fields(record)]
         self._values = attrgetter(*self._names)
-        self._insert = insert(table)
-        self._select = cache(self._build_select)
-        self._update = cache(self._build_update)
-        self._delete = cache(self._build_delete)
+        self._insert = Prepared(insert(table))
+        self._pick = cache(self._prepare_pick)
+        self._hold = cache(self._prepare_hold)
+        self._change = cache(self._prepare_change)
+        self._remove = cache(self._prepare_remove)
 
     def add(self, tx: Tx, record: Record) -> Record:
         """Return the record once it stands in the table."""
         values = dict(zip(self._names, self._values(record), strict=True))
-        tx.sql.execute(self._insert, values)
+        self._insert.count(tx.sql, values)
         return record
 
     def find(self, tx: Tx, **key: object) -> Record | None:
         """Return the one record with these values, or None."""
-        row = tx.sql.execute(self._select(tuple(key)), _named(key)).first()
-        return None if row is None else self._record(*row)
+        rows = self._pick(tuple(key)).rows(tx.sql, _named(key))
+        return self._record(*rows[0]) if rows else None
 
     def hold(self, tx: Tx, **key: object) -> Record | None:
         """Return the record; nobody else changes it before the transaction ends.
 
         SQLite has one writer at a time and holds everything anyway.
         """
-        query = self._select(tuple(key)).with_for_update()
-        row = tx.sql.execute(query, _named(key)).first()
-        return None if row is None else self._record(*row)
+        rows = self._hold(tuple(key)).rows(tx.sql, _named(key))
+        return self._record(*rows[0]) if rows else None
 
-    def all(
+    def all(self, tx: Tx, **key: object) -> list[Record]:
+        """Return the records with these values, in order of key; ids sort by time."""
+        rows = self._pick(tuple(key)).rows(tx.sql, _named(key))
+        return [self._record(*row) for row in rows]
+
+    def where(
         self,
         tx: Tx,
         *where: ColumnElement[bool],
         newest_first: bool = False,
         limit: int | None = None,
-        **key: object,
     ) -> list[Record]:
-        """Return the records that fit, in order of their key; ids sort by time."""
-        columns = self.table.primary_key
-        order = [each.desc() for each in columns] if newest_first else list(columns)
-        query = self._select(tuple(key)).order_by(*order)
-        if where:
-            query = query.where(*where)
-        if limit is not None:
-            query = query.limit(limit)
-        return [self._record(*row) for row in tx.sql.execute(query, _named(key))]
+        """Return the records that fit, in order of key or against it."""
+        key = self.table.primary_key
+        order = [each.desc() for each in key] if newest_first else list(key)
+        columns = (self.table.c[name] for name in self._names)
+        query = select(*columns).where(*where).order_by(*order).limit(limit)
+        return [self._record(*row) for row in tx.sql.execute(query)]
 
     def page(
         self, tx: Tx, before: str | None, limit: int, **key: object
     ) -> list[Record]:
         """Return records with ids before that one, the newest first; None is any."""
-        where = [] if before is None else [self.table.c.id < before]
-        known = {name: value for name, value in key.items() if value is not None}
-        return self.all(tx, *where, newest_first=True, limit=limit, **known)
+        column = self.table.c
+        where = [] if before is None else [column.id < before]
+        where += [column[name] == key[name] for name in key if key[name] is not None]
+        return self.where(tx, *where, newest_first=True, limit=limit)
 
     def change(self, tx: Tx, key: Mapping[str, object], **values: object) -> int:
         """Return how many records with that key now have the values; none is none."""
         if not values:
             return 0
-        query = self._update(tuple(key), tuple(values))
-        return tx.sql.execute(query, values | _named(key)).rowcount
+        statement = self._change(tuple(key), tuple(values))
+        return statement.count(tx.sql, values | _named(key))
 
     def remove(self, tx: Tx, **key: object) -> int:
         """Return how many records with these values are gone."""
-        return tx.sql.execute(self._delete(tuple(key)), _named(key)).rowcount
+        return self._remove(tuple(key)).count(tx.sql, _named(key))
 
-    def _build_select(self, key: Iterable[str]) -> Select[Any]:  # columns vary
+    def _prepare_pick(self, key: Iterable[str]) -> Prepared:
+        return Prepared(self._picked(key).order_by(*self.table.primary_key))
+
+    def _prepare_hold(self, key: Iterable[str]) -> Prepared:
+        return Prepared(self._picked(key).with_for_update())
+
+    def _prepare_change(self, key: Iterable[str], names: Iterable[str]) -> Prepared:
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
+        return Prepared(update(self.table).where(*self._equal(key)).values(values))
+
+    def _prepare_remove(self, key: Iterable[str]) -> Prepared:
+        return Prepared(delete(self.table).where(*self._equal(key)))
+
+    def _picked(self, key: Iterable[str]) -> Select[Any]:  # columns vary
         columns = (self.table.c[name] for name in self._names)
         return select(*columns).where(*self._equal(key))
-
-    def _build_update(self, key: Iterable[str], names: Iterable[str]) -> Update:
-        values: dict[str, Any] = {name: bindparam(name) for name in names}
-        return update(self.table).where(*self._equal(key)).values(values)
-
-    def _build_delete(self, key: Iterable[str]) -> Delete:
-        return delete(self.table).where(*self._equal(key))
 
     def _equal(self, key: Iterable[str]) -> list[ColumnElement[bool]]:
         return [self.table.c[name] == bindparam(f"the_{name}") for name in key]

@@ -193,6 +193,7 @@ accesses = Table(
     ),
     Index(None, "connection_id", "booking_ref"),
     Index(None, "lock_id", "valid_from"),
+    Index(None, "lock_id", "pin_mark"),
 )
 
 messages = Table(

@@ -85,9 +85,7 @@ def refresh_locks(service: Service, connection: str) -> LocksGiven:
 def show_lock(service: Service, lock: str) -> LockPage:
     """Show a lock, its codes and its master code."""
     found = lock_of(service, lock)
-    made = service.parts.store.read(
-        lambda tx: accesses.SHELF.all(tx, newest_first=True, lock_id=found.id)
-    )
+    made = service.parts.store.read(lambda tx: accesses.of_lock(tx, found.id))
     code, reason = _master_code(service, found)
     return LockPage(
         **_given(found).model_dump(),

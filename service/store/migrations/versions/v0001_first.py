@@ -265,6 +265,7 @@ def _accesses() -> None:
     op.create_index(
         "ix_accesses_lock_id_valid_from", "accesses", ["lock_id", "valid_from"]
     )
+    op.create_index("ix_accesses_lock_id_pin_mark", "accesses", ["lock_id", "pin_mark"])
     wanted = sa.text("wanted AND booking_ref IS NOT NULL")
     op.create_index(
         "uq_accesses_one_wanted",
