@@ -278,7 +278,10 @@ class VendorUnknown(VendorError):  # noqa: N818
 
 
 class VendorPending(VendorError):  # noqa: N818
-    """Accepted, and on its way to the lock: repeat the call to learn more."""
+    """Accepted, and on its way to the lock: repeat the call to learn more.
+
+    An order that has just gone out is known of by `retry_after`.
+    """
 
 
 class PinTaken(VendorError):  # noqa: N818

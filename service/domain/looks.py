@@ -33,11 +33,11 @@ def next_look(
 ) -> datetime | None:
     """Return when to look again, None once `until` is there: the end of the window.
 
-    `retry_after` is what the vendor asked for; `spread` from 0 to 1 keeps the looks
-    of many apart once they are minutes apart anyway.
+    By `retry_after` it is known what became of an order that has just gone out.
+    `spread` from 0 to 1 keeps the looks of many apart once they are minutes apart.
     """
     pause = wait(looks)
     if looks > len(STEPS):
         pause *= 1 + spread / 4
-    due = now + max(pause, retry_after or pause)
+    due = now + min(pause, retry_after or pause)
     return due if until is None or due < until else None

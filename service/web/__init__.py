@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.web import health
+from service.web import vendor_events
 from service.web import webhooks
 from service.web.api import api
 from service.web.endpoint import EXTENSION
@@ -25,6 +26,7 @@ def mount_all(app: Flask, service: Service) -> None:
     app.extensions[EXTENSION] = service
     app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
     app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(vendor_events.blueprint)
     app.register_blueprint(api(service.api_token))
     app.register_blueprint(health.blueprint)
     handle_problems(app)

@@ -15,6 +15,8 @@ from fakes.kit.app import create_app
 from fakes.kit.options import Options
 from service.secret import Secret
 from service.vendors import open_vendors
+from tests.service.conftest import sqlite_template  # noqa: F401 (a fixture)
+from tests.service.conftest import sqlite_url  # noqa: F401
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

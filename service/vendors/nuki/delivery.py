@@ -16,6 +16,7 @@ the same code runs. The answer 204 ends nothing; only the list does.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NoReturn
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from service.vendors.nuki.rows import Limits
     from service.vendors.nuki.rows import Row
 
+KNOWN_BY = timedelta(minutes=2)  # a lock that is online takes seconds
 TAKEN = "Nuki: the lock has this PIN for somebody else; another one is chosen"
 
 
@@ -62,7 +64,7 @@ class Delivery:
             raise VendorBusy("Nuki: the lock did not take the code; it is ordered anew")
         if not row.allows(self._limits):
             self.client.change(self.account, lock, row.ref, self._body())
-            raise VendorPending("Nuki: the code's new time is on its way to the lock")
+            raise VendorPending("Nuki: the code's new time is on its way", KNOWN_BY)
         if row.number is None:
             self.client.sync(self.account, lock)
             raise VendorPending(
@@ -79,7 +81,7 @@ class Delivery:
                 raise
             text = "Nuki: the code was ordered, and is not listed yet"
             raise VendorPending(text) from taken
-        raise VendorPending("Nuki: the code is on its way to the lock")
+        raise VendorPending("Nuki: the code is on its way to the lock", KNOWN_BY)
 
     def _body(self) -> dict[str, Any]:
         """Return every field, since an update clears those that are left out."""

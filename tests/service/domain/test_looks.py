@@ -29,8 +29,8 @@ def test_looks_of_many_do_not_come_together_for_ever() -> None:
     assert (lone, other) == (NOON + 15 * MINUTE, NOON + 18.75 * MINUTE)
 
 
-def test_vendor_that_asks_for_time_gets_it() -> None:
-    assert next_look(1, now=NOON, until=None, retry_after=MINUTE) == NOON + MINUTE
+def test_what_has_just_been_ordered_is_looked_at_soon_however_long_it_took() -> None:
+    assert next_look(30, now=NOON, until=None, retry_after=MINUTE) == NOON + MINUTE
 
 
 def test_no_look_comes_after_the_window() -> None:
