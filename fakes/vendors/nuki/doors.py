@@ -13,8 +13,6 @@ from typing import Any
 from fakes.doors.codebook import Code
 from fakes.doors.codebook import Codebook
 from fakes.doors.codebook import CodebookError
-from fakes.doors.lockclock import UnknownZoneError
-from fakes.doors.lockclock import zone
 from fakes.doors.lockout import Lockout
 from fakes.doors.schedule import Edges
 from fakes.doors.schedule import Schedule
@@ -52,7 +50,6 @@ LOCKOUT_TRIES = (5, 15)
 def hang(world: World, fields: Mapping[str, Any]) -> SmartLock:
     """Return a door whose lock is in the account, with no code yet."""
     wish = checked(NewDoor, fields)
-    _check_zone(wish.timezone)
     state = state_of(world)
     device_type = models.TYPES[wish.kind]
     number = models.smartlock_id(world, device_type)
@@ -69,8 +66,6 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     """Change what hangs on a door; only the fields that are given count."""
     wish = checked(DoorChange, fields)
     given = wish.model_fields_set
-    if "timezone" in given:
-        _check_zone(wish.timezone)
     lock = state_of(world).doors[door.id]
     device = state_of(world).device_of(lock)
     _use_app(lock, wish)
@@ -177,10 +172,3 @@ def _come_and_go(world: World, device: Device, lock: SmartLock) -> None:
         life.resume(world, device)
         report.soon(world, device)
     push.tell_status(world, device)
-
-
-def _check_zone(name: str) -> None:
-    try:
-        zone(name)
-    except UnknownZoneError as error:
-        raise wrong("timezone", name, str(error)) from None

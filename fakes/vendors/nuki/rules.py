@@ -8,8 +8,10 @@ known here, a ghost is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+from typing import Any
 
 from fakes.doors.codebook import FORM
 from fakes.vendors.nuki.errors import bad_value
@@ -37,6 +39,13 @@ EVERY_DAY = 127
 DAY_MINUTES = 24 * 60
 NAME_LENGTHS = {KEYPAD_CODE: 20}
 OTHER_NAMES = 32
+FIELDS = {
+    "allowed_from_date": "start",
+    "allowed_until_date": "end",
+    "allowed_week_days": "weekdays",
+    "allowed_from_time": "from_minute",
+    "allowed_until_time": "until_minute",
+}
 
 
 @dataclass(frozen=True)
@@ -77,42 +86,26 @@ def settings(case: Case) -> Settings:
     """Return what is ordered; Refused if it cannot be."""
     for check in CHECKS:
         check(case)
-    wish, auth = case.wish, case.auth
-    before = auth.settings if auth else Settings("")
-    enabled = wish.enabled if isinstance(wish, AuthChange) else True
-    return Settings(
-        name=before.name if wish.name is None else wish.name,
-        code=case.code or before.code,
-        enabled=before.enabled if enabled is None else enabled,
-        remote_allowed=_given(wish.remote_allowed, before.remote_allowed),
-        limits=_limits(case, before),
-        account_user=wish.account_user_id or before.account_user,
-    )
+    wish = case.wish
+    before = case.auth.settings if case.auth else Settings("")
+    asked = {
+        "name": wish.name,
+        "code": case.code,
+        "enabled": wish.enabled if isinstance(wish, AuthChange) else None,
+        "remote_allowed": wish.remote_allowed,
+        "account_user": wish.account_user_id,
+    }
+    given: dict[str, Any] = {n: each for n, each in asked.items() if each is not None}
+    return replace(before, limits=_limits(case, before.limits), **given)
 
 
-def _given(value: bool | None, otherwise: bool) -> bool:  # noqa: FBT001 - a pair of values
-    return otherwise if value is None else value
-
-
-def _limits(case: Case, before: Settings) -> Limits:
+def _limits(case: Case, before: Limits) -> Limits:
     """Return the limits as ordered; those left out are wiped, or kept by a switch."""
     if quirk(case.world, "update-wipes-omitted"):
         return case.limits
-    given = case.wish.model_fields_set
-    named = {
-        "start": "allowed_from_date",
-        "end": "allowed_until_date",
-        "weekdays": "allowed_week_days",
-        "from_minute": "allowed_from_time",
-        "until_minute": "allowed_until_time",
-    }
-    sources = {name: field in given for name, field in named.items()}
-    return Limits(
-        **{
-            name: getattr(case.limits if fresh else before.limits, name)
-            for name, fresh in sources.items()
-        }
-    )
+    left_out = FIELDS.keys() - case.wish.model_fields_set
+    kept = {FIELDS[field]: getattr(before, FIELDS[field]) for field in left_out}
+    return replace(case.limits, **kept)
 
 
 def _type(case: Case) -> None:

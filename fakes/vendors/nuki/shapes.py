@@ -14,6 +14,7 @@ from fakes.vendors.nuki.contract.locks import LockConfig
 from fakes.vendors.nuki.contract.locks import LockShape
 from fakes.vendors.nuki.contract.locks import LockState
 from fakes.vendors.nuki.contract.locks import LogShape
+from fakes.vendors.nuki.contract.locks import WebConfig
 from fakes.vendors.nuki.state import Auth
 from fakes.vendors.nuki.state import Device
 from fakes.vendors.nuki.state import LogRow
@@ -91,7 +92,7 @@ def lock(world: World, device: Device) -> LockShape:
         favorite=device.favorite,
         config=config(world, device),
         advanced_config=AdvancedConfig.model_validate(device.advanced_config),
-        web_config=device.web_config,
+        web_config=WebConfig.model_validate(device.web_config),
         state=state(world, device),
         firmware_version=FIRMWARE,
         hardware_version=0,

@@ -63,23 +63,18 @@ def read_ids() -> list[str]:
     return list(dict.fromkeys(body))
 
 
-def read_object() -> dict[str, Any]:
-    """Return the body of the call, any object."""
+def read_part(shape: type[BaseModel], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those fields of the body that a shape has, if the whole still fits."""
     body = _json()
     if not isinstance(body, dict):
         raise unmapped()
-    return body
-
-
-def read_part(shape: type[BaseModel], now: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those fields of the body that a shape has, if the whole still fits."""
     known = {field.alias for field in shape.model_fields.values()}
-    part = {name: each for name, each in read_object().items() if name in known}
+    part = {name: each for name, each in body.items() if name in known}
     try:
-        shape.model_validate({**now, **part})
+        whole = shape.model_validate({**now, **part})
     except ValidationError:
         raise unmapped() from None
-    return part
+    return {name: whole.model_dump(by_alias=True)[name] for name in part}
 
 
 def date(text: str | None, parameter: str, status: int = 400) -> datetime | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fakes.vendors.nuki.contract import Date
 from fakes.vendors.nuki.contract import Shape
 
@@ -102,6 +100,13 @@ class AdvancedConfig(Shape):
     auto_update_enabled: bool
 
 
+class WebConfig(Shape):
+    """What the server alone keeps of a lock."""
+
+    battery_warning_per_mail_enabled: bool | None = None
+    dismissed_lift_up_handle_warning: list[int] | None = None
+
+
 class LockState(Shape):
     """What a lock last said of itself."""
 
@@ -130,7 +135,7 @@ class LockShape(Shape):
     favorite: bool
     config: LockConfig
     advanced_config: AdvancedConfig
-    web_config: dict[str, Any]
+    web_config: WebConfig
     state: LockState
     firmware_version: int
     hardware_version: int

@@ -112,6 +112,8 @@ def page_auths() -> Response:
     size = PAGE_SIZE if size is None else size
     if size < 1:
         raise bad_value(size, "size")
+    if page < 0:
+        raise bad_value(page, "page")
     rows = list(_shown(world, state_of(world).devices.values()))
     pages = -(-len(rows) // size)
     info = PageInfo(

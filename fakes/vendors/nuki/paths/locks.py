@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from typing import Any
 
 from fakes.kit.call import note
 from fakes.vendors.nuki import commands
@@ -13,6 +12,7 @@ from fakes.vendors.nuki import sync
 from fakes.vendors.nuki.contract.locks import AdvancedConfig
 from fakes.vendors.nuki.contract.locks import Confirmation
 from fakes.vendors.nuki.contract.locks import LockConfig
+from fakes.vendors.nuki.contract.locks import WebConfig
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.paths.base import accepted
 from fakes.vendors.nuki.paths.base import device
@@ -24,7 +24,6 @@ from fakes.vendors.nuki.state import state_of
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import number
 from fakes.vendors.nuki.wire import read
-from fakes.vendors.nuki.wire import read_object
 from fakes.vendors.nuki.wire import read_part
 from fakes.vendors.nuki.wishes import Action
 from fakes.vendors.nuki.wishes import AdminPin
@@ -142,10 +141,11 @@ def configure_motor(smartlock_id: int) -> Response:
 
 @routes.post("/smartlock/<int:smartlock_id>/web/config")
 def configure_web(smartlock_id: int) -> Response:
-    """Set what the server alone keeps."""
+    """Set what the server alone keeps; null leaves it as it is."""
     world = allow("smartlock.config")
-    fields: dict[str, Any] = read_object()
-    device(world, smartlock_id).web_config.update(fields)
+    lock = device(world, smartlock_id)
+    fields = read_part(WebConfig, lock.web_config)
+    lock.web_config |= {n: each for n, each in fields.items() if each is not None}
     return accepted()
 
 

@@ -85,7 +85,8 @@ def test_auths_come_page_by_page_from_page_0(account: Account) -> None:
     assert "nextPage" not in second["pagination"]
     whole = account.done("GET", "/smartlock/auth/paged")
     assert len(whole["results"]) == 4
-    assert account.refused("GET", "/smartlock/auth/paged?size=0")[0] == 400
+    for query in ("size=0", "page=-1", "page=x"):
+        assert account.refused("GET", f"/smartlock/auth/paged?{query}")[0] == 400
 
 
 def lock_ids(*doors: Row) -> list[int]:

@@ -19,6 +19,7 @@ SHAPES = {
     "Smartlock": locks.LockShape,
     "Smartlock.Config": locks.LockConfig,
     "Smartlock.AdvancedConfig": locks.AdvancedConfig,
+    "Smartlock.WebConfig": locks.WebConfig,
     "Smartlock.State": locks.LockState,
     "SmartlockLog": locks.LogShape,
     "MyAccount": people.AccountShape,

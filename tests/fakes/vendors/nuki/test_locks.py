@@ -205,7 +205,7 @@ def test_a_lock_gets_its_zone_soon(account: Account) -> None:
         allowedUntilTime=730,
     )
     assert account.probe(door, at="2026-12-01T11:00Z") == "opened"
-    account.done("POST", f"{account.lock(door)}/config", {"timezoneId": 40})
+    account.done("POST", f"{account.lock(door)}/config", {"timezoneId": 40.0})
     account.advance(SOON)
     assert shown(account, door)["config"]["timezoneId"] == 40
     assert account.probe(door, at="2026-12-01T11:00Z") == "wrong-time"
@@ -236,9 +236,14 @@ def test_a_config_that_makes_no_sense_is_refused(
 
 def test_what_the_web_alone_keeps_is_set_at_once(account: Account) -> None:
     door = account.hang()
-    body = {"batteryWarningPerMailEnabled": True}
-    account.done("POST", f"{account.lock(door)}/web/config", body)
+    path, body = (
+        f"{account.lock(door)}/web/config",
+        {"batteryWarningPerMailEnabled": True},
+    )
+    account.done("POST", path, body)
+    account.done("POST", path, {"batteryWarningPerMailEnabled": None, "other": 1})
     assert shown(account, door)["webConfig"] == body
+    assert account.refused("POST", path, [])[0] == 422
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,14 @@ def test_a_plain_key_has_no_secret_to_prove(account: Account) -> None:
     assert given["expires_in"] == 3600
 
 
+def test_dead_tokens_are_forgotten(account: Account, key: Row) -> None:
+    grant(account, key)
+    account.advance("PT1H")
+    grant(account, key)
+    state = account.sim("GET", f"{account.base}/state")["vendors"]["nuki"]
+    assert len(state["tokens"]) == 2  # the one made by hand, and the latest
+
+
 def test_a_key_that_is_deleted_takes_its_tokens_with_it(
     account: Account, key: Row
 ) -> None:
