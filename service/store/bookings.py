@@ -97,8 +97,13 @@ def _this(connection_id: str, ref: str) -> dict[str, str]:
 def _stored(
     connection_id: str, booking: Booking, due_at: datetime | None
 ) -> StoredBooking:
-    details = booking.details
-    known = asdict(details.customer).items()
+    details, customer = booking.details, booking.details.customer
+    known = (
+        ("name", customer.name),
+        ("email", customer.email),
+        ("phone", customer.phone),
+        ("language", customer.language),
+    )
     return StoredBooking(
         connection_id=connection_id,
         ref=booking.ref,

@@ -7,9 +7,10 @@ not to, and ``BEGIN`` is sent from here.
 
 from __future__ import annotations
 
+from sqlite3 import OperationalError as DriverError
 from typing import TYPE_CHECKING
-from typing import Any
 from typing import Final
+from typing import cast
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
@@ -18,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection
@@ -47,6 +49,15 @@ def open_engine(database_url: str) -> Engine:
     return create_engine(
         url, pool_size=THREADS, pool_pre_ping=True, hide_parameters=True
     )
+
+
+def run(sql: Connection, words: str) -> None:
+    """Run a word of transaction control on the SQLite driver itself."""
+    driver = cast("SqliteConnection", sql.connection.driver_connection)
+    try:
+        driver.execute(words)
+    except DriverError as error:
+        raise OperationalError(words, None, error) from None
 
 
 def snapshots(engine: Engine) -> Engine:
@@ -88,6 +99,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         pool_size=THREADS,
+        pool_reset_on_return=None,  # every transaction here ends by itself
         hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
@@ -103,5 +115,5 @@ def _prepare(driver: SqliteConnection, _record: object) -> None:
 
 
 def _begin(sql: Connection) -> None:
-    options: dict[str, Any] = dict(sql.get_execution_options())  # SQLAlchemy's own type
-    sql.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    writes = sql.get_execution_options().get("writes")
+    run(sql, "BEGIN IMMEDIATE" if writes else "BEGIN")

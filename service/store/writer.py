@@ -18,6 +18,8 @@ from typing import Any
 from typing import Final
 from typing import TypeVar
 
+from service.store.engine import run
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -85,11 +87,11 @@ class _Piece:
 
     def run(self, sql: Connection) -> Callable[[], None]:
         """Return what tells the caller the outcome, to be called after the commit."""
-        sql.exec_driver_sql("SAVEPOINT piece")
+        run(sql, "SAVEPOINT piece")
         try:
             settle = partial(self.outcome.set_result, self._work(sql))
         except BaseException as failed:  # noqa: BLE001 (raised again by the caller)
-            sql.exec_driver_sql("ROLLBACK TO piece")
+            run(sql, "ROLLBACK TO piece")
             settle = partial(self.outcome.set_exception, failed)
-        sql.exec_driver_sql("RELEASE piece")
+        run(sql, "RELEASE piece")
         return settle
