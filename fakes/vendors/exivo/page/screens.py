@@ -78,7 +78,7 @@ def locked_or_gone(world: World, visit: Visit) -> Screen | None:
 
 def login(world: World, *, error: str = "") -> Screen:
     """Return the screen that asks for the PIN."""
-    return Screen("login", _site(world), error=error)
+    return Screen("login", _site(world), words.LOGIN, error)
 
 
 def after_wrong_pin(world: World, visit: Visit) -> Screen:

@@ -3,26 +3,26 @@
 "use strict";
 (() => {
   const LOOK_EVERY_MS = 10000;
+  const PULSE_MS = 6000; // a door locks again within that time
   const said = document.getElementById("said");
 
-  async function fetchPage(url, options) {
-    const answer = await fetch(url, { ...options, headers: { Accept: "text/html" }, credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return { page, url: answer.url };
+  async function fetchPage(url, method) {
+    const answer = await fetch(url, { method, headers: { Accept: "text/html" } });
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
   }
 
-  // Shows what the server sent, keeps the focus where it was, and reads out the news.
+  // Shows what the server sent. On the same kind of screen the focus stays where it was
+  // and the news is read out; on another kind the focus goes to its heading.
   function show(page) {
-    const now = document.getElementById("screen");
-    const next = page.getElementById("screen");
-    const focused = document.activeElement && document.activeElement.id;
-    const another = now.dataset.kind !== next.dataset.kind;
-    if (now.innerHTML !== next.innerHTML) now.replaceWith(document.importNode(next, true));
+    const [now, next] = [document, page].map((each) => each.getElementById("screen"));
+    const news = page.getElementById("said").textContent;
+    const focused = document.activeElement.id;
+    if (now.innerHTML !== next.innerHTML || news) said.textContent = news;
+    if (now.innerHTML === next.innerHTML) return;
+    now.replaceWith(document.adoptNode(next));
     document.title = page.title;
-    const kept = focused && document.getElementById(focused);
-    if (kept) kept.focus();
-    if (another && !kept) said.focus();
-    return another ? next.querySelector("h1").textContent + ". " : "";
+    const kept = now.dataset.kind === next.dataset.kind && document.getElementById(focused);
+    (kept || next.querySelector("h1")).focus();
   }
 
   document.addEventListener("submit", async (event) => {
@@ -34,9 +34,8 @@
     button.setAttribute("aria-busy", "true");
     said.textContent = "";
     try {
-      const { page } = await fetchPage(form.action, { method: "POST" });
-      const changed = show(page);
-      said.textContent = page.getElementById("said").textContent || changed;
+      show(await fetchPage(form.action, "POST"));
+      setTimeout(look, PULSE_MS);
     } catch {
       said.textContent = "There is no connection. The door may not have opened. Try again.";
     } finally {
@@ -47,12 +46,10 @@
   // Time passes, doors lock again, accesses are revoked: the page says so by itself.
   async function look() {
     const kind = document.getElementById("screen").dataset.kind;
-    if (document.hidden || !["doors", "early"].includes(kind)) return;
-    if (document.querySelector('[aria-busy="true"]')) return;
+    const busy = document.hidden || document.querySelector("[aria-busy=true]");
+    if (busy || !["doors", "early"].includes(kind)) return;
     try {
-      const { page } = await fetchPage(location.pathname);
-      const changed = show(page);
-      if (changed) said.textContent = changed;
+      show(await fetchPage(location.pathname, "GET"));
     } catch { /* no connection now; the next look may have one */ }
   }
   setInterval(look, LOOK_EVERY_MS);

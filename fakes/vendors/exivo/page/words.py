@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fakes.doors.onlinedoor import OnlineDoor
 
+SPACE = "\N{NO-BREAK SPACE}"
 ASK = "If you did not expect this, ask whoever sent you the link."
 HEADINGS = {
     "login": "Your access",
@@ -25,6 +26,7 @@ HEADINGS = {
     "revoked": "This access was revoked",
     "no-such-link": "This link is not known",
 }
+LOGIN = "Type your PIN to see the doors that you can open."
 UNKNOWN = f"It may be incomplete. Copy all of it from your message. {ASK}"
 REVOKED = f"No door opens with this link any more. {ASK}"
 NO_PIN = "A PIN has 4 to 6 digits. Leading zeros count."
@@ -43,16 +45,23 @@ def clock(at: datetime, timezone: str) -> str:
     return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
 
 
+def place(timezone: str) -> str:
+    """Return by whose clocks a time is told: Zurich time."""
+    return timezone.rpartition("/")[2].replace("_", " ") + " time"
+
+
 def moment(at: datetime, timezone: str) -> str:
     """Return day, time and place."""
-    return f"{day(at, timezone)} at {clock(at, timezone)} ({timezone} time)"
+    return f"{day(at, timezone)} at {clock(at, timezone)} ({place(timezone)})"
 
 
 def span(start: datetime, end: datetime, timezone: str) -> str:
     """Return from when until when, naming a day once if it is the same."""
     first, last = day(start, timezone), day(end, timezone)
-    until = clock(end, timezone) if first == last else f"{last}, {clock(end, timezone)}"
-    return f"{first}, {clock(start, timezone)} to {until} ({timezone} time)"
+    begins, ends = clock(start, timezone), clock(end, timezone)
+    if first == last:
+        return f"{first}, {begins}{SPACE}to{SPACE}{ends} ({place(timezone)})"
+    return f"{first}, {begins} to {last}, {ends} ({place(timezone)})"
 
 
 def early(start: datetime, timezone: str) -> str:
@@ -76,7 +85,7 @@ def wrong_pin(left: int) -> str:
 def locked_out(until: datetime, timezone: str) -> str:
     """Return until when no PIN is taken."""
     at = clock(until, timezone)
-    return f"No PIN is taken until {at} ({timezone} time). Then try again."
+    return f"No PIN is taken until {at} ({place(timezone)}). Then try again."
 
 
 def outcome(door: OnlineDoor) -> str:

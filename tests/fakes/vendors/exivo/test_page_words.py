@@ -30,13 +30,13 @@ def words(page: str) -> str:
 
 
 def heading(page: str) -> str:
-    return page.partition("<h1>")[2].partition("</h1>")[0]
+    return page.partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
 
 
 def test_front_asks_for_the_pin_and_tells_nothing_else(browser: Phone) -> None:
     page = browser.get()
     assert page.status_code == 200
-    assert "PIN 4 to 6 digits, from your message. LOGIN" in words(page.text)
+    assert "PIN 4 to 6 digits, from your message LOGIN" in words(page.text)
     for secret in ("Studio", "B-1001", "2026"):
         assert secret not in words(page.text)
 
@@ -49,7 +49,7 @@ def test_right_pin_leads_to_the_doors_with_their_time(
     assert sent_on.status_code == 303
     shown = words(browser.get("/accesses").text)
     assert "Studio First floor" in shown
-    assert "Tuesday 1 December 2026, 15:00 to 18:00 (Europe/Zurich time)" in shown
+    assert "Tuesday 1 December 2026, 15:00 to 18:00 (Zurich time)" in shown
     assert "Locked Open Studio" in shown
     assert browser.get().headers["Location"].endswith("/accesses")
 
@@ -78,7 +78,7 @@ def test_not_yet_says_from_when_and_shows_no_door(site: Site, browser: Phone) ->
     browser.log_in()
     page = browser.get("/accesses").text
     assert heading(page) == "Not yet"
-    begins = "begins on Tuesday 1 December 2026 at 15:00 (Europe/Zurich time)"
+    begins = "begins on Tuesday 1 December 2026 at 15:00 (Zurich time)"
     assert begins in words(page)
     assert "Studio" not in words(page)
     site.turn(FROM)
@@ -182,8 +182,8 @@ def test_times_are_those_of_the_door(site: Site, studio: dict[str, Any]) -> None
     site.turn(FROM)
     browser.log_in()
     shown = words(browser.get("/accesses").text)
-    assert "14:00 to Wednesday 2 December 2026, 10:00:30 (Europe/Lisbon time)" in shown
-    assert "15:00 to Wednesday 2 December 2026, 11:00:30 (Europe/Zurich time)" in shown
+    assert "14:00 to Wednesday 2 December 2026, 10:00:30 (Lisbon time)" in shown
+    assert "15:00 to Wednesday 2 December 2026, 11:00:30 (Zurich time)" in shown
 
 
 def test_names_are_shown_as_they_are_and_never_run(site: Site) -> None:

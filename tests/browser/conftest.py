@@ -1,0 +1,85 @@
+"""A real browser in front of the fakes at a real socket; pictures stay in results/.
+
+Where Chromium is missing these tests are skipped, counted, and say how to get it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import WSGIRequestHandler
+from werkzeug.serving import make_server
+
+from fakes.kit.app import create_app
+from fakes.kit.options import Options
+from tests.fakes.vendors.exivo.site import CONTROL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
+
+    Snap = Callable[[Page, str], None]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+MISSING = "no Chromium here: as root, apt-get install chromium"
+PICTURES = Path(__file__).parents[2] / "results" / "browser"
+
+
+class Silent(WSGIRequestHandler):
+    """Serves without a word: links are half of a key."""
+
+    def log(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Start a browser, and end it soon: its event loop holds this thread till then."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    return create_app(Options(control_token=CONTROL), send=lambda _: 200)
+
+
+@pytest.fixture(scope="session")
+def url(app: Flask) -> Iterator[str]:
+    """Serve the fakes, and return their address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def snap() -> Snap:
+    """Keep a picture of a page under a name."""
+
+    def take(page: Page, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    return take
