@@ -51,6 +51,7 @@ FAKE = Fake(
         timers.END: timers.end,
         timers.OVERDUE: timers.overdue,
         mailroom.WATCH: mailroom.watch,
+        mailroom.RETRY: mailroom.retry,
     },
     sign=mailroom.sign,
     entered=doors.entered,

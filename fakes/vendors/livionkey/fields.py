@@ -39,7 +39,8 @@ class NewDoor(Strict):
     name: str
     kind: Literal["cabinet", "keypad"] = "cabinet"
     product: Literal["key30", "keyX", "key20"] | None = None  # by the number of slots
-    slots: Annotated[int, Field(ge=1, le=30)] = 4
+    # One, so that to whoever knows nothing of cabinets a door is one lock
+    slots: Annotated[int, Field(ge=1, le=30)] = 1
     keys: tuple[NewKey, ...] | None = None  # left out: one in each slot
     timezone: str = "Europe/Helsinki"
     online: bool = True

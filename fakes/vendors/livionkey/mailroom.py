@@ -3,7 +3,7 @@
 Law: an enveloped event waits behind the earlier ones of its device and type until
 each has arrived or was given up. Flat ones wait for nobody, so they may overtake one
 another; a 4xx other than 429 ends their retries. Each attempt is looked at once, right
-after it, by `watch`, which alone schedules the next.
+after it, by `watch`, which alone decides on the next.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 WATCH = "livionkey.watch"
+RETRY = "livionkey.retry"
+FLAT = "flat"  # the mark of deliveries that are neither signed nor in a lane
 LOOK_AGAIN = timedelta(seconds=1)  # a running clock does not wait for receivers
 # Twenty attempts in about six hours: dense at first, then every half hour
 GAPS = (5, 15, 30, 60, 120, 300, 600, 900, 1200, *[1800] * 10)
@@ -43,7 +45,7 @@ def post(world: World, kind: str, device: str, flat: Json, envelope: Json) -> No
     account = state_of(world).account
     if account.target:
         headers = dict(account.target.headers)
-        _push(world, account.target.url, flat, "flat", headers)
+        _push(world, account.target.url, flat, FLAT, headers)
     for each in account.subscriptions.values():
         if each.active and kind in each.types:
             lane = each.lanes.setdefault(f"{device} {kind}", [])
@@ -60,13 +62,10 @@ def post_test(world: World, subscription: Subscription, kind: str, body: Json) -
 
 def sign(world: World, delivery: Delivery) -> dict[str, str]:
     """Return the headers that sign one attempt; flat events are not signed."""
-    if delivery.topic == "flat":
-        return {}
-    _, ref, kind = delivery.topic.split()
-    subscription = state_of(world).account.subscriptions.get(ref)
+    subscription = _subscription(world, delivery)
     if subscription is None:
         return {}
-    at = world.now
+    at, kind = world.now, delivery.topic.split()[-1]
     signature = Webhook(subscription.secret).sign(delivery.id, at, delivery.body)
     return {
         "webhook-id": delivery.id,
@@ -91,9 +90,33 @@ def watch(world: World, *, delivery: str, made: int) -> Mapping[str, Any] | None
         _done(world, delivery)
         return {"delivery": delivery, "given_up": True}
     at = tries[-1].at + timedelta(seconds=gap)
-    world.call_at(at, push.TASK, delivery=delivery)
-    world.call_at(at, WATCH, delivery=delivery, made=made + 1)
+    world.call_at(at, RETRY, delivery=delivery, made=made + 1)
     return None
+
+
+def retry(world: World, *, delivery: str, made: int) -> None:
+    """Try again, unless nobody wants it any more."""
+    found = world.deliveries.get(delivery)
+    if found is None:
+        _done(world, delivery)  # it is kept no longer
+    elif _is_wanted(world, found):
+        world.call_at(world.now, push.TASK, delivery=delivery)
+        world.call_at(world.now, WATCH, delivery=delivery, made=made)
+
+
+def _is_wanted(world: World, delivery: Delivery) -> bool:
+    """Whether the target of a delivery is still there."""
+    if delivery.topic == FLAT:
+        return state_of(world).account.target is not None
+    return _subscription(world, delivery) is not None
+
+
+def _subscription(world: World, delivery: Delivery) -> Subscription | None:
+    """Return the webhook that a delivery is for; none for a flat event."""
+    if delivery.topic == FLAT:
+        return None
+    ref = delivery.topic.split()[1]
+    return state_of(world).account.subscriptions.get(ref)
 
 
 def _push(
