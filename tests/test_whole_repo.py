@@ -48,8 +48,7 @@ ALLOWED = {
     "fakes/kit/options.py": "a control token that nobody chose is generated",
     "features/harness/clocked.py": "tells a subject's clock, turned or not",
     "features/harness/ground.py": "plans from the present where no clock is turned",
-    "features/harness/foreign.py": "the control token of the fakes it starts",
-    "features/harness/subject_http.py": "the API token of the service it starts",
+    "features/harness/served.py": "the tokens of the processes it starts",
 }
 
 

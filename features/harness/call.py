@@ -80,6 +80,7 @@ class HttpCaller:
         self._tls = parts.scheme == "https"
         self._prefix = parts.path.rstrip("/")
         self._kept = threading.local()
+        self._sockets: list[http.client.HTTPConnection] = []
 
     def __call__(
         self,
@@ -105,9 +106,16 @@ class HttpCaller:
             message = f"{method} {path}: {type(broken).__name__}: {broken}"
             raise NoAnswer(message) from broken
 
+    def close(self) -> None:
+        """Close every socket that is still open."""
+        while self._sockets:
+            self._sockets.pop().close()
+
     def _connect(self) -> http.client.HTTPConnection:
         kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
-        return kind(self._host, self._port, timeout=TIMEOUT_SECONDS)
+        made = kind(self._host, self._port, timeout=TIMEOUT_SECONDS)
+        self._sockets.append(made)
+        return made
 
     def _exchange(
         self,

@@ -20,7 +20,6 @@ customer at the door, and starts the fakes where the stranger looks for them.
 from __future__ import annotations
 
 import os
-import secrets
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +30,7 @@ from features.harness.call import HttpCaller
 from features.harness.call import call_json
 from features.harness.served import TOKEN_VARIABLE
 from features.harness.served import Process
+from features.harness.served import fresh_token
 from features.harness.served import wait
 from features.harness.smtp_sink import Sink
 from features.harness.subject import Connection
@@ -159,6 +159,7 @@ class Foreign:
 
     def close(self) -> None:
         """End what was started for it."""
+        self._caller.close()
         self.sink.close()
         if self._started:
             self._started.stop()
@@ -173,7 +174,7 @@ class Foreign:
         variable = settings.get("control_token_env")
         if variable:
             return Fakes(HttpCaller(settings["fakes"]), os.environ.get(variable, ""))
-        token, port = secrets.token_urlsafe(), urlsplit(settings["fakes"]).port or 80
+        token, port = fresh_token(), urlsplit(settings["fakes"]).port or 80
         words = Path(self._home.name) / "fakes.log"
         given = ["--port", str(port)]
         self._started = Process("fakes", given, port, words, {TOKEN_VARIABLE: token})

@@ -7,7 +7,9 @@ ready once its health answers; waiting is bounded. What was started is ended.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -42,6 +44,11 @@ def free_port() -> int:
         return port
 
 
+def fresh_token() -> str:
+    """Return a token for one process and those who talk to it."""
+    return secrets.token_urlsafe(16)
+
+
 def wait(seconds: float) -> None:
     """Let real time pass: only ever between two looks at another process."""
     threading.Event().wait(seconds)
@@ -74,11 +81,11 @@ class Process:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        call = HttpCaller(self.url)
-        for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
-            if self._healthy(call):
-                return
-            wait(POLL_SECONDS)
+        with contextlib.closing(HttpCaller(self.url)) as call:
+            for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
+                if self._healthy(call):
+                    return
+                wait(POLL_SECONDS)
         self.stop()
         message = f"{self.module} did not get healthy: {self._last_words()}"
         raise HarnessFault(message)

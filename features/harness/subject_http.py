@@ -6,7 +6,6 @@ earnest; only its clock is turned from outside. Any other address is a stranger'
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from features.harness import clocked
@@ -15,10 +14,10 @@ from features.harness.call import call_json
 from features.harness.foreign import Foreign
 from features.harness.reference import Reference
 from features.harness.reference import environment
-from features.harness.served import POLL_SECONDS
 from features.harness.served import TOKEN_VARIABLE
 from features.harness.served import Process
 from features.harness.served import free_port
+from features.harness.served import fresh_token
 from features.harness.served import wait
 from features.harness.smtp_sink import Sink
 from features.harness.verdict import HarnessFault
@@ -36,7 +35,9 @@ if TYPE_CHECKING:
 
 OURS = "service"
 WORKERS = 4
-LOOKS = 4000
+FIRST_POLL_SECONDS = 0.001
+DOUBLINGS = 5
+LOOKS = 1000
 """So many looks at its work, then it counts as never done."""
 
 
@@ -44,10 +45,10 @@ class Served(Reference):
     """The service and the fakes, each a process of its own."""
 
     def __init__(self, start: datetime) -> None:
-        self._token = secrets.token_urlsafe()
+        self._token = fresh_token()
         fakes_port, port = free_port(), free_port()
-        vendors = HttpCaller(f"http://127.0.0.1:{fakes_port}")
-        super().__init__(Fakes(vendors, self._token), Sink(), start)
+        self._vendors = HttpCaller(f"http://127.0.0.1:{fakes_port}")
+        super().__init__(Fakes(self._vendors, self._token), Sink(), start)
         self._fakes = self._fakes_process(fakes_port)
         self._service = self._service_process(port, start)
         self._caller = HttpCaller(self._service.url)
@@ -72,7 +73,7 @@ class Served(Reference):
             told = self.work()
             if not told["due"] and not told["in_flight"]:
                 return
-            wait(POLL_SECONDS / 10 if look < 100 else POLL_SECONDS)
+            wait(FIRST_POLL_SECONDS * 2 ** min(look, DOUBLINGS))
         message = f"the service still has work to do: {self.work()}"
         raise HarnessFault(message)
 
@@ -84,6 +85,8 @@ class Served(Reference):
 
     def close(self) -> None:
         """End both processes."""
+        self._caller.close()
+        self._vendors.close()
         self._service.stop()
         self._fakes.stop()
         super().close()

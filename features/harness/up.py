@@ -7,7 +7,6 @@ mails that the service sends lie there as files, to be opened as a customer woul
 from __future__ import annotations
 
 import argparse
-import secrets
 import signal
 import threading
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from features.harness import suite
 from features.harness.reference import environment
 from features.harness.served import TOKEN_VARIABLE
 from features.harness.served import Process
+from features.harness.served import fresh_token
 from features.harness.smtp_sink import Sink
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class _Drawer:
 def _processes(
     asked: argparse.Namespace, folder: Path, smtp_url: str
 ) -> list[tuple[Process, str]]:
-    control, owner = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
+    control, owner = fresh_token(), fresh_token()
     settings = {
         **environment(folder, smtp_url, workers=WORKERS),
         "STRIKEPLATE_API_TOKEN": owner,

@@ -85,7 +85,7 @@ def article(text: str) -> str:
     return text
 
 
-@written(r"[A-Z][a-z]+")
+@written(r"(?-i:[A-Z][a-z]+)")
 def who(text: str) -> str:
     """Read a person's name."""
     return text
