@@ -70,6 +70,13 @@ def snapshots(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
+def glances(engine: Engine) -> Engine:
+    """Return the engine for single statements, which need no transaction around."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(alone=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _parsed(database_url: str) -> URL:
     try:
         url = make_url(database_url)
@@ -115,5 +122,6 @@ def _prepare(driver: SqliteConnection, _record: object) -> None:
 
 
 def _begin(sql: Connection) -> None:
-    writes = sql.get_execution_options().get("writes")
-    run(sql, "BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = sql.get_execution_options()
+    if not options.get("alone"):
+        run(sql, "BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

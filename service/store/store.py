@@ -1,7 +1,7 @@
 """The store: durable records, and the only door to the database.
 
-Law: everything is read or written inside `read` and `write`. What a caller hands in
-must do nothing but work on the transaction, since PostgreSQL may ask for it again.
+Law: everything is read or written inside `glance`, `read` and `write`. What a caller
+hands in does nothing but work on the transaction, since PostgreSQL may ask again.
 On SQLite one thread writes for all (`writer.py`); PostgreSQL lets many write and
 shares the sync of their commits itself.
 """
@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.clock import now
 from service.store import leases
+from service.store.engine import glances
 from service.store.engine import open_engine
 from service.store.engine import snapshots
 from service.store.migrate import migrate
@@ -57,6 +58,7 @@ class Store:
         self.vault = Vault(key)
         self._engine = open_engine(database_url)
         self._readers = snapshots(self._engine)
+        self._glances = glances(self._engine)
         self._writer: Writer | None = None
         self._presence: Presence | None = None
         try:
@@ -76,6 +78,11 @@ class Store:
     def read(self, work: Callable[[Tx], Result]) -> Result:
         """Return what the work finds, all of it as of one moment."""
         with _told_plainly(), self._readers.begin() as sql:
+            return work(Tx(sql, self.vault))
+
+    def glance(self, work: Callable[[Tx], Result]) -> Result:
+        """Return what one statement finds; several would see several moments."""
+        with _told_plainly(), self._glances.begin() as sql:
             return work(Tx(sql, self.vault))
 
     def close(self) -> None:

@@ -69,7 +69,7 @@ def take_event(key: str) -> Response:
 def _taken(service: Service, key: str) -> Receipt:
     body = _body()
     store = service.parts.store
-    connection = store.read(lambda tx: connections.by_key(tx, key))
+    connection = store.glance(lambda tx: connections.by_key(tx, key))
     if connection is None:
         raise Problem(HTTPStatus.NOT_FOUND, "no connection has this webhook URL")
     _check_signature(store.vault.open(connection.sealed_signing_secret), body)

@@ -79,7 +79,7 @@ def none_such(what: str, name: str) -> Problem:
 def _found(
     service: Service, what: str, name: str, find: Callable[[Tx, str], Record | None]
 ) -> Record:
-    found = service.parts.store.read(lambda tx: find(tx, name))
+    found = service.parts.store.glance(lambda tx: find(tx, name))
     if found is None:
         raise none_such(what, name)
     return found

@@ -59,6 +59,7 @@ def connection(key: str = "k") -> Connection:
 def test_what_was_written_is_read_back_the_same(store: Store) -> None:
     written = store.write(lambda tx: connections.SHELF.add(tx, connection()))
     assert store.read(lambda tx: connections.by_key(tx, "k")) == written
+    assert store.glance(lambda tx: connections.by_key(tx, "k")) == written
 
 
 def test_work_that_fails_leaves_nothing(store: Store) -> None:
