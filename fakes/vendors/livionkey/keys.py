@@ -69,7 +69,7 @@ def add(
     ref = world.ids.hex("livionkey.event", 24)
     key.last = KeyEvent(ref, world.now, "key-added", slot, world.now)
     state.keys[key_id] = key
-    sync.devices(world, [device.id])
+    sync.keys(world, [device.id])
     return key
 
 
@@ -83,7 +83,7 @@ def change(world: World, key: Key, wish: KeyWish) -> None:
     key.name = wish.name or key.name
     key.return_code = wish.return_code or key.return_code
     key.shared = key.shared if wish.shared is None else wish.shared
-    sync.devices(world, [key.device])
+    sync.keys(world, [key.device])
 
 
 def remove(world: World, key: Key) -> None:
@@ -98,7 +98,7 @@ def remove(world: World, key: Key) -> None:
             told |= {leg.device for leg in contract.legs}
     _rack(state, state.devices[key.device]).drop(key.id)
     del state.keys[key.id]
-    sync.devices(world, told)
+    sync.keys(world, told)
 
 
 def renew_backup_codes(world: World, key: Key) -> None:

@@ -49,6 +49,14 @@ def devices(world: World, ids: Iterable[str]) -> None:
             run(world, device=device)
 
 
+def keys(world: World, ids: Iterable[str]) -> None:
+    """Tell of changed keys: their cabinets, and keypads that take return codes too."""
+    state = state_of(world)
+    keypads = [each.vendor_id for each in state.keypads.values()]
+    everywhere = quirk(world, "keypads-take-return-codes")
+    devices(world, {*ids, *(keypads if everywhere else ())})
+
+
 def run(world: World, *, device: str) -> Mapping[str, Any] | None:
     """Tell a device its codes, unless it is offline or knows them."""
     state = state_of(world)
