@@ -35,7 +35,7 @@ SYNC = "nuki.sync"
 def wait_for_the_day(world: World, device: Device) -> None:
     """Let the next daily sync look at the lock."""
     if device.sync_at is None:
-        device.sync_at = _next(world.now, str(quirk(world, "daily-sync-at")))
+        device.sync_at = _next(world.now, int(quirk(world, "daily-sync-hour")))
         world.call_at(device.sync_at, SYNC, smartlock=device.smartlock_id)
 
 
@@ -108,8 +108,7 @@ def _read_back(row: Auth, code: Code) -> None:
     )
 
 
-def _next(now: datetime, time: str) -> datetime:
-    """Return the next time that a clock in UTC shows `HH:MM`."""
-    hour, minute = time.split(":")
-    today = now.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+def _next(now: datetime, hour: int) -> datetime:
+    """Return the next instant at which that hour begins, by UTC."""
+    today = now.replace(hour=hour, minute=0, second=0, microsecond=0)
     return today if today > now else today + timedelta(days=1)

@@ -56,10 +56,10 @@ def test_the_server_looks_by_itself_once_a_day(account: Account) -> None:
 
 
 def test_the_time_of_the_daily_look_can_be_set(account: Account) -> None:
-    account.switch(daily_sync_at="11:30")
+    account.switch(daily_sync_hour=12)
     door = account.hang()
     account.change(door, app_adds=APP)
-    account.move_to("2026-12-01T11:30:00Z")
+    account.move_to("2026-12-01T12:00:00Z")
     assert account.row(door, OTHER)
 
 
