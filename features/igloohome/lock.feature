@@ -157,6 +157,13 @@ Feature: The igloohome lock and its algoPINs
         | bridge                |
         | lock without a keypad |
 
+    Scenario: A device that the account does not have mints no PIN
+      Given an igloohome lock "Gate" in Europe/Stockholm
+      When the vendor is asked for an hourly PIN for an unknown device
+      Then the vendor refuses with 404
+      When an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00 is made
+      Then the PIN opens "Gate" at 2026-12-07 15:30
+
     Scenario: Where the keypad was taken off, no digits can be typed
       Given an igloohome lock "Gate" in Europe/Stockholm
       And an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00

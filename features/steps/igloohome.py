@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import urlencode
@@ -59,7 +60,11 @@ def ask(scene: Scene, method: str, path: str, data: object = None) -> Answer:
 
 def ask_for_pin(scene: Scene, kind: str, door: str, **dates: str) -> Answer:
     """Return the server's answer to a wish for a PIN."""
-    device = scene.ground.place(door).door.vendor_id
+    return ask_device(scene, kind, scene.ground.place(door).door.vendor_id, dates)
+
+
+def ask_device(scene: Scene, kind: str, device: str, dates: dict[str, str]) -> Answer:
+    """Return the server's answer to a wish for a PIN of a device."""
     wish = {"variance": 1, "accessName": "Ada", **dates}
     path = f"/devices/{device}/algopin/{PATHS.get(kind, kind)}"
     return ask(scene, "POST", path, wish)
@@ -129,6 +134,17 @@ def endless_pin_is_made(
 )
 def vendor_is_asked(scene: Scene, kind: str, door: str, start: str, end: str) -> Answer:
     return ask_for_pin(scene, kind, door, startDate=start, endDate=end)
+
+
+@when(
+    "the vendor is asked for an hourly PIN for an unknown device",
+    target_fixture="vendors_answer",
+)
+def unknown_device(scene: Scene) -> Answer:
+    first = scene.ground.now.astimezone(scene.ground.zone).replace(minute=0)
+    hours = [(first + timedelta(hours=n)).isoformat(timespec="seconds") for n in (1, 2)]
+    dates = dict(zip(("startDate", "endDate"), hours, strict=True))
+    return ask_device(scene, "hourly", "OE1X00000000", dates)
 
 
 @when("the vendor is asked to delete the PIN", target_fixture="vendors_answer")

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 HOME = HERE.parent.parent
+PROFILES = HOME / "features" / "profiles"
 SECRET = "whsec_" + "c3RyYW5nZXJzIGFyZSB3ZWxjb21lIGhlcmUh"
 PORTS = {name: free_port() for name in ("hall", "fakes", "smtp")}
 
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
-    text = (HERE / "hall.toml").read_text(encoding="utf-8")
+    text = (PROFILES / "hall.toml").read_text(encoding="utf-8")
     for name, usual in (("fakes", 8700), ("smtp", 2525)):
         text = text.replace(f"127.0.0.1:{usual}", f"127.0.0.1:{PORTS[name]}")
     path = tmp_path / "hall.toml"
