@@ -63,16 +63,20 @@ def token() -> Response:
     _prove(key)
     grant = flask.request.values.get("grant_type")
     if grant == "authorization_code":
-        return _give(world, key, _spent(world, key, "code"))
+        return _give(world, key, _of_code(world, key), renews=True)
     if grant == "refresh_token":
-        return _give(world, key, _spent(world, key, "refresh_token"))
+        rotates = bool(quirk(world, "refresh-rotates"))
+        return _give(world, key, _of_refresh(world, key), renews=rotates)
     raise _refused("unsupported_grant_type")
 
 
 def _client(world: World) -> Key:
     client_id = presented(flask.request)
     keys = state_of(world).keys.values()
-    return next(key for key in keys if key.api_key == client_id)
+    found = next((key for key in keys if key.api_key == client_id), None)
+    if found is None:
+        raise _refused("invalid_client", 401)
+    return found
 
 
 def _prove(key: Key) -> None:
@@ -82,28 +86,39 @@ def _prove(key: Key) -> None:
     basic = flask.request.authorization
     by_basic = basic is not None and basic.type == "basic"
     given = basic.password if basic and by_basic else None
-    given = given or flask.request.values.get("client_secret", "")
+    given = given or _presented("client_secret")
     if not hmac.compare_digest(given.encode(), key.advanced.secret.encode()):
         raise _refused("invalid_client", 401)
 
 
-def _spent(world: World, key: Key, field: str) -> Consent:
-    """Return what was consented to; what is presented is good once."""
-    state, text = state_of(world), flask.request.values.get(field, "")
-    consent = state.consents.get(text)
+def _of_code(world: World, key: Key) -> Consent:
+    """Return what a code stands for; it is good once, and where it was got."""
+    consents = state_of(world).consents
+    consent = consents.pop(_presented("code"), None)
     if consent is None or consent.key_id != key.key_id:
         raise _refused("invalid_grant")
-    if field == "code" or quirk(world, "refresh-rotates"):
-        del state.consents[text]
-    if consent.expires_at is not None and world.now >= consent.expires_at:
-        raise _refused("invalid_grant")
-    target = flask.request.values.get("redirect_uri", "")
-    if field == "code" and target != consent.redirect_uri:
+    late = consent.expires_at is None or world.now >= consent.expires_at
+    if late or _presented("redirect_uri") != consent.redirect_uri:
         raise _refused("invalid_grant")
     return consent
 
 
-def _give(world: World, key: Key, consent: Consent) -> Response:
+def _of_refresh(world: World, key: Key) -> Consent:
+    """Return what a refresh token stands for; it stays good, unless it rotates."""
+    text, consents = _presented("refresh_token"), state_of(world).consents
+    consent = consents.get(text)
+    if consent is None or consent.key_id != key.key_id or consent.expires_at:
+        raise _refused("invalid_grant")
+    if quirk(world, "refresh-rotates"):
+        del consents[text]
+    return consent
+
+
+def _presented(field: str) -> str:
+    return flask.request.values.get(field, "")
+
+
+def _give(world: World, key: Key, consent: Consent, *, renews: bool) -> Response:
     _sweep(world)
     state = state_of(world)
     lifetime = int(quirk(world, "access-token-seconds"))
@@ -123,9 +138,7 @@ def _give(world: World, key: Key, consent: Consent) -> Response:
         "expires_in": lifetime,
         "scope": " ".join(consent.scopes),
     }
-    if flask.request.values.get("grant_type") != "refresh_token" or quirk(
-        world, "refresh-rotates"
-    ):
+    if renews:
         refresh = credential(world, "refresh-token")
         state.consents[refresh] = Consent(key.key_id, consent.scopes)
         given["refresh_token"] = refresh

@@ -173,9 +173,21 @@ def test_a_wrong_secret_is_401(account: Account, key: Row) -> None:
 
 
 def test_a_stranger_is_401(account: Account) -> None:
-    stranger = {"apiKey": "nobody", "secret": "nothing"}
-    assert exchange(account, stranger).status_code == 401
-    assert consent(account, stranger).status_code == 401
+    for name in ("nobody", account.token):
+        stranger = {"apiKey": name, "secret": "nothing"}
+        assert exchange(account, stranger).status_code == 401
+        assert consent(account, stranger).status_code == 401
+
+
+def test_a_code_is_no_refresh_token_and_the_other_way_round(
+    account: Account, key: Row
+) -> None:
+    code, refresh = code_of(consent(account, key)), grant(account, key)["refresh_token"]
+    for body in (
+        {"grant_type": "refresh_token", "refresh_token": code},
+        {"grant_type": "authorization_code", "code": refresh, "redirect_uri": TARGET},
+    ):
+        assert exchange(account, key, **body).json == {"error": "invalid_grant"}
 
 
 def test_a_plain_key_has_no_secret_to_prove(account: Account) -> None:
