@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fakes.vendors.livionkey as vendor
-from tests.fakes.vendors.livionkey import machine as machines
 from tests.fakes.vendors.livionkey.tenant import END
 from tests.fakes.vendors.livionkey.tenant import START
+from tests.fakes.vendors.livionkey.v2 import machine as machines
 
 if TYPE_CHECKING:
     from tests.fakes.vendors.livionkey.tenant import Tenant
