@@ -15,7 +15,7 @@ from fakes.kit.call import answer
 from fakes.kit.call import current_world
 from fakes.vendors.exivo import errors
 from fakes.vendors.exivo.operation import Refused
-from fakes.vendors.exivo.page.routes import without_world
+from fakes.vendors.exivo.page.replies import without_world
 from fakes.vendors.exivo.shapes import PAGE
 from fakes.vendors.exivo.state import NAME
 from fakes.vendors.exivo.state import quirk
