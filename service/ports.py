@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from datetime import tzinfo
 
+    from service.domain.standing import Form
+
 __all__ = [
     "Code",
     "CredentialField",
@@ -90,6 +92,7 @@ class Traits:
     different codes one lock has for one window (IGL-12). `manual_kinds`: the kinds
     that can be made by hand (IGL-09), those in `endless_kinds` without an end.
     `pin_form`: what a PIN looks like that we choose; None where the vendor chooses.
+    `standing_forms`: how a standing key's window may be written, none without them.
     """
 
     revocable: bool
@@ -99,6 +102,7 @@ class Traits:
     endless_kinds: tuple[str, ...] = ()
     changeable: bool = False
     pin_form: PinForm | None = None
+    standing_forms: tuple[Form, ...] = ()
 
     @property
     def needs_pin(self) -> bool:
@@ -231,6 +235,22 @@ class LockVendor(Protocol):
         Pure. Where `plan` rounds, this refuses: a person can be asked again.
         """
         ...
+
+    def plan_standing(
+        self,
+        form: Form,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> Window:
+        """Return the window of a standing key, grace included, or raise `NoWindow`.
+
+        Pure, like `plan`; only forms of `traits.standing_forms` are asked for.
+        """
+        del start, end, now, zone
+        raise NoWindow(f"{self.name} has no standing keys of form {form!r}")
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code once the vendor has made it, and the lock confirmed it."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from service.domain.bookings import Booking
     from service.domain.events import Trigger
+    from service.domain.standing import Standing
 
 
 class Channel(StrEnum):
@@ -35,7 +36,7 @@ class Rule:
     """Booked `resource` opens `locks`, once `trigger` was seen.
 
     `send_hours_before` None sends the message at once, otherwise so many hours
-    before the booking's start (MSG-02).
+    before the booking's start (MSG-02). `standing` asks for standing keys.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Rule:
     send_hours_before: int | None = None
     margin: Margin = NO_MARGIN
     copy_to_owner: bool = False
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Wanted:
     start: datetime
     end: datetime
     margin: Margin
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Outlook:
 def desired(booking: Booking, rules: Iterable[Rule]) -> Outlook:
     """Return the accesses that must exist now, one a lock, and the rules behind them.
 
-    A lock named by several rules gets one access with the widest margins.
+    A lock named by several rules gets one access with the widest margins, on a
+    standing key where one of them asks for it.
     """
     if booking.cancelled:
         return Outlook(reason=f"booking {booking.ref} is cancelled")
@@ -101,11 +105,13 @@ def _waits(resource: str, rules: Iterable[Rule]) -> str:
 
 def _one_a_lock(booking: Booking, rules: Iterable[Rule]) -> tuple[Wanted, ...]:
     margins: dict[str, Margin] = {}
+    standings: dict[str, Standing | None] = {}
     for rule in rules:
         for lock in rule.locks:
+            standings[lock] = standings.get(lock) or rule.standing
             margins[lock] = margins.get(lock, rule.margin).widest(rule.margin)
     details = booking.details
     return tuple(
-        Wanted(lock, details.start, details.end, margin)
+        Wanted(lock, details.start, details.end, margin, standings[lock])
         for lock, margin in sorted(margins.items())
     )

@@ -38,7 +38,8 @@ class Access:
     `wanted` is false once the booking no longer asks for it. `start_at` and
     `end_at` are what was asked for, by booking or by hand; the window that the
     vendor makes of it was planned at `planned_at`. `answer_lost` tells that an order
-    may have gone out whose answer is not known.
+    may have gone out whose answer is not known, so that a code may exist. `key_mark`
+    is equal for all that go onto one customer's key of the lock.
     """
 
     id: str
@@ -76,6 +77,9 @@ class Access:
     works_until: datetime | None = None
     attempts: int = 0
     lease: str | None = None
+    standing: str | None = None
+    grace_minutes: int = 0
+    key_mark: str | None = None
 
     @property
     def margin(self) -> Margin:
@@ -198,7 +202,18 @@ def with_pin(tx: Tx, access: Access, pin_mark: str, now: datetime) -> list[Acces
         for each in SHELF.all(tx, lock_id=access.lock_id, pin_mark=pin_mark)
         if each.id != access.id and (each.answer_lost or each.status in LIVE)
     ]
-    return [each for each in same if each.window and not each.window.over(now)]
+    key = access.key_mark
+    others = [each for each in same if key is None or each.key_mark != key]
+    return [each for each in others if each.window and not each.window.over(now)]
+
+
+def of_key(tx: Tx, lock_id: str, key_mark: str, now: datetime | None) -> list[Access]:
+    """Return the accesses of a key that may open now or later; None is all of them."""
+    found = SHELF.all(tx, lock_id=lock_id, key_mark=key_mark)
+    if now is None:
+        return found
+    live = [each for each in found if each.answer_lost or each.status in LIVE]
+    return [each for each in live if each.window and not each.window.over(now)]
 
 
 def hurry(tx: Tx, connection_id: str, now: datetime) -> None:

@@ -9,6 +9,8 @@ from typing import Final
 from service.domain.events import Trigger
 from service.domain.rules import Channel
 from service.domain.rules import Rule
+from service.domain.standing import Form
+from service.domain.standing import Standing
 from service.domain.windows import Margin
 from service.store import tables
 from service.store.shelf import Shelf
@@ -33,6 +35,8 @@ class StoredRule:
     margin_before_hours: int
     margin_after_hours: int
     copy_to_owner: bool
+    standing: str | None = None
+    grace_minutes: int = 0
 
     @property
     def rule(self) -> Rule:
@@ -46,7 +50,13 @@ class StoredRule:
             send_hours_before=self.send_hours_before,
             margin=Margin(self.margin_before_hours, self.margin_after_hours),
             copy_to_owner=self.copy_to_owner,
+            standing=standing_of(self.standing, self.grace_minutes),
         )
+
+
+def standing_of(form: str | None, grace_minutes: int) -> Standing | None:
+    """Return the wish for standing keys that two columns keep."""
+    return None if form is None else Standing(Form(form), grace_minutes)
 
 
 SHELF: Final = Shelf(tables.rules, StoredRule)

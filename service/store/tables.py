@@ -46,6 +46,12 @@ def _instant(name: str, *, optional: bool = False) -> Column[datetime]:
     return Column(name, Instant(), nullable=optional)
 
 
+def _standing() -> tuple[Column[str], Column[int]]:
+    """Return the columns of `domain/standing.py`."""
+    grace = Column("grace_minutes", Integer, nullable=False, server_default="0")
+    return _text("standing", optional=True), grace
+
+
 def _owner(name: str = "connection_id") -> Column[str]:
     key = ForeignKey("connections.id", ondelete="CASCADE")
     return Column(name, Text, key, nullable=False)
@@ -100,6 +106,7 @@ rules = Table(
     Column("margin_before_hours", Integer, nullable=False),
     Column("margin_after_hours", Integer, nullable=False),
     Column("copy_to_owner", Boolean, nullable=False),
+    *_standing(),
     Index(None, "connection_id", "resource"),
 )
 
@@ -186,6 +193,8 @@ accesses = Table(
     Column("attempts", Integer, nullable=False),
     _instant("due_at", optional=True),
     _text("lease", optional=True),
+    *_standing(),
+    _text("key_mark", optional=True),
     ForeignKeyConstraint(
         ["connection_id", "booking_ref"],
         ["bookings.connection_id", "bookings.ref"],

@@ -22,10 +22,12 @@ from service.domain.rules import Wanted
 from service.ids import new_id
 from service.store import accesses
 from service.store.accesses import Access
+from service.use_cases.push_schedule import key_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from datetime import tzinfo
 
     from service.domain.bookings import Booking
     from service.domain.windows import Window
@@ -48,13 +50,20 @@ class Matter:
 
     def plan(self, wanted: Wanted, now: datetime) -> Window:
         """Return the vendor's window for what is wanted, or raise `NoWindow`."""
-        return self.vendor.plan(
-            wanted.start,
-            wanted.end,
-            now=now,
-            zone=self.locks[wanted.lock].zone,
-            margin=wanted.margin,
-        )
+        zone = self.locks[wanted.lock].zone
+        return planned(self.vendor, wanted, now=now, zone=zone)
+
+
+def planned(
+    vendor: LockVendor, wanted: Wanted, *, now: datetime, zone: tzinfo
+) -> Window:
+    """Return the vendor's window, a standing key's with its grace; or `NoWindow`."""
+    start, end, margin = wanted.start, wanted.end, wanted.margin
+    if wanted.standing is None:
+        return vendor.plan(start, end, now=now, zone=zone, margin=margin)
+    grace = wanted.standing.grace
+    opens, closes = start - margin.before - grace, end + margin.after + grace
+    return vendor.plan_standing(wanted.standing.form, opens, closes, now=now, zone=zone)
 
 
 def amend(matter: Matter, decision: Decision, held: Mapping[str, Access]) -> None:
@@ -79,7 +88,6 @@ def _order(matter: Matter, wanted: Wanted) -> None:
         booking_ref=matter.booking.ref,
         lock_id=wanted.lock,
         vendor=matter.connection.vendor,
-        name=matter.booking.ref,
         by_hand=False,
         ordered_at=matter.now,
         **_asked_for(matter, wanted),
@@ -95,7 +103,14 @@ def _keep(matter: Matter, access: Access, wanted: Wanted) -> None:
 
 
 def _move(matter: Matter, access: Access, wanted: Wanted) -> None:
-    """Have the code's window changed; until then it may be either one's."""
+    """Have the code's window changed; until then it may be either one's.
+
+    What goes onto a customer's key is taken off it and planned anew.
+    """
+    if access.key_mark is not None:
+        _end(matter, access)
+        _order(matter, wanted)
+        return
     status = after(Status(access.status), Step.MOVED)
     values = _asked_for(matter, wanted) | _attempt(matter, wanted, status)
     accesses.change(matter.tx, access.id, **values, answer_lost=True)
@@ -103,6 +118,10 @@ def _move(matter: Matter, access: Access, wanted: Wanted) -> None:
 
 def _retry(matter: Matter, access: Access, wanted: Wanted) -> None:
     status = Status(access.status)
+    if access.key_mark is not None and status is not Status.REMOVED:
+        _end(matter, access)
+        _order(matter, wanted)
+        return
     if status is Status.REMOVED:  # an admin took it away, for the time it was for
         accesses.change(matter.tx, access.id, wanted=False)
         _order(matter, wanted)
@@ -145,6 +164,8 @@ def _asked_for(matter: Matter, wanted: Wanted) -> dict[str, Any]:
         "end_at": wanted.end,
         "margin_before_hours": wanted.margin.before_hours,
         "margin_after_hours": wanted.margin.after_hours,
+        "standing": wanted.standing and wanted.standing.form,
+        "grace_minutes": wanted.standing.grace_minutes if wanted.standing else 0,
     }
 
 
@@ -155,13 +176,17 @@ def _attempt(matter: Matter, wanted: Wanted, status: Status) -> dict[str, Any]:
         window = matter.plan(wanted, matter.now)
     except NoWindow as refused:
         status, reason = after(status, Step.REFUSED), refused.reason
+    key = key_for(matter, wanted, window)
     return {
         "status": status,
         "reason": reason,
+        "notice": key.notice,
         "planned_at": matter.now,
         **accesses.window_columns(window),
         "variant": None,
         "attempts": 0,
-        "due_at": matter.now if window else None,
+        "due_at": key.due_at if window else None,
         "lease": None,
+        "key_mark": key.mark,
+        "name": key.name if key.mark else matter.booking.ref,
     }

@@ -18,6 +18,7 @@ from service.domain.accesses import after
 from service.domain.errors import DomainError
 from service.domain.errors import NoVariant
 from service.domain.pins import free_pin
+from service.domain.rules import Wanted
 from service.domain.variants import free_variant
 from service.ids import draw
 from service.ports import Order
@@ -25,7 +26,12 @@ from service.ports import PinTaken
 from service.secret import Secret
 from service.store import accesses
 from service.store import connections
+from service.store import leases
 from service.store import locks
+from service.store import tables
+from service.store.rules import standing_of
+from service.use_cases import push_schedule
+from service.use_cases.amend import planned
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
 
@@ -50,6 +56,9 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Issue | None:
     connection = connections.get(tx, access.connection_id)
     vendor = parts.vendors[connection.vendor]
     lock = locks.hold(tx, access.lock_id)
+    if push_schedule.waits_for(tx, access, lease.since):
+        leases.put_off(tx, tables.accesses, access.id, lease.since + push_schedule.SOON)
+        return None
     try:
         window = _window(vendor, access, lock, lease.since)
         variant = _variant(tx, vendor, access, lock, window)
@@ -152,9 +161,9 @@ def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Wi
     if access.by_hand:
         kind = access.kind or ""
         return vendor.plan_by_hand(kind, start, end, now=now, zone=lock.zone)
-    return vendor.plan(
-        start, end or start, now=now, zone=lock.zone, margin=access.margin
-    )
+    standing = standing_of(access.standing, access.grace_minutes)
+    wanted = Wanted(lock.id, start, end or start, access.margin, standing)
+    return planned(vendor, wanted, now=now, zone=lock.zone)
 
 
 def _variant(
@@ -179,8 +188,9 @@ def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | 
     form = vendor.traits.pin_form
     if form is None:
         return None
-    if access.sealed_pin is not None:
-        return tx.vault.open(access.sealed_pin)
+    known = access.sealed_pin or push_schedule.sealed_pin(tx, access, now)
+    if known is not None:
+        return tx.vault.open(known)
 
     def taken(pin: str) -> bool:
         mark = tx.vault.mark(Secret(pin))

@@ -24,6 +24,7 @@ from service.store import leases
 from service.store import locks
 from service.store import messages
 from service.store import rules
+from service.store.rules import standing_of
 from service.use_cases.amend import Matter
 from service.use_cases.amend import amend
 from service.use_cases.announce import announce
@@ -118,6 +119,7 @@ def _held(access: Access) -> Held:
             access.start_at,
             access.end_at or access.start_at,
             access.margin,
+            standing_of(access.standing, access.grace_minutes),
         ),
         status=Status(access.status),
         window=access.window,

@@ -20,6 +20,7 @@ from service.ports import Code
 from service.store import accesses
 from service.store import connections
 from service.store import locks
+from service.use_cases.push_schedule import passed_on
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
 
@@ -37,8 +38,16 @@ if TYPE_CHECKING:
     Values = dict[str, object]
 
 
-def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Revoke:
-    """Return the request to send, leased."""
+def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Revoke | None:
+    """Return the request to send, leased; None where the code has moved on.
+
+    A customer's key that has another booking's window by now opens nothing for this
+    one any more.
+    """
+    if passed_on(tx, access, lease.since):
+        status = after(Status(access.status), Step.REVOKED)
+        accesses.change(tx, access.id, status=status, reason=None, due_at=None)
+        return None
     connection = connections.get(tx, access.connection_id)
     accesses.change(
         tx,

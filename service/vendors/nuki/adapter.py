@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Final
 
 from service import clock
+from service.domain.standing import Form
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
@@ -50,9 +51,10 @@ TRAITS: Final = Traits(
     revocable=True,
     changeable=True,
     confirms_later=True,
-    variants={schedules.TIMED: 1},
+    variants=dict.fromkeys(schedules.WRITERS, 1),
     manual_kinds=(schedules.TIMED,),
     pin_form=FORM,
+    standing_forms=tuple(Form),
 )
 SETTLES: Final = timedelta(minutes=2)
 """How long an order that is not listed may still be on its way to an online lock."""
@@ -103,6 +105,18 @@ class Nuki(LockVendor):
     ) -> Window:
         """Return exactly the window asked for."""
         return schedules.plan_by_hand(kind, start, end, now=now, zone=zone)
+
+    def plan_standing(
+        self,
+        form: Form,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> Window:
+        """Return a standing key's window (NUK-09, NUK-10)."""
+        return schedules.plan_standing(form, start, end, now=now, zone=zone)
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code once the lock has it; `VendorPending` until then."""

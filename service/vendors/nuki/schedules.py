@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from typing import Final
 
 from service.domain.errors import NoWindow
+from service.domain.standing import Form
 from service.domain.windows import Margin
 from service.domain.windows import Window
 from service.vendors.nuki.rows import Limits
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TIMED: Final = "timed"
+DAILY: Final = "day"
+WEEKLY: Final = "weekly"
+MONDAY: Final = 64
 
 
 def plan(
@@ -40,6 +44,26 @@ def plan_by_hand(
         raise NoWindow(f"kind is {kind!r}; Nuki has codes of kind {TIMED!r}")
     if end is None or end <= start:
         raise NoWindow("a code for a keypad has an end after its start; give one")
+    return _checked(kind, start, end, now, zone)
+
+
+def plan_standing(
+    form: Form, start: datetime, end: datetime, *, now: datetime, zone: tzinfo
+) -> Window:
+    """Return a standing key's window.
+
+    A day's window that runs over midnight is written by instants, since a lock's
+    minutes belong to one day. So a weekly one cannot.
+    """
+    same_day = start.astimezone(zone).date() == end.astimezone(zone).date()
+    if form is Form.WEEKLY:
+        if _minute(end, zone) <= _minute(start, zone):
+            raise NoWindow(
+                "a weekly key opens and closes on one day: the last end's time of day "
+                "lies after the first start's, grace included"
+            )
+        return _checked(WEEKLY, start, end, now, zone)
+    kind = DAILY if form is Form.DAY and same_day else TIMED
     return _checked(kind, start, end, now, zone)
 
 
@@ -62,4 +86,28 @@ def _instants(window: Window, zone: tzinfo) -> Limits:
     return Limits(window.start, window.end or window.start)
 
 
-WRITERS: Final[dict[str, Callable[[Window, tzinfo], Limits]]] = {TIMED: _instants}
+def _days_and_minutes(window: Window, zone: tzinfo) -> Limits:
+    """Return whole days in UTC around the window, and its minutes on the lock's wall.
+
+    The weekday is that of the start: for a season, the day of each week (NUK-09).
+    """
+    start, end = window.start, window.end or window.start
+    return Limits(
+        start=start.astimezone(UTC).replace(hour=0, minute=0, second=0),
+        end=end.astimezone(UTC).replace(hour=23, minute=59, second=0),
+        weekdays=MONDAY >> start.astimezone(zone).weekday(),
+        from_minute=_minute(start, zone),
+        until_minute=_minute(end, zone),
+    )
+
+
+def _minute(instant: datetime, zone: tzinfo) -> int:
+    local = instant.astimezone(zone)
+    return local.hour * 60 + local.minute
+
+
+WRITERS: Final[dict[str, Callable[[Window, tzinfo], Limits]]] = {
+    TIMED: _instants,
+    DAILY: _days_and_minutes,
+    WEEKLY: _days_and_minutes,
+}

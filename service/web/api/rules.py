@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from typing import Annotated
@@ -12,8 +13,10 @@ from pydantic import Field
 from pydantic import ValidationInfo
 
 from service.clock import now
+from service.domain.errors import Senseless
 from service.domain.events import Trigger
 from service.domain.rules import Channel
+from service.domain.standing import Form
 from service.domain.windows import LONGEST_MARGIN_HOURS
 from service.domain.windows import whole_hours
 from service.ids import new_id
@@ -31,11 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.bootstrap import Service
+    from service.store.connections import Connection
     from service.store.tx import Tx
 
 endpoints = Endpoints()
 
 LONGEST_AHEAD_HOURS = 24 * 366
+LONGEST_GRACE_MINUTES = 120
 
 
 def _whole_hours(value: object, info: ValidationInfo) -> int:
@@ -50,11 +55,18 @@ MarginHours = Annotated[
 Ahead = Annotated[int, Field(ge=0, le=LONGEST_AHEAD_HOURS)]
 """Hours before the start at which the message goes out; null is at once (MSG-02)."""
 
+GraceMinutes = Annotated[int, Field(ge=0, le=LONGEST_GRACE_MINUTES)]
+"""Minutes before and after, for standing keys."""
+
 Locks = Annotated[list[Text], Field(min_length=1, max_length=20)]
 
 
 class NewRule(Shape):
-    """A rule: `resource` opens `locks` once `trigger` was seen."""
+    """A rule: `resource` opens `locks` once `trigger` was seen.
+
+    `standing` gives returning customers one key each, with `grace_minutes` on both
+    sides (NUK-09, NUK-10).
+    """
 
     resource: Text
     locks: Locks
@@ -64,6 +76,8 @@ class NewRule(Shape):
     margin_before_hours: MarginHours = 0
     margin_after_hours: MarginHours = 0
     copy_to_owner: bool = False
+    standing: Form | None = None
+    grace_minutes: GraceMinutes = 0
 
 
 class RuleChange(Shape):
@@ -77,6 +91,8 @@ class RuleChange(Shape):
     margin_before_hours: MarginHours | None = None
     margin_after_hours: MarginHours | None = None
     copy_to_owner: bool | None = None
+    standing: Form | None = None
+    grace_minutes: GraceMinutes | None = None
 
 
 class RuleGiven(NewRule):
@@ -108,6 +124,7 @@ def make_rule(service: Service, connection: str, body: NewRule) -> RuleGiven:
 
     def store(tx: Tx) -> StoredRule:
         _check_locks(tx, found.id, rule.locks)
+        _check_standing(service, found, rule)
         return rules.SHELF.add(tx, rule)
 
     return _given(service.parts.store.write(store))
@@ -133,8 +150,11 @@ def change_rule(service: Service, rule: str, body: RuleChange) -> RuleGiven:
     found = rule_of(service, rule)
     values = _changes(body)
 
+    connection = connection_of(service, found.connection_id)
+
     def store(tx: Tx) -> None:
         _check_locks(tx, found.connection_id, values.get("locks", []))
+        _check_standing(service, connection, replace(found, **values))
         rules.SHELF.change(tx, {"id": found.id}, **values)
 
     service.parts.store.write(store)
@@ -149,9 +169,9 @@ def remove_rule(service: Service, rule: str) -> None:
 
 
 def _changes(body: RuleChange) -> dict[str, Any]:  # the columns' own types
-    """Return what was named; only `send_hours_before` may be set to nothing."""
+    """Return what was named; `may_be_none` alone may be set to nothing."""
     named = body.model_dump(exclude_unset=True)
-    may_be_none = {"send_hours_before"}
+    may_be_none = {"send_hours_before", "standing"}
     return {
         name: value
         for name, value in named.items()
@@ -175,6 +195,18 @@ def _check_locks(tx: Tx, connection_id: str, wanted: Iterable[str]) -> None:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
 
 
+def _check_standing(service: Service, connection: Connection, rule: StoredRule) -> None:
+    """Refuse standing keys that the vendor does not have, and grace without a key."""
+    forms = service.parts.vendors[connection.vendor].traits.standing_forms
+    if rule.standing is not None and rule.standing not in forms:
+        known = ", ".join(forms) or "none; leave it out"
+        fix = f"{connection.vendor} has standing keys of these forms: {known}"
+        raise Senseless("standing", rule.standing, fix)
+    if rule.grace_minutes and rule.standing is None:
+        fix = "minutes of grace belong to standing keys; choose a form, or margins"
+        raise Senseless("grace_minutes", rule.grace_minutes, fix)
+
+
 def _given(stored: StoredRule) -> RuleGiven:
     return RuleGiven(
         id=stored.id,
@@ -187,4 +219,6 @@ def _given(stored: StoredRule) -> RuleGiven:
         margin_before_hours=stored.margin_before_hours,
         margin_after_hours=stored.margin_after_hours,
         copy_to_owner=stored.copy_to_owner,
+        standing=Form(stored.standing) if stored.standing else None,
+        grace_minutes=stored.grace_minutes,
     )

@@ -1,0 +1,94 @@
+"""Push schedule: a returning customer's key gets the next day's window each night.
+
+Law: driven by what is stored. An access of a key is an order like any other, due in
+the night before and naming the key's own PIN and name, so that the vendor finds the
+key it made before and gives it the new window (NUK-10). A booking of a day on which
+the key is taken gets a code of its own (NUK-11). Who takes a window off the key goes
+before who puts one on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.domain.accesses import Status
+from service.domain.standing import holder
+from service.domain.standing import push_at
+from service.secret import Secret
+from service.store import accesses
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.domain.rules import Wanted
+    from service.domain.windows import Window
+    from service.store.accesses import Access
+    from service.store.tx import Tx
+    from service.use_cases.amend import Matter
+
+SOON: Final = timedelta(seconds=10)
+TAKEN: Final = (
+    "The customer's key is taken that day by another booking: this code is its own."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A customer's key of one lock, and when the window goes onto it.
+
+    `mark` None is no key: the code is the booking's own, ordered at once.
+    """
+
+    mark: str | None
+    due_at: datetime
+    notice: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what the key is called at the vendor: it says nothing of its owner."""
+        return f"key {(self.mark or '')[:12]}"
+
+
+def key_for(matter: Matter, wanted: Wanted, window: Window | None) -> Key:
+    """Return the key that the access goes onto."""
+    who = holder(matter.booking.details.customer)
+    standing = wanted.standing
+    if standing is None or not standing.pushed or who is None or window is None:
+        return Key(None, matter.now)
+    mark = matter.tx.vault.mark(Secret(f"{wanted.lock} {who}"))
+    held = accesses.of_key(matter.tx, wanted.lock, mark, matter.now)
+    others = [each.window for each in held if each.wanted and each.window]
+    zone = matter.locks[wanted.lock].zone
+    at = push_at(window, others, now=matter.now, zone=zone)
+    return Key(None, matter.now, TAKEN) if at is None else Key(mark, at)
+
+
+def waits_for(tx: Tx, access: Access, now: datetime) -> bool:
+    """Tell whether another window is still to be taken off the access's key."""
+    return any(each.due_at and each.cancelled_at for each in _others(tx, access, now))
+
+
+def passed_on(tx: Tx, access: Access, now: datetime) -> bool:
+    """Tell whether the access's key has another window by now."""
+    return any(
+        each.wanted and (each.attempts or each.status == Status.CREATED)
+        for each in _others(tx, access, now)
+    )
+
+
+def sealed_pin(tx: Tx, access: Access, now: datetime) -> str | None:
+    """Return the sealed PIN that the access's key has, None for a new key."""
+    found = [each.sealed_pin for each in _others(tx, access, now, over=True)]
+    return next((pin for pin in reversed(found) if pin), None)
+
+
+def _others(
+    tx: Tx, access: Access, now: datetime, *, over: bool = False
+) -> list[Access]:
+    if access.key_mark is None:
+        return []
+    found = accesses.of_key(tx, access.lock_id, access.key_mark, None if over else now)
+    return [each for each in found if each.id != access.id]
