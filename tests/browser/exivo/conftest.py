@@ -34,8 +34,14 @@ class Visitor:
         self.page.goto(visit["link"].replace("http://localhost", self.url))
 
     def log_in(self, code: str = CODE) -> None:
+        """Type the PIN, press LOGIN and wait for what comes."""
         self.page.get_by_label("PIN").fill(code)
-        self.page.get_by_role("button", name="LOGIN").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="LOGIN").click()
+
+    def look_again(self) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name="Look again").click()
 
     def press(self, door: str) -> None:
         self.page.get_by_role("button", name=f"Open {door}").click()
