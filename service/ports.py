@@ -2,17 +2,7 @@
 
 Law: a vendor folder implements `LockVendor` and is found by walking
 `service/vendors`; nothing outside that folder knows its name. Every call ends in a
-result or in exactly one of these:
-
-VendorError
-├── VendorRefused       final: the vendor understood and said no
-├── VendorBusy          nothing was done; ask again, not before `retry_after`
-├── VendorUnknown       the answer was lost: it may have been done; repeat the very
-│                       same order, which a vendor answers with the same code
-├── VendorPending       it was accepted and is on its way to the lock; repeat the very
-│                       same call, which looks what has become of it
-├── PinTaken            nothing was done: the lock has this PIN; choose another
-└── CredentialsRefused  the connection's matter: its owner has to act
+result or in exactly one of the errors of `service/refusals.py`.
 """
 
 from __future__ import annotations
@@ -28,11 +18,20 @@ from service.domain.pins import PinForm
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
+from service.refusals import CredentialsRefused
+from service.refusals import MailBusy
+from service.refusals import MailError
+from service.refusals import MailRefused
+from service.refusals import PinTaken
+from service.refusals import VendorBusy
+from service.refusals import VendorError
+from service.refusals import VendorPending
+from service.refusals import VendorRefused
+from service.refusals import VendorUnknown
 from service.secret import Secret
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from datetime import timedelta
     from datetime import tzinfo
 
     from service.domain.standing import Form
@@ -276,42 +275,6 @@ class LockVendor(Protocol):
         ...
 
 
-class VendorError(Exception):
-    """A call that did not end in a result; `reason` is a sentence for people."""
-
-    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.retry_after = retry_after
-
-
-class VendorRefused(VendorError):  # noqa: N818 (these read as what they say)
-    """The vendor understood and said no; the same order will not succeed."""
-
-
-class VendorBusy(VendorError):  # noqa: N818
-    """Nothing was done; it may succeed later, not before `retry_after`."""
-
-
-class VendorUnknown(VendorError):  # noqa: N818
-    """The answer was lost: it may have been done. Repeat the very same order."""
-
-
-class VendorPending(VendorError):  # noqa: N818
-    """Accepted, and on its way to the lock: repeat the call to learn more.
-
-    An order that has just gone out is known of by `retry_after`.
-    """
-
-
-class PinTaken(VendorError):  # noqa: N818
-    """Nothing was done: the lock has this PIN for somebody else."""
-
-
-class CredentialsRefused(VendorError):  # noqa: N818
-    """The vendor does not take these credentials, or they lack a permission."""
-
-
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One mail to one address; `message_id` is the same at every attempt."""
@@ -329,19 +292,3 @@ class Outbox(Protocol):
     def send(self, mail: Mail) -> None:
         """Return once the mail server took the mail, else raise a `MailError`."""
         ...
-
-
-class MailError(Exception):
-    """A mail that was not taken; `reason` is a sentence without the address."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class MailRefused(MailError):  # noqa: N818 (both read as what they say)
-    """Final: this mail will not be taken, for example for its address."""
-
-
-class MailBusy(MailError):  # noqa: N818
-    """Not taken now, or the answer was lost; repeat with the same message id."""

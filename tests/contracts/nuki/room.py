@@ -1,0 +1,30 @@
+"""A booking of tomorrow afternoon, and what its one door should do."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+
+if TYPE_CHECKING:
+    from tests.contracts.premises import Premises
+
+MORNING = datetime(2026, 12, 1, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+START, END = MORNING + 30 * HOUR, MORNING + 32 * HOUR
+
+
+def patch(place: Premises, door: Any, **fields: Any) -> None:
+    place.site.ask("PATCH", f"/doors/{door['id']}", **fields)
+
+
+def one_working_code(place: Premises, door: Any, at: datetime) -> bool:
+    """Tell whether the booking has one access, and the door one code that opens."""
+    access = place.access()
+    pin = place.pin(access)
+    assert access.status == "created", access.reason
+    assert place.at_the_door() == [pin]
+    return place.site.opens(door, pin, at)

@@ -1,0 +1,76 @@
+"""Windows of keypad codes, and how a lock is told them."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.domain.errors import NoWindow
+from service.domain.standing import Form
+from service.domain.windows import Margin
+from service.vendors.nuki.schedules import limits
+from service.vendors.nuki.schedules import plan
+from service.vendors.nuki.schedules import plan_by_hand
+from service.vendors.nuki.schedules import plan_standing
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_window_is_the_booking_with_its_margin_to_the_minute() -> None:
+    start = datetime(2026, 1, 2, 15, 20, tzinfo=BERLIN)
+    window = plan(start, start + HOUR, now=NOW, zone=BERLIN, margin=Margin(1, 2))
+    assert (window.start, window.end) == (start - HOUR, start + 3 * HOUR)
+
+
+def test_booking_that_is_over_has_no_window() -> None:
+    with pytest.raises(NoWindow, match="it was over at 2025-12-31 "):
+        plan(NOW - 5 * HOUR, NOW - 2 * HOUR, now=NOW, zone=BERLIN, margin=Margin())
+
+
+@pytest.mark.parametrize(("month", "day"), [(1, 5), (7, 6)], ids=["winter", "summer"])
+def test_day_and_minutes_are_those_of_the_locks_wall(month: int, day: int) -> None:
+    start = datetime(2026, month, day, 18, 55, tzinfo=BERLIN)
+    end = start.replace(hour=22, minute=5)
+    window = plan_standing(Form.DAY, start, end, now=NOW, zone=BERLIN)
+    told = limits(window, BERLIN)
+    assert (told.weekdays, told.from_minute, told.until_minute) == (64, 1135, 1325)
+
+
+def test_weekdays_run_from_monday_64_to_sunday_1() -> None:
+    monday = datetime(2026, 1, 5, 12, tzinfo=BERLIN)
+    days = [monday + timedelta(days=n) for n in range(7)]
+    windows = [
+        plan_standing(Form.DAY, day, day + HOUR, now=NOW, zone=BERLIN) for day in days
+    ]
+    masks = [limits(window, BERLIN).weekdays for window in windows]
+    assert masks == [64, 32, 16, 8, 4, 2, 1]
+
+
+def test_days_of_a_window_after_midnight_utc_hold_all_of_it() -> None:
+    start = datetime(2026, 7, 6, 0, 30, tzinfo=BERLIN)  # the day before in UTC
+    window = plan_standing(Form.DAY, start, start + 3 * HOUR, now=NOW, zone=BERLIN)
+    told = limits(window, BERLIN)
+    assert told.start <= window.start
+    assert told.end >= (window.end or told.end)
+    assert told.weekdays == 64
+
+
+def test_window_over_midnight_is_written_by_instants() -> None:
+    start = datetime(2026, 1, 5, 23, tzinfo=BERLIN)
+    window = plan_standing(Form.DAY, start, start + 2 * HOUR, now=NOW, zone=BERLIN)
+    assert limits(window, BERLIN).weekdays == 127
+    with pytest.raises(NoWindow, match="opens and closes on one day"):
+        plan_standing(Form.WEEKLY, start, start + 2 * HOUR, now=NOW, zone=BERLIN)
+
+
+def test_code_by_hand_has_an_end() -> None:
+    with pytest.raises(NoWindow, match="has an end"):
+        plan_by_hand("timed", NOW, None, now=NOW, zone=BERLIN)
+    with pytest.raises(NoWindow, match="codes of kind 'timed'"):
+        plan_by_hand("permanent", NOW, None, now=NOW, zone=BERLIN)
