@@ -29,8 +29,12 @@ setup: $(READY) ## make .venv from requirements.lock; done once, the other targe
 conformance: $(READY) ## judge a subject by the documented rules (SUBJECT= VENDOR= PROFILE= SEED= ONLY=)
 	@$(HARNESS) run --profile $(PROFILE) --seed $(SEED) $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(VENDOR),--vendor $(VENDOR)) $(if $(ONLY),--only $(ONLY))
 
+.PHONY: browser
+browser: ## install Debian's chromium for the tests of pages, where it is missing and you may
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install --no-install-recommends chromium; } || echo "chromium is missing, so the tests of pages are skipped; as root: apt-get install chromium"
+
 .PHONY: test
-test: $(READY) ## run every test of this repository
+test: $(READY) browser ## run every test of this repository
 	$(BIN)/pytest -q
 
 .PHONY: mutants
