@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from typing import TYPE_CHECKING
+from typing import Any
 
 import flask
 
@@ -132,9 +133,17 @@ def missing(request: Request) -> Response | None:
 
 def field(request: Request, name: str) -> str:
     """Return a field of a login, or nothing."""
-    body = request.get_json(silent=True)
-    value = body.get(name) if isinstance(body, dict) else None
+    value = fields(request).get(name)
     return value if isinstance(value, str) else ""
+
+
+def fields(request: Request) -> dict[str, Any]:
+    """Return the body as an object; anything else counts as an empty one."""
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:
+        return {}
+    return given if isinstance(given, dict) else {}
 
 
 def matches(given: str, known: str) -> bool:

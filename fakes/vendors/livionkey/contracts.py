@@ -128,16 +128,17 @@ def asks_of(contract: Contract) -> tuple[Ask, ...]:
 
 
 def _legs(world: World, terms: Terms, before: Contract | None = None) -> list[Leg]:
-    """Return a leg for each key; those that were there before live on."""
+    """Return a leg for each key, once; those that were there before live on."""
     pin = None
-    legs = []
+    legs: dict[str, Leg] = {}
     for ask in terms.asks:
         leg = before.leg_of(ask.key) if before else None
         if ask.pin is None and leg is None and pin is None:
             pin = fresh_pin(world, [each.device for each in terms.asks])
-        legs.append(leg or Leg(ask.device, ask.key, ask.pin or pin or ""))
-        legs[-1].pin = ask.pin or legs[-1].pin
-    return legs
+        leg = leg or Leg(ask.device, ask.key, pin or "")
+        leg.pin = ask.pin or leg.pin
+        legs.setdefault(ask.key, leg)
+    return list(legs.values())
 
 
 def _refuse_to_leave_a_key_out(contract: Contract, terms: Terms) -> None:

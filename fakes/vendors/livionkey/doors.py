@@ -12,8 +12,6 @@ from typing import Any
 
 from fakes.doors.cabinet import Cabinet
 from fakes.doors.entrance import Entrance
-from fakes.doors.lockclock import UnknownZoneError
-from fakes.doors.lockclock import zone
 from fakes.doors.lockout import Lockout
 from fakes.doors.rack import Rack
 from fakes.kit.problem import wrong
@@ -52,7 +50,6 @@ def all_doors(state: State) -> dict[str, Door]:
 def hang(world: World, fields: Mapping[str, Any]) -> Door:
     """Return a new device, with its keys if it is a cabinet."""
     wish = checked(NewDoor, fields)
-    _check_zone(wish.timezone)
     if wish.kind == KEYPAD:
         return _hang_keypad(world, wish)
     return _hang_cabinet(world, wish)
@@ -61,8 +58,6 @@ def hang(world: World, fields: Mapping[str, Any]) -> Door:
 def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     """Change what hangs on the wall; only the fields that are given count."""
     wish = checked(DoorChange, fields)
-    if wish.timezone is not None:
-        _check_zone(wish.timezone)
     state = state_of(world)
     device = _record(state, door.id)
     for name, value in wish.model_dump(exclude_unset=True).items():
@@ -167,10 +162,3 @@ def _hang_key(world: World, device: Device, key: NewKey) -> None:
 def _record(state: State, door_id: str) -> Device:
     door = state.cabinets.get(door_id) or state.keypads[door_id]
     return state.devices[door.vendor_id]
-
-
-def _check_zone(name: str) -> None:
-    try:
-        zone(name)
-    except UnknownZoneError as error:
-        raise wrong("timezone", name, str(error)) from None

@@ -56,18 +56,18 @@ def add(
     rack = _rack(state, device)
     slot = _slot(rack, wish.slot)
     rack.add(key_id, slot, inside=inside)
+    ref = world.ids.hex("livionkey.event", 24)
     key = Key(
         id=key_id,
         name=wish.name or key_id,
         device=device.id,
         locker=slot,
+        last=KeyEvent(ref, world.now, "key-added", slot, world.now),
         return_code=wish.return_code,
         shared=bool(wish.shared),
         backup=_backup_codes(world),
         inside=inside,
     )
-    ref = world.ids.hex("livionkey.event", 24)
-    key.last = KeyEvent(ref, world.now, "key-added", slot, world.now)
     state.keys[key_id] = key
     sync.keys(world, [device.id])
     return key

@@ -127,11 +127,11 @@ class Key:
     name: str
     device: str
     locker: int | None
+    last: KeyEvent
     return_code: str | None = None
     shared: bool = False
     backup: list[str] = field(default_factory=list)
     inside: bool = True
-    last: KeyEvent | None = None
     contracts: list[str] = field(default_factory=list)  # ids, those not deleted
 
 

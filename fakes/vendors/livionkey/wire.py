@@ -18,11 +18,13 @@ from werkzeug import Response
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
 from fakes.vendors.livionkey.auth import Turned
+from fakes.vendors.livionkey.auth import fields
 from fakes.vendors.livionkey.state import quirk
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
 
 blueprint = Blueprint("livionkey", __name__)
+LAST_INSTANT = datetime(9000, 1, 1, tzinfo=UTC)  # so that a grace can be added
 NOT_FOUND = {Why.UNKNOWN_SLOT: 404}  # any other refusal is a 400
 
 
@@ -47,13 +49,12 @@ def text(words: str, status: int = 200) -> Response:
 
 def body() -> dict[str, Any]:
     """Return the body as an object; anything else counts as an empty one."""
-    given = request.get_json(silent=True)
-    return given if isinstance(given, dict) else {}
+    return fields(request)
 
 
-def said(fields: dict[str, Any], name: str) -> str | None:
+def said(given: dict[str, Any], name: str) -> str | None:
     """Return a field as text if something is said in it; numbers are taken too."""
-    value = fields.get(name)
+    value = given.get(name)
     plain = isinstance(value, (str, int)) and not isinstance(value, bool)
     return str(value) if plain and value != "" else None
 
@@ -62,12 +63,13 @@ def instant(value: Any) -> datetime | None:
     """Return the instant (UTC) that a text means, or nothing if it means none."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        if found is None:
+            return None
+        aware = found if found.tzinfo else found.replace(tzinfo=UTC)
+        utc = aware.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    if found is None:
-        return None
-    aware = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return aware.astimezone(UTC)
+    return utc if utc < LAST_INSTANT else None
 
 
 def flag(value: Any) -> bool:

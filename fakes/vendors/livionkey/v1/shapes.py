@@ -70,17 +70,13 @@ def key(state: State, record: Key, *, status: bool = False) -> Json:
 
 
 def _key_status(record: Key) -> Json:
-    if record.last is None:
-        return {"keyStatus": None}
     at = iso(record.last.source_time)
     return {"keyStatus": {"action": record.last.action, "timestamp": at}}
 
 
-def last_event(state: State, record: Key) -> Json | None:
-    """Return the last event of a key, or nothing if there was none."""
+def last_event(state: State, record: Key) -> Json:
+    """Return the last event of a key."""
     event = record.last
-    if event is None:
-        return None
     inside = "lockerWithKey" if record.inside else "emptyLocker"
     return {
         "id": event.id,

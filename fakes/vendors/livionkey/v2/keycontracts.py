@@ -7,6 +7,7 @@ interface does.
 from __future__ import annotations
 
 from datetime import UTC
+from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
@@ -34,6 +35,7 @@ from fakes.vendors.livionkey.v2.wire import read
 from fakes.vendors.livionkey.v2.wire import refusal
 from fakes.vendors.livionkey.why import Refused
 from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.wire import LAST_INSTANT
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -41,7 +43,19 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 PATH = "/mechanical/keycontracts"
-Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        utc = at.astimezone(UTC)
+    except OverflowError:
+        utc = LAST_INSTANT
+    if utc >= LAST_INSTANT:
+        raise ValueError("give an instant before the year 9000")
+    return utc
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Verification = Annotated[str, Field(pattern="^[012]$", coerce_numbers_to_str=True)]
 
 

@@ -23,6 +23,7 @@ from pydantic import BaseModel
 from pydantic import ConfigDict
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
+from werkzeug.urls import iri_to_uri
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
@@ -71,7 +72,7 @@ def check_signature() -> Response | None:
     age = abs(world.now.timestamp() - int(stamp) / 1000)
     if age > quirk(world, "signature-window-seconds"):
         return refusal(401, "x-timestamp is too far away")
-    if not any(_is_signed(url, stamp) for url in _urls()):
+    if not _is_signed(_url(), stamp):
         return refusal(401, "x-signature is wrong")
     return None
 
@@ -117,10 +118,11 @@ def _number(name: str, default: int) -> int:
     return int(text) if text.isascii() and text.isdigit() else default
 
 
-def _urls() -> set[str]:
-    """Return the URL as it was called: as sent, and as it is read here."""
-    sent = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
-    return {request.url, request.host_url.rstrip("/") + sent}
+def _url() -> str:
+    """Return the URL as it was called; its query letter by letter."""
+    query = request.query_string.decode("latin-1")
+    base = iri_to_uri(request.base_url)
+    return f"{base}?{query}" if query else base
 
 
 def _is_signed(url: str, stamp: str) -> bool:

@@ -194,5 +194,5 @@ class Cabinet(RuleBasedStateMachine):
 
 TestCabinet = Cabinet.TestCase
 TestCabinet.settings = settings(
-    derandomize=True, deadline=None, max_examples=80, stateful_step_count=50
+    derandomize=True, deadline=None, max_examples=100, stateful_step_count=50
 )

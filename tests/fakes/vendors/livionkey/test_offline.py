@@ -130,6 +130,14 @@ def test_backup_code_spent_offline_is_spent_for_good(tenant: Tenant) -> None:
     assert tenant.reason(first) == "wrong-code"
 
 
+def test_key_that_was_removed_unheard_is_there_no_longer(tenant: Tenant) -> None:
+    pin = tenant.contract(start="2026-12-01T09:00:00Z")["pincode"]
+    tenant.change(online=False)
+    tenant.call("DELETE", f"/keys/flat-1?deviceId={tenant.device}")
+    assert tenant.reason(pin) == "wrong-code"
+    assert tenant.reason("*7001") == "wrong-code"
+
+
 def test_codes_tell_every_truth_of_every_kind(tenant: Tenant) -> None:
     made = tenant.contract()
     rows: list[dict[str, Any]] = tenant.sim("GET", f"{tenant.base}/codes")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
 
+from fakes.vendors.livionkey import mailroom
+from tests.fakes.vendors.livionkey.office import FIRST
+from tests.fakes.vendors.livionkey.office import Office
+from tests.fakes.vendors.livionkey.paper import Sheet
 from tests.fakes.vendors.livionkey.tenant import END
 from tests.fakes.vendors.livionkey.tenant import PUSH
 from tests.fakes.vendors.livionkey.tenant import START
@@ -146,6 +151,18 @@ def test_event_that_arrived_by_hand_is_not_tried_again(
     tenant.sim("POST", f"{tenant.base}/deliveries/{row['id']}/replay")
     tenant.advance("P1D")
     assert len(attempts(tenant)) == 2
+
+
+def test_attempt_that_is_under_way_is_waited_for() -> None:
+    office = Office()
+    assert office.book(Sheet("B-1", "K0", "", 10, 20)) is None
+    (delivery,) = office.world.deliveries
+    mailroom.watch(office.world, delivery=delivery.id, made=1)
+    with office.world.moving():
+        ran = office.world.move_to(FIRST)
+    assert [each["what"] for each in ran] == ["push.attempt"]
+    assert office.world.clock.next_at == FIRST + timedelta(seconds=1)
+    office.leave()
 
 
 def test_without_a_target_nothing_leaves(tenant: Tenant) -> None:

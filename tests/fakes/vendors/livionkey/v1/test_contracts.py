@@ -30,6 +30,7 @@ LATER = {"contractId": "B-1002", "start": END, "end": "2026-12-06T11:00:00Z"}
         ({"person": None}, "Missing person from parameters"),
         ({"contacts": None}, "Missing contacts from parameters"),
         ({"end": None}, "Missing end from parameters"),
+        ({"end": "9999-12-31T00:00:00Z"}, "Missing end from parameters"),
         ({"end": START}, "Start time should be before End time"),
         (
             {"start": "2026-12-01T08:59:54Z"},
@@ -145,3 +146,11 @@ def test_pin_is_free_again_once_its_contract_is_closed(tenant: Tenant) -> None:
     assert tenant.order("flat-2", **again).status_code == 400
     tenant.go("2026-12-04T15:00:00Z")
     assert tenant.order("flat-2", **again).status_code == 200
+
+
+def test_key_that_is_named_twice_is_handed_over_once(tenant: Tenant) -> None:
+    twice = [{"id": tenant.device, "keyId": "flat-1"}] * 2
+    made = tenant.contract(devices=twice)
+    assert len(tenant.get(f"/contracts/{made['id']}")["devices"]) == 1
+    assert tenant.call("DELETE", f"/contracts/{made['id']}").status_code == 200
+    assert tenant.get("/keys/flat-1")[0]["contracts"] == []

@@ -53,6 +53,8 @@ def test_both_interfaces_show_one_store(machine: Machine) -> None:
         ({"keys": []}, 400, "keys: List should have at least 1 item"),
         ({"start": "2026-11-01T00:00:00Z"}, 400, "Start time should be in the future"),
         ({"end": "2026-12-01T15:00:00Z"}, 400, "Start time should be before End time"),
+        ({"end": "9999-12-31T00:00:00Z"}, 400, "end: Value error, give an instant"),
+        ({"start": "0001-01-01T00:00:00+14:00"}, 400, "start: Value error"),
         ({"contact": {}}, 400, "contact.name: Field required"),
         ({"userVerification": 9}, 400, "userVerification: String should match"),
     ],

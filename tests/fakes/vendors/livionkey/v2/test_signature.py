@@ -65,6 +65,11 @@ def test_signature_covers_method_path_query_and_body(machine: Machine) -> None:
         assert refused.status_code == 401
 
 
+@pytest.mark.parametrize("query", ["?search=a+b&x=%C3%A5", "?search=a%20b"])
+def test_query_is_signed_letter_by_letter(machine: Machine, query: str) -> None:
+    assert machine.call("GET", f"{KEYS}{query}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("late", "status"), [(-300, 200), (300, 200), (-301, 401), (301, 401)]
 )
