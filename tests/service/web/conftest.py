@@ -116,3 +116,14 @@ def desk(sqlite_url: str) -> Iterator[Desk]:
     mount_all(app, shop.service)
     yield Desk(shop, app.test_client())
     shop.close()
+
+
+def by_hand(connection: Any, **change: Any) -> dict[str, Any]:
+    wish = {
+        "lock": connection["front"],
+        "kind": "hourly",
+        "start": "2027-12-01T15:00:00Z",
+        "end": "2027-12-01T17:00:00Z",
+        "name": "Plumber",
+    }
+    return wish | change
