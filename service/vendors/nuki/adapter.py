@@ -71,8 +71,10 @@ class Nuki(LockVendor):
         self._client = Client(line)
 
     def verify(self, credentials: Credentials) -> str:
-        """Return the account's name once the token showed its locks."""
-        found = self._client.locks(account_of(credentials))
+        """Return the account's name once the token showed locks and codes (NUK-12)."""
+        account = account_of(credentials)
+        found = self._client.locks(account)
+        self._client.check_codes(account)
         numbers = {body.get("accountId") for body in found}
         return " ".join(["Nuki account", *sorted(map(str, numbers))])
 

@@ -35,6 +35,10 @@ class Client:
         """Return all locks of the account."""
         return _list(self._get(account, "/smartlock"))
 
+    def check_codes(self, account: Account) -> None:
+        """Return if the token may see codes at all, whatever there is to see."""
+        self._get(account, "/smartlock/auth/paged", {"page": "0", "size": "1"})
+
     def lock(self, account: Account, lock: str) -> Body:
         """Return one lock."""
         found = self._get(account, f"/smartlock/{_part(lock)}")

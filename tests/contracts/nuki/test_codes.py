@@ -120,6 +120,21 @@ def test_lock_that_cannot_be_used_is_refused_when_the_rule_is_made(
     assert reason in answer["detail"]
 
 
+def test_token_that_may_not_see_codes_is_refused(place: Premises) -> None:
+    given = place.site.world["credentials"]["nuki"]
+    base, http = given["api_url"], place.site.http
+    as_owner = {"Authorization": f"Bearer {given['api_token']}"}
+    (key,) = http.get(f"{base}/api/key", headers=as_owner).json()
+    lesser = http.put(
+        f"{base}/api/key/{key['apiKeyId']}/token",
+        json={"description": "reads", "scopes": ["smartlock.readOnly"]},
+        headers=as_owner,
+    ).json()
+    given["api_token"] = lesser["accessToken"]
+    with pytest.raises(AssertionError, match="lacks a permission"):
+        place.connect()
+
+
 @pytest.mark.usefixtures("door")
 def test_no_pin_is_in_a_url_or_a_reason(place: Premises) -> None:
     place.tell("confirmed", START, END)
