@@ -15,6 +15,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 from fakes.doors.keycode import Claim
 from fakes.doors.keycode import Memory
@@ -44,6 +45,14 @@ class Ajar:
 
     until: datetime
     claim: Claim
+
+
+class Reach(NamedTuple):
+    """A key that can be moved now: by which code, at which slot."""
+
+    key: Key
+    claim: Claim
+    slot: int
 
 
 @dataclass
@@ -81,8 +90,8 @@ class Cabinet:
         """Return what `enter` would answer at that instant; nothing changes."""
         check_extra(extra, "a code, then and slot")
         judgement = self.judge(code, at, then, slot)
-        key = self._in_reach(judgement, then or judgement.usual)
-        return judgement.entry(at, key.id if key else None)
+        reach = self._in_reach(judgement, then or judgement.usual)
+        return judgement.entry(at, reach.key.id if reach else None)
 
     def enter(
         self,
@@ -175,23 +184,22 @@ class Cabinet:
             return Judgement("shut")
         return Judgement("opened", "LIV-07", "nothing", ajar.claim, slot)
 
-    def _in_reach(self, judgement: Judgement, then: str | None) -> Key | None:
+    def _in_reach(self, judgement: Judgement, then: str | None) -> Reach | None:
         """Return the key that can be taken or put back at the open door, if any."""
-        key = self.rack.keys.get(judgement.claim.key) if judgement.claim else None
-        if key is None or judgement.slot is None or then not in {"take", "return"}:
+        claim, slot = judgement.claim, judgement.slot
+        key = self.rack.keys.get(claim.key) if claim else None
+        if key is None or claim is None or slot is None:
             return None
-        return key if key.is_in == (then == "take") else None
+        possible = "take" if key.is_in else "return"
+        return Reach(key, claim, slot) if then == possible else None
 
     def _move(
         self, judgement: Judgement, then: str | None, now: datetime
     ) -> str | None:
-        key, claim, slot = (
-            self._in_reach(judgement, then),
-            judgement.claim,
-            judgement.slot,
-        )
-        if key is None or claim is None or slot is None:
+        reach = self._in_reach(judgement, then)
+        if reach is None:
             return None
+        key, claim, slot = reach
         holder = key.holder
         if then == "take":
             frees = claim.grant is not None and claim.grant.frees_slot

@@ -55,7 +55,7 @@ def make(world: World, terms: Terms) -> Contract:
         contacts=terms.contacts,
         legs=_legs(world, terms),
         free_text=terms.free_text,
-        frees_slot=terms.frees_slot,
+        frees_slot=terms.frees_slot or _fetch_frees(world, terms),
         verification=terms.verification,
         created_at=world.now,
     )
@@ -139,6 +139,10 @@ def _legs(world: World, terms: Terms, before: Contract | None = None) -> list[Le
         leg.pin = ask.pin or leg.pin
         legs.setdefault(ask.key, leg)
     return list(legs.values())
+
+
+def _fetch_frees(world: World, terms: Terms) -> bool:
+    return terms.kind == "fetch" and bool(quirk(world, "fetch-frees-locker"))
 
 
 def _refuse_to_leave_a_key_out(contract: Contract, terms: Terms) -> None:

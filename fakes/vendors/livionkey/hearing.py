@@ -102,9 +102,8 @@ def _fetched(world: World, key: Key, line: Line, contract: Contract | None) -> N
     if leg:
         leg.status, leg.fetched_at, leg.overdue = "fetched", line.at, False
     events.key_status(world, key, "key-fetched", line.at, contract)
-    if (contract and contract.frees_slot) or line.kind == "fetch":
-        key.locker = _kept(world, key)
     if contract:
+        key.locker = None if contract.frees_slot else key.locker
         notices.tell_contacts(world, contract, "fetched", key)
 
 
@@ -133,10 +132,3 @@ def _is_ended_by(leg: Leg, contract: Contract, line: Line) -> bool:
     """Whether a return is that of this leg: its own key, or the one it was to bring."""
     mine = contract.id == line.holder or contract.kind == "return"
     return mine and leg.status != "returned"
-
-
-def _kept(world: World, key: Key) -> int | None:
-    """Return the slot that the cabinet still keeps for a key."""
-    state = state_of(world)
-    cabinet = state.cabinet_of(state.devices[key.device])
-    return cabinet.rack.keys[key.id].home if cabinet else None

@@ -75,7 +75,7 @@ class Contract:
     contacts: list[Contact]
     legs: list[Leg]
     free_text: str | None = None
-    frees_slot: bool = False
+    frees_slot: bool = False  # once its key is fetched
     verification: str = "0"
     created_at: datetime | None = None
     deleted: bool = False

@@ -119,7 +119,6 @@ def _grant(world: World, contract: Contract, leg: Leg) -> Grant:
     end, closes = contract.end, state_of(world).closes(contract)
     if leg.returned_at and quirk(world, "invalidate-on-return"):
         end = closes = leg.returned_at
-    frees = contract.kind == "fetch" and quirk(world, "fetch-frees-locker")
     return Grant(
         ref=contract.id,
         key=leg.key,
@@ -128,7 +127,7 @@ def _grant(world: World, contract: Contract, leg: Leg) -> Grant:
         start=contract.start,
         end=end,
         closes=closes,
-        frees_slot=contract.frees_slot or frees,
+        frees_slot=contract.frees_slot,
     )
 
 
