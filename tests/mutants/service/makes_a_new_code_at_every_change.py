@@ -18,10 +18,10 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     real = changes._verb  # noqa: SLF001
 
     def restless(
-        access: changes.Held, want: changes.Wanted, plan: object
+        access: changes.Held, want: changes.Wanted, *rest: object
     ) -> changes.Verb:
         if access.status is Status.CREATED and access.wanted != want:
             return changes.Verb.END
-        return real(access, want, plan)
+        return real(access, want, *rest)
 
     patch.setattr(changes, "_verb", restless)

@@ -1,35 +1,31 @@
-"""When a vendor is down it does nothing for anybody for a minute."""
+"""While one access waits for a vendor that is down, it does nothing for anybody."""
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import exists
+from sqlalchemy import select
+
 from service import worker
-from service.use_cases import issue
+from service.store import tables
 
 if TYPE_CHECKING:
     import pytest
 
+    from service.store.tx import Tx
     from service.use_cases.claim import Claimed
-    from service.use_cases.setbacks import Setback
 
 on = "service"
 breaks = {"RES-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    rest = {"until": datetime.min.replace(tzinfo=UTC)}
-    setback, claim = issue.setback, worker.claim
+    claim, access = worker.claim, tables.accesses.c
 
-    def tired(error: Exception, *, now: datetime, **more: object) -> Setback:
-        rest["until"] = now + timedelta(minutes=1)
-        return setback(error, now=now, **more)
+    def resting(tx: Tx, *rest: object) -> list[Claimed]:
+        waits = (access.attempts > 0) & (access.due_at > rest[-1])
+        held_up = tx.sql.scalar(select(exists().where(waits, access.lease.is_(None))))
+        return [] if held_up else claim(tx, *rest)
 
-    def resting(*args: object) -> list[Claimed]:
-        return [] if args[-1] < rest["until"] else claim(*args)
-
-    patch.setattr(issue, "setback", tired)
     patch.setattr(worker, "claim", resting)

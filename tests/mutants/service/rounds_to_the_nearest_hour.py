@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"IGL-02"}
+also = {
+    "CON-09",
+    "CON-10",
+    "CON-11",
+    "CON-12",
+    "IGL-03",
+    "IGL-06",
+    "IGL-08",
+    "IGL-12",
+    "RES-01",
+}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"IGL-08"}
+also = {"CON-10"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-02"}
+also = {"MSG-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

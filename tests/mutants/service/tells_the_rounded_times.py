@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-04"}
+also = {"CON-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
