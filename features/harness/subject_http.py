@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 OURS = "service"
 WORKERS = 4
-FIRST_POLL_SECONDS = 0.001
-DOUBLINGS = 5
+FIRST_POLL_SECONDS = 0.004
+DOUBLINGS = 3
 LOOKS = 1000
 """So many looks at its work, then it counts as never done."""
 
