@@ -56,7 +56,10 @@ class Service:
         self._worker.wake()
 
     def figures(self, connection_id: str | None = None) -> Figures:
-        """Return how much work there is; clearing what is too old counts as one."""
+        """Return how much work there is.
+
+        Clearing what is too old counts as one, where this process is to do it.
+        """
         found = self.parts.store.read(
             lambda tx: leases.figures(tx, now(), connection_id)
         )

@@ -66,10 +66,8 @@ class Worker:
 
     @property
     def sweep_due(self) -> bool:
-        """Tell whether it is time again to clear what was kept long enough."""
-        every = self._parts.settings.sweep_seconds
-        last = self._swept_at
-        return last is None or abs(now() - last).total_seconds() >= every
+        """Tell whether these threads are to clear now what was kept long enough."""
+        return self._thread.is_alive() and self._unswept()
 
     def close(self) -> None:
         """Return once nothing is under way; what is still due stays stored."""
@@ -169,8 +167,13 @@ class Worker:
         wait = (first - now()).total_seconds()
         return min(wait, LOOK_SECONDS) if wait > 0 else LOOK_SECONDS
 
+    def _unswept(self) -> bool:
+        every = self._parts.settings.sweep_seconds
+        last = self._swept_at
+        return last is None or abs(now() - last).total_seconds() >= every
+
     def _sweep_now_and_then(self) -> None:
-        if self.sweep_due:
+        if self._unswept():
             at = now()
             log.info("swept", cleared=sweep(self._parts, at))
             self._swept_at = at

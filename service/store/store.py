@@ -119,5 +119,5 @@ def _told_plainly() -> Iterator[None]:
     try:
         yield
     except TROUBLE as error:
-        reason = f"{type(error).__name__}: {getattr(error, 'orig', error)}"
-        raise StoreUnavailable(reason) from None
+        told = str(getattr(error, "orig", error)).split("\n")[0]  # values come later
+        raise StoreUnavailable(f"{type(error).__name__}: {told}") from None

@@ -75,7 +75,7 @@ class Sink:
 class Served:
     """The service as a process of its own, and how to kill it."""
 
-    def __init__(self, folder: Path, smtp_port: int) -> None:
+    def __init__(self, folder: Path, smtp_port: int, workers: int = 4) -> None:
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self._environment = {
@@ -84,7 +84,7 @@ class Served:
             "STRIKEPLATE_API_TOKEN": TOKEN,
             "STRIKEPLATE_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
             "STRIKEPLATE_PORT": str(self._port),
-            "STRIKEPLATE_WORKERS": "4",
+            "STRIKEPLATE_WORKERS": str(workers),
         }
         self.session = requests.Session()
         self.session.trust_env = False
@@ -92,14 +92,18 @@ class Served:
         self.start()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "service"],
+        self._process = self.spawn()
+        wait_for(lambda: self.session.get(f"{self.url}/healthz").ok)
+
+    def spawn(self, *words: str) -> subprocess.Popen[bytes]:
+        """Return a process of the service, over the same database."""
+        return subprocess.Popen(  # noqa: S603 (our own module)
+            [sys.executable, "-m", "service", *words],
             env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        wait_for(lambda: self.session.get(f"{self.url}/healthz").ok)
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         os.killpg(self._process.pid, how)
@@ -155,12 +159,8 @@ def test_a_process_that_is_killed_leaves_one_code_and_one_message_a_booking(
     kept, smtp_port = sink
     served = Served(tmp_path, smtp_port)
     try:
-        sim = requests.Session()
-        sim.headers["Authorization"] = f"Bearer {TOKEN}"
-        world = sim.post(f"{fakes_url}/_sim/worlds", json={}).json()
-        of_world = f"{fakes_url}/_sim/worlds/{world['id']}"
-        door = {"vendor": "igloohome", "name": "Gate", "timezone": "UTC"}
-        assert sim.post(f"{of_world}/doors", json=door).ok
+        sim = simulation()
+        of_world, credentials = a_world(sim, fakes_url)
         slow = {
             "vendor": "igloohome",
             "path": "*/algopin/*",
@@ -168,7 +168,7 @@ def test_a_process_that_is_killed_leaves_one_code_and_one_message_a_booking(
             "effect": {"delay_ms": 150},
         }
         assert sim.post(f"{of_world}/faults", json=slow).ok
-        connection = connect(served, world["credentials"]["igloohome"])
+        connection = connect(served, credentials)
         for number in range(BOOKINGS):
             tell(served, connection, number)
         wait_for(lambda: asked_for(sim, of_world) >= 5)
@@ -184,6 +184,43 @@ def test_a_process_that_is_killed_leaves_one_code_and_one_message_a_booking(
         audit(served, connection, kept)
     finally:
         served.kill()
+
+
+def test_one_process_serves_and_another_does_the_work(
+    tmp_path: Path, fakes_url: str, sink: tuple[Sink, int]
+) -> None:
+    kept, smtp_port = sink
+    served = Served(tmp_path, smtp_port, workers=0)
+    works = served.spawn("work")
+    try:
+        _, credentials = a_world(simulation(), fakes_url)
+        connection = connect(served, credentials)
+        for number in range(BOOKINGS):
+            tell(served, connection, number)
+        wait_for(lambda: not served.work_left())
+        audit(served, connection, kept)
+        works.send_signal(signal.SIGTERM)
+        assert works.wait() == 0
+    finally:
+        served.kill()
+        works.kill()
+        works.wait()
+
+
+def simulation() -> requests.Session:
+    """Return a session that may turn the fakes' screws."""
+    sim = requests.Session()
+    sim.headers["Authorization"] = f"Bearer {TOKEN}"
+    return sim
+
+
+def a_world(sim: requests.Session, fakes_url: str) -> tuple[str, dict[str, str]]:
+    """Return the control address of a new world with a lock, and its credentials."""
+    world = sim.post(f"{fakes_url}/_sim/worlds", json={}).json()
+    of_world = f"{fakes_url}/_sim/worlds/{world['id']}"
+    door = {"vendor": "igloohome", "name": "Gate", "timezone": "UTC"}
+    assert sim.post(f"{of_world}/doors", json=door).ok
+    return of_world, world["credentials"]["igloohome"]
 
 
 def connect(served: Served, credentials: dict[str, str]) -> Any:

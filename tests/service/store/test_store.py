@@ -62,6 +62,29 @@ def test_what_was_written_is_read_back_the_same(store: Store) -> None:
     assert store.glance(lambda tx: connections.by_key(tx, "k")) == written
 
 
+def test_a_reader_sees_one_moment(store: Store) -> None:
+    def look_twice(tx: Tx) -> list[int]:
+        before = len(connections.SHELF.all(tx))
+        store.write(lambda other: connections.SHELF.add(other, connection()))
+        return [before, len(connections.SHELF.all(tx))]
+
+    assert store.read(look_twice) == [0, 0]
+    assert store.read(lambda tx: len(connections.SHELF.all(tx))) == 1
+
+
+def test_what_stands_in_the_way_to_the_end_is_told_without_its_values(
+    store: Store,
+) -> None:
+    first = connection()
+    store.write(lambda tx: connections.SHELF.add(tx, first))
+    with pytest.raises(StoreUnavailable) as refused:
+        store.write(lambda tx: connections.SHELF.add(tx, first))
+    assert "IntegrityError" in str(refused.value)
+    assert first.id not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert store.read(lambda tx: len(connections.SHELF.all(tx))) == 1
+
+
 def test_work_that_fails_leaves_nothing(store: Store) -> None:
     def add_and_fail(tx: Tx) -> None:
         connections.SHELF.add(tx, connection())
