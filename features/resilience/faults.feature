@@ -112,11 +112,11 @@ Feature: Trouble on the way
       Given court-1 has a lock in Europe/Stockholm
       And court-2 has a lock at another connection
       And "no answer" befalls every call of court-1's account
-      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-      And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When Ada's booking of court-1 from 2026-12-01 10:20 to 2026-12-01 11:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-01 10:20 to 2026-12-01 11:20 is confirmed
       Then Ada has no code
       And Bo has received 1 message
-      And Bo's code opens court-2 at 2026-12-07 15:30
+      And Bo's code opens court-2 at 2026-12-01 10:30
 
   @RES-04 @on-service
   Rule: An event that was taken MUST survive a stop of the service
