@@ -32,6 +32,7 @@ from features.harness.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Iterator
     from collections.abc import Sequence
 
 AT_ONCE = 2
@@ -81,14 +82,23 @@ def main(arguments: Sequence[str]) -> int:
         if name not in known:
             print(f"no mutant is called {name!r}; {nearest(name, known)}")  # noqa: T201
             return USAGE
-    trials = judge_all([known[name] for name in asked.names or known])
+    trials = []
+    for trial in judge_all([known[name] for name in asked.names or known]):
+        trials.append(trial)
+        print(progress(trial), flush=True)  # noqa: T201 - it takes minutes
     unproven = [] if asked.names else _unproven(trials)
     print("\n".join(report(trials, unproven)))  # noqa: T201 - the command's answer
     return int(bool(unproven) or any(trial.faults for trial in trials))
 
 
-def judge_all(mutants: Sequence[Mutant]) -> list[Trial]:
-    """Judge mutants, each in a process of its own, and return what came of each."""
+def progress(trial: Trial) -> str:
+    """Return one line about a mutant that was judged."""
+    found = "; ".join(trial.faults) or "as stated"
+    return f"{trial.mutant.name}: {', '.join(sorted(trial.broken)) or '-'}; {found}"
+
+
+def judge_all(mutants: Sequence[Mutant]) -> Iterator[Trial]:
+    """Judge mutants, each in a process of its own; yield what came of each in turn."""
     for module in LOADED:
         if not module.startswith("no:"):
             importlib.import_module(module)
@@ -98,8 +108,9 @@ def judge_all(mutants: Sequence[Mutant]) -> list[Trial]:
         tempfile.TemporaryDirectory() as folder,
         forks.Pool(AT_ONCE, maxtasksperchild=1) as pool,
     ):
-        found = pool.map(partial(judge, folder), by_name, chunksize=1)
-    return [Trial(by_name[name], b, k, mishap) for name, b, k, mishap in found]
+        found = pool.imap(partial(judge, folder), by_name, chunksize=1)
+        for name, broken, kept, mishap in found:
+            yield Trial(by_name[name], broken, kept, mishap)
 
 
 def judge(folder: str, name: str) -> Found:
