@@ -46,6 +46,12 @@ def test_every_make_target_a_document_names_exists(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_mutant_a_document_names_exists(path: Path) -> None:
+    named = set(re.findall(r"mutant:([a-z_]+)", path.read_text()))
+    assert named <= {each.stem for each in (ROOT / "tests/mutants").rglob("*.py")}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_every_link_between_documents_leads_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text())
     dead = [link for link in links if not (path.parent / link).exists()]

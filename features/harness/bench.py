@@ -39,6 +39,13 @@ COLOURS: dict[Verdict, Literal["passed", "skipped"]] = {
 }
 """How pytest shows a verdict; what is not listed is failed."""
 
+BROKEN_OFF = (
+    pytest.ExitCode.INTERRUPTED,
+    pytest.ExitCode.INTERNAL_ERROR,
+    pytest.ExitCode.USAGE_ERROR,
+)
+"""How a session ends that did not run what it was to run."""
+
 
 @dataclass(eq=False)
 class Bench:
@@ -110,12 +117,8 @@ class Bench:
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the results, and end with the exit code of the judgement."""
-        cut_short = exitstatus in (
-            pytest.ExitCode.INTERRUPTED,
-            pytest.ExitCode.INTERNAL_ERROR,
-            pytest.ExitCode.USAGE_ERROR,
-        )
-        if cut_short or self.docket.faults:
+        self.docket.broken_off = exitstatus in BROKEN_OFF
+        if self.docket.obstacle:
             session.exitstatus = HARNESS_ERROR
             return
         session.exitstatus = artefacts.write(self.docket, self.root)

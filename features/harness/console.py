@@ -83,8 +83,8 @@ class Console:
 
 def closing(docket: Docket, root: Path) -> Iterator[str]:
     """Yield the last lines: the headline, every reason, and where the report lies."""
-    if docket.faults:
-        yield f"The rules cannot be judged by: {len(docket.faults)} to put right."
+    if docket.obstacle:
+        yield docket.obstacle
         yield from (f"  {fault}" for fault in docket.faults[:SHOWN])
         if len(docket.faults) > SHOWN:
             yield f"  and {len(docket.faults) - SHOWN} more"

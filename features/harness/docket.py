@@ -28,6 +28,18 @@ class Docket:
     stories: dict[Key, Story] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     planned: int = 0
+    broken_off: bool = False
+
+    @property
+    def obstacle(self) -> str | None:
+        """Say why nothing is judged; None when the session may be judged."""
+        if self.faults:
+            count = len(self.faults)
+            return f"The rules cannot be judged by: {count} to put right."
+        if self.broken_off or len(self.runs) < self.planned:
+            done = f"{len(self.runs)} of {self.planned} scenario runs"
+            return f"The run was cut short after {done}: nothing was judged."
+        return None
 
     def expected(self, trial: Trial) -> str | None:
         """Return why the profile expects the trial to end as it did, if it does."""

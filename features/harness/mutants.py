@@ -46,7 +46,7 @@ Found = tuple[str, frozenset[str], frozenset[str], str]
 
 
 @dataclass(frozen=True)
-class Trial:
+class Proof:
     """What came of judging one mutant: the rules it broke, and those it kept."""
 
     mutant: Mutant
@@ -82,22 +82,22 @@ def main(arguments: Sequence[str]) -> int:
         if name not in known:
             print(f"no mutant is called {name!r}; {nearest(name, known)}")  # noqa: T201
             return USAGE
-    trials = []
-    for trial in judge_all([known[name] for name in asked.names or known]):
-        trials.append(trial)
-        print(progress(trial), flush=True)  # noqa: T201 - it takes minutes
-    unproven = [] if asked.names else _unproven(trials)
-    print("\n".join(report(trials, unproven)))  # noqa: T201 - the command's answer
-    return int(bool(unproven) or any(trial.faults for trial in trials))
+    proofs = []
+    for proof in judge_all([known[name] for name in asked.names or known]):
+        proofs.append(proof)
+        print(progress(proof), flush=True)  # noqa: T201 - it takes minutes
+    unproven = [] if asked.names else _unproven(proofs)
+    print("\n".join(report(proofs, unproven)))  # noqa: T201 - the command's answer
+    return int(bool(unproven) or any(proof.faults for proof in proofs))
 
 
-def progress(trial: Trial) -> str:
+def progress(proof: Proof) -> str:
     """Return one line about a mutant that was judged."""
-    found = "; ".join(trial.faults) or "as stated"
-    return f"{trial.mutant.name}: {', '.join(sorted(trial.broken)) or '-'}; {found}"
+    found = "; ".join(proof.faults) or "as stated"
+    return f"{proof.mutant.name}: {', '.join(sorted(proof.broken)) or '-'}; {found}"
 
 
-def judge_all(mutants: Sequence[Mutant]) -> Iterator[Trial]:
+def judge_all(mutants: Sequence[Mutant]) -> Iterator[Proof]:
     """Judge mutants, each in a process of its own; yield what came of each in turn."""
     for module in LOADED:
         if not module.startswith("no:"):
@@ -110,7 +110,7 @@ def judge_all(mutants: Sequence[Mutant]) -> Iterator[Trial]:
     ):
         found = pool.imap(partial(judge, folder), by_name, chunksize=1)
         for name, broken, kept, mishap in found:
-            yield Trial(by_name[name], broken, kept, mishap)
+            yield Proof(by_name[name], broken, kept, mishap)
 
 
 def judge(folder: str, name: str) -> Found:
@@ -130,30 +130,30 @@ def judge(folder: str, name: str) -> Found:
     return name, broken, kept, ""
 
 
-def report(trials: Sequence[Trial], unproven: Sequence[str]) -> Iterable[str]:
+def report(proofs: Sequence[Proof], unproven: Sequence[str]) -> Iterable[str]:
     """Yield the table of rules and the mutants that break them, then what is wrong."""
-    proofs: dict[str, list[str]] = {}
-    for trial in trials:
-        for rule in trial.mutant.breaks & trial.broken:
-            proofs.setdefault(rule, []).append(trial.mutant.name)
+    proven: dict[str, list[str]] = {}
+    for proof in proofs:
+        for rule in proof.mutant.breaks & proof.broken:
+            proven.setdefault(rule, []).append(proof.mutant.name)
     yield "rule    is broken by"
-    for rule in sorted(proofs):
-        yield f"{rule}  {', '.join(sorted(proofs[rule]))}"
-    nulls = [trial.mutant.name for trial in trials if trial.mutant.null]
+    for rule in sorted(proven):
+        yield f"{rule}  {', '.join(sorted(proven[rule]))}"
+    nulls = [proof.mutant.name for proof in proofs if proof.mutant.null]
     if nulls:
         yield f"no rule passes with  {', '.join(nulls)}"
     for rule in unproven:
         yield f"NOT PROVEN  {rule}: no mutant breaks it"
-    for trial in trials:
-        for fault in trial.faults:
-            yield f"NOT AS STATED  {trial.mutant.name}: {fault}"
-    wrong = len(unproven) + sum(bool(trial.faults) for trial in trials)
-    count = f"{len(trials)} mutants judged, {len(proofs)} rules proven"
+    for proof in proofs:
+        for fault in proof.faults:
+            yield f"NOT AS STATED  {proof.mutant.name}: {fault}"
+    wrong = len(unproven) + sum(bool(proof.faults) for proof in proofs)
+    count = f"{len(proofs)} mutants judged, {len(proven)} rules proven"
     yield f"{count}; {f'{wrong} things are wrong' if wrong else 'all as stated'}."
 
 
-def _unproven(trials: Iterable[Trial]) -> list[str]:
+def _unproven(proofs: Iterable[Proof]) -> list[str]:
     """Return the rules that scenarios judge and that no mutant is stated to break."""
-    proven = {rule for trial in trials for rule in trial.mutant.breaks}
+    proven = {rule for proof in proofs for rule in proof.mutant.breaks}
     judged = (r.id for r in register.read(suite.FEATURES).rules if r.scenarios)
     return sorted(set(judged) - proven)

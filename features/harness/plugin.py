@@ -13,6 +13,7 @@ import pytest
 
 from features.harness import collecting
 from features.harness import guards
+from features.harness import served
 from features.harness import suite
 from features.harness.bench import TRIAL
 from features.harness.bench import Bench
@@ -61,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except Misuse as mishap:
         raise pytest.UsageError(str(mishap)) from None
     config.stash[DOCKET] = docket
+    served.end_in_order()
     patch = pytest.MonkeyPatch()
     guards.quicken(patch)
     config.add_cleanup(patch.undo)
@@ -84,8 +86,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     docket = terminalreporter.config.stash[DOCKET]
     for fault in docket.faults:
         terminalreporter.write_line(f"harness fault: {fault}", red=True)
-    if not docket.faults:
-        terminalreporter.write_line(docket.outcome().headline, bold=True)
+    last = docket.obstacle or docket.outcome().headline
+    terminalreporter.write_line(last, bold=True)
 
 
 @pytest.fixture(scope="session")

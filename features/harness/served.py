@@ -54,7 +54,7 @@ def wait(seconds: float) -> None:
     threading.Event().wait(seconds)
 
 
-def _end_in_order() -> None:
+def end_in_order() -> None:
     """Let a request to terminate unwind this process, so that it ends what it began."""
     unset = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     if unset and threading.current_thread() is threading.main_thread():
@@ -80,7 +80,7 @@ class Process:
     def start(self) -> None:
         """Start it, and return once its health answers; it ends with this process."""
         atexit.register(self.kill)
-        _end_in_order()
+        end_in_order()
         with self.words.open("ab") as words:
             self._running = subprocess.Popen(  # noqa: S603 - our own modules
                 [sys.executable, "-m", self.module, *self.arguments],

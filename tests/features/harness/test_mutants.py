@@ -7,7 +7,7 @@ from features.harness import suite
 from features.harness.mutant import Mutant
 from features.harness.mutant import every
 from features.harness.mutant import load
-from features.harness.mutants import Trial
+from features.harness.mutants import Proof
 from features.harness.mutants import report
 from features.harness.verdict import HarnessFault
 
@@ -19,8 +19,8 @@ def mutant(*breaks: str, null: bool = False) -> Mutant:
     return Mutant("it", "service", "", frozenset(breaks), frozenset(), null, None, None)
 
 
-def trial(judged: Mutant, broken: set[str], kept: set[str] | None = None) -> Trial:
-    return Trial(judged, frozenset(broken), frozenset(kept or ()))
+def proof(judged: Mutant, broken: set[str], kept: set[str] | None = None) -> Proof:
+    return Proof(judged, frozenset(broken), frozenset(kept or ()))
 
 
 @pytest.mark.parametrize("each", EVERY, ids=lambda mutant: mutant.name)
@@ -38,21 +38,21 @@ def test_every_rule_that_is_judged_is_broken_by_some_mutant() -> None:
 
 
 def test_mutant_that_breaks_what_it_names_has_no_fault() -> None:
-    assert trial(mutant("CON-01"), {"CON-01"}).faults == []
+    assert proof(mutant("CON-01"), {"CON-01"}).faults == []
 
 
 def test_survivor_and_unexpected_victim_are_told() -> None:
-    faults = trial(mutant("CON-01"), {"CON-02"}).faults
+    faults = proof(mutant("CON-01"), {"CON-02"}).faults
     assert faults == ["does not break CON-01", "also breaks CON-02"]
 
 
 def test_null_under_which_a_rule_passes_is_told() -> None:
-    assert trial(mutant(null=True), set()).faults == []
-    assert trial(mutant(null=True), set(), {"CON-07"}).faults == ["keeps CON-07"]
+    assert proof(mutant(null=True), set()).faults == []
+    assert proof(mutant(null=True), set(), {"CON-07"}).faults == ["keeps CON-07"]
 
 
 def test_report_names_what_is_not_proven() -> None:
-    lines = list(report([trial(mutant("CON-01"), {"CON-01"})], ["CON-02"]))
+    lines = list(report([proof(mutant("CON-01"), {"CON-01"})], ["CON-02"]))
     assert "CON-01  it" in lines
     assert "NOT PROVEN  CON-02: no mutant breaks it" in lines
     assert lines[-1] == "1 mutants judged, 1 rules proven; 1 things are wrong."

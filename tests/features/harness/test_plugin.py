@@ -189,6 +189,20 @@ def test_interrupted_run_writes_no_results(house: House) -> None:
     judged = house.judge()
     assert judged.code == 3
     assert not (judged.place / "results.ndjson").exists()
+    assert "cut short after 0 of 1 scenario runs: nothing was judged" in judged.printed
+    assert "conformant" not in judged.printed
+
+
+@pytest.mark.parametrize("part", ["-x", "--maxfail=1"])
+def test_run_that_stops_at_the_first_failure_writes_no_results(
+    house: House, part: str
+) -> None:
+    house.write("conftest.py", BROKEN)
+    house.write("doors/windows.feature", SECOND)
+    judged = house.judge(part)
+    assert judged.code == 3
+    assert not (judged.place / "results.ndjson").exists()
+    assert "cut short after 1 of 2 scenario runs: nothing was judged" in judged.printed
 
 
 BROKEN = """
@@ -197,6 +211,16 @@ from pytest_bdd import given, then
 def a_door(): pass
 @then("it opens")
 def it_opens(): assert False, "it stays shut"
+"""
+
+SECOND = """
+Feature: Windows
+  @WIN-01 @on-service
+  Rule: A window MUST open
+    Source: house
+    Scenario: It opens
+      Given a door
+      Then it opens
 """
 
 FIXTURE_BREAKS = """

@@ -76,5 +76,30 @@ def test_console_tells_only_so_many_faults(house: House) -> None:
     assert "  and 5 more" in judged.printed
 
 
+ENDS = """
+import signal
+from pytest_bdd import given, then
+@given("a door")
+def a_door(): pass
+@then("it opens")
+def it_opens(): {how}
+"""
+
+
+@pytest.mark.parametrize(
+    "how", ["signal.raise_signal(signal.SIGTERM)", "signal.raise_signal(signal.SIGINT)"]
+)
+def test_run_that_is_cut_short_says_so_and_names_no_report(
+    house: House, how: str
+) -> None:
+    house.write("conftest.py", ENDS.format(how=how))
+    judged = house.judge("-p", "features.harness.console", "-s")
+    assert judged.code == 3
+    said = "The run was cut short after 0 of 1 scenario runs: nothing was judged."
+    assert said in judged.printed.splitlines()
+    assert "conformant" not in judged.printed
+    assert "Report: " not in judged.printed
+
+
 def test_every_verdict_has_a_mark() -> None:
     assert set(console.MARKS) == set(Verdict)
