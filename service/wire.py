@@ -8,6 +8,7 @@ What an answer means is the vendor folder's affair.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -44,11 +45,15 @@ NEVER_SENT: Final = (NewConnectionError, ConnectTimeoutError, SSLError)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A vendor's answer; `body` is its JSON, None where it was none."""
+    """A vendor's answer; `body` is its JSON, None where it was none.
+
+    `text` is what stood there, for vendors that answer in words.
+    """
 
     status: int
     body: object = None
     retry_after: timedelta | None = None
+    text: str = field(default="", repr=False)
 
 
 def open_session(transport: BaseAdapter | None = None) -> Session:
@@ -137,7 +142,7 @@ def _reply(response: Response) -> Reply:
     except (ValueError, RecursionError):
         body = None
     retry_after = _retry_after(response.headers.get("Retry-After", ""))
-    return Reply(response.status_code, body, retry_after)
+    return Reply(response.status_code, body, retry_after, response.text)
 
 
 def _retry_after(text: str) -> timedelta | None:

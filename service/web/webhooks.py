@@ -26,8 +26,8 @@ from service.web.message import delivery
 from service.web.message import read_message
 from service.web.problems import Problem
 from service.web.problems import problem_of
-from service.web.signature import HEADERS
-from service.web.signature import flaw
+from service.signature import HEADERS
+from service.signature import flaw
 
 if TYPE_CHECKING:
     from service.bootstrap import Service

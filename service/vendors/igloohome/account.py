@@ -1,17 +1,10 @@
-"""An igloohome account as one connection knows it, and the tokens it is given.
-
-Law: a token is fetched once and shared by all threads until it runs out or is
-refused; while one thread fetches it, the others of that account wait for it.
-"""
+"""An igloohome account as one connection knows it, and where its tokens come from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
-from threading import Lock
 from typing import TYPE_CHECKING
 from typing import Final
 
@@ -45,8 +38,6 @@ FIELDS: Final = (
 USUAL_SECONDS: Final = 3600
 LONGEST_SECONDS: Final = 10**8
 EARLY: Final = timedelta(minutes=1)
-MOST_ACCOUNTS: Final = 10_000
-LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,43 +69,14 @@ def account_of(credentials: Credentials) -> Account:
     )
 
 
-@dataclass(slots=True)
-class _Slot:
-    """One account's place in the cache; its lock is held while a token is fetched."""
-
-    token: Secret | None = None
-    good_until: datetime = LONG_AGO
-    lock: Lock = field(default_factory=Lock)
-
-
-class Tokens:
-    """The access tokens of all accounts, each until it runs out."""
+class Desk:
+    """Where igloohome gives out tokens."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._lock = Lock()
-        self._slots: dict[Account, _Slot] = {}
 
-    def token(self, account: Account, *, refused: Secret | None = None) -> Secret:
-        """Return a token that still holds, and is not the one that was refused."""
-        slot = self._slot(account)
-        with slot.lock:
-            if slot.token in (None, refused) or now() >= slot.good_until:
-                slot.token, slot.good_until = self._fetch(account)
-            return slot.token
-
-    def forget(self, account: Account) -> None:
-        """Drop the account's token, so that its credentials are tried anew."""
-        with self._lock:
-            self._slots.pop(account, None)
-
-    def _slot(self, account: Account) -> _Slot:
-        with self._lock:
-            if len(self._slots) >= MOST_ACCOUNTS and account not in self._slots:
-                del self._slots[next(iter(self._slots))]
-            return self._slots.setdefault(account, _Slot())
-
-    def _fetch(self, account: Account) -> tuple[Secret, datetime]:
+    def fetch(self, account: Account) -> tuple[Secret, datetime]:
+        """Return a fresh token, and until when to use it."""
         asked_at = now()
         reply = self._ask(account)
         token = text_in(reply.body, "access_token")

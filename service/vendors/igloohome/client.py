@@ -15,8 +15,9 @@ from urllib.parse import quote
 from service.ports import VendorBusy
 from service.ports import VendorUnknown
 from service.secret import Secret
+from service.tokens import Tokens
 from service.vendors.igloohome.account import Account
-from service.vendors.igloohome.account import Tokens
+from service.vendors.igloohome.account import Desk
 from service.vendors.igloohome.answers import done
 from service.vendors.igloohome.answers import text_in
 
@@ -36,7 +37,7 @@ class Client:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._tokens = Tokens(line)
+        self._tokens: Tokens[Account] = Tokens(Desk(line).fetch)
 
     def sign_in(self, account: Account) -> None:
         """Return once the vendor took the credentials themselves, not an old token."""

@@ -6,7 +6,7 @@ from datetime import UTC
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from service.web import signature
+from service import signature
 
 if TYPE_CHECKING:
     import pytest
