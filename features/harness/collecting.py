@@ -9,7 +9,6 @@ import pytest
 
 from features.harness import guards
 from features.harness.record import Run
-from features.harness.ruling import lack
 from features.harness.trial import Trial
 from features.harness.verdict import Verdict
 
@@ -86,7 +85,7 @@ def _trial(item: pytest.Item, setting: Setting) -> Iterator[Trial]:
                 verdict=Verdict.UNTESTED,
             ),
             level=rule.level,
-            lacks=lack((*rule.needs, *evidence.needs), setting.profile),
+            lacks=setting.lack(rule, evidence),
         )
 
 

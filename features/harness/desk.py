@@ -46,9 +46,11 @@ class ApiDesk:
         """Return a new world, its clock stopped at `now`."""
         return self._fakes.new_world(name=name, seed=seed, now=now)
 
-    def door(self, world: World, vendor: str, name: str, zone: str) -> Door:
+    def door(
+        self, world: World, vendor: str, name: str, zone: str, /, **more: object
+    ) -> Door:
         """Return a new door of that world in that zone."""
-        return world.add_door(vendor, name, timezone=zone)
+        return world.add_door(vendor, name, timezone=zone, **more)
 
     def link(self, world: World, vendor: str, zone: str, owner: str) -> Connection:
         """Return a new connection, switched on, terms accepted."""

@@ -74,8 +74,12 @@ class FixedDesk:
         world.reset()
         return world
 
-    def door(self, world: World, _vendor: str, name: str, zone: str) -> Door:
-        """Return the door that the stranger opens for a resource."""
+    def door(
+        self, world: World, _vendor: str, name: str, zone: str, /, **more: object
+    ) -> Door:
+        """Return the door that the stranger opens for a resource, hung as it is."""
+        if more:
+            raise NotApplicable("its doors hang as they are, none is hung for it")
         if zone != self._settings["zone"]:
             text = f"its doors are in {self._settings['zone']}, none is in {zone}"
             raise NotApplicable(text)

@@ -1,5 +1,8 @@
 """The ground of one scenario: its worlds, its doors, and the time that passes there.
 
+A scenario speaks of one vendor: that of its folder, else the profile's default; a door
+whose words are another vendor's turns it to that one.
+
 What a scenario names is made when it is first named. Each account at a vendor is a
 world of its own; all of them share one timeline with the subject. Where the subject's
 clock cannot be turned, the scenario's days are shifted to begin tomorrow or later, each
@@ -18,13 +21,18 @@ from itertools import count
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from features.harness.dialect import LOCK
+from features.harness.dialect import speaker
 from features.harness.timeline import Timeline
 from features.harness.verdict import HarnessFault
 from features.harness.verdict import NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping
 
+    from features.harness.dialect import Dialect
+    from features.harness.profile import Profile
     from features.harness.subject import Subject
     from features.harness.transcript import Transcript
     from features.harness.world import Door
@@ -41,13 +49,14 @@ HOME = "Europe/Stockholm"
 
 @dataclass(frozen=True)
 class Stage:
-    """What all scenarios against one target share."""
+    """What all scenarios against one target share; `vendor` is the scenario's own."""
 
     fakes: Fakes
     subject: Subject | None
-    vendor: str
-    start: datetime
+    profile: Profile
+    dialects: Mapping[str, Dialect]
     seed: str
+    vendor: str = ""
     shifted: Iterator[int] = field(default_factory=count)
 
 
@@ -66,6 +75,7 @@ class Ground:
         self.stage = stage
         self.tag = tag
         self.zone = ZoneInfo(HOME)
+        self.vendor = stage.vendor
         self._transcript = transcript
         self._worlds: dict[str, World] = {}
         self._places: dict[str, Place] = {}
@@ -76,7 +86,17 @@ class Ground:
     @property
     def now(self) -> datetime:
         """The scenario's present, as the doors have it."""
-        return self._timeline.now if self._timeline else self.stage.start
+        return self._timeline.now if self._timeline else self.stage.profile.clock.start
+
+    @property
+    def dialect(self) -> Dialect:
+        """The words of the vendor that the scenario speaks of."""
+        return self.stage.dialects[self.vendor]
+
+    @property
+    def credentials(self) -> Mapping[str, str]:
+        """What the main account's vendor is asked with."""
+        return self.world().credentials[self.vendor]
 
     @property
     def present(self) -> datetime:
@@ -111,21 +131,26 @@ class Ground:
     def hang(
         self,
         name: str,
+        what: str = LOCK,
         *,
         zone: str | None = None,
         account: str = MAIN,
         **more: object,
     ) -> Place:
-        """Hang a door of that name; the first one decides where the scenario is."""
+        """Hang a door of that name; the first one decides where the scenario is.
+
+        `what` hangs there is said in the words of a vendor; `more` goes beyond them.
+        """
+        self._speak_of(speaker(self.stage.dialects, what, self.vendor))
         if not self._places:
             self.zone = ZoneInfo(zone or HOME)
         world = self.world(account)
-        subject, vendor = self.stage.subject, self.stage.vendor
-        where = zone or str(self.zone)
-        if subject and not more:
-            door = subject.desk.door(world, vendor, name, where)
+        subject, where = self.stage.subject, zone or str(self.zone)
+        wish = {**self.dialect.doors[what], **more}
+        if subject:
+            door = subject.desk.door(world, self.vendor, name, where, **wish)
         else:
-            door = world.add_door(vendor, name, timezone=where, **more)
+            door = world.add_door(self.vendor, name, timezone=where, **wish)
         self._places[name] = Place(door, world)
         return self._places[name]
 
@@ -141,24 +166,35 @@ class Ground:
             raise HarnessFault(f"the scenario has no door {name!r}; it has {known}")
         return self._places[name]
 
-    def try_code(self, place: Place, code: str, at: datetime) -> Entry:
-        """Type a code at a door at an instant, and return what the door made of it."""
+    def change(self, name: str, **what: object) -> None:
+        """Change what hangs at a door: its network, its keypad, its clock."""
+        place = self.place(name)
+        place.world.patch_door(place.door, **what)
+
+    def try_code(self, place: Place, code: str, at: datetime, **more: object) -> Entry:
+        """Type a code at a door at an instant, and return what the door made of it.
+
+        `more` is given with the code, as that door knows it: link, then, slot.
+        """
         self.move_to(at)
-        entry = place.world.enter(place.door, code)
+        entry = place.world.enter(place.door, code, **more)
         found = "opens" if entry.opened else f"stays shut: {entry.reason}"
         rule = f" ({entry.rule})" if entry.rule else ""
         text = f"{place.door.name}: a code is typed, and it {found}{rule}"
         self._transcript.add("door", text, at=at)
         return entry
 
-    def codes(self, place: Place) -> tuple[str, ...]:
-        """Return every code that the vendor made for a door, each once."""
-        return place.world.codes(place.door, "cloud")
+    def codes(self, place: Place, truth: str = "cloud") -> tuple[str, ...]:
+        """Return every code that the vendor has for a door, each once.
+
+        The truth is that of its cloud, of what is on its way, or of the door itself.
+        """
+        return place.world.codes(place.door, truth)
 
     def tell_calls(self) -> None:
         """Write down what the vendors were asked since it was last told."""
         for account, world in self._worlds.items():
-            asked = world.requests(self.stage.vendor)
+            asked = world.requests()
             for line in asked[self._told[account] :]:
                 text = (
                     f"{line['method']} {line['path']}: {line['status'] or 'no answer'}"
@@ -171,6 +207,12 @@ class Ground:
         for world in self._worlds.values():
             if world.id != "demo":
                 world.drop()
+
+    def _speak_of(self, dialect: Dialect) -> None:
+        profile = self.stage.profile
+        if not profile.supports(dialect.vendor):
+            raise NotApplicable(profile.unsupported(dialect.vendor))
+        self.vendor = dialect.vendor
 
     def _new_world(self, account: str) -> World:
         name, seed = f"{self.tag}-{account}", f"{self.stage.seed}-{account}"
@@ -194,4 +236,4 @@ class Ground:
                 subject.turn(start)
             return
         first = start.date() + timedelta(days=1 + next(self.stage.shifted))
-        self._shift = first - self.stage.start.date()
+        self._shift = first - self.stage.profile.clock.start.date()

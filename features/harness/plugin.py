@@ -1,7 +1,8 @@
 """The pytest plugin: options and fixtures; `bench` holds the hooks that judge.
 
 Fixtures for steps and adapters: `profile`, `seed`, `target` (what this run is held
-against), `transcript` (what is written down), `redact` (what must not be read).
+against), `vendor` (whose locks are meant), `transcript` (what is written down),
+`redact` (what must not be read).
 """
 
 from __future__ import annotations
@@ -114,6 +115,13 @@ def profile(pytestconfig: pytest.Config) -> Profile:
 def seed(pytestconfig: pytest.Config) -> int:
     """Return the number that seeds every random choice."""
     return pytestconfig.stash[DOCKET].setting.options.seed
+
+
+@pytest.fixture
+def vendor(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
+    """Return the vendor that this scenario speaks of unless a step names another."""
+    trial: Trial = request.node.stash[TRIAL]
+    return pytestconfig.stash[DOCKET].setting.vendor(trial.blank.area)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@
     name = "reference service"
     version = "0.1.0"
     connect = ["inprocess:service", "http:service"]   # one text or several
+    vendors = ["igloohome"]          # whose locks it opens; all there are unless given
+    default_vendor = "igloohome"     # meant where none is named; else the first of them
     [vendor]
     connect = "fake"                 # fake | http:URL
     [clock]
@@ -26,6 +28,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
@@ -93,26 +96,46 @@ class Profile:
     known: tuple[Known, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    supported: tuple[str, ...] | None = None
+    default_vendor: str = ""
+
+    def supports(self, vendor: str) -> bool:
+        """Say whether the subject opens that vendor's locks."""
+        return self.supported is None or vendor in self.supported
+
+    def unsupported(self, vendor: str) -> str:
+        """Return why the rules of a vendor do not apply."""
+        known = ", ".join(self.supported or ()) or "no vendor"
+        return f"its profile names {known} as what it supports, not {vendor}"
 
     def absence(self, capability: str) -> Absence | None:
         """Return why the capability is absent, or None when it is there."""
         return next((a for a in self.absences if a.capability == capability), None)
 
 
+SUBJECT = ("name", "version", "connect", "vendors", "default_vendor")
 TABLES = ("subject", "vendor", "clock", "capabilities", "settings", "known-failures")
 
 
-def load(name: str, capabilities: Iterable[str], rules: Iterable[str]) -> Profile:
+def load(
+    name: str,
+    capabilities: Iterable[str],
+    rules: Iterable[str],
+    vendors: Iterable[str] = (),
+) -> Profile:
     """Return the profile of that name in `profiles/`, or of that file.
 
-    `capabilities` and `rules` are the words that exist; others are refused.
+    `capabilities`, `rules` and `vendors` are the words that exist; others are refused.
     """
     path = Path(name) if name.endswith(".toml") else PROFILES / f"{name}.toml"
     if not path.exists():
         hint = nearest(path.stem, (found.stem for found in PROFILES.glob("*.toml")))
         text = f"{path.name}: no such profile at {path}; {hint}, or the path of a .toml"
         raise Misuse(text)
-    return _profile(path.stem, declaration.read(path), capabilities, rules)
+    declared = declaration.read(path)
+    found = _profile(path.stem, declared, capabilities, rules)
+    supported, default = _vendors(declared, tuple(vendors))
+    return replace(found, supported=supported, default_vendor=default)
 
 
 def _profile(
@@ -122,7 +145,7 @@ def _profile(
     rules: Iterable[str],
 ) -> Profile:
     declared.only(declared.content, TABLES, "table")
-    subject = declared.table("subject", ("name", "version", "connect"))
+    subject = declared.table("subject", SUBJECT)
     vendor = declared.table("vendor", ("connect",))
     settings = declared.table("settings")
     return Profile(
@@ -137,6 +160,21 @@ def _profile(
         settings={key: declared.text(settings, key, "settings") for key in settings},
         digest=declared.digest,
     )
+
+
+def _vendors(
+    declared: Declaration, known: tuple[str, ...]
+) -> tuple[tuple[str, ...] | None, str]:
+    """Return the vendors that the subject supports, and the one meant by default."""
+    subject = declared.table("subject")
+    named = declared.texts(subject, "vendors", "subject", default=known)
+    for vendor in named:
+        declared.choice(vendor, known, "[subject] vendors:")
+    usual = subject.get("default_vendor")
+    if usual is None:
+        return (named if "vendors" in subject else None), named[0] if named else ""
+    default = declared.choice(usual, named, "[subject] default_vendor")
+    return (named if "vendors" in subject else None), default
 
 
 def _clock(declared: Declaration) -> Clock:

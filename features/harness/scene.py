@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from features.harness.desk import ApiDesk
+from features.harness.dialect import LOCK
 from features.harness.ground import MAIN
 from features.harness.ground import Ground
 from features.harness.platform import Platform
@@ -49,7 +50,7 @@ class Scene:
         self.transcript = transcript
         self.ground = Ground(stage, tag, transcript)
         self.sites: dict[str, Site] = {}
-        self._links: dict[str, Connection] = {}
+        self._links: dict[tuple[str, str], Connection] = {}
         if stage.subject:
             stage.subject.sink.refuses = False
             stage.subject.sink.clear()
@@ -76,7 +77,8 @@ class Scene:
     @cached_property
     def post(self) -> Post:
         """What the subject's messages bring."""
-        return Post(self.subject.sink, f"{self.ground.tag}.example.org")
+        domain = f"{self.ground.tag}.example.org"
+        return Post(self.subject.sink, domain, lambda: self.ground.dialect)
 
     @property
     def answer(self) -> Answer:
@@ -92,10 +94,14 @@ class Scene:
         return answer
 
     def equip(
-        self, resource: str, zone: str | None = None, account: str = MAIN
+        self,
+        resource: str,
+        what: str = LOCK,
+        zone: str | None = None,
+        account: str = MAIN,
     ) -> Site:
         """Give a resource a lock of its own, and a rule that opens it."""
-        place = self.ground.hang(resource, zone=zone, account=account)
+        place = self.ground.hang(resource, what, zone=zone, account=account)
         return self.couple(resource, place.door, account)
 
     def couple(self, resource: str, door: Door, account: str = MAIN) -> Site:
@@ -108,17 +114,18 @@ class Scene:
 
     def link(self, account: str = MAIN) -> Connection:
         """Return the connection to an account, linked when it is first asked for."""
-        if account not in self._links:
+        vendor = self.ground.vendor
+        if (account, vendor) not in self._links:
             world, zone = self.ground.world(account), str(self.ground.zone)
-            vendor, owner = self.stage.vendor, self.post.owner
             for secret in world.credentials[vendor].values():
                 self.redact.hide(secret)
+            owner = self.post.owner
             self.keep(self.subject.desk.link(world, vendor, zone, owner), account)
-        return self._links[account]
+        return self._links[account, vendor]
 
     def keep(self, connection: Connection, account: str = MAIN) -> None:
         """Take a connection as an account's, to be removed in the end."""
-        self._links[account] = connection
+        self._links[account, self.ground.vendor] = connection
 
     def site(self, resource: str) -> Site:
         """Return how a resource was set up."""
@@ -143,6 +150,10 @@ class Scene:
             self.redact.hide(code)
         assert found, f"{name} has received no code"
         return found
+
+    def beside(self, code: str) -> dict[str, str]:
+        """Return what the message that brought a code brings to give with it."""
+        return self.post.beside(code) if self.stage.subject else {}
 
     def settle(self) -> None:
         """Let the subject do what is due now, and write down whom it called."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from features.harness import capability
+from features.harness import dialect
 from features.harness import prose
 from features.harness import register as registering
 from features.harness import suite
@@ -13,6 +14,7 @@ from features.harness.hint import nearest
 from features.harness.profile import Profile
 from features.harness.profile import load
 from features.harness.results import Header
+from features.harness.ruling import lack
 from features.harness.target import Role
 from features.harness.target import Target
 from features.harness.target import targets
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from features.harness.dialect import Dialect
     from features.harness.register import Register
     from features.harness.register import Rule
     from features.harness.register import Scenario
@@ -49,7 +52,20 @@ class Setting:
     register: Register
     capabilities: dict[str, capability.Capability]
     profile: Profile
+    dialects: dict[str, Dialect]
     targets: dict[Role, tuple[Target, ...]]
+
+    def vendor(self, area: str) -> str:
+        """Return the vendor that the scenarios of a folder speak of."""
+        own = area.partition("/")[0]
+        return own if own in self.dialects else self.profile.default_vendor
+
+    def lack(self, rule: Rule, scenario: Scenario) -> str | None:
+        """Return why a scenario does not concern what is judged, None if it does."""
+        vendor = self.vendor(rule.area)
+        if not self.profile.supports(vendor):
+            return self.profile.unsupported(vendor)
+        return lack((*rule.needs, *scenario.needs), self.profile)
 
     def concerns(self, rule: Rule, scenario: Scenario) -> list[Target]:
         """Return every target that a scenario is run against."""
@@ -119,8 +135,10 @@ def settle(options: Options) -> Setting:
     capabilities = capability.read(options.rules)
     ids = [rule.id for rule in register.rules]
     _known_prefixes(options.only, ids)
-    profile = load(options.profile, capabilities, ids)
-    return Setting(options, register, capabilities, profile, _targets(options, profile))
+    dialects = dialect.read(options.rules)
+    profile = load(options.profile, capabilities, ids, dialects)
+    targets = _targets(options, profile)
+    return Setting(options, register, capabilities, profile, dialects, targets)
 
 
 def _targets(options: Options, profile: Profile) -> dict[Role, tuple[Target, ...]]:

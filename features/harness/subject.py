@@ -48,8 +48,10 @@ class Desk(Protocol):
     def world(self, name: str, seed: str, now: datetime, /) -> World:
         """Return a world to play in, its clock at `now` or at the real present."""
 
-    def door(self, world: World, vendor: str, name: str, zone: str, /) -> Door:
-        """Return a door of that world in that zone."""
+    def door(
+        self, world: World, vendor: str, name: str, zone: str, /, **more: object
+    ) -> Door:
+        """Return a door of that world in that zone, hung as `more` says."""
 
     def link(self, world: World, vendor: str, zone: str, owner: str, /) -> Connection:
         """Return a connection to the world's account, switched on, terms accepted."""

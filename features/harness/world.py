@@ -8,6 +8,7 @@ fakes, never of the subject, and raises `HarnessFault`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from features.harness.call import Caller
 
 Json = Any  # what the control interface answers; its shape is the contract's
+ENTRY = ("opened", "reason", "rule", "at")
+"""What every door tells of an entry."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,12 @@ class Door:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a keypad made of a code, and why."""
+    """What a door made of a code, and why; `more` is what only such a door tells."""
 
     opened: bool
     reason: str
     rule: str | None
+    more: Mapping[str, Json] = field(default_factory=dict)
 
 
 class Fakes:
@@ -127,13 +131,15 @@ class World:
         return _door(self._call("POST", "/doors", wish))
 
     def patch_door(self, door: Door, **what: object) -> None:
-        """Change what a door is: online, clock_drift_seconds, keypad."""
+        """Change what a door is: online, keypad, or what its vendor knows beside."""
         self._call("PATCH", f"/doors/{door.id}", what)
 
-    def enter(self, door: Door, code: str) -> Entry:
-        """Type a code at the keypad, now."""
-        told = self._call("POST", f"/doors/{door.id}/entries", {"code": code})
-        return Entry(told["opened"], told["reason"], told.get("rule"))
+    def enter(self, door: Door, code: str, **more: object) -> Entry:
+        """Type a code, now; `more` as the door knows it: link, then, slot."""
+        typed = {"code": code, **more}
+        told = self._call("POST", f"/doors/{door.id}/entries", typed)
+        rest = {k: v for k, v in told.items() if k not in ENTRY}
+        return Entry(told["opened"], told["reason"], told.get("rule"), rest)
 
     def codes(self, door: Door | None, truth: str) -> tuple[str, ...]:
         """Return the codes of a door in one of the three truths, each once."""
@@ -142,11 +148,14 @@ class World:
         found = (row["code"] for row in rows if row["truth"] == truth)
         return tuple(dict.fromkeys(found))
 
-    def requests(self, vendor: str) -> Sequence[Json]:
-        """Return what the vendor was asked."""
-        query = urlencode({"vendor": vendor})
-        found: Sequence[Json] = self._call("GET", f"/requests?{query}")
+    def requests(self) -> Sequence[Json]:
+        """Return what its vendors were asked."""
+        found: Sequence[Json] = self._call("GET", "/requests")
         return found
+
+    def turn_quirk(self, vendor: str, name: str, value: object) -> None:
+        """Let a vendor behave otherwise, where it is not sure how it does."""
+        self._call("PATCH", "/quirks", {f"{vendor}.{name}": value})
 
     def break_calls(self, vendor: str, **fault: object) -> None:
         """Order trouble for a vendor's calls, as the control interface words it."""

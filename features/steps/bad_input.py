@@ -163,7 +163,7 @@ def _rule(scene: Scene, **what: object) -> Told:
 
 
 def _connection(scene: Scene, **what: object) -> Told:
-    vendor = scene.stage.vendor
+    vendor = scene.ground.vendor
     wish = {
         "vendor": vendor,
         "name": "mistake",

@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 SECOND = timedelta(seconds=1)
 
 
-def expect(scene: Scene, door: str, code: str, at: datetime, *, opens: bool) -> None:
-    """Type a code at a door, and hold the door to what is expected."""
-    entry = scene.ground.try_code(scene.ground.place(door), code, at)
+def expect(
+    scene: Scene, door: str, code: str, at: datetime, *, opens: bool, **more: object
+) -> None:
+    """Type a code at a door, and hold the door to what is expected.
+
+    What the message brought beside the code goes with it, and whatever is in `more`.
+    """
+    given = {**scene.beside(code), **more}
+    entry = scene.ground.try_code(scene.ground.place(door), code, at, **given)
     found = "it opened" if entry.opened else f"it stayed shut: {entry.reason}"
     wanted = "open" if opens else "stay shut"
     local = at.astimezone(scene.ground.zone).strftime("%Y-%m-%d %H:%M:%S")
@@ -76,7 +82,10 @@ def code_opens_from(
 @then(phrase("one of {name:Who}'s codes opens {door:Door} at {at:At}"))
 def one_code_opens(scene: Scene, name: str, door: str, at: datetime) -> None:
     place, instant = scene.ground.place(door), scene.ground.instant(at)
-    tries = [scene.ground.try_code(place, code, instant) for code in scene.codes(name)]
+    tries = [
+        scene.ground.try_code(place, code, instant, **scene.beside(code))
+        for code in scene.codes(name)
+    ]
     found = ", ".join(entry.reason for entry in tries)
     assert any(entry.opened for entry in tries), f"none opens {door}: {found}"
 

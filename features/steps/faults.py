@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -27,7 +25,6 @@ ANSWERS = {
     "too late an answer": {"delay_ms": LATE_MS},
 }
 AFTER = " after the deed"
-EVERY = "every call"
 
 
 def fault(words: str) -> dict[str, Any]:
@@ -42,24 +39,11 @@ def fault(words: str) -> dict[str, Any]:
     return {"phase": phase, "effect": ANSWERS[kind]}
 
 
-def calls(vendor: str, words: str) -> dict[str, str]:
-    """Return the method and path of a call, as the vendor's own folder names it."""
-    if words == EVERY:
-        return {}
-    path = Path(__file__).parent.parent / vendor / "vendor.toml"
-    known = tomllib.loads(path.read_text(encoding="utf-8"))["calls"]
-    if words not in known:
-        message = f"unknown call {words!r}; known: {EVERY}, {', '.join(known)}"
-        raise HarnessFault(message)
-    found: dict[str, str] = known[words]
-    return found
-
-
 def order(scene: Scene, words: str, call: str, **more: object) -> None:
     """Let a fault befall a call of the scenario's main account."""
-    vendor = scene.stage.vendor
-    world = scene.ground.world(MAIN)
-    world.break_calls(vendor, **calls(vendor, call), **fault(words), **more)
+    ground = scene.ground
+    wish = {**ground.dialect.call(call), **fault(words), **more}
+    ground.world(MAIN).break_calls(ground.vendor, **wish)
 
 
 @given(phrase('"{words}" befalls {call:Call}'))
@@ -76,7 +60,7 @@ def befalls_once(scene: Scene, words: str, call: str) -> None:
 @given(phrase('"{words}" befalls every call of {resource:Resource}\'s account'))
 def befalls_account(scene: Scene, words: str, resource: str) -> None:
     world = scene.site(resource).connection.world
-    world.break_calls(scene.stage.vendor, **fault(words))
+    world.break_calls(scene.ground.vendor, **fault(words))
 
 
 @when("the vendor is well again")

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from features.harness import dialect
 from features.harness import subject as subjects
-from features.harness import vendor
+from features.harness import suite
+from features.harness import vendor as vendors
 from features.harness.ground import Stage
 from features.harness.scene import Scene
 
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     from features.harness.subject import Subject
     from features.harness.target import Target
     from features.harness.transcript import Transcript
-
-VENDOR = "igloohome"
-"""The vendor whose locks scenarios use that ask for no vendor in particular."""
 
 NUMBERS = count(1)
 
@@ -44,22 +43,27 @@ def stage(
     target: Target, profile: Profile, subject: Subject | None, seed: int
 ) -> Iterator[Stage]:
     """Return what all scenarios against one target share."""
+    dialects = dialect.read(suite.FEATURES)
     if subject is not None:
-        yield Stage(subject.fakes, subject, VENDOR, profile.clock.start, str(seed))
+        yield Stage(subject.fakes, subject, profile, dialects, str(seed))
         return
-    with vendor.start(target) as fakes:
-        yield Stage(fakes, None, VENDOR, profile.clock.start, str(seed))
+    with vendors.start(target) as fakes:
+        yield Stage(fakes, None, profile, dialects, str(seed))
 
 
 @pytest.fixture
 def scene(
-    request: pytest.FixtureRequest, stage: Stage, transcript: Transcript, redact: Redact
+    request: pytest.FixtureRequest,
+    stage: Stage,
+    vendor: str,
+    transcript: Transcript,
+    redact: Redact,
 ) -> Iterator[Scene]:
     """Return the scene of one scenario, and end it afterwards.
 
     Chance is seeded by the scenario's own name, so that the order plays no part.
     """
-    own = replace(stage, seed=f"{stage.seed}-{request.node.name}")
+    own = replace(stage, seed=f"{stage.seed}-{request.node.name}", vendor=vendor)
     played = Scene(own, f"s{next(NUMBERS)}", transcript, redact)
     yield played
     played.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_bdd import given
+from pytest_bdd import when
 
 from features.steps.words import phrase
 
@@ -15,14 +16,19 @@ OTHER = "other"
 """The account of another connection."""
 
 
-@given(phrase("{resource:Resource} has a lock in {zone:Zone}"))
-def has_a_lock(scene: Scene, resource: str, zone: str) -> None:
-    scene.equip(resource, zone)
+@given(phrase("{resource:Resource} has {what:Hung} in {zone:Zone}"))
+def has_a_lock(scene: Scene, resource: str, what: str, zone: str) -> None:
+    scene.equip(resource, what, zone)
 
 
-@given(phrase("{resource:Resource} has a lock at another connection"))
-def has_a_lock_elsewhere(scene: Scene, resource: str) -> None:
-    scene.equip(resource, account=OTHER)
+@given(phrase("{resource:Resource} has {what:Hung} at another connection"))
+def has_a_lock_elsewhere(scene: Scene, resource: str, what: str) -> None:
+    scene.equip(resource, what, account=OTHER)
+
+
+@given(phrase('{what:Hung} "{name}" in {zone:Zone}'))
+def hangs(scene: Scene, what: str, name: str, zone: str) -> None:
+    scene.ground.hang(name, what, zone=zone)
 
 
 @given(phrase('{resource:Resource} is also opened by the lock "{name}"'))
@@ -42,18 +48,18 @@ def is_opened_by_the_lock_of(scene: Scene, resource: str, other: str) -> None:
 @given(phrase('an account at the vendor with the lock "{name}"'))
 @given(phrase('the lock "{name}" is added to the account'))
 def account_with_lock(scene: Scene, name: str) -> None:
-    scene.ground.hang(name, kind="lock")
+    scene.ground.hang(name)
 
 
 @given(phrase('a device "{name}" that takes no codes is added to the account'))
 def device_without_codes(scene: Scene, name: str) -> None:
-    scene.ground.hang(name, kind="bridge")
+    scene.ground.hang(name, "a device that takes no codes")
 
 
 @given(phrase("{number:d} locks are added to the account"))
 def many_locks(scene: Scene, number: int) -> None:
     for index in range(number):
-        scene.ground.hang(f"Lock {index + 1}", kind="lock")
+        scene.ground.hang(f"Lock {index + 1}")
 
 
 @given("the owner has linked the account")
@@ -63,5 +69,19 @@ def owner_has_linked(scene: Scene) -> None:
 
 @given(phrase("the lock of {resource:Resource} is offline"))
 def lock_is_offline(scene: Scene, resource: str) -> None:
-    place = scene.ground.place(resource)
-    place.world.patch_door(place.door, online=False)
+    scene.ground.change(resource, online=False)
+
+
+@given(phrase('"{name}" is offline'))
+def is_offline(scene: Scene, name: str) -> None:
+    scene.ground.change(name, online=False)
+
+
+@given(phrase('the clock of "{name}" is {drift:d} seconds off'))
+def clock_is_off(scene: Scene, name: str, drift: int) -> None:
+    scene.ground.change(name, clock_drift_seconds=drift)
+
+
+@when(phrase('"{name}" loses its keypad'))
+def loses_keypad(scene: Scene, name: str) -> None:
+    scene.ground.change(name, keypad=False)

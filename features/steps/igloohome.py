@@ -24,17 +24,12 @@ if TYPE_CHECKING:
     from features.harness.call import Answer
     from features.harness.scene import Scene
 
-KINDS: dict[str, dict[str, Any]] = {
-    "lock": {"kind": "lock"},
-    "bridge": {"kind": "bridge"},
-    "lock without a keypad": {"kind": "lock", "keypad": False},
-}
 PATHS = {"one-time": "onetime"}
 
 
 def bearer(scene: Scene) -> dict[str, str]:
     """Return a fresh token as the header that carries it."""
-    own = scene.ground.world().credentials["igloohome"]
+    own = scene.ground.credentials
     pair = f"{own['client_id']}:{own['client_secret']}".encode()
     headers = {
         "Authorization": f"Basic {base64.b64encode(pair).decode()}",
@@ -49,7 +44,7 @@ def bearer(scene: Scene) -> dict[str, str]:
 
 def ask(scene: Scene, method: str, path: str, data: object = None) -> Answer:
     """Return the server's answer to a call of its API."""
-    base = urlsplit(scene.ground.world().credentials["igloohome"]["api_url"]).path
+    base = urlsplit(scene.ground.credentials["api_url"]).path
     token = bearer(scene)
     answer = call_json(scene.stage.fakes.vendors, method, base + path, data, token)
     scene.transcript.add("caller", f"{method} {path}", at=scene.ground.now, data=data)
@@ -76,29 +71,6 @@ def minted(scene: Scene, answer: Answer) -> dict[str, Any]:
     told: dict[str, Any] = answer.json()
     scene.redact.hide(told["pin"])
     return told
-
-
-@given(phrase('an igloohome {kind} "{name}" in {zone:Zone}'))
-def igloohome_device(scene: Scene, kind: str, name: str, zone: str) -> None:
-    scene.ground.hang(name, zone=zone, **KINDS[kind])
-
-
-@given(phrase('"{name}" is offline'))
-def is_offline(scene: Scene, name: str) -> None:
-    place = scene.ground.place(name)
-    place.world.patch_door(place.door, online=False)
-
-
-@given(phrase('the clock of "{name}" is {drift:d} seconds off'))
-def clock_is_off(scene: Scene, name: str, drift: int) -> None:
-    place = scene.ground.place(name)
-    place.world.patch_door(place.door, clock_drift_seconds=drift)
-
-
-@when(phrase('"{name}" loses its keypad'))
-def loses_keypad(scene: Scene, name: str) -> None:
-    place = scene.ground.place(name)
-    place.world.patch_door(place.door, keypad=False)
 
 
 PIN_FOR = '{kind} PIN for "{door}" from {start:Date}'

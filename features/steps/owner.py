@@ -30,7 +30,7 @@ GUESSABLE = 22
 
 def credentials(scene: Scene, flaw: str) -> Mapping[str, str]:
     """Return the account's credentials with a flaw: wrong or incomplete."""
-    own = dict(scene.ground.world().credentials[scene.stage.vendor])
+    own = dict(scene.ground.credentials)
     texts = [name for name, value in own.items() if "://" not in value]
     if flaw == "incomplete":
         del own[texts[-1]]
@@ -43,7 +43,7 @@ def connect(scene: Scene, wish: Mapping[str, str]) -> None:
     zone, owner = str(scene.ground.zone), scene.post.owner
     name = scene.ground.tag
     answer = scene.desk.connect(
-        scene.stage.vendor, wish, name=name, zone=zone, owner=owner
+        scene.ground.vendor, wish, name=name, zone=zone, owner=owner
     )
     scene.asked(answer)
     if answer.status == 201:
@@ -67,7 +67,7 @@ def listed(scene: Scene) -> list[Mapping[str, object]]:
 
 @when("the owner connects with the vendor's own credentials")
 def connects(scene: Scene) -> None:
-    connect(scene, scene.ground.world().credentials[scene.stage.vendor])
+    connect(scene, scene.ground.credentials)
 
 
 @when("the owner connects with the vendor's own credentials, twice if need be")
@@ -196,6 +196,6 @@ def stored_without_secrets(scene: Scene) -> None:
 
 def secrets(scene: Scene) -> dict[str, str]:
     """Return those of the vendor's credentials that are secrets."""
-    own = scene.ground.world().credentials[scene.stage.vendor]
+    own = scene.ground.credentials
     hidden = re.compile("secret|token$|password|key$")
     return {name: value for name, value in own.items() if hidden.search(name)}

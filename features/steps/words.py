@@ -6,6 +6,7 @@ look alike are still told apart.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,8 +15,13 @@ from typing import TypeVar
 
 from pytest_bdd import parsers
 
+from features.harness import dialect
+from features.harness import suite
+from features.harness.dialect import EVERY
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,12 @@ class Count:
 
 
 R = TypeVar("R")
+DIALECTS = dialect.read(suite.FEATURES).values()
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return the pattern of some words, the longer ones first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
 
 def written(pattern: str) -> Callable[[Callable[[str], R]], Callable[[str], R]]:
@@ -67,9 +79,15 @@ def count(text: str) -> Count:
     return Count(0 if text.startswith("at most") else number, number)
 
 
-@written(r"(?:every|the|making|listing)(?: \w+)*? (?:call|code|locks)")
+@written(one_of({EVERY, *(call for each in DIALECTS for call in each.calls)}))
 def call(text: str) -> str:
     """Read which of a vendor's calls."""
+    return text
+
+
+@written(one_of({words for each in DIALECTS for words in each.doors}))
+def hung(text: str) -> str:
+    """Read what hangs at a door, in the words of some vendor."""
     return text
 
 
@@ -164,6 +182,7 @@ TYPES = {
     "Door": door,
     "Es": plural_of_s,
     "Event": event,
+    "Hung": hung,
     "Opens": opens,
     "Resource": resource,
     "S": plural,

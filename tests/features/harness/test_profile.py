@@ -32,7 +32,8 @@ connect = "http:http://127.0.0.1:8000"
 
 def read(folder: Path, text: str) -> Profile:
     (folder / "acme.toml").write_text(text, encoding="utf-8")
-    return load(str(folder / "acme.toml"), ["sms", "webhooks"], ["CON-01", "CON-02"])
+    words = ["sms", "webhooks"], ["CON-01", "CON-02"], ["first", "second"]
+    return load(str(folder / "acme.toml"), *words)
 
 
 def test_small_profile_is_filled_with_what_is_usual(tmp_path: Path) -> None:
@@ -75,6 +76,42 @@ target = "http"
     known = Known("CON-02", Verdict.WARN, "short URLs", target="http")
     assert profile.known == (known,)
     assert profile.settings == {"api_token_env": "ACME_TOKEN"}
+
+
+@pytest.mark.parametrize(
+    ("more", "supported", "default"),
+    [
+        ("", None, "first"),
+        ('default_vendor = "second"', None, "second"),
+        ('vendors = ["second"]', ("second",), "second"),
+        ('vendors = ["second", "first"]', ("second", "first"), "second"),
+    ],
+)
+def test_all_vendors_are_supported_unless_some_are_named(
+    tmp_path: Path, more: str, supported: tuple[str, ...] | None, default: str
+) -> None:
+    profile = read(tmp_path, SUBJECT + more)
+    assert profile.supported == supported
+    assert profile.default_vendor == default
+    assert profile.supports("second")
+    assert profile.supports("first") is (supported != ("second",))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('vendors = ["frist"]', "vendors: 'frist' is unknown; did you mean 'first'?"),
+        (
+            'vendors = ["first"]\ndefault_vendor = "second"',
+            "default_vendor 'second' is unknown; Known: first",
+        ),
+    ],
+)
+def test_vendor_that_nobody_knows_is_refused(
+    tmp_path: Path, more: str, said: str
+) -> None:
+    with pytest.raises(Misuse, match=re.escape(said)):
+        read(tmp_path, SUBJECT + more)
 
 
 @pytest.mark.parametrize(
