@@ -124,7 +124,7 @@ class Worker:
 
     def _anything_due(self) -> bool:
         self._sweep_now_and_then()
-        first = self._parts.store.read(leases.next_due)
+        first = self._parts.store.glance(leases.next_due)
         return first is not None and first <= now()
 
     def _claim(self, trade: Trade, room: Room) -> list[Claimed]:
@@ -161,7 +161,7 @@ class Worker:
 
     def _pause(self) -> float:
         """Return the seconds until something comes due, or another look is due."""
-        first = self._parts.store.read(leases.next_due)
+        first = self._parts.store.glance(leases.next_due)
         if first is None:
             return LOOK_SECONDS
         wait = (first - now()).total_seconds()

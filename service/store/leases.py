@@ -8,10 +8,12 @@ too late finds another name in the row and changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Final
 
-from sqlalchemy import case
+from sqlalchemy import bindparam
 from sqlalchemy import exists
 from sqlalchemy import false
 from sqlalchemy import func
@@ -19,12 +21,14 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from service.store import tables
+from service.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy import Select
     from sqlalchemy import Table
 
     from service.store.tx import Tx
@@ -120,16 +124,15 @@ def take_over(tx: Tx, now: datetime) -> None:
 
 def next_due(tx: Tx) -> datetime | None:
     """Return when the next work comes due, leases that end included; None is never."""
-    firsts = [
-        tx.sql.scalar(select(func.min(table.c.due_at)).where(_waits(table)))
-        for table in QUEUES
-    ]
+    [firsts] = _FIRSTS.rows(tx.sql, {})
     return min((first for first in firsts if first is not None), default=None)
 
 
 def figures(tx: Tx, now: datetime, connection_id: str | None = None) -> Figures:
     """Return how much work there is, of all connections or of one."""
-    rows = [_figures(tx, table, now, connection_id) for table in QUEUES]
+    one = {} if connection_id is None else {"of": connection_id}
+    counts = _counts(of_one=bool(one))
+    rows = [Figures(*each.rows(tx.sql, {"now": now, **one})[0]) for each in counts]
     nexts = [row.next_at for row in rows if row.next_at is not None]
     return Figures(
         due=sum(row.due for row in rows),
@@ -146,18 +149,30 @@ def _has_news(table: Table) -> ColumnElement[bool]:
     )
 
 
-def _figures(tx: Tx, table: Table, now: datetime, connection_id: str | None) -> Figures:
+@cache
+def _counts(*, of_one: bool) -> list[Prepared]:
+    """Return what counts each queue, of all connections or of the one named `of`."""
+    return [Prepared(_count(table, of_one=of_one)) for table in QUEUES]
+
+
+def _count(table: Table, *, of_one: bool) -> Select[Any]:
     held = table.c.lease.is_not(None) if table in LEASED else false()
-    is_due = table.c.due_at <= now
-    query = select(
-        func.count(case((is_due, 1))),
-        func.count(case((~is_due & held, 1))),
-        func.min(case((~held, table.c.due_at))),
-    ).where(_waits(table))
-    if connection_id is not None:
-        query = query.where(table.c.connection_id == connection_id)
-    return Figures(*tx.sql.execute(query).one())
+    is_due = table.c.due_at <= bindparam("now")
+    columns: list[ColumnElement[Any]] = [
+        func.count().filter(is_due),
+        func.count().filter(~is_due & held),
+        func.min(table.c.due_at).filter(~held),
+    ]
+    query = select(*columns).where(_waits(table))
+    return query.where(table.c.connection_id == bindparam("of")) if of_one else query
+
+
+def _first(table: Table) -> ColumnElement[Any]:
+    return select(func.min(table.c.due_at)).where(_waits(table)).scalar_subquery()
 
 
 def _waits(table: Table) -> ColumnElement[bool]:
     return table.c.due_at.is_not(None)
+
+
+_FIRSTS: Final = Prepared(select(*(_first(table) for table in QUEUES)))

@@ -17,6 +17,8 @@ from flask import Response
 from flask import request
 
 from service.clock import now
+from service.signature import HEADERS
+from service.signature import flaw
 from service.store import connections
 from service.use_cases.receive import Receipt
 from service.use_cases.receive import receive
@@ -26,8 +28,6 @@ from service.web.message import delivery
 from service.web.message import read_message
 from service.web.problems import Problem
 from service.web.problems import problem_of
-from service.signature import HEADERS
-from service.signature import flaw
 
 if TYPE_CHECKING:
     from service.bootstrap import Service
