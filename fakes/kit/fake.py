@@ -82,7 +82,10 @@ class Door(Protocol):
 
 @dataclass(frozen=True)
 class Code:
-    """One code in one of the three truths: cloud, on its way, on the door."""
+    """One code in one of the three truths: cloud, on its way, on the door.
+
+    `since` is when it came to be so there, as far as that is known.
+    """
 
     door: str
     code: str
@@ -90,6 +93,7 @@ class Code:
     valid_from: datetime | None
     valid_until: datetime | None
     ref: str | None
+    since: datetime | None = None
 
 
 # What a task did, as JSON values for the clock's answer; None: nothing to tell.

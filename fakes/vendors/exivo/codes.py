@@ -40,7 +40,8 @@ def codes(world: World, door: Door | None) -> Iterator[Code]:
 def _of_visit(world: World, door: OnlineDoor, visit: Visit) -> Iterator[Code]:
     if visitors.ended(visit, world.now) is None:
         start, end = visit.valid_from, visit.valid_to
-        yield Code(door.id, visit.code, "cloud", start, end, visit.id)
+        since = visit.made_at
+        yield Code(door.id, visit.code, "cloud", start, end, visit.id, since)
 
 
 def _of_permits(door: OnlineDoor, in_cloud: dict[str, Permit]) -> Iterator[Code]:

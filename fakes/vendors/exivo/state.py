@@ -77,6 +77,7 @@ class Visit:
     sms_nr: str | None = None
     revoked: bool = False
     sessions: dict[str, datetime] = field(default_factory=dict)  # until when
+    made_at: datetime | None = None
 
 
 @dataclass

@@ -36,7 +36,15 @@ def codes(world: World, door: Door | None) -> Iterator[Code]:
 
 def _given_out(lock: Lock, device: Device) -> Iterator[Code]:
     for minted in (*device.minted.values(), *device.custom.values()):
-        yield Code(lock.id, minted.pin, "cloud", minted.start, minted.until, minted.ref)
+        yield Code(
+            lock.id,
+            minted.pin,
+            "cloud",
+            minted.start,
+            minted.until,
+            minted.ref,
+            minted.at,
+        )
 
 
 def _on_their_way(state: State, lock: Lock) -> Iterator[Code]:
@@ -45,7 +53,8 @@ def _on_their_way(state: State, lock: Lock) -> Iterator[Code]:
             if job.type == CREATE_PIN and job.device_id == lock.vendor_id:
                 pin, ref = job.data["pin"], job.job_id
                 start, end = (Written(job.data[n]) for n in ("startDate", "endDate"))
-                yield Code(lock.id, pin, "queue", start.instant, end.instant, ref)
+                times = start.instant, end.instant
+                yield Code(lock.id, pin, "queue", *times, ref, job.created_at)
 
 
 def _at_the_door(lock: Lock, world: World) -> Iterator[Code]:

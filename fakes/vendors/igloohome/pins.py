@@ -39,6 +39,7 @@ def mint(order: Order) -> Minted:
         pin=codec(device.secret, device.epoch).write(meaning),
         start=order.dates[0].instant,
         until=_until(device, meaning),
+        at=order.world.now,
     )
     device.minted[minted.ref] = minted
     return minted

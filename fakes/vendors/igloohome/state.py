@@ -38,13 +38,14 @@ class Token:
 
 @dataclass(frozen=True)
 class Minted:
-    """A PIN that the cloud has given out; `until` is nothing for a permanent one."""
+    """A PIN that the cloud gave out `at`; `until` is nothing for a permanent one."""
 
     ref: str
     kind: str
     pin: str
     start: datetime
     until: datetime | None
+    at: datetime | None = None
 
 
 @dataclass

@@ -19,6 +19,8 @@ from fakes.vendors.livionkey.state import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping
+    from datetime import datetime
 
     from fakes.doors.entrance import Entrance
     from fakes.doors.entrance import Pass
@@ -36,7 +38,7 @@ def codes(world: World, door: Door | None) -> Iterator[Code]:
 
 def _of(world: World, device: Device, door: Cabinet | Entrance) -> Iterator[Code]:
     told = list(_told(world, device, door, "cloud"))
-    known = list(_known(door))
+    known = list(_known(device, door))
     facts = {_facts(code) for code in known}
     yield from told
     for code in told:
@@ -49,20 +51,23 @@ def _told(
     world: World, device: Device, door: Cabinet | Entrance, truth: Truth
 ) -> Iterator[Code]:
     if isinstance(door, Cabinet):
-        return _in(door.id, sync.memory_of(world, device), truth)
-    return _by(door.id, sync.passes_of(world, device), truth)
+        return _in(door.id, sync.memory_of(world, device), truth, {})
+    return _by(door.id, sync.passes_of(world, device), truth, {})
 
 
-def _known(door: Cabinet | Entrance) -> Iterator[Code]:
+def _known(device: Device, door: Cabinet | Entrance) -> Iterator[Code]:
     if isinstance(door, Cabinet):
-        return _in(door.id, door.memory, "door")
-    return _by(door.id, door.passes, "door")
+        return _in(door.id, door.memory, "door", device.known)
+    return _by(door.id, door.passes, "door", device.known)
 
 
-def _in(door: str, memory: Memory, truth: Truth) -> Iterator[Code]:
+def _in(
+    door: str, memory: Memory, truth: Truth, known: Mapping[str, datetime]
+) -> Iterator[Code]:
     """Yield what a cabinet's memory holds; a code without a contract names its key."""
     for grant in memory.grants:
-        yield Code(door, grant.pin, truth, grant.start, grant.closes, grant.ref)
+        times, since = (grant.start, grant.closes), known.get(sync.mark(grant))
+        yield Code(door, grant.pin, truth, *times, grant.ref, since)
     for key, code in memory.static.items():
         yield Code(door, f"*{code}", truth, None, None, key)
     for key, backup in memory.backup.items():
@@ -70,10 +75,12 @@ def _in(door: str, memory: Memory, truth: Truth) -> Iterator[Code]:
             yield Code(door, code, truth, None, None, key)
 
 
-def _by(door: str, passes: list[Pass], truth: Truth) -> Iterator[Code]:
+def _by(
+    door: str, passes: list[Pass], truth: Truth, known: Mapping[str, datetime]
+) -> Iterator[Code]:
     for each in passes:
-        hours = each.schedules[0]
-        yield Code(door, each.pin, truth, hours.start, hours.end, each.ref)
+        hours, since = each.schedules[0], known.get(sync.mark(each))
+        yield Code(door, each.pin, truth, hours.start, hours.end, each.ref, since)
 
 
 def _facts(code: Code) -> tuple[object, ...]:

@@ -146,6 +146,7 @@ class Device:
     tag: str
     synced_at: datetime
     alarms: dict[str, datetime] = field(default_factory=dict)  # since when, by type
+    known: dict[str, datetime] = field(default_factory=dict)  # codes: told first when
 
 
 @dataclass

@@ -12,8 +12,9 @@ from fakes.kit.fake import Code
 from fakes.kit.fake import Door
 from fakes.kit.fake import Truth
 from fakes.vendors.nuki.limits import schedule_of
+from fakes.vendors.nuki.state import Auth
 from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import Settings
+from fakes.vendors.nuki.state import Operation
 from fakes.vendors.nuki.state import state_of
 
 if TYPE_CHECKING:
@@ -38,26 +39,34 @@ def codes(world: World, door: Door | None) -> Iterator[Code]:
 def _in_the_copy(world: World, device: Device) -> Iterator[Code]:
     for auth in device.auths.values():
         if auth.settings.code:
-            yield _code(world, device, auth.settings, "cloud", auth.id)
+            yield _code(world, device, auth)
 
 
 def _on_their_way(world: World, device: Device) -> Iterator[Code]:
     for operation in device.operations.values():
         if operation.wish is not None and operation.wish.code:
-            yield _code(world, device, operation.wish, "queue", operation.auth)
+            yield _code(world, device, device.auths[operation.auth], operation)
 
 
 def _on_the_door(lock: SmartLock, device: Device | None) -> Iterator[Code]:
     rows = device.auths.values() if device else ()
-    refs = {auth.number: auth.id for auth in rows}
+    known = {auth.number: auth for auth in rows}
     for number, code in lock.codebook.codes.items():
-        start, end = code.schedule.start, code.schedule.end
-        yield Code(lock.id, code.digits, "door", start, end, refs.get(number))
+        times, auth = (code.schedule.start, code.schedule.end), known.get(number)
+        if auth is None:
+            yield Code(lock.id, code.digits, "door", *times, None)
+        else:  # the copy is written anew at the moment at which the lock takes a code
+            since = auth.updated_at
+            yield Code(lock.id, code.digits, "door", *times, auth.id, since)
 
 
 def _code(
-    world: World, device: Device, settings: Settings, truth: Truth, ref: str
+    world: World, device: Device, auth: Auth, order: Operation | None = None
 ) -> Code:
+    """Return a code as the copy has it, or as an order on its way has it."""
+    truth: Truth = "queue" if order else "cloud"
+    since = order.accepted_at if order else auth.updated_at
+    settings = (order.wish if order else None) or auth.settings
     schedule = schedule_of(world, settings.limits)
-    digits = settings.code or ""
-    return Code(device.door_id, digits, truth, schedule.start, schedule.end, ref)
+    times, digits = (schedule.start, schedule.end), settings.code or ""
+    return Code(device.door_id, digits, truth, *times, auth.id, since)

@@ -62,6 +62,7 @@ def create(asked: Asked) -> Visit:
         valid_to=windows.instant(wish.valid_to),
         components=list(dict.fromkeys(wish.components)),
         lockout=_lockout(asked),
+        made_at=asked.world.now,
         **{
             name: getattr(wish, name) for name in ("name", "message", "email", "sms_nr")
         },

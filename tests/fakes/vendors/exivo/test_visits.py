@@ -26,6 +26,8 @@ def test_code_with_leading_zeros_survives_everywhere(site: Site, code: str) -> N
     assert site.done("GET", f"/visit/{shown['id']}")["code"] == code
     assert [each["code"] for each in site.done("GET", "/visit")] == [code]
     assert site.codes("cloud") == [code]
+    (row,) = site.sim("GET", f"{site.base}/codes")
+    assert row["since"] == site.sim("GET", f"{site.base}/clock")["now"]
     at = {"link": shown["link"], "at": FROM}
     assert site.probe(door, code, **at) == "opened"
     assert site.probe(door, str(int(code)).zfill(3), **at) != "opened"

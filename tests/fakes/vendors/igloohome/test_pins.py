@@ -158,10 +158,12 @@ def test_the_cloud_lists_what_it_gave_out_and_the_door_what_was_used(
         "valid_from": "2026-12-01T08:00:00Z",
         "valid_until": "2026-12-01T17:00:00Z",
         "ref": made["pinId"],
+        "since": "2026-12-01T08:20:00Z",
     }
     assert account.codes("door") == []
     account.enter(door, made["pin"])
-    assert account.codes("door") == [row | {"truth": "door", "ref": None}]
+    used = {"truth": "door", "ref": None, "since": None}
+    assert account.codes("door") == [row | used]
 
 
 def test_records_show_no_pin(account: Account) -> None:

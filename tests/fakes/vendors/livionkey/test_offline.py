@@ -138,6 +138,19 @@ def test_key_that_was_removed_unheard_is_there_no_longer(tenant: Tenant) -> None
     assert tenant.reason("*7001") == "wrong-code"
 
 
+def test_door_tells_since_when_it_knows_a_code(tenant: Tenant) -> None:
+    first = tenant.contract(start="2026-12-01T09:00:00Z")["pincode"]
+    tenant.change(online=False)
+    second = tenant.contract("flat-2", contractId="B-1002")["pincode"]
+    tenant.sim("POST", f"{tenant.base}/clock", {"advance": "PT1H"})
+    tenant.change(online=True)
+    rows = tenant.sim("GET", f"{tenant.base}/codes")
+    since = {row["code"]: row["since"] for row in rows if row["truth"] == "door"}
+    now = tenant.sim("GET", f"{tenant.base}/clock")["now"]
+    assert since[second] == now
+    assert since[first] < now
+
+
 def test_codes_tell_every_truth_of_every_kind(tenant: Tenant) -> None:
     made = tenant.contract()
     rows: list[dict[str, Any]] = tenant.sim("GET", f"{tenant.base}/codes")

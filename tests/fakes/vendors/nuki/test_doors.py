@@ -101,6 +101,23 @@ def test_the_three_truths_name_the_auth_and_its_window(account: Account) -> None
     assert account.sim("GET", f"{account.base}/codes") == rows
 
 
+def test_each_truth_tells_since_when_it_is_so(account: Account) -> None:
+    door = account.hang()
+    row = account.store(door)
+    account.advance("PT1M")
+    account.update(door, row, code=876543, name="Ada")
+    on_its_way = account.sim("GET", f"{account.base}/codes")
+    assert {each["truth"]: each["since"] for each in on_its_way} == {
+        "cloud": "2026-12-01T11:00:03Z",
+        "queue": "2026-12-01T11:01:10Z",
+        "door": "2026-12-01T11:00:03Z",
+    }
+    account.advance("PT1M")
+    arrived = account.sim("GET", f"{account.base}/codes")
+    since = {each["truth"]: each["since"] for each in arrived}
+    assert since == dict.fromkeys(("cloud", "door"), "2026-12-01T11:01:13Z")
+
+
 def test_a_restored_world_goes_on_as_the_stored_one_would(account: Account) -> None:
     door = account.hang()
     account.store(door, code=876543)
