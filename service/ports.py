@@ -168,6 +168,7 @@ class Code:
 
     `ref` is the vendor's own id of it, None where no answer ever named one; then it
     is known by `pin` and `name`. `ordered_at` is when it was last ordered.
+    `repeated` tells that it may have been asked for before.
     """
 
     lock_vendor_id: str
@@ -175,6 +176,7 @@ class Code:
     ref: str | None
     pin: Secret | None
     ordered_at: datetime
+    repeated: bool = False
 
 
 class LockVendor(Protocol):

@@ -60,8 +60,14 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Revoke | None
     credentials = tx.vault.open_all(connection.sealed_credentials)
     lock = locks.hold(tx, access.lock_id)
     pin = tx.vault.open(access.sealed_pin) if access.sealed_pin else None
-    at = access.planned_at
-    code = Code(lock.vendor_id, access.name, access.ref, pin, at)
+    code = Code(
+        lock.vendor_id,
+        access.name,
+        access.ref,
+        pin,
+        ordered_at=access.planned_at,
+        repeated=access.attempts > 0,
+    )
     return Revoke(access, code, vendor, credentials, lock, lease)
 
 

@@ -127,7 +127,11 @@ class Nuki(LockVendor):
         return Issued(Secret(row.code), row.ref, link=None, vendor_place=place)
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Return once the code is seen gone; `VendorPending` until then (NUK-03)."""
+        """Return once the code is seen gone; `VendorPending` until then (NUK-03).
+
+        A row that stays may be one that the lock has forgotten already, so the
+        server is to look.
+        """
         account, lock = account_of(credentials), code.lock_vendor_id
         rows = [row for row in self._client.codes(account, lock) if _is(row, code)]
         if not rows:
@@ -137,6 +141,8 @@ class Nuki(LockVendor):
         for row in rows:
             if not row.under_way:
                 self._client.delete(account, lock, row.ref)
+        if code.repeated:
+            self._client.look(account, lock)
         raise VendorPending("Nuki: the deletion is on its way to the lock")
 
     def heard(

@@ -17,11 +17,15 @@ from service.ports import VendorRefused
 from service.ports import VendorUnknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.wire import Reply
+
+Meaning = tuple[type[VendorError], str]
 
 DONE: Final = (200, 204)
 
-MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
+MEANINGS: Final[dict[int, Meaning]] = {
     400: (VendorRefused, "it does not take this order"),
     401: (CredentialsRefused, "it does not take the API token"),
     402: (CredentialsRefused, "the lock's subscription does not cover this"),
@@ -33,28 +37,39 @@ MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
     426: (CredentialsRefused, "the lock's subscription does not cover this"),
     429: (VendorBusy, "it was asked too often"),
 }
+ABOUT_A_ROW: Final = MEANINGS | {404: (VendorBusy, "it lists the code no longer")}
+"""The same for a code that the list has just shown."""
+
+REMEDIES: Final = {"type": ", pair a keypad with the lock"}
 LONGEST_TEXT: Final = 200
 
 
-def done(reply: Reply, *, wrote: bool) -> object:
+def done(
+    reply: Reply, *, wrote: bool, meanings: Mapping[int, Meaning] = MEANINGS
+) -> object:
     """Return the body of an answer that says yes; raise what any other one means."""
     if reply.status in DONE:
         return reply.body
-    error, meaning = MEANINGS.get(reply.status) or _unlisted(reply.status, wrote=wrote)
+    error, meaning = meanings.get(reply.status) or _unlisted(reply.status, wrote=wrote)
     raise error(f"Nuki: {meaning} ({told(reply)})", reply.retry_after)
 
 
 def told(reply: Reply) -> str:
-    """Return the status and the parameter at fault; never a value, it may be a PIN."""
+    """Return the status, the parameter at fault and what helps against it.
+
+    Never a value: it may be a PIN.
+    """
     body = reply.body if isinstance(reply.body, dict) else {}
     words = body.get("detailMessage")
     words = words if isinstance(words, str) else ""
     _, found, rest = words.partition("parameter '")
     name = rest.partition("'")[0][:LONGEST_TEXT]
-    return f"{reply.status}: parameter {name}" if found and name else str(reply.status)
+    if not (found and name):
+        return str(reply.status)
+    return f"{reply.status}: parameter {name}{REMEDIES.get(name, '')}"
 
 
-def _unlisted(status: int, *, wrote: bool) -> tuple[type[VendorError], str]:
+def _unlisted(status: int, *, wrote: bool) -> Meaning:
     if 400 <= status < 500:  # noqa: PLR2004
         return VendorRefused, "it does not take this order"
     if 300 <= status < 400:  # noqa: PLR2004

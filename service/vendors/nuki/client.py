@@ -7,11 +7,16 @@ of `service.ports`. Reading is answered from the server's copy, never by the loc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from typing import Final
 from urllib.parse import quote
 
 from service.ports import VendorBusy
+from service.ports import VendorError
+from service.vendors.nuki.answers import ABOUT_A_ROW
+from service.vendors.nuki.answers import MEANINGS
+from service.vendors.nuki.answers import Meaning
 from service.vendors.nuki.answers import done
 from service.vendors.nuki.rows import KEYPAD_CODE
 from service.vendors.nuki.rows import Row
@@ -57,17 +62,16 @@ class Client:
 
     def change(self, account: Account, lock: str, ref: str, order: Body) -> None:
         """Order a change; fields left out are cleared, so `order` has them all."""
-        self._send(
-            account, "POST", f"/smartlock/{_part(lock)}/auth/{_part(ref)}", order
-        )
+        self._send(account, "POST", _row(lock, ref), order, ABOUT_A_ROW)
 
     def delete(self, account: Account, lock: str, ref: str) -> None:
         """Order that a code be deleted; return once that is accepted."""
-        self._send(account, "DELETE", f"/smartlock/{_part(lock)}/auth/{_part(ref)}")
+        self._send(account, "DELETE", _row(lock, ref), meanings=ABOUT_A_ROW)
 
-    def sync(self, account: Account, lock: str) -> None:
-        """Have the server look at what the lock really has."""
-        self._send(account, "POST", f"/smartlock/{_part(lock)}/sync")
+    def look(self, account: Account, lock: str) -> None:
+        """Have the server look at what the lock has; where it does not, no matter."""
+        with suppress(VendorError):
+            self._send(account, "POST", f"/smartlock/{_part(lock)}/sync")
 
     def _get(
         self, account: Account, path: str, params: Mapping[str, str] | None = None
@@ -76,11 +80,20 @@ class Client:
         return done(self._line.read(url, headers=headers, params=params), wrote=False)
 
     def _send(
-        self, account: Account, method: str, path: str, order: Body | None = None
+        self,
+        account: Account,
+        method: str,
+        path: str,
+        order: Body | None = None,
+        meanings: Mapping[int, Meaning] = MEANINGS,
     ) -> None:
         url, headers = f"{account.api_url}{path}", _headers(account)
         reply = self._line.order(method, url, headers=headers, json=order)
-        done(reply, wrote=True)
+        done(reply, wrote=True, meanings=meanings)
+
+
+def _row(lock: str, ref: str) -> str:
+    return f"/smartlock/{_part(lock)}/auth/{_part(ref)}"
 
 
 def _headers(account: Account) -> Mapping[str, str]:

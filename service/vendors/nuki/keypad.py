@@ -11,6 +11,7 @@ from service.ports import PinForm
 
 FORM: Final = PinForm(length=6, digits="123456789", not_starting=("12",))
 LONGEST_NAME: Final = 20
+CAPACITY: Final = 100
 
 
 def label(text: str) -> str:

@@ -46,7 +46,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the list; `number` is the lock's own, None while it has none."""
+    """A row of the list; `number` is the lock's own, None while it has none.
+
+    `updated_at` is when the server last changed it, None where that is not told.
+    """
 
     ref: str
     code: str = field(repr=False)
@@ -56,6 +59,7 @@ class Row:
     number: int | None
     under_way: bool
     error: str
+    updated_at: datetime | None
 
     def allows(self, limits: Limits) -> bool:
         """Tell whether the row says exactly these limits."""
@@ -76,6 +80,7 @@ def row_of(body: Mapping[str, object]) -> Row | None:
         number=number if isinstance(number, int) else None,
         under_way=bool(body.get("operationId")),
         error=str(body.get("error") or ""),
+        updated_at=_instant(body.get("updateDate")),
     )
 
 
@@ -91,9 +96,14 @@ def _limits(body: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _date(text: object) -> str | None:
+    at = _instant(text)
+    return at.strftime(DATE) if at else None
+
+
+def _instant(text: object) -> datetime | None:
     with suppress(ValueError):
         at = datetime.fromisoformat(str(text))
-        return at.astimezone(UTC).strftime(DATE) if at.tzinfo else None
+        return at.astimezone(UTC) if at.tzinfo else None
     return None
 
 
