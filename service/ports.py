@@ -7,7 +7,6 @@ result or in exactly one of the errors of `service/refusals.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -18,7 +17,15 @@ from service.domain.pins import PinForm
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
+from service.orders import Code
+from service.orders import CredentialField
+from service.orders import Credentials
+from service.orders import Issued
+from service.orders import Order
+from service.orders import Traits
+from service.orders import VendorLock
 from service.refusals import CredentialsRefused
+from service.refusals import LockTaken
 from service.refusals import MailBusy
 from service.refusals import MailError
 from service.refusals import MailRefused
@@ -28,13 +35,15 @@ from service.refusals import VendorError
 from service.refusals import VendorPending
 from service.refusals import VendorRefused
 from service.refusals import VendorUnknown
-from service.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from datetime import tzinfo
 
+    from service.domain.keys import Sighting
     from service.domain.standing import Form
+    from service.secret import Secret
 
 __all__ = [
     "Code",
@@ -42,6 +51,7 @@ __all__ = [
     "Credentials",
     "CredentialsRefused",
     "Issued",
+    "LockTaken",
     "LockVendor",
     "Mail",
     "MailBusy",
@@ -62,121 +72,6 @@ __all__ = [
     "VendorUnknown",
     "Window",
 ]
-
-Credentials = Mapping[str, Secret | str]
-
-
-@dataclass(frozen=True, slots=True)
-class CredentialField:
-    """One field of a vendor's credentials, as a form shows it.
-
-    A `secret` field is stored encrypted and never shown again (CON-06). A field
-    with a `default` may be left out, and so may an `optional` one.
-    """
-
-    name: str
-    label: str
-    secret: bool = False
-    default: str | None = None
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What a vendor can do, so that no one has to ask for its name.
-
-    `revocable`: a code can be taken back (CON-10, IGL-08). `changeable`: a code can
-    be given another window, in place. `confirms_later`: an accepted code works only
-    once the lock confirms it (NUK-02). `variants`: by kind of window, how many
-    different codes one lock has for one window (IGL-12). `manual_kinds`: the kinds
-    that can be made by hand (IGL-09), those in `endless_kinds` without an end.
-    `pin_form`: what a PIN looks like that we choose; None where the vendor chooses.
-    `standing_forms`: how a standing key's window may be written, none without them.
-    """
-
-    revocable: bool
-    confirms_later: bool
-    variants: Mapping[str, int]
-    manual_kinds: tuple[str, ...]
-    endless_kinds: tuple[str, ...] = ()
-    changeable: bool = False
-    pin_form: PinForm | None = None
-    standing_forms: tuple[Form, ...] = ()
-
-    @property
-    def needs_pin(self) -> bool:
-        """Tell whether we choose the PIN."""
-        return self.pin_form is not None
-
-
-@dataclass(frozen=True, slots=True)
-class VendorLock:
-    """A device of the vendor's, and whether codes can be made for it (CON-05).
-
-    `unusable_reason` is a sentence exactly when `usable` is false. `warning` is a
-    sentence when it is not certain that codes work here. `battery` is in percent.
-    `timezone` is what the lock's own clock is set to, None where that is not told.
-    """
-
-    vendor_id: str
-    name: str
-    kind: str
-    usable: bool
-    unusable_reason: str | None = None
-    warning: str | None = None
-    battery: int | None = None
-    timezone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One code to be made; the same order again means the same code.
-
-    `variant` counts from 1 to `traits.variants[window.kind]` and is stored before
-    the call. `name` labels the code in the vendor's own admin area. `zone` is the
-    lock's. `pin` is given only to a vendor whose traits say `needs_pin`; it is
-    stored before the call, so a vendor knows its own earlier work by PIN and name.
-    `repeated` tells that the order may have gone out before.
-    """
-
-    lock_vendor_id: str
-    window: Window
-    variant: int
-    name: str
-    zone: tzinfo
-    pin: Secret | None = None
-    repeated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A code that the vendor made.
-
-    `ref` is the vendor's own id of it; `link` is for the customer to copy;
-    `vendor_place` says where the vendor's own admin area shows it (CON-09).
-    """
-
-    pin: Secret
-    ref: str
-    link: str | None
-    vendor_place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code that is to be taken back, as far as it is known.
-
-    `ref` is the vendor's own id of it, None where no answer ever named one; then it
-    is known by `pin` and `name`. `ordered_at` is when it was last ordered.
-    `repeated` tells that it may have been asked for before.
-    """
-
-    lock_vendor_id: str
-    name: str
-    ref: str | None
-    pin: Secret | None
-    ordered_at: datetime
-    repeated: bool = False
 
 
 class LockVendor(Protocol):
@@ -260,6 +155,11 @@ class LockVendor(Protocol):
     def revoke(self, credentials: Credentials, code: Code) -> None:
         """Return once the code opens nothing any more, also if it was gone."""
         ...
+
+    def sight(self, credentials: Credentials, lock_vendor_id: str) -> Sighting:
+        """Return where a key is; only vendors that keep keys are asked."""
+        del credentials, lock_vendor_id
+        raise VendorRefused(f"{self.name} keeps no keys")
 
     def heard(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes

@@ -11,6 +11,7 @@ VendorError
 ├── VendorPending       it was accepted and is on its way to the lock; repeat the very
 │                       same call, which looks what has become of it
 ├── PinTaken            nothing was done: the lock has this PIN; choose another
+├── LockTaken           nothing was done: somebody else has the lock in that time
 └── CredentialsRefused  the connection's matter: its owner has to act
 
 and a mail that is handed over in a result or a `MailError`.
@@ -54,6 +55,10 @@ class VendorPending(VendorError):  # noqa: N818
 
 class PinTaken(VendorError):  # noqa: N818
     """Nothing was done: the lock has this PIN for somebody else."""
+
+
+class LockTaken(VendorError):  # noqa: N818
+    """Nothing was done: the lock is given to somebody else for some of that time."""
 
 
 class CredentialsRefused(VendorError):  # noqa: N818

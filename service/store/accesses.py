@@ -216,6 +216,13 @@ def of_key(tx: Tx, lock_id: str, key_mark: str, now: datetime | None) -> list[Ac
     return [each for each in live if each.window and not each.window.over(now)]
 
 
+def leaving(tx: Tx, access: Access) -> bool:
+    """Tell whether another access of the lock is about to be taken back."""
+    ends = _c.cancelled_at.is_not(None) & _c.due_at.is_not(None)
+    mine = (_c.lock_id == access.lock_id) & (_c.id != access.id)
+    return bool(SHELF.where(tx, mine, ends, limit=1))
+
+
 def hurry(tx: Tx, connection_id: str, now: datetime) -> None:
     """Make due at once what the connection's accesses wait for."""
     waits = (_c.due_at > now) & _c.lease.is_(None)

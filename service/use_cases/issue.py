@@ -21,8 +21,11 @@ from service.domain.pins import free_pin
 from service.domain.rules import Wanted
 from service.domain.variants import free_variant
 from service.ids import draw
+from service.ports import LockTaken
 from service.ports import Order
 from service.ports import PinTaken
+from service.ports import VendorBusy
+from service.ports import VendorRefused
 from service.secret import Secret
 from service.store import accesses
 from service.store import connections
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from service.ports import Credentials
     from service.ports import Issued
     from service.ports import LockVendor
+    from service.ports import VendorError
     from service.store.accesses import Access
     from service.store.leases import Lease
     from service.store.locks import Lock
@@ -86,6 +90,7 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Issue | None:
         lock.zone,
         pin,
         repeated=access.answer_lost,
+        access=access.id,
     )
     credentials = tx.vault.open_all(connection.sealed_credentials)
     return Issue(access, order, vendor, credentials, lock, lease)
@@ -114,6 +119,8 @@ class Issue:
         now, access = clock.now(), self.access
         if isinstance(answer, PinTaken):
             step, values = Step.DELAYED, _another_pin(answer, now)
+        elif isinstance(answer, LockTaken):
+            step, values = self._setback(self._given_away(tx, answer), now)
         elif isinstance(answer, Exception):
             step, values = self._setback(answer, now)
         elif accesses.with_pin(tx, access, tx.vault.mark(answer.pin), now):
@@ -140,6 +147,11 @@ class Issue:
             "due_at": back.due_at,
             "answer_lost": back.answer_lost or self.access.answer_lost,
         }
+
+    def _given_away(self, tx: Tx, taken: LockTaken) -> VendorError:
+        """Return what it means: another access may be about to leave the lock."""
+        leaving = accesses.leaving(tx, self.access)
+        return (VendorBusy if leaving else VendorRefused)(taken.reason)
 
     def _once_more(self, tx: Tx, now: datetime) -> tuple[Step, Values]:
         """Return the next variant to order: this one's code is another access's."""

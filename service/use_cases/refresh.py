@@ -48,6 +48,7 @@ def note_devices(
     known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
     for device in devices:
         told = {k: v for k, v in asdict(device).items() if k != "timezone" or v}
+        del told["return_code"]
         lock = known.pop(device.vendor_id, None)
         if lock is not None:
             locks.change(tx, lock.id, **told, seen_at=now)

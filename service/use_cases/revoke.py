@@ -67,6 +67,7 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Revoke | None
         pin,
         ordered_at=access.planned_at,
         repeated=access.attempts > 0,
+        access=access.id,
     )
     return Revoke(access, code, vendor, credentials, lock, lease)
 

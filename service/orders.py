@@ -1,0 +1,145 @@
+"""What passes between the service and a lock vendor.
+
+Law: frozen values without behaviour. A vendor's own words never stand in them, and
+what a secret is made of is a `Secret`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.secret import Secret
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from datetime import tzinfo
+
+    from service.domain.pins import PinForm
+    from service.domain.standing import Form
+    from service.domain.windows import Window
+
+Credentials = Mapping[str, Secret | str]
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialField:
+    """One field of a vendor's credentials, as a form shows it.
+
+    A `secret` field is stored encrypted and never shown again (CON-06). A field
+    with a `default` may be left out, and so may an `optional` one.
+    """
+
+    name: str
+    label: str
+    secret: bool = False
+    default: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a vendor can do, so that no one has to ask for its name.
+
+    `revocable`: a code can be taken back (CON-10, IGL-08). `changeable`: a code can
+    be given another window, in place. `confirms_later`: an accepted code works only
+    once the lock confirms it (NUK-02). `variants`: by kind of window, how many
+    different codes one lock has for one window (IGL-12). `manual_kinds`: the kinds
+    that can be made by hand (IGL-09), those in `endless_kinds` without an end.
+    `pin_form`: what a PIN looks like that we choose; None where the vendor chooses.
+    `standing_forms`: how a standing key's window may be written, none without them.
+    `keeps_keys`: its locks are keys that are taken and returned; `sight` tells where
+    each is (LIV-07).
+    """
+
+    revocable: bool
+    confirms_later: bool
+    variants: Mapping[str, int]
+    manual_kinds: tuple[str, ...]
+    endless_kinds: tuple[str, ...] = ()
+    changeable: bool = False
+    pin_form: PinForm | None = None
+    standing_forms: tuple[Form, ...] = ()
+    keeps_keys: bool = False
+
+    @property
+    def needs_pin(self) -> bool:
+        """Tell whether we choose the PIN."""
+        return self.pin_form is not None
+
+
+@dataclass(frozen=True, slots=True)
+class VendorLock:
+    """A device of the vendor's, and whether codes can be made for it (CON-05).
+
+    `unusable_reason` is a sentence exactly when `usable` is false. `warning` is a
+    sentence when it is not certain that codes work here. `battery` is in percent.
+    `timezone` is what the lock's own clock is set to, None where that is not told.
+    `return_code` is what is typed to give its key back at any time, and never gives
+    one out; None without one (LIV-04).
+    """
+
+    vendor_id: str
+    name: str
+    kind: str
+    usable: bool
+    unusable_reason: str | None = None
+    warning: str | None = None
+    battery: int | None = None
+    timezone: str | None = None
+    return_code: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One code to be made; the same order again means the same code.
+
+    `variant` counts from 1 to `traits.variants[window.kind]` and is stored before
+    the call. `name` labels the code in the vendor's own admin area. `zone` is the
+    lock's. `pin` is given only to a vendor whose traits say `needs_pin`; it is
+    stored before the call, so a vendor knows its own earlier work by PIN and name.
+    `repeated` tells that the order may have gone out before. `access` is our own id
+    of what is ordered: no other order ever has it.
+    """
+
+    lock_vendor_id: str
+    window: Window
+    variant: int
+    name: str
+    zone: tzinfo
+    pin: Secret | None = None
+    repeated: bool = False
+    access: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A code that the vendor made.
+
+    `ref` is the vendor's own id of it; `link` is for the customer to copy;
+    `vendor_place` says where the vendor's own admin area shows it (CON-09).
+    """
+
+    pin: Secret
+    ref: str
+    link: str | None
+    vendor_place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that is to be taken back, as far as it is known.
+
+    `ref` is the vendor's own id of it, None where no answer ever named one; then it
+    is known by `pin` and `name`, or by `access`, as in its order. `ordered_at` is
+    when it was last ordered. `repeated` tells that it may have been asked for before.
+    """
+
+    lock_vendor_id: str
+    name: str
+    ref: str | None
+    pin: Secret | None
+    ordered_at: datetime
+    repeated: bool = False
+    access: str = ""

@@ -1,0 +1,165 @@
+"""LivionKey as the service sees any vendor: its words mapped to those of the ports.
+
+Law: a code is a contract about one key, and its window is the contract's own time.
+An order is known by the contract's name, so repeating it never makes a second one.
+Where a key is, its cabinet has told the cloud; nothing else is believed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.domain.windows import NO_MARGIN
+from service.domain.windows import Margin
+from service.domain.windows import Window
+from service.ports import Code
+from service.ports import CredentialField
+from service.ports import Credentials
+from service.ports import CredentialsRefused
+from service.ports import Issued
+from service.ports import LockVendor
+from service.ports import Order
+from service.ports import PinForm
+from service.ports import Traits
+from service.ports import VendorLock
+from service.secret import Secret
+from service.secret import reveal
+from service.vendors.livionkey import messages
+from service.vendors.livionkey import sightings
+from service.vendors.livionkey import windows
+from service.vendors.livionkey.account import FIELDS
+from service.vendors.livionkey.account import Account
+from service.vendors.livionkey.account import account_of
+from service.vendors.livionkey.client import Client
+from service.vendors.livionkey.contracts import contract_id
+from service.vendors.livionkey.delivery import Delivery
+from service.vendors.livionkey.devices import device_id
+from service.vendors.livionkey.devices import key_id
+from service.vendors.livionkey.devices import place_of
+from service.vendors.livionkey.devices import vendor_lock
+from service.vendors.livionkey.endings import Ending
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Mapping
+    from datetime import datetime
+    from datetime import tzinfo
+
+    from service.domain.keys import Sighting
+    from service.wire import Line
+
+TRAITS: Final = Traits(
+    revocable=True,
+    changeable=True,
+    confirms_later=True,
+    variants={windows.KIND: 1},
+    manual_kinds=(windows.KIND,),
+    pin_form=PinForm(length=6, digits="0123456789"),
+    keeps_keys=True,
+)
+
+
+class LivionKey(LockVendor):
+    """Keys in cabinets, each handed over by contract."""
+
+    name: Final = "livionkey"
+    fields: Final[tuple[CredentialField, ...]] = FIELDS
+    traits: Final = TRAITS
+
+    def __init__(self, line: Line) -> None:
+        self._client = Client(line)
+
+    def verify(self, credentials: Credentials) -> str:
+        """Return the account's name once it signed in and showed what was named."""
+        account = account_of(credentials)
+        self._client.sign_in(account)
+        listed = [device_id(each) for each in self._client.devices(account)]
+        _check("device_ids", account.device_ids, listed)
+        if account.lock_ids:
+            every = self._locks(replace(account, lock_ids=frozenset()))
+            keys = [place_of(each.vendor_id).key for each in every]
+            _check("lock_ids", account.lock_ids, keys)
+        return f"LivionKey account {account.email}"
+
+    def locks(self, credentials: Credentials) -> list[VendorLock]:
+        """Return every key of the account, or of the devices and ids it names."""
+        return self._locks(account_of(credentials))
+
+    def plan(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime,
+        zone: tzinfo,
+        margin: Margin = NO_MARGIN,
+    ) -> Window:
+        """Return the booking's own time with its margin (LIV-01)."""
+        return windows.plan(start, end, now=now, zone=zone, margin=margin)
+
+    def plan_by_hand(
+        self,
+        kind: str,
+        start: datetime,
+        end: datetime | None,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> Window:
+        """Return exactly the window asked for."""
+        return windows.plan_by_hand(kind, start, end, now=now, zone=zone)
+
+    def issue(self, credentials: Credentials, order: Order) -> Issued:
+        """Return the code once its cabinet knows it; `VendorPending` until then."""
+        ref = Delivery(self._client, account_of(credentials), order).carry_out()
+        device, key = place_of(order.lock_vendor_id)
+        name = contract_id(order.name, order.access)
+        place = f"LivionKey: device {device}, key {key}, contract {name}"
+        return Issued(order.pin or Secret(""), ref, link=None, vendor_place=place)
+
+    def revoke(self, credentials: Credentials, code: Code) -> None:
+        """Return once the code gives no key out; `VendorPending` until then."""
+        Ending(self._client, account_of(credentials), code).carry_out()
+
+    def sight(self, credentials: Credentials, lock_vendor_id: str) -> Sighting:
+        """Return where the key is, as its cabinet has told (LIV-07)."""
+        account = account_of(credentials)
+        device, key = place_of(lock_vendor_id)
+        shown = self._client.device(account, device)
+        last = self._client.last_of(account, device, key)
+        return sightings.sighting(shown, key, last)
+
+    def heard(
+        self, credentials: Credentials, headers: Mapping[str, str], body: bytes
+    ) -> frozenset[str]:
+        """Return the keys that an event of Livion's tells of."""
+        names = ("push_key", "webhook_secret")
+        push_key, secret = (Secret(reveal(credentials.get(each, ""))) for each in names)
+        messages.check(push_key, secret, headers, body)
+        return messages.locks_in(body)
+
+    def master_code(self, credentials: Credentials, vendor_id: str) -> None:
+        """Return None: backup codes stay with whoever keeps the cabinet."""
+
+    def _locks(self, account: Account) -> list[VendorLock]:
+        chosen, keys = account.device_ids, account.lock_ids
+        return [
+            vendor_lock(device, key)
+            for device in self._client.devices(account)
+            if not chosen or device_id(device) in chosen
+            for key in self._client.keys(account, device_id(device))
+            if not keys or key_id(key) in keys
+        ]
+
+
+def _check(field: str, named: Collection[str], known: Collection[str]) -> None:
+    """Refuse ids that the account does not have."""
+    missing = sorted(set(named) - set(known))
+    if missing:
+        have = ", ".join(sorted(known)) or "none"
+        raise CredentialsRefused(
+            f"{field} names {', '.join(missing)}, which this account does not have; "
+            f"it has {have}"
+        )

@@ -1,0 +1,66 @@
+"""Livion's own events: whether they are Livion's, and which keys they tell of.
+
+Law: pure but for the time that a signature is checked by. The older events are flat
+and bear a fixed header; the newer ones have an envelope and are signed as Standard
+Webhooks. An event may come twice, late or never, so it is taken as a hint to look
+and never as the truth itself.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from service.ports import CredentialsRefused
+from service.ports import VendorRefused
+from service.signature import HEADERS
+from service.signature import flaw
+from service.vendors.livionkey.devices import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.secret import Secret
+
+PUSH_HEADER: Final = "x-api-key"
+SIGNATURE: Final = "webhook-signature"
+
+
+def check(
+    push_key: Secret, webhook_secret: Secret, headers: Mapping[str, str], body: bytes
+) -> None:
+    """Return if the event is Livion's, by the header or the signature that it has."""
+    if SIGNATURE in headers and webhook_secret:
+        text = body.decode(errors="replace")
+        signed = {name: headers.get(name, "") for name in HEADERS}
+        wrong = flaw(webhook_secret, text, signed)
+        if wrong:
+            raise CredentialsRefused(wrong)
+        return
+    if not push_key:
+        raise VendorRefused(
+            "no push_key is set; have Livion send a header x-api-key, and give the "
+            "connection its value"
+        )
+    given = headers.get(PUSH_HEADER, "").encode(errors="replace")
+    if not hmac.compare_digest(push_key.reveal().encode(), given):
+        raise CredentialsRefused(f"{PUSH_HEADER} is not the one that was agreed")
+
+
+def locks_in(body: bytes) -> frozenset[str]:
+    """Return the ids of the locks that the event tells of."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        raise VendorRefused("the event is not JSON; send it as Livion does") from None
+    event = _fields(told)
+    fields = _fields(event.get("data")) or event
+    device, key = (str(fields.get(name) or "") for name in ("deviceId", "keyId"))
+    return frozenset({Place(device, key).lock}) if device and key else frozenset()
+
+
+def _fields(part: object) -> Mapping[str, Any]:
+    return part if isinstance(part, dict) else {}
