@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from sqlalchemy import Integer
 from sqlalchemy import bindparam
 from sqlalchemy import exists
 from sqlalchemy import false
@@ -81,26 +82,15 @@ def due(
     Work for a booking that has news waits until these are in. On PostgreSQL the
     rows are held, and those held by others are passed over.
     """
-    found = tx.sql.execute(
-        select(table.c.id, table.c.connection_id)
-        .where(table.c.due_at <= now, table.c.connection_id.not_in(without))
-        .where(~_has_news(table))
-        .order_by(table.c.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    names = {_without(number): each for number, each in enumerate(without)}
+    statement = _claimable(table, without=len(names))
+    found = statement.rows(tx.sql, {"now": now, "limit": limit, **names})
     return [Due(*row) for row in found]
 
 
 def due_bookings(tx: Tx, now: datetime, *, limit: int) -> list[tuple[str, str]]:
     """Return connection and ref of the bookings whose news have waited longest."""
-    found = tx.sql.execute(
-        select(_booking.connection_id, _booking.ref)
-        .where(_booking.due_at <= now)
-        .order_by(_booking.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    found = _NEWS.rows(tx.sql, {"now": now, "limit": limit})
     return [(connection_id, ref) for connection_id, ref in found]
 
 
@@ -150,6 +140,28 @@ def _has_news(table: Table) -> ColumnElement[bool]:
 
 
 @cache
+def _claimable(table: Table, *, without: int) -> Prepared:
+    """Return what finds a queue's due rows, not those of so many connections."""
+    of = table.c.connection_id.type
+    names = [bindparam(_without(number), type_=of) for number in range(without)]
+    row = table.c
+    query = select(row.id, row.connection_id).where(row.due_at <= bindparam("now"))
+    if names:
+        query = query.where(row.connection_id.not_in(names))
+    return Prepared(_longest_due(query.where(~_has_news(table)), table))
+
+
+def _longest_due(query: Select[Any], table: Table) -> Select[Any]:
+    limit = bindparam("limit", type_=Integer)
+    found = query.order_by(table.c.due_at).limit(limit)
+    return found.with_for_update(skip_locked=True)
+
+
+def _without(number: int) -> str:
+    return f"without_{number}"
+
+
+@cache
 def _counts(*, of_one: bool) -> list[Prepared]:
     """Return what counts each queue, of all connections or of the one named `of`."""
     return [Prepared(_count(table, of_one=of_one)) for table in QUEUES]
@@ -174,5 +186,10 @@ def _first(table: Table) -> ColumnElement[Any]:
 def _waits(table: Table) -> ColumnElement[bool]:
     return table.c.due_at.is_not(None)
 
+
+_news = select(_booking.connection_id, _booking.ref)
+_NEWS: Final = Prepared(
+    _longest_due(_news.where(_booking.due_at <= bindparam("now")), tables.bookings)
+)
 
 _FIRSTS: Final = Prepared(select(*(_first(table) for table in QUEUES)))

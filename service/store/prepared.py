@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 
 class Prepared:
-    """A statement whose values come in by name; safe to use from many threads."""
+    """A statement whose values come in by name, but for those that it says itself.
+
+    It is safe to use from many threads.
+    """
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
@@ -67,6 +70,7 @@ class _Form:
         compiled = statement.compile(dialect=dialect)
         self._text = compiled.string
         self._positions: Sequence[str] | None = compiled.positiontup
+        self._said = {n: v for n, v in compiled.params.items() if v is not None}
         self._in = {
             name: turn
             for name, bind in compiled.binds.items()
@@ -81,7 +85,7 @@ class _Form:
 
     def run(self, sql: Connection, values: Values) -> DBAPICursor:
         """Return the cursor once the statement has run."""
-        given = dict(values)
+        given = {**self._said, **values}
         for name, turn in self._in.items():
             given[name] = turn(given[name])
         order = self._positions
