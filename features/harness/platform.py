@@ -49,6 +49,7 @@ class Platform:
         self._connections: dict[str, Connection] = {}
         self._coming: dict[str, Booking] = {}
         self._happened = 0
+        self._booked = 0
 
     @property
     def last(self) -> Answer:
@@ -86,7 +87,8 @@ class Platform:
 
     def book(self, name: str, resource: str, start: datetime, end: datetime) -> Booking:
         """Let a customer book; nothing is told of it yet."""
-        reference = f"B-{self._ground.tag}-{len(self._bookings) + 1}"
+        self._booked += 1
+        reference = f"B-{self._ground.tag}-{self._booked}"
         begin, over = (at.astimezone(self._ground.zone) for at in (start, end))
         booked = Booking(reference, resource, begin, over, self.person(name))
         self._bookings[name] = booked

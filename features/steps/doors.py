@@ -109,6 +109,12 @@ def has_codes_at(scene: Scene, name: str, number: Count, door: str) -> None:
     assert number.holds(len(made)), f"{len(made)} codes were made, not {number}"
 
 
+@then(phrase("{number:Count} code{_:S} {verb:Are} stored at the door of {door:Door}"))
+def codes_stored(scene: Scene, number: Count, door: str) -> None:
+    found = len(scene.ground.codes(scene.ground.place(door), "door"))
+    assert number.holds(found), f"{found} codes are stored at the door, not {number}"
+
+
 @then(phrase("{name:Who} has no code"))
 def has_no_code(scene: Scene, name: str) -> None:
     told = scene.post.to(scene.platform.person(name))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 from typing import Any
 
 from pytest_bdd import given
+from pytest_bdd import then
 from pytest_bdd import when
 
 from features.harness.ground import MAIN
 from features.harness.reference import PATIENCE_SECONDS
 from features.harness.verdict import HarnessFault
+from features.steps.words import Count
 from features.steps.words import phrase
 
 if TYPE_CHECKING:
@@ -61,6 +64,18 @@ def befalls_once(scene: Scene, words: str, call: str) -> None:
 def befalls_account(scene: Scene, words: str, resource: str) -> None:
     world = scene.site(resource).connection.world
     world.break_calls(scene.ground.vendor, **fault(words))
+
+
+@then(phrase("{call:Call} was asked for {number:Count} time{_:S}"))
+def was_asked_for(scene: Scene, call: str, number: Count) -> None:
+    wanted = scene.ground.dialect.call(call)
+    asked = [
+        line
+        for line in scene.ground.world(MAIN).requests()
+        if line["method"] == wanted["method"]
+        and fnmatchcase(line["path"], f"*{wanted['path']}")
+    ]
+    assert number.holds(len(asked)), f"it was asked for {len(asked)} times"
 
 
 @when("the vendor is well again")

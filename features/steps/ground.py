@@ -51,6 +51,11 @@ def account_with_lock(scene: Scene, name: str) -> None:
     scene.ground.hang(name)
 
 
+@given(phrase('{what:Hung} "{name}" is added to the account'))
+def is_added(scene: Scene, what: str, name: str) -> None:
+    scene.ground.hang(name, what)
+
+
 @given(phrase('a device "{name}" that takes no codes is added to the account'))
 def device_without_codes(scene: Scene, name: str) -> None:
     scene.ground.hang(name, "a device that takes no codes")
@@ -72,9 +77,29 @@ def lock_is_offline(scene: Scene, resource: str) -> None:
     scene.ground.change(resource, online=False)
 
 
+@when(phrase("the lock of {resource:Resource} is back online"))
+def lock_is_back(scene: Scene, resource: str) -> None:
+    scene.ground.change(resource, online=True)
+
+
 @given(phrase('"{name}" is offline'))
 def is_offline(scene: Scene, name: str) -> None:
     scene.ground.change(name, online=False)
+
+
+@when(phrase('"{name}" is back online'))
+def is_back(scene: Scene, name: str) -> None:
+    scene.ground.change(name, online=True)
+
+
+@when(phrase('"{name}" gets a keypad'))
+def gets_keypad(scene: Scene, name: str) -> None:
+    scene.ground.change(name, keypad=True)
+
+
+@given(phrase('the vendor\'s "{quirk}" is "{value}"'))
+def vendor_behaves(scene: Scene, quirk: str, value: str) -> None:
+    scene.ground.world().turn_quirk(scene.ground.vendor, quirk, value)
 
 
 @given(phrase('the clock of "{name}" is {drift:d} seconds off'))

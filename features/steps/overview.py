@@ -132,6 +132,23 @@ def shown_pin_opens(scene: Scene, door: str, at: datetime) -> None:
     expect(scene, door, pin, scene.ground.instant(at), opens=True)
 
 
+@then(
+    phrase(
+        "a code that {name:Who} was told opens {door:Door} at {at:At}, or she is told"
+        " why not"
+    )
+)
+def told_code_opens(scene: Scene, name: str, door: str, at: datetime) -> None:
+    place, instant = scene.ground.place(door), scene.ground.instant(at)
+    told = sorted(scene.post.all_codes(scene.platform.person(name)))
+    tries = [scene.ground.try_code(place, code, instant) for code in told]
+    if not any(entry.opened for entry in tries):
+        refused = [row for row in accesses(scene, name) if row["status"] == "failed"]
+        found = ", ".join(entry.reason for entry in tries) or "she was told none"
+        assert refused, f"no code of {name}'s opens {door} ({found}), and none says why"
+        assert refused[0]["reason"], "her access is refused without a reason"
+
+
 @when("the owner opens the overview", target_fixture="overview")
 def opens_overview(scene: Scene) -> list[Row]:
     connection = scene.link()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given
 from pytest_bdd import when
 
+from features.harness.desk import RULE
 from features.harness.desk import items
 from features.steps.words import phrase
 
@@ -49,6 +50,23 @@ def rule_sends_copies(scene: Scene, resource: str) -> None:
 )
 def rule_has_margin(scene: Scene, resource: str, before: int, after: int) -> None:
     edit(scene, resource, margin_before_hours=before, margin_after_hours=after)
+
+
+@given(
+    phrase(
+        "the rule of {resource:Resource} gives {form:w} keys with {minutes:d} minutes"
+        " of grace"
+    )
+)
+def rule_gives_keys(scene: Scene, resource: str, form: str, minutes: int) -> None:
+    edit(scene, resource, standing=form, grace_minutes=minutes)
+
+
+@when(phrase('the owner tries to make a rule for the lock "{name}"'))
+def tries_rule(scene: Scene, name: str) -> None:
+    connection, door = scene.link(), scene.ground.place(name).door
+    rule = {"resource": "room", "locks": scene.desk.lock_ids(connection, door), **RULE}
+    scene.asked(scene.desk.add_rule(connection, rule))
 
 
 @when(phrase("the owner tries to set a margin of {margin}"))

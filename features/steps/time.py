@@ -22,11 +22,11 @@ def time_is(scene: Scene, at: datetime) -> None:
     scene.ground.move_to(scene.ground.instant(at))
 
 
-@given(phrase("{hours:d} hour{_:S} pass"))
-@when(phrase("{hours:d} hour{_:S} pass"))
-@when(phrase("{hours:d} hour{_:S} passes"))
-def hours_pass(scene: Scene, hours: int) -> None:
-    scene.ground.move_to(scene.ground.now + timedelta(hours=hours))
+@given(phrase("{span:Span} pass{_:Es}"))
+@when(phrase("{span:Span} pass{_:Es}"))
+@when(phrase("{span:Span} go by"))
+def time_passes(scene: Scene, span: timedelta) -> None:
+    scene.ground.move_to(scene.ground.now + span)
 
 
 @when("the time to keep codes is over")

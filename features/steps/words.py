@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
@@ -91,6 +92,13 @@ def hung(text: str) -> str:
     return text
 
 
+@written(r"\d+ (?:hour|minute)s?")
+def span(text: str) -> timedelta:
+    """Read how long something takes."""
+    number, _, unit = text.partition(" ")
+    return timedelta(**{f"{unit.removesuffix('s')}s": int(number)})
+
+
 @written(r"\S+")
 def date(text: str) -> str:
     """Read a date as it is sent to a vendor, right or wrong."""
@@ -159,6 +167,12 @@ def zone(text: str) -> str:
     return text
 
 
+@written(r"is|are")
+def verb(text: str) -> str:
+    """Read is, or are."""
+    return text
+
+
 @written(r"s?")
 def plural(text: str) -> str:
     """Read an s, or none."""
@@ -173,6 +187,7 @@ def plural_of_s(text: str) -> str:
 
 TYPES = {
     "A": article,
+    "Are": verb,
     "At": when,
     "AtOrNone": when_if_any,
     "Call": call,
@@ -186,6 +201,7 @@ TYPES = {
     "Opens": opens,
     "Resource": resource,
     "S": plural,
+    "Span": span,
     "State": state,
     "Status": status,
     "Who": who,

@@ -1,0 +1,193 @@
+Feature: Codes that live in the lock
+  The service orders a code and the lock learns of it by radio, seconds later or when it
+  is back. What the cloud has accepted opens nothing yet; what it has deleted may still.
+
+  @NUK-01 @on-service @on-vendor
+  Rule: A lock without a keypad or a connection MUST be called unusable when the rule is made
+    Source: seed 000; Nuki documented (keypad), observed (the 400)
+
+    @on-service @needs-api
+    Scenario Outline: A rule that names <lock> is refused, and the reason told
+      Given an account at the vendor with the lock "Front door"
+      And <lock> "Cellar" is added to the account
+      And the owner has linked the account
+      When the owner tries to make a rule for the lock "Cellar"
+      Then the answer is 422
+      And the answer tells "<why>"
+      And the lock "Cellar" cannot be chosen, with a reason
+      When the owner tries to make a rule for the lock "Front door"
+      Then the answer is 201
+
+      Examples:
+        | lock                         | why       |
+        | a Nuki lock without a keypad | keypad    |
+        | a Nuki lock on Bluetooth     | Bluetooth |
+
+    @on-service @needs-api
+    Scenario: A lock that gets a keypad can be chosen from the next look on
+      Given an account at the vendor with the lock "Front door"
+      And a Nuki lock without a keypad "Cellar" is added to the account
+      And the owner has linked the account
+      When "Cellar" gets a keypad
+      And the owner asks for the locks again
+      Then the lock "Cellar" can be chosen
+
+    @on-vendor
+    Scenario: The vendor takes no keypad code for a lock without a keypad
+      Given a Nuki lock "Gate" in Europe/Berlin
+      And a Nuki lock without a keypad "Cellar" in Europe/Berlin
+      When Nuki is asked for a keypad code at "Cellar"
+      Then Nuki answers 400
+      When Nuki is asked for a keypad code at "Gate"
+      Then Nuki answers 204
+      And the keypad code opens "Gate" at 2026-12-07 12:00
+
+    @on-vendor
+    Scenario: A code for a lock that only phones reach never opens it
+      Given a Nuki lock "Gate" in Europe/Berlin
+      And a Nuki lock on Bluetooth "Cellar" in Europe/Berlin
+      When Nuki is asked for a keypad code at "Cellar"
+      Then the keypad code does not open "Cellar" at 2026-12-07 12:00
+      When Nuki is asked for a keypad code at "Gate"
+      Then the keypad code opens "Gate" at 2026-12-07 12:30
+
+  @NUK-02 @on-service @needs-clock
+  Rule: A code MUST be called created only after the lock system has confirmed it
+    Source: seed 000; seed 002; Nuki documented
+
+    Background:
+      Given court-1 has a lock in Europe/Berlin
+
+    @needs-api
+    Scenario: An ordered code is in progress and told to nobody until the lock has it
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's access is in progress
+      And Ada has received 0 messages
+      When 1 minute passes
+      Then Ada's access is created
+      And Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:20
+
+    Scenario: The code is one that a keypad takes, for exactly the booked time
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      Then Ada's code has six digits from 1 to 9 and does not begin with 12
+      And the door of court-1 answers Ada's code
+        | at                  | door |
+        | 2026-12-07 15:19:59 | shut |
+        | 2026-12-07 15:20:00 | open |
+        | 2026-12-07 17:19:59 | open |
+        | 2026-12-07 17:20:01 | shut |
+
+    @needs-api
+    Scenario Outline: A lock that is away for <time> has one code once it is back: <habit>
+      Given the vendor's "offline" is "<habit>"
+      And the lock of court-1 is offline
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And <time> go by
+      Then Ada has received 0 messages
+      And Ada's access is in progress
+      When the lock of court-1 is back online
+      And 2 hours pass
+      Then Ada's access is created
+      And Ada has received 1 message
+      And 1 code is stored at the door of court-1
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | time     | habit |
+        | 24 hours | queue |
+        | 1 hour   | drop  |
+
+    @needs-api
+    Scenario: A code that is listed, and that no lock has confirmed, is not called created
+      Given the vendor's "offline" is "ghost"
+      And the lock of court-1 is offline
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 20 minutes pass
+      Then Ada's access is in progress
+      And Ada's access tells why and when it is tried next
+      And 0 codes are stored at the door of court-1
+      And Ada has received 0 messages
+
+  @NUK-03 @on-service @on-vendor
+  Rule: A cancelled booking's code MUST be deleted from the lock and open nothing from then on
+    Source: seed 000; Nuki documented
+
+    @on-service @needs-clock
+    Scenario: A cancelled booking's code opens nothing, and its neighbour's goes on
+      Given court-1 has a lock in Europe/Berlin
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-1 at 2026-12-07 15:30
+      When Ada's booking is cancelled
+      And 1 minute passes
+      Then Ada's code does not open court-1 at 2026-12-07 15:35
+      And Bo's code opens court-1 at 2026-12-07 15:36
+
+    @on-service @needs-api @needs-clock
+    Scenario: Cancelled while the lock is away, the code is dead once it is back
+      Given court-1 has a lock in Europe/Berlin
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And the lock of court-1 is offline
+      When Ada's booking is cancelled
+      And 2 hours pass
+      Then Ada's access is not removed
+      When the lock of court-1 is back online
+      And 1 hour passes
+      Then Ada's access is removed
+      And Ada's code does not open court-1 at 2026-12-07 15:30
+      And Bo's code opens court-1 at 2026-12-07 15:31
+
+    @on-service @needs-api @needs-clock
+    Scenario: A code that was still on its way when its booking was cancelled never opens
+      Given court-1 has a lock in Europe/Berlin
+      And the lock of court-1 is offline
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When Ada's booking is cancelled
+      And 2 hours pass
+      And the lock of court-1 is back online
+      And 2 hours pass
+      Then 0 codes are stored at the door of court-1
+      And Ada's access is removed
+      And Ada has received 0 messages
+      When Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      Then Bo's code opens court-1 at 2026-12-07 15:30
+
+    @on-vendor
+    Scenario: A deleted code opens nothing from then on, the others go on
+      Given a Nuki lock "Gate" in Europe/Berlin
+      And a keypad code at "Gate"
+      And the keypad code opens "Gate" at 2026-12-07 12:00
+      When Nuki is asked to delete the keypad code
+      Then Nuki answers 204
+      And the keypad code does not open "Gate" at 2026-12-07 12:01
+      When Nuki is asked for a keypad code at "Gate"
+      Then the keypad code opens "Gate" at 2026-12-07 12:30
+
+    @on-vendor
+    Scenario: A code deleted while the lock is away is dead once it is back
+      Given a Nuki lock "Gate" in Europe/Berlin
+      And a keypad code at "Gate"
+      And the keypad code opens "Gate" at 2026-12-07 12:00
+      And "Gate" is offline
+      When Nuki is asked to delete the keypad code
+      And 24 hours pass
+      And "Gate" is back online
+      Then the keypad code does not open "Gate" at 2026-12-08 12:01
+
+    @on-vendor
+    Scenario: What is deleted is no longer listed, what is not stays listed
+      Given a Nuki lock "Gate" in Europe/Berlin
+      And a keypad code at "Gate"
+      When Nuki is asked to list the codes of "Gate"
+      Then the keypad code is listed
+      When 1 minute passes
+      And Nuki is asked to delete the keypad code
+      And 1 minute passes
+      And Nuki is asked to list the codes of "Gate"
+      Then the keypad code is not listed

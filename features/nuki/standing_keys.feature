@@ -1,0 +1,111 @@
+Feature: Standing keys
+  A returning customer keeps one key. A season is set once; otherwise the next day's
+  booking is pushed onto the key in the night before.
+
+  @NUK-09 @on-service @needs-api @needs-clock
+  Rule: A fixed weekly booking MUST be one key that is set once, with its minutes of grace
+    Source: seed 004
+
+    Background:
+      Given court-1 has a lock in Europe/Berlin
+      And the rule of court-1 gives weekly keys with 5 minutes of grace
+      And Ada's booking of court-1 from 2026-12-07 19:00 to 2027-11-29 22:00 is confirmed
+      And 1 minute passes
+
+    Scenario Outline: On <monday> the season's key opens from 18:55 to 22:05
+      Then Ada's code does not open court-1 at <monday> 18:54
+      And Ada's code opens court-1 at <monday> 18:55
+      And Ada's code opens court-1 at <monday> 22:05
+      And Ada's code does not open court-1 at <monday> 22:06
+      And Ada's code does not open court-1 at <tuesday> 20:00
+
+      Examples:
+        | monday     | tuesday    |
+        | 2026-12-07 | 2026-12-08 |
+        | 2027-07-05 | 2027-07-06 |
+        | 2027-11-29 | 2027-11-30 |
+
+    Scenario: It is set once: half a year later there is one code, one message, one order
+      When the time is 2027-06-14 12:00
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      And making a code was asked for 1 time
+      And changing a code was asked for 0 times
+      And Ada's code opens court-1 at 2027-06-14 20:00
+
+    Scenario: A cancelled season's key opens no further Monday
+      Given Ada's code opens court-1 at 2026-12-07 20:00
+      When Ada's booking is cancelled
+      And 1 minute passes
+      Then Ada's code does not open court-1 at 2026-12-14 20:00
+
+  @NUK-10 @on-service @needs-api @needs-clock
+  Rule: A returning customer MUST keep one key, onto which each next day's booking is pushed
+    Source: seed 004
+
+    Scenario Outline: Written by <form> in <month>, one key opens for each day's booking
+      Given court-1 has a lock in Europe/Berlin
+      And the rule of court-1 gives <form> keys with 5 minutes of grace
+      And Ada's booking of court-1 from <monday> 11:00 to <monday> 12:00 is confirmed
+      And Ada's booking of court-1 from <tuesday> 19:00 to <tuesday> 22:00 is confirmed
+      When the time is <monday> 00:00
+      Then Ada's code does not open court-1 at <monday> 10:54
+      And Ada's code opens court-1 at <monday> 10:55
+      And Ada's code opens court-1 at <monday> 12:04
+      And Ada's code does not open court-1 at <monday> 12:06
+      And Ada's code does not open court-1 at <monday> 20:00
+      When the time is <tuesday> 00:00
+      Then Ada has received 2 messages with one code
+      And Ada's code does not open court-1 at <tuesday> 11:30
+      And Ada's code opens court-1 at <tuesday> 18:55
+      And Ada's code opens court-1 at <tuesday> 22:04
+      And Ada's code does not open court-1 at <tuesday> 22:06
+
+      Examples:
+        | form     | month    | monday     | tuesday    |
+        | day      | December | 2026-12-07 | 2026-12-08 |
+        | instants | December | 2026-12-07 | 2026-12-08 |
+        | day      | July     | 2027-07-05 | 2027-07-06 |
+        | instants | July     | 2027-07-05 | 2027-07-06 |
+
+    Scenario: Nothing is pushed before the night, and the key is its customer's alone
+      Given court-1 has a lock in Europe/Berlin
+      And the rule of court-1 gives day keys with 0 minutes of grace
+      And Ada's booking of court-1 from 2026-12-07 11:00 to 2026-12-07 12:00 is confirmed
+      And Bo's booking of court-1 from 2026-12-07 19:00 to 2026-12-07 22:00 is confirmed
+      When the time is 2026-12-06 20:00
+      Then Ada has no code
+      When the time is 2026-12-07 00:00
+      Then Ada and Bo have different codes
+      And Ada's code opens court-1 at 2026-12-07 11:30
+      And Ada's code does not open court-1 at 2026-12-07 19:30
+      And Bo's code opens court-1 at 2026-12-07 19:31
+
+  @NUK-11 @on-service @needs-api @needs-clock
+  Rule: A second booking of one day MUST NOT silently overwrite the key's first window
+    Source: seed 004
+
+    Scenario Outline: Both bookings of a day hold, written by <form>
+      Given court-1 has a lock in Europe/Berlin
+      And the rule of court-1 gives <form> keys with 5 minutes of grace
+      And Ada's booking of court-1 from <first> is confirmed
+      When Ada's booking of court-1 from <second> is confirmed
+      And the time is 2026-12-07 08:00
+      Then a code that Ada was told opens court-1 at 2026-12-07 11:30, or she is told why not
+      And a code that Ada was told opens court-1 at 2026-12-07 19:30, or she is told why not
+
+      Examples:
+        | form     | first                                | second                               |
+        | day      | 2026-12-07 11:00 to 2026-12-07 12:00 | 2026-12-07 19:00 to 2026-12-07 22:00 |
+        | day      | 2026-12-07 19:00 to 2026-12-07 22:00 | 2026-12-07 11:00 to 2026-12-07 12:00 |
+        | instants | 2026-12-07 11:00 to 2026-12-07 12:00 | 2026-12-07 19:00 to 2026-12-07 22:00 |
+
+    Scenario: The day after, the one key is enough
+      Given court-1 has a lock in Europe/Berlin
+      And the rule of court-1 gives day keys with 5 minutes of grace
+      And Ada's booking of court-1 from 2026-12-07 11:00 to 2026-12-07 12:00 is confirmed
+      When Ada's booking of court-1 from 2026-12-08 19:00 to 2026-12-08 22:00 is confirmed
+      And the time is 2026-12-08 08:00
+      Then Ada has received 2 messages with one code
+      And 1 code is stored at the door of court-1
+      And Ada's code opens court-1 at 2026-12-08 19:30

@@ -1,0 +1,248 @@
+"""Nuki's server, asked over its own Web API, and the keypad beside its lock."""
+
+from __future__ import annotations
+
+import json
+import random
+from contextlib import suppress
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from pytest_bdd import given
+from pytest_bdd import then
+from pytest_bdd import when
+
+from features.harness.call import call_json
+from features.harness.world import parse
+from features.steps.doors import expect
+from features.steps.words import phrase
+
+if TYPE_CHECKING:
+    from features.harness.call import Answer
+    from features.harness.ground import Place
+    from features.harness.scene import Scene
+
+Row = dict[str, Any]  # an auth, as the list shows it
+
+KEYPAD_CODE = 13
+NAME = "strikeplate"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ASKED = {
+    "list the locks": "/smartlock",
+    "list all codes": f"/smartlock/auth?types={KEYPAD_CODE}",
+}
+
+
+class Client:
+    """A client of the server, and the keypad code that the scenario speaks of."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.chance = random.Random(scene.stage.seed)  # noqa: S311 - no secret
+        self.answers: list[Answer] = []
+        self.token = ""
+        self.code = ""
+        self.place: Place | None = None
+
+    @property
+    def answer(self) -> Answer:
+        """What it was answered last."""
+        return self.answers[-1]
+
+    @property
+    def auths(self) -> str:
+        """The path of the auths of the lock that is spoken of."""
+        assert self.place, "no lock is spoken of"
+        return f"/smartlock/{self.place.door.vendor_id}/auth"
+
+    def ask(
+        self, method: str, path: str, data: object = None, header: str | None = None
+    ) -> Answer:
+        """Return the answer to a call, by the account's own token unless said."""
+        own = self.scene.ground.credentials
+        self.scene.redact.hide(own["api_token"])
+        bearer = f"Bearer {own['api_token']}" if header is None else header
+        headers = {"Authorization": bearer} if bearer else {}
+        base = urlsplit(own["api_url"]).path.rstrip("/")
+        server, now = self.scene.stage.fakes.vendors, self.scene.ground.now
+        answer = call_json(server, method, base + path, data, headers)
+        told = self.scene.transcript.add
+        told("caller", f"{method} {path}", at=now, data=data)
+        told("fake", f"answers {answer.status}", at=now, data=answer.json())
+        self.answers.append(answer)
+        return answer
+
+    def order(self, door: str, limits: str) -> Answer:
+        """Order a keypad code at a door, within limits."""
+        self.place, self.code = self.scene.ground.place(door), self._fresh_code()
+        wish = {"name": NAME, "type": KEYPAD_CODE, "code": int(self.code)}
+        wish |= {"remoteAllowed": False, **fields(limits)}
+        answer = self.ask("PUT", self.auths, wish)
+        self.place.world.at_end(self.tidy)
+        return answer
+
+    def rows(self) -> list[Row]:
+        """Return the rows of the code that is spoken of, as they are listed."""
+        told = self.ask("GET", f"{self.auths}?types={KEYPAD_CODE}").json()
+        assert isinstance(told, list), f"no list: {self.answer.status}"
+        shown = (row for row in told if row.get("name") == NAME)
+        return [row for row in shown if str(row["code"]).strip("[]") == self.code]
+
+    def row(self) -> str:
+        """Return the path of the one row of the code that is spoken of."""
+        found = self.rows()
+        assert len(found) == 1, f"the code is listed {len(found)} times"
+        return f"{self.auths}/{found[0]['id']}"
+
+    def tidy(self) -> None:
+        """Take back what the scenario has left on a server that goes on."""
+        for row in self.rows():
+            self.ask("DELETE", f"{self.auths}/{row['id']}")
+
+    def _fresh_code(self) -> str:
+        while (code := "".join(self.chance.choices("123456789", k=6)))[:2] == "12":
+            pass
+        self.scene.redact.hide(code)
+        return code
+
+
+def fields(written: str) -> dict[str, Any]:
+    """Return limits as they are sent: `allowedWeekDays 84, allowedFromTime 480`."""
+    found: dict[str, Any] = {}
+    for pair in filter(None, written.split(", ")):
+        name, _, text = pair.partition(" ")
+        found[name] = text
+        with suppress(ValueError):  # a date is no JSON, and stays a text
+            found[name] = json.loads(text)
+    return found
+
+
+@pytest.fixture
+def nuki(scene: Scene) -> Client:
+    """Return the client of this scenario."""
+    return Client(scene)
+
+
+@given(phrase("a keypad code at {door:Door}"))
+def code_at(nuki: Client, door: str) -> None:
+    code_within(nuki, door, "")
+
+
+@given(phrase('a keypad code at {door:Door} with "{limits}"'))
+def code_within(nuki: Client, door: str, limits: str) -> None:
+    answer = nuki.order(door, limits)
+    assert answer.ok, f"no code: {answer.status} {answer.text}"
+
+
+@when(phrase("Nuki is asked for a keypad code at {door:Door}"))
+def asked_for_code(nuki: Client, door: str) -> None:
+    nuki.order(door, "")
+
+
+@when(phrase('Nuki is asked for a keypad code at {door:Door} with "{limits}"'))
+def asked_for_code_within(nuki: Client, door: str, limits: str) -> None:
+    nuki.order(door, limits)
+
+
+@when(phrase('Nuki is asked to change the keypad code to "{limits}"'))
+def asked_to_change(nuki: Client, limits: str) -> None:
+    nuki.ask("POST", nuki.row(), {"name": NAME, **fields(limits)})
+
+
+@when("Nuki is asked to delete the keypad code")
+def nuki_asked_to_delete(nuki: Client) -> None:
+    nuki.ask("DELETE", nuki.row())
+
+
+@when(phrase("Nuki is asked to list the codes of {door:Door}"), target_fixture="rows")
+def asked_to_list(nuki: Client, door: str) -> list[Row]:
+    nuki.place = nuki.scene.ground.place(door)
+    return nuki.rows()
+
+
+@when(phrase("Nuki is asked to list the locks with {token}"))
+def asked_with(nuki: Client, token: str) -> None:
+    own = nuki.scene.ground.credentials["api_token"]
+    header = {
+        "no token": "",
+        "a wrong token": f"Bearer {own[::-1]}",
+        "the account's token under another scheme": f"Basic {own}",
+        "the account's token": f"Bearer {own}",
+    }[token]
+    nuki.ask("GET", "/smartlock", header=header)
+
+
+@given(phrase('a token of the account that has the scope "{scope}" alone'))
+def token_with_scope(nuki: Client, scope: str) -> None:
+    key = nuki.ask("PUT", "/api/key", {"description": NAME}).json()
+    path = f"/api/key/{key['apiKeyId']}"
+    nuki.scene.ground.world().at_end(lambda: nuki.ask("DELETE", path))
+    wish = {"description": NAME, "scopes": [scope]}
+    nuki.token = nuki.ask("PUT", f"{path}/token", wish).json()["accessToken"]
+    nuki.scene.redact.hide(nuki.token)
+
+
+@when(phrase("that token is used to {what}"))
+def asked_with_that(nuki: Client, what: str) -> None:
+    nuki.ask("GET", ASKED[what], header=f"Bearer {nuki.token}")
+
+
+@then(phrase("{name:Who}'s code has six digits from 1 to 9 and does not begin with 12"))
+def code_fits_keypad(scene: Scene, name: str) -> None:
+    code = scene.code(name)
+    fits = len(code) == 6 and set(code) <= set("123456789")
+    assert fits, "the code is not six digits from 1 to 9"
+    assert not code.startswith("12"), "the code begins with 12"
+
+
+@then(phrase("Nuki answers {status:Status}"))
+def nuki_answers(nuki: Client, status: frozenset[int]) -> None:
+    found = nuki.answer
+    assert found.status in status, f"it answers {found.status}: {found.text[:120]}"
+
+
+@given(phrase('the keypad code {opens:Opens} "{door}" at {at:At}'))
+@then(phrase('the keypad code {opens:Opens} "{door}" at {at:At}'))
+def keypad_code_opens(
+    nuki: Client,
+    opens: bool,  # noqa: FBT001 - a word of the sentence
+    door: str,
+    at: datetime,
+) -> None:
+    ground = nuki.scene.ground
+    expect(nuki.scene, door, nuki.code, ground.instant(at), opens=opens)
+
+
+@then(
+    phrase(
+        'the keypad code opens "{door}" in the week of {monday:Date} at {clock:Clock}'
+        " on {days} alone"
+    )
+)
+def opens_on_days(nuki: Client, door: str, monday: str, clock: str, days: str) -> None:
+    first = datetime.fromisoformat(f"{monday} {clock}")
+    for number, day in enumerate(DAYS):
+        at = nuki.scene.ground.instant(first + timedelta(days=number))
+        expect(nuki.scene, door, nuki.code, at, opens=day in days.split())
+
+
+@then("the keypad code is listed")
+def code_is_listed(rows: list[Row]) -> None:
+    assert len(rows) == 1, f"the code is listed {len(rows)} times"
+
+
+@then("the keypad code is not listed")
+def code_is_not_listed(rows: list[Row]) -> None:
+    assert not rows, "the code is listed"
+
+
+@then(phrase("the keypad code is listed with the first day {instant:Date}"))
+def code_is_listed_from(rows: list[Row], instant: str) -> None:
+    code_is_listed(rows)
+    shown = rows[0].get("allowedFromDate")
+    assert shown, "it is listed without a first day"
+    assert parse(shown) == parse(instant), f"its first day is listed as {shown}"
