@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.domain.windows import HOUR
 from service.secret import Secret
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from datetime import timedelta
     from datetime import tzinfo
 
     from service.domain.pins import PinForm
@@ -51,6 +53,9 @@ class Traits:
     `standing_forms`: how a standing key's window may be written, none without them.
     `keeps_keys`: its locks are keys that are taken and returned; `sight` tells where
     each is (LIV-07).
+    `margin_step`: margins are whole multiples of it (IGL-03). `replaced`: a code
+    that has to change is replaced by a new one, and taken back once that one works
+    and its customer knows it, so that the customer always has one.
     """
 
     revocable: bool
@@ -62,6 +67,8 @@ class Traits:
     pin_form: PinForm | None = None
     standing_forms: tuple[Form, ...] = ()
     keeps_keys: bool = False
+    margin_step: timedelta = HOUR
+    replaced: bool = False
 
     @property
     def needs_pin(self) -> bool:

@@ -3,7 +3,8 @@
 Law: after these decisions are carried out, each wanted lock has exactly one current
 access (CON-11), and deciding again decides to keep everything. A code whose window
 the vendor would cut the same for the new times is kept; one that can be changed in
-place is moved, so there never are two, nor none.
+place is moved, so there never are two, nor none. Where it can only be replaced, the
+old one gives way: it is taken back once the new one works and its customer knows it.
 """
 
 from __future__ import annotations
@@ -42,12 +43,13 @@ class Verb(StrEnum):
     RETRY = "retry"  # it has no code yet; order one for `wanted`
     MOVE = "move"  # its code gets the window of `wanted`, in place
     ORDER = "order"  # a new access for `wanted`
+    GIVE_WAY = "give way"  # it is taken back once what is wanted instead is there
     END = "end"  # no longer wanted: see `service.domain.endings`
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One verb; `access` is None for ORDER, `wanted` is None for END."""
+    """One verb; `access` is None for ORDER, `wanted` for END and GIVE_WAY."""
 
     verb: Verb
     access: str | None = None
@@ -55,6 +57,7 @@ class Decision:
 
 
 Planner = Callable[[Wanted, datetime], Window]
+LEAVING = (Verb.END, Verb.GIVE_WAY)
 
 
 def decide(
@@ -63,25 +66,34 @@ def decide(
     plan: Planner,
     *,
     changeable: bool = False,
+    replaced: bool = False,
 ) -> list[Decision]:
     """Return one decision an access, endings first.
 
     `plan(wanted, now)` is the vendor's own window for what is wanted, as of `now`;
-    it may raise `NoWindow`. `changeable` is the vendor's trait.
+    it may raise `NoWindow`. `changeable` and `replaced` are the vendor's traits.
     """
-    other = Verb.MOVE if changeable else Verb.END
     missing = {want.lock: want for want in wanted}
+    leave = Verb.GIVE_WAY if replaced and missing else Verb.END
+    other = Verb.MOVE if changeable else leave
     endings, others = [], []
     for access in held:
         want = missing.get(access.wanted.lock)
-        verb = Verb.END if want is None else _verb(access, want, plan, other)
-        if verb is Verb.END:
-            endings.append(Decision(Verb.END, access.id))
+        verb = (
+            _leave(access, leave) if want is None else _verb(access, want, plan, other)
+        )
+        if verb in LEAVING:
+            endings.append(Decision(verb, access.id))
             continue
         others.append(Decision(verb, access.id, want))
         del missing[access.wanted.lock]
     orders = [Decision(Verb.ORDER, wanted=want) for want in missing.values()]
     return endings + others + orders
+
+
+def _leave(access: Held, leave: Verb) -> Verb:
+    """Return what to do where the lock is no longer wanted; no code gives no way."""
+    return leave if access.status is Status.CREATED else Verb.END
 
 
 def _verb(access: Held, want: Wanted, plan: Planner, other: Verb) -> Verb:

@@ -3,7 +3,8 @@
 Law: a template may name the placeholders of `PLACEHOLDERS` and no others; a code
 stands in the body and never in a subject. Times shown are the booking's own, in the
 lock's local time, never the rounded ones of the code. Where a code dies unless used
-in time, the message says so, whatever the template says (IGL-05).
+in time, the message says so, whatever the template says (IGL-05); and where doors
+open by a link, it carries the link (MSG-05).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from service.domain.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from collections.abc import Iterable
     from collections.abc import Mapping
     from datetime import datetime
     from datetime import tzinfo
@@ -35,11 +37,13 @@ PLACEHOLDERS: Final = {
     "doors": "the names of the doors",
     "end": "the booking's own end, in the lock's local time",
     "first_use": "when the code must be used for the first time; empty if never",
-    "links": "links that open the doors, one a line; empty if there are none",
+    "links": "the link; with several doors one line a door; empty if there are none",
     "resource": "what was booked",
     "start": "the booking's own start, in the lock's local time",
+    "way": "what to do with the links, and the links; empty if there are none",
 }
-SECRET_ONES: Final = ("codes", "links")
+SECRET_ONES: Final = ("codes", "links", "way")
+LINKS: Final = {"links", "way"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,10 @@ def render(template: Template, facts: Facts, language: str) -> Text:
     """Return the message, or raise `BadTemplate` naming the unknown placeholder."""
     values = _values(facts, language)
     body = _filled("body", template.body, values)
-    if values["first_use"] and "first_use" not in _named("body", template.body):
+    named = set(_named("body", template.body))
+    if values["way"] and not named & LINKS:
+        body = f"{body.rstrip()}\n\n{values['way']}\n"
+    if values["first_use"] and "first_use" not in named:
         body = f"{body.rstrip()}\n\n{values['first_use']}\n"
     subject = _filled("subject", template.subject, values)
     return Text(_one_line(subject), _without_gaps(body))
@@ -135,23 +142,27 @@ def _values(facts: Facts, language: str) -> Mapping[str, str]:
 
     deadlines = [door.first_use_by for door in facts.doors if door.first_use_by]
     first_use = texts.first_use.format(when=shown(min(deadlines))) if deadlines else ""
+    links = _by_door((door.name, door.link) for door in facts.doors if door.link)
     return {
         "booking": _one_line(facts.booking),
-        "codes": _codes(facts.doors),
+        "codes": _by_door((door.name, door.pin.reveal()) for door in facts.doors),
         "customer": _one_line(facts.customer) or texts.nameless,
         "doors": ", ".join(_one_line(door.name) for door in facts.doors),
         "end": shown(facts.end),
         "first_use": first_use,
-        "links": "\n".join(_one_line(door.link) for door in facts.doors if door.link),
+        "links": links,
         "resource": _one_line(facts.resource),
         "start": shown(facts.start),
+        "way": f"{texts.by_link}\n{links}" if links else "",
     }
 
 
-def _codes(doors: tuple[Door, ...]) -> str:
-    if len(doors) == 1:
-        return doors[0].pin.reveal()
-    return "\n".join(f"{_one_line(door.name)}: {door.pin.reveal()}" for door in doors)
+def _by_door(told: Iterable[tuple[str, str]]) -> str:
+    """Return what is told of one door; of several, one line a door with its name."""
+    rows = [(_one_line(name), _one_line(text)) for name, text in told]
+    if len(rows) == 1:
+        return rows[0][1]
+    return "\n".join(f"{name}: {text}" for name, text in rows)
 
 
 def _filled(where: str, text: str, values: Mapping[str, str]) -> str:

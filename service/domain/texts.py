@@ -14,12 +14,13 @@ from typing import Final
 class Language:
     """How one language writes an instant, and its default texts.
 
-    `instant` is a strftime pattern. `first_use` takes `{when}`. `nameless` greets a
-    customer whose name is not known.
+    `instant` is a strftime pattern. `first_use` takes `{when}`. `by_link` stands before
+    the links. `nameless` greets a customer whose name is not known.
     """
 
     instant: str
     first_use: str
+    by_link: str
     nameless: str
     subject: str
     body: str
@@ -30,6 +31,7 @@ LANGUAGES: Final = {
     "en": Language(
         instant="%Y-%m-%d at %H:%M",
         first_use="Use it for the first time before {when}, or it stops working.",
+        by_link="Open this link, type the code and press LOGIN:",
         nameless="guest",
         subject="Your door code for {resource}",
         body="""\
@@ -39,6 +41,8 @@ your booking of {resource} is from {start} to {end}.
 This is your code for the door:
 
 {codes}
+
+{way}
 
 Type all digits, also a zero at the beginning.
 {first_use}
@@ -50,6 +54,7 @@ Booking {booking}
     "sv": Language(
         instant="%Y-%m-%d kl. %H:%M",
         first_use="Använd den första gången före {when}, annars slutar den att gälla.",
+        by_link="Öppna länken, skriv koden och tryck på LOGIN:",
         nameless="gäst",
         subject="Din dörrkod till {resource}",
         body="""\
@@ -59,6 +64,8 @@ din bokning av {resource} gäller från {start} till {end}.
 Här är din kod till dörren:
 
 {codes}
+
+{way}
 
 Slå alla siffror, även en nolla i början.
 {first_use}
@@ -70,6 +77,7 @@ Bokning {booking}
     "de": Language(
         instant="%d.%m.%Y um %H:%M",
         first_use="Erstmals vor dem {when} benutzen, sonst gilt er nicht mehr.",
+        by_link="Diesen Link öffnen, den Code eingeben und LOGIN drücken:",
         nameless="Gast",
         subject="Ihr Türcode für {resource}",
         body="""\
@@ -79,6 +87,8 @@ Ihre Buchung von {resource} gilt vom {start} bis zum {end}.
 Dies ist Ihr Code für die Tür:
 
 {codes}
+
+{way}
 
 Alle Ziffern eingeben, auch eine Null am Anfang.
 {first_use}
@@ -90,6 +100,7 @@ Buchung {booking}
     "cs": Language(
         instant="%d.%m.%Y v %H:%M",
         first_use="Poprvé jej použijte před {when}, jinak přestane platit.",
+        by_link="Otevřete tento odkaz, zadejte kód a stiskněte LOGIN:",
         nameless="hoste",
         subject="Kód ke dveřím: {resource}",
         body="""\
@@ -99,6 +110,8 @@ vaše rezervace ({resource}) platí od {start} do {end}.
 Toto je váš kód ke dveřím:
 
 {codes}
+
+{way}
 
 Zadejte všechny číslice, i nulu na začátku.
 {first_use}

@@ -16,7 +16,9 @@ from service.domain.errors import NotWholeHours
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
+MINUTE: Final = timedelta(minutes=1)
 LONGEST_MARGIN_HOURS: Final = 168
+LONGEST_MARGIN_MINUTES: Final = 60 * LONGEST_MARGIN_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +54,28 @@ def whole_hours(name: str, value: object) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """Whole hours that are added before and after a booking (IGL-03)."""
+    """What is added before and after a booking, up to a week each."""
 
-    before_hours: int = 0
-    after_hours: int = 0
+    before: timedelta = timedelta()
+    after: timedelta = timedelta()
 
-    def __post_init__(self) -> None:
-        whole_hours("margin_before_hours", self.before_hours)
-        whole_hours("margin_after_hours", self.after_hours)
-
-    @property
-    def before(self) -> timedelta:
-        """Return the margin before the start."""
-        return self.before_hours * HOUR
-
-    @property
-    def after(self) -> timedelta:
-        """Return the margin after the end."""
-        return self.after_hours * HOUR
+    def fits(self, step: timedelta) -> bool:
+        """Tell whether a vendor that counts in such steps takes it (IGL-03)."""
+        return not (self.before % step or self.after % step)
 
     def widest(self, other: Margin) -> Margin:
         """Return the margin that satisfies both; the order does not matter."""
-        return Margin(
-            max(self.before_hours, other.before_hours),
-            max(self.after_hours, other.after_hours),
-        )
+        return Margin(max(self.before, other.before), max(self.after, other.after))
 
 
 NO_MARGIN: Final = Margin()
+
+
+def margin_of(
+    before_hours: int, before_minutes: int, after_hours: int, after_minutes: int
+) -> Margin:
+    """Return the margin of a rule, which is written in hours and minutes."""
+    return Margin(
+        before_hours * HOUR + before_minutes * MINUTE,
+        after_hours * HOUR + after_minutes * MINUTE,
+    )

@@ -13,13 +13,19 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from sqlalchemy import bindparam
+from sqlalchemy import literal_column
 from sqlalchemy import select
 from sqlalchemy import update
 
 from service.domain.accesses import Status
+from service.domain.windows import HOUR
+from service.domain.windows import MINUTE
 from service.domain.windows import Margin
 from service.domain.windows import Window
+from service.domain.windows import margin_of
 from service.store import tables
+from service.store.prepared import Prepared
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -80,16 +86,29 @@ class Access:
     standing: str | None = None
     grace_minutes: int = 0
     key_mark: str | None = None
+    margin_before_minutes: int = 0
+    margin_after_minutes: int = 0
 
     @property
     def margin(self) -> Margin:
-        """Return the hours asked for around the booking."""
-        return Margin(self.margin_before_hours, self.margin_after_hours)
+        """Return the time asked for around the booking."""
+        return margin_of(
+            self.margin_before_hours,
+            self.margin_before_minutes,
+            self.margin_after_hours,
+            self.margin_after_minutes,
+        )
 
     @property
     def next_try_at(self) -> datetime | None:
         """Return when the vendor is asked again, None if it is not or is now."""
         return self.due_at if self.attempts and not self.lease else None
+
+    @property
+    def gives_way(self) -> bool:
+        """Tell whether it works on until what takes its place is there and known."""
+        created = self.status == Status.CREATED
+        return created and not self.wanted and self.cancelled_at is None
 
     def active(self, now: datetime) -> bool:
         """Tell whether it is what its booking asks for, and not over yet."""
@@ -114,6 +133,18 @@ def window_columns(window: Window | None) -> dict[str, Any]:
     }
 
 
+def margin_columns(margin: Margin) -> dict[str, int]:
+    """Return the values that keep the margin."""
+    before_hours, before = divmod(margin.before, HOUR)
+    after_hours, after = divmod(margin.after, HOUR)
+    return {
+        "margin_before_hours": before_hours,
+        "margin_before_minutes": before // MINUTE,
+        "margin_after_hours": after_hours,
+        "margin_after_minutes": after // MINUTE,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which accesses are looked for; None is any."""
@@ -129,6 +160,15 @@ SHELF: Final = Shelf(tables.accesses, Access)
 LIVE: Final = (Status.IN_PROGRESS, Status.CREATED)
 _c = tables.accesses.c
 _MAY_OPEN: Final = _c.answer_lost | _c.status.in_(LIVE)
+_GIVES_WAY: Final = Prepared(
+    select(_c.id).where(
+        _c.connection_id == bindparam("connection_id"),
+        _c.booking_ref == bindparam("ref"),
+        _c.status == literal_column(f"'{Status.CREATED}'"),
+        ~_c.wanted,
+        _c.cancelled_at.is_(None),
+    )
+)
 
 
 def by_id(tx: Tx, access_id: str) -> Access | None:
@@ -221,6 +261,11 @@ def leaving(tx: Tx, access: Access) -> bool:
     ends = _c.cancelled_at.is_not(None) & _c.due_at.is_not(None)
     mine = (_c.lock_id == access.lock_id) & (_c.id != access.id)
     return bool(SHELF.where(tx, mine, ends, limit=1))
+
+
+def any_gives_way(tx: Tx, connection_id: str, ref: str) -> bool:
+    """Tell whether an access of the booking gives way to another."""
+    return bool(_GIVES_WAY.rows(tx.sql, {"connection_id": connection_id, "ref": ref}))
 
 
 def hurry(tx: Tx, connection_id: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from service.domain.rules import Rule
 from service.domain.standing import Form
 from service.domain.standing import Standing
 from service.domain.windows import Margin
+from service.domain.windows import margin_of
 from service.store import tables
 from service.store.shelf import Shelf
 
@@ -35,8 +36,20 @@ class StoredRule:
     margin_before_hours: int
     margin_after_hours: int
     copy_to_owner: bool
+    margin_before_minutes: int = 0
+    margin_after_minutes: int = 0
     standing: str | None = None
     grace_minutes: int = 0
+
+    @property
+    def margin(self) -> Margin:
+        """Return the margin that its hours and minutes add up to."""
+        return margin_of(
+            self.margin_before_hours,
+            self.margin_before_minutes,
+            self.margin_after_hours,
+            self.margin_after_minutes,
+        )
 
     @property
     def rule(self) -> Rule:
@@ -48,7 +61,7 @@ class StoredRule:
             trigger=Trigger(self.trigger),
             channel=Channel(self.channel),
             send_hours_before=self.send_hours_before,
-            margin=Margin(self.margin_before_hours, self.margin_after_hours),
+            margin=self.margin,
             copy_to_owner=self.copy_to_owner,
             standing=standing_of(self.standing, self.grace_minutes),
         )

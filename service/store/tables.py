@@ -46,6 +46,14 @@ def _instant(name: str, *, optional: bool = False) -> Column[datetime]:
     return Column(name, Instant(), nullable=optional)
 
 
+def _margin() -> tuple[Column[int], ...]:
+    """Return the columns of a margin's minutes, beside those of its hours."""
+    names = ("margin_before_minutes", "margin_after_minutes")
+    return tuple(
+        Column(name, Integer, nullable=False, server_default="0") for name in names
+    )
+
+
 def _standing() -> tuple[Column[str], Column[int]]:
     """Return the columns of `domain/standing.py`."""
     grace = Column("grace_minutes", Integer, nullable=False, server_default="0")
@@ -107,6 +115,7 @@ rules = Table(
     Column("margin_after_hours", Integer, nullable=False),
     Column("copy_to_owner", Boolean, nullable=False),
     *_standing(),
+    *_margin(),
     Index(None, "connection_id", "resource"),
 )
 
@@ -195,6 +204,7 @@ accesses = Table(
     _text("lease", optional=True),
     *_standing(),
     _text("key_mark", optional=True),
+    *_margin(),
     ForeignKeyConstraint(
         ["connection_id", "booking_ref"],
         ["bookings.connection_id", "bookings.ref"],

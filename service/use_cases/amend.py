@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Final
 
 from service.domain.accesses import Status
 from service.domain.accesses import Step
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from service.store.connections import Connection
     from service.store.locks import Lock
     from service.store.tx import Tx
+
+
+GIVES_WAY: Final = (
+    "The booking has changed: this one is taken back as soon as the customer knows "
+    "the one that takes its place."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,10 @@ def amend(matter: Matter, decision: Decision, held: Mapping[str, Access]) -> Non
             _move(matter, held[known], wanted)
         case Decision(Verb.RETRY, access=str(known), wanted=Wanted() as wanted):
             _retry(matter, held[known], wanted)
+        case Decision(Verb.GIVE_WAY, access=str(known)):
+            accesses.change(matter.tx, known, wanted=False, notice=GIVES_WAY)
         case Decision(Verb.END, access=str(known)):
-            _end(matter, held[known])
+            end(matter, held[known])
 
 
 def _order(matter: Matter, wanted: Wanted) -> None:
@@ -108,7 +117,7 @@ def _move(matter: Matter, access: Access, wanted: Wanted) -> None:
     What goes onto a customer's key is taken off it and planned anew.
     """
     if access.key_mark is not None:
-        _end(matter, access)
+        end(matter, access)
         _order(matter, wanted)
         return
     status = after(Status(access.status), Step.MOVED)
@@ -119,7 +128,7 @@ def _move(matter: Matter, access: Access, wanted: Wanted) -> None:
 def _retry(matter: Matter, access: Access, wanted: Wanted) -> None:
     status = Status(access.status)
     if access.key_mark is not None and status is not Status.REMOVED:
-        _end(matter, access)
+        end(matter, access)
         _order(matter, wanted)
         return
     if status is Status.REMOVED:  # an admin took it away, for the time it was for
@@ -132,7 +141,8 @@ def _retry(matter: Matter, access: Access, wanted: Wanted) -> None:
     accesses.change(matter.tx, access.id, **values)
 
 
-def _end(matter: Matter, access: Access) -> None:
+def end(matter: Matter, access: Access) -> None:
+    """Take the access back, or note why that cannot be."""
     status = Status(access.status)
     standing = Standing(
         status=status,
@@ -141,17 +151,17 @@ def _end(matter: Matter, access: Access) -> None:
         valid_until=access.valid_until,
         zone=matter.locks[access.lock_id].zone,
     )
-    end = ending(standing, matter.now)
+    how = ending(standing, matter.now)
     accesses.change(
         matter.tx,
         access.id,
         wanted=False,
-        status=after(status, end.step) if end.step else status,
+        status=after(status, how.step) if how.step else status,
         cancelled_at=matter.now,
-        works_until=end.works_until,
-        notice=end.notice,
+        works_until=how.works_until,
+        notice=how.notice,
         attempts=0,
-        due_at=matter.now if end.revoke else None,
+        due_at=matter.now if how.revoke else None,
         lease=None,
     )
 
@@ -162,8 +172,7 @@ def _asked_for(matter: Matter, wanted: Wanted) -> dict[str, Any]:
         "resource": matter.booking.details.resource,
         "start_at": wanted.start,
         "end_at": wanted.end,
-        "margin_before_hours": wanted.margin.before_hours,
-        "margin_after_hours": wanted.margin.after_hours,
+        **accesses.margin_columns(wanted.margin),
         "standing": wanted.standing and wanted.standing.form,
         "grace_minutes": wanted.standing.grace_minutes if wanted.standing else 0,
     }

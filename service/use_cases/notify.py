@@ -53,6 +53,7 @@ def prepare(tx: Tx, parts: Parts, message: Message, lease: Lease) -> Notify | No
     except (BadTemplate, MailRefused) as refused:
         failed = {"status": MessageStatus.FAILED, "reason": refused.reason}
         messages.change(tx, message.id, **failed, due_at=None, lease=None)
+        _go_on(tx, parts, message, lease.since)
         return None
     messages.change(
         tx,
@@ -94,10 +95,7 @@ class Notify:
         values["status"] = status
         if not messages.conclude(tx, message.id, self.lease.name, **values):
             return "overtaken"
-        stored = bookings.find(tx, message.connection_id, message.booking_ref)
-        if stored is not None and stored.due_at is not None:
-            args = message.connection_id, message.booking_ref
-            reconcile(tx, parts.vendors, *args, now)
+        _go_on(tx, parts, message, now)
         return status
 
     def _setback(self, error: Exception, now: datetime) -> tuple[MessageStatus, Values]:
@@ -110,6 +108,15 @@ class Notify:
         )
         status = MessageStatus.WAITING if back.due_at else MessageStatus.FAILED
         return status, {"reason": back.reason, "due_at": back.due_at}
+
+
+def _go_on(tx: Tx, parts: Parts, message: Message, now: datetime) -> None:
+    """Do what waited for the message: the booking's news, or an access to retire."""
+    of = message.connection_id, message.booking_ref
+    stored = bookings.find(tx, *of)
+    has_news = stored is not None and stored.due_at is not None
+    if has_news or accesses.any_gives_way(tx, *of):
+        reconcile(tx, parts.vendors, *of, now)
 
 
 def written(tx: Tx, message: Message) -> Text:

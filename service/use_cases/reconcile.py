@@ -28,6 +28,7 @@ from service.store.rules import standing_of
 from service.use_cases.amend import Matter
 from service.use_cases.amend import amend
 from service.use_cases.announce import announce
+from service.use_cases.retire import retire
 from service.use_cases.setbacks import fault_of
 
 if TYPE_CHECKING:
@@ -98,11 +99,17 @@ def _bring_in_line(matter: Matter, held: dict[str, Access]) -> None:
     known = rules.for_resources(matter.tx, matter.connection.id, resources)
     outlook = desired(matter.booking, known)
     found = [_held(access) for access in held.values()]
-    changeable = matter.vendor.traits.changeable
-    wanted = outlook.wanted
-    for decision in decide(wanted, found, matter.plan, changeable=changeable):
+    traits = matter.vendor.traits
+    for decision in decide(
+        outlook.wanted,
+        found,
+        matter.plan,
+        changeable=traits.changeable,
+        replaced=traits.replaced,
+    ):
         amend(matter, decision, held)
     announce(matter, outlook.fired)
+    retire(matter)
 
 
 def _under_way(work: Iterable[Access | Message], now: datetime) -> datetime | None:

@@ -47,16 +47,18 @@ class Site:
         assert isinstance(door, dict)
         return door
 
-    def opens(self, door: dict[str, Any], code: str, at: datetime) -> bool:
+    def opens(
+        self, door: dict[str, Any], code: str, at: datetime, link: str | None = None
+    ) -> bool:
         """Tell whether the door would open, and leave no trace."""
-        path = f"/doors/{door['id']}/probe"
-        return bool(self.ask("POST", path, code=code, at=at.isoformat())["opens"])
+        path, more = f"/doors/{door['id']}/probe", {"link": link} if link else {}
+        asked = {"code": code, "at": at.isoformat()}
+        return bool(self.ask("POST", path, **asked, **more)["opens"])
 
-    def enter(self, door: dict[str, Any], code: str) -> bool:
+    def enter(self, door: dict[str, Any], code: str, **more: Any) -> bool:
         """Type the code at the door, now."""
-        return bool(
-            self.ask("POST", f"/doors/{door['id']}/entries", code=code)["opened"]
-        )
+        path = f"/doors/{door['id']}/entries"
+        return bool(self.ask("POST", path, code=code, **more)["opened"])
 
     def turn(self, now: datetime) -> None:
         self.ask("POST", "/clock", now=now.isoformat())

@@ -5,6 +5,7 @@ A vendor is judged here from the moment its two folders exist.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -16,6 +17,7 @@ import pytest
 
 from service.domain.pins import free_pin
 from service.ports import CredentialsRefused
+from service.ports import Issued
 from service.ports import LockVendor
 from service.ports import Order
 from service.ports import VendorLock
@@ -56,11 +58,11 @@ def order(
     return Order(lock, window, variant, "B-1001", ZONE, pin)
 
 
-def made(site: Any, vendor: LockVendor, wanted: Order) -> Secret:
+def made(site: Any, vendor: LockVendor, wanted: Order) -> Issued:
     """Return the code, once the lock has confirmed it where it has to."""
     for _ in range(5):
         try:
-            return vendor.issue(site.credentials(vendor.name), wanted).pin
+            return vendor.issue(site.credentials(vendor.name), wanted)
         except VendorPending:
             site.ask("POST", "/clock", advance="PT10S")
     raise AssertionError("the lock never confirmed")
@@ -93,18 +95,20 @@ def test_code_opens_the_door_during_the_booking_and_not_before_or_after(
 ) -> None:
     door = site.door(vendor.name, timezone=ZONE.key)
     wanted = order(site, vendor, door)
-    pin = made(site, vendor, wanted).reveal()
+    issued = made(site, vendor, wanted)
+    pin, link = issued.pin.reveal(), issued.link
     assert wanted.window.end
-    assert site.opens(door, pin, START)
-    assert site.opens(door, pin, END - MINUTE)
-    assert not site.opens(door, pin, wanted.window.start - MINUTE)
-    assert not site.opens(door, pin, wanted.window.end + SECOND)
+    assert site.opens(door, pin, START, link)
+    assert site.opens(door, pin, END - MINUTE, link)
+    assert not site.opens(door, pin, wanted.window.start - MINUTE, link)
+    assert not site.opens(door, pin, wanted.window.end + SECOND, link)
 
 
 def test_repeated_order_gives_the_same_code(site: Any, vendor: LockVendor) -> None:
     wanted = order(site, vendor, site.door(vendor.name))
-    first, again = (made(site, vendor, wanted) for _ in range(2))
-    assert first == again
+    first = made(site, vendor, wanted)
+    again = made(site, vendor, replace(wanted, repeated=True))
+    assert (again.pin, again.link) == (first.pin, first.link)
 
 
 def test_variants_of_one_window_are_different_codes(
@@ -113,5 +117,5 @@ def test_variants_of_one_window_are_different_codes(
     door = site.door(vendor.name)
     count = vendor.traits.variants[order(site, vendor, door).window.kind]
     variants = range(1, count + 1)
-    pins = {made(site, vendor, order(site, vendor, door, n)) for n in variants}
+    pins = {made(site, vendor, order(site, vendor, door, n)).pin for n in variants}
     assert len(pins) == count

@@ -60,7 +60,7 @@ def plan(
     window = _smallest(hour_down(begin, hours), _hour_up(closes, hours))
     if window.first_use_by is not None and window.first_use_by <= start:
         raise NoWindow(
-            f"a margin of {margin.before_hours} hours before the booking kills the "
+            f"a margin of {margin.before // HOUR} hours before the booking kills the "
             "code: an algoPIN that lasts over 24 hours is dead unless used within 24 "
             "hours of its start; set margin_before_hours to 23 or less"
         )

@@ -13,6 +13,7 @@ from typing import Final
 
 from service import clock
 from service.domain.standing import Form
+from service.domain.windows import MINUTE
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
@@ -55,6 +56,7 @@ TRAITS: Final = Traits(
     manual_kinds=(schedules.TIMED,),
     pin_form=FORM,
     standing_forms=tuple(Form),
+    margin_step=MINUTE,
 )
 SETTLES: Final = timedelta(minutes=2)
 """How long an order that is not listed may still be on its way to an online lock."""

@@ -13,16 +13,17 @@ from pydantic import Field
 from pydantic import ValidationInfo
 
 from service.clock import now
-from service.domain.errors import Senseless
 from service.domain.events import Trigger
 from service.domain.rules import Channel
 from service.domain.standing import Form
 from service.domain.windows import LONGEST_MARGIN_HOURS
+from service.domain.windows import LONGEST_MARGIN_MINUTES
 from service.domain.windows import whole_hours
 from service.ids import new_id
 from service.store import locks
 from service.store import rules
 from service.store.rules import StoredRule
+from service.use_cases.couple import check
 from service.web.api.shared import connection_of
 from service.web.api.shared import rule_of
 from service.web.endpoint import Endpoints
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.bootstrap import Service
-    from service.store.connections import Connection
     from service.store.tx import Tx
 
 endpoints = Endpoints()
@@ -52,6 +52,9 @@ MarginHours = Annotated[
 ]
 """Whole hours (IGL-03)."""
 
+MarginMinutes = Annotated[int, Field(ge=0, le=LONGEST_MARGIN_MINUTES)]
+"""Minutes beside the hours, where the vendor counts in minutes (EXV-01)."""
+
 Ahead = Annotated[int, Field(ge=0, le=LONGEST_AHEAD_HOURS)]
 """Hours before the start at which the message goes out; null is at once (MSG-02)."""
 
@@ -64,8 +67,8 @@ Locks = Annotated[list[Text], Field(min_length=1, max_length=20)]
 class NewRule(Shape):
     """A rule: `resource` opens `locks` once `trigger` was seen.
 
-    `standing` gives returning customers one key each, with `grace_minutes` on both
-    sides (NUK-09, NUK-10).
+    A margin is the sum of its hours and minutes. `standing` gives returning
+    customers one key each, with `grace_minutes` on both sides (NUK-09, NUK-10).
     """
 
     resource: Text
@@ -75,6 +78,8 @@ class NewRule(Shape):
     send_hours_before: Ahead | None = None
     margin_before_hours: MarginHours = 0
     margin_after_hours: MarginHours = 0
+    margin_before_minutes: MarginMinutes = 0
+    margin_after_minutes: MarginMinutes = 0
     copy_to_owner: bool = False
     standing: Form | None = None
     grace_minutes: GraceMinutes = 0
@@ -90,6 +95,8 @@ class RuleChange(Shape):
     send_hours_before: Ahead | None = None
     margin_before_hours: MarginHours | None = None
     margin_after_hours: MarginHours | None = None
+    margin_before_minutes: MarginMinutes | None = None
+    margin_after_minutes: MarginMinutes | None = None
     copy_to_owner: bool | None = None
     standing: Form | None = None
     grace_minutes: GraceMinutes | None = None
@@ -124,7 +131,7 @@ def make_rule(service: Service, connection: str, body: NewRule) -> RuleGiven:
 
     def store(tx: Tx) -> StoredRule:
         _check_locks(tx, found.id, rule.locks)
-        _check_standing(service, found, rule)
+        check(service.parts.vendors[found.vendor], rule)
         return rules.SHELF.add(tx, rule)
 
     return _given(service.parts.store.write(store))
@@ -149,12 +156,12 @@ def change_rule(service: Service, rule: str, body: RuleChange) -> RuleGiven:
     """Change a rule; it holds for events from now on."""
     found = rule_of(service, rule)
     values = _changes(body)
-
     connection = connection_of(service, found.connection_id)
+    vendor = service.parts.vendors[connection.vendor]
 
     def store(tx: Tx) -> None:
         _check_locks(tx, found.connection_id, values.get("locks", []))
-        _check_standing(service, connection, replace(found, **values))
+        check(vendor, replace(found, **values))
         rules.SHELF.change(tx, {"id": found.id}, **values)
 
     service.parts.store.write(store)
@@ -195,18 +202,6 @@ def _check_locks(tx: Tx, connection_id: str, wanted: Iterable[str]) -> None:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
 
 
-def _check_standing(service: Service, connection: Connection, rule: StoredRule) -> None:
-    """Refuse standing keys that the vendor does not have, and grace without a key."""
-    forms = service.parts.vendors[connection.vendor].traits.standing_forms
-    if rule.standing is not None and rule.standing not in forms:
-        known = ", ".join(forms) or "none; leave it out"
-        fix = f"{connection.vendor} has standing keys of these forms: {known}"
-        raise Senseless("standing", rule.standing, fix)
-    if rule.grace_minutes and rule.standing is None:
-        fix = "minutes of grace belong to standing keys; choose a form, or margins"
-        raise Senseless("grace_minutes", rule.grace_minutes, fix)
-
-
 def _given(stored: StoredRule) -> RuleGiven:
     return RuleGiven(
         id=stored.id,
@@ -218,6 +213,8 @@ def _given(stored: StoredRule) -> RuleGiven:
         send_hours_before=stored.send_hours_before,
         margin_before_hours=stored.margin_before_hours,
         margin_after_hours=stored.margin_after_hours,
+        margin_before_minutes=stored.margin_before_minutes,
+        margin_after_minutes=stored.margin_after_minutes,
         copy_to_owner=stored.copy_to_owner,
         standing=Form(stored.standing) if stored.standing else None,
         grace_minutes=stored.grace_minutes,

@@ -71,6 +71,27 @@ def test_other_window_ends_the_old_access_and_orders_one() -> None:
     assert verbs([want("door", 120)], [access]) == [("end", "A"), ("order", None)]
 
 
+def test_code_that_can_only_be_replaced_gives_way_to_a_new_one() -> None:
+    access, moved = held(want("door")), want("door", 120)
+    found = decide([moved], [access], plan, replaced=True)
+    assert [(each.verb, each.access) for each in found] == [
+        (Verb.GIVE_WAY, "A"),
+        (Verb.ORDER, None),
+    ]
+
+
+def test_door_left_behind_gives_way_too_but_not_to_nothing() -> None:
+    access = held(want("door"))
+    assert decide([want("gate")], [access], plan, replaced=True)[0].verb == "give way"
+    assert decide([], [access], plan, replaced=True)[0].verb == "end"
+
+
+def test_access_without_a_code_gives_no_way() -> None:
+    access = held(want("door"), Status.IN_PROGRESS)
+    found = decide([want("gate")], [access], plan, replaced=True)
+    assert [each.verb for each in found] == ["end", "order"]
+
+
 def test_access_without_a_code_is_ordered_for_the_new_times() -> None:
     for status in (Status.IN_PROGRESS, Status.FAILED):
         access = held(want("door"), status)

@@ -54,6 +54,36 @@ def test_default_texts_name_the_bookings_own_times_and_the_code(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("channel", Channel)
+def test_default_texts_carry_the_link_beside_the_code(
+    channel: Channel, language: str
+) -> None:
+    doors = (Door("Studio", Secret("012345"), link="https://exivo.example/v/a"),)
+    template = default_template(channel, language)
+    body = render(template, replace(FACTS, doors=doors), language).body
+    assert body.count("https://exivo.example/v/a\n") == 1
+    assert "012345" in body
+    assert LANGUAGES[language].by_link in body
+
+
+@pytest.mark.parametrize(("body", "shown"), [("{codes}", True), ("{links}", False)])
+def test_link_is_told_whatever_the_template_says(body: str, *, shown: bool) -> None:
+    doors = (Door("Studio", Secret("012345"), link="https://exivo.example/v/a"),)
+    text = render(Template("s", body), replace(FACTS, doors=doors), "en").body
+    assert "https://exivo.example/v/a" in text
+    assert (LANGUAGES["en"].by_link in text) is shown
+
+
+def test_links_of_several_doors_stand_beside_their_names() -> None:
+    doors = tuple(
+        Door(name, Secret("012345"), link=f"https://exivo.example/v/{name}")
+        for name in ("a", "b")
+    )
+    text = render(Template("s", "{links}"), replace(FACTS, doors=doors), "en").body
+    assert text == "a: https://exivo.example/v/a\nb: https://exivo.example/v/b\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("channel", Channel)
 def test_default_texts_say_until_when_a_code_must_be_used(
     channel: Channel, language: str
 ) -> None:

@@ -13,6 +13,7 @@ from service.domain.rules import Rule
 from service.domain.rules import Wanted
 from service.domain.rules import desired
 from service.domain.rules import send_at
+from service.domain.windows import HOUR
 from service.domain.windows import Margin
 
 START = datetime(2026, 12, 1, 15, 20, tzinfo=UTC)
@@ -41,11 +42,13 @@ def test_one_resource_opens_several_locks() -> None:
 
 
 def test_lock_named_by_two_rules_is_wanted_once_with_the_widest_margins() -> None:
-    one = Rule("1", "court-1", ("door",), Trigger.CONFIRMED, margin=Margin(1, 0))
-    two = Rule("2", "court-1", ("door",), Trigger.CONFIRMED, margin=Margin(0, 2))
+    one = Rule("1", "court-1", ("door",), Trigger.CONFIRMED, margin=Margin(before=HOUR))
+    two = Rule(
+        "2", "court-1", ("door",), Trigger.CONFIRMED, margin=Margin(after=2 * HOUR)
+    )
     for rules in ([one, two], [two, one]):
         outlook = desired(booking(Trigger.CONFIRMED), rules)
-        assert outlook.wanted == (Wanted("door", START, END, Margin(1, 2)),)
+        assert outlook.wanted == (Wanted("door", START, END, Margin(HOUR, 2 * HOUR)),)
         assert outlook.fired == (one, two)
 
 

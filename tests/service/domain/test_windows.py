@@ -9,8 +9,11 @@ import pytest
 
 from service.domain.errors import NotWholeHours
 from service.domain.windows import HOUR
+from service.domain.windows import MINUTE
 from service.domain.windows import Margin
 from service.domain.windows import Window
+from service.domain.windows import margin_of
+from service.domain.windows import whole_hours
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -18,16 +21,24 @@ NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 @pytest.mark.parametrize("hours", [-1, 169, 1.5, 1.0, "1", None, True])
 def test_margin_of_anything_but_whole_hours_is_refused(hours: object) -> None:
     with pytest.raises(NotWholeHours) as refused:
-        Margin(before_hours=hours)  # type: ignore[arg-type]
+        whole_hours("margin_before_hours", hours)
     assert f"margin_before_hours is {hours!r}" in refused.value.reason
 
 
 def test_margins_in_whole_hours_are_taken() -> None:
-    assert Margin(0, 168).after == 168 * HOUR
+    assert whole_hours("margin_after_hours", 168) == 168
+    assert margin_of(0, 0, 168, 0).after == 168 * HOUR
 
 
 def test_widest_margin_satisfies_both() -> None:
-    assert Margin(1, 2).widest(Margin(2, 1)) == Margin(2, 2)
+    one, other = Margin(HOUR, 2 * HOUR), Margin(2 * HOUR, HOUR)
+    assert one.widest(other) == other.widest(one) == Margin(2 * HOUR, 2 * HOUR)
+
+
+def test_hours_and_minutes_of_a_margin_add_up() -> None:
+    assert margin_of(1, 30, 0, 90) == Margin(90 * MINUTE, 90 * MINUTE)
+    assert not margin_of(1, 30, 0, 0).fits(HOUR)
+    assert margin_of(0, 60, 0, 120).fits(HOUR)
 
 
 def test_window_is_over_at_its_end_and_never_without_one() -> None:

@@ -142,6 +142,8 @@ def test_locks_are_listed_read_again_and_moved_to_another_zone(desk: Desk) -> No
 @pytest.mark.parametrize(
     ("change", "status", "says"),
     [
+        ({"margin_before_minutes": 30}, 422, "margins in whole hours only"),
+        ({"margin_before_minutes": 1.5}, 400, "margin_before_minutes"),
         ({"margin_before_hours": 1.5}, 400, "whole number of hours"),
         ({"margin_after_hours": -1}, 400, "margin_after_hours"),
         ({"margin_after_hours": "1h"}, 400, "whole number of hours"),

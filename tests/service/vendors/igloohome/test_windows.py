@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.errors import NoWindow
+from service.domain.windows import HOUR
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
@@ -46,7 +47,7 @@ def test_whole_hours_stay_as_they_are() -> None:
 
 
 def test_margin_widens_the_window_by_whole_hours() -> None:
-    margin = Margin(before_hours=1, after_hours=2)
+    margin = Margin(HOUR, 2 * HOUR)
     window = planned("2026-12-01T15:20", "2026-12-01T17:20", margin=margin)
     assert window == Window("hourly", at("2026-12-01T14:00"), at("2026-12-01T20:00"))
 
@@ -140,7 +141,7 @@ def test_margin_after_keeps_a_booking_alive() -> None:
         "2026-12-01T15:20",
         "2026-12-01T17:20",
         now="2026-12-01T17:50",
-        margin=Margin(after_hours=1),
+        margin=Margin(after=HOUR),
     )
     assert window == Window("hourly", at("2026-12-01T17:00"), at("2026-12-01T19:00"))
 
@@ -153,5 +154,5 @@ def test_window_longer_than_a_day_says_until_when_it_is_first_used() -> None:
 
 def test_margin_that_would_kill_the_code_before_the_booking_is_refused() -> None:
     with pytest.raises(NoWindow, match=r"margin of 24 hours.*23 or less"):
-        planned("2026-12-05T15:00", "2026-12-05T17:00", margin=Margin(24))
-    assert planned("2026-12-05T15:59", "2026-12-05T17:00", margin=Margin(23))
+        planned("2026-12-05T15:00", "2026-12-05T17:00", margin=Margin(24 * HOUR))
+    assert planned("2026-12-05T15:59", "2026-12-05T17:00", margin=Margin(23 * HOUR))

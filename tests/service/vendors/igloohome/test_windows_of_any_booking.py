@@ -18,10 +18,12 @@ from service.domain.windows import DAY
 from service.domain.windows import HOUR
 from service.domain.windows import Margin
 from service.domain.windows import Window
+from service.domain.windows import margin_of
 from service.vendors.igloohome.windows import plan
 from service.vendors.igloohome.windows import written
 
 BOOKINGS = 10_000
+HOURS = st.integers(0, 23)
 MINUTE = timedelta(minutes=1)
 ZONES = (
     "Africa/Casablanca",
@@ -83,7 +85,7 @@ def any_case(random: Random) -> Case:
         start=random.choice(CHANGES) + random.randint(-3000, 3000) * MINUTE,
         length=random.randint(1, longest) * MINUTE,
         lead=random.randint(-1500, random.choice((3000, 400 * 1440))) * MINUTE,
-        margin=Margin(random.randint(0, 23), random.randint(0, 23)),
+        margin=Margin(random.randint(0, 23) * HOUR, random.randint(0, 23) * HOUR),
     )
 
 
@@ -93,7 +95,7 @@ cases = st.builds(
     start=st.timedeltas(-25 * 365 * DAY, 90 * 365 * DAY).map(CHANGES[0].__add__),
     length=st.timedeltas(MINUTE, 370 * DAY),
     lead=st.timedeltas(-30 * DAY, 400 * DAY),
-    margin=st.builds(Margin, st.integers(0, 23), st.integers(0, 23)),
+    margin=st.builds(margin_of, HOURS, st.just(0), HOURS, st.just(0)),
 )
 
 

@@ -24,7 +24,9 @@ HOUR = timedelta(hours=1)
 
 def test_window_is_the_booking_with_its_margin_to_the_minute() -> None:
     start = datetime(2026, 1, 2, 15, 20, tzinfo=BERLIN)
-    window = plan(start, start + HOUR, now=NOW, zone=BERLIN, margin=Margin(1, 2))
+    window = plan(
+        start, start + HOUR, now=NOW, zone=BERLIN, margin=Margin(HOUR, 2 * HOUR)
+    )
     assert (window.start, window.end) == (start - HOUR, start + 3 * HOUR)
 
 

@@ -1,0 +1,52 @@
+"""Couple: whether a rule is one that its vendor can carry out (CON-03).
+
+Law: what a vendor can do is its own statement, the traits. A rule that asks for more
+is refused when it is made, with the reason and the fix.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.domain.errors import Senseless
+from service.domain.windows import HOUR
+from service.domain.windows import MINUTE
+
+if TYPE_CHECKING:
+    from service.ports import LockVendor
+    from service.store.rules import StoredRule
+
+
+def check(vendor: LockVendor, rule: StoredRule) -> None:
+    """Return if the vendor can do all that the rule asks for, or raise `Senseless`."""
+    for each in CHECKS:
+        each(vendor, rule)
+
+
+def _margin(vendor: LockVendor, rule: StoredRule) -> None:
+    """Refuse a margin that is finer than the vendor's windows (IGL-03)."""
+    step = vendor.traits.margin_step
+    if rule.margin.fits(step):
+        return
+    name = (
+        "margin_before_minutes" if rule.margin.before % step else "margin_after_minutes"
+    )
+    unit = "hours" if step == HOUR else f"steps of {step // MINUTE} minutes"
+    fix = f"{vendor.name} takes margins in whole {unit} only, as its locks count"
+    raise Senseless(name, getattr(rule, name), fix)
+
+
+def _standing(vendor: LockVendor, rule: StoredRule) -> None:
+    """Refuse standing keys that the vendor does not have, and grace without a key."""
+    forms = vendor.traits.standing_forms
+    if rule.standing is not None and rule.standing not in forms:
+        known = ", ".join(forms) or "none; leave it out"
+        fix = f"{vendor.name} has standing keys of these forms: {known}"
+        raise Senseless("standing", rule.standing, fix)
+    if rule.grace_minutes and rule.standing is None:
+        fix = "minutes of grace belong to standing keys; choose a form, or margins"
+        raise Senseless("grace_minutes", rule.grace_minutes, fix)
+
+
+CHECKS: Final = (_margin, _standing)

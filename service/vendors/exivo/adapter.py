@@ -1,0 +1,156 @@
+"""Exivo as the service sees any vendor: its words mapped to those of the ports.
+
+Law: making a visit twice makes two, and the vendor has no mark against that. So an
+order that may have gone out before first looks for its own work, keeps one visit that
+fits, and revokes what an earlier try left beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service import clock
+from service.domain.windows import MINUTE
+from service.domain.windows import NO_MARGIN
+from service.domain.windows import Margin
+from service.domain.windows import Window
+from service.ports import Code
+from service.ports import CredentialField
+from service.ports import Credentials
+from service.ports import Issued
+from service.ports import LockVendor
+from service.ports import Order
+from service.ports import Traits
+from service.ports import VendorLock
+from service.ports import VendorPending
+from service.ports import VendorRefused
+from service.secret import Secret
+from service.vendors.exivo import visits
+from service.vendors.exivo.account import FIELDS
+from service.vendors.exivo.account import account_of
+from service.vendors.exivo.client import Client
+from service.vendors.exivo.doors import vendor_locks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from datetime import tzinfo
+
+    from service.vendors.exivo.account import Account
+    from service.vendors.exivo.visits import Visit
+    from service.vendors.exivo.visits import Wish
+    from service.wire import Line
+
+TRAITS: Final = Traits(
+    revocable=True,
+    replaced=True,  # the interface has no update of a visit
+    confirms_later=False,
+    variants={visits.VISIT: 1},
+    manual_kinds=(visits.VISIT,),
+    pin_form=visits.FORM,
+    margin_step=MINUTE,
+)
+SETTLES: Final = timedelta(minutes=1)
+"""How long an order whose answer was lost may still be carried out."""
+
+
+class Exivo(LockVendor):
+    """Visits at an Exivo site: a link and a PIN that open its doors."""
+
+    name: Final = "exivo"
+    fields: Final[tuple[CredentialField, ...]] = FIELDS
+    traits: Final = TRAITS
+
+    def __init__(self, line: Line) -> None:
+        self._client = Client(line)
+
+    def verify(self, credentials: Credentials) -> str:
+        """Return the site's name once the key proved to be the site's."""
+        account = account_of(credentials)
+        site = self._client.site(account)
+        return f"Exivo site {site.get('name') or account.site_id}"
+
+    def locks(self, credentials: Credentials) -> list[VendorLock]:
+        """Return every component of the site, also those not usable (CON-05)."""
+        account = account_of(credentials)
+        site = self._client.site(account)
+        return vendor_locks(self._client.components(account), site)
+
+    def plan(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime,
+        zone: tzinfo,
+        margin: Margin = NO_MARGIN,
+    ) -> Window:
+        """Return the booking's own time with its lead and lag (EXV-01)."""
+        return visits.plan(start, end, now=now, zone=zone, margin=margin)
+
+    def plan_by_hand(
+        self,
+        kind: str,
+        start: datetime,
+        end: datetime | None,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> Window:
+        """Return exactly the window asked for."""
+        return visits.plan_by_hand(kind, start, end, now=now, zone=zone)
+
+    def issue(self, credentials: Credentials, order: Order) -> Issued:
+        """Return the link and the PIN of the one visit for this order (EXV-03)."""
+        account, wish = account_of(credentials), visits.wish_of(order)
+        visit = self._visit(account, wish, repeated=order.repeated)
+        place = f"Exivo: site {account.site_id}, visit “{visit.name}”, id {visit.id}"
+        return Issued(Secret(visit.code), visit.id, visit.link, vendor_place=place)
+
+    def revoke(self, credentials: Credentials, code: Code) -> None:
+        """Return once no visit of this order opens anything (EXV-06)."""
+        account = account_of(credentials)
+        refs = [code.ref] if code.ref else self._left_by(account, code)
+        for ref in refs:
+            self._revoke(account, ref)
+
+    def master_code(self, credentials: Credentials, vendor_id: str) -> None:
+        """Return None: no code opens an Exivo door for good."""
+
+    def _visit(self, account: Account, wish: Wish, *, repeated: bool) -> Visit:
+        if not repeated:
+            return self._client.make_visit(account, wish.written)
+        earlier = self._earlier(account, wish)
+        fitting = [visit for visit in earlier if wish.fits(visit)]
+        if not fitting:
+            made = self._client.make_visit(account, wish.written)
+            earlier = self._earlier(account, wish)  # with one that came in late
+            fitting = [visit for visit in earlier if wish.fits(visit)] or [made]
+        kept = fitting[0]
+        for visit in earlier:
+            if visit.id != kept.id:
+                self._revoke(account, visit.id)
+        return kept
+
+    def _earlier(self, account: Account, wish: Wish) -> list[Visit]:
+        return [each for each in self._client.visits(account) if wish.made(each)]
+
+    def _left_by(self, account: Account, code: Code) -> list[str]:
+        """Return the visits that an order left whose answer never came."""
+        pin = code.pin.reveal() if code.pin else None
+        known = (visits.label(code.name), pin)
+        found = self._client.visits(account)
+        refs = [v.id for v in found if (v.name, v.code) == known and not v.revoked]
+        if not refs and clock.now() < code.ordered_at + SETTLES:
+            raise VendorPending("Exivo: the order may still be on its way")
+        return refs
+
+    def _revoke(self, account: Account, ref: str) -> None:
+        """Revoke a visit; one that is revoked already, or gone, is what is wanted."""
+        try:
+            self._client.revoke_visit(account, ref)
+        except VendorRefused:
+            visit = self._client.visit(account, ref)
+            if visit is not None and not visit.revoked:
+                raise

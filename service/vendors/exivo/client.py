@@ -1,0 +1,104 @@
+"""Exivo's API: one method a call, and nothing but HTTP.
+
+Law: every method returns what the vendor said yes with, or raises one of the errors
+of `service.ports`. A list is read page by page until a page brings nothing new, since
+nobody says how many rows the vendor answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from typing import Final
+from urllib.parse import quote
+
+from service.ports import VendorBusy
+from service.ports import VendorRefused
+from service.ports import VendorUnknown
+from service.vendors.exivo.answers import done
+from service.vendors.exivo.visits import Visit
+from service.vendors.exivo.visits import visit_of
+
+if TYPE_CHECKING:
+    from service.vendors.exivo.account import Account
+    from service.wire import Line
+
+Body = Mapping[str, object]
+PAGE: Final = 200
+MOST_PAGES: Final = 1000
+
+
+class Client:
+    """Calls Exivo for any site; safe to share between threads."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def site(self, account: Account) -> Body:
+        """Return what is told of the site."""
+        found = self._get(account, "/info")
+        if not isinstance(found, dict):
+            raise VendorBusy(
+                "Exivo: its answer is none; if this goes on, check api_url"
+            )
+        return found
+
+    def components(self, account: Account) -> list[Body]:
+        """Return all components, gateways among them."""
+        return self._all(account, "/component")
+
+    def visits(self, account: Account) -> list[Visit]:
+        """Return all visits, those that are over or revoked too."""
+        found = [visit_of(each) for each in self._all(account, "/visit")]
+        return [visit for visit in found if visit is not None]
+
+    def visit(self, account: Account, ref: str) -> Visit | None:
+        """Return one visit, None where there is none."""
+        try:
+            return visit_of(self._get(account, f"/visit/{_part(ref)}"))
+        except VendorRefused:
+            return None
+
+    def make_visit(self, account: Account, order: Body) -> Visit:
+        """Return a new visit; the same order again makes another one."""
+        visit = visit_of(self._post(account, "/visit", order))
+        if visit is None:
+            raise VendorUnknown(
+                "Exivo: it said yes without a visit; it may have made one"
+            )
+        return visit
+
+    def revoke_visit(self, account: Account, ref: str) -> None:
+        """Return once the visit is revoked; `VendorRefused` if it was already."""
+        self._post(account, f"/visit/{_part(ref)}/revoke")
+
+    def _all(self, account: Account, path: str) -> list[Body]:
+        found: dict[str, Body] = {}
+        for _ in range(MOST_PAGES):
+            params = {"skip": str(len(found)), "limit": str(PAGE)}
+            page = self._get(account, path, params)
+            if not isinstance(page, list):
+                raise VendorBusy(
+                    "Exivo: its list is none; if this goes on, check api_url"
+                )
+            new = {str(row.get("id")): row for row in page if isinstance(row, dict)}
+            if new.keys() <= found.keys():
+                return list(found.values())
+            found |= new
+        raise VendorBusy("Exivo: its list has no end; try again later")
+
+    def _get(
+        self, account: Account, path: str, params: Mapping[str, str] | None = None
+    ) -> object:
+        url = f"{account.url}{path}"
+        reply = self._line.read(url, headers=account.headers, params=params)
+        return done(reply, wrote=False)
+
+    def _post(self, account: Account, path: str, body: object = None) -> object:
+        url = f"{account.url}{path}"
+        reply = self._line.write(url, headers=account.headers, json=body)
+        return done(reply, wrote=True)
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")
