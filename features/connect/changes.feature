@@ -5,8 +5,8 @@ Feature: Changes, cancellations, repetitions
   @CON-10 @on-service
   Rule: A cancelled booking MUST end its access in the same step wherever that is possible
     Source: seed 000; seed 002
-    What is shown here is the access that waits for its code. Taking a code back at the
-    vendor stands in the register with the vendors that can (NUK-03, EXV-06, LIV-01).
+    An access that waits for its code gets none; a code that was made is taken back by
+    every vendor that can.
 
     Background:
       Given court-1 has a lock in Europe/Stockholm
@@ -39,6 +39,41 @@ Feature: Changes, cancellations, repetitions
       Then Ada's access is not removed
       And Ada's access says that its code works until 2026-12-07 18:00
       And Ada has received 0 messages
+
+    @needs-clock
+    Scenario Outline: A cancelled booking's code at <lock> is taken back, another's goes on
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-2 at 2026-12-07 15:30
+      When Ada's booking is cancelled
+      And 1 minute passes
+      Then Ada's code does not open court-2 at 2026-12-07 15:40
+      And Bo's code opens court-2 at 2026-12-08 15:30
+
+      Examples:
+        | lock        |
+        | a Nuki lock |
+
+    @needs-api @needs-clock
+    Scenario Outline: <fault> at <call> of <lock> delays the end, and does not stop it
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And "<fault>" befalls <call>
+      When Ada's booking is cancelled
+      And 1 hour passes
+      Then Ada's access is not removed
+      When the vendor is well again
+      And 2 hours pass
+      Then Ada's access is removed
+      And Ada's code does not open court-2 at 2026-12-07 15:30
+
+      Examples:
+        | lock        | fault     | call            |
+        | a Nuki lock | 423       | deleting a code |
+        | a Nuki lock | no answer | every call      |
 
   @CON-11 @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now
@@ -89,6 +124,39 @@ Feature: Changes, cancellations, repetitions
       Then Bo has exactly 1 code at court-1
       And Bo has received 1 message
       And Bo's code opens court-1 from 2026-12-10 09:00 until 2026-12-10 11:00
+
+    @needs-clock
+    Scenario Outline: A booking of <lock> moved to <moved> has one code, for then
+      Given court-3 has <lock> in Europe/Stockholm
+      And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When Bo's booking is moved to <moved>
+      And 1 minute passes
+      Then Bo has exactly 1 code at court-3
+      And Bo's code does not open court-3 at <before>
+      And Bo's code opens court-3 at <inside>
+
+      Examples:
+        | lock        | moved                                   | before           | inside           |
+        | a Nuki lock | 2026-12-08 10:00 until 2026-12-08 11:30 | 2026-12-07 15:30 | 2026-12-08 10:30 |
+        | a Nuki lock | 2026-12-07 16:20 until 2026-12-07 18:20 | 2026-12-07 15:30 | 2026-12-07 18:10 |
+
+    @needs-clock
+    Scenario Outline: A booking moved from one lock to <lock> leaves no code behind
+      Given court-3 has <lock> in Europe/Stockholm
+      And court-4 has <lock> in Europe/Stockholm
+      And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Bo's code opens court-3 at 2026-12-07 15:30
+      When Bo's booking is moved to court-4
+      And 1 minute passes
+      Then Bo's code opens court-4 at 2026-12-07 15:40
+      And Bo's code does not open court-3 at 2026-12-07 15:40
+      And Bo has 0 codes at court-3
+
+      Examples:
+        | lock        |
+        | a Nuki lock |
 
   @CON-12 @on-service
   Rule: Events repeated, late or out of order MUST leave what they leave once and in order
@@ -169,3 +237,19 @@ Feature: Changes, cancellations, repetitions
       And Ada has at most 1 code at court-1
       And Ada has received at most 1 message
       And Bo's code opens court-1 at 2026-12-07 15:30
+
+    @needs-clock
+    Scenario Outline: <order> leaves <codes> code and <told> message at <lock>
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada booked court-2 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When the events of Ada's booking arrive as "<order>"
+      And 10 minutes pass
+      Then Ada has exactly <codes> code at court-2
+      And Ada has received <told> message
+
+      Examples:
+        | lock        | order                           | codes | told |
+        | a Nuki lock | confirmed, confirmed, paid      | 1     | 1    |
+        | a Nuki lock | cancelled, confirmed, confirmed | 0     | 0    |
+        | a Nuki lock | confirmed, cancelled, confirmed | 0     | 0    |
+

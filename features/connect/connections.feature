@@ -36,6 +36,20 @@ Feature: Connections
       When the owner connects with the vendor's own credentials
       Then the connection is linked
 
+    Scenario Outline: An account with <lock> is linked by its own credentials alone
+      Given <lock> "Studio" is added to the account
+      When the owner connects with wrong credentials
+      Then the answer is 422
+      And the answer tells "credentials"
+      And nothing is linked
+      When the owner connects with the vendor's own credentials
+      Then the connection is linked
+      And the lock "Studio" can be chosen
+
+      Examples:
+        | lock        |
+        | a Nuki lock |
+
   @CON-02 @on-service @needs-api
   Rule: A webhook URL MUST be unguessable and belong to one linked connection alone
     Source: seed 000

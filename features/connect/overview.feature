@@ -67,3 +67,19 @@ Feature: Overview
       When Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00
       Then Ada has 1 active access
       And Ada has 1 inactive access
+
+    @needs-clock
+    Scenario Outline: The access to <lock> is created, shows all, and ends removed
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When 1 minute passes
+      Then Ada's access is created
+      And Ada's access shows period, door, creation time, PIN, link and place
+      When Ada's booking is cancelled
+      And 1 minute passes
+      Then Ada's access is removed
+      And Ada has 1 inactive access
+
+      Examples:
+        | lock        |
+        | a Nuki lock |

@@ -77,6 +77,64 @@ Feature: Trouble on the way
         | no answer                |
         | no answer after the deed |
 
+    Scenario Outline: <fault> at <call> of <lock> ends with one working code
+      Given court-1 has <lock> in Europe/Berlin
+      And "<fault>" befalls <call> once
+      When Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
+      And 1 hour passes
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+      And Ada's code does not open court-1 at 2026-12-07 18:30
+
+      Examples:
+        | lock        | fault                    | call              |
+        | a Nuki lock | 500                      | making a code     |
+        | a Nuki lock | 423                      | making a code     |
+        | a Nuki lock | 429                      | making a code     |
+        | a Nuki lock | 500 after the deed       | making a code     |
+        | a Nuki lock | nonsense                 | making a code     |
+        | a Nuki lock | no answer                | making a code     |
+        | a Nuki lock | no answer after the deed | making a code     |
+        | a Nuki lock | 429                      | listing the codes |
+        | a Nuki lock | nonsense                 | listing the codes |
+        | a Nuki lock | empty                    | listing the codes |
+        | a Nuki lock | no answer                | listing the codes |
+
+    Scenario Outline: <fault> at every call of <lock> for an hour ends with one working code
+      Given court-1 has <lock> in Europe/Berlin
+      And "<fault>" befalls every call
+      And Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
+      When 1 hour passes
+      And the vendor is well again
+      And 2 hours pass
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | lock        | fault                    |
+        | a Nuki lock | 423                      |
+        | a Nuki lock | 429                      |
+        | a Nuki lock | 503                      |
+        | a Nuki lock | no answer after the deed |
+
+    Scenario Outline: <fault> while <lock> changes a code leaves one code, for the new time
+      Given court-1 has <lock> in Europe/Berlin
+      And Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
+      And 1 minute passes
+      And "<fault>" befalls <call> once
+      When Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00
+      And 1 hour passes
+      Then Ada has exactly 1 code at court-1
+      And Ada's code does not open court-1 at 2026-12-07 15:30
+      And Ada's code opens court-1 at 2026-12-08 10:30
+
+      Examples:
+        | lock        | fault                    | call            |
+        | a Nuki lock | 423                      | changing a code |
+        | a Nuki lock | no answer after the deed | changing a code |
+
   @RES-02 @on-service @needs-api
   Rule: A vendor's final refusal MUST end in a clear failure, with no code and no message
     Source: house
