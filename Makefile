@@ -41,6 +41,10 @@ test: $(READY) browser ## run every test of this repository
 mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names
 	$(HARNESS) mutants
 
+.PHONY: bench
+bench: $(READY) ## measure our own parts against their floors (ONLY= PAGE=1)
+	@$(BIN)/python -m loadtests.bench $(ONLY) $(if $(PAGE),--page)
+
 .PHONY: check
 check: $(READY) ## formatting, lint, types, architecture
 	$(BIN)/ruff format --check .

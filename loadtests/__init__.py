@@ -1,0 +1,1 @@
+"""Load tests: everything here speaks HTTP to what it tests, as anybody else would."""

@@ -1,0 +1,1 @@
+"""The floors: small programs that do the least there is to do, to measure against."""

@@ -1,0 +1,72 @@
+"""The booking platform: bookings as signed messages, each written out once.
+
+Law: every message is a booking of its own, so nothing is a duplicate by accident, and
+no two ask one lock for one window more often than the vendor has codes for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Final
+
+from loadtests.bench.client import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOURS: Final = 600
+"""Start hours to choose from, within the 28 days of an hourly code."""
+
+AHEAD: Final = timedelta(days=2)
+
+
+def messages(
+    path: str, secret: str, first: int, count: int, *, resources: int
+) -> Iterator[bytes]:
+    """Yield requests that confirm the bookings `B-first` and the next ones.
+
+    `secret` is as Standard Webhooks writes it; a signature is good for five minutes.
+    """
+    at = datetime.now(UTC).replace(microsecond=0)
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    for number in range(first, first + count):
+        body = _body(number, resources, at)
+        name, stamp = f"evt_{number}", str(int(at.timestamp()))
+        text = f"{name}.{stamp}.".encode() + body
+        signature = base64.b64encode(hmac.digest(key, text, hashlib.sha256)).decode()
+        headers = {
+            "webhook-id": name,
+            "webhook-timestamp": stamp,
+            "webhook-signature": f"v1,{signature}",
+        }
+        yield written("POST", path, body, headers)
+
+
+def _body(number: int, resources: int, at: datetime) -> bytes:
+    day = at.replace(minute=0, second=0) + AHEAD
+    start = day + timedelta(hours=number // resources % HOURS)
+    message = {
+        "id": f"evt_{number}",
+        "type": "booking.confirmed",
+        "occurred_at": at.isoformat(),
+        "booking": {
+            "id": f"B-{number}",
+            "resource": f"court-{number % resources}",
+            "start": start.isoformat(),
+            "end": (start + timedelta(hours=1)).isoformat(),
+            "customer": {
+                "name": "Ada Novak",
+                "email": f"ada{number}@example.org",
+                "phone": "+46701234567",
+                "language": "sv",
+            },
+        },
+    }
+    return json.dumps(message).encode()
