@@ -5,7 +5,7 @@ http:service        ours, served by processes the harness starts -> id http
 http:URL            an integration that runs elsewhere           -> id http
 mutant:NAME         a known-bad integration                      -> id mutant
 fake                our fake vendors, as a vendor's server       -> id fake
-http:URL            a vendor's own server or sandbox             -> id vendor
+http:URL            fakes elsewhere, or a vendor's own server    -> id vendor
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class World:
         self.credentials: Mapping[str, Mapping[str, str]] = credentials
         self._path = f"/worlds/{world_id}"
 
-    def at_end(self, tidy: Callable[[], object]) -> None:
+    def at_end(self, tidy: Callable[[], bool]) -> None:
         """Leave out what tidies up: all that is in this world ends with it."""
         del tidy
 

@@ -47,7 +47,7 @@ def stage(
     if subject is not None:
         yield Stage(subject.fakes, subject, profile, dialects, str(seed))
         return
-    with vendors.start(target) as fakes:
+    with vendors.start(target, dialects) as fakes:
         yield Stage(fakes, None, profile, dialects, str(seed))
 
 

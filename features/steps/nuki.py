@@ -7,6 +7,7 @@ import random
 from contextlib import suppress
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import urlsplit
@@ -82,26 +83,28 @@ class Client:
         wish = {"name": NAME, "type": KEYPAD_CODE, "code": int(self.code)}
         wish |= {"remoteAllowed": False, **fields(limits)}
         answer = self.ask("PUT", self.auths, wish)
-        self.place.world.at_end(self.tidy)
+        self.place.world.at_end(partial(self.tidied, self.auths, self.code))
         return answer
 
-    def rows(self) -> list[Row]:
-        """Return the rows of the code that is spoken of, as they are listed."""
-        told = self.ask("GET", f"{self.auths}?types={KEYPAD_CODE}").json()
+    def rows(self, auths: str, code: str) -> list[Row]:
+        """Return the rows of a code, as they are listed."""
+        told = self.ask("GET", f"{auths}?types={KEYPAD_CODE}").json()
         assert isinstance(told, list), f"no list: {self.answer.status}"
         shown = (row for row in told if row.get("name") == NAME)
-        return [row for row in shown if str(row["code"]).strip("[]") == self.code]
+        return [row for row in shown if str(row["code"]).strip("[]") == code]
 
     def row(self) -> str:
         """Return the path of the one row of the code that is spoken of."""
-        found = self.rows()
+        found = self.rows(self.auths, self.code)
         assert len(found) == 1, f"the code is listed {len(found)} times"
         return f"{self.auths}/{found[0]['id']}"
 
-    def tidy(self) -> None:
-        """Take back what the scenario has left on a server that goes on."""
-        for row in self.rows():
-            self.ask("DELETE", f"{self.auths}/{row['id']}")
+    def tidied(self, auths: str, code: str) -> bool:
+        """Take back a code on a server that goes on; tell whether it is gone."""
+        found = self.rows(auths, code)
+        for row in found:
+            self.ask("DELETE", f"{auths}/{row['id']}")
+        return not found
 
     def _fresh_code(self) -> str:
         while (code := "".join(self.chance.choices("123456789", k=6)))[:2] == "12":
@@ -161,7 +164,7 @@ def nuki_asked_to_delete(nuki: Client) -> None:
 @when(phrase("Nuki is asked to list the codes of {door:Door}"), target_fixture="rows")
 def asked_to_list(nuki: Client, door: str) -> list[Row]:
     nuki.place = nuki.scene.ground.place(door)
-    return nuki.rows()
+    return nuki.rows(nuki.auths, nuki.code)
 
 
 @when(phrase("Nuki is asked to list the locks with {token}"))
@@ -180,7 +183,7 @@ def asked_with(nuki: Client, token: str) -> None:
 def token_with_scope(nuki: Client, scope: str) -> None:
     key = nuki.ask("PUT", "/api/key", {"description": NAME}).json()
     path = f"/api/key/{key['apiKeyId']}"
-    nuki.scene.ground.world().at_end(lambda: nuki.ask("DELETE", path))
+    nuki.scene.ground.world().at_end(lambda: nuki.ask("DELETE", path).ok)
     wish = {"description": NAME, "scopes": [scope]}
     nuki.token = nuki.ask("PUT", f"{path}/token", wish).json()["accessToken"]
     nuki.scene.redact.hide(nuki.token)
