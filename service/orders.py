@@ -51,6 +51,7 @@ class Traits:
     that can be made by hand (IGL-09), those in `endless_kinds` without an end.
     `pin_form`: what a PIN looks like that we choose; None where the vendor chooses.
     `standing_forms`: how a standing key's window may be written, none without them.
+    `tidied`: a code stays on its lock after its window, until somebody deletes it.
     `keeps_keys`: its locks are keys that are taken and returned; `sight` tells where
     each is (LIV-07).
     `margin_step`: margins are whole multiples of it (IGL-03). `replaced`: a code
@@ -66,6 +67,7 @@ class Traits:
     changeable: bool = False
     pin_form: PinForm | None = None
     standing_forms: tuple[Form, ...] = ()
+    tidied: bool = False
     keeps_keys: bool = False
     margin_step: timedelta = HOUR
     replaced: bool = False

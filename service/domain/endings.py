@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class Standing:
     """What is known of an access at the moment it is no longer wanted.
 
-    `revocable` is the vendor's trait. `answer_lost` tells that an order went out
-    whose answer never came, so that a code may exist. `valid_until` is the end of
-    its window, None without one.
+    `revocable` and `tidied` are the vendor's traits. `answer_lost` tells that an
+    order went out whose answer never came, so that a code may exist. `valid_until`
+    is the end of its window, None without one.
     """
 
     status: Status
@@ -31,6 +31,7 @@ class Standing:
     answer_lost: bool
     valid_until: datetime | None
     zone: tzinfo
+    tidied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,14 @@ class Ending:
 def ending(access: Standing, now: datetime) -> Ending:
     """Return how this access ends (CON-10, IGL-08)."""
     over = access.valid_until is not None and now >= access.valid_until
+    takes_back = access.revocable and (access.tidied or not over)
     if access.status is Status.REMOVED:
         return Ending(step=None)
     if access.status is Status.CREATED:
-        if access.revocable and not over:
+        if takes_back:
             return Ending(step=None, revoke=True)
         return _kept(access, OVER if over else WORKS_ON, Step.KEPT)
-    if access.answer_lost and access.revocable and not over:
+    if access.answer_lost and takes_back:
         return Ending(step=None, revoke=True)
     if access.answer_lost and not over:
         return _kept(access, MAY_EXIST, Step.ABANDONED)

@@ -6,7 +6,6 @@ answer changes the row only while it still holds the lease.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -116,6 +115,15 @@ class Access:
         return stands and (self.valid_until is None or self.valid_until > now)
 
     @property
+    def live(self) -> bool:
+        """Tell whether there is a code, or may be one."""
+        return self.answer_lost or self.status in LIVE
+
+    def may_open(self, now: datetime) -> bool:
+        """Tell whether its code may open the door now or later."""
+        return self.live and self.window is not None and not self.window.over(now)
+
+    @property
     def window(self) -> Window | None:
         """Return the planned window, None where the vendor has none that fits."""
         if self.kind is None or self.valid_from is None:
@@ -143,17 +151,6 @@ def margin_columns(margin: Margin) -> dict[str, int]:
         "margin_after_hours": after_hours,
         "margin_after_minutes": after // MINUTE,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which accesses are looked for; None is any."""
-
-    connection_id: str | None = None
-    booking_ref: str | None = None
-    lock_id: str | None = None
-    status: str | None = None
-    active: bool | None = None
 
 
 SHELF: Final = Shelf(tables.accesses, Access)
@@ -202,26 +199,6 @@ def of_lock(tx: Tx, lock_id: str) -> list[Access]:
     return SHELF.where(tx, _c.lock_id == lock_id, newest_first=True)
 
 
-def page(
-    tx: Tx, wanted: Wanted, now: datetime, before: str | None, limit: int
-) -> list[Access]:
-    """Return accesses older than `before`, the newest first."""
-    plain = {name: value for name, value in asdict(wanted).items() if value is not None}
-    active = plain.pop("active", None)
-    where = [_c[name] == value for name, value in plain.items()]
-    if before is not None:
-        where.append(_c.id < before)
-    if active is not None:
-        where.append(_is_active(now) if active else ~_is_active(now))
-    return SHELF.where(tx, *where, newest_first=True, limit=limit)
-
-
-def _is_active(now: datetime) -> ColumnElement[bool]:
-    """Return what `Access.active` says, in SQL."""
-    not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
-    return _c.wanted & _c.status.in_(LIVE) & _c.cancelled_at.is_(None) & not_over
-
-
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
     """Return the other accesses of the lock whose code of this window may open it."""
     return SHELF.where(
@@ -237,23 +214,15 @@ def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
 
 def with_pin(tx: Tx, access: Access, pin_mark: str, now: datetime) -> list[Access]:
     """Return other accesses of the lock whose code looks the same and may open it."""
-    same = [
-        each
-        for each in SHELF.all(tx, lock_id=access.lock_id, pin_mark=pin_mark)
-        if each.id != access.id and (each.answer_lost or each.status in LIVE)
-    ]
+    same = SHELF.all(tx, lock_id=access.lock_id, pin_mark=pin_mark)
     key = access.key_mark
-    others = [each for each in same if key is None or each.key_mark != key]
-    return [each for each in others if each.window and not each.window.over(now)]
+    others = [each for each in same if each.id != access.id and each.may_open(now)]
+    return [each for each in others if key is None or each.key_mark != key]
 
 
-def of_key(tx: Tx, lock_id: str, key_mark: str, now: datetime | None) -> list[Access]:
-    """Return the accesses of a key that may open now or later; None is all of them."""
-    found = SHELF.all(tx, lock_id=lock_id, key_mark=key_mark)
-    if now is None:
-        return found
-    live = [each for each in found if each.answer_lost or each.status in LIVE]
-    return [each for each in live if each.window and not each.window.over(now)]
+def of_key(tx: Tx, lock_id: str, key_mark: str) -> list[Access]:
+    """Return every access that ever went onto the key, the oldest first."""
+    return SHELF.all(tx, lock_id=lock_id, key_mark=key_mark)
 
 
 def leaving(tx: Tx, access: Access) -> bool:
@@ -269,23 +238,26 @@ def any_gives_way(tx: Tx, connection_id: str, ref: str) -> bool:
 
 
 def hurry(tx: Tx, connection_id: str, now: datetime) -> None:
-    """Make due at once what the connection's accesses wait for."""
-    waits = (_c.due_at > now) & _c.lease.is_(None)
+    """Make due at once what was tried for the connection's accesses and waits."""
     mine = _c.connection_id == connection_id
-    tx.sql.execute(update(tables.accesses).where(mine, waits).values(due_at=now))
+    _make_due(tx, mine, now)
 
 
 def look_at(
     tx: Tx, connection_id: str, vendor_ids: Collection[str], now: datetime
 ) -> None:
-    """Make due at once what was asked before and waits for one of these locks."""
+    """Make due at once what was tried before and waits for one of these locks."""
     locks = tables.locks.c
     told = select(locks.id).where(
         locks.connection_id == connection_id, locks.vendor_id.in_(vendor_ids)
     )
+    _make_due(tx, _c.lock_id.in_(told), now)
+
+
+def _make_due(tx: Tx, those: ColumnElement[bool], now: datetime) -> None:
+    """Make due what waits after an attempt; what has its own time keeps it."""
     waits = (_c.due_at > now) & _c.lease.is_(None) & (_c.attempts > 0)
-    found = _c.lock_id.in_(told)
-    tx.sql.execute(update(tables.accesses).where(found, waits).values(due_at=now))
+    tx.sql.execute(update(tables.accesses).where(those, waits).values(due_at=now))
 
 
 def change(tx: Tx, access_id: str, **values: object) -> None:

@@ -1,7 +1,7 @@
 """Retention: what is cleared once it was kept for the set time (CON-08).
 
-Law: nothing is cleared that can still open a door, and a booking goes as a whole:
-with its accesses, its messages and, once it is gone, its events.
+Law: nothing is cleared that can still open a door or has work to do, and a booking
+goes as a whole: with its accesses, its messages and, once it is gone, its events.
 """
 
 from __future__ import annotations
@@ -40,8 +40,9 @@ def _steps() -> list[Delete]:
     before = bindparam("before", type_=_event.received_at.type)
     without_end = _access.valid_until.is_(None) & (_access.status == Status.CREATED)
     still_opens = without_end | (_access.valid_until >= before)
-    over = (_booking.end_at < before) & ~_its_accesses(still_opens)
-    by_hand = _access.by_hand & ~still_opens & (_ended() < before)
+    stays = still_opens | _access.due_at.is_not(None)
+    over = (_booking.end_at < before) & ~_its_accesses(stays)
+    by_hand = _access.by_hand & ~stays & (_ended() < before)
     forgotten = (_event.received_at < before) & ~_its_booking()
     return [
         delete(tables.bookings).where(over),

@@ -112,33 +112,46 @@ def _keep(matter: Matter, access: Access, wanted: Wanted) -> None:
 
 
 def _move(matter: Matter, access: Access, wanted: Wanted) -> None:
-    """Have the code's window changed; until then it may be either one's.
-
-    What goes onto a customer's key is taken off it and planned anew.
-    """
-    if access.key_mark is not None:
-        end(matter, access)
-        _order(matter, wanted)
-        return
+    """Have the code's window changed; until then it may be either one's."""
     status = after(Status(access.status), Step.MOVED)
-    values = _asked_for(matter, wanted) | _attempt(matter, wanted, status)
+    attempt = _attempt(matter, wanted, status)
+    if _needs_another(access, attempt):
+        _replace(matter, access, wanted)
+        return
+    values = _asked_for(matter, wanted) | attempt
     accesses.change(matter.tx, access.id, **values, answer_lost=True)
 
 
 def _retry(matter: Matter, access: Access, wanted: Wanted) -> None:
     status = Status(access.status)
-    if access.key_mark is not None and status is not Status.REMOVED:
-        end(matter, access)
-        _order(matter, wanted)
-        return
     if status is Status.REMOVED:  # an admin took it away, for the time it was for
         accesses.change(matter.tx, access.id, wanted=False)
         _order(matter, wanted)
         return
     if status is Status.FAILED:
         status = after(status, Step.RETRIED)
-    values = _asked_for(matter, wanted) | _attempt(matter, wanted, status)
-    accesses.change(matter.tx, access.id, **values)
+    attempt = _attempt(matter, wanted, status)
+    if _needs_another(access, attempt):
+        _replace(matter, access, wanted)
+        return
+    accesses.change(matter.tx, access.id, **_asked_for(matter, wanted), **attempt)
+
+
+def _needs_another(access: Access, attempt: Mapping[str, Any]) -> bool:
+    """Tell whether this access cannot just be given the new window.
+
+    What goes onto a customer's key is taken off it and planned anew. Where there is
+    no new window, the old one must not stay.
+    """
+    if access.key_mark is not None:
+        return access.live
+    may_be_there = access.answer_lost or access.status == Status.CREATED
+    return may_be_there and attempt["due_at"] is None
+
+
+def _replace(matter: Matter, access: Access, wanted: Wanted) -> None:
+    end(matter, access)
+    _order(matter, wanted)
 
 
 def end(matter: Matter, access: Access) -> None:
@@ -150,6 +163,7 @@ def end(matter: Matter, access: Access) -> None:
         answer_lost=access.answer_lost,
         valid_until=access.valid_until,
         zone=matter.locks[access.lock_id].zone,
+        tidied=matter.vendor.traits.tidied,
     )
     how = ending(standing, matter.now)
     accesses.change(

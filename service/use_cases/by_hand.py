@@ -96,12 +96,14 @@ def _ended(tx: Tx, parts: Parts, access: Access, now: datetime) -> dict[str, obj
         return {}
     connection = connections.get(tx, access.connection_id)
     status = Status(access.status)
+    traits = parts.vendors[connection.vendor].traits
     standing = Standing(
         status=status,
-        revocable=parts.vendors[connection.vendor].traits.revocable,
+        revocable=traits.revocable,
         answer_lost=access.answer_lost,
         valid_until=access.valid_until,
         zone=locks.get(tx, access.lock_id).zone,
+        tidied=traits.tidied,
     )
     end = ending(standing, now)
     if end.step is Step.KEPT and end.notice:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Final
 from typing import Protocol
 
+from service.domain.accesses import Status
 from service.ids import new_lease
 from service.logs import log
 from service.store import accesses
@@ -106,8 +107,8 @@ def _prepare(
 
 def _access_job(tx: Tx, parts: Parts, access_id: str, lease: Lease) -> Job | None:
     access = accesses.get(tx, access_id)
-    ends = access.cancelled_at is not None
-    prepare = revoke.prepare if ends else issue.prepare
+    wanted = access.status == Status.IN_PROGRESS and access.cancelled_at is None
+    prepare = issue.prepare if wanted else revoke.prepare
     return prepare(tx, parts, access, lease)
 
 

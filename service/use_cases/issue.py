@@ -37,6 +37,7 @@ from service.use_cases import push_schedule
 from service.use_cases.amend import planned
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
+from service.use_cases.tidy import tidied
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -127,6 +128,8 @@ class Issue:
             step, values = self._once_more(tx, now)
         else:
             step, values = Step.ISSUED, _issued(tx, answer, now)
+        if step is Step.ISSUED or (values["due_at"] is None and values["answer_lost"]):
+            values |= tidied(parts, access, self.order.window.end)
         values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
@@ -161,7 +164,8 @@ class Issue:
         try:
             variant = free_variant(window, taken, count=count, zone=self.lock.zone)
         except NoVariant as none:
-            return Step.REFUSED, {"reason": none.reason, "due_at": None}
+            ends: Values = {"reason": none.reason, "due_at": None, "answer_lost": False}
+            return Step.REFUSED, ends
         reason = "the lock has this code for another access; the next one is ordered"
         values = {"variant": variant, "answer_lost": False}
         return Step.DELAYED, values | {"reason": reason, "due_at": now}
@@ -200,7 +204,7 @@ def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | 
     form = vendor.traits.pin_form
     if form is None:
         return None
-    known = access.sealed_pin or push_schedule.sealed_pin(tx, access, now)
+    known = access.sealed_pin or push_schedule.sealed_pin(tx, access)
     if known is not None:
         return tx.vault.open(known)
 
@@ -243,13 +247,10 @@ def _issued(tx: Tx, issued: Issued, now: datetime) -> Values:
 
 
 def _refuse(tx: Tx, parts: Parts, access: Access, reason: str, now: datetime) -> None:
-    accesses.change(
-        tx,
-        access.id,
-        status=after(Status(access.status), Step.REFUSED),
-        reason=reason,
-        due_at=None,
-        lease=None,
-    )
+    values: Values = {"reason": reason, "due_at": None, "lease": None}
+    if access.answer_lost:
+        values |= tidied(parts, access, access.valid_until)
+    status = after(Status(access.status), Step.REFUSED)
+    accesses.change(tx, access.id, status=status, **values)
     if access.booking_ref is not None:
         reconcile(tx, parts.vendors, access.connection_id, access.booking_ref, now)

@@ -59,8 +59,9 @@ def key_for(matter: Matter, wanted: Wanted, window: Window | None) -> Key:
     if standing is None or not standing.pushed or who is None or window is None:
         return Key(None, matter.now)
     mark = matter.tx.vault.mark(Secret(f"{wanted.lock} {who}"))
-    held = accesses.of_key(matter.tx, wanted.lock, mark, matter.now)
-    others = [each.window for each in held if each.wanted and each.window]
+    held = accesses.of_key(matter.tx, wanted.lock, mark)
+    to_come = [each for each in held if each.wanted and each.may_open(matter.now)]
+    others = [each.window for each in to_come if each.window]
     zone = matter.locks[wanted.lock].zone
     at = push_at(window, others, now=matter.now, zone=zone)
     return Key(None, matter.now, TAKEN) if at is None else Key(mark, at)
@@ -68,27 +69,35 @@ def key_for(matter: Matter, wanted: Wanted, window: Window | None) -> Key:
 
 def waits_for(tx: Tx, access: Access, now: datetime) -> bool:
     """Tell whether another window is still to be taken off the access's key."""
-    return any(each.due_at and each.cancelled_at for each in _others(tx, access, now))
+    others = [each for each in _others(tx, access) if each.may_open(now)]
+    return any(each.due_at and each.cancelled_at for each in others)
 
 
 def passed_on(tx: Tx, access: Access, now: datetime) -> bool:
     """Tell whether the access's key has another window by now."""
     return any(
         each.wanted and (each.attempts or each.status == Status.CREATED)
-        for each in _others(tx, access, now)
+        for each in _others(tx, access)
+        if each.may_open(now)
     )
 
 
-def sealed_pin(tx: Tx, access: Access, now: datetime) -> str | None:
+def used_later(tx: Tx, access: Access) -> bool:
+    """Tell whether the access's key has had a later window, or waits for one."""
+    end = access.valid_until
+    ends = [each.valid_until for each in _others(tx, access) if each.live]
+    return any(end and later and later > end for later in ends)
+
+
+def sealed_pin(tx: Tx, access: Access) -> str | None:
     """Return the sealed PIN that the access's key has, None for a new key."""
-    found = [each.sealed_pin for each in _others(tx, access, now, over=True)]
+    found = [each.sealed_pin for each in _others(tx, access)]
     return next((pin for pin in reversed(found) if pin), None)
 
 
-def _others(
-    tx: Tx, access: Access, now: datetime, *, over: bool = False
-) -> list[Access]:
+def _others(tx: Tx, access: Access) -> list[Access]:
+    """Return every other access of the same key; none where it is on none."""
     if access.key_mark is None:
         return []
-    found = accesses.of_key(tx, access.lock_id, access.key_mark, None if over else now)
+    found = accesses.of_key(tx, access.lock_id, access.key_mark)
     return [each for each in found if each.id != access.id]

@@ -1,8 +1,9 @@
-"""Revoke: the vendor is asked to take a code away (CON-10).
+"""Revoke: the vendor is asked to take a code away, cancelled (CON-10) or over.
 
 Law: an access is called removed only once the vendor said so. Asking again is
 harmless, since a code that is gone already counts as taken away. One that the vendor
-will not take away is kept, and says until when it works (IGL-08).
+will not take away is kept, and says until when it works (IGL-08). One whose time is
+over (`tidy.py`) keeps its status: it is history.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from service.store import accesses
 from service.store import connections
 from service.store import locks
 from service.use_cases.push_schedule import passed_on
+from service.use_cases.push_schedule import used_later
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
+from service.use_cases.tidy import DELETED
+from service.use_cases.tidy import tidying
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,11 +46,15 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Revoke | None
     """Return the request to send, leased; None where the code has moved on.
 
     A customer's key that has another booking's window by now opens nothing for this
-    one any more.
+    one any more, and one that has had it is not over.
     """
-    if passed_on(tx, access, lease.since):
+    cancelled = access.cancelled_at is not None
+    if cancelled and passed_on(tx, access, lease.since):
         status = after(Status(access.status), Step.REVOKED)
         accesses.change(tx, access.id, status=status, reason=None, due_at=None)
+        return None
+    if not cancelled and used_later(tx, access):
+        accesses.change(tx, access.id, due_at=None)
         return None
     connection = connections.get(tx, access.connection_id)
     accesses.change(
@@ -94,10 +102,10 @@ class Revoke:
 
     def _write_down(self, tx: Tx, parts: Parts, error: Exception | None) -> str:
         now, access = clock.now(), self.access
-        values: Values = {"reason": None, "due_at": None}
-        step = Step.REVOKED
-        if error is not None:
-            step, values = self._setback(error, now)
+        if error is None:
+            step, values = self._done()
+        else:
+            step, values = self._setback(error, parts, now)
         if step is not Step.DELAYED:
             values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
@@ -106,17 +114,31 @@ class Revoke:
             reconcile(tx, parts.vendors, access.connection_id, access.booking_ref, now)
         return step
 
-    def _setback(self, error: Exception, now: datetime) -> tuple[Step, Values]:
+    def _done(self) -> tuple[Step, Values]:
+        values: Values = {"reason": None, "due_at": None, "answer_lost": False}
+        if self.access.cancelled_at is not None:
+            return Step.REVOKED, values
+        notices = filter(None, (self.access.notice, DELETED))
+        return Step.TIDIED, values | {"notice": " ".join(notices)}
+
+    def _setback(
+        self, error: Exception, parts: Parts, now: datetime
+    ) -> tuple[Step, Values]:
+        access, attempts = self.access, self.access.attempts + 1
+        plan = tidying(parts, access, access.valid_until)
+        until = plan.ends_at if plan else access.valid_until
+        back = setback(error, key=access.id, attempts=attempts, now=now, until=until)
+        due_at = back.due_at
+        if plan is not None:
+            due_at = plan.next_try(due_at, attempts=attempts, now=now)
+        if due_at is not None:
+            return Step.DELAYED, {"reason": back.reason, "due_at": due_at}
+        if access.cancelled_at is None:
+            return Step.TIDIED, {"reason": back.reason, "due_at": None}
+        return self._kept(back.reason, now)
+
+    def _kept(self, reason: str, now: datetime) -> tuple[Step, Values]:
         access = self.access
-        back = setback(
-            error,
-            key=access.id,
-            attempts=access.attempts + 1,
-            now=now,
-            until=access.valid_until,
-        )
-        if back.due_at is not None:
-            return Step.DELAYED, {"reason": back.reason, "due_at": back.due_at}
         standing = Standing(
             status=Status(access.status),
             revocable=False,
@@ -126,7 +148,7 @@ class Revoke:
         )
         end = ending(standing, now)
         return end.step or Step.KEPT, {
-            "reason": back.reason,
+            "reason": reason,
             "due_at": None,
             "works_until": end.works_until,
             "notice": end.notice,

@@ -57,6 +57,7 @@ TRAITS: Final = Traits(
     pin_form=FORM,
     standing_forms=tuple(Form),
     margin_step=MINUTE,
+    tidied=True,
 )
 SETTLES: Final = timedelta(minutes=2)
 """How long an order that is not listed may still be on its way to an online lock."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from service.clock import now
 from service.domain.accesses import Status
-from service.store import accesses
 from service.store import locks
+from service.store import overview
 from service.use_cases import by_hand
 from service.web.api.shared import MineQuery
 from service.web.api.shared import access_of
@@ -98,7 +98,7 @@ class AccessesGiven(Shape):
 @endpoints.add("GET", "/api/accesses", query=AccessQuery, gives=AccessesGiven)
 def list_accesses(service: Service, query: AccessQuery) -> AccessesGiven:
     """List accesses, those of the past too, the newest first (CON-08)."""
-    wanted = accesses.Wanted(
+    wanted = overview.Wanted(
         connection_id=query.connection,
         booking_ref=query.booking,
         lock_id=query.lock,
@@ -106,7 +106,7 @@ def list_accesses(service: Service, query: AccessQuery) -> AccessesGiven:
         active=query.active,
     )
     found = service.parts.store.read(
-        lambda tx: accesses.page(tx, wanted, now(), query.cursor, query.limit + 1)
+        lambda tx: overview.page(tx, wanted, now(), query.cursor, query.limit + 1)
     )
     rows = found[: query.limit]
     more = rows[-1].id if len(found) > len(rows) else None

@@ -34,5 +34,6 @@ def test_refusal_names_what_could_happen_instead() -> None:
     with pytest.raises(NotPossible) as refused:
         after(Status.CREATED, Step.ISSUED)
     assert refused.value.reason == (
-        "an access that is created cannot be issued; it can be: moved, kept, revoked"
+        "an access that is created cannot be issued; it can be: moved, kept, "
+        "revoked, tidied"
     )
