@@ -41,6 +41,7 @@ class Definition:
     """One step definition as a scenario sees it."""
 
     context: StepFunctionContext
+    fixture: FixtureDef[object]
 
     @property
     def module(self) -> str:
@@ -74,11 +75,10 @@ def example(item: pytest.Function) -> Mapping[str, str]:
     return callspec.params.get("_pytest_bdd_example", {}) if callspec else {}
 
 
-def definitions(item: pytest.Function) -> list[Definition]:
+def definitions(manager: FixtureManager, item: pytest.Item) -> list[Definition]:
     """Return every step definition that is visible to an item, pytest-bdd's own out."""
-    manager = item.session._fixturemanager  # noqa: SLF001 - nothing public lists them
     return [
-        Definition(context)
+        Definition(context, fixture)
         for name in get_fixture_names(manager)
         if name.startswith(StepNamePrefix.step_def.value)
         for fixture in getfixturedefs(manager, name, item) or ()
@@ -93,18 +93,21 @@ def quicken(patch: pytest.MonkeyPatch) -> None:
     All scenarios see the same definitions; the search takes longer than most steps.
     """
     home = importlib.import_module("pytest_bdd.scenario")
-    search = home.find_fixturedefs_for_step
+    known: dict[FixtureManager, list[Definition]] = {}
     found: dict[tuple[object, str, str], list[FixtureDef[object]]] = {}
 
     def remember(
         step: Step, fixturemanager: FixtureManager, node: pytest.Item
     ) -> list[FixtureDef[object]]:
+        if fixturemanager not in known:
+            known[fixturemanager] = definitions(fixturemanager, node)
         key = (fixturemanager, step.type, step.name)
         if key not in found:
-            found[key] = list(search(step, fixturemanager, node))
+            fitting = (each for each in known[fixturemanager] if each.matches(step))
+            found[key] = [each.fixture for each in fitting]
         return found[key]
 
-    patch.setattr(home, search.__name__, remember)
+    patch.setattr(home, home.find_fixturedefs_for_step.__name__, remember)
 
 
 def faults(
@@ -114,7 +117,9 @@ def faults(
     scenarios = [(item, seen) for item in items if (seen := template(item.function))]
     found = list(_lost(register, {place(scenario, root) for _, scenario in scenarios}))
     if scenarios:
-        known = definitions(scenarios[0][0])
+        first = scenarios[0][0]
+        manager = first.session._fixturemanager  # noqa: SLF001 - nothing public has it
+        known = definitions(manager, first)
         steps = {
             (step.type, step.name): (step, place(scenario, root)[0])
             for item, scenario in scenarios

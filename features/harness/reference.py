@@ -75,6 +75,7 @@ class Reference:
         self._home = tempfile.TemporaryDirectory(prefix="strikeplate-", dir=where)
         self._now = self._set = self._worked = start
         self._left: dict[str, Any] | None = None
+        self._quiet = False
 
     @property
     def caller(self) -> Caller:
@@ -102,13 +103,13 @@ class Reference:
     def send(self, method: str, path: str, body: bytes) -> Answer:
         """Return the answer of its JSON API to a body as it is."""
         if method != "GET":
-            self._left = None
+            self._quiet = False
         self._show_time()
         return self.caller(method, path, body=body, headers={**JSON, **BEARER})
 
     def deliver(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Return its answer to a webhook."""
-        self._left = None
+        self._quiet = False
         self._show_time()
         return self.caller("POST", path, body=body, headers=headers)
 
@@ -124,12 +125,14 @@ class Reference:
         """Let it do what is due, if anything may be."""
         if not self._idle():
             self._show_time()
+            self._left = None
             self.do_due()
-            self._worked, self._left = self._now, self.work()
+            self._worked, self._quiet = self._now, True
 
     def next_at(self) -> datetime | None:
         """Return when it has something to do next."""
-        self._left = self._left or self.work()
+        if self._left is None or not self._quiet:
+            self._left = self.work()
         upcoming = self._left["next_at"]
         return parse(upcoming) if upcoming else None
 
@@ -153,9 +156,9 @@ class Reference:
         self._home.cleanup()
 
     def _idle(self) -> bool:
-        """Tell whether nothing can be due, by what it said when it was last asked."""
-        if self._left is None or self._left["due"] or self._left["in_flight"]:
-            return False
+        """Tell whether nothing can be due since it worked, by what it says itself."""
+        if not self._quiet or self._now == self._worked:
+            return self._quiet
         upcoming = self.next_at()
         swept = abs(self._now - self._worked).total_seconds() < SWEEP_SECONDS
         return swept and (upcoming is None or upcoming > self._now)

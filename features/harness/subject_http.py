@@ -72,6 +72,7 @@ class Served(Reference):
         for look in range(LOOKS):
             told = self.work()
             if not told["due"] and not told["in_flight"]:
+                self._left = told
                 return
             wait(FIRST_POLL_SECONDS * 2 ** min(look, DOUBLINGS))
         message = f"the service still has work to do: {self.work()}"
