@@ -69,6 +69,9 @@ class Returning:
         )
 
 
+NO_TERMS: Final = Returning()
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What the lock system says of a key now.

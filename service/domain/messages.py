@@ -3,8 +3,9 @@
 Law: a template may name the placeholders of `PLACEHOLDERS` and no others; a code
 stands in the body and never in a subject. Times shown are the booking's own, in the
 lock's local time, never the rounded ones of the code. Where a code dies unless used
-in time, the message says so, whatever the template says (IGL-05); and where doors
-open by a link, it carries the link (MSG-05).
+in time, the message says so, whatever the template says (IGL-05); where doors open
+by a link, it carries the link (MSG-05); and where keys are handed over, it says how
+one is given back after the end (LIV-08, LIV-09).
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ from service.domain.texts import DEFAULT
 from service.domain.texts import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Collection
     from collections.abc import Iterable
+    from collections.abc import Iterator
     from collections.abc import Mapping
     from datetime import datetime
     from datetime import tzinfo
 
+    from service.domain.texts import Language
     from service.secret import Secret
 
 PLACEHOLDERS: Final = {
@@ -36,14 +40,21 @@ PLACEHOLDERS: Final = {
     "customer": "the customer's name",
     "doors": "the names of the doors",
     "end": "the booking's own end, in the lock's local time",
+    "key_return": "how to give the key back after the end; empty if there is none",
     "first_use": "when the code must be used for the first time; empty if never",
     "links": "the link; with several doors one line a door; empty if there are none",
     "resource": "what was booked",
     "start": "the booking's own start, in the lock's local time",
     "way": "what to do with the links, and the links; empty if there are none",
 }
-SECRET_ONES: Final = ("codes", "links", "way")
-LINKS: Final = {"links", "way"}
+SECRET_ONES: Final = ("codes", "links", "way", "key_return")
+CODES: Final = ("codes", "links", "way")
+ALWAYS: Final = {
+    "way": {"links", "way"},
+    "first_use": {"first_use"},
+    "key_return": {"key_return"},
+}
+"""What a message says whatever its template says, and which names say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +67,17 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One door that the message tells of, with its code."""
+    """One door that the message tells of, with its code.
+
+    A key is given back by its own code until `return_by`, else by `return_code`.
+    """
 
     name: str
     pin: Secret
     first_use_by: datetime | None = None
     link: str | None = field(default=None, repr=False)
+    return_by: datetime | None = None
+    return_code: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +133,7 @@ def check_template(template: Template, channel: Channel) -> None:
         raise BadTemplate("subject has several lines; write it in one")
     if channel is Channel.EMAIL and not template.subject.strip():
         raise BadTemplate("subject is empty; a mail needs one")
-    if not set(_named("body", template.body)).intersection(SECRET_ONES):
+    if not set(_named("body", template.body)).intersection(CODES):
         raise BadTemplate("body does not name {codes}; the customer would get none")
 
 
@@ -126,10 +142,9 @@ def render(template: Template, facts: Facts, language: str) -> Text:
     values = _values(facts, language)
     body = _filled("body", template.body, values)
     named = set(_named("body", template.body))
-    if values["way"] and not named & LINKS:
-        body = f"{body.rstrip()}\n\n{values['way']}\n"
-    if values["first_use"] and "first_use" not in named:
-        body = f"{body.rstrip()}\n\n{values['first_use']}\n"
+    for name, told_by in ALWAYS.items():
+        if values[name] and not named & told_by:
+            body = f"{body.rstrip()}\n\n{values[name]}\n"
     subject = _filled("subject", template.subject, values)
     return Text(_one_line(subject), _without_gaps(body))
 
@@ -150,6 +165,7 @@ def _values(facts: Facts, language: str) -> Mapping[str, str]:
         "doors": ", ".join(_one_line(door.name) for door in facts.doors),
         "end": shown(facts.end),
         "first_use": first_use,
+        "key_return": _by_door(_key_returns(facts.doors, texts, shown)),
         "links": links,
         "resource": _one_line(facts.resource),
         "start": shown(facts.start),
@@ -163,6 +179,21 @@ def _by_door(told: Iterable[tuple[str, str]]) -> str:
     if len(rows) == 1:
         return rows[0][1]
     return "\n".join(f"{name}: {text}" for name, text in rows)
+
+
+def _key_returns(
+    doors: tuple[Door, ...], texts: Language, shown: Callable[[datetime], str]
+) -> Iterator[tuple[str, str]]:
+    """Yield how each door's key is given back: by its code while that lasts.
+
+    Where it does not last each door has the static code of its own slot (LIV-08).
+    """
+    for door in doors:
+        if door.return_by is not None:
+            yield door.name, texts.return_by.format(when=shown(door.return_by))
+        elif door.return_code is not None:
+            code = door.return_code.reveal()
+            yield door.name, texts.return_code.format(code=code)
 
 
 def _filled(where: str, text: str, values: Mapping[str, str]) -> str:

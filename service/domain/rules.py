@@ -13,6 +13,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from service.domain.keys import NO_TERMS
+from service.domain.keys import Returning
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 
@@ -36,7 +38,8 @@ class Rule:
     """Booked `resource` opens `locks`, once `trigger` was seen.
 
     `send_hours_before` None sends the message at once, otherwise so many hours
-    before the booking's start (MSG-02). `standing` asks for standing keys.
+    before the booking's start (MSG-02). `standing` asks for standing keys;
+    `returning` are the terms by which keys are given back.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Rule:
     margin: Margin = NO_MARGIN
     copy_to_owner: bool = False
     standing: Standing | None = None
+    returning: Returning = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,16 @@ from typing import Final
 class Language:
     """How one language writes an instant, and its default texts.
 
-    `instant` is a strftime pattern. `first_use` takes `{when}`. `by_link` stands before
-    the links. `nameless` greets a customer whose name is not known.
+    `instant` is a strftime pattern. `first_use` and `return_by` take `{when}`,
+    `return_code` takes `{code}`. `by_link` stands before the links. `nameless` greets a
+    customer whose name is not known.
     """
 
     instant: str
     first_use: str
     by_link: str
+    return_by: str
+    return_code: str
     nameless: str
     subject: str
     body: str
@@ -32,6 +35,8 @@ LANGUAGES: Final = {
         instant="%Y-%m-%d at %H:%M",
         first_use="Use it for the first time before {when}, or it stops working.",
         by_link="Open this link, type the code and press LOGIN:",
+        return_by="You can give the key back with the same code until {when}.",
+        return_code="After the end, type {code} to give the key back.",
         nameless="guest",
         subject="Your door code for {resource}",
         body="""\
@@ -46,15 +51,18 @@ This is your code for the door:
 
 Type all digits, also a zero at the beginning.
 {first_use}
+{key_return}
 
 Booking {booking}
 """,
-        sms="{resource}, {start} to {end}. Door code: {codes} {first_use}",
+        sms="{resource}, {start} to {end}. Door code: {codes} {first_use} {key_return}",
     ),
     "sv": Language(
         instant="%Y-%m-%d kl. %H:%M",
         first_use="Använd den första gången före {when}, annars slutar den att gälla.",
         by_link="Öppna länken, skriv koden och tryck på LOGIN:",
+        return_by="Du kan lämna tillbaka nyckeln med samma kod fram till {when}.",
+        return_code="Efter sluttiden slår du {code} för att lämna tillbaka nyckeln.",
         nameless="gäst",
         subject="Din dörrkod till {resource}",
         body="""\
@@ -69,15 +77,18 @@ Här är din kod till dörren:
 
 Slå alla siffror, även en nolla i början.
 {first_use}
+{key_return}
 
 Bokning {booking}
 """,
-        sms="{resource}, {start} till {end}. Dörrkod: {codes} {first_use}",
+        sms="{resource}, {start} till {end}. Dörrkod: {codes} {first_use} {key_return}",
     ),
     "de": Language(
         instant="%d.%m.%Y um %H:%M",
         first_use="Erstmals vor dem {when} benutzen, sonst gilt er nicht mehr.",
         by_link="Diesen Link öffnen, den Code eingeben und LOGIN drücken:",
+        return_by="Rückgabe des Schlüssels mit demselben Code bis zum {when}.",
+        return_code="Nach dem Ende {code} eingeben, um den Schlüssel zurückzugeben.",
         nameless="Gast",
         subject="Ihr Türcode für {resource}",
         body="""\
@@ -92,15 +103,18 @@ Dies ist Ihr Code für die Tür:
 
 Alle Ziffern eingeben, auch eine Null am Anfang.
 {first_use}
+{key_return}
 
 Buchung {booking}
 """,
-        sms="{resource}, {start} bis {end}. Türcode: {codes} {first_use}",
+        sms="{resource}, {start} bis {end}. Türcode: {codes} {first_use} {key_return}",
     ),
     "cs": Language(
         instant="%d.%m.%Y v %H:%M",
         first_use="Poprvé jej použijte před {when}, jinak přestane platit.",
         by_link="Otevřete tento odkaz, zadejte kód a stiskněte LOGIN:",
+        return_by="Stejným kódem lze klíč vrátit do {when}.",
+        return_code="Po skončení zadejte {code} a klíč vraťte.",
         nameless="hoste",
         subject="Kód ke dveřím: {resource}",
         body="""\
@@ -115,10 +129,11 @@ Toto je váš kód ke dveřím:
 
 Zadejte všechny číslice, i nulu na začátku.
 {first_use}
+{key_return}
 
 Rezervace {booking}
 """,
-        sms="{resource}, {start} do {end}. Kód ke dveřím: {codes} {first_use}",
+        sms="{resource}, {start} do {end}. Kód: {codes} {first_use} {key_return}",
     ),
 }
 DEFAULT: Final = "en"

@@ -15,7 +15,6 @@ from typing import Final
 from sqlalchemy import bindparam
 from sqlalchemy import literal_column
 from sqlalchemy import select
-from sqlalchemy import update
 
 from service.domain.accesses import Status
 from service.domain.windows import HOUR
@@ -28,10 +27,7 @@ from service.store.prepared import Prepared
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
-
-    from sqlalchemy import ColumnElement
 
     from service.store.tx import Tx
 
@@ -108,6 +104,12 @@ class Access:
         """Tell whether it works on until what takes its place is there and known."""
         created = self.status == Status.CREATED
         return created and not self.wanted and self.cancelled_at is None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return when its time is over: at its window's end, or once cancelled."""
+        ends = [at for at in (self.valid_until, self.cancelled_at) if at is not None]
+        return min(ends, default=None)
 
     def active(self, now: datetime) -> bool:
         """Tell whether it is what its booking asks for, and not over yet."""
@@ -225,39 +227,9 @@ def of_key(tx: Tx, lock_id: str, key_mark: str) -> list[Access]:
     return SHELF.all(tx, lock_id=lock_id, key_mark=key_mark)
 
 
-def leaving(tx: Tx, access: Access) -> bool:
-    """Tell whether another access of the lock is about to be taken back."""
-    ends = _c.cancelled_at.is_not(None) & _c.due_at.is_not(None)
-    mine = (_c.lock_id == access.lock_id) & (_c.id != access.id)
-    return bool(SHELF.where(tx, mine, ends, limit=1))
-
-
 def any_gives_way(tx: Tx, connection_id: str, ref: str) -> bool:
     """Tell whether an access of the booking gives way to another."""
     return bool(_GIVES_WAY.rows(tx.sql, {"connection_id": connection_id, "ref": ref}))
-
-
-def hurry(tx: Tx, connection_id: str, now: datetime) -> None:
-    """Make due at once what was tried for the connection's accesses and waits."""
-    mine = _c.connection_id == connection_id
-    _make_due(tx, mine, now)
-
-
-def look_at(
-    tx: Tx, connection_id: str, vendor_ids: Collection[str], now: datetime
-) -> None:
-    """Make due at once what was tried before and waits for one of these locks."""
-    locks = tables.locks.c
-    told = select(locks.id).where(
-        locks.connection_id == connection_id, locks.vendor_id.in_(vendor_ids)
-    )
-    _make_due(tx, _c.lock_id.in_(told), now)
-
-
-def _make_due(tx: Tx, those: ColumnElement[bool], now: datetime) -> None:
-    """Make due what waits after an attempt; what has its own time keeps it."""
-    waits = (_c.due_at > now) & _c.lease.is_(None) & (_c.attempts > 0)
-    tx.sql.execute(update(tables.accesses).where(those, waits).values(due_at=now))
 
 
 def change(tx: Tx, access_id: str, **values: object) -> None:

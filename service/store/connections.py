@@ -21,7 +21,8 @@ class Connection:
     """A link to a vendor's account.
 
     `key` is the unguessable part of its webhook's URL (CON-02). It takes events
-    only while it is linked, active, and its terms are accepted (CON-07).
+    only while it is linked, active, and its terms are accepted (CON-07). Who looks
+    after the keys is `manager_email`, else the owner.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Connection:
     sealed_signing_secret: str
     sealed_credentials: str
     created_at: datetime
+    manager_email: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from service.store.tx import Tx
 
-LEASED: Final = (tables.accesses, tables.messages)
+LEASED: Final = (tables.accesses, tables.messages, tables.keys)
 """The tables whose work is claimed, since it takes a call to somebody else."""
 
 QUEUES: Final = (tables.bookings, *LEASED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ class Lock:
     warning: str | None
     battery: int | None
     seen_at: datetime
+    sealed_return_code: str | None = field(default=None, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:

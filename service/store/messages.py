@@ -36,11 +36,22 @@ class Reader(StrEnum):
 
     CUSTOMER = "customer"
     OWNER = "owner"
+    MANAGER = "manager"
+
+
+class Kind(StrEnum):
+    """What a message is about."""
+
+    CODE = "code"
+    OVERDUE = "overdue"  # a key was not given back (LIV-05)
+    RETURNED = "returned"  # it was (LIV-06)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message about one booking, by one rule, to one reader.
+
+    `kind` says what about; a key's may be of no rule, since rules can be deleted.
 
     `recipient` is where it went or is to go, None where that is not known;
     `access_ids` name the accesses whose codes it tells;
@@ -65,6 +76,7 @@ class Message:
     sent_at: datetime | None = None
     attempts: int = 0
     lease: str | None = None
+    kind: str = Kind.CODE
 
 
 SHELF: Final = Shelf(tables.messages, Message)

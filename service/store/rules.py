@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing import Final
 
 from service.domain.events import Trigger
+from service.domain.keys import Returning
 from service.domain.rules import Channel
 from service.domain.rules import Rule
 from service.domain.standing import Form
@@ -40,6 +41,9 @@ class StoredRule:
     margin_after_minutes: int = 0
     standing: str | None = None
     grace_minutes: int = 0
+    return_grace_minutes: int = 0
+    overdue_after_minutes: int = 0
+    tell_returns: bool = False
 
     @property
     def margin(self) -> Margin:
@@ -64,6 +68,9 @@ class StoredRule:
             margin=self.margin,
             copy_to_owner=self.copy_to_owner,
             standing=standing_of(self.standing, self.grace_minutes),
+            returning=Returning(
+                self.return_grace_minutes, self.overdue_after_minutes, self.tell_returns
+            ),
         )
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import PrimaryKeyConstraint
 from sqlalchemy import Table
 from sqlalchemy import Text
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import false
 
 from service.store.columns import Instant
 
@@ -60,6 +61,15 @@ def _standing() -> tuple[Column[str], Column[int]]:
     return _text("standing", optional=True), grace
 
 
+def _returning() -> tuple[Column[int], Column[int], Column[bool]]:
+    """Return the columns of a rule's terms in `domain/keys.py`."""
+    return (
+        Column("return_grace_minutes", Integer, nullable=False, server_default="0"),
+        Column("overdue_after_minutes", Integer, nullable=False, server_default="0"),
+        Column("tell_returns", Boolean, nullable=False, server_default=false()),
+    )
+
+
 def _owner(name: str = "connection_id") -> Column[str]:
     key = ForeignKey("connections.id", ondelete="CASCADE")
     return Column(name, Text, key, nullable=False)
@@ -78,6 +88,7 @@ connections = Table(
     Column("active", Boolean, nullable=False),
     _instant("terms_accepted_at", optional=True),
     _text("owner_email", optional=True),
+    _text("manager_email", optional=True),
     _text("sealed_signing_secret"),
     _text("sealed_credentials"),
     _instant("created_at"),
@@ -97,6 +108,7 @@ locks = Table(
     _text("unusable_reason", optional=True),
     _text("warning", optional=True),
     Column("battery", Integer),
+    _text("sealed_return_code", optional=True),
     _instant("seen_at"),
     UniqueConstraint("connection_id", "vendor_id"),
 )
@@ -116,6 +128,7 @@ rules = Table(
     Column("copy_to_owner", Boolean, nullable=False),
     *_standing(),
     *_margin(),
+    *_returning(),
     Index(None, "connection_id", "resource"),
 )
 
@@ -222,6 +235,7 @@ messages = Table(
     _owner(),
     _text("booking_ref"),
     _text("rule_id"),
+    Column("kind", Text, nullable=False, server_default="code"),
     _text("reader"),
     _text("channel"),
     _text("language", optional=True),
@@ -244,7 +258,27 @@ messages = Table(
     Index(None, "connection_id", "booking_ref"),
 )
 
-for _queue in (bookings, accesses, messages):
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Text, ForeignKey("locks.id", ondelete="CASCADE"), primary_key=True),
+    _owner(),
+    Column("inside", Boolean),
+    Column("slot", Integer),
+    _instant("since", optional=True),
+    _text("holder", optional=True),
+    _text("booking_ref", optional=True),
+    _instant("returned_at", optional=True),
+    _text("returned_by", optional=True),
+    _text("warning", optional=True),
+    _text("reason", optional=True),
+    _instant("seen_at", optional=True),
+    Column("attempts", Integer, nullable=False),
+    _instant("due_at", optional=True),
+    _text("lease", optional=True),
+)
+
+for _queue in (bookings, accesses, messages, keys):
     Index(
         f"ix_{_queue.name}_due",
         _queue.c.due_at,

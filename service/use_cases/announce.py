@@ -20,6 +20,7 @@ from service.domain.rules import send_at
 from service.ids import new_id
 from service.store import accesses
 from service.store import messages
+from service.store.messages import Kind
 from service.store.messages import Message
 from service.store.messages import MessageStatus
 from service.store.messages import Reader
@@ -67,6 +68,8 @@ def announce(matter: Matter, fired: Iterable[Rule]) -> None:
     news = {each.told: each for rule in fired for each in _news(matter, rule, held)}
     last = {}
     for message in messages.of_booking(tx, connection_id, ref):
+        if message.kind != Kind.CODE:
+            continue
         if message.status == MessageStatus.WAITING and message.told not in news:
             _withhold(matter, message)
         elif message.status != MessageStatus.WITHHELD:

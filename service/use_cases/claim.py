@@ -16,10 +16,12 @@ from service.domain.accesses import Status
 from service.ids import new_lease
 from service.logs import log
 from service.store import accesses
+from service.store import keys
 from service.store import leases
 from service.store import messages
 from service.store import tables
 from service.store.leases import Lease
+from service.use_cases import follow
 from service.use_cases import issue
 from service.use_cases import notify
 from service.use_cases import revoke
@@ -112,11 +114,16 @@ def _access_job(tx: Tx, parts: Parts, access_id: str, lease: Lease) -> Job | Non
     return prepare(tx, parts, access, lease)
 
 
+def _key_job(tx: Tx, parts: Parts, lock_id: str, lease: Lease) -> Job | None:
+    return follow.prepare(tx, parts, keys.get(tx, lock_id), lease)
+
+
 def _message_job(tx: Tx, parts: Parts, message_id: str, lease: Lease) -> Job | None:
     return notify.prepare(tx, parts, messages.get(tx, message_id), lease)
 
 
 TRADES: Final = (
     Trade("access", tables.accesses, _access_job),
+    Trade("key", tables.keys, _key_job),
     Trade("message", tables.messages, _message_job, lane="mail"),
 )

@@ -16,8 +16,9 @@ from service.ids import new_signing_secret
 from service.ports import CredentialsRefused
 from service.secret import MASK
 from service.secret import Secret
-from service.store import accesses
 from service.store import connections
+from service.store import keys
+from service.store import waiting
 from service.store.connections import Connection
 from service.use_cases.refresh import note_devices
 
@@ -41,6 +42,7 @@ class Wish:
     timezone: str
     credentials: Given
     owner_email: str | None = None
+    manager_email: str | None = None
 
 
 def connect(parts: Parts, wish: Wish, now: datetime) -> tuple[Connection, Secret]:
@@ -72,11 +74,12 @@ def connect(parts: Parts, wish: Wish, now: datetime) -> tuple[Connection, Secret
         sealed_signing_secret=vault.seal(signing_secret),
         sealed_credentials=vault.seal_all(credentials),
         created_at=now,
+        manager_email=wish.manager_email,
     )
 
     def store(tx: Tx) -> None:
         connections.SHELF.add(tx, connection)
-        note_devices(tx, connection, devices, now)
+        note_devices(tx, vendor, connection, devices, now)
 
     parts.store.write(store)
     return connection, signing_secret
@@ -114,7 +117,8 @@ def give_credentials(
         connections.change(
             tx, connection.id, sealed_credentials=sealed, account=account, linked=True
         )
-        accesses.hurry(tx, connection.id, now)
+        waiting.hurry(tx, connection.id, now)
+        keys.look_at(tx, connection.id, None, now)
 
     parts.store.write(store)
 

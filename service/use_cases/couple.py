@@ -49,4 +49,14 @@ def _standing(vendor: LockVendor, rule: StoredRule) -> None:
         raise Senseless("grace_minutes", rule.grace_minutes, fix)
 
 
-CHECKS: Final = (_margin, _standing)
+def _returning(vendor: LockVendor, rule: StoredRule) -> None:
+    """Refuse terms about keys where the vendor keeps none."""
+    if vendor.traits.keeps_keys:
+        return
+    for name in ("return_grace_minutes", "overdue_after_minutes", "tell_returns"):
+        if value := getattr(rule, name):
+            fix = f"{vendor.name} keeps no keys that could be late; leave it out"
+            raise Senseless(name, value, fix)
+
+
+CHECKS: Final = (_margin, _standing, _returning)

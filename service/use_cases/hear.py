@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.store import accesses
+from service.store import keys
+from service.store import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from service.store.connections import Connection
+    from service.store.tx import Tx
     from service.use_cases.parts import Parts
 
 
@@ -29,4 +31,10 @@ def hear(
     vendor = parts.vendors[connection.vendor]
     credentials = parts.store.vault.open_all(connection.sealed_credentials)
     told = vendor.heard(credentials, headers, body)
-    parts.store.write(lambda tx: accesses.look_at(tx, connection.id, told, now))
+
+    def note(tx: Tx) -> None:
+        waiting.look_at(tx, connection.id, told, now)
+        keys.look_at(tx, connection.id, told, now)
+
+    if told:
+        parts.store.write(note)

@@ -32,9 +32,11 @@ from service.store import connections
 from service.store import leases
 from service.store import locks
 from service.store import tables
+from service.store import waiting
 from service.store.rules import standing_of
 from service.use_cases import push_schedule
 from service.use_cases.amend import planned
+from service.use_cases.follow import plan_look
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
 from service.use_cases.tidy import tidied
@@ -133,6 +135,8 @@ class Issue:
         values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
+        if self.vendor.traits.keeps_keys:
+            plan_look(tx, access.lock_id, now)
         if access.booking_ref is not None:
             reconcile(tx, parts.vendors, access.connection_id, access.booking_ref, now)
         return step
@@ -153,7 +157,7 @@ class Issue:
 
     def _given_away(self, tx: Tx, taken: LockTaken) -> VendorError:
         """Return what it means: another access may be about to leave the lock."""
-        leaving = accesses.leaving(tx, self.access)
+        leaving = waiting.leaving(tx, self.access)
         return (VendorBusy if leaving else VendorRefused)(taken.reason)
 
     def _once_more(self, tx: Tx, now: datetime) -> tuple[Step, Values]:

@@ -8,6 +8,7 @@ lost can be told to be the same; nothing else can make sure of that by SMTP.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from service import clock
@@ -26,10 +27,13 @@ from service.store import accesses
 from service.store import bookings
 from service.store import locks
 from service.store import messages
+from service.store import rules
 from service.store import templates
+from service.store.messages import Kind
 from service.store.messages import MessageStatus
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
+from service.use_cases.tell_manager import notice
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,17 +68,18 @@ def prepare(tx: Tx, parts: Parts, message: Message, lease: Lease) -> Notify | No
     )
     own_id = message_id(message.id, parts.settings.mail_from)
     mail = Mail(to, text.subject, text.body, own_id, lease.since)
-    until = bookings.get(tx, message.connection_id, message.booking_ref).details.end
+    booking = bookings.get(tx, message.connection_id, message.booking_ref)
+    until = booking.details.end if message.kind == Kind.CODE else None
     return Notify(message, mail, until, lease)
 
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """A mail under way; `until` is when the message can no longer matter."""
+    """A mail under way; `until` is when it can no longer matter, None for never."""
 
     message: Message
     mail: Mail
-    until: datetime
+    until: datetime | None
     lease: Lease
 
     def run(self, parts: Parts) -> str:
@@ -121,6 +126,8 @@ def _go_on(tx: Tx, parts: Parts, message: Message, now: datetime) -> None:
 
 def written(tx: Tx, message: Message) -> Text:
     """Return the message's text, codes and all; it is never stored or logged."""
+    if message.kind != Kind.CODE:
+        return notice(tx, message)
     channel = Channel(message.channel)
     own = templates.of_channel(tx, message.connection_id, channel)
     known = {each.language: each.template for each in own}
@@ -133,6 +140,8 @@ def _facts(tx: Tx, message: Message) -> Facts:
     booking = bookings.get(tx, message.connection_id, message.booking_ref)
     told = [accesses.get(tx, access_id) for access_id in message.access_ids]
     hung = locks.by_ids(tx, {access.lock_id for access in told})
+    rule = rules.by_id(tx, message.rule_id)
+    grace = rule.rule.returning.grace if rule else timedelta()
     details = booking.details
     return Facts(
         booking=booking.ref,
@@ -140,14 +149,18 @@ def _facts(tx: Tx, message: Message) -> Facts:
         start=details.start,
         end=details.end,
         zone=hung[told[0].lock_id].zone,
-        doors=tuple(_door(tx, access, hung[access.lock_id]) for access in told),
+        doors=tuple(_door(tx, each, hung[each.lock_id], grace) for each in told),
         customer=details.customer.name,
     )
 
 
-def _door(tx: Tx, access: Access, lock: Lock) -> Door:
+def _door(tx: Tx, access: Access, lock: Lock, grace: timedelta) -> Door:
+    """Return the door; grace is preferred to a static return code (LIV-09)."""
     pin = tx.vault.open(access.sealed_pin or "")
-    return Door(lock.name, pin, access.first_use_by, access.link)
+    until = access.valid_until
+    by = until + grace if until is not None and grace else None
+    code = tx.vault.open(lock.sealed_return_code) if lock.sealed_return_code else None
+    return Door(lock.name, pin, access.first_use_by, access.link, by, code)
 
 
 def _address(parts: Parts, message: Message) -> str:

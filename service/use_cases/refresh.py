@@ -7,16 +7,21 @@ the vendor no longer lists stays, marked unusable, since codes were made for it.
 from __future__ import annotations
 
 from dataclasses import asdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from typing import Any
 
 from service.ids import new_id
+from service.store import keys
 from service.store import locks
+from service.store.keys import StoredKey
 from service.store.locks import Lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from service.ports import LockVendor
     from service.ports import VendorLock
     from service.store.connections import Connection
     from service.store.tx import Tx
@@ -27,28 +32,31 @@ GONE = "the vendor no longer lists this device"
 
 def refresh(parts: Parts, connection: Connection, now: datetime) -> list[Lock]:
     """Return the connection's locks as the vendor tells them now."""
-    credentials = parts.store.vault.open_all(connection.sealed_credentials)
-    devices = parts.vendors[connection.vendor].locks(credentials)
+    vendor = parts.vendors[connection.vendor]
+    devices = vendor.locks(parts.store.vault.open_all(connection.sealed_credentials))
 
     def store(tx: Tx) -> list[Lock]:
-        note_devices(tx, connection, devices, now)
+        note_devices(tx, vendor, connection, devices, now)
         return locks.of_connection(tx, connection.id)
 
     return parts.store.write(store)
 
 
 def note_devices(
-    tx: Tx, connection: Connection, devices: Iterable[VendorLock], now: datetime
+    tx: Tx,
+    vendor: LockVendor,
+    connection: Connection,
+    devices: Iterable[VendorLock],
+    now: datetime,
 ) -> None:
-    """Store the devices that the vendor listed.
+    """Store the devices that the vendor listed; keys among them are looked at.
 
     A lock is in the zone that its vendor tells; where none is told a new one is in
     the connection's.
     """
     known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
     for device in devices:
-        told = {k: v for k, v in asdict(device).items() if k != "timezone" or v}
-        del told["return_code"]
+        told = _told(tx, device)
         lock = known.pop(device.vendor_id, None)
         if lock is not None:
             locks.change(tx, lock.id, **told, seen_at=now)
@@ -60,5 +68,18 @@ def note_devices(
             **({"timezone": connection.timezone} | told),
         )
         locks.SHELF.add(tx, new)
+        if vendor.traits.keeps_keys:
+            keys.SHELF.add(tx, StoredKey(new.id, connection.id, due_at=now))
     for gone in known.values():
         locks.change(tx, gone.id, usable=False, unusable_reason=GONE)
+    keys.look_at(tx, connection.id, None, now)
+
+
+def _told(tx: Tx, device: VendorLock) -> dict[str, Any]:
+    """Return what the vendor says of a device, in the lock's columns."""
+    told = asdict(replace(device, return_code=None))
+    del told["return_code"]
+    if device.timezone is None:
+        del told["timezone"]
+    code = device.return_code
+    return told | {"sealed_return_code": tx.vault.seal(code) if code else None}

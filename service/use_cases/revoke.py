@@ -21,6 +21,7 @@ from service.ports import Code
 from service.store import accesses
 from service.store import connections
 from service.store import locks
+from service.use_cases.follow import plan_look
 from service.use_cases.push_schedule import passed_on
 from service.use_cases.push_schedule import used_later
 from service.use_cases.reconcile import reconcile
@@ -110,6 +111,8 @@ class Revoke:
             values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
+        if self.vendor.traits.keeps_keys:
+            plan_look(tx, access.lock_id, now)
         if access.booking_ref is not None:
             reconcile(tx, parts.vendors, access.connection_id, access.booking_ref, now)
         return step

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Final
 
+from service.domain.windows import MINUTE
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 from service.domain.windows import Window
@@ -58,6 +59,7 @@ TRAITS: Final = Traits(
     manual_kinds=(windows.KIND,),
     pin_form=PinForm(length=6, digits="0123456789"),
     keeps_keys=True,
+    margin_step=MINUTE,
 )
 
 

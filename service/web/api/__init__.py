@@ -18,6 +18,7 @@ from service.web.api import accesses
 from service.web.api import bookings
 from service.web.api import connections
 from service.web.api import events
+from service.web.api import keys
 from service.web.api import locks
 from service.web.api import messages
 from service.web.api import rules
@@ -34,6 +35,7 @@ PARTS: Final = (
     vendors,
     connections,
     locks,
+    keys,
     rules,
     accesses,
     bookings,

@@ -27,13 +27,17 @@ endpoints = Endpoints()
 
 
 class NewConnection(Shape):
-    """An account to link; its locks are in `timezone` unless they say otherwise."""
+    """An account to link; its locks are in `timezone` unless they say otherwise.
+
+    Late keys are told of to `manager_email`, else to the owner (LIV-05).
+    """
 
     vendor: Text
     name: Text
     timezone: Zone
     credentials: dict[Text, Prose]
     owner_email: Text | None = None
+    manager_email: Text | None = None
 
 
 class ConnectionChange(Shape):
@@ -44,6 +48,7 @@ class ConnectionChange(Shape):
     active: bool | None = None
     terms_accepted: bool | None = None
     owner_email: Text | None = None
+    manager_email: Text | None = None
     credentials: dict[Text, Prose] | None = None
 
 
@@ -63,6 +68,7 @@ class ConnectionGiven(Shape):
     active: bool
     terms_accepted_at: Instant | None
     owner_email: str | None
+    manager_email: str | None
     webhook_url: str | None
     credentials: dict[str, str | None]
     secrets: list[str]
@@ -168,6 +174,7 @@ def given(
         active=connection.active,
         terms_accepted_at=connection.terms_accepted_at,
         owner_email=connection.owner_email,
+        manager_email=connection.manager_email,
         webhook_url=url if connection.linked else None,
         credentials={
             name: None if name in hidden else value.reveal()

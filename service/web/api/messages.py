@@ -26,13 +26,15 @@ class MessageQuery(MineQuery):
 class MessageGiven(Shape):
     """A message without its text, which holds the code and is kept nowhere.
 
-    `status` is waiting, sent, withheld or failed; `reader` is customer or owner.
+    `status` is waiting, sent, withheld or failed; `reader` is customer, owner or
+    manager; `kind` is code, overdue or returned.
     """
 
     id: str
     connection: str
     booking: str
     rule: str
+    kind: str
     reader: str
     channel: str
     language: str | None
@@ -72,6 +74,7 @@ def given(message: Message) -> MessageGiven:
         connection=message.connection_id,
         booking=message.booking_ref,
         rule=message.rule_id,
+        kind=message.kind,
         reader=message.reader,
         channel=message.channel,
         language=message.language,

@@ -41,6 +41,7 @@ endpoints = Endpoints()
 
 LONGEST_AHEAD_HOURS = 24 * 366
 LONGEST_GRACE_MINUTES = 120
+LONGEST_AFTER_MINUTES = 60 * 24 * 14
 
 
 def _whole_hours(value: object, info: ValidationInfo) -> int:
@@ -61,6 +62,9 @@ Ahead = Annotated[int, Field(ge=0, le=LONGEST_AHEAD_HOURS)]
 GraceMinutes = Annotated[int, Field(ge=0, le=LONGEST_GRACE_MINUTES)]
 """Minutes before and after, for standing keys."""
 
+AfterMinutes = Annotated[int, Field(ge=0, le=LONGEST_AFTER_MINUTES)]
+"""Minutes after the end, for keys that are given back."""
+
 Locks = Annotated[list[Text], Field(min_length=1, max_length=20)]
 
 
@@ -69,6 +73,10 @@ class NewRule(Shape):
 
     A margin is the sum of its hours and minutes. `standing` gives returning
     customers one key each, with `grace_minutes` on both sides (NUK-09, NUK-10).
+    Where locks are keys: `return_grace_minutes` says how long after the end the lock
+    system takes them back by the same code (LIV-09); a key still out after
+    `overdue_after_minutes` is told of (LIV-05), and with `tell_returns` one that came
+    back (LIV-06).
     """
 
     resource: Text
@@ -83,6 +91,9 @@ class NewRule(Shape):
     copy_to_owner: bool = False
     standing: Form | None = None
     grace_minutes: GraceMinutes = 0
+    return_grace_minutes: AfterMinutes = 0
+    overdue_after_minutes: AfterMinutes = 0
+    tell_returns: bool = False
 
 
 class RuleChange(Shape):
@@ -100,6 +111,9 @@ class RuleChange(Shape):
     copy_to_owner: bool | None = None
     standing: Form | None = None
     grace_minutes: GraceMinutes | None = None
+    return_grace_minutes: AfterMinutes | None = None
+    overdue_after_minutes: AfterMinutes | None = None
+    tell_returns: bool | None = None
 
 
 class RuleGiven(NewRule):
@@ -218,4 +232,7 @@ def _given(stored: StoredRule) -> RuleGiven:
         copy_to_owner=stored.copy_to_owner,
         standing=Form(stored.standing) if stored.standing else None,
         grace_minutes=stored.grace_minutes,
+        return_grace_minutes=stored.return_grace_minutes,
+        overdue_after_minutes=stored.overdue_after_minutes,
+        tell_returns=stored.tell_returns,
     )

@@ -25,12 +25,16 @@ class FieldGiven(Shape):
 
 
 class VendorGiven(Shape):
-    """A lock vendor; codes of `kinds` can be made by hand."""
+    """A lock vendor; codes of `kinds` can be made by hand.
+
+    With `keeps_keys` its locks are keys that are taken and given back.
+    """
 
     name: str
     fields: list[FieldGiven]
     kinds: list[str]
     revocable: bool
+    keeps_keys: bool
 
 
 class VendorsGiven(Shape):
@@ -61,4 +65,5 @@ def _given(vendor: LockVendor) -> VendorGiven:
         fields=fields,
         kinds=list(vendor.traits.manual_kinds),
         revocable=vendor.traits.revocable,
+        keeps_keys=vendor.traits.keeps_keys,
     )

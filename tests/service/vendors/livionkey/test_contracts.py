@@ -98,7 +98,7 @@ def test_what_was_booked_is_asked_for_first() -> None:
 def test_window_is_the_booking_with_its_margin_and_nothing_else() -> None:
     start, end = NOW + timedelta(minutes=20), NOW + 3 * HOUR + SECOND
     plain = windows.plan(start, end, now=NOW, zone=UTC, margin=NO_MARGIN)
-    wide = windows.plan(start, end, now=NOW, zone=UTC, margin=Margin(1, 2))
+    wide = windows.plan(start, end, now=NOW, zone=UTC, margin=Margin(HOUR, 2 * HOUR))
     assert (plain.start, plain.end) == (start, end)
     assert (wide.start, wide.end) == (start - HOUR, end + 2 * HOUR)
     again = windows.plan(start, end, now=NOW + 2 * HOUR, zone=UTC, margin=NO_MARGIN)

@@ -1,0 +1,123 @@
+"""Keys, as they stand in the table; what is known of one is `domain/keys.py`.
+
+Law: a key has the id of its lock. `due_at` is when to look at it next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy import update
+
+from service.domain.keys import Key
+from service.store import tables
+from service.store.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from service.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A key of one connection; `booking_ref` is that of its holder.
+
+    `reason` tells why the last look led to nothing, `warning` why what was seen may
+    not be so.
+    """
+
+    id: str
+    connection_id: str
+    due_at: datetime | None
+    inside: bool | None = None
+    slot: int | None = None
+    since: datetime | None = None
+    holder: str | None = None
+    booking_ref: str | None = None
+    returned_at: datetime | None = None
+    returned_by: str | None = None
+    warning: str | None = None
+    reason: str | None = None
+    seen_at: datetime | None = None
+    attempts: int = 0
+    lease: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """Return the key as the domain knows it."""
+        return Key(
+            self.inside,
+            self.slot,
+            self.since,
+            self.holder,
+            self.returned_at,
+            self.returned_by,
+        )
+
+
+SHELF: Final = Shelf(tables.keys, StoredKey)
+_c = tables.keys.c
+
+
+def columns(key: Key) -> dict[str, Any]:
+    """Return the values that keep what is known of the key."""
+    return {
+        "inside": key.inside,
+        "slot": key.slot,
+        "since": key.since,
+        "holder": key.holder,
+        "returned_at": key.returned_at,
+        "returned_by": key.returned_by,
+    }
+
+
+def find(tx: Tx, lock_id: str) -> StoredKey | None:
+    """Return the key that the lock is, None where it is none."""
+    return SHELF.find(tx, id=lock_id)
+
+
+def get(tx: Tx, lock_id: str) -> StoredKey:
+    """Return the key of a record that cannot be without one."""
+    key = find(tx, lock_id)
+    if key is None:
+        raise LookupError(f"no key {lock_id}")
+    return key
+
+
+def of_connection(tx: Tx, connection_id: str) -> list[StoredKey]:
+    """Return the connection's keys."""
+    return SHELF.all(tx, connection_id=connection_id)
+
+
+def change(tx: Tx, lock_id: str, **values: object) -> None:
+    """Give the key the values."""
+    SHELF.change(tx, {"id": lock_id}, **values)
+
+
+def conclude(tx: Tx, lock_id: str, lease: str, **values: object) -> bool:
+    """Tell whether the values were taken: only from the one who holds the lease."""
+    return SHELF.change(tx, {"id": lock_id, "lease": lease}, lease=None, **values) == 1
+
+
+def look_at(
+    tx: Tx, connection_id: str, vendor_ids: Collection[str] | None, now: datetime
+) -> None:
+    """Make a look at these keys due at once, at all of them for None.
+
+    A look that is under way may have come too early to see the news, so it counts
+    for nothing.
+    """
+    mine = _c.connection_id == connection_id
+    if vendor_ids is not None:
+        locks = tables.locks.c
+        told = select(locks.id).where(
+            locks.connection_id == connection_id, locks.vendor_id.in_(vendor_ids)
+        )
+        mine = _c.id.in_(told)
+    tx.sql.execute(update(tables.keys).where(mine).values(due_at=now, lease=None))

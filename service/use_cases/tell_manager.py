@@ -1,0 +1,114 @@
+"""Tell the manager: a key is late, or came back (LIV-05, LIV-06).
+
+Law: the same is never told twice. That a key is late is told once for each end that
+its booking had; a notice that has become untrue before it went out is withheld.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.domain import notices
+from service.domain.rules import Channel
+from service.ids import new_id
+from service.store import accesses
+from service.store import keys
+from service.store import locks
+from service.store import messages
+from service.store.messages import Kind
+from service.store.messages import Message
+from service.store.messages import MessageStatus
+from service.store.messages import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from service.domain.messages import Text
+    from service.store.accesses import Access
+    from service.store.connections import Connection
+    from service.store.tx import Tx
+
+NOBODY: Final = "nobody looks after the keys; set manager_email or owner_email"
+BACK: Final = "the key came back before the message was sent"
+TEXTS: Final[dict[str, Callable[[notices.KeyFacts], Text]]] = {
+    Kind.OVERDUE: notices.overdue,
+    Kind.RETURNED: notices.returned,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is to be told of a booking's key; equal `mark` is the same news."""
+
+    kind: Kind
+    access: Access
+    rule_id: str
+    mark: datetime
+
+    @property
+    def told(self) -> str:
+        """Return a mark that is equal for equal news."""
+        parts = self.kind, self.access.id, self.mark.isoformat()
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def tell(tx: Tx, connection: Connection, news: News, now: datetime) -> None:
+    """Plan the message, unless it is planned already; by hand there is no booking."""
+    ref = news.access.booking_ref
+    if ref is None:
+        return
+    earlier = messages.of_booking(tx, connection.id, ref)
+    if news.kind is Kind.RETURNED:
+        _withhold_overdue(tx, news.access, earlier)
+    if any(each.told == news.told for each in earlier):
+        return
+    recipient = connection.manager_email or connection.owner_email
+    message = Message(
+        id=new_id("msg", now),
+        connection_id=connection.id,
+        booking_ref=ref,
+        rule_id=news.rule_id,
+        reader=Reader.MANAGER,
+        channel=Channel.EMAIL,
+        language=None,
+        recipient=recipient,
+        access_ids=[news.access.id],
+        told=news.told,
+        status=MessageStatus.WAITING if recipient else MessageStatus.FAILED,
+        reason=None if recipient else NOBODY,
+        created_at=now,
+        send_at=now,
+        due_at=now if recipient else None,
+        kind=news.kind,
+    )
+    messages.SHELF.add(tx, message)
+
+
+def notice(tx: Tx, message: Message) -> Text:
+    """Return the text of a message about a key, from what is known of it now."""
+    access = accesses.get(tx, message.access_ids[0])
+    lock = locks.get(tx, access.lock_id)
+    key = keys.get(tx, lock.id)
+    facts = notices.KeyFacts(
+        key=lock.name,
+        slot=key.slot,
+        booking=message.booking_ref,
+        resource=access.resource or "",
+        due_at=access.ends_at or message.created_at,
+        since=key.returned_at if message.kind == Kind.RETURNED else key.since,
+        zone=lock.zone,
+    )
+    return TEXTS[message.kind](facts)
+
+
+def _withhold_overdue(tx: Tx, access: Access, earlier: list[Message]) -> None:
+    for each in earlier:
+        untrue = each.kind == Kind.OVERDUE and each.access_ids == [access.id]
+        if untrue and each.status == MessageStatus.WAITING:
+            values = {"status": MessageStatus.WITHHELD, "reason": BACK}
+            messages.change(tx, each.id, **values, due_at=None, lease=None)

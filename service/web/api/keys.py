@@ -1,0 +1,137 @@
+"""Keys: where each is, which booking has it, and what is late (LIV-07)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.clock import now
+from service.domain.keys import Place
+from service.domain.keys import place
+from service.store import accesses
+from service.store import keys
+from service.store import locks
+from service.use_cases.follow import late_of
+from service.web.api.accesses import LockNamed
+from service.web.api.shared import connection_of
+from service.web.api.shared import lock_of
+from service.web.api.shared import none_such
+from service.web.endpoint import Endpoints
+from service.web.fields import Instant
+from service.web.fields import Shape
+
+if TYPE_CHECKING:
+    from service.bootstrap import Service
+    from service.store.connections import Connection
+    from service.store.keys import StoredKey
+    from service.store.tx import Tx
+
+endpoints = Endpoints()
+
+
+class ReturnGiven(Shape):
+    """When a key was last given back, and by which booking, where that is known."""
+
+    at: Instant
+    booking: str | None
+
+
+class KeyGiven(Shape):
+    """A key as it was last seen.
+
+    `state` is in slot, out, overdue or unknown, `since` when it came to be so, where
+    that is told. `booking` and `access` have the key; it is due at `back_at` and
+    overdue from `overdue_at` on. With `free_for_cleaning` the key was given back and
+    is in its slot (LIV-06). `warning` says why it may be otherwise, `reason` why the
+    last look failed, `seen_at` when it was last seen.
+    """
+
+    lock: LockNamed
+    connection: str
+    state: Place
+    slot: int | None
+    since: Instant | None
+    booking: str | None
+    access: str | None
+    back_at: Instant | None
+    overdue_at: Instant | None
+    last_return: ReturnGiven | None
+    free_for_cleaning: bool
+    return_code: str | None
+    warning: str | None
+    reason: str | None
+    seen_at: Instant | None
+
+
+class KeysGiven(Shape):
+    """A connection's keys."""
+
+    items: list[KeyGiven]
+
+
+@endpoints.add("GET", "/api/connections/<connection>/keys", gives=KeysGiven)
+def list_keys(service: Service, connection: str) -> KeysGiven:
+    """List where a connection's keys are, as they were last seen."""
+    return _listed(service, connection_of(service, connection))
+
+
+@endpoints.add("POST", "/api/connections/<connection>/keys/look", gives=KeysGiven)
+def look_at_keys(service: Service, connection: str) -> KeysGiven:
+    """Have all keys of a connection looked at now; the answer may still be older."""
+    found = connection_of(service, connection)
+    store = service.parts.store
+    store.write(lambda tx: keys.look_at(tx, found.id, None, now()))
+    service.wake()
+    return _listed(service, found)
+
+
+@endpoints.add("GET", "/api/keys/<lock>", gives=KeyGiven)
+def show_key(service: Service, lock: str) -> KeyGiven:
+    """Show where the key is that a lock stands for."""
+    found = lock_of(service, lock)
+
+    def read(tx: Tx) -> KeyGiven | None:
+        stored = keys.find(tx, found.id)
+        return _given(tx, stored) if stored else None
+
+    given = service.parts.store.read(read)
+    if given is None:
+        raise none_such("key", lock)
+    return given
+
+
+def _listed(service: Service, connection: Connection) -> KeysGiven:
+    def read(tx: Tx) -> list[KeyGiven]:
+        return [_given(tx, each) for each in keys.of_connection(tx, connection.id)]
+
+    return KeysGiven(items=service.parts.store.read(read))
+
+
+def _given(tx: Tx, stored: StoredKey) -> KeyGiven:
+    lock = locks.get(tx, stored.id)
+    late = late_of(tx, stored.holder)
+    overdue_at = late.overdue_at if late else None
+    sealed = lock.sealed_return_code
+    return KeyGiven(
+        lock=LockNamed(id=lock.id, name=lock.name),
+        connection=stored.connection_id,
+        state=place(stored.key, overdue_at, now()),
+        slot=stored.slot,
+        since=stored.since,
+        booking=stored.booking_ref,
+        access=stored.holder,
+        back_at=late.back_at if late else None,
+        overdue_at=overdue_at,
+        last_return=_last_return(tx, stored),
+        free_for_cleaning=bool(stored.inside and stored.returned_at),
+        return_code=tx.vault.open(sealed).reveal() if sealed else None,
+        warning=stored.warning,
+        reason=stored.reason,
+        seen_at=stored.seen_at,
+    )
+
+
+def _last_return(tx: Tx, stored: StoredKey) -> ReturnGiven | None:
+    if stored.returned_at is None:
+        return None
+    by = accesses.by_id(tx, stored.returned_by) if stored.returned_by else None
+    return ReturnGiven(at=stored.returned_at, booking=by.booking_ref if by else None)
