@@ -26,8 +26,19 @@ from typing import Literal
 Mode = Literal["running", "stopped"]
 
 
+AT_ONCE = 1000
+"""A chain of more tasks than this at one instant, each set off by the last, is endless.
+
+How many tasks are due at one instant does not matter.
+"""
+
+
 class BackwardsError(ValueError):
     """The target of a move lies before the present instant."""
+
+
+class EndlessError(RuntimeError):
+    """A task comes due again and again at one instant, so time cannot go on."""
 
 
 @dataclass(frozen=True, order=True)
@@ -111,7 +122,8 @@ class Clock:
     def move_to(self, target: datetime, run: Run) -> list[dict[str, Any]]:
         """Run all that is due up to the target, stop exactly there, tell what ran.
 
-        A running clock goes on from the target. BackwardsError if it lies behind.
+        A running clock goes on from the target. BackwardsError if it lies behind;
+        EndlessError if a task comes due for ever on the way.
         """
         if target < self._now:
             raise BackwardsError(
@@ -152,10 +164,22 @@ class Clock:
             self._ahead = self._now - self._present()
 
     def _steps(self, target: datetime, run: Run) -> Iterator[dict[str, Any]]:
+        chain = Chain()
         while due := self._step(target):
+            if chain.endless(due, self._sequence):
+                self._put_back(due)
+                raise EndlessError(
+                    f"the task {due.task!r} comes due for ever at "
+                    f"{due.at.isoformat()}: {AT_ONCE} times in a row it was scheduled "
+                    "anew for that very instant; let some time pass between"
+                )
             told = run(due)
             if told is not None:
                 yield {"at": due.at, "what": due.task, **told}
+
+    def _put_back(self, due: Due) -> None:
+        with self._lock:
+            heapq.heappush(self._due, due)
 
     def _step(self, target: datetime) -> Due | None:
         """Move to the next due thing and take it, or to the target if there is none."""
@@ -166,6 +190,26 @@ class Clock:
                 return due
             self._now = max(self._now, target)
             return None
+
+
+class Chain:
+    """How long a chain of tasks is that follow from each other at one instant."""
+
+    def __init__(self) -> None:
+        self._at: datetime | None = None
+        self._length = 0
+        self._known = 0
+
+    def endless(self, due: Due, latest: int) -> bool:
+        """Tell whether the chain is too long with this one.
+
+        `latest` is the sequence of what was scheduled last.
+        """
+        if due.at != self._at:
+            self._at, self._length, self._known = due.at, 0, latest
+        elif due.sequence > self._known:
+            self._length, self._known = self._length + 1, latest
+        return self._length > AT_ONCE
 
 
 def _heap(due: Iterable[Due]) -> list[Due]:

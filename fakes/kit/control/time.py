@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from fakes.kit.clock import BackwardsError
+from fakes.kit.clock import EndlessError
 from fakes.kit.clock import Mode
 from fakes.kit.control.sim import opened
 from fakes.kit.control.sim import routes
@@ -67,6 +68,8 @@ def _go(world: World, target: datetime) -> list[dict[str, Any]]:
         return world.move_to(target)
     except BackwardsError as backwards:
         raise Problem(409, str(backwards)) from backwards
+    except EndlessError as endless:
+        raise Problem(500, str(endless)) from endless
 
 
 def _hands(world: World) -> dict[str, Any]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 acme = Blueprint("acme", __name__)
+RESTLESS = "6666"  # a code that is never done with: the mistake the kit must tell
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def set_hook() -> Response:
 def sync(world: Any, *, ref: str) -> Mapping[str, Any] | None:
     state = world.state(Acme)
     door, pin = state.cloud[ref]
+    if pin == RESTLESS:
+        world.call_at(world.now, "acme.sync", ref=ref)
     if not state.doors[door].online:
         return None
     state.doors[door].known[ref] = pin

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes.kit.clock import AT_ONCE
 from fakes.kit.clock import BackwardsError
 from fakes.kit.clock import Clock
 from fakes.kit.clock import Due
+from fakes.kit.clock import EndlessError
 
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 seconds = st.integers(min_value=0, max_value=3600)
@@ -96,6 +98,42 @@ def test_thing_due_at_this_instant_runs_in_a_move_of_no_length() -> None:
     clock = Clock(START)
     clock.call_at(START, "ring", number=1)
     assert clock.move_to(START, _tell) == [{"at": START, "what": "ring", "number": 1}]
+
+
+@pytest.mark.parametrize("tasks", [["again"], ["ping", "pong"]])
+def test_task_that_comes_due_for_ever_is_named_with_its_instant(
+    tasks: list[str],
+) -> None:
+    clock = Clock(START)
+    clock.call_at(later(60), tasks[0])
+
+    def run(due: Due) -> None:
+        clock.call_at(due.at, tasks[tasks.index(due.task) - 1])
+
+    for _ in range(2):
+        with pytest.raises(EndlessError, match=r"'(again|ping|pong)'") as endless:
+            clock.move_to(later(3600), run)
+        assert "2026-12-01T09:01:00+00:00" in str(endless.value)
+        assert clock.now == later(60)
+
+
+def test_very_many_things_may_be_due_at_one_instant() -> None:
+    clock = Clock(START)
+    for number in range(2 * AT_ONCE):
+        clock.call_at(later(60), "ring", number=number)
+    assert len(clock.move_to(later(60), _tell)) == 2 * AT_ONCE
+
+
+def test_task_may_follow_itself_very_often_when_time_passes_between() -> None:
+    clock = Clock(START)
+    clock.call_at(START, "again")
+
+    def run(due: Due) -> dict[str, int]:
+        clock.call_at(due.at + timedelta(microseconds=1), due.task)
+        return {}
+
+    clock.move_to(later(0.002), run)
+    assert clock.now == later(0.002)
 
 
 class Wall:
