@@ -54,6 +54,8 @@ class Traits:
     `tidied`: a code stays on its lock after its window, until somebody deletes it.
     `keeps_keys`: its locks are keys that are taken and returned; `sight` tells where
     each is (LIV-07).
+    `events`: how the vendor is made to send messages of its own, for its owner to
+    read; empty where it sends none.
     `margin_step`: margins are whole multiples of it (IGL-03). `replaced`: a code
     that has to change is replaced by a new one, and taken back once that one works
     and its customer knows it, so that the customer always has one.
@@ -69,6 +71,7 @@ class Traits:
     standing_forms: tuple[Form, ...] = ()
     tidied: bool = False
     keeps_keys: bool = False
+    events: str = ""
     margin_step: timedelta = HOUR
     replaced: bool = False
 

@@ -12,6 +12,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Protocol
 
+from service.domain.errors import NotPossible
 from service.domain.errors import NoWindow
 from service.domain.pins import PinForm
 from service.domain.windows import NO_MARGIN
@@ -160,6 +161,16 @@ class LockVendor(Protocol):
         """Return where a key is; only vendors that keep keys are asked."""
         del credentials, lock_vendor_id
         raise VendorRefused(f"{self.name} keeps no keys")
+
+    def register(self, credentials: Credentials, url: str) -> Credentials:
+        """Have the vendor send its messages to the URL; return what is to be kept.
+
+        An earlier registration of the URL is found and replaced, so this can be
+        repeated. Raise `NotPossible` where the vendor's interface has no such call.
+        """
+        del credentials, url
+        by_hand = self.traits.events or f"{self.name} sends no messages of its own"
+        raise NotPossible(f"this cannot be done from here: {by_hand}")
 
     def heard(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes

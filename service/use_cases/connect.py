@@ -130,6 +130,19 @@ def rotate_secret(parts: Parts, connection: Connection) -> Secret:
     return secret
 
 
+def register(parts: Parts, connection: Connection, url: str) -> None:
+    """Have the vendor send its own messages there, and keep what it says of them."""
+    vendor, vault = parts.vendors[connection.vendor], parts.store.vault
+    new = vendor.register(vault.open_all(connection.sealed_credentials), url)
+
+    def store(tx: Tx) -> None:
+        held = vault.open_all(connections.get(tx, connection.id).sealed_credentials)
+        sealed = vault.seal_all({**held, **new})
+        connections.change(tx, connection.id, sealed_credentials=sealed)
+
+    parts.store.write(store)
+
+
 def checked(vendor: LockVendor, given: Given) -> dict[str, Secret | str]:
     """Return the vendor's credentials, or raise `Senseless` naming the wrong field."""
     known = {field.name: field for field in vendor.fields}

@@ -60,6 +60,7 @@ TRAITS: Final = Traits(
     pin_form=PinForm(length=6, digits="0123456789"),
     keeps_keys=True,
     margin_step=MINUTE,
+    events=messages.HOW,
 )
 
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     from service.secret import Secret
 
+HOW: Final = (
+    "Have Livion send its events there: the older ones with a header x-api-key, whose "
+    "value is push_key, or the newer, signed ones, whose secret is webhook_secret."
+)
 PUSH_HEADER: Final = "x-api-key"
 SIGNATURE: Final = "webhook-signature"
 

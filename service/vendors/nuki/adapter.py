@@ -58,6 +58,7 @@ TRAITS: Final = Traits(
     standing_forms=tuple(Form),
     margin_step=MINUTE,
     tidied=True,
+    events=messages.HOW,
 )
 SETTLES: Final = timedelta(minutes=2)
 """How long an order that is not listed may still be on its way to an online lock."""
@@ -147,6 +148,18 @@ class Nuki(LockVendor):
         if code.repeated:
             self._client.look(account, lock)
         raise VendorPending("Nuki: the deletion is on its way to the lock")
+
+    def register(self, credentials: Credentials, url: str) -> Credentials:
+        """Have Nuki tell that URL of codes and locks; return the secret.
+
+        It is shown once, so an earlier registration of the URL is replaced.
+        """
+        account = account_of(credentials)
+        for hook in self._client.hooks(account):
+            if hook.get("webhookUrl") == url:
+                self._client.remove_hook(account, str(hook.get("id")))
+        secret = self._client.add_hook(account, url, messages.FEATURES)
+        return {"webhook_secret": Secret(secret)}
 
     def heard(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes

@@ -7,6 +7,7 @@ of `service.ports`. Reading is answered from the server's copy, never by the loc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from typing import Final
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 from service.ports import VendorBusy
 from service.ports import VendorError
+from service.ports import VendorUnknown
 from service.vendors.nuki.answers import ABOUT_A_ROW
 from service.vendors.nuki.answers import MEANINGS
 from service.vendors.nuki.answers import Meaning
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from service.wire import Line
 
 Body = Mapping[str, object]
+HOOKS: Final = "/api/decentralWebhook"
 OF_CODES: Final = {"types": str(KEYPAD_CODE)}
 
 
@@ -73,6 +76,23 @@ class Client:
         with suppress(VendorError):
             self._send(account, "POST", f"/smartlock/{_part(lock)}/sync")
 
+    def hooks(self, account: Account) -> list[Body]:
+        """Return whom the account tells of its locks, without their secrets."""
+        return _list(self._get(account, HOOKS))
+
+    def add_hook(self, account: Account, url: str, features: Sequence[str]) -> str:
+        """Have the account tell the URL; return the secret, which is shown once."""
+        order = {"webhookUrl": url, "webhookFeatures": list(features)}
+        made = self._send(account, "PUT", HOOKS, order)
+        secret = made.get("secret") if isinstance(made, dict) else None
+        if not isinstance(secret, str):
+            raise VendorUnknown("Nuki: it did not show the webhook's secret; repeat it")
+        return secret
+
+    def remove_hook(self, account: Account, hook: str) -> None:
+        """Have the account tell this one no longer."""
+        self._send(account, "DELETE", f"{HOOKS}/{_part(hook)}")
+
     def _get(
         self, account: Account, path: str, params: Mapping[str, str] | None = None
     ) -> object:
@@ -86,10 +106,10 @@ class Client:
         path: str,
         order: Body | None = None,
         meanings: Mapping[int, Meaning] = MEANINGS,
-    ) -> None:
+    ) -> object:
         url, headers = f"{account.api_url}{path}", _headers(account)
         reply = self._line.order(method, url, headers=headers, json=order)
-        done(reply, wrote=True, meanings=meanings)
+        return done(reply, wrote=True, meanings=meanings)
 
 
 def _row(lock: str, ref: str) -> str:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
     from service.secret import Secret
 
+FEATURES: Final = ("DEVICE_AUTHS", "DEVICE_STATUS")
+HOW: Final = (
+    "Register it here if the API token has the permission webhook.decentral; or have "
+    "the webhook of your Nuki application call it, with the features "
+    f"{' and '.join(FEATURES)}, and give its secret as webhook_secret."
+)
 SIGNATURE: Final = "x-nuki-signature-sha256"
 PARTS: Final = ("smartlockAuth", "smartlockLog")
 

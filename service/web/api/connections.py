@@ -56,7 +56,8 @@ class ConnectionGiven(Shape):
     """A connection. Of its secrets only the names are shown (CON-06).
 
     `webhook_url` is null while it is not linked (CON-02). `webhook_secret` stands
-    only in the answer that made it.
+    only in the answer that made it. `vendor_events_url` is where the vendor sends
+    messages of its own, null where it sends none.
     """
 
     id: str
@@ -70,6 +71,7 @@ class ConnectionGiven(Shape):
     owner_email: str | None
     manager_email: str | None
     webhook_url: str | None
+    vendor_events_url: str | None
     credentials: dict[str, str | None]
     secrets: list[str]
     webhook_secret: str | None = None
@@ -156,6 +158,17 @@ def rotate_secret(service: Service, connection: str) -> ConnectionGiven:
     return given(service, found, connecting.rotate_secret(service.parts, found))
 
 
+@endpoints.add(
+    "POST", "/api/connections/<connection>/vendor-events", gives=ConnectionGiven
+)
+def register_vendor_events(service: Service, connection: str) -> ConnectionGiven:
+    """Have the vendor send messages of its own, where its interface allows."""
+    found = connection_of(service, connection)
+    url = _vendor_events_url(service, found) or ""
+    connecting.register(service.parts, found, url)
+    return given(service, connection_of(service, connection))
+
+
 def given(
     service: Service, connection: Connection, secret: Secret | None = None
 ) -> ConnectionGiven:
@@ -163,7 +176,7 @@ def given(
     vendor = service.parts.vendors[connection.vendor]
     held = service.parts.store.vault.open_all(connection.sealed_credentials)
     hidden = [field.name for field in vendor.fields if field.secret]
-    url = f"{service.parts.settings.public_url}/webhooks/{connection.key}"
+    here = service.parts.settings.public_url
     return ConnectionGiven(
         id=connection.id,
         vendor=connection.vendor,
@@ -175,7 +188,8 @@ def given(
         terms_accepted_at=connection.terms_accepted_at,
         owner_email=connection.owner_email,
         manager_email=connection.manager_email,
-        webhook_url=url if connection.linked else None,
+        webhook_url=f"{here}/webhooks/{connection.key}" if connection.linked else None,
+        vendor_events_url=_vendor_events_url(service, connection),
         credentials={
             name: None if name in hidden else value.reveal()
             for name, value in held.items()
@@ -183,6 +197,12 @@ def given(
         secrets=[name for name in hidden if name in held],
         webhook_secret=secret.reveal() if secret else None,
     )
+
+
+def _vendor_events_url(service: Service, connection: Connection) -> str | None:
+    sends = service.parts.vendors[connection.vendor].traits.events
+    here = service.parts.settings.public_url
+    return f"{here}/vendor-events/{connection.key}" if sends else None
 
 
 def _change(tx: Tx, connection: Connection, values: dict[str, object]) -> None:

@@ -28,6 +28,7 @@ class VendorGiven(Shape):
     """A lock vendor; codes of `kinds` can be made by hand.
 
     With `keeps_keys` its locks are keys that are taken and given back.
+    `events` says how it is made to send messages of its own, null where it does not.
     """
 
     name: str
@@ -35,6 +36,7 @@ class VendorGiven(Shape):
     kinds: list[str]
     revocable: bool
     keeps_keys: bool
+    events: str | None
 
 
 class VendorsGiven(Shape):
@@ -66,4 +68,5 @@ def _given(vendor: LockVendor) -> VendorGiven:
         kinds=list(vendor.traits.manual_kinds),
         revocable=vendor.traits.revocable,
         keeps_keys=vendor.traits.keeps_keys,
+        events=vendor.traits.events or None,
     )

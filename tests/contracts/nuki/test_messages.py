@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -13,30 +14,70 @@ if TYPE_CHECKING:
     from tests.contracts.premises import Premises
 
 
-def register_hook(place: Premises) -> None:
-    """Have Nuki tell the service, and the service know the secret."""
-    key = place.connection["webhook_url"].rpartition("/")[2]
+def hooks(place: Premises) -> Any:
+    """Return whom Nuki tells."""
     given = place.site.world["credentials"]["nuki"]
-    hook = place.site.http.put(
-        f"{given['api_url']}/api/decentralWebhook",
-        json={
-            "webhookUrl": f"https://service/vendor-events/{key}",
-            "webhookFeatures": ["DEVICE_AUTHS", "DEVICE_STATUS"],
-        },
-        headers={"Authorization": f"Bearer {given['api_token']}"},
-    ).json()
-    secret = {"webhook_secret": hook["secret"]}
-    place.api("PATCH", place.path, credentials=secret)
+    url = f"{given['api_url']}/api/decentralWebhook"
+    auth = {"Authorization": f"Bearer {given['api_token']}"}
+    return place.site.http.get(url, headers=auth).json()
+
+
+def register(place: Premises) -> Any:
+    return place.api("POST", f"{place.path}/vendor-events")
+
+
+@pytest.mark.usefixtures("door")
+def test_service_registers_its_own_address_with_nuki_once(place: Premises) -> None:
+    url = place.connection["vendor_events_url"]
+    assert url.startswith("http://127.0.0.1:8800/vendor-events/")
+    for _ in range(2):
+        assert "webhook_secret" in register(place)["secrets"]
+    (hook,) = hooks(place)
+    assert hook["webhookUrl"] == url
+    assert hook["webhookFeatures"] == ["DEVICE_AUTHS", "DEVICE_STATUS"]
+
+
+@pytest.mark.usefixtures("door")
+def test_registration_whose_answer_was_lost_is_replaced(place: Premises) -> None:
+    path = "/api/decentralWebhook"
+    place.fault("PUT", path, phase="after", effect={"drop": True}, times=1)
+    lost = place.api("POST", f"{place.path}/vendor-events", status=503)
+    assert "clear" in lost["detail"] or "answer" in lost["detail"]
+    assert len(hooks(place)) == 1
+    register(place)
+    assert len(hooks(place)) == 1
+    place.site.ask("PATCH", "/quirks", nuki={"delivery-seconds": 3601})
+    place.tell("confirmed", START, END)
+    place.pass_time(seconds=3605)
+    assert place.access().status == "created"
+
+
+@pytest.mark.usefixtures("door")
+def test_address_that_nuki_does_not_take_is_told_and_nothing_changes(
+    place: Premises,
+) -> None:
+    effect = {"status": 403, "body": {}}
+    place.fault("PUT", "/api/decentralWebhook", effect=effect, times=1)
+    refused = place.api("POST", f"{place.path}/vendor-events", status=422)
+    assert "lacks a permission" in refused["detail"]
+    shown = place.api("GET", place.path)
+    assert (shown["linked"], shown["secrets"]) == (True, ["api_token"])
+
+
+def test_way_to_have_nuki_send_its_messages_is_told(place: Premises) -> None:
+    vendors = place.api("GET", "/api/vendors")["items"]
+    (nuki,) = (each for each in vendors if each["name"] == "nuki")
+    assert "webhook.decentral" in nuki["events"]
 
 
 @pytest.mark.usefixtures("door")
 @pytest.mark.parametrize(
-    ("signature", "minutes"), [("right", 61), ("wrong", 75), ("absent", 75)]
+    ("signature", "minutes"), [("right", 61), ("wrong", 80), ("absent", 80)]
 )
 def test_lock_system_that_says_it_is_done_is_heard_at_once_if_it_is_the_one(
     place: Premises, signature: str, minutes: int
 ) -> None:
-    register_hook(place)
+    register(place)
     quirks = {"webhook-signature": signature, "delivery-seconds": 3601}
     place.site.ask("PATCH", "/quirks", nuki=quirks)
     place.tell("confirmed", START, END)
@@ -55,6 +96,6 @@ def test_message_of_a_stranger_is_refused(place: Premises) -> None:
     refused = place.client.post(f"/vendor-events/{key}", data=b"{}")
     assert refused.status_code == 400
     assert "webhook_secret" in refused.json["detail"]
-    register_hook(place)
+    register(place)
     refused = place.client.post(f"/vendor-events/{key}", data=b"{}")
     assert refused.status_code == 401

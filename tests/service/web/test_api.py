@@ -190,3 +190,11 @@ def test_rules_are_edited_and_deleted(desk: Desk) -> None:
     assert listed == [edited]
     assert desk.call("DELETE", path).status_code == 204
     assert desk.call("GET", path).status_code == 404
+
+
+def test_vendor_that_sends_no_messages_has_no_address_for_them(desk: Desk) -> None:
+    made = desk.connect()
+    assert made["vendor_events_url"] is None
+    answer = desk.call("POST", f"/api/connections/{made['id']}/vendor-events")
+    assert answer.status_code == 409
+    assert "sends no messages of its own" in answer.json["detail"]
