@@ -58,7 +58,9 @@ class Traits:
     read; empty where it sends none.
     `margin_step`: margins are whole multiples of it (IGL-03). `replaced`: a code
     that has to change is replaced by a new one, and taken back once that one works
-    and its customer knows it, so that the customer always has one.
+    and its customer knows it, so that the customer always has one. `renewed_every`:
+    how far a code reaches whose end is not known, as that of a member (EXV-02); None
+    where a vendor cannot give one, or not take it back when the membership ends.
     """
 
     revocable: bool
@@ -74,6 +76,7 @@ class Traits:
     events: str = ""
     margin_step: timedelta = HOUR
     replaced: bool = False
+    renewed_every: timedelta | None = None
 
     @property
     def needs_pin(self) -> bool:

@@ -7,18 +7,19 @@ same booking (CON-12).
 - The details are those of the latest event, by (occurred_at, event id).
 - The triggers seen are a set that only grows.
 - A cancellation is final, even when it comes in before the booking it cancels.
+- A membership is summed up likewise; it begins when it was first told of.
 """
 
 from __future__ import annotations
 
 from dataclasses import astuple
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.domain.events import TRIGGERS
 from service.domain.events import Details
 from service.domain.events import Event
-from service.domain.events import EventType
 from service.domain.events import Trigger
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class Booking:
     cancelled_at: datetime | None = None
 
     @property
+    def by_membership(self) -> bool:
+        """Tell whether somebody belongs to a community, without a known end."""
+        return self.details.end is None
+
+    @property
     def cancelled(self) -> bool:
         """Tell whether the booking is cancelled, which nothing undoes."""
         return self.cancelled_at is not None
@@ -55,14 +61,13 @@ def merge(booking: Booking | None, event: Event) -> Booking:
 def from_event(event: Event) -> Booking:
     """Return the booking as this event alone tells it."""
     trigger = TRIGGERS.get(event.type)
-    cancelled = event.type is EventType.CANCELLED
     return Booking(
         ref=event.ref,
         details=event.details,
         occurred_at=event.occurred_at,
         event_id=event.id,
         triggers=frozenset() if trigger is None else frozenset({trigger}),
-        cancelled_at=event.occurred_at if cancelled else None,
+        cancelled_at=event.occurred_at if event.ends else None,
     )
 
 
@@ -74,12 +79,19 @@ def join(one: Booking, other: Booking) -> Booking:
     cancels = [at for at in (one.cancelled_at, other.cancelled_at) if at is not None]
     return Booking(
         ref=one.ref,
-        details=latest.details,
+        details=_since(latest, min(one.details.start, other.details.start)),
         occurred_at=latest.occurred_at,
         event_id=latest.event_id,
         triggers=one.triggers | other.triggers,
         cancelled_at=min(cancels, default=None),
     )
+
+
+def _since(booking: Booking, start: datetime) -> Details:
+    """Return the details, those of a membership from that start on."""
+    if not booking.by_membership:
+        return booking.details
+    return replace(booking.details, start=start)
 
 
 def _age(booking: Booking) -> tuple[datetime, str, str]:

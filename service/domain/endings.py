@@ -75,10 +75,25 @@ MAY_EXIST = (
 )
 
 
+STILL = (
+    "Access has ended, but the vendor has not taken this code back yet: it opens the "
+    "door {until}, unless that is done first."
+)
+
+
+def still_opens(until: datetime | None, zone: tzinfo) -> str:
+    """Return what is said of a code while it is being taken back."""
+    return STILL.format(until=_shown(until, zone))
+
+
 def _kept(access: Standing, notice: str, step: Step) -> Ending:
     until = access.valid_until
-    text = "without an end, until the lock itself is reset"
-    if until is not None:
-        local = until.astimezone(access.zone)
-        text = f"until {local.isoformat(sep=' ', timespec='minutes')}"
-    return Ending(step, works_until=until, notice=notice.format(until=text))
+    shown = _shown(until, access.zone)
+    return Ending(step, works_until=until, notice=notice.format(until=shown))
+
+
+def _shown(until: datetime | None, zone: tzinfo) -> str:
+    if until is None:
+        return "without an end, until the lock itself is reset"
+    local = until.astimezone(zone)
+    return f"until {local.isoformat(sep=' ', timespec='minutes')}"

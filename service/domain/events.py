@@ -1,4 +1,4 @@
-"""Events: what a booking platform says has happened to a booking.
+"""Events: what a booking platform says has happened to a booking or membership.
 
 Law: an event never changes once it is stored. It says what was true at
 `occurred_at`, by the platform's clock; when it arrived plays no part anywhere.
@@ -14,31 +14,41 @@ from enum import StrEnum
 from typing import Final
 
 from service.domain.errors import Senseless
+from service.domain.memberships import PREFIX
+from service.domain.memberships import membership_of
 
 
 class EventType(StrEnum):
-    """The kinds of event about a booking, as they stand in a webhook's `type`."""
+    """The kinds of event, as they stand in a webhook's `type`."""
 
     CONFIRMED = "booking.confirmed"
     PAID = "booking.paid"
     STARTING = "booking.starting"
     CHANGED = "booking.changed"
     CANCELLED = "booking.cancelled"
+    STARTED = "membership.started"
+    ENDED = "membership.ended"
 
 
 class Trigger(StrEnum):
-    """The events a rule can wait for before a code is made (CON-04)."""
+    """The events a rule can wait for before a code is made (CON-04).
+
+    A rule that waits for `STARTED` is about the members of a community (EXV-02).
+    """
 
     CONFIRMED = "confirmed"
     PAID = "paid"
     STARTING = "starting"
+    STARTED = "started"
 
 
 TRIGGERS: Final = {
     EventType.CONFIRMED: Trigger.CONFIRMED,
     EventType.PAID: Trigger.PAID,
     EventType.STARTING: Trigger.STARTING,
+    EventType.STARTED: Trigger.STARTED,
 }
+ENDINGS: Final = {EventType.CANCELLED, EventType.ENDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +63,14 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a booking is about: the resource, from when to when, for whom."""
+    """What a booking is about: the resource, from when to when, for whom.
+
+    Of a membership `resource` is the community, and `end` is None: it is not known.
+    """
 
     resource: str
     start: datetime
-    end: datetime
+    end: datetime | None
     customer: Customer = Customer()
 
 
@@ -70,6 +83,11 @@ class Event:
     occurred_at: datetime
     ref: str
     details: Details
+
+    @property
+    def ends(self) -> bool:
+        """Tell whether nothing is wanted any more from then on."""
+        return self.type in ENDINGS
 
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -84,9 +102,14 @@ def check_sense(event: Event) -> None:
         ("booking.start", details.start),
         ("booking.end", details.end),
     ):
-        if not EARLIEST <= instant < LATEST:
+        if instant is not None and not EARLIEST <= instant < LATEST:
             fix = f"it lies between {EARLIEST.year} and {LATEST.year}"
             raise Senseless(name, instant.isoformat(), fix)
+    if details.end is None:
+        return
+    if membership_of(event.ref) is not None:
+        fix = f"ids that begin with {PREFIX} are kept for memberships; choose others"
+        raise Senseless("booking.id", event.ref, fix)
     if details.end <= details.start:
         fix = f"it lies after booking.start, which is {details.start.isoformat()}"
         raise Senseless("booking.end", details.end.isoformat(), fix)

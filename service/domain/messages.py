@@ -82,12 +82,15 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a message can tell: the booking's own times, the doors and their codes."""
+    """What a message can tell: the booking's own times, the doors and their codes.
+
+    Of a membership `resource` is the community, and `end` is None.
+    """
 
     booking: str
     resource: str
     start: datetime
-    end: datetime
+    end: datetime | None
     zone: tzinfo
     doors: tuple[Door, ...]
     customer: str = field(default="", repr=False)
@@ -118,6 +121,14 @@ def default_template(channel: Channel, language: str) -> Template:
     if channel is Channel.SMS:
         return Template("", texts.sms)
     return Template(texts.subject, texts.body)
+
+
+def member_template(channel: Channel, language: str) -> Template:
+    """Return the text for members of a community, whose access has no known end."""
+    texts = LANGUAGES.get(language, LANGUAGES[DEFAULT])
+    if channel is Channel.SMS:
+        return Template("", texts.member_sms)
+    return Template(texts.member_subject, texts.member_body)
 
 
 def check_template(template: Template, channel: Channel) -> None:
@@ -163,7 +174,7 @@ def _values(facts: Facts, language: str) -> Mapping[str, str]:
         "codes": _by_door((door.name, door.pin.reveal()) for door in facts.doors),
         "customer": _one_line(facts.customer) or texts.nameless,
         "doors": ", ".join(_one_line(door.name) for door in facts.doors),
-        "end": shown(facts.end),
+        "end": shown(facts.end) if facts.end else "",
         "first_use": first_use,
         "key_return": _by_door(_key_returns(facts.doors, texts, shown)),
         "links": links,

@@ -13,8 +13,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from service.domain.events import TRIGGERS
+from service.domain.events import Trigger
 from service.domain.keys import NO_TERMS
 from service.domain.keys import Returning
+from service.domain.memberships import membership_of
 from service.domain.windows import NO_MARGIN
 from service.domain.windows import Margin
 
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.domain.bookings import Booking
-    from service.domain.events import Trigger
     from service.domain.standing import Standing
 
 
@@ -36,6 +38,8 @@ class Channel(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Booked `resource` opens `locks`, once `trigger` was seen.
+
+    For a rule about members `resource` is the community (EXV-02).
 
     `send_hours_before` None sends the message at once, otherwise so many hours
     before the booking's start (MSG-02). `standing` asks for standing keys;
@@ -52,6 +56,11 @@ class Rule:
     copy_to_owner: bool = False
     standing: Standing | None = None
     returning: Returning = NO_TERMS
+
+    @property
+    def of_members(self) -> bool:
+        """Tell whether it is about the members of a community."""
+        return self.trigger is Trigger.STARTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +83,35 @@ class Outlook:
     reason: str | None = None
 
 
-def desired(booking: Booking, rules: Iterable[Rule]) -> Outlook:
+def desired(
+    booking: Booking, rules: Iterable[Rule], *, until: datetime | None = None
+) -> Outlook:
     """Return the accesses that must exist now, one a lock, and the rules behind them.
 
     A lock named by several rules gets one access with the widest margins, on a
-    standing key where one of them asks for it.
+    standing key where one of them asks for it. `until` stands in for the end of a
+    booking that has none.
     """
     if booking.cancelled:
-        return Outlook(reason=f"booking {booking.ref} is cancelled")
-    resource = booking.details.resource
+        return Outlook(reason=_over(booking))
+    resource, by_membership = booking.details.resource, booking.by_membership
     fitting = sorted(
-        (rule for rule in rules if rule.resource == resource), key=lambda rule: rule.id
+        (
+            rule
+            for rule in rules
+            if rule.resource == resource and rule.of_members == by_membership
+        ),
+        key=lambda rule: rule.id,
     )
     if not fitting:
-        reason = f"no rule for resource {resource!r}; add one that names its locks"
+        what = "community" if by_membership else "resource"
+        reason = f"no rule for {what} {resource!r}; add one that names its locks"
         return Outlook(reason=reason)
     fired = tuple(rule for rule in fitting if rule.trigger in booking.triggers)
     if not fired:
         return Outlook(reason=_waits(resource, fitting))
-    return Outlook(wanted=_one_a_lock(booking, fired), fired=fired)
+    end = booking.details.end or until or booking.details.start
+    return Outlook(wanted=_one_a_lock(booking, end, fired), fired=fired)
 
 
 def send_at(rule: Rule, booking: Booking, now: datetime) -> datetime:
@@ -102,20 +121,30 @@ def send_at(rule: Rule, booking: Booking, now: datetime) -> datetime:
     return max(now, booking.details.start - timedelta(hours=rule.send_hours_before))
 
 
+def _over(booking: Booking) -> str:
+    membership = membership_of(booking.ref)
+    if membership is not None:
+        return f"membership {membership} has ended"
+    return f"booking {booking.ref} is cancelled"
+
+
 def _waits(resource: str, rules: Iterable[Rule]) -> str:
-    events = sorted({f"booking.{rule.trigger}" for rule in rules})
+    kinds = {trigger: str(kind) for kind, trigger in TRIGGERS.items()}
+    events = sorted({kinds[rule.trigger] for rule in rules})
     return f"the rule for resource {resource!r} waits for {' or '.join(events)}"
 
 
-def _one_a_lock(booking: Booking, rules: Iterable[Rule]) -> tuple[Wanted, ...]:
+def _one_a_lock(
+    booking: Booking, end: datetime, rules: Iterable[Rule]
+) -> tuple[Wanted, ...]:
     margins: dict[str, Margin] = {}
     standings: dict[str, Standing | None] = {}
     for rule in rules:
         for lock in rule.locks:
             standings[lock] = standings.get(lock) or rule.standing
             margins[lock] = margins.get(lock, rule.margin).widest(rule.margin)
-    details = booking.details
+    start = booking.details.start
     return tuple(
-        Wanted(lock, details.start, details.end, margin, standings[lock])
+        Wanted(lock, start, end, margin, standings[lock])
         for lock, margin in sorted(margins.items())
     )

@@ -16,7 +16,8 @@ class Language:
 
     `instant` is a strftime pattern. `first_use` and `return_by` take `{when}`,
     `return_code` takes `{code}`. `by_link` stands before the links. `nameless` greets a
-    customer whose name is not known.
+    customer whose name is not known. Members are told by `member_subject`,
+    `member_body` and `member_sms`.
     """
 
     instant: str
@@ -28,6 +29,9 @@ class Language:
     subject: str
     body: str
     sms: str
+    member_subject: str
+    member_body: str
+    member_sms: str
 
 
 LANGUAGES: Final = {
@@ -56,6 +60,22 @@ Type all digits, also a zero at the beginning.
 Booking {booking}
 """,
         sms="{resource}, {start} to {end}. Door code: {codes} {first_use} {key_return}",
+        member_subject="Your door code as a member of {resource}",
+        member_body="""\
+Hello {customer},
+
+you are a member of {resource}. As long as you are, this code opens for you:
+{doors}
+
+{codes}
+
+{way}
+
+Type all digits, also a zero at the beginning.
+
+Membership {booking}
+""",
+        member_sms="{resource}, {doors}. Your door code as a member: {codes}",
     ),
     "sv": Language(
         instant="%Y-%m-%d kl. %H:%M",
@@ -82,6 +102,22 @@ Slå alla siffror, även en nolla i början.
 Bokning {booking}
 """,
         sms="{resource}, {start} till {end}. Dörrkod: {codes} {first_use} {key_return}",
+        member_subject="Din dörrkod som medlem i {resource}",
+        member_body="""\
+Hej {customer},
+
+du är medlem i {resource}. Så länge du är det öppnar den här koden för dig:
+{doors}
+
+{codes}
+
+{way}
+
+Slå alla siffror, även en nolla i början.
+
+Medlemskap {booking}
+""",
+        member_sms="{resource}, {doors}. Din dörrkod som medlem: {codes}",
     ),
     "de": Language(
         instant="%d.%m.%Y um %H:%M",
@@ -108,6 +144,22 @@ Alle Ziffern eingeben, auch eine Null am Anfang.
 Buchung {booking}
 """,
         sms="{resource}, {start} bis {end}. Türcode: {codes} {first_use} {key_return}",
+        member_subject="Ihr Türcode als Mitglied von {resource}",
+        member_body="""\
+Guten Tag {customer},
+
+Sie sind Mitglied von {resource}. Solange Sie es sind, öffnet Ihnen dieser Code:
+{doors}
+
+{codes}
+
+{way}
+
+Alle Ziffern eingeben, auch eine Null am Anfang.
+
+Mitgliedschaft {booking}
+""",
+        member_sms="{resource}, {doors}. Ihr Türcode als Mitglied: {codes}",
     ),
     "cs": Language(
         instant="%d.%m.%Y v %H:%M",
@@ -134,6 +186,22 @@ Zadejte všechny číslice, i nulu na začátku.
 Rezervace {booking}
 """,
         sms="{resource}, {start} do {end}. Kód: {codes} {first_use} {key_return}",
+        member_subject="Kód ke dveřím pro členy: {resource}",
+        member_body="""\
+Dobrý den, {customer},
+
+jste členem ({resource}). Dokud jím jste, tento kód vám otevírá:
+{doors}
+
+{codes}
+
+{way}
+
+Zadejte všechny číslice, i nulu na začátku.
+
+Členství {booking}
+""",
+        member_sms="{resource}, {doors}. Váš členský kód ke dveřím: {codes}",
     ),
 }
 DEFAULT: Final = "en"

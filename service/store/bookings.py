@@ -1,6 +1,7 @@
 """Bookings, as the sum of their events so far; the sum is `domain/bookings.py`.
 
-A booking whose accesses do not yet follow from it has `due_at`.
+A booking whose accesses do not yet follow from it has `due_at`. A membership, whose
+end is not known, is kept with `NEVER` as its end.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Final
 
 from service.domain.bookings import Booking
+from service.domain.events import LATEST
 from service.domain.events import Customer
 from service.domain.events import Details
 from service.domain.events import Trigger
@@ -43,15 +45,19 @@ class StoredBooking:
     def booking(self) -> Booking:
         """Return the booking as the domain knows it."""
         customer = Customer(**self.customer)
+        end = None if self.end_at == NEVER else self.end_at
         return Booking(
             ref=self.ref,
-            details=Details(self.resource, self.start_at, self.end_at, customer),
+            details=Details(self.resource, self.start_at, end, customer),
             occurred_at=self.occurred_at,
             event_id=self.event_id,
             triggers=frozenset(Trigger(trigger) for trigger in self.triggers),
             cancelled_at=self.cancelled_at,
         )
 
+
+NEVER: Final = LATEST
+"""No event may name this instant, or a later one."""
 
 SHELF: Final = Shelf(tables.bookings, StoredBooking)
 
@@ -109,7 +115,7 @@ def _stored(
         ref=booking.ref,
         resource=details.resource,
         start_at=details.start,
-        end_at=details.end,
+        end_at=details.end or NEVER,
         customer={name: value for name, value in known if value is not None},
         occurred_at=booking.occurred_at,
         event_id=booking.event_id,

@@ -16,6 +16,7 @@ from sqlalchemy import func
 
 from service.domain.accesses import Status
 from service.store import tables
+from service.store.bookings import NEVER
 from service.store.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -33,15 +34,20 @@ _event = tables.events.c
 
 def clear(tx: Tx, before: datetime) -> int:
     """Return how many records of what was over before then are gone."""
-    return sum(step.count(tx.sql, {"before": before}) for step in _STEPS)
+    values = {"before": before, "never": NEVER}
+    return sum(step.count(tx.sql, values) for step in _STEPS)
 
 
 def _steps() -> list[Delete]:
     before = bindparam("before", type_=_event.received_at.type)
+    never = bindparam("never", type_=_booking.end_at.type)
     without_end = _access.valid_until.is_(None) & (_access.status == Status.CREATED)
     still_opens = without_end | (_access.valid_until >= before)
-    stays = still_opens | _access.due_at.is_not(None)
-    over = (_booking.end_at < before) & ~_its_accesses(stays)
+    stays = (still_opens & (_access.status != Status.REMOVED)) | _access.due_at.is_not(
+        None
+    )
+    ended = (_booking.end_at == never) & (_booking.cancelled_at < before)
+    over = ((_booking.end_at < before) | ended) & ~_its_accesses(stays)
     by_hand = _access.by_hand & ~stays & (_ended() < before)
     forgotten = (_event.received_at < before) & ~_its_booking()
     return [

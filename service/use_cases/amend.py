@@ -85,7 +85,7 @@ def amend(matter: Matter, decision: Decision, held: Mapping[str, Access]) -> Non
         case Decision(Verb.RETRY, access=str(known), wanted=Wanted() as wanted):
             _retry(matter, held[known], wanted)
         case Decision(Verb.GIVE_WAY, access=str(known)):
-            accesses.change(matter.tx, known, wanted=False, notice=GIVES_WAY)
+            _give_way(matter, held[known])
         case Decision(Verb.END, access=str(known)):
             end(matter, held[known])
 
@@ -152,6 +152,11 @@ def _needs_another(access: Access, attempt: Mapping[str, Any]) -> bool:
 def _replace(matter: Matter, access: Access, wanted: Wanted) -> None:
     end(matter, access)
     _order(matter, wanted)
+
+
+def _give_way(matter: Matter, access: Access) -> None:
+    gone = {"wanted": False, "notice": GIVES_WAY, "due_at": None}
+    accesses.change(matter.tx, access.id, **gone)
 
 
 def end(matter: Matter, access: Access) -> None:

@@ -55,7 +55,7 @@ class _News:
             self.recipient,
             details.resource,
             details.start.isoformat(),
-            details.end.isoformat(),
+            details.end and details.end.isoformat(),
             self.accesses,
         )
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

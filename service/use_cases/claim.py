@@ -24,6 +24,7 @@ from service.store.leases import Lease
 from service.use_cases import follow
 from service.use_cases import issue
 from service.use_cases import notify
+from service.use_cases import renew
 from service.use_cases import revoke
 from service.use_cases.setbacks import fault_of
 
@@ -109,6 +110,9 @@ def _prepare(
 
 def _access_job(tx: Tx, parts: Parts, access_id: str, lease: Lease) -> Job | None:
     access = accesses.get(tx, access_id)
+    if renew.applies(access, lease.since):
+        renew.prepare(tx, access, lease)
+        return None
     wanted = access.status == Status.IN_PROGRESS and access.cancelled_at is None
     prepare = issue.prepare if wanted else revoke.prepare
     return prepare(tx, parts, access, lease)

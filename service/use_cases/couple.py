@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from typing import Final
 
 from service.domain.errors import Senseless
+from service.domain.events import Trigger
 from service.domain.windows import HOUR
 from service.domain.windows import MINUTE
 
@@ -59,4 +60,28 @@ def _returning(vendor: LockVendor, rule: StoredRule) -> None:
             raise Senseless(name, value, fix)
 
 
-CHECKS: Final = (_margin, _standing, _returning)
+def _members(vendor: LockVendor, rule: StoredRule) -> None:
+    """Refuse access by community that would not end with it, and what it has not."""
+    if rule.trigger != Trigger.STARTED:
+        return
+    if vendor.traits.renewed_every is None:
+        fix = (
+            f"{vendor.name} gives no access that lasts as long as a membership and "
+            "ends with it; map bookings to its locks instead"
+        )
+        raise Senseless("community", rule.resource, fix)
+    for name in NOT_FOR_MEMBERS:
+        if value := getattr(rule, name):
+            fix = "a membership has no times to count from; leave it out"
+            raise Senseless(name, value, fix)
+
+
+NOT_FOR_MEMBERS: Final = (
+    "send_hours_before",
+    "margin_before_hours",
+    "margin_before_minutes",
+    "margin_after_hours",
+    "margin_after_minutes",
+    "standing",
+)
+CHECKS: Final = (_members, _margin, _standing, _returning)

@@ -35,6 +35,7 @@ from service.store import tables
 from service.store import waiting
 from service.store.rules import standing_of
 from service.use_cases import push_schedule
+from service.use_cases import renew
 from service.use_cases.amend import planned
 from service.use_cases.follow import plan_look
 from service.use_cases.reconcile import reconcile
@@ -132,6 +133,8 @@ class Issue:
             step, values = Step.ISSUED, _issued(tx, answer, now)
         if step is Step.ISSUED or (values["due_at"] is None and values["answer_lost"]):
             values |= tidied(parts, access, self.order.window.end)
+        if step is Step.ISSUED:
+            values |= renew.renewed(access, self.order.window)
         values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"

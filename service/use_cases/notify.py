@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from service import clock
 from service.domain.errors import BadTemplate
+from service.domain.memberships import membership_of
 from service.domain.messages import Door
 from service.domain.messages import Facts
 from service.domain.messages import default_template
 from service.domain.messages import language_for
+from service.domain.messages import member_template
 from service.domain.messages import render
 from service.domain.rules import Channel
 from service.mail import message_id
@@ -129,11 +131,15 @@ def written(tx: Tx, message: Message) -> Text:
     if message.kind != Kind.CODE:
         return notice(tx, message)
     channel = Channel(message.channel)
+    facts = _facts(tx, message)
+    if facts.end is None:  # a connection's own texts are about bookings
+        language = language_for(message.language)
+        return render(member_template(channel, language), facts, language)
     own = templates.of_channel(tx, message.connection_id, channel)
     known = {each.language: each.template for each in own}
     language = language_for(message.language, known)
     template = known.get(language) or default_template(channel, language)
-    return render(template, _facts(tx, message), language)
+    return render(template, facts, language)
 
 
 def _facts(tx: Tx, message: Message) -> Facts:
@@ -144,7 +150,7 @@ def _facts(tx: Tx, message: Message) -> Facts:
     grace = rule.rule.returning.grace if rule else timedelta()
     details = booking.details
     return Facts(
-        booking=booking.ref,
+        booking=membership_of(booking.ref) or booking.ref,
         resource=details.resource,
         start=details.start,
         end=details.end,

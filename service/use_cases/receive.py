@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from typing import Final
 
 from service.domain.bookings import merge
 from service.domain.errors import Senseless
-from service.domain.events import EventType
 from service.domain.rules import desired
 from service.ids import new_id
 from service.store import bookings
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
     from service.store.tx import Tx
 
 
-NO_COMMUNITIES: Final = "no vendor of this service gives access by community"
-
-
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the sender is told: the event's id, what became of it, and why."""
@@ -47,8 +42,7 @@ class Receipt:
 class Delivery:
     """An event as it came in; equal `content` is the same message.
 
-    `booking` is the event as the domain knows it, None where it is not about a
-    booking.
+    `event` is what it says, as the domain knows it.
     """
 
     connection_id: str
@@ -57,7 +51,7 @@ class Delivery:
     occurred_at: datetime
     content: str
     received_at: datetime
-    booking: Event | None = None
+    event: Event
 
 
 def receive(store: Store, delivery: Delivery) -> Receipt:
@@ -84,18 +78,15 @@ def judge(
 
 
 def _count_in(tx: Tx, delivery: Delivery) -> Receipt:
-    event, connection_id = delivery.booking, delivery.connection_id
+    event, connection_id = delivery.event, delivery.connection_id
     earlier = events.by_sender(tx, connection_id, delivery.id)
     if earlier is not None:
         return _again(earlier, delivery)
-    if event is None:
-        events.SHELF.add(tx, _stored(delivery, Outcome.IGNORED, NO_COMMUNITIES))
-        return Receipt(delivery.id, Outcome.IGNORED, NO_COMMUNITIES)
     held = bookings.hold(tx, connection_id, event.ref)
     before = held.booking if held else None
     booking = merge(before, event)
     outcome, reason = judge(tx, connection_id, before, booking)
-    if event.type is EventType.CANCELLED and not (before and before.cancelled):
+    if event.ends and not (before and before.cancelled):
         outcome, reason = Outcome.ACCEPTED, None
     due_at = held.due_at if held else None
     if outcome is Outcome.ACCEPTED:
@@ -113,13 +104,12 @@ def _again(earlier: StoredEvent, delivery: Delivery) -> Receipt:
 
 
 def _stored(delivery: Delivery, outcome: Outcome, reason: str | None) -> StoredEvent:
-    booking = delivery.booking
     return StoredEvent(
         id=new_id("evt", delivery.received_at),
         connection_id=delivery.connection_id,
         event_id=delivery.id,
         type=delivery.type,
-        booking_ref=booking.ref if booking else None,
+        booking_ref=delivery.event.ref,
         content=delivery.content,
         status=outcome,
         reason=reason,

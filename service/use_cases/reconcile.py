@@ -14,6 +14,7 @@ from typing import Final
 from service.domain.accesses import Status
 from service.domain.changes import Held
 from service.domain.changes import decide
+from service.domain.memberships import reach
 from service.domain.rules import Wanted
 from service.domain.rules import desired
 from service.logs import log
@@ -97,7 +98,7 @@ def _matter(
 def _bring_in_line(matter: Matter, held: dict[str, Access]) -> None:
     resources = {matter.booking.details.resource}
     known = rules.for_resources(matter.tx, matter.connection.id, resources)
-    outlook = desired(matter.booking, known)
+    outlook = desired(matter.booking, known, until=_until(matter))
     found = [_held(access) for access in held.values()]
     traits = matter.vendor.traits
     for decision in decide(
@@ -110,6 +111,14 @@ def _bring_in_line(matter: Matter, held: dict[str, Access]) -> None:
         amend(matter, decision, held)
     announce(matter, outlook.fired)
     retire(matter)
+
+
+def _until(matter: Matter) -> datetime | None:
+    """Return until when a membership's codes are to reach now."""
+    step = matter.vendor.traits.renewed_every
+    if step is None or not matter.booking.by_membership:
+        return None
+    return reach(matter.booking.details.start, step, matter.now)
 
 
 def _under_way(work: Iterable[Access | Message], now: datetime) -> datetime | None:

@@ -17,6 +17,7 @@ from service.domain.accesses import Step
 from service.domain.accesses import after
 from service.domain.endings import Standing
 from service.domain.endings import ending
+from service.domain.endings import still_opens
 from service.ports import Code
 from service.store import accesses
 from service.store import connections
@@ -120,7 +121,7 @@ class Revoke:
     def _done(self) -> tuple[Step, Values]:
         values: Values = {"reason": None, "due_at": None, "answer_lost": False}
         if self.access.cancelled_at is not None:
-            return Step.REVOKED, values
+            return Step.REVOKED, values | {"works_until": None, "notice": None}
         notices = filter(None, (self.access.notice, DELETED))
         return Step.TIDIED, values | {"notice": " ".join(notices)}
 
@@ -135,10 +136,21 @@ class Revoke:
         if plan is not None:
             due_at = plan.next_try(due_at, attempts=attempts, now=now)
         if due_at is not None:
-            return Step.DELAYED, {"reason": back.reason, "due_at": due_at}
+            values = {"reason": back.reason, "due_at": due_at}
+            return Step.DELAYED, values | self._meanwhile(now)
         if access.cancelled_at is None:
             return Step.TIDIED, {"reason": back.reason, "due_at": None}
         return self._kept(back.reason, now)
+
+    def _meanwhile(self, now: datetime) -> Values:
+        """Return what is said of a code that is to be gone, and is not yet."""
+        until = self.access.valid_until
+        if self.access.cancelled_at is None:
+            return {}
+        if until is not None and now >= until:
+            return {"works_until": None, "notice": None}
+        notice = still_opens(until, self.lock.zone)
+        return {"works_until": until, "notice": notice}
 
     def _kept(self, reason: str, now: datetime) -> tuple[Step, Values]:
         access = self.access

@@ -20,6 +20,7 @@ from service.domain.events import Details
 from service.domain.events import Event
 from service.domain.events import EventType
 from service.domain.events import check_sense
+from service.domain.memberships import ref_of
 from service.use_cases.receive import Delivery
 from service.web.fields import Foreign
 from service.web.fields import Instant
@@ -30,7 +31,7 @@ from service.web.fields import read
 if TYPE_CHECKING:
     from datetime import datetime
 
-SILENT = ("customer",)
+SILENT = ("customer", "member")
 """Fields within these are personal: an answer names them, never their values."""
 
 
@@ -60,11 +61,11 @@ class BookingTold(Foreign):
 
 
 class MembershipTold(Foreign):
-    """Who belongs to which community."""
+    """Who belongs to which community; the member is told like a customer."""
 
     id: Text
     community: Text
-    member: Text
+    member: CustomerTold
 
 
 class BookingMessage(Foreign):
@@ -98,6 +99,14 @@ class MembershipMessage(Foreign):
     occurred_at: Instant
     membership: MembershipTold
 
+    @property
+    def event(self) -> Event:
+        """Return the event as the domain knows it: a booking without an end."""
+        told, at = self.membership, self.occurred_at
+        member = Customer(**told.member.model_dump())
+        details = Details(told.community, at, None, member)
+        return Event(self.id, EventType(self.type), at, ref_of(told.id), details)
+
 
 class Message(RootModel[BookingMessage | MembershipMessage]):
     """A message about a booking or a membership, told apart by its `type`."""
@@ -109,9 +118,8 @@ def delivery(
     connection_id: str, message: BookingMessage | MembershipMessage, at: datetime
 ) -> Delivery:
     """Return the message as the use case takes it, or raise `Senseless`."""
-    event = message.event if isinstance(message, BookingMessage) else None
-    if event is not None:
-        check_sense(event)
+    event = message.event
+    check_sense(event)
     return Delivery(
         connection_id=connection_id,
         id=message.id,
@@ -119,7 +127,7 @@ def delivery(
         occurred_at=message.occurred_at,
         content=message.model_dump_json(),
         received_at=at,
-        booking=event,
+        event=event,
     )
 
 

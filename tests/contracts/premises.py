@@ -105,12 +105,11 @@ class Premises:
         assert status or answer.status_code < 300, answer.text
         return answer.json
 
-    def rule(self, *doors: Any, resource: str = "room", **terms: Any) -> Any:
-        """Have the resource open the doors."""
+    def rule(self, *doors: Any, **terms: Any) -> Any:
+        """Have a resource or a community open the doors."""
         locks = [self.locks[door["vendor_id"]]["id"] for door in doors]
-        return self.api(
-            "POST", f"{self.path}/rules", resource=resource, locks=locks, **terms
-        )
+        about = {} if "community" in terms else {"resource": "room"}
+        return self.api("POST", f"{self.path}/rules", locks=locks, **about | terms)
 
     def tell(
         self, kind: str, start: Any, end: Any, ref: str = "B-1", **more: Any
@@ -127,6 +126,24 @@ class Premises:
             "booking": {**booking, "customer": customer},
         }
         return self._signed(event)
+
+    def member(self, kind: str, ref: str = "M-1", **more: Any) -> Any:
+        """Return what the platform is answered about the membership."""
+        number = next(self._numbers)
+        at = more.pop("at", now()) + number * timedelta(microseconds=1)
+        member = {"name": "Bo", "email": "bo@example.org"}
+        membership = {"id": ref, "community": more.pop("community", "gold")}
+        event = {
+            "id": more.pop("event", f"evt_{number}"),
+            "type": f"membership.{kind}",
+            "occurred_at": at.isoformat(),
+            "membership": {**membership, "member": member},
+        }
+        return self._signed(event)
+
+    def membership(self, ref: str = "M-1") -> Any:
+        """Return the membership as the service shows it."""
+        return self.api("GET", f"{self.path}/memberships/{ref}")
 
     def pass_time(self, **span: float) -> datetime:
         """Let time pass: what is due on either side happens at its own moment."""

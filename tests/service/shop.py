@@ -19,6 +19,7 @@ from service.domain.events import Customer
 from service.domain.events import Details
 from service.domain.events import Event
 from service.domain.events import EventType
+from service.domain.memberships import membership_of
 from service.ids import new_id
 from service.settings import Settings
 from service.store import accesses
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
 ADA = Customer("Ada Novak", "ada@example.org", "+46701234567", "en")
 THREE = datetime(2026, 12, 1, 15, tzinfo=UTC)
 FIVE = datetime(2026, 12, 1, 17, tzinfo=UTC)
+
+
+def _about(ref: str) -> str:
+    return "booking" if membership_of(ref) is None else "membership"
 
 
 @dataclass
@@ -107,7 +112,7 @@ class Shop:
         plain = {"id": f"evt_{number}", "occurred_at": now()}
         return Event(
             **(plain | about),
-            type=EventType(f"booking.{kind}"),
+            type=EventType(f"{_about(ref)}.{kind}"),
             ref=ref,
             details=details,
         )
@@ -121,7 +126,7 @@ class Shop:
             occurred_at=event.occurred_at,
             content=repr(event),
             received_at=now(),
-            booking=event,
+            event=event,
         )
         return receive(self.service.parts.store, delivery)
 

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from service.vendors.exivo.visits import Wish
     from service.wire import Line
 
+YEAR: Final = timedelta(days=365)
+"""How far a member's visit reaches; no longest one is known."""
+
 TRAITS: Final = Traits(
     revocable=True,
     replaced=True,  # the interface has no update of a visit
@@ -50,6 +53,7 @@ TRAITS: Final = Traits(
     manual_kinds=(visits.VISIT,),
     pin_form=visits.FORM,
     margin_step=MINUTE,
+    renewed_every=YEAR,
 )
 SETTLES: Final = timedelta(minutes=1)
 """How long an order whose answer was lost may still be carried out."""

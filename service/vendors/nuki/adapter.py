@@ -59,6 +59,7 @@ TRAITS: Final = Traits(
     margin_step=MINUTE,
     tidied=True,
     events=messages.HOW,
+    renewed_every=timedelta(days=365),
 )
 SETTLES: Final = timedelta(minutes=2)
 """How long an order that is not listed may still be on its way to an online lock."""

@@ -20,6 +20,7 @@ from service.web.api import connections
 from service.web.api import events
 from service.web.api import keys
 from service.web.api import locks
+from service.web.api import memberships
 from service.web.api import messages
 from service.web.api import rules
 from service.web.api import templates
@@ -39,6 +40,7 @@ PARTS: Final = (
     rules,
     accesses,
     bookings,
+    memberships,
     messages,
     templates,
     events,

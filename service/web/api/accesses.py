@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from service.clock import now
 from service.domain.accesses import Status
+from service.domain.memberships import ref_of
 from service.store import locks
 from service.store import overview
 from service.use_cases import by_hand
 from service.web.api.shared import MineQuery
 from service.web.api.shared import access_of
 from service.web.api.shared import lock_of
+from service.web.api.shared import named
 from service.web.endpoint import Endpoints
 from service.web.fields import Instant
 from service.web.fields import Shape
@@ -32,9 +34,15 @@ class AccessQuery(MineQuery):
     """Which accesses, the newest first."""
 
     booking: str | None = None
+    membership: str | None = None
     lock: str | None = None
     status: Status | None = None
     active: bool | None = None
+
+    @property
+    def ref(self) -> str | None:
+        """Return the ref of the booking or membership that is asked for."""
+        return ref_of(self.membership) if self.membership else self.booking
 
 
 class NewAccess(Shape):
@@ -55,7 +63,7 @@ class LockNamed(Shape):
 
 
 class AccessGiven(Shape):
-    """An access (CON-09).
+    """An access (CON-09), by booking, by membership of a community, or by hand.
 
     `active` means that it is what its booking asks for and may open the door now or
     later. `valid_from` to `valid_until` is the vendor's window. `works_until` and
@@ -65,7 +73,9 @@ class AccessGiven(Shape):
     id: str
     connection: str
     booking: str | None
+    membership: str | None
     resource: str | None
+    community: str | None
     lock: LockNamed
     status: Status
     reason: str | None
@@ -100,7 +110,7 @@ def list_accesses(service: Service, query: AccessQuery) -> AccessesGiven:
     """List accesses, those of the past too, the newest first (CON-08)."""
     wanted = overview.Wanted(
         connection_id=query.connection,
-        booking_ref=query.booking,
+        booking_ref=query.ref,
         lock_id=query.lock,
         status=query.status,
         active=query.active,
@@ -157,11 +167,13 @@ def _one(service: Service, access: Access) -> AccessGiven:
 
 def _given(service: Service, access: Access, lock: Lock) -> AccessGiven:
     vault, sealed = service.parts.store.vault, access.sealed_pin
+    owner = named(access.booking_ref)
     return AccessGiven(
         id=access.id,
         connection=access.connection_id,
-        booking=access.booking_ref,
-        resource=access.resource,
+        **owner,
+        resource=None if owner["membership"] else access.resource,
+        community=access.resource if owner["membership"] else None,
         lock=LockNamed(id=lock.id, name=lock.name),
         status=Status(access.status),
         reason=access.reason,

@@ -88,7 +88,7 @@ def show_booking(service: Service, connection: str, ref: str) -> BookingGiven:
         resource=stored.resource,
         start=stored.start_at,
         end=stored.end_at,
-        customer=_customer(stored),
+        customer=customer_given(stored),
         triggers=stored.triggers,
         cancelled_at=stored.cancelled_at,
         accesses=given_all(service, held),
@@ -133,12 +133,13 @@ def _doors(service: Service, connection: str, ref: str) -> list[DoorGiven]:
 def _stored(service: Service, connection: str, ref: str) -> StoredBooking:
     found = connection_of(service, connection)
     stored = service.parts.store.read(lambda tx: bookings.find(tx, found.id, ref))
-    if stored is None:
+    if stored is None or stored.booking.by_membership:
         raise none_such("booking", ref)
     return stored
 
 
-def _customer(stored: StoredBooking) -> CustomerGiven:
+def customer_given(stored: StoredBooking) -> CustomerGiven:
+    """Return who booked, or who belongs to the community."""
     known = stored.booking.details.customer
     return CustomerGiven(
         name=known.name,

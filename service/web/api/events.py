@@ -9,6 +9,7 @@ from service.store import events
 from service.use_cases.replay import replay
 from service.web.api.shared import MineQuery
 from service.web.api.shared import event_of
+from service.web.api.shared import named
 from service.web.endpoint import Endpoints
 from service.web.fields import Instant
 from service.web.fields import Shape
@@ -28,6 +29,7 @@ class EventGiven(Shape):
     event: str
     type: str
     booking: str | None
+    membership: str | None
     status: str
     reason: str | None
     occurred_at: Instant
@@ -67,7 +69,7 @@ def _given(event: StoredEvent) -> EventGiven:
         connection=event.connection_id,
         event=event.event_id,
         type=event.type,
-        booking=event.booking_ref,
+        **named(event.booking_ref),
         status=event.status,
         reason=event.reason,
         occurred_at=event.occurred_at,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.memberships import ref_of
 from service.store import messages
 from service.web.api.shared import MineQuery
+from service.web.api.shared import named
 from service.web.endpoint import Endpoints
 from service.web.fields import Instant
 from service.web.fields import Shape
@@ -21,6 +23,12 @@ class MessageQuery(MineQuery):
     """Which messages, the newest first."""
 
     booking: str | None = None
+    membership: str | None = None
+
+    @property
+    def ref(self) -> str | None:
+        """Return the ref of the booking or membership that is asked for."""
+        return ref_of(self.membership) if self.membership else self.booking
 
 
 class MessageGiven(Shape):
@@ -32,7 +40,8 @@ class MessageGiven(Shape):
 
     id: str
     connection: str
-    booking: str
+    booking: str | None
+    membership: str | None
     rule: str
     kind: str
     reader: str
@@ -58,7 +67,7 @@ class MessagesGiven(Shape):
 @endpoints.add("GET", "/api/messages", query=MessageQuery, gives=MessagesGiven)
 def list_messages(service: Service, query: MessageQuery) -> MessagesGiven:
     """List messages, the newest first."""
-    key = {"connection_id": query.connection, "booking_ref": query.booking}
+    key = {"connection_id": query.connection, "booking_ref": query.ref}
     found = service.parts.store.read(
         lambda tx: messages.SHELF.page(tx, query.cursor, query.limit + 1, **key)
     )
@@ -72,7 +81,7 @@ def given(message: Message) -> MessageGiven:
     return MessageGiven(
         id=message.id,
         connection=message.connection_id,
-        booking=message.booking_ref,
+        **named(message.booking_ref),
         rule=message.rule_id,
         kind=message.kind,
         reader=message.reader,

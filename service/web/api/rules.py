@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 
+from pydantic import AfterValidator
 from pydantic import BeforeValidator
 from pydantic import Field
 from pydantic import ValidationInfo
 
 from service.clock import now
+from service.domain.errors import Senseless
 from service.domain.events import Trigger
 from service.domain.rules import Channel
 from service.domain.standing import Form
@@ -68,9 +70,20 @@ AfterMinutes = Annotated[int, Field(ge=0, le=LONGEST_AFTER_MINUTES)]
 Locks = Annotated[list[Text], Field(min_length=1, max_length=20)]
 
 
-class NewRule(Shape):
-    """A rule: `resource` opens `locks` once `trigger` was seen.
+def _of_bookings(trigger: Trigger) -> Trigger:
+    if trigger is Trigger.STARTED:
+        raise ValueError("name a community instead; its members start and end")
+    return trigger
 
+
+BookingTrigger = Annotated[Trigger, AfterValidator(_of_bookings)]
+"""The event of a booking that a rule waits for."""
+
+
+class NewRule(Shape):
+    """A rule: booked, `resource` opens `locks` once `trigger` was seen.
+
+    A rule by `community` opens them to its members as long as they are (EXV-02).
     A margin is the sum of its hours and minutes. `standing` gives returning
     customers one key each, with `grace_minutes` on both sides (NUK-09, NUK-10).
     Where locks are keys: `return_grace_minutes` says how long after the end the lock
@@ -79,9 +92,10 @@ class NewRule(Shape):
     back (LIV-06).
     """
 
-    resource: Text
+    resource: Text | None = None
+    community: Text | None = None
     locks: Locks
-    trigger: Trigger = Trigger.CONFIRMED
+    trigger: BookingTrigger = Trigger.CONFIRMED
     channel: Channel = Channel.EMAIL
     send_hours_before: Ahead | None = None
     margin_before_hours: MarginHours = 0
@@ -100,8 +114,9 @@ class RuleChange(Shape):
     """What to change; what is left out stays as it is."""
 
     resource: Text | None = None
+    community: Text | None = None
     locks: Locks | None = None
-    trigger: Trigger | None = None
+    trigger: BookingTrigger | None = None
     channel: Channel | None = None
     send_hours_before: Ahead | None = None
     margin_before_hours: MarginHours | None = None
@@ -117,8 +132,9 @@ class RuleChange(Shape):
 
 
 class RuleGiven(NewRule):
-    """A rule of a connection."""
+    """A rule of a connection; that of a community has the trigger `started`."""
 
+    trigger: Trigger
     id: str
     connection: str
 
@@ -140,7 +156,7 @@ def make_rule(service: Service, connection: str, body: NewRule) -> RuleGiven:
     """Let a booked resource open locks."""
     found = connection_of(service, connection)
     rule = StoredRule(
-        id=new_id("rule", now()), connection_id=found.id, **body.model_dump()
+        id=new_id("rule", now()), connection_id=found.id, **_columns(body.model_dump())
     )
 
     def store(tx: Tx) -> StoredRule:
@@ -169,7 +185,7 @@ def show_rule(service: Service, rule: str) -> RuleGiven:
 def change_rule(service: Service, rule: str, body: RuleChange) -> RuleGiven:
     """Change a rule; it holds for events from now on."""
     found = rule_of(service, rule)
-    values = _changes(body)
+    values = _changes(body, found)
     connection = connection_of(service, found.connection_id)
     vendor = service.parts.vendors[connection.vendor]
 
@@ -189,15 +205,34 @@ def remove_rule(service: Service, rule: str) -> None:
     service.parts.store.write(lambda tx: rules.SHELF.remove(tx, id=found.id))
 
 
-def _changes(body: RuleChange) -> dict[str, Any]:  # the columns' own types
+def _changes(body: RuleChange, before: StoredRule) -> dict[str, Any]:  # columns' types
     """Return what was named; `may_be_none` alone may be set to nothing."""
     named = body.model_dump(exclude_unset=True)
     may_be_none = {"send_hours_before", "standing"}
-    return {
+    changes = {
         name: value
         for name, value in named.items()
         if value is not None or name in may_be_none
     }
+    if {"resource", "community"} & changes.keys():
+        was_of_members = before.rule.of_members
+        default = {"trigger": Trigger.CONFIRMED} if was_of_members else {}
+        return default | _columns(changes)
+    if before.rule.of_members and "trigger" in changes:
+        fix = "a rule by community has none to choose; name a resource to make it one"
+        raise Senseless("trigger", changes["trigger"], fix)
+    return changes
+
+
+def _columns(named: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of a rule, which is about a resource or a community."""
+    resource, community = named.get("resource"), named.pop("community", None)
+    if bool(resource) is bool(community):
+        fix = "name what is booked, or a community, and not both"
+        raise Senseless("resource", resource, fix)
+    if community:
+        return named | {"resource": community, "trigger": Trigger.STARTED}
+    return named
 
 
 def _check_locks(tx: Tx, connection_id: str, wanted: Iterable[str]) -> None:
@@ -217,12 +252,14 @@ def _check_locks(tx: Tx, connection_id: str, wanted: Iterable[str]) -> None:
 
 
 def _given(stored: StoredRule) -> RuleGiven:
+    rule = stored.rule
     return RuleGiven(
         id=stored.id,
         connection=stored.connection_id,
-        resource=stored.resource,
+        resource=None if rule.of_members else stored.resource,
+        community=stored.resource if rule.of_members else None,
         locks=stored.locks,
-        trigger=Trigger(stored.trigger),
+        trigger=rule.trigger,
         channel=Channel(stored.channel),
         send_hours_before=stored.send_hours_before,
         margin_before_hours=stored.margin_before_hours,

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from service.domain.memberships import membership_of
 from service.store import accesses
 from service.store import connections
 from service.store import events
@@ -69,6 +70,12 @@ def access_of(service: Service, access_id: str) -> Access:
 def event_of(service: Service, event_id: str) -> StoredEvent:
     """Return the event, or the problem that there is none."""
     return _found(service, "event", event_id, events.by_id)
+
+
+def named(ref: str | None) -> dict[str, str | None]:
+    """Return whose it is, by the booking's or the membership's own id."""
+    membership = membership_of(ref)
+    return {"booking": None if membership else ref, "membership": membership}
 
 
 def none_such(what: str, name: str) -> Problem:

@@ -12,8 +12,6 @@ from service.clock import now
 from service.domain.errors import Senseless
 from service.store import events
 from service.store.events import Outcome
-from service.use_cases.receive import Delivery
-from service.use_cases.receive import receive
 from service.use_cases.replay import replay
 
 if TYPE_CHECKING:
@@ -121,16 +119,17 @@ def test_replaying_what_was_done_changes_nothing(shop: Shop) -> None:
     assert (shop.accesses(), shop.messages()) == before
 
 
-def test_what_is_about_no_booking_is_kept_and_ignored(shop: Shop) -> None:
-    delivery = Delivery(
-        connection_id=shop.connection.id,
-        id="evt_m",
-        type="membership.started",
-        occurred_at=now(),
-        content="{}",
-        received_at=now(),
-    )
+def test_membership_of_a_community_without_a_rule_is_kept_and_ignored(
+    shop: Shop,
+) -> None:
+    shop.rule(resource="gold")  # of what is booked, not of who belongs to it
+    started = shop.event("started", "membership:M-1", resource="gold", end=None)
+    receipt = shop.deliver(started)
+    assert receipt.outcome is Outcome.IGNORED
+    assert "no rule for community 'gold'" in (receipt.reason or "")
+    assert shop.deliver(started).outcome is Outcome.DUPLICATE
     store = shop.service.parts.store
-    assert receive(store, delivery).outcome is Outcome.IGNORED
-    assert receive(store, delivery).outcome is Outcome.DUPLICATE
-    assert replay(store, stored(shop, "evt_m"), now()).outcome is Outcome.IGNORED
+    kept = stored(shop, started.id)
+    assert replay(store, kept, now()).outcome is Outcome.IGNORED
+    shop.rule(resource="gold", trigger="started")
+    assert replay(store, kept, now()).outcome is Outcome.ACCEPTED

@@ -55,6 +55,21 @@ def test_a_code_that_still_opens_keeps_its_booking(shop: Shop, clock: Clock) -> 
     assert sweep(shop.service.parts, now()) == 2
 
 
+def test_a_membership_is_kept_until_it_has_been_over_for_the_set_time(
+    shop: Shop, clock: Clock
+) -> None:
+    days = shop.service.parts.settings.keep_days
+    started = shop.event("started", "membership:M-1", resource="gold", end=None)
+    shop.deliver(started)
+    clock.move_to(THREE + 1000 * DAY)
+    assert sweep(shop.service.parts, now()) == 0
+    ended = shop.event("ended", "membership:M-1", resource="gold", end=None)
+    shop.deliver(ended)
+    assert sweep(shop.service.parts, now()) == 0
+    clock.move_to(THREE + (1001 + days) * DAY)
+    assert sweep(shop.service.parts, now()) == 3
+
+
 def test_codes_by_hand_are_cleared_by_their_own_end(shop: Shop, clock: Clock) -> None:
     shop.rule()
     parts, front = shop.service.parts, shop.locks["front"]

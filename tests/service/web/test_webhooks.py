@@ -52,15 +52,31 @@ def test_a_duplicate_and_an_ignored_event_are_told_apart(desk: Desk) -> None:
     assert "attic" in other["reason"]
 
 
-def test_a_membership_is_kept_and_ignored(desk: Desk) -> None:
+def test_a_membership_without_a_rule_is_kept_and_ignored(desk: Desk) -> None:
     connection = desk.ready()
-    told = {
+    told: dict[str, Any] = {
         "id": "evt_m",
         "type": "membership.started",
         "occurred_at": "2026-11-01T09:00:00Z",
-        "membership": {"id": "m", "community": "club", "member": "ada"},
+        "membership": {
+            "id": "m",
+            "community": "club",
+            "member": {"name": "Ada", "email": "ada@example.org"},
+        },
     }
-    assert desk.send(connection, told).json["status"] == "ignored"
+    answer = desk.send(connection, told).json
+    assert answer["status"] == "ignored"
+    assert "no rule for community 'club'" in answer["reason"]
+    told["id"], told["membership"]["member"] = "evt_n", {"name": "Ada"}
+    refused = desk.send(connection, told)
+    assert refused.status_code == 400
+    assert "membership.member" in refused.text
+
+
+def test_a_booking_whose_id_is_kept_for_memberships_is_refused(desk: Desk) -> None:
+    answer = desk.send(desk.ready(), event(booking={"id": "membership:1"}))
+    assert answer.status_code == 422
+    assert "kept for memberships" in answer.text
 
 
 def booking(**change: Any) -> Callable[[dict[str, Any]], object]:

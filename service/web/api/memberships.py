@@ -1,0 +1,74 @@
+"""Memberships: what became of one, its accesses and what its member was told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.memberships import ref_of
+from service.store import accesses
+from service.store import bookings
+from service.store import messages
+from service.web.api.accesses import AccessGiven
+from service.web.api.accesses import given_all
+from service.web.api.bookings import CustomerGiven
+from service.web.api.bookings import customer_given
+from service.web.api.messages import MessageGiven
+from service.web.api.messages import given as message_given
+from service.web.api.shared import connection_of
+from service.web.api.shared import none_such
+from service.web.endpoint import Endpoints
+from service.web.fields import Instant
+from service.web.fields import Shape
+
+if TYPE_CHECKING:
+    from service.bootstrap import Service
+
+endpoints = Endpoints()
+
+
+class MembershipGiven(Shape):
+    """A membership as its events tell it, with all it ever opened.
+
+    After `ended_at` an access that is not removed yet says in its `notice` that it
+    still opens the door.
+    """
+
+    connection: str
+    id: str
+    community: str
+    member: CustomerGiven
+    since: Instant
+    ended_at: Instant | None
+    accesses: list[AccessGiven]
+    messages: list[MessageGiven]
+
+
+@endpoints.add(
+    "GET",
+    "/api/connections/<connection>/memberships/<path:membership>",
+    gives=MembershipGiven,
+)
+def show_membership(
+    service: Service, connection: str, membership: str
+) -> MembershipGiven:
+    """Show a membership with its accesses and messages (EXV-02)."""
+    of = connection_of(service, connection).id, ref_of(membership)
+    stored, held, told = service.parts.store.read(
+        lambda tx: (
+            bookings.find(tx, *of),
+            accesses.of_booking(tx, *of),
+            messages.of_booking(tx, *of),
+        )
+    )
+    if stored is None:
+        raise none_such("membership", membership)
+    return MembershipGiven(
+        connection=connection,
+        id=membership,
+        community=stored.resource,
+        member=customer_given(stored),
+        since=stored.start_at,
+        ended_at=stored.cancelled_at,
+        accesses=given_all(service, held),
+        messages=[message_given(each) for each in told],
+    )
