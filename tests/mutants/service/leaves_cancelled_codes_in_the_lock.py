@@ -1,0 +1,18 @@
+"""It calls a code removed without asking for its deletion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.vendors.nuki.adapter import Nuki
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"NUK-03"}
+also = {"CON-10", "CON-11", "CON-12", "NUK-09"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Nuki, "revoke", lambda *_: None)

@@ -1,0 +1,30 @@
+"""It sets a first day on a weekly key that lies before its season."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from service.vendors.nuki import schedules
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    import pytest
+
+    from service.domain.windows import Window
+    from service.vendors.nuki.rows import Limits
+
+on = "service"
+breaks = {"NUK-07"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = schedules.WRITERS[schedules.WEEKLY]
+
+    def early(window: Window, zone: tzinfo) -> Limits:
+        limits = real(window, zone)
+        return replace(limits, start=limits.start - timedelta(days=365))
+
+    patch.setitem(schedules.WRITERS, schedules.WEEKLY, early)

@@ -1,0 +1,20 @@
+"""It writes a key's minutes by the clock of Greenwich."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from service.vendors.nuki import schedules
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"NUK-09"}
+also = {"NUK-10", "NUK-11"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = schedules._minute  # noqa: SLF001
+    patch.setattr(schedules, "_minute", lambda instant, _zone: real(instant, UTC))

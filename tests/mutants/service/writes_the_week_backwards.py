@@ -1,0 +1,30 @@
+"""It writes the mask of weekdays from the other end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from service.vendors.nuki import schedules
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    import pytest
+
+    from service.domain.windows import Window
+    from service.vendors.nuki.rows import Limits
+
+on = "service"
+breaks = {"NUK-09"}
+also = {"NUK-07"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = schedules.WRITERS[schedules.WEEKLY]
+
+    def backwards(window: Window, zone: tzinfo) -> Limits:
+        day = 1 << window.start.astimezone(zone).weekday()
+        return replace(real(window, zone), weekdays=day)
+
+    patch.setitem(schedules.WRITERS, schedules.WEEKLY, backwards)

@@ -1,0 +1,26 @@
+"""An update adds to the schedule of the key instead of overwriting it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fakes.vendors.nuki import rules
+
+if TYPE_CHECKING:
+    import pytest
+
+    from fakes.vendors.nuki.state import Limits
+
+on = "vendor"
+breaks = {"NUK-08"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    def merged(case: rules.Case, before: Limits) -> Limits:
+        asked = {each.name: getattr(case.limits, each.name) for each in fields(before)}
+        given = {name: value for name, value in asked.items() if value is not None}
+        return replace(before, **given)
+
+    patch.setattr(rules, "_limits", merged)

@@ -1,0 +1,17 @@
+"""A daily window restricts by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.vendors.nuki import limits
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "vendor"
+breaks = {"NUK-07"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(limits.MARKS, "from-date", limits.MARKS["any"])

@@ -1,0 +1,17 @@
+"""A deleted code leaves the list, and stays in the lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.vendors.nuki import life
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "vendor"
+breaks = {"NUK-03"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(life._WORK, "delete", lambda _trip: None)  # noqa: SLF001

@@ -1,0 +1,18 @@
+"""The server takes keypad codes for a lock that has no keypad."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.vendors.nuki import rules
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "vendor"
+breaks = {"NUK-01"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    kept = tuple(check for check in rules.CHECKS if check is not rules._type)  # noqa: SLF001
+    patch.setattr(rules, "CHECKS", kept)
