@@ -27,6 +27,7 @@ from service.store import rules
 from service.store.messages import Kind
 from service.use_cases.setbacks import setback
 from service.use_cases.tell_manager import News
+from service.use_cases.tell_manager import take_back
 from service.use_cases.tell_manager import tell
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ class Look:
     def _tell(self, tx: Tx, outlook: Outlook, late: Late | None, now: datetime) -> None:
         connection = connections.get(tx, self.key.connection_id)
         back = late_of(tx, outlook.key.returned_by) if outlook.came_back else None
+        if back:
+            take_back(tx, back.access)
         if back and back.terms.tell_returns:
             at = outlook.key.returned_at or now
             news = News(Kind.RETURNED, back.access, back.rule_id, at)

@@ -63,8 +63,6 @@ def tell(tx: Tx, connection: Connection, news: News, now: datetime) -> None:
     if ref is None:
         return
     earlier = messages.of_booking(tx, connection.id, ref)
-    if news.kind is Kind.RETURNED:
-        _withhold_overdue(tx, news.access, earlier)
     if any(each.told == news.told for each in earlier):
         return
     recipient = connection.manager_email or connection.owner_email
@@ -89,6 +87,16 @@ def tell(tx: Tx, connection: Connection, news: News, now: datetime) -> None:
     messages.SHELF.add(tx, message)
 
 
+def take_back(tx: Tx, access: Access) -> None:
+    """Withhold what was to be told of a late key that has come back."""
+    ref = access.booking_ref
+    for each in messages.of_booking(tx, access.connection_id, ref) if ref else []:
+        untrue = each.kind == Kind.OVERDUE and each.access_ids == [access.id]
+        if untrue and each.status == MessageStatus.WAITING:
+            values = {"status": MessageStatus.WITHHELD, "reason": BACK}
+            messages.change(tx, each.id, **values, due_at=None, lease=None)
+
+
 def notice(tx: Tx, message: Message) -> Text:
     """Return the text of a message about a key, from what is known of it now."""
     access = accesses.get(tx, message.access_ids[0])
@@ -104,11 +112,3 @@ def notice(tx: Tx, message: Message) -> Text:
         zone=lock.zone,
     )
     return TEXTS[message.kind](facts)
-
-
-def _withhold_overdue(tx: Tx, access: Access, earlier: list[Message]) -> None:
-    for each in earlier:
-        untrue = each.kind == Kind.OVERDUE and each.access_ids == [access.id]
-        if untrue and each.status == MessageStatus.WAITING:
-            values = {"status": MessageStatus.WITHHELD, "reason": BACK}
-            messages.change(tx, each.id, **values, due_at=None, lease=None)
