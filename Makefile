@@ -9,6 +9,7 @@ PROFILE ?= reference
 SEED ?= 7
 ONLY ?=
 HARNESS = $(BIN)/python -m features.harness
+LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS))
 
 .PHONY: help
 help: ## print this list
@@ -40,6 +41,10 @@ test: $(READY) browser ## run every test of this repository
 .PHONY: mutants
 mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names
 	$(HARNESS) mutants
+
+.PHONY: load
+load: $(READY) ## load a subject and audit it at the doors (SHAPE= SECONDS= RATE= FAULTS= VENDOR= PROCESSES= WORKERS=)
+	@$(BIN)/python -m loadtests --profile $(PROFILE) --seed $(SEED) $(LOAD) $(if $(SUBJECT),--subject $(SUBJECT))
 
 .PHONY: bench
 bench: $(READY) ## measure our own parts against their floors (ONLY= PAGE=1)

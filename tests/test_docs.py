@@ -17,7 +17,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = sorted(set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE)))
 DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(
     path
-    for part in ("fakes", "service", "features")
+    for part in ("fakes", "service", "features", "loadtests")
     for path in (ROOT / part).rglob("*.md")
 )
 

@@ -7,6 +7,7 @@ else in the harness or in shared steps has a vendor's name.
     [calls]      the vendor's calls, by the words of a step: method, path, no mount
     [message]    how a code looks in a message (else a run of 6 to 10 digits), and in
                  `beside` what else the message brings that is given at the door
+    [codes]      `final = true` where a code cannot be taken back once it was given out
     [server]     the credentials that the vendor's own server is asked with
 """
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from features.harness.declaration import Declaration
 
 FILE = "vendor.toml"
-TABLES = ("doors", "calls", "message", "server")
+TABLES = ("doors", "calls", "message", "codes", "server")
 EVERY = "every call"
 LOCK = "a lock"
 """The words that every vendor knows: what hangs at a door when nothing is said."""
@@ -51,6 +52,7 @@ class Dialect:
     code: re.Pattern[str] = CODE
     beside: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     credentials: tuple[str, ...] = ()
+    final: bool = False
 
     def call(self, words: str) -> Fields:
         """Return the method and path of a call; nothing for every call."""
@@ -102,6 +104,7 @@ def _dialect(path: Path) -> Dialect:
         raise declared.error(f"[doors] lacks {LOCK!r}, which every vendor knows")
     message = declared.table("message", ("code", "beside"))
     server = declared.table("server", ("credentials",))
+    final = declared.table("codes", ("final",)).get("final", False)
     beside = message.get("beside", {})
     return Dialect(
         vendor=path.parent.name,
@@ -110,6 +113,7 @@ def _dialect(path: Path) -> Dialect:
         code=_pattern(declared, message, "code") if "code" in message else CODE,
         beside={name: _pattern(declared, beside, name) for name in beside},
         credentials=declared.texts(server, "credentials", "server"),
+        final=final is True,
     )
 
 

@@ -68,6 +68,16 @@ class FixedDesk:
         pairs = (pair.partition("=") for pair in _wanted(settings, "resources"))
         self._doors = {resource.strip(): door.strip() for resource, _, door in pairs}
 
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources that it opens doors for."""
+        return tuple(self._doors)
+
+    @property
+    def zone(self) -> str:
+        """Where all of its doors are."""
+        return self._settings["zone"]
+
     def world(self, _name: str, _seed: str, _now: datetime) -> World:
         """Return the stranger's world, begun afresh at the real present."""
         world = self._fakes.world(self._settings["world"])

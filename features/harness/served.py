@@ -77,6 +77,11 @@ class Process:
         """Where it is reached."""
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def pid(self) -> int | None:
+        """Its number among the machine's processes, while it runs."""
+        return self._running.pid if self._running else None
+
     def start(self) -> None:
         """Start it, and return once its health answers; it ends with this process."""
         atexit.register(self.kill)

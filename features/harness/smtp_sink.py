@@ -62,13 +62,13 @@ class Mail:
 
 
 class Sink:
-    """The mail server and what it was given, oldest first."""
+    """The mail server and what it was given, oldest first; `told` hears of each."""
 
     def __init__(
         self, port: int = 0, told: Callable[[Mail], None] | None = None
     ) -> None:
         self.refuses = False
-        self._told = told
+        self.told = told
         self._mails: list[Mail] = []
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(
@@ -111,8 +111,8 @@ class Sink:
         for address in envelope.rcpt_tos:
             mail = Mail(address, bytes(envelope.original_content))
             self._mails.append(mail)
-            if self._told:
-                self._told(mail)
+            if self.told:
+                self.told(mail)
         return TAKEN
 
     async def _end(self) -> None:

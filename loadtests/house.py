@@ -1,0 +1,201 @@
+"""The house: a subject, the fake vendors and the mail server that it relies on.
+
+Law: all of them are processes of their own, reached over HTTP and SMTP; how a subject
+is reached stands in its profile. Ours is started here, on a disk and with workers as in
+earnest; anybody else's runs already, and is taken as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import NamedTuple
+from typing import Protocol
+
+from features.harness import capability
+from features.harness import dialect
+from features.harness import profile as profiles
+from features.harness import suite
+from features.harness.call import JSON
+from features.harness.call import HttpCaller
+from features.harness.call import NoAnswer
+from features.harness.desk import ApiDesk
+from features.harness.foreign import FixedDesk
+from features.harness.foreign import Foreign
+from features.harness.reference import environment
+from features.harness.served import TOKEN_VARIABLE
+from features.harness.served import Process
+from features.harness.served import free_port
+from features.harness.served import fresh_token
+from features.harness.smtp_sink import Sink
+from features.harness.target import targets
+from features.harness.verdict import Misuse
+from features.harness.world import Fakes
+from loadtests.present import now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from features.harness.call import Answer
+    from features.harness.dialect import Dialect
+    from features.harness.profile import Profile
+    from features.harness.smtp_sink import Mail
+
+OURS = "service"
+WORKERS = 8
+PATIENCE_SECONDS = 10  # that the service has with a vendor
+
+
+class Letter(NamedTuple):
+    """A mail, and when it arrived."""
+
+    at: datetime
+    mail: Mail
+
+
+class House(Protocol):
+    """What a run needs of a subject and of what is around it."""
+
+    name: str
+    url: str
+    fakes: Fakes
+    letters: list[Letter]
+    processes: Mapping[str, Process]
+
+    def vendors(self) -> tuple[str, ...]:
+        """Return whose locks it can open."""
+
+    def work(self) -> int | None:
+        """Return how much it has to do, None where it does not say."""
+
+    def close(self) -> None:
+        """End what was started for it."""
+
+
+class Ours:
+    """The reference service and the fakes, started here."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.letters: list[Letter] = []
+        with ExitStack() as begun:
+            sink = Sink(told=lambda mail: self.letters.append(Letter(now(), mail)))
+            begun.callback(sink.close)
+            self._owner, control = fresh_token(), fresh_token()
+            vendors = _fakes(folder, control)
+            service = _service(folder, sink.url, self._owner)
+            for process in (vendors, service):
+                process.start()
+                begun.callback(process.stop)
+            self._running = begun.pop_all()
+        self.url = service.url
+        self.processes = {"fakes": vendors, "service": service}
+        self._caller = HttpCaller(self.url)
+        self.fakes = Fakes(HttpCaller(vendors.url), control)
+        self.desk = ApiDesk(self.call, self.fakes)
+
+    def call(self, method: str, path: str, data: object = None) -> Answer:
+        """Return the answer of its JSON API, asked with its token."""
+        body = b"" if data is None else json.dumps(data).encode()
+        bearer = {"Authorization": f"Bearer {self._owner}"}
+        return self._caller(method, path, body=body, headers={**JSON, **bearer})
+
+    def vendors(self) -> tuple[str, ...]:
+        """Return the vendors that it says it knows."""
+        told = self.call("GET", "/api/vendors").json()
+        return tuple(each["name"] for each in told["items"])
+
+    def work(self) -> int | None:
+        """Return how many pieces of work are due or under way."""
+        try:
+            told: Any = self.call("GET", "/api/work").json()
+        except NoAnswer:
+            return None
+        return int(told["due"] + told["in_flight"]) if isinstance(told, dict) else None
+
+    def close(self) -> None:
+        """End both processes and the mail server."""
+        self._running.close()
+
+
+class Theirs:
+    """Somebody else's integration, and what it was set up with."""
+
+    def __init__(self, url: str, profile: Profile) -> None:
+        self.name = f"{profile.name} {profile.version}"
+        self.url = url
+        self.letters: list[Letter] = []
+        self._subject = Foreign(url, profile)
+        self._supported = profile.supported
+        self._subject.sink.told = lambda mail: self.letters.append(Letter(now(), mail))
+        self.fakes = self._subject.fakes
+        self.processes: Mapping[str, Process] = {}
+
+    @property
+    def desk(self) -> FixedDesk:
+        """What its owner set up."""
+        return self._subject.desk
+
+    def vendors(self) -> tuple[str, ...]:
+        """Return the vendors that its profile names."""
+        return self._supported or ()
+
+    def work(self) -> int | None:
+        """Return nothing: it does not say."""
+        return None
+
+    def close(self) -> None:
+        """End what was started for it."""
+        self._subject.close()
+
+
+def dialects() -> dict[str, Dialect]:
+    """Return how to speak of each vendor."""
+    return dialect.read(suite.FEATURES)
+
+
+def profile(name: str) -> Profile:
+    """Return the profile of that name or file; Misuse says what is wrong with it."""
+    known = capability.read(suite.FEATURES)
+    return profiles.load(name, known, _rules(), dialects())
+
+
+def open_house(given: Profile, subject: str | None, folder: Path) -> Ours | Theirs:
+    """Return the house of a profile's subject, or of the one that is asked for."""
+    asked = [subject] if subject else given.subjects
+    reached = [t for t in targets("service", asked) if t.connect.startswith("http:")]
+    if not reached:
+        raise Misuse(f"{asked}: only what is served can be loaded; name http:URL")
+    if reached[0].address == OURS:
+        return Ours(f"{given.name} {given.version}", folder)
+    return Theirs(reached[0].address, given)
+
+
+def _rules() -> list[str]:
+    from features.harness import register  # noqa: PLC0415 - only profiles need it
+
+    return [rule.id for rule in register.read(suite.FEATURES).rules]
+
+
+def _fakes(folder: Path, control: str) -> Process:
+    port = free_port()
+    given = ["--port", str(port)]
+    words = {TOKEN_VARIABLE: control}
+    return Process("fakes", given, port, folder / "fakes.log", words)
+
+
+def _service(folder: Path, smtp_url: str, owner: str) -> Process:
+    port = free_port()
+    settings = {
+        **environment(folder, smtp_url, workers=WORKERS),
+        "STRIKEPLATE_API_TOKEN": owner,
+        "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": str(PATIENCE_SECONDS),
+        "STRIKEPLATE_SWEEP_SECONDS": "300",
+        "STRIKEPLATE_PORT": str(port),
+        "STRIKEPLATE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+    return Process(OURS, [], port, folder / "service.log", settings)

@@ -1,0 +1,103 @@
+"""Plots: charts as SVG that stands in a page by itself. Pure.
+
+Law: no script, no font and no colour from elsewhere; colours are the page's variables,
+so that a plot is right in the light and in the dark. A plot is read from its axes: they
+end at round numbers, and what was in trouble is shaded.
+"""
+
+from __future__ import annotations
+
+from math import floor
+from math import log10
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence
+
+    from loadtests.series import Chart
+    from loadtests.series import Line
+
+WIDTH, HEIGHT = 560, 220
+LEFT, RIGHT, TOP, BOTTOM = 52, 12, 10, 26
+TICKS = 4
+ROUND = (1, 2, 2.5, 5, 10)
+Band = tuple[float, float]
+
+
+def plot(chart: Chart, bands: Sequence[Band]) -> Markup:
+    """Return a chart as SVG; `bands` are the seconds in trouble."""
+    axes = _Axes(chart.drawn)
+    parts = [
+        Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+            WIDTH, HEIGHT, chart.title
+        ),
+        *axes.bands(bands),
+        *axes.grid(chart.unit),
+        *(axes.line(number, line) for number, line in enumerate(chart.drawn)),
+        Markup("</svg>"),
+    ]
+    return Markup("").join(parts)
+
+
+class _Axes:
+    """Where a second and a value lie on the paper."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        points = [point for line in lines for point in line.points]
+        self._until = max((at for at, _ in points), default=1.0) or 1.0
+        most = max((value for _, value in points), default=1.0)
+        self._step = _round_up(most / TICKS)
+        self._top = self._step * TICKS
+
+    def x(self, at: float) -> float:
+        """Return how far to the right a second lies."""
+        share = min(max(at / self._until, 0.0), 1.0)
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+
+    def y(self, value: float) -> float:
+        """Return how far down a value lies."""
+        share = value / self._top
+        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+
+    def bands(self, bands: Sequence[Band]) -> Iterator[Markup]:
+        """Yield the shade of each time in trouble."""
+        shape = Markup('<rect class="band" x="{}" y="{}" width="{}" height="{}"/>')
+        for begins, ends in bands:
+            left, right = self.x(begins), self.x(ends)
+            yield shape.format(left, TOP, right - left, HEIGHT - TOP - BOTTOM)
+
+    def grid(self, unit: str) -> Iterator[Markup]:
+        """Yield lines and numbers of both axes."""
+        rule = Markup('<line class="grid" x1="{}" y1="{}" x2="{}" y2="{}"/>')
+        text = Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>')
+        for number in range(TICKS + 1):
+            value = self._step * number
+            height = self.y(value)
+            yield rule.format(LEFT, height, WIDTH - RIGHT, height)
+            shown = f"{value:g} {unit}" if number == TICKS else f"{value:g}"
+            yield text.format(LEFT - 6, height + 4, "end", shown)
+        step = _round_up(self._until / 6)
+        for number in range(floor(self._until / step) + 1):
+            at = step * number
+            yield text.format(self.x(at), HEIGHT - 8, "middle", _second(at))
+
+    def line(self, number: int, line: Line) -> Markup:
+        """Return one line, and its points to point at."""
+        path = " ".join(f"{self.x(at)},{self.y(value)}" for at, value in line.points)
+        shape = Markup('<polyline class="l{}" points="{}"><title>{}</title></polyline>')
+        return shape.format(number, path, line.name)
+
+
+def _second(at: float) -> str:
+    return f"{at:g} s" if at < 600 else f"{at / 60:g} min"  # noqa: PLR2004 - 10 min
+
+
+def _round_up(value: float) -> float:
+    """Return the next round number from there."""
+    if value <= 0:
+        return 1.0
+    size = 10 ** floor(log10(value))
+    return float(next(each for each in ROUND if each * size >= value * 0.999) * size)

@@ -1,0 +1,11 @@
+"""The present: where load tests look at the real clock, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+
+
+def now() -> datetime:
+    """Return the real present."""
+    return datetime.now(UTC)

@@ -1,0 +1,71 @@
+"""Thresholds: what a run must keep to, as `thresholds.toml` sets it.
+
+Law: a figure that is missing is broken, unless nothing was there to be measured. A
+shape's own table takes the place of the figures that it names.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from features.harness import declaration
+from loadtests.shapes import SHAPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+
+    from features.harness.declaration import Declaration
+
+FILE = Path(__file__).with_name("thresholds.toml")
+Figures = dict[str, dict[str, float | None]]
+"""What was measured, by table and name; None: measured in vain."""
+
+
+class Check(NamedTuple):
+    """One limit, and what was measured."""
+
+    name: str
+    limit: float
+    value: float | None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the run kept to it."""
+        return self.value is not None and self.value <= self.limit
+
+
+def checks(figures: Figures, shape: str, path: Path = FILE) -> list[Check]:
+    """Return every limit with what was measured; Misuse says what no limit can be."""
+    declared = declaration.read(path)
+    declared.only(declared.content, (*figures, *SHAPES), "table")
+    limits = _limits(declared, declared.content, figures)
+    own = declared.table(shape)
+    return list(_held_against(limits | _limits(declared, own, figures), figures))
+
+
+def _limits(
+    declared: Declaration, tables: Mapping[str, object], figures: Figures
+) -> dict[tuple[str, str], float]:
+    found = {}
+    for table, entries in tables.items():
+        if table not in figures:
+            continue
+        if not isinstance(entries, dict):
+            raise declared.error(f"[{table}] must be a table, not {entries!r}")
+        for name, limit in entries.items():
+            if not isinstance(limit, int | float):
+                text = f"[{table}] {name} must be a number, got {limit!r}"
+                raise declared.error(text)
+            found[table, name] = float(limit)
+    return found
+
+
+def _held_against(
+    limits: Mapping[tuple[str, str], float], figures: Figures
+) -> Iterator[Check]:
+    for (table, name), limit in limits.items():
+        if name in figures[table]:
+            yield Check(f"{table}: {name}", limit, figures[table][name])

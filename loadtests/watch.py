@@ -1,0 +1,131 @@
+"""The watch: looks at a run while it goes on, once a second or less often.
+
+Law: looking costs little. What is a list of everything is asked for the more rarely the
+longer the answer takes, so that the watch never takes more than a small share of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+import psutil
+
+from features.harness.call import NoAnswer
+from loadtests.evidence import read_rows
+from loadtests.present import now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from features.harness.served import Process
+    from loadtests.house import Ours
+    from loadtests.house import Theirs
+    from loadtests.stage import Place
+    from loadtests.stage import Stage
+
+EVERY_SECONDS = 1.0
+SHARE = 0.02  # of the time, at most, for looking at all codes
+CALLS = re.compile(
+    r'^strikeplate_fakes_calls_total\{status="(\w+)",vendor="(\w+)"\} (\S+)',
+    re.MULTILINE,
+)
+MEGABYTE = 1e6
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was to be seen at one second of the run."""
+
+    second: float
+    work: int | None
+    letters: int
+    calls: Mapping[str, int]  # so far, by vendor and status
+    memory: Mapping[str, float]  # megabytes, by process
+    busy: Mapping[str, float]  # seconds of processor time so far, by process
+
+
+@dataclass
+class Watch:
+    """Looks, and when codes were last seen and had gone."""
+
+    house: Ours | Theirs
+    stage: Stage
+    begun: datetime
+    looks: list[Look] = field(default_factory=list)
+    gone: dict[tuple[Place, str], float] = field(default_factory=dict)  # door and code
+    _seen: set[tuple[Place, str]] = field(default_factory=set)
+    _next_list: float = 0.0
+
+    @property
+    def second(self) -> float:
+        """Seconds since the run began."""
+        return (now() - self.begun).total_seconds()
+
+    def look(self) -> None:
+        """Look once."""
+        processes = self.house.processes
+        self.looks.append(
+            Look(
+                second=self.second,
+                work=self.house.work(),
+                letters=len(self.house.letters),
+                calls=self._calls(),
+                memory={name: _memory(each) for name, each in processes.items()},
+                busy={name: _busy(each) for name, each in processes.items()},
+            )
+        )
+        if self.second >= self._next_list:
+            self._list()
+
+    def _list(self) -> None:
+        before = self.second
+        worlds = {each.world for each in self.stage.resources}
+        listed = read_rows(self.house.fakes, worlds).keys()
+        for key in self._seen - listed:
+            self.gone.setdefault(key, before)
+        self._seen = listed
+        took = self.second - before
+        self._next_list = self.second + max(EVERY_SECONDS, took / SHARE)
+
+    def _calls(self) -> dict[str, int]:
+        try:
+            told = self.house.fakes.vendors("GET", "/metrics").text
+        except NoAnswer:
+            return {}
+        found = CALLS.findall(told)
+        return {f"{v} {status}": int(float(n)) for status, v, n in found}
+
+
+def _family(process: Process) -> list[psutil.Process]:
+    try:
+        head = psutil.Process(process.pid)
+        return [head, *head.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def _memory(process: Process) -> float:
+    """Return what a process and its children hold, in megabytes."""
+    total = 0
+    for each in _family(process):
+        try:
+            total += each.memory_info().rss
+        except psutil.Error:
+            continue
+    return total / MEGABYTE
+
+
+def _busy(process: Process) -> float:
+    """Return how long a process and its children have kept a processor busy."""
+    total = 0.0
+    for each in _family(process):
+        try:
+            times = each.cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system
+    return total

@@ -1,0 +1,59 @@
+"""Arrivals follow the shape and the seed, and nobody's answers."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from loadtests.shapes import SHAPES
+from loadtests.shapes import arrivals
+from loadtests.shapes import told_at
+
+
+def arrive(name: str, seed: int = 7) -> list[float]:
+    return arrivals(SHAPES[name], 2000, 100, Random(seed))  # noqa: S311 - a play
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_booking_arrives_once_in_order_within_the_run(name: str) -> None:
+    found = arrive(name)
+    assert len(found) == 2000
+    assert found == sorted(found)
+    assert found[0] >= 0
+    assert found[-1] <= 100
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_seed_decides_the_arrivals(name: str) -> None:
+    assert arrive(name) == arrive(name)
+    assert arrive(name) != arrive(name, seed=8)
+
+
+def test_steady_is_even() -> None:
+    tenths = [
+        sum(t <= at < t + 10 for at in arrive("steady")) for t in range(0, 100, 10)
+    ]
+    assert min(tenths) > 150
+    assert max(tenths) < 250
+
+
+def test_rush_is_at_noon() -> None:
+    noon = sum(45 <= at < 55 for at in arrive("rush"))
+    assert noon > 800
+
+
+def test_season_opens_with_a_wave() -> None:
+    found = arrive("season")
+    assert sum(at < 10 for at in found) > 5 * sum(at >= 90 for at in found)
+
+
+@pytest.mark.parametrize(
+    ("at", "told"), [(39.9, 39.9), (40, 60), (59.9, 60), (60, 60), (61, 61)]
+)
+def test_silent_platform_tells_afterwards(at: float, told: float) -> None:
+    assert told_at(SHAPES["storm"], at, 100) == told
+
+
+def test_others_are_never_silent() -> None:
+    assert told_at(SHAPES["rush"], 50, 100) == 50

@@ -1,0 +1,82 @@
+"""Limits are kept or broken as the file says, and mistakes in it are named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from features.harness.verdict import Misuse
+from loadtests.shapes import SHAPES
+from loadtests.thresholds import checks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loadtests.thresholds import Figures
+
+FIGURES: Figures = {
+    "answers": {"p50": 0.1, "p99": 2.5},
+    "hazards": {"lost": 0.0},
+    "rest": {"converged": None},
+}
+
+
+@pytest.fixture
+def limits(tmp_path: Path) -> Path:
+    path = tmp_path / "thresholds.toml"
+    path.write_text(
+        "[answers]\np50 = 0.1\np99 = 2\n[hazards]\nlost = 0\n[rest]\nconverged = 9\n"
+        "[rush.answers]\np99 = 3\n"
+    )
+    return path
+
+
+def test_limit_is_kept_up_to_itself(limits: Path) -> None:
+    kept = {check.name: check.kept for check in checks(FIGURES, "steady", limits)}
+    assert kept["answers: p50"]
+    assert kept["hazards: lost"]
+    assert not kept["answers: p99"]
+
+
+def test_what_was_never_reached_is_broken(limits: Path) -> None:
+    kept = {check.name: check.kept for check in checks(FIGURES, "steady", limits)}
+    assert not kept["rest: converged"]
+
+
+def test_shape_has_limits_of_its_own(limits: Path) -> None:
+    found = {check.name: check for check in checks(FIGURES, "rush", limits)}
+    assert found["answers: p99"].kept
+    assert found["answers: p50"].limit == 0.1
+
+
+def test_limit_for_what_was_not_measured_is_not_looked_at(limits: Path) -> None:
+    without = {name: figures for name, figures in FIGURES.items() if name != "rest"}
+    names = [check.name for check in checks({**without, "rest": {}}, "steady", limits)]
+    assert "rest: converged" not in names
+
+
+def test_unknown_table_is_refused_with_the_nearest(limits: Path) -> None:
+    limits.write_text("[anwsers]\np50 = 1\n")
+    with pytest.raises(Misuse, match="answers"):
+        checks(FIGURES, "steady", limits)
+
+
+def test_limit_that_is_no_number_is_refused(limits: Path) -> None:
+    limits.write_text('[answers]\np50 = "fast"\n')
+    with pytest.raises(Misuse, match="p50 must be a number, got 'fast'"):
+        checks(FIGURES, "steady", limits)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_own_file_asks_for_no_hazards_at_all(shape: str) -> None:
+    measured: Figures = {
+        "answers": {"p50": 0.0, "p95": 0.0, "p99": 0.0},
+        "to_code": {"p50": 0.0, "p95": 0.0},
+        "shares": {"failures": 0.0},
+        "hazards": {"lost": 1.0, "doubled": 1.0, "stale": 1.0},
+        "rest": {"converged": 0.0, "recovered": 0.0},
+        "growth": {"service": 0.0, "fakes": 0.0},
+    }
+    broken = {c.name for c in checks(measured, shape) if not c.kept}
+    assert broken == {"hazards: lost", "hazards: doubled", "hazards: stale"}

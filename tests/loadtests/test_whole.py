@@ -1,0 +1,89 @@
+"""A few seconds of load, over sockets: a good run passes, a bad one does not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HOME = Path(__file__).parent.parent.parent
+Ended = tuple[int, str, Path]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[..., Ended]:
+    """Run a load test of few bookings, and return its exit code, words and folder."""
+
+    def run(*words: str) -> Ended:
+        done = subprocess.run(  # noqa: S603 - our own module
+            [
+                *(sys.executable, "-m", "loadtests", "--results", str(tmp_path)),
+                *("--seconds", "2", "--rate", "6", "--vendor", "igloohome", *words),
+            ],
+            cwd=HOME,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        said = done.stdout + done.stderr
+        return done.returncode, said, next(tmp_path.iterdir(), tmp_path)
+
+    return run
+
+
+def told(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "result.json").read_text())
+    return found
+
+
+def test_good_run_is_audited_and_passes_the_gate(load: Callable[..., Ended]) -> None:
+    code, said, folder = load("--processes", "2", "--patience", "60")
+    assert code in {0, 1}, said
+    result = told(folder)
+    assert result["course"]["senders"] == 2
+    assert result["bookings"] == 12
+    assert not any(result["hazards"].values()), said
+    assert result["failures"] == 0
+    assert result["converged"] is not None
+    page = (folder / "report.html").read_text()
+    assert "12 bookings audited at the doors, hazards: none" in page
+    assert "<script" not in page
+    assert (folder / "locust.html").exists()
+    written = page + (folder / "result.json").read_text()
+    assert "whsec_" not in written
+    assert "@load.example.org" not in written
+
+
+def test_vendor_that_never_answers_breaks_the_gate(load: Callable[..., Ended]) -> None:
+    code, said, folder = load("--faults", "dead", "--patience", "3")
+    assert code == 1, said
+    result = told(folder)
+    assert result["hazards"]["lost"] > 0
+    assert result["converged"] is None
+    assert "broken: hazards: lost" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--faults", "otage"), "'outage'"),
+        (("--vendor", "acme"), "opens no doors of 'acme'"),
+        (("--subject", "inprocess:service"), "name http:URL"),
+        (("--profile", "refrence"), "'reference'"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_what_would_be_right(
+    load: Callable[..., Ended], words: tuple[str, ...], says: str
+) -> None:
+    code, said, _ = load(*words)
+    assert code == 2, said
+    assert says in said
+    assert "Traceback" not in said
