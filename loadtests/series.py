@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadtests.result import Result
+    from loadtests.senders import Seen
     from loadtests.watch import Look
 
 Point = tuple[float, float]
@@ -52,46 +53,35 @@ class Chart:
 
 def charts(result: Result) -> list[Chart]:
     """Return all charts of a run, in the order of the report."""
-    width = _width(result)
+    width, looks = _width(result), result.looks
+    took = ((s.wanted, s.seconds) for s in result.seen if s.taken)
+    to_code = tuple(_to_code(result, each, width) for each in result.course.vendors)
+    work = Line("work", _looked(looks, lambda look: look.work))
     return [
-        Chart(
-            "Answers, from the moment an event was due",
-            "a stall shows at the second at which it began",
-            "s",
-            _percentiles(
-                ((s.wanted, s.seconds) for s in result.seen if s.taken), width
-            ),
-        ),
-        Chart(
-            "Events",
-            "meant to be told, told (again where not taken), not taken",
-            "1/s",
-            (
-                _rate("due", (s.wanted for s in result.seen if s.attempt == 1), width),
-                _rate("told", (s.sent for s in result.seen), width),
-                _rate("not taken", (s.sent for s in result.seen if not s.taken), width),
-            ),
-        ),
-        Chart(
-            "Time to code",
-            "until the code is at the door, 95 of 100, by when it was due",
-            "s",
-            tuple(_to_code(result, vendor, width) for vendor in result.course.vendors),
-        ),
-        Chart(
-            "Backlog",
-            "pieces of work that the subject says are due or under way",
-            "",
-            (Line("work", _looked(result.looks, lambda look: look.work)),),
-        ),
-        Chart(
-            "Calls of vendors",
-            "as the vendors count them, by the status that the caller saw",
-            "1/s",
-            _calls(result.looks),
-        ),
-        Chart("Memory", "of a process and its children", "MB", _memory(result.looks)),
+        Chart(*ANSWERS, "s", _percentiles(took, width)),
+        Chart(*EVENTS, "1/s", _events(result.seen, width)),
+        Chart(*TO_CODE, "s", to_code),
+        Chart(*BACKLOG, "", (work,)),
+        Chart(*CALLS, "1/s", _calls(looks)),
+        Chart(*MEMORY, "MB", _memory(looks)),
     ]
+
+
+ANSWERS = (
+    "Answers, from the moment an event was due",
+    "a stall shows at the second at which it began",
+)
+EVENTS = ("Events", "meant to be told, told (again where not taken), not taken")
+TO_CODE = (
+    "Time to code",
+    "until the code is at the door, 95 of 100, by when it was due",
+)
+BACKLOG = ("Backlog", "pieces of work that the subject says are due or under way")
+CALLS = (
+    "Calls of vendors",
+    "as the vendors count them, by the status that the caller saw",
+)
+MEMORY = ("Memory", "of a process and its children")
 
 
 def _width(result: Result) -> float:
@@ -113,6 +103,14 @@ def _percentiles(pairs: Iterable[Point], width: float) -> tuple[Line, ...]:
             ("99 of 100", "p99"),
             ("slowest", "most"),
         )
+    )
+
+
+def _events(seen: Sequence[Seen], width: float) -> tuple[Line, ...]:
+    return (
+        _rate("due", (each.wanted for each in seen if each.attempt == 1), width),
+        _rate("told", (each.sent for each in seen), width),
+        _rate("not taken", (each.sent for each in seen if not each.taken), width),
     )
 
 

@@ -10,16 +10,16 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import UTC
-from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Final
 
 from loadtests.bench.client import written
+from loadtests.present import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 HOURS: Final = 600
 """Start hours to choose from, within the 28 days of an hourly code."""
@@ -34,7 +34,7 @@ def messages(
 
     `secret` is as Standard Webhooks writes it; a signature is good for five minutes.
     """
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = now().replace(microsecond=0)
     key = base64.b64decode(secret.removeprefix("whsec_"))
     for number in range(first, first + count):
         body = _body(number, resources, at)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC
-from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Final
 
 from loadtests.bench import machine
+from loadtests.present import now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from loadtests.bench.measure import Row
@@ -84,4 +84,4 @@ def _target(row: Row) -> str:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
+    return now().replace(microsecond=0)
