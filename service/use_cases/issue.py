@@ -207,11 +207,16 @@ def _taken(tx: Tx, access: Access, window: Window) -> set[int]:
 
 
 def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | None:
-    """Return the PIN that the order names: of our choice, and then always the same."""
+    """Return the PIN that the order names: of our choice, and then always the same.
+
+    A key's own is tried first, and given up like any other where it is taken.
+    """
     form = vendor.traits.pin_form
     if form is None:
         return None
-    known = access.sealed_pin or push_schedule.sealed_pin(tx, access)
+    known = access.sealed_pin
+    if known is None and not access.attempts:
+        known = push_schedule.sealed_pin(tx, access)
     if known is not None:
         return tx.vault.open(known)
 

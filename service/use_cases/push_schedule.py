@@ -91,8 +91,9 @@ def used_later(tx: Tx, access: Access) -> bool:
 
 def sealed_pin(tx: Tx, access: Access) -> str | None:
     """Return the sealed PIN that the access's key has, None for a new key."""
-    found = [each.sealed_pin for each in _others(tx, access)]
-    return next((pin for pin in reversed(found) if pin), None)
+    known = [each for each in _others(tx, access) if each.sealed_pin]
+    last = max(known, key=lambda each: each.planned_at, default=None)
+    return last.sealed_pin if last else None
 
 
 def _others(tx: Tx, access: Access) -> list[Access]:

@@ -8,7 +8,8 @@ the same code runs. The answer 204 ends nothing; only the list does.
     nothing, though it was ordered        create, and have the server look at the lock
     ours, an order under way              wait
     ours, never on the lock, an error     the same look; delete, and begin anew
-    ours, with other limits               change, all fields named
+    ours, with other limits               change, all fields named; the same look if
+                                          it was ordered before
     ours, without the lock's number       have the server look at the lock
     the same ten minutes later, online    delete; PinTaken
     ours, as ordered, with a number       done
@@ -85,6 +86,8 @@ class Delivery:
             raise VendorBusy(_full(len(rows) - 1) or NOT_TAKEN)
         if not row.allows(self._limits):
             self.client.change(self.account, self._lock, row.ref, self._body())
+            if self.order.repeated:
+                self.client.look(self.account, self._lock)
             raise VendorPending("Nuki: the code's new time is on its way", KNOWN_BY)
         if row.number is None:
             self._doubt(row, ghosts=[each for each in rows if self._is_ghost(each)])

@@ -8,13 +8,16 @@ all limits and a code without the first date opens at any time (NUK-07).
 from __future__ import annotations
 
 from datetime import UTC
+from datetime import date
 from datetime import datetime
+from datetime import time
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 from typing import Final
 
 from service.domain.errors import NoWindow
 from service.domain.standing import Form
+from service.domain.windows import DAY
 from service.domain.windows import Margin
 from service.domain.windows import Window
 from service.vendors.nuki.rows import Limits
@@ -52,19 +55,20 @@ def plan_standing(
 ) -> Window:
     """Return a standing key's window.
 
-    A day's window that runs over midnight is written by instants, since a lock's
-    minutes belong to one day. So a weekly one cannot.
+    A day's window is written by instants where the minutes of one day cannot say it:
+    over midnight, or on a day with an hour twice. A weekly one is refused then.
     """
-    same_day = start.astimezone(zone).date() == end.astimezone(zone).date()
-    if form is Form.WEEKLY:
-        if _minute(end, zone) <= _minute(start, zone):
-            raise NoWindow(
-                "a weekly key opens and closes on one day: the last end's time of day "
-                "lies after the first start's, grace included"
-            )
-        return _checked(WEEKLY, start, end, now, zone)
-    kind = DAILY if form is Form.DAY and same_day else TIMED
-    return _checked(kind, start, end, now, zone)
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    if form is not Form.WEEKLY:
+        plain = first.date() == last.date() and _is_plain(first.date(), zone)
+        kind = DAILY if form is Form.DAY and plain else TIMED
+        return _checked(kind, start, end, now, zone)
+    if first.weekday() != last.weekday() or first.time() >= last.time():
+        raise NoWindow(
+            "a weekly key opens and closes on one day of each week: the last end is on "
+            "the weekday of the first start, and later in the day, grace included"
+        )
+    return _checked(WEEKLY, start, end, now, zone)
 
 
 def limits(window: Window, zone: tzinfo) -> Limits:
@@ -79,6 +83,12 @@ def _checked(
         shown = closes.astimezone(zone).isoformat(sep=" ", timespec="minutes")
         raise NoWindow(f"it was over at {shown}: nothing is left to open the door for")
     return Window(kind, opens.astimezone(UTC), closes.astimezone(UTC))
+
+
+def _is_plain(day: date, zone: tzinfo) -> bool:
+    """Tell whether the clocks are not changed that day."""
+    midnights = (datetime.combine(day + n * DAY, time(), zone) for n in range(2))
+    return len({each.utcoffset() for each in midnights}) == 1
 
 
 def _instants(window: Window, zone: tzinfo) -> Limits:

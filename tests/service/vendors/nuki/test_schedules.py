@@ -67,8 +67,38 @@ def test_window_over_midnight_is_written_by_instants() -> None:
     start = datetime(2026, 1, 5, 23, tzinfo=BERLIN)
     window = plan_standing(Form.DAY, start, start + 2 * HOUR, now=NOW, zone=BERLIN)
     assert limits(window, BERLIN).weekdays == 127
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        datetime(2026, 1, 13, 1, tzinfo=BERLIN),
+        datetime(2026, 1, 12, 22, tzinfo=BERLIN),
+        datetime(2026, 1, 12, 23, tzinfo=BERLIN),
+        datetime(2026, 1, 14, 23, 30, tzinfo=BERLIN),
+    ],
+    ids=["over midnight", "earlier", "as it began", "another weekday"],
+)
+def test_season_that_does_not_close_on_the_day_it_opens_is_refused(
+    last: datetime,
+) -> None:
+    first = datetime(2026, 1, 5, 23, tzinfo=BERLIN)
     with pytest.raises(NoWindow, match="opens and closes on one day"):
-        plan_standing(Form.WEEKLY, start, start + 2 * HOUR, now=NOW, zone=BERLIN)
+        plan_standing(Form.WEEKLY, first, last, now=NOW, zone=BERLIN)
+
+
+@pytest.mark.parametrize(("month", "day"), [(3, 29), (10, 25)])
+def test_window_of_a_day_on_which_the_clocks_change_is_written_by_instants(
+    month: int, day: int
+) -> None:
+    noon = datetime(2026, month, day, 12, tzinfo=BERLIN)
+    for start, kind in (
+        (noon - 24 * HOUR, "day"),
+        (noon, "timed"),
+        (noon + 24 * HOUR, "day"),
+    ):
+        window = plan_standing(Form.DAY, start, start + HOUR, now=NOW, zone=BERLIN)
+        assert window.kind == kind
 
 
 def test_code_by_hand_has_an_end() -> None:
