@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from service.domain.events import Customer
 from service.domain.windows import HOUR
 from service.secret import Secret
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from service.domain.standing import Form
     from service.domain.windows import Window
 
+NOBODY = Customer()
 Credentials = Mapping[str, Secret | str]
 
 
@@ -61,6 +64,8 @@ class Traits:
     and its customer knows it, so that the customer always has one. `renewed_every`:
     how far a code reaches whose end is not known, as that of a member (EXV-02); None
     where a vendor cannot give one, or not take it back when the membership ends.
+    `shared`: one code opens all locks of a rule. `options`: further ways in that a
+    rule may add (EXV-05), with what each is.
     """
 
     revocable: bool
@@ -77,6 +82,8 @@ class Traits:
     margin_step: timedelta = HOUR
     replaced: bool = False
     renewed_every: timedelta | None = None
+    shared: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def needs_pin(self) -> bool:
@@ -115,7 +122,9 @@ class Order:
     lock's. `pin` is given only to a vendor whose traits say `needs_pin`; it is
     stored before the call, so a vendor knows its own earlier work by PIN and name.
     `repeated` tells that the order may have gone out before. `access` is our own id
-    of what is ordered: no other order ever has it.
+    of what is ordered: no other order ever has it. `beside` are further locks that
+    the code opens, `options` further ways in; `customer` is told only where these ask
+    for it.
     """
 
     lock_vendor_id: str
@@ -126,6 +135,9 @@ class Order:
     pin: Secret | None = None
     repeated: bool = False
     access: str = ""
+    beside: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    customer: Customer = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +145,15 @@ class Issued:
     """A code that the vendor made.
 
     `ref` is the vendor's own id of it; `link` is for the customer to copy;
-    `vendor_place` says where the vendor's own admin area shows it (CON-09).
+    `vendor_place` says where the vendor's own admin area shows it (CON-09). `notice`
+    tells of an option that could not be added; the code works without it.
     """
 
     pin: Secret
     ref: str
     link: str | None
     vendor_place: str
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +163,7 @@ class Code:
     `ref` is the vendor's own id of it, None where no answer ever named one; then it
     is known by `pin` and `name`, or by `access`, as in its order. `ordered_at` is
     when it was last ordered. `repeated` tells that it may have been asked for before.
+    `options` are the ways in that were ordered with it.
     """
 
     lock_vendor_id: str
@@ -158,3 +173,4 @@ class Code:
     ordered_at: datetime
     repeated: bool = False
     access: str = ""
+    options: tuple[str, ...] = ()

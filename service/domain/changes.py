@@ -106,4 +106,5 @@ def _verb(access: Held, want: Wanted, plan: Planner, other: Verb) -> Verb:
         window = plan(want, access.planned_at)
     except NoWindow:
         return Verb.END
-    return Verb.KEEP if window == access.window else other
+    same = window == access.window and access.wanted.like(want)
+    return Verb.KEEP if same else other

@@ -8,6 +8,7 @@ counting the same event twice, leads to the same accesses.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from enum import StrEnum
@@ -43,7 +44,8 @@ class Rule:
 
     `send_hours_before` None sends the message at once, otherwise so many hours
     before the booking's start (MSG-02). `standing` asks for standing keys;
-    `returning` are the terms by which keys are given back.
+    `returning` are the terms by which keys are given back. `options` are further ways
+    in that its vendor offers (EXV-05).
     """
 
     id: str
@@ -56,6 +58,7 @@ class Rule:
     copy_to_owner: bool = False
     standing: Standing | None = None
     returning: Returning = NO_TERMS
+    options: tuple[str, ...] = ()
 
     @property
     def of_members(self) -> bool:
@@ -65,13 +68,27 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An access that must exist: one lock, from start to end, with its margin."""
+    """An access that must exist: one lock, from start to end, with its margin.
+
+    `beside` are further locks that the same code opens.
+    """
 
     lock: str
     start: datetime
     end: datetime
     margin: Margin
     standing: Standing | None = None
+    beside: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+    @property
+    def locks(self) -> tuple[str, ...]:
+        """Return all locks that it opens."""
+        return (self.lock, *self.beside)
+
+    def like(self, other: Wanted) -> bool:
+        """Tell whether both open the same in the same ways, whenever that is."""
+        return (self.locks, self.options) == (other.locks, other.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +101,17 @@ class Outlook:
 
 
 def desired(
-    booking: Booking, rules: Iterable[Rule], *, until: datetime | None = None
+    booking: Booking,
+    rules: Iterable[Rule],
+    *,
+    until: datetime | None = None,
+    shared: bool = False,
 ) -> Outlook:
     """Return the accesses that must exist now, one a lock, and the rules behind them.
 
     A lock named by several rules gets one access with the widest margins, on a
-    standing key where one of them asks for it. `until` stands in for the end of a
-    booking that has none.
+    standing key where one of them asks for it. With `shared` the locks of a rule get
+    one access together. `until` stands in for the end of a booking that has none.
     """
     if booking.cancelled:
         return Outlook(reason=_over(booking))
@@ -111,7 +132,10 @@ def desired(
     if not fired:
         return Outlook(reason=_waits(resource, fitting))
     end = booking.details.end or until or booking.details.start
-    return Outlook(wanted=_one_a_lock(booking, end, fired), fired=fired)
+    wanted = _one_a_lock(booking, end, fired)
+    if shared:
+        wanted = _one_a_rule(wanted, fired)
+    return Outlook(wanted=wanted, fired=fired)
 
 
 def send_at(rule: Rule, booking: Booking, now: datetime) -> datetime:
@@ -139,12 +163,35 @@ def _one_a_lock(
 ) -> tuple[Wanted, ...]:
     margins: dict[str, Margin] = {}
     standings: dict[str, Standing | None] = {}
+    options: dict[str, frozenset[str]] = {}
     for rule in rules:
         for lock in rule.locks:
+            options[lock] = options.get(lock, frozenset()).union(rule.options)
             standings[lock] = standings.get(lock) or rule.standing
             margins[lock] = margins.get(lock, rule.margin).widest(rule.margin)
     start = booking.details.start
     return tuple(
-        Wanted(lock, start, end, margin, standings[lock])
+        Wanted(
+            lock,
+            start,
+            end,
+            margin,
+            standings[lock],
+            options=tuple(sorted(options[lock])),
+        )
         for lock, margin in sorted(margins.items())
+    )
+
+
+def _one_a_rule(wanted: Iterable[Wanted], rules: Iterable[Rule]) -> tuple[Wanted, ...]:
+    """Return what is wanted, together where the first rule and all else is the same."""
+    first = {lock: rule.id for rule in reversed(tuple(rules)) for lock in rule.locks}
+    groups: dict[tuple[str, Wanted], list[str]] = {}
+    for want in wanted:
+        groups.setdefault((first[want.lock], replace(want, lock="")), []).append(
+            want.lock
+        )
+    return tuple(
+        replace(want, lock=locks[0], beside=tuple(locks[1:]))
+        for (_, want), locks in groups.items()
     )

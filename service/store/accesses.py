@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from sqlalchemy import Text
 from sqlalchemy import bindparam
+from sqlalchemy import cast
 from sqlalchemy import literal_column
 from sqlalchemy import select
 
@@ -29,6 +31,8 @@ from service.store.shelf import Shelf
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from service.store.tx import Tx
 
 
@@ -40,7 +44,8 @@ class Access:
     `end_at` are what was asked for, by booking or by hand; the window that the
     vendor makes of it was planned at `planned_at`. `answer_lost` tells that an order
     may have gone out whose answer is not known, so that a code may exist. `key_mark`
-    is equal for all that go onto one customer's key of the lock.
+    is equal for all that go onto one customer's key of the lock. `beside` are further
+    locks that the same code opens.
     """
 
     id: str
@@ -83,6 +88,13 @@ class Access:
     key_mark: str | None = None
     margin_before_minutes: int = 0
     margin_after_minutes: int = 0
+    beside: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+
+    @property
+    def lock_ids(self) -> tuple[str, ...]:
+        """Return the locks that it opens, the first one and those beside it."""
+        return (self.lock_id, *self.beside)
 
     @property
     def margin(self) -> Margin:
@@ -198,7 +210,12 @@ def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Access]:
 
 def of_lock(tx: Tx, lock_id: str) -> list[Access]:
     """Return every access to the lock, the newest first."""
-    return SHELF.where(tx, _c.lock_id == lock_id, newest_first=True)
+    return SHELF.where(tx, opens(lock_id), newest_first=True)
+
+
+def opens(lock_id: str) -> ColumnElement[bool]:
+    """Return whether an access opens the lock, in SQL."""
+    return (_c.lock_id == lock_id) | cast(_c.beside, Text).contains(lock_id)
 
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:

@@ -14,6 +14,7 @@ from typing import Final
 from service.store import tables
 from service.store.accesses import LIVE
 from service.store.accesses import SHELF
+from service.store.accesses import opens
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +44,10 @@ def page(
     """Return accesses older than `before`, the newest first."""
     plain = {name: value for name, value in asdict(wanted).items() if value is not None}
     active = plain.pop("active", None)
+    lock_id = plain.pop("lock_id", None)
     where = [_c[name] == value for name, value in plain.items()]
+    if lock_id is not None:
+        where.append(opens(lock_id))
     if before is not None:
         where.append(_c.id < before)
     if active is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Final
 
@@ -44,6 +45,7 @@ class StoredRule:
     return_grace_minutes: int = 0
     overdue_after_minutes: int = 0
     tell_returns: bool = False
+    options: list[str] = field(default_factory=list)
 
     @property
     def margin(self) -> Margin:
@@ -68,6 +70,7 @@ class StoredRule:
             margin=self.margin,
             copy_to_owner=self.copy_to_owner,
             standing=standing_of(self.standing, self.grace_minutes),
+            options=tuple(self.options),
             returning=Returning(
                 self.return_grace_minutes, self.overdue_after_minutes, self.tell_returns
             ),

@@ -55,6 +55,11 @@ def _margin() -> tuple[Column[int], ...]:
     )
 
 
+def _names(name: str) -> Column[list[str]]:
+    """Return a column of names, most often none."""
+    return Column(name, JSON, nullable=False, server_default="[]")
+
+
 def _standing() -> tuple[Column[str], Column[int]]:
     """Return the columns of `domain/standing.py`."""
     grace = Column("grace_minutes", Integer, nullable=False, server_default="0")
@@ -129,6 +134,7 @@ rules = Table(
     *_standing(),
     *_margin(),
     *_returning(),
+    _names("options"),
     Index(None, "connection_id", "resource"),
 )
 
@@ -218,6 +224,8 @@ accesses = Table(
     *_standing(),
     _text("key_mark", optional=True),
     *_margin(),
+    _names("beside"),
+    _names("options"),
     ForeignKeyConstraint(
         ["connection_id", "booking_ref"],
         ["bookings.connection_id", "bookings.ref"],

@@ -192,6 +192,8 @@ def _asked_for(matter: Matter, wanted: Wanted) -> dict[str, Any]:
         "start_at": wanted.start,
         "end_at": wanted.end,
         **accesses.margin_columns(wanted.margin),
+        "beside": list(wanted.beside),
+        "options": list(wanted.options),
         "standing": wanted.standing and wanted.standing.form,
         "grace_minutes": wanted.standing.grace_minutes if wanted.standing else 0,
     }

@@ -80,7 +80,9 @@ def announce(matter: Matter, fired: Iterable[Rule]) -> None:
 
 
 def _news(matter: Matter, rule: Rule, held: Iterable[Access]) -> list[_News]:
-    concerned = [access for access in held if access.lock_id in rule.locks]
+    concerned = [
+        access for access in held if not set(rule.locks).isdisjoint(access.lock_ids)
+    ]
     made = [each.id for each in concerned if each.status == Status.CREATED]
     if not made or any(each.status == Status.IN_PROGRESS for each in concerned):
         return []

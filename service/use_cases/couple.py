@@ -76,6 +76,16 @@ def _members(vendor: LockVendor, rule: StoredRule) -> None:
             raise Senseless(name, value, fix)
 
 
+def _options(vendor: LockVendor, rule: StoredRule) -> None:
+    """Refuse a way in that the vendor does not offer (EXV-05)."""
+    known = vendor.traits.options
+    for option in rule.options:
+        if option not in known:
+            offered = ", ".join(known) or "none; leave it out"
+            fix = f"{vendor.name} offers these further ways in: {offered}"
+            raise Senseless("options", option, fix)
+
+
 NOT_FOR_MEMBERS: Final = (
     "send_hours_before",
     "margin_before_hours",
@@ -84,4 +94,4 @@ NOT_FOR_MEMBERS: Final = (
     "margin_after_minutes",
     "standing",
 )
-CHECKS: Final = (_members, _margin, _standing, _returning)
+CHECKS: Final = (_members, _margin, _standing, _returning, _options)

@@ -21,6 +21,7 @@ from service.domain.pins import free_pin
 from service.domain.rules import Wanted
 from service.domain.variants import free_variant
 from service.ids import draw
+from service.orders import NOBODY
 from service.ports import LockTaken
 from service.ports import Order
 from service.ports import PinTaken
@@ -28,6 +29,7 @@ from service.ports import VendorBusy
 from service.ports import VendorRefused
 from service.secret import Secret
 from service.store import accesses
+from service.store import bookings
 from service.store import connections
 from service.store import leases
 from service.store import locks
@@ -45,6 +47,7 @@ from service.use_cases.tidy import tidied
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from service.domain.events import Customer
     from service.domain.windows import Window
     from service.ports import Credentials
     from service.ports import Issued
@@ -95,6 +98,9 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Issue | None:
         pin,
         repeated=access.answer_lost,
         access=access.id,
+        beside=_beside(tx, access),
+        options=tuple(access.options),
+        customer=_customer(tx, access),
     )
     credentials = tx.vault.open_all(connection.sealed_credentials)
     return Issue(access, order, vendor, credentials, lock, lease)
@@ -130,7 +136,7 @@ class Issue:
         elif accesses.with_pin(tx, access, tx.vault.mark(answer.pin), now):
             step, values = self._once_more(tx, now)
         else:
-            step, values = Step.ISSUED, _issued(tx, answer, now)
+            step, values = Step.ISSUED, _issued(tx, access, answer, now)
         if step is Step.ISSUED or (values["due_at"] is None and values["answer_lost"]):
             values |= tidied(parts, access, self.order.window.end)
         if step is Step.ISSUED:
@@ -176,6 +182,22 @@ class Issue:
         reason = "the lock has this code for another access; the next one is ordered"
         values = {"variant": variant, "answer_lost": False}
         return Step.DELAYED, values | {"reason": reason, "due_at": now}
+
+
+def _beside(tx: Tx, access: Access) -> tuple[str, ...]:
+    """Return the vendor's ids of the further locks that the code opens."""
+    if not access.beside:
+        return ()
+    hung = locks.by_ids(tx, set(access.beside))
+    return tuple(hung[each].vendor_id for each in access.beside)
+
+
+def _customer(tx: Tx, access: Access) -> Customer:
+    """Return whom to ask in; nobody is named where no option asks for it."""
+    if not access.options or access.booking_ref is None:
+        return NOBODY
+    booking = bookings.get(tx, access.connection_id, access.booking_ref)
+    return booking.details.customer
 
 
 def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Window:
@@ -244,7 +266,7 @@ def _another_pin(taken: PinTaken, now: datetime) -> Values:
     }
 
 
-def _issued(tx: Tx, issued: Issued, now: datetime) -> Values:
+def _issued(tx: Tx, access: Access, issued: Issued, now: datetime) -> Values:
     return {
         "reason": None,
         "due_at": None,
@@ -255,6 +277,7 @@ def _issued(tx: Tx, issued: Issued, now: datetime) -> Values:
         "link": issued.link,
         "vendor_place": issued.vendor_place,
         "created_at": now,
+        "notice": issued.notice or access.notice,
     }
 
 

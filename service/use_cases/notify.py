@@ -38,6 +38,7 @@ from service.use_cases.setbacks import setback
 from service.use_cases.tell_manager import notice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from service.domain.messages import Text
@@ -145,7 +146,7 @@ def written(tx: Tx, message: Message) -> Text:
 def _facts(tx: Tx, message: Message) -> Facts:
     booking = bookings.get(tx, message.connection_id, message.booking_ref)
     told = [accesses.get(tx, access_id) for access_id in message.access_ids]
-    hung = locks.by_ids(tx, {access.lock_id for access in told})
+    hung = locks.by_ids(tx, {lock for access in told for lock in access.lock_ids})
     rule = rules.by_id(tx, message.rule_id)
     grace = rule.rule.returning.grace if rule else timedelta()
     details = booking.details
@@ -155,18 +156,19 @@ def _facts(tx: Tx, message: Message) -> Facts:
         start=details.start,
         end=details.end,
         zone=hung[told[0].lock_id].zone,
-        doors=tuple(_door(tx, each, hung[each.lock_id], grace) for each in told),
+        doors=tuple(_door(tx, each, hung, grace) for each in told),
         customer=details.customer.name,
     )
 
 
-def _door(tx: Tx, access: Access, lock: Lock, grace: timedelta) -> Door:
+def _door(tx: Tx, access: Access, hung: Mapping[str, Lock], grace: timedelta) -> Door:
     """Return the door; grace is preferred to a static return code (LIV-09)."""
-    pin = tx.vault.open(access.sealed_pin or "")
+    lock, pin = hung[access.lock_id], tx.vault.open(access.sealed_pin or "")
+    name = ", ".join(hung[each].name for each in access.lock_ids)
     until = access.valid_until
     by = until + grace if until is not None and grace else None
     code = tx.vault.open(lock.sealed_return_code) if lock.sealed_return_code else None
-    return Door(lock.name, pin, access.first_use_by, access.link, by, code)
+    return Door(name, pin, access.first_use_by, access.link, by, code)
 
 
 def _address(parts: Parts, message: Message) -> str:

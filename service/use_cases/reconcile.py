@@ -98,9 +98,9 @@ def _matter(
 def _bring_in_line(matter: Matter, held: dict[str, Access]) -> None:
     resources = {matter.booking.details.resource}
     known = rules.for_resources(matter.tx, matter.connection.id, resources)
-    outlook = desired(matter.booking, known, until=_until(matter))
-    found = [_held(access) for access in held.values()]
     traits = matter.vendor.traits
+    outlook = desired(matter.booking, known, until=_until(matter), shared=traits.shared)
+    found = [_held(access) for access in held.values()]
     for decision in decide(
         outlook.wanted,
         found,
@@ -136,6 +136,8 @@ def _held(access: Access) -> Held:
             access.end_at or access.start_at,
             access.margin,
             standing_of(access.standing, access.grace_minutes),
+            tuple(access.beside),
+            tuple(access.options),
         ),
         status=Status(access.status),
         window=access.window,

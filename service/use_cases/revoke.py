@@ -78,6 +78,7 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Revoke | None
         ordered_at=access.planned_at,
         repeated=access.attempts > 0,
         access=access.id,
+        options=tuple(access.options),
     )
     return Revoke(access, code, vendor, credentials, lock, lease)
 

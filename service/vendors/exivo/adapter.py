@@ -54,6 +54,7 @@ TRAITS: Final = Traits(
     pin_form=visits.FORM,
     margin_step=MINUTE,
     renewed_every=YEAR,
+    shared=True,
 )
 SETTLES: Final = timedelta(minutes=1)
 """How long an order whose answer was lost may still be carried out."""

@@ -83,7 +83,7 @@ def wish_of(order: Order) -> Wish:
         code=order.pin.reveal() if order.pin else "",
         start=window.start,
         end=window.end or window.start,
-        doors=frozenset({order.lock_vendor_id}),
+        doors=frozenset({order.lock_vendor_id, *order.beside}),
     )
 
 

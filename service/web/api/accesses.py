@@ -21,6 +21,7 @@ from service.web.fields import Shape
 from service.web.fields import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from service.bootstrap import Service
@@ -65,6 +66,7 @@ class LockNamed(Shape):
 class AccessGiven(Shape):
     """An access (CON-09), by booking, by membership of a community, or by hand.
 
+    `beside` are further locks that the same code opens, `options` further ways in.
     `active` means that it is what its booking asks for and may open the door now or
     later. `valid_from` to `valid_until` is the vendor's window. `works_until` and
     `notice` tell of a code that outlives its booking (IGL-08).
@@ -77,6 +79,8 @@ class AccessGiven(Shape):
     resource: str | None
     community: str | None
     lock: LockNamed
+    beside: list[LockNamed]
+    options: list[str]
     status: Status
     reason: str | None
     next_try_at: Instant | None
@@ -156,25 +160,30 @@ def remove_access(service: Service, access: str) -> AccessGiven:
 
 def given_all(service: Service, found: Sequence[Access]) -> list[AccessGiven]:
     """Return the accesses as the API shows them, PINs and all."""
-    lock_ids = {access.lock_id for access in found}
+    lock_ids = {lock for access in found for lock in access.lock_ids}
     hung = service.parts.store.read(lambda tx: locks.by_ids(tx, lock_ids))
-    return [_given(service, access, hung[access.lock_id]) for access in found]
+    return [_given(service, access, hung) for access in found]
 
 
 def _one(service: Service, access: Access) -> AccessGiven:
     return given_all(service, [access])[0]
 
 
-def _given(service: Service, access: Access, lock: Lock) -> AccessGiven:
+def _given(service: Service, access: Access, hung: Mapping[str, Lock]) -> AccessGiven:
     vault, sealed = service.parts.store.vault, access.sealed_pin
     owner = named(access.booking_ref)
+    first, *beside = (
+        LockNamed(id=lock, name=hung[lock].name) for lock in access.lock_ids
+    )
     return AccessGiven(
         id=access.id,
         connection=access.connection_id,
         **owner,
         resource=None if owner["membership"] else access.resource,
         community=access.resource if owner["membership"] else None,
-        lock=LockNamed(id=lock.id, name=lock.name),
+        lock=first,
+        beside=beside,
+        options=access.options,
         status=Status(access.status),
         reason=access.reason,
         next_try_at=access.next_try_at,

@@ -118,10 +118,11 @@ def _doors(service: Service, connection: str, ref: str) -> list[DoorGiven]:
     store = service.parts.store
     held = store.read(lambda tx: accesses.of_booking(tx, connection, ref))
     made = [each for each in held if each.wanted and each.status == Status.CREATED]
-    hung = store.read(lambda tx: locks.by_ids(tx, {each.lock_id for each in made}))
+    wanted = {lock for each in made for lock in each.lock_ids}
+    hung = store.read(lambda tx: locks.by_ids(tx, wanted))
     return [
         DoorGiven(
-            name=hung[each.lock_id].name,
+            name=", ".join(hung[lock].name for lock in each.lock_ids),
             pin=store.vault.open(each.sealed_pin or "").reveal(),
             link=each.link,
             first_use_by=each.first_use_by,

@@ -69,6 +69,9 @@ AfterMinutes = Annotated[int, Field(ge=0, le=LONGEST_AFTER_MINUTES)]
 
 Locks = Annotated[list[Text], Field(min_length=1, max_length=20)]
 
+Options = Annotated[list[Text], Field(max_length=5)]
+"""Further ways in, by the names that the vendor gives them (EXV-05)."""
+
 
 def _of_bookings(trigger: Trigger) -> Trigger:
     if trigger is Trigger.STARTED:
@@ -108,6 +111,7 @@ class NewRule(Shape):
     return_grace_minutes: AfterMinutes = 0
     overdue_after_minutes: AfterMinutes = 0
     tell_returns: bool = False
+    options: Options = Field(default_factory=list)
 
 
 class RuleChange(Shape):
@@ -129,6 +133,7 @@ class RuleChange(Shape):
     return_grace_minutes: AfterMinutes | None = None
     overdue_after_minutes: AfterMinutes | None = None
     tell_returns: bool | None = None
+    options: Options | None = None
 
 
 class RuleGiven(NewRule):
@@ -272,4 +277,5 @@ def _given(stored: StoredRule) -> RuleGiven:
         return_grace_minutes=stored.return_grace_minutes,
         overdue_after_minutes=stored.overdue_after_minutes,
         tell_returns=stored.tell_returns,
+        options=stored.options,
     )

@@ -27,6 +27,9 @@ class FieldGiven(Shape):
 class VendorGiven(Shape):
     """A lock vendor; codes of `kinds` can be made by hand.
 
+    `options` are the further ways in that a rule may add, with what each is (EXV-05).
+    Rules `by_community` are possible where access can last as long as a membership.
+
     With `keeps_keys` its locks are keys that are taken and given back.
     `events` says how it is made to send messages of its own, null where it does not.
     """
@@ -35,6 +38,8 @@ class VendorGiven(Shape):
     fields: list[FieldGiven]
     kinds: list[str]
     revocable: bool
+    options: dict[str, str]
+    by_community: bool
     keeps_keys: bool
     events: str | None
 
@@ -67,6 +72,8 @@ def _given(vendor: LockVendor) -> VendorGiven:
         fields=fields,
         kinds=list(vendor.traits.manual_kinds),
         revocable=vendor.traits.revocable,
+        options=dict(vendor.traits.options),
+        by_community=vendor.traits.renewed_every is not None,
         keeps_keys=vendor.traits.keeps_keys,
         events=vendor.traits.events or None,
     )

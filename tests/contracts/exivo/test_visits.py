@@ -151,6 +151,51 @@ def test_booking_cancelled_while_it_moves_leaves_no_visit(
     assert not opens(place, door, letters(place)[0], START)
 
 
+def test_one_link_shows_exactly_the_doors_of_what_was_booked(place: Premises) -> None:
+    front, studio, other = (place.site.door("exivo") for _ in range(3))
+    place.connect()
+    place.rule(front, studio)
+    place.rule(other, resource="attic")
+    place.tell("confirmed", START, END)
+    place.service.work()
+    (visit,), (letter,) = visits(place), letters(place)
+    assert set(visit["components"]) == {front["vendor_id"], studio["vendor_id"]}
+    assert [opens(place, each, letter, START) for each in (front, studio, other)] == [
+        True,
+        True,
+        False,
+    ]
+    shown = place.api("GET", f"/api/accesses/{place.access().id}")
+    (beside,) = shown["beside"]
+    assert {shown["lock"]["id"], beside["id"]} == {
+        place.locks[each["vendor_id"]]["id"] for each in (front, studio)
+    }
+    for lock in (shown["lock"]["id"], beside["id"]):
+        page = place.api("GET", f"/api/locks/{lock}")
+        assert [each["id"] for each in page["accesses"]] == [shown["id"]]
+        found = place.api("GET", f"/api/accesses?lock={lock}")["items"]
+        assert [each["id"] for each in found] == [shown["id"]]
+
+
+def test_booking_moved_to_a_room_that_shares_a_door_has_one_visit_there(
+    place: Premises,
+) -> None:
+    front, studio, attic = (place.site.door("exivo") for _ in range(3))
+    place.connect()
+    place.rule(front, studio)
+    place.rule(front, attic, resource="attic")
+    place.tell("confirmed", START, END)
+    place.service.work()
+    place.tell("changed", START, END, resource="attic")
+    place.service.work()
+    (visit,), (old, new) = visits(place), letters(place)
+    assert set(visit["components"]) == {front["vendor_id"], attic["vendor_id"]}
+    assert opens(place, attic, new, START)
+    assert opens(place, front, new, START)
+    assert not opens(place, front, old, START)
+    assert not opens(place, studio, new, START)
+
+
 def test_gateway_is_listed_and_refused_with_the_reason(place: Premises) -> None:
     gateway = place.site.door("exivo", kind="gateway")
     place.connect()

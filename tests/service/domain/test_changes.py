@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -84,6 +85,13 @@ def test_door_left_behind_gives_way_too_but_not_to_nothing() -> None:
     access = held(want("door"))
     assert decide([want("gate")], [access], plan, replaced=True)[0].verb == "give way"
     assert decide([], [access], plan, replaced=True)[0].verb == "end"
+
+
+def test_code_that_is_to_open_another_door_too_is_replaced() -> None:
+    access = held(want("door"))
+    both = replace(want("door"), beside=("gate",))
+    found = decide([both], [access], plan, replaced=True)
+    assert [each.verb for each in found] == ["give way", "order"]
 
 
 def test_access_without_a_code_gives_no_way() -> None:

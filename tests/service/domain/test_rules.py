@@ -85,3 +85,16 @@ def test_message_is_due_at_once_or_hours_before_the_start() -> None:
     assert send_at(rule("1"), booking(), now) == now
     assert send_at(later, booking(), now) == START - timedelta(hours=2)
     assert send_at(later, booking(), START) == START
+
+
+def test_locks_of_a_rule_are_wanted_together_where_one_code_opens_them_all() -> None:
+    rules = [rule("1", "gate", "door"), rule("2", "door", "shed")]
+    outlook = desired(booking(Trigger.CONFIRMED), rules, shared=True)
+    assert [each.locks for each in outlook.wanted] == [("door", "gate"), ("shed",)]
+
+
+def test_locks_with_different_margins_are_not_wanted_together() -> None:
+    wider = Rule("2", "court-1", ("gate",), Trigger.CONFIRMED, margin=Margin(HOUR))
+    rules = [rule("1", "gate", "door"), wider]
+    outlook = desired(booking(Trigger.CONFIRMED), rules, shared=True)
+    assert [each.locks for each in outlook.wanted] == [("door",), ("gate",)]
