@@ -75,6 +75,36 @@ Feature: algoPINs of bookings and by hand
         | daily     | 2027-01-06 15:00 | 2027-01-06 15:00:00 | shut  | open   | shut |
         | permanent | -                | 2028-12-07 15:00:00 | shut  | open   | open |
 
+    @needs-clock
+    Scenario Outline: A <kind> code that could not be made in its first hour opens for what is left
+      Given the time is 2026-12-07 14:20
+      And "503" befalls every call
+      When the owner makes a code of kind "<kind>" for court-1 from 2026-12-07 14:00 to <end>
+      And the time is 2026-12-07 15:10
+      And the vendor is well again
+      And 1 hour passes
+      Then the code made by hand answers at the door of court-1
+        | at                  | door   |
+        | 2026-12-07 16:20:00 | open   |
+        | <last>              | <late> |
+
+      Examples:
+        | kind      | end              | last                | late |
+        | one-time  | -                | 2026-12-07 16:20:01 | shut |
+        | hourly    | 2026-12-07 18:00 | 2026-12-07 17:59:59 | open |
+        | hourly    | 2026-12-07 18:00 | 2026-12-07 18:00:00 | shut |
+        | permanent | -                | 2028-12-07 15:00:00 | open |
+
+    @needs-clock
+    Scenario: A code by hand whose time is over before it could be made fails, and says why
+      Given the time is 2026-12-07 14:20
+      And "503" befalls every call
+      When the owner makes a code of kind "hourly" for court-1 from 2026-12-07 14:00 to 2026-12-07 16:00
+      And the time is 2026-12-07 16:30
+      And the vendor is well again
+      And 6 hours pass
+      Then the code made by hand has failed, and it says why
+
     Scenario: A lock that is coupled to no product gets none
       Given the lock "Spare" is added to the account
       When the owner tries to make a code of kind "hourly" for "Spare"

@@ -62,6 +62,13 @@ def made_code_answers(scene: Scene, resource: str, datatable: list[list[str]]) -
     expect_table(scene, resource, made(scene)["pin"], datatable)
 
 
+@then("the code made by hand has failed, and it says why")
+def by_hand_failed(scene: Scene) -> None:
+    row = scene.desk.access(scene.answer.json()["id"]).json()
+    assert row["status"] == "failed", f"it has not failed: {row['status']}"
+    assert row["reason"], "it gives no reason"
+
+
 def made(scene: Scene) -> dict[str, Any]:
     """Return the access that was made by hand, as it is now."""
     assert scene.answer.status == 201, f"{scene.answer.status}: {scene.answer.text}"

@@ -1,7 +1,8 @@
 """By hand: a code without a booking, ordered and taken away by a person (IGL-09).
 
 Law: what a person asks for is made exactly so or refused with the fix, never
-rounded. What cannot be taken away is not said to be.
+rounded. An order that was late is made for what is left of the time asked for.
+What cannot be taken away is not said to be.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from service.domain.accesses import after
 from service.domain.endings import Standing
 from service.domain.endings import ending
 from service.domain.errors import NotPossible
+from service.domain.errors import NoWindow
+from service.domain.windows import HOUR
 from service.ids import new_id
 from service.store import accesses
 from service.store import connections
@@ -25,7 +28,10 @@ from service.store.accesses import window_columns
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from datetime import tzinfo
 
+    from service.domain.windows import Window
+    from service.ports import LockVendor
     from service.store.locks import Lock
     from service.store.tx import Tx
     from service.use_cases.parts import Parts
@@ -72,6 +78,30 @@ def order(parts: Parts, lock: Lock, wish: Wish, now: datetime) -> Access:
         return accesses.SHELF.add(tx, access)
 
     return parts.store.write(store)
+
+
+def plan(vendor: LockVendor, access: Access, *, now: datetime, zone: tzinfo) -> Window:
+    """Return the window asked for or, once it has begun, what is left of it.
+
+    An order waits for a vendor that is away. What is left has the kind and the end
+    that were asked for; `NoWindow` says why there is none.
+    """
+    if access.window and access.window.over(now):
+        raise NoWindow("its time was over before the vendor made it; order it anew")
+    kind, end = access.kind or "", access.end_at
+    try:
+        return vendor.plan_by_hand(kind, access.start_at, end, now=now, zone=zone)
+    except NoWindow:
+        if access.start_at >= now:
+            raise
+    try:
+        soonest = vendor.plan(now, now + HOUR, now=now, zone=zone).start
+        return vendor.plan_by_hand(kind, soonest, end, now=now, zone=zone)
+    except NoWindow as none:
+        raise NoWindow(
+            "the vendor did not make it before its time began, and no code of its "
+            f"kind covers what is left; order it anew. In the vendor's terms: {none}"
+        ) from None
 
 
 def take_away(parts: Parts, access_id: str, now: datetime) -> Access:

@@ -36,6 +36,7 @@ from service.store import locks
 from service.store import tables
 from service.store import waiting
 from service.store.rules import standing_of
+from service.use_cases import by_hand
 from service.use_cases import push_schedule
 from service.use_cases import renew
 from service.use_cases.amend import planned
@@ -202,10 +203,9 @@ def _customer(tx: Tx, access: Access) -> Customer:
 
 def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Window:
     """Return the window as of now, since none may begin before the current hour."""
-    start, end = access.start_at, access.end_at
     if access.by_hand:
-        kind = access.kind or ""
-        return vendor.plan_by_hand(kind, start, end, now=now, zone=lock.zone)
+        return by_hand.plan(vendor, access, now=now, zone=lock.zone)
+    start, end = access.start_at, access.end_at
     standing = standing_of(access.standing, access.grace_minutes)
     wanted = Wanted(lock.id, start, end or start, access.margin, standing)
     return planned(vendor, wanted, now=now, zone=lock.zone)

@@ -125,9 +125,11 @@ class Paper(LockVendor):
         zone: tzinfo,
     ) -> Window:
         """Return the window asked for."""
-        del zone, now
+        del zone
         if start != _down(start):
             raise NoWindow("paper takes whole hours; leave the minutes out")
+        if start < _down(now):
+            raise NoWindow("paper begins with the current hour; take that or later")
         return Window(kind, start, end)
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:

@@ -58,6 +58,34 @@ def test_what_does_not_fit_is_refused_and_not_rounded(shop: Shop) -> None:
         made(shop, Wish("hourly", THREE + timedelta(minutes=1), FIVE, "Plumber"))
 
 
+@pytest.mark.parametrize("kind", ["hourly", "permanent"])
+def test_a_code_that_is_made_late_opens_for_what_is_left(
+    shop: Shop, clock: Clock, kind: str
+) -> None:
+    shop.rule()
+    end = FIVE if kind == "hourly" else None
+    access = made(shop, Wish(kind, THREE, end, "Plumber"))
+    clock.move_to(THREE + timedelta(minutes=70))
+    shop.work()
+    access = again(shop, access)
+    assert (access.status, access.start_at) == ("created", THREE)
+    assert access.valid_from == THREE + timedelta(hours=1)
+    assert access.valid_until == end
+
+
+def test_a_code_whose_time_is_over_before_it_was_made_says_so(
+    shop: Shop, clock: Clock
+) -> None:
+    shop.rule()
+    access = made(shop)
+    clock.move_to(FIVE)
+    shop.work()
+    access = again(shop, access)
+    assert access.status == "failed"
+    assert "its time was over before the vendor made it" in str(access.reason)
+    assert shop.paper.orders == []
+
+
 def test_a_lock_that_is_coupled_to_nothing_gets_none(shop: Shop) -> None:
     shop.rule("front")
     with pytest.raises(NotPossible, match="not coupled"):
