@@ -170,7 +170,6 @@ def margin_columns(margin: Margin) -> dict[str, int]:
 SHELF: Final = Shelf(tables.accesses, Access)
 LIVE: Final = (Status.IN_PROGRESS, Status.CREATED)
 _c = tables.accesses.c
-_MAY_OPEN: Final = _c.answer_lost | _c.status.in_(LIVE)
 _GIVES_WAY: Final = Prepared(
     select(_c.id).where(
         _c.connection_id == bindparam("connection_id"),
@@ -220,15 +219,13 @@ def opens(lock_id: str) -> ColumnElement[bool]:
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
     """Return the other accesses of the lock whose code of this window may open it."""
-    return SHELF.where(
-        tx,
-        _c.lock_id == access.lock_id,
-        _c.id != access.id,
-        _c.kind == window.kind,
-        _c.valid_from == window.start,
-        _c.valid_until.is_not_distinct_from(window.end),
-        _MAY_OPEN,
-    )
+    same = SHELF.all(tx, lock_id=access.lock_id, valid_from=window.start)
+    alike = (window.kind, window.end)
+    return [
+        each
+        for each in same
+        if each.id != access.id and (each.kind, each.valid_until) == alike and each.live
+    ]
 
 
 def with_pin(tx: Tx, access: Access, pin_mark: str, now: datetime) -> list[Access]:

@@ -9,11 +9,19 @@ from __future__ import annotations
 from datetime import UTC
 from datetime import datetime
 from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import DateTime
+from sqlalchemy import false
+from sqlalchemy import or_
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+
+    from sqlalchemy import Column
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Dialect
 
 
@@ -23,24 +31,40 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Return what the database keeps; a naive instant is refused."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            msg = f"{value.isoformat()} has no zone; store aware instants only"
-            raise ValueError(msg)
-        in_utc = value.astimezone(UTC)
-        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Return what makes of an instant what the database keeps."""
+        return _digits if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Return the stored instant, aware and in UTC."""
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return value.replace(tzinfo=UTC)
-        return value.astimezone(UTC)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Any]:
+        """Return what makes an instant, in UTC, of what the database kept."""
+        del coltype  # it is always the one
+        return _instant if dialect.name == "sqlite" else _in_utc
+
+
+def among(column: Column[Any], values: Iterable[object]) -> ColumnElement[bool]:
+    """Return that the column has one of these values, each a value by itself."""
+    return or_(false(), *(column == value for value in values))
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    """Return the instant in UTC; a naive one is refused."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        msg = f"{value.isoformat()} has no zone; store aware instants only"
+        raise ValueError(msg)
+    return value.astimezone(UTC)
+
+
+def _digits(value: datetime | None) -> str | None:
+    """Return the instant's digits in UTC, all of one length so that they compare."""
+    in_utc = _in_utc(value)
+    if in_utc is None:
+        return None
+    return in_utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _instant(digits: str | None) -> datetime | None:
+    return None if digits is None else datetime.fromisoformat(f"{digits}+00:00")

@@ -1,16 +1,17 @@
 """Opens the database that an URL names: SQLite in a file, or PostgreSQL.
 
-Law: every transaction on SQLite begins as a writer or as a reader on purpose.
-Python's sqlite3 driver begins transactions behind the caller's back; it is told
-not to, and ``BEGIN`` is sent from here.
+Law: every transaction begins as a writer or as a reader on purpose. The drivers would
+begin some behind the caller's back; they are told not to, and ``BEGIN`` is sent from
+here.
 """
 
 from __future__ import annotations
 
-from sqlite3 import OperationalError as DriverError
+from contextlib import contextmanager
+from contextlib import suppress
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Final
-from typing import cast
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
@@ -19,9 +20,12 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+
+from service.store.sql import Sql
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from sqlite3 import Connection as SqliteConnection
 
 BUSY_SECONDS: Final = 5
@@ -41,40 +45,42 @@ class DatabaseUrlError(ValueError):
     """The database's URL names nothing that this service can keep its records in."""
 
 
+TO_WRITE: Final = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN"}
+TO_READ: Final = {
+    "sqlite": "BEGIN",  # whose readers see one moment by themselves
+    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ",
+}
+
+
 def open_engine(database_url: str) -> Engine:
     """Return an engine for the URL; nothing is read or written yet."""
     url = _parsed(database_url)
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
-    return create_engine(
-        url, pool_size=THREADS, pool_pre_ping=True, hide_parameters=True
-    )
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
-def run(sql: Connection, words: str) -> None:
-    """Run a word of transaction control on the SQLite driver itself."""
-    driver = cast("SqliteConnection", sql.connection.driver_connection)
+@contextmanager
+def connected(engine: Engine) -> Iterator[Sql]:
+    """Yield a connection, on which each statement is a transaction of its own."""
+    fairy = engine.raw_connection()
     try:
-        driver.execute(words)
-    except DriverError as error:
-        raise OperationalError(words, None, error) from None
+        yield Sql(fairy.driver_connection, engine.dialect)
+    finally:
+        fairy.close()
 
 
-def snapshots(engine: Engine) -> Engine:
-    """Return the engine for readers: each transaction sees one moment.
-
-    SQLite's readers do so by themselves.
-    """
-    if engine.dialect.name == "sqlite":
-        return engine
-    return engine.execution_options(isolation_level="REPEATABLE READ")
-
-
-def glances(engine: Engine) -> Engine:
-    """Return the engine for single statements, which need no transaction around."""
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(alone=True)
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+@contextmanager
+def transaction(sql: Sql, begin: str) -> Iterator[None]:
+    """Do what is done meanwhile in one transaction; all of it or nothing."""
+    sql.run(begin)
+    try:
+        yield
+        sql.run("COMMIT")
+    except BaseException:
+        with suppress(DBAPIError):  # it may be over already, or the server gone
+            sql.run("ROLLBACK")
+        raise
 
 
 def _parsed(database_url: str) -> URL:
@@ -111,7 +117,18 @@ def _sqlite(url: URL) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=THREADS,
+        pool_reset_on_return=None,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _leave_beginning_to_us)
     return engine
 
 
@@ -121,7 +138,10 @@ def _prepare(driver: SqliteConnection, _record: object) -> None:
         driver.execute(pragma)
 
 
+def _leave_beginning_to_us(driver: Any, _record: object) -> None:  # psycopg's
+    driver.autocommit = True
+
+
 def _begin(sql: Connection) -> None:
-    options = sql.get_execution_options()
-    if not options.get("alone"):
-        run(sql, "BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    """Begin what SQLAlchemy runs itself, which is migrations, as a writer."""
+    Sql(sql.connection.driver_connection, sql.dialect).run(TO_WRITE[sql.dialect.name])

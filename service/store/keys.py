@@ -15,6 +15,8 @@ from sqlalchemy import update
 
 from service.domain.keys import Key
 from service.store import tables
+from service.store.columns import among
+from service.store.prepared import Prepared
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -117,7 +119,8 @@ def look_at(
     if vendor_ids is not None:
         locks = tables.locks.c
         told = select(locks.id).where(
-            locks.connection_id == connection_id, locks.vendor_id.in_(vendor_ids)
+            locks.connection_id == connection_id, among(locks.vendor_id, vendor_ids)
         )
         mine = _c.id.in_(told)
-    tx.sql.execute(update(tables.keys).where(mine).values(due_at=now, lease=None))
+    soon = update(tables.keys).where(mine).values(due_at=now, lease=None)
+    Prepared(soon).count(tx.sql)

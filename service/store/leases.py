@@ -96,8 +96,7 @@ def due_bookings(tx: Tx, now: datetime, *, limit: int) -> list[tuple[str, str]]:
 
 def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
     """Note that the row's work waits until then; nobody holds it."""
-    values = {"lease": None, "due_at": until}
-    tx.sql.execute(update(table).where(table.c.id == row_id).values(values))
+    _put_off(table).count(tx.sql, {"row": row_id, "until": until})
 
 
 def take_over(tx: Tx, now: datetime) -> None:
@@ -107,14 +106,15 @@ def take_over(tx: Tx, now: datetime) -> None:
     """
     for table in LEASED:
         held = table.c.lease.is_not(None)
-        tx.sql.execute(update(table).where(held).values(lease=None, due_at=now))
+        freed = update(table).where(held).values(lease=None, due_at=now)
+        Prepared(freed).count(tx.sql)
     waiting = _booking.due_at.is_not(None)
-    tx.sql.execute(update(tables.bookings).where(waiting).values(due_at=now))
+    Prepared(update(tables.bookings).where(waiting).values(due_at=now)).count(tx.sql)
 
 
 def next_due(tx: Tx) -> datetime | None:
     """Return when the next work comes due, leases that end included; None is never."""
-    [firsts] = _FIRSTS.rows(tx.sql, {})
+    [firsts] = _FIRSTS.rows(tx.sql)
     return min((first for first in firsts if first is not None), default=None)
 
 
@@ -137,6 +137,12 @@ def _has_news(table: Table) -> ColumnElement[bool]:
         _booking.ref == table.c.booking_ref,
         _booking.due_at.is_not(None),
     )
+
+
+@cache
+def _put_off(table: Table) -> Prepared:
+    this = update(table).where(table.c.id == bindparam("row"))
+    return Prepared(this.values(lease=None, due_at=bindparam("until")))
 
 
 @cache

@@ -67,7 +67,8 @@ def hold(tx: Tx, lock_id: str) -> Lock:
 
 def by_ids(tx: Tx, lock_ids: Collection[str]) -> dict[str, Lock]:
     """Return those of the locks that exist, by id."""
-    return {lock.id: lock for lock in SHELF.where(tx, SHELF.table.c.id.in_(lock_ids))}
+    found = (by_id(tx, lock_id) for lock_id in lock_ids)
+    return {lock.id: lock for lock in found if lock}
 
 
 def change(tx: Tx, lock_id: str, **values: object) -> None:

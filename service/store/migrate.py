@@ -24,7 +24,7 @@ ADVISORY_LOCK: Final = 0x5354_5249_4B45
 
 def migrate(engine: Engine) -> None:
     """Return once the database has all tables in their present form."""
-    with engine.execution_options(writes=True).begin() as sql:
+    with engine.begin() as sql:
         if sql.dialect.name == "postgresql":
             sql.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
         if not _is_present(sql):

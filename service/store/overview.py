@@ -15,6 +15,7 @@ from service.store import tables
 from service.store.accesses import LIVE
 from service.store.accesses import SHELF
 from service.store.accesses import opens
+from service.store.columns import among
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,4 +59,4 @@ def page(
 def _is_active(now: datetime) -> ColumnElement[bool]:
     """Return what `Access.active` says, in SQL."""
     not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
-    return _c.wanted & _c.status.in_(LIVE) & _c.cancelled_at.is_(None) & not_over
+    return _c.wanted & among(_c.status, LIVE) & _c.cancelled_at.is_(None) & not_over

@@ -3,7 +3,6 @@
 Law: SQLAlchemy says what a statement and its values look like in each database;
 running it is left to the driver. That is a small part of the cost of handing the
 statement over each time, and all that the service does is made of such statements.
-Errors are SQLAlchemy's all the same, without the statement's values.
 """
 
 from __future__ import annotations
@@ -11,27 +10,28 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 from typing import Any
-from typing import Protocol
-from typing import cast
+from typing import Final
 
 from sqlalchemy import Select
-from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
     from sqlalchemy import Delete
     from sqlalchemy import Insert
     from sqlalchemy import Update
     from sqlalchemy.engine import Dialect
-    from sqlalchemy.engine.interfaces import DBAPICursor
+
+    from service.store.sql import Sql
 
     Statement = Select[Any] | Insert | Update | Delete  # whatever its columns
     Turn = Callable[[Any], Any]  # one value, to or from what the driver takes
     Values = Mapping[str, object]
+
+
+NOTHING: Final[Values] = {}
 
 
 class Prepared:
@@ -44,23 +44,18 @@ class Prepared:
         self._statement = statement
         self._form = cache(self._compiled)
 
-    def rows(self, sql: Connection, values: Values) -> list[list[Any]]:
+    def rows(self, sql: Sql, values: Values = NOTHING) -> list[list[Any]]:
         """Return the rows that a query finds, as Python values."""
         form = self._form(sql.dialect)
         return [form.read(row) for row in form.run(sql, values).fetchall()]
 
-    def count(self, sql: Connection, values: Values) -> int:
+    def count(self, sql: Sql, values: Values = NOTHING) -> int:
         """Return how many rows the statement has written."""
-        return self._form(sql.dialect).run(sql, values).rowcount
+        written: int = self._form(sql.dialect).run(sql, values).rowcount
+        return written
 
     def _compiled(self, dialect: Dialect) -> _Form:
         return _Form(self._statement, dialect)
-
-
-class _Driver(Protocol):
-    """What the drivers have in common."""
-
-    def execute(self, text: str, values: object) -> DBAPICursor: ...
 
 
 class _Form:
@@ -70,7 +65,11 @@ class _Form:
         compiled = statement.compile(dialect=dialect)
         self._text = compiled.string
         self._positions: Sequence[str] | None = compiled.positiontup
-        self._said = {n: v for n, v in compiled.params.items() if v is not None}
+        self._said = {
+            name: bind.value
+            for name, bind in compiled.binds.items()
+            if not bind.required
+        }
         self._in = {
             name: turn
             for name, bind in compiled.binds.items()
@@ -83,19 +82,15 @@ class _Form:
             if turn := kind.result_processor(dialect, None):
                 self._out.append((place, turn))
 
-    def run(self, sql: Connection, values: Values) -> DBAPICursor:
+    def run(self, sql: Sql, values: Values) -> Any:
         """Return the cursor once the statement has run."""
         given = {**self._said, **values}
         for name, turn in self._in.items():
             given[name] = turn(given[name])
         order = self._positions
-        driver = cast("_Driver", sql.connection.driver_connection)
-        try:
-            return driver.execute(
-                self._text, given if order is None else [given[name] for name in order]
-            )
-        except sql.dialect.loaded_dbapi.Error as error:
-            raise _told(error, sql.dialect) from None
+        if order is None:
+            return sql.run(self._text, given)
+        return sql.run(self._text, [given[name] for name in order])
 
     def read(self, row: Sequence[Any]) -> list[Any]:
         """Return a row of the driver's as Python values."""
@@ -103,15 +98,3 @@ class _Form:
         for place, turn in self._out:
             values[place] = turn(values[place])
         return values
-
-
-def _told(error: Exception, dialect: Dialect) -> BaseException:
-    """Return the driver's error as SQLAlchemy would have raised it."""
-    return DBAPIError.instance(
-        None,
-        None,
-        error,
-        dialect.loaded_dbapi.Error,
-        hide_parameters=True,
-        dialect=dialect,
-    )

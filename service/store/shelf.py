@@ -87,7 +87,7 @@ class Shelf(Generic[Record]):
         order = [each.desc() for each in key] if newest_first else list(key)
         columns = (self.table.c[name] for name in self._names)
         query = select(*columns).where(*where).order_by(*order).limit(limit)
-        return [self._record(*row) for row in tx.sql.execute(query)]
+        return [self._record(*row) for row in Prepared(query).rows(tx.sql)]
 
     def page(
         self, tx: Tx, before: str | None, limit: int, **key: object

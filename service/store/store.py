@@ -21,9 +21,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.clock import now
 from service.store import leases
-from service.store.engine import glances
+from service.store.engine import TO_READ
+from service.store.engine import TO_WRITE
+from service.store.engine import connected
 from service.store.engine import open_engine
-from service.store.engine import snapshots
+from service.store.engine import transaction
 from service.store.migrate import migrate
 from service.store.presence import Presence
 from service.store.tx import Tx
@@ -57,8 +59,8 @@ class Store:
     def __init__(self, database_url: str, key: Secret) -> None:
         self.vault = Vault(key)
         self._engine = open_engine(database_url)
-        self._readers = snapshots(self._engine)
-        self._glances = glances(self._engine)
+        self._to_read = TO_READ[self._engine.dialect.name]
+        self._to_write = TO_WRITE[self._engine.dialect.name]
         self._writer: Writer | None = None
         self._presence: Presence | None = None
         try:
@@ -77,12 +79,16 @@ class Store:
 
     def read(self, work: Callable[[Tx], Result]) -> Result:
         """Return what the work finds, all of it as of one moment."""
-        with _told_plainly(), self._readers.begin() as sql:
+        with (
+            _told_plainly(),
+            connected(self._engine) as sql,
+            transaction(sql, self._to_read),
+        ):
             return work(Tx(sql, self.vault))
 
     def glance(self, work: Callable[[Tx], Result]) -> Result:
         """Return what one statement finds; several would see several moments."""
-        with _told_plainly(), self._glances.begin() as sql:
+        with _told_plainly(), connected(self._engine) as sql:
             return work(Tx(sql, self.vault))
 
     def close(self) -> None:
@@ -106,7 +112,10 @@ class Store:
     def _write_here(self, work: Callable[[Tx], Result]) -> Result:
         for _ in range(REPEATS):
             try:
-                with self._engine.begin() as sql:
+                with (
+                    connected(self._engine) as sql,
+                    transaction(sql, self._to_write),
+                ):
                     return work(Tx(sql, self.vault))
             except (IntegrityError, OperationalError) as error:
                 in_the_way = error

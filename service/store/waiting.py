@@ -13,6 +13,8 @@ from sqlalchemy import update
 
 from service.store import tables
 from service.store.accesses import SHELF
+from service.store.columns import among
+from service.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,7 +40,7 @@ def look_at(
     """Make due at once what was tried before and waits for one of these locks."""
     locks = tables.locks.c
     told = select(locks.id).where(
-        locks.connection_id == connection_id, locks.vendor_id.in_(vendor_ids)
+        locks.connection_id == connection_id, among(locks.vendor_id, vendor_ids)
     )
     _make_due(tx, _c.lock_id.in_(told), now)
 
@@ -53,4 +55,5 @@ def leaving(tx: Tx, access: Access) -> bool:
 def _make_due(tx: Tx, those: ColumnElement[bool], now: datetime) -> None:
     """Make due what waits after an attempt; what has its own time keeps it."""
     waits = (_c.due_at > now) & _c.lease.is_(None) & (_c.attempts > 0)
-    tx.sql.execute(update(tables.accesses).where(those, waits).values(due_at=now))
+    hurried = update(tables.accesses).where(those, waits).values(due_at=now)
+    Prepared(hurried).count(tx.sql)

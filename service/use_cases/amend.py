@@ -22,6 +22,7 @@ from service.domain.errors import NoWindow
 from service.domain.rules import Wanted
 from service.ids import new_id
 from service.store import accesses
+from service.store import locks
 from service.store.accesses import Access
 from service.use_cases.push_schedule import key_for
 
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from datetime import tzinfo
+    from zoneinfo import ZoneInfo
 
     from service.domain.bookings import Booking
     from service.domain.windows import Window
     from service.ports import LockVendor
     from service.store.connections import Connection
-    from service.store.locks import Lock
     from service.store.tx import Tx
 
 
@@ -53,12 +54,14 @@ class Matter:
     connection: Connection
     vendor: LockVendor
     booking: Booking
-    locks: Mapping[str, Lock]
+
+    def zone(self, lock_id: str) -> ZoneInfo:
+        """Return the time zone on the lock's own clock."""
+        return locks.get(self.tx, lock_id).zone
 
     def plan(self, wanted: Wanted, now: datetime) -> Window:
         """Return the vendor's window for what is wanted, or raise `NoWindow`."""
-        zone = self.locks[wanted.lock].zone
-        return planned(self.vendor, wanted, now=now, zone=zone)
+        return planned(self.vendor, wanted, now=now, zone=self.zone(wanted.lock))
 
 
 def planned(
@@ -167,7 +170,7 @@ def end(matter: Matter, access: Access) -> None:
         revocable=matter.vendor.traits.revocable,
         answer_lost=access.answer_lost,
         valid_until=access.valid_until,
-        zone=matter.locks[access.lock_id].zone,
+        zone=matter.zone(access.lock_id),
         tidied=matter.vendor.traits.tidied,
     )
     how = ending(standing, matter.now)

@@ -100,7 +100,7 @@ def _prepare(
 ) -> Job | None:
     lease = Lease(new_lease(), now, now + parts.settings.lease_for)
     try:
-        with tx.sql.begin_nested():
+        with tx.apart():
             return trade.prepare(tx, parts, row_id, lease)
     except Exception as fault:  # noqa: BLE001 (one row stops no other)
         log.error("work not prepared", work=row_id, fault=fault_of(fault))

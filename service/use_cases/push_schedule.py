@@ -62,7 +62,7 @@ def key_for(matter: Matter, wanted: Wanted, window: Window | None) -> Key:
     held = accesses.of_key(matter.tx, wanted.lock, mark)
     to_come = [each for each in held if each.wanted and each.may_open(matter.now)]
     others = [each.window for each in to_come if each.window]
-    zone = matter.locks[wanted.lock].zone
+    zone = matter.zone(wanted.lock)
     at = push_at(window, others, now=matter.now, zone=zone)
     return Key(None, matter.now, TAKEN) if at is None else Key(mark, at)
 

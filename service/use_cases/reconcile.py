@@ -22,7 +22,6 @@ from service.store import accesses
 from service.store import bookings
 from service.store import connections
 from service.store import leases
-from service.store import locks
 from service.store import messages
 from service.store import rules
 from service.store.rules import standing_of
@@ -56,7 +55,7 @@ def _reconcile_due(tx: Tx, parts: Parts, now: datetime, limit: int) -> int:
     found = leases.due_bookings(tx, now, limit=limit)
     for connection_id, ref in found:
         try:
-            with tx.sql.begin_nested():
+            with tx.apart():
                 reconcile(tx, parts.vendors, connection_id, ref, now)
         except Exception as fault:  # noqa: BLE001 (one booking stops no other)
             told = fault_of(fault)
@@ -91,7 +90,6 @@ def _matter(
         connection=connection,
         vendor=vendors[connection.vendor],
         booking=booking,
-        locks={lock.id: lock for lock in locks.of_connection(tx, connection_id)},
     )
 
 

@@ -10,7 +10,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
-from sqlalchemy import text
 
 from service.clock import now
 from service.ids import new_id
@@ -144,7 +143,7 @@ def test_sqlite_syncs_every_commit(sqlite_url: str) -> None:
     store = Store(sqlite_url, KEY)
     asked = ("journal_mode", "synchronous", "foreign_keys")
     found = store.write(
-        lambda tx: [tx.sql.execute(text(f"PRAGMA {name}")).scalar() for name in asked]
+        lambda tx: [tx.sql.run(f"PRAGMA {name}").fetchone()[0] for name in asked]
     )
     store.close()
     assert found == ["wal", 2, 1]

@@ -1,0 +1,42 @@
+"""A connection of the driver's own, and the dialect of SQL that it understands.
+
+Law: SQLAlchemy keeps the connections and says what a statement looks like; whatever
+runs, runs on the driver, and every transaction begins and ends by a word from here.
+Errors are SQLAlchemy's all the same, without the statement's values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """Runs words of SQL; `driver` is the connection of sqlite3 or psycopg."""
+
+    driver: Any  # what both have in common has no type
+    dialect: Dialect
+
+    def run(self, words: str, values: object = ()) -> Any:
+        """Return the driver's cursor; an error is SQLAlchemy's."""
+        try:
+            return self.driver.execute(words, values)
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._told(error) from None
+
+    def _told(self, error: Exception) -> BaseException:
+        return DBAPIError.instance(
+            None,
+            None,
+            error,
+            self.dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            dialect=self.dialect,
+        )
