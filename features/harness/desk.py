@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 PAGE = "5"
 """Few enough that a longer list comes in pages."""
 
+BEHIND = "/"
+"""Parts a door from what is behind it, where that is what the vendor calls a lock."""
+
 Json = Any  # what the API answers; its shape is the contract's
 RULE = {"trigger": "confirmed", "channel": "email", "send_hours_before": None}
 
@@ -78,6 +81,8 @@ class ApiDesk:
         for answer in (self.locks, self.refresh_locks):
             rows = items(_sure(answer(connection)))
             known = {row["vendor_id"]: row["id"] for row in rows}
+            behind = {name.split(BEHIND)[0]: lock for name, lock in known.items()}
+            known = behind | known
             if all(door.vendor_id in known for door in doors):
                 return [known[door.vendor_id] for door in doors]
         names = ", ".join(door.name for door in doors)
@@ -125,6 +130,14 @@ class ApiDesk:
     def lock(self, lock_id: str) -> Answer:
         """Ask for the page of a lock."""
         return self._call("GET", f"/api/locks/{lock_id}", None)
+
+    def keys(self, connection: Connection) -> Answer:
+        """Ask where the keys are, as they were last seen."""
+        return self._call("GET", f"{_of(connection)}/keys", None)
+
+    def look_at_keys(self, connection: Connection) -> Answer:
+        """Have the keys looked at now."""
+        return self._call("POST", f"{_of(connection)}/keys/look", None)
 
     def add_rule(self, connection: Connection, rule: Json) -> Answer:
         """Ask for a rule."""

@@ -166,6 +166,11 @@ class Ground:
             raise HarnessFault(f"the scenario has no door {name!r}; it has {known}")
         return self._places[name]
 
+    @property
+    def first(self) -> Place:
+        """The door that was hung first."""
+        return self.place(next(iter(self._places), "of any name"))
+
     def change(self, name: str, **what: object) -> None:
         """Change what hangs at a door: its network, its keypad, its clock."""
         place = self.place(name)

@@ -158,6 +158,15 @@ class World:
         found: Sequence[Json] = self._call("GET", "/requests")
         return found
 
+    def mails(self, to: str) -> Sequence[Json]:
+        """Return what its vendors wrote to somebody themselves."""
+        return [each for each in self._call("GET", "/outbox") if each["to"] == to]
+
+    def deliveries(self) -> Sequence[Json]:
+        """Return the events that its vendors sent out, whether they arrived or not."""
+        found: Sequence[Json] = self._call("GET", "/deliveries")
+        return found
+
     def turn_quirk(self, vendor: str, name: str, value: object) -> None:
         """Let a vendor behave otherwise, where it is not sure how it does."""
         self._call("PATCH", "/quirks", {f"{vendor}.{name}": value})

@@ -69,6 +69,11 @@ def message_tells(scene: Scene, name: str, word: str) -> None:
     assert word in latest(scene, name).text, f"{name}'s message lacks {word!r}"
 
 
+@then(phrase('{name:Who}\'s message does not tell "{word}"'))
+def message_does_not_tell(scene: Scene, name: str, word: str) -> None:
+    assert word not in latest(scene, name).text, f"{name}'s message tells {word!r}"
+
+
 @then(phrase("it came by e-mail and greets {name:Who} by name"))
 def came_by_mail(scene: Scene, name: str) -> None:
     mail = latest(scene, name)
