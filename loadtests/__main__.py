@@ -62,9 +62,10 @@ def _play(asked: argparse.Namespace) -> tuple[Result, Path]:
         patience=asked.patience,
     )
     cast = Cast(asked.platforms, asked.processes, asked.workers, asked.port)
-    profile = housing.profile(asked.profile)
-    folder = running.empty(Path(asked.results) / f"{asked.shape}-{asked.faults}")
-    house = housing.open_house(profile, asked.subject, folder)
+    given = housing.profile(asked.profile)
+    name = f"{given.profile}-{asked.shape}-{asked.faults}"
+    folder = running.empty(Path(asked.results) / name)
+    house = housing.open_house(given, asked.subject, folder)
     try:
         result = running.play(house, wish, cast, folder)
     finally:

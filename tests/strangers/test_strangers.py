@@ -70,3 +70,28 @@ def test_stranger_is_judged_by_what_its_customers_get(
     rules = [row for row in map(json.loads, rows) if row["kind"] == "rule"]
     passed = {row["rule"] for row in rules if row["verdict"] == "pass"}
     assert {"CON-12", "MSG-04", "IGL-02", "IGL-12", "RES-06"} <= passed
+
+
+def test_stranger_is_loaded_and_audited_by_the_same_profile(
+    hall: Process, profile: Path, tmp_path: Path
+) -> None:
+    results = tmp_path / "load"
+    done = subprocess.run(  # noqa: S603 - our own module
+        [
+            *(sys.executable, "-m", "loadtests", "--seconds", "2", "--rate", "4"),
+            *("--profile", str(profile), "--subject", f"http:{hall.url}"),
+            *("--results", str(results)),
+        ],
+        cwd=HOME,
+        env={**os.environ, "HALL_SECRET": SECRET},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in {0, 1}, done.stdout + done.stderr
+    (path,) = results.glob("*/result.json")
+    result = json.loads(path.read_text(encoding="utf-8"))
+    assert result["course"]["subject"] == "the hall 1"
+    assert result["bookings"] == 8
+    assert not any(result["hazards"].values()), done.stdout
+    assert result["converged"] is not None
