@@ -69,6 +69,7 @@ class Result:
     recovered: float | None
     growth: Mapping[str, Growth]
     busy: Mapping[str, float]  # share of one processor, by process
+    cost: Mapping[str, float]  # seconds of a processor for one booking
     findings: Sequence[Finding]
     seen: Sequence[Seen]
     ways: Sequence[Way]
@@ -127,16 +128,20 @@ def recovery(
     return round(max(late), 1)
 
 
-def busy(looks: Sequence[Look]) -> dict[str, float]:
-    """Return how much of a processor each process took."""
-    if len(looks) < 2:  # noqa: PLR2004 - a share takes two looks
+def worked(looks: Sequence[Look], units: float) -> dict[str, float]:
+    """Return the seconds of a processor that each process took for one unit."""
+    if not looks or not units:
         return {}
-    first, last = looks[0], looks[-1]
-    passed = last.second - first.second
+    first, last = looks[0].busy, looks[-1].busy
     return {
-        name: round((seconds - first.busy.get(name, 0.0)) / passed, 3)
-        for name, seconds in last.busy.items()
+        name: round((seconds - first.get(name, 0.0)) / units, 4)
+        for name, seconds in last.items()
     }
+
+
+def passed(looks: Sequence[Look]) -> float:
+    """Return the seconds from the first look to the last."""
+    return looks[-1].second - looks[0].second if looks else 0.0
 
 
 def _named(found: Spread | None) -> dict[str, float | None]:
