@@ -1,7 +1,8 @@
 """Which calls of the vendor's interface the fake serves: a table made from its routes.
 
 Law: nothing here is written by hand. `interface.txt` lists the interface, version
-4.4.1: each path with its methods. `python -m fakes.vendors.nuki.coverage` prints the
+4.4.1: a line for each call, with its statuses, the shape of 200 and the scopes, parted
+by semicolons. `python -m fakes.vendors.nuki.coverage` prints the
 table that `COVERAGE.md` holds.
 """
 
@@ -36,8 +37,11 @@ others are answered with 404.
 
 def interface() -> dict[str, list[str]]:
     """Return the methods of each path."""
-    lines = (HOME / "interface.txt").read_text(encoding="utf-8").splitlines()
-    return {path: methods for path, *methods in (line.split() for line in lines)}
+    found: dict[str, list[str]] = {}
+    for line in (HOME / "interface.txt").read_text(encoding="utf-8").splitlines():
+        method, path = line.partition(";")[0].split()
+        found.setdefault(path, []).append(method)
+    return found
 
 
 def served() -> set[tuple[str, str]]:

@@ -1,116 +1,36 @@
-"""Schedules agree with an oracle that reads calendars and clocks as text.
-
-It knows no bits, no minutes of the day and no instants: weekdays are names, times of
-day are `HH:MM` on a wall clock, dates are ISO text in UTC. Its convention for edges is
-the fake's own, stated here: the last minute of a day's window is open to its 59th
-second, the end of the dates is open for that one second.
-"""
+"""Schedules agree with an oracle that reads calendars and clocks as text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import settings
-from hypothesis import strategies as st
 
 from fakes.doors.schedule import Edges
 from fakes.doors.schedule import Schedule
 from fakes.doors.schedule import refusal
+from tests.fakes.doors.sheets import WEEK
+from tests.fakes.doors.sheets import Sheet
+from tests.fakes.doors.sheets import instant
+from tests.fakes.doors.sheets import minutes
+from tests.fakes.doors.sheets import moments
+from tests.fakes.doors.sheets import moments_for
+from tests.fakes.doors.sheets import sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-WEEK = {
-    "Monday": 64,
-    "Tuesday": 32,
-    "Wednesday": 16,
-    "Thursday": 8,
-    "Friday": 4,
-    "Saturday": 2,
-    "Sunday": 1,
-}
-ZONES = ("Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Auckland")
-FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-YEAR = 366 * 86400
+    from datetime import datetime
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What a person would write on a sheet beside the door."""
-
-    zone: str
-    first: str | None
-    last: str | None
-    days: frozenset[str]
-    hours: tuple[str, str] | None
-    over_midnight: bool
-
-    def admits(self, at: datetime) -> bool:
-        stamp = at.strftime("%Y-%m-%dT%H:%M:%S")
-        wall = at.astimezone(ZoneInfo(self.zone))
-        if (self.first and stamp < self.first) or (self.last and stamp > self.last):
-            return False
-        if self.days and wall.strftime("%A") not in self.days:
-            return False
-        return self.hours is None or self.shows(wall.strftime("%H:%M"))
-
-    def shows(self, clock: str) -> bool:
-        opens, closes = self.hours or ("", "")
-        if opens <= closes:
-            return opens <= clock <= closes
-        night = opens <= clock <= "23:59" or "00:00" <= clock <= closes
-        return self.over_midnight and night
-
-    def schedule(self) -> Schedule:
-        opens, closes = self.hours or (None, None)
-        return Schedule(
-            start=instant(self.first),
-            end=instant(self.last),
-            weekdays=sum(WEEK[day] for day in self.days),
-            from_minute=minutes(opens),
-            until_minute=minutes(closes),
-        )
-
-
-def instant(stamp: str | None) -> datetime | None:
-    return datetime.fromisoformat(f"{stamp}+00:00") if stamp else None
-
-
-def minutes(clock: str | None) -> int | None:
-    return None if clock is None else int(clock[:2]) * 60 + int(clock[3:])
-
-
-def edges_of(sheet: Sheet, day: datetime) -> Iterator[datetime]:
-    """Yield the sheet's first and last moment, and when its hours begin and end."""
-    yield from (at for at in (instant(sheet.first), instant(sheet.last)) if at)
-    wall = day.astimezone(ZoneInfo(sheet.zone))
-    for clock in sheet.hours or ():
-        edge = wall.replace(hour=int(clock[:2]), minute=int(clock[3:]), second=0)
-        yield edge.astimezone(UTC)
-
-
-moments = st.integers(0, YEAR).map(lambda seconds: FIRST + timedelta(seconds=seconds))
-stamps = moments.map(lambda at: at.strftime("%Y-%m-%dT%H:%M:%S"))
-clocks = st.integers(0, 1439).map(lambda n: f"{n // 60:02d}:{n % 60:02d}")
-weeks = st.integers(0, 127).map(
-    lambda bits: frozenset(day for day in WEEK if WEEK[day] & bits)
-)
-sheets = st.builds(
-    Sheet,
-    zone=st.sampled_from(ZONES),
-    first=st.none() | stamps,
-    last=st.none() | stamps,
-    days=weeks,
-    hours=st.none() | st.tuples(clocks, clocks),
-    over_midnight=st.booleans(),
-)
-NUDGES = [timedelta(seconds=seconds) for seconds in (-60, -1, 0, 1, 59, 60)]
+def schedule(sheet: Sheet) -> Schedule:
+    opens, closes = sheet.hours or (None, None)
+    return Schedule(
+        start=instant(sheet.first),
+        end=instant(sheet.last),
+        weekdays=sum(WEEK[day] for day in sheet.days),
+        from_minute=minutes(opens),
+        until_minute=minutes(closes),
+    )
 
 
 @settings(max_examples=5000, derandomize=True, deadline=None, database=None)
@@ -118,9 +38,7 @@ NUDGES = [timedelta(seconds=seconds) for seconds in (-60, -1, 0, 1, 59, 60)]
 def test_5_000_schedules_hold_when_the_sheet_admits(
     sheet: Sheet, moment: datetime
 ) -> None:
-    schedule = sheet.schedule()
-    edges = Edges(over_midnight=sheet.over_midnight)
-    beside = (at + nudge for at in edges_of(sheet, moment) for nudge in NUDGES)
-    for at in (moment, *beside):
-        why = refusal(schedule, at, sheet.zone, edges)
+    stored, edges = schedule(sheet), Edges(over_midnight=sheet.over_midnight)
+    for at in moments_for(sheet, moment):
+        why = refusal(stored, at, sheet.zone, edges)
         assert (why is None) == sheet.admits(at), (at, why)

@@ -59,9 +59,8 @@ class Account:
         answer = self.client.open(
             f"/nuki{path}", method=method, headers=headers, **more
         )
-        known = document()
-        if known is not None and self.strict:
-            known.check(method, path, answer)
+        if self.strict:
+            document().check(method, path, answer)
         return answer
 
     def done(self, method: str, path: str, body: Any = None) -> Any:

@@ -1,12 +1,13 @@
-"""The vendor's own interface document, if it lies beside the checkout.
+"""What the vendor's interface document says of answers, as facts of our own writing.
 
-It is not part of this repository. Where it is there, every answer that a test gets is
-checked against it; its known errors are named here and mended before.
+`interface.txt` beside the fake has a line for each call: its statuses, the shape of
+200, the scopes that are needed. `shapes.txt` has the fields of each shape; `!` marks
+what is always there. Every answer that a test gets is checked against both. The
+document itself is no part of this repository: see `original.py`.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,22 +20,27 @@ from jsonschema import FormatChecker
 from werkzeug.routing import Map
 from werkzeug.routing import Rule
 
+from fakes.vendors.nuki.coverage import HOME
+
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-ROOT = Path(__file__).resolve().parents[4]
-PLACE = ROOT.parent / "shared" / "vendors" / "nuki-swagger.json"
-ABSENT = f"the vendor's document is not at ../{PLACE.relative_to(ROOT.parent)}"
+CALLS = HOME / "interface.txt"
+SHAPES = Path(__file__).with_name("shapes.txt")
 
-# Where the document is wrong about bodies: bounds that its own values break, a list
-# of device types without the newer ones, and an id that is modelled as an object.
-WRONG_WORDS = ("minimum", "maximum")
-MENDED: dict[tuple[str, str], Any] = {
-    ("SmartlockLog", "deviceType"): {"type": "integer"},
-    ("SmartlockAuth", "operationId"): {"type": "string"},
-}
 # Statuses that were seen, or follow from others, and are listed nowhere or not there.
 UNLISTED = {400, 401, 403, 404, 422, 423}
+
+KINDS: dict[str, dict[str, Any]] = {
+    "text": {"type": "string"},
+    "flag": {"type": "boolean"},
+    "int": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
+    "long": {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1},
+    "float": {"type": "number"},
+    "instant": {"type": "string", "format": "date-time"},
+    "object": {"type": "object"},
+    "texts": {"type": "object", "additionalProperties": {"type": "string"}},
+}
 
 formats = FormatChecker(formats=())
 
@@ -47,59 +53,85 @@ def is_instant(value: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Document:
-    """The document, mended."""
+class Call:
+    """One call: the statuses that are listed, what 200 brings, who may make it."""
 
-    paths: dict[str, dict[str, Any]]
-    definitions: dict[str, Any]
+    statuses: frozenset[int]
+    brings: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Document:
+    """All calls by method and path, and all shapes as JSON Schema."""
+
+    calls: dict[tuple[str, str], Call]
+    shapes: dict[str, Any]
     urls: Map
 
     def check(self, method: str, path: str, answer: TestResponse) -> None:
         """Fail unless the document knows such an answer to such a call."""
-        template = self.template(path)
-        operation = self.paths.get(template or "", {}).get(method.lower())
-        if operation is None:
+        call = self.call(method, path)
+        if call is None:
             return  # no such call: a test of what is not there
-        listed = {int(status) for status in operation["responses"]}
-        assert answer.status_code in listed | UNLISTED, (method, path, answer.status)
-        if answer.status_code == 204:
+        status = answer.status_code
+        assert status in call.statuses | UNLISTED, (method, path, answer.status)
+        if status == 204:
             assert answer.data == b""
-        if answer.status_code == 200:
-            schema = operation["responses"]["200"]["schema"]
-            self.validate(schema, answer.json)
+        if status == 200:
+            self.validate(schema(call.brings), answer.json)
 
-    def template(self, path: str) -> str | None:
-        """Return the document's own form of a path."""
-        urls = self.urls.bind("")
-        bare = path.partition("?")[0]
-        return urls.match(bare)[0] if urls.test(bare) else None
+    def call(self, method: str, path: str) -> Call | None:
+        """Return what is known of a call of a path as it is really called."""
+        urls, bare = self.urls.bind(""), path.partition("?")[0]
+        template = str(urls.match(bare)[0]) if urls.test(bare) else ""
+        return self.calls.get((method, template))
 
-    def validate(self, schema: Any, value: Any) -> None:
-        whole = {**schema, "definitions": self.definitions}
+    def validate(self, one: Any, value: Any) -> None:
+        whole = {**one, "definitions": self.shapes}
         Draft4Validator(whole, format_checker=formats).validate(value)
 
 
+def schema(kind: str) -> dict[str, Any]:
+    """Return a kind's schema: a word of `KINDS`, a list, one of several, a shape."""
+    if kind in KINDS:
+        return KINDS[kind]
+    if kind.startswith("["):
+        return {"type": "array", "items": schema(kind[1:-1])}
+    if "|" in kind:
+        choices = kind.split("|")
+        numbers = all(each.isdigit() for each in choices)
+        return {"enum": [int(each) for each in choices] if numbers else choices}
+    return {"$ref": f"#/definitions/{kind}"}
+
+
 @cache
-def document() -> Document | None:
-    """Return the document, or nothing if it is not there."""
-    if not PLACE.exists():
-        return None
-    read = json.loads(PLACE.read_text(encoding="utf-8"))
-    definitions = {n: mended(n, each) for n, each in read["definitions"].items()}
+def document() -> Document:
+    """Return what our files say."""
+    calls = dict(map(_call, CALLS.read_text(encoding="utf-8").splitlines()))
+    shapes = dict(map(_shape, SHAPES.read_text(encoding="utf-8").split("\n\n")))
+    paths = sorted({path for _method, path in calls})
     rules = [
-        Rule(path.replace("{", "<").replace("}", ">"), endpoint=path)
-        for path in read["paths"]
+        Rule(path.replace("{", "<").replace("}", ">"), endpoint=path) for path in paths
     ]
-    return Document(read["paths"], definitions, Map(rules))
+    return Document(calls, shapes, Map(rules))
 
 
-def mended(name: str, definition: dict[str, Any]) -> dict[str, Any]:
-    """Return a definition without its errors, that takes no field it does not name."""
-    fields = definition.get("properties", {})
-    kept = {
-        field: MENDED.get(
-            (name, field), {k: v for k, v in each.items() if k not in WRONG_WORDS}
-        )
-        for field, each in fields.items()
+def _call(line: str) -> tuple[tuple[str, str], Call]:
+    call, statuses, brings, scopes = (part.strip() for part in line.split(";"))
+    method, path = call.split()
+    listed = frozenset(int(status) for status in statuses.split())
+    return (method, path), Call(listed, brings, frozenset(scopes.split()))
+
+
+def _shape(block: str) -> tuple[str, dict[str, Any]]:
+    """Return a shape that takes no field which it does not name."""
+    name, *lines = block.strip().splitlines()
+    fields = [line.split() for line in lines]
+    always = [field for field, _kind, *mark in fields if mark]
+    told = {
+        "type": "object",
+        "properties": {field: schema(kind) for field, kind, *_ in fields},
+        "additionalProperties": False,
     }
-    return {**definition, "properties": kept, "additionalProperties": not fields}
+    return name, told | ({"required": always} if always else {})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from jsonschema import ValidationError
 
 from fakes.vendors.nuki import coverage
 from fakes.vendors.nuki.contract import locks
 from fakes.vendors.nuki.contract import people
-from tests.fakes.vendors.nuki.document import ABSENT
-from tests.fakes.vendors.nuki.document import Document
+from tests.fakes.vendors.nuki import original
+from tests.fakes.vendors.nuki.document import CALLS
+from tests.fakes.vendors.nuki.document import SHAPES as SHAPES_TOLD
 from tests.fakes.vendors.nuki.document import document
 
 SHAPES = {
@@ -33,15 +37,29 @@ SHAPES = {
     "Notification": people.NoticeShape,
     "Notification.Setting": people.NoticeSetting,
 }
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "SmartlockAuth": {
+        "id": "5f0c",
+        "smartlockId": 17179869185,
+        "type": 13,
+        "name": "Ada",
+        "enabled": True,
+        "remoteAllowed": False,
+        "lockCount": 0,
+        "code": 345678,
+        "allowedFromDate": "2026-12-01T00:00:00.000Z",
+    },
+    "DecentralWebhook": {
+        "id": 1,
+        "secret": "s",
+        "webhookUrl": "https://a.example/hook",
+        "webhookFeatures": ["DEVICE_AUTHS"],
+    },
+}
 
 
-@pytest.fixture
-def known() -> Document:
-    """Return the vendor's document; where it is not, these tests say so."""
-    found = document()
-    if found is None:
-        pytest.skip(ABSENT)
-    return found
+def required(name: str) -> set[str]:
+    return set(document().shapes[name].get("required", ()))
 
 
 def test_the_table_is_what_the_routes_say() -> None:
@@ -56,23 +74,45 @@ def test_the_table_tells_of_67_paths() -> None:
     assert coverage.table().count("\n| `/") == 67
 
 
-def test_the_list_of_paths_is_the_documents(known: Document) -> None:
-    theirs = {
-        path: {method.upper() for method in methods}
-        for path, methods in known.paths.items()
-    }
-    assert {path: set(all_) for path, all_ in coverage.interface().items()} == theirs
+def test_our_words_say_what_the_vendors_document_says() -> None:
+    theirs = original.read()
+    if theirs is None:
+        pytest.skip(original.ABSENT)
+    fix = "run: python -m tests.fakes.vendors.nuki.original"
+    assert original.calls(theirs) == CALLS.read_text(), fix
+    assert original.shapes(theirs) == SHAPES_TOLD.read_text(), fix
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))
 def test_a_shape_has_fields_of_the_documents_and_all_that_are_required(
-    known: Document, name: str
+    name: str,
 ) -> None:
     shape = SHAPES[name].model_fields.values()
-    theirs = known.definitions[name]
+    theirs = document().shapes[name]
     assert {field.alias for field in shape} <= set(theirs["properties"])
     always = {field.alias for field in shape if field.is_required()}
-    assert set(theirs.get("required", ())) <= always
+    assert required(name) <= always
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("SmartlockAuth", {"type": "13"}),
+        ("SmartlockAuth", {"name": None}),
+        ("SmartlockAuth", {"unheardOf": 1}),
+        ("SmartlockAuth", {"allowedFromDate": "2026-12-01"}),
+        ("SmartlockAuth", {"code": 2**31}),
+        ("DecentralWebhook", {"webhookFeatures": ["DEVICE_SECRETS"]}),
+    ],
+    ids=str,
+)
+def test_an_answer_of_another_shape_is_not_taken(
+    name: str, change: dict[str, Any]
+) -> None:
+    right = EXAMPLES[name]
+    document().validate({"$ref": f"#/definitions/{name}"}, right)
+    with pytest.raises(ValidationError):
+        document().validate({"$ref": f"#/definitions/{name}"}, right | change)
 
 
 def test_every_shape_is_held_against_the_document() -> None:
