@@ -67,6 +67,8 @@ Feature: Standing keys
         | instants | December | 2026-12-07 | 2026-12-08 |
         | day      | July     | 2027-07-05 | 2027-07-06 |
         | instants | July     | 2027-07-05 | 2027-07-06 |
+        | day      | March    | 2027-03-28 | 2027-03-29 |
+        | day      | October  | 2027-10-30 | 2027-10-31 |
 
     Scenario: Nothing is pushed before the night, and the key is its customer's alone
       Given court-1 has a lock in Europe/Berlin
