@@ -53,8 +53,9 @@ Feature: Changes, cancellations, repetitions
       And Bo's code opens court-2 at 2026-12-08 15:30
 
       Examples:
-        | lock        |
-        | a Nuki lock |
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
 
     @needs-api @needs-clock
     Scenario Outline: <fault> at <call> of <lock> delays the end, and does not stop it
@@ -71,9 +72,11 @@ Feature: Changes, cancellations, repetitions
       And Ada's code does not open court-2 at 2026-12-07 15:30
 
       Examples:
-        | lock        | fault     | call            |
-        | a Nuki lock | 423       | deleting a code |
-        | a Nuki lock | no answer | every call      |
+        | lock             | fault     | call            |
+        | a Nuki lock      | 423       | deleting a code |
+        | a Nuki lock      | no answer | every call      |
+        | a LivionKey lock | 500       | deleting a code |
+        | a LivionKey lock | no answer | every call      |
 
   @CON-11 @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now
@@ -137,9 +140,11 @@ Feature: Changes, cancellations, repetitions
       And Bo's code opens court-3 at <inside>
 
       Examples:
-        | lock        | moved                                   | before           | inside           |
-        | a Nuki lock | 2026-12-08 10:00 until 2026-12-08 11:30 | 2026-12-07 15:30 | 2026-12-08 10:30 |
-        | a Nuki lock | 2026-12-07 16:20 until 2026-12-07 18:20 | 2026-12-07 15:30 | 2026-12-07 18:10 |
+        | lock             | moved                                   | before           | inside           |
+        | a Nuki lock      | 2026-12-08 10:00 until 2026-12-08 11:30 | 2026-12-07 15:30 | 2026-12-08 10:30 |
+        | a Nuki lock      | 2026-12-07 16:20 until 2026-12-07 18:20 | 2026-12-07 15:30 | 2026-12-07 18:10 |
+        | a LivionKey lock | 2026-12-08 10:00 until 2026-12-08 11:30 | 2026-12-07 15:30 | 2026-12-08 10:30 |
+        | a LivionKey lock | 2026-12-07 16:20 until 2026-12-07 18:20 | 2026-12-07 15:30 | 2026-12-07 18:10 |
 
     @needs-clock
     Scenario Outline: A booking moved from one lock to <lock> leaves no code behind
@@ -155,8 +160,9 @@ Feature: Changes, cancellations, repetitions
       And Bo has 0 codes at court-3
 
       Examples:
-        | lock        |
-        | a Nuki lock |
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
 
   @CON-12 @on-service
   Rule: Events repeated, late or out of order MUST leave what they leave once and in order
@@ -248,8 +254,10 @@ Feature: Changes, cancellations, repetitions
       And Ada has received <told> message
 
       Examples:
-        | lock        | order                           | codes | told |
-        | a Nuki lock | confirmed, confirmed, paid      | 1     | 1    |
-        | a Nuki lock | cancelled, confirmed, confirmed | 0     | 0    |
-        | a Nuki lock | confirmed, cancelled, confirmed | 0     | 0    |
+        | lock             | order                           | codes | told |
+        | a Nuki lock      | confirmed, confirmed, paid      | 1     | 1    |
+        | a Nuki lock      | cancelled, confirmed, confirmed | 0     | 0    |
+        | a Nuki lock      | confirmed, cancelled, confirmed | 0     | 0    |
+        | a LivionKey lock | confirmed, confirmed, paid      | 1     | 1    |
+        | a LivionKey lock | cancelled, confirmed, confirmed | 0     | 0    |
 

@@ -47,8 +47,9 @@ Feature: Connections
       And the lock "Studio" can be chosen
 
       Examples:
-        | lock        |
-        | a Nuki lock |
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
 
   @CON-02 @on-service @needs-api
   Rule: A webhook URL MUST be unguessable and belong to one linked connection alone

@@ -81,5 +81,6 @@ Feature: Overview
       And Ada has 1 inactive access
 
       Examples:
-        | lock        |
-        | a Nuki lock |
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |

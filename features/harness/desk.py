@@ -201,6 +201,11 @@ def linked(told: Json, world: World) -> Connection:
     return Connection(told["id"], path, told["webhook_secret"], world)
 
 
+def door_of(lock_name: str) -> str:
+    """Return the name of the door: a lock behind one has its own after a comma."""
+    return lock_name.split(", ", maxsplit=1)[0]
+
+
 def all_pages(ask: Callable[[str | None], Answer]) -> list[Json]:
     """Return the rows of all pages; `ask` takes the cursor of the page before."""
     found: list[Json] = []

@@ -5,6 +5,7 @@ else in the harness or in shared steps has a vendor's name.
 
     [doors]      what can hang at a door, by the words of a step, and how it is hung
     [calls]      the vendor's calls, by the words of a step: method, path, no mount
+    [entry]      what is given with a code at a door, unless a step says otherwise
     [message]    how a code looks in a message (else a run of 6 to 10 digits), and in
                  `beside` what else the message brings that is given at the door
     [codes]      `final = true` where a code cannot be taken back once it was given out
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from features.harness.declaration import Declaration
 
 FILE = "vendor.toml"
-TABLES = ("doors", "calls", "message", "codes", "server")
+TABLES = ("doors", "calls", "entry", "message", "codes", "server")
 EVERY = "every call"
 LOCK = "a lock"
 """The words that every vendor knows: what hangs at a door when nothing is said."""
@@ -49,6 +50,7 @@ class Dialect:
     vendor: str
     doors: Mapping[str, Fields]
     calls: Mapping[str, Fields] = field(default_factory=dict)
+    entry: Fields = field(default_factory=dict)
     code: re.Pattern[str] = CODE
     beside: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     credentials: tuple[str, ...] = ()
@@ -110,6 +112,7 @@ def _dialect(path: Path) -> Dialect:
         vendor=path.parent.name,
         doors=doors,
         calls=declared.table("calls"),
+        entry=declared.table("entry"),
         code=_pattern(declared, message, "code") if "code" in message else CODE,
         beside={name: _pattern(declared, beside, name) for name in beside},
         credentials=declared.texts(server, "credentials", "server"),

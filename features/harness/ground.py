@@ -182,7 +182,8 @@ class Ground:
         `more` is given with the code, as that door knows it: link, then, slot.
         """
         self.move_to(at)
-        entry = place.world.enter(place.door, code, **more)
+        usual = self.stage.dialects[place.door.vendor].entry
+        entry = place.world.enter(place.door, code, **{**usual, **more})
         found = "opens" if entry.opened else f"stays shut: {entry.reason}"
         rule = f" ({entry.rule})" if entry.rule else ""
         text = f"{place.door.name}: a code is typed, and it {found}{rule}"
@@ -193,8 +194,11 @@ class Ground:
         """Return every code that the vendor has for a door, each once.
 
         The truth is that of its cloud, of what is on its way, or of the door itself.
+        A code is what looks like one in a message; what else opens a door is not
+        anybody's who booked.
         """
-        return place.world.codes(place.door, truth)
+        found = place.world.codes(place.door, truth)
+        return tuple(code for code in found if self.dialect.code.fullmatch(code))
 
     def tell_calls(self) -> None:
         """Write down what the vendors were asked since it was last told."""

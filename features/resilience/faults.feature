@@ -88,18 +88,23 @@ Feature: Trouble on the way
       And Ada's code does not open court-1 at 2026-12-07 18:30
 
       Examples:
-        | lock        | fault                    | call              |
-        | a Nuki lock | 500                      | making a code     |
-        | a Nuki lock | 423                      | making a code     |
-        | a Nuki lock | 429                      | making a code     |
-        | a Nuki lock | 500 after the deed       | making a code     |
-        | a Nuki lock | nonsense                 | making a code     |
-        | a Nuki lock | no answer                | making a code     |
-        | a Nuki lock | no answer after the deed | making a code     |
-        | a Nuki lock | 429                      | listing the codes |
-        | a Nuki lock | nonsense                 | listing the codes |
-        | a Nuki lock | empty                    | listing the codes |
-        | a Nuki lock | no answer                | listing the codes |
+        | lock             | fault                    | call              |
+        | a Nuki lock      | 500                      | making a code     |
+        | a Nuki lock      | 423                      | making a code     |
+        | a Nuki lock      | 429                      | making a code     |
+        | a Nuki lock      | 500 after the deed       | making a code     |
+        | a Nuki lock      | nonsense                 | making a code     |
+        | a Nuki lock      | no answer                | making a code     |
+        | a Nuki lock      | no answer after the deed | making a code     |
+        | a Nuki lock      | 429                      | listing the codes |
+        | a Nuki lock      | nonsense                 | listing the codes |
+        | a Nuki lock      | empty                    | listing the codes |
+        | a Nuki lock      | no answer                | listing the codes |
+        | a LivionKey lock | 500                      | making a code     |
+        | a LivionKey lock | 500 after the deed       | making a code     |
+        | a LivionKey lock | nonsense                 | making a code     |
+        | a LivionKey lock | no answer after the deed | making a code     |
+        | a LivionKey lock | 401                      | making a code     |
 
     Scenario Outline: <fault> at every call of <lock> for an hour ends with one working code
       Given court-1 has <lock> in Europe/Berlin
@@ -131,9 +136,11 @@ Feature: Trouble on the way
       And Ada's code opens court-1 at 2026-12-08 10:30
 
       Examples:
-        | lock        | fault                    | call            |
-        | a Nuki lock | 423                      | changing a code |
-        | a Nuki lock | no answer after the deed | changing a code |
+        | lock             | fault                    | call            |
+        | a Nuki lock      | 423                      | changing a code |
+        | a Nuki lock      | no answer after the deed | changing a code |
+        | a LivionKey lock | no answer after the deed | changing a code |
+        | a LivionKey lock | 500                      | changing a code |
 
   @RES-02 @on-service @needs-api
   Rule: A vendor's final refusal MUST end in a clear failure, with no code and no message

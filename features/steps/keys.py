@@ -97,7 +97,8 @@ def code_returns(scene: Scene, name: str, key: str, at: datetime) -> None:
 
 @when(phrase('{name:Who}\'s code finds no key at "{key}" at {at:At}'))
 def code_finds_no_key(scene: Scene, name: str, key: str, at: datetime) -> None:
-    entry = press(scene, scene.code(name), at)
+    entry = press(scene, scene.code(name), at, then="take")
+    assert entry.opened, f"the cabinet stays shut: {entry.reason}"
     assert entry.more["key"] is None, f"{entry.more['key']} was moved at {key}"
 
 

@@ -11,6 +11,7 @@ from pytest_bdd import then
 from pytest_bdd import when
 
 from features.harness.desk import all_pages
+from features.harness.desk import door_of
 from features.harness.world import parse
 from features.steps.doors import expect
 from features.steps.words import phrase
@@ -47,7 +48,7 @@ def access(scene: Scene, name: str) -> Row:
 def is_lock_of(scene: Scene, row: Row, door: str) -> bool:
     """Say whether an access is to a door, or to what is behind it."""
     name = scene.ground.place(door).door.name
-    return str(row["lock"]["name"]).split(", ")[0] == name
+    return door_of(row["lock"]["name"]) == name
 
 
 @given(phrase("{name:Who}'s access is in progress"))

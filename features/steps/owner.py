@@ -9,6 +9,7 @@ from pytest_bdd import given
 from pytest_bdd import then
 from pytest_bdd import when
 
+from features.harness.desk import door_of
 from features.harness.desk import items
 from features.harness.desk import linked
 from features.steps.words import phrase
@@ -53,7 +54,7 @@ def connect(scene: Scene, wish: Mapping[str, str]) -> None:
 
 def chosen(scene: Scene, name: str) -> Mapping[str, object]:
     """Return a lock as it stands in the list to choose from."""
-    found = [row for row in listed(scene) if row["name"] == name]
+    found = [row for row in listed(scene) if door_of(str(row["name"])) == name]
     assert len(found) == 1, f"{len(found)} locks are listed as {name}"
     return found[0]
 
