@@ -81,6 +81,7 @@ def conclude(run: Run, patience: float) -> Result:
         exposed=figures.by_vendor(figures.exposures(intents, run.watch.gone, told)),
         hazards=found,
         beyond_recall=final,
+        listed_every=results.between(run.watch.listed),
         converged=rested,
         recovered=results.recovery(ways, trouble),
         growth=results.grown(run.watch.looks),

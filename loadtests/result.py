@@ -65,6 +65,9 @@ class Result:
     exposed: Mapping[str, Spread]
     hazards: Mapping[str, int]
     beyond_recall: int
+    listed_every: (
+        float  # seconds from one look at all codes to the next, on the average
+    )
     converged: float | None
     recovered: float | None
     growth: Mapping[str, Growth]
@@ -137,6 +140,12 @@ def worked(looks: Sequence[Look], units: float) -> dict[str, float]:
         name: round((seconds - first.get(name, 0.0)) / units, 4)
         for name, seconds in last.items()
     }
+
+
+def between(moments: Sequence[float]) -> float:
+    """Return how far apart moments are on the average."""
+    gaps = len(moments) - 1
+    return round((moments[-1] - moments[0]) / gaps, 1) if gaps > 0 else 0.0
 
 
 def passed(looks: Sequence[Look]) -> float:

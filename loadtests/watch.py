@@ -57,6 +57,7 @@ class Watch:
     begun: datetime
     looks: list[Look] = field(default_factory=list)
     gone: dict[tuple[Place, str], float] = field(default_factory=dict)  # door and code
+    listed: list[float] = field(default_factory=list)  # when all codes were looked at
     _seen: set[tuple[Place, str]] = field(default_factory=set)
     _next_list: float = 0.0
 
@@ -83,6 +84,7 @@ class Watch:
 
     def _list(self) -> None:
         before = self.second
+        self.listed.append(before)
         worlds = {each.world for each in self.stage.resources}
         listed = read_rows(self.house.fakes, worlds).keys()
         for key in self._seen - listed:
