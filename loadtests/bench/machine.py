@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Final
@@ -29,19 +30,15 @@ def pin(core: int) -> None:
     os.sched_setaffinity(0, {core})
 
 
-def cpu_seconds(group: int) -> float:
-    """Return the processor time of all living processes of a process group."""
-    return sum(int(each[11]) + int(each[12]) for each in _stats(group)) / TICKS
+def cpu_seconds(root: int) -> float:
+    """Return the processor time of a living process and all that descend from it."""
+    ticks = sum(int(each[11]) + int(each[12]) for each in _family(root).values())
+    return ticks / TICKS
 
 
-def memory_mb(group: int) -> float:
-    """Return the memory of a process group; what is shared counts once (PSS)."""
-    return sum(_pss(pid) for pid in members(group)) / 1024
-
-
-def members(group: int) -> list[int]:
-    """Return the processes of a process group."""
-    return [int(path.name) for path, fields in _processes() if int(fields[2]) == group]
+def memory_mb(root: int) -> float:
+    """Return the memory of it and its descendants; what is shared counts once (PSS)."""
+    return sum(_pss(pid) for pid in _family(root)) / 1024
 
 
 def busy_seconds() -> float:
@@ -72,27 +69,26 @@ def described() -> str:
     )
 
 
-def _stats(group: int) -> Iterator[list[str]]:
-    for _, fields in _processes():
-        if int(fields[2]) == group:
-            yield fields
+def _family(root: int) -> dict[int, list[str]]:
+    """Return the `stat` fields that follow the name, of the root and its heirs."""
+    every = dict(_processes())
+    heirs = {root} & every.keys()
+    while more := {pid for pid, each in every.items() if int(each[1]) in heirs} - heirs:
+        heirs |= more
+    return {pid: every[pid] for pid in heirs}
 
 
-def _processes() -> Iterator[tuple[Path, list[str]]]:
-    """Yield every process with the fields of its `stat` that follow its name."""
+def _processes() -> Iterator[tuple[int, list[str]]]:
     for path in Path("/proc").iterdir():
         if path.name.isdigit():
-            try:
+            with suppress(FileNotFoundError, ProcessLookupError):
                 text = (path / "stat").read_text()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            yield path, text.rpartition(")")[2].split()
+                yield int(path.name), text.rpartition(")")[2].split()
 
 
 def _pss(pid: int) -> int:
-    try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except (FileNotFoundError, ProcessLookupError, PermissionError):
-        return 0
-    found = [line.split()[1] for line in text.splitlines() if line.startswith("Pss:")]
-    return int(found[0]) if found else 0
+    with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
