@@ -8,7 +8,12 @@ VENDOR ?=
 PROFILE ?= reference
 SEED ?= 7
 ONLY ?=
+ACCEPT ?=
+TIMES ?= 3
+ACCEPT ?=
+TIMES ?= 3
 HARNESS = $(BIN)/python -m features.harness
+PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
 LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS))
 
 .PHONY: help
@@ -34,9 +39,18 @@ conformance: $(READY) ## judge a subject by the documented rules (SUBJECT= VENDO
 browser: ## install Debian's chromium for the tests of pages, where it is missing and you may
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install --no-install-recommends chromium; } || echo "chromium is missing, so the tests of pages are skipped; as root: apt-get install chromium"
 
+.PHONY: diff
+diff: $(READY) ## tell what was lost or gained since features/baseline.ndjson (ACCEPT=yes takes it as the new one)
+	@$(HARNESS) diff $(if $(ACCEPT),--accept)
+
+.PHONY: stability
+stability: $(READY) browser ## judge and test TIMES times, in other orders and by other seeds: nothing may change
+	$(HARNESS) stability --times $(TIMES)
+	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --randomly-seed=$$seed || exit 1; done
+
 .PHONY: test
 test: $(READY) browser ## run every test of this repository
-	$(BIN)/pytest -q
+	$(PYTEST)
 
 .PHONY: mutants
 mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names
@@ -75,7 +89,7 @@ lock: $(READY) ## write requirements.lock (packages) and features/requirements.l
 	$(HARNESS) lock
 
 .PHONY: ci
-ci: check test conformance mutants ## what decides whether a change lands
+ci: check conformance diff test mutants ## what decides whether a change lands
 
 .PHONY: clean
 clean: ## remove the environment, results and caches

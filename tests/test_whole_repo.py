@@ -47,6 +47,7 @@ ALLOWED = {
     "fakes/kit/edge.py": "an ordered delay of a real answer passes for real",
     "fakes/kit/options.py": "a control token that nobody chose is generated",
     "features/harness/clocked.py": "tells a subject's clock, turned or not",
+    "features/harness/collecting.py": "takes the scenarios in an order by seed",
     "features/harness/ground.py": "plans from the present where no clock is turned",
     "features/harness/served.py": "the tokens of the processes it starts",
     "loadtests/present.py": "load is told and measured in real time",

@@ -15,6 +15,7 @@ COMMANDS = {
     "diff": "tell what changed between two results, rule by rule",
     "lock": "write features/requirements.lock, the list of all rules, anew",
     "mutants": "prove the rules: each known-bad subject breaks exactly those it names",
+    "stability": "judge again and again, in other orders and by other seeds",
     "up": "serve fakes, service and a mail sink together, for trying things out",
 }
 """Each command with its sentence; the module of that name holds `main(arguments)`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 from typing import cast
 
@@ -47,8 +48,17 @@ def faults(items: Sequence[pytest.Item], setting: Setting) -> list[str]:
 def trials(
     items: Sequence[pytest.Item], setting: Setting
 ) -> list[tuple[pytest.Item, Trial]]:
-    """Return the items to run, each with its trial; items without a target fall out."""
-    return [(item, trial) for item in items for trial in _trial(item, setting)]
+    """Return the items to run, each with its trial, in the order they are run in.
+
+    Items without a target fall out.
+    """
+    found = [(item, trial) for item in items for trial in _trial(item, setting)]
+    if setting.options.shuffle is not None:
+        order = random.Random(setting.options.shuffle)  # noqa: S311 - no secret
+        order.shuffle(found)
+        # One target after the other all the same: each is started once.
+        found.sort(key=lambda pair: pair[1].blank.target)
+    return found
 
 
 def _targets(metafunc: pytest.Metafunc, setting: Setting) -> Sequence[Target | None]:

@@ -1,7 +1,10 @@
 """`diff`: tells what changed between two results, rule by rule and run by run.
 
-Exit codes: 0 nothing changed, 1 something did, 2 a file cannot be read. Worse is worse
-in the order of verdicts; a run that is no longer judged has not improved.
+What is lost fails: a verdict that is worse, a rule or a scenario that is gone. What is
+gained is told: the baseline may take it in later. Worse is worse in the order of
+verdicts; a run that is no longer judged has not improved.
+
+Exit codes: 0 nothing was lost, 1 something was, 2 the files cannot be compared.
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ if TYPE_CHECKING:
     from features.harness.results import Results
 
 Name = tuple[str, ...]
-KINDS = ("regressed", "added", "removed", "improved", "reworded")
+LOST = ("regressed", "removed")
+GAINED = ("added", "improved", "reworded")
+KINDS = (*LOST, *GAINED)
 BASELINE = suite.FEATURES / "baseline.ndjson"
 LATEST = suite.HOME / "results" / "reference" / "results.ndjson"
 
@@ -66,16 +71,47 @@ def main(arguments: Sequence[str]) -> int:
         after = results.read(asked.after)
         if asked.accept:
             return accept(after, asked.before)
-        found = changes(results.read(asked.before), after)
+        before = results.read(asked.before)
+        comparable(before, after)
+        found = changes(before, after)
     except results.ResultsError as mishap:
         sys.stderr.write(f"{mishap}\n")
         return USAGE
-    sys.stdout.write("".join(f"{change}\n" for change in found) or "nothing changed\n")
-    return 1 if found else 0
+    sys.stdout.write("".join(f"{line}\n" for line in told(found)))
+    return int(any(change.kind in LOST for change in found))
+
+
+def told(found: Sequence[Change]) -> Iterator[str]:
+    """Yield every change, then what to do about them."""
+    if not found:
+        yield "nothing changed"
+        return
+    yield from map(str, found)
+    if any(change.kind in LOST for change in found):
+        yield "Something was lost. Put it right or, if it is meant so: diff --accept"
+    else:
+        yield "Nothing was lost; to hold what was gained from now on: diff --accept"
+
+
+def comparable(before: Results, after: Results) -> None:
+    """Refuse two results of which one looked at less than the other."""
+    for name in ("profile", "targets", "only"):
+        old, new = getattr(before.header, name), getattr(after.header, name)
+        if old != new:
+            message = (
+                f"{name} was {old!r} before and is {new!r} after; judge both alike"
+            )
+            raise results.ResultsError(message)
 
 
 def accept(after: Results, path: Path) -> int:
-    """Store results to compare with later; their steps stand in the rules anyway."""
+    """Store results to compare with later; their steps stand in the rules anyway.
+
+    Only a whole run that ended well is taken.
+    """
+    if after.header.only or after.exit_code:
+        message = "only a green run of all rules is taken as a baseline"
+        raise results.ResultsError(f"{message}, not this one: {after.headline}")
     runs = tuple(replace(run, steps=()) for run in after.runs)
     results.write(replace(after, runs=runs), path)
     sys.stdout.write(f"{path.name}: {after.headline}\n")

@@ -55,10 +55,11 @@ class Docket:
     def outcome(self) -> Outcome:
         """Return what all runs come to."""
         profile = self.setting.profile
+        ordered = sorted(self.runs, key=lambda run: run.key)
         return Outcome(
             subject=self.setting.subject,
             setting=self.setting.phrase,
-            rulings=rulings(self.setting.rules, self.runs, profile),
+            rulings=rulings(self.setting.rules, ordered, profile),
             runs=tuple(self.runs),
             stale=tuple(known.stale(profile.known, self.runs)),
         )

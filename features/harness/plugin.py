@@ -43,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--seed", type=int, default=7, help="seeds every random choice")
     group.addoption("--results", help="the folder to write into")
     group.addoption("--only", action="append", default=[], help="a prefix of rule ids")
+    group.addoption("--shuffle", type=int, help="seeds another order of scenarios")
     group.addoption("--rules", default=suite.FEATURES, help="folder of the rules")
 
 
@@ -56,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
         seed=config.getoption("seed"),
         only=tuple(config.getoption("only")),
         results=config.getoption("results"),
+        shuffle=config.getoption("shuffle"),
         rules=Path(config.getoption("rules")).resolve(),
     )
     try:

@@ -69,10 +69,12 @@ def exit_code(code: int) -> int:
 
 def _options(asked: argparse.Namespace) -> list[str]:
     single = [f"--profile={asked.profile}", f"--seed={asked.seed}"]
-    results = [f"--results={asked.results}"] if asked.results else []
+    given = (
+        name for name in ("results", "shuffle") if getattr(asked, name) is not None
+    )
     return [
         *single,
-        *results,
+        *(f"--{name}={getattr(asked, name)}" for name in given),
         *(f"--{name}={value}" for name in REPEATABLE for value in getattr(asked, name)),
     ]
 
@@ -88,5 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in REPEATABLE.items():
         parser.add_argument(f"--{name}", action="append", default=[], help=text)
     parser.add_argument("--seed", type=int, default=7, help="seeds every random choice")
+    parser.add_argument(
+        "--shuffle",
+        type=int,
+        metavar="SEED",
+        help="take the scenarios in another order",
+    )
     parser.add_argument("--results", help="the folder to write into")
     return parser

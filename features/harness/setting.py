@@ -41,6 +41,7 @@ class Options:
     seed: int = 7
     only: tuple[str, ...] = ()
     results: str | None = None
+    shuffle: int | None = None
     rules: Path = suite.FEATURES
 
 
