@@ -17,29 +17,20 @@ from service.domain.accesses import Step
 from service.domain.accesses import after
 from service.domain.errors import DomainError
 from service.domain.errors import NoVariant
-from service.domain.pins import free_pin
-from service.domain.rules import Wanted
-from service.domain.variants import free_variant
-from service.ids import draw
-from service.orders import NOBODY
 from service.ports import LockTaken
-from service.ports import Order
 from service.ports import PinTaken
 from service.ports import VendorBusy
 from service.ports import VendorRefused
-from service.secret import Secret
 from service.store import accesses
-from service.store import bookings
 from service.store import connections
 from service.store import leases
 from service.store import locks
 from service.store import tables
 from service.store import waiting
-from service.store.rules import standing_of
-from service.use_cases import by_hand
 from service.use_cases import push_schedule
 from service.use_cases import renew
-from service.use_cases.amend import planned
+from service.use_cases.compose import compose
+from service.use_cases.compose import next_variant
 from service.use_cases.follow import plan_look
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
@@ -48,12 +39,12 @@ from service.use_cases.tidy import tidied
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.domain.events import Customer
-    from service.domain.windows import Window
     from service.ports import Credentials
     from service.ports import Issued
     from service.ports import LockVendor
+    from service.ports import Order
     from service.ports import VendorError
+    from service.secret import Secret
     from service.store.accesses import Access
     from service.store.leases import Lease
     from service.store.locks import Lock
@@ -72,36 +63,21 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Issue | None:
         leases.put_off(tx, tables.accesses, access.id, lease.since + push_schedule.SOON)
         return None
     try:
-        window = _window(vendor, access, lock, lease.since)
-        variant = _variant(tx, vendor, access, lock, window)
-        pin = _pin(tx, vendor, access, lease.since)
+        order = compose(tx, vendor, access, lock, lease.since)
     except DomainError as refused:
         _refuse(tx, parts, access, refused.reason, lease.since)
         return None
     accesses.change(
         tx,
         access.id,
-        **accesses.window_columns(window),
+        **accesses.window_columns(order.window),
         planned_at=lease.since,
-        variant=variant,
-        **_pin_columns(tx, pin),
+        variant=order.variant,
+        **_pin_columns(tx, order.pin),
         answer_lost=True,
         attempts=access.attempts + 1,
         due_at=lease.until,
         lease=lease.name,
-    )
-    order = Order(
-        lock.vendor_id,
-        window,
-        variant,
-        access.name,
-        lock.zone,
-        pin,
-        repeated=access.answer_lost,
-        access=access.id,
-        beside=_beside(tx, access),
-        options=tuple(access.options),
-        customer=_customer(tx, access),
     )
     credentials = tx.vault.open_all(connection.sealed_credentials)
     return Issue(access, order, vendor, credentials, lock, lease)
@@ -172,81 +148,14 @@ class Issue:
 
     def _once_more(self, tx: Tx, now: datetime) -> tuple[Step, Values]:
         """Return the next variant to order: this one's code is another access's."""
-        window, tried = self.order.window, range(1, self.order.variant + 1)
-        taken = _taken(tx, self.access, window) | set(tried)
-        count = self.vendor.traits.variants[window.kind]
         try:
-            variant = free_variant(window, taken, count=count, zone=self.lock.zone)
+            variant = next_variant(tx, self.vendor, self.access, self.order)
         except NoVariant as none:
             ends: Values = {"reason": none.reason, "due_at": None, "answer_lost": False}
             return Step.REFUSED, ends
         reason = "the lock has this code for another access; the next one is ordered"
         values = {"variant": variant, "answer_lost": False}
         return Step.DELAYED, values | {"reason": reason, "due_at": now}
-
-
-def _beside(tx: Tx, access: Access) -> tuple[str, ...]:
-    """Return the vendor's ids of the further locks that the code opens."""
-    if not access.beside:
-        return ()
-    hung = locks.by_ids(tx, set(access.beside))
-    return tuple(hung[each].vendor_id for each in access.beside)
-
-
-def _customer(tx: Tx, access: Access) -> Customer:
-    """Return whom to ask in; nobody is named where no option asks for it."""
-    if not access.options or access.booking_ref is None:
-        return NOBODY
-    booking = bookings.get(tx, access.connection_id, access.booking_ref)
-    return booking.details.customer
-
-
-def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Window:
-    """Return the window as of now, since none may begin before the current hour."""
-    if access.by_hand:
-        return by_hand.plan(vendor, access, now=now, zone=lock.zone)
-    start, end = access.start_at, access.end_at
-    standing = standing_of(access.standing, access.grace_minutes)
-    wanted = Wanted(lock.id, start, end or start, access.margin, standing)
-    return planned(vendor, wanted, now=now, zone=lock.zone)
-
-
-def _variant(
-    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, window: Window
-) -> int:
-    if vendor.traits.needs_pin:  # the PIN tells codes of one window apart
-        return 1
-    if access.variant is not None and access.window == window:
-        return access.variant
-    count = vendor.traits.variants[window.kind]
-    taken = _taken(tx, access, window)
-    return free_variant(window, taken, count=count, zone=lock.zone)
-
-
-def _taken(tx: Tx, access: Access, window: Window) -> set[int]:
-    rivals = accesses.rivals(tx, access, window)
-    return {rival.variant for rival in rivals if rival.variant is not None}
-
-
-def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | None:
-    """Return the PIN that the order names: of our choice, and then always the same.
-
-    A key's own is tried first, and given up like any other where it is taken.
-    """
-    form = vendor.traits.pin_form
-    if form is None:
-        return None
-    known = access.sealed_pin
-    if known is None and not access.attempts:
-        known = push_schedule.sealed_pin(tx, access)
-    if known is not None:
-        return tx.vault.open(known)
-
-    def taken(pin: str) -> bool:
-        mark = tx.vault.mark(Secret(pin))
-        return bool(accesses.with_pin(tx, access, mark, now))
-
-    return Secret(free_pin(form, draw, taken))
 
 
 def _pin_columns(tx: Tx, pin: Secret | None) -> Values:

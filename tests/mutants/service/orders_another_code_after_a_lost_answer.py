@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import issue
+from service.use_cases import compose
 
 if TYPE_CHECKING:
     import pytest
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"RES-01"}
+also = {"IGL-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = issue._variant  # noqa: SLF001
+    real = compose._variant  # noqa: SLF001
 
     def fresh(tx: Tx, vendor: LockVendor, access: Access, *rest: object) -> int:
         return real(tx, vendor, access, *rest) + min(access.attempts, 2)
 
-    patch.setattr(issue, "_variant", fresh)
+    patch.setattr(compose, "_variant", fresh)

@@ -1,0 +1,125 @@
+"""Compose: what an order for a code says, from what is stored of its access.
+
+Law: nothing is changed here. What was said in an order that may have gone out is said
+again: the same variant for the same window, the same PIN (IGL-12, NUK-02).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.pins import free_pin
+from service.domain.rules import Wanted
+from service.domain.variants import free_variant
+from service.ids import draw
+from service.orders import NOBODY
+from service.ports import Order
+from service.secret import Secret
+from service.store import accesses
+from service.store import bookings
+from service.store import locks
+from service.store.rules import standing_of
+from service.use_cases import by_hand
+from service.use_cases import push_schedule
+from service.use_cases.amend import planned
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.domain.events import Customer
+    from service.domain.windows import Window
+    from service.ports import LockVendor
+    from service.store.accesses import Access
+    from service.store.locks import Lock
+    from service.store.tx import Tx
+
+
+def compose(
+    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, now: datetime
+) -> Order:
+    """Return the order; `DomainError` where there is nothing to order."""
+    window = _window(vendor, access, lock, now)
+    return Order(
+        lock.vendor_id,
+        window,
+        _variant(tx, vendor, access, lock, window),
+        access.name,
+        lock.zone,
+        _pin(tx, vendor, access, now),
+        repeated=access.answer_lost,
+        access=access.id,
+        beside=_beside(tx, access),
+        options=tuple(access.options),
+        customer=_customer(tx, access),
+    )
+
+
+def next_variant(tx: Tx, vendor: LockVendor, access: Access, order: Order) -> int:
+    """Return the variant after the one that was ordered; `NoVariant` after the last."""
+    window, tried = order.window, range(1, order.variant + 1)
+    taken, count = _taken(tx, access, window), vendor.traits.variants[window.kind]
+    return free_variant(window, taken | set(tried), count=count, zone=order.zone)
+
+
+def _beside(tx: Tx, access: Access) -> tuple[str, ...]:
+    """Return the vendor's ids of the further locks that the code opens."""
+    if not access.beside:
+        return ()
+    hung = locks.by_ids(tx, set(access.beside))
+    return tuple(hung[each].vendor_id for each in access.beside)
+
+
+def _customer(tx: Tx, access: Access) -> Customer:
+    """Return whom to ask in; nobody is named where no option asks for it."""
+    if not access.options or access.booking_ref is None:
+        return NOBODY
+    booking = bookings.get(tx, access.connection_id, access.booking_ref)
+    return booking.details.customer
+
+
+def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Window:
+    """Return the window as of now, since none may begin before the current hour."""
+    if access.by_hand:
+        return by_hand.plan(vendor, access, now=now, zone=lock.zone)
+    start, end = access.start_at, access.end_at
+    standing = standing_of(access.standing, access.grace_minutes)
+    wanted = Wanted(lock.id, start, end or start, access.margin, standing)
+    return planned(vendor, wanted, now=now, zone=lock.zone)
+
+
+def _variant(
+    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, window: Window
+) -> int:
+    if vendor.traits.needs_pin:  # the PIN tells codes of one window apart
+        return 1
+    if access.variant is not None and access.window == window:
+        return access.variant
+    count = vendor.traits.variants[window.kind]
+    taken = _taken(tx, access, window)
+    return free_variant(window, taken, count=count, zone=lock.zone)
+
+
+def _taken(tx: Tx, access: Access, window: Window) -> set[int]:
+    rivals = accesses.rivals(tx, access, window)
+    return {rival.variant for rival in rivals if rival.variant is not None}
+
+
+def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | None:
+    """Return the PIN that the order names: of our choice, and then always the same.
+
+    A key's own is tried first, and given up like any other where it is taken.
+    """
+    form = vendor.traits.pin_form
+    if form is None:
+        return None
+    known = access.sealed_pin
+    if known is None and not access.attempts:
+        known = push_schedule.sealed_pin(tx, access)
+    if known is not None:
+        return tx.vault.open(known)
+
+    def taken(pin: str) -> bool:
+        mark = tx.vault.mark(Secret(pin))
+        return bool(accesses.with_pin(tx, access, mark, now))
+
+    return Secret(free_pin(form, draw, taken))
