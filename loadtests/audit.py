@@ -11,7 +11,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from typing import NamedTuple
 from typing import Protocol
 
 from loadtests.evidence import ON_ITS_WAY
@@ -49,7 +48,8 @@ SLACK = timedelta(hours=1)
 """How far a vendor may round a window outwards (IGL-02)."""
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True)
+class Finding:
     """One hazard met: at which booking, for how many seconds if that is known."""
 
     hazard: str

@@ -6,9 +6,9 @@ shape's own table takes the place of the figures that it names.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import NamedTuple
 
 from features.harness import declaration
 from loadtests.shapes import SHAPES
@@ -24,7 +24,8 @@ Figures = dict[str, dict[str, float | None]]
 """What was measured, by table and name; None: measured in vain."""
 
 
-class Check(NamedTuple):
+@dataclass(frozen=True)
+class Check:
     """One limit, and what was measured."""
 
     name: str
