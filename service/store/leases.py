@@ -19,6 +19,7 @@ from sqlalchemy import exists
 from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import select
+from sqlalchemy import true
 from sqlalchemy import update
 
 from service.store import tables
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from sqlalchemy import BindParameter
     from sqlalchemy import ColumnElement
     from sqlalchemy import Select
     from sqlalchemy import Table
@@ -174,15 +176,16 @@ def _counts(*, of_one: bool) -> list[Prepared]:
 
 
 def _count(table: Table, *, of_one: bool) -> Select[Any]:
-    held = table.c.lease.is_not(None) if table in LEASED else false()
-    is_due = table.c.due_at <= bindparam("now")
-    columns: list[ColumnElement[Any]] = [
-        func.count().filter(is_due),
-        func.count().filter(~is_due & held),
-        func.min(table.c.due_at).filter(~held),
-    ]
-    query = select(*columns).where(_waits(table))
-    return query.where(table.c.connection_id == bindparam("of")) if of_one else query
+    """Return a query of three figures, each found by an index of its own."""
+    row = table.c
+    now: BindParameter[Any] = bindparam("now")
+    mine = row.connection_id == bindparam("of") if of_one else true()
+    held = row.lease.is_not(None) if table in LEASED else false()
+    due = select(func.count()).where(row.due_at <= now, mine)
+    in_flight = select(func.count()).where(held, row.due_at > now, mine)
+    first = select(func.min(row.due_at)).where(_waits(table), ~held, mine)
+    figures = (due, in_flight, first)
+    return select(*(each.select_from(table).scalar_subquery() for each in figures))
 
 
 def _first(table: Table) -> ColumnElement[Any]:

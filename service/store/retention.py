@@ -9,10 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Final
 
+from sqlalchemy import Integer
 from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import exists
 from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import tuple_
 
 from service.domain.accesses import Status
 from service.store import tables
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
     from sqlalchemy import Delete
+    from sqlalchemy import Table
 
     from service.store.tx import Tx
 
@@ -32,9 +36,17 @@ _booking = tables.bookings.c
 _event = tables.events.c
 
 
+MOST: Final = 500
+"""How many records of a table are cleared at once."""
+
+
 def clear(tx: Tx, before: datetime) -> int:
-    """Return how many records of what was over before then are gone."""
-    values = {"before": before, "never": NEVER}
+    """Return how many records of what was over before then are gone.
+
+    At most so many go at once that nobody waits long for the one writer; what is left
+    goes the next time.
+    """
+    values = {"before": before, "never": NEVER, "most": MOST}
     return sum(step.count(tx.sql, values) for step in _STEPS)
 
 
@@ -51,10 +63,17 @@ def _steps() -> list[Delete]:
     by_hand = _access.by_hand & ~stays & (_ended() < before)
     forgotten = (_event.received_at < before) & ~_its_booking()
     return [
-        delete(tables.bookings).where(over),
-        delete(tables.accesses).where(by_hand),
-        delete(tables.events).where(forgotten),
+        _clearing(tables.bookings, over),
+        _clearing(tables.accesses, by_hand),
+        _clearing(tables.events, forgotten),
     ]
+
+
+def _clearing(table: Table, fit: ColumnElement[bool]) -> Delete:
+    key = tuple_(*table.primary_key)
+    most = bindparam("most", type_=Integer)
+    some = select(*table.primary_key).where(fit).limit(most)
+    return delete(table).where(key.in_(some))
 
 
 def _its_accesses(condition: ColumnElement[bool]) -> ColumnElement[bool]:

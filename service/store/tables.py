@@ -4,6 +4,7 @@ Law: the stored state is the queue. A row with work to do has `due_at`; a proces
 that takes the work writes its `lease` and moves `due_at` to the lease's end, so that
 work whose process dies comes due again by itself. Nothing to do is `due_at` NULL.
 Columns named `sealed_*` hold what the vault made; no other column holds a secret.
+Indexes of some rows only stand in `indexes.py`.
 """
 
 from __future__ import annotations
@@ -284,23 +285,4 @@ keys = Table(
     Column("attempts", Integer, nullable=False),
     _instant("due_at", optional=True),
     _text("lease", optional=True),
-)
-
-for _queue in (bookings, accesses, messages, keys):
-    Index(
-        f"ix_{_queue.name}_due",
-        _queue.c.due_at,
-        _queue.c.connection_id,
-        sqlite_where=_queue.c.due_at.is_not(None),
-        postgresql_where=_queue.c.due_at.is_not(None),
-    )
-
-Index(
-    "uq_accesses_one_wanted",
-    accesses.c.connection_id,
-    accesses.c.booking_ref,
-    accesses.c.lock_id,
-    unique=True,
-    sqlite_where=accesses.c.wanted & accesses.c.booking_ref.is_not(None),
-    postgresql_where=accesses.c.wanted & accesses.c.booking_ref.is_not(None),
 )

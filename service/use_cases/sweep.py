@@ -16,4 +16,7 @@ if TYPE_CHECKING:
 def sweep(parts: Parts, now: datetime) -> int:
     """Return how many records were cleared."""
     before = now - timedelta(days=parts.settings.keep_days)
-    return parts.store.write(lambda tx: retention.clear(tx, before))
+    cleared = 0
+    while step := parts.store.write(lambda tx: retention.clear(tx, before)):
+        cleared += step
+    return cleared

@@ -18,9 +18,9 @@ from service.store import connections
 from service.store.connections import Connection
 from service.store.engine import DatabaseUrlError
 from service.store.engine import open_engine
+from service.store.indexes import metadata
 from service.store.store import Store
 from service.store.store import StoreUnavailable
-from service.store.tables import metadata
 from service.store.vault import SecretKeyError
 from tests.service.conftest import KEY
 

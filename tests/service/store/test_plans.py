@@ -1,0 +1,52 @@
+"""What runs often never reads a table through, however much is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+
+from service.clock import now
+from service.store import leases
+from service.store import retention
+from service.store.sql import Sql
+from service.store.store import Store
+from tests.service.conftest import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.store.tx import Tx
+
+OFTEN: dict[str, Callable[[Tx], object]] = {
+    "whether anything is due": leases.next_due,
+    "how much is due": lambda tx: leases.figures(tx, now()),
+    "bookings with news": lambda tx: leases.due_bookings(tx, now(), limit=50),
+    "work of one kind": lambda tx: leases.due(tx, leases.LEASED[0], now(), limit=8),
+    "clearing": lambda tx: retention.clear(tx, now()),
+}
+
+
+@pytest.mark.parametrize("name", OFTEN)
+def test_it_finds_its_rows_by_an_index(
+    name: str, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[str] = []
+
+    def run(sql: Sql, words: str, values: Any = ()) -> Any:
+        if words.startswith(("SELECT", "UPDATE", "DELETE")):
+            asked = sql.driver.execute(f"EXPLAIN QUERY PLAN {words}", values)
+            plans.extend(row[3] for row in asked)
+        return sql.driver.execute(words, values)
+
+    monkeypatch.setattr(Sql, "run", run)
+    store = Store(sqlite_url, KEY)
+    plans.clear()
+    store.write(OFTEN[name])
+    store.close()
+    read_through = [
+        plan for plan in plans if plan.startswith("SCAN ") and "USING" not in plan
+    ]
+    assert plans
+    assert read_through in ([], ["SCAN CONSTANT ROW"], 4 * ["SCAN CONSTANT ROW"])
