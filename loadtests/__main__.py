@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from features.harness import suite
+from features.harness.call import NoAnswer
 from features.harness.verdict import HarnessFault
 from features.harness.verdict import Inconclusive
 from features.harness.verdict import Misuse
@@ -40,8 +41,11 @@ def main(words: Sequence[str]) -> int:
     except Misuse as misuse:
         print(misuse, file=sys.stderr)  # noqa: T201 - the command's own answer
         return USAGE
-    except (HarnessFault, Inconclusive) as fault:
+    except (HarnessFault, Inconclusive, NoAnswer) as fault:
         print(f"the load test failed: {fault}", file=sys.stderr)  # noqa: T201
+        return FAULT
+    except KeyboardInterrupt:
+        print("cut short: nothing was audited", file=sys.stderr)  # noqa: T201
         return FAULT
     report.write(result, folder)
     print(report.summary(result))  # noqa: T201

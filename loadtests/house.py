@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
-from typing import Protocol
 
 from features.harness import capability
 from features.harness import dialect
@@ -55,25 +54,6 @@ class Letter(NamedTuple):
 
     at: datetime
     mail: Mail
-
-
-class House(Protocol):
-    """What a run needs of a subject and of what is around it."""
-
-    name: str
-    url: str
-    fakes: Fakes
-    letters: list[Letter]
-    processes: Mapping[str, Process]
-
-    def vendors(self) -> tuple[str, ...]:
-        """Return whose locks it can open."""
-
-    def work(self) -> int | None:
-        """Return how much it has to do, None where it does not say."""
-
-    def close(self) -> None:
-        """End what was started for it."""
 
 
 class Ours:
@@ -130,7 +110,6 @@ class Theirs:
         self.url = url
         self.letters: list[Letter] = []
         self._subject = Foreign(url, profile)
-        self._supported = profile.supported
         self._subject.sink.told = lambda mail: self.letters.append(Letter(now(), mail))
         self.fakes = self._subject.fakes
         self.processes: Mapping[str, Process] = {}
@@ -139,10 +118,6 @@ class Theirs:
     def desk(self) -> FixedDesk:
         """What its owner set up."""
         return self._subject.desk
-
-    def vendors(self) -> tuple[str, ...]:
-        """Return the vendors that its profile names."""
-        return self._supported or ()
 
     def work(self) -> int | None:
         """Return nothing: it does not say."""

@@ -31,7 +31,7 @@ def write(result: Result, folder: Path) -> None:
     """Write the page and the JSON into a folder."""
     page = folder / "report.html"
     page.write_text(html(result), encoding="utf-8")
-    (folder / "result.json").write_bytes(to_json(result, indent=1))
+    (folder / "result.json").write_bytes(to_json(result))
 
 
 def html(result: Result) -> str:

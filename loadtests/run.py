@@ -80,7 +80,7 @@ def play(house: Ours | Theirs, wish: Wish, cast: Cast, folder: Path) -> Result:
     """Return what came of a run."""
     stage = furnish(house, wish)
     weather = forecast(wish.faults, stage, housing.dialects())
-    (folder / "stage.json").write_text(stage.written(), encoding="utf-8")
+    written = _write(stage, folder)
     with (folder / "locust.log").open("wb") as words:
         locust = subprocess.Popen(  # noqa: S603 - our own file
             _command(folder, cast), stdout=words, stderr=subprocess.STDOUT
@@ -93,6 +93,7 @@ def play(house: Ours | Theirs, wish: Wish, cast: Cast, folder: Path) -> Result:
         finally:
             locust.terminate()
             locust.wait()
+            written.unlink()
     return closing.conclude(run, wish.patience)
 
 
@@ -101,6 +102,14 @@ def empty(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
+
+
+def _write(stage: Stage, folder: Path) -> Path:
+    """Return the stage's file, for this user alone and no longer than it is needed."""
+    path = folder / "stage.json"
+    path.touch(mode=0o600)
+    path.write_text(stage.written(), encoding="utf-8")
+    return path
 
 
 def _command(folder: Path, cast: Cast) -> list[str]:

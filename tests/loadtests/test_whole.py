@@ -57,6 +57,7 @@ def test_good_run_is_audited_and_passes_the_gate(load: Callable[..., Ended]) -> 
     assert "12 bookings audited at the doors, hazards: none" in page
     assert "<script" not in page
     assert (folder / "locust.html").exists()
+    assert not (folder / "stage.json").exists()
     written = page + (folder / "result.json").read_text()
     assert "whsec_" not in written
     assert "@load.example.org" not in written
