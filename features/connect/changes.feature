@@ -56,6 +56,7 @@ Feature: Changes, cancellations, repetitions
         | lock             |
         | a Nuki lock      |
         | a LivionKey lock |
+        | an Exivo door    |
 
     @needs-api @needs-clock
     Scenario Outline: <fault> at <call> of <lock> delays the end, and does not stop it
@@ -77,6 +78,8 @@ Feature: Changes, cancellations, repetitions
         | a Nuki lock      | no answer | every call      |
         | a LivionKey lock | 500       | deleting a code |
         | a LivionKey lock | no answer | every call      |
+        | an Exivo door    | 503       | deleting a code |
+        | an Exivo door    | no answer | every call      |
 
   @CON-11 @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now
@@ -145,6 +148,8 @@ Feature: Changes, cancellations, repetitions
         | a Nuki lock      | 2026-12-07 16:20 until 2026-12-07 18:20 | 2026-12-07 15:30 | 2026-12-07 18:10 |
         | a LivionKey lock | 2026-12-08 10:00 until 2026-12-08 11:30 | 2026-12-07 15:30 | 2026-12-08 10:30 |
         | a LivionKey lock | 2026-12-07 16:20 until 2026-12-07 18:20 | 2026-12-07 15:30 | 2026-12-07 18:10 |
+        | an Exivo door    | 2026-12-08 10:00 until 2026-12-08 11:30 | 2026-12-07 15:30 | 2026-12-08 10:30 |
+        | an Exivo door    | 2026-12-07 16:20 until 2026-12-07 18:20 | 2026-12-07 15:30 | 2026-12-07 18:10 |
 
     @needs-clock
     Scenario Outline: A booking moved from one lock to <lock> leaves no code behind
@@ -163,6 +168,7 @@ Feature: Changes, cancellations, repetitions
         | lock             |
         | a Nuki lock      |
         | a LivionKey lock |
+        | an Exivo door    |
 
   @CON-12 @on-service
   Rule: Events repeated, late or out of order MUST leave what they leave once and in order
@@ -260,4 +266,7 @@ Feature: Changes, cancellations, repetitions
         | a Nuki lock      | confirmed, cancelled, confirmed | 0     | 0    |
         | a LivionKey lock | confirmed, confirmed, paid      | 1     | 1    |
         | a LivionKey lock | cancelled, confirmed, confirmed | 0     | 0    |
+        | an Exivo door    | confirmed, confirmed, paid      | 1     | 1    |
+        | an Exivo door    | cancelled, confirmed, confirmed | 0     | 0    |
+        | an Exivo door    | confirmed, cancelled, confirmed | 0     | 1    |
 

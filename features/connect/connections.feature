@@ -50,6 +50,7 @@ Feature: Connections
         | lock             |
         | a Nuki lock      |
         | a LivionKey lock |
+        | an Exivo door    |
 
   @CON-02 @on-service @needs-api
   Rule: A webhook URL MUST be unguessable and belong to one linked connection alone

@@ -84,3 +84,4 @@ Feature: Overview
         | lock             |
         | a Nuki lock      |
         | a LivionKey lock |
+        | an Exivo door    |

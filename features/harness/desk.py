@@ -161,6 +161,10 @@ class ApiDesk:
         """Ask for a booking with its accesses and messages."""
         return self._call("GET", f"{_of(connection)}/bookings/{ref}", None)
 
+    def membership(self, connection: Connection, membership: str) -> Answer:
+        """Ask for a membership with its accesses and messages."""
+        return self._call("GET", f"{_of(connection)}/memberships/{membership}", None)
+
     def customers_view(self, connection: Connection, ref: str) -> Answer:
         """Ask for what the customer sees of a booking."""
         return self._call("GET", f"{_of(connection)}/bookings/{ref}/customer", None)

@@ -150,10 +150,33 @@ Feature: The message to the customer
       Then the customer's view names the booking's own start and end
       And the customer's view holds nothing of 15:00 or 18:00
 
-  @MSG-05 @on-service @untested
+  @MSG-05 @on-service
   Rule: A message about an Exivo access MUST carry its link and its PIN
     Source: seed 002
-    Untested: no Exivo vendor is modelled yet, so there is no link to carry.
+
+    @needs-clock
+    Scenario: A mail carries the link and the PIN, which open the door together
+      Given court-2 has an Exivo door in Europe/Zurich
+      When Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada has received 1 message
+      And Ada's message brings a link
+      And Ada's code opens court-2 at 2026-12-07 15:30
+
+    @needs-clock @needs-api
+    Scenario: An SMS carries both as well
+      Given court-2 has an Exivo door in Europe/Zurich
+      And the rule of court-2 sends by "sms"
+      When Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's message brings a link
+      And Ada's code opens court-2 at 2026-12-07 15:30
+
+    @needs-clock @needs-api
+    Scenario: A text of the owner's that forgets the link carries it all the same
+      Given court-2 has an Exivo door in Europe/Zurich
+      And the owner writes the text "Type {codes}."
+      When Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's message brings a link
+      And Ada's code opens court-2 at 2026-12-07 15:30
 
   @MSG-06 @on-service
   Rule: A cancelled booking whose message has not gone out MUST NOT send a code

@@ -105,6 +105,12 @@ Feature: Trouble on the way
         | a LivionKey lock | nonsense                 | making a code     |
         | a LivionKey lock | no answer after the deed | making a code     |
         | a LivionKey lock | 401                      | making a code     |
+        | an Exivo door    | 500                      | making a code     |
+        | an Exivo door    | 429                      | making a code     |
+        | an Exivo door    | 500 after the deed       | making a code     |
+        | an Exivo door    | nonsense                 | making a code     |
+        | an Exivo door    | no answer                | making a code     |
+        | an Exivo door    | no answer after the deed | making a code     |
 
     Scenario Outline: <fault> at every call of <lock> for an hour ends with one working code
       Given court-1 has <lock> in Europe/Berlin
@@ -118,11 +124,13 @@ Feature: Trouble on the way
       And Ada's code opens court-1 at 2026-12-07 15:30
 
       Examples:
-        | lock        | fault                    |
-        | a Nuki lock | 423                      |
-        | a Nuki lock | 429                      |
-        | a Nuki lock | 503                      |
-        | a Nuki lock | no answer after the deed |
+        | lock          | fault                    |
+        | a Nuki lock   | 423                      |
+        | a Nuki lock   | 429                      |
+        | a Nuki lock   | 503                      |
+        | a Nuki lock   | no answer after the deed |
+        | an Exivo door | 503                      |
+        | an Exivo door | no answer after the deed |
 
     Scenario Outline: <fault> while <lock> changes a code leaves one code, for the new time
       Given court-1 has <lock> in Europe/Berlin
@@ -141,6 +149,8 @@ Feature: Trouble on the way
         | a Nuki lock      | no answer after the deed | changing a code |
         | a LivionKey lock | no answer after the deed | changing a code |
         | a LivionKey lock | 500                      | changing a code |
+        | an Exivo door    | no answer after the deed | making a code   |
+        | an Exivo door    | no answer after the deed | deleting a code |
 
   @RES-02 @on-service @needs-api
   Rule: A vendor's final refusal MUST end in a clear failure, with no code and no message

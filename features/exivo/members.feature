@@ -1,0 +1,71 @@
+Feature: Access by community
+  A community opens locks to its members. Nobody knows how long somebody stays a member,
+  so access has no end of its own: it ends when the membership does.
+
+  @EXV-02 @on-service @needs-api
+  Rule: Members of a community MUST have access to its locks while they are members, no longer
+    Source: seed 002; Exivo published by a booking platform
+
+    Background:
+      Given court-1 has an Exivo door in Europe/Zurich
+      And members of "gold" may open court-1
+
+    @needs-clock
+    Scenario: A member has access until the membership ends
+      Given Bo joins "gold"
+      And Ada joins "gold"
+      And Ada's code opens court-1 at 2027-06-01 12:00
+      When Ada leaves "gold"
+      Then Ada's code does not open court-1 at 2027-06-01 12:10
+      And Bo's code opens court-1 at 2027-06-01 12:20
+
+    @needs-clock
+    Scenario: Access is renewed as long as the membership lasts
+      Given Ada joins "gold"
+      And Ada's code opens court-1 at 2027-10-31 12:00
+      When the time is 2027-12-24 12:00
+      Then Ada's code opens court-1 at 2027-12-24 12:10
+      And Ada's code opens court-1 at 2028-05-01 12:00
+
+    @needs-clock
+    Scenario Outline: <order> leaves <codes> code and <told> message
+      When the events of Ada's membership of "gold" arrive as "<order>"
+      And 10 minutes pass
+      Then Ada has exactly <codes> code at court-1
+      And Ada has received <told> message
+
+      Examples:
+        | order                     | codes | told |
+        | started                   | 1     | 1    |
+        | started, started          | 1     | 1    |
+        | ended, started            | 0     | 0    |
+        | started, ended            | 0     | 1    |
+        | started, ended, started   | 0     | 1    |
+
+    @needs-clock
+    Scenario: A membership that ends while the vendor is down ends when it is back
+      Given Ada joins "gold"
+      And Ada's code opens court-1 at 2026-12-07 12:00
+      And "503" befalls every call
+      When Ada leaves "gold"
+      And 1 hour passes
+      Then Ada's membership is shown as ended, and its access as not yet
+      And Ada's code opens court-1 at 2026-12-07 14:00
+      When the vendor is well again
+      And 2 hours pass
+      Then Ada's membership is shown as ended, and its access as removed
+      And Ada's code does not open court-1 at 2026-12-07 17:00
+
+    Scenario: A community without a rule gives nobody access, and the answer says why
+      When Ada joins "silver"
+      Then the answer is a success
+      And the answer tells "no rule for community"
+      And Ada has no code
+
+    Scenario: A vendor whose codes cannot be taken back refuses a rule by community
+      Given court-2 has an igloohome lock in Europe/Zurich
+      When the owner tries to let members of "gold" open court-2
+      Then the answer is 422
+      And the answer tells "as long as a membership"
+      When the owner tries to let members of "silver" open court-1
+      Then the answer is 201

@@ -1,0 +1,90 @@
+Feature: Visits
+  A booking yields a visit: a link and a PIN. Whoever opens the link and types the PIN
+  can open the doors of what was booked, from afar, for the booked time.
+
+  @EXV-01 @on-service @needs-api
+  Rule: A booking MUST give access to the locks of its resource, with the set lead and lag
+    Source: seed 002; Exivo published by a booking platform
+
+    Background:
+      Given court-1 has an Exivo door in Europe/Zurich
+
+    @needs-clock
+    Scenario: Lead and lag are kept to the minute
+      Given court-1 opens 15 minutes before and 5 minutes after a booking
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-1 from 2026-12-07 15:05 until 2026-12-07 17:25
+
+    @needs-clock
+    Scenario: Without lead and lag the door opens for the booked time alone
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-1 from 2026-12-07 15:20 until 2026-12-07 17:20
+
+    @needs-clock
+    Scenario: One link and one PIN open every lock of the resource, and no other
+      Given court-1 is also opened by the lock "Changing room"
+      And court-2 has an Exivo door in Europe/Zurich
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+      And Ada's code opens "Changing room" at 2026-12-07 15:40
+      And Ada's code does not open court-2 at 2026-12-07 15:50
+
+    Scenario: Minutes before and after are refused where locks count in whole hours
+      Given court-3 has an igloohome lock in Europe/Zurich
+      When the owner tries to have court-3 open 15 minutes before a booking
+      Then the answer is 422
+      And the answer tells "whole hours"
+      When the owner tries to have court-1 open 15 minutes before a booking
+      Then the answer is 200
+
+    Scenario: A gateway is listed, and refused for a rule with the reason
+      Given an Exivo gateway "Gateway" is added to the account
+      When the owner tries to make a rule for the lock "Gateway"
+      Then the answer is 422
+      And the answer tells "choose a door"
+
+  @EXV-03 @on-service @on-vendor
+  Rule: A booking MUST yield a link and a PIN for the booked room and time
+    Source: seed 002; Exivo documented
+
+    @on-service @needs-clock
+    Scenario: The customer gets a link and a PIN that open the booked room in the booked time
+      Given court-1 has an Exivo door in Europe/Zurich
+      And court-2 has an Exivo door in Europe/Zurich
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's message brings a link
+      And Ada's code opens court-1 at 2026-12-07 15:30
+      And Ada's code does not open court-2 at 2026-12-07 15:40
+      And Ada's code does not open court-1 at 2026-12-07 17:20
+
+    @on-service @needs-clock
+    Scenario: The PIN without its link, and the link of another booking, open nothing
+      Given court-1 has an Exivo door with a PIN pad in Europe/Zurich
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code without its link does not open court-1 at 2026-12-07 15:30
+      And Ada's code with the link of Bo does not open court-1 at 2026-12-07 15:31
+      And Ada's code opens court-1 at 2026-12-07 15:32
+
+    @on-vendor
+    Scenario: A visit opens the doors that it names, and keeps the zeros of its PIN
+      Given an Exivo door "Studio" in Europe/Zurich
+      And an Exivo door "Attic" in Europe/Zurich
+      When Exivo is asked for a visit of "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20
+      Then Exivo answers 200
+      And link and "004270" open "Studio" at 2026-12-07 15:20:00
+      And link and "4270" do not open "Studio" at 2026-12-07 15:30:00
+      And link and "004270" do not open "Attic" at 2026-12-07 15:40:00
+
+    @on-vendor
+    Scenario: A door that is offline is not opened, though the vendor says that it was told
+      Given an Exivo door "Studio" in Europe/Zurich
+      And Exivo was asked for a visit of "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20
+      And "Studio" is offline
+      Then link and "004270" do not open "Studio" at 2026-12-07 15:30:00
+      When Exivo is asked to open "Studio"
+      Then Exivo answers 204
+      When 1 minute passes
+      Then the log of "Studio" ends with "componentNotReady"
+      When "Studio" is back online
+      Then link and "004270" open "Studio" at 2026-12-07 15:32:00

@@ -1,0 +1,273 @@
+"""Exivo's server, asked over its own interface, and the page behind a visit's link."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import UTC
+from datetime import datetime
+from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from pytest_bdd import given
+from pytest_bdd import then
+from pytest_bdd import when
+
+from features.harness.call import call_json
+from features.harness.world import instant
+from features.steps.doors import expect
+from features.steps.messages import latest
+from features.steps.rules import edit
+from features.steps.words import phrase
+
+if TYPE_CHECKING:
+    from features.harness.call import Answer
+    from features.harness.ground import Place
+    from features.harness.scene import Scene
+
+NAME = "strikeplate"
+
+
+class Client:
+    """A client of the server, and a visitor with the link of its visit."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.answers: list[Answer] = []
+        self.visit: dict[str, Any] = {}
+        self.cookie = ""
+
+    @property
+    def answer(self) -> Answer:
+        """What it was answered last."""
+        return self.answers[-1]
+
+    def ask(self, method: str, path: str, data: object = None) -> Answer:
+        """Return the answer to a call of the site's interface."""
+        own = self.scene.ground.credentials
+        self.scene.redact.hide(own["api_secret"])
+        pair = f"{own['api_key']}:{own['api_secret']}".encode()
+        headers = {"Authorization": f"Basic {b64encode(pair).decode()}"}
+        base = f"{urlsplit(own['api_url']).path.rstrip('/')}/{own['site_id']}"
+        return self._call(method, base + path, data, headers)
+
+    def order(self, door: str, pin: str, start: datetime, end: datetime) -> Answer:
+        """Order a visit of a door."""
+        place, ground = self.scene.ground.place(door), self.scene.ground
+        self.scene.redact.hide(pin)
+        wish = {
+            "code": pin,
+            "name": NAME,
+            "validFrom": instant(ground.instant(start)),
+            "validTo": instant(ground.instant(end)),
+            "components": [place.door.vendor_id],
+        }
+        answer = self.ask("POST", "/visit", wish)
+        if answer.ok:
+            self.visit = answer.json()
+            self.scene.redact.hide(self.link.rpartition("/")[2])
+            place.world.at_end(self.revoked)
+        return answer
+
+    def revoked(self) -> bool:
+        """Take the visit back; tell whether it is revoked."""
+        path = f"/visit/{self.visit['id']}"
+        self.ask("POST", f"{path}/revoke")
+        return bool(self.ask("GET", path).json()["revoked"])
+
+    @property
+    def link(self) -> str:
+        """The visit's link."""
+        return str(self.visit["link"])
+
+    def page(self, method: str, path: str = "", data: object = None) -> Answer:
+        """Return what the page behind the link answers a program."""
+        headers = {"Accept": "application/json"}
+        if self.cookie:
+            headers["Cookie"] = self.cookie
+        return self._call(method, urlsplit(self.link).path + path, data, headers)
+
+    def log_in(self, pin: str) -> Answer:
+        """Type the PIN and press LOGIN."""
+        answer = self.page("POST", "/login", {"code": pin})
+        jar = SimpleCookie(answer.headers.get("set-cookie", ""))
+        self.cookie = "; ".join(f"{key}={each.value}" for key, each in jar.items())
+        return answer
+
+    def press(self, place: Place) -> Answer:
+        """Press the button of a door."""
+        return self.page("POST", f"/components/{place.door.vendor_id}/open")
+
+    def _call(
+        self, method: str, path: str, data: object, headers: dict[str, str]
+    ) -> Answer:
+        now, told = self.scene.ground.now, self.scene.transcript.add
+        server = self.scene.stage.fakes.vendors
+        answer = call_json(server, method, path, data, headers)
+        told("caller", f"{method} {path}", at=now, data=data)
+        told("fake", f"answers {answer.status}", at=now, data=answer.json())
+        self.answers.append(answer)
+        return answer
+
+
+@pytest.fixture
+def exivo(scene: Scene) -> Client:
+    """Return the client of this scenario."""
+    return Client(scene)
+
+
+VISIT = ' asked for a visit of {door:Door} with "{pin}" from {start:At} to {end:At}'
+
+
+@given(phrase("Exivo was" + VISIT))
+def visit_of(
+    exivo: Client, door: str, pin: str, start: datetime, end: datetime
+) -> None:
+    answer = exivo.order(door, pin, start, end)
+    assert answer.ok, f"no visit: {answer.status} {answer.text}"
+
+
+@when(phrase("Exivo is" + VISIT))
+def asked_for_visit(
+    exivo: Client, door: str, pin: str, start: datetime, end: datetime
+) -> None:
+    exivo.order(door, pin, start, end)
+
+
+@when("Exivo is asked to revoke the visit")
+def asked_to_revoke(exivo: Client) -> None:
+    exivo.ask("POST", f"/visit/{exivo.visit['id']}/revoke")
+
+
+@when(phrase("Exivo is asked to open {door:Door}"))
+def asked_to_open(exivo: Client, door: str) -> None:
+    component = exivo.scene.ground.place(door).door.vendor_id
+    exivo.ask("POST", f"/component/{component}/unlock")
+
+
+@then(phrase("Exivo answers {status:Status}"))
+def exivo_answers(exivo: Client, status: frozenset[int]) -> None:
+    found = exivo.answer
+    assert found.status in status, f"it answers {found.status}: {found.text[:120]}"
+
+
+@then(phrase('the log of {door:Door} ends with "{name}"'))
+def log_ends_with(exivo: Client, door: str, name: str) -> None:
+    component = exivo.scene.ground.place(door).door.vendor_id
+    told = exivo.ask("GET", f"/accesslog/component/{component}").json()
+    ordered = sorted(told, key=lambda row: datetime.fromisoformat(row["occurredAt"]))
+    names = [row["name"] for row in ordered]
+    assert names[-1:] == [name], f"the log tells {names or 'nothing'}"
+
+
+@given(phrase('link and "{pin}" open {door:Door} at {at:At}'))
+@then(phrase('link and "{pin}" open {door:Door} at {at:At}'))
+def link_opens(exivo: Client, pin: str, door: str, at: datetime) -> None:
+    when_there = exivo.scene.ground.instant(at)
+    expect(exivo.scene, door, pin, when_there, opens=True, link=exivo.link)
+
+
+@then(phrase('link and "{pin}" do not open {door:Door} at {at:At}'))
+def link_does_not_open(exivo: Client, pin: str, door: str, at: datetime) -> None:
+    when_there = exivo.scene.ground.instant(at)
+    expect(exivo.scene, door, pin, when_there, opens=False, link=exivo.link)
+
+
+@given(phrase('a visitor has typed the PIN "{pin}" on the page'))
+def has_typed(exivo: Client, pin: str) -> None:
+    exivo.log_in(pin)
+    assert exivo.page("GET", "/accesses").ok, "the page lets nobody in"
+
+
+@then("the page shows nothing without the PIN")
+def page_shows_nothing(exivo: Client) -> None:
+    exivo.cookie = ""
+    answer = exivo.page("GET", "/accesses")
+    assert not answer.ok, f"it answers {answer.status}"
+
+
+@then(phrase('the page shows {door:Door} alone, by the PIN "{pin}"'))
+def page_shows(exivo: Client, door: str, pin: str) -> None:
+    exivo.log_in(pin)
+    shown = exivo.page("GET", "/accesses").json()
+    doors = [each["id"] for each in shown["doors"]]
+    own = exivo.scene.ground.place(door).door.vendor_id
+    assert doors == [own], f"it shows {len(doors)} doors"
+
+
+@then(phrase("the page opens {door:Door}"))
+def page_opens(exivo: Client, door: str) -> None:
+    answer = exivo.press(exivo.scene.ground.place(door))
+    assert answer.status == 204, f"it answers {answer.status}: {answer.text[:120]}"
+
+
+@then(phrase('the page says "{word}" and opens nothing'))
+def page_says(exivo: Client, word: str) -> None:
+    (own,) = exivo.visit["components"]
+    assert exivo.page("GET").status == 410, "the front of the page lets in"
+    answers = (
+        exivo.page("GET", "/accesses"),
+        exivo.page("POST", f"/components/{own}/open"),
+    )
+    for answer in answers:
+        assert answer.status == 410, f"it answers {answer.status}: {answer.text[:120]}"
+        assert word in answer.text, f"it says: {answer.text[:120]}"
+
+
+@given(
+    phrase(
+        "{resource:Resource} opens {before:d} minutes before and {after:d} minutes"
+        " after a booking"
+    )
+)
+def opens_around(scene: Scene, resource: str, before: int, after: int) -> None:
+    edit(scene, resource, margin_before_minutes=before, margin_after_minutes=after)
+
+
+@when(
+    phrase(
+        "the owner tries to have {resource:Resource} open {before:d} minutes before a"
+        " booking"
+    )
+)
+def tries_minutes(scene: Scene, resource: str, before: int) -> None:
+    rule = scene.site(resource).rule
+    scene.asked(scene.desk.edit_rule(rule, margin_before_minutes=before))
+
+
+@then(phrase("{name:Who}'s message brings a link"))
+def message_brings_link(scene: Scene, name: str) -> None:
+    text = latest(scene, name).text
+    pattern = scene.ground.dialect.beside["link"]
+    assert pattern.search(text), f"{name}'s message brings no link"
+
+
+@then(phrase("{name:Who}'s code without its link does not open {door:Door} at {at:At}"))
+def code_without_link(scene: Scene, name: str, door: str, at: datetime) -> None:
+    expect_with(scene, name, door, at, link=None)
+
+
+@then(
+    phrase(
+        "{name:Who}'s code with the link of {other:Who} does not open {door:Door} at"
+        " {at:At}"
+    )
+)
+def code_with_other_link(
+    scene: Scene, name: str, other: str, door: str, at: datetime
+) -> None:
+    expect_with(scene, name, door, at, **scene.beside(scene.code(other)))
+
+
+def expect_with(
+    scene: Scene, name: str, door: str, at: datetime, **more: str | None
+) -> None:
+    """Type a customer's code with another link than its own, or none."""
+    place, code = scene.ground.place(door), scene.code(name)
+    given_with = {key: value for key, value in more.items() if value}
+    entry = scene.ground.try_code(
+        place, code, scene.ground.instant(at).astimezone(UTC), **given_with
+    )
+    assert not entry.opened, f"{name}'s code opened {door}"
