@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import UTC
 from datetime import datetime
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING
@@ -18,8 +17,6 @@ from pytest_bdd import when
 from features.harness.call import call_json
 from features.harness.world import instant
 from features.steps.doors import expect
-from features.steps.messages import latest
-from features.steps.rules import edit
 from features.steps.words import phrase
 
 if TYPE_CHECKING:
@@ -214,60 +211,3 @@ def page_says(exivo: Client, word: str) -> None:
     for answer in answers:
         assert answer.status == 410, f"it answers {answer.status}: {answer.text[:120]}"
         assert word in answer.text, f"it says: {answer.text[:120]}"
-
-
-@given(
-    phrase(
-        "{resource:Resource} opens {before:d} minutes before and {after:d} minutes"
-        " after a booking"
-    )
-)
-def opens_around(scene: Scene, resource: str, before: int, after: int) -> None:
-    edit(scene, resource, margin_before_minutes=before, margin_after_minutes=after)
-
-
-@when(
-    phrase(
-        "the owner tries to have {resource:Resource} open {before:d} minutes before a"
-        " booking"
-    )
-)
-def tries_minutes(scene: Scene, resource: str, before: int) -> None:
-    rule = scene.site(resource).rule
-    scene.asked(scene.desk.edit_rule(rule, margin_before_minutes=before))
-
-
-@then(phrase("{name:Who}'s message brings a link"))
-def message_brings_link(scene: Scene, name: str) -> None:
-    text = latest(scene, name).text
-    pattern = scene.ground.dialect.beside["link"]
-    assert pattern.search(text), f"{name}'s message brings no link"
-
-
-@then(phrase("{name:Who}'s code without its link does not open {door:Door} at {at:At}"))
-def code_without_link(scene: Scene, name: str, door: str, at: datetime) -> None:
-    expect_with(scene, name, door, at, link=None)
-
-
-@then(
-    phrase(
-        "{name:Who}'s code with the link of {other:Who} does not open {door:Door} at"
-        " {at:At}"
-    )
-)
-def code_with_other_link(
-    scene: Scene, name: str, other: str, door: str, at: datetime
-) -> None:
-    expect_with(scene, name, door, at, **scene.beside(scene.code(other)))
-
-
-def expect_with(
-    scene: Scene, name: str, door: str, at: datetime, **more: str | None
-) -> None:
-    """Type a customer's code with another link than its own, or none."""
-    place, code = scene.ground.place(door), scene.code(name)
-    given_with = {key: value for key, value in more.items() if value}
-    entry = scene.ground.try_code(
-        place, code, scene.ground.instant(at).astimezone(UTC), **given_with
-    )
-    assert not entry.opened, f"{name}'s code opened {door}"

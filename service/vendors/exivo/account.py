@@ -19,7 +19,10 @@ API_SECRET: Final = CredentialField("api_secret", "API secret", secret=True)
 API_URL: Final = CredentialField(
     "api_url", "API URL", default="https://api.exivo.io/v1"
 )
-FIELDS: Final = (SITE_ID, API_KEY, API_SECRET, API_URL)
+MOBILE_APP_ID: Final = CredentialField(
+    "mobile_app_id", "Id of the mobile app, for invitations in it", optional=True
+)
+FIELDS: Final = (SITE_ID, API_KEY, API_SECRET, API_URL, MOBILE_APP_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Account:
     api_key: str
     api_secret: Secret
     api_url: str
+    mobile_app_id: str = ""
 
     @property
     def url(self) -> str:
@@ -60,4 +64,5 @@ def account_of(credentials: Credentials) -> Account:
         api_key=given["api_key"],
         api_secret=Secret(given["api_secret"]),
         api_url=url.rstrip("/"),
+        mobile_app_id=given.get("mobile_app_id", ""),
     )

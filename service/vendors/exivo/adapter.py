@@ -27,6 +27,8 @@ from service.ports import VendorLock
 from service.ports import VendorPending
 from service.ports import VendorRefused
 from service.secret import Secret
+from service.vendors.exivo import invitations
+from service.vendors.exivo import pads
 from service.vendors.exivo import visits
 from service.vendors.exivo.account import FIELDS
 from service.vendors.exivo.account import account_of
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
     from service.vendors.exivo.visits import Wish
     from service.wire import Line
 
+WAYS_IN: Final = (invitations, pads)
+"""Modules that add a way in to a visit, and take it back."""
+
 YEAR: Final = timedelta(days=365)
 """How far a member's visit reaches; no longest one is known."""
 
@@ -55,6 +60,7 @@ TRAITS: Final = Traits(
     margin_step=MINUTE,
     renewed_every=YEAR,
     shared=True,
+    options={each.NAME: each.MEANS for each in WAYS_IN},
 )
 SETTLES: Final = timedelta(minutes=1)
 """How long an order whose answer was lost may still be carried out."""
@@ -111,11 +117,15 @@ class Exivo(LockVendor):
         account, wish = account_of(credentials), visits.wish_of(order)
         visit = self._visit(account, wish, repeated=order.repeated)
         place = f"Exivo: site {account.site_id}, visit “{visit.name}”, id {visit.id}"
-        return Issued(Secret(visit.code), visit.id, visit.link, vendor_place=place)
+        notice = self._add_ways_in(account, order)
+        return Issued(Secret(visit.code), visit.id, visit.link, place, notice)
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
         """Return once no visit of this order opens anything (EXV-06)."""
         account = account_of(credentials)
+        for way in WAYS_IN:
+            if way.NAME in code.options:
+                way.take_back(self._client, account, code.access)
         refs = [code.ref] if code.ref else self._left_by(account, code)
         for ref in refs:
             self._revoke(account, ref)
@@ -137,6 +147,17 @@ class Exivo(LockVendor):
             if visit.id != kept.id:
                 self._revoke(account, visit.id)
         return kept
+
+    def _add_ways_in(self, account: Account, order: Order) -> str | None:
+        """Return what could not be added; the visit itself works without it."""
+        missing = []
+        for way in WAYS_IN:
+            try:
+                if way.NAME in order.options:
+                    way.add(self._client, account, order)
+            except VendorRefused as refused:
+                missing.append(f"Without {way.MEANS}: {refused.reason}.")
+        return " ".join(missing) or None
 
     def _earlier(self, account: Account, wish: Wish) -> list[Visit]:
         return [each for each in self._client.visits(account) if wish.made(each)]

@@ -72,6 +72,53 @@ class Client:
         """Return once the visit is revoked; `VendorRefused` if it was already."""
         self._post(account, f"/visit/{_part(ref)}/revoke")
 
+    def key_visits(self, account: Account) -> list[Body]:
+        """Return all digital-key visits, revoked ones too."""
+        return self._all(account, "/digitalKeyVisits")
+
+    def make_key_visit(self, account: Account, order: Body) -> None:
+        """Return once there is a new digital-key visit."""
+        self._post(account, "/digitalKeyVisits", order)
+
+    def revoke_key_visit(self, account: Account, ref: str) -> None:
+        """Return once the digital-key visit is revoked."""
+        self._post(account, f"/digitalKeyVisit/{_part(ref)}/revoke")
+
+    def persons(self, account: Account) -> list[Body]:
+        """Return all persons."""
+        return self._all(account, "/person")
+
+    def make_person(self, account: Account, order: Body) -> Body:
+        """Return a new person, who may go nowhere yet."""
+        return _made(self._post(account, "/person", order))
+
+    def set_pin(self, account: Account, ref: str, pin: str) -> None:
+        """Return once the person has this PIN."""
+        self._post(account, f"/person/{_part(ref)}/pincode", {"pinCode": pin})
+
+    def join(self, account: Account, ref: str, group: str) -> None:
+        """Return once the person is in the access group, and in no other."""
+        self._post(account, f"/person/{_part(ref)}/assign/accessgroup/{_part(group)}")
+
+    def delete_person(self, account: Account, ref: str) -> None:
+        """Return once there is no such person."""
+        url = f"{account.url}/person/{_part(ref)}"
+        reply = self._line.order("DELETE", url, headers=account.headers)
+        done(reply, wrote=True)
+
+    def groups(self, account: Account) -> list[Body]:
+        """Return all access groups."""
+        return self._all(account, "/accessgroup")
+
+    def make_group(self, account: Account, order: Body) -> Body:
+        """Return a new access group, which may enter nothing yet."""
+        return _made(self._post(account, "/accessgroup", order))
+
+    def permit(self, account: Account, group: str, zone: str, profile: str) -> None:
+        """Return once the group may enter the zone by the time profile."""
+        path = f"/accessgroup/{_part(group)}/accesszone/{_part(zone)}"
+        self._post(account, path, profile)
+
     def _all(self, account: Account, path: str) -> list[Body]:
         found: dict[str, Body] = {}
         for _ in range(MOST_PAGES):
@@ -98,6 +145,12 @@ class Client:
         url = f"{account.url}{path}"
         reply = self._line.write(url, headers=account.headers, json=body)
         return done(reply, wrote=True)
+
+
+def _made(body: object) -> Body:
+    if isinstance(body, dict) and body.get("id"):
+        return body
+    raise VendorUnknown("Exivo: it said yes without an id; it may have made one")
 
 
 def _part(text: str) -> str:

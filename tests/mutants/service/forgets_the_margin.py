@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"IGL-03"}
+also = {"EXV-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

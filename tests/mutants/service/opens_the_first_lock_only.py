@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 from service.domain import rules
 
@@ -11,14 +12,13 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-03"}
+also = {"EXV-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     every = rules._one_a_lock  # noqa: SLF001
 
-    def first(
-        booking: rules.Booking, found: list[rules.Rule]
-    ) -> tuple[rules.Wanted, ...]:
-        return every(booking, found)[:1]
+    def first(*about: Any) -> tuple[rules.Wanted, ...]:
+        return every(*about)[:1]
 
     patch.setattr(rules, "_one_a_lock", first)

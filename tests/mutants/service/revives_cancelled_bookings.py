@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-12"}
+also = {"EXV-02"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,68 @@
+"""The invitation in the lock system's app: a digital-key visit by the link (EXV-05).
+
+Law: like any visit it is known again by its name, never changed, and revoked for ever.
+It names the customer to the vendor, which is why a rule has to ask for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Final
+
+from service.ports import VendorRefused
+from service.vendors.exivo.visits import wish_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.domain.events import Customer
+    from service.ports import Order
+    from service.vendors.exivo.account import Account
+    from service.vendors.exivo.client import Client
+
+NAME: Final = "app"
+MEANS: Final = "an invitation in the lock system's app"
+
+
+def add(client: Client, account: Account, order: Order) -> None:
+    """Return once the customer is invited, once; `VendorRefused` if nobody can be."""
+    if not account.mobile_app_id:
+        raise VendorRefused("the connection has no mobile_app_id; give it the app's")
+    if _earlier(client, account, order.access):
+        return
+    visit = wish_of(order).written
+    window = {name: visit[name] for name in ("validFrom", "validTo", "components")}
+    order_of = {
+        **window,
+        **_address(order.customer),
+        "name": _mark(order.access),
+        "mobileApp": {"id": account.mobile_app_id},
+        "installNotification": True,
+    }
+    client.make_key_visit(account, order_of)
+
+
+def take_back(client: Client, account: Account, access: str) -> None:
+    """Return once no invitation of this access opens anything."""
+    for ref in _earlier(client, account, access):
+        client.revoke_key_visit(account, ref)
+
+
+def _earlier(client: Client, account: Account, access: str) -> list[str]:
+    rows = client.key_visits(account)
+    mine = [row for row in rows if row.get("name") == _mark(access)]
+    return [str(row["id"]) for row in mine if not row.get("revoked")]
+
+
+def _mark(access: str) -> str:
+    return f"Strikeplate {access}"
+
+
+def _address(customer: Customer) -> Mapping[str, str]:
+    """Return where the key goes: the phone that opens doors, else the mailbox."""
+    if customer.phone:
+        plain = "".join(customer.phone.split())
+        return {"formFactor": "ma-phone", "publicRegistrationId": plain}
+    if customer.email:
+        return {"formFactor": "ma-email", "publicRegistrationId": customer.email}
+    raise VendorRefused("the customer left neither phone number nor mail address")

@@ -1,0 +1,17 @@
+"""An SMS, and a text of the owner's, carry the PIN and no link unless they name it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain import messages
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"MSG-05"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(messages, "LINKS", frozenset(messages.PLACEHOLDERS))
