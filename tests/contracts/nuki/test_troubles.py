@@ -60,18 +60,57 @@ def test_code_that_the_lock_never_heard_of_is_not_called_created(
     assert "the lock has not said so" in (access.reason or "")
 
 
+def storm(place: Premises, status: int) -> None:
+    """Have every call answered so for an hour."""
+    effect = {"status": status, "body": {}}
+    for method in ("GET", "PUT", "POST", "DELETE"):
+        place.fault(method, "*", effect=effect, ttl="PT1H")
+
+
 @pytest.mark.parametrize("status", [423, 429, 500, 503])
 def test_cloud_that_is_down_for_an_hour_is_outlasted(
     place: Premises, door: Any, status: int
 ) -> None:
-    effect = {"status": status, "body": {}}
-    for method in ("GET", "PUT", "POST", "DELETE"):
-        place.fault(method, "*", effect=effect, ttl="PT1H")
+    storm(place, status)
     place.tell("confirmed", START, END)
     place.pass_time(minutes=59)
     assert place.access().status == "in progress"
+    assert str(status) in (place.access().reason or "")
     place.pass_time(minutes=30)
     assert one_working_code(place, door, START)
+    storm(place, status)
+    place.tell("changed", START + HOUR, END + HOUR)
+    place.pass_time(minutes=59)
+    assert place.access().status == "in progress"
+    place.pass_time(minutes=30)
+    assert one_working_code(place, door, END + HOUR - MINUTE)
+    storm(place, status)
+    place.tell("cancelled", START + HOUR, END + HOUR)
+    place.pass_time(minutes=59)
+    assert [each.status for each in place.accesses()] == ["created"]
+    place.pass_time(minutes=30)
+    assert place.at_the_door() == []
+    place.pass_time(minutes=20)
+    assert [each.status for each in place.accesses()] == ["removed"]
+
+
+@pytest.mark.parametrize("habit", ["queue", "drop"])
+def test_cancelled_code_is_dead_as_soon_as_the_lock_is_back(
+    place: Premises, door: Any, habit: str
+) -> None:
+    place.api("POST", f"{place.path}/vendor-events")
+    place.site.ask("PATCH", "/quirks", nuki={"offline": habit})
+    place.tell("confirmed", START, END)
+    place.pass_time(minutes=1)
+    pin = place.pin(place.access())
+    patch(place, door, online=False)
+    place.tell("cancelled", START, END)
+    place.pass_time(hours=25)
+    assert place.at_the_door() == [pin]
+    patch(place, door, online=True)
+    place.pass_time(seconds=15)
+    assert not place.site.opens(door, pin, START)
+    assert [each.status for each in place.accesses()] == ["removed"]
 
 
 @pytest.mark.parametrize("effect", [{"drop": True}, {"status": 500}])
