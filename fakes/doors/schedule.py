@@ -3,7 +3,8 @@
 Law: pure. All that is set must hold at once; what is not set restricts nothing. Dates
 are instants, compared to the second; weekdays and minutes are those of the door's own
 zone, summer time included. No source tells on which side of an edge its last second
-or minute lies, nor what a window over midnight does: `Edges` says it.
+or minute lies, what a window over midnight does, or where a weekday begins: `Edges`
+says it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Edges:
 
     last_counts: bool = True  # the last second, and the last minute, still open
     over_midnight: bool = True  # a window that ends before it starts runs on; or never
+    utc_weekdays: bool = False  # weekdays begin at midnight in UTC, not at the door
 
 
 def refusal(
@@ -68,7 +70,8 @@ class _Case(NamedTuple):
         return self.second > end or (self.second == end and not self.edges.last_counts)
 
     def wrong_day(self) -> bool:
-        today = MONDAY >> self.local.weekday()
+        at = self.second if self.edges.utc_weekdays else self.local
+        today = MONDAY >> at.weekday()
         return bool(self.schedule.weekdays) and not self.schedule.weekdays & today
 
     def wrong_time(self) -> bool:

@@ -81,6 +81,7 @@ class SmartLock:
     codebook: Codebook
     lockout: Lockout
     edges: Edges = field(default_factory=Edges)
+    counted: tuple[str, ...] = ("wrong-code",)  # what counts towards the lockout
     keypad: bool = True
     online: bool = True
     battery: int = 100
@@ -106,7 +107,7 @@ class SmartLock:
         if opened:
             self.lockout.forgive()
             self.bolt = "unlocked"
-        elif judgement.reason == "wrong-code":
+        elif judgement.reason in self.counted:
             self.lockout.count(self.shows(now))
         self._write("entry", judgement.reason, now, judgement.number)
         return _entry(judgement.reason, now)
@@ -128,6 +129,7 @@ class SmartLock:
             "capacity": self.codebook.capacity,
             "last_counts": self.edges.last_counts,
             "over_midnight": self.edges.over_midnight,
+            "utc_weekdays": self.edges.utc_weekdays,
         }
 
     def _judge(self, code: str, at: datetime) -> _Judgement:

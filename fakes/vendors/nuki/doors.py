@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 PLAIN = ("name", "timezone", "online", "battery", "clock_drift_seconds", "keypad")
 KEYPAD_AUTH = 3
 LOCKOUT_TRIES = (5, 15)
+COUNTED = {
+    "unknown": ("wrong-code",),
+    "refused": ("wrong-code", "disabled", "early", "over", "wrong-day", "wrong-time"),
+}
 
 
 def hang(world: World, fields: Mapping[str, Any]) -> SmartLock:
@@ -105,7 +109,9 @@ def _lock(world: World, wish: NewDoor, number: int) -> SmartLock:
         edges=Edges(
             last_counts=bool(quirk(world, "last-minute-counts")),
             over_midnight=bool(quirk(world, "over-midnight")),
+            utc_weekdays=quirk(world, "weekdays-begin") == "utc",
         ),
+        counted=COUNTED[quirk(world, "lockout-counts")],
         **{name: getattr(wish, name) for name in PLAIN},
     )
     lock.online = wish.online and not wish.bluetooth_only

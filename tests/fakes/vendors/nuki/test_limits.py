@@ -164,3 +164,16 @@ def test_the_last_minute_may_be_shut(account: Account) -> None:
     account.switch(last_minute_counts=False)
     moments = ("2019-01-07T22:04:59+01:00", "2019-01-07T22:05+01:00")
     assert at_the_door(account, REHEARSAL, *moments) == ["opened", "wrong-time"]
+
+
+@pytest.mark.parametrize(
+    ("begin", "nights"),
+    [("lock", ["opened", "wrong-day"]), ("utc", ["wrong-day", "opened"])],
+)
+def test_weekdays_begin_at_the_lock_or_in_utc(
+    account: Account, begin: str, nights: list[str]
+) -> None:
+    account.switch(weekdays_begin=begin)
+    mondays = {"allowedFromDate": "2018-12-01T00:00Z", "allowedWeekDays": 64}
+    early, late = "2019-01-07T00:30:00+01:00", "2019-01-08T00:30:00+01:00"
+    assert at_the_door(account, mondays, early, late) == nights

@@ -165,3 +165,18 @@ def test_the_log_of_all_locks_is_in_order(account: Account) -> None:
         (row["date"] for row in rows), reverse=True
     )
     assert {row["smartlockId"] for row in rows} == {int(d["vendor_id"]) for d in doors}
+
+
+@pytest.mark.parametrize(
+    ("counts", "then"), [("unknown", "opened"), ("refused", "locked-out")]
+)
+def test_codes_outside_their_time_count_as_wrong_if_that_is_switched(
+    account: Account, counts: str, then: str
+) -> None:
+    account.switch(lockout_counts=counts)
+    door = account.hang()
+    account.store(door)
+    account.store(door, code=234567, allowedFromDate="2027-01-01T00:00:00Z")
+    for _ in range(5):
+        assert account.enter(door, 234567) == "early"
+    assert account.enter(door) == then
