@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def retire(matter: Matter) -> None:
     """End the booking's accesses that gave way, if it is time."""
     tx, of = matter.tx, (matter.connection.id, matter.booking.ref)
-    if not accesses.any_gives_way(tx, *of):
+    replaced = matter.vendor.traits.replaced
+    if not replaced or not accesses.any_gives_way(tx, *of):
         return
     found = accesses.of_booking(tx, *of)
     if any(each.wanted and each.status == Status.IN_PROGRESS for each in found):
