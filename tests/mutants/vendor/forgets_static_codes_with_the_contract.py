@@ -1,0 +1,32 @@
+"""A static return code works as long as a contract of its key does, and no longer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from fakes.doors import cabinet
+from fakes.doors import keycode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pytest
+
+on = "vendor"
+breaks = {"LIV-04"}
+also = {"LIV-06"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = cabinet.decide
+
+    def by_contract(claim: Any, where: Any, memory: Any, at: datetime) -> keycode.Row:
+        row = real(claim, where, memory, at)
+        mine = (grant for grant in memory.grants if grant.key == claim.key)
+        active = any(grant.phase(at) == "active" for grant in mine)
+        if claim.kind == "static" and not active:
+            return row._replace(usual=None, reason="over")
+        return row
+
+    patch.setattr(cabinet, "decide", by_contract)
