@@ -19,6 +19,7 @@ from typing import Final
 from service.clock import now
 from service.logs import log
 from service.store import leases
+from service.store import tables
 from service.use_cases.claim import TRADES
 from service.use_cases.claim import claim
 from service.use_cases.reconcile import reconcile_due
@@ -27,7 +28,10 @@ from service.use_cases.setbacks import fault_of
 from service.use_cases.sweep import sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+
+    from sqlalchemy import Table
 
     from service.meters import Meters
     from service.use_cases.claim import Claimed
@@ -85,10 +89,9 @@ class Worker:
         return done
 
     def _step(self) -> int:
-        if not self._anything_due():
-            return 0
-        done = reconcile_due(self._parts, now())
-        for trade in TRADES:
+        due = self._due()
+        done = reconcile_due(self._parts, now()) if tables.bookings in due else 0
+        for trade in _at_work(due):
             room = Room(places=1, most=1)
             for claimed in self._claim(trade, room):
                 self._run(claimed)
@@ -109,10 +112,9 @@ class Worker:
 
     def _hand_out(self) -> bool:
         """Tell whether there was anything to do; calls go to the crew."""
-        if not self._anything_due():
-            return False
-        busy = reconcile_due(self._parts, now()) > 0
-        for trade in TRADES:
+        due = self._due()
+        busy = tables.bookings in due and reconcile_due(self._parts, now()) > 0
+        for trade in _at_work(due):
             with self._counting:
                 room = self._room.copy()
             for claimed in self._claim(trade, room):
@@ -122,10 +124,11 @@ class Worker:
                 busy = True
         return busy
 
-    def _anything_due(self) -> bool:
+    def _due(self) -> set[Table]:
+        """Return the queues in which something is due, so that the rest is let be."""
         self._sweep_now_and_then()
-        first = self._parts.store.glance(leases.next_due)
-        return first is not None and first <= now()
+        firsts, at = self._parts.store.glance(leases.firsts), now()
+        return {queue for queue, first in firsts.items() if first <= at}
 
     def _claim(self, trade: Trade, room: Room) -> list[Claimed]:
         if not room.free:
@@ -151,7 +154,7 @@ class Worker:
         seconds = perf_counter() - begun
         self._meters.jobs.labels(claimed.trade, outcome).inc()
         self._meters.seconds.labels(claimed.trade).observe(seconds)
-        log.info(
+        log.debug(
             "job done",
             trade=claimed.trade,
             work=claimed.work,
@@ -177,3 +180,7 @@ class Worker:
             at = now()
             log.info("swept", cleared=sweep(self._parts, at))
             self._swept_at = at
+
+
+def _at_work(due: set[Table]) -> Iterator[Trade]:
+    return (trade for trade in TRADES if trade.table in due)

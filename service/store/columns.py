@@ -10,6 +10,7 @@ from datetime import UTC
 from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Final
 
 from sqlalchemy import DateTime
 from sqlalchemy import false
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Column
     from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Dialect
+
+
+OFFSET: Final = "+00:00"
+"""How the offset of UTC is written, which SQLite's digits leave out."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -63,8 +68,8 @@ def _digits(value: datetime | None) -> str | None:
     in_utc = _in_utc(value)
     if in_utc is None:
         return None
-    return in_utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return in_utc.isoformat(" ", "microseconds").removesuffix(OFFSET)
 
 
 def _instant(digits: str | None) -> datetime | None:
-    return None if digits is None else datetime.fromisoformat(f"{digits}+00:00")
+    return None if digits is None else datetime.fromisoformat(digits + OFFSET)

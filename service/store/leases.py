@@ -114,10 +114,15 @@ def take_over(tx: Tx, now: datetime) -> None:
     Prepared(update(tables.bookings).where(waiting).values(due_at=now)).count(tx.sql)
 
 
+def firsts(tx: Tx) -> dict[Table, datetime]:
+    """Return when work of each queue first comes due, leases that end included."""
+    [found] = _FIRSTS.rows(tx.sql)
+    return {queue: first for queue, first in zip(QUEUES, found, strict=True) if first}
+
+
 def next_due(tx: Tx) -> datetime | None:
-    """Return when the next work comes due, leases that end included; None is never."""
-    [firsts] = _FIRSTS.rows(tx.sql)
-    return min((first for first in firsts if first is not None), default=None)
+    """Return when the next work comes due; None is never."""
+    return min(firsts(tx).values(), default=None)
 
 
 def figures(tx: Tx, now: datetime, connection_id: str | None = None) -> Figures:

@@ -64,17 +64,18 @@ class _Form:
     def __init__(self, statement: Statement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self._text = compiled.string
-        self._positions: Sequence[str] | None = compiled.positiontup
+        self._by_place = compiled.positiontup is not None
         self._said = {
             name: bind.value
             for name, bind in compiled.binds.items()
             if not bind.required
         }
-        self._in = {
-            name: turn
+        turns = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
             for name, bind in compiled.binds.items()
-            if (turn := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
+        names = compiled.positiontup or list(turns)
+        self._takes: list[tuple[str, Turn | None]] = [(n, turns[n]) for n in names]
         self._out: list[tuple[int, Turn]] = []
         columns = statement.selected_columns if isinstance(statement, Select) else ()
         for place, column in enumerate(columns):
@@ -84,13 +85,12 @@ class _Form:
 
     def run(self, sql: Sql, values: Values) -> Any:
         """Return the cursor once the statement has run."""
-        given = {**self._said, **values}
-        for name, turn in self._in.items():
-            given[name] = turn(given[name])
-        order = self._positions
-        if order is None:
-            return sql.run(self._text, given)
-        return sql.run(self._text, [given[name] for name in order])
+        given = {**self._said, **values} if self._said else values
+        if self._by_place:
+            row = [turn(given[n]) if turn else given[n] for n, turn in self._takes]
+            return sql.run(self._text, row)
+        named = {n: turn(given[n]) if turn else given[n] for n, turn in self._takes}
+        return sql.run(self._text, named)
 
     def read(self, row: Sequence[Any]) -> list[Any]:
         """Return a row of the driver's as Python values."""

@@ -61,13 +61,16 @@ class _News:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def announce(matter: Matter, fired: Iterable[Rule]) -> None:
-    """Plan the messages that are missing and withhold those that are out of date."""
+def announce(matter: Matter, fired: Iterable[Rule], known: Iterable[Message]) -> None:
+    """Plan the messages that are missing and withhold those that are out of date.
+
+    `known` are all that were ever planned for the booking.
+    """
     tx, connection_id, ref = matter.tx, matter.connection.id, matter.booking.ref
     held = [each for each in accesses.of_booking(tx, connection_id, ref) if each.wanted]
     news = {each.told: each for rule in fired for each in _news(matter, rule, held)}
     last = {}
-    for message in messages.of_booking(tx, connection_id, ref):
+    for message in known:
         if message.kind != Kind.CODE:
             continue
         if message.status == MessageStatus.WAITING and message.told not in news:

@@ -72,12 +72,14 @@ def reconcile(
     if stored is None:
         return
     all_held = accesses.of_booking(tx, connection_id, ref)
-    until = _under_way([*all_held, *messages.of_booking(tx, connection_id, ref)], now)
+    told = messages.of_booking(tx, connection_id, ref)
+    until = _under_way([*all_held, *told], now)
     if until is None:
         held = {access.id: access for access in all_held if access.wanted}
         matter = _matter(tx, vendors, connection_id, stored.booking, now)
-        _bring_in_line(matter, held)
-    bookings.mark(tx, connection_id, ref, until)
+        _bring_in_line(matter, held, told)
+    if until != stored.due_at:
+        bookings.mark(tx, connection_id, ref, until)
 
 
 def _matter(
@@ -93,7 +95,9 @@ def _matter(
     )
 
 
-def _bring_in_line(matter: Matter, held: dict[str, Access]) -> None:
+def _bring_in_line(
+    matter: Matter, held: dict[str, Access], told: list[Message]
+) -> None:
     resources = {matter.booking.details.resource}
     known = rules.for_resources(matter.tx, matter.connection.id, resources)
     traits = matter.vendor.traits
@@ -107,7 +111,7 @@ def _bring_in_line(matter: Matter, held: dict[str, Access]) -> None:
         replaced=traits.replaced,
     ):
         amend(matter, decision, held)
-    announce(matter, outlook.fired)
+    announce(matter, outlook.fired, told)
     retire(matter)
 
 

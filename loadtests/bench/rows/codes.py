@@ -36,7 +36,7 @@ PICK_UP = Goal("idle: webhook to vendor call, p50", 10, "ms", at_most=True)
 
 DELAY_MS = 50
 AT_50_MS = 320
-AT_ONCE = 600
+AT_ONCE = 400
 SINGLE = 40
 
 
