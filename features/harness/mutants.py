@@ -1,7 +1,8 @@
 """`mutants`: the proof of the rules. Every mutant breaks exactly the rules it names.
 
 Each mutant is judged in a process of its own, forked from this one with everything
-loaded, two at a time. A rule counts as broken when a scenario of it fails; one that
+loaded, two at a time. A rule counts as broken when a scenario of it fails, or is an
+unmet MAY, which a subject is free not to do and a mutant is caught not doing; one that
 could not be set up is neither broken nor kept. A null keeps no rule. Exit code 0 when
 all is as stated and every rule that is judged is broken by some mutant, else 1.
 """
@@ -120,14 +121,15 @@ def judge(folder: str, name: str) -> Found:
     with words, contextlib.redirect_stdout(words), contextlib.redirect_stderr(words):
         code = run.main([ROLE[mutant.on], f"mutant:{name}", "--results", str(results)])
     try:
-        rulings = read(results / "results.ndjson").rulings
+        told = read(results / "results.ndjson")
     except ResultsError:
         said = Path(words.name).read_text(encoding="utf-8").strip().splitlines()
         mishap = f"could not be judged, exit code {code}: {' '.join(said[-3:])}"
         return name, frozenset(), frozenset(), mishap
-    broken = frozenset(r.rule for r in rulings if r.verdict is Verdict.FAIL)
-    kept = frozenset(r.rule for r in rulings if r.verdict is Verdict.PASS)
-    return name, broken, kept, ""
+    unmet = {r.rule for r in told.runs if r.verdict is Verdict.PASS and r.reason}
+    failed = {r.rule for r in told.rulings if r.verdict is Verdict.FAIL}
+    passed = {r.rule for r in told.rulings if r.verdict is Verdict.PASS}
+    return name, frozenset(failed | unmet), frozenset(passed - unmet), ""
 
 
 def report(proofs: Sequence[Proof], unproven: Sequence[str]) -> Iterable[str]:

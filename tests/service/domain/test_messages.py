@@ -73,6 +73,12 @@ def test_link_is_told_whatever_the_template_says(body: str, *, shown: bool) -> N
     assert (LANGUAGES["en"].by_link in text) is shown
 
 
+@pytest.mark.parametrize("body", ["{links}", "{way}", "Open {doors}"])
+def test_text_without_the_code_is_refused_also_where_it_has_the_link(body: str) -> None:
+    with pytest.raises(BadTemplate, match=r"does not name {codes}"):
+        check_template(Template("s", body), Channel.EMAIL)
+
+
 def test_links_of_several_doors_stand_beside_their_names() -> None:
     doors = tuple(
         Door(name, Secret("012345"), link=f"https://exivo.example/v/{name}")
