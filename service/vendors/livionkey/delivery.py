@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from service import clock
 from service.ports import Order
+from service.ports import VendorError
 from service.ports import VendorPending
 from service.ports import VendorUnknown
 from service.vendors.livionkey.answers import Doubled
@@ -131,6 +132,14 @@ def find(client: Client, account: Account, device: str, name: str) -> Contract |
 
 
 def wait_until_told(client: Client, account: Account, device: str) -> None:
-    """Raise `VendorPending` while the cabinet does not know all of its codes."""
-    if not is_synced(client.device(account, device)):
+    """Raise `VendorPending` while the cabinet does not know all of its codes.
+
+    `VendorUnknown` where nobody says, whatever the answer was: what was ordered just
+    before is done, so no answer to this may read as if it were not.
+    """
+    try:
+        record = client.device(account, device)
+    except VendorError as silent:
+        raise VendorUnknown(silent.reason, silent.retry_after) from silent
+    if not is_synced(record):
         raise VendorPending(TOLD_LATER)

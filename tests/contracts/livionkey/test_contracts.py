@@ -46,6 +46,20 @@ def test_contract_that_is_not_listed_at_first_is_found_by_its_name(
     assert len(lobby.listed()) == 1
 
 
+@pytest.mark.parametrize("status", [404, 429, 500])
+def test_contract_is_ended_though_nobody_said_that_the_cabinet_has_heard(
+    lobby: Lobby, status: int
+) -> None:
+    lobby.place.fault("GET", "/devices/*", effect={"status": status}, times=3)
+    lobby.place.tell("confirmed", START, END, "B-1", resource="flat-1")
+    lobby.place.pass_time(seconds=1)
+    assert len(lobby.listed()) == 1
+    lobby.place.tell("cancelled", START, END, "B-1", resource="flat-1")
+    lobby.place.pass_time(minutes=2)
+    (access,) = lobby.place.accesses("B-1")
+    assert (access.status, lobby.listed()) == ("removed", [])
+
+
 @pytest.mark.parametrize("hours", [-3, 2, 30])
 def test_moved_booking_keeps_its_contract_and_its_code(
     lobby: Lobby, hours: int
