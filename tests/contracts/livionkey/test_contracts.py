@@ -46,11 +46,12 @@ def test_contract_that_is_not_listed_at_first_is_found_by_its_name(
     assert len(lobby.listed()) == 1
 
 
-@pytest.mark.parametrize("status", [404, 429, 500])
+@pytest.mark.parametrize(("status", "times"), [(404, 1), (429, 3), (500, 3)])
 def test_contract_is_ended_though_nobody_said_that_the_cabinet_has_heard(
-    lobby: Lobby, status: int
+    lobby: Lobby, status: int, times: int
 ) -> None:
-    lobby.place.fault("GET", "/devices/*", effect={"status": status}, times=3)
+    effect = {"status": status}
+    lobby.place.fault("GET", "/devices/*", effect=effect, times=times)
     lobby.place.tell("confirmed", START, END, "B-1", resource="flat-1")
     lobby.place.pass_time(seconds=1)
     assert len(lobby.listed()) == 1
