@@ -21,13 +21,18 @@ START, END = MORNING + 30 * HOUR, MORNING + 32 * HOUR
 
 def visits(place: Premises) -> list[dict[str, Any]]:
     """Return the visits of the site that are not revoked, as its API lists them."""
+    return [row for row in rows(place, "/visit") if not row["revoked"]]
+
+
+def rows(place: Premises, path: str) -> list[dict[str, Any]]:
+    """Return all rows of one of the site's lists."""
     given = place.site.world["credentials"]["exivo"]
-    url = f"{given['api_url']}/{given['site_id']}/visit"
+    url = f"{given['api_url']}/{given['site_id']}{path}"
     basic = (given["api_key"], given["api_secret"])
-    rows: list[dict[str, Any]] = []
-    while page := place.site.http.get(f"{url}?skip={len(rows)}", auth=basic).json():
-        rows += page
-    return [row for row in rows if not row["revoked"]]
+    found: list[dict[str, Any]] = []
+    while page := place.site.http.get(f"{url}?skip={len(found)}", auth=basic).json():
+        found += page
+    return found
 
 
 def letters(place: Premises) -> list[tuple[str, str]]:
