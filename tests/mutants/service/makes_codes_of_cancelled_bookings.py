@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-10"}
+also = {"CON-12", "NUK-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-05"}
+also = {"NUK-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
