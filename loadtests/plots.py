@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 560, 220
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 10, 26
 TICKS = 4
+COLOURS = 8
 ROUND = (1, 2, 2.5, 5, 10)
 Band = tuple[float, float]
 
@@ -36,10 +37,16 @@ def plot(chart: Chart, bands: Sequence[Band]) -> Markup:
         ),
         *axes.bands(bands),
         *axes.grid(chart.unit),
-        *(axes.line(number, line) for number, line in enumerate(chart.drawn)),
+        *(axes.line(style(n), line) for n, line in enumerate(chart.drawn)),
         Markup("</svg>"),
     ]
     return Markup("").join(parts)
+
+
+def style(number: int) -> str:
+    """Return how the line of that number looks: a colour, dashed the second time."""
+    again, colour = divmod(number, COLOURS)
+    return f"l{colour} again" if again else f"l{colour}"
 
 
 class _Axes:
@@ -84,11 +91,11 @@ class _Axes:
             at = step * number
             yield text.format(self.x(at), HEIGHT - 8, "middle", _second(at))
 
-    def line(self, number: int, line: Line) -> Markup:
-        """Return one line, and its points to point at."""
+    def line(self, looks: str, line: Line) -> Markup:
+        """Return one line, named to whoever points at it."""
         path = " ".join(f"{self.x(at)},{self.y(value)}" for at, value in line.points)
-        shape = Markup('<polyline class="l{}" points="{}"><title>{}</title></polyline>')
-        return shape.format(number, path, line.name)
+        shape = Markup('<polyline class="{}" points="{}"><title>{}</title></polyline>')
+        return shape.format(looks, path, line.name)
 
 
 def _second(at: float) -> str:

@@ -17,7 +17,9 @@ from pydantic_core import to_json
 
 from loadtests.audit import FINAL
 from loadtests.audit import HAZARDS
+from loadtests.plots import COLOURS
 from loadtests.plots import plot
+from loadtests.plots import style
 from loadtests.series import charts
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ def html(result: Result) -> str:
         headline=headline(result),
         meanings=HAZARDS,
         final=FINAL,
+        style=style,
+        colours=COLOURS,
         findings=hazards[:SHOWN],
         more=max(len(hazards) - SHOWN, 0),
         plots=[(chart, plot(chart, bands)) for chart in charts(result)],

@@ -125,6 +125,14 @@ def test_stall_stands_at_the_second_at_which_it_began(result: Result) -> None:
     assert slowest[31] == pytest.approx(0.1)
 
 
+def test_many_lines_are_told_apart(result: Result) -> None:
+    calls = {f"acme {status}": 1 for status in range(200, 212)}
+    looks = [Look(n, 0, 0, dict.fromkeys(calls, n), {}, {}) for n in range(3)]
+    page = html(replace(result, looks=looks))
+    styles = re.findall(r'<polyline class="(l\d(?: again)?)"[^>]*><title>acme 2', page)
+    assert len(set(styles)) == 12
+
+
 @pytest.mark.parametrize("values", [(), (0.0,), (0.0, 0.0), (1e-6, 3.0), (999.0, 4e5)])
 def test_plot_keeps_every_point_on_the_paper(values: tuple[float, ...]) -> None:
     points = tuple((float(n), value) for n, value in enumerate(values))
