@@ -42,6 +42,9 @@ USAGE = 2
 LOADED = (*run.PLUGINS, *KINDS.values(), "features.harness.vendor")
 """What every judgement loads: loaded once here, before the first fork."""
 
+BROKEN = (Verdict.FAIL, Verdict.WARN)
+"""How a rule comes out that does not hold: a MUST fails, a SHOULD warns."""
+
 Found = tuple[str, frozenset[str], frozenset[str], str]
 """What a process tells: the mutant, the rules broken, those kept, any mishap."""
 
@@ -127,7 +130,7 @@ def judge(folder: str, name: str) -> Found:
         mishap = f"could not be judged, exit code {code}: {' '.join(said[-3:])}"
         return name, frozenset(), frozenset(), mishap
     unmet = {r.rule for r in told.runs if r.verdict is Verdict.PASS and r.reason}
-    failed = {r.rule for r in told.rulings if r.verdict is Verdict.FAIL}
+    failed = {r.rule for r in told.rulings if r.verdict in BROKEN}
     passed = {r.rule for r in told.rulings if r.verdict is Verdict.PASS}
     return name, frozenset(failed | unmet), frozenset(passed - unmet), ""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-11"}
+also = {"LIV-05"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
