@@ -224,3 +224,20 @@ def test_door_that_is_offline_is_not_reported_as_opened(
     assert "a message that no door hears" in lock["warning"]
     log = place.site.ask("GET", f"/doors/{door['id']}/log")
     assert len(log) == 1, log
+
+
+def test_visit_by_hand_opens_for_the_time_asked_for_and_is_taken_away(
+    place: Premises, door: Any
+) -> None:
+    lock = place.locks[door["vendor_id"]]["id"]
+    wish = {"lock": lock, "kind": "visit", "name": "Plumber"}
+    times = {"start": START.isoformat(), "end": END.isoformat()}
+    made = place.api("POST", "/api/accesses", **wish, **times)
+    place.service.work()
+    shown = place.api("GET", f"/api/accesses/{made['id']}")
+    assert shown["status"] == "created"
+    assert place.site.opens(door, shown["pin"], START, shown["link"])
+    assert not place.site.opens(door, shown["pin"], END, shown["link"])
+    place.api("DELETE", f"/api/accesses/{made['id']}")
+    place.service.work()
+    assert not place.site.opens(door, shown["pin"], START, shown["link"])
