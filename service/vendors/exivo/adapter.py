@@ -23,9 +23,11 @@ from service.ports import Issued
 from service.ports import LockVendor
 from service.ports import Order
 from service.ports import Traits
+from service.ports import VendorError
 from service.ports import VendorLock
 from service.ports import VendorPending
 from service.ports import VendorRefused
+from service.ports import VendorUnknown
 from service.secret import Secret
 from service.vendors.exivo import invitations
 from service.vendors.exivo import pads
@@ -149,7 +151,11 @@ class Exivo(LockVendor):
         return kept
 
     def _add_ways_in(self, account: Account, order: Order) -> str | None:
-        """Return what could not be added; the visit itself works without it."""
+        """Return what could not be added; the visit itself works without it.
+
+        `VendorUnknown` where that is not said yet: the visit is made, so no answer
+        to this may read as if nothing were.
+        """
         missing = []
         for way in WAYS_IN:
             try:
@@ -157,6 +163,8 @@ class Exivo(LockVendor):
                     way.add(self._client, account, order)
             except VendorRefused as refused:
                 missing.append(f"Without {way.MEANS}: {refused.reason}.")
+            except VendorError as unsaid:
+                raise VendorUnknown(unsaid.reason, unsaid.retry_after) from unsaid
         return " ".join(missing) or None
 
     def _earlier(self, account: Account, wish: Wish) -> list[Visit]:

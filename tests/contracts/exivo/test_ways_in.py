@@ -13,6 +13,7 @@ from tests.contracts.exivo.house import START
 from tests.contracts.exivo.house import letters
 from tests.contracts.exivo.house import one_visit
 from tests.contracts.exivo.house import rows
+from tests.contracts.exivo.house import visits
 
 if TYPE_CHECKING:
     from tests.contracts.premises import Premises
@@ -64,6 +65,21 @@ def test_fault_at_any_call_leaves_each_way_in_once_and_then_none(
     assert added(place) == (0, 0)
     assert not at_the_pad(place, door, pin, START)
     assert [each.status for each in place.accesses()] == ["removed"]
+
+
+@pytest.mark.parametrize("call", ["person", "digitalKeyVisits"])
+def test_booking_cancelled_while_a_way_in_is_refused_for_now_leaves_no_visit(
+    place: Premises, door: Any, call: str
+) -> None:
+    del door
+    place.fault("POST", f"*/{call}", effect={"status": 429}, times=1)
+    place.tell("confirmed", START, END)
+    place.service.work()
+    assert len(visits(place)) == 1
+    place.tell("cancelled", START, END)
+    place.pass_time(minutes=5)
+    assert visits(place) == []
+    assert added(place) == (0, 0)
 
 
 def test_moved_booking_takes_its_ways_in_along(place: Premises, door: Any) -> None:
