@@ -59,11 +59,7 @@ class Console:
         self._root = root
         self._target = ""
         self._column = 0
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Print one mark for a finished run."""
-        if report.when == "teardown":
-            self._mark(self._docket.runs[-1])
+        docket.watchers.append(self._mark)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
@@ -73,6 +69,7 @@ class Console:
             _print(f"{line}\n")
 
     def _mark(self, run: Run) -> None:
+        """Print one mark for a finished run."""
         if run.target != self._target or self._column >= WIDTH:
             name = run.target if run.target != self._target else ""
             _print(f"{'' if not self._column else chr(10)}  {name:<{INDENT - 2}}")

@@ -12,6 +12,8 @@ from features.harness.ruling import rulings
 from features.harness.summary import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from features.harness.record import Key
     from features.harness.record import Run
     from features.harness.record import Story
@@ -29,6 +31,7 @@ class Docket:
     faults: list[str] = field(default_factory=list)
     planned: int = 0
     broken_off: bool = False
+    watchers: list[Callable[[Run], object]] = field(default_factory=list)
 
     @property
     def obstacle(self) -> str | None:
@@ -47,9 +50,14 @@ class Docket:
 
     def close(self, trial: Trial) -> Run:
         """Keep a finished trial, and return its run."""
-        run = trial.run(self.expected(trial))
+        return self.keep(trial.run(self.expected(trial)), trial.story())
+
+    def keep(self, run: Run, story: Story) -> Run:
+        """Keep a run and its story, and tell those who watch."""
         self.runs.append(run)
-        self.stories[run.key] = trial.story()
+        self.stories[run.key] = story
+        for watcher in self.watchers:
+            watcher(run)
         return run
 
     def outcome(self) -> Outcome:

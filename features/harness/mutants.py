@@ -1,18 +1,19 @@
 """`mutants`: the proof of the rules. Every mutant breaks exactly the rules it names.
 
 Each mutant is judged in a process of its own, forked from this one with everything
-loaded, two at a time. A rule counts as broken when a scenario of it fails, or is an
-unmet MAY, which a subject is free not to do and a mutant is caught not doing; one that
-could not be set up is neither broken nor kept. A null keeps no rule. Exit code 0 when
-all is as stated and every rule that is judged is broken by some mutant, else 1.
+loaded, one at a time for each processor. A rule counts as broken when a scenario of it
+fails, or is an unmet MAY, which a subject is free not to do and a mutant is caught not
+doing; one that could not be set up is neither broken nor kept. A null keeps no rule.
+Exit code 0 when all is as stated and every rule that is judged is broken by some
+mutant, else 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
 import multiprocessing
+import os
 import tempfile
 from dataclasses import dataclass
 from functools import partial
@@ -28,7 +29,6 @@ from features.harness.mutant import every
 from features.harness.mutant import load
 from features.harness.results import ResultsError
 from features.harness.results import read
-from features.harness.subject import KINDS
 from features.harness.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -36,11 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
 
-AT_ONCE = 2
 ROLE = {"service": "--subject", "vendor": "--vendor"}
 USAGE = 2
-LOADED = (*run.PLUGINS, *KINDS.values(), "features.harness.vendor")
-"""What every judgement loads: loaded once here, before the first fork."""
 
 BROKEN = (Verdict.FAIL, Verdict.WARN)
 """How a rule comes out that does not hold: a MUST fails, a SHOULD warns."""
@@ -103,30 +100,49 @@ def progress(proof: Proof) -> str:
 
 def judge_all(mutants: Sequence[Mutant]) -> Iterator[Proof]:
     """Judge mutants, each in a process of its own; yield what came of each in turn."""
-    for module in LOADED:
-        if not module.startswith("no:"):
-            importlib.import_module(module)
+    _warm_up()
     forks = multiprocessing.get_context("fork")
     by_name = {mutant.name: mutant for mutant in mutants}
     with (
         tempfile.TemporaryDirectory() as folder,
-        forks.Pool(AT_ONCE, maxtasksperchild=1) as pool,
+        forks.Pool(len(os.sched_getaffinity(0)), maxtasksperchild=1) as pool,
     ):
         found = pool.imap(partial(judge, folder), by_name, chunksize=1)
         for name, broken, kept, mishap in found:
             yield Proof(by_name[name], broken, kept, mishap)
 
 
+def _warm_up() -> None:
+    """Load here, once, what every judgement loads: a rule is judged for it."""
+    with tempfile.TemporaryDirectory() as folder, _words_into(Path(folder) / "log"):
+        run.main(["--subject", "inprocess:service", "--only", "CON-01", *_to(folder)])
+
+
+def _to(folder: str | Path) -> list[str]:
+    return ["--results", str(folder)]
+
+
+@contextlib.contextmanager
+def _words_into(path: Path) -> Iterator[None]:
+    """Let all that is printed meanwhile go into a file."""
+    with (
+        path.open("w", encoding="utf-8") as words,
+        contextlib.redirect_stdout(words),
+        contextlib.redirect_stderr(words),
+    ):
+        yield
+
+
 def judge(folder: str, name: str) -> Found:
     """Judge one mutant by all rules, in this process, and tell what was found."""
     results, mutant = Path(folder) / name, load(name)
-    words = (Path(folder) / f"{name}.log").open("w", encoding="utf-8")
-    with words, contextlib.redirect_stdout(words), contextlib.redirect_stderr(words):
-        code = run.main([ROLE[mutant.on], f"mutant:{name}", "--results", str(results)])
+    words = Path(folder) / f"{name}.log"
+    with _words_into(words):
+        code = run.main([ROLE[mutant.on], f"mutant:{name}", *_to(results)])
     try:
         told = read(results / "results.ndjson")
     except ResultsError:
-        said = Path(words.name).read_text(encoding="utf-8").strip().splitlines()
+        said = words.read_text(encoding="utf-8").strip().splitlines()
         mishap = f"could not be judged, exit code {code}: {' '.join(said[-3:])}"
         return name, frozenset(), frozenset(), mishap
     unmet = {r.rule for r in told.runs if r.verdict is Verdict.PASS and r.reason}

@@ -25,6 +25,7 @@ PLUGINS = (
     "pytest_bdd.plugin",
     "features.harness.plugin",
     "features.harness.console",
+    "features.harness.abreast",
     "no:cacheprovider",
     "no:unraisableexception",
 )
