@@ -55,6 +55,10 @@ class World:
         self._head = {"Authorization": f"Bearer {bearer}"}
         self._numbers = count()
 
+    def listing(self) -> bytes:
+        """Return a call that lists the doors and changes nothing."""
+        return written("GET", "/igloohome/igloohome/devices", headers=self._head)
+
     def orders(self) -> Iterator[bytes]:
         """Yield orders without end: door after door, then the next hour."""
         for number in self._numbers:

@@ -113,6 +113,7 @@ def _sqlite(url: URL) -> Engine:
         url,
         pool_size=THREADS,
         pool_reset_on_return=None,  # every transaction here ends by itself
+        pool_use_lifo=True,  # few connections, and few caches of pages, stay warm
         hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
@@ -125,6 +126,7 @@ def _postgresql(url: URL) -> Engine:
         url,
         pool_size=THREADS,
         pool_reset_on_return=None,
+        pool_use_lifo=True,
         pool_pre_ping=True,
         hide_parameters=True,
     )

@@ -62,12 +62,12 @@ class Order:
         """The unit in which this kind counts its length."""
         return timedelta(hours=self.limits.hours_per_unit)
 
-    @property
+    @cached_property
     def start(self) -> float:
         """What the lock's clock will show at the start."""
         return self.reads(self.dates[0])
 
-    @property
+    @cached_property
     def span(self) -> timedelta:
         """How long it lasts: by the calendar for a daily PIN, else by the lock."""
         start, end = self.dates

@@ -91,8 +91,10 @@ def measure() -> Iterator[Row]:
         for size in SIZES:
             yield from _grown("SQLite", home, size, lambda n: f"sqlite:///{home / n}")
     with postgresql() as server, folder() as home:
-        for size in SIZES if server else []:
-            yield from _grown("PostgreSQL", home, size, server.database, server.root)
+        if server is not None:
+            for size in SIZES:
+                name, root = server.database, server.root
+                yield from _grown("PostgreSQL", home, size, name, root)
 
 
 def _grown(
