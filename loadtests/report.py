@@ -30,10 +30,9 @@ SHOWN = 200  # findings in the page; the JSON has all
 
 
 def write(result: Result, folder: Path) -> None:
-    """Write the page and the JSON into a folder."""
-    page = folder / "report.html"
-    page.write_text(html(result), encoding="utf-8")
+    """Write the JSON and the page into a folder."""
     (folder / "result.json").write_bytes(to_json(result))
+    (folder / "report.html").write_text(html(result), encoding="utf-8")
 
 
 def html(result: Result) -> str:

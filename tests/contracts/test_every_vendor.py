@@ -20,8 +20,10 @@ from service.ports import CredentialsRefused
 from service.ports import Issued
 from service.ports import LockVendor
 from service.ports import Order
+from service.ports import VendorError
 from service.ports import VendorLock
 from service.ports import VendorPending
+from service.ports import VendorUnknown
 from service.secret import Secret
 from service.vendors import factories
 
@@ -109,6 +111,22 @@ def test_repeated_order_gives_the_same_code(site: Any, vendor: LockVendor) -> No
     first = made(site, vendor, wanted)
     again = made(site, vendor, replace(wanted, repeated=True))
     assert (again.pin, again.link) == (first.pin, first.link)
+
+
+@pytest.mark.parametrize("skip", range(4))
+def test_order_that_was_not_done_has_left_no_code(
+    site: Any, vendor: LockVendor, skip: int
+) -> None:
+    wanted = order(site, vendor, site.door(vendor.name))
+    busy = {"phase": "before", "effect": {"status": 429}, "skip": skip}
+    site.ask("POST", "/faults", vendor=vendor.name, **busy)
+    before = site.ask("GET", "/codes")
+    try:
+        vendor.issue(site.credentials(vendor.name), wanted)
+    except (VendorPending, VendorUnknown):
+        return  # these say that it may have been done
+    except VendorError:
+        assert site.ask("GET", "/codes") == before
 
 
 def test_variants_of_one_window_are_different_codes(
