@@ -33,6 +33,7 @@ from service.store import rules
 from service.store import templates
 from service.store.messages import Kind
 from service.store.messages import MessageStatus
+from service.use_cases.reconcile import let_go
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
 from service.use_cases.tell_manager import notice
@@ -122,9 +123,10 @@ def _go_on(tx: Tx, parts: Parts, message: Message, now: datetime) -> None:
     """Do what waited for the message: the booking's news, or an access to retire."""
     of = message.connection_id, message.booking_ref
     stored = bookings.find(tx, *of)
-    has_news = stored is not None and stored.due_at is not None
-    if has_news or accesses.any_gives_way(tx, *of):
+    if stored is not None and stored.due_at is not None:
         reconcile(tx, parts.vendors, *of, now)
+    elif accesses.any_gives_way(tx, *of):
+        let_go(tx, parts.vendors, *of, now)
 
 
 def written(tx: Tx, message: Message) -> Text:

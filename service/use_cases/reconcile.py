@@ -82,6 +82,15 @@ def reconcile(
         bookings.mark(tx, connection_id, ref, until)
 
 
+def let_go(
+    tx: Tx, vendors: Vendors, connection_id: str, ref: str, now: datetime
+) -> None:
+    """End what gave way, if it is time; nothing else is brought in line."""
+    stored = bookings.hold(tx, connection_id, ref)
+    if stored is not None:
+        retire(_matter(tx, vendors, connection_id, stored.booking, now))
+
+
 def _matter(
     tx: Tx, vendors: Vendors, connection_id: str, booking: Booking, now: datetime
 ) -> Matter:
