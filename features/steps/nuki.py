@@ -32,10 +32,7 @@ Row = dict[str, Any]  # an auth, as the list shows it
 KEYPAD_CODE = 13
 NAME = "strikeplate"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-ASKED = {
-    "list the locks": "/smartlock",
-    "list all codes": f"/smartlock/auth?types={KEYPAD_CODE}",
-}
+ASKED = {"list the locks": "/smartlock", "list all codes": "/smartlock/auth"}
 
 
 class Client:
