@@ -61,8 +61,8 @@ load: $(READY) ## load a subject and audit it at the doors (SHAPE= SECONDS= RATE
 	@$(BIN)/python -m loadtests --profile $(PROFILE) --seed $(SEED) $(LOAD) $(if $(SUBJECT),--subject $(SUBJECT))
 
 .PHONY: bench
-bench: $(READY) ## measure our own parts against their floors (ONLY= PAGE=1)
-	@$(BIN)/python -m loadtests.bench $(ONLY) $(if $(PAGE),--page)
+bench: $(READY) ## measure our own parts against their floors (ONLY= PEERS=1 PAGE=1)
+	@$(BIN)/python -m loadtests.bench $(if $(PEERS),peers) $(ONLY) $(if $(PAGE),--page)
 
 .PHONY: check
 check: $(READY) ## formatting, lint, types, architecture

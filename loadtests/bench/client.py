@@ -153,11 +153,11 @@ class _Line:
         head, found, body = self._got.partition(b"\r\n\r\n")
         if not found:
             return False
-        low = head.lower()
+        self.status, low = int(head[9:12]), head.lower()
         place = low.find(b"content-length:")
-        length = int(low[place + 15 :].split(b"\r\n", 1)[0]) if place >= 0 else 0
-        self.status = int(head[9:12])
-        return len(body) >= length
+        if place < 0:
+            return b"chunked" not in low or body.endswith(b"0\r\n\r\n")
+        return len(body) >= int(low[place + 15 :].split(b"\r\n", 1)[0])
 
     def close(self) -> None:
         self._ready.unregister(self._socket)

@@ -1,0 +1,152 @@
+"""Other mock servers, on the same core in turn with our fakes: an order for a PIN.
+
+They answer a stub and know no lock; our fake checks the token, judges the order, makes
+the PIN and keeps it. Their programs are not ours to install: what is found on the PATH
+takes part, the rest is passed over.
+
+    npm install -g wiremock @mockoon/cli @stoplight/prism-cli      # WireMock needs Java
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from itertools import repeat
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from loadtests.bench.client import written
+from loadtests.bench.measure import Goal
+from loadtests.bench.measure import Watch
+from loadtests.bench.measure import alternate
+from loadtests.bench.measure import load
+from loadtests.bench.measure import middle
+from loadtests.bench.measure import ratio
+from loadtests.bench.process import Server
+from loadtests.bench.process import folder
+from loadtests.bench.process import free_port
+from loadtests.bench.simulated import fakes
+from loadtests.bench.simulated import world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from loadtests.bench.measure import Row
+
+ASKED_FOR: Final = True
+"""It runs only when it is named."""
+
+SECONDS: Final = 2.0
+WARM_UP_SECONDS: Final = 5.0
+"""Before its turns, since Java and JavaScript compile what they do often."""
+
+DOORS: Final = 10
+PATH: Final = "/devices/SK3E000000/algopin/hourly"
+ANSWER: Final = {"pin": "048213977", "pinId": "5f2d"}
+ORDER: Final = b'{"variance": 1, "accessName": "B-1"}'
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A mock server: its program, its words for a port and a folder, what to reach."""
+
+    name: str
+    program: str
+    at_least: float
+    words: Callable[[int, Path], list[str]]
+
+
+def _wiremock(port: int, home: Path) -> list[str]:
+    return _stubbed(port, home, {"status": 200, "jsonBody": ANSWER})
+
+
+def _wiremock_templated(port: int, home: Path) -> list[str]:
+    pin = "{{randomValue length=9 type='NUMERIC'}}"
+    said = {"pin": pin, "pinId": "{{jsonPath request.body '$.accessName'}}"}
+    template = {"transformers": ["response-template"]}
+    return _stubbed(port, home, {"status": 200, "jsonBody": said, **template})
+
+
+def _stubbed(port: int, home: Path, answer: dict[str, Any]) -> list[str]:
+    stubs = home / "mappings"
+    stubs.mkdir()
+    stub = {"request": {"method": "POST", "url": PATH}, "response": answer}
+    (stubs / "pin.json").write_text(json.dumps(stub))
+    words = ["--port", str(port), "--root-dir", str(home), "--no-request-journal"]
+    return [*words, "--disable-banner", "--bind-address", "127.0.0.1"]
+
+
+def _mockoon(port: int, home: Path) -> list[str]:
+    answer = {"uuid": "a", "body": json.dumps(ANSWER), "statusCode": 200}
+    kind = {"key": "Content-Type", "value": "application/json"}
+    route = {
+        "uuid": "r",
+        "type": "http",
+        "method": "post",
+        "endpoint": PATH[1:],
+        "responses": [{**answer, "default": True, "headers": [kind]}],
+    }
+    root = [{"type": "route", "uuid": "r"}]
+    told = {"uuid": "e", "name": "pin", "routes": [route], "rootChildren": root}
+    (home / "pin.json").write_text(json.dumps(told))
+    file, place = str(home / "pin.json"), ["--port", str(port)]
+    return ["start", "--data", file, *place, "--disable-log-to-file", "--repair"]
+
+
+def _prism(port: int, home: Path) -> list[str]:
+    example = {"content": {"application/json": {"example": ANSWER}}}
+    made = {"responses": {"200": {"description": "made", **example}}}
+    told = {
+        "openapi": "3.0.3",
+        "info": {"title": "pin", "version": "1"},
+        "paths": {PATH: {"post": made}},
+    }
+    (home / "pin.json").write_text(json.dumps(told))
+    return ["mock", "-p", str(port), "-v", "error", str(home / "pin.json")]
+
+
+PEERS: Final = (
+    Peer("WireMock, static stub", "wiremock", 1.5, _wiremock),
+    Peer("WireMock, templated stub", "wiremock", 4, _wiremock_templated),
+    Peer("Mockoon, static", "mockoon-cli", 3, _mockoon),
+    Peer("Prism, static example", "prism", 1.7, _prism),
+)
+
+
+def measure() -> Iterator[Row]:
+    """Yield a row for each peer whose program is installed."""
+    for peer in PEERS:
+        program = shutil.which(peer.program)
+        if program is None:
+            continue
+        with folder() as home:
+            port = free_port()
+            words = [program, *peer.words(port, home)]
+            with Server(words, port, health=PATH) as other:
+                yield _compared(peer, other)
+
+
+def _compared(peer: Peer, other: Server) -> Row:
+    order = written("POST", PATH, ORDER)
+    load(other, repeat(order), WARM_UP_SECONDS)
+    with fakes() as server, world(server, DOORS) as small, Watch() as watch:
+        taken = alternate(
+            {
+                "theirs": lambda: load(other, repeat(order), SECONDS),
+                "ours": lambda: load(server, small.orders(), SECONDS),
+            }
+        )
+        told = f"{middle(taken['ours'])}; theirs {middle(taken['theirs'])}"
+        memory = f"{server.memory_mb:.0f} MB, theirs {other.memory_mb:.0f} MB"
+        start = f"start {server.started_in:.2f} s, theirs {other.started_in:.2f} s"
+    mine, theirs = taken["ours"], taken["theirs"]
+    return Goal(f"fake: an order for a PIN, vs {peer.name}", peer.at_least).row(
+        ratio((each.rate for each in mine), (each.rate for each in theirs)),
+        f"{told}; {memory}; {start}",
+        cpu=ratio((each.cpu_us for each in theirs), (each.cpu_us for each in mine)),
+        others=watch.others,
+    )
