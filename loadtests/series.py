@@ -10,6 +10,7 @@ from collections import Counter
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 from loadtests.figures import spread
@@ -62,7 +63,7 @@ def charts(result: Result) -> list[Chart]:
         Chart(*EVENTS, "1/s", _events(result.seen, width)),
         Chart(*TO_CODE, "s", to_code),
         Chart(*BACKLOG, "", (work,)),
-        Chart(*CALLS, "1/s", _calls(looks)),
+        Chart(*CALLS, "1/s", _calls(looks[:: ceil(len(looks) / BUCKETS) or 1])),
         Chart(*MEMORY, "MB", _memory(looks)),
     ]
 
