@@ -45,7 +45,7 @@ Feature: Codes of a key cabinet
         | 09:30 | 09:29:59 |
 
   @LIV-02 @on-vendor @needs-clock
-  Rule: A code MUST be dead once its end has passed or its contract was ended
+  Rule: A code MUST be dead once its end has passed or the guest has checked out
     Source: seed 003
 
     Background:
@@ -61,7 +61,7 @@ Feature: Codes of a key cabinet
       And the contract's code does not open "Lobby" at 2026-12-08 12:00
       And the code of "flat-2" opens "Lobby" at 2026-12-08 12:01
 
-    Scenario: A contract that is ended early is dead from then on, another goes on
+    Scenario: A guest who is checked out early has a dead code from then on, another goes on
       Given a contract for "flat-2" from 2026-12-07 15:00 to 2026-12-08 11:00
       And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
       And the contract's code takes "flat-1" at 2026-12-07 16:00
