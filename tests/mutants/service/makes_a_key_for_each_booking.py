@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"NUK-10"}
-also = {"NUK-11"}
+also = {"NUK-11", "NUK-13"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
