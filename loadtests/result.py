@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from loadtests.watch import Look
 
 
+WARM_SECONDS = 600.0
+"""A process that has run for less grows because it is young."""
+
+
 @dataclass(frozen=True)
 class Course:
     """What was run: against whom, how, with which trouble."""
@@ -104,8 +108,14 @@ class Result:
             "shares": {"failures": self.failures / max(self.attempts, 1)},
             "hazards": {name: float(n) for name, n in self.hazards.items()},
             "rest": rest,
-            "growth": {name: each.an_hour for name, each in self.growth.items()},
+            "growth": self._slopes,
         }
+
+    @property
+    def _slopes(self) -> dict[str, float | None]:
+        """How processes grow, of runs that outlast their warming up."""
+        lasting = self.course.seconds >= WARM_SECONDS
+        return {n: each.an_hour for n, each in self.growth.items() if lasting}
 
 
 def counted(findings: Sequence[Finding]) -> tuple[dict[str, int], int]:

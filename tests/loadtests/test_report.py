@@ -117,6 +117,14 @@ def test_figures_of_trouble_are_there_only_where_there_was_any(result: Result) -
     assert result.figures["shares"]["failures"] == pytest.approx(1 / 101)
 
 
+@pytest.mark.parametrize(("seconds", "slopes"), [(60, {}), (600, {"service": 5})])
+def test_growth_counts_only_once_a_process_is_warm(
+    result: Result, seconds: float, slopes: dict[str, float]
+) -> None:
+    run = replace(result, course=replace(COURSE, seconds=seconds))
+    assert run.figures["growth"] == slopes
+
+
 def test_stall_stands_at_the_second_at_which_it_began(result: Result) -> None:
     taken = [replace(each, status=202) for each in result.seen]
     drawn = charts(replace(result, seen=taken))[0].lines
