@@ -8,6 +8,7 @@ python -m loadtests.bench --page           also write RESULTS.md, to be committe
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -36,6 +37,7 @@ def main(words: Sequence[str]) -> int:
     for group in set(asked.groups) - set(GROUPS):
         parser.error(f"no group {group!r}; there are {', '.join(GROUPS)}")
     machine.pin(machine.CLIENT_CORE)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends what was begun
     begun = perf_counter()
     found: list[Row] = []
     modules = [import_module(f"loadtests.bench.rows.{each}") for each in GROUPS]

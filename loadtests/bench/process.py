@@ -132,9 +132,10 @@ class Server:
         if self._running is None:
             return
         Server.running.remove(self)
-        for each in (how, signal.SIGCONT, signal.SIGKILL):
+        for each in (how, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
                 os.killpg(self._running.pid, each)
+                os.killpg(self._running.pid, signal.SIGCONT)  # it may stand still
                 self._running.wait(END_SECONDS)
         self._running.wait(END_SECONDS)
         self._running = None
