@@ -8,7 +8,8 @@ else in the harness or in shared steps has a vendor's name.
     [entry]      what is given with a code at a door, unless a step says otherwise
     [message]    how a code looks in a message (else a run of 6 to 10 digits), and in
                  `beside` what else the message brings that is given at the door
-    [codes]      `final = true` where a code cannot be taken back once it was given out
+    [codes]      `final = true` where a code cannot be taken back once it was given out;
+                 `made` is how one made for somebody looks, where a door has others too
     [server]     the credentials that the vendor's own server is asked with
 """
 
@@ -40,6 +41,8 @@ LOCK = "a lock"
 CODE = re.compile(r"(?<![\d+:./-])\d{6,10}(?![\d:/-])")
 """A code unless the vendor says otherwise: no part of a number, date or time."""
 
+ANY = re.compile(r".*", re.DOTALL)
+
 Fields = dict[str, Any]  # of a door or a call; the control interface checks them
 
 
@@ -55,6 +58,7 @@ class Dialect:
     beside: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     credentials: tuple[str, ...] = ()
     final: bool = False
+    made: re.Pattern[str] = ANY
 
     def call(self, words: str) -> Fields:
         """Return the method and path of a call; nothing for every call."""
@@ -106,7 +110,7 @@ def _dialect(path: Path) -> Dialect:
         raise declared.error(f"[doors] lacks {LOCK!r}, which every vendor knows")
     message = declared.table("message", ("code", "beside"))
     server = declared.table("server", ("credentials",))
-    final = declared.table("codes", ("final",)).get("final", False)
+    codes = declared.table("codes", ("final", "made"))
     beside = message.get("beside", {})
     return Dialect(
         vendor=path.parent.name,
@@ -116,7 +120,8 @@ def _dialect(path: Path) -> Dialect:
         code=_pattern(declared, message, "code") if "code" in message else CODE,
         beside={name: _pattern(declared, beside, name) for name in beside},
         credentials=declared.texts(server, "credentials", "server"),
-        final=final is True,
+        final=codes.get("final") is True,
+        made=_pattern(declared, codes, "made") if "made" in codes else ANY,
     )
 
 

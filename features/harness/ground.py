@@ -194,11 +194,11 @@ class Ground:
         """Return every code that the vendor has for a door, each once.
 
         The truth is that of its cloud, of what is on its way, or of the door itself.
-        A code is what looks like one in a message; what else opens a door is not
-        anybody's who booked.
+        What a door has for nobody in particular is left out.
         """
+        made = self.stage.dialects[place.door.vendor].made
         found = place.world.codes(place.door, truth)
-        return tuple(code for code in found if self.dialect.code.fullmatch(code))
+        return tuple(code for code in found if made.fullmatch(code))
 
     def tell_calls(self) -> None:
         """Write down what the vendors were asked since it was last told."""

@@ -167,3 +167,31 @@ def test_looking_again_by_hand_finds_what_no_event_told(place: Premises) -> None
     place.service.work()
     (first, _) = place.api("GET", f"{place.path}/keys")["items"]
     assert (first["state"], first["booking"]) == ("out", "B-1")
+
+
+@pytest.mark.parametrize(
+    ("effect", "state", "reason"),
+    [
+        ({"status": 503, "body": "busy"}, "out", "a problem of its own"),
+        ({"status": 400, "body": "Device not found"}, "unknown", "no such device"),
+    ],
+    ids=["down", "gone"],
+)
+def test_look_that_fails_says_why_and_what_is_known_then(
+    lobby: Lobby, effect: dict[str, Any], state: str, reason: str
+) -> None:
+    pin = lobby.book("B-1", START, END)
+    go_to(lobby, START + MINUTE)
+    lobby.type(pin, "take")
+    lobby.place.fault("GET", "/devices/*", effect=effect)
+    look = f"{lobby.place.path}/keys/look"
+    lobby.place.api("POST", look)
+    lobby.place.service.work()
+    found = lobby.key()
+    assert found["state"] == state
+    assert reason in found["reason"]
+    lobby.place.site.ask("DELETE", "/faults")
+    lobby.place.api("POST", look)
+    lobby.place.service.work()
+    assert lobby.key()["state"] == "out"
+    assert lobby.key()["reason"] is None

@@ -27,6 +27,10 @@ LINKED = """
 [message]
 code = 'PIN (\\d{4})'
 beside = { link = 'https://\\S+' }
+[entry]
+then = "nothing"
+[codes]
+made = '\\d{4}'
 [server]
 credentials = ["token"]
 """
@@ -47,6 +51,11 @@ def test_vendor_is_called_as_its_folder_is(tmp_path: Path) -> None:
     assert found.doors["a glass door"] == {"kind": "glass"}
     assert found.credentials == ("token",)
     assert found.code.findall("your PIN 4711") == ["4711"]
+    assert found.entry == {"then": "nothing"}
+    assert [bool(found.made.fullmatch(each)) for each in ("4711", "*4711")] == [
+        True,
+        False,
+    ]
 
 
 def test_vendor_that_says_no_more_has_the_usual_codes(tmp_path: Path) -> None:
