@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists
 from sqlalchemy import select
 
 from service import worker
 from service.store import tables
+from service.store.prepared import Prepared
 
 if TYPE_CHECKING:
     import pytest
@@ -25,7 +25,7 @@ def apply(patch: pytest.MonkeyPatch) -> None:
 
     def resting(tx: Tx, *rest: object) -> list[Claimed]:
         waits = (access.attempts > 0) & (access.due_at > rest[-1])
-        held_up = tx.sql.scalar(select(exists().where(waits, access.lease.is_(None))))
-        return [] if held_up else claim(tx, *rest)
+        held_up = select(access.id).where(waits, access.lease.is_(None))
+        return [] if Prepared(held_up).rows(tx.sql) else claim(tx, *rest)
 
     patch.setattr(worker, "claim", resting)
