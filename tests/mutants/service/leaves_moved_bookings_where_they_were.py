@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-11"}
-also = {"CON-09", "CON-12", "LIV-05"}
+also = {"CON-09", "CON-12", "EXV-02", "LIV-05", "RES-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
