@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from loadtests.bench.measure import Row
 
+PAGE: Final = Path(__file__).with_name("RESULTS.md")
 GROUPS: Final = sorted(each.name for each in iter_modules(rows.__path__))
 
 
@@ -46,9 +47,9 @@ def main(words: Sequence[str]) -> int:
         for row in module.measure() if usual or name in asked.groups else ():
             found.append(row)
             _say(report.line(row))
-    report.write_json(found, asked.json)
-    if asked.page:
-        report.write_page(found, Path(__file__).with_name("RESULTS.md"))
+            report.write_json(found, asked.json)  # a run may be cut short
+            if asked.page:
+                report.write_page(found, PAGE)
     missed = [row for row in found if row.met is False]
     _say(
         f"{len(found)} rows in {perf_counter() - begun:.0f} s, {len(missed)} goals "

@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
     from loadtests.bench.measure import Row
 
-SIZES: Final = [
-    int(size) for size in os.environ.get("BENCH_ROWS", "1000,100000").split(",")
-]
+SIZES: Final = [int(size) for size in os.environ.get("BENCH_ROWS", "100000").split(",")]
 FLAT: Final = 1.2
 EACH: Final = 200
 """Bookings a turn."""
