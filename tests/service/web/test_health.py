@@ -66,7 +66,7 @@ def test_a_fault_is_told_without_its_text(
         raise ZeroDivisionError("the code is 123456")
 
     monkeypatch.setattr(type(desk.shop.service), "figures", fail)
-    answer = desk.client.get("/healthz")
+    answer = desk.client.get("/metrics")
     assert answer.status_code == 500
     assert "123456" not in answer.text + caplog.text
     assert "ZeroDivisionError" in caplog.text
