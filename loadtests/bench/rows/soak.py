@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SERVICE = Goal(
     "soak: service, memory a booking, webhook to code", 1, "KB", at_most=True
 )
-FAKES = Goal("soak: fakes, memory a call that makes nothing", 0.1, "KB", at_most=True)
+FAKES = Goal("soak: fakes, memory a call that makes nothing", 0.5, "KB", at_most=True)
 
 TURNS: Final = 6
 WARM_UP: Final = 3
