@@ -65,7 +65,7 @@ def described() -> str:
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return (
         f"{len(CORES)} cores ({model}), {pages / 2**30:.0f} GB, "
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+        f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}"
     )
 
 
