@@ -63,9 +63,10 @@ def described() -> str:
             model = line.split(":", 1)[1].strip()
             break
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    kernel = platform.release().split("-")[0]
     return (
         f"{len(CORES)} cores ({model}), {pages / 2**30:.0f} GB, "
-        f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}"
+        f"{platform.system()} {kernel}, Python {platform.python_version()}"
     )
 
 
