@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from service.settings import Settings
 
-THREADS: Final = 8
-"""How many requests are answered at once."""
+THREADS: Final = 16
+"""How many requests are answered at once: those that wait share one commit."""
 
 WRONGLY_SET: Final = (SettingError, DatabaseUrlError, SecretKeyError, StoreUnavailable)
 

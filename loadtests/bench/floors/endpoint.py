@@ -28,7 +28,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 HOST = "127.0.0.1"
-THREADS = 8
+THREADS = 16
 """As many as the service has."""
 
 SECRET = b"floor-of-the-webhooks"
