@@ -135,7 +135,7 @@ def test_membership_ended_while_the_vendor_is_down_ends_when_it_is_back(
     assert access["works_until"] == access["valid_until"]
     assert place.membership()["ended_at"]
     assert opens(place, door, now())
-    place.pass_time(minutes=90)  # the try and the look after it: 19 minutes at most each
+    place.pass_time(minutes=90)  # a try and a look after it, 19 at most each
     (access,) = place.membership()["accesses"]
     assert (access["status"], access["notice"]) == ("removed", None)
     assert not opens(place, door, now())
