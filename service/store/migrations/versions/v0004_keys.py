@@ -13,22 +13,25 @@ down_revision = "0003"
 
 def upgrade() -> None:
     """Add the table of keys and what rules, locks and messages say of them."""
+    _add_keys()
+    _add_terms()
+
+
+def downgrade() -> None:
+    """Drop them."""
+    op.drop_column("messages", "kind")
+    for name in ("tell_returns", "overdue_after_minutes", "return_grace_minutes"):
+        op.drop_column("rules", name)
+    op.drop_column("locks", "sealed_return_code")
+    op.drop_column("connections", "manager_email")
+    op.drop_table("keys")
+
+
+def _add_keys() -> None:
     op.create_table(
         "keys",
-        sa.Column(
-            "id",
-            sa.Text(),
-            sa.ForeignKey("locks.id", ondelete="CASCADE", name="fk_keys_locks"),
-            nullable=False,
-        ),
-        sa.Column(
-            "connection_id",
-            sa.Text(),
-            sa.ForeignKey(
-                "connections.id", ondelete="CASCADE", name="fk_keys_connections"
-            ),
-            nullable=False,
-        ),
+        _belonging("id", "locks"),
+        _belonging("connection_id", "connections"),
         sa.Column("inside", sa.Boolean(), nullable=True),
         sa.Column("slot", sa.Integer(), nullable=True),
         sa.Column("since", Instant(), nullable=True),
@@ -52,6 +55,9 @@ def upgrade() -> None:
         sqlite_where=due,
         postgresql_where=due,
     )
+
+
+def _add_terms() -> None:
     op.add_column("connections", sa.Column("manager_email", sa.Text(), nullable=True))
     op.add_column("locks", sa.Column("sealed_return_code", sa.Text(), nullable=True))
     for name in ("return_grace_minutes", "overdue_after_minutes"):
@@ -68,11 +74,7 @@ def upgrade() -> None:
     )
 
 
-def downgrade() -> None:
-    """Drop them."""
-    op.drop_column("messages", "kind")
-    for name in ("tell_returns", "overdue_after_minutes", "return_grace_minutes"):
-        op.drop_column("rules", name)
-    op.drop_column("locks", "sealed_return_code")
-    op.drop_column("connections", "manager_email")
-    op.drop_table("keys")
+def _belonging(name: str, table: str) -> sa.Column[str]:
+    """Return a column of ids of a table; a key goes with what it belongs to."""
+    owner = sa.ForeignKey(f"{table}.id", ondelete="CASCADE", name=f"fk_keys_{table}")
+    return sa.Column(name, sa.Text(), owner, nullable=False)
