@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import urlsplit
@@ -104,8 +105,8 @@ class Client:
         return not found
 
     def _fresh_code(self) -> str:
-        while (code := "".join(self.chance.choices("123456789", k=6)))[:2] == "12":
-            pass
+        tries = ("".join(self.chance.choices("123456789", k=6)) for _ in count())
+        code = next(each for each in tries if not each.startswith("12"))
         self.scene.redact.hide(code)
         return code
 

@@ -14,17 +14,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Final
 
-from service.domain.errors import NoWindow
+from service.domain.exact import Exact
 from service.domain.pins import PinForm
-from service.domain.windows import Margin
-from service.domain.windows import Window
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from service.ports import Order
 
 VISIT: Final = "visit"
+TIMES: Final = Exact(VISIT, "Exivo has accesses", "a visit")
+plan = TIMES.plan
+plan_by_hand = TIMES.plan_by_hand
 FORM: Final = PinForm(length=6, digits="0123456789")
 LONGEST_NAME: Final = 60
 
@@ -108,35 +107,10 @@ def visit_of(body: object) -> Visit | None:
     )
 
 
-def plan(
-    start: datetime, end: datetime, *, now: datetime, zone: tzinfo, margin: Margin
-) -> Window:
-    """Return the booking's own time with its margin; `NoWindow` once it is over."""
-    return _checked(start - margin.before, end + margin.after, now, zone)
-
-
-def plan_by_hand(
-    kind: str, start: datetime, end: datetime | None, *, now: datetime, zone: tzinfo
-) -> Window:
-    """Return the window asked for; a visit always has an end."""
-    if kind != VISIT:
-        raise NoWindow(f"kind is {kind!r}; Exivo has accesses of kind {VISIT!r}")
-    if end is None or end <= start:
-        raise NoWindow("a visit has an end after its start; give one")
-    return _checked(start, end, now, zone)
-
-
 def label(text: str) -> str:
     """Return the text as one line, which the guest sees."""
     printable = "".join(char if char.isprintable() else " " for char in text)
     return " ".join(printable.split())[:LONGEST_NAME].strip() or "access"
-
-
-def _checked(opens: datetime, closes: datetime, now: datetime, zone: tzinfo) -> Window:
-    if closes <= now:
-        shown = closes.astimezone(zone).isoformat(sep=" ", timespec="minutes")
-        raise NoWindow(f"it was over at {shown}: nothing is left to open the door for")
-    return Window(VISIT, opens.astimezone(UTC), closes.astimezone(UTC))
 
 
 def _written(instant: datetime) -> str:

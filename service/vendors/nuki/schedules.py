@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from typing import Final
 
 from service.domain.errors import NoWindow
+from service.domain.exact import Exact
 from service.domain.standing import Form
 from service.domain.windows import DAY
-from service.domain.windows import Margin
 from service.domain.windows import Window
 from service.vendors.nuki.rows import Limits
 
@@ -29,25 +29,9 @@ TIMED: Final = "timed"
 DAILY: Final = "day"
 WEEKLY: Final = "weekly"
 MONDAY: Final = 64
-
-
-def plan(
-    start: datetime, end: datetime, *, now: datetime, zone: tzinfo, margin: Margin
-) -> Window:
-    """Return the booking's own time with its margin; `NoWindow` once it is over."""
-    opens, closes = (start - margin.before), (end + margin.after)
-    return _checked(TIMED, opens, closes, now, zone)
-
-
-def plan_by_hand(
-    kind: str, start: datetime, end: datetime | None, *, now: datetime, zone: tzinfo
-) -> Window:
-    """Return the window asked for; a code always has an end (NUK-07)."""
-    if kind != TIMED:
-        raise NoWindow(f"kind is {kind!r}; Nuki has codes of kind {TIMED!r}")
-    if end is None or end <= start:
-        raise NoWindow("a code for a keypad has an end after its start; give one")
-    return _checked(kind, start, end, now, zone)
+TIMES: Final = Exact(TIMED, "Nuki has codes", "a code for a keypad")
+plan = TIMES.plan
+plan_by_hand = TIMES.plan_by_hand  # a code always has an end (NUK-07)
 
 
 def plan_standing(
@@ -62,27 +46,18 @@ def plan_standing(
     if form is not Form.WEEKLY:
         plain = first.date() == last.date() and _is_plain(first.date(), zone)
         kind = DAILY if form is Form.DAY and plain else TIMED
-        return _checked(kind, start, end, now, zone)
+        return TIMES.window(start, end, now=now, zone=zone, kind=kind)
     if first.weekday() != last.weekday() or first.time() >= last.time():
         raise NoWindow(
             "a weekly key opens and closes on one day of each week: the last end is on "
             "the weekday of the first start, and later in the day, grace included"
         )
-    return _checked(WEEKLY, start, end, now, zone)
+    return TIMES.window(start, end, now=now, zone=zone, kind=WEEKLY)
 
 
 def limits(window: Window, zone: tzinfo) -> Limits:
     """Return the window as the lock is told it."""
     return WRITERS[window.kind](window, zone)
-
-
-def _checked(
-    kind: str, opens: datetime, closes: datetime, now: datetime, zone: tzinfo
-) -> Window:
-    if closes <= now:
-        shown = closes.astimezone(zone).isoformat(sep=" ", timespec="minutes")
-        raise NoWindow(f"it was over at {shown}: nothing is left to open the door for")
-    return Window(kind, opens.astimezone(UTC), closes.astimezone(UTC))
 
 
 def _is_plain(day: date, zone: tzinfo) -> bool:
