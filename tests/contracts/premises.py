@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 from flask import Flask
+from freezegun import freeze_time
 from standardwebhooks import Webhook
 
 from fakes.kit.app import create_app
@@ -39,6 +41,8 @@ from tests.service.conftest import KEY
 from tests.service.paper import Letterbox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from freezegun.api import FrozenDateTimeFactory
 
     from fakes.kit.transport import Outgoing
@@ -235,3 +239,27 @@ class Premises:
     def _next_of_fakes(self) -> datetime | None:
         at = self.site.ask("GET", "/clock")["next_at"]
         return datetime.fromisoformat(at) if at else None
+
+
+def standing(start: datetime) -> Any:
+    """Return the fixture of a clock that stands still at `start`, and is moved."""
+
+    @pytest.fixture(scope="module")
+    def still() -> Iterator[Any]:
+        with freeze_time(start) as clock:
+            yield clock
+
+    return still
+
+
+def opened(vendor: str, start: datetime) -> Any:
+    """Return the fixture of premises that open at `start`, on the clock `still`."""
+
+    @pytest.fixture
+    def place(still: Any, sqlite_url: str) -> Iterator[Premises]:
+        still.move_to(start)
+        premises = Premises(still, sqlite_url, vendor)
+        yield premises
+        premises.close()
+
+    return place

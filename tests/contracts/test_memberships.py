@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
-from freezegun import freeze_time
 
 from service.clock import now
 from service.vendors import open_vendors
 from tests.contracts.premises import Premises
+from tests.contracts.premises import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +25,7 @@ TRAITS = {name: vendor.traits for name, vendor in open_vendors().items()}
 LASTING = [name for name, traits in TRAITS.items() if traits.renewed_every]
 
 
-@pytest.fixture(scope="module")
-def still() -> Iterator[Any]:
-    with freeze_time(MORNING) as clock:
-        yield clock
+still = standing(MORNING)
 
 
 @pytest.fixture(params=LASTING)

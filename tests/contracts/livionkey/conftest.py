@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-
 import pytest
-from freezegun import freeze_time
 
 from tests.contracts.livionkey.lobby import MORNING
 from tests.contracts.livionkey.lobby import Lobby
 from tests.contracts.premises import Premises
+from tests.contracts.premises import opened
+from tests.contracts.premises import standing
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture(scope="module")
-def still() -> Iterator[Any]:
-    with freeze_time(MORNING) as clock:
-        yield clock
-
-
-@pytest.fixture
-def place(still: Any, sqlite_url: str) -> Iterator[Premises]:
-    still.move_to(MORNING)
-    place = Premises(still, sqlite_url, "livionkey")
-    yield place
-    place.close()
+still = standing(MORNING)
+place = opened("livionkey", MORNING)
 
 
 @pytest.fixture

@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from freezegun import freeze_time
 
 from tests.contracts.nuki.room import patch
 from tests.contracts.premises import Premises
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.contracts.premises import opened
+from tests.contracts.premises import standing
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = datetime(2019, 1, 4, 12, tzinfo=BERLIN)
@@ -27,18 +24,8 @@ DAY = timedelta(days=1)
 SEVEN, TEN = MONDAY + 19 * HOUR, MONDAY + 22 * HOUR
 
 
-@pytest.fixture(scope="module")
-def still() -> Iterator[Any]:
-    with freeze_time(FRIDAY) as clock:
-        yield clock
-
-
-@pytest.fixture
-def place(still: Any, sqlite_url: str) -> Iterator[Premises]:
-    still.move_to(FRIDAY)
-    place = Premises(still, sqlite_url, "nuki")
-    yield place
-    place.close()
+still = standing(FRIDAY)
+place = opened("nuki", FRIDAY)
 
 
 def hang(place: Premises, form: str, grace: int = 0) -> Any:
