@@ -31,6 +31,20 @@ def _replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def book(shop: Shop, **rule: str) -> None:
+    """Have a confirmed booking whose code is made, and could be taken back."""
+    shop.paper.revocable = True
+    shop.rule(**rule)
+    shop.tell("confirmed")
+    shop.work()
+
+
+def lengthen(shop: Shop) -> None:
+    """Let the booking end two hours later."""
+    shop.tell("changed", end=FIVE + 2 * HOUR)
+    shop.work()
+
+
 def doors(shop: Shop) -> int:
     """Return how many codes open a door."""
     return len(shop.paper.codes)
@@ -38,12 +52,8 @@ def doors(shop: Shop) -> int:
 
 def test_old_code_goes_once_the_new_one_is_made_and_told(shop_anywhere: Shop) -> None:
     shop = shop_anywhere
-    shop.paper.revocable = True
-    shop.rule()
-    shop.tell("confirmed")
-    shop.work()
-    shop.tell("changed", end=FIVE + 2 * HOUR)
-    shop.work()
+    book(shop)
+    lengthen(shop)
     assert [each.status for each in shop.accesses()] == ["removed", "created"]
     assert [each.status for each in shop.messages()] == ["sent", "sent"]
     assert doors(shop) == 1
@@ -53,13 +63,9 @@ def test_old_code_goes_once_the_new_one_is_made_and_told(shop_anywhere: Shop) ->
 def test_old_code_stays_while_the_new_one_cannot_be_made(
     shop: Shop, clock: Clock
 ) -> None:
-    shop.paper.revocable = True
-    shop.rule()
-    shop.tell("confirmed")
-    shop.work()
+    book(shop)
     shop.paper.before.append(VendorBusy("paper: closed"))
-    shop.tell("changed", end=FIVE + 2 * HOUR)
-    shop.work()
+    lengthen(shop)
     old, new = shop.accesses()
     assert (old.status, old.cancelled_at, new.status) == (
         "created",
@@ -74,13 +80,9 @@ def test_old_code_stays_while_the_new_one_cannot_be_made(
 
 
 def test_old_code_stays_while_nobody_can_be_told(shop: Shop, clock: Clock) -> None:
-    shop.paper.revocable = True
-    shop.rule()
-    shop.tell("confirmed")
-    shop.work()
+    book(shop)
     shop.letterbox.before.append(MailBusy("no mail today"))
-    shop.tell("changed", end=FIVE + 2 * HOUR)
-    shop.work()
+    lengthen(shop)
     assert doors(shop) == 2
     clock.move_to(shop.messages()[-1].due_at or FIVE)
     shop.work()
@@ -88,22 +90,15 @@ def test_old_code_stays_while_nobody_can_be_told(shop: Shop, clock: Clock) -> No
 
 
 def test_old_code_goes_too_where_the_new_one_is_refused(shop: Shop) -> None:
-    shop.paper.revocable = True
-    shop.rule()
-    shop.tell("confirmed")
-    shop.work()
+    book(shop)
     shop.paper.before.append(VendorRefused("paper: no such door"))
-    shop.tell("changed", end=FIVE + 2 * HOUR)
-    shop.work()
+    lengthen(shop)
     assert [each.status for each in shop.accesses()] == ["removed", "failed"]
     assert doors(shop) == 0
 
 
 def test_old_code_goes_where_the_customer_left_no_address(shop: Shop) -> None:
-    shop.paper.revocable = True
-    shop.rule(channel="sms")
-    shop.tell("confirmed")
-    shop.work()
+    book(shop, channel="sms")
     nameless = replace(shop.event("changed").details.customer, phone=None)
     shop.tell("changed", end=FIVE + 2 * HOUR, customer=nameless)
     shop.work()
@@ -111,13 +106,9 @@ def test_old_code_goes_where_the_customer_left_no_address(shop: Shop) -> None:
 
 
 def test_cancelling_ends_both(shop: Shop, clock: Clock) -> None:
-    shop.paper.revocable = True
-    shop.rule()
-    shop.tell("confirmed")
-    shop.work()
+    book(shop)
     shop.paper.before.append(VendorBusy("paper: closed"))
-    shop.tell("changed", end=FIVE + 2 * HOUR)
-    shop.work()
+    lengthen(shop)
     shop.tell("cancelled", end=FIVE + 2 * HOUR)
     shop.work()
     clock.move_to("2026-12-01T09:00:00Z")
