@@ -6,6 +6,7 @@ Law: loopback unless told otherwise; what a client needs is printed at the start
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -59,4 +60,5 @@ def main(given: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # a start makes little garbage, and looking for it takes a tenth of it
     main(sys.argv[1:])

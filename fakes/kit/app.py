@@ -20,6 +20,7 @@ from fakes.kit.house import at_once
 from fakes.kit.metrics import CONTENT_TYPE
 from fakes.kit.metrics import Figures
 from fakes.kit.options import Options
+from fakes.kit.routes import Route
 from fakes.kit.transport import GuardedSend
 from fakes.kit.transport import Send
 from fakes.kit.worlds import Worlds
@@ -39,6 +40,7 @@ class App(Flask):
     """Flask with the gate between the server and the vendors' views."""
 
     gate: Gate
+    url_rule_class = Route
 
     def full_dispatch_request(self) -> Any:  # any answer that is WSGI
         """Answer a request; a vendor's call goes through the gate."""

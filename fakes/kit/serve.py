@@ -6,6 +6,7 @@ wait (a late answer, a webhook's receiver), not for speed.
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,4 +45,6 @@ def _load(options: Options) -> WSGIApplication:
     ticker = Ticker()
     app = create_app(options, later=ticker.later)
     ticker.start(app.extensions["strikeplate.worlds"])
+    gc.freeze()  # what the start has made stays
+    gc.enable()
     return app

@@ -32,6 +32,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 POLL_SECONDS: Final = 0.005
 START_SECONDS: Final = 60.0
 END_SECONDS: Final = 10.0
+COMPILED: Final = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Modules stay compiled, as where it is installed; each start would compile anew."""
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only where a disk is not the matter
 
 
@@ -111,7 +113,7 @@ class Server:
         self._running = subprocess.Popen(  # noqa: S603 - our own words
             self._words,
             cwd=ROOT,
-            env={**os.environ, **self._environment},
+            env={**os.environ, **COMPILED, **self._environment},
             stdout=self._said,
             stderr=subprocess.STDOUT,
             start_new_session=True,

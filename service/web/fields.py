@@ -41,13 +41,17 @@ SHOWN: Final = 100
 class Shape(BaseModel):
     """What our own callers send and get; a field that it does not know is refused."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, defer_build=True
+    )
 
 
 class Foreign(BaseModel):
     """What a sender of events sends; fields that it does not know are passed over."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(
+        strict=True, extra="ignore", frozen=True, defer_build=True
+    )
 
 
 def _storable(text: str) -> str:

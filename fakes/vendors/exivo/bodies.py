@@ -73,6 +73,7 @@ class Body(BaseModel):
         frozen=True,
         strict=True,
         extra="allow",
+        defer_build=True,
     )
 
 

@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import flask
-import jwt
 
 from fakes.kit.call import answer
 from fakes.kit.call import current_world
@@ -151,6 +150,8 @@ def _make(world: World, state: State, scopes: tuple[str, ...], lifetime: int) ->
         "jti": world.ids.uuid("igloohome.token"),
         "client_id": state.client_id,
     }
+    import jwt  # noqa: PLC0415 - it loads all of cryptography; fakes start without
+
     key = hashlib.sha256(state.client_secret.encode()).digest()
     return jwt.encode(claims, key, algorithm="HS256")
 

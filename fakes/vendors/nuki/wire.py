@@ -35,7 +35,10 @@ class Wish(BaseModel):
     """A body that asks for something; what is left out is None."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, frozen=True, coerce_numbers_to_str=True
+        alias_generator=to_camel,
+        frozen=True,
+        coerce_numbers_to_str=True,
+        defer_build=True,
     )
 
 

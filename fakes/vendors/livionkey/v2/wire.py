@@ -56,7 +56,7 @@ STATUS = {
 class Wish(BaseModel):
     """A body that asks for something; what is left out is None."""
 
-    model_config = ConfigDict(alias_generator=to_camel, frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, frozen=True, defer_build=True)
 
 
 W = TypeVar("W", bound=Wish)
