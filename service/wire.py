@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 from urllib.parse import urlsplit
 
+from requests import Request
 from requests import RequestException
 from requests import Response
-from requests import Session
 from requests.adapters import BaseAdapter
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectTimeout
+from requests.utils import default_headers
 from urllib3.exceptions import ConnectTimeoutError
 from urllib3.exceptions import MaxRetryError
 from urllib3.exceptions import NewConnectionError
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS: Final = 5.0
 LONGEST_RETRY_AFTER: Final = timedelta(days=1)
 NEVER_SENT: Final = (NewConnectionError, ConnectTimeoutError, SSLError)
+ALWAYS_SAID: Final = dict(default_headers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +57,17 @@ class Reply:
     text: str = field(default="", repr=False)
 
 
-def open_session(transport: BaseAdapter | None = None) -> Session:
-    """Return a session that many threads share: no proxies, no cookies.
-
-    `transport` stands in for the network, for example to call a WSGI app.
-    """
+def open_transport() -> BaseAdapter:
+    """Return the network as many threads share it; a GET that was lost is repeated."""
     again = Retry(total=1, status=0, redirect=0, other=0, allowed_methods={"GET"})
-    session = Session()
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, transport or HTTPAdapter(8, 32, max_retries=again))
-    return session
+    return HTTPAdapter(8, 32, max_retries=again)
 
 
 class Line:
-    """One vendor's session, with the longest that an answer may take."""
+    """The way to one vendor, with the longest that an answer may take."""
 
-    def __init__(self, session: Session, timeout_seconds: float = 20.0) -> None:
-        self._session = session
+    def __init__(self, transport: BaseAdapter, timeout_seconds: float = 20.0) -> None:
+        self._transport = transport
         self._timeout = (min(CONNECT_SECONDS, timeout_seconds), timeout_seconds)
 
     def read(
@@ -108,14 +101,21 @@ class Line:
         return self._call(method, url, acts=True, headers=headers, json=json)
 
     # Any: the options are those of requests, passed on as they are.
-    def _call(self, method: str, url: str, *, acts: bool, **options: Any) -> Reply:
+    def _call(
+        self,
+        method: str,
+        url: str,
+        *,
+        acts: bool,
+        headers: Mapping[str, str] | None,
+        **options: Any,
+    ) -> Reply:
+        said = {**ALWAYS_SAID, **(headers or {})}
         try:
-            response = self._session.request(
-                method, url, timeout=self._timeout, allow_redirects=False, **options
-            )
+            request = Request(method, url, headers=said, **options).prepare()
+            return _reply(self._transport.send(request, timeout=self._timeout))
         except RequestException as error:
             raise _lost(url, error, acted=acts) from error
-        return _reply(response)
 
 
 def _lost(url: str, error: RequestException, *, acted: bool) -> VendorError:
@@ -137,12 +137,14 @@ def _never_sent(error: RequestException) -> bool:
 
 
 def _reply(response: Response) -> Reply:
+    """Return the answer as a whole; one that breaks off is a `RequestException`."""
+    text = response.text
     try:
         body = response.json()
     except (ValueError, RecursionError):
         body = None
     retry_after = _retry_after(response.headers.get("Retry-After", ""))
-    return Reply(response.status_code, body, retry_after, response.text)
+    return Reply(response.status_code, body, retry_after, text)
 
 
 def _retry_after(text: str) -> timedelta | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from service.ports import LockVendor
 from service.wire import Line
-from service.wire import open_session
+from service.wire import open_transport
 
 if TYPE_CHECKING:
     from requests.adapters import BaseAdapter
@@ -37,7 +37,7 @@ def open_vendors(
     longer than `timeout_seconds`.
     """
     return {
-        name: make(Line(open_session(transport), timeout_seconds))
+        name: make(Line(transport or open_transport(), timeout_seconds))
         for name, make in factories().items()
     }
 

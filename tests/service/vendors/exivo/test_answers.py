@@ -20,7 +20,7 @@ from service.ports import VendorUnknown
 from service.secret import Secret
 from service.vendors.exivo import VENDOR
 from service.wire import Line
-from service.wire import open_session
+from service.wire import open_transport
 
 if TYPE_CHECKING:
     from tests.service.vendors.conftest import OddServer
@@ -48,7 +48,7 @@ ORDER = Order(
 
 @pytest.fixture
 def vendor() -> Any:
-    return VENDOR(Line(open_session(), 5))
+    return VENDOR(Line(open_transport(), 5))
 
 
 def credentials(odd: OddServer, **change: str) -> dict[str, str | Secret]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from service.ports import Order
 from service.secret import Secret
 from service.vendors.igloohome import VENDOR
 from service.wire import Line
-from service.wire import open_session
+from service.wire import open_transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def igloohome() -> Iterator[Igloohome]:
-    with open_session() as session:
-        yield VENDOR(Line(session, timeout_seconds=5))
+    with closing(open_transport()) as transport:
+        yield VENDOR(Line(transport, timeout_seconds=5))
 
 
 @pytest.fixture

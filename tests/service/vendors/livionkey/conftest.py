@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from service.secret import Secret
 from service.vendors.livionkey import VENDOR
 from service.wire import Line
-from service.wire import open_session
+from service.wire import open_transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def livionkey() -> Iterator[LivionKey]:
-    with open_session() as session:
-        yield VENDOR(Line(session, timeout_seconds=5))
+    with closing(open_transport()) as transport:
+        yield VENDOR(Line(transport, timeout_seconds=5))
 
 
 @pytest.fixture

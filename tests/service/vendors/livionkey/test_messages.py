@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from service.ports import CredentialsRefused
 from service.ports import VendorRefused
 from service.vendors.livionkey import VENDOR
 from service.wire import Line
-from service.wire import open_session
+from service.wire import open_transport
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -30,9 +31,9 @@ AGREED = {"push_key": "agreed", "webhook_secret": SECRET}
 
 def heard(body: Any, given: dict[str, str], **headers: str) -> frozenset[str]:
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    with open_session() as session:
+    with closing(open_transport()) as transport:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return VENDOR(Line(session)).heard(given, named, text)
+        return VENDOR(Line(transport)).heard(given, named, text)
 
 
 def signed(body: Any) -> dict[str, str]:
