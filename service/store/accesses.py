@@ -6,7 +6,6 @@ answer changes the row only while it still holds the lease.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Any
@@ -26,6 +25,7 @@ from service.domain.windows import Window
 from service.domain.windows import margin_of
 from service.store import tables
 from service.store.prepared import Prepared
+from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from service.store.tx import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Access:
     """One customer's right to one lock for one window.
 

@@ -7,7 +7,6 @@ end is not known, is kept with `NEVER` as its end.
 from __future__ import annotations
 
 from dataclasses import asdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Final
 
@@ -17,6 +16,7 @@ from service.domain.events import Customer
 from service.domain.events import Details
 from service.domain.events import Trigger
 from service.store import tables
+from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from service.store.tx import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoredBooking:
     """A booking of one connection, in the columns of its table."""
 

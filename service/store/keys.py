@@ -5,7 +5,6 @@ Law: a key has the id of its lock. `due_at` is when to look at it next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -17,6 +16,7 @@ from service.domain.keys import Key
 from service.store import tables
 from service.store.columns import among
 from service.store.prepared import Prepared
+from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.store.tx import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoredKey:
     """A key of one connection; `booking_ref` is that of its holder.
 

@@ -7,13 +7,13 @@ is not told twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from typing import Final
 
 from service.store import tables
+from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Kind(StrEnum):
     RETURNED = "returned"  # it was (LIV-06)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Message:
     """A message about one booking, by one rule, to one reader.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Final
@@ -16,6 +15,7 @@ from service.domain.standing import Standing
 from service.domain.windows import Margin
 from service.domain.windows import margin_of
 from service.store import tables
+from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.store.tx import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoredRule:
     """A rule of one connection, in the columns of its table."""
 

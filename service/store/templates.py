@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Final
 
 from service.domain.messages import Template
 from service.store import tables
+from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
     from service.store.tx import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoredTemplate:
     """The text that a connection's messages of one channel and language have."""
 
