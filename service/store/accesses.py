@@ -45,7 +45,8 @@ class Access:
     vendor makes of it was planned at `planned_at`. `answer_lost` tells that an order
     may have gone out whose answer is not known, so that a code may exist. `key_mark`
     is equal for all that go onto one customer's key of the lock. `beside` are further
-    locks that the same code opens.
+    locks that the same code opens. Of its `attempts`, calls that went out, `looks`
+    found the work on its way; the others failed, or one is under way.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Access:
     cancelled_at: datetime | None = None
     works_until: datetime | None = None
     attempts: int = 0
+    looks: int = 0
     lease: str | None = None
     standing: str | None = None
     grace_minutes: int = 0
@@ -166,6 +168,9 @@ def margin_columns(margin: Margin) -> dict[str, int]:
         "margin_after_minutes": after // MINUTE,
     }
 
+
+AFRESH: Final = {"attempts": 0, "looks": 0}
+"""The columns of an access for which nothing has gone out yet."""
 
 SHELF: Final = Shelf(tables.accesses, Access)
 LIVE: Final = (Status.IN_PROGRESS, Status.CREATED)

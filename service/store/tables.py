@@ -220,6 +220,7 @@ accesses = Table(
     _instant("cancelled_at", optional=True),
     _instant("works_until", optional=True),
     Column("attempts", Integer, nullable=False),
+    Column("looks", Integer, nullable=False, server_default="0"),
     _instant("due_at", optional=True),
     _text("lease", optional=True),
     *_standing(),

@@ -182,7 +182,7 @@ def end(matter: Matter, access: Access) -> None:
         cancelled_at=matter.now,
         works_until=how.works_until,
         notice=how.notice,
-        attempts=0,
+        **accesses.AFRESH,
         due_at=matter.now if how.revoke else None,
         lease=None,
     )
@@ -217,7 +217,7 @@ def _attempt(matter: Matter, wanted: Wanted, status: Status) -> dict[str, Any]:
         "planned_at": matter.now,
         **accesses.window_columns(window),
         "variant": None,
-        "attempts": 0,
+        **accesses.AFRESH,
         "due_at": key.due_at if window else None,
         "lease": None,
         "key_mark": key.mark,

@@ -143,7 +143,7 @@ def _ended(tx: Tx, parts: Parts, access: Access, now: datetime) -> dict[str, obj
         "cancelled_at": now,
         "works_until": end.works_until,
         "notice": end.notice,
-        "attempts": 0,
+        **accesses.AFRESH,
         "due_at": now if end.revoke else None,
         "lease": None,
     }

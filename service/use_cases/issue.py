@@ -132,12 +132,14 @@ class Issue:
             error,
             key=self.access.id,
             attempts=self.access.attempts + 1,
+            looks=self.access.looks,
             now=now,
             until=self.order.window.end,
         )
         return (Step.DELAYED if back.due_at else Step.REFUSED), {
             "reason": back.reason,
             "due_at": back.due_at,
+            "looks": back.looks,
             "answer_lost": back.answer_lost or self.access.answer_lost,
         }
 

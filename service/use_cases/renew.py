@@ -35,7 +35,7 @@ def renewed(access: Access, window: Window) -> dict[str, object]:
     """Return the columns of a member's access that got this code."""
     if membership_of(access.booking_ref) is None or window.end is None:
         return {}
-    return {"due_at": renewal(window.end), "attempts": 0}
+    return {"due_at": renewal(window.end), **accesses.AFRESH}
 
 
 def prepare(tx: Tx, access: Access, lease: Lease) -> None:

@@ -132,12 +132,19 @@ class Revoke:
         access, attempts = self.access, self.access.attempts + 1
         plan = tidying(parts, access, access.valid_until)
         until = plan.ends_at if plan else access.valid_until
-        back = setback(error, key=access.id, attempts=attempts, now=now, until=until)
+        back = setback(
+            error,
+            key=access.id,
+            attempts=attempts,
+            looks=access.looks,
+            now=now,
+            until=until,
+        )
         due_at = back.due_at
         if plan is not None:
             due_at = plan.next_try(due_at, attempts=attempts, now=now)
         if due_at is not None:
-            values = {"reason": back.reason, "due_at": due_at}
+            values = {"reason": back.reason, "due_at": due_at, "looks": back.looks}
             return Step.DELAYED, values | self._meanwhile(now)
         if access.cancelled_at is None:
             return Step.TIDIED, {"reason": back.reason, "due_at": None}

@@ -24,30 +24,43 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """Why it did not work, and when it is tried again; None is never."""
+    """Why it did not work, and when it is tried again; None is never.
+
+    `looks` is how many attempts so far found the work on its way.
+    """
 
     reason: str
     due_at: datetime | None
     answer_lost: bool
+    looks: int = 0
 
 
-def setback(
-    error: Exception, *, key: str, attempts: int, now: datetime, until: datetime | None
+def setback(  # noqa: PLR0913 (what was and what is, all by name)
+    error: Exception,
+    *,
+    key: str,
+    attempts: int,
+    looks: int = 0,
+    now: datetime,
+    until: datetime | None,
 ) -> Setback:
     """Return what follows from the error after so many attempts at the work `key`.
 
-    `until` is when the work can no longer matter. An error that is none of the
-    ports' is a fault of ours: the call may have been carried out all the same, and
-    its text is not shown, since nobody knows what it holds.
+    `looks` of those before found it on its way: they are no failures, and failures
+    make no look later. `until` is when the work can no longer matter. An error that
+    is none of the ports' is a fault of ours: the call may have been carried out all
+    the same, and its text is not shown, since nobody knows what it holds.
     """
     reason = getattr(error, "reason", f"an unexpected {type(error).__name__}")
     may_exist = isinstance(error, VendorUnknown | VendorPending)
     lost = may_exist or not hasattr(error, "reason")
     if isinstance(error, VendorRefused | MailRefused):
-        return Setback(reason, None, answer_lost=False)
-    again = next_look if isinstance(error, VendorPending) else next_try
+        return Setback(reason, None, answer_lost=False, looks=looks)
+    pending = isinstance(error, VendorPending)
+    looks += pending
+    again = next_look if pending else next_try
     due_at = again(
-        attempts,
+        looks if pending else attempts - looks,
         now=now,
         until=until,
         retry_after=error.retry_after if isinstance(error, VendorError) else None,
@@ -55,7 +68,7 @@ def setback(
     )
     if due_at is None:
         reason = f"{reason}; no time is left to try again"
-    return Setback(reason, due_at, lost)
+    return Setback(reason, due_at, lost, looks)
 
 
 def fault_of(fault: BaseException) -> str:

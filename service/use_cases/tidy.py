@@ -14,6 +14,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Final
 
+from service.store.accesses import AFRESH
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -53,4 +55,4 @@ def tidying(parts: Parts, access: Access, end: datetime | None) -> Tidying | Non
 def tidied(parts: Parts, access: Access, end: datetime | None) -> dict[str, object]:
     """Return the columns of an access whose code, if there is one, waits for it."""
     plan = tidying(parts, access, end)
-    return {"due_at": plan and plan.begins_at, "attempts": 0}
+    return {"due_at": plan and plan.begins_at, **AFRESH}

@@ -152,6 +152,12 @@ class Shop:
         (access,) = self.accesses(ref)
         return access
 
+    def next_try_at(self, ref: str = "B-1") -> datetime:
+        """Return when the vendor is asked again for the booking's one access."""
+        next_try_at = self.access_of_any(ref).next_try_at
+        assert next_try_at is not None
+        return next_try_at
+
     def pin(self, access: Access) -> str:
         """Return the access's code."""
         return self.service.parts.store.vault.open(access.sealed_pin or "").reveal()

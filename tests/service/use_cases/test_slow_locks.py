@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.clock import now
+from service.domain import looks
+from service.domain import retries
 from service.ports import Code
 from service.ports import Credentials
 from service.ports import Issued
@@ -43,6 +45,7 @@ class Slow(Paper):
     revocable: bool = True
     steps: int = 2
     waits: deque[int] = field(default_factory=deque)
+    stumbles: deque[VendorUnknown] = field(default_factory=deque)
 
     @property
     def traits(self) -> Traits:
@@ -69,6 +72,8 @@ class Slow(Paper):
         super().revoke(credentials, replace(code, ref=ref))
 
     def _wait(self) -> None:
+        if self.stumbles:
+            raise self.stumbles.popleft()
         if not self.waits:
             self.waits.extend(range(self.steps))
         if self.waits.popleft() < self.steps - 1:
@@ -124,6 +129,40 @@ def test_repeated_order_names_the_same_pin_whatever_happened(
     assert len({order.pin for order in slow.orders}) == 1
     assert [order.repeated for order in slow.orders][:2] == [False, True]
     assert list(slow.codes) == [("front", shop.pin(shop.access()))]
+
+
+def test_looks_begin_close_together_however_often_it_failed_before(
+    clock: Clock, shop: Shop, slow: Slow
+) -> None:
+    slow.before.extend(VendorUnknown("lost") for _ in range(6))
+    shop.tell("confirmed")
+    for _ in range(6):
+        shop.work()
+        clock.move_to(shop.next_try_at())
+    shop.work()
+    assert shop.access().reason == "slow: it is on its way"
+    assert shop.next_try_at() == now() + looks.wait(1)
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_failures_are_waited_for_alike_however_often_it_was_looked(
+    clock: Clock, shop: Shop, slow: Slow, *, cancelled: bool
+) -> None:
+    shop.tell("confirmed")
+    if cancelled:
+        settle(clock, shop)
+        shop.tell("cancelled")
+    slow.steps = 9
+    for _ in range(6):
+        shop.work()
+        clock.move_to(shop.next_try_at())
+    slow.stumbles.append(VendorUnknown("lost"))
+    shop.work()
+    assert shop.access_of_any().reason == "lost"
+    assert shop.next_try_at() <= now() + retries.wait(1, spread=1)
+    clock.move_to(shop.next_try_at())
+    shop.work()
+    assert shop.next_try_at() == now() + looks.wait(7)
 
 
 def test_pin_that_is_taken_gives_way_to_another(
