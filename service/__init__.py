@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import Flask
+
+from service.bootstrap import open_service
+from service.settings import from_environment
+from service.web import mount_all
+
 if TYPE_CHECKING:
-    from flask import Flask
     from requests.adapters import BaseAdapter
 
     from service.settings import Settings
@@ -22,15 +27,8 @@ def create_app(
 
     Settings left out are read from the environment. `transport` stands in for the
     network to the vendors. `app.extensions["strikeplate"]` is the `Service` behind
-    it, to be closed in the end. All of it is loaded here, since whatever imports a
-    module of this package, `python -m service` too, imports this one before.
+    it, to be closed in the end.
     """
-    from flask import Flask  # noqa: PLC0415
-
-    from service.bootstrap import open_service  # noqa: PLC0415
-    from service.settings import from_environment  # noqa: PLC0415
-    from service.web import mount_all  # noqa: PLC0415
-
     app = Flask(__name__, static_folder=None)
     mount_all(app, open_service(settings or from_environment(), transport=transport))
     return app

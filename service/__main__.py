@@ -8,12 +8,41 @@ Everything is set by environment variables, listed in README.md.
 
 from __future__ import annotations
 
-import gc
+import signal
 import sys
+from dataclasses import replace
+from functools import partial
+from multiprocessing.util import Finalize
+from threading import Event
 from typing import TYPE_CHECKING
+from typing import Final
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from service import create_app
+from service.bootstrap import check_store
+from service.bootstrap import open_service
+from service.ids import new_token
+from service.logs import write_logs
+from service.settings import SettingError
+from service.settings import from_environment
+from service.store.engine import DatabaseUrlError
+from service.store.store import StoreUnavailable
+from service.store.vault import SecretKeyError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from flask import Flask
+
+    from service.settings import Settings
+
+THREADS: Final = 16
+"""How many requests are answered at once: those that wait share one commit."""
+
+WRONGLY_SET: Final = (SettingError, DatabaseUrlError, SecretKeyError, StoreUnavailable)
 
 
 def main(words: Sequence[str]) -> int:
@@ -21,17 +50,58 @@ def main(words: Sequence[str]) -> int:
     if list(words) not in ([], ["work"]):
         _complain(__doc__)
         return 2
-    from service import serving  # noqa: PLC0415 - loading it is most of the start
-
     try:
+        settings = from_environment()
         if words:
-            serving.work()
+            _work(settings)
         else:
-            serving.serve()
-    except serving.WRONGLY_SET as wrong:
+            _serve(settings)
+    except WRONGLY_SET as wrong:
         _complain(wrong)
         return 2
     return 0
+
+
+def _serve(settings: Settings) -> None:
+    check_store(settings)
+    if settings.api_token is None:
+        token = new_token()
+        settings = replace(settings, api_token=token)
+        _say(f"API token: {token.reveal()}")
+    server = Server(
+        "service",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        log_level=LogLevels.error,
+    )
+    _say(f"serving on http://{settings.host}:{settings.port}")
+    server.serve(target_loader=partial(_app, settings), wrap_loader=False)
+
+
+def _app(settings: Settings) -> Flask:
+    """Return the app in the process that answers; it is closed with the process."""
+    write_logs()
+    app = create_app(settings)
+    Finalize(None, app.extensions["strikeplate"].close, exitpriority=0)
+    return app
+
+
+def _work(settings: Settings) -> None:
+    write_logs()
+    service = open_service(replace(settings, workers=max(1, settings.workers)))
+    ends = Event()
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, lambda *_: ends.set())
+    _say("working")
+    ends.wait()
+    service.close()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def _complain(text: object) -> None:
@@ -39,5 +109,4 @@ def _complain(text: object) -> None:
 
 
 if __name__ == "__main__":
-    gc.disable()  # a start makes little garbage, and looking for it takes a tenth of it
     sys.exit(main(sys.argv[1:]))
