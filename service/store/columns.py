@@ -55,8 +55,8 @@ def among(column: Column[Any], values: Iterable[object]) -> ColumnElement[bool]:
 
 def _in_utc(value: datetime | None) -> datetime | None:
     """Return the instant in UTC; a naive one is refused."""
-    if value is None:
-        return None
+    if value is None or value.tzinfo is UTC:
+        return value
     if value.tzinfo is None:
         msg = f"{value.isoformat()} has no zone; store aware instants only"
         raise ValueError(msg)
@@ -68,7 +68,7 @@ def _digits(value: datetime | None) -> str | None:
     in_utc = _in_utc(value)
     if in_utc is None:
         return None
-    return in_utc.isoformat(" ", "microseconds").removesuffix(OFFSET)
+    return in_utc.isoformat(" ", "microseconds")[: -len(OFFSET)]
 
 
 def _instant(digits: str | None) -> datetime | None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from pydantic_core import from_json
+from pydantic_core import to_json
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import create_engine
@@ -115,6 +117,8 @@ def _sqlite(url: URL) -> Engine:
         pool_reset_on_return=None,  # every transaction here ends by itself
         pool_use_lifo=True,  # few connections, and few caches of pages, stay warm
         hide_parameters=True,
+        json_serializer=_json,
+        json_deserializer=from_json,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)
@@ -129,9 +133,15 @@ def _postgresql(url: URL) -> Engine:
         pool_use_lifo=True,
         pool_pre_ping=True,
         hide_parameters=True,
+        json_serializer=_json,
+        json_deserializer=from_json,
     )
     event.listen(engine, "connect", _leave_beginning_to_us)
     return engine
+
+
+def _json(value: object) -> str:
+    return to_json(value).decode()
 
 
 def _prepare(driver: SqliteConnection, _record: object) -> None:

@@ -31,6 +31,8 @@ from service.web.fields import read
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from service.store.connections import Connection
+
 SILENT = ("customer", "member")
 """Fields within these are personal: an answer names them, never their values."""
 
@@ -42,6 +44,11 @@ class CustomerTold(Foreign):
     email: Words | None = None
     phone: Words | None = None
     language: Words | None = None
+
+    @property
+    def customer(self) -> Customer:
+        """Return the customer as the domain knows them."""
+        return Customer(self.name, self.email, self.phone, self.language)
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:
@@ -86,8 +93,7 @@ class BookingMessage(Foreign):
     def event(self) -> Event:
         """Return the event as the domain knows it."""
         told = self.booking
-        customer = Customer(**told.customer.model_dump())
-        details = Details(told.resource, told.start, told.end, customer)
+        details = Details(told.resource, told.start, told.end, told.customer.customer)
         return Event(self.id, EventType(self.type), self.occurred_at, told.id, details)
 
 
@@ -103,8 +109,7 @@ class MembershipMessage(Foreign):
     def event(self) -> Event:
         """Return the event as the domain knows it: a booking without an end."""
         told, at = self.membership, self.occurred_at
-        member = Customer(**told.member.model_dump())
-        details = Details(told.community, at, None, member)
+        details = Details(told.community, at, None, told.member.customer)
         return Event(self.id, EventType(self.type), at, ref_of(told.id), details)
 
 
@@ -115,13 +120,13 @@ class Message(RootModel[BookingMessage | MembershipMessage]):
 
 
 def delivery(
-    connection_id: str, message: BookingMessage | MembershipMessage, at: datetime
+    connection: Connection, message: BookingMessage | MembershipMessage, at: datetime
 ) -> Delivery:
     """Return the message as the use case takes it, or raise `Senseless`."""
     event = message.event
     check_sense(event)
     return Delivery(
-        connection_id=connection_id,
+        connection=connection,
         id=message.id,
         type=message.type,
         occurred_at=message.occurred_at,
