@@ -15,6 +15,7 @@ from service.mail import server_at
 from service.meters import Meters
 from service.settings import SettingError
 from service.store import leases
+from service.store.connections import Acquaintances
 from service.store.store import Store
 from service.store.vault import key_from_file
 from service.use_cases.parts import Parts
@@ -42,6 +43,7 @@ class Service:
             outbox=outbox,
             settings=settings,
         )
+        self.acquaintances = Acquaintances(self.parts.store)
         self.meters = Meters()
         self._worker = Worker(self.parts, self.meters)
         if settings.workers:

@@ -41,6 +41,11 @@ class Trigger(StrEnum):
     STARTING = "starting"
     STARTED = "started"
 
+    @property
+    def of_members(self) -> bool:
+        """Tell whether it is about the members of a community."""
+        return self is Trigger.STARTED
+
 
 TRIGGERS: Final = {
     EventType.CONFIRMED: Trigger.CONFIRMED,

@@ -63,7 +63,7 @@ class Rule:
     @property
     def of_members(self) -> bool:
         """Tell whether it is about the members of a community."""
-        return self.trigger is Trigger.STARTED
+        return self.trigger.of_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +113,34 @@ def desired(
     standing key where one of them asks for it. With `shared` the locks of a rule get
     one access together. `until` stands in for the end of a booking that has none.
     """
-    if booking.cancelled:
-        return Outlook(reason=_over(booking))
-    resource, by_membership = booking.details.resource, booking.by_membership
-    fitting = sorted(
-        (
-            rule
-            for rule in rules
-            if rule.resource == resource and rule.of_members == by_membership
-        ),
-        key=lambda rule: rule.id,
-    )
-    if not fitting:
-        what = "community" if by_membership else "resource"
-        reason = f"no rule for {what} {resource!r}; add one that names its locks"
+    mine = [rule for rule in rules if rule.resource == booking.details.resource]
+    reason = unmet(booking, {rule.trigger for rule in mine})
+    if reason is not None:
         return Outlook(reason=reason)
-    fired = tuple(rule for rule in fitting if rule.trigger in booking.triggers)
-    if not fired:
-        return Outlook(reason=_waits(resource, fitting))
+    met = (rule for rule in mine if rule.trigger in booking.triggers)
+    fired = tuple(sorted(met, key=lambda rule: rule.id))
     end = booking.details.end or until or booking.details.start
     wanted = _one_a_lock(booking, end, fired)
     if shared:
         wanted = _one_a_rule(wanted, fired)
     return Outlook(wanted=wanted, fired=fired)
+
+
+def unmet(booking: Booking, waited_for: Iterable[Trigger]) -> str | None:
+    """Return why the booking asks for no code now, None where it does (CON-04).
+
+    `waited_for` is what the rules about its resource wait for.
+    """
+    if booking.cancelled:
+        return _over(booking)
+    resource, by_membership = booking.details.resource, booking.by_membership
+    fitting = [each for each in waited_for if each.of_members == by_membership]
+    if not fitting:
+        what = "community" if by_membership else "resource"
+        return f"no rule for {what} {resource!r}; add one that names its locks"
+    if booking.triggers.isdisjoint(fitting):
+        return _waits(resource, fitting)
+    return None
 
 
 def send_at(rule: Rule, booking: Booking, now: datetime) -> datetime:
@@ -152,9 +157,9 @@ def _over(booking: Booking) -> str:
     return f"booking {booking.ref} is cancelled"
 
 
-def _waits(resource: str, rules: Iterable[Rule]) -> str:
+def _waits(resource: str, waited_for: Iterable[Trigger]) -> str:
     kinds = {trigger: str(kind) for kind, trigger in TRIGGERS.items()}
-    events = sorted({kinds[rule.trigger] for rule in rules})
+    events = sorted(kinds[each] for each in waited_for)
     return f"the rule for resource {resource!r} waits for {' or '.join(events)}"
 
 

@@ -6,7 +6,6 @@ end is not known, is kept with `NEVER` as its end.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 from typing import Final
 
@@ -20,6 +19,9 @@ from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Container
+    from collections.abc import Mapping
     from datetime import datetime
 
     from service.store.tx import Tx
@@ -60,6 +62,7 @@ NEVER: Final = LATEST
 """No event may name this instant, or a later one."""
 
 SHELF: Final = Shelf(tables.bookings, StoredBooking)
+KEY: Final = ("connection_id", "ref")
 
 
 def find(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
@@ -80,15 +83,23 @@ def hold(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
     return SHELF.hold(tx, **_this(connection_id, ref))
 
 
-def save(
-    tx: Tx, connection_id: str, booking: Booking, *, new: bool, due_at: datetime | None
+def hold_all(
+    tx: Tx, refs: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], StoredBooking]:
+    """Return the bookings by connection and ref, held until the transaction ends."""
+    found = SHELF.among(tx, KEY, refs, held=True)
+    return {(each.connection_id, each.ref): each for each in found}
+
+
+def save_all(
+    tx: Tx,
+    stored: Mapping[tuple[str, str], StoredBooking],
+    known: Container[tuple[str, str]],
 ) -> None:
-    """Store the booking; `due_at` is when its accesses are to be brought in line."""
-    stored = _stored(connection_id, booking, due_at)
-    if new:
-        SHELF.add(tx, stored)
-    else:
-        SHELF.change(tx, _this(connection_id, booking.ref), **asdict(stored))
+    """Store the bookings, by connection and ref; those that are `known` are there."""
+    SHELF.add_all(tx, [each for key, each in stored.items() if key not in known])
+    held = [each for key, each in stored.items() if key in known]
+    SHELF.change_all(tx, KEY, held)
 
 
 def mark(tx: Tx, connection_id: str, ref: str, due_at: datetime | None) -> None:
@@ -100,9 +111,13 @@ def _this(connection_id: str, ref: str) -> dict[str, str]:
     return {"connection_id": connection_id, "ref": ref}
 
 
-def _stored(
+def stored(
     connection_id: str, booking: Booking, due_at: datetime | None
 ) -> StoredBooking:
+    """Return the booking as it is stored.
+
+    `due_at` is when its accesses are to be brought in line, None when they are.
+    """
     details, customer = booking.details, booking.details.customer
     known = (
         ("name", customer.name),

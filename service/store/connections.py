@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.store import tables
+from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
+    from service.store.store import Store
     from service.store.tx import Tx
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Connection:
     """A link to a vendor's account.
 
@@ -58,11 +61,19 @@ class Connection:
 
 
 SHELF: Final = Shelf(tables.connections, Connection)
+MOST: Final = 1024
+"""How many connections are remembered."""
 
 
 def by_id(tx: Tx, connection_id: str) -> Connection | None:
     """Return the connection, or None."""
     return SHELF.find(tx, id=connection_id)
+
+
+def by_ids(tx: Tx, ids: Collection[str]) -> dict[str, Connection]:
+    """Return the connections that there are, by id."""
+    found = SHELF.among(tx, ("id",), [(each,) for each in ids])
+    return {each.id: each for each in found}
 
 
 def get(tx: Tx, connection_id: str) -> Connection:
@@ -81,3 +92,25 @@ def change(tx: Tx, connection_id: str, **values: object) -> None:
 def by_key(tx: Tx, key: str) -> Connection | None:
     """Return the connection whose webhook has this key, or None."""
     return SHELF.find(tx, key=key)
+
+
+class Acquaintances:
+    """Connections by the key of their webhook, as each was when it was last looked at.
+
+    Whoever acts on that checks it in the same transaction (`use_cases/receive.py`).
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.recall = lru_cache(maxsize=MOST)(self._find)
+        """Return the connection as it is or was; `LookupError` if there is none."""
+
+    def forget(self) -> None:
+        """Look at each anew when it is asked for next."""
+        self.recall.cache_clear()
+
+    def _find(self, key: str) -> Connection:
+        found = self._store.glance(lambda tx: by_key(tx, key))
+        if found is None:
+            raise LookupError("no connection has this webhook URL")
+        return found

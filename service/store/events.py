@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from typing import Final
 
 from service.store import tables
+from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from service.store.tx import Tx
@@ -24,7 +25,7 @@ class Outcome(StrEnum):
     IGNORED = "ignored"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoredEvent:
     """An event; `id` is ours, `event_id` the sender's, unique in its connection.
 
@@ -52,6 +53,9 @@ def by_id(tx: Tx, event: str) -> StoredEvent | None:
     return SHELF.find(tx, id=event)
 
 
-def by_sender(tx: Tx, connection_id: str, event_id: str) -> StoredEvent | None:
-    """Return the event that the sender gave this id, or None."""
-    return SHELF.find(tx, connection_id=connection_id, event_id=event_id)
+def by_senders(
+    tx: Tx, ids: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], StoredEvent]:
+    """Return the events by connection and the id that the sender gave them."""
+    found = SHELF.among(tx, ("connection_id", "event_id"), ids)
+    return {(each.connection_id, each.event_id): each for each in found}

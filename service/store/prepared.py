@@ -16,6 +16,7 @@ from sqlalchemy import Select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterable
     from collections.abc import Mapping
     from collections.abc import Sequence
 
@@ -54,6 +55,11 @@ class Prepared:
         written: int = self._form(sql.dialect).run(sql, values).rowcount
         return written
 
+    def each(self, sql: Sql, rows: Iterable[Values]) -> None:
+        """Run the statement once for each row of values."""
+        form = self._form(sql.dialect)
+        sql.run_many(form.text, [form.row(values) for values in rows])
+
     def _compiled(self, dialect: Dialect) -> _Form:
         return _Form(self._statement, dialect)
 
@@ -63,7 +69,7 @@ class _Form:
 
     def __init__(self, statement: Statement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
-        self._text = compiled.string
+        self.text = compiled.string
         self._by_place = compiled.positiontup is not None
         self._said = {
             name: bind.value
@@ -85,12 +91,14 @@ class _Form:
 
     def run(self, sql: Sql, values: Values) -> Any:
         """Return the cursor once the statement has run."""
+        return sql.run(self.text, self.row(values))
+
+    def row(self, values: Values) -> Any:
+        """Return the values as the driver takes them, by place or by name."""
         given = {**self._said, **values} if self._said else values
         if self._by_place:
-            row = [turn(given[n]) if turn else given[n] for n, turn in self._takes]
-            return sql.run(self._text, row)
-        named = {n: turn(given[n]) if turn else given[n] for n, turn in self._takes}
-        return sql.run(self._text, named)
+            return [turn(given[n]) if turn else given[n] for n, turn in self._takes]
+        return {n: turn(given[n]) if turn else given[n] for n, turn in self._takes}
 
     def read(self, row: Sequence[Any]) -> list[Any]:
         """Return a row of the driver's as Python values."""

@@ -82,7 +82,17 @@ def standing_of(form: str | None, grace_minutes: int) -> Standing | None:
     return None if form is None else Standing(Form(form), grace_minutes)
 
 
+@record
+class _Waits:
+    """As much of a rule as tells what its resource waits for."""
+
+    connection_id: str
+    resource: str
+    trigger: str
+
+
 SHELF: Final = Shelf(tables.rules, StoredRule)
+_WAITS: Final = Shelf(tables.rules, _Waits)
 
 
 def by_id(tx: Tx, rule_id: str) -> StoredRule | None:
@@ -102,6 +112,16 @@ def for_resources(tx: Tx, connection_id: str, resources: Collection[str]) -> lis
         for resource in sorted(resources)
         for stored in SHELF.all(tx, connection_id=connection_id, resource=resource)
     ]
+
+
+def triggers(
+    tx: Tx, resources: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], set[Trigger]]:
+    """Return what rules wait for, by connection and the resource they are about."""
+    waits: dict[tuple[str, str], set[Trigger]] = {each: set() for each in resources}
+    for each in _WAITS.among(tx, ("connection_id", "resource"), resources):
+        waits[each.connection_id, each.resource].add(Trigger(each.trigger))
+    return waits
 
 
 def locks_in_use(tx: Tx, connection_id: str) -> frozenset[str]:

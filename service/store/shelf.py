@@ -15,17 +15,21 @@ from typing import Any
 from typing import Generic
 from typing import TypeVar
 
+from sqlalchemy import and_
 from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import insert
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
 from service.store.prepared import Prepared
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Iterable
     from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from _typeshed import DataclassInstance
     from sqlalchemy import ColumnElement
@@ -48,14 +52,18 @@ class Shelf(Generic[Record]):
         self._insert = Prepared(insert(table))
         self._pick = cache(self._prepare_pick)
         self._hold = cache(self._prepare_hold)
+        self._among = cache(self._prepare_among)
         self._change = cache(self._prepare_change)
         self._remove = cache(self._prepare_remove)
 
     def add(self, tx: Tx, record: Record) -> Record:
         """Return the record once it stands in the table."""
-        values = dict(zip(self._names, self._values(record), strict=True))
-        self._insert.count(tx.sql, values)
+        self._insert.count(tx.sql, self._columns(record))
         return record
+
+    def add_all(self, tx: Tx, records: Iterable[Record]) -> None:
+        """Put all of the records on the table."""
+        self._insert.each(tx.sql, map(self._columns, records))
 
     def find(self, tx: Tx, **key: object) -> Record | None:
         """Return the one record with these values, or None."""
@@ -69,6 +77,23 @@ class Shelf(Generic[Record]):
         """
         rows = self._hold(tuple(key)).rows(tx.sql, _named(key))
         return self._record(*rows[0]) if rows else None
+
+    def among(
+        self,
+        tx: Tx,
+        names: tuple[str, ...],
+        keys: Collection[Sequence[object]],
+        *,
+        held: bool = False,
+    ) -> list[Record]:
+        """Return the records with any of these keys, values of the names; or hold."""
+        values = {
+            f"the_{name}_{place}": value
+            for place, key in enumerate(keys)
+            for name, value in zip(names, key, strict=True)
+        }
+        rows = self._among(names, len(keys), held=held).rows(tx.sql, values)
+        return [self._record(*row) for row in rows]
 
     def all(self, tx: Tx, **key: object) -> list[Record]:
         """Return the records with these values, in order of key; ids sort by time."""
@@ -105,6 +130,15 @@ class Shelf(Generic[Record]):
         statement = self._change(tuple(key), tuple(values))
         return statement.count(tx.sql, values | _named(key))
 
+    def change_all(
+        self, tx: Tx, names: tuple[str, ...], records: Iterable[Record]
+    ) -> None:
+        """Give the records with the same values of these names all other values."""
+        others = tuple(name for name in self._names if name not in names)
+        rows = map(self._columns, records)
+        changes = [row | _named({name: row[name] for name in names}) for row in rows]
+        self._change(names, others).each(tx.sql, changes)
+
     def remove(self, tx: Tx, **key: object) -> int:
         """Return how many records with these values are gone."""
         return self._remove(tuple(key)).count(tx.sql, _named(key))
@@ -114,6 +148,19 @@ class Shelf(Generic[Record]):
 
     def _prepare_hold(self, key: Iterable[str]) -> Prepared:
         return Prepared(self._picked(key).with_for_update())
+
+    def _prepare_among(
+        self, names: Iterable[str], count: int, *, held: bool
+    ) -> Prepared:
+        column = self.table.c
+        any_key = or_(
+            *(
+                and_(*(column[name] == bindparam(f"the_{name}_{n}") for name in names))
+                for n in range(count)
+            )
+        )
+        found = self._picked(()).where(any_key)
+        return Prepared(found.with_for_update() if held else found)
 
     def _prepare_change(self, key: Iterable[str], names: Iterable[str]) -> Prepared:
         values: dict[str, Any] = {name: bindparam(name) for name in names}
@@ -125,6 +172,9 @@ class Shelf(Generic[Record]):
     def _picked(self, key: Iterable[str]) -> Select[Any]:  # columns vary
         columns = (self.table.c[name] for name in self._names)
         return select(*columns).where(*self._equal(key))
+
+    def _columns(self, record: Record) -> dict[str, object]:
+        return dict(zip(self._names, self._values(record), strict=True))
 
     def _equal(self, key: Iterable[str]) -> list[ColumnElement[bool]]:
         return [self.table.c[name] == bindparam(f"the_{name}") for name in key]

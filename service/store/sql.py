@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine import Dialect
 
 
@@ -28,6 +30,13 @@ class Sql:
         """Return the driver's cursor; an error is SQLAlchemy's."""
         try:
             return self.driver.execute(words, values)
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._told(error) from None
+
+    def run_many(self, words: str, rows: Sequence[object]) -> None:
+        """Run the words once for each row of values."""
+        try:
+            self.driver.cursor().executemany(words, rows)
         except self.dialect.loaded_dbapi.Error as error:
             raise self._told(error) from None
 

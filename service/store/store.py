@@ -35,9 +35,11 @@ from service.store.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from service.secret import Secret
 
+Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
 REPEATS: Final = 5
@@ -72,10 +74,20 @@ class Store:
 
     def write(self, work: Callable[[Tx], Result]) -> Result:
         """Return what the work returns once it is durable; all of it or nothing is."""
+        return self.write_for(lambda tx, _: [work(tx)], None)
+
+    def write_for(
+        self, work: Callable[[Tx, Sequence[Thing]], Sequence[Result]], thing: Thing
+    ) -> Result:
+        """Return what the work makes of the thing, once that is durable.
+
+        The work takes any number of things and returns as many results: what waits
+        for the same work may be done in one go. Each is alone where they fail together.
+        """
         with _told_plainly():
             if self._writer:
-                return self._writer.write(lambda sql: work(Tx(sql, self.vault)))
-            return self._write_here(work)
+                return self._writer.write(work, thing)
+            return self._write_here(lambda tx: work(tx, [thing])[0])
 
     def read(self, work: Callable[[Tx], Result]) -> Result:
         """Return what the work finds, all of it as of one moment."""
@@ -103,7 +115,7 @@ class Store:
         migrate(self._engine)
         if self._engine.dialect.name != "sqlite":
             return
-        self._writer = Writer(self._engine)
+        self._writer = Writer(self._engine, self.vault)
         self._presence = Presence(Path(str(self._engine.url.database)))
         if self._presence.alone:
             self.write(lambda tx: leases.take_over(tx, now()))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from service.store import bookings
 from service.store import events
+from service.store import rules
 from service.store.events import Outcome
 from service.use_cases.receive import Receipt
 from service.use_cases.receive import judge
@@ -32,7 +33,8 @@ def _judge_again(tx: Tx, event: StoredEvent, now: datetime) -> Receipt:
     held = bookings.hold(tx, event.connection_id, ref) if ref is not None else None
     if held is None:
         return Receipt(event.event_id, Outcome.IGNORED, event.reason)
-    outcome, reason = judge(tx, event.connection_id, None, held.booking)
+    waits = rules.triggers(tx, {(held.connection_id, held.resource)})
+    outcome, reason = judge(waits, held.connection_id, None, held.booking)
     events.SHELF.change(tx, {"id": event.id}, status=outcome, reason=reason)
     bookings.mark(tx, event.connection_id, held.ref, now)
     return Receipt(event.event_id, outcome, reason)

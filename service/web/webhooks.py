@@ -19,7 +19,8 @@ from flask import request
 from service.clock import now
 from service.signature import HEADERS
 from service.signature import flaw
-from service.store import connections
+from service.store.store import StoreUnavailable
+from service.use_cases.receive import Outdated
 from service.use_cases.receive import Receipt
 from service.use_cases.receive import receive
 from service.web.endpoint import the_service
@@ -32,6 +33,10 @@ from service.web.problems import problem_of
 if TYPE_CHECKING:
     from service.bootstrap import Service
     from service.secret import Secret
+
+JSON: Final = "application/json"
+SIGNED: Final = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in HEADERS}
+"""Where WSGI keeps the headers of a signature."""
 
 LARGEST: Final = 65_536
 """The most bytes a message may have."""
@@ -67,26 +72,42 @@ def take_event(key: str) -> Response:
 
 
 def _taken(service: Service, key: str) -> Receipt:
+    """Return what became of the event; what refused it is looked at anew first."""
     body = _body()
+    try:
+        return _let_in(service, key, body)
+    except (Problem, Outdated):
+        service.acquaintances.forget()
+    try:
+        return _let_in(service, key, body)
+    except Outdated:
+        raise StoreUnavailable("the connection changes all the time") from None
+
+
+def _let_in(service: Service, key: str, body: bytes) -> Receipt:
     store = service.parts.store
-    connection = store.glance(lambda tx: connections.by_key(tx, key))
-    if connection is None:
-        raise Problem(HTTPStatus.NOT_FOUND, "no connection has this webhook URL")
+    try:
+        connection = service.acquaintances.recall(key)
+    except LookupError as unknown:
+        raise Problem(HTTPStatus.NOT_FOUND, str(unknown)) from None
     _check_signature(store.vault.open(connection.sealed_signing_secret), body)
     if connection.refusal is not None:
         detail = f"the connection takes no events: {connection.refusal}"
         raise Problem(HTTPStatus.CONFLICT, detail)
-    return receive(store, delivery(connection.id, read_message(body), now()))
+    return receive(store, delivery(connection, read_message(body), now()))
 
 
 def _body() -> bytes:
     """Return the message's bytes, once their kind and number will do."""
-    if request.mimetype != "application/json":
+    if not (request.content_type == JSON or request.mimetype == JSON):  # noqa: PLR1714 (the second costs)
         detail = f"content-type is {request.mimetype!r}; send application/json"
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
     length = request.content_length
-    body = b"" if length and length > LARGEST else request.stream.read(LARGEST + 1)
-    if len(body) > LARGEST or (length and length > LARGEST):
+    if length is None:  # it comes in chunks
+        body = request.stream.read(LARGEST + 1)
+    else:
+        body = request.environ["wsgi.input"].read(min(length, LARGEST + 1))
+    if len(body) > LARGEST:
         detail = "the message is too large; send at most 64 KiB, 65,536 bytes"
         raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
     return body
@@ -98,7 +119,7 @@ def _check_signature(secret: Secret, body: bytes) -> None:
     except UnicodeDecodeError:
         detail = "the body is no UTF-8; send JSON in UTF-8"
         raise Problem(HTTPStatus.BAD_REQUEST, detail) from None
-    given = {name: request.headers.get(name, "") for name in HEADERS}
+    given = {name: request.environ.get(place, "") for name, place in SIGNED.items()}
     reason = flaw(secret, text, given)
     if reason is not None:
         raise Problem(HTTPStatus.UNAUTHORIZED, reason)

@@ -119,8 +119,12 @@ class Shop:
 
     def deliver(self, event: Event) -> Receipt:
         """Return what the sender of the event is told."""
-        delivery = Delivery(
-            connection_id=self.connection.id,
+        return receive(self.service.parts.store, self.delivery(event))
+
+    def delivery(self, event: Event) -> Delivery:
+        """Return the event as it comes in at the connection."""
+        return Delivery(
+            connection=self._read(lambda tx: connections.get(tx, self.connection.id)),
             id=event.id,
             type=event.type,
             occurred_at=event.occurred_at,
@@ -128,7 +132,6 @@ class Shop:
             received_at=now(),
             event=event,
         )
-        return receive(self.service.parts.store, delivery)
 
     def tell(self, kind: str, ref: str = "B-1", **about: Any) -> Receipt:
         """Deliver a new event about the booking."""

@@ -15,6 +15,7 @@ from service.domain.events import Customer
 from service.domain.events import Details
 from service.domain.events import Event
 from service.domain.events import EventType
+from service.domain.events import Trigger
 from service.domain.memberships import AHEAD
 from service.domain.memberships import membership_of
 from service.domain.memberships import reach
@@ -81,8 +82,9 @@ def test_end_wins_over_the_start_in_any_order() -> None:
 
 def test_rules_for_what_is_booked_are_not_for_members() -> None:
     member = from_event(event(EventType.STARTED, NOON))
-    rules = [Rule("1", "gold", ("gate",), trigger) for trigger in member.triggers] + [
-        Rule("2", "gold", ("door",), trigger="confirmed")
-    ]  # type: ignore[arg-type]
+    rules = [
+        Rule("1", "gold", ("gate",), Trigger.STARTED),
+        Rule("2", "gold", ("door",), Trigger.CONFIRMED),
+    ]
     outlook = desired(member, rules, until=NOON + YEAR)
     assert [(each.lock, each.end) for each in outlook.wanted] == [("gate", NOON + YEAR)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from tests.service.conftest import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from service.store.tx import Tx
 
@@ -118,6 +120,31 @@ def test_work_that_fails_takes_nobody_elses_with_it(store: Store) -> None:
     kept = store.read(lambda tx: {each.key for each in connections.SHELF.all(tx)})
     assert kept == {"k0", "k2", "k4", "k6"}
     assert sorted(failed) == ["k1", "k3", "k5", "k7"]
+
+
+def test_things_that_fail_together_are_each_done_alone(store: Store) -> None:
+    together = Barrier(8)
+    failed: list[int] = []
+
+    def add(tx: Tx, numbers: Sequence[int]) -> list[str]:
+        for number in numbers:
+            connections.SHELF.add(tx, connection(f"k{number}"))
+        if any(number % 2 for number in numbers):
+            raise ZeroDivisionError
+        return [f"k{number}" for number in numbers]
+
+    def ask(number: int) -> None:
+        together.wait()
+        try:
+            assert store.write_for(add, number) == f"k{number}"
+        except ZeroDivisionError:
+            failed.append(number)
+
+    with ThreadPoolExecutor(8) as askers:
+        list(askers.map(ask, range(8)))
+    kept = store.read(lambda tx: {each.key for each in connections.SHELF.all(tx)})
+    assert kept == {"k0", "k2", "k4", "k6"}
+    assert sorted(failed) == [1, 3, 5, 7]
 
 
 def test_a_second_process_finds_the_records(database_url: str, store: Store) -> None:

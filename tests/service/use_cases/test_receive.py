@@ -7,21 +7,34 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from service.clock import now
 from service.domain.errors import Senseless
+from service.store import bookings
+from service.store import connections
 from service.store import events
 from service.store.events import Outcome
+from service.use_cases.receive import Outdated
+from service.use_cases.receive import count_in
+from service.use_cases.receive import receive
 from service.use_cases.replay import replay
+from tests.service.shop import THREE
+from tests.service.shop import Shop
 
 if TYPE_CHECKING:
+    from service.domain.bookings import Booking
     from service.store.events import StoredEvent
-    from tests.service.shop import Shop
+    from service.use_cases.receive import Delivery
 
 
 def stored(shop: Shop, event_id: str) -> StoredEvent:
     store = shop.service.parts.store
-    found = store.read(lambda tx: events.by_sender(tx, shop.connection.id, event_id))
+    mine = {"connection_id": shop.connection.id, "event_id": event_id}
+    found = store.read(lambda tx: events.SHELF.find(tx, **mine))
     assert found is not None
     return found
 
@@ -93,6 +106,61 @@ def test_an_older_event_that_comes_late_changes_no_details(shop: Shop) -> None:
     shop.deliver(late)
     shop.work()
     assert shop.access().resource == "court-1"
+
+
+KINDS = st.sampled_from(["confirmed", "paid", "changed", "cancelled"])
+TOLD = st.tuples(st.integers(0, 9), KINDS, st.sampled_from("AB"), st.booleans())
+
+
+@given(told=st.lists(TOLD, min_size=1, max_size=8))
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_counted_in_together_is_the_same_as_one_by_one(
+    shop: Shop, told: list[tuple[int, str, str, bool]]
+) -> None:
+    one, other = (Shop(shop.database_url, beside=shop) for _ in range(2))
+
+    def come_in(there: Shop) -> list[Delivery]:
+        there.rule()
+        return [
+            there.delivery(
+                there.event(
+                    kind,
+                    ref,
+                    id=f"evt_{name}",
+                    occurred_at=THREE + timedelta(minutes=name),
+                    resource="court-1" if ruled else "attic",
+                )
+            )
+            for name, kind, ref, ruled in told
+        ]
+
+    store = shop.service.parts.store
+    alone = [store.write_for(count_in, each) for each in come_in(one)]
+    deliveries = come_in(other)
+    together = store.write(lambda tx: count_in(tx, deliveries))
+    assert list(map(repr, together)) == list(map(repr, alone))
+    assert bookings_of(other) == bookings_of(one)
+
+
+def bookings_of(shop: Shop) -> list[tuple[Booking, bool]]:
+    mine = {"connection_id": shop.connection.id}
+    found = shop.service.parts.store.read(lambda tx: bookings.SHELF.all(tx, **mine))
+    return [(each.booking, each.due_at is None) for each in found]
+
+
+def test_a_connection_that_changed_meanwhile_lets_nothing_in(shop: Shop) -> None:
+    shop.rule()
+    delivery, store = shop.delivery(shop.event("confirmed")), shop.service.parts.store
+    on = {"active": True}
+    store.write(lambda tx: connections.change(tx, shop.connection.id, **on))
+    with pytest.raises(Outdated):
+        receive(store, delivery)
+    assert shop.work() == 0
+    assert shop.tell("confirmed").outcome is Outcome.ACCEPTED  # let in anew
 
 
 def test_an_event_that_was_ignored_can_be_replayed_once_there_is_a_rule(

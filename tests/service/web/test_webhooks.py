@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -15,7 +16,10 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from service.store import connections
+from service.store.store import Store
 from service.store.store import StoreUnavailable
+from tests.service.conftest import KEY
 from tests.service.web.conftest import event
 from tests.service.web.conftest import signed
 
@@ -259,16 +263,32 @@ def test_a_connection_that_is_switched_off_refuses_with_the_fix(desk: Desk) -> N
     assert "terms" in desk.send(connection, event()).text
 
 
+def test_what_another_process_changes_counts_at_once(desk: Desk) -> None:
+    connection = desk.ready()
+    assert desk.send(connection, event()).status_code == 202
+    other = Store(desk.shop.database_url, KEY)
+
+    def switch(*, on: bool) -> None:
+        here = {"active": on}
+        other.write(lambda tx: connections.change(tx, connection["id"], **here))
+
+    with closing(other):
+        switch(on=False)
+        assert desk.send(connection, event()).status_code == 409
+        switch(on=True)
+        assert desk.send(connection, event()).status_code == 202
+
+
 def test_what_cannot_be_stored_is_to_be_sent_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connection = desk.ready()
 
-    def fail(_: object) -> None:
+    def fail(*_: object) -> None:
         raise StoreUnavailable("disk full at /home/ada")
 
     store = desk.shop.service.parts.store
-    monkeypatch.setattr(type(store), "write", lambda _, work: fail(work))
+    monkeypatch.setattr(type(store), "write_for", fail)
     answer = desk.send(connection, event())
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
