@@ -19,6 +19,7 @@ help: ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock
+	@[ ! -L .venv ] || { echo ".venv is a link to $$(readlink .venv), and setting up would empty what it leads to; take the link away first: rm .venv"; exit 2; }
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: apt-get install python3.11, or name yours: make PYTHON=/path/to/python"; exit 2; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install $(PYTHON)-venv; } || { echo "$(PYTHON) cannot make environments here; as root: apt-get install $(PYTHON)-venv"; exit 2; }
 	@echo "Setting up .venv from requirements.lock (once; about a minute) ..."

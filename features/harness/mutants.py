@@ -110,6 +110,8 @@ def judge_all(mutants: Sequence[Mutant]) -> Iterator[Proof]:
         found = pool.imap(partial(judge, folder), by_name, chunksize=1)
         for name, broken, kept, mishap in found:
             yield Proof(by_name[name], broken, kept, mishap)
+        pool.close()  # so that nobody is left to be interrupted, which ends in a trace
+        pool.join()
 
 
 def _warm_up() -> None:

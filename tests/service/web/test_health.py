@@ -39,7 +39,7 @@ def test_figures_count_what_became_of_webhooks_and_jobs(desk: Desk) -> None:
 def test_neither_logs_nor_figures_tell_secrets_or_persons(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "strikeplate")
     connection = desk.ready()
     desk.send(connection, event())
     desk.shop.work()
