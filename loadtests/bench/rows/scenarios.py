@@ -1,0 +1,93 @@
+"""The conformance run: what judging one more scenario costs, by processor time.
+
+A run of all rules is set against one of a single rule, in turns: what is left is the
+scenarios, without start, collection and report. Over HTTP the fakes and the service are
+processes of their own, and count too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+from typing import Final
+
+from loadtests.bench import machine
+from loadtests.bench.measure import ROUNDS
+from loadtests.bench.measure import Goal
+from loadtests.bench.measure import Watch
+from loadtests.bench.process import COMPILED
+from loadtests.bench.process import ROOT
+from loadtests.bench.process import folder
+from loadtests.bench.process import module
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadtests.bench.measure import Row
+
+IN_PROCESS: Final = Goal(
+    "conformance: CPU of a scenario, in process", 17, "ms", at_most=True
+)
+"""15 ms beside the 2 that pytest-bdd takes for five steps that do nothing."""
+OVER_HTTP: Final = Goal("conformance: CPU of a scenario, over HTTP", None, "ms")
+ONE_RULE: Final = "--only=MSG-01"
+"""It goes the whole way once, from a connection to a door, so all of it has started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A run: how many scenarios, in how many seconds of processor time."""
+
+    scenarios: int
+    seconds: float
+
+
+def measure() -> Iterator[Row]:
+    """Yield the rows; over HTTP a turn takes long, mostly waiting, and is made once."""
+    yield _row(IN_PROCESS, "inprocess:service", ROUNDS)
+    yield _row(OVER_HTTP, "http:service", 1)
+
+
+def _row(goal: Goal, subject: str, rounds: int) -> Row:
+    _judge(subject, ONE_RULE)
+    with Watch() as watch:
+        turns = [(_judge(subject, ONE_RULE), _judge(subject)) for _ in range(rounds)]
+    figures = [
+        (whole.seconds - one.seconds) / (whole.scenarios - one.scenarios) * 1000
+        for one, whole in turns
+    ]
+    told = ", ".join(f"{figure:.1f}" for figure in figures)
+    one, whole = turns[-1]
+    last = f"{whole.scenarios} scenarios {whole.seconds:.1f} s CPU, a rule's "
+    return goal.row(
+        median(figures),
+        f"{told} ms; {last}{one.scenarios} alone {one.seconds:.1f} s",
+        others=watch.others,
+    )
+
+
+def _judge(subject: str, *more: str) -> Judged:
+    """Return what a run of the rules took, with all that it started."""
+    with folder() as home:
+        words = ["run", f"--subject={subject}", f"--results={home}", *more]
+        begun = _ended_seconds()
+        subprocess.run(  # noqa: S603 - our own words
+            module("features.harness", *words),
+            cwd=ROOT,
+            env={**os.environ, **COMPILED},
+            stdout=subprocess.DEVNULL,
+            check=True,
+            preexec_fn=lambda: machine.pin(machine.SERVER_CORE),
+        )
+        last = (home / "results.ndjson").read_text().splitlines()[-1]
+        return Judged(json.loads(last)["runs"], _ended_seconds() - begun)
+
+
+def _ended_seconds() -> float:
+    """Return the processor time of all processes that were started here and ended."""
+    ended = os.times()
+    return ended.children_user + ended.children_system
