@@ -1,8 +1,7 @@
 """The conformance run: what judging one more scenario costs, by processor time.
 
 A run of all rules is set against one of a single rule, in turns: what is left is the
-scenarios, without start, collection and report. Over HTTP the fakes and the service are
-processes of their own, and count too.
+scenarios, without start, collection and report. Service and fakes share the process.
 """
 
 from __future__ import annotations
@@ -29,11 +28,10 @@ if TYPE_CHECKING:
 
     from loadtests.bench.measure import Row
 
-IN_PROCESS: Final = Goal(
+SCENARIO: Final = Goal(
     "conformance: CPU of a scenario, in process", 17, "ms", at_most=True
 )
 """15 ms beside the 2 that pytest-bdd takes for five steps that do nothing."""
-OVER_HTTP: Final = Goal("conformance: CPU of a scenario, over HTTP", None, "ms")
 ONE_RULE: Final = "--only=MSG-01"
 """It goes the whole way once, from a connection to a door, so all of it has started."""
 
@@ -47,15 +45,10 @@ class Judged:
 
 
 def measure() -> Iterator[Row]:
-    """Yield the rows; over HTTP a turn takes long, mostly waiting, and is made once."""
-    yield _row(IN_PROCESS, "inprocess:service", ROUNDS)
-    yield _row(OVER_HTTP, "http:service", 1)
-
-
-def _row(goal: Goal, subject: str, rounds: int) -> Row:
-    _judge(subject, ONE_RULE)
+    """Yield the row."""
+    _judge(ONE_RULE)
     with Watch() as watch:
-        turns = [(_judge(subject, ONE_RULE), _judge(subject)) for _ in range(rounds)]
+        turns = [(_judge(ONE_RULE), _judge()) for _ in range(ROUNDS)]
     figures = [
         (whole.seconds - one.seconds) / (whole.scenarios - one.scenarios) * 1000
         for one, whole in turns
@@ -63,17 +56,17 @@ def _row(goal: Goal, subject: str, rounds: int) -> Row:
     told = ", ".join(f"{figure:.1f}" for figure in figures)
     one, whole = turns[-1]
     last = f"{whole.scenarios} scenarios {whole.seconds:.1f} s CPU, a rule's "
-    return goal.row(
+    yield SCENARIO.row(
         median(figures),
         f"{told} ms; {last}{one.scenarios} alone {one.seconds:.1f} s",
         others=watch.others,
     )
 
 
-def _judge(subject: str, *more: str) -> Judged:
-    """Return what a run of the rules took, with all that it started."""
+def _judge(*more: str) -> Judged:
+    """Return what a run of the rules took."""
     with folder() as home:
-        words = ["run", f"--subject={subject}", f"--results={home}", *more]
+        words = ["run", "--subject=inprocess:service", f"--results={home}", *more]
         begun = _ended_seconds()
         subprocess.run(  # noqa: S603 - our own words
             module("features.harness", *words),
