@@ -46,7 +46,8 @@ class Docket:
 
     def expected(self, trial: Trial) -> str | None:
         """Return why the profile expects the trial to end as it did, if it does."""
-        return known.reason(self.setting.profile.known, trial.run(None))
+        entries = self.setting.profile.known
+        return known.reason(entries, trial.run(None)) if entries else None
 
     def close(self, trial: Trial) -> Run:
         """Keep a finished trial, and return its run."""

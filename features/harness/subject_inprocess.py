@@ -19,6 +19,7 @@ from features.harness.mutant import load
 from features.harness.reference import Reference
 from features.harness.reference import environment
 from features.harness.smtp_sink import Sink
+from features.harness.world import instant
 from features.harness.world_inprocess import fakes_app
 from features.harness.world_inprocess import fakes_in
 from features.harness.wsgi import WsgiAdapter
@@ -59,6 +60,17 @@ class InProcess(Reference):
     def do_due(self) -> None:
         """Let it work until nothing is due."""
         self._service.work()
+
+    def work(self) -> dict[str, Any]:
+        """Return what work it has, as its API says it, without a call of that."""
+        self._show_time()
+        figures = self._service.figures()
+        next_at = figures.next_at and instant(figures.next_at)
+        return {
+            "due": figures.due,
+            "in_flight": figures.in_flight,
+            "next_at": next_at,
+        }
 
     def restart(self) -> None:
         """Throw the application away and make it anew from what is stored."""
