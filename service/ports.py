@@ -172,6 +172,10 @@ class LockVendor(Protocol):
         by_hand = self.traits.events or f"{self.name} sends no messages of its own"
         raise NotPossible(f"this cannot be done from here: {by_hand}")
 
+    def unregister(self, credentials: Credentials, url: str) -> None:
+        """Return once what `register` did for the URL is undone, if it ever did it."""
+        del credentials, url
+
     def heard(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes
     ) -> frozenset[str]:

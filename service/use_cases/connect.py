@@ -14,6 +14,7 @@ from service.ids import new_id
 from service.ids import new_key
 from service.ids import new_signing_secret
 from service.ports import CredentialsRefused
+from service.ports import VendorError
 from service.secret import MASK
 from service.secret import Secret
 from service.store import connections
@@ -141,6 +142,24 @@ def register(parts: Parts, connection: Connection, url: str) -> None:
         connections.change(tx, connection.id, sealed_credentials=sealed)
 
     parts.store.write(store)
+
+
+def remove(parts: Parts, connection: Connection, url: str) -> str | None:
+    """Return what may be left at the vendor, once the connection is gone with its own.
+
+    The vendor is asked first to send nothing there any more; where it cannot be asked,
+    it goes on, and nobody hears it.
+    """
+    vendor = parts.vendors[connection.vendor]
+    left = None
+    try:
+        credentials = parts.store.vault.open_all(connection.sealed_credentials)
+        vendor.unregister(credentials, url)
+    except VendorError as error:
+        fix = f"take the webhook {url} away there"
+        left = f"{vendor.name} may go on sending messages; {fix}: {error.reason}"
+    parts.store.write(lambda tx: connections.SHELF.remove(tx, id=connection.id))
+    return left
 
 
 def checked(vendor: LockVendor, given: Given) -> dict[str, Secret | str]:

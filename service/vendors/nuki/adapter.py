@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from datetime import tzinfo
 
+    from service.vendors.nuki.account import Account
     from service.vendors.nuki.rows import Row
     from service.wire import Line
 
@@ -156,11 +157,14 @@ class Nuki(LockVendor):
         It is shown once, so an earlier registration of the URL is replaced.
         """
         account = account_of(credentials)
-        for hook in self._client.hooks(account):
-            if hook.get("webhookUrl") == url:
-                self._client.remove_hook(account, str(hook.get("id")))
+        self._remove_hooks(account, url)
         secret = self._client.add_hook(account, url, messages.FEATURES)
         return {"webhook_secret": Secret(secret)}
+
+    def unregister(self, credentials: Credentials, url: str) -> None:
+        """Have Nuki tell that URL nothing more; nobody is asked where it never did."""
+        if "webhook_secret" in credentials:
+            self._remove_hooks(account_of(credentials), url)
 
     def heard(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes
@@ -174,6 +178,11 @@ class Nuki(LockVendor):
 
     def master_code(self, credentials: Credentials, vendor_id: str) -> None:
         """Return None: a keypad has no master code."""
+
+    def _remove_hooks(self, account: Account, url: str) -> None:
+        for hook in self._client.hooks(account):
+            if hook.get("webhookUrl") == url:
+                self._client.remove_hook(account, str(hook.get("id")))
 
     def _wait_for_what_may_come(self, credentials: Credentials, code: Code) -> None:
         """Raise `VendorPending` while an order that is not listed may still arrive."""

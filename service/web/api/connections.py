@@ -77,6 +77,12 @@ class ConnectionGiven(Shape):
     webhook_secret: str | None = None
 
 
+class ConnectionRemoved(Shape):
+    """What is left at the vendor of a connection that is gone; null is nothing."""
+
+    notice: str | None
+
+
 class ConnectionsGiven(Shape):
     """All connections."""
 
@@ -135,11 +141,12 @@ def change_connection(
     return given(service, connection_of(service, connection))
 
 
-@endpoints.add("DELETE", "/api/connections/<connection>", status=HTTPStatus.NO_CONTENT)
-def remove_connection(service: Service, connection: str) -> None:
+@endpoints.add("DELETE", "/api/connections/<connection>", gives=ConnectionRemoved)
+def remove_connection(service: Service, connection: str) -> ConnectionRemoved:
     """Remove a connection with everything that belongs to it."""
     found = connection_of(service, connection)
-    service.parts.store.write(lambda tx: connections.SHELF.remove(tx, id=found.id))
+    url = _vendor_events_url(service, found) or ""
+    return ConnectionRemoved(notice=connecting.remove(service.parts, found, url))
 
 
 @endpoints.add("POST", "/api/connections/<connection>/verify", gives=ConnectionGiven)

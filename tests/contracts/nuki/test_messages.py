@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 def hooks(place: Premises) -> Any:
     """Return whom Nuki tells."""
+    return ask_nuki(place, "GET")
+
+
+def ask_nuki(place: Premises, method: str, **more: Any) -> Any:
     given = place.site.world["credentials"]["nuki"]
     url = f"{given['api_url']}/api/decentralWebhook"
     auth = {"Authorization": f"Bearer {given['api_token']}"}
-    return place.site.http.get(url, headers=auth).json()
+    return place.site.http.request(method, url, headers=auth, **more).json()
 
 
 def register(place: Premises) -> Any:
@@ -62,6 +66,43 @@ def test_address_that_nuki_does_not_take_is_told_and_nothing_changes(
     assert "lacks a permission" in refused["detail"]
     shown = place.api("GET", place.path)
     assert (shown["linked"], shown["secrets"]) == (True, ["api_token"])
+
+
+@pytest.mark.usefixtures("door")
+def test_removed_connection_takes_its_webhook_away_and_no_other(
+    place: Premises,
+) -> None:
+    register(place)
+    other = {"webhookUrl": "https://hall.example", "webhookFeatures": ["DEVICE_LOGS"]}
+    ask_nuki(place, "PUT", json=other)
+    assert len(hooks(place)) == 2
+    assert place.api("DELETE", place.path) == {"notice": None}
+    assert [hook["webhookUrl"] for hook in hooks(place)] == [other["webhookUrl"]]
+
+
+@pytest.mark.usefixtures("door")
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_connection_is_removed_though_nuki_cannot_be_asked_and_that_is_told(
+    place: Premises, method: str
+) -> None:
+    register(place)
+    url = place.connection["vendor_events_url"]
+    place.fault(method, "/api/decentralWebhook*", effect={"status": 503})
+    notice = place.api("DELETE", place.path)["notice"]
+    assert "nuki may go on sending messages" in notice
+    assert url in notice
+    place.api("GET", place.path, status=404)
+    place.site.ask("DELETE", "/faults")
+    assert [hook["webhookUrl"] for hook in hooks(place)] == [url]
+
+
+@pytest.mark.usefixtures("door")
+def test_removed_connection_without_a_webhook_asks_nuki_nothing(
+    place: Premises,
+) -> None:
+    place.site.ask("DELETE", "/requests")
+    assert place.api("DELETE", place.path) == {"notice": None}
+    assert place.site.ask("GET", "/requests") == []
 
 
 def test_way_to_have_nuki_send_its_messages_is_told(place: Premises) -> None:

@@ -74,7 +74,7 @@ def test_a_connection_is_made_shown_changed_and_removed(desk: Desk) -> None:
     assert changed["terms_accepted_at"] is not None
     assert (changed["active"], changed["name"]) == (True, "New")
     assert changed["owner_email"] == "owner@example.org"
-    assert desk.call("DELETE", path).status_code == 204
+    assert desk.call("DELETE", path).json == {"notice": None}
     assert desk.call("GET", path).status_code == 404
 
 
