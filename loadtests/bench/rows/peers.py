@@ -5,6 +5,7 @@ the PIN and keeps it. Their programs are not ours to install: what is found on t
 takes part, the rest is passed over.
 
     npm install -g wiremock @mockoon/cli @stoplight/prism-cli      # WireMock needs Java
+    pip install 'moto[server,dynamodb]'      # in an environment of its own
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from loadtests.bench.client import HOST
+from loadtests.bench.client import drive
 from loadtests.bench.client import written
 from loadtests.bench.measure import Goal
 from loadtests.bench.measure import Watch
@@ -47,17 +50,24 @@ WARM_UP_SECONDS: Final = 5.0
 DOORS: Final = 10
 PATH: Final = "/devices/SK3E000000/algopin/hourly"
 ANSWER: Final = {"pin": "048213977", "pinId": "5f2d"}
-ORDER: Final = b'{"variance": 1, "accessName": "B-1"}'
+ORDER: Final = written("POST", PATH, b'{"variance": 1, "accessName": "B-1"}')
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A mock server: its program, its words for a port and a folder, what to reach."""
+    """A mock server: its program, its words for a port and a folder, what to reach.
+
+    `first` is asked once before the orders. `lighter` tells to compare start and
+    memory as well.
+    """
 
     name: str
     program: str
     at_least: float
     words: Callable[[int, Path], list[str]]
+    order: bytes = ORDER
+    first: bytes | None = None
+    lighter: bool = False
 
 
 def _wiremock(port: int, home: Path) -> list[str]:
@@ -99,7 +109,8 @@ def _mockoon(port: int, home: Path) -> list[str]:
 
 def _prism(port: int, home: Path) -> list[str]:
     example = {"content": {"application/json": {"example": ANSWER}}}
-    made = {"responses": {"200": {"description": "made", **example}}}
+    taken = {"requestBody": {"content": {"application/json": {}}}}
+    made = {**taken, "responses": {"200": {"description": "made", **example}}}
     told = {
         "openapi": "3.0.3",
         "info": {"title": "pin", "version": "1"},
@@ -109,16 +120,48 @@ def _prism(port: int, home: Path) -> list[str]:
     return ["mock", "-p", str(port), "-v", "error", str(home / "pin.json")]
 
 
+def _moto(port: int, home: Path) -> list[str]:
+    del home  # it keeps everything in memory
+    return ["-H", HOST, "-p", str(port)]
+
+
+def _dynamodb(action: str, told: dict[str, Any]) -> bytes:
+    """Return a call of DynamoDB's; moto looks at no signature."""
+    who = "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request"
+    headers = {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amz-Target": f"DynamoDB_20120810.{action}",
+        "Authorization": f"{who}, SignedHeaders=host, Signature=s",
+    }
+    return written("POST", "/", json.dumps(told).encode(), headers)
+
+
+TABLE: Final = {
+    "TableName": "pins",
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+ITEM: Final = {name: {"S": value} for name, value in (("id", "B-1"), *ANSWER.items())}
+
 PEERS: Final = (
-    Peer("WireMock, static stub", "wiremock", 1.5, _wiremock),
+    Peer("WireMock, static stub", "wiremock", 1.5, _wiremock, lighter=True),
     Peer("WireMock, templated stub", "wiremock", 4, _wiremock_templated),
     Peer("Mockoon, static", "mockoon-cli", 3, _mockoon),
     Peer("Prism, static example", "prism", 1.7, _prism),
+    Peer(
+        "moto, an item for DynamoDB",
+        "moto_server",
+        10,
+        _moto,
+        order=_dynamodb("PutItem", {"TableName": "pins", "Item": ITEM}),
+        first=_dynamodb("CreateTable", TABLE),
+    ),
 )
 
 
 def measure() -> Iterator[Row]:
-    """Yield a row for each peer whose program is installed."""
+    """Yield the rows of each peer whose program is installed."""
     for peer in PEERS:
         program = shutil.which(peer.program)
         if program is None:
@@ -127,26 +170,35 @@ def measure() -> Iterator[Row]:
             port = free_port()
             words = [program, *peer.words(port, home)]
             with Server(words, port, health=PATH) as other:
-                yield _compared(peer, other)
+                yield from _compared(peer, other)
 
 
-def _compared(peer: Peer, other: Server) -> Row:
-    order = written("POST", PATH, ORDER)
-    load(other, repeat(order), WARM_UP_SECONDS)
+def _compared(peer: Peer, other: Server) -> Iterator[Row]:
+    if peer.first:
+        drive(other.port, [peer.first])
+    load(other, repeat(peer.order), WARM_UP_SECONDS)
     with fakes() as server, world(server, DOORS) as small, Watch() as watch:
         taken = alternate(
             {
-                "theirs": lambda: load(other, repeat(order), SECONDS),
+                "theirs": lambda: load(other, repeat(peer.order), SECONDS),
                 "ours": lambda: load(server, small.orders(), SECONDS),
             }
         )
-        told = f"{middle(taken['ours'])}; theirs {middle(taken['theirs'])}"
-        memory = f"{server.memory_mb:.0f} MB, theirs {other.memory_mb:.0f} MB"
-        start = f"start {server.started_in:.2f} s, theirs {other.started_in:.2f} s"
+        memory = server.memory_mb, other.memory_mb
+        start = server.started_in, other.started_in
     mine, theirs = taken["ours"], taken["theirs"]
-    return Goal(f"fake: an order for a PIN, vs {peer.name}", peer.at_least).row(
+    yield Goal(f"fake: an order for a PIN, vs {peer.name}", peer.at_least).row(
         ratio((each.rate for each in mine), (each.rate for each in theirs)),
-        f"{told}; {memory}; {start}",
+        f"{middle(mine)}; theirs {middle(theirs)}",
         cpu=ratio((each.cpu_us for each in theirs), (each.cpu_us for each in mine)),
         others=watch.others,
     )
+    if peer.lighter:
+        yield _lighter("start to first answer", peer, start, "s")
+        yield _lighter("memory after load", peer, memory, "MB")
+
+
+def _lighter(what: str, peer: Peer, pair: tuple[float, float], unit: str) -> Row:
+    ours, theirs = pair
+    goal = Goal(f"fake: {what}, vs {peer.name}", 0.4, at_most=True)
+    return goal.row(ours / theirs, f"{ours:.2f} {unit}, theirs {theirs:.2f} {unit}")
