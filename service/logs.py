@@ -23,7 +23,7 @@ log: Final[structlog.stdlib.BoundLogger] = structlog.wrap_logger(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.JSONRenderer(),
     ],
-)
+).bind()  # once for all, which each line would do anew
 
 
 def write_logs() -> None:

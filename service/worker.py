@@ -4,6 +4,10 @@ Law: what is to be done is read from the store every time; a worker remembers on
 how many calls are under way. Any number of workers, in any number of processes, do
 each piece of work once, since they claim it first. A worker with nothing to do
 waits for a bell or for the next moment that something comes due.
+
+One thread hands out what is due. Whoever did a call takes on, in the transaction that
+writes its answer down, what its lane has next: so a busy lane costs one transaction
+a call, and its place is never empty for longer than that takes.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from threading import Lock
 from threading import Thread
 from time import perf_counter
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Final
 
 from service.clock import now
@@ -28,15 +33,16 @@ from service.use_cases.setbacks import fault_of
 from service.use_cases.sweep import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import Table
 
     from service.meters import Meters
+    from service.store.tx import Tx
     from service.use_cases.claim import Claimed
-    from service.use_cases.claim import Trade
     from service.use_cases.parts import Parts
+
+    Firsts = dict[Table, datetime]
 
 LANES: Final = 4
 """How many lanes may be as busy as they like before they have to share."""
@@ -54,7 +60,8 @@ class Worker:
         most = max(1, parts.settings.workers)
         self._room = Room(places=most * LANES, most=most)
         self._counting = Lock()
-        self._crew = ThreadPoolExecutor(most * LANES, thread_name_prefix="call")
+        crew = most * LANES + most  # some of it writes down, which takes no place
+        self._crew = ThreadPoolExecutor(crew, thread_name_prefix="call")
         self._bell = Event()
         self._ends = Event()
         self._thread = Thread(target=self._keep_going, name="worker", daemon=True)
@@ -89,86 +96,127 @@ class Worker:
         return done
 
     def _step(self) -> int:
-        due = self._due()
-        done = reconcile_due(self._parts, now()) if tables.bookings in due else 0
-        for trade in _at_work(due):
-            room = Room(places=1, most=1)
-            for claimed in self._claim(trade, room):
-                self._run(claimed)
-                done += 1
-        return done
+        done, claimed = self._take_up(self._firsts(), Room(places=1, most=1))
+        for each in claimed:
+            begun = perf_counter()
+            self._conclude(each, each.job.ask(self._parts), begun, more=False)
+        return done + len(claimed)
 
     def _keep_going(self) -> None:
         while not self._ends.is_set():
             self._bell.clear()
             try:
-                if self._hand_out():
+                firsts = self._firsts()
+                if self._hand_out(firsts):
                     continue
-                pause = self._pause()
+                pause = _pause(firsts)
             except Exception as fault:  # noqa: BLE001 (it outlives its store)
                 log.error("worker stumbled", fault=fault_of(fault))
                 pause = LOOK_SECONDS
             self._bell.wait(pause)
 
-    def _hand_out(self) -> bool:
+    def _hand_out(self, firsts: Firsts) -> bool:
         """Tell whether there was anything to do; calls go to the crew."""
-        due = self._due()
-        busy = tables.bookings in due and reconcile_due(self._parts, now()) > 0
-        for trade in _at_work(due):
+        with self._counting:
+            room = self._room.copy()
+        done, claimed = self._take_up(firsts, room)
+        for each in claimed:
             with self._counting:
-                room = self._room.copy()
-            for claimed in self._claim(trade, room):
-                with self._counting:
-                    self._room.take(claimed.lane)
-                self._crew.submit(self._do, claimed)
-                busy = True
-        return busy
+                self._room.take(each.lane)
+            self._crew.submit(self._do, each)
+        return bool(done or claimed)
 
-    def _due(self) -> set[Table]:
-        """Return the queues in which something is due, so that the rest is let be."""
+    def _firsts(self) -> Firsts:
+        """Return when each queue first comes due, so that the rest is let be."""
         self._sweep_now_and_then()
-        firsts, at = self._parts.store.glance(leases.firsts), now()
-        return {queue for queue, first in firsts.items() if first <= at}
+        return self._parts.store.glance(leases.firsts)
 
-    def _claim(self, trade: Trade, room: Room) -> list[Claimed]:
-        if not room.free:
-            return []
-        return self._parts.store.write(
-            lambda tx: claim(tx, self._parts, trade, room, now())
-        )
+    def _take_up(self, firsts: Firsts, room: Room) -> tuple[int, list[Claimed]]:
+        """Return how many bookings were brought in line, and what was claimed."""
+        at = now()
+        due = {queue for queue, first in firsts.items() if first <= at}
+        if not due:
+            return 0, []
+        return self._parts.store.write(lambda tx: self._claim(tx, due, room.copy()))
+
+    def _claim(self, tx: Tx, due: set[Table], room: Room) -> tuple[int, list[Claimed]]:
+        at, done, claimed = now(), 0, []
+        if tables.bookings in due:
+            done = reconcile_due(tx, self._parts, at)
+        for trade in TRADES:
+            if done or trade.table in due:
+                found = claim(tx, self._parts, trade, room, at)
+                for each in found:
+                    room.take(each.lane)
+                claimed += found
+        return done, claimed
 
     def _do(self, claimed: Claimed) -> None:
-        try:
-            self._run(claimed)
-        except Exception as fault:  # noqa: BLE001 (its lease ends; done anew)
-            self._meters.jobs.labels(claimed.trade, "lost").inc()
-            log.error("job lost", trade=claimed.trade, fault=fault_of(fault))
-        finally:
-            with self._counting:
-                self._room.give_back(claimed.lane)
-            self._bell.set()
+        """Do it, and then what its lane has next, as long as it keeps its place."""
+        at_hand: Claimed | None = claimed
+        while at_hand is not None:
+            at_hand = self._relay(at_hand)
+        self._bell.set()
 
-    def _run(self, claimed: Claimed) -> None:
-        begun = perf_counter()
-        outcome = claimed.job.run(self._parts)
-        seconds = perf_counter() - begun
-        self._meters.jobs.labels(claimed.trade, outcome).inc()
-        self._meters.seconds.labels(claimed.trade).observe(seconds)
+    def _relay(self, claimed: Claimed) -> Claimed | None:
+        """Return what the lane goes on with, None once the place is given back."""
+        keeps, follows = True, None
+        try:
+            begun = perf_counter()
+            answer = claimed.job.ask(self._parts)
+            keeps = self._keeps_place(claimed.lane)
+            follows = self._conclude(claimed, answer, begun, more=keeps)
+        except Exception as fault:  # noqa: BLE001 (its lease ends; done anew)
+            trade = claimed.trade.name
+            self._meters.jobs.labels(trade, "lost").inc()
+            log.error("job lost", trade=trade, work=claimed.work, fault=fault_of(fault))
+        finally:
+            if keeps and follows is None:
+                with self._counting:
+                    self._room.give_back(claimed.lane)
+        return follows
+
+    def _keeps_place(self, lane: str) -> bool:
+        """Give the place back; tell whether the lane could take it again at once."""
+        with self._counting:
+            self._room.give_back(lane)
+            keeps = not self._ends.is_set() and self._room.take(lane)
+        if not keeps:
+            self._bell.set()
+        return keeps
+
+    # Any: a job's answer is for the job itself
+    def _conclude(
+        self, claimed: Claimed, answer: Any, begun: float, *, more: bool
+    ) -> Claimed | None:
+        """Write the answer down; with `more`, return what was claimed after it."""
+
+        def work(tx: Tx) -> tuple[str, Claimed | None, bool]:
+            outcome = claimed.job.write_down(tx, self._parts, answer)
+            if not more:
+                return outcome, None, False
+            room, at = Room(places=1, most=1, only=claimed.lane), now()
+            follows = claim(tx, self._parts, claimed.trade, room, at)
+            others = leases.due_besides(tx, claimed.trade.table, at)
+            return outcome, next(iter(follows), None), others
+
+        outcome, follows, others = self._parts.store.write(work)
+        self._tell(claimed, outcome, perf_counter() - begun)
+        if others:
+            self._bell.set()
+        return follows
+
+    def _tell(self, claimed: Claimed, outcome: str, seconds: float) -> None:
+        trade = claimed.trade.name
+        self._meters.jobs.labels(trade, outcome).inc()
+        self._meters.seconds.labels(trade).observe(seconds)
         log.debug(
             "job done",
-            trade=claimed.trade,
+            trade=trade,
             work=claimed.work,
             outcome=outcome,
             seconds=round(seconds, 4),
         )
-
-    def _pause(self) -> float:
-        """Return the seconds until something comes due, or another look is due."""
-        first = self._parts.store.glance(leases.next_due)
-        if first is None:
-            return LOOK_SECONDS
-        wait = (first - now()).total_seconds()
-        return min(wait, LOOK_SECONDS) if wait > 0 else LOOK_SECONDS
 
     def _unswept(self) -> bool:
         every = self._parts.settings.sweep_seconds
@@ -182,5 +230,9 @@ class Worker:
             self._swept_at = at
 
 
-def _at_work(due: set[Table]) -> Iterator[Trade]:
-    return (trade for trade in TRADES if trade.table in due)
+def _pause(firsts: Firsts) -> float:
+    """Return the seconds until something comes due, or another look is due."""
+    if not firsts:
+        return LOOK_SECONDS
+    wait = (min(firsts.values()) - now()).total_seconds()
+    return min(wait, LOOK_SECONDS) if wait > 0 else LOOK_SECONDS

@@ -6,8 +6,12 @@ end is not known, is kept with `NEVER` as its end.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 from typing import Final
+
+from sqlalchemy import bindparam
+from sqlalchemy import select
 
 from service.domain.bookings import Booking
 from service.domain.events import LATEST
@@ -15,6 +19,8 @@ from service.domain.events import Customer
 from service.domain.events import Details
 from service.domain.events import Trigger
 from service.store import tables
+from service.store.leases import longest_due
+from service.store.prepared import Prepared
 from service.store.record import record
 from service.store.shelf import Shelf
 
@@ -63,11 +69,26 @@ NEVER: Final = LATEST
 
 SHELF: Final = Shelf(tables.bookings, StoredBooking)
 KEY: Final = ("connection_id", "ref")
+_c: Final = tables.bookings.c
+_WITH_NEWS: Final = Prepared(
+    longest_due(
+        select(*(_c[each.name] for each in fields(StoredBooking))).where(
+            _c.due_at <= bindparam("now")
+        ),
+        tables.bookings,
+    )
+)
 
 
 def find(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
     """Return the booking, or None."""
     return SHELF.find(tx, **_this(connection_id, ref))
+
+
+def with_news(tx: Tx, now: datetime, *, limit: int) -> list[StoredBooking]:
+    """Return the bookings whose news have waited longest, held like others' work."""
+    rows = _WITH_NEWS.rows(tx.sql, {"now": now, "limit": limit})
+    return [StoredBooking(*row) for row in rows]
 
 
 def get(tx: Tx, connection_id: str, ref: str) -> Booking:

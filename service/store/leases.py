@@ -18,6 +18,8 @@ from sqlalchemy import bindparam
 from sqlalchemy import exists
 from sqlalchemy import false
 from sqlalchemy import func
+from sqlalchemy import literal_column
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import true
 from sqlalchemy import update
@@ -90,10 +92,17 @@ def due(
     return [Due(*row) for row in found]
 
 
-def due_bookings(tx: Tx, now: datetime, *, limit: int) -> list[tuple[str, str]]:
-    """Return connection and ref of the bookings whose news have waited longest."""
-    found = _NEWS.rows(tx.sql, {"now": now, "limit": limit})
-    return [(connection_id, ref) for connection_id, ref in found]
+def due_of(
+    tx: Tx, table: Table, now: datetime, connection_id: str, *, limit: int
+) -> list[Due]:
+    """Return the same of one connection."""
+    values = {"now": now, "limit": limit, "of": connection_id}
+    return [Due(*row) for row in _claimable_of_one(table).rows(tx.sql, values)]
+
+
+def due_besides(tx: Tx, table: Table, now: datetime) -> bool:
+    """Tell whether anything is due in another queue than this."""
+    return bool(_due_besides(table).rows(tx.sql, {"now": now}))
 
 
 def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
@@ -153,18 +162,33 @@ def _put_off(table: Table) -> Prepared:
 
 
 @cache
+def _due_besides(table: Table) -> Prepared:
+    others = (queue.c for queue in QUEUES if queue is not table)
+    due = (exists().where(row.due_at <= bindparam("now")) for row in others)
+    return Prepared(select(literal_column("1")).where(or_(*due)))
+
+
+@cache
 def _claimable(table: Table, *, without: int) -> Prepared:
     """Return what finds a queue's due rows, not those of so many connections."""
     of = table.c.connection_id.type
     names = [bindparam(_without(number), type_=of) for number in range(without)]
+    return _due_rows(table, table.c.connection_id.not_in(names) if names else true())
+
+
+@cache
+def _claimable_of_one(table: Table) -> Prepared:
+    return _due_rows(table, table.c.connection_id == bindparam("of"))
+
+
+def _due_rows(table: Table, where: ColumnElement[bool]) -> Prepared:
     row = table.c
     query = select(row.id, row.connection_id).where(row.due_at <= bindparam("now"))
-    if names:
-        query = query.where(row.connection_id.not_in(names))
-    return Prepared(_longest_due(query.where(~_has_news(table)), table))
+    return Prepared(longest_due(query.where(where, ~_has_news(table)), table))
 
 
-def _longest_due(query: Select[Any], table: Table) -> Select[Any]:
+def longest_due(query: Select[Any], table: Table) -> Select[Any]:
+    """Return the query for the first `limit` rows; those held by others stay out."""
     limit = bindparam("limit", type_=Integer)
     found = query.order_by(table.c.due_at).limit(limit)
     return found.with_for_update(skip_locked=True)
@@ -200,10 +224,5 @@ def _first(table: Table) -> ColumnElement[Any]:
 def _waits(table: Table) -> ColumnElement[bool]:
     return table.c.due_at.is_not(None)
 
-
-_news = select(_booking.connection_id, _booking.ref)
-_NEWS: Final = Prepared(
-    _longest_due(_news.where(_booking.due_at <= bindparam("now")), tables.bookings)
-)
 
 _FIRSTS: Final = Prepared(select(*(_first(table) for table in QUEUES)))

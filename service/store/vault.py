@@ -48,6 +48,7 @@ class Vault:
             ) from None
         self._marking = hashlib.sha256(b"mark:" + key.reveal().encode()).digest()
         self._open = lru_cache(maxsize=OPENED)(self._decrypt)
+        self._open_all = lru_cache(maxsize=OPENED)(self._unpacked)
 
     def seal(self, secret: Secret) -> str:
         """Return the text that may be stored; each sealing looks different."""
@@ -64,13 +65,16 @@ class Vault:
 
     def open_all(self, sealed: str) -> dict[str, Secret]:
         """Return the mapping that `seal_all` sealed, every value a secret."""
-        values: dict[str, str] = json.loads(self.open(sealed).reveal())
-        return {name: Secret(value) for name, value in values.items()}
+        return dict(self._open_all(sealed))
 
     def mark(self, secret: Secret) -> str:
         """Return a mark that is equal for equal secrets and tells nothing else."""
         message = secret.reveal().encode()
-        return hmac.new(self._marking, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self._marking, message, hashlib.sha256).hex()
+
+    def _unpacked(self, sealed: str) -> dict[str, Secret]:
+        values: dict[str, str] = json.loads(self._decrypt(sealed).reveal())
+        return {name: Secret(value) for name, value in values.items()}
 
     def _decrypt(self, sealed: str) -> Secret:
         try:

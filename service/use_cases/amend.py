@@ -7,6 +7,7 @@ takes a vendor is not done here but made due, by `due_at`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from service.domain.bookings import Booking
     from service.domain.windows import Window
     from service.ports import LockVendor
-    from service.store.connections import Connection
     from service.store.tx import Tx
 
 
@@ -51,7 +51,7 @@ class Matter:
 
     tx: Tx
     now: datetime
-    connection: Connection
+    connection_id: str
     vendor: LockVendor
     booking: Booking
 
@@ -76,68 +76,77 @@ def planned(
     return vendor.plan_standing(wanted.standing.form, opens, closes, now=now, zone=zone)
 
 
-def amend(matter: Matter, decision: Decision, held: Mapping[str, Access]) -> None:
-    """Carry the decision out; `held` are the booking's accesses by id."""
+def amend(
+    matter: Matter, decision: Decision, held: Mapping[str, Access]
+) -> Access | None:
+    """Carry the decision out; return the access that now stands for what is wanted.
+
+    `held` are the booking's accesses by id. None where nothing is wanted of it.
+    """
     match decision:
         case Decision(Verb.ORDER, wanted=Wanted() as wanted):
-            _order(matter, wanted)
+            return _order(matter, wanted)
         case Decision(Verb.KEEP, access=str(known), wanted=Wanted() as wanted):
-            _keep(matter, held[known], wanted)
+            return _keep(matter, held[known], wanted)
         case Decision(Verb.MOVE, access=str(known), wanted=Wanted() as wanted):
-            _move(matter, held[known], wanted)
+            return _move(matter, held[known], wanted)
         case Decision(Verb.RETRY, access=str(known), wanted=Wanted() as wanted):
-            _retry(matter, held[known], wanted)
+            return _retry(matter, held[known], wanted)
         case Decision(Verb.GIVE_WAY, access=str(known)):
             _give_way(matter, held[known])
         case Decision(Verb.END, access=str(known)):
             end(matter, held[known])
+    return None
 
 
-def _order(matter: Matter, wanted: Wanted) -> None:
+def _order(matter: Matter, wanted: Wanted) -> Access:
     access = Access(
         id=new_id("acc", matter.now),
-        connection_id=matter.connection.id,
+        connection_id=matter.connection_id,
         booking_ref=matter.booking.ref,
         lock_id=wanted.lock,
-        vendor=matter.connection.vendor,
+        vendor=matter.vendor.name,
         by_hand=False,
         ordered_at=matter.now,
         **_asked_for(matter, wanted),
         **_attempt(matter, wanted, Status.IN_PROGRESS),
     )
-    accesses.SHELF.add(matter.tx, access)
+    return accesses.SHELF.add(matter.tx, access)
 
 
-def _keep(matter: Matter, access: Access, wanted: Wanted) -> None:
+def _keep(matter: Matter, access: Access, wanted: Wanted) -> Access:
     asked = _asked_for(matter, wanted)
-    if any(getattr(access, name) != value for name, value in asked.items()):
-        accesses.change(matter.tx, access.id, **asked)
+    if all(getattr(access, name) == value for name, value in asked.items()):
+        return access
+    return _changed(matter, access, asked)
 
 
-def _move(matter: Matter, access: Access, wanted: Wanted) -> None:
+def _changed(matter: Matter, access: Access, values: Mapping[str, Any]) -> Access:
+    accesses.change(matter.tx, access.id, **values)
+    return replace(access, **values)
+
+
+def _move(matter: Matter, access: Access, wanted: Wanted) -> Access:
     """Have the code's window changed; until then it may be either one's."""
     status = after(Status(access.status), Step.MOVED)
     attempt = _attempt(matter, wanted, status)
     if _needs_another(access, attempt):
-        _replace(matter, access, wanted)
-        return
+        return _replace(matter, access, wanted)
     values = _asked_for(matter, wanted) | attempt
-    accesses.change(matter.tx, access.id, **values, answer_lost=True)
+    return _changed(matter, access, values | {"answer_lost": True})
 
 
-def _retry(matter: Matter, access: Access, wanted: Wanted) -> None:
+def _retry(matter: Matter, access: Access, wanted: Wanted) -> Access:
     status = Status(access.status)
     if status is Status.REMOVED:  # an admin took it away, for the time it was for
         accesses.change(matter.tx, access.id, wanted=False)
-        _order(matter, wanted)
-        return
+        return _order(matter, wanted)
     if status is Status.FAILED:
         status = after(status, Step.RETRIED)
     attempt = _attempt(matter, wanted, status)
     if _needs_another(access, attempt):
-        _replace(matter, access, wanted)
-        return
-    accesses.change(matter.tx, access.id, **_asked_for(matter, wanted), **attempt)
+        return _replace(matter, access, wanted)
+    return _changed(matter, access, _asked_for(matter, wanted) | attempt)
 
 
 def _needs_another(access: Access, attempt: Mapping[str, Any]) -> bool:
@@ -152,9 +161,9 @@ def _needs_another(access: Access, attempt: Mapping[str, Any]) -> bool:
     return may_be_there and attempt["due_at"] is None
 
 
-def _replace(matter: Matter, access: Access, wanted: Wanted) -> None:
+def _replace(matter: Matter, access: Access, wanted: Wanted) -> Access:
     end(matter, access)
-    _order(matter, wanted)
+    return _order(matter, wanted)
 
 
 def _give_way(matter: Matter, access: Access) -> None:

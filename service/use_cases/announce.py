@@ -18,7 +18,7 @@ from service.domain.accesses import Status
 from service.domain.rules import Channel
 from service.domain.rules import send_at
 from service.ids import new_id
-from service.store import accesses
+from service.store import connections
 from service.store import messages
 from service.store.messages import Kind
 from service.store.messages import Message
@@ -26,6 +26,7 @@ from service.store.messages import MessageStatus
 from service.store.messages import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Iterable
 
     from service.domain.bookings import Booking
@@ -61,13 +62,17 @@ class _News:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def announce(matter: Matter, fired: Iterable[Rule], known: Iterable[Message]) -> None:
+def announce(
+    matter: Matter,
+    fired: Iterable[Rule],
+    held: Collection[Access],
+    known: Iterable[Message],
+) -> None:
     """Plan the messages that are missing and withhold those that are out of date.
 
-    `known` are all that were ever planned for the booking.
+    `held` are the accesses that stand for the booking now, `known` all messages that
+    were ever planned for it.
     """
-    tx, connection_id, ref = matter.tx, matter.connection.id, matter.booking.ref
-    held = [each for each in accesses.of_booking(tx, connection_id, ref) if each.wanted]
     news = {each.told: each for rule in fired for each in _news(matter, rule, held)}
     last = {}
     for message in known:
@@ -79,10 +84,10 @@ def announce(matter: Matter, fired: Iterable[Rule], known: Iterable[Message]) ->
             last[message.rule_id, message.reader] = message.told
     for told, each in news.items():
         if last.get((each.rule.id, each.reader)) != told:
-            messages.SHELF.add(tx, _message(matter, each))
+            messages.SHELF.add(matter.tx, _message(matter, each, told))
 
 
-def _news(matter: Matter, rule: Rule, held: Iterable[Access]) -> list[_News]:
+def _news(matter: Matter, rule: Rule, held: Collection[Access]) -> list[_News]:
     concerned = [
         access for access in held if not set(rule.locks).isdisjoint(access.lock_ids)
     ]
@@ -92,10 +97,13 @@ def _news(matter: Matter, rule: Rule, held: Iterable[Access]) -> list[_News]:
     booking, customer = matter.booking, matter.booking.details.customer
     reached = {Channel.EMAIL: customer.email, Channel.SMS: customer.phone}
     readers = [(Reader.CUSTOMER, rule.channel, reached[rule.channel])]
-    owner = matter.connection.owner_email
-    if rule.copy_to_owner and owner:
+    if rule.copy_to_owner and (owner := _owner(matter)):
         readers.append((Reader.OWNER, Channel.EMAIL, owner))
     return [_News(rule, *reader, booking, tuple(sorted(made))) for reader in readers]
+
+
+def _owner(matter: Matter) -> str | None:
+    return connections.get(matter.tx, matter.connection_id).owner_email
 
 
 def _withhold(matter: Matter, message: Message) -> None:
@@ -114,12 +122,12 @@ def _withhold(matter: Matter, message: Message) -> None:
     )
 
 
-def _message(matter: Matter, news: _News) -> Message:
+def _message(matter: Matter, news: _News, told: str) -> Message:
     at = send_at(news.rule, matter.booking, matter.now)
     unknown = None if news.recipient else f"the customer left no {WORD[news.channel]}"
     return Message(
         id=new_id("msg", matter.now),
-        connection_id=matter.connection.id,
+        connection_id=matter.connection_id,
         booking_ref=matter.booking.ref,
         rule_id=news.rule.id,
         reader=news.reader,
@@ -127,7 +135,7 @@ def _message(matter: Matter, news: _News) -> Message:
         language=matter.booking.details.customer.language,
         recipient=news.recipient,
         access_ids=list(news.accesses),
-        told=news.told,
+        told=told,
         status=MessageStatus.FAILED if unknown else MessageStatus.WAITING,
         reason=unknown,
         created_at=matter.now,

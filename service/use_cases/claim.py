@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Final
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from service.store import keys
 from service.store import leases
 from service.store import messages
 from service.store import tables
+from service.store.leases import Due
 from service.store.leases import Lease
 from service.use_cases import follow
 from service.use_cases import issue
@@ -45,8 +47,13 @@ PAUSE: Final = timedelta(minutes=5)
 class Job(Protocol):
     """A claimed piece of work: one call to a vendor or a mail server."""
 
-    def run(self, parts: Parts) -> str:
-        """Return in a word how it went, once that is durable."""
+    # Any: each job knows what its own call is answered with
+    def ask(self, parts: Parts) -> Any:
+        """Return the answer to the call; an error is one, too."""
+        ...
+
+    def write_down(self, tx: Tx, parts: Parts, answer: Any) -> str:
+        """Return in a word how it went; once committed, that is durable."""
         ...
 
 
@@ -65,9 +72,9 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A job for the row `work`, and the lane that it takes up until it is done."""
+    """A job for the row `work`, and the lane that it takes up until it is answered."""
 
-    trade: str
+    trade: Trade
     work: str
     lane: str
     job: Job
@@ -80,8 +87,7 @@ def claim(
     claimed: list[Claimed] = []
     room = room.copy()
     while room.free:
-        full = () if trade.lane else room.full
-        rows = leases.due(tx, trade.table, now, limit=room.free, without=full)
+        rows = _due(tx, trade, room, now)
         fitting = [row for row in rows if room.take(trade.lane or row.connection_id)]
         for row in fitting:
             job = _prepare(tx, parts, trade, row.id, now)
@@ -89,10 +95,20 @@ def claim(
             if job is None:
                 room.give_back(lane)
             else:
-                claimed.append(Claimed(trade.name, row.id, lane, job))
+                claimed.append(Claimed(trade, row.id, lane, job))
         if not fitting:
             break
     return claimed
+
+
+def _due(tx: Tx, trade: Trade, room: Room, now: datetime) -> list[Due]:
+    """Return what is due longest of the lanes that may still take a place."""
+    queue, limit = trade.table, room.free
+    if trade.lane is not None:
+        return leases.due(tx, queue, now, limit=limit)
+    if room.only is not None:
+        return leases.due_of(tx, queue, now, room.only, limit=limit)
+    return leases.due(tx, queue, now, limit=limit, without=room.full)
 
 
 def _prepare(

@@ -79,17 +79,17 @@ class Look:
     credentials: Credentials
     lease: Lease
 
-    def run(self, parts: Parts) -> str:
-        """Return in a word how it went, once that is durable."""
+    def ask(self, parts: Parts) -> Sighting | Exception:
+        """Return what the vendor shows of the key."""
+        del parts
         try:
-            seen: Sighting | Exception = self.vendor.sight(
-                self.credentials, self.lock.vendor_id
-            )
+            return self.vendor.sight(self.credentials, self.lock.vendor_id)
         except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
-            seen = error
-        return parts.store.write(lambda tx: self._write_down(tx, seen))
+            return error
 
-    def _write_down(self, tx: Tx, seen: Sighting | Exception) -> str:
+    def write_down(self, tx: Tx, parts: Parts, seen: Sighting | Exception) -> str:
+        """Return in a word how it went."""
+        del parts
         now = clock.now()
         if isinstance(seen, Exception):
             values = self._setback(seen, now)

@@ -94,15 +94,16 @@ class Issue:
     lock: Lock
     lease: Lease
 
-    def run(self, parts: Parts) -> str:
-        """Return in a word how it went, once that is durable."""
+    def ask(self, parts: Parts) -> Issued | Exception:
+        """Return the vendor's answer."""
+        del parts
         try:
-            answer: Issued | Exception = self.vendor.issue(self.credentials, self.order)
+            return self.vendor.issue(self.credentials, self.order)
         except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
-            answer = error
-        return parts.store.write(lambda tx: self._write_down(tx, parts, answer))
+            return error
 
-    def _write_down(self, tx: Tx, parts: Parts, answer: Issued | Exception) -> str:
+    def write_down(self, tx: Tx, parts: Parts, answer: Issued | Exception) -> str:
+        """Return in a word how it went."""
         now, access = clock.now(), self.access
         if isinstance(answer, PinTaken):
             step, values = Step.DELAYED, _another_pin(answer, now)
@@ -124,7 +125,8 @@ class Issue:
         if self.vendor.traits.keeps_keys:
             plan_look(tx, access.lock_id, now)
         if access.booking_ref is not None:
-            reconcile(tx, parts.vendors, access.connection_id, access.booking_ref, now)
+            of = access.connection_id, access.booking_ref
+            reconcile(tx, self.vendor, *of, now)
         return step
 
     def _setback(self, error: Exception, now: datetime) -> tuple[Step, Values]:
@@ -199,4 +201,5 @@ def _refuse(tx: Tx, parts: Parts, access: Access, reason: str, now: datetime) ->
     status = after(Status(access.status), Step.REFUSED)
     accesses.change(tx, access.id, status=status, **values)
     if access.booking_ref is not None:
-        reconcile(tx, parts.vendors, access.connection_id, access.booking_ref, now)
+        vendor = parts.vendors[access.vendor]
+        reconcile(tx, vendor, access.connection_id, access.booking_ref, now)

@@ -35,6 +35,7 @@ from service.store.messages import Kind
 from service.store.messages import MessageStatus
 from service.use_cases.reconcile import let_go
 from service.use_cases.reconcile import reconcile
+from service.use_cases.reconcile import vendor_for
 from service.use_cases.setbacks import setback
 from service.use_cases.tell_manager import notice
 
@@ -86,16 +87,16 @@ class Notify:
     until: datetime | None
     lease: Lease
 
-    def run(self, parts: Parts) -> str:
-        """Return in a word how it went, once that is durable."""
-        error: Exception | None = None
+    def ask(self, parts: Parts) -> Exception | None:
+        """Return what went wrong, None once the mail server took the mail."""
         try:
             parts.outbox.send(self.mail)
-        except Exception as caught:  # noqa: BLE001 (one mail stops no other)
-            error = caught
-        return parts.store.write(lambda tx: self._write_down(tx, parts, error))
+        except Exception as error:  # noqa: BLE001 (one mail stops no other)
+            return error
+        return None
 
-    def _write_down(self, tx: Tx, parts: Parts, error: Exception | None) -> str:
+    def write_down(self, tx: Tx, parts: Parts, error: Exception | None) -> str:
+        """Return in a word how it went."""
         now, message = clock.now(), self.message
         values: Values = {"sent_at": now, "due_at": None}
         status = MessageStatus.SENT
@@ -124,9 +125,9 @@ def _go_on(tx: Tx, parts: Parts, message: Message, now: datetime) -> None:
     of = message.connection_id, message.booking_ref
     stored = bookings.find(tx, *of)
     if stored is not None and stored.due_at is not None:
-        reconcile(tx, parts.vendors, *of, now)
+        reconcile(tx, vendor_for(tx, parts, of[0]), *of, now)
     elif accesses.any_gives_way(tx, *of):
-        let_go(tx, parts.vendors, *of, now)
+        let_go(tx, vendor_for(tx, parts, of[0]), *of, now)
 
 
 def written(tx: Tx, message: Message) -> Text:

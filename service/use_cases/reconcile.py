@@ -8,6 +8,8 @@ is under way is waited for, because its answer decides what there is to bring in
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Final
 
@@ -21,7 +23,6 @@ from service.logs import log
 from service.store import accesses
 from service.store import bookings
 from service.store import connections
-from service.store import leases
 from service.store import messages
 from service.store import rules
 from service.store.rules import standing_of
@@ -35,92 +36,90 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from service.domain.bookings import Booking
+    from service.ports import LockVendor
     from service.store.accesses import Access
+    from service.store.bookings import StoredBooking
     from service.store.messages import Message
     from service.store.tx import Tx
     from service.use_cases.parts import Parts
-    from service.use_cases.parts import Vendors
+
+AT_ONCE: Final = 50
+"""How many bookings are taken in hand in one transaction at most."""
 
 PAUSE: Final = timedelta(minutes=5)
 """How long a booking waits that we cannot reconcile, which is a fault of ours."""
 
 
-def reconcile_due(parts: Parts, now: datetime, *, limit: int = 50) -> int:
-    """Return how many bookings with news were taken in hand, in one transaction."""
-    return parts.store.write(lambda tx: _reconcile_due(tx, parts, now, limit))
-
-
-def _reconcile_due(tx: Tx, parts: Parts, now: datetime, limit: int) -> int:
-    found = leases.due_bookings(tx, now, limit=limit)
-    for connection_id, ref in found:
+def reconcile_due(tx: Tx, parts: Parts, now: datetime) -> int:
+    """Return how many bookings with news were taken in hand, `AT_ONCE` at most."""
+    vendor_of = cache(partial(vendor_for, tx, parts))
+    found = bookings.with_news(tx, now, limit=AT_ONCE)
+    for stored in found:
         try:
             with tx.apart():
-                reconcile(tx, parts.vendors, connection_id, ref, now)
+                _take_in_hand(tx, vendor_of(stored.connection_id), stored, now)
         except Exception as fault:  # noqa: BLE001 (one booking stops no other)
-            told = fault_of(fault)
+            connection_id, told = stored.connection_id, fault_of(fault)
             log.error("booking not reconciled", connection=connection_id, fault=told)
-            bookings.mark(tx, connection_id, ref, now + PAUSE)
+            bookings.mark(tx, connection_id, stored.ref, now + PAUSE)
     return len(found)
 
 
+def vendor_for(tx: Tx, parts: Parts, connection_id: str) -> LockVendor:
+    """Return the vendor that the connection is one to."""
+    return parts.vendors[connections.get(tx, connection_id).vendor]
+
+
 def reconcile(
-    tx: Tx, vendors: Vendors, connection_id: str, ref: str, now: datetime
+    tx: Tx, vendor: LockVendor, connection_id: str, ref: str, now: datetime
 ) -> None:
     """Bring the booking in line, or note when the work that is under way must end."""
     stored = bookings.hold(tx, connection_id, ref)
-    if stored is None:
-        return
+    if stored is not None:
+        _take_in_hand(tx, vendor, stored, now)
+
+
+def let_go(
+    tx: Tx, vendor: LockVendor, connection_id: str, ref: str, now: datetime
+) -> None:
+    """End what gave way, if it is time; nothing else is brought in line."""
+    stored = bookings.hold(tx, connection_id, ref)
+    if stored is not None:
+        retire(Matter(tx, now, connection_id, vendor, stored.booking))
+
+
+def _take_in_hand(
+    tx: Tx, vendor: LockVendor, stored: StoredBooking, now: datetime
+) -> None:
+    connection_id, ref = stored.connection_id, stored.ref
     all_held = accesses.of_booking(tx, connection_id, ref)
     told = messages.of_booking(tx, connection_id, ref)
     until = _under_way([*all_held, *told], now)
     if until is None:
         held = {access.id: access for access in all_held if access.wanted}
-        matter = _matter(tx, vendors, connection_id, stored.booking, now)
+        matter = Matter(tx, now, connection_id, vendor, stored.booking)
         _bring_in_line(matter, held, told)
     if until != stored.due_at:
         bookings.mark(tx, connection_id, ref, until)
-
-
-def let_go(
-    tx: Tx, vendors: Vendors, connection_id: str, ref: str, now: datetime
-) -> None:
-    """End what gave way, if it is time; nothing else is brought in line."""
-    stored = bookings.hold(tx, connection_id, ref)
-    if stored is not None:
-        retire(_matter(tx, vendors, connection_id, stored.booking, now))
-
-
-def _matter(
-    tx: Tx, vendors: Vendors, connection_id: str, booking: Booking, now: datetime
-) -> Matter:
-    connection = connections.get(tx, connection_id)
-    return Matter(
-        tx=tx,
-        now=now,
-        connection=connection,
-        vendor=vendors[connection.vendor],
-        booking=booking,
-    )
 
 
 def _bring_in_line(
     matter: Matter, held: dict[str, Access], told: list[Message]
 ) -> None:
     resources = {matter.booking.details.resource}
-    known = rules.for_resources(matter.tx, matter.connection.id, resources)
+    known = rules.for_resources(matter.tx, matter.connection_id, resources)
     traits = matter.vendor.traits
     outlook = desired(matter.booking, known, until=_until(matter), shared=traits.shared)
     found = [_held(access) for access in held.values()]
-    for decision in decide(
+    decisions = decide(
         outlook.wanted,
         found,
         matter.plan,
         changeable=traits.changeable,
         replaced=traits.replaced,
-    ):
-        amend(matter, decision, held)
-    announce(matter, outlook.fired, told)
+    )
+    stand = [amend(matter, decision, held) for decision in decisions]
+    announce(matter, outlook.fired, [each for each in stand if each], told)
     retire(matter)
 
 

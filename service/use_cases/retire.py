@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def retire(matter: Matter) -> None:
     """End the booking's accesses that gave way, if it is time."""
-    tx, of = matter.tx, (matter.connection.id, matter.booking.ref)
+    tx, of = matter.tx, (matter.connection_id, matter.booking.ref)
     replaced = matter.vendor.traits.replaced
     if not replaced or not accesses.any_gives_way(tx, *of):
         return

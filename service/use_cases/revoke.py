@@ -94,16 +94,17 @@ class Revoke:
     lock: Lock
     lease: Lease
 
-    def run(self, parts: Parts) -> str:
-        """Return in a word how it went, once that is durable."""
-        error: Exception | None = None
+    def ask(self, parts: Parts) -> Exception | None:
+        """Return what went wrong, None once the vendor took the code away."""
+        del parts
         try:
             self.vendor.revoke(self.credentials, self.code)
-        except Exception as caught:  # noqa: BLE001 (a fault in a vendor too)
-            error = caught
-        return parts.store.write(lambda tx: self._write_down(tx, parts, error))
+        except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
+            return error
+        return None
 
-    def _write_down(self, tx: Tx, parts: Parts, error: Exception | None) -> str:
+    def write_down(self, tx: Tx, parts: Parts, error: Exception | None) -> str:
+        """Return in a word how it went."""
         now, access = clock.now(), self.access
         if error is None:
             step, values = self._done()
@@ -116,7 +117,8 @@ class Revoke:
         if self.vendor.traits.keeps_keys:
             plan_look(tx, access.lock_id, now)
         if access.booking_ref is not None:
-            reconcile(tx, parts.vendors, access.connection_id, access.booking_ref, now)
+            of = access.connection_id, access.booking_ref
+            reconcile(tx, self.vendor, *of, now)
         return step
 
     def _done(self) -> tuple[Step, Values]:

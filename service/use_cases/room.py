@@ -14,14 +14,16 @@ from collections import Counter
 class Room:
     """Counts the places that calls under way take up; one thread uses it."""
 
-    def __init__(self, places: int, most: int) -> None:
+    def __init__(self, places: int, most: int, only: str | None = None) -> None:
+        """`only` is the one lane that may take any, None for all."""
         self.free = places
+        self.only = only
         self._most = most
         self._held: Counter[str] = Counter()
 
     def copy(self) -> Room:
         """Return the same room, to try things in."""
-        room = Room(self.free, self._most)
+        room = Room(self.free, self._most, self.only)
         room._held.update(self._held)
         return room
 
@@ -46,4 +48,5 @@ class Room:
             del self._held[lane]
 
     def _may(self, lane: str) -> bool:
-        return self._held.get(lane, 0) < min(self._most, self.free)
+        mine = self.only in (None, lane)
+        return mine and self._held.get(lane, 0) < min(self._most, self.free)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import timedelta
 from statistics import median
 from threading import Event
+from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from service import worker
 from service.worker import LANES
 from service.worker import LOOK_SECONDS
 from tests.service.shop import THREE
@@ -90,6 +92,54 @@ def test_a_vendor_that_hangs_holds_up_no_other_connection(shop: Shop) -> None:
         assert other.access("quick").status == "created"
         names = [order.name for order in slow.orders]
         assert len([name for name in names if name.startswith("slow")]) == FEW
+    finally:
+        over.set()
+
+
+def test_a_lane_with_much_to_do_never_has_more_calls_under_way_than_places(
+    shop: Shop,
+) -> None:
+    counting, under_way, most = Lock(), 0, 0
+
+    def count(_: Order) -> None:
+        nonlocal under_way, most
+        with counting:
+            under_way += 1
+            most = max(most, under_way)
+        pause.wait(0.002)
+        with counting:
+            under_way -= 1
+
+    pause, shop.paper.meanwhile = Event(), count
+    refs = [f"B-{number}" for number in range(10 * FEW)]
+    for number, ref in enumerate(refs):
+        shop.tell("confirmed", ref, **hours(number))
+    shop.service.wake()
+    wait_until_idle(shop)
+    assert most == FEW
+    assert sorted(order.name for order in shop.paper.orders) == sorted(refs)
+    assert {shop.access(ref).status for ref in refs} == {"created"}
+
+
+def test_a_message_goes_out_at_once_though_its_lane_has_more_to_do(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 10 * PATIENCE)  # looks help nobody
+    over, quiet = Event(), Event()
+
+    def hang(order: Order) -> None:
+        if order.name != "first":
+            assert over.wait(PATIENCE)
+
+    shop.paper.meanwhile = hang
+    try:
+        for number, ref in enumerate(["first", *(f"B-{n}" for n in range(3 * FEW))]):
+            shop.tell("confirmed", ref, **hours(number))
+        until = perf_counter() + PATIENCE
+        shop.service.wake()
+        while not shop.letterbox.taken:
+            assert perf_counter() < until
+            quiet.wait(0.002)
     finally:
         over.set()
 

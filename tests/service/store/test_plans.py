@@ -9,6 +9,7 @@ import pytest
 
 from service.clock import now
 from service.store import accesses
+from service.store import bookings
 from service.store import leases
 from service.store import retention
 from service.store.sql import Sql
@@ -26,7 +27,7 @@ WHOLE = "sqlite_autoindex"
 OFTEN: dict[str, Callable[[Tx], object]] = {
     "whether anything is due": leases.next_due,
     "how much is due": lambda tx: leases.figures(tx, now()),
-    "bookings with news": lambda tx: leases.due_bookings(tx, now(), limit=50),
+    "bookings with news": lambda tx: bookings.with_news(tx, now(), limit=50),
     "work of one kind": lambda tx: leases.due(tx, leases.LEASED[0], now(), limit=8),
     "accesses of a lock": lambda tx: accesses.of_lock(tx, "lock_1"),
     "clearing": lambda tx: retention.clear(tx, now()),

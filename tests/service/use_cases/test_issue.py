@@ -53,7 +53,8 @@ def killed_before_any_work(shop: Shop) -> None:
 
 
 def killed_after_reconciling(shop: Shop) -> None:
-    reconcile_due(shop.service.parts, now())
+    parts = shop.service.parts
+    parts.store.write(lambda tx: reconcile_due(tx, parts, now()))
 
 
 def killed_before_the_vendor_acted(shop: Shop) -> None:

@@ -48,6 +48,12 @@ def test_a_copy_is_tried_without_touching_the_room() -> None:
     assert room.free == 4
 
 
+def test_room_for_one_lane_is_for_no_other() -> None:
+    room = Room(places=2, most=2, only="a")
+    assert not room.copy().take("b")
+    assert room.take("a")
+
+
 @given(st.lists(st.sampled_from("abc"), max_size=60))
 def test_the_last_place_goes_to_a_lane_that_holds_none(lanes: list[str]) -> None:
     room = Room(places=16, most=8)
