@@ -109,8 +109,10 @@ def _mockoon(port: int, home: Path) -> list[str]:
 
 def _prism(port: int, home: Path) -> list[str]:
     example = {"content": {"application/json": {"example": ANSWER}}}
-    taken = {"requestBody": {"content": {"application/json": {}}}}
-    made = {**taken, "responses": {"200": {"description": "made", **example}}}
+    made: dict[str, Any] = {
+        "requestBody": {"content": {"application/json": {}}},
+        "responses": {"200": {"description": "made", **example}},
+    }
     told = {
         "openapi": "3.0.3",
         "info": {"title": "pin", "version": "1"},
