@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
-    """One key and the booking that has it, or had it.
+    """One key and the booking that has it, or had it; None is a code made by hand.
 
     `due_at` is when its time was over, `since` when the key came to where it is, None
     where nobody saw.
@@ -26,7 +26,7 @@ class KeyFacts:
 
     key: str
     slot: int | None
-    booking: str
+    booking: str | None
     resource: str
     due_at: datetime
     since: datetime | None
@@ -36,6 +36,13 @@ class KeyFacts:
     def place(self) -> str:
         """Return the key and its slot in words."""
         return self.key if self.slot is None else f"{self.key} (slot {self.slot})"
+
+    @property
+    def whose(self) -> str:
+        """Return in words what it was given out for."""
+        if self.booking is None:
+            return "There is no booking: its code was made by hand."
+        return f"Booking {self.booking}, {self.resource}"
 
     def shown(self, instant: datetime) -> str:
         """Return the instant as it is on the wall beside the cabinet."""
@@ -48,7 +55,7 @@ def overdue(facts: KeyFacts) -> Text:
     return Text(
         f"Key not returned: {facts.key}",
         f"The key {facts.place} was due back on {facts.shown(facts.due_at)} and is "
-        f"still out.\n{taken}\nBooking {facts.booking}, {facts.resource}\n",
+        f"still out.\n{taken}\n{facts.whose}\n",
     )
 
 

@@ -53,6 +53,11 @@ def has_beside(row: ReadOnlyColumnCollection[str, Column[Any]]) -> ColumnElement
     return cast(row.beside, Text) != literal_column("'[]'")
 
 
+_of_some(
+    "ix_messages_access_id",
+    messages.c.access_id,
+    where=messages.c.access_id.is_not(None),
+)
 _row = accesses.c
 _of_some("ix_accesses_beside", _row.connection_id, where=has_beside(_row))
 _of_some("ix_accesses_by_hand", _row.ordered_at, where=_row.by_hand)

@@ -19,6 +19,7 @@ from service.store.shelf import Shelf
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from service.store.accesses import Access
     from service.store.tx import Tx
 
 
@@ -51,7 +52,8 @@ class Kind(StrEnum):
 class Message:
     """A message about one booking, by one rule, to one reader.
 
-    `kind` says what about; a key's may be of no rule, since rules can be deleted.
+    `kind` says what about; a key's may be of no rule, since rules can be deleted, and
+    about the access `access_id` alone, which was made by hand and has no booking.
 
     `recipient` is where it went or is to go, None where that is not known;
     `access_ids` name the accesses whose codes it tells;
@@ -60,7 +62,7 @@ class Message:
 
     id: str
     connection_id: str
-    booking_ref: str
+    booking_ref: str | None
     rule_id: str
     reader: str
     channel: str
@@ -77,6 +79,7 @@ class Message:
     attempts: int = 0
     lease: str | None = None
     kind: str = Kind.CODE
+    access_id: str | None = None
 
 
 SHELF: Final = Shelf(tables.messages, Message)
@@ -93,6 +96,13 @@ def get(tx: Tx, message_id: str) -> Message:
 def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Message]:
     """Return every message about the booking, the oldest first."""
     return SHELF.all(tx, connection_id=connection_id, booking_ref=ref)
+
+
+def of_access(tx: Tx, access: Access) -> list[Message]:
+    """Return every message about the access's booking, or about it alone."""
+    if access.booking_ref is None:
+        return SHELF.all(tx, access_id=access.id)
+    return of_booking(tx, access.connection_id, access.booking_ref)
 
 
 def change(tx: Tx, message_id: str, **values: object) -> None:

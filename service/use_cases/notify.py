@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from service.domain.bookings import Booking
     from service.domain.messages import Text
     from service.store.accesses import Access
     from service.store.leases import Lease
@@ -73,8 +74,8 @@ def prepare(tx: Tx, parts: Parts, message: Message, lease: Lease) -> Notify | No
     )
     own_id = message_id(message.id, parts.settings.mail_from)
     mail = Mail(to, text.subject, text.body, own_id, lease.since)
-    booking = bookings.get(tx, message.connection_id, message.booking_ref)
-    until = booking.details.end if message.kind == Kind.CODE else None
+    tells_code = message.kind == Kind.CODE
+    until = _booking(tx, message).details.end if tells_code else None
     return Notify(message, mail, until, lease)
 
 
@@ -122,6 +123,8 @@ class Notify:
 
 def _go_on(tx: Tx, parts: Parts, message: Message, now: datetime) -> None:
     """Do what waited for the message: the booking's news, or an access to retire."""
+    if message.booking_ref is None:
+        return
     of = message.connection_id, message.booking_ref
     stored = bookings.find(tx, *of)
     if stored is not None and stored.due_at is not None:
@@ -147,7 +150,7 @@ def written(tx: Tx, message: Message) -> Text:
 
 
 def _facts(tx: Tx, message: Message) -> Facts:
-    booking = bookings.get(tx, message.connection_id, message.booking_ref)
+    booking = _booking(tx, message)
     told = [accesses.get(tx, access_id) for access_id in message.access_ids]
     hung = locks.by_ids(tx, {lock for access in told for lock in access.lock_ids})
     rule = rules.by_id(tx, message.rule_id)
@@ -162,6 +165,11 @@ def _facts(tx: Tx, message: Message) -> Facts:
         doors=tuple(_door(tx, each, hung, grace) for each in told),
         customer=details.customer.name,
     )
+
+
+def _booking(tx: Tx, message: Message) -> Booking:
+    """Return what the message is about; only those about keys may have none."""
+    return bookings.get(tx, message.connection_id, message.booking_ref or "")
 
 
 def _door(tx: Tx, access: Access, hung: Mapping[str, Lock], grace: timedelta) -> Door:

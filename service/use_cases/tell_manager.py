@@ -43,7 +43,7 @@ TEXTS: Final[dict[str, Callable[[notices.KeyFacts], Text]]] = {
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is to be told of a booking's key; equal `mark` is the same news."""
+    """What is to be told of an access's key; equal `mark` is the same news."""
 
     kind: Kind
     access: Access
@@ -58,24 +58,22 @@ class News:
 
 
 def tell(tx: Tx, connection: Connection, news: News, now: datetime) -> None:
-    """Plan the message, unless it is planned already; by hand there is no booking."""
-    ref = news.access.booking_ref
-    if ref is None:
-        return
-    earlier = messages.of_booking(tx, connection.id, ref)
+    """Plan the message, unless it is planned already."""
+    access, earlier = news.access, messages.of_access(tx, news.access)
     if any(each.told == news.told for each in earlier):
         return
     recipient = connection.manager_email or connection.owner_email
     message = Message(
         id=new_id("msg", now),
         connection_id=connection.id,
-        booking_ref=ref,
+        booking_ref=access.booking_ref,
+        access_id=access.id if access.booking_ref is None else None,
         rule_id=news.rule_id,
         reader=Reader.MANAGER,
         channel=Channel.EMAIL,
         language=None,
         recipient=recipient,
-        access_ids=[news.access.id],
+        access_ids=[access.id],
         told=news.told,
         status=MessageStatus.WAITING if recipient else MessageStatus.FAILED,
         reason=None if recipient else NOBODY,
@@ -89,8 +87,7 @@ def tell(tx: Tx, connection: Connection, news: News, now: datetime) -> None:
 
 def take_back(tx: Tx, access: Access) -> None:
     """Withhold what was to be told of a late key that has come back."""
-    ref = access.booking_ref
-    for each in messages.of_booking(tx, access.connection_id, ref) if ref else []:
+    for each in messages.of_access(tx, access):
         untrue = each.kind == Kind.OVERDUE and each.access_ids == [access.id]
         if untrue and each.status == MessageStatus.WAITING:
             values = {"status": MessageStatus.WITHHELD, "reason": BACK}

@@ -35,7 +35,8 @@ class MessageGiven(Shape):
     """A message without its text, which holds the code and is kept nowhere.
 
     `status` is waiting, sent, withheld or failed; `reader` is customer, owner or
-    manager; `kind` is code, overdue or returned.
+    manager; `kind` is code, overdue or returned. What is told of the key of a code made
+    by hand has neither booking nor membership.
     """
 
     id: str

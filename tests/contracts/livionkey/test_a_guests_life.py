@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.store import accesses
 from tests.contracts.livionkey.lobby import END
 from tests.contracts.livionkey.lobby import HOUR
 from tests.contracts.livionkey.lobby import MANAGER
@@ -59,6 +60,44 @@ def test_key_that_is_not_returned_is_told_of_at_once_or_after_the_delay(
     assert pin not in letter.body
     place.pass_time(hours=30)
     assert len(lobby.told(NOT_RETURNED)) == 1
+
+
+@pytest.mark.parametrize("returned", [False, True])
+def test_late_key_of_a_code_made_by_hand_is_told_of_once_while_it_is_out(
+    place: Premises, *, returned: bool
+) -> None:
+    lobby = Lobby.of(place, overdue_after_minutes=60, tell_returns=True)
+    pin = lobby.by_hand("Plumber", START, END)
+    go_to(lobby, START)
+    lobby.type(pin, "take")
+    go_to(lobby, END - SECOND)
+    if returned:
+        lobby.type(pin, "return")
+    place.pass_time(seconds=2)
+    letters = lobby.told(NOT_RETURNED)
+    assert len(letters) == (0 if returned else 1)
+    for word in ("Flat 1", "slot 0", "2026-12-02 at 14:00", "by hand"):
+        assert all(word in letter.body for letter in letters)
+    assert all(pin not in letter.body for letter in letters)
+    place.pass_time(hours=30)
+    assert lobby.told(NOT_RETURNED) == letters
+    listed = place.api("GET", "/api/messages")["items"]
+    assert [(each["booking"], each["kind"]) for each in listed] == [
+        (None, "overdue") for _ in letters
+    ]
+
+
+def test_what_was_told_of_a_code_made_by_hand_goes_with_it(place: Premises) -> None:
+    lobby = Lobby.of(place)
+    pin = lobby.by_hand("Plumber", START, END)
+    go_to(lobby, START)
+    lobby.type(pin, "take")
+    go_to(lobby, END + HOUR)
+    (access,) = place.api("GET", "/api/accesses")["items"]
+    assert len(place.api("GET", "/api/messages")["items"]) == 1
+    removed = accesses.SHELF.remove
+    place.service.parts.store.write(lambda tx: removed(tx, id=access["id"]))
+    assert place.api("GET", "/api/messages")["items"] == []
 
 
 def test_key_that_is_returned_in_time_is_told_of_where_that_is_wished(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -39,3 +40,9 @@ def test_what_nobody_saw_is_left_out() -> None:
     assert "slot" not in notices.overdue(bare).body.replace("its slot", "")
     assert "taken" not in notices.overdue(bare).body
     assert "since" not in notices.returned(bare).body
+
+
+def test_code_made_by_hand_has_no_booking_to_name() -> None:
+    text = notices.overdue(replace(FACTS, booking=None, resource=""))
+    assert "Booking" not in text.body
+    assert "made by hand" in text.body
