@@ -24,7 +24,6 @@ from freezegun import freeze_time
 from standardwebhooks import Webhook
 
 from fakes.kit.app import create_app
-from fakes.kit.fake import discover
 from fakes.kit.options import Options
 from fakes.kit.transport import PushError
 from features.harness.wsgi import WsgiAdapter
@@ -41,6 +40,7 @@ from tests.service.conftest import KEY
 from tests.service.paper import Letterbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterator
 
     from freezegun.api import FrozenDateTimeFactory
@@ -48,9 +48,29 @@ if TYPE_CHECKING:
     from fakes.kit.transport import Outgoing
     from service.store.accesses import Access
 
-discover("fakes.vendors")  # their shapes are made while the time is still real
 FAKES = "http://fakes"
+SEED = "premises"
 TOKEN = "t"
+
+
+class Vendors:
+    """The fakes of all premises, which open one after the other: a world for each.
+
+    They are made while the time is still real; what they send goes to whoever is open.
+    """
+
+    def __init__(self) -> None:
+        self.hear: Callable[[Outgoing], int] | None = None
+        options = Options(control_token=CONTROL)
+        self.network = WsgiAdapter(create_app(options, send=self._send))
+
+    def _send(self, outgoing: Outgoing) -> int:
+        if self.hear is None:
+            raise PushError("nobody is there")
+        return self.hear(outgoing)
+
+
+VENDORS = Vendors()
 
 
 @dataclass
@@ -65,9 +85,8 @@ class Premises:
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
-        self.network = WsgiAdapter(
-            create_app(Options(control_token=CONTROL), send=self._hear)
-        )
+        VENDORS.hear = self._hear
+        self.network = VENDORS.network
         self.site = self._world()
         settings = Settings(
             database_url=self.database_url,
@@ -197,12 +216,15 @@ class Premises:
     def close(self) -> None:
         """End it all."""
         self.service.close()
+        VENDORS.hear = None
+        self.site.ask("DELETE", "")
 
     def _world(self) -> Site:
         http = requests.Session()
+        http.trust_env = False
         http.mount("http://", self.network)
         http.headers["Authorization"] = f"Bearer {CONTROL}"
-        wish = {"now": now().isoformat(), "portfolio": "empty"}
+        wish = {"now": now().isoformat(), "portfolio": "empty", "seed": SEED}
         made = http.post(f"{FAKES}/_sim/worlds", json=wish)
         world = made.json()
         base = world["credentials"][self.vendor]
