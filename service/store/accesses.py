@@ -25,7 +25,7 @@ from service.domain.windows import Margin
 from service.domain.windows import Window
 from service.domain.windows import margin_of
 from service.store import tables
-from service.store.indexes import has_beside
+from service.store.columns import any_names
 from service.store.prepared import Prepared
 from service.store.record import record
 from service.store.shelf import Shelf
@@ -229,7 +229,9 @@ def opens(lock_id: str) -> ColumnElement[bool]:
     mine = _c.connection_id == hung.scalar_subquery()
     named = cast(_c.beside, Text).contains(lock_id)
     first = select(_c.id).where(_c.lock_id == lock_id)
-    return _c.id.in_(union(first, select(_c.id).where(has_beside(_c), mine, named)))
+    return _c.id.in_(
+        union(first, select(_c.id).where(any_names(_c.beside), mine, named))
+    )
 
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:

@@ -13,7 +13,10 @@ from typing import Any
 from typing import Final
 
 from sqlalchemy import DateTime
+from sqlalchemy import Text
+from sqlalchemy import cast
 from sqlalchemy import false
+from sqlalchemy import literal_column
 from sqlalchemy import or_
 from sqlalchemy.types import TypeDecorator
 
@@ -51,6 +54,11 @@ class Instant(TypeDecorator[datetime]):
 def among(column: Column[Any], values: Iterable[object]) -> ColumnElement[bool]:
     """Return that the column has one of these values, each a value by itself."""
     return or_(false(), *(column == value for value in values))
+
+
+def any_names(names: Column[list[str]]) -> ColumnElement[bool]:
+    """Return whether a column of names has any, in the very words of an index."""
+    return cast(names, Text) != literal_column("'[]'")
 
 
 def _in_utc(value: datetime | None) -> datetime | None:

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from sqlalchemy import Index
-from sqlalchemy import Text
-from sqlalchemy import cast
-from sqlalchemy import literal_column
 
+from service.store.columns import any_names
 from service.store.tables import accesses
 from service.store.tables import bookings
 from service.store.tables import events
@@ -24,7 +22,6 @@ from service.store.tables import metadata
 if TYPE_CHECKING:
     from sqlalchemy import Column
     from sqlalchemy import ColumnElement
-    from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 __all__ = ["metadata"]
 
@@ -48,18 +45,13 @@ for _queue in (accesses, messages, keys):
     _of_some(f"ix_{_queue.name}_held", _row.due_at, where=_row.lease.is_not(None))
 
 
-def has_beside(row: ReadOnlyColumnCollection[str, Column[Any]]) -> ColumnElement[bool]:
-    """Return whether an access opens further locks, in the very words of its index."""
-    return cast(row.beside, Text) != literal_column("'[]'")
-
-
 _of_some(
     "ix_messages_access_id",
     messages.c.access_id,
     where=messages.c.access_id.is_not(None),
 )
 _row = accesses.c
-_of_some("ix_accesses_beside", _row.connection_id, where=has_beside(_row))
+_of_some("ix_accesses_beside", _row.connection_id, where=any_names(_row.beside))
 _of_some("ix_accesses_by_hand", _row.ordered_at, where=_row.by_hand)
 _of_some(
     "uq_accesses_one_wanted",
