@@ -178,7 +178,12 @@ def _claimable(table: Table, *, without: int) -> Prepared:
 
 @cache
 def _claimable_of_one(table: Table) -> Prepared:
-    return _due_rows(table, table.c.connection_id == bindparam("of"))
+    """Return what finds a connection's due rows, of which it has many more.
+
+    No index is of the sum of texts, so the one of what is due is taken.
+    """
+    of = table.c.connection_id.concat(literal_column("''"))
+    return _due_rows(table, of == bindparam("of"))
 
 
 def _due_rows(table: Table, where: ColumnElement[bool]) -> Prepared:

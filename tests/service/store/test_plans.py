@@ -19,6 +19,8 @@ from tests.service.conftest import KEY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Table
+
     from service.store.tx import Tx
 
 WHOLE = "sqlite_autoindex"
@@ -29,15 +31,16 @@ OFTEN: dict[str, Callable[[Tx], object]] = {
     "how much is due": lambda tx: leases.figures(tx, now()),
     "bookings with news": lambda tx: bookings.with_news(tx, now(), limit=50),
     "work of one kind": lambda tx: leases.due(tx, leases.LEASED[0], now(), limit=8),
+    "work besides": lambda tx: leases.due_besides(tx, leases.LEASED[0], now()),
     "accesses of a lock": lambda tx: accesses.of_lock(tx, "lock_1"),
     "clearing": lambda tx: retention.clear(tx, now()),
 }
 
 
-@pytest.mark.parametrize("name", OFTEN)
-def test_it_finds_its_rows_by_an_index(
-    name: str, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def plans_of(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[Tx], object]], list[str]]:
     plans: list[str] = []
 
     def run(sql: Sql, words: str, values: Any = ()) -> Any:
@@ -46,11 +49,22 @@ def test_it_finds_its_rows_by_an_index(
             plans.extend(row[3] for row in asked)
         return sql.driver.execute(words, values)
 
-    monkeypatch.setattr(Sql, "run", run)
-    store = Store(sqlite_url, KEY)
-    plans.clear()
-    store.write(OFTEN[name])
-    store.close()
+    def planned(work: Callable[[Tx], object]) -> list[str]:
+        monkeypatch.setattr(Sql, "run", run)
+        store = Store(sqlite_url, KEY)
+        plans.clear()
+        store.write(work)
+        store.close()
+        return plans
+
+    return planned
+
+
+@pytest.mark.parametrize("name", OFTEN)
+def test_it_finds_its_rows_by_an_index(
+    name: str, plans_of: Callable[[Callable[[Tx], object]], list[str]]
+) -> None:
+    plans = plans_of(OFTEN[name])
     read_through = [
         plan
         for plan in plans
@@ -58,3 +72,11 @@ def test_it_finds_its_rows_by_an_index(
     ]
     assert plans
     assert read_through in ([], ["SCAN CONSTANT ROW"], 4 * ["SCAN CONSTANT ROW"])
+
+
+@pytest.mark.parametrize("queue", leases.LEASED, ids=lambda queue: queue.name)
+def test_a_connections_work_is_found_among_what_is_due_and_not_among_all_it_has(
+    queue: Table, plans_of: Callable[[Callable[[Tx], object]], list[str]]
+) -> None:
+    plan, *_ = plans_of(lambda tx: leases.due_of(tx, queue, now(), "con_1", limit=1))
+    assert f"ix_{queue.name}_due" in plan
