@@ -31,8 +31,8 @@ FEW = 2
 
 
 @pytest.fixture
-def shop(sqlite_url: str) -> Iterator[Shop]:
-    shop = Shop(sqlite_url, workers=FEW)
+def shop(database_url: str) -> Iterator[Shop]:
+    shop = Shop(database_url, workers=FEW)
     shop.rule()
     yield shop
     shop.close()
