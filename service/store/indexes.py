@@ -52,6 +52,12 @@ _of_some(
 )
 _row = accesses.c
 _of_some("ix_accesses_beside", _row.connection_id, where=any_names(_row.beside))
+_of_some(
+    "ix_accesses_stays",
+    _row.lock_id,
+    _row.valid_until,
+    where=_row.created_at.is_not(None),
+)
 _of_some("ix_accesses_by_hand", _row.ordered_at, where=_row.by_hand)
 _of_some(
     "uq_accesses_one_wanted",

@@ -15,7 +15,6 @@ from service import clock
 from service.domain.keys import NO_TERMS
 from service.domain.keys import Place
 from service.domain.keys import Sighting
-from service.domain.keys import Stay
 from service.domain.keys import next_look
 from service.domain.keys import place
 from service.domain.keys import witness
@@ -25,6 +24,8 @@ from service.store import keys
 from service.store import locks
 from service.store import rules
 from service.store.messages import Kind
+from service.store.stays import last_stay
+from service.store.stays import stays_from
 from service.use_cases.setbacks import setback
 from service.use_cases.tell_manager import News
 from service.use_cases.tell_manager import take_back
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from service.domain.keys import Key
     from service.domain.keys import Outlook
     from service.domain.keys import Returning
+    from service.domain.keys import Stay
     from service.ports import Credentials
     from service.ports import LockVendor
     from service.store.accesses import Access
@@ -95,7 +97,7 @@ class Look:
             values = self._setback(seen, now)
             concluded = keys.conclude(tx, self.key.id, self.lease.name, **values)
             return "not seen" if concluded else "overtaken"
-        stays = stays_of(tx, self.key.id)
+        stays = _stays_at(tx, self.key.id, seen, now)
         outlook = witness(self.key.key, seen, stays, now)
         late = late_of(tx, outlook.key.holder)
         values = keys.columns(outlook.key) | {
@@ -142,17 +144,15 @@ def plan_look(tx: Tx, lock_id: str, now: datetime) -> None:
         return
     key = stored.key
     late = late_of(tx, key.holder)
-    at = now if not key.inside else _next(key, stays_of(tx, lock_id), late, now)
+    at = now if not key.inside else _next(key, stays_from(tx, lock_id, now), late, now)
     keys.change(tx, lock_id, due_at=at)
 
 
-def stays_of(tx: Tx, lock_id: str) -> list[Stay]:
-    """Return whose time with the key was or will be when."""
-    return [
-        Stay(access.id, access.valid_from, access.ends_at)
-        for access in accesses.of_lock(tx, lock_id)
-        if access.created_at and access.valid_from and access.ends_at
-    ]
+def _stays_at(tx: Tx, lock_id: str, seen: Sighting, now: datetime) -> list[Stay]:
+    """Return whose time with the key may explain what was seen, and who comes next."""
+    stays = stays_from(tx, lock_id, min(seen.since or now, now))
+    missing = not seen.inside and seen.since is None
+    return stays + last_stay(tx, lock_id, now) if missing else stays
 
 
 def late_of(tx: Tx, access_id: str | None) -> Late | None:

@@ -12,6 +12,7 @@ from service.store import accesses
 from service.store import bookings
 from service.store import leases
 from service.store import retention
+from service.store import stays
 from service.store.sql import Sql
 from service.store.store import Store
 from tests.service.conftest import KEY
@@ -32,6 +33,8 @@ OFTEN: dict[str, Callable[[Tx], object]] = {
     "bookings with news": lambda tx: bookings.with_news(tx, now(), limit=50),
     "work of one kind": lambda tx: leases.due(tx, leases.LEASED[0], now(), limit=8),
     "work besides": lambda tx: leases.due_besides(tx, leases.LEASED[0], now()),
+    "who may have a key": lambda tx: stays.stays_from(tx, "lock_1", now()),
+    "who had a key last": lambda tx: stays.last_stay(tx, "lock_1", now()),
     "accesses of a lock": lambda tx: accesses.of_lock(tx, "lock_1"),
     "clearing": lambda tx: retention.clear(tx, now()),
 }
