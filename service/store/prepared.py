@@ -7,7 +7,6 @@ statement over each time, and all that the service does is made of such statemen
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -43,7 +42,7 @@ class Prepared:
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
-        self._form = cache(self._compiled)
+        self._forms: dict[str, _Form] = {}
 
     def rows(self, sql: Sql, values: Values = NOTHING) -> list[list[Any]]:
         """Return the rows that a query finds, as Python values."""
@@ -60,8 +59,12 @@ class Prepared:
         form = self._form(sql.dialect)
         sql.run_many(form.text, [form.row(values) for values in rows])
 
-    def _compiled(self, dialect: Dialect) -> _Form:
-        return _Form(self._statement, dialect)
+    def _form(self, dialect: Dialect) -> _Form:
+        """Return the form that every store of this kind of database shares."""
+        form = self._forms.get(dialect.name)
+        if form is None:
+            form = self._forms[dialect.name] = _Form(self._statement, dialect)
+        return form
 
 
 class _Form:
