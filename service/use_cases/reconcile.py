@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from service.store.tx import Tx
     from service.use_cases.parts import Parts
 
-AT_ONCE: Final = 50
-"""How many bookings are taken in hand in one transaction at most."""
+AT_ONCE: Final = 16
+"""How many bookings are taken in hand in one transaction at most; whoever has an
+answer to write down waits for no more than that."""
 
 PAUSE: Final = timedelta(minutes=5)
 """How long a booking waits that we cannot reconcile, which is a fault of ours."""
