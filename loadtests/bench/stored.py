@@ -53,7 +53,8 @@ def grow(database_url: str, copies: int) -> None:
             columns = [each[0] for each in cursor.description]
             database.execute(_copying(table, columns, copies, lite=lite))
         database.commit()
-        database.execute("ANALYZE" if lite else "SELECT 1")
+        database.execute("ANALYZE")
+        database.commit()
 
 
 def _copying(table: str, columns: list[str], copies: int, *, lite: bool) -> str:

@@ -19,7 +19,6 @@ from sqlalchemy import exists
 from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import literal_column
-from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import true
 from sqlalchemy import update
@@ -102,7 +101,8 @@ def due_of(
 
 def due_besides(tx: Tx, table: Table, now: datetime) -> bool:
     """Tell whether anything is due in another queue than this."""
-    return bool(_due_besides(table).rows(tx.sql, {"now": now}))
+    others = (first for queue, first in firsts(tx).items() if queue is not table)
+    return any(first <= now for first in others)
 
 
 def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
@@ -159,13 +159,6 @@ def _has_news(table: Table) -> ColumnElement[bool]:
 def _put_off(table: Table) -> Prepared:
     this = update(table).where(table.c.id == bindparam("row"))
     return Prepared(this.values(lease=None, due_at=bindparam("until")))
-
-
-@cache
-def _due_besides(table: Table) -> Prepared:
-    others = (queue.c for queue in QUEUES if queue is not table)
-    due = (exists().where(row.due_at <= bindparam("now")) for row in others)
-    return Prepared(select(literal_column("1")).where(or_(*due)))
 
 
 @cache
