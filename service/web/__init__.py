@@ -14,7 +14,6 @@ from service.web import webhooks
 from service.web.api import api
 from service.web.endpoint import EXTENSION
 from service.web.problems import handle_problems
-from service.web.routes import Route
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 def mount_all(app: Flask, service: Service) -> None:
     """Have the app answer for the service."""
-    app.url_rule_class = Route
     app.extensions[EXTENSION] = service
     app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
     app.register_blueprint(webhooks.blueprint)
