@@ -73,7 +73,7 @@ class Vault:
         return hmac.digest(self._marking, message, hashlib.sha256).hex()
 
     def _unpacked(self, sealed: str) -> dict[str, Secret]:
-        values: dict[str, str] = json.loads(self._decrypt(sealed).reveal())
+        values: dict[str, str] = json.loads(self.open(sealed).reveal())
         return {name: Secret(value) for name, value in values.items()}
 
     def _decrypt(self, sealed: str) -> Secret:
