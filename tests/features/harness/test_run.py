@@ -79,6 +79,7 @@ def test_console_tells_only_so_many_faults(house: House) -> None:
 ENDS = """
 import signal
 from pytest_bdd import given, then
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
 @given("a door")
 def a_door(): pass
 @then("it opens")
