@@ -123,17 +123,20 @@ def _count(load: Load, line: _Line) -> None:
 
 
 class _Line:
-    """One connection and the answer that it waits for."""
+    """One connection and the answer that it waits for.
+
+    A server that says that it hangs up after each answer is called again.
+    """
 
     def __init__(self, port: int, ready: selectors.EpollSelector) -> None:
-        self._socket = socket.create_connection((HOST, port))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._port = port
         self._ready = ready
         self._got = b""
+        self._over = False
         self.request = b""
         self.status = 0
         self.sent_at = 0.0
-        ready.register(self._socket, selectors.EVENT_READ, self)
+        self._call()
 
     def send(self, request: bytes | None) -> None:
         """Send the next request; without one, hang up."""
@@ -142,6 +145,9 @@ class _Line:
             return
         self._got, self.request = b"", request
         self.sent_at = perf_counter()
+        if self._over:
+            self.close()
+            self._call()
         self._socket.sendall(request)
 
     def read(self) -> bool:
@@ -154,10 +160,16 @@ class _Line:
         if not found:
             return False
         self.status, low = int(head[9:12]), head.lower()
+        self._over = b"\r\nconnection: close" in low
         place = low.find(b"content-length:")
         if place < 0:
             return b"chunked" not in low or body.endswith(b"0\r\n\r\n")
         return len(body) >= int(low[place + 15 :].split(b"\r\n", 1)[0])
+
+    def _call(self) -> None:
+        self._socket = socket.create_connection((HOST, self._port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._ready.register(self._socket, selectors.EVENT_READ, self)
 
     def close(self) -> None:
         self._ready.unregister(self._socket)
