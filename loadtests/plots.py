@@ -25,6 +25,9 @@ LEFT, RIGHT, TOP, BOTTOM = 52, 12, 10, 26
 TICKS = 4
 COLOURS = 8
 ROUND = (1, 2, 2.5, 5, 10)
+LONG = 600
+"""Seconds from which on a run is told in minutes."""
+
 Band = tuple[float, float]
 
 
@@ -86,10 +89,8 @@ class _Axes:
             yield rule.format(LEFT, height, WIDTH - RIGHT, height)
             shown = f"{value:g} {unit}" if number == TICKS else f"{value:g}"
             yield text.format(LEFT - 6, height + 4, "end", shown)
-        step = _round_up(self._until / 6)
-        for number in range(floor(self._until / step) + 1):
-            at = step * number
-            yield text.format(self.x(at), HEIGHT - 8, "middle", _second(at))
+        for at, shown in _moments(self._until):
+            yield text.format(self.x(at), HEIGHT - 8, "middle", shown)
 
     def line(self, looks: str, line: Line) -> Markup:
         """Return one line, named to whoever points at it."""
@@ -98,8 +99,12 @@ class _Axes:
         return shape.format(looks, path, line.name)
 
 
-def _second(at: float) -> str:
-    return f"{at:g} s" if at < 600 else f"{at / 60:g} min"  # noqa: PLR2004 - 10 min
+def _moments(until: float) -> Iterator[tuple[float, str]]:
+    """Yield the seconds to be named, and how: in minutes from ten of them on."""
+    size, unit = (60, "min") if until >= LONG else (1, "s")
+    step = _round_up(until / size / 6)
+    for number in range(floor(until / size / step) + 1):
+        yield number * step * size, f"{number * step:g} {unit}"
 
 
 def _round_up(value: float) -> float:

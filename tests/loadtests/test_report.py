@@ -151,3 +151,17 @@ def test_plot_keeps_every_point_on_the_paper(values: tuple[float, ...]) -> None:
             x, y = map(float, pair.split(","))
             assert 0 <= x <= 560
             assert 0 <= y <= 220
+
+
+@pytest.mark.parametrize(
+    ("seconds", "named"),
+    [
+        (60, ["0 s", "10 s", "60 s"]),
+        (900, ["0 min", "2.5 min", "15 min"]),
+        (3600, ["0 min", "10 min", "60 min"]),
+    ],
+)
+def test_time_is_told_in_round_numbers(seconds: float, named: list[str]) -> None:
+    chart = Chart("A", "", "s", (Line("x", ((0.0, 1.0), (seconds, 1.0))),))
+    times = re.findall(r'text-anchor="middle">([^<]+)<', plot(chart, []))
+    assert [times[0], times[1], times[-1]] == named
