@@ -11,9 +11,7 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fakes.kit.options import TOKEN_VARIABLE
-from fakes.kit.options import Options
-from fakes.kit.options import control_token
+from fakes.kit.options import TOKEN_VARIABLE, Options, control_token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING
 
 from features.harness import suite
 from features.harness.call import NoAnswer
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import Inconclusive
-from features.harness.verdict import Misuse
+from features.harness.verdict import HarnessFault, Inconclusive, Misuse
 from loadtests import house as housing
-from loadtests import report
+from loadtests import report, thresholds, weather
 from loadtests import run as running
-from loadtests import thresholds
-from loadtests import weather
 from loadtests.furnish import Wish
 from loadtests.run import Cast
 from loadtests.shapes import SHAPES

@@ -10,23 +10,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from loadtests.evidence import ON_ITS_WAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from features.harness.booking import Booking
     from features.harness.dialect import Dialect
     from loadtests.bookings import Intent
-    from loadtests.evidence import Post
-    from loadtests.evidence import Rows
+    from loadtests.evidence import Post, Rows
     from loadtests.stage import Resource
 
 HAZARDS: Mapping[str, str] = {

@@ -11,10 +11,7 @@ again, it is overtaken by what happened after it, or the platform is out for a w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import time
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
@@ -22,20 +19,14 @@ from zoneinfo import ZoneInfo
 
 from faker import Faker
 
-from features.harness.booking import Booking
-from features.harness.booking import Event
-from features.harness.booking import Person
-from loadtests.shapes import SHAPES
-from loadtests.shapes import arrivals
-from loadtests.shapes import told_at
+from features.harness.booking import Booking, Event, Person
+from loadtests.shapes import SHAPES, arrivals, told_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from loadtests.shapes import Shape
-    from loadtests.stage import Resource
-    from loadtests.stage import Stage
+    from loadtests.stage import Resource, Stage
 
 CELL = timedelta(hours=2)
 STARTS = (0, 10, 20, 30)  # minutes into the cell

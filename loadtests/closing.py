@@ -16,18 +16,14 @@ from loadtests import figures
 from loadtests import house as housing
 from loadtests import result as results
 from loadtests.audit import Audit
-from loadtests.evidence import Doors
-from loadtests.evidence import Post
-from loadtests.evidence import read_rows
+from loadtests.evidence import Doors, Post, read_rows
 from loadtests.present import now
-from loadtests.result import Course
-from loadtests.result import Result
+from loadtests.result import Course, Result
 from loadtests.senders import Seen
 from loadtests.shapes import SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from loadtests.bookings import Intent

@@ -8,26 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from features.harness.post import codes
-from features.harness.world import instant
-from features.harness.world import parse
+from features.harness.world import instant, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from features.harness.booking import Booking
-    from features.harness.booking import Person
+    from features.harness.booking import Booking, Person
     from features.harness.dialect import Dialect
-    from features.harness.world import Fakes
-    from features.harness.world import Json
+    from features.harness.world import Fakes, Json
     from loadtests.house import Letter
-    from loadtests.stage import Place
-    from loadtests.stage import Resource
+    from loadtests.stage import Place, Resource
 
 ON_ITS_WAY = "queue"
 AT_THE_DOOR = "door"

@@ -15,16 +15,11 @@ from typing import TYPE_CHECKING
 from loadtests.evidence import AT_THE_DOOR
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from loadtests.bookings import Intent
-    from loadtests.evidence import Post
-    from loadtests.evidence import Rows
+    from loadtests.evidence import Post, Rows
     from loadtests.stage import Place
     from loadtests.watch import Look
 

@@ -15,15 +15,12 @@ from features.harness.dialect import LOCK
 from features.harness.verdict import Misuse
 from loadtests import house as housing
 from loadtests.present import now
-from loadtests.stage import Resource
-from loadtests.stage import Stage
+from loadtests.stage import Resource, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from loadtests.house import Ours
-    from loadtests.house import Theirs
+    from loadtests.house import Ours, Theirs
 
 ZONE = "Europe/Stockholm"
 MOVES = 1.4  # times that a booking takes up, moves included

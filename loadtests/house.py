@@ -9,25 +9,15 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from features.harness import capability
-from features.harness import dialect
+from features.harness import capability, dialect, suite
 from features.harness import profile as profiles
-from features.harness import suite
-from features.harness.call import JSON
-from features.harness.call import HttpCaller
-from features.harness.call import NoAnswer
+from features.harness.call import JSON, HttpCaller, NoAnswer
 from features.harness.desk import ApiDesk
-from features.harness.foreign import FixedDesk
-from features.harness.foreign import Foreign
+from features.harness.foreign import FixedDesk, Foreign
 from features.harness.reference import environment
-from features.harness.served import TOKEN_VARIABLE
-from features.harness.served import Process
-from features.harness.served import free_port
-from features.harness.served import fresh_token
+from features.harness.served import TOKEN_VARIABLE, Process, free_port, fresh_token
 from features.harness.smtp_sink import Sink
 from features.harness.target import targets
 from features.harness.verdict import Misuse

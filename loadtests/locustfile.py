@@ -11,24 +11,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import gevent
-from locust import FastHttpUser
-from locust import constant
-from locust import events
-from locust import task
+from locust import FastHttpUser, constant, events, task
 from locust.exception import StopUser
-from locust.runners import MasterRunner
-from locust.runners import WorkerRunner
+from locust.runners import MasterRunner, WorkerRunner
 
-from features.harness.booking import encoded
-from features.harness.booking import signed
+from features.harness.booking import encoded, signed
 from loadtests import stage as staging
 from loadtests.present import now
 from loadtests.senders import Share

@@ -7,18 +7,15 @@ end at round numbers, and what was in trouble is shaded.
 
 from __future__ import annotations
 
-from math import floor
-from math import log10
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from loadtests.series import Chart
-    from loadtests.series import Line
+    from loadtests.series import Chart, Line
 
 WIDTH, HEIGHT = 560, 220
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 10, 26

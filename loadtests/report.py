@@ -10,16 +10,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment
-from jinja2 import FileSystemLoader
-from jinja2 import StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic_core import to_json
 
-from loadtests.audit import FINAL
-from loadtests.audit import HAZARDS
-from loadtests.plots import COLOURS
-from loadtests.plots import plot
-from loadtests.plots import style
+from loadtests.audit import FINAL, HAZARDS
+from loadtests.plots import COLOURS, plot, style
 from loadtests.series import charts
 
 if TYPE_CHECKING:

@@ -6,25 +6,19 @@ Law: pure; it holds no secret, no code and no customer, so it may be published.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loadtests import figures
-from loadtests.audit import FINAL
-from loadtests.audit import HAZARDS
+from loadtests.audit import FINAL, HAZARDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loadtests.audit import Finding
-    from loadtests.figures import Growth
-    from loadtests.figures import Spread
-    from loadtests.figures import Way
+    from loadtests.figures import Growth, Spread, Way
     from loadtests.senders import Seen
-    from loadtests.thresholds import Check
-    from loadtests.thresholds import Figures
+    from loadtests.thresholds import Check, Figures
     from loadtests.watch import Look
 
 

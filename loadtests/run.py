@@ -17,19 +17,16 @@ from typing import TYPE_CHECKING
 
 from features.harness.served import wait
 from features.harness.verdict import HarnessFault
-from loadtests import bookings
-from loadtests import closing
+from loadtests import bookings, closing
 from loadtests import house as housing
 from loadtests.furnish import furnish
-from loadtests.watch import EVERY_SECONDS
-from loadtests.watch import Watch
+from loadtests.watch import EVERY_SECONDS, Watch
 from loadtests.weather import forecast
 
 if TYPE_CHECKING:
     from loadtests.bookings import Intent
     from loadtests.furnish import Wish
-    from loadtests.house import Ours
-    from loadtests.house import Theirs
+    from loadtests.house import Ours, Theirs
     from loadtests.result import Result
     from loadtests.stage import Stage
     from loadtests.weather import Forecast

@@ -6,8 +6,7 @@ stands where it began and not where it ended.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -16,9 +15,7 @@ from typing import TYPE_CHECKING
 from loadtests.figures import spread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from loadtests.result import Result
     from loadtests.senders import Seen

@@ -7,8 +7,7 @@ senders and into no report.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003 - pydantic reads it
 
 from pydantic import TypeAdapter

@@ -14,8 +14,7 @@ from features.harness import declaration
 from loadtests.shapes import SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from features.harness.declaration import Declaration
 

@@ -7,8 +7,7 @@ longer the answer takes, so that the watch never takes more than a small share o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import psutil
@@ -22,10 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from features.harness.served import Process
-    from loadtests.house import Ours
-    from loadtests.house import Theirs
-    from loadtests.stage import Place
-    from loadtests.stage import Stage
+    from loadtests.house import Ours, Theirs
+    from loadtests.stage import Place, Stage
 
 EVERY_SECONDS = 1.0
 SHARE = 0.02  # of the time, at most, for looking at all codes

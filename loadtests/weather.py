@@ -8,19 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from features.harness import declaration
 from features.harness.dialect import EVERY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from features.harness.declaration import Declaration
-    from features.harness.declaration import Table
+    from features.harness.declaration import Declaration, Table
     from features.harness.dialect import Dialect
     from features.harness.world import Fakes
     from loadtests.stage import Stage

@@ -14,20 +14,17 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing.util import Finalize
 from threading import Event
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from service import create_app
-from service.bootstrap import check_store
-from service.bootstrap import open_service
+from service.bootstrap import check_store, open_service
 from service.ids import new_token
 from service.logs import write_logs
-from service.settings import SettingError
-from service.settings import from_environment
+from service.settings import SettingError, from_environment
 from service.store.engine import DatabaseUrlError
 from service.store.store import StoreUnavailable
 from service.store.vault import SecretKeyError

@@ -10,8 +10,7 @@ from sqlalchemy.engine import make_url
 
 from service.clock import now
 from service.ids import new_token
-from service.mail import SmtpOutbox
-from service.mail import server_at
+from service.mail import SmtpOutbox, server_at
 from service.meters import Meters
 from service.settings import SettingError
 from service.store import leases

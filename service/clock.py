@@ -6,8 +6,7 @@ clock of this process turns the whole service.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def now() -> datetime:

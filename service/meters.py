@@ -6,10 +6,7 @@ chose, so the figures stay few and tell nothing about anybody.
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry
-from prometheus_client import Counter
-from prometheus_client import Gauge
-from prometheus_client import Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
 class Meters:

@@ -7,8 +7,7 @@ what a secret is made of is a `Secret`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from service.domain.events import Customer
@@ -16,9 +15,7 @@ from service.domain.windows import HOUR
 from service.secret import Secret
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from datetime import timedelta
-    from datetime import tzinfo
+    from datetime import datetime, timedelta, tzinfo
 
     from service.domain.pins import PinForm
     from service.domain.standing import Form

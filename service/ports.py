@@ -7,40 +7,38 @@ result or in exactly one of the errors of `service/refusals.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from typing import TYPE_CHECKING
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
-from service.domain.errors import NotPossible
-from service.domain.errors import NoWindow
+from service.domain.errors import NotPossible, NoWindow
 from service.domain.pins import PinForm
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.orders import Code
-from service.orders import CredentialField
-from service.orders import Credentials
-from service.orders import Issued
-from service.orders import Order
-from service.orders import Traits
-from service.orders import VendorLock
-from service.refusals import CredentialsRefused
-from service.refusals import LockTaken
-from service.refusals import MailBusy
-from service.refusals import MailError
-from service.refusals import MailRefused
-from service.refusals import PinTaken
-from service.refusals import VendorBusy
-from service.refusals import VendorError
-from service.refusals import VendorPending
-from service.refusals import VendorRefused
-from service.refusals import VendorUnknown
+from service.domain.windows import NO_MARGIN, Margin, Window
+from service.orders import (
+    Code,
+    CredentialField,
+    Credentials,
+    Issued,
+    Order,
+    Traits,
+    VendorLock,
+)
+from service.refusals import (
+    CredentialsRefused,
+    LockTaken,
+    MailBusy,
+    MailError,
+    MailRefused,
+    PinTaken,
+    VendorBusy,
+    VendorError,
+    VendorPending,
+    VendorRefused,
+    VendorUnknown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from service.domain.keys import Sighting
     from service.domain.standing import Form

@@ -7,21 +7,16 @@ and with the fix. No other module reads the environment.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from service.mail import check_gateway
-from service.mail import server_at
+from service.mail import check_gateway, server_at
 from service.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 PREFIX: Final = "STRIKEPLATE_"
 

@@ -7,11 +7,9 @@ secret is changed; one that is right is enough.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from standardwebhooks import Webhook
-from standardwebhooks import WebhookVerificationError
+from standardwebhooks import Webhook, WebhookVerificationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

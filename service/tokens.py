@@ -7,21 +7,15 @@ token is fetched is the vendor folder's affair.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import Generic
-from typing import TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from service.clock import now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from service.secret import Secret
 

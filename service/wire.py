@@ -7,33 +7,26 @@ What an answer means is the vendor folder's affair.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from requests import Request
-from requests import RequestException
-from requests import Response
-from requests.adapters import BaseAdapter
-from requests.adapters import HTTPAdapter
+from requests import Request, RequestException, Response
+from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.exceptions import ConnectTimeout
 from requests.utils import default_headers
-from urllib3.exceptions import ConnectTimeoutError
-from urllib3.exceptions import MaxRetryError
-from urllib3.exceptions import NewConnectionError
-from urllib3.exceptions import SSLError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+    SSLError,
+)
 from urllib3.util import Retry
 
 from service.clock import now
-from service.ports import VendorBusy
-from service.ports import VendorError
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import VendorBusy, VendorError, VendorRefused, VendorUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

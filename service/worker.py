@@ -13,20 +13,14 @@ a call, and its place is never empty for longer than that takes.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
-from threading import Lock
-from threading import Thread
+from threading import Event, Lock, Thread
 from time import perf_counter
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from service.clock import now
 from service.logs import log
-from service.store import leases
-from service.store import tables
-from service.use_cases.claim import TRADES
-from service.use_cases.claim import claim
+from service.store import leases, tables
+from service.use_cases.claim import TRADES, claim
 from service.use_cases.reconcile import reconcile_due
 from service.use_cases.room import Room
 from service.use_cases.setbacks import fault_of

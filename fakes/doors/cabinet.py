@@ -8,28 +8,21 @@ itself: somebody takes it, puts it back, or does neither. What happened waits in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakes.doors.keycode import Claim
-from fakes.doors.keycode import Memory
-from fakes.doors.keycode import Where
-from fakes.doors.keycode import claims
-from fakes.doors.keycode import decide
+from fakes.doors.keycode import Claim, Memory, Where, claims, decide
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
 from fakes.doors.rack import Rack  # noqa: TC001 - pydantic reads it
-from fakes.doors.slotentry import Judgement
-from fakes.doors.slotentry import Line
-from fakes.doors.slotentry import SlotEntry
-from fakes.doors.slotentry import check_entry
-from fakes.doors.slotentry import check_extra
-from fakes.doors.slotentry import judged
+from fakes.doors.slotentry import (
+    Judgement,
+    Line,
+    SlotEntry,
+    check_entry,
+    check_extra,
+    judged,
+)
 
 if TYPE_CHECKING:
     from fakes.doors.rack import Key

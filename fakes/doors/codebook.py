@@ -8,8 +8,7 @@ what it was told to forget.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from fakes.doors.schedule import Schedule

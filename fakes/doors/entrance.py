@@ -7,18 +7,13 @@ happened waits in `unheard` until the cloud hears of it, once and in order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from fakes.doors.entry import BadEntryError
-from fakes.doors.entry import Entry
+from fakes.doors.entry import BadEntryError, Entry
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
-from fakes.doors.schedule import Edges
-from fakes.doors.schedule import Schedule
-from fakes.doors.schedule import refusal
+from fakes.doors.schedule import Edges, Schedule, refusal
 from fakes.doors.slotentry import check_extra
 
 REMEMBERED_LINES = 500

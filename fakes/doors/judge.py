@@ -8,18 +8,14 @@ An algoPIN is refused for the first reason in the table that holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fakes.doors.algopin import LENGTHS
-from fakes.doors.algopin import codec
+from fakes.doors.algopin import LENGTHS, codec
 from fakes.doors.entry import BadEntryError
-from fakes.doors.lockclock import DAY
-from fakes.doors.lockclock import HOUR
+from fakes.doors.lockclock import DAY, HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from fakes.doors.lock import Lock
 

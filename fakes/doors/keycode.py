@@ -7,11 +7,9 @@ code opens an empty slot only, so it never gives a key out (LIV-04).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - pydantic reads it
-from typing import Literal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 Phase = Literal["upcoming", "active", "grace", "closed"]
 Where = Literal["in", "own", "away"]  # in its slot; out with the typist; with another

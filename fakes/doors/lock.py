@@ -8,19 +8,19 @@ by a bridge within Bluetooth range (custom PINs, lock, unlock). The decision its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 from typing import Any
 
-from fakes.doors.entry import BadEntryError
-from fakes.doors.entry import Entry
-from fakes.doors.judge import CAPACITY
-from fakes.doors.judge import CUSTOM_LENGTHS
-from fakes.doors.judge import RULES
-from fakes.doors.judge import Activation
-from fakes.doors.judge import Judgement
-from fakes.doors.judge import judge
+from fakes.doors.entry import BadEntryError, Entry
+from fakes.doors.judge import (
+    CAPACITY,
+    CUSTOM_LENGTHS,
+    RULES,
+    Activation,
+    Judgement,
+    judge,
+)
 from fakes.doors.lockclock import LockClock  # noqa: TC001 - pydantic reads it
 
 REMEMBERED_LINES = 500

@@ -7,8 +7,7 @@ dead nothing is read, so nothing is counted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 @dataclass

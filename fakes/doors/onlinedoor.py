@@ -14,19 +14,13 @@ cloud can hear of it. Plain data, so that a world can be stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakes.doors.entry import BadEntryError
-from fakes.doors.entry import Entry
+from fakes.doors.entry import BadEntryError, Entry
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
-from fakes.doors.permit import Calendar
-from fakes.doors.permit import Permit
+from fakes.doors.permit import Calendar, Permit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

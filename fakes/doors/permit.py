@@ -7,8 +7,7 @@ Saturday, "a" and "b" are special days. Minutes are those of the door's own zone
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 
 from fakes.doors.lockclock import zone

@@ -7,8 +7,7 @@ slot that is free.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 
 class RackError(ValueError):

@@ -10,10 +10,8 @@ says it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakes.doors.lockclock import zone
 

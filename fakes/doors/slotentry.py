@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - pydantic reads it
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakes.doors.entry import BadEntryError
-from fakes.doors.entry import Entry
+from fakes.doors.entry import BadEntryError, Entry
 
 if TYPE_CHECKING:
-    from fakes.doors.keycode import Claim
-    from fakes.doors.keycode import Row
+    from fakes.doors.keycode import Claim, Row
 
 ACTS = ("take", "return", "nothing")
 NO_CONTRACT = "LIV-02"  # the rule by which a code that says nothing is dead

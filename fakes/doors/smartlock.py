@@ -7,20 +7,14 @@ app of somebody who stands there. Plain data, so that a world can be stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakes.doors.codebook import Codebook  # noqa: TC001 - pydantic reads it
-from fakes.doors.entry import BadEntryError
-from fakes.doors.entry import Entry
+from fakes.doors.entry import BadEntryError, Entry
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
-from fakes.doors.schedule import Edges
-from fakes.doors.schedule import refusal
+from fakes.doors.schedule import Edges, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,22 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
-from flask import request
+from flask import Flask, request
 from werkzeug import Response
 
 from fakes.kit.control import routes
 from fakes.kit.fake import discover
 from fakes.kit.gate import Gate
-from fakes.kit.house import House
-from fakes.kit.house import Later
-from fakes.kit.house import at_once
-from fakes.kit.metrics import CONTENT_TYPE
-from fakes.kit.metrics import Figures
+from fakes.kit.house import House, Later, at_once
+from fakes.kit.metrics import CONTENT_TYPE, Figures
 from fakes.kit.options import Options
 from fakes.kit.routes import Route
-from fakes.kit.transport import GuardedSend
-from fakes.kit.transport import Send
+from fakes.kit.transport import GuardedSend, Send
 from fakes.kit.worlds import Worlds
 
 LONGEST_BODY = 1_048_576  # bytes

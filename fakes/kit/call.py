@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flask
-from werkzeug import Request
-from werkzeug import Response
+from werkzeug import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

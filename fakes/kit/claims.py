@@ -5,8 +5,7 @@ Law: a call finds its world in one look-up, and no credential leads to two world
 
 from __future__ import annotations
 
-from typing import Generic
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 W = TypeVar("W")
 Key = tuple[str, str]  # vendor, credential

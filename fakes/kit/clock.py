@@ -10,18 +10,11 @@ distance it had when it was started, and catches up only when asked to.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from threading import RLock
-from typing import Any
-from typing import Literal
+from typing import Any, Literal
 
 Mode = Literal["running", "stopped"]
 

@@ -8,18 +8,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Generic
-from typing import Literal
-from typing import Protocol
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -28,8 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from flask import Blueprint
-    from werkzeug import Request
-    from werkzeug import Response
+    from werkzeug import Request, Response
 
     from fakes.kit.push import Delivery
     from fakes.kit.quirks import Quirk

@@ -12,15 +12,12 @@ from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from werkzeug import Request
-from werkzeug import Response
+from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fakes.kit import edge
-from fakes.kit.call import Call
-from fakes.kit.call import answer
-from fakes.kit.journal import KEPT_BYTES
-from fakes.kit.journal import Line
+from fakes.kit.call import Call, answer
+from fakes.kit.journal import KEPT_BYTES, Line
 
 if TYPE_CHECKING:
     from fakes.kit.faults import Strike

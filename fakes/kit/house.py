@@ -6,8 +6,7 @@ Law: nothing here belongs to one world, and nothing here changes but the claims.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,7 @@ from fakes.kit.claims import Claims
 from fakes.kit.redact import Blanks
 
 if TYPE_CHECKING:
-    from fakes.kit.fake import Fakes
-    from fakes.kit.fake import Task
+    from fakes.kit.fake import Fakes, Task
     from fakes.kit.transport import Send
     from fakes.kit.world import World
 

@@ -10,13 +10,10 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from fakes.kit.redact import Blanks
 

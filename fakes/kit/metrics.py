@@ -6,8 +6,7 @@ are put together, only when somebody asks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +26,10 @@ class Figures:
 
     def text(self) -> bytes:
         """Return the figures in the text format."""
-        from prometheus_client import CollectorRegistry  # noqa: PLC0415 - start fast
-        from prometheus_client import generate_latest  # noqa: PLC0415
+        from prometheus_client import (  # noqa: PLC0415 - start fast
+            CollectorRegistry,
+            generate_latest,
+        )
 
         registry = CollectorRegistry()
         registry.register(self)
@@ -36,8 +37,10 @@ class Figures:
 
     def collect(self) -> Iterator[Any]:
         """Yield the figures, each with its sentence."""
-        from prometheus_client.core import CounterMetricFamily  # noqa: PLC0415
-        from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
+        from prometheus_client.core import (  # noqa: PLC0415 - start fast
+            CounterMetricFamily,
+            GaugeMetricFamily,
+        )
 
         calls = CounterMetricFamily(
             "strikeplate_fakes_calls",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

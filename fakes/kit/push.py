@@ -7,20 +7,14 @@ Anything but a 2xx answer is a failure; redirects are not followed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from fakes.kit.transport import Outgoing
-from fakes.kit.transport import PushError
+from fakes.kit.transport import Outgoing, PushError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fakes.kit.world import World
 

@@ -15,16 +15,11 @@ ledger. A table there is one quirk:
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import asdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from fakes.kit.problem import Problem
-from fakes.kit.problem import unknown
-from fakes.kit.problem import wrong
+from fakes.kit.problem import Problem, unknown, wrong
 
 if TYPE_CHECKING:
     from pathlib import Path

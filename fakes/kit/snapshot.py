@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from fakes.kit.claims import TakenError
 from fakes.kit.clock import Hands  # noqa: TC001 - pydantic reads it
 from fakes.kit.faults import Fault  # noqa: TC001 - pydantic reads it
 from fakes.kit.ids import Ids
 from fakes.kit.journal import Mail  # noqa: TC001 - pydantic reads it
-from fakes.kit.problem import Problem
-from fakes.kit.problem import unknown
-from fakes.kit.push import Deliveries
-from fakes.kit.push import Delivery
+from fakes.kit.problem import Problem, unknown
+from fakes.kit.push import Deliveries, Delivery
 from fakes.kit.quirks import Value  # noqa: TC001 - pydantic reads it
 from fakes.kit.wire import refusal
 

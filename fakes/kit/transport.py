@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PORTS = {"http": 80, "https": 443}
 TIMEOUT_SECONDS = 10.0
@@ -108,8 +106,10 @@ class GuardedSend:
         return int(answer.status)
 
     def _pool(self, address: str, port: int, parts: SplitResult) -> Any:
-        from urllib3 import HTTPConnectionPool  # noqa: PLC0415 - start fast
-        from urllib3 import HTTPSConnectionPool  # noqa: PLC0415
+        from urllib3 import (  # noqa: PLC0415 - start fast
+            HTTPConnectionPool,
+            HTTPSConnectionPool,
+        )
 
         if parts.scheme == "http":
             return HTTPConnectionPool(address, port, timeout=self._timeout)

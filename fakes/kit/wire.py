@@ -7,22 +7,20 @@ UTC on the way out.
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Annotated
-from typing import Any
-from typing import TypeVar
+from typing import Annotated, Any, TypeVar
 
 from flask import request
-from pydantic import AfterValidator
-from pydantic import AwareDatetime
-from pydantic import BaseModel
-from pydantic import ConfigDict
-from pydantic import ValidationError
-from pydantic_core import from_json
-from pydantic_core import to_json
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+)
+from pydantic_core import from_json, to_json
 from werkzeug import Response
 
-from fakes.kit.problem import FieldError
-from fakes.kit.problem import Problem
+from fakes.kit.problem import FieldError, Problem
 
 M = TypeVar("M", bound=BaseModel)
 SECRETS = frozenset({"code", "pin", "password"})  # never repeated in a refusal

@@ -11,34 +11,22 @@ from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from threading import Lock
-from threading import RLock
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Literal
-from typing import TypeVar
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from fakes.kit import push
-from fakes.kit.clock import Clock
-from fakes.kit.clock import Due
+from fakes.kit.clock import Clock, Due
 from fakes.kit.faults import Faults
-from fakes.kit.ids import LOWER
-from fakes.kit.ids import Ids
-from fakes.kit.ids import derive
-from fakes.kit.ids import spell
-from fakes.kit.journal import Journal
-from fakes.kit.journal import Mail
+from fakes.kit.ids import LOWER, Ids, derive, spell
+from fakes.kit.journal import Journal, Mail
 from fakes.kit.problem import Problem
 from fakes.kit.quirks import Quirks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from fakes.kit.fake import Door
-    from fakes.kit.fake import Fake
-    from fakes.kit.fake import Fakes
+    from fakes.kit.fake import Door, Fake, Fakes
     from fakes.kit.house import House
     from fakes.kit.redact import Blanks
     from fakes.kit.transport import Send

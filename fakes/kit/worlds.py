@@ -10,12 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from fakes.kit.ids import Ids
-from fakes.kit.problem import Problem
-from fakes.kit.problem import unknown
-from fakes.kit.world import DEMO
-from fakes.kit.world import Charter
-from fakes.kit.world import Portfolio
-from fakes.kit.world import World
+from fakes.kit.problem import Problem, unknown
+from fakes.kit.world import DEMO, Charter, Portfolio, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

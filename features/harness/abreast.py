@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -23,13 +22,11 @@ from features.harness.bench import TRIAL
 from features.harness.plugin import DOCKET
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
     from multiprocessing.connection import Connection
 
     from features.harness.docket import Docket
-    from features.harness.record import Run
-    from features.harness.record import Story
+    from features.harness.record import Run, Story
 
     Told = tuple[Run, Story] | None  # None: all are told
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from features.harness.summary import CONFORMANT
-from features.harness.summary import NOT_CONFORMANT
+from features.harness.summary import CONFORMANT, NOT_CONFORMANT
 
 if TYPE_CHECKING:
     from features.harness.summary import Outcome

@@ -8,13 +8,11 @@ lost in three colours.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from features.harness import artefacts
-from features.harness import collecting
+from features.harness import artefacts, collecting
 from features.harness.summary import HARNESS_ERROR
 from features.harness.trial import Trial
 from features.harness.verdict import Verdict
@@ -23,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-    from pytest_bdd.parser import Scenario
-    from pytest_bdd.parser import Step
+    from pytest_bdd.parser import Scenario, Step
 
     from features.harness.docket import Docket
     from features.harness.judge import Finding

@@ -8,8 +8,7 @@ declared absent, yet answers otherwise, is an error in the profile.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from features.harness import declaration
 from features.harness.verdict import HarnessFault
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from features.harness.declaration import Declaration
-    from features.harness.profile import Absence
-    from features.harness.profile import Profile
+    from features.harness.profile import Absence, Profile
 
 FILE = "capabilities.toml"
 

@@ -11,11 +11,9 @@ import argparse
 import importlib
 import json
 import sys
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import freezegun
 from freezegun import api
@@ -24,13 +22,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from _typeshed.wsgi import StartResponse
-    from _typeshed.wsgi import WSGIApplication
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from freezegun.api import FrozenDateTimeFactory
 
 PATH = "/_clock"

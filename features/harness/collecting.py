@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -14,8 +13,7 @@ from features.harness.trial import Trial
 from features.harness.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from features.harness.capability import Refusal
     from features.harness.setting import Setting

@@ -16,8 +16,7 @@ from features.harness.plugin import DOCKET
 from features.harness.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from features.harness.docket import Docket
     from features.harness.record import Run

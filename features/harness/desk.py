@@ -8,23 +8,18 @@ needs a desk of its own, of the protocol in `subject`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from urllib.parse import urlencode
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
 from features.harness.subject import Connection
 from features.harness.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from features.harness.call import Answer
-    from features.harness.world import Door
-    from features.harness.world import Fakes
-    from features.harness.world import World
+    from features.harness.world import Door, Fakes, World
 
     Call = Callable[[str, str, object], Answer]
 

@@ -16,11 +16,9 @@ else in the harness or in shared steps has a vendor's name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from features.harness import declaration
 from features.harness.hint import nearest

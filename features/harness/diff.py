@@ -11,22 +11,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from features.harness import results
-from features.harness import suite
+from features.harness import results, suite
 from features.harness.summary import USAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from features.harness.record import Ruling
-    from features.harness.record import Run
+    from features.harness.record import Ruling, Run
     from features.harness.results import Results
 
 Name = tuple[str, ...]

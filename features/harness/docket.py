@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from features.harness import known
@@ -14,9 +13,7 @@ from features.harness.summary import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from features.harness.record import Key
-    from features.harness.record import Run
-    from features.harness.record import Story
+    from features.harness.record import Key, Run, Story
     from features.harness.setting import Setting
     from features.harness.trial import Trial
 

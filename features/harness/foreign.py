@@ -25,19 +25,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from features.harness.call import JSON
-from features.harness.call import HttpCaller
-from features.harness.call import call_json
-from features.harness.served import TOKEN_VARIABLE
-from features.harness.served import Process
-from features.harness.served import fresh_token
-from features.harness.served import wait
+from features.harness.call import JSON, HttpCaller, call_json
+from features.harness.served import TOKEN_VARIABLE, Process, fresh_token, wait
 from features.harness.smtp_sink import Sink
 from features.harness.subject import Connection
-from features.harness.verdict import Inconclusive
-from features.harness.verdict import NotApplicable
-from features.harness.world import Fakes
-from features.harness.world import instant
+from features.harness.verdict import Inconclusive, NotApplicable
+from features.harness.world import Fakes, instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,8 +38,7 @@ if TYPE_CHECKING:
 
     from features.harness.call import Answer
     from features.harness.profile import Profile
-    from features.harness.world import Door
-    from features.harness.world import World
+    from features.harness.world import Door, World
 
 DEFAULTS = {
     "fakes": "http://127.0.0.1:8700",

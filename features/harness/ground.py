@@ -12,33 +12,24 @@ the doors go on in time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from features.harness.dialect import LOCK
-from features.harness.dialect import speaker
+from features.harness.dialect import LOCK, speaker
 from features.harness.timeline import Timeline
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import NotApplicable
+from features.harness.verdict import HarnessFault, NotApplicable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from features.harness.dialect import Dialect
     from features.harness.profile import Profile
     from features.harness.subject import Subject
     from features.harness.transcript import Transcript
-    from features.harness.world import Door
-    from features.harness.world import Entry
-    from features.harness.world import Fakes
-    from features.harness.world import World
+    from features.harness.world import Door, Entry, Fakes, World
 
 MAIN = "main"
 """The account that a scenario means when it names none."""

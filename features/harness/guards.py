@@ -13,24 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_bdd.compat import get_fixture_names
-from pytest_bdd.compat import getfixturedefs
+from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.scenario import scenario_wrapper_template_registry
-from pytest_bdd.steps import StepNamePrefix
-from pytest_bdd.steps import step_function_context_registry
+from pytest_bdd.steps import StepNamePrefix, step_function_context_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pytest
-    from _pytest.fixtures import FixtureDef
-    from _pytest.fixtures import FixtureManager
-    from pytest_bdd.parser import ScenarioTemplate
-    from pytest_bdd.parser import Step
+    from _pytest.fixtures import FixtureDef, FixtureManager
+    from pytest_bdd.parser import ScenarioTemplate, Step
     from pytest_bdd.steps import StepFunctionContext
 
     from features.harness.register import Register

@@ -17,9 +17,7 @@ from enum import Enum
 import pytest
 from pytest_bdd.exceptions import StepDefinitionNotFoundError
 
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import Unjudged
-from features.harness.verdict import Verdict
+from features.harness.verdict import HarnessFault, Unjudged, Verdict
 
 LONGEST_REASON = 300
 

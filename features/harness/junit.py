@@ -9,10 +9,7 @@ everything else                   passed
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element
-from xml.etree.ElementTree import SubElement
-from xml.etree.ElementTree import indent
-from xml.etree.ElementTree import tostring
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from features.harness.verdict import Verdict
 

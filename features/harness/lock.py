@@ -11,21 +11,17 @@ import argparse
 import json
 import sys
 import tomllib
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from features.harness import capability
-from features.harness import prose
+from features.harness import capability, prose, suite
 from features.harness import register as registering
-from features.harness import suite
 from features.harness.summary import HARNESS_ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from features.harness.register import Register
-    from features.harness.register import Rule
+    from features.harness.register import Register, Rule
 
 FILE = "requirements.lock"
 HEAD = "# Every rule with its evidence. Written by `make lock`; checked by a test."

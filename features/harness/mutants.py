@@ -20,21 +20,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from features.harness import register
-from features.harness import run
-from features.harness import suite
+from features.harness import register, run, suite
 from features.harness.hint import nearest
-from features.harness.mutant import Mutant
-from features.harness.mutant import every
-from features.harness.mutant import load
-from features.harness.results import ResultsError
-from features.harness.results import read
+from features.harness.mutant import Mutant, every, load
+from features.harness.results import ResultsError, read
 from features.harness.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 ROLE = {"service": "--subject", "vendor": "--vendor"}
 USAGE = 2

@@ -12,11 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from features.harness.booking import Booking
-from features.harness.booking import Event
-from features.harness.booking import Person
-from features.harness.booking import delivery
-from features.harness.booking import encoded
+from features.harness.booking import Booking, Event, Person, delivery, encoded
 from features.harness.verdict import HarnessFault
 
 if TYPE_CHECKING:
@@ -27,8 +23,7 @@ if TYPE_CHECKING:
     from features.harness.call import Answer
     from features.harness.ground import Ground
     from features.harness.redact import Redact
-    from features.harness.subject import Connection
-    from features.harness.subject import Subject
+    from features.harness.subject import Connection, Subject
     from features.harness.transcript import Transcript
 
 

@@ -12,15 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness import collecting
-from features.harness import guards
-from features.harness import served
-from features.harness import suite
-from features.harness.bench import TRIAL
-from features.harness.bench import Bench
+from features.harness import collecting, guards, served, suite
+from features.harness.bench import TRIAL, Bench
 from features.harness.docket import Docket
-from features.harness.setting import Options
-from features.harness.setting import settle
+from features.harness.setting import Options, settle
 from features.harness.verdict import Misuse
 
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from features.harness.booking import Person
     from features.harness.dialect import Dialect
-    from features.harness.smtp_sink import Mail
-    from features.harness.smtp_sink import Sink
+    from features.harness.smtp_sink import Mail, Sink
 
 
 class Post:

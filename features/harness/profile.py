@@ -26,25 +26,19 @@ Unknown words are refused, each with the nearest that is known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from features.harness import declaration
 from features.harness.hint import nearest
-from features.harness.verdict import Misuse
-from features.harness.verdict import Verdict
+from features.harness.verdict import Misuse, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from features.harness.declaration import Declaration
-    from features.harness.declaration import Table
+    from features.harness.declaration import Declaration, Table
 
 PROFILES = Path(__file__).parent.parent / "profiles"
 CONTROLS = ("injected", "endpoint", "none")

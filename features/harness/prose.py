@@ -14,13 +14,9 @@ from features.harness.hint import nearest
 from features.harness.register import ID
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-    from features.harness.register import FeatureFile
-    from features.harness.register import Register
-    from features.harness.register import Rule
-    from features.harness.register import Scenario
+    from features.harness.register import FeatureFile, Register, Rule, Scenario
 
 RULE_TAGS = ("on-service", "on-vendor", "untested", "provisional")
 SCENARIO_TAGS = ("on-service", "on-vendor")

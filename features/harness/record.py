@@ -9,8 +9,7 @@ Runs and rulings go into `results.ndjson`: nothing in them varies for one seed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from features.harness.verdict import Verdict

@@ -7,8 +7,7 @@ shown by a steady name. Results are therefore safe to publish and equal for one 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 BLANK = "•••"
 SHORTEST = 4

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from features.harness.call import JSON
 from features.harness.desk import ApiDesk
@@ -20,8 +19,7 @@ from features.harness.world import parse
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from features.harness.call import Answer
-    from features.harness.call import Caller
+    from features.harness.call import Answer, Caller
     from features.harness.smtp_sink import Sink
     from features.harness.world import Fakes
 

@@ -9,34 +9,24 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment
-from jinja2 import FileSystemLoader
-from jinja2 import StrictUndefined
-from markupsafe import Markup
-from markupsafe import escape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from features.harness.record import Story
 from features.harness.register import LEVEL
 from features.harness.summary import LEVELS
 from features.harness.transcript import LANES
-from features.harness.verdict import MEANING
-from features.harness.verdict import Verdict
+from features.harness.verdict import MEANING, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from features.harness.docket import Docket
-    from features.harness.record import Key
-    from features.harness.record import Ruling
-    from features.harness.record import Run
-    from features.harness.record import Step
+    from features.harness.record import Key, Ruling, Run, Step
     from features.harness.summary import Outcome
     from features.harness.transcript import Line
 

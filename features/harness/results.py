@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from features.harness.record import Ruling
-from features.harness.record import Run
+from features.harness.record import Ruling, Run
 from features.harness.verdict import Misuse
 
 if TYPE_CHECKING:

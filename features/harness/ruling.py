@@ -9,12 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from features.harness.record import Ruling
-from features.harness.verdict import Verdict
-from features.harness.verdict import worst
+from features.harness.verdict import Verdict, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from features.harness.profile import Profile
     from features.harness.record import Run

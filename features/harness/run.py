@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from features.harness import suite
-from features.harness.summary import CONFORMANT
-from features.harness.summary import HARNESS_ERROR
-from features.harness.summary import NOT_CONFORMANT
-from features.harness.summary import USAGE
+from features.harness.summary import CONFORMANT, HARNESS_ERROR, NOT_CONFORMANT, USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,24 +14,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from features.harness.call import HttpCaller
-from features.harness.call import NoAnswer
+from features.harness.call import HttpCaller, NoAnswer
 from features.harness.served import wait
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import Inconclusive
-from features.harness.verdict import NotApplicable
-from features.harness.world import Door
-from features.harness.world import Fakes
-from features.harness.world import World
+from features.harness.verdict import HarnessFault, Inconclusive, NotApplicable
+from features.harness.world import Door, Fakes, World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from features.harness.dialect import Dialect
 

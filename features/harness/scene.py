@@ -13,20 +13,17 @@ from typing import TYPE_CHECKING
 
 from features.harness.desk import ApiDesk
 from features.harness.dialect import LOCK
-from features.harness.ground import MAIN
-from features.harness.ground import Ground
+from features.harness.ground import MAIN, Ground
 from features.harness.platform import Platform
 from features.harness.post import Post
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import NotApplicable
+from features.harness.verdict import HarnessFault, NotApplicable
 
 if TYPE_CHECKING:
     from features.harness.booking import Booking
     from features.harness.call import Answer
     from features.harness.ground import Stage
     from features.harness.redact import Redact
-    from features.harness.subject import Connection
-    from features.harness.subject import Subject
+    from features.harness.subject import Connection, Subject
     from features.harness.transcript import Transcript
     from features.harness.world import Door
 

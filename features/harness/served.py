@@ -15,17 +15,14 @@ import socket
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from features.harness.call import HttpCaller
-from features.harness.call import NoAnswer
+from features.harness.call import HttpCaller, NoAnswer
 from features.harness.verdict import HarnessFault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 HOST = "127.0.0.1"

@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from features.harness import capability
-from features.harness import dialect
-from features.harness import prose
+from features.harness import capability, dialect, prose, suite
 from features.harness import register as registering
-from features.harness import suite
 from features.harness.hint import nearest
-from features.harness.profile import Profile
-from features.harness.profile import load
+from features.harness.profile import Profile, load
 from features.harness.results import Header
 from features.harness.ruling import lack
-from features.harness.target import Role
-from features.harness.target import Target
-from features.harness.target import targets
+from features.harness.target import Role, Target, targets
 from features.harness.transcript import stamp
 from features.harness.verdict import Misuse
 
@@ -26,9 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from features.harness.dialect import Dialect
-    from features.harness.register import Register
-    from features.harness.register import Rule
-    from features.harness.register import Scenario
+    from features.harness.register import Register, Rule, Scenario
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,14 @@ import asyncio
 import threading
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.header import decode_header
-from email.header import make_header
+from email.header import decode_header, make_header
 from functools import cached_property
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.smtp import SMTP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from email.message import Message
 
 TAKEN = "250 OK"

@@ -19,13 +19,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from features.harness import results
-from features.harness import suite
+from features.harness import results, suite
 from features.harness.summary import HARNESS_ERROR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 TIMES = 3
 FIRST_SEED = 7

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
     from features.harness.profile import Profile
     from features.harness.smtp_sink import Sink
     from features.harness.target import Target
-    from features.harness.world import Door
-    from features.harness.world import Fakes
-    from features.harness.world import World
+    from features.harness.world import Door, Fakes, World
 
 
 @dataclass(frozen=True)

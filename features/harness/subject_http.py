@@ -9,20 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from features.harness import clocked
-from features.harness.call import HttpCaller
-from features.harness.call import call_json
+from features.harness.call import HttpCaller, call_json
 from features.harness.foreign import Foreign
-from features.harness.reference import Reference
-from features.harness.reference import environment
-from features.harness.served import TOKEN_VARIABLE
-from features.harness.served import Process
-from features.harness.served import free_port
-from features.harness.served import fresh_token
-from features.harness.served import wait
+from features.harness.reference import Reference, environment
+from features.harness.served import (
+    TOKEN_VARIABLE,
+    Process,
+    free_port,
+    fresh_token,
+    wait,
+)
 from features.harness.smtp_sink import Sink
 from features.harness.verdict import HarnessFault
-from features.harness.world import Fakes
-from features.harness.world import instant
+from features.harness.world import Fakes, instant
 
 if TYPE_CHECKING:
     from datetime import datetime

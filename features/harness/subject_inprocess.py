@@ -9,21 +9,16 @@ from __future__ import annotations
 
 import importlib
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import service
 from features.harness.clocked import Frozen
-from features.harness.mutant import Mutant
-from features.harness.mutant import load
-from features.harness.reference import Reference
-from features.harness.reference import environment
+from features.harness.mutant import Mutant, load
+from features.harness.reference import Reference, environment
 from features.harness.smtp_sink import Sink
 from features.harness.world import instant
-from features.harness.world_inprocess import fakes_app
-from features.harness.world_inprocess import fakes_in
-from features.harness.wsgi import WsgiAdapter
-from features.harness.wsgi import WsgiCaller
+from features.harness.world_inprocess import fakes_app, fakes_in
+from features.harness.wsgi import WsgiAdapter, WsgiCaller
 
 if TYPE_CHECKING:
     from datetime import datetime

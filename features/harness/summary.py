@@ -16,8 +16,7 @@ from features.harness.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from features.harness.record import Ruling
-    from features.harness.record import Run
+    from features.harness.record import Ruling, Run
 
 CONFORMANT, NOT_CONFORMANT, USAGE, HARNESS_ERROR = 0, 1, 2, 3
 LEVELS = ("MUST", "SHOULD", "MAY")

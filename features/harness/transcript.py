@@ -6,12 +6,9 @@ adding is order of happening; nothing is ever taken out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from typing import Literal
-from typing import get_args
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal, get_args
 
 from features.harness.verdict import HarnessFault
 

@@ -6,24 +6,15 @@ blanked, knows at which stage things stand, and in the end gives a Run and its S
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from features.harness.judge import Finding
-from features.harness.judge import Stage
-from features.harness.judge import judge
-from features.harness.record import FAILED
-from features.harness.record import PASSED
-from features.harness.record import Run
-from features.harness.record import Step
-from features.harness.record import Story
+from features.harness.judge import Finding, Stage, judge
+from features.harness.record import FAILED, PASSED, Run, Step, Story
 from features.harness.redact import Redact
 from features.harness.transcript import Transcript
-from features.harness.verdict import NotApplicable
-from features.harness.verdict import Verdict
+from features.harness.verdict import NotApplicable, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

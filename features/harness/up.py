@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 
 from features.harness import suite
 from features.harness.reference import environment
-from features.harness.served import TOKEN_VARIABLE
-from features.harness.served import Process
-from features.harness.served import fresh_token
+from features.harness.served import TOKEN_VARIABLE, Process, fresh_token
 from features.harness.smtp_sink import Sink
 
 if TYPE_CHECKING:

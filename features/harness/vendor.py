@@ -17,12 +17,10 @@ from features.harness.mutant import load
 from features.harness.sandbox import Sandbox
 from features.harness.served import TOKEN_VARIABLE
 from features.harness.world import Fakes
-from features.harness.world_inprocess import fakes_app
-from features.harness.world_inprocess import fakes_in
+from features.harness.world_inprocess import fakes_app, fakes_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from features.harness.dialect import Dialect
     from features.harness.target import Target

@@ -7,24 +7,18 @@ fakes, never of the subject, and raises `HarnessFault`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from features.harness.call import call_json
 from features.harness.verdict import HarnessFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from features.harness.call import Answer
-    from features.harness.call import Caller
+    from features.harness.call import Answer, Caller
 
 Json = Any  # what the control interface answers; its shape is the contract's
 ENTRY = ("opened", "reason", "rule", "at")

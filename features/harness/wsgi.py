@@ -10,26 +10,19 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import dataclass
-from dataclasses import field
-from typing import TYPE_CHECKING
-from typing import Any
-from urllib.parse import SplitResult
-from urllib.parse import unquote_to_bytes
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from features.harness.call import Answer
-from features.harness.call import NoAnswer
+from features.harness.call import Answer, NoAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from _typeshed.wsgi import WSGIApplication
 

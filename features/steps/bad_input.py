@@ -6,14 +6,11 @@ import base64
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import when
 
-from features.harness.booking import delivery
-from features.harness.booking import encoded
-from features.harness.booking import signed
+from features.harness.booking import delivery, encoded, signed
 from features.harness.desk import RULE
 from features.harness.verdict import HarnessFault
 from features.steps.words import phrase
@@ -21,8 +18,7 @@ from features.steps.words import phrase
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from features.harness.booking import Delivery
-    from features.harness.booking import Event
+    from features.harness.booking import Delivery, Event
     from features.harness.scene import Scene
 
 Told = dict[str, Any]  # an event as it is told

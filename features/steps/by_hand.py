@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import then, when
 
-from features.steps.doors import expect
-from features.steps.doors import expect_table
+from features.steps.doors import expect, expect_table
 from features.steps.words import phrase
 
 if TYPE_CHECKING:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pytest_bdd import given
-from pytest_bdd import then
+from pytest_bdd import given, then
 
-from features.steps.words import Count
-from features.steps.words import phrase
-from features.steps.words import rows
+from features.steps.words import Count, phrase, rows
 
 if TYPE_CHECKING:
     from features.harness.scene import Scene

@@ -5,14 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import datetime
 from http.cookies import SimpleCookie
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
 from features.harness.call import call_json
 from features.harness.world import instant

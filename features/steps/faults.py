@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
 from features.harness.ground import MAIN
 from features.harness.reference import PATIENCE_SECONDS
 from features.harness.verdict import HarnessFault
-from features.steps.words import Count
-from features.steps.words import phrase
+from features.steps.words import Count, phrase
 
 if TYPE_CHECKING:
     from features.harness.scene import Scene

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness import dialect
+from features.harness import dialect, suite
 from features.harness import subject as subjects
-from features.harness import suite
 from features.harness import vendor as vendors
 from features.harness.ground import Stage
 from features.harness.scene import Scene

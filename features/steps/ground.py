@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_bdd import given
-from pytest_bdd import when
+from pytest_bdd import given, when
 
 from features.steps.words import phrase
 

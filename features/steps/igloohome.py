@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
-from urllib.parse import urlencode
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
 from features.harness.call import call_json
-from features.steps.doors import expect
-from features.steps.doors import expect_window
+from features.steps.doors import expect, expect_window
 from features.steps.words import phrase
 
 if TYPE_CHECKING:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
-from features.harness.desk import BEHIND
-from features.harness.desk import items
+from features.harness.desk import BEHIND, items
 from features.harness.scene import Site
 from features.steps.rules import edit
 from features.steps.words import phrase

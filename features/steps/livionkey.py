@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
-from features.harness.call import JSON
-from features.harness.call import call_json
+from features.harness.call import JSON, call_json
 from features.harness.verdict import Inconclusive
 from features.harness.world import instant
-from features.steps.keys import expect_moved
-from features.steps.keys import press
+from features.steps.keys import expect_moved, press
 from features.steps.words import phrase
 
 if TYPE_CHECKING:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
 from features.harness.desk import RULE
 from features.steps.words import phrase
 
 if TYPE_CHECKING:
-    from features.harness.booking import Booking
-    from features.harness.booking import Event
-    from features.harness.booking import Person
+    from features.harness.booking import Booking, Event, Person
     from features.harness.call import Answer
     from features.harness.scene import Scene
 

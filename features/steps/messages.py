@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
 from features.harness.post import by_sms
-from features.steps.words import Count
-from features.steps.words import phrase
+from features.steps.words import Count, phrase
 
 if TYPE_CHECKING:
     from features.harness.scene import Scene

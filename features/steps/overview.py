@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
-from features.harness.desk import all_pages
-from features.harness.desk import door_of
+from features.harness.desk import all_pages, door_of
 from features.harness.world import parse
 from features.steps.doors import expect
 from features.steps.words import phrase

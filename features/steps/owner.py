@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
-from features.harness.desk import door_of
-from features.harness.desk import items
-from features.harness.desk import linked
+from features.harness.desk import door_of, items, linked
 from features.steps.words import phrase
 
 if TYPE_CHECKING:

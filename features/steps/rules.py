@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pytest_bdd import given
-from pytest_bdd import when
+from pytest_bdd import given, when
 
-from features.harness.desk import RULE
-from features.harness.desk import items
+from features.harness.desk import RULE, items
 from features.steps.words import phrase
 
 if TYPE_CHECKING:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_bdd import given
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, then, when
 
 from features.steps.words import phrase
 

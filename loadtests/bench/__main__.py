@@ -14,12 +14,9 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from time import perf_counter
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from loadtests.bench import machine
-from loadtests.bench import report
-from loadtests.bench import rows
+from loadtests.bench import machine, report, rows
 from loadtests.bench.process import ROOT
 
 if TYPE_CHECKING:

@@ -13,19 +13,14 @@ import selectors
 import socket
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import islice
-from time import perf_counter
-from time import process_time
-from typing import TYPE_CHECKING
-from typing import Any
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 HOST = "127.0.0.1"
 CONNECTIONS = 16

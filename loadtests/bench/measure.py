@@ -10,17 +10,14 @@ import os
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import Self
+from typing import TYPE_CHECKING, Final, Self
 
 from loadtests.bench import machine
 from loadtests.bench.client import drive
 from loadtests.bench.process import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from loadtests.bench.client import Load
 

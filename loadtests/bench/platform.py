@@ -11,8 +11,7 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loadtests.bench.client import written
 from loadtests.present import now

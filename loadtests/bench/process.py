@@ -10,22 +10,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-from http.client import HTTPConnection
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
-from typing import ClassVar
-from typing import Final
-from typing import Self
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from loadtests.bench import machine
 from loadtests.bench.client import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
 
 ROOT: Final = Path(__file__).resolve().parents[2]

@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import contextlib
 from itertools import count
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from loadtests.bench.client import Caller
-from loadtests.bench.client import drive
-from loadtests.bench.client import written
-from loadtests.bench.process import Server
-from loadtests.bench.process import free_port
-from loadtests.bench.process import module
+from loadtests.bench.client import Caller, drive, written
+from loadtests.bench.process import Server, free_port, module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,18 +9,13 @@ from __future__ import annotations
 import contextlib
 import threading
 from time import perf_counter
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from loadtests.bench import machine
-from loadtests.bench.client import HOST
-from loadtests.bench.client import Caller
+from loadtests.bench.client import HOST, Caller
 from loadtests.bench.platform import messages
-from loadtests.bench.process import Server
-from loadtests.bench.process import free_port
-from loadtests.bench.process import module
+from loadtests.bench.process import Server, free_port, module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,15 +12,10 @@ same booking (CON-12).
 
 from __future__ import annotations
 
-from dataclasses import astuple
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
-from service.domain.events import TRIGGERS
-from service.domain.events import Details
-from service.domain.events import Event
-from service.domain.events import Trigger
+from service.domain.events import TRIGGERS, Details, Event, Trigger
 
 if TYPE_CHECKING:
     from datetime import datetime

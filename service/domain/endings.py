@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.domain.accesses import Status
-from service.domain.accesses import Step
+from service.domain.accesses import Status, Step
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
 
 @dataclass(frozen=True, slots=True)

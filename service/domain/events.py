@@ -6,16 +6,13 @@ Law: an event never changes once it is stored. It says what was true at
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
 from service.domain.errors import Senseless
-from service.domain.memberships import PREFIX
-from service.domain.memberships import membership_of
+from service.domain.memberships import PREFIX, membership_of
 
 
 class EventType(StrEnum):

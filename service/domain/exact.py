@@ -7,8 +7,7 @@ refused; what else a vendor makes of its windows stands in that vendor's folder.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from service.domain.errors import NoWindow

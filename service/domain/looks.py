@@ -8,8 +8,7 @@ for the messages that stay away.
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 STEPS: Final = tuple(

@@ -8,8 +8,7 @@ and is renewed before it ends: the same moment always wants the same.
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 AHEAD: Final = timedelta(days=30)

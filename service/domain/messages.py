@@ -10,26 +10,18 @@ one is given back after the end (LIV-08, LIV-09).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from string import Formatter
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import BadTemplate
 from service.domain.rules import Channel
-from service.domain.texts import DEFAULT
-from service.domain.texts import LANGUAGES
+from service.domain.texts import DEFAULT, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Collection
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from datetime import datetime
-    from datetime import tzinfo
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from datetime import datetime, tzinfo
 
     from service.domain.texts import Language
     from service.secret import Secret

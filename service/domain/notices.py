@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from service.domain.messages import Text
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
 
 @dataclass(frozen=True, slots=True)

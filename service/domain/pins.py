@@ -7,8 +7,7 @@ and is not one that the lock has already.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import NoPin
 

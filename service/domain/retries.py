@@ -7,8 +7,7 @@ matter: towards the end of a window they come closer together, after it there is
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 FIRST_WAIT: Final = timedelta(seconds=5)

@@ -7,20 +7,15 @@ counting the same event twice, leads to the same accesses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from service.domain.events import TRIGGERS
-from service.domain.events import Trigger
-from service.domain.keys import NO_TERMS
-from service.domain.keys import Returning
+from service.domain.events import TRIGGERS, Trigger
+from service.domain.keys import NO_TERMS, Returning
 from service.domain.memberships import membership_of
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
+from service.domain.windows import NO_MARGIN, Margin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,18 +12,13 @@ by exact instants (NUK-10).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import time
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
     from service.domain.events import Customer
     from service.domain.windows import Window

@@ -8,8 +8,7 @@ is here is common to all of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from service.domain.errors import NotWholeHours

@@ -7,13 +7,9 @@ add a header, a line or a recipient.
 
 from __future__ import annotations
 
-from service.mail.addresses import check_gateway
-from service.mail.addresses import mail_address
-from service.mail.addresses import message_id
-from service.mail.addresses import sms_address
+from service.mail.addresses import check_gateway, mail_address, message_id, sms_address
 from service.mail.outbox import SmtpOutbox
-from service.mail.server import Server
-from service.mail.server import server_at
+from service.mail.server import Server, server_at
 
 __all__ = [
     "Server",

@@ -10,18 +10,13 @@ from __future__ import annotations
 
 import re
 import smtplib
-from contextlib import contextmanager
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.mail.addresses import mail_address
-from service.ports import MailBusy
-from service.ports import MailError
-from service.ports import MailRefused
-from service.ports import Outbox
+from service.ports import MailBusy, MailError, MailRefused, Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

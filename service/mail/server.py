@@ -12,10 +12,8 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Final
-from urllib.parse import unquote
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
 
 from service.secret import Secret
 

@@ -7,23 +7,12 @@ answer changes the row only while it still holds the lease.
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Text
-from sqlalchemy import bindparam
-from sqlalchemy import cast
-from sqlalchemy import literal_column
-from sqlalchemy import select
-from sqlalchemy import union
+from sqlalchemy import Text, bindparam, cast, literal_column, select, union
 
 from service.domain.accesses import Status
-from service.domain.windows import HOUR
-from service.domain.windows import MINUTE
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.domain.windows import margin_of
+from service.domain.windows import HOUR, MINUTE, Margin, Window, margin_of
 from service.store import tables
 from service.store.columns import any_names
 from service.store.prepared import Prepared

@@ -7,17 +7,12 @@ end is not known, is kept with `NEVER` as its end.
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service.domain.bookings import Booking
-from service.domain.events import LATEST
-from service.domain.events import Customer
-from service.domain.events import Details
-from service.domain.events import Trigger
+from service.domain.events import LATEST, Customer, Details, Trigger
 from service.store import tables
 from service.store.leases import longest_due
 from service.store.prepared import Prepared
@@ -25,9 +20,7 @@ from service.store.record import record
 from service.store.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Container
-    from collections.abc import Mapping
+    from collections.abc import Collection, Container, Mapping
     from datetime import datetime
 
     from service.store.tx import Tx

@@ -6,26 +6,16 @@ keeps; a naive one is refused before it is stored.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import DateTime
-from sqlalchemy import Text
-from sqlalchemy import cast
-from sqlalchemy import false
-from sqlalchemy import literal_column
-from sqlalchemy import or_
+from sqlalchemy import DateTime, Text, cast, false, literal_column, or_
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from sqlalchemy import Column
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Column, ColumnElement
     from sqlalchemy.engine import Dialect
 
 

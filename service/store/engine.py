@@ -7,22 +7,13 @@ here.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextlib import suppress
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic_core import from_json
-from pydantic_core import to_json
-from sqlalchemy import Connection
-from sqlalchemy import Engine
-from sqlalchemy import create_engine
-from sqlalchemy import event
-from sqlalchemy.engine import URL
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.exc import DBAPIError
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from service.store.sql import Sql
 

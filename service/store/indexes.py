@@ -6,22 +6,15 @@ what is under way, and what is cleared without a booking are each found by their
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Index
 
 from service.store.columns import any_names
-from service.store.tables import accesses
-from service.store.tables import bookings
-from service.store.tables import events
-from service.store.tables import keys
-from service.store.tables import messages
-from service.store.tables import metadata
+from service.store.tables import accesses, bookings, events, keys, messages, metadata
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Column, ColumnElement
 
 __all__ = ["metadata"]
 

@@ -5,12 +5,9 @@ Law: a key has the id of its lock. `due_at` is when to look at it next.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from service.domain.keys import Key
 from service.store import tables

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Integer
-from sqlalchemy import bindparam
-from sqlalchemy import exists
-from sqlalchemy import false
-from sqlalchemy import func
-from sqlalchemy import literal_column
-from sqlalchemy import select
-from sqlalchemy import true
-from sqlalchemy import update
+from sqlalchemy import (
+    Integer,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+    update,
+)
 
 from service.store import tables
 from service.store.prepared import Prepared
@@ -30,10 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import BindParameter
-    from sqlalchemy import ColumnElement
-    from sqlalchemy import Select
-    from sqlalchemy import Table
+    from sqlalchemy import BindParameter, ColumnElement, Select, Table
 
     from service.store.tx import Tx
 

@@ -6,17 +6,14 @@ do it once, and a crash in the middle leaves the database as it was.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import inspect
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from service.store.migrations import HEAD
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 ADVISORY_LOCK: Final = 0x5354_5249_4B45
 """Any number, the same in every process of this service."""

@@ -6,15 +6,11 @@ SQL what `Access.active` says.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
 
 from service.store import tables
-from service.store.accesses import LIVE
-from service.store.accesses import SHELF
-from service.store.accesses import opens
+from service.store.accesses import LIVE, SHELF, opens
 from service.store.columns import among
 
 if TYPE_CHECKING:

@@ -7,21 +7,14 @@ statement over each time, and all that the service does is made of such statemen
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Delete
-    from sqlalchemy import Insert
-    from sqlalchemy import Update
+    from sqlalchemy import Delete, Insert, Update
     from sqlalchemy.engine import Dialect
 
     from service.store.sql import Sql

@@ -7,10 +7,8 @@ is a good part of what a code costs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from typing import TypeVar
-from typing import dataclass_transform
+from dataclasses import dataclass, field
+from typing import TypeVar, dataclass_transform
 
 Record = TypeVar("Record")
 

@@ -6,16 +6,9 @@ goes as a whole: with its accesses, its messages and, once it is gone, its event
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Integer
-from sqlalchemy import bindparam
-from sqlalchemy import delete
-from sqlalchemy import exists
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import tuple_
+from sqlalchemy import Integer, bindparam, delete, exists, func, select, tuple_
 
 from service.domain.accesses import Status
 from service.store import tables
@@ -25,9 +18,7 @@ from service.store.prepared import Prepared
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
-    from sqlalchemy import Delete
-    from sqlalchemy import Table
+    from sqlalchemy import ColumnElement, Delete, Table
 
     from service.store.tx import Tx
 

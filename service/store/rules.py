@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.domain.events import Trigger
 from service.domain.keys import Returning
-from service.domain.rules import Channel
-from service.domain.rules import Rule
-from service.domain.standing import Form
-from service.domain.standing import Standing
-from service.domain.windows import Margin
-from service.domain.windows import margin_of
+from service.domain.rules import Channel, Rule
+from service.domain.standing import Form, Standing
+from service.domain.windows import Margin, margin_of
 from service.store import tables
 from service.store.record import record
 from service.store.shelf import Shelf

@@ -6,13 +6,9 @@ one, and only where a key is missing and nobody can say since when.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam
-from sqlalchemy import case
-from sqlalchemy import select
+from sqlalchemy import bindparam, case, select
 
 from service.domain.keys import Stay
 from service.store import tables

@@ -10,22 +10,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.exc import InterfaceError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.clock import now
 from service.store import leases
-from service.store.engine import TO_READ
-from service.store.engine import TO_WRITE
-from service.store.engine import connected
-from service.store.engine import open_engine
-from service.store.engine import transaction
+from service.store.engine import TO_READ, TO_WRITE, connected, open_engine, transaction
 from service.store.migrate import migrate
 from service.store.presence import Presence
 from service.store.tx import Tx
@@ -33,9 +25,7 @@ from service.store.vault import Vault
 from service.store.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from service.secret import Secret
 

@@ -15,14 +15,11 @@ import tempfile
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography.fernet import Fernet
-from cryptography.fernet import InvalidToken
+from cryptography.fernet import Fernet, InvalidToken
 
-from service.secret import Secret
-from service.secret import reveal
+from service.secret import Secret, reveal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,11 +5,9 @@ Law: work that somebody holds is left alone; its own end says when to look again
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from service.store import tables
 from service.store.accesses import SHELF

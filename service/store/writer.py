@@ -11,24 +11,15 @@ from __future__ import annotations
 from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
-from queue import Empty
-from queue import SimpleQueue
-from threading import Lock
-from threading import Thread
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import TypeVar
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from service.store.engine import TO_WRITE
-from service.store.engine import connected
-from service.store.engine import transaction
+from service.store.engine import TO_WRITE, connected, transaction
 from service.store.tx import Tx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Engine
 

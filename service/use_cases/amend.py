@@ -6,31 +6,22 @@ takes a vendor is not done here but made due, by `due_at`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
-from service.domain.accesses import Status
-from service.domain.accesses import Step
-from service.domain.accesses import after
-from service.domain.changes import Decision
-from service.domain.changes import Verb
-from service.domain.endings import Standing
-from service.domain.endings import ending
+from service.domain.accesses import Status, Step, after
+from service.domain.changes import Decision, Verb
+from service.domain.endings import Standing, ending
 from service.domain.errors import NoWindow
 from service.domain.rules import Wanted
 from service.ids import new_id
-from service.store import accesses
-from service.store import locks
+from service.store import accesses, locks
 from service.store.accesses import Access
 from service.use_cases.push_schedule import key_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
     from zoneinfo import ZoneInfo
 
     from service.domain.bookings import Booking

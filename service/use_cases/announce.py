@@ -11,23 +11,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.domain.accesses import Status
-from service.domain.rules import Channel
-from service.domain.rules import send_at
+from service.domain.rules import Channel, send_at
 from service.ids import new_id
-from service.store import connections
-from service.store import messages
-from service.store.messages import Kind
-from service.store.messages import Message
-from service.store.messages import MessageStatus
-from service.store.messages import Reader
+from service.store import connections, messages
+from service.store.messages import Kind, Message, MessageStatus, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from service.domain.bookings import Booking
     from service.domain.rules import Rule

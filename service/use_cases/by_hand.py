@@ -10,25 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.domain.accesses import Status
-from service.domain.accesses import Step
-from service.domain.accesses import after
-from service.domain.endings import Standing
-from service.domain.endings import ending
-from service.domain.errors import NotPossible
-from service.domain.errors import NoWindow
+from service.domain.accesses import Status, Step, after
+from service.domain.endings import Standing, ending
+from service.domain.errors import NotPossible, NoWindow
 from service.domain.windows import HOUR
 from service.ids import new_id
-from service.store import accesses
-from service.store import connections
-from service.store import locks
-from service.store import rules
-from service.store.accesses import Access
-from service.store.accesses import window_columns
+from service.store import accesses, connections, locks, rules
+from service.store.accesses import Access, window_columns
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from service.domain.windows import Window
     from service.ports import LockVendor

@@ -8,26 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from service.domain.accesses import Status
 from service.ids import new_lease
 from service.logs import log
-from service.store import accesses
-from service.store import keys
-from service.store import leases
-from service.store import messages
-from service.store import tables
-from service.store.leases import Due
-from service.store.leases import Lease
-from service.use_cases import follow
-from service.use_cases import issue
-from service.use_cases import notify
-from service.use_cases import renew
-from service.use_cases import revoke
+from service.store import accesses, keys, leases, messages, tables
+from service.store.leases import Due, Lease
+from service.use_cases import follow, issue, notify, renew, revoke
 from service.use_cases.setbacks import fault_of
 
 if TYPE_CHECKING:

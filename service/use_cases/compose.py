@@ -15,12 +15,9 @@ from service.ids import draw
 from service.orders import NOBODY
 from service.ports import Order
 from service.secret import Secret
-from service.store import accesses
-from service.store import bookings
-from service.store import locks
+from service.store import accesses, bookings, locks
 from service.store.rules import standing_of
-from service.use_cases import by_hand
-from service.use_cases import push_schedule
+from service.use_cases import by_hand, push_schedule
 from service.use_cases.amend import planned
 
 if TYPE_CHECKING:

@@ -10,16 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.domain.errors import Senseless
-from service.ids import new_id
-from service.ids import new_key
-from service.ids import new_signing_secret
-from service.ports import CredentialsRefused
-from service.ports import VendorError
-from service.secret import MASK
-from service.secret import Secret
-from service.store import connections
-from service.store import keys
-from service.store import waiting
+from service.ids import new_id, new_key, new_signing_secret
+from service.ports import CredentialsRefused, VendorError
+from service.secret import MASK, Secret
+from service.store import connections, keys, waiting
 from service.store.connections import Connection
 from service.use_cases.refresh import note_devices
 

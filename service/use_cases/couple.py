@@ -6,13 +6,11 @@ is refused when it is made, with the reason and the fix.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import Senseless
 from service.domain.events import Trigger
-from service.domain.windows import HOUR
-from service.domain.windows import MINUTE
+from service.domain.windows import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from service.ports import LockVendor

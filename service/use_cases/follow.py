@@ -12,34 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service import clock
-from service.domain.keys import NO_TERMS
-from service.domain.keys import Place
-from service.domain.keys import Sighting
-from service.domain.keys import next_look
-from service.domain.keys import place
-from service.domain.keys import witness
-from service.store import accesses
-from service.store import connections
-from service.store import keys
-from service.store import locks
-from service.store import rules
+from service.domain.keys import NO_TERMS, Place, Sighting, next_look, place, witness
+from service.store import accesses, connections, keys, locks, rules
 from service.store.messages import Kind
-from service.store.stays import last_stay
-from service.store.stays import stays_from
+from service.store.stays import last_stay, stays_from
 from service.use_cases.setbacks import setback
-from service.use_cases.tell_manager import News
-from service.use_cases.tell_manager import take_back
-from service.use_cases.tell_manager import tell
+from service.use_cases.tell_manager import News, take_back, tell
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.domain.keys import Key
-    from service.domain.keys import Outlook
-    from service.domain.keys import Returning
-    from service.domain.keys import Stay
-    from service.ports import Credentials
-    from service.ports import LockVendor
+    from service.domain.keys import Key, Outlook, Returning, Stay
+    from service.ports import Credentials, LockVendor
     from service.store.accesses import Access
     from service.store.keys import StoredKey
     from service.store.leases import Lease

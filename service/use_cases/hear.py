@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.store import keys
-from service.store import waiting
+from service.store import keys, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,25 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service import clock
-from service.domain.accesses import Status
-from service.domain.accesses import Step
-from service.domain.accesses import after
-from service.domain.errors import DomainError
-from service.domain.errors import NoVariant
-from service.ports import LockTaken
-from service.ports import PinTaken
-from service.ports import VendorBusy
-from service.ports import VendorRefused
-from service.store import accesses
-from service.store import connections
-from service.store import leases
-from service.store import locks
-from service.store import tables
-from service.store import waiting
-from service.use_cases import push_schedule
-from service.use_cases import renew
-from service.use_cases.compose import compose
-from service.use_cases.compose import next_variant
+from service.domain.accesses import Status, Step, after
+from service.domain.errors import DomainError, NoVariant
+from service.ports import LockTaken, PinTaken, VendorBusy, VendorRefused
+from service.store import accesses, connections, leases, locks, tables, waiting
+from service.use_cases import push_schedule, renew
+from service.use_cases.compose import compose, next_variant
 from service.use_cases.follow import plan_look
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
@@ -39,11 +26,7 @@ from service.use_cases.tidy import tidied
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.ports import Credentials
-    from service.ports import Issued
-    from service.ports import LockVendor
-    from service.ports import Order
-    from service.ports import VendorError
+    from service.ports import Credentials, Issued, LockVendor, Order, VendorError
     from service.secret import Secret
     from service.store.accesses import Access
     from service.store.leases import Lease

@@ -14,28 +14,20 @@ from typing import TYPE_CHECKING
 from service import clock
 from service.domain.errors import BadTemplate
 from service.domain.memberships import membership_of
-from service.domain.messages import Door
-from service.domain.messages import Facts
-from service.domain.messages import default_template
-from service.domain.messages import language_for
-from service.domain.messages import member_template
-from service.domain.messages import render
+from service.domain.messages import (
+    Door,
+    Facts,
+    default_template,
+    language_for,
+    member_template,
+    render,
+)
 from service.domain.rules import Channel
-from service.mail import message_id
-from service.mail import sms_address
-from service.ports import Mail
-from service.ports import MailRefused
-from service.store import accesses
-from service.store import bookings
-from service.store import locks
-from service.store import messages
-from service.store import rules
-from service.store import templates
-from service.store.messages import Kind
-from service.store.messages import MessageStatus
-from service.use_cases.reconcile import let_go
-from service.use_cases.reconcile import reconcile
-from service.use_cases.reconcile import vendor_for
+from service.mail import message_id, sms_address
+from service.ports import Mail, MailRefused
+from service.store import accesses, bookings, locks, messages, rules, templates
+from service.store.messages import Kind, MessageStatus
+from service.use_cases.reconcile import let_go, reconcile, vendor_for
 from service.use_cases.setbacks import setback
 from service.use_cases.tell_manager import notice
 

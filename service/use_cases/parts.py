@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.ports import LockVendor
-    from service.ports import Outbox
+    from service.ports import LockVendor, Outbox
     from service.settings import Settings
     from service.store.store import Store
 

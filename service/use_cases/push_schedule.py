@@ -11,12 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.domain.accesses import Status
-from service.domain.standing import holder
-from service.domain.standing import push_at
+from service.domain.standing import holder, push_at
 from service.secret import Secret
 from service.store import accesses
 

@@ -15,22 +15,15 @@ from service.domain.bookings import merge
 from service.domain.errors import Senseless
 from service.domain.rules import unmet
 from service.ids import new_id
-from service.store import bookings
-from service.store import connections
-from service.store import events
-from service.store import rules
-from service.store.events import Outcome
-from service.store.events import StoredEvent
+from service.store import bookings, connections, events, rules
+from service.store.events import Outcome, StoredEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from service.domain.bookings import Booking
-    from service.domain.events import Event
-    from service.domain.events import Trigger
+    from service.domain.events import Event, Trigger
     from service.store.bookings import StoredBooking
     from service.store.connections import Connection
     from service.store.store import Store

@@ -8,26 +8,17 @@ is under way is waited for, because its answer decides what there is to bring in
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
-from functools import partial
-from typing import TYPE_CHECKING
-from typing import Final
+from functools import cache, partial
+from typing import TYPE_CHECKING, Final
 
 from service.domain.accesses import Status
-from service.domain.changes import Held
-from service.domain.changes import decide
+from service.domain.changes import Held, decide
 from service.domain.memberships import reach
-from service.domain.rules import Wanted
-from service.domain.rules import desired
+from service.domain.rules import Wanted, desired
 from service.logs import log
-from service.store import accesses
-from service.store import bookings
-from service.store import connections
-from service.store import messages
-from service.store import rules
+from service.store import accesses, bookings, connections, messages, rules
 from service.store.rules import standing_of
-from service.use_cases.amend import Matter
-from service.use_cases.amend import amend
+from service.use_cases.amend import Matter, amend
 from service.use_cases.announce import announce
 from service.use_cases.retire import retire
 from service.use_cases.setbacks import fault_of

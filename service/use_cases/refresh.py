@@ -6,14 +6,11 @@ the vendor no longer lists stays, marked unusable, since codes were made for it.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Any
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
 
 from service.ids import new_id
-from service.store import keys
-from service.store import locks
+from service.store import keys, locks
 from service.store.keys import StoredKey
 from service.store.locks import Lock
 
@@ -21,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from service.ports import LockVendor
-    from service.ports import VendorLock
+    from service.ports import LockVendor, VendorLock
     from service.store.connections import Connection
     from service.store.tx import Tx
     from service.use_cases.parts import Parts

@@ -10,10 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.accesses import Status
-from service.domain.memberships import membership_of
-from service.domain.memberships import renewal
-from service.store import accesses
-from service.store import bookings
+from service.domain.memberships import membership_of, renewal
+from service.store import accesses, bookings
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.store import bookings
-from service.store import events
-from service.store import rules
+from service.store import bookings, events, rules
 from service.store.events import Outcome
-from service.use_cases.receive import Receipt
-from service.use_cases.receive import judge
+from service.use_cases.receive import Receipt, judge
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.accesses import Status
-from service.store import accesses
-from service.store import messages
+from service.store import accesses, messages
 from service.store.messages import MessageStatus
 from service.use_cases.amend import end
 

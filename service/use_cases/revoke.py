@@ -12,29 +12,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service import clock
-from service.domain.accesses import Status
-from service.domain.accesses import Step
-from service.domain.accesses import after
-from service.domain.endings import Standing
-from service.domain.endings import ending
-from service.domain.endings import still_opens
+from service.domain.accesses import Status, Step, after
+from service.domain.endings import Standing, ending, still_opens
 from service.ports import Code
-from service.store import accesses
-from service.store import connections
-from service.store import locks
+from service.store import accesses, connections, locks
 from service.use_cases.follow import plan_look
-from service.use_cases.push_schedule import passed_on
-from service.use_cases.push_schedule import used_later
+from service.use_cases.push_schedule import passed_on, used_later
 from service.use_cases.reconcile import reconcile
 from service.use_cases.setbacks import setback
-from service.use_cases.tidy import DELETED
-from service.use_cases.tidy import tidying
+from service.use_cases.tidy import DELETED, tidying
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.ports import Credentials
-    from service.ports import LockVendor
+    from service.ports import Credentials, LockVendor
     from service.store.accesses import Access
     from service.store.leases import Lease
     from service.store.locks import Lock

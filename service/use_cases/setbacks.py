@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from service.domain.looks import next_look
 from service.domain.retries import next_try
-from service.ports import MailRefused
-from service.ports import VendorError
-from service.ports import VendorPending
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import (
+    MailRefused,
+    VendorError,
+    VendorPending,
+    VendorRefused,
+    VendorUnknown,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,20 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.domain import notices
 from service.domain.rules import Channel
 from service.ids import new_id
-from service.store import accesses
-from service.store import keys
-from service.store import locks
-from service.store import messages
-from service.store.messages import Kind
-from service.store.messages import Message
-from service.store.messages import MessageStatus
-from service.store.messages import Reader
+from service.store import accesses, keys, locks, messages
+from service.store.messages import Kind, Message, MessageStatus, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from service.ports import LockVendor
-from service.wire import Line
-from service.wire import open_transport
+from service.wire import Line, open_transport
 
 if TYPE_CHECKING:
     from requests.adapters import BaseAdapter

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.web import health
-from service.web import vendor_events
-from service.web import webhooks
+from service.web import health, vendor_events, webhooks
 from service.web.api import api
 from service.web.endpoint import EXTENSION
 from service.web.problems import handle_problems

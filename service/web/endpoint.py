@@ -9,18 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint
-from flask import Response
-from flask import current_app
-from flask import request
+from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel
 
-from service.web.fields import read
-from service.web.fields import read_query
+from service.web.fields import read, read_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,25 +10,22 @@ from __future__ import annotations
 from contextlib import suppress
 from difflib import get_close_matches
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Final
-from typing import TypeVar
-from zoneinfo import ZoneInfo
-from zoneinfo import available_timezones
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator
-from pydantic import AwareDatetime
-from pydantic import BaseModel
-from pydantic import ConfigDict
-from pydantic import StringConstraints
-from pydantic import ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
 
 from service.web.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pydantic_core import ErrorDetails
 

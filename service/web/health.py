@@ -7,23 +7,17 @@ from __future__ import annotations
 
 from functools import cache
 from http import HTTPStatus
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import Blueprint
-from flask import Response
-from flask import jsonify
-from prometheus_client import CONTENT_TYPE_LATEST
-from prometheus_client import generate_latest
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.store import leases
 from service.web.api import ENDPOINTS
-from service.web.endpoint import Endpoint
-from service.web.endpoint import the_service
+from service.web.endpoint import Endpoint, the_service
 from service.web.message import Message
 from service.web.openapi import document
-from service.web.webhooks import ReceiptGiven
-from service.web.webhooks import take_event
+from service.web.webhooks import ReceiptGiven, take_event
 
 blueprint = Blueprint("health", __name__)
 

@@ -6,27 +6,14 @@ are checked, each by name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Literal
-from typing import Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field
-from pydantic import RootModel
-from pydantic import model_validator
+from pydantic import Field, RootModel, model_validator
 
-from service.domain.events import Customer
-from service.domain.events import Details
-from service.domain.events import Event
-from service.domain.events import EventType
-from service.domain.events import check_sense
+from service.domain.events import Customer, Details, Event, EventType, check_sense
 from service.domain.memberships import ref_of
 from service.use_cases.receive import Delivery
-from service.web.fields import Foreign
-from service.web.fields import Instant
-from service.web.fields import Text
-from service.web.fields import Words
-from service.web.fields import read
+from service.web.fields import Foreign, Instant, Text, Words, read
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,13 +6,9 @@ Law: nothing in it is written twice. Every error of every call is the same probl
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import BaseModel
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
 if TYPE_CHECKING:

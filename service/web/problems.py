@@ -9,27 +9,19 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import singledispatch
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from flask import Response
-from flask import json
+from flask import Response, json
 from werkzeug.exceptions import HTTPException
 
-from service.domain.errors import DomainError
-from service.domain.errors import NotPossible
-from service.domain.errors import Senseless
+from service.domain.errors import DomainError, NotPossible, Senseless
 from service.logs import log
-from service.ports import CredentialsRefused
-from service.ports import VendorError
-from service.ports import VendorRefused
+from service.ports import CredentialsRefused, VendorError, VendorRefused
 from service.store.store import StoreUnavailable
 from service.use_cases.setbacks import fault_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from flask import Flask
 

@@ -9,13 +9,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint
-from flask import Response
-from flask import request
+from flask import Blueprint, Response, request
 
 from service.clock import now
-from service.ports import CredentialsRefused
-from service.ports import VendorRefused
+from service.ports import CredentialsRefused, VendorRefused
 from service.store import connections
 from service.use_cases.hear import hear
 from service.web.endpoint import the_service

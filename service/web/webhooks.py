@@ -9,26 +9,18 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint
-from flask import Response
-from flask import request
+from flask import Blueprint, Response, request
 
 from service.clock import now
-from service.signature import HEADERS
-from service.signature import flaw
+from service.signature import HEADERS, flaw
 from service.store.store import StoreUnavailable
-from service.use_cases.receive import Outdated
-from service.use_cases.receive import Receipt
-from service.use_cases.receive import receive
+from service.use_cases.receive import Outdated, Receipt, receive
 from service.web.endpoint import the_service
 from service.web.fields import Shape
-from service.web.message import delivery
-from service.web.message import read_message
-from service.web.problems import Problem
-from service.web.problems import problem_of
+from service.web.message import delivery, read_message
+from service.web.problems import Problem, problem_of
 
 if TYPE_CHECKING:
     from service.bootstrap import Service

@@ -8,9 +8,7 @@ takes 200 alone for success, and can do no more than devices and bridge jobs.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import igloohome_api
 import pytest
@@ -18,12 +16,9 @@ import requests
 from aiohttp import ClientSession
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from aiohttp import ClientHandlerType
-    from aiohttp import ClientRequest
-    from aiohttp import ClientResponse
+    from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
 CONTROL = {"Authorization": "Bearer control"}
 T = TypeVar("T")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import Thread
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
@@ -15,15 +14,16 @@ from fakes.kit.app import create_app
 from fakes.kit.options import Options
 from service.secret import Secret
 from service.vendors import open_vendors
-from tests.service.conftest import sqlite_template  # noqa: F401 (a fixture)
-from tests.service.conftest import sqlite_url  # noqa: F401
+from tests.service.conftest import (
+    sqlite_template,  # noqa: F401 (a fixture)
+    sqlite_url,  # noqa: F401
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from service.ports import Credentials
-    from service.ports import LockVendor
+    from service.ports import Credentials, LockVendor
 
 CONTROL = "control"
 

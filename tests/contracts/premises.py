@@ -8,13 +8,10 @@ service while `hears` is true.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,14 +31,12 @@ from service.settings import Settings
 from service.store import accesses
 from service.vendors import open_vendors
 from service.web import mount_all
-from tests.contracts.conftest import CONTROL
-from tests.contracts.conftest import Site
+from tests.contracts.conftest import CONTROL, Site
 from tests.service.conftest import KEY
 from tests.service.paper import Letterbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from freezegun.api import FrozenDateTimeFactory
 

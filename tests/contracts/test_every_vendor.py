@@ -6,9 +6,7 @@ A vendor is judged here from the moment its two folders exist.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,14 +14,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.pins import free_pin
-from service.ports import CredentialsRefused
-from service.ports import Issued
-from service.ports import LockVendor
-from service.ports import Order
-from service.ports import VendorError
-from service.ports import VendorLock
-from service.ports import VendorPending
-from service.ports import VendorUnknown
+from service.ports import (
+    CredentialsRefused,
+    Issued,
+    LockVendor,
+    Order,
+    VendorError,
+    VendorLock,
+    VendorPending,
+    VendorUnknown,
+)
 from service.secret import Secret
 from service.vendors import factories
 

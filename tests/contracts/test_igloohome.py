@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,15 +11,16 @@ import pytest
 from freezegun import freeze_time
 
 from service.domain.errors import NoWindow
-from service.domain.windows import HOUR
-from service.domain.windows import Window
-from service.ports import CredentialsRefused
-from service.ports import LockVendor
-from service.ports import Order
-from service.ports import VendorBusy
-from service.ports import VendorLock
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.domain.windows import HOUR, Window
+from service.ports import (
+    CredentialsRefused,
+    LockVendor,
+    Order,
+    VendorBusy,
+    VendorLock,
+    VendorRefused,
+    VendorUnknown,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from service.clock import now
 from service.vendors import open_vendors
-from tests.contracts.premises import Premises
-from tests.contracts.premises import standing
+from tests.contracts.premises import Premises, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,20 +14,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness import results
-from features.harness import suite
+from features.harness import results, suite
 from features.harness.call import HttpCaller
 from features.harness.dialect import read
-from features.harness.sandbox import Given
-from features.harness.sandbox import Sandbox
-from features.harness.served import TOKEN_VARIABLE
-from features.harness.served import Process
-from features.harness.served import free_port
-from features.harness.served import fresh_token
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import Inconclusive
-from features.harness.verdict import NotApplicable
-from features.harness.verdict import Verdict
+from features.harness.sandbox import Given, Sandbox
+from features.harness.served import TOKEN_VARIABLE, Process, free_port, fresh_token
+from features.harness.verdict import HarnessFault, Inconclusive, NotApplicable, Verdict
 from features.harness.world import Fakes
 
 if TYPE_CHECKING:

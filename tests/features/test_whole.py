@@ -6,8 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from features.harness import results
-from features.harness import suite
+from features.harness import results, suite
 
 if TYPE_CHECKING:
     from pathlib import Path

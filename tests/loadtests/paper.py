@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import date
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,12 +12,9 @@ from features.harness.dialect import Dialect
 from features.harness.smtp_sink import Mail
 from loadtests import bookings
 from loadtests.audit import Audit
-from loadtests.evidence import Post
-from loadtests.evidence import Row
-from loadtests.evidence import Rows
+from loadtests.evidence import Post, Row, Rows
 from loadtests.house import Letter
-from loadtests.stage import Resource
-from loadtests.stage import Stage
+from loadtests.stage import Resource, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,10 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from loadtests.audit import FINAL
-from loadtests.audit import HAZARDS
-from tests.loadtests.paper import Site
-from tests.loadtests.paper import find
+from loadtests.audit import FINAL, HAZARDS
+from tests.loadtests.paper import Site, find
 
 CODE, OTHER = "345678", "987654"
 

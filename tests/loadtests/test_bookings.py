@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from loadtests import bookings
 from loadtests import stage as staging
 from loadtests.bookings import CELL
-from tests.loadtests.paper import BEGUN
-from tests.loadtests.paper import SECRET
-from tests.loadtests.paper import play
-from tests.loadtests.paper import stage
+from tests.loadtests.paper import BEGUN, SECRET, play, stage
 
 if TYPE_CHECKING:
     from loadtests.bookings import Intent

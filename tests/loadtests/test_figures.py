@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from loadtests.figures import growth
-from loadtests.figures import spread
-from loadtests.figures import ways
-from loadtests.result import counted
-from loadtests.result import recovery
+from loadtests.figures import growth, spread, ways
+from loadtests.result import counted, recovery
 from loadtests.watch import Look
-from tests.loadtests.paper import BEGUN
-from tests.loadtests.paper import Site
-from tests.loadtests.paper import find
+from tests.loadtests.paper import BEGUN, Site, find
 
 CODE = "345678"
 

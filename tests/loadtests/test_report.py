@@ -8,21 +8,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from loadtests.audit import HAZARDS
-from loadtests.audit import Finding
-from loadtests.figures import Growth
-from loadtests.figures import Way
-from loadtests.figures import spread
+from loadtests.audit import HAZARDS, Finding
+from loadtests.figures import Growth, Way, spread
 from loadtests.plots import plot
-from loadtests.report import headline
-from loadtests.report import html
-from loadtests.report import summary
-from loadtests.result import Course
-from loadtests.result import Result
+from loadtests.report import headline, html, summary
+from loadtests.result import Course, Result
 from loadtests.senders import Seen
-from loadtests.series import Chart
-from loadtests.series import Line
-from loadtests.series import charts
+from loadtests.series import Chart, Line, charts
 from loadtests.thresholds import Check
 from loadtests.watch import Look
 

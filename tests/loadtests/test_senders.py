@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loadtests.senders import WAITS
-from loadtests.senders import Share
-from tests.loadtests.paper import BEGUN
-from tests.loadtests.paper import play
-from tests.loadtests.paper import stage
+from loadtests.senders import WAITS, Share
+from tests.loadtests.paper import BEGUN, play, stage
 
 
 def share(index: int = 0, senders: int = 1) -> Share:

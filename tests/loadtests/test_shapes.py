@@ -6,9 +6,7 @@ from random import Random
 
 import pytest
 
-from loadtests.shapes import SHAPES
-from loadtests.shapes import arrivals
-from loadtests.shapes import told_at
+from loadtests.shapes import SHAPES, arrivals, told_at
 
 
 def arrive(name: str, seed: int = 7) -> list[float]:

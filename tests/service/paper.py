@@ -9,32 +9,27 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
-from datetime import tzinfo
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from service.domain.errors import NoWindow
-from service.domain.windows import HOUR
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.ports import Code
-from service.ports import CredentialField
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.ports import Issued
-from service.ports import LockVendor
-from service.ports import Mail
-from service.ports import Order
-from service.ports import Outbox
-from service.ports import Traits
-from service.ports import VendorLock
-from service.ports import VendorRefused
-from service.secret import Secret
-from service.secret import reveal
+from service.domain.windows import HOUR, NO_MARGIN, Margin, Window
+from service.ports import (
+    Code,
+    CredentialField,
+    Credentials,
+    CredentialsRefused,
+    Issued,
+    LockVendor,
+    Mail,
+    Order,
+    Outbox,
+    Traits,
+    VendorLock,
+    VendorRefused,
+)
+from service.secret import Secret, reveal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,39 +5,23 @@ It speaks in bookings and codes, so that tests read as what happens to a custome
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from service.bootstrap import Service
 from service.clock import now
-from service.domain.events import Customer
-from service.domain.events import Details
-from service.domain.events import Event
-from service.domain.events import EventType
+from service.domain.events import Customer, Details, Event, EventType
 from service.domain.memberships import membership_of
 from service.ids import new_id
 from service.settings import Settings
-from service.store import accesses
-from service.store import connections
-from service.store import leases
-from service.store import locks
-from service.store import messages
-from service.store import rules
+from service.store import accesses, connections, leases, locks, messages, rules
 from service.store.rules import StoredRule
-from service.use_cases.connect import Wish
-from service.use_cases.connect import connect
-from service.use_cases.receive import Delivery
-from service.use_cases.receive import Receipt
-from service.use_cases.receive import receive
+from service.use_cases.connect import Wish, connect
+from service.use_cases.receive import Delivery, Receipt, receive
 from tests.service.conftest import KEY
-from tests.service.paper import PASSWORD
-from tests.service.paper import Letterbox
-from tests.service.paper import Paper
+from tests.service.paper import PASSWORD, Letterbox, Paper
 
 if TYPE_CHECKING:
     from service.store.accesses import Access

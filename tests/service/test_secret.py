@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.secret import Secret
-from service.secret import reveal
+from service.secret import Secret, reveal
 
 
 @dataclass

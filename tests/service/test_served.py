@@ -13,15 +13,10 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from contextlib import contextmanager
-from contextlib import suppress
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from threading import Event
-from threading import Thread
-from typing import TYPE_CHECKING
-from typing import Any
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
@@ -36,9 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aiosmtpd.smtp import SMTP
-    from aiosmtpd.smtp import Envelope
-    from aiosmtpd.smtp import Session
+    from aiosmtpd.smtp import SMTP, Envelope, Session
 
 TOKEN = "open sesame"
 BOOKINGS = 24

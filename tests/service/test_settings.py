@@ -11,11 +11,7 @@ from cryptography.fernet import Fernet
 from service.__main__ import main
 from service.bootstrap import secret_key
 from service.secret import Secret
-from service.settings import PREFIX
-from service.settings import READERS
-from service.settings import SettingError
-from service.settings import Settings
-from service.settings import from_environment
+from service.settings import PREFIX, READERS, SettingError, Settings, from_environment
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from statistics import median
-from threading import Event
-from threading import Lock
+from threading import Event, Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 from service import worker
-from service.worker import LANES
-from service.worker import LOOK_SECONDS
-from tests.service.shop import THREE
-from tests.service.shop import Shop
+from service.worker import LANES, LOOK_SECONDS
+from tests.service.shop import THREE, Shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,15 +16,12 @@ import smtplib
 import sys
 import threading
 import time
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import requests
-from flask import Flask
-from flask import Response
-from flask import request
+from flask import Flask, Response, request
 
 ZONE = ZoneInfo("Europe/Stockholm")
 COURTS = {"court-1": "Court 1", "court-2": "Office keypad"}

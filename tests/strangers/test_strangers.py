@@ -7,13 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from features.harness.served import Process
-from features.harness.served import free_port
+from features.harness.served import Process, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

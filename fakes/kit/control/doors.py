@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 from flask import request
-from pydantic import AfterValidator
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from fakes.kit.control.sim import opened
-from fakes.kit.control.sim import routes
-from fakes.kit.problem import FieldError
-from fakes.kit.problem import Problem
-from fakes.kit.problem import unknown
-from fakes.kit.problem import wrong
-from fakes.kit.wire import Instant
-from fakes.kit.wire import Open
-from fakes.kit.wire import read
-from fakes.kit.wire import show
+from fakes.kit.control.sim import opened, routes
+from fakes.kit.problem import FieldError, Problem, unknown, wrong
+from fakes.kit.wire import Instant, Open, read, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug import Response
 
-    from fakes.kit.fake import Door
-    from fakes.kit.fake import Entry
-    from fakes.kit.fake import Fake
+    from fakes.kit.fake import Door, Entry, Fake
     from fakes.kit.world import World
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from werkzeug import Response
 
-from fakes.kit.control.sim import opened
-from fakes.kit.control.sim import routes
-from fakes.kit.control.sim import worlds
-from fakes.kit.problem import Problem
-from fakes.kit.problem import unknown
-from fakes.kit.push import Delivery
-from fakes.kit.push import attempt
+from fakes.kit.control.sim import opened, routes, worlds
+from fakes.kit.problem import Problem, unknown
+from fakes.kit.push import Delivery, attempt
 from fakes.kit.wire import show
 
 if TYPE_CHECKING:

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import hmac
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint
-from flask import current_app
-from flask import request
+from flask import Blueprint, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from fakes.kit.problem import Problem

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from werkzeug import Response
 
-from fakes.kit.control.sim import opened
-from fakes.kit.control.sim import routes
-from fakes.kit.faults import Effect
-from fakes.kit.faults import Fault
-from fakes.kit.faults import Phase
-from fakes.kit.problem import Problem
-from fakes.kit.problem import unknown
-from fakes.kit.problem import wrong
-from fakes.kit.wire import Strict
-from fakes.kit.wire import read
-from fakes.kit.wire import read_json
-from fakes.kit.wire import show
+from fakes.kit.control.sim import opened, routes
+from fakes.kit.faults import Effect, Fault, Phase
+from fakes.kit.problem import Problem, unknown, wrong
+from fakes.kit.wire import Strict, read, read_json, show
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from werkzeug import Response
 
 from fakes.kit import snapshot
-from fakes.kit.control.sim import opened
-from fakes.kit.control.sim import routes
-from fakes.kit.control.sim import worlds
-from fakes.kit.wire import Instant
-from fakes.kit.wire import Strict
-from fakes.kit.wire import read
-from fakes.kit.wire import read_json
-from fakes.kit.wire import show
+from fakes.kit.control.sim import opened, routes, worlds
+from fakes.kit.wire import Instant, Strict, read, read_json, show
 from fakes.kit.world import Portfolio  # noqa: TC001 - pydantic reads it
 
 if TYPE_CHECKING:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta  # noqa: TC003 - pydantic reads it
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fakes.kit.clock import BackwardsError
-from fakes.kit.clock import EndlessError
-from fakes.kit.clock import Mode
-from fakes.kit.control.sim import opened
-from fakes.kit.control.sim import routes
-from fakes.kit.control.sim import worlds
+from fakes.kit.clock import BackwardsError, EndlessError, Mode
+from fakes.kit.control.sim import opened, routes, worlds
 from fakes.kit.problem import Problem
-from fakes.kit.wire import Instant
-from fakes.kit.wire import Strict
-from fakes.kit.wire import read
-from fakes.kit.wire import show
+from fakes.kit.wire import Instant, Strict, read, show
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.vendors.exivo import auth
-from fakes.vendors.exivo import doors
-from fakes.vendors.exivo import events
-from fakes.vendors.exivo import rights
-from fakes.vendors.exivo.api import API
-from fakes.vendors.exivo.api import blueprint
+from fakes.vendors.exivo import auth, doors, events, rights
+from fakes.vendors.exivo.api import API, blueprint
 from fakes.vendors.exivo.codes import codes
-from fakes.vendors.exivo.state import NAME
-from fakes.vendors.exivo.state import State
-from fakes.vendors.exivo.state import new_state
-from fakes.vendors.exivo.state import state_of
-from fakes.vendors.exivo.threshold import Thresholds
-from fakes.vendors.exivo.threshold import entered
+from fakes.vendors.exivo.state import NAME, State, new_state, state_of
+from fakes.vendors.exivo.threshold import Thresholds, entered
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from fakes.kit.push import push
-from fakes.vendors.exivo.bodies import Mail
-from fakes.vendors.exivo.bodies import Phone
+from fakes.vendors.exivo.bodies import Mail, Phone
 from fakes.vendors.exivo.operation import invalid
 from fakes.vendors.exivo.state import NAME
 

@@ -6,9 +6,7 @@ them, so neither can say what the other does not.
 
 from __future__ import annotations
 
-from typing import Annotated
-from typing import Any
-from typing import NotRequired
+from typing import Annotated, Any, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict

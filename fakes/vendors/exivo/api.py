@@ -9,29 +9,18 @@ from __future__ import annotations
 import re
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint
-from flask import request
+from flask import Blueprint, request
 from pydantic import ValidationError
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.vendors.exivo import auth
-from fakes.vendors.exivo import errors
-from fakes.vendors.exivo import openapi
-from fakes.vendors.exivo import paging
-from fakes.vendors.exivo import portal
+from fakes.kit.call import answer, current_world
+from fakes.vendors.exivo import auth, errors, openapi, paging, portal
 from fakes.vendors.exivo.bodies import strangers
 from fakes.vendors.exivo.interface import OPERATIONS
-from fakes.vendors.exivo.operation import Asked
-from fakes.vendors.exivo.operation import Operation
-from fakes.vendors.exivo.operation import Refused
-from fakes.vendors.exivo.operation import invalid
+from fakes.vendors.exivo.operation import Asked, Operation, Refused, invalid
 from fakes.vendors.exivo.page.routes import add_pages
-from fakes.vendors.exivo.state import NAME
-from fakes.vendors.exivo.state import quirk
+from fakes.vendors.exivo.state import NAME, quirk
 
 if TYPE_CHECKING:
     from werkzeug import Response

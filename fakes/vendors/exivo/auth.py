@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING
 
 import flask
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
+from fakes.kit.call import answer, current_world
 from fakes.vendors.exivo import errors
 from fakes.vendors.exivo.operation import Refused
 from fakes.vendors.exivo.page.replies import without_world
 from fakes.vendors.exivo.shapes import PAGE
-from fakes.vendors.exivo.state import NAME
-from fakes.vendors.exivo.state import quirk
-from fakes.vendors.exivo.state import state_of
+from fakes.vendors.exivo.state import NAME, quirk, state_of
 
 if TYPE_CHECKING:
-    from werkzeug import Request
-    from werkzeug import Response
+    from werkzeug import Request, Response
 
 UNAUTHORIZED = "API key or API secret is wrong"
 

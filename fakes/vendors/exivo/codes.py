@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Code
-from fakes.vendors.exivo import rights
-from fakes.vendors.exivo import visitors
+from fakes.vendors.exivo import rights, visitors
 from fakes.vendors.exivo.state import state_of
 
 if TYPE_CHECKING:
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 
     from fakes.doors.onlinedoor import OnlineDoor
     from fakes.doors.permit import Permit
-    from fakes.kit.fake import Door
-    from fakes.kit.fake import Truth
+    from fakes.kit.fake import Door, Truth
     from fakes.kit.world import World
     from fakes.vendors.exivo.state import Visit
 

@@ -6,26 +6,15 @@ it who may pass whenever it can be reached. A gateway is recorded and is no door
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from fakes.doors.lockout import Lockout
 from fakes.doors.onlinedoor import OnlineDoor
-from fakes.kit.wire import Strict
-from fakes.kit.wire import refusal
-from fakes.vendors.exivo import events
-from fakes.vendors.exivo import rights
-from fakes.vendors.exivo.state import NAME
-from fakes.vendors.exivo.state import Component
-from fakes.vendors.exivo.state import State
-from fakes.vendors.exivo.state import Zone
-from fakes.vendors.exivo.state import quirk
-from fakes.vendors.exivo.state import state_of
+from fakes.kit.wire import Strict, refusal
+from fakes.vendors.exivo import events, rights
+from fakes.vendors.exivo.state import NAME, Component, State, Zone, quirk, state_of
 from fakes.vendors.exivo.threshold import Threshold
 
 if TYPE_CHECKING:

@@ -8,22 +8,14 @@ after a while. The PIN pad's own entries come in when its door has a connection.
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from fakes.kit.push import push
-from fakes.vendors.exivo.state import NAME
-from fakes.vendors.exivo.state import Component
-from fakes.vendors.exivo.state import Fact
-from fakes.vendors.exivo.state import State
-from fakes.vendors.exivo.state import quirk
-from fakes.vendors.exivo.state import state_of
+from fakes.vendors.exivo.state import NAME, Component, Fact, State, quirk, state_of
 
 if TYPE_CHECKING:
-    from fakes.doors.onlinedoor import Line
-    from fakes.doors.onlinedoor import OnlineDoor
+    from fakes.doors.onlinedoor import Line, OnlineDoor
     from fakes.kit.world import World
 
 RELOCK = f"{NAME}.relock"

@@ -6,15 +6,17 @@ is the OpenAPI document.
 
 from __future__ import annotations
 
-from fakes.vendors.exivo.paths import components
-from fakes.vendors.exivo.paths import groups
-from fakes.vendors.exivo.paths import key_visits
-from fakes.vendors.exivo.paths import log
-from fakes.vendors.exivo.paths import media
-from fakes.vendors.exivo.paths import persons
-from fakes.vendors.exivo.paths import profiles
-from fakes.vendors.exivo.paths import sites
-from fakes.vendors.exivo.paths import visits
+from fakes.vendors.exivo.paths import (
+    components,
+    groups,
+    key_visits,
+    log,
+    media,
+    persons,
+    profiles,
+    sites,
+    visits,
+)
 
 OPERATIONS = (
     *sites.OPERATIONS,

@@ -6,8 +6,7 @@ caller's). Of two addresses the phone wins.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fakes.vendors.exivo import shapes
 from fakes.vendors.exivo.state import NAME

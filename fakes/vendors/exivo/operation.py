@@ -7,21 +7,15 @@ the one or the other by the method alone, wherever it is met.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import TypeVar
-from typing import get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
 
 from fakes.kit.call import note
-from fakes.vendors.exivo.state import State
-from fakes.vendors.exivo.state import quirk
-from fakes.vendors.exivo.state import state_of
+from fakes.vendors.exivo.state import State, quirk, state_of
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic.alias_generators import to_snake
 
 from fakes.doors.lockclock import zone
-from fakes.vendors.exivo.operation import Asked
-from fakes.vendors.exivo.operation import Operation
-from fakes.vendors.exivo.operation import invalid
+from fakes.vendors.exivo.operation import Asked, Operation, invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fakes.vendors.exivo.state import Fact
 

@@ -13,9 +13,7 @@ from fakes.kit.call import current_world
 from fakes.vendors.exivo import errors
 from fakes.vendors.exivo.bodies import NewHook
 from fakes.vendors.exivo.operation import invalid
-from fakes.vendors.exivo.state import Hook
-from fakes.vendors.exivo.state import quirk
-from fakes.vendors.exivo.state import state_of
+from fakes.vendors.exivo.state import Hook, quirk, state_of
 
 PATH = "/portal/webhook"
 

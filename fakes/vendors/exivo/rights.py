@@ -7,28 +7,25 @@ told is the opinion of that moment, however many changes it took to get there.
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from fakes.doors.permit import Badge
-from fakes.doors.permit import Calendar
-from fakes.doors.permit import Permit
-from fakes.vendors.exivo.state import ALWAYS
-from fakes.vendors.exivo.state import NAME
-from fakes.vendors.exivo.state import NEVER
-from fakes.vendors.exivo.state import Component
-from fakes.vendors.exivo.state import KeyVisit
-from fakes.vendors.exivo.state import Medium
-from fakes.vendors.exivo.state import Person
-from fakes.vendors.exivo.state import State
-from fakes.vendors.exivo.state import quirk
-from fakes.vendors.exivo.state import state_of
+from fakes.doors.permit import Badge, Calendar, Permit
+from fakes.vendors.exivo.state import (
+    ALWAYS,
+    NAME,
+    NEVER,
+    Component,
+    KeyVisit,
+    Medium,
+    Person,
+    State,
+    quirk,
+    state_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fakes.doors.onlinedoor import OnlineDoor
     from fakes.kit.world import World

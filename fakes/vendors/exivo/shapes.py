@@ -6,8 +6,7 @@ null, but for the few fields that are left out instead.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 from fakes.vendors.exivo import answers  # noqa: TC001 - get_type_hints reads it
 from fakes.vendors.exivo import state as own  # noqa: TC001 - likewise

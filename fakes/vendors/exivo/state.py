@@ -7,11 +7,9 @@ the doors, which then decide by themselves; a door without a connection has old 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - pydantic reads it
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it

@@ -6,26 +6,19 @@ whoever has none uses the PIN pad, and the door decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.slotentry import check_extra
-from fakes.vendors.exivo import events
-from fakes.vendors.exivo import visitors
-from fakes.vendors.exivo.state import Component
-from fakes.vendors.exivo.state import State
-from fakes.vendors.exivo.state import state_of
-from fakes.vendors.exivo.visitors import NO_DOOR_TRIED
-from fakes.vendors.exivo.visitors import PageEntry
+from fakes.vendors.exivo import events, visitors
+from fakes.vendors.exivo.state import Component, State, state_of
+from fakes.vendors.exivo.visitors import NO_DOOR_TRIED, PageEntry
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fakes.doors.entry import Entry
-    from fakes.doors.onlinedoor import Line
-    from fakes.doors.onlinedoor import OnlineDoor
+    from fakes.doors.onlinedoor import Line, OnlineDoor
     from fakes.kit.fake import Door
     from fakes.kit.fake import Entry as AnyEntry
     from fakes.kit.world import World

@@ -8,16 +8,11 @@ It is decided anew at every opening; having been let in before counts for nothin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.entry import Entry
-from fakes.vendors.exivo.state import Component
-from fakes.vendors.exivo.state import State
-from fakes.vendors.exivo.state import Visit
-from fakes.vendors.exivo.state import quirk
+from fakes.vendors.exivo.state import Component, State, Visit, quirk
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

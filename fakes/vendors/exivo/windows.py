@@ -6,9 +6,7 @@ site's. What is stored is in UTC, however it was written.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fakes.vendors.exivo.operation import invalid

@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.vendors.igloohome import auth
-from fakes.vendors.igloohome import bridge
-from fakes.vendors.igloohome import doors
-from fakes.vendors.igloohome import push
-from fakes.vendors.igloohome.api import API
-from fakes.vendors.igloohome.api import blueprint
+from fakes.vendors.igloohome import auth, bridge, doors, push
+from fakes.vendors.igloohome.api import API, blueprint
 from fakes.vendors.igloohome.codes import codes
-from fakes.vendors.igloohome.state import NAME
-from fakes.vendors.igloohome.state import State
-from fakes.vendors.igloohome.state import new_state
-from fakes.vendors.igloohome.state import state_of
+from fakes.vendors.igloohome.state import NAME, State, new_state, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

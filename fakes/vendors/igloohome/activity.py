@@ -6,12 +6,10 @@ that the cloud knows nothing of who came in.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.vendors.igloohome import push
-from fakes.vendors.igloohome.state import Device
-from fakes.vendors.igloohome.state import state_of
+from fakes.vendors.igloohome.state import Device, state_of
 
 if TYPE_CHECKING:
     from fakes.doors.lock import Line

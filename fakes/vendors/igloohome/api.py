@@ -8,28 +8,16 @@ answered with 404, as the vendor does who does not have it.
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint
-from flask import request
+from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.kit.call import note
-from fakes.vendors.igloohome import auth
-from fakes.vendors.igloohome import bridge
-from fakes.vendors.igloohome import ekeys
-from fakes.vendors.igloohome import pins
-from fakes.vendors.igloohome import push
-from fakes.vendors.igloohome import shapes
+from fakes.kit.call import answer, current_world, note
+from fakes.vendors.igloohome import auth, bridge, ekeys, pins, push, shapes
 from fakes.vendors.igloohome.order import Order
-from fakes.vendors.igloohome.shapes import Refused
-from fakes.vendors.igloohome.shapes import invalid
-from fakes.vendors.igloohome.state import Device
-from fakes.vendors.igloohome.state import quirk
-from fakes.vendors.igloohome.state import state_of
+from fakes.vendors.igloohome.shapes import Refused, invalid
+from fakes.vendors.igloohome.state import Device, quirk, state_of
 
 if TYPE_CHECKING:
     from werkzeug import Response

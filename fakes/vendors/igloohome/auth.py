@@ -14,18 +14,12 @@ from typing import TYPE_CHECKING
 
 import flask
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
+from fakes.kit.call import answer, current_world
 from fakes.vendors.igloohome.shapes import Refused
-from fakes.vendors.igloohome.state import NAME
-from fakes.vendors.igloohome.state import State
-from fakes.vendors.igloohome.state import Token
-from fakes.vendors.igloohome.state import quirk
-from fakes.vendors.igloohome.state import state_of
+from fakes.vendors.igloohome.state import NAME, State, Token, quirk, state_of
 
 if TYPE_CHECKING:
-    from werkzeug import Request
-    from werkzeug import Response
+    from werkzeug import Request, Response
 
     from fakes.kit.world import World
 

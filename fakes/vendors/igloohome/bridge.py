@@ -12,22 +12,14 @@ that is complete has been at the lock.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from fakes.vendors.igloohome import push
 from fakes.vendors.igloohome.auth import allow
-from fakes.vendors.igloohome.jobs import DONE
-from fakes.vendors.igloohome.jobs import FAILED
-from fakes.vendors.igloohome.jobs import TYPES
-from fakes.vendors.igloohome.shapes import Refused
-from fakes.vendors.igloohome.shapes import invalid
-from fakes.vendors.igloohome.state import Device
-from fakes.vendors.igloohome.state import Job
-from fakes.vendors.igloohome.state import quirk
-from fakes.vendors.igloohome.state import state_of
+from fakes.vendors.igloohome.jobs import DONE, FAILED, TYPES
+from fakes.vendors.igloohome.shapes import Refused, invalid
+from fakes.vendors.igloohome.state import Device, Job, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

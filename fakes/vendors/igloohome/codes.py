@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.kit.fake import Code
-from fakes.kit.fake import Door
+from fakes.kit.fake import Code, Door
 from fakes.vendors.igloohome.shapes import Written
-from fakes.vendors.igloohome.state import Device
-from fakes.vendors.igloohome.state import State
-from fakes.vendors.igloohome.state import state_of
+from fakes.vendors.igloohome.state import Device, State, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

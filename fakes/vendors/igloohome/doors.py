@@ -7,28 +7,16 @@ door; whose phone also tells the cloud of a reset, so that new PINs open again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.lock import Lock
-from fakes.doors.lockclock import LockClock
-from fakes.doors.lockclock import paired
+from fakes.doors.lockclock import LockClock, paired
 from fakes.kit.ids import derive
-from fakes.kit.problem import unknown
-from fakes.kit.problem import wrong
+from fakes.kit.problem import unknown, wrong
 from fakes.vendors.igloohome import push
-from fakes.vendors.igloohome.fields import DoorChange
-from fakes.vendors.igloohome.fields import DoorFields
-from fakes.vendors.igloohome.fields import NewDoor
-from fakes.vendors.igloohome.fields import checked
-from fakes.vendors.igloohome.models import Model
-from fakes.vendors.igloohome.models import model_of
-from fakes.vendors.igloohome.models import type_of
-from fakes.vendors.igloohome.state import NAME
-from fakes.vendors.igloohome.state import Device
-from fakes.vendors.igloohome.state import State
-from fakes.vendors.igloohome.state import quirk
-from fakes.vendors.igloohome.state import state_of
+from fakes.vendors.igloohome.fields import DoorChange, DoorFields, NewDoor, checked
+from fakes.vendors.igloohome.models import Model, model_of, type_of
+from fakes.vendors.igloohome.state import NAME, Device, State, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

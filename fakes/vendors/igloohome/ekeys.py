@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fakes.vendors.igloohome.shapes import Written
-from fakes.vendors.igloohome.shapes import invalid
+from fakes.vendors.igloohome.shapes import Written, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

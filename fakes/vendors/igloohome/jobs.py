@@ -7,23 +7,16 @@ Bluetooth range of the lock and is the only way from the cloud to a lock's memor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.lock import CustomPin
 from fakes.doors.lockclock import HOUR
 from fakes.vendors.igloohome import activity
-from fakes.vendors.igloohome.shapes import Written
-from fakes.vendors.igloohome.shapes import invalid
-from fakes.vendors.igloohome.state import Device
-from fakes.vendors.igloohome.state import Job
-from fakes.vendors.igloohome.state import Minted
-from fakes.vendors.igloohome.state import quirk
-from fakes.vendors.igloohome.state import state_of
+from fakes.vendors.igloohome.shapes import Written, invalid
+from fakes.vendors.igloohome.state import Device, Job, Minted, quirk, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fakes.kit.world import World
 

@@ -7,16 +7,12 @@ are counted (in Kolkata 10:00+05:30 is whole, 10:00+00:00 is not).
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from fakes.doors.lockclock import HOUR
-from fakes.doors.lockclock import zone
-from fakes.vendors.igloohome.order import STARTS_ONLY
-from fakes.vendors.igloohome.order import Order
-from fakes.vendors.igloohome.shapes import FORM
-from fakes.vendors.igloohome.shapes import Written
+from fakes.doors.lockclock import HOUR, zone
+from fakes.vendors.igloohome.order import STARTS_ONLY, Order
+from fakes.vendors.igloohome.shapes import FORM, Written
 from fakes.vendors.igloohome.state import quirk
 
 if TYPE_CHECKING:

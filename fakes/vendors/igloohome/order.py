@@ -9,14 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fakes.doors.algopin import KINDS
-from fakes.doors.algopin import Kind
+from fakes.doors.algopin import KINDS, Kind
 from fakes.vendors.igloohome.shapes import Written
-from fakes.vendors.igloohome.state import Device
-from fakes.vendors.igloohome.state import quirk
+from fakes.vendors.igloohome.state import Device, quirk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.doors.algopin import Meaning
-from fakes.doors.algopin import codec
+from fakes.doors.algopin import Meaning, codec
 from fakes.doors.lockclock import HOUR
 from fakes.kit.ids import derive
 from fakes.vendors.igloohome.limits import refusal
 from fakes.vendors.igloohome.shapes import invalid
-from fakes.vendors.igloohome.state import Device
-from fakes.vendors.igloohome.state import Minted
-from fakes.vendors.igloohome.state import quirk
+from fakes.vendors.igloohome.state import Device, Minted, quirk
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,25 +11,18 @@ import hmac
 import json
 from base64 import b64encode
 from functools import cache
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric import padding
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization import PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from werkzeug.http import http_date
 
 from fakes.kit.push import push
-from fakes.vendors.igloohome.dummy_key import E
-from fakes.vendors.igloohome.dummy_key import P
-from fakes.vendors.igloohome.dummy_key import Q
+from fakes.vendors.igloohome.dummy_key import E, P, Q
 from fakes.vendors.igloohome.shapes import invalid
-from fakes.vendors.igloohome.state import NAME
-from fakes.vendors.igloohome.state import quirk
-from fakes.vendors.igloohome.state import state_of
+from fakes.vendors.igloohome.state import NAME, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

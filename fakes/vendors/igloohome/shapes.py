@@ -7,17 +7,13 @@ minutes and hours by the text and not by the instant.
 from __future__ import annotations
 
 import re
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from fakes.vendors.igloohome.state import Device
-    from fakes.vendors.igloohome.state import Job
+    from fakes.vendors.igloohome.state import Device, Job
 
 _DATE = re.compile(
     r"(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"

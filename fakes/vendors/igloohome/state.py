@@ -8,11 +8,9 @@ but by a bridge within Bluetooth range, or by somebody standing at the door.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - pydantic reads it
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.lock import Lock  # noqa: TC001 - pydantic reads it
 from fakes.doors.lockclock import LockClock  # noqa: TC001 - pydantic reads it

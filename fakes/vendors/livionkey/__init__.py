@@ -7,18 +7,10 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.vendors.livionkey import auth
-from fakes.vendors.livionkey import doors
-from fakes.vendors.livionkey import mailroom
-from fakes.vendors.livionkey import sync
-from fakes.vendors.livionkey import timers
+from fakes.vendors.livionkey import auth, doors, mailroom, sync, timers
 from fakes.vendors.livionkey.codes import codes
 from fakes.vendors.livionkey.paths import blueprint
-from fakes.vendors.livionkey.state import NAME
-from fakes.vendors.livionkey.state import State
-from fakes.vendors.livionkey.state import claims
-from fakes.vendors.livionkey.state import new_state
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import NAME, State, claims, new_state, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

@@ -5,8 +5,7 @@ Law: plain data. A token and a service account lead to this world and to no othe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 
 from fakes.kit.ids import derive

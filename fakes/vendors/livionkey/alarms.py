@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.vendors.livionkey import events
-from fakes.vendors.livionkey.state import Device
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import Device, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

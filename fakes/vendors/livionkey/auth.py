@@ -7,24 +7,20 @@ and a bad token a 401; a missing one is a 403.
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flask
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
+from fakes.kit.call import answer, current_world
 from fakes.kit.clock import wall
 from fakes.kit.ids import derive
-from fakes.vendors.livionkey.state import NAME
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import NAME, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from werkzeug import Request
-    from werkzeug import Response
+    from werkzeug import Request, Response
 
     from fakes.kit.world import World
 

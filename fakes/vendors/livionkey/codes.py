@@ -10,20 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakes.doors.cabinet import Cabinet
-from fakes.kit.fake import Code
-from fakes.kit.fake import Door
-from fakes.kit.fake import Truth
+from fakes.kit.fake import Code, Door, Truth
 from fakes.vendors.livionkey import sync
-from fakes.vendors.livionkey.state import Device
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import Device, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from fakes.doors.entrance import Entrance
-    from fakes.doors.entrance import Pass
+    from fakes.doors.entrance import Entrance, Pass
     from fakes.doors.keycode import Memory
     from fakes.kit.world import World
 

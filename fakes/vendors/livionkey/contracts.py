@@ -10,22 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakes.vendors.livionkey import events
-from fakes.vendors.livionkey import notices
-from fakes.vendors.livionkey import sync
-from fakes.vendors.livionkey import timers
-from fakes.vendors.livionkey.state import NAME
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import Leg
-from fakes.vendors.livionkey.state import State
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
-from fakes.vendors.livionkey.terms import Ask
-from fakes.vendors.livionkey.terms import Terms
-from fakes.vendors.livionkey.terms import check
-from fakes.vendors.livionkey.terms import fresh_pin
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey import events, notices, sync, timers
+from fakes.vendors.livionkey.state import NAME, Contract, Leg, State, quirk, state_of
+from fakes.vendors.livionkey.terms import Ask, Terms, check, fresh_pin
+from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

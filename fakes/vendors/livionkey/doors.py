@@ -7,36 +7,23 @@ its connection back first tells what happened, then hears its codes.
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.cabinet import Cabinet
 from fakes.doors.entrance import Entrance
 from fakes.doors.lockout import Lockout
 from fakes.doors.rack import Rack
 from fakes.kit.problem import wrong
-from fakes.vendors.livionkey import alarms
-from fakes.vendors.livionkey import hearing
-from fakes.vendors.livionkey import keys
-from fakes.vendors.livionkey import sync
-from fakes.vendors.livionkey.fields import DoorChange
-from fakes.vendors.livionkey.fields import NewDoor
-from fakes.vendors.livionkey.fields import NewKey
-from fakes.vendors.livionkey.fields import checked
+from fakes.vendors.livionkey import alarms, hearing, keys, sync
+from fakes.vendors.livionkey.fields import DoorChange, NewDoor, NewKey, checked
 from fakes.vendors.livionkey.keys import KeyWish
-from fakes.vendors.livionkey.state import NAME
-from fakes.vendors.livionkey.state import Device
-from fakes.vendors.livionkey.state import State
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import NAME, Device, State, quirk, state_of
 from fakes.vendors.livionkey.why import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from fakes.kit.fake import Door
-    from fakes.kit.fake import Entry
+    from fakes.kit.fake import Door, Entry
     from fakes.kit.world import World
 
 KEYPAD = "keypad"

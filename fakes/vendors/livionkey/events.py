@@ -8,17 +8,11 @@ not always the event's own name; see `FLAT_TYPE`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from fakes.vendors.livionkey import mailroom
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import Device
-from fakes.vendors.livionkey.state import Key
-from fakes.vendors.livionkey.state import KeyEvent
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import Contract, Device, Key, KeyEvent, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

@@ -10,15 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.doors.cabinet import Cabinet
-from fakes.vendors.livionkey import events
-from fakes.vendors.livionkey import notices
-from fakes.vendors.livionkey import timers
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import Device
-from fakes.vendors.livionkey.state import Key
-from fakes.vendors.livionkey.state import Leg
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey import events, notices, timers
+from fakes.vendors.livionkey.state import Contract, Device, Key, Leg, quirk, state_of
 
 if TYPE_CHECKING:
     from fakes.doors.entrance import EntranceLine

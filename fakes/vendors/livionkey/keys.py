@@ -10,15 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fakes.vendors.livionkey import contracts
-from fakes.vendors.livionkey import sync
-from fakes.vendors.livionkey.state import Device
-from fakes.vendors.livionkey.state import Key
-from fakes.vendors.livionkey.state import KeyEvent
-from fakes.vendors.livionkey.state import State
-from fakes.vendors.livionkey.state import state_of
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey import contracts, sync
+from fakes.vendors.livionkey.state import Device, Key, KeyEvent, State, state_of
+from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from fakes.doors.rack import Rack

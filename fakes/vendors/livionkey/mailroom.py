@@ -11,21 +11,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from standardwebhooks import Webhook
 
 from fakes.kit import push
-from fakes.vendors.livionkey.account import Subscription
-from fakes.vendors.livionkey.account import Waiting
-from fakes.vendors.livionkey.state import NAME
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.account import Subscription, Waiting
+from fakes.vendors.livionkey.state import NAME, quirk, state_of
 
 if TYPE_CHECKING:
-    from fakes.kit.push import Attempt
-    from fakes.kit.push import Delivery
+    from fakes.kit.push import Attempt, Delivery
     from fakes.kit.world import World
 
 WATCH = "livionkey.watch"

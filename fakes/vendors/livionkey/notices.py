@@ -6,14 +6,9 @@ notice gets those alone. Texts are of this fake's own making, and in English.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fakes.vendors.livionkey.state import NAME
-from fakes.vendors.livionkey.state import Contact
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import Key
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import NAME, Contact, Contract, Key, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

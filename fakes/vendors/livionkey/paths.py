@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.call import answer
 from fakes.vendors.livionkey import portal
-from fakes.vendors.livionkey.v1 import contracts
-from fakes.vendors.livionkey.v1 import devices
-from fakes.vendors.livionkey.v1 import keys
-from fakes.vendors.livionkey.v1 import login
-from fakes.vendors.livionkey.v1 import public
-from fakes.vendors.livionkey.v1 import rights
-from fakes.vendors.livionkey.v2 import automats
-from fakes.vendors.livionkey.v2 import keycontracts
-from fakes.vendors.livionkey.v2 import mechanical
-from fakes.vendors.livionkey.v2 import organization
-from fakes.vendors.livionkey.v2 import wire
+from fakes.vendors.livionkey.v1 import contracts, devices, keys, login, public, rights
+from fakes.vendors.livionkey.v2 import (
+    automats,
+    keycontracts,
+    mechanical,
+    organization,
+    wire,
+)
 from fakes.vendors.livionkey.wire import blueprint
 
 if TYPE_CHECKING:

@@ -8,26 +8,16 @@ contracts that exist as well.
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from flask import Blueprint
-from flask import request
+from flask import Blueprint, request
 from pydantic import Field
 
 from fakes.kit.call import answer
 from fakes.kit.problem import Problem
-from fakes.kit.wire import Strict
-from fakes.kit.wire import read
-from fakes.kit.wire import show
-from fakes.vendors.livionkey import mailroom
-from fakes.vendors.livionkey import samples
-from fakes.vendors.livionkey import service_accounts
-from fakes.vendors.livionkey import sync
-from fakes.vendors.livionkey import timers
-from fakes.vendors.livionkey.account import PushTarget
-from fakes.vendors.livionkey.account import Subscription
+from fakes.kit.wire import Strict, read, show
+from fakes.vendors.livionkey import mailroom, samples, service_accounts, sync, timers
+from fakes.vendors.livionkey.account import PushTarget, Subscription
 from fakes.vendors.livionkey.auth import at_the_portal
 from fakes.vendors.livionkey.events import TYPES
 from fakes.vendors.livionkey.state import state_of

@@ -6,25 +6,15 @@ zone. A PIN belongs to one right of a keypad as long as that right lasts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from datetime import time
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.lockclock import zone
 from fakes.vendors.livionkey import sync
-from fakes.vendors.livionkey.state import AccessRight
-from fakes.vendors.livionkey.state import Contact
-from fakes.vendors.livionkey.state import State
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import AccessRight, Contact, State, quirk, state_of
 from fakes.vendors.livionkey.terms import PIN
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

@@ -5,11 +5,9 @@ Law: the shape is that of a live event; no device and no code in it is real.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fakes.vendors.livionkey.events import Event
-from fakes.vendors.livionkey.events import iso
+from fakes.vendors.livionkey.events import Event, iso
 
 if TYPE_CHECKING:
     from datetime import datetime

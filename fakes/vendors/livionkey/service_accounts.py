@@ -8,16 +8,16 @@ nobody takes it for a secret. The account's id tells worlds apart.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization import NoEncryption
-from cryptography.hazmat.primitives.serialization import PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
-from fakes.vendors.livionkey.state import NAME
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import NAME, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

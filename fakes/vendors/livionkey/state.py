@@ -8,17 +8,13 @@ is, the cloud knows from its cabinet's reports and from nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.cabinet import Cabinet  # noqa: TC001 - pydantic reads it
 from fakes.doors.entrance import Entrance  # noqa: TC001 - pydantic reads it
-from fakes.vendors.livionkey.account import Account
-from fakes.vendors.livionkey.account import Settings
+from fakes.vendors.livionkey.account import Account, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

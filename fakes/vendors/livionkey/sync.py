@@ -7,28 +7,25 @@ latest when it is back.
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.cabinet import Cabinet
 from fakes.doors.entrance import Pass
-from fakes.doors.keycode import Grant
-from fakes.doors.keycode import Memory
-from fakes.doors.schedule import MONDAY
-from fakes.doors.schedule import Schedule
+from fakes.doors.keycode import Grant, Memory
+from fakes.doors.schedule import MONDAY, Schedule
 from fakes.vendors.livionkey import hearing
-from fakes.vendors.livionkey.state import AccessRight
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import Device
-from fakes.vendors.livionkey.state import Leg
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import (
+    AccessRight,
+    Contract,
+    Device,
+    Leg,
+    quirk,
+    state_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from fakes.kit.world import World
 

@@ -9,21 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
-from datetime import datetime
-from datetime import time
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakes.doors.lockclock import zone
-from fakes.vendors.livionkey.state import Contact
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import State
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.state import Contact, Contract, State, quirk, state_of
+from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,17 +8,11 @@ version of the contract does nothing.
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from fakes.vendors.livionkey import events
-from fakes.vendors.livionkey import notices
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import Leg
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey import events, notices
+from fakes.vendors.livionkey.state import Contract, Leg, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

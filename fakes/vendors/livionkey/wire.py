@@ -7,21 +7,16 @@ quoted JSON is a switch. An unknown path is a 404 in text.
 from __future__ import annotations
 
 import json
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint
-from flask import request
+from flask import Blueprint, request
 from werkzeug import Response
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.vendors.livionkey.auth import Turned
-from fakes.vendors.livionkey.auth import fields
+from fakes.kit.call import answer, current_world
+from fakes.vendors.livionkey.auth import Turned, fields
 from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.why import Refused, Why
 
 blueprint = Blueprint("livionkey", __name__)
 LAST_INSTANT = datetime(9000, 1, 1, tzinfo=UTC)  # so that a grace can be added

@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.vendors.nuki import commands
-from fakes.vendors.nuki import doors
-from fakes.vendors.nuki import life
-from fakes.vendors.nuki import push
-from fakes.vendors.nuki import report
-from fakes.vendors.nuki import sync
-from fakes.vendors.nuki import tokens
+from fakes.vendors.nuki import commands, doors, life, push, report, sync, tokens
 from fakes.vendors.nuki.codes import codes
 from fakes.vendors.nuki.paths import routes
-from fakes.vendors.nuki.state import NAME
-from fakes.vendors.nuki.state import State
-from fakes.vendors.nuki.state import api_token
-from fakes.vendors.nuki.state import new_state
+from fakes.vendors.nuki.state import NAME, State, api_token, new_state
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

@@ -8,14 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.kit.fake import Code
-from fakes.kit.fake import Door
-from fakes.kit.fake import Truth
+from fakes.kit.fake import Code, Door, Truth
 from fakes.vendors.nuki.limits import schedule_of
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import Operation
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.state import Auth, Device, Operation, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,18 +7,11 @@ is online then, and is lost otherwise; a lock that has one on its way takes no o
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fakes.vendors.nuki import push
-from fakes.vendors.nuki import report
-from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.errors import refused
-from fakes.vendors.nuki.errors import running
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import object_id
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki import push, report
+from fakes.vendors.nuki.errors import bad_value, refused, running
+from fakes.vendors.nuki.state import Device, object_id, quirk, state_of
 from fakes.vendors.nuki.zones import ZONES
 
 if TYPE_CHECKING:

@@ -7,34 +7,25 @@ what has waited for it, and tells what it has seen.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fakes.doors.codebook import Code
-from fakes.doors.codebook import Codebook
-from fakes.doors.codebook import CodebookError
+from fakes.doors.codebook import Code, Codebook, CodebookError
 from fakes.doors.lockout import Lockout
-from fakes.doors.schedule import Edges
-from fakes.doors.schedule import Schedule
+from fakes.doors.schedule import Edges, Schedule
 from fakes.doors.smartlock import SmartLock
 from fakes.kit.problem import wrong
-from fakes.vendors.nuki import life
-from fakes.vendors.nuki import models
-from fakes.vendors.nuki import push
-from fakes.vendors.nuki import report
-from fakes.vendors.nuki import sync
-from fakes.vendors.nuki.fields import AppCode
-from fakes.vendors.nuki.fields import DoorChange
-from fakes.vendors.nuki.fields import NewDoor
-from fakes.vendors.nuki.fields import checked
-from fakes.vendors.nuki.state import NAME
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import Settings
-from fakes.vendors.nuki.state import integer
-from fakes.vendors.nuki.state import object_id
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki import life, models, push, report, sync
+from fakes.vendors.nuki.fields import AppCode, DoorChange, NewDoor, checked
+from fakes.vendors.nuki.state import (
+    NAME,
+    Auth,
+    Device,
+    Settings,
+    integer,
+    object_id,
+    quirk,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

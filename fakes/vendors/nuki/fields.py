@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Literal
-from typing import TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import Field
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from fakes.kit.wire import Instant
-from fakes.kit.wire import Strict
-from fakes.kit.wire import refusal
+from fakes.kit.wire import Instant, Strict, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

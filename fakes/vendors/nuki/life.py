@@ -24,21 +24,20 @@ Exceptions to the table
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakes.doors.codebook import CodebookError
-from fakes.vendors.nuki import push
-from fakes.vendors.nuki import sync
+from fakes.vendors.nuki import push, sync
 from fakes.vendors.nuki.limits import code_of
-from fakes.vendors.nuki.state import KEYPAD_CODE
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import Kind
-from fakes.vendors.nuki.state import Operation
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.state import (
+    KEYPAD_CODE,
+    Auth,
+    Device,
+    Kind,
+    Operation,
+    quirk,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

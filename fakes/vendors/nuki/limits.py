@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 from fakes.doors.codebook import Code
 from fakes.doors.schedule import Schedule
-from fakes.vendors.nuki.state import Limits
-from fakes.vendors.nuki.state import Settings
-from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import Limits, Settings, quirk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

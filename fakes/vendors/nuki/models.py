@@ -5,8 +5,7 @@ Law: the number of a lock carries its type above the 32 bits that the app shows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

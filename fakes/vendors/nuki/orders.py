@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from fakes.vendors.nuki import life
 from fakes.vendors.nuki.errors import running
-from fakes.vendors.nuki.state import KEYPAD_CODE
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import Kind
-from fakes.vendors.nuki.state import Operation
-from fakes.vendors.nuki.state import Settings
-from fakes.vendors.nuki.state import object_id
-from fakes.vendors.nuki.state import quirk
+from fakes.vendors.nuki.state import (
+    KEYPAD_CODE,
+    Auth,
+    Device,
+    Kind,
+    Operation,
+    Settings,
+    object_id,
+    quirk,
+)
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

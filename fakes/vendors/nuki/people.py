@@ -6,8 +6,7 @@ expires, one from the code flow does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 from typing import Any
 

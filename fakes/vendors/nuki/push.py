@@ -10,26 +10,18 @@ from __future__ import annotations
 import hmac
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fakes.kit.push import push
 from fakes.vendors.nuki import shapes
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.people import FEATURES
-from fakes.vendors.nuki.people import Key
-from fakes.vendors.nuki.state import NAME
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import LogRow
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.people import FEATURES, Key
+from fakes.vendors.nuki.state import NAME, Auth, Device, LogRow, quirk, state_of
 from fakes.vendors.nuki.wire import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fakes.kit.push import Delivery
     from fakes.kit.world import World

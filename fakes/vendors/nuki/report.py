@@ -8,21 +8,14 @@ the code (locked out, no power) is nowhere in the server's log.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.vendors.nuki import push
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import LogRow
-from fakes.vendors.nuki.state import object_id
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.state import Auth, Device, LogRow, object_id, quirk, state_of
 
 if TYPE_CHECKING:
     from fakes.doors.smartlock import Line
-    from fakes.kit.fake import Door
-    from fakes.kit.fake import Entry
+    from fakes.kit.fake import Door, Entry
     from fakes.kit.world import World
 
 REPORT = "nuki.report"

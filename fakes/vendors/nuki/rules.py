@@ -7,26 +7,23 @@ known here, a ghost is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.doors.codebook import FORM
-from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.errors import refused
-from fakes.vendors.nuki.state import KEYPAD_CODE
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import Limits
-from fakes.vendors.nuki.state import Settings
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.errors import bad_value, refused
+from fakes.vendors.nuki.state import (
+    KEYPAD_CODE,
+    Auth,
+    Device,
+    Limits,
+    Settings,
+    quirk,
+    state_of,
+)
 from fakes.vendors.nuki.wire import date
-from fakes.vendors.nuki.wishes import AuthChange
-from fakes.vendors.nuki.wishes import AuthWish
-from fakes.vendors.nuki.wishes import NewAuth
+from fakes.vendors.nuki.wishes import AuthChange, AuthWish, NewAuth
 
 if TYPE_CHECKING:
     from collections.abc import Callable

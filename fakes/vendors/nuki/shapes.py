@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.vendors.nuki.contract.locks import AdvancedConfig
-from fakes.vendors.nuki.contract.locks import AuthShape
-from fakes.vendors.nuki.contract.locks import LockConfig
-from fakes.vendors.nuki.contract.locks import LockShape
-from fakes.vendors.nuki.contract.locks import LockState
-from fakes.vendors.nuki.contract.locks import LogShape
-from fakes.vendors.nuki.contract.locks import WebConfig
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import LogRow
-from fakes.vendors.nuki.state import Settings
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
-from fakes.vendors.nuki.zones import number_of
-from fakes.vendors.nuki.zones import offset_of
+from fakes.vendors.nuki.contract.locks import (
+    AdvancedConfig,
+    AuthShape,
+    LockConfig,
+    LockShape,
+    LockState,
+    LogShape,
+    WebConfig,
+)
+from fakes.vendors.nuki.state import Auth, Device, LogRow, Settings, quirk, state_of
+from fakes.vendors.nuki.zones import number_of, offset_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

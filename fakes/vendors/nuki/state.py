@@ -7,24 +7,22 @@ delivered (`life`), synced (`sync`) or reported (`report`) crosses over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - pydantic reads it
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fakes.doors.smartlock import SmartLock  # noqa: TC001 - pydantic reads it
-from fakes.kit.ids import MIXED
-from fakes.kit.ids import derive
-from fakes.vendors.nuki.people import SCOPES
-from fakes.vendors.nuki.people import Account
-from fakes.vendors.nuki.people import Consent
-from fakes.vendors.nuki.people import Hook
-from fakes.vendors.nuki.people import Key
-from fakes.vendors.nuki.people import Notice
-from fakes.vendors.nuki.people import Token
-from fakes.vendors.nuki.people import User
+from fakes.kit.ids import MIXED, derive
+from fakes.vendors.nuki.people import (
+    SCOPES,
+    Account,
+    Consent,
+    Hook,
+    Key,
+    Notice,
+    Token,
+    User,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,21 +9,19 @@ are left alone; so are ghosts, unless the switch says otherwise.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from fakes.vendors.nuki import push
-from fakes.vendors.nuki import report
-from fakes.vendors.nuki.limits import code_of
-from fakes.vendors.nuki.limits import settings_of
-from fakes.vendors.nuki.state import KEYPAD_CODE
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import object_id
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki import push, report
+from fakes.vendors.nuki.limits import code_of, settings_of
+from fakes.vendors.nuki.state import (
+    KEYPAD_CODE,
+    Auth,
+    Device,
+    object_id,
+    quirk,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from fakes.doors.codebook import Code

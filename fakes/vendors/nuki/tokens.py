@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING
 
 import flask
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.vendors.nuki.errors import Refused
-from fakes.vendors.nuki.errors import refused
-from fakes.vendors.nuki.state import NAME
-from fakes.vendors.nuki.state import state_of
+from fakes.kit.call import answer, current_world
+from fakes.vendors.nuki.errors import Refused, refused
+from fakes.vendors.nuki.state import NAME, state_of
 
 if TYPE_CHECKING:
-    from werkzeug import Request
-    from werkzeug import Response
+    from werkzeug import Request, Response
 
     from fakes.kit.world import World
 

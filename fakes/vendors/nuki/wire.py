@@ -9,20 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC
-from datetime import datetime
-from typing import Any
-from typing import TypeVar
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from flask import request
-from pydantic import BaseModel
-from pydantic import ConfigDict
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from fakes.kit.call import current_world
-from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.errors import unmapped
+from fakes.vendors.nuki.errors import bad_value, unmapped
 from fakes.vendors.nuki.state import quirk
 
 # Seconds may be left out (NUK-04), the offset may not.

@@ -6,9 +6,7 @@ same time, as Stockholm and Zurich get that of Berlin; else 65535, which is none
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from fakes.doors.lockclock import zone

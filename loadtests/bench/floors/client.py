@@ -7,8 +7,7 @@ vendor, one after the other, and prints the wall seconds and processor seconds i
 from __future__ import annotations
 
 import sys
-from time import perf_counter
-from time import process_time
+from time import perf_counter, process_time
 
 from requests import Session
 

@@ -19,10 +19,7 @@ import sys
 import threading
 from functools import partial
 
-from flask import Flask
-from flask import Response
-from flask import jsonify
-from flask import request
+from flask import Flask, Response, jsonify, request
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels

@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING
 
 from loadtests.bench.client import written
 from loadtests.bench.floors.endpoint import sign
-from loadtests.bench.measure import Goal
-from loadtests.bench.measure import Watch
-from loadtests.bench.measure import alternate
-from loadtests.bench.measure import load
-from loadtests.bench.measure import middle
-from loadtests.bench.measure import ratio
-from loadtests.bench.process import floor
-from loadtests.bench.process import folder
-from loadtests.bench.subject import Subject
-from loadtests.bench.subject import vendor
+from loadtests.bench.measure import Goal, Watch, alternate, load, middle, ratio
+from loadtests.bench.process import floor, folder
+from loadtests.bench.subject import Subject, vendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from loadtests.bench.measure import Row
-    from loadtests.bench.measure import Sample
+    from loadtests.bench.measure import Row, Sample
 
 ACCEPT = Goal("accept a signed event durably, vs a trivial POST", 0.45)
 PLAIN = Goal("accept a signed event durably, vs the plain way to write it")

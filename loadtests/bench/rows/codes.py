@@ -9,19 +9,9 @@ from typing import TYPE_CHECKING
 
 from loadtests.bench import machine
 from loadtests.bench.client import drive
-from loadtests.bench.measure import ROUNDS
-from loadtests.bench.measure import Goal
-from loadtests.bench.measure import Watch
-from loadtests.bench.measure import ratio
-from loadtests.bench.process import ROOT
-from loadtests.bench.process import folder
-from loadtests.bench.process import module
-from loadtests.bench.subject import WORKERS
-from loadtests.bench.subject import Subject
-from loadtests.bench.subject import calls
-from loadtests.bench.subject import seen
-from loadtests.bench.subject import vendor
-from loadtests.bench.subject import wait_for
+from loadtests.bench.measure import ROUNDS, Goal, Watch, ratio
+from loadtests.bench.process import ROOT, folder, module
+from loadtests.bench.subject import WORKERS, Subject, calls, seen, vendor, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

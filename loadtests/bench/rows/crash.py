@@ -7,19 +7,12 @@ import signal
 import threading
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loadtests.bench.client import drive
-from loadtests.bench.measure import ROUNDS
-from loadtests.bench.measure import Goal
-from loadtests.bench.measure import Watch
+from loadtests.bench.measure import ROUNDS, Goal, Watch
 from loadtests.bench.process import folder
-from loadtests.bench.subject import Subject
-from loadtests.bench.subject import calls
-from loadtests.bench.subject import pause
-from loadtests.bench.subject import seen
-from loadtests.bench.subject import vendor
+from loadtests.bench.subject import Subject, calls, pause, seen, vendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

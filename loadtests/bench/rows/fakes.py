@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import os
-from itertools import islice
-from itertools import repeat
-from typing import TYPE_CHECKING
-from typing import Final
+from itertools import islice, repeat
+from typing import TYPE_CHECKING, Final
 
-from loadtests.bench.client import drive
-from loadtests.bench.client import written
-from loadtests.bench.measure import Goal
-from loadtests.bench.measure import Watch
-from loadtests.bench.measure import alternate
-from loadtests.bench.measure import load
-from loadtests.bench.measure import middle
-from loadtests.bench.measure import ratio
-from loadtests.bench.process import floor
-from loadtests.bench.process import folder
-from loadtests.bench.simulated import fakes
-from loadtests.bench.simulated import world
+from loadtests.bench.client import drive, written
+from loadtests.bench.measure import Goal, Watch, alternate, load, middle, ratio
+from loadtests.bench.process import floor, folder
+from loadtests.bench.simulated import fakes, world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,26 +9,17 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from statistics import median
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loadtests.bench import machine
 from loadtests.bench.client import drive
-from loadtests.bench.measure import ROUNDS
-from loadtests.bench.measure import Goal
-from loadtests.bench.measure import Watch
-from loadtests.bench.measure import ratio
+from loadtests.bench.measure import ROUNDS, Goal, Watch, ratio
 from loadtests.bench.process import folder
-from loadtests.bench.stored import grow
-from loadtests.bench.stored import postgresql
-from loadtests.bench.subject import RESOURCES
-from loadtests.bench.subject import Subject
-from loadtests.bench.subject import vendor
+from loadtests.bench.stored import grow, postgresql
+from loadtests.bench.subject import RESOURCES, Subject, vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from loadtests.bench.measure import Row

@@ -7,26 +7,17 @@ that keep codes keep `KEPT` of them.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from time import process_time
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from fakes.doors.algopin import Meaning
-from fakes.doors.algopin import codec
+from fakes.doors.algopin import Meaning, codec
 from fakes.doors.cabinet import Cabinet
-from fakes.doors.codebook import Code
-from fakes.doors.codebook import Codebook
-from fakes.doors.entrance import Entrance
-from fakes.doors.entrance import Pass
-from fakes.doors.keycode import Grant
-from fakes.doors.keycode import Memory
+from fakes.doors.codebook import Code, Codebook
+from fakes.doors.entrance import Entrance, Pass
+from fakes.doors.keycode import Grant, Memory
 from fakes.doors.lock import Lock
-from fakes.doors.lockclock import HOUR
-from fakes.doors.lockclock import paired
+from fakes.doors.lockclock import HOUR, paired
 from fakes.doors.lockout import Lockout
 from fakes.doors.onlinedoor import OnlineDoor
 from fakes.doors.permit import Permit

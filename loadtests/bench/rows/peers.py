@@ -14,28 +14,15 @@ import json
 import shutil
 from dataclasses import dataclass
 from itertools import repeat
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from loadtests.bench.client import HOST
-from loadtests.bench.client import drive
-from loadtests.bench.client import written
-from loadtests.bench.measure import Goal
-from loadtests.bench.measure import Watch
-from loadtests.bench.measure import alternate
-from loadtests.bench.measure import load
-from loadtests.bench.measure import middle
-from loadtests.bench.measure import ratio
-from loadtests.bench.process import Server
-from loadtests.bench.process import folder
-from loadtests.bench.process import free_port
-from loadtests.bench.simulated import fakes
-from loadtests.bench.simulated import world
+from loadtests.bench.client import HOST, drive, written
+from loadtests.bench.measure import Goal, Watch, alternate, load, middle, ratio
+from loadtests.bench.process import Server, folder, free_port
+from loadtests.bench.simulated import fakes, world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from loadtests.bench.measure import Row

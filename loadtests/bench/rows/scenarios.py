@@ -11,17 +11,11 @@ import os
 import subprocess
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loadtests.bench import machine
-from loadtests.bench.measure import ROUNDS
-from loadtests.bench.measure import Goal
-from loadtests.bench.measure import Watch
-from loadtests.bench.process import COMPILED
-from loadtests.bench.process import ROOT
-from loadtests.bench.process import folder
-from loadtests.bench.process import module
+from loadtests.bench.measure import ROUNDS, Goal, Watch
+from loadtests.bench.process import COMPILED, ROOT, folder, module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

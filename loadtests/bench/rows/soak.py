@@ -8,20 +8,16 @@ slope here, in KB a request, should be about none.
 from __future__ import annotations
 
 from statistics import linear_regression
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loadtests.bench.client import drive
 from loadtests.bench.measure import Goal
 from loadtests.bench.process import folder
-from loadtests.bench.simulated import fakes
-from loadtests.bench.simulated import world
-from loadtests.bench.subject import Subject
-from loadtests.bench.subject import vendor
+from loadtests.bench.simulated import fakes, world
+from loadtests.bench.subject import Subject, vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from loadtests.bench.measure import Row
     from loadtests.bench.process import Server

@@ -5,17 +5,13 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING
 
-from loadtests.bench.measure import ROUNDS
-from loadtests.bench.measure import Goal
-from loadtests.bench.measure import Watch
-from loadtests.bench.process import floor
-from loadtests.bench.process import folder
+from loadtests.bench.measure import ROUNDS, Goal, Watch
+from loadtests.bench.process import floor, folder
 from loadtests.bench.simulated import fakes
 from loadtests.bench.subject import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from loadtests.bench.measure import Row
     from loadtests.bench.process import Server

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from service.ports import CredentialField
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.secret import Secret
-from service.secret import reveal
+from service.ports import CredentialField, Credentials, CredentialsRefused
+from service.secret import Secret, reveal
 
 SITE_ID: Final = CredentialField("site_id", "Site ID")
 API_KEY: Final = CredentialField("api_key", "API key")

@@ -8,42 +8,35 @@ fits, and revokes what an earlier try left beside it.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.domain.windows import MINUTE
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.ports import Code
-from service.ports import CredentialField
-from service.ports import Credentials
-from service.ports import Issued
-from service.ports import LockVendor
-from service.ports import Order
-from service.ports import Traits
-from service.ports import VendorError
-from service.ports import VendorLock
-from service.ports import VendorPending
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
+from service.ports import (
+    Code,
+    CredentialField,
+    Credentials,
+    Issued,
+    LockVendor,
+    Order,
+    Traits,
+    VendorError,
+    VendorLock,
+    VendorPending,
+    VendorRefused,
+    VendorUnknown,
+)
 from service.secret import Secret
-from service.vendors.exivo import invitations
-from service.vendors.exivo import pads
-from service.vendors.exivo import visits
-from service.vendors.exivo.account import FIELDS
-from service.vendors.exivo.account import account_of
+from service.vendors.exivo import invitations, pads, visits
+from service.vendors.exivo.account import FIELDS, account_of
 from service.vendors.exivo.client import Client
 from service.vendors.exivo.doors import vendor_locks
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from service.vendors.exivo.account import Account
-    from service.vendors.exivo.visits import Visit
-    from service.vendors.exivo.visits import Wish
+    from service.vendors.exivo.visits import Visit, Wish
     from service.wire import Line
 
 WAYS_IN: Final = (invitations, pads)

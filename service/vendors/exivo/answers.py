@@ -7,14 +7,15 @@ What the vendor says is passed on without its digits, since they may be a PIN.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from service.ports import CredentialsRefused
-from service.ports import VendorBusy
-from service.ports import VendorError
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import (
+    CredentialsRefused,
+    VendorBusy,
+    VendorError,
+    VendorRefused,
+    VendorUnknown,
+)
 from service.secret import MASK
 
 if TYPE_CHECKING:

@@ -8,16 +8,12 @@ nobody says how many rows the vendor answers at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from service.ports import VendorBusy
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import VendorBusy, VendorRefused, VendorUnknown
 from service.vendors.exivo.answers import done
-from service.vendors.exivo.visits import Visit
-from service.vendors.exivo.visits import visit_of
+from service.vendors.exivo.visits import Visit, visit_of
 
 if TYPE_CHECKING:
     from service.vendors.exivo.account import Account

@@ -7,8 +7,7 @@ warns. A word that nobody has heard of yet is taken for a door.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from service.ports import VendorLock

@@ -6,8 +6,7 @@ It names the customer to the vendor, which is why a rule has to ask for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.ports import VendorRefused
 from service.vendors.exivo.visits import wish_of

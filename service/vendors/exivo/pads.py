@@ -8,8 +8,7 @@ a door beside them. Every step is taken only where it is missing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.ports import VendorRefused
 from service.vendors.exivo.visits import wish_of

@@ -7,12 +7,9 @@ the PIN was drawn by us for this one order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import Final
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 from service.domain.exact import Exact
 from service.domain.pins import PinForm

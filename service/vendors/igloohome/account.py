@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from service.clock import now
-from service.ports import CredentialField
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.ports import VendorBusy
-from service.ports import VendorUnknown
-from service.secret import Secret
-from service.secret import reveal
-from service.vendors.igloohome.answers import number_in
-from service.vendors.igloohome.answers import text_in
-from service.vendors.igloohome.answers import told
+from service.ports import (
+    CredentialField,
+    Credentials,
+    CredentialsRefused,
+    VendorBusy,
+    VendorUnknown,
+)
+from service.secret import Secret, reveal
+from service.vendors.igloohome.answers import number_in, text_in, told
 
 if TYPE_CHECKING:
-    from service.wire import Line
-    from service.wire import Reply
+    from service.wire import Line, Reply
 
 FIELDS: Final = (
     CredentialField("client_id", "Client ID"),

@@ -6,35 +6,31 @@ PIN: the same order gives the same one. Nothing here can take a PIN back (IGL-08
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.ports import Code
-from service.ports import CredentialField
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.ports import Issued
-from service.ports import LockVendor
-from service.ports import Order
-from service.ports import Traits
-from service.ports import VendorBusy
-from service.ports import VendorLock
-from service.ports import VendorRefused
+from service.domain.windows import NO_MARGIN, Margin, Window
+from service.ports import (
+    Code,
+    CredentialField,
+    Credentials,
+    CredentialsRefused,
+    Issued,
+    LockVendor,
+    Order,
+    Traits,
+    VendorBusy,
+    VendorLock,
+    VendorRefused,
+)
 from service.secret import Secret
-from service.vendors.igloohome import by_hand
-from service.vendors.igloohome import windows
-from service.vendors.igloohome.account import FIELDS
-from service.vendors.igloohome.account import account_of
+from service.vendors.igloohome import by_hand, windows
+from service.vendors.igloohome.account import FIELDS, account_of
 from service.vendors.igloohome.client import Client
 from service.vendors.igloohome.devices import vendor_locks
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from service.wire import Line
 

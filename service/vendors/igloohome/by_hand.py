@@ -6,24 +6,21 @@ person can be asked again, so what does not fit is refused with the fix.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from service.domain.errors import NoWindow
-from service.domain.windows import DAY
-from service.domain.windows import HOUR
-from service.domain.windows import Window
-from service.vendors.igloohome.windows import FIRST_USE_WITHIN
-from service.vendors.igloohome.windows import LONGEST_DAILY
-from service.vendors.igloohome.windows import LONGEST_HOURLY
-from service.vendors.igloohome.windows import SHORTEST_DAILY
-from service.vendors.igloohome.windows import grid
-from service.vendors.igloohome.windows import hour_down
-from service.vendors.igloohome.windows import lasting
-from service.vendors.igloohome.windows import shown
+from service.domain.windows import DAY, HOUR, Window
+from service.vendors.igloohome.windows import (
+    FIRST_USE_WITHIN,
+    LONGEST_DAILY,
+    LONGEST_HOURLY,
+    SHORTEST_DAILY,
+    grid,
+    hour_down,
+    lasting,
+    shown,
+)
 
 ONETIME_LASTS: Final = 24 * HOUR
 KINDS: Final = ("onetime", "hourly", "daily", "permanent")

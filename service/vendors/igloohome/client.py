@@ -6,24 +6,18 @@ of `service.ports`. A token that is refused is renewed once, never in a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from service.ports import VendorBusy
-from service.ports import VendorUnknown
+from service.ports import VendorBusy, VendorUnknown
 from service.secret import Secret
 from service.tokens import Tokens
-from service.vendors.igloohome.account import Account
-from service.vendors.igloohome.account import Desk
-from service.vendors.igloohome.answers import done
-from service.vendors.igloohome.answers import text_in
+from service.vendors.igloohome.account import Account, Desk
+from service.vendors.igloohome.answers import done, text_in
 
 if TYPE_CHECKING:
-    from service.wire import Line
-    from service.wire import Reply
+    from service.wire import Line, Reply
 
 UNAUTHORIZED: Final = 401
 MOST_PAGES: Final = 1000

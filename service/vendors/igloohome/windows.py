@@ -20,18 +20,11 @@ clocks, and a daily code has the same hour at both ends.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
-from datetime import tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 from service.domain.errors import NoWindow
-from service.domain.windows import DAY
-from service.domain.windows import HOUR
-from service.domain.windows import Margin
-from service.domain.windows import Window
+from service.domain.windows import DAY, HOUR, Margin, Window
 
 LONGEST_HOURLY: Final = 672 * HOUR
 SHORTEST_DAILY: Final = 29 * DAY

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import timedelta
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.clock import now
-from service.ports import CredentialField
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.ports import VendorBusy
-from service.ports import VendorUnknown
-from service.secret import Secret
-from service.secret import reveal
-from service.vendors.livionkey.answers import text_in
-from service.vendors.livionkey.answers import words
+from service.ports import (
+    CredentialField,
+    Credentials,
+    CredentialsRefused,
+    VendorBusy,
+    VendorUnknown,
+)
+from service.secret import Secret, reveal
+from service.vendors.livionkey.answers import text_in, words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.wire import Line
-    from service.wire import Reply
+    from service.wire import Line, Reply
 
 FIELDS: Final = (
     CredentialField("email", "API username"),

@@ -8,45 +8,33 @@ Where a key is, its cabinet has told the cloud; nothing else is believed.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from service.domain.windows import MINUTE
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.ports import Code
-from service.ports import CredentialField
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.ports import Issued
-from service.ports import LockVendor
-from service.ports import Order
-from service.ports import PinForm
-from service.ports import Traits
-from service.ports import VendorLock
-from service.secret import Secret
-from service.secret import reveal
-from service.vendors.livionkey import messages
-from service.vendors.livionkey import sightings
-from service.vendors.livionkey import windows
-from service.vendors.livionkey.account import FIELDS
-from service.vendors.livionkey.account import Account
-from service.vendors.livionkey.account import account_of
+from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
+from service.ports import (
+    Code,
+    CredentialField,
+    Credentials,
+    CredentialsRefused,
+    Issued,
+    LockVendor,
+    Order,
+    PinForm,
+    Traits,
+    VendorLock,
+)
+from service.secret import Secret, reveal
+from service.vendors.livionkey import messages, sightings, windows
+from service.vendors.livionkey.account import FIELDS, Account, account_of
 from service.vendors.livionkey.client import Client
 from service.vendors.livionkey.contracts import contract_id
 from service.vendors.livionkey.delivery import Delivery
-from service.vendors.livionkey.devices import device_id
-from service.vendors.livionkey.devices import key_id
-from service.vendors.livionkey.devices import place_of
-from service.vendors.livionkey.devices import vendor_lock
+from service.vendors.livionkey.devices import device_id, key_id, place_of, vendor_lock
 from service.vendors.livionkey.endings import Ending
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Mapping
-    from datetime import datetime
-    from datetime import tzinfo
+    from collections.abc import Collection, Mapping
+    from datetime import datetime, tzinfo
 
     from service.domain.keys import Sighting
     from service.wire import Line

@@ -7,16 +7,17 @@ a JSON string.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from service.ports import CredentialsRefused
-from service.ports import LockTaken
-from service.ports import PinTaken
-from service.ports import VendorBusy
-from service.ports import VendorError
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import (
+    CredentialsRefused,
+    LockTaken,
+    PinTaken,
+    VendorBusy,
+    VendorError,
+    VendorRefused,
+    VendorUnknown,
+)
 
 if TYPE_CHECKING:
     from service.wire import Reply

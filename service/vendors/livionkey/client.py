@@ -9,24 +9,18 @@ once and never again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from service.ports import VendorBusy
 from service.tokens import Tokens
-from service.vendors.livionkey.account import Account
-from service.vendors.livionkey.account import Desk
-from service.vendors.livionkey.answers import Absent
-from service.vendors.livionkey.answers import done
+from service.vendors.livionkey.account import Account, Desk
+from service.vendors.livionkey.answers import Absent, done
 
 if TYPE_CHECKING:
     from service.secret import Secret
-    from service.wire import Line
-    from service.wire import Reply
+    from service.wire import Line, Reply
 
 UNAUTHORIZED: Final = 401
 

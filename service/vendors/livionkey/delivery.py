@@ -14,27 +14,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from service import clock
-from service.ports import Order
-from service.ports import VendorError
-from service.ports import VendorPending
-from service.ports import VendorUnknown
-from service.vendors.livionkey.answers import Doubled
-from service.vendors.livionkey.answers import TooLate
-from service.vendors.livionkey.answers import text_in
-from service.vendors.livionkey.contracts import Contract
-from service.vendors.livionkey.contracts import begins
-from service.vendors.livionkey.contracts import contract_id
-from service.vendors.livionkey.contracts import contract_of
-from service.vendors.livionkey.contracts import people
-from service.vendors.livionkey.contracts import terms
-from service.vendors.livionkey.devices import Place
-from service.vendors.livionkey.devices import is_synced
-from service.vendors.livionkey.devices import place_of
+from service.ports import Order, VendorError, VendorPending, VendorUnknown
+from service.vendors.livionkey.answers import Doubled, TooLate, text_in
+from service.vendors.livionkey.contracts import (
+    Contract,
+    begins,
+    contract_id,
+    contract_of,
+    people,
+    terms,
+)
+from service.vendors.livionkey.devices import Place, is_synced, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

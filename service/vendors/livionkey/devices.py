@@ -7,9 +7,7 @@ once it is back. A static return code is typed after a star.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-from typing import Final
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from service.ports import VendorLock
 from service.secret import Secret

@@ -9,21 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.ports import Code
-from service.ports import VendorPending
-from service.vendors.livionkey.answers import Absent
-from service.vendors.livionkey.answers import KeyIsOut
-from service.vendors.livionkey.contracts import contract_id
-from service.vendors.livionkey.contracts import contract_of
-from service.vendors.livionkey.contracts import terms
-from service.vendors.livionkey.delivery import find
-from service.vendors.livionkey.delivery import wait_until_told
-from service.vendors.livionkey.devices import Place
-from service.vendors.livionkey.devices import place_of
+from service.ports import Code, VendorPending
+from service.vendors.livionkey.answers import Absent, KeyIsOut
+from service.vendors.livionkey.contracts import contract_id, contract_of, terms
+from service.vendors.livionkey.delivery import find, wait_until_told
+from service.vendors.livionkey.devices import Place, place_of
 
 if TYPE_CHECKING:
     from service.vendors.livionkey.account import Account

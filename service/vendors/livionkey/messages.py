@@ -10,14 +10,10 @@ from __future__ import annotations
 
 import hmac
 import json
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from service.ports import CredentialsRefused
-from service.ports import VendorRefused
-from service.signature import HEADERS
-from service.signature import flaw
+from service.ports import CredentialsRefused, VendorRefused
+from service.signature import HEADERS, flaw
 from service.vendors.livionkey.devices import Place
 
 if TYPE_CHECKING:

@@ -8,9 +8,7 @@ and begin none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from service.domain.keys import Sighting
 from service.vendors.livionkey.contracts import instant

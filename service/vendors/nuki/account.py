@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from service.ports import CredentialField
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.secret import Secret
-from service.secret import reveal
+from service.ports import CredentialField, Credentials, CredentialsRefused
+from service.secret import Secret, reveal
 
 FIELDS: Final = (
     CredentialField("api_token", "API token", secret=True),

@@ -8,42 +8,34 @@ once the list shows that the lock has exactly what was ordered (NUK-02).
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service import clock
 from service.domain.standing import Form
-from service.domain.windows import MINUTE
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.ports import Code
-from service.ports import CredentialField
-from service.ports import Credentials
-from service.ports import Issued
-from service.ports import LockVendor
-from service.ports import Order
-from service.ports import Traits
-from service.ports import VendorLock
-from service.ports import VendorPending
-from service.ports import VendorRefused
-from service.secret import Secret
-from service.secret import reveal
-from service.vendors.nuki import messages
-from service.vendors.nuki import schedules
-from service.vendors.nuki.account import FIELDS
-from service.vendors.nuki.account import account_of
+from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
+from service.ports import (
+    Code,
+    CredentialField,
+    Credentials,
+    Issued,
+    LockVendor,
+    Order,
+    Traits,
+    VendorLock,
+    VendorPending,
+    VendorRefused,
+)
+from service.secret import Secret, reveal
+from service.vendors.nuki import messages, schedules
+from service.vendors.nuki.account import FIELDS, account_of
 from service.vendors.nuki.client import Client
 from service.vendors.nuki.delivery import Delivery
-from service.vendors.nuki.devices import is_online
-from service.vendors.nuki.devices import vendor_lock
-from service.vendors.nuki.keypad import FORM
-from service.vendors.nuki.keypad import label
+from service.vendors.nuki.devices import is_online, vendor_lock
+from service.vendors.nuki.keypad import FORM, label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from service.vendors.nuki.account import Account
     from service.vendors.nuki.rows import Row

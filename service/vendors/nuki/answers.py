@@ -6,15 +6,16 @@ Law: an answer is done (200 or 204), or it is one of the errors of `service.port
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from service.ports import CredentialsRefused
-from service.ports import PinTaken
-from service.ports import VendorBusy
-from service.ports import VendorError
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import (
+    CredentialsRefused,
+    PinTaken,
+    VendorBusy,
+    VendorError,
+    VendorRefused,
+    VendorUnknown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,23 +6,14 @@ of `service.ports`. Reading is answered from the server's copy, never by the loc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from service.ports import VendorBusy
-from service.ports import VendorError
-from service.ports import VendorUnknown
-from service.vendors.nuki.answers import ABOUT_A_ROW
-from service.vendors.nuki.answers import MEANINGS
-from service.vendors.nuki.answers import Meaning
-from service.vendors.nuki.answers import done
-from service.vendors.nuki.rows import KEYPAD_CODE
-from service.vendors.nuki.rows import Row
-from service.vendors.nuki.rows import row_of
+from service.ports import VendorBusy, VendorError, VendorUnknown
+from service.vendors.nuki.answers import ABOUT_A_ROW, MEANINGS, Meaning, done
+from service.vendors.nuki.rows import KEYPAD_CODE, Row, row_of
 
 if TYPE_CHECKING:
     from service.vendors.nuki.account import Account

@@ -23,28 +23,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from service import clock
-from service.ports import Order
-from service.ports import PinTaken
-from service.ports import VendorBusy
-from service.ports import VendorPending
-from service.ports import VendorRefused
+from service.ports import Order, PinTaken, VendorBusy, VendorPending, VendorRefused
 from service.vendors.nuki import schedules
 from service.vendors.nuki.devices import is_online
-from service.vendors.nuki.keypad import CAPACITY
-from service.vendors.nuki.keypad import label
+from service.vendors.nuki.keypad import CAPACITY, label
 from service.vendors.nuki.rows import KEYPAD_CODE
 
 if TYPE_CHECKING:
     from service.vendors.nuki.account import Account
     from service.vendors.nuki.client import Client
-    from service.vendors.nuki.rows import Limits
-    from service.vendors.nuki.rows import Row
+    from service.vendors.nuki.rows import Limits, Row
 
 KNOWN_BY: Final = timedelta(minutes=2)  # a lock that is online takes seconds
 GHOST_AFTER: Final = timedelta(minutes=10)

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hmac
 import json
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from service.ports import CredentialsRefused
-from service.ports import VendorRefused
+from service.ports import CredentialsRefused, VendorRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,19 +7,13 @@ all limits and a code without the first date opens at any time (NUK-07).
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import date
-from datetime import datetime
-from datetime import time
-from datetime import tzinfo
-from typing import TYPE_CHECKING
-from typing import Final
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import NoWindow
 from service.domain.exact import Exact
 from service.domain.standing import Form
-from service.domain.windows import DAY
-from service.domain.windows import Window
+from service.domain.windows import DAY, Window
 from service.vendors.nuki.rows import Limits
 
 if TYPE_CHECKING:

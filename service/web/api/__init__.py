@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import hmac
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint
-from flask import request
+from flask import Blueprint, request
 
-from service.web.api import accesses
-from service.web.api import bookings
-from service.web.api import connections
-from service.web.api import events
-from service.web.api import keys
-from service.web.api import locks
-from service.web.api import memberships
-from service.web.api import messages
-from service.web.api import rules
-from service.web.api import templates
-from service.web.api import vendors
-from service.web.api import work
+from service.web.api import (
+    accesses,
+    bookings,
+    connections,
+    events,
+    keys,
+    locks,
+    memberships,
+    messages,
+    rules,
+    templates,
+    vendors,
+    work,
+)
 from service.web.endpoint import mount
 from service.web.problems import Problem
 

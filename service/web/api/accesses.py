@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING
 from service.clock import now
 from service.domain.accesses import Status
 from service.domain.memberships import ref_of
-from service.store import locks
-from service.store import overview
+from service.store import locks, overview
 from service.use_cases import by_hand
-from service.web.api.shared import MineQuery
-from service.web.api.shared import access_of
-from service.web.api.shared import lock_of
-from service.web.api.shared import named
+from service.web.api.shared import MineQuery, access_of, lock_of, named
 from service.web.endpoint import Endpoints
-from service.web.fields import Instant
-from service.web.fields import Shape
-from service.web.fields import Text
+from service.web.fields import Instant, Shape, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from service.bootstrap import Service
     from service.store.accesses import Access

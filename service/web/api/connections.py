@@ -6,16 +6,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from service.clock import now
-from service.store import connections
-from service.store import locks
+from service.store import connections, locks
 from service.use_cases import connect as connecting
 from service.web.api.shared import connection_of
 from service.web.endpoint import Endpoints
-from service.web.fields import Instant
-from service.web.fields import Prose
-from service.web.fields import Shape
-from service.web.fields import Text
-from service.web.fields import Zone
+from service.web.fields import Instant, Prose, Shape, Text, Zone
 
 if TYPE_CHECKING:
     from service.bootstrap import Service

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 from service.clock import now
 from service.store import events
 from service.use_cases.replay import replay
-from service.web.api.shared import MineQuery
-from service.web.api.shared import event_of
-from service.web.api.shared import named
+from service.web.api.shared import MineQuery, event_of, named
 from service.web.endpoint import Endpoints
-from service.web.fields import Instant
-from service.web.fields import Shape
+from service.web.fields import Instant, Shape
 
 if TYPE_CHECKING:
     from service.bootstrap import Service

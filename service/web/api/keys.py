@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.clock import now
-from service.domain.keys import Place
-from service.domain.keys import place
-from service.store import accesses
-from service.store import keys
-from service.store import locks
+from service.domain.keys import Place, place
+from service.store import accesses, keys, locks
 from service.use_cases.follow import late_of
 from service.web.api.accesses import LockNamed
-from service.web.api.shared import connection_of
-from service.web.api.shared import lock_of
-from service.web.api.shared import none_such
+from service.web.api.shared import connection_of, lock_of, none_such
 from service.web.endpoint import Endpoints
-from service.web.fields import Instant
-from service.web.fields import Shape
+from service.web.fields import Instant, Shape
 
 if TYPE_CHECKING:
     from service.bootstrap import Service

@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING
 
 from service.clock import now
 from service.ports import VendorError
-from service.store import accesses
-from service.store import locks
+from service.store import accesses, locks
 from service.use_cases.refresh import refresh
-from service.web.api.accesses import AccessGiven
-from service.web.api.accesses import given_all
-from service.web.api.shared import connection_of
-from service.web.api.shared import lock_of
+from service.web.api.accesses import AccessGiven, given_all
+from service.web.api.shared import connection_of, lock_of
 from service.web.endpoint import Endpoints
-from service.web.fields import Shape
-from service.web.fields import Zone
+from service.web.fields import Shape, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

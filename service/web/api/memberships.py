@@ -5,20 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.memberships import ref_of
-from service.store import accesses
-from service.store import bookings
-from service.store import messages
-from service.web.api.accesses import AccessGiven
-from service.web.api.accesses import given_all
-from service.web.api.bookings import CustomerGiven
-from service.web.api.bookings import customer_given
+from service.store import accesses, bookings, messages
+from service.web.api.accesses import AccessGiven, given_all
+from service.web.api.bookings import CustomerGiven, customer_given
 from service.web.api.messages import MessageGiven
 from service.web.api.messages import given as message_given
-from service.web.api.shared import connection_of
-from service.web.api.shared import none_such
+from service.web.api.shared import connection_of, none_such
 from service.web.endpoint import Endpoints
-from service.web.fields import Instant
-from service.web.fields import Shape
+from service.web.fields import Instant, Shape
 
 if TYPE_CHECKING:
     from service.bootstrap import Service

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from service.domain.memberships import ref_of
 from service.store import messages
-from service.web.api.shared import MineQuery
-from service.web.api.shared import named
+from service.web.api.shared import MineQuery, named
 from service.web.endpoint import Endpoints
-from service.web.fields import Instant
-from service.web.fields import Shape
+from service.web.fields import Instant, Shape
 
 if TYPE_CHECKING:
     from service.bootstrap import Service

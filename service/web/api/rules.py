@@ -4,33 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator
-from pydantic import BeforeValidator
-from pydantic import Field
-from pydantic import ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from service.clock import now
 from service.domain.errors import Senseless
 from service.domain.events import Trigger
 from service.domain.rules import Channel
 from service.domain.standing import Form
-from service.domain.windows import LONGEST_MARGIN_HOURS
-from service.domain.windows import LONGEST_MARGIN_MINUTES
-from service.domain.windows import whole_hours
+from service.domain.windows import (
+    LONGEST_MARGIN_HOURS,
+    LONGEST_MARGIN_MINUTES,
+    whole_hours,
+)
 from service.ids import new_id
-from service.store import locks
-from service.store import rules
+from service.store import locks, rules
 from service.store.rules import StoredRule
 from service.use_cases.couple import check
-from service.web.api.shared import connection_of
-from service.web.api.shared import rule_of
+from service.web.api.shared import connection_of, rule_of
 from service.web.endpoint import Endpoints
-from service.web.fields import Shape
-from service.web.fields import Text
+from service.web.fields import Shape, Text
 from service.web.problems import Problem
 
 if TYPE_CHECKING:

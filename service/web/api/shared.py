@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import Field
 
 from service.domain.memberships import membership_of
-from service.store import accesses
-from service.store import connections
-from service.store import events
-from service.store import locks
-from service.store import rules
+from service.store import accesses, connections, events, locks, rules
 from service.web.fields import Shape
 from service.web.problems import Problem
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from service.clock import now
-from service.domain.messages import Door
-from service.domain.messages import Facts
-from service.domain.messages import Template
-from service.domain.messages import check_template
-from service.domain.messages import default_template
-from service.domain.messages import language_for
-from service.domain.messages import render
+from service.domain.messages import (
+    Door,
+    Facts,
+    Template,
+    check_template,
+    default_template,
+    language_for,
+    render,
+)
 from service.domain.rules import Channel
 from service.domain.windows import HOUR
 from service.secret import Secret
@@ -23,10 +25,7 @@ from service.store import templates
 from service.store.templates import StoredTemplate
 from service.web.api.shared import connection_of
 from service.web.endpoint import Endpoints
-from service.web.fields import Prose
-from service.web.fields import Shape
-from service.web.fields import Text
-from service.web.fields import Words
+from service.web.fields import Prose, Shape, Text, Words
 from service.web.problems import Problem
 
 if TYPE_CHECKING:

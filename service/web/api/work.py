@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.web.endpoint import Endpoints
-from service.web.fields import Instant
-from service.web.fields import Shape
+from service.web.fields import Instant, Shape
 
 if TYPE_CHECKING:
     from service.bootstrap import Service

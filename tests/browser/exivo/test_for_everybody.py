@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.fakes.vendors.exivo.site import CODE
-from tests.fakes.vendors.exivo.site import FROM
-from tests.fakes.vendors.exivo.site import TO
+from tests.fakes.vendors.exivo.site import CODE, FROM, TO
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,15 +5,16 @@ The pictures are kept in results/browser.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.browser.exivo.house import House
 from tests.fakes.vendors.exivo.site import NOW
-from tests.service.conftest import sqlite_template  # noqa: F401 (a fixture)
-from tests.service.conftest import sqlite_url  # noqa: F401
+from tests.service.conftest import (
+    sqlite_template,  # noqa: F401 (a fixture)
+    sqlite_url,  # noqa: F401
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fakes.vendors.exivo.site import FROM
-from tests.fakes.vendors.exivo.site import TO
+from tests.fakes.vendors.exivo.site import FROM, TO
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Snap

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contracts.exivo.house import END
-from tests.contracts.exivo.house import HOUR
-from tests.contracts.exivo.house import START
-from tests.contracts.exivo.house import letters
-from tests.contracts.exivo.house import one_visit
-from tests.contracts.exivo.house import opens
-from tests.contracts.exivo.house import visits
+from tests.contracts.exivo.house import (
+    END,
+    HOUR,
+    START,
+    letters,
+    one_visit,
+    opens,
+    visits,
+)
 
 if TYPE_CHECKING:
     from tests.contracts.premises import Premises

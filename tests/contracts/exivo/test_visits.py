@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.contracts.exivo.house import END
-from tests.contracts.exivo.house import HOUR
-from tests.contracts.exivo.house import MINUTE
-from tests.contracts.exivo.house import SECOND
-from tests.contracts.exivo.house import START
-from tests.contracts.exivo.house import letters
-from tests.contracts.exivo.house import one_visit
-from tests.contracts.exivo.house import opens
-from tests.contracts.exivo.house import visits
+from tests.contracts.exivo.house import (
+    END,
+    HOUR,
+    MINUTE,
+    SECOND,
+    START,
+    letters,
+    one_visit,
+    opens,
+    visits,
+)
 
 if TYPE_CHECKING:
     import pytest

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contracts.livionkey.lobby import MORNING
-from tests.contracts.livionkey.lobby import Lobby
-from tests.contracts.premises import Premises
-from tests.contracts.premises import opened
-from tests.contracts.premises import standing
+from tests.contracts.livionkey.lobby import MORNING, Lobby
+from tests.contracts.premises import Premises, opened, standing
 
 still = standing(MORNING)
 place = opened("livionkey", MORNING)

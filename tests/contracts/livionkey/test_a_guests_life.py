@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.store import accesses
-from tests.contracts.livionkey.lobby import END
-from tests.contracts.livionkey.lobby import HOUR
-from tests.contracts.livionkey.lobby import MANAGER
-from tests.contracts.livionkey.lobby import MINUTE
-from tests.contracts.livionkey.lobby import SECOND
-from tests.contracts.livionkey.lobby import START
-from tests.contracts.livionkey.lobby import Lobby
-from tests.contracts.livionkey.lobby import go_to
+from tests.contracts.livionkey.lobby import (
+    END,
+    HOUR,
+    MANAGER,
+    MINUTE,
+    SECOND,
+    START,
+    Lobby,
+    go_to,
+)
 
 if TYPE_CHECKING:
     from tests.contracts.premises import Premises

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contracts.livionkey.lobby import END
-from tests.contracts.livionkey.lobby import HOUR
-from tests.contracts.livionkey.lobby import KEYS
-from tests.contracts.livionkey.lobby import MINUTE
-from tests.contracts.livionkey.lobby import MORNING
-from tests.contracts.livionkey.lobby import START
-from tests.contracts.livionkey.lobby import Lobby
-from tests.contracts.livionkey.lobby import go_to
+from tests.contracts.livionkey.lobby import (
+    END,
+    HOUR,
+    KEYS,
+    MINUTE,
+    MORNING,
+    START,
+    Lobby,
+    go_to,
+)
 
 if TYPE_CHECKING:
     from tests.contracts.premises import Premises

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from service.clock import now
-from tests.contracts.livionkey.lobby import AGREED
-from tests.contracts.livionkey.lobby import END
-from tests.contracts.livionkey.lobby import HOUR
-from tests.contracts.livionkey.lobby import MINUTE
-from tests.contracts.livionkey.lobby import START
-from tests.contracts.livionkey.lobby import Lobby
-from tests.contracts.livionkey.lobby import go_to
+from tests.contracts.livionkey.lobby import (
+    AGREED,
+    END,
+    HOUR,
+    MINUTE,
+    START,
+    Lobby,
+    go_to,
+)
 
 if TYPE_CHECKING:
     from tests.contracts.premises import Premises

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.ports import MailBusy
 from service.store import connections
-from tests.contracts.livionkey.lobby import END
-from tests.contracts.livionkey.lobby import START
-from tests.contracts.livionkey.lobby import Lobby
-from tests.contracts.livionkey.lobby import go_to
+from tests.contracts.livionkey.lobby import END, START, Lobby, go_to
 
 if TYPE_CHECKING:
     from tests.contracts.premises import Premises

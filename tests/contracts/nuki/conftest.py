@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from tests.contracts.nuki.room import MORNING
-from tests.contracts.premises import Premises
-from tests.contracts.premises import opened
-from tests.contracts.premises import standing
+from tests.contracts.premises import Premises, opened, standing
 
 still = standing(MORNING)
 place = opened("nuki", MORNING)

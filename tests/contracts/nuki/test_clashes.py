@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contracts.nuki.room import END
-from tests.contracts.nuki.room import START
-from tests.contracts.nuki.room import one_working_code
-from tests.contracts.nuki.room import patch
+from tests.contracts.nuki.room import END, START, one_working_code, patch
 
 if TYPE_CHECKING:
     from tests.contracts.premises import Premises

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contracts.nuki.room import END
-from tests.contracts.nuki.room import START
+from tests.contracts.nuki.room import END, START
 
 if TYPE_CHECKING:
     from tests.contracts.premises import Premises

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.contracts.nuki.room import patch
-from tests.contracts.premises import Premises
-from tests.contracts.premises import opened
-from tests.contracts.premises import standing
+from tests.contracts.premises import Premises, opened, standing
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = datetime(2019, 1, 4, 12, tzinfo=BERLIN)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.contracts.premises import Premises
-from tests.contracts.premises import opened
-from tests.contracts.premises import standing
+from tests.contracts.premises import Premises, opened, standing
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = datetime(2018, 12, 28, 12, tzinfo=BERLIN)

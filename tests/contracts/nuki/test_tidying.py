@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from service.store import accesses
-from tests.contracts.nuki.room import END
-from tests.contracts.nuki.room import HOUR
-from tests.contracts.nuki.room import MINUTE
-from tests.contracts.nuki.room import START
-from tests.contracts.nuki.room import one_working_code
-from tests.contracts.nuki.room import patch
+from tests.contracts.nuki.room import END, HOUR, MINUTE, START, one_working_code, patch
 
 if TYPE_CHECKING:
     from tests.contracts.premises import Premises

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fakes.doors.cabinet import Cabinet
-from fakes.doors.keycode import Grant
-from fakes.doors.keycode import Memory
+from fakes.doors.keycode import Grant, Memory
 from fakes.doors.lockout import Lockout
 from fakes.doors.rack import Rack
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from fakes.doors.algopin import Meaning
-from fakes.doors.algopin import codec
+from fakes.doors.algopin import Meaning, codec
 from fakes.doors.lock import Lock
-from fakes.doors.lockclock import HOUR
-from fakes.doors.lockclock import paired
+from fakes.doors.lockclock import HOUR, paired
 
 PAIRED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from fakes.doors.lockout import Lockout
 from fakes.doors.onlinedoor import OnlineDoor
-from fakes.doors.permit import Badge
-from fakes.doors.permit import Permit
+from fakes.doors.permit import Badge, Permit
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)  # a Tuesday, 13:00 in Zurich
 

@@ -6,8 +6,7 @@ No permutation, no lock time, no judge: the model that locks and clouds are trie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakes.doors.codebook import Code
-from fakes.doors.codebook import Codebook
+from fakes.doors.codebook import Code, Codebook
 from fakes.doors.lockout import Lockout
 from fakes.doors.schedule import Schedule
 from fakes.doors.smartlock import SmartLock

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes.doors.algopin import KINDS
-from fakes.doors.algopin import SAYINGS
-from fakes.doors.algopin import STARTS
-from fakes.doors.algopin import Meaning
-from fakes.doors.algopin import codec
+from fakes.doors.algopin import KINDS, SAYINGS, STARTS, Meaning, codec
 
 CODEC = codec("a dummy secret", 0)
 SAYING = st.sampled_from(SAYINGS[9] + SAYINGS[7])

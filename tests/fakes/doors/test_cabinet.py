@@ -10,15 +10,17 @@ from pydantic import TypeAdapter
 
 from fakes.doors.cabinet import Cabinet
 from fakes.doors.entry import BadEntryError
-from tests.fakes.doors.cabinets import BACKUP
-from tests.fakes.doors.cabinets import CLOSES
-from tests.fakes.doors.cabinets import END
-from tests.fakes.doors.cabinets import PIN
-from tests.fakes.doors.cabinets import SECOND
-from tests.fakes.doors.cabinets import START
-from tests.fakes.doors.cabinets import STATIC
-from tests.fakes.doors.cabinets import grant
-from tests.fakes.doors.cabinets import hang
+from tests.fakes.doors.cabinets import (
+    BACKUP,
+    CLOSES,
+    END,
+    PIN,
+    SECOND,
+    START,
+    STATIC,
+    grant,
+    hang,
+)
 
 MINUTE = timedelta(minutes=1)
 

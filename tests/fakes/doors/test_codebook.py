@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from itertools import product
+from itertools import islice, product
 
 import pytest
 
-from fakes.doors.codebook import Code
-from fakes.doors.codebook import Codebook
-from fakes.doors.codebook import CodebookError
-from fakes.doors.codebook import Refusal
+from fakes.doors.codebook import Code, Codebook, CodebookError, Refusal
 from fakes.doors.schedule import Schedule
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fakes.doors.entrance import Entrance
-from fakes.doors.entrance import Pass
+from fakes.doors.entrance import Entrance, Pass
 from fakes.doors.entry import BadEntryError
 from fakes.doors.lockout import Lockout
 from fakes.doors.schedule import Schedule

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from pydantic import TypeAdapter
 
 from fakes.doors.entry import BadEntryError
 from fakes.doors.lock import Lock
-from tests.fakes.doors.locks import hang
-from tests.fakes.doors.locks import mint
+from tests.fakes.doors.locks import hang, mint
 
 START = datetime.fromisoformat("2026-12-01T15:00:00+01:00")
 HOUR = timedelta(hours=1)

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from fakes.doors.keycode import TABLE
-from fakes.doors.keycode import Claim
-from fakes.doors.keycode import Memory
-from fakes.doors.keycode import Phase
-from fakes.doors.keycode import Where
-from fakes.doors.keycode import claims
-from fakes.doors.keycode import decide
-from tests.fakes.doors.cabinets import BACKUP
-from tests.fakes.doors.cabinets import CLOSES
-from tests.fakes.doors.cabinets import END
-from tests.fakes.doors.cabinets import PIN
-from tests.fakes.doors.cabinets import SECOND
-from tests.fakes.doors.cabinets import START
-from tests.fakes.doors.cabinets import grant
-from tests.fakes.doors.cabinets import hang
+from fakes.doors.keycode import TABLE, Claim, Memory, Phase, Where, claims, decide
+from tests.fakes.doors.cabinets import (
+    BACKUP,
+    CLOSES,
+    END,
+    PIN,
+    SECOND,
+    START,
+    grant,
+    hang,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
 from fakes.doors.judge import RULES
-from fakes.doors.lock import CustomPin
-from fakes.doors.lock import Lock
-from tests.fakes.doors.locks import hang
-from tests.fakes.doors.locks import mint
+from fakes.doors.lock import CustomPin, Lock
+from tests.fakes.doors.locks import hang, mint
 
 START = datetime.fromisoformat("2026-12-01T15:00:00+01:00")
 HOUR = timedelta(hours=1)

@@ -6,27 +6,18 @@ judge: each PIN is written down with its own window, as on a sheet of paper.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
-from hypothesis.stateful import invariant
-from hypothesis.stateful import rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pydantic import TypeAdapter
 
 from fakes.doors.algopin import KINDS
 from fakes.doors.lock import Lock
 from fakes.kit.ids import Ids
-from tests.fakes.doors.locks import hang
-from tests.fakes.doors.locks import mint
-from tests.fakes.doors.paper import DAY
-from tests.fakes.doors.paper import HOUR
-from tests.fakes.doors.paper import LENGTHS
-from tests.fakes.doors.paper import Sheet
-from tests.fakes.doors.paper import on_paper
+from tests.fakes.doors.locks import hang, mint
+from tests.fakes.doors.paper import DAY, HOUR, LENGTHS, Sheet, on_paper
 
 FIRST = datetime(2026, 12, 1, tzinfo=UTC)
 PIN_LENGTHS = (7, 9)  # a code of such a length is read as it stands

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes.doors.lockclock import HOUR
-from fakes.doors.lockclock import UnknownZoneError
-from fakes.doors.lockclock import paired
+from fakes.doors.lockclock import HOUR, UnknownZoneError, paired
 
 WINTER = datetime(2026, 12, 1, 12, tzinfo=UTC)
 SUMMER = datetime(2027, 7, 1, 12, tzinfo=UTC)

@@ -8,15 +8,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from fakes.doors.entry import BadEntryError
-from fakes.doors.onlinedoor import MODES
-from fakes.doors.onlinedoor import RULES
-from fakes.doors.onlinedoor import OnlineDoor
-from fakes.doors.permit import Calendar
-from fakes.doors.permit import Hours
-from tests.fakes.doors.onlinedoors import NOW
-from tests.fakes.doors.onlinedoors import badge
-from tests.fakes.doors.onlinedoors import hang
-from tests.fakes.doors.onlinedoors import permit
+from fakes.doors.onlinedoor import MODES, RULES, OnlineDoor
+from fakes.doors.permit import Calendar, Hours
+from tests.fakes.doors.onlinedoors import NOW, badge, hang, permit
 
 SECOND = timedelta(seconds=1)
 

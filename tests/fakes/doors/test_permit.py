@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies
+from hypothesis import given, strategies
 
-from fakes.doors.permit import Calendar
-from fakes.doors.permit import Hours
-from fakes.doors.permit import Permit
-from tests.fakes.doors.onlinedoors import NOW
-from tests.fakes.doors.onlinedoors import badge
-from tests.fakes.doors.onlinedoors import permit
+from fakes.doors.permit import Calendar, Hours, Permit
+from tests.fakes.doors.onlinedoors import NOW, badge, permit
 
 TUESDAY = frozenset({"2"})
 SECOND = timedelta(seconds=1)

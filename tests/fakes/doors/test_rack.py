@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.doors.rack import Rack
-from fakes.doors.rack import RackError
+from fakes.doors.rack import Rack, RackError
 
 
 @pytest.fixture

@@ -5,16 +5,12 @@ The dates of the examples are those of the source: 7 January 2019 is a Monday.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from fakes.doors.schedule import Edges
-from fakes.doors.schedule import Schedule
-from fakes.doors.schedule import refusal
+from fakes.doors.schedule import Edges, Schedule, refusal
 
 BERLIN = "Europe/Berlin"
 MON = 64

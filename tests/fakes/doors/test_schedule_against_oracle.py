@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 
-from fakes.doors.schedule import Edges
-from fakes.doors.schedule import Schedule
-from fakes.doors.schedule import refusal
-from tests.fakes.doors.sheets import WEEK
-from tests.fakes.doors.sheets import Sheet
-from tests.fakes.doors.sheets import instant
-from tests.fakes.doors.sheets import minutes
-from tests.fakes.doors.sheets import moments
-from tests.fakes.doors.sheets import moments_for
-from tests.fakes.doors.sheets import sheets
+from fakes.doors.schedule import Edges, Schedule, refusal
+from tests.fakes.doors.sheets import (
+    WEEK,
+    Sheet,
+    instant,
+    minutes,
+    moments,
+    moments_for,
+    sheets,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import TypeAdapter
 
 from fakes.doors.entry import BadEntryError
-from fakes.doors.smartlock import RULES
-from fakes.doors.smartlock import SmartLock
-from tests.fakes.doors.smartlocks import hang
-from tests.fakes.doors.smartlocks import store
+from fakes.doors.smartlock import RULES, SmartLock
+from tests.fakes.doors.smartlocks import hang, store
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)  # a Tuesday, 13:00 in Berlin
 

@@ -6,24 +6,15 @@ The tests copy this file into a package of its own, where the kit finds it.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint
-from flask import Response
-from flask import jsonify
-from flask import request
+from flask import Blueprint, Response, jsonify, request
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.kit.call import note
-from fakes.kit.fake import Code
-from fakes.kit.fake import Fake
+from fakes.kit.call import answer, current_world, note
+from fakes.kit.fake import Code, Fake
 from fakes.kit.push import push
 from fakes.kit.quirks import read_quirks
 

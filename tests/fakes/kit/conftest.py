@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.test import Client
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options

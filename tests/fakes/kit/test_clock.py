@@ -1,18 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.kit.clock import AT_ONCE
-from fakes.kit.clock import BackwardsError
-from fakes.kit.clock import Clock
-from fakes.kit.clock import Due
-from fakes.kit.clock import EndlessError
+from fakes.kit.clock import AT_ONCE, BackwardsError, Clock, Due, EndlessError
 
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 seconds = st.integers(min_value=0, max_value=3600)

@@ -4,8 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 from fakes.kit import edge
-from fakes.kit.options import TOKEN_VARIABLE
-from fakes.kit.options import Options
+from fakes.kit.options import TOKEN_VARIABLE, Options
 
 if TYPE_CHECKING:
     import pytest

@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.kit.faults import Effect
-from fakes.kit.faults import Fault
-from fakes.kit.faults import Faults
+from fakes.kit.faults import Effect, Fault, Faults
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 BUSY = Effect(status=503)

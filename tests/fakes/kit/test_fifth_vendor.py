@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from fakes.kit.fake import Fake
-from fakes.kit.fake import discover
+from fakes.kit.fake import Fake, discover
 
 
 def test_folder_in_a_package_is_found_by_name(package: str) -> None:

@@ -3,8 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.kit.ids import Ids
-from fakes.kit.ids import spell
+from fakes.kit.ids import Ids, spell
 
 
 @given(st.text(), st.lists(st.sampled_from("abc")))

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from fakes.kit.problem import Problem
-from fakes.kit.problem import unknown
-from fakes.kit.problem import wrong
+from fakes.kit.problem import Problem, unknown, wrong
 
 
 def test_unknown_word_is_told_with_the_nearest_and_all_known() -> None:

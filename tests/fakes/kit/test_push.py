@@ -1,19 +1,14 @@
 from __future__ import annotations
 
 import hmac
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fakes.kit.app import create_app
-from fakes.kit.push import Deliveries
-from fakes.kit.push import Delivery
-from fakes.kit.push import push
-from fakes.kit.transport import Outgoing
-from fakes.kit.transport import PushError
+from fakes.kit.push import Deliveries, Delivery, push
+from fakes.kit.transport import Outgoing, PushError
 
 if TYPE_CHECKING:
     from flask import Flask

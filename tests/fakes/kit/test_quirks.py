@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fakes.kit.problem import Problem
-from fakes.kit.quirks import Quirk
-from fakes.kit.quirks import Quirks
-from fakes.kit.quirks import read_quirks
+from fakes.kit.quirks import Quirk, Quirks, read_quirks
 
 if TYPE_CHECKING:
     from pathlib import Path

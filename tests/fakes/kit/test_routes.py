@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
-from flask import Flask
-from flask import url_for
+from flask import Flask, url_for
 
 from fakes.kit.routes import Route
 

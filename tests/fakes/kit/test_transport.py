@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import threading
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.kit.transport import GuardedSend
-from fakes.kit.transport import Outgoing
-from fakes.kit.transport import PushError
+from fakes.kit.transport import GuardedSend, Outgoing, PushError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

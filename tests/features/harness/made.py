@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from features.harness.record import Ruling
-from features.harness.record import Run
+from features.harness.record import Ruling, Run
 from features.harness.verdict import Verdict
 
 

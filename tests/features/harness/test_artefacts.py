@@ -13,8 +13,7 @@ from features.harness.verdict import Verdict
 from tests.features.harness.made import ruling
 
 if TYPE_CHECKING:
-    from tests.features.conftest import House
-    from tests.features.conftest import Judged
+    from tests.features.conftest import House, Judged
 
 PIN = "4711980"
 

@@ -1,19 +1,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
-from standardwebhooks import Webhook
-from standardwebhooks import WebhookVerificationError
+from standardwebhooks import Webhook, WebhookVerificationError
 
-from features.harness.booking import Booking
-from features.harness.booking import Event
-from features.harness.booking import Person
-from features.harness.booking import delivery
-from features.harness.booking import encoded
-from features.harness.booking import signed
+from features.harness.booking import Booking, Event, Person, delivery, encoded, signed
 
 SECRET = "whsec_" + "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0"
 START = datetime(2026, 12, 7, 15, 20, tzinfo=UTC)

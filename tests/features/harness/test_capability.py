@@ -6,11 +6,8 @@ import pytest
 
 from features.harness import capability
 from features.harness.capability import Capability
-from features.harness.profile import Absence
-from features.harness.profile import Profile
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import Misuse
-from features.harness.verdict import Verdict
+from features.harness.profile import Absence, Profile
+from features.harness.verdict import HarnessFault, Misuse, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,23 +1,19 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from features.harness.clocked import Clocked
-from features.harness.clocked import Frozen
+from features.harness.clocked import Clocked, Frozen
 from features.harness.wsgi import WsgiCaller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from _typeshed.wsgi import StartResponse
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 START = datetime(2026, 12, 1, 8, tzinfo=UTC)
 

@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from features.harness import suite
-from features.harness.dialect import CODE
-from features.harness.dialect import FILE
-from features.harness.dialect import LOCK
-from features.harness.dialect import Dialect
-from features.harness.dialect import read
-from features.harness.dialect import speaker
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import Misuse
+from features.harness.dialect import CODE, FILE, LOCK, Dialect, read, speaker
+from features.harness.verdict import HarnessFault, Misuse
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,13 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness import diff
-from features.harness import results
-from features.harness.results import Header
-from features.harness.results import Results
+from features.harness import diff, results
+from features.harness.results import Header, Results
 from features.harness.verdict import Verdict
-from tests.features.harness.made import ruling
-from tests.features.harness.made import run
+from tests.features.harness.made import ruling, run
 
 if TYPE_CHECKING:
     from pathlib import Path

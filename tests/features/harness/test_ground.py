@@ -8,16 +8,12 @@ import pytest
 
 from features.harness import suite
 from features.harness.dialect import read
-from features.harness.ground import Ground
-from features.harness.ground import Stage
+from features.harness.ground import Ground, Stage
 from features.harness.profile import Profile
-from features.harness.setting import Options
-from features.harness.setting import settle
+from features.harness.setting import Options, settle
 from features.harness.transcript import Transcript
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import NotApplicable
-from features.harness.world_inprocess import fakes_app
-from features.harness.world_inprocess import fakes_in
+from features.harness.verdict import HarnessFault, NotApplicable
+from features.harness.world_inprocess import fakes_app, fakes_in
 
 ALL = Profile("all", "all", "1", (), default_vendor="igloohome")
 ONE = replace(ALL, supported=("igloohome",))

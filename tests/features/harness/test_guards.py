@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.features.conftest import RULE
-from tests.features.conftest import STEPS
+from tests.features.conftest import RULE, STEPS
 
 if TYPE_CHECKING:
     from tests.features.conftest import House

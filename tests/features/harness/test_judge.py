@@ -3,14 +3,8 @@ from __future__ import annotations
 import pytest
 from pytest_bdd.exceptions import StepDefinitionNotFoundError
 
-from features.harness.judge import LONGEST_REASON
-from features.harness.judge import Finding
-from features.harness.judge import Stage
-from features.harness.judge import judge
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import Inconclusive
-from features.harness.verdict import NotApplicable
-from features.harness.verdict import Verdict
+from features.harness.judge import LONGEST_REASON, Finding, Stage, judge
+from features.harness.verdict import HarnessFault, Inconclusive, NotApplicable, Verdict
 
 CLAIM = AssertionError("the door opened\nassert True is False")
 CRASH = KeyError("pin")

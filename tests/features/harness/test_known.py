@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness.known import reason
-from features.harness.known import stale
+from features.harness.known import reason, stale
 from features.harness.profile import Known
 from features.harness.verdict import Verdict
 from tests.features.conftest import PROFILE

@@ -3,8 +3,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-from features.harness import lock
-from features.harness import suite
+from features.harness import lock, suite
 from features.harness.register import read
 
 if TYPE_CHECKING:

@@ -2,13 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from features.harness import register
-from features.harness import suite
-from features.harness.mutant import Mutant
-from features.harness.mutant import every
-from features.harness.mutant import load
-from features.harness.mutants import Proof
-from features.harness.mutants import report
+from features.harness import register, suite
+from features.harness.mutant import Mutant, every, load
+from features.harness.mutants import Proof, report
 from features.harness.verdict import HarnessFault
 
 EVERY = every()

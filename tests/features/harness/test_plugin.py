@@ -7,8 +7,7 @@ import pytest
 from features.harness.verdict import Verdict
 
 if TYPE_CHECKING:
-    from tests.features.conftest import House
-    from tests.features.conftest import Judged
+    from tests.features.conftest import House, Judged
 
 ENDINGS = {
     "A code opens the door": Verdict.PASS,

@@ -5,8 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from features.harness.booking import Person
-from features.harness.post import by_sms
-from features.harness.post import codes
+from features.harness.post import by_sms, codes
 from features.harness.smtp_sink import Mail
 
 ADA = Person("Ada", "ada@example.org", "+46700000001")

@@ -1,23 +1,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from features.harness.profile import START
-from features.harness.profile import Absence
-from features.harness.profile import Known
-from features.harness.profile import Profile
-from features.harness.profile import load
-from features.harness.verdict import Misuse
-from features.harness.verdict import Verdict
+from features.harness.profile import START, Absence, Known, Profile, load
+from features.harness.verdict import Misuse, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

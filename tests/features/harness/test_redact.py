@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.harness.redact import BLANK
-from features.harness.redact import SHORTEST
-from features.harness.redact import Redact
+from features.harness.redact import BLANK, SHORTEST, Redact
 
 
 @given(st.text(min_size=SHORTEST), st.text(), st.text())

@@ -6,19 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness import results
-from features.harness import suite
+from features.harness import results, suite
 from features.harness.record import Step
-from features.harness.results import Header
-from features.harness.results import Results
-from features.harness.results import ResultsError
+from features.harness.results import Header, Results, ResultsError
 from features.harness.verdict import Verdict
-from tests.features.harness.made import ruling
-from tests.features.harness.made import run
+from tests.features.harness.made import ruling, run
 
 if TYPE_CHECKING:
-    from tests.features.conftest import House
-    from tests.features.conftest import Judged
+    from tests.features.conftest import House, Judged
 
 GOLDEN = Path(__file__).parent.parent / "sample" / "expected.ndjson"
 HEADER = Header("acme 1", "acme", "sha256:0", "1", 7, "2026-12-01T08:00:00Z", ("http",))

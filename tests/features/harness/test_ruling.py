@@ -4,11 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness.profile import Absence
-from features.harness.profile import Profile
+from features.harness.profile import Absence, Profile
 from features.harness.register import Rule
-from features.harness.ruling import lack
-from features.harness.ruling import rulings
+from features.harness.ruling import lack, rulings
 from features.harness.verdict import Verdict
 from tests.features.harness.made import run
 

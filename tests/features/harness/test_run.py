@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from features.harness import __main__ as command
-from features.harness import console
-from features.harness import run
-from features.harness import suite
+from features.harness import console, run, suite
 from features.harness.verdict import Verdict
 
 if TYPE_CHECKING:

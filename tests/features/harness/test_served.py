@@ -5,11 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness.call import HttpCaller
-from features.harness.call import NoAnswer
-from features.harness.call import call_json
-from features.harness.served import Process
-from features.harness.served import free_port
+from features.harness.call import HttpCaller, NoAnswer, call_json
+from features.harness.served import Process, free_port
 from features.harness.verdict import HarnessFault
 
 if TYPE_CHECKING:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from features.harness import stability
-from features.harness.results import Header
-from features.harness.results import Results
-from features.harness.results import lines
+from features.harness.results import Header, Results, lines
 from features.harness.verdict import Verdict
-from tests.features.harness.made import ruling
-from tests.features.harness.made import run
+from tests.features.harness.made import ruling, run
 
 if TYPE_CHECKING:
     import pytest

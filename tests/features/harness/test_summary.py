@@ -6,12 +6,10 @@ import pytest
 
 from features.harness.summary import Outcome
 from features.harness.verdict import Verdict
-from tests.features.harness.made import ruling
-from tests.features.harness.made import run
+from tests.features.harness.made import ruling, run
 
 if TYPE_CHECKING:
-    from features.harness.record import Ruling
-    from features.harness.record import Run
+    from features.harness.record import Ruling, Run
 
 FAIL, PASS = Verdict.FAIL, Verdict.PASS
 

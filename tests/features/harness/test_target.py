@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from features.harness.target import Role
-from features.harness.target import Target
-from features.harness.target import targets
+from features.harness.target import Role, Target, targets
 from features.harness.verdict import Misuse
 
 

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from features.harness.transcript import Line
-from features.harness.transcript import Transcript
+from features.harness.transcript import Line, Transcript
 from features.harness.verdict import HarnessFault
 
 

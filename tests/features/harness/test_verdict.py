@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.harness.verdict import MEANING
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import Inconclusive
-from features.harness.verdict import NotApplicable
-from features.harness.verdict import Verdict
-from features.harness.verdict import merge
-from features.harness.verdict import worst
+from features.harness.verdict import (
+    MEANING,
+    HarnessFault,
+    Inconclusive,
+    NotApplicable,
+    Verdict,
+    merge,
+    worst,
+)
 
 VERDICTS = st.sampled_from(Verdict)
 

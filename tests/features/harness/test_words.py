@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from features.steps.words import Count
-from features.steps.words import phrase
-from features.steps.words import rows
+from features.steps.words import Count, phrase, rows
 
 AT = datetime.fromisoformat("2026-12-07 15:20")
 

@@ -6,14 +6,12 @@ import pytest
 import requests
 
 from features.harness.call import NoAnswer
-from features.harness.wsgi import WsgiAdapter
-from features.harness.wsgi import WsgiCaller
+from features.harness.wsgi import WsgiAdapter, WsgiCaller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from _typeshed.wsgi import StartResponse
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 class Echo:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import date
-from datetime import datetime
-from datetime import time
-from typing import TYPE_CHECKING
-from typing import NoReturn
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
-from pytest_bdd import given
-from pytest_bdd import parsers
-from pytest_bdd import then
-from pytest_bdd import when
+from pytest_bdd import given, parsers, then, when
 
-from features.harness.verdict import HarnessFault
-from features.harness.verdict import Inconclusive
-from features.harness.verdict import NotApplicable
+from features.harness.verdict import HarnessFault, Inconclusive, NotApplicable
 
 if TYPE_CHECKING:
     from features.harness.redact import Redact

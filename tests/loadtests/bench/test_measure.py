@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import threading
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 
 from loadtests.bench import report
-from loadtests.bench.client import drive
-from loadtests.bench.client import written
-from loadtests.bench.measure import Goal
-from loadtests.bench.measure import ratio
+from loadtests.bench.client import drive, written
+from loadtests.bench.measure import Goal, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.vendors.exivo import invitations
-from service.vendors.exivo import pads
+from service.vendors.exivo import invitations, pads
 
 if TYPE_CHECKING:
     import pytest

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.accesses import TABLE
-from service.domain.accesses import Status
-from service.domain.accesses import Step
+from service.domain.accesses import TABLE, Status, Step
 
 if TYPE_CHECKING:
     import pytest

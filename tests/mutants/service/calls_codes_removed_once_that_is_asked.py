@@ -11,8 +11,7 @@ from service.vendors.nuki.adapter import Nuki
 if TYPE_CHECKING:
     import pytest
 
-    from service.ports import Code
-    from service.ports import Credentials
+    from service.ports import Code, Credentials
 
 on = "service"
 breaks = {"NUK-03"}

@@ -10,8 +10,7 @@ from service.vendors.igloohome.adapter import Igloohome
 if TYPE_CHECKING:
     import pytest
 
-    from service.ports import Credentials
-    from service.ports import VendorLock
+    from service.ports import Credentials, VendorLock
 
 on = "service"
 breaks = {"CON-05"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from datetime import timezone
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 from service.vendors.igloohome import windows

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.events import Event
-from service.domain.events import EventType
+from service.domain.events import Event, EventType
 
 if TYPE_CHECKING:
     import pytest

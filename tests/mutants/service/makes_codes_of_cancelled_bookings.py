@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.accesses import Status
-from service.domain.endings import Ending
-from service.domain.endings import Standing
-from service.domain.endings import ending
+from service.domain.endings import Ending, Standing, ending
 from service.use_cases import amend
 
 if TYPE_CHECKING:

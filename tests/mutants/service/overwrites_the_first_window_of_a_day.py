@@ -8,8 +8,7 @@ from service.domain import standing
 from service.use_cases import push_schedule
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     import pytest
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.domain.endings import Ending
-from service.domain.endings import ending
+from service.domain.endings import Ending, ending
 from service.use_cases import amend
 
 if TYPE_CHECKING:

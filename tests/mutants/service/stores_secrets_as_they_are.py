@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.secret import Secret
-from service.secret import reveal
+from service.secret import Secret, reveal
 from service.store.vault import Vault
 
 if TYPE_CHECKING:

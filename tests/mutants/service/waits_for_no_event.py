@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.domain import bookings
-from service.domain.events import Event
-from service.domain.events import Trigger
+from service.domain.events import Event, Trigger
 
 if TYPE_CHECKING:
     import pytest

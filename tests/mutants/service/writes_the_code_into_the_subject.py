@@ -10,9 +10,7 @@ from service.use_cases import notify
 if TYPE_CHECKING:
     import pytest
 
-    from service.domain.messages import Facts
-    from service.domain.messages import Template
-    from service.domain.messages import Text
+    from service.domain.messages import Facts, Template, Text
 
 on = "service"
 breaks = {"MSG-01"}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fakes.doors import cabinet
-from fakes.doors import keycode
+from fakes.doors import cabinet, keycode
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from fakes.vendors.exivo.state import Component
-    from fakes.vendors.exivo.state import State
-    from fakes.vendors.exivo.state import Visit
+    from fakes.vendors.exivo.state import Component, State, Visit
 
 on = "vendor"
 breaks = {"EXV-03"}

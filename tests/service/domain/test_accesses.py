@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.accesses import TABLE
-from service.domain.accesses import Status
-from service.domain.accesses import Step
-from service.domain.accesses import after
+from service.domain.accesses import TABLE, Status, Step, after
 from service.domain.errors import NotPossible
 
 

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.bookings import Booking
-from service.domain.bookings import from_event
-from service.domain.bookings import join
-from service.domain.bookings import merge
-from service.domain.events import Customer
-from service.domain.events import Details
-from service.domain.events import Event
-from service.domain.events import EventType
-from service.domain.events import Trigger
+from service.domain.bookings import Booking, from_event, join, merge
+from service.domain.events import Customer, Details, Event, EventType, Trigger
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

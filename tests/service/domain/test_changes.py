@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from service.domain.accesses import Status
-from service.domain.changes import Held
-from service.domain.changes import Verb
-from service.domain.changes import decide
+from service.domain.changes import Held, Verb, decide
 from service.domain.errors import NoWindow
 from service.domain.rules import Wanted
-from service.domain.windows import HOUR
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Window
+from service.domain.windows import HOUR, NO_MARGIN, Window
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from service.domain.accesses import Status
-from service.domain.accesses import Step
-from service.domain.accesses import after
-from service.domain.endings import Standing
-from service.domain.endings import ending
+from service.domain.accesses import Status, Step, after
+from service.domain.endings import Standing, ending
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=5)

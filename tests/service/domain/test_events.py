@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from service.domain.errors import Senseless
-from service.domain.events import Customer
-from service.domain.events import Details
-from service.domain.events import Event
-from service.domain.events import EventType
-from service.domain.events import check_sense
+from service.domain.events import Customer, Details, Event, EventType, check_sense
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

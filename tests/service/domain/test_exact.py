@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,8 +10,7 @@ from hypothesis import strategies as some
 
 from service.domain.errors import NoWindow
 from service.domain.exact import Exact
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
+from service.domain.windows import NO_MARGIN, Margin
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.keys import LOOK_EVERY
-from service.domain.keys import Key
-from service.domain.keys import Place
-from service.domain.keys import Returning
-from service.domain.keys import Sighting
-from service.domain.keys import Stay
-from service.domain.keys import next_look
-from service.domain.keys import place
-from service.domain.keys import witness
+from service.domain.keys import (
+    LOOK_EVERY,
+    Key,
+    Place,
+    Returning,
+    Sighting,
+    Stay,
+    next_look,
+    place,
+    witness,
+)
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.bookings import from_event
-from service.domain.bookings import join
-from service.domain.events import Customer
-from service.domain.events import Details
-from service.domain.events import Event
-from service.domain.events import EventType
-from service.domain.events import Trigger
-from service.domain.memberships import AHEAD
-from service.domain.memberships import membership_of
-from service.domain.memberships import reach
-from service.domain.memberships import ref_of
-from service.domain.memberships import renewal
-from service.domain.rules import Rule
-from service.domain.rules import desired
+from service.domain.bookings import from_event, join
+from service.domain.events import Customer, Details, Event, EventType, Trigger
+from service.domain.memberships import AHEAD, membership_of, reach, ref_of, renewal
+from service.domain.rules import Rule, desired
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

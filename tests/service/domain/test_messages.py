@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.errors import BadTemplate
-from service.domain.messages import PLACEHOLDERS
-from service.domain.messages import Door
-from service.domain.messages import Facts
-from service.domain.messages import Template
-from service.domain.messages import check_template
-from service.domain.messages import default_template
-from service.domain.messages import language_for
-from service.domain.messages import render
+from service.domain.messages import (
+    PLACEHOLDERS,
+    Door,
+    Facts,
+    Template,
+    check_template,
+    default_template,
+    language_for,
+    render,
+)
 from service.domain.rules import Channel
 from service.domain.texts import LANGUAGES
 from service.secret import Secret

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.retries import LONGEST_WAIT
-from service.domain.retries import next_try
-from service.domain.retries import wait
+from service.domain.retries import LONGEST_WAIT, next_try, wait
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

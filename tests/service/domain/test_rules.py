@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from service.domain.bookings import Booking
-from service.domain.events import Details
-from service.domain.events import Trigger
-from service.domain.rules import Rule
-from service.domain.rules import Wanted
-from service.domain.rules import desired
-from service.domain.rules import send_at
-from service.domain.windows import HOUR
-from service.domain.windows import Margin
+from service.domain.events import Details, Trigger
+from service.domain.rules import Rule, Wanted, desired, send_at
+from service.domain.windows import HOUR, Margin
 
 START = datetime(2026, 12, 1, 15, 20, tzinfo=UTC)
 END = START + timedelta(hours=2)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.events import Customer
-from service.domain.standing import holder
-from service.domain.standing import push_at
+from service.domain.standing import holder, push_at
 from service.domain.windows import Window
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.domain.errors import NoVariant
 from service.domain.variants import free_variant
-from service.domain.windows import HOUR
-from service.domain.windows import Window
+from service.domain.windows import HOUR, Window
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 WINDOW = Window("hourly", NOON, NOON + HOUR)

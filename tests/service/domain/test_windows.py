@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from service.domain.errors import NotWholeHours
-from service.domain.windows import HOUR
-from service.domain.windows import MINUTE
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.domain.windows import margin_of
-from service.domain.windows import whole_hours
+from service.domain.windows import HOUR, MINUTE, Margin, Window, margin_of, whole_hours
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.mail import check_gateway
-from service.mail import mail_address
-from service.mail import message_id
-from service.mail import sms_address
+from service.mail import check_gateway, mail_address, message_id, sms_address
 from service.ports import MailRefused
 
 GATEWAY = "{phone}@sms.example.org"

@@ -5,26 +5,17 @@ from __future__ import annotations
 import email
 import socket
 from contextlib import closing
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from email import policy
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from service.mail import Server
-from service.mail import SmtpOutbox
-from service.mail import message_id
-from service.ports import Mail
-from service.ports import MailBusy
-from service.ports import MailError
-from service.ports import MailRefused
+from service.mail import Server, SmtpOutbox, message_id
+from service.ports import Mail, MailBusy, MailError, MailRefused
 from service.secret import Secret
 
 if TYPE_CHECKING:

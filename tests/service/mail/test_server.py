@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.mail import Server
-from service.mail import server_at
+from service.mail import Server, server_at
 from service.secret import Secret
 
 

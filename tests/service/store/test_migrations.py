@@ -9,8 +9,7 @@ from alembic import command
 from alembic.config import Config
 from freezegun import freeze_time
 
-from service.store import accesses
-from service.store import messages
+from service.store import accesses, messages
 from service.store.engine import open_engine
 from tests.service.shop import Shop
 from tests.service.use_cases.conftest import MORNING

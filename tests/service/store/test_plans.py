@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from service.clock import now
-from service.store import accesses
-from service.store import bookings
-from service.store import leases
-from service.store import retention
-from service.store import stays
+from service.store import accesses, bookings, leases, retention, stays
 from service.store.sql import Sql
 from service.store.store import Store
 from tests.service.conftest import KEY

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from threading import Thread
+from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,17 +16,14 @@ from service.ids import new_id
 from service.secret import Secret
 from service.store import connections
 from service.store.connections import Connection
-from service.store.engine import DatabaseUrlError
-from service.store.engine import open_engine
+from service.store.engine import DatabaseUrlError, open_engine
 from service.store.indexes import metadata
-from service.store.store import Store
-from service.store.store import StoreUnavailable
+from service.store.store import Store, StoreUnavailable
 from service.store.vault import SecretKeyError
 from tests.service.conftest import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from service.store.tx import Tx
 

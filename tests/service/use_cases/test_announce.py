@@ -9,10 +9,7 @@ import pytest
 
 from service.clock import now
 from service.domain.events import Customer
-from service.ports import MailBusy
-from service.ports import MailRefused
-from service.ports import VendorBusy
-from service.ports import VendorRefused
+from service.ports import MailBusy, MailRefused, VendorBusy, VendorRefused
 from service.store import templates
 from service.store.templates import StoredTemplate
 from service.use_cases.connect import give_credentials

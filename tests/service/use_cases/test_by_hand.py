@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.clock import now
-from service.domain.errors import NotPossible
-from service.domain.errors import NoWindow
+from service.domain.errors import NotPossible, NoWindow
 from service.ports import VendorBusy
 from service.store import accesses
-from service.use_cases.by_hand import Wish
-from service.use_cases.by_hand import order
-from service.use_cases.by_hand import take_away
+from service.use_cases.by_hand import Wish, order, take_away
 from tests.service.paper import Paper
-from tests.service.shop import FIVE
-from tests.service.shop import THREE
-from tests.service.shop import Shop
+from tests.service.shop import FIVE, THREE, Shop
 
 if TYPE_CHECKING:
     from service.store.accesses import Access

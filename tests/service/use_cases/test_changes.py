@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.clock import now
-from service.ports import VendorBusy
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import VendorBusy, VendorRefused, VendorUnknown
 from service.use_cases.by_hand import take_away
-from tests.service.paper import Killed
-from tests.service.paper import Paper
-from tests.service.shop import FIVE
-from tests.service.shop import THREE
-from tests.service.shop import Shop
+from tests.service.paper import Killed, Paper
+from tests.service.shop import FIVE, THREE, Shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

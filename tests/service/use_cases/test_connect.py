@@ -9,16 +9,15 @@ import pytest
 
 from service.clock import now
 from service.domain.errors import Senseless
-from service.ports import CredentialsRefused
-from service.ports import VendorBusy
-from service.ports import VendorLock
-from service.store import connections
-from service.store import locks
-from service.use_cases.connect import Wish
-from service.use_cases.connect import connect
-from service.use_cases.connect import give_credentials
-from service.use_cases.connect import rotate_secret
-from service.use_cases.connect import verify
+from service.ports import CredentialsRefused, VendorBusy, VendorLock
+from service.store import connections, locks
+from service.use_cases.connect import (
+    Wish,
+    connect,
+    give_credentials,
+    rotate_secret,
+    verify,
+)
 from service.use_cases.refresh import refresh
 from tests.service.paper import PASSWORD
 

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.clock import now
-from service.ports import CredentialsRefused
-from service.ports import VendorBusy
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import CredentialsRefused, VendorBusy, VendorRefused, VendorUnknown
 from service.use_cases.reconcile import reconcile_due
 from tests.service.paper import Killed
 from tests.service.shop import Shop

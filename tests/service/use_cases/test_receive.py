@@ -7,23 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.clock import now
 from service.domain.errors import Senseless
-from service.store import bookings
-from service.store import connections
-from service.store import events
+from service.store import bookings, connections, events
 from service.store.events import Outcome
-from service.use_cases.receive import Outdated
-from service.use_cases.receive import count_in
-from service.use_cases.receive import receive
+from service.use_cases.receive import Outdated, count_in, receive
 from service.use_cases.replay import replay
-from tests.service.shop import THREE
-from tests.service.shop import Shop
+from tests.service.shop import THREE, Shop
 
 if TYPE_CHECKING:
     from service.domain.bookings import Booking

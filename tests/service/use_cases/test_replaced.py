@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.ports import MailBusy
-from service.ports import VendorBusy
-from service.ports import VendorRefused
+from service.ports import MailBusy, VendorBusy, VendorRefused
 from tests.service.paper import Paper
 from tests.service.shop import FIVE
 

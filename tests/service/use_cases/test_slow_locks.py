@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from service.clock import now
-from service.domain import looks
-from service.domain import retries
-from service.ports import Code
-from service.ports import Credentials
-from service.ports import Issued
-from service.ports import Order
-from service.ports import PinForm
-from service.ports import PinTaken
-from service.ports import Traits
-from service.ports import VendorPending
-from service.ports import VendorUnknown
-from tests.service.paper import Killed
-from tests.service.paper import Paper
-from tests.service.shop import FIVE
-from tests.service.shop import THREE
-from tests.service.shop import Shop
+from service.domain import looks, retries
+from service.ports import (
+    Code,
+    Credentials,
+    Issued,
+    Order,
+    PinForm,
+    PinTaken,
+    Traits,
+    VendorPending,
+    VendorUnknown,
+)
+from tests.service.paper import Killed, Paper
+from tests.service.shop import FIVE, THREE, Shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,7 @@ import pytest
 
 from service.domain.keys import Stay
 from service.store import accesses
-from service.store.stays import last_stay
-from service.store.stays import stays_from
+from service.store.stays import last_stay, stays_from
 from tests.service.shop import THREE
 
 if TYPE_CHECKING:

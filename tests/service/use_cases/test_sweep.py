@@ -6,15 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from service.clock import now
-from service.store import accesses
-from service.store import bookings
-from service.store import events
-from service.store import messages
-from service.use_cases.by_hand import Wish
-from service.use_cases.by_hand import order
+from service.store import accesses, bookings, events, messages
+from service.use_cases.by_hand import Wish, order
 from service.use_cases.sweep import sweep
-from tests.service.shop import FIVE
-from tests.service.shop import THREE
+from tests.service.shop import FIVE, THREE
 
 if TYPE_CHECKING:
     from tests.service.shop import Shop

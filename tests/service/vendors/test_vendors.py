@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import service.vendors
-from service.vendors import factories
-from service.vendors import open_vendors
+from service.vendors import factories, open_vendors
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.service.web.conftest import by_hand
-from tests.service.web.conftest import event
+from tests.service.web.conftest import by_hand, event
 
 if TYPE_CHECKING:
     from tests.service.web.conftest import Desk

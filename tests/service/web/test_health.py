@@ -6,8 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from tests.service.paper import PASSWORD
-from tests.service.web.conftest import TOKEN
-from tests.service.web.conftest import event
+from tests.service.web.conftest import TOKEN, event
 
 if TYPE_CHECKING:
     import pytest

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.store import connections
-from service.store.store import Store
-from service.store.store import StoreUnavailable
+from service.store.store import Store, StoreUnavailable
 from tests.service.conftest import KEY
-from tests.service.web.conftest import event
-from tests.service.web.conftest import signed
+from tests.service.web.conftest import event, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,15 +10,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import make_response
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import make_response, redirect, render_template, request, url_for
 
 from fakes.kit.call import answer
-from fakes.vendors.exivo.page.screens import REFUSALS
-from fakes.vendors.exivo.page.screens import UNKNOWN
+from fakes.vendors.exivo.page.screens import REFUSALS, UNKNOWN
 from fakes.vendors.exivo.shapes import PAGE
 
 if TYPE_CHECKING:

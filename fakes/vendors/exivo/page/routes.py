@@ -9,20 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
-from flask import url_for
+from flask import request, url_for
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.kit.call import note
-from fakes.vendors.exivo import events
-from fakes.vendors.exivo import shapes
-from fakes.vendors.exivo import visitors
-from fakes.vendors.exivo.page import replies
-from fakes.vendors.exivo.page import screens
-from fakes.vendors.exivo.page import words
-from fakes.vendors.exivo.page.screens import GONE
-from fakes.vendors.exivo.page.screens import REFUSALS
+from fakes.kit.call import answer, current_world, note
+from fakes.vendors.exivo import events, shapes, visitors
+from fakes.vendors.exivo.page import replies, screens, words
+from fakes.vendors.exivo.page.screens import GONE, REFUSALS
 from fakes.vendors.exivo.state import state_of
 
 if TYPE_CHECKING:

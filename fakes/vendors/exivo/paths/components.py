@@ -8,15 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.vendors.exivo import events
-from fakes.vendors.exivo import shapes
-from fakes.vendors.exivo.bodies import Mode
-from fakes.vendors.exivo.bodies import Unlock
-from fakes.vendors.exivo.operation import does
-from fakes.vendors.exivo.operation import invalid
-from fakes.vendors.exivo.operation import lists
-from fakes.vendors.exivo.operation import may
-from fakes.vendors.exivo.operation import shows
+from fakes.vendors.exivo import events, shapes
+from fakes.vendors.exivo.bodies import Mode, Unlock
+from fakes.vendors.exivo.operation import does, invalid, lists, may, shows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

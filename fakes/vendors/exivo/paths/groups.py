@@ -9,19 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.call import note
-from fakes.vendors.exivo import rights
-from fakes.vendors.exivo import shapes
+from fakes.vendors.exivo import rights, shapes
 from fakes.vendors.exivo.bodies import Named
-from fakes.vendors.exivo.operation import Refused
-from fakes.vendors.exivo.operation import does
-from fakes.vendors.exivo.operation import drops
-from fakes.vendors.exivo.operation import invalid
-from fakes.vendors.exivo.operation import lists
-from fakes.vendors.exivo.operation import makes
-from fakes.vendors.exivo.operation import shows
-from fakes.vendors.exivo.state import ALWAYS
-from fakes.vendors.exivo.state import NEVER
-from fakes.vendors.exivo.state import Group
+from fakes.vendors.exivo.operation import (
+    Refused,
+    does,
+    drops,
+    invalid,
+    lists,
+    makes,
+    shows,
+)
+from fakes.vendors.exivo.state import ALWAYS, NEVER, Group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,17 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.call import note
-from fakes.vendors.exivo import addresses
-from fakes.vendors.exivo import rights
-from fakes.vendors.exivo import shapes
-from fakes.vendors.exivo import windows
+from fakes.vendors.exivo import addresses, rights, shapes, windows
 from fakes.vendors.exivo.bodies import NewKeyVisit
 from fakes.vendors.exivo.mails import suggest_app
-from fakes.vendors.exivo.operation import does
-from fakes.vendors.exivo.operation import invalid
-from fakes.vendors.exivo.operation import lists
-from fakes.vendors.exivo.operation import makes
-from fakes.vendors.exivo.operation import shows
+from fakes.vendors.exivo.operation import does, invalid, lists, makes, shows
 from fakes.vendors.exivo.state import KeyVisit
 
 if TYPE_CHECKING:

@@ -13,21 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.call import note
-from fakes.vendors.exivo import addresses
-from fakes.vendors.exivo import rights
-from fakes.vendors.exivo import shapes
-from fakes.vendors.exivo import windows
-from fakes.vendors.exivo.bodies import Expiry
-from fakes.vendors.exivo.bodies import NewDigitalKey
-from fakes.vendors.exivo.bodies import NewMedium
+from fakes.vendors.exivo import addresses, rights, shapes, windows
+from fakes.vendors.exivo.bodies import Expiry, NewDigitalKey, NewMedium
 from fakes.vendors.exivo.mails import suggest_app
-from fakes.vendors.exivo.operation import does
-from fakes.vendors.exivo.operation import drops
-from fakes.vendors.exivo.operation import invalid
-from fakes.vendors.exivo.operation import lists
-from fakes.vendors.exivo.operation import makes
-from fakes.vendors.exivo.operation import may
-from fakes.vendors.exivo.operation import shows
+from fakes.vendors.exivo.operation import does, drops, invalid, lists, makes, may, shows
 from fakes.vendors.exivo.state import Medium
 
 if TYPE_CHECKING:

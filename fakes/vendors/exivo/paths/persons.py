@@ -6,23 +6,20 @@ at the exit date, and can be given back after it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.kit.call import note
-from fakes.vendors.exivo import rights
-from fakes.vendors.exivo import shapes
-from fakes.vendors.exivo import windows
-from fakes.vendors.exivo.bodies import NewPerson
-from fakes.vendors.exivo.bodies import PersonChange
-from fakes.vendors.exivo.bodies import Pin
-from fakes.vendors.exivo.operation import Operation
-from fakes.vendors.exivo.operation import does
-from fakes.vendors.exivo.operation import drops
-from fakes.vendors.exivo.operation import invalid
-from fakes.vendors.exivo.operation import lists
-from fakes.vendors.exivo.operation import makes
-from fakes.vendors.exivo.operation import shows
+from fakes.vendors.exivo import rights, shapes, windows
+from fakes.vendors.exivo.bodies import NewPerson, PersonChange, Pin
+from fakes.vendors.exivo.operation import (
+    Operation,
+    does,
+    drops,
+    invalid,
+    lists,
+    makes,
+    shows,
+)
 from fakes.vendors.exivo.state import Person
 
 if TYPE_CHECKING:

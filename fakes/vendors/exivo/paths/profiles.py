@@ -10,14 +10,9 @@ from typing import TYPE_CHECKING
 
 from fakes.doors.permit import Hours
 from fakes.kit.call import note
-from fakes.vendors.exivo import rights
-from fakes.vendors.exivo import shapes
+from fakes.vendors.exivo import rights, shapes
 from fakes.vendors.exivo.bodies import NewTimeProfile
-from fakes.vendors.exivo.operation import drops
-from fakes.vendors.exivo.operation import invalid
-from fakes.vendors.exivo.operation import lists
-from fakes.vendors.exivo.operation import makes
-from fakes.vendors.exivo.operation import shows
+from fakes.vendors.exivo.operation import drops, invalid, lists, makes, shows
 from fakes.vendors.exivo.state import TimeProfile
 
 if TYPE_CHECKING:

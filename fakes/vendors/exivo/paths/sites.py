@@ -6,15 +6,13 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fakes.vendors.exivo import rights
-from fakes.vendors.exivo import shapes
-from fakes.vendors.exivo.bodies import SpecialDayCommand
-from fakes.vendors.exivo.bodies import SwissPassSearch
-from fakes.vendors.exivo.bodies import SwissPassService
-from fakes.vendors.exivo.operation import Refused
-from fakes.vendors.exivo.operation import invalid
-from fakes.vendors.exivo.operation import makes
-from fakes.vendors.exivo.operation import shows
+from fakes.vendors.exivo import rights, shapes
+from fakes.vendors.exivo.bodies import (
+    SpecialDayCommand,
+    SwissPassSearch,
+    SwissPassService,
+)
+from fakes.vendors.exivo.operation import Refused, invalid, makes, shows
 
 if TYPE_CHECKING:
     from fakes.vendors.exivo.answers import SwissPassHolder

@@ -11,21 +11,12 @@ from typing import TYPE_CHECKING
 
 from fakes.doors.lockout import Lockout
 from fakes.kit.call import note
-from fakes.kit.ids import MIXED
-from fakes.kit.ids import derive
-from fakes.kit.ids import spell
-from fakes.vendors.exivo import shapes
-from fakes.vendors.exivo import windows
+from fakes.kit.ids import MIXED, derive, spell
+from fakes.vendors.exivo import shapes, windows
 from fakes.vendors.exivo.bodies import NewVisit
 from fakes.vendors.exivo.mails import invite
-from fakes.vendors.exivo.operation import Refused
-from fakes.vendors.exivo.operation import does
-from fakes.vendors.exivo.operation import invalid
-from fakes.vendors.exivo.operation import lists
-from fakes.vendors.exivo.operation import makes
-from fakes.vendors.exivo.operation import shows
-from fakes.vendors.exivo.state import NAME
-from fakes.vendors.exivo.state import Visit
+from fakes.vendors.exivo.operation import Refused, does, invalid, lists, makes, shows
+from fakes.vendors.exivo.state import NAME, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,26 +10,14 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from fakes.kit.call import answer
-from fakes.kit.call import note
+from fakes.kit.call import answer, note
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey.auth import signed_in
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
-from fakes.vendors.livionkey.terms import Ask
-from fakes.vendors.livionkey.terms import Terms
-from fakes.vendors.livionkey.terms import default_end
-from fakes.vendors.livionkey.v1 import people
-from fakes.vendors.livionkey.v1 import shapes
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
-from fakes.vendors.livionkey.wire import blueprint
-from fakes.vendors.livionkey.wire import body
-from fakes.vendors.livionkey.wire import flag
-from fakes.vendors.livionkey.wire import instant
-from fakes.vendors.livionkey.wire import said
-from fakes.vendors.livionkey.wire import text
+from fakes.vendors.livionkey.state import Contract, quirk, state_of
+from fakes.vendors.livionkey.terms import Ask, Terms, default_end
+from fakes.vendors.livionkey.v1 import people, shapes
+from fakes.vendors.livionkey.why import Refused, Why
+from fakes.vendors.livionkey.wire import blueprint, body, flag, instant, said, text
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,28 +6,17 @@ does nothing it is told.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
 from fakes.doors.keycode import Claim
-from fakes.kit.call import answer
-from fakes.kit.call import note
-from fakes.vendors.livionkey.auth import Turned
-from fakes.vendors.livionkey.auth import not_authorized
-from fakes.vendors.livionkey.auth import signed_in
-from fakes.vendors.livionkey.state import Device
-from fakes.vendors.livionkey.state import State
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
+from fakes.kit.call import answer, note
+from fakes.vendors.livionkey.auth import Turned, not_authorized, signed_in
+from fakes.vendors.livionkey.state import Device, State, quirk, state_of
 from fakes.vendors.livionkey.v1 import shapes
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
-from fakes.vendors.livionkey.wire import blueprint
-from fakes.vendors.livionkey.wire import body
-from fakes.vendors.livionkey.wire import said
-from fakes.vendors.livionkey.wire import text
+from fakes.vendors.livionkey.why import Refused, Why
+from fakes.vendors.livionkey.wire import blueprint, body, said, text
 
 if TYPE_CHECKING:
     from werkzeug import Response

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from fakes.kit.call import answer
-from fakes.kit.call import note
+from fakes.kit.call import answer, note
 from fakes.vendors.livionkey import keys
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.keys import KeyWish
-from fakes.vendors.livionkey.state import Key
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import Key, state_of
 from fakes.vendors.livionkey.v1 import shapes
 from fakes.vendors.livionkey.v1.devices import find as find_device
 from fakes.vendors.livionkey.v1.devices import number
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
-from fakes.vendors.livionkey.wire import blueprint
-from fakes.vendors.livionkey.wire import body
-from fakes.vendors.livionkey.wire import flag
-from fakes.vendors.livionkey.wire import said
-from fakes.vendors.livionkey.wire import text
+from fakes.vendors.livionkey.why import Refused, Why
+from fakes.vendors.livionkey.wire import blueprint, body, flag, said, text
 
 if TYPE_CHECKING:
     from werkzeug import Response

@@ -12,18 +12,10 @@ from typing import TYPE_CHECKING
 from flask import request
 from werkzeug.http import http_date
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.kit.ids import MIXED
-from fakes.kit.ids import spell
-from fakes.vendors.livionkey.auth import LOGIN
-from fakes.vendors.livionkey.auth import WRONG_LOGIN
-from fakes.vendors.livionkey.auth import field
-from fakes.vendors.livionkey.auth import matches
-from fakes.vendors.livionkey.auth import missing
-from fakes.vendors.livionkey.state import NAME
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
+from fakes.kit.call import answer, current_world
+from fakes.kit.ids import MIXED, spell
+from fakes.vendors.livionkey.auth import LOGIN, WRONG_LOGIN, field, matches, missing
+from fakes.vendors.livionkey.state import NAME, quirk, state_of
 from fakes.vendors.livionkey.wire import blueprint
 
 if TYPE_CHECKING:

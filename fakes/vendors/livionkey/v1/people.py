@@ -5,15 +5,11 @@ Law: what is missing is refused by its own text; what is said wrongly counts as 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.vendors.livionkey.state import Contact
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
-from fakes.vendors.livionkey.wire import flag
-from fakes.vendors.livionkey.wire import instant
-from fakes.vendors.livionkey.wire import said
+from fakes.vendors.livionkey.why import Refused, Why
+from fakes.vendors.livionkey.wire import flag, instant, said
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,18 +9,12 @@ import hmac
 from typing import TYPE_CHECKING
 
 from fakes.doors.keycode import Claim
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.kit.call import note
+from fakes.kit.call import answer, current_world, note
 from fakes.vendors.livionkey import contracts
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import Contract, quirk, state_of
 from fakes.vendors.livionkey.v1 import shapes
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
-from fakes.vendors.livionkey.wire import blueprint
-from fakes.vendors.livionkey.wire import text
+from fakes.vendors.livionkey.why import Refused, Why
+from fakes.vendors.livionkey.wire import blueprint, text
 
 if TYPE_CHECKING:
     from werkzeug import Response

@@ -7,29 +7,18 @@ answer of a new PIN is a bare JSON string here, unlike a contract's.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from werkzeug import Response
 
-from fakes.kit.call import answer
-from fakes.kit.call import note
+from fakes.kit.call import answer, note
 from fakes.vendors.livionkey import rights
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.rights import RightTerms
-from fakes.vendors.livionkey.state import KEYPAD_KEY
-from fakes.vendors.livionkey.state import AccessRight
-from fakes.vendors.livionkey.state import state_of
-from fakes.vendors.livionkey.v1 import people
-from fakes.vendors.livionkey.v1 import shapes
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
-from fakes.vendors.livionkey.wire import blueprint
-from fakes.vendors.livionkey.wire import body
-from fakes.vendors.livionkey.wire import flag
-from fakes.vendors.livionkey.wire import instant
-from fakes.vendors.livionkey.wire import said
-from fakes.vendors.livionkey.wire import text
+from fakes.vendors.livionkey.state import KEYPAD_KEY, AccessRight, state_of
+from fakes.vendors.livionkey.v1 import people, shapes
+from fakes.vendors.livionkey.why import Refused, Why
+from fakes.vendors.livionkey.wire import blueprint, body, flag, instant, said, text
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from fakes.vendors.livionkey.events import iso
-from fakes.vendors.livionkey.state import KEYPAD_KEY
-from fakes.vendors.livionkey.state import AccessRight
-from fakes.vendors.livionkey.state import Contact
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import Device
-from fakes.vendors.livionkey.state import Key
-from fakes.vendors.livionkey.state import State
+from fakes.vendors.livionkey.state import (
+    KEYPAD_KEY,
+    AccessRight,
+    Contact,
+    Contract,
+    Device,
+    Key,
+    State,
+)
 
 Json = dict[str, Any]
 

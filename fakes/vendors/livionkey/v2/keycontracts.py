@@ -6,35 +6,18 @@ interface does.
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Literal
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator
-from pydantic import AwareDatetime
-from pydantic import Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.kit.call import note
+from fakes.kit.call import answer, current_world, note
 from fakes.vendors.livionkey import contracts
-from fakes.vendors.livionkey.state import Contact
-from fakes.vendors.livionkey.state import Contract
-from fakes.vendors.livionkey.state import State
-from fakes.vendors.livionkey.state import state_of
-from fakes.vendors.livionkey.terms import Ask
-from fakes.vendors.livionkey.terms import Terms
+from fakes.vendors.livionkey.state import Contact, Contract, State, state_of
+from fakes.vendors.livionkey.terms import Ask, Terms
 from fakes.vendors.livionkey.v2 import shapes
-from fakes.vendors.livionkey.v2.wire import Wish
-from fakes.vendors.livionkey.v2.wire import blueprint
-from fakes.vendors.livionkey.v2.wire import page
-from fakes.vendors.livionkey.v2.wire import read
-from fakes.vendors.livionkey.v2.wire import refusal
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.v2.wire import Wish, blueprint, page, read, refusal
+from fakes.vendors.livionkey.why import Refused, Why
 from fakes.vendors.livionkey.wire import LAST_INSTANT
 
 if TYPE_CHECKING:

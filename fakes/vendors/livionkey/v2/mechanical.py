@@ -6,21 +6,13 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.kit.call import note
+from fakes.kit.call import answer, current_world, note
 from fakes.vendors.livionkey import keys
 from fakes.vendors.livionkey.keys import KeyWish
-from fakes.vendors.livionkey.state import Key
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import Key, state_of
 from fakes.vendors.livionkey.v2 import shapes
-from fakes.vendors.livionkey.v2.wire import Wish
-from fakes.vendors.livionkey.v2.wire import blueprint
-from fakes.vendors.livionkey.v2.wire import page
-from fakes.vendors.livionkey.v2.wire import read
-from fakes.vendors.livionkey.v2.wire import refusal
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.v2.wire import Wish, blueprint, page, read, refusal
+from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from werkzeug import Response

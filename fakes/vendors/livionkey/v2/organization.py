@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
+from fakes.kit.call import answer, current_world
 from fakes.vendors.livionkey import service_accounts
-from fakes.vendors.livionkey.v2.wire import Wish
-from fakes.vendors.livionkey.v2.wire import blueprint
-from fakes.vendors.livionkey.v2.wire import page
-from fakes.vendors.livionkey.v2.wire import read
-from fakes.vendors.livionkey.v2.wire import refusal
+from fakes.vendors.livionkey.v2.wire import Wish, blueprint, page, read, refusal
 
 if TYPE_CHECKING:
     from werkzeug import Response

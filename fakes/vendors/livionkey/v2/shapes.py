@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.vendors.livionkey.events import iso
 from fakes.vendors.livionkey.notices import CHOICES
 from fakes.vendors.livionkey.v1.shapes import lockers
 
 if TYPE_CHECKING:
-    from fakes.vendors.livionkey.state import Contact
-    from fakes.vendors.livionkey.state import Contract
-    from fakes.vendors.livionkey.state import Device
-    from fakes.vendors.livionkey.state import Key
-    from fakes.vendors.livionkey.state import Leg
-    from fakes.vendors.livionkey.state import State
+    from fakes.vendors.livionkey.state import Contact, Contract, Device, Key, Leg, State
 
 Json = dict[str, Any]
 

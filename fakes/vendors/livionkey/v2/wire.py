@@ -10,31 +10,23 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
-from flask import Blueprint
-from flask import request
-from pydantic import BaseModel
-from pydantic import ConfigDict
-from pydantic import ValidationError
+from flask import Blueprint, request
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 from werkzeug.urls import iri_to_uri
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
+from fakes.kit.call import answer, current_world
 from fakes.vendors.livionkey.service_accounts import key
 from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from werkzeug import Response
 

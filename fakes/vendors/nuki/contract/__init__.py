@@ -7,12 +7,9 @@ leave the fake. What is unset is absent, never null. Instants have milliseconds 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
-from pydantic import ConfigDict
-from pydantic import PlainSerializer
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 from pydantic.alias_generators import to_camel
 
 from fakes.vendors.nuki.wire import shown

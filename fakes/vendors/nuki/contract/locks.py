@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fakes.vendors.nuki.contract import Date
-from fakes.vendors.nuki.contract import Shape
+from fakes.vendors.nuki.contract import Date, Shape
 
 
 class AuthShape(Shape):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakes.vendors.nuki.contract import Date
-from fakes.vendors.nuki.contract import Shape
+from fakes.vendors.nuki.contract import Date, Shape
 
 
 class AccountShape(Shape):

@@ -6,27 +6,16 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from fakes.vendors.nuki import orders
-from fakes.vendors.nuki import push
-from fakes.vendors.nuki.contract.people import AccountShape
-from fakes.vendors.nuki.contract.people import UserShape
-from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.errors import refused
+from fakes.vendors.nuki import orders, push
+from fakes.vendors.nuki.contract.people import AccountShape, UserShape
+from fakes.vendors.nuki.errors import bad_value, refused
 from fakes.vendors.nuki.orders import Order
-from fakes.vendors.nuki.paths.base import accepted
-from fakes.vendors.nuki.paths.base import found
-from fakes.vendors.nuki.paths.base import listed
-from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.paths.base import shown
+from fakes.vendors.nuki.paths.base import accepted, found, listed, routes, shown
 from fakes.vendors.nuki.people import User
-from fakes.vendors.nuki.state import NAME
-from fakes.vendors.nuki.state import integer
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.state import NAME, integer, state_of
 from fakes.vendors.nuki.tokens import allow
-from fakes.vendors.nuki.wire import number
-from fakes.vendors.nuki.wire import read
-from fakes.vendors.nuki.wishes import AccountChange
-from fakes.vendors.nuki.wishes import UserWish
+from fakes.vendors.nuki.wire import number, read
+from fakes.vendors.nuki.wishes import AccountChange, UserWish
 
 if TYPE_CHECKING:
     from werkzeug import Response

@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING
 from fakes.vendors.nuki import push
 from fakes.vendors.nuki.contract.people import AdvancedShape
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.paths.base import accepted
-from fakes.vendors.nuki.paths.base import found
-from fakes.vendors.nuki.paths.base import key
-from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.paths.base import shown
-from fakes.vendors.nuki.people import Advanced
-from fakes.vendors.nuki.people import Key
+from fakes.vendors.nuki.paths.base import accepted, found, key, routes, shown
+from fakes.vendors.nuki.people import Advanced, Key
 from fakes.vendors.nuki.state import credential
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import read

@@ -11,43 +11,32 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from fakes.kit.call import note
-from fakes.vendors.nuki import orders
-from fakes.vendors.nuki import rules
-from fakes.vendors.nuki import shapes
-from fakes.vendors.nuki.contract.locks import AuthPage
-from fakes.vendors.nuki.contract.locks import AuthShape
-from fakes.vendors.nuki.contract.locks import Confirmation
-from fakes.vendors.nuki.contract.locks import PageInfo
+from fakes.vendors.nuki import orders, rules, shapes
+from fakes.vendors.nuki.contract.locks import (
+    AuthPage,
+    AuthShape,
+    Confirmation,
+    PageInfo,
+)
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.orders import Order
-from fakes.vendors.nuki.paths.base import accepted
-from fakes.vendors.nuki.paths.base import auth
-from fakes.vendors.nuki.paths.base import device
-from fakes.vendors.nuki.paths.base import listed
-from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.paths.base import shown
+from fakes.vendors.nuki.paths.base import accepted, auth, device, listed, routes, shown
 from fakes.vendors.nuki.paths.locks import unsubscribed
 from fakes.vendors.nuki.rules import Case
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.state import Auth, Device, quirk, state_of
 from fakes.vendors.nuki.tokens import allow
-from fakes.vendors.nuki.wire import number
-from fakes.vendors.nuki.wire import numbers
-from fakes.vendors.nuki.wire import read
-from fakes.vendors.nuki.wire import read_ids
-from fakes.vendors.nuki.wire import read_many
-from fakes.vendors.nuki.wishes import AuthChange
-from fakes.vendors.nuki.wishes import AuthChanges
-from fakes.vendors.nuki.wishes import AuthWish
-from fakes.vendors.nuki.wishes import NewAppAuths
-from fakes.vendors.nuki.wishes import NewAuth
-from fakes.vendors.nuki.wishes import NewAuths
+from fakes.vendors.nuki.wire import number, numbers, read, read_ids, read_many
+from fakes.vendors.nuki.wishes import (
+    AuthChange,
+    AuthChanges,
+    AuthWish,
+    NewAppAuths,
+    NewAuth,
+    NewAuths,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from werkzeug import Response
 

@@ -6,21 +6,14 @@ An order that was accepted is answered with 204 and nothing in it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Blueprint
 from werkzeug import Response
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
-from fakes.kit.call import note
-from fakes.vendors.nuki.errors import Refused
-from fakes.vendors.nuki.errors import refused
-from fakes.vendors.nuki.state import Auth
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.kit.call import answer, current_world, note
+from fakes.vendors.nuki.errors import Refused, refused
+from fakes.vendors.nuki.state import Auth, Device, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

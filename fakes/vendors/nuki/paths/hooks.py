@@ -8,23 +8,13 @@ from flask import request
 
 from fakes.kit.ids import derive
 from fakes.vendors.nuki import push
-from fakes.vendors.nuki.contract.people import HookLogMessage
-from fakes.vendors.nuki.contract.people import HookLogShape
-from fakes.vendors.nuki.contract.people import HookShape
+from fakes.vendors.nuki.contract.people import HookLogMessage, HookLogShape, HookShape
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.paths.base import accepted
-from fakes.vendors.nuki.paths.base import found
-from fakes.vendors.nuki.paths.base import key
-from fakes.vendors.nuki.paths.base import listed
-from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.paths.base import shown
-from fakes.vendors.nuki.people import Hook
-from fakes.vendors.nuki.people import Key
-from fakes.vendors.nuki.state import integer
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.paths.base import accepted, found, key, listed, routes, shown
+from fakes.vendors.nuki.people import Hook, Key
+from fakes.vendors.nuki.state import integer, state_of
 from fakes.vendors.nuki.tokens import allow
-from fakes.vendors.nuki.wire import number
-from fakes.vendors.nuki.wire import read
+from fakes.vendors.nuki.wire import number, read
 from fakes.vendors.nuki.wishes import HookWish
 
 if TYPE_CHECKING:

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.vendors.nuki.contract.people import KeyShape
-from fakes.vendors.nuki.contract.people import TokenShape
+from fakes.vendors.nuki.contract.people import KeyShape, TokenShape
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.paths.base import accepted
-from fakes.vendors.nuki.paths.base import found
-from fakes.vendors.nuki.paths.base import key
-from fakes.vendors.nuki.paths.base import listed
-from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.paths.base import shown
-from fakes.vendors.nuki.people import SCOPES
-from fakes.vendors.nuki.people import Key
-from fakes.vendors.nuki.people import Token
-from fakes.vendors.nuki.state import NAME
-from fakes.vendors.nuki.state import credential
-from fakes.vendors.nuki.state import integer
-from fakes.vendors.nuki.state import object_id
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.paths.base import accepted, found, key, listed, routes, shown
+from fakes.vendors.nuki.people import SCOPES, Key, Token
+from fakes.vendors.nuki.state import (
+    NAME,
+    credential,
+    integer,
+    object_id,
+    quirk,
+    state_of,
+)
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import read
-from fakes.vendors.nuki.wishes import KeyWish
-from fakes.vendors.nuki.wishes import TokenWish
+from fakes.vendors.nuki.wishes import KeyWish, TokenWish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,29 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.call import note
-from fakes.vendors.nuki import commands
-from fakes.vendors.nuki import push
-from fakes.vendors.nuki import shapes
-from fakes.vendors.nuki import sync
-from fakes.vendors.nuki.contract.locks import AdvancedConfig
-from fakes.vendors.nuki.contract.locks import Confirmation
-from fakes.vendors.nuki.contract.locks import LockConfig
-from fakes.vendors.nuki.contract.locks import WebConfig
+from fakes.vendors.nuki import commands, push, shapes, sync
+from fakes.vendors.nuki.contract.locks import (
+    AdvancedConfig,
+    Confirmation,
+    LockConfig,
+    WebConfig,
+)
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.paths.base import accepted
-from fakes.vendors.nuki.paths.base import device
-from fakes.vendors.nuki.paths.base import listed
-from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.paths.base import shown
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.paths.base import accepted, device, listed, routes, shown
+from fakes.vendors.nuki.state import quirk, state_of
 from fakes.vendors.nuki.tokens import allow
-from fakes.vendors.nuki.wire import number
-from fakes.vendors.nuki.wire import read
-from fakes.vendors.nuki.wire import read_part
-from fakes.vendors.nuki.wishes import Action
-from fakes.vendors.nuki.wishes import AdminPin
-from fakes.vendors.nuki.wishes import LockChange
+from fakes.vendors.nuki.wire import number, read, read_part
+from fakes.vendors.nuki.wishes import Action, AdminPin, LockChange
 
 if TYPE_CHECKING:
     from werkzeug import Response

@@ -10,19 +10,13 @@ from flask import request
 
 from fakes.vendors.nuki import shapes
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.paths.base import device
-from fakes.vendors.nuki.paths.base import listed
-from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.state import Device
-from fakes.vendors.nuki.state import LogRow
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.paths.base import device, listed, routes
+from fakes.vendors.nuki.state import Device, LogRow, state_of
 from fakes.vendors.nuki.tokens import allow
-from fakes.vendors.nuki.wire import date
-from fakes.vendors.nuki.wire import number
+from fakes.vendors.nuki.wire import date, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from werkzeug import Response
 

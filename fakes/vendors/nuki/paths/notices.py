@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from fakes.vendors.nuki.contract.people import NoticeSetting
-from fakes.vendors.nuki.contract.people import NoticeShape
+from fakes.vendors.nuki.contract.people import NoticeSetting, NoticeShape
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.paths.base import accepted
-from fakes.vendors.nuki.paths.base import found
-from fakes.vendors.nuki.paths.base import listed
-from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.paths.base import shown
+from fakes.vendors.nuki.paths.base import accepted, found, listed, routes, shown
 from fakes.vendors.nuki.people import Notice
-from fakes.vendors.nuki.state import object_id
-from fakes.vendors.nuki.state import state_of
+from fakes.vendors.nuki.state import object_id, state_of
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import read
 from fakes.vendors.nuki.wishes import NoticeWish

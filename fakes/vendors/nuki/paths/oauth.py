@@ -15,21 +15,12 @@ from urllib.parse import urlencode
 import flask
 from werkzeug.utils import redirect
 
-from fakes.kit.call import answer
-from fakes.kit.call import current_world
+from fakes.kit.call import answer, current_world
 from fakes.vendors.nuki.errors import Refused
 from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.people import SCOPES
-from fakes.vendors.nuki.people import Consent
-from fakes.vendors.nuki.people import Key
-from fakes.vendors.nuki.people import Token
-from fakes.vendors.nuki.state import NAME
-from fakes.vendors.nuki.state import credential
-from fakes.vendors.nuki.state import object_id
-from fakes.vendors.nuki.state import quirk
-from fakes.vendors.nuki.state import state_of
-from fakes.vendors.nuki.tokens import OAUTH
-from fakes.vendors.nuki.tokens import presented
+from fakes.vendors.nuki.people import SCOPES, Consent, Key, Token
+from fakes.vendors.nuki.state import NAME, credential, object_id, quirk, state_of
+from fakes.vendors.nuki.tokens import OAUTH, presented
 
 if TYPE_CHECKING:
     from werkzeug import Response

@@ -8,8 +8,7 @@ import pytest
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from tests.fakes.vendors.exivo.site import CONTROL
-from tests.fakes.vendors.exivo.site import Site
+from tests.fakes.vendors.exivo.site import CONTROL, Site
 
 if TYPE_CHECKING:
     from flask import Flask

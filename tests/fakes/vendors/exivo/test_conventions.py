@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.vendors.exivo.site import CODE
-from tests.fakes.vendors.exivo.site import NOW
-from tests.fakes.vendors.exivo.site import TO
-from tests.fakes.vendors.exivo.site import Site
+from tests.fakes.vendors.exivo.site import CODE, NOW, TO, Site
 
 STRANGE = "5b0f1c5e-6d3a-4f7e-9b1d-0a1b2c3d4e5f"
 RANGE = {"start": 480, "end": 720, "days": ["1"]}

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fakes.vendors.exivo.site import FROM
-from tests.fakes.vendors.exivo.site import TO
-from tests.fakes.vendors.exivo.site import Phone
-from tests.fakes.vendors.exivo.site import Site
+from tests.fakes.vendors.exivo.site import FROM, TO, Phone, Site
 
 if TYPE_CHECKING:
     from fakes.kit.transport import Outgoing

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.fakes.vendors.exivo.site import CODE
-from tests.fakes.vendors.exivo.site import FROM
-from tests.fakes.vendors.exivo.site import TO
-from tests.fakes.vendors.exivo.site import Site
+from tests.fakes.vendors.exivo.site import CODE, FROM, TO, Site
 
 
 def outbox(site: Site) -> list[dict[str, Any]]:

@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.vendors.exivo.site import CODE
-from tests.fakes.vendors.exivo.site import FROM
-from tests.fakes.vendors.exivo.site import TO
-from tests.fakes.vendors.exivo.site import Phone
-from tests.fakes.vendors.exivo.site import Site
+from tests.fakes.vendors.exivo.site import CODE, FROM, TO, Phone, Site
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.vendors.exivo.site import CODE
-from tests.fakes.vendors.exivo.site import Site
+from tests.fakes.vendors.exivo.site import CODE, Site
 
 LATER = "2026-12-01T20:00:00Z"
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes.vendors.exivo.site import CODE
-from tests.fakes.vendors.exivo.site import FROM
-from tests.fakes.vendors.exivo.site import TO
-from tests.fakes.vendors.exivo.site import Site
+from tests.fakes.vendors.exivo.site import CODE, FROM, TO, Site
 
 
 def test_visit_yields_a_link_and_keeps_the_callers_code(site: Site) -> None:

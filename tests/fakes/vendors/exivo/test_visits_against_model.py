@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck
-from hypothesis import settings
-from hypothesis import strategies
-from hypothesis.stateful import Bundle
-from hypothesis.stateful import RuleBasedStateMachine
-from hypothesis.stateful import consumes
-from hypothesis.stateful import initialize
-from hypothesis.stateful import invariant
-from hypothesis.stateful import rule
+from hypothesis import HealthCheck, settings, strategies
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+)
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from tests.fakes.vendors.exivo.site import CONTROL
-from tests.fakes.vendors.exivo.site import NOW
-from tests.fakes.vendors.exivo.site import Phone
-from tests.fakes.vendors.exivo.site import Site
+from tests.fakes.vendors.exivo.site import CONTROL, NOW, Phone, Site
 
 APP = create_app(Options(control_token=CONTROL))
 CODES = ("0000", "0427", "427000")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from tests.fakes.vendors.igloohome.account import CONTROL
-from tests.fakes.vendors.igloohome.account import Account
+from tests.fakes.vendors.igloohome.account import CONTROL, Account
 
 if TYPE_CHECKING:
     from flask import Flask

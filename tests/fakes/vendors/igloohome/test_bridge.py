@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.fakes.vendors.igloohome.account import BATTERY
-from tests.fakes.vendors.igloohome.account import CREATE
-from tests.fakes.vendors.igloohome.account import DELETE
-from tests.fakes.vendors.igloohome.account import PIN
-from tests.fakes.vendors.igloohome.account import UNLOCK
+from tests.fakes.vendors.igloohome.account import BATTERY, CREATE, DELETE, PIN, UNLOCK
 
 if TYPE_CHECKING:
     from tests.fakes.vendors.igloohome.account import Account

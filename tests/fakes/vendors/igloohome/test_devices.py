@@ -6,8 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.fakes.vendors.igloohome.account import RIGHT
-from tests.fakes.vendors.igloohome.account import Account
+from tests.fakes.vendors.igloohome.account import RIGHT, Account
 
 FIELDS = {
     *("id", "type", "deviceId", "deviceName", "pairedAt"),

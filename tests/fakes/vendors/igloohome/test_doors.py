@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.vendors.igloohome.account import CONTROL
-from tests.fakes.vendors.igloohome.account import Account
+from tests.fakes.vendors.igloohome.account import CONTROL, Account
 
 
 def refused(account: Account, method: str, path: str, **fields: Any) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fakes.vendors.igloohome.account import CREATE
-from tests.fakes.vendors.igloohome.account import LOCK
-from tests.fakes.vendors.igloohome.account import PIN
-from tests.fakes.vendors.igloohome.account import PULL
-from tests.fakes.vendors.igloohome.account import STATUS
-from tests.fakes.vendors.igloohome.account import UNLOCK
+from tests.fakes.vendors.igloohome.account import (
+    CREATE,
+    LOCK,
+    PIN,
+    PULL,
+    STATUS,
+    UNLOCK,
+)
 
 if TYPE_CHECKING:
     from tests.fakes.vendors.igloohome.account import Account

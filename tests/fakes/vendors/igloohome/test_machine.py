@@ -6,27 +6,18 @@ they like. The paper knows each PIN's window; the cloud must list just those PIN
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
-from hypothesis.stateful import invariant
-from hypothesis.stateful import rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from tests.fakes.doors.paper import DAY
-from tests.fakes.doors.paper import HOUR
-from tests.fakes.doors.paper import LENGTHS
-from tests.fakes.doors.paper import Sheet
-from tests.fakes.doors.paper import on_paper
-from tests.fakes.vendors.igloohome.account import CONTROL
-from tests.fakes.vendors.igloohome.account import NOW
-from tests.fakes.vendors.igloohome.account import Account
+from tests.fakes.doors.paper import DAY, HOUR, LENGTHS, Sheet, on_paper
+from tests.fakes.vendors.igloohome.account import CONTROL, NOW, Account
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -8,8 +8,7 @@ import pytest
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from tests.fakes.vendors.livionkey.tenant import CONTROL
-from tests.fakes.vendors.livionkey.tenant import Tenant
+from tests.fakes.vendors.livionkey.tenant import CONTROL, Tenant
 
 if TYPE_CHECKING:
     from flask import Flask

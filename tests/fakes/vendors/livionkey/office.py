@@ -8,24 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from fakes.vendors.livionkey import contracts
-from fakes.vendors.livionkey import doors
+from fakes.vendors.livionkey import contracts, doors
 from fakes.vendors.livionkey.account import PushTarget
-from fakes.vendors.livionkey.portal import SettingsChange
-from fakes.vendors.livionkey.portal import change_settings
+from fakes.vendors.livionkey.portal import SettingsChange, change_settings
 from fakes.vendors.livionkey.state import state_of
-from fakes.vendors.livionkey.terms import Ask
-from fakes.vendors.livionkey.terms import Terms
-from fakes.vendors.livionkey.why import Refused
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.terms import Ask, Terms
+from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +26,7 @@ if TYPE_CHECKING:
     from fakes.doors.slotentry import SlotEntry
     from fakes.kit.transport import Outgoing
     from fakes.vendors.livionkey.state import Contract
-    from tests.fakes.vendors.livionkey.paper import Event
-    from tests.fakes.vendors.livionkey.paper import Sheet
+    from tests.fakes.vendors.livionkey.paper import Event, Sheet
 
 FIRST = datetime(2026, 12, 1, tzinfo=UTC)
 KEYS = [{"id": f"K{number}", "return_code": f"700{number}"} for number in range(3)]

@@ -7,9 +7,7 @@ cabinet is connected; what happens while it is not is read out when it is back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 DAY = 24 * 60
 Event = tuple[str, str, str, int]  # what, key or code, contract, minute

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from dataclasses import field
-from typing import TYPE_CHECKING
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from werkzeug.test import Client
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes.vendors.livionkey.tenant import END
-from tests.fakes.vendors.livionkey.tenant import START
-from tests.fakes.vendors.livionkey.tenant import Tenant
+from tests.fakes.vendors.livionkey.tenant import END, START, Tenant
 
 BEFORE_START = "2026-12-01T14:59:59Z"
 AN_HOUR_LATE = "2026-12-04T15:00:00Z"

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
-from hypothesis.stateful import initialize
-from hypothesis.stateful import invariant
-from hypothesis.stateful import precondition
-from hypothesis.stateful import rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
 from fakes.vendors.livionkey.why import Why
-from tests.fakes.vendors.livionkey.office import KEYS
-from tests.fakes.vendors.livionkey.office import TOLD
-from tests.fakes.vendors.livionkey.office import Office
-from tests.fakes.vendors.livionkey.paper import Paper
-from tests.fakes.vendors.livionkey.paper import Sheet
+from tests.fakes.vendors.livionkey.office import KEYS, TOLD, Office
+from tests.fakes.vendors.livionkey.paper import Paper, Sheet
 
 if TYPE_CHECKING:
     from fakes.doors.slotentry import SlotEntry

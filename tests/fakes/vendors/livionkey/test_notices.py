@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.vendors.livionkey.tenant import END
-from tests.fakes.vendors.livionkey.tenant import START
+from tests.fakes.vendors.livionkey.tenant import END, START
 
 if TYPE_CHECKING:
     from tests.fakes.vendors.livionkey.tenant import Tenant

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fakes.vendors.livionkey import mailroom
-from tests.fakes.vendors.livionkey.office import FIRST
-from tests.fakes.vendors.livionkey.office import Office
+from tests.fakes.vendors.livionkey.office import FIRST, Office
 from tests.fakes.vendors.livionkey.paper import Sheet
-from tests.fakes.vendors.livionkey.tenant import END
-from tests.fakes.vendors.livionkey.tenant import PUSH
-from tests.fakes.vendors.livionkey.tenant import START
+from tests.fakes.vendors.livionkey.tenant import END, PUSH, START
 
 if TYPE_CHECKING:
     from fakes.kit.transport import Outgoing

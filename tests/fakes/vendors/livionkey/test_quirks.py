@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fakes.vendors.livionkey as vendor
-from tests.fakes.vendors.livionkey.tenant import END
-from tests.fakes.vendors.livionkey.tenant import START
+from tests.fakes.vendors.livionkey.tenant import END, START
 from tests.fakes.vendors.livionkey.v2 import machine as machines
 
 if TYPE_CHECKING:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from freezegun import freeze_time
-from standardwebhooks import Webhook
-from standardwebhooks import WebhookVerificationError
+from standardwebhooks import Webhook, WebhookVerificationError
 
-from tests.fakes.vendors.livionkey.tenant import HOOK
-from tests.fakes.vendors.livionkey.tenant import START
+from tests.fakes.vendors.livionkey.tenant import HOOK, START
 
 if TYPE_CHECKING:
     from fakes.kit.transport import Outgoing

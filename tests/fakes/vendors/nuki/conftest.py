@@ -8,8 +8,7 @@ import pytest
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from tests.fakes.vendors.nuki.account import CONTROL
-from tests.fakes.vendors.nuki.account import Account
+from tests.fakes.vendors.nuki.account import CONTROL, Account
 
 if TYPE_CHECKING:
     from flask import Flask

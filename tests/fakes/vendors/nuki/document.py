@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft4Validator
-from jsonschema import FormatChecker
-from werkzeug.routing import Map
-from werkzeug.routing import Rule
+from jsonschema import Draft4Validator, FormatChecker
+from werkzeug.routing import Map, Rule
 
 from fakes.vendors.nuki.coverage import HOME
 

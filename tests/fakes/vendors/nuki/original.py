@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.vendors.nuki.coverage import METHODS
-from tests.fakes.vendors.nuki.document import CALLS
-from tests.fakes.vendors.nuki.document import SHAPES
+from tests.fakes.vendors.nuki.document import CALLS, SHAPES
 
 ROOT = Path(__file__).resolve().parents[4]
 PLACE = ROOT.parent / "shared" / "vendors" / "nuki-swagger.json"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.fakes.vendors.nuki.account import Account
-    from tests.fakes.vendors.nuki.account import Row
+    from tests.fakes.vendors.nuki.account import Account, Row
 
 URL = "https://app.example.org/hook"
 BROKEN = "https://app.example.org/broken"

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes.vendors.nuki.account import CODE
-from tests.fakes.vendors.nuki.account import RIGHT
-from tests.fakes.vendors.nuki.account import SOON
-from tests.fakes.vendors.nuki.account import Account
-from tests.fakes.vendors.nuki.account import Row
+from tests.fakes.vendors.nuki.account import CODE, RIGHT, SOON, Account, Row
 
 OTHER = 876543
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.vendors.nuki.account import CODE
-from tests.fakes.vendors.nuki.account import SOON
+from tests.fakes.vendors.nuki.account import CODE, SOON
 
 if TYPE_CHECKING:
     from tests.fakes.vendors.nuki.account import Account

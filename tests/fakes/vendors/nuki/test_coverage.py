@@ -8,12 +8,10 @@ import pytest
 from jsonschema import ValidationError
 
 from fakes.vendors.nuki import coverage
-from fakes.vendors.nuki.contract import locks
-from fakes.vendors.nuki.contract import people
+from fakes.vendors.nuki.contract import locks, people
 from tests.fakes.vendors.nuki import original
-from tests.fakes.vendors.nuki.document import CALLS
+from tests.fakes.vendors.nuki.document import CALLS, document
 from tests.fakes.vendors.nuki.document import SHAPES as SHAPES_TOLD
-from tests.fakes.vendors.nuki.document import document
 
 SHAPES = {
     "SmartlockAuth": locks.AuthShape,

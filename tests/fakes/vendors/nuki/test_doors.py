@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.vendors.nuki.account import CODE
-from tests.fakes.vendors.nuki.account import CONTROL
-from tests.fakes.vendors.nuki.account import SOON
+from tests.fakes.vendors.nuki.account import CODE, CONTROL, SOON
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-    from tests.fakes.vendors.nuki.account import Account
-    from tests.fakes.vendors.nuki.account import Row
+    from tests.fakes.vendors.nuki.account import Account, Row
 
 
 def ask(account: Account, method: str, path: str, body: Row) -> TestResponse:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.fakes.vendors.nuki.account import RIGHT
-from tests.fakes.vendors.nuki.account import SOON
+from tests.fakes.vendors.nuki.account import RIGHT, SOON
 
 if TYPE_CHECKING:
-    from tests.fakes.vendors.nuki.account import Account
-    from tests.fakes.vendors.nuki.account import Row
+    from tests.fakes.vendors.nuki.account import Account, Row
 
 
 def break_down(account: Account, phase: str, effect: Row, **more: Any) -> None:

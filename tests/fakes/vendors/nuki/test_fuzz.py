@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from tests.fakes.vendors.nuki.account import CONTROL
-from tests.fakes.vendors.nuki.account import Account
+from tests.fakes.vendors.nuki.account import CONTROL, Account
 
 FIELDS = (
     *("name", "type", "code", "enabled", "remoteAllowed", "accountUserId", "id"),

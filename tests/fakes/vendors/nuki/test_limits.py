@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.vendors.nuki.account import SOON
-from tests.fakes.vendors.nuki.account import Account
+from tests.fakes.vendors.nuki.account import SOON, Account
 
 REHEARSAL = {
     "allowedFromDate": "2019-01-01T00:00Z",

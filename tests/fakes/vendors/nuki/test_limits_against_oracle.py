@@ -6,20 +6,20 @@ The sheet of paper is the one that schedules are tried by; here it goes by the w
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fakes.doors.sheets import WEEK
-from tests.fakes.doors.sheets import Sheet
-from tests.fakes.doors.sheets import minutes
-from tests.fakes.doors.sheets import moments
-from tests.fakes.doors.sheets import moments_for
-from tests.fakes.doors.sheets import sheets
-from tests.fakes.doors.sheets import stamps
+from tests.fakes.doors.sheets import (
+    WEEK,
+    Sheet,
+    minutes,
+    moments,
+    moments_for,
+    sheets,
+    stamps,
+)
 from tests.fakes.vendors.nuki.account import Account
 
 if TYPE_CHECKING:

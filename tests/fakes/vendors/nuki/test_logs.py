@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes.vendors.nuki.account import SOON
-from tests.fakes.vendors.nuki.account import Account
+from tests.fakes.vendors.nuki.account import SOON, Account
 
 OTHER = 999999
 

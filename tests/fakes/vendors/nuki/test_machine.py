@@ -8,19 +8,15 @@ app that the server hears of by a sync alone) and nothing of the code under test
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
-from hypothesis.stateful import invariant
-from hypothesis.stateful import rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
-from tests.fakes.vendors.nuki.account import CONTROL
-from tests.fakes.vendors.nuki.account import Account
+from tests.fakes.vendors.nuki.account import CONTROL, Account
 
 CODES = (333333, 444444)
 DELIVERY = 3

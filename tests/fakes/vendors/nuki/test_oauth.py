@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from urllib.parse import parse_qs
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-    from tests.fakes.vendors.nuki.account import Account
-    from tests.fakes.vendors.nuki.account import Row
+    from tests.fakes.vendors.nuki.account import Account, Row
 
 TARGET = "https://app.example.org/back"
 APPLICATION = {

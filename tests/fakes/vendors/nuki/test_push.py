@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.fakes.vendors.nuki.account import CODE
-from tests.fakes.vendors.nuki.account import SOON
+from tests.fakes.vendors.nuki.account import CODE, SOON
 from tests.fakes.vendors.nuki.receivers import register
 
 if TYPE_CHECKING:

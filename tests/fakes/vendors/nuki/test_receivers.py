@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.vendors.nuki.receivers import BROKEN
-from tests.fakes.vendors.nuki.receivers import EVERY
-from tests.fakes.vendors.nuki.receivers import URL
-from tests.fakes.vendors.nuki.receivers import central
-from tests.fakes.vendors.nuki.receivers import register
+from tests.fakes.vendors.nuki.receivers import BROKEN, EVERY, URL, central, register
 
 if TYPE_CHECKING:
     from fakes.kit.transport import Outgoing

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.vendors.nuki.account import CODE
-from tests.fakes.vendors.nuki.account import SOON
-from tests.fakes.vendors.nuki.account import Account
+from tests.fakes.vendors.nuki.account import CODE, SOON, Account
 
 
 def bad(value: object, parameter: str) -> tuple[int, str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fakes.vendors.nuki.account import CODE
-from tests.fakes.vendors.nuki.account import SOON
-from tests.fakes.vendors.nuki.account import Account
-from tests.fakes.vendors.nuki.account import Row
+from tests.fakes.vendors.nuki.account import CODE, SOON, Account, Row
 
 OTHER = 876543
 APP = {

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.domain.windows import Window
-from service.ports import CredentialsRefused
-from service.ports import Order
-from service.ports import VendorBusy
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import (
+    CredentialsRefused,
+    Order,
+    VendorBusy,
+    VendorRefused,
+    VendorUnknown,
+)
 from service.secret import Secret
 from service.vendors.exivo import VENDOR
-from service.wire import Line
-from service.wire import open_transport
+from service.wire import Line, open_transport
 
 if TYPE_CHECKING:
     from tests.service.vendors.conftest import OddServer

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.domain.errors import NoWindow
-from service.domain.windows import MINUTE
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
-from service.domain.windows import Window
+from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
 from service.ports import Order
 from service.secret import Secret
-from service.vendors.exivo.visits import FORM
-from service.vendors.exivo.visits import label
-from service.vendors.exivo.visits import plan
-from service.vendors.exivo.visits import plan_by_hand
-from service.vendors.exivo.visits import visit_of
-from service.vendors.exivo.visits import wish_of
+from service.vendors.exivo.visits import (
+    FORM,
+    label,
+    plan,
+    plan_by_hand,
+    visit_of,
+    wish_of,
+)
 
 ZURICH = ZoneInfo("Europe/Zurich")
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC
-from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.windows import HOUR
-from service.domain.windows import Window
-from service.ports import Credentials
-from service.ports import Order
+from service.domain.windows import HOUR, Window
+from service.ports import Credentials, Order
 from service.secret import Secret
 from service.vendors.igloohome import VENDOR
-from service.wire import Line
-from service.wire import open_transport
+from service.wire import Line, open_transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

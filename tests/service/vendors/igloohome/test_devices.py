@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.ports import Credentials
-from service.ports import VendorBusy
-from service.ports import VendorLock
+from service.ports import Credentials, VendorBusy, VendorLock
 from service.vendors.igloohome.devices import vendor_locks
 
 if TYPE_CHECKING:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from service.domain.windows import Window
-from service.ports import Code
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.ports import Order
-from service.ports import VendorBusy
-from service.ports import VendorError
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
+from service.ports import (
+    Code,
+    Credentials,
+    CredentialsRefused,
+    Order,
+    VendorBusy,
+    VendorError,
+    VendorRefused,
+    VendorUnknown,
+)
 
 if TYPE_CHECKING:
     from service.vendors.igloohome.adapter import Igloohome

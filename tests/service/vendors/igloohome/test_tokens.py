@@ -5,17 +5,18 @@ from __future__ import annotations
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from freezegun import freeze_time
 
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.ports import Order
-from service.ports import VendorBusy
-from service.ports import VendorError
+from service.ports import (
+    Credentials,
+    CredentialsRefused,
+    Order,
+    VendorBusy,
+    VendorError,
+)
 from service.secret import Secret
 
 if TYPE_CHECKING:

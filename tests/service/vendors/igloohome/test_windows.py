@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.domain.errors import NoWindow
-from service.domain.windows import HOUR
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.vendors.igloohome.windows import plan
-from service.vendors.igloohome.windows import written
+from service.domain.windows import HOUR, NO_MARGIN, Margin, Window
+from service.vendors.igloohome.windows import plan, written
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 KOLKATA = ZoneInfo("Asia/Kolkata")

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.errors import NoWindow
-from service.domain.windows import DAY
-from service.domain.windows import HOUR
-from service.domain.windows import Margin
-from service.domain.windows import Window
-from service.domain.windows import margin_of
-from service.vendors.igloohome.windows import plan
-from service.vendors.igloohome.windows import written
+from service.domain.windows import DAY, HOUR, Margin, Window, margin_of
+from service.vendors.igloohome.windows import plan, written
 
 BOOKINGS = 10_000
 HOURS = st.integers(0, 23)

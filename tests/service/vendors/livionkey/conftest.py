@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from service.secret import Secret
 from service.vendors.livionkey import VENDOR
-from service.wire import Line
-from service.wire import open_transport
+from service.wire import Line, open_transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

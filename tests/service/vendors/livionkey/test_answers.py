@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from service.ports import CredentialsRefused
-from service.ports import LockTaken
-from service.ports import PinTaken
-from service.ports import VendorBusy
-from service.ports import VendorError
-from service.ports import VendorRefused
-from service.ports import VendorUnknown
-from service.vendors.livionkey.answers import Absent
-from service.vendors.livionkey.answers import Doubled
-from service.vendors.livionkey.answers import KeyIsOut
-from service.vendors.livionkey.answers import TooLate
-from service.vendors.livionkey.answers import done
+from service.ports import (
+    CredentialsRefused,
+    LockTaken,
+    PinTaken,
+    VendorBusy,
+    VendorError,
+    VendorRefused,
+    VendorUnknown,
+)
+from service.vendors.livionkey.answers import Absent, Doubled, KeyIsOut, TooLate, done
 from service.wire import Reply
 
 SENTENCES = [

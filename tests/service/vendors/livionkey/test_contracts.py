@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.errors import NoWindow
-from service.domain.windows import NO_MARGIN
-from service.domain.windows import Margin
-from service.domain.windows import Window
+from service.domain.windows import NO_MARGIN, Margin, Window
 from service.vendors.livionkey import windows
-from service.vendors.livionkey.contracts import begins
-from service.vendors.livionkey.contracts import contract_id
-from service.vendors.livionkey.contracts import contract_of
+from service.vendors.livionkey.contracts import begins, contract_id, contract_of
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from freezegun import freeze_time
 from standardwebhooks import Webhook
 
-from service.ports import CredentialsRefused
-from service.ports import VendorRefused
+from service.ports import CredentialsRefused, VendorRefused
 from service.vendors.livionkey import VENDOR
-from service.wire import Line
-from service.wire import open_transport
+from service.wire import Line, open_transport
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)

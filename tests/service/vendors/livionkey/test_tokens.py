@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from freezegun import freeze_time
 
-from service.ports import Credentials
-from service.ports import CredentialsRefused
-from service.ports import VendorBusy
-from service.ports import VendorRefused
+from service.ports import Credentials, CredentialsRefused, VendorBusy, VendorRefused
 
 if TYPE_CHECKING:
     from service.vendors.livionkey.adapter import LivionKey

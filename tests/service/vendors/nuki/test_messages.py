@@ -6,11 +6,9 @@ import hmac
 
 import pytest
 
-from service.ports import CredentialsRefused
-from service.ports import VendorRefused
+from service.ports import CredentialsRefused, VendorRefused
 from service.secret import Secret
-from service.vendors.nuki.messages import check
-from service.vendors.nuki.messages import locks_in
+from service.vendors.nuki.messages import check, locks_in
 
 SECRET = Secret("sesame")
 BODY = b'{"feature":"DEVICE_AUTHS","smartlockAuth":{"smartlockId":18233733061}}'

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from service.vendors.nuki.rows import Limits
-from service.vendors.nuki.rows import row_of
+from service.vendors.nuki.rows import Limits, row_of
 
 LIMITS = Limits(
     datetime(2026, 12, 1, 15, tzinfo=UTC), datetime(2026, 12, 1, 17, tzinfo=UTC)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,10 +10,7 @@ import pytest
 from service.domain.errors import NoWindow
 from service.domain.standing import Form
 from service.domain.windows import Margin
-from service.vendors.nuki.schedules import limits
-from service.vendors.nuki.schedules import plan
-from service.vendors.nuki.schedules import plan_by_hand
-from service.vendors.nuki.schedules import plan_standing
+from service.vendors.nuki.schedules import limits, plan, plan_by_hand, plan_standing
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

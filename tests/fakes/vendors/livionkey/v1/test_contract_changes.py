@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fakes.vendors.livionkey.tenant import END
-from tests.fakes.vendors.livionkey.tenant import START
+from tests.fakes.vendors.livionkey.tenant import END, START
 
 if TYPE_CHECKING:
     from tests.fakes.vendors.livionkey.tenant import Tenant

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fakes.vendors.livionkey.tenant import END
-from tests.fakes.vendors.livionkey.tenant import START
+from tests.fakes.vendors.livionkey.tenant import END, START
 
 if TYPE_CHECKING:
     from tests.fakes.vendors.livionkey.tenant import Tenant

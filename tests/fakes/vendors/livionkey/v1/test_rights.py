@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.fakes.vendors.livionkey.tenant import Json
-    from tests.fakes.vendors.livionkey.tenant import Tenant
+    from tests.fakes.vendors.livionkey.tenant import Json, Tenant
 
 HOURS = {"startTime": "08:00", "endTime": "17:00", "days": {"2": True, "3": False}}
 
