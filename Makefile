@@ -10,7 +10,7 @@ SEED ?= 7
 ONLY ?=
 ACCEPT ?=
 TIMES ?= 3
-HARNESS = $(BIN)/python -m features.harness
+HARNESS = $(BIN)/python -m strikeplate
 PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
 LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS))
 
@@ -72,7 +72,7 @@ check: $(READY) ## formatting, lint, types, architecture
 
 .PHONY: up
 up: $(READY) ## fakes, service and a mail sink together, for trying things out
-	$(BIN)/python -m features.harness up
+	$(BIN)/python -m strikeplate up
 
 .PHONY: fakes
 fakes: $(READY) ## serve the fake vendors on http://127.0.0.1:8700

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-pytest_plugins = ["features.harness.plugin"]
+pytest_plugins = ["strikeplate.plugin"]
 
 pytest.register_assert_rewrite("features.steps")
 
-from features.harness.gather import gather  # noqa: E402 - rewriting comes first
+from strikeplate.gather import gather  # noqa: E402 - rewriting comes first
 
 globals().update(gather("features.steps"))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import scenarios
 
-from features.harness import capability
+from strikeplate import capability
 
 if TYPE_CHECKING:
-    from features.harness.subject import Subject
+    from strikeplate.subject import Subject
 
 scenarios(".")
 

@@ -10,15 +10,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from features.harness import suite
-from features.harness.call import NoAnswer
-from features.harness.verdict import HarnessFault, Inconclusive, Misuse
 from loadtests import house as housing
 from loadtests import report, thresholds, weather
 from loadtests import run as running
 from loadtests.furnish import Wish
 from loadtests.run import Cast
 from loadtests.shapes import SHAPES
+from strikeplate import suite
+from strikeplate.call import NoAnswer
+from strikeplate.verdict import HarnessFault, Inconclusive, Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

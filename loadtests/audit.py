@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from features.harness.booking import Booking
-    from features.harness.dialect import Dialect
     from loadtests.bookings import Intent
     from loadtests.evidence import Post, Rows
     from loadtests.stage import Resource
+    from strikeplate.booking import Booking
+    from strikeplate.dialect import Dialect
 
 HAZARDS: Mapping[str, str] = {
     "untaken": "an event that the subject never took, however often it was told",

@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 
 from faker import Faker
 
-from features.harness.booking import Booking, Event, Person
 from loadtests.shapes import SHAPES, arrivals, told_at
+from strikeplate.booking import Booking, Event, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

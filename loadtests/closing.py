@@ -10,8 +10,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from features.harness.served import wait
-from features.harness.verdict import HarnessFault
 from loadtests import figures
 from loadtests import house as housing
 from loadtests import result as results
@@ -21,6 +19,8 @@ from loadtests.present import now
 from loadtests.result import Course, Result
 from loadtests.senders import Seen
 from loadtests.shapes import SHAPES
+from strikeplate.served import wait
+from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -10,18 +10,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from features.harness.post import codes
-from features.harness.world import instant, parse
+from strikeplate.post import codes
+from strikeplate.world import instant, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from features.harness.booking import Booking, Person
-    from features.harness.dialect import Dialect
-    from features.harness.world import Fakes, Json
     from loadtests.house import Letter
     from loadtests.stage import Place, Resource
+    from strikeplate.booking import Booking, Person
+    from strikeplate.dialect import Dialect
+    from strikeplate.world import Fakes, Json
 
 ON_ITS_WAY = "queue"
 AT_THE_DOOR = "door"

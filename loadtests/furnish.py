@@ -11,11 +11,11 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
-from features.harness.dialect import LOCK
-from features.harness.verdict import Misuse
 from loadtests import house as housing
 from loadtests.present import now
 from loadtests.stage import Resource, Stage
+from strikeplate.dialect import LOCK
+from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,28 +11,28 @@ import json
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from features.harness import capability, dialect, suite
-from features.harness import profile as profiles
-from features.harness.call import JSON, HttpCaller, NoAnswer
-from features.harness.desk import ApiDesk
-from features.harness.foreign import FixedDesk, Foreign
-from features.harness.reference import environment
-from features.harness.served import TOKEN_VARIABLE, Process, free_port, fresh_token
-from features.harness.smtp_sink import Sink
-from features.harness.target import targets
-from features.harness.verdict import Misuse
-from features.harness.world import Fakes
 from loadtests.present import now
+from strikeplate import capability, dialect, suite
+from strikeplate import profile as profiles
+from strikeplate.call import JSON, HttpCaller, NoAnswer
+from strikeplate.desk import ApiDesk
+from strikeplate.foreign import FixedDesk, Foreign
+from strikeplate.reference import environment
+from strikeplate.served import TOKEN_VARIABLE, Process, free_port, fresh_token
+from strikeplate.smtp_sink import Sink
+from strikeplate.target import targets
+from strikeplate.verdict import Misuse
+from strikeplate.world import Fakes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from features.harness.call import Answer
-    from features.harness.dialect import Dialect
-    from features.harness.profile import Profile
-    from features.harness.smtp_sink import Mail
+    from strikeplate.call import Answer
+    from strikeplate.dialect import Dialect
+    from strikeplate.profile import Profile
+    from strikeplate.smtp_sink import Mail
 
 OURS = "service"
 WORKERS = 8
@@ -141,7 +141,7 @@ def open_house(given: Profile, subject: str | None, folder: Path) -> Ours | Thei
 
 
 def _rules() -> list[str]:
-    from features.harness import register  # noqa: PLC0415 - only profiles need it
+    from strikeplate import register  # noqa: PLC0415 - only profiles need it
 
     return [rule.id for rule in register.read(suite.FEATURES).rules]
 

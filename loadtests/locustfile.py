@@ -20,10 +20,10 @@ from locust import FastHttpUser, constant, events, task
 from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
-from features.harness.booking import encoded, signed
 from loadtests import stage as staging
 from loadtests.present import now
 from loadtests.senders import Share
+from strikeplate.booking import encoded, signed
 
 if TYPE_CHECKING:
     from locust.argument_parser import LocustArgumentParser

@@ -15,13 +15,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from features.harness.served import wait
-from features.harness.verdict import HarnessFault
 from loadtests import bookings, closing
 from loadtests import house as housing
 from loadtests.furnish import furnish
 from loadtests.watch import EVERY_SECONDS, Watch
 from loadtests.weather import forecast
+from strikeplate.served import wait
+from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from loadtests.bookings import Intent

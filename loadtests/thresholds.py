@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from features.harness import declaration
 from loadtests.shapes import SHAPES
+from strikeplate import declaration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from features.harness.declaration import Declaration
+    from strikeplate.declaration import Declaration
 
 FILE = Path(__file__).with_name("thresholds.toml")
 Figures = dict[str, dict[str, float | None]]

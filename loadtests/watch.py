@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from features.harness.call import NoAnswer
 from loadtests.evidence import read_rows
 from loadtests.present import now
+from strikeplate.call import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from features.harness.served import Process
     from loadtests.house import Ours, Theirs
     from loadtests.stage import Place, Stage
+    from strikeplate.served import Process
 
 EVERY_SECONDS = 1.0
 SHARE = 0.02  # of the time, at most, for looking at all codes

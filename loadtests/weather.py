@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from features.harness import declaration
-from features.harness.dialect import EVERY
+from strikeplate import declaration
+from strikeplate.dialect import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from features.harness.declaration import Declaration, Table
-    from features.harness.dialect import Dialect
-    from features.harness.world import Fakes
     from loadtests.stage import Stage
+    from strikeplate.declaration import Declaration, Table
+    from strikeplate.dialect import Dialect
+    from strikeplate.world import Fakes
 
 FILE = Path(__file__).with_name("faults.toml")
 OURS = ("at", "call", "from", "until")

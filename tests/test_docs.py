@@ -17,7 +17,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = sorted(set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE)))
 DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(
     path
-    for part in ("fakes", "service", "features", "loadtests")
+    for part in ("fakes", "service", "strikeplate", "features", "loadtests")
     for path in (ROOT / part).rglob("*.md")
 )
 
@@ -72,5 +72,5 @@ def test_every_capability_says_what_it_means() -> None:
 
 def test_every_top_folder_stands_in_the_contributors_table() -> None:
     told = (ROOT / "CONTRIBUTING.md").read_text()
-    for part in ("fakes/kit", "fakes/doors", "service/domain", "features/harness"):
+    for part in ("fakes/kit", "fakes/doors", "service/domain", "strikeplate"):
         assert part in told

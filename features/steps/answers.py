@@ -9,7 +9,7 @@ from pytest_bdd import then
 from features.steps.words import phrase
 
 if TYPE_CHECKING:
-    from features.harness.scene import Scene
+    from strikeplate.scene import Scene
 
 
 @then(phrase("the answer is {status:Status}"))

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import when
 
-from features.harness.booking import delivery, encoded, signed
-from features.harness.desk import RULE
-from features.harness.verdict import HarnessFault
 from features.steps.words import phrase
+from strikeplate.booking import delivery, encoded, signed
+from strikeplate.desk import RULE
+from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from features.harness.booking import Delivery, Event
-    from features.harness.scene import Scene
+    from strikeplate.booking import Delivery, Event
+    from strikeplate.scene import Scene
 
 Told = dict[str, Any]  # an event as it is told
 

@@ -12,8 +12,8 @@ from features.steps.words import phrase
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from features.harness.booking import Booking
-    from features.harness.scene import Scene
+    from strikeplate.booking import Booking
+    from strikeplate.scene import Scene
 
 
 def book(

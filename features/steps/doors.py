@@ -10,7 +10,7 @@ from pytest_bdd import given, then
 from features.steps.words import Count, phrase, rows
 
 if TYPE_CHECKING:
-    from features.harness.scene import Scene
+    from strikeplate.scene import Scene
 
 SECOND = timedelta(seconds=1)
 

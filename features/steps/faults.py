@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given, then, when
 
-from features.harness.ground import MAIN
-from features.harness.reference import PATIENCE_SECONDS
-from features.harness.verdict import HarnessFault
 from features.steps.words import Count, phrase
+from strikeplate.ground import MAIN
+from strikeplate.reference import PATIENCE_SECONDS
+from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
-    from features.harness.scene import Scene
+    from strikeplate.scene import Scene
 
 NONSENSE = "<html>nonsense</html>"
 LATE_MS = int(PATIENCE_SECONDS * 1000) + 300

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness import dialect, suite
-from features.harness import subject as subjects
-from features.harness import vendor as vendors
-from features.harness.ground import Stage
-from features.harness.scene import Scene
+from strikeplate import dialect, suite
+from strikeplate import subject as subjects
+from strikeplate import vendor as vendors
+from strikeplate.ground import Stage
+from strikeplate.scene import Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from features.harness.profile import Profile
-    from features.harness.redact import Redact
-    from features.harness.subject import Subject
-    from features.harness.target import Target
-    from features.harness.transcript import Transcript
+    from strikeplate.profile import Profile
+    from strikeplate.redact import Redact
+    from strikeplate.subject import Subject
+    from strikeplate.target import Target
+    from strikeplate.transcript import Transcript
 
 NUMBERS = count(1)
 

@@ -9,7 +9,7 @@ from pytest_bdd import given, when
 from features.steps.words import phrase
 
 if TYPE_CHECKING:
-    from features.harness.scene import Scene
+    from strikeplate.scene import Scene
 
 OTHER = "other"
 """The account of another connection."""

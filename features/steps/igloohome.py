@@ -9,15 +9,15 @@ from urllib.parse import urlencode, urlsplit
 
 from pytest_bdd import given, then, when
 
-from features.harness.call import call_json
 from features.steps.doors import expect, expect_window
 from features.steps.words import phrase
+from strikeplate.call import call_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from features.harness.call import Answer
-    from features.harness.scene import Scene
+    from strikeplate.call import Answer
+    from strikeplate.scene import Scene
 
 PATHS = {"one-time": "onetime"}
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given, then, when
 
-from features.harness.desk import BEHIND, items
-from features.harness.scene import Site
 from features.steps.rules import edit
 from features.steps.words import phrase
+from strikeplate.desk import BEHIND, items
+from strikeplate.scene import Site
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from features.harness.scene import Scene
-    from features.harness.world import Entry
+    from strikeplate.scene import Scene
+    from strikeplate.world import Entry
 
 CABINET = "a key cabinet"
 

@@ -11,17 +11,17 @@ from urllib.parse import urlsplit
 import pytest
 from pytest_bdd import given, then, when
 
-from features.harness.call import JSON, call_json
-from features.harness.verdict import Inconclusive
-from features.harness.world import instant
 from features.steps.keys import expect_moved, press
 from features.steps.words import phrase
+from strikeplate.call import JSON, call_json
+from strikeplate.verdict import Inconclusive
+from strikeplate.world import instant
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from features.harness.call import Answer
-    from features.harness.scene import Scene
+    from strikeplate.call import Answer
+    from strikeplate.scene import Scene
 
 NAME = "strikeplate"
 HEADER, AGREED = "x-api-key", "agreed"

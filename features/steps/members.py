@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given, then, when
 
-from features.harness.desk import RULE
 from features.steps.words import phrase
+from strikeplate.desk import RULE
 
 if TYPE_CHECKING:
-    from features.harness.booking import Booking, Event, Person
-    from features.harness.call import Answer
-    from features.harness.scene import Scene
+    from strikeplate.booking import Booking, Event, Person
+    from strikeplate.call import Answer
+    from strikeplate.scene import Scene
 
 NATURAL = ("started", "ended")
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
 
-from features.harness.post import by_sms
 from features.steps.words import Count, phrase
+from strikeplate.post import by_sms
 
 if TYPE_CHECKING:
-    from features.harness.scene import Scene
-    from features.harness.smtp_sink import Mail
+    from strikeplate.scene import Scene
+    from strikeplate.smtp_sink import Mail
 
 
 def latest(scene: Scene, name: str) -> Mail:

@@ -14,15 +14,15 @@ from urllib.parse import urlsplit
 import pytest
 from pytest_bdd import given, then, when
 
-from features.harness.call import call_json
-from features.harness.world import parse
 from features.steps.doors import expect
 from features.steps.words import phrase
+from strikeplate.call import call_json
+from strikeplate.world import parse
 
 if TYPE_CHECKING:
-    from features.harness.call import Answer
-    from features.harness.ground import Place
-    from features.harness.scene import Scene
+    from strikeplate.call import Answer
+    from strikeplate.ground import Place
+    from strikeplate.scene import Scene
 
 Row = dict[str, Any]  # an auth, as the list shows it
 

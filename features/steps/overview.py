@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given, then, when
 
-from features.harness.desk import all_pages, door_of
-from features.harness.world import parse
 from features.steps.doors import expect
 from features.steps.words import phrase
+from strikeplate.desk import all_pages, door_of
+from strikeplate.world import parse
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from features.harness.scene import Scene
+    from strikeplate.scene import Scene
 
 Row = dict[str, Any]  # an access, as the API tells of it
 

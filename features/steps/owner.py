@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
 
-from features.harness.desk import door_of, items, linked
 from features.steps.words import phrase
+from strikeplate.desk import door_of, items, linked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from features.harness.scene import Scene
+    from strikeplate.scene import Scene
 
 STATES = {
     "switched off": {"active": False, "terms_accepted": True},

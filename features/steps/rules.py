@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, when
 
-from features.harness.desk import RULE, items
 from features.steps.words import phrase
+from strikeplate.desk import RULE, items
 
 if TYPE_CHECKING:
-    from features.harness.scene import Scene
+    from strikeplate.scene import Scene
 
 
 def edit(scene: Scene, resource: str, **what: object) -> None:

@@ -12,7 +12,7 @@ from features.steps.words import phrase
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from features.harness.scene import Scene
+    from strikeplate.scene import Scene
 
 
 @given(phrase("the time is {at:At}"))

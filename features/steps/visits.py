@@ -13,8 +13,8 @@ from features.steps.words import phrase
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from features.harness.scene import Scene
     from features.steps.exivo import Client
+    from strikeplate.scene import Scene
 
 
 @given(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_bdd import parsers
 
-from features.harness import dialect, suite
-from features.harness.dialect import EVERY
+from strikeplate import dialect, suite
+from strikeplate.dialect import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -23,7 +23,6 @@ from standardwebhooks import Webhook
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
 from fakes.kit.transport import PushError
-from features.harness.wsgi import WsgiAdapter
 from service.bootstrap import Service
 from service.clock import now
 from service.secret import Secret
@@ -31,6 +30,7 @@ from service.settings import Settings
 from service.store import accesses
 from service.vendors import open_vendors
 from service.web import mount_all
+from strikeplate.wsgi import WsgiAdapter
 from tests.contracts.conftest import CONTROL, Site
 from tests.service.conftest import KEY
 from tests.service.paper import Letterbox

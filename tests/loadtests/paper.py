@@ -8,20 +8,20 @@ from email.message import EmailMessage
 from functools import cache
 from typing import TYPE_CHECKING
 
-from features.harness.dialect import Dialect
-from features.harness.smtp_sink import Mail
 from loadtests import bookings
 from loadtests.audit import Audit
 from loadtests.evidence import Post, Row, Rows
 from loadtests.house import Letter
 from loadtests.stage import Resource, Stage
+from strikeplate.dialect import Dialect
+from strikeplate.smtp_sink import Mail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from features.harness.booking import Booking
     from loadtests.audit import Finding
     from loadtests.bookings import Intent
+    from strikeplate.booking import Booking
 
 BEGUN = datetime(2026, 12, 1, 8, tzinfo=UTC)
 SECRET = "whsec_" + "c3RyYW5nZXJzIGFyZSB3ZWxjb21lIGhlcmUh"

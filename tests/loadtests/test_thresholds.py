@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.harness.verdict import Misuse
 from loadtests.shapes import SHAPES
 from loadtests.thresholds import checks
+from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
     from pathlib import Path

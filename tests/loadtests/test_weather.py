@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from features.harness.dialect import Dialect
-from features.harness.verdict import Misuse
 from loadtests.weather import forecast
+from strikeplate.dialect import Dialect
+from strikeplate.verdict import Misuse
 from tests.loadtests.paper import stage
 
 if TYPE_CHECKING:

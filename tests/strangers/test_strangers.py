@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from features.harness.served import Process, free_port
+from strikeplate.served import Process, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ def test_stranger_is_judged_by_what_its_customers_get(
     results = tmp_path / "results"
     done = subprocess.run(  # noqa: S603 - our own module
         [
-            *(sys.executable, "-m", "features.harness", "run"),
+            *(sys.executable, "-m", "strikeplate", "run"),
             *("--profile", str(profile), "--subject", f"http:{hall.url}"),
             *("--results", str(results)),
         ],

@@ -63,7 +63,7 @@ def _judge(*more: str) -> Judged:
         words = ["run", "--subject=inprocess:service", f"--results={home}", *more]
         begun = _ended_seconds()
         subprocess.run(  # noqa: S603 - our own words
-            module("features.harness", *words),
+            module("strikeplate", *words),
             cwd=ROOT,
             env={**os.environ, **COMPILED},
             stdout=subprocess.DEVNULL,

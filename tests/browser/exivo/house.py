@@ -21,11 +21,11 @@ from freezegun import freeze_time
 from standardwebhooks import Webhook
 from werkzeug.serving import make_server
 
-from features.harness.smtp_sink import Sink
 from service.bootstrap import open_service
 from service.secret import Secret
 from service.settings import Settings
 from service.web import mount_all
+from strikeplate.smtp_sink import Sink
 from tests.browser.conftest import Silent
 from tests.service.conftest import KEY
 

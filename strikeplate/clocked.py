@@ -1,0 +1,136 @@
+"""A WSGI application whose clock can be turned over HTTP.
+
+`python -m strikeplate.clocked service:create_app --port 8800 --now INSTANT` serves
+what a factory makes, under a clock that stands still: `POST /_clock {"now": INSTANT}`
+turns it. freezegun does so for any Python application; only its waits stay real.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+import freezegun
+from freezegun import api
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from freezegun.api import FrozenDateTimeFactory
+
+PATH = "/_clock"
+THREADS = 8
+JSON = [("Content-Type", "application/json")]
+
+
+class Frozen:
+    """The clock of this process, standing still from now on until it is turned.
+
+    Event loops go by real time. It is started once and then moved: every start walks
+    through all modules that are loaded.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        api.datetime_to_fakedatetime = _with_fold  # type: ignore[assignment]  # names
+        self._freezer = freezegun.freeze_time(now.astimezone(UTC), real_asyncio=True)
+        self._clock = cast("FrozenDateTimeFactory", self._freezer.start())
+
+    def turn(self, now: datetime) -> None:
+        """Let it stand at another instant, earlier or later."""
+        self._clock.move_to(now.astimezone(UTC))
+
+    def release(self) -> None:
+        """Let it go on as it did before."""
+        self._freezer.stop()
+
+
+def _with_fold(real: datetime) -> api.FakeDatetime:
+    """Return an instant as freezegun has it, the second 02:30 of autumn still second.
+
+    freezegun forgets `fold` wherever it makes one of its own from another.
+    """
+    fake = _FORGETFUL(real)
+    return fake.replace(fold=real.fold) if real.fold else fake
+
+
+_FORGETFUL = api.datetime_to_fakedatetime
+
+
+class Clocked:
+    """An application with a clock beside it; `woken` is told of every turn."""
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        clock: Frozen,
+        woken: Callable[[], object] | None = None,
+    ) -> None:
+        self._app = app
+        self._clock = clock
+        self._woken = woken
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer a call about the clock; hand on all others."""
+        if environ["PATH_INFO"] != PATH:
+            return self._app(environ, start_response)
+        if environ["REQUEST_METHOD"] == "POST":
+            wish = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            try:
+                self._turn(datetime.fromisoformat(json.loads(wish)["now"]))
+            except (ValueError, TypeError, KeyError):
+                start_response("400 Bad Request", JSON)
+                return [b'{"detail": "send {\\"now\\": INSTANT} with an offset"}']
+        start_response("200 OK", JSON)
+        return [json.dumps({"now": datetime.now(UTC).isoformat()}).encode()]
+
+    def _turn(self, now: datetime) -> None:
+        if now.tzinfo is None:
+            message = "an instant needs an offset"
+            raise ValueError(message)
+        self._clock.turn(now)
+        if self._woken:
+            self._woken()
+
+
+def load(factory: str, now: datetime) -> WSGIApplication:
+    """Return what `module:function` makes, its clock standing at `now`."""
+    module, _, name = factory.partition(":")
+    clock = Frozen(now)
+    app = getattr(importlib.import_module(module), name)()
+    parts = getattr(app, "extensions", {})
+    woken = getattr(parts.get("strikeplate"), "wake", None)
+    return Clocked(app, clock, woken)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve on loopback until a signal ends it."""
+    parser = argparse.ArgumentParser("python -m strikeplate.clocked")
+    parser.add_argument("factory", help="what makes the application: module:function")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--now", type=datetime.fromisoformat, required=True)
+    asked = parser.parse_args(arguments)
+    server = Granian(
+        asked.factory,
+        port=asked.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
+    loader = partial(load, asked.factory, asked.now)
+    server.serve(target_loader=loader, wrap_loader=False)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

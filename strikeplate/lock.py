@@ -1,0 +1,103 @@
+"""`lock`: writes features/requirements.lock, the list of all rules, anew.
+
+The list is generated, committed, and compared by a test: its difference is what a
+reviewer reads when a rule changes. Ids are a public promise. One that is gone stays as
+withdrawn, so that it never comes to mean something else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from strikeplate import capability, prose, suite
+from strikeplate import register as registering
+from strikeplate.summary import HARNESS_ERROR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from strikeplate.register import Register, Rule
+
+FILE = "requirements.lock"
+HEAD = "# Every rule with its evidence. Written by `make lock`; checked by a test."
+
+Table = dict[str, Any]  # one rule's entry, as TOML holds it
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the list, and return 0; 3 when the rules are not fit for it."""
+    argparse.ArgumentParser(
+        prog="python -m strikeplate lock", description=__doc__
+    ).parse_args(arguments)
+    register = registering.read(suite.FEATURES)
+    found = faults(register, suite.FEATURES)
+    if found:
+        sys.stderr.write("".join(f"{fault}\n" for fault in found))
+        return HARNESS_ERROR
+    text = render(register, stored(suite.FEATURES))
+    (suite.FEATURES / FILE).write_text(text, encoding="utf-8")
+    sys.stdout.write(f"features/{FILE}: {len(register.rules)} rules\n")
+    return 0
+
+
+def stored(root: Path) -> dict[str, Table]:
+    """Return the list as it was written last; empty when it never was."""
+    path = root / FILE
+    if not path.exists():
+        return {}
+    entries: dict[str, Table] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return entries
+
+
+def faults(register: Register, root: Path) -> list[str]:
+    """Return what keeps the rules from being listed, re-used ids among it."""
+    gone = {name for name, entry in stored(root).items() if "withdrawn" in entry}
+    reused = sorted(gone & {rule.id for rule in register.rules})
+    return prose.faults(register, capability.read(root)) + [
+        f"rule id {name} was withdrawn; give the new rule a new one" for name in reused
+    ]
+
+
+def render(register: Register, before: dict[str, Table]) -> str:
+    """Return the list of all rules, those withdrawn included, as TOML."""
+    entries = {rule.id: _entry(rule) for rule in register.rules}
+    for name, entry in before.items():
+        entries.setdefault(name, {"withdrawn": True, "text": entry["text"]})
+    blocks = (f"[{name}]\n{_toml(entry)}" for name, entry in sorted(entries.items()))
+    return "\n".join((HEAD + "\n", *blocks))
+
+
+def _entry(rule: Rule) -> Table:
+    entry: Table = {
+        "text": rule.name,
+        "level": rule.level,
+        "on": list(rule.on),
+        "area": rule.area,
+        "source": rule.source,
+    }
+    if rule.needs:
+        entry["needs"] = list(rule.needs)
+    if rule.provisional:
+        entry["provisional"] = True
+    if rule.untested is not None:
+        entry["untested"] = rule.untested
+    else:
+        entry["scenarios"] = [scenario.name for scenario in rule.scenarios]
+    return entry
+
+
+def _toml(entry: Table) -> str:
+    return "".join(f"{key} = {_value(key, value)}\n" for key, value in entry.items())
+
+
+def _value(key: str, value: object) -> str:
+    """Return a value as TOML; JSON writes texts and flat lists alike."""
+    if key == "scenarios" and isinstance(value, list):
+        lines = (f"  {json.dumps(name, ensure_ascii=False)},\n" for name in value)
+        return f"[\n{''.join(lines)}]"
+    return json.dumps(value, ensure_ascii=False)

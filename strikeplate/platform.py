@@ -1,0 +1,189 @@
+"""The platform of one scenario: who booked what, what happened, and how it is told.
+
+Every event occurs later than the one before, though no time may pass between them.
+Telling is separate from happening: an event can be told late, again, by several
+senders at once, or spoiled on its way.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from strikeplate.booking import Booking, Event, Person, delivery, encoded
+from strikeplate.verdict import HarnessFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from strikeplate.booking import Delivery
+    from strikeplate.call import Answer
+    from strikeplate.ground import Ground
+    from strikeplate.redact import Redact
+    from strikeplate.subject import Connection, Subject
+    from strikeplate.transcript import Transcript
+
+
+class Platform:
+    """Bookings and their events, told to one subject."""
+
+    def __init__(
+        self, subject: Subject, ground: Ground, transcript: Transcript, redact: Redact
+    ) -> None:
+        self.answers: list[Answer] = []
+        self.deliveries: list[Delivery] = []
+        self._subject = subject
+        self._ground = ground
+        self._transcript = transcript
+        self._redact = redact
+        self._people: dict[str, Person] = {}
+        self._bookings: dict[str, Booking] = {}
+        self._connections: dict[str, Connection] = {}
+        self._coming: dict[str, Booking] = {}
+        self._happened = 0
+        self._booked = 0
+
+    @property
+    def last(self) -> Answer:
+        """The latest answer of the subject."""
+        if not self.answers:
+            message = "nothing was asked yet, so there is no answer to look at"
+            raise HarnessFault(message)
+        return self.answers[-1]
+
+    def person(self, name: str) -> Person:
+        """Return a customer, with addresses of this scenario alone."""
+        if name not in self._people:
+            number = len(self._people)
+            domain = f"{self._ground.tag}.example.org"
+            phone = f"+4670{self._ground.tag.lstrip('s'):0>5}{number:02}"
+            self._people[name] = Person(name, f"{name.lower()}@{domain}", phone)
+        return self._people[name]
+
+    def speaks(self, name: str, language: str) -> None:
+        """Let a customer speak a language."""
+        self._people[name] = replace(self.person(name), language=language)
+
+    def serve(self, resource: str, connection: Connection) -> None:
+        """Tell events about a resource to a connection."""
+        self._connections[resource] = connection
+        self._redact.hide(connection.secret or "")
+
+    def connection(self, resource: str) -> Connection:
+        """Return where events about a resource are told; for others, to the first."""
+        first = next(iter(self._connections.values()), None)
+        found = self._connections.get(resource, first)
+        if found is None:
+            raise HarnessFault(f"no connection serves {resource}; link one first")
+        return found
+
+    def book(self, name: str, resource: str, start: datetime, end: datetime) -> Booking:
+        """Let a customer book; nothing is told of it yet."""
+        self._booked += 1
+        reference = f"B-{self._ground.tag}-{self._booked}"
+        begin, over = (at.astimezone(self._ground.zone) for at in (start, end))
+        booked = Booking(reference, resource, begin, over, self.person(name))
+        self._bookings[name] = booked
+        return self._bookings[name]
+
+    def booking(self, name: str) -> Booking:
+        """Return a customer's booking, as it is now."""
+        if name not in self._bookings:
+            raise HarnessFault(f"{name} has booked nothing in this scenario")
+        return self._bookings[name]
+
+    @property
+    def latest(self) -> Booking:
+        """The booking that was made last."""
+        return self.booking(next(reversed(self._bookings), "nobody"))
+
+    def everyone_but(self, name: str) -> list[Person]:
+        """Return all customers but one."""
+        return [person for each, person in self._people.items() if each != name]
+
+    def change(self, booking: Booking) -> None:
+        """Let a booking be what it was changed to."""
+        self._bookings[booking.customer.name] = booking
+
+    def announce(self, booking: Booking) -> None:
+        """Let a change be on its way: it is told when its turn comes."""
+        self._coming[booking.customer.name] = booking
+
+    def happen(self, kind: str, booking: Booking) -> Event:
+        """Let something happen to a booking, now."""
+        self._happened += 1
+        at = self._ground.present + timedelta(seconds=self._happened)
+        name = self._name(self._happened)
+        return Event(name, kind, at.replace(microsecond=0), booking)
+
+    def under_last_id(self, booking: Booking) -> Event:
+        """Let something happen that goes by the id of what happened before it."""
+        earlier = self._happened
+        event = self.happen("confirmed", booking)
+        return replace(event, id=self._name(earlier))
+
+    def history(self, name: str, kinds: Sequence[str]) -> dict[str, Event]:
+        """Let a booking's history happen in its natural order, each kind once."""
+        natural = ("confirmed", "paid", "changed", "starting", "cancelled")
+        told = {}
+        for kind in (kind for kind in natural if kind in kinds):
+            if kind == "changed" and name in self._coming:
+                self.change(self._coming[name])
+            told[kind] = self.happen(kind, self.booking(name))
+        return told
+
+    def prepare(self, event: Event, connection: Connection | None = None) -> Delivery:
+        """Return an event as it goes out now, to its own connection or another."""
+        to = connection or self.connection(event.booking.resource)
+        body = encoded(event.told())
+        return delivery(to.path, to.secret, event.id, body, self._ground.present)
+
+    def tell(self, event: Event) -> Answer:
+        """Tell an event, and let the subject do what follows from it."""
+        return self.send(self.prepare(event))
+
+    def send(self, telling: Delivery) -> Answer:
+        """Send a delivery as it is, and let the subject do what follows from it."""
+        answer = self._put(telling)
+        self._subject.settle()
+        self._ground.tell_calls()
+        return answer
+
+    def send_all(self, tellings: Sequence[Delivery], senders: int) -> list[Answer]:
+        """Send many from several senders at once, and let the subject do the rest."""
+        with ThreadPoolExecutor(senders) as pool:
+            answers = list(pool.map(self._deliver, tellings))
+        self._keep(answers)
+        text = f"{len(tellings)} deliveries from {senders} senders at once"
+        self._transcript.add("caller", text, at=self._ground.now)
+        self._subject.settle()
+        self._ground.tell_calls()
+        return answers
+
+    def _put(self, telling: Delivery) -> Answer:
+        now = self._ground.now
+        self._transcript.add("caller", "tells an event", at=now, data=_shown(telling))
+        answer = self._deliver(telling)
+        self.deliveries.append(telling)
+        self._keep([answer])
+        told = answer.json() or answer.text[:200]
+        text = f"answers {answer.status}"
+        self._transcript.add("service", text, at=now, data=told)
+        return answer
+
+    def _deliver(self, telling: Delivery) -> Answer:
+        return self._subject.deliver(telling.path, telling.body, telling.headers)
+
+    def _name(self, number: int) -> str:
+        return f"evt-{self._ground.tag}-{number:03}"
+
+    def _keep(self, answers: Sequence[Answer]) -> None:
+        self.answers += answers
+
+
+def _shown(telling: Delivery) -> object:
+    text = telling.body.decode(errors="replace")
+    return text if len(text) <= 1000 else f"{len(telling.body)} bytes"

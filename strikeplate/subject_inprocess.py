@@ -1,0 +1,93 @@
+"""The integration in this process; the only file of the harness that imports it.
+
+Its clock is the system clock of this process, frozen once and moved. It has no
+workers: what is due is done when the harness lets it, in this thread. A mutant is the
+same integration with one fault.
+"""
+
+from __future__ import annotations
+
+import importlib
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import service
+from strikeplate.clocked import Frozen
+from strikeplate.mutant import Mutant, load
+from strikeplate.reference import Reference, environment
+from strikeplate.smtp_sink import Sink
+from strikeplate.world import instant
+from strikeplate.world_inprocess import fakes_app, fakes_in
+from strikeplate.wsgi import WsgiAdapter, WsgiCaller
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from strikeplate.call import Caller
+    from strikeplate.profile import Profile
+    from strikeplate.target import Target
+
+
+class InProcess(Reference):
+    """The service as an application of this process, and the fakes beside it."""
+
+    def __init__(self, start: datetime, fault: Mutant | None = None) -> None:
+        self._fakes_app = fakes_app()
+        super().__init__(fakes_in(self._fakes_app), Sink(), start)
+        self._fault = fault
+        self._around = ExitStack()
+        self._around.callback(super().close)
+        if fault:
+            self._around.enter_context(fault.at_work())
+        self._clock = Frozen(start)
+        self._around.callback(self._clock.release)
+        self._begin()
+
+    @property
+    def caller(self) -> Caller:
+        """What reaches it."""
+        return self._caller
+
+    def set_clock(self, now: datetime) -> None:
+        """Set the clock of this process."""
+        self._clock.turn(now)
+
+    def do_due(self) -> None:
+        """Let it work until nothing is due."""
+        self._service.work()
+
+    def work(self) -> dict[str, Any]:
+        """Return what work it has, as its API says it, without a call of that."""
+        self._show_time()
+        figures = self._service.figures()
+        next_at = figures.next_at and instant(figures.next_at)
+        return {
+            "due": figures.due,
+            "in_flight": figures.in_flight,
+            "next_at": next_at,
+        }
+
+    def restart(self) -> None:
+        """Throw the application away and make it anew from what is stored."""
+        self._service.close()
+        self._begin()
+
+    def close(self) -> None:
+        """End it, and let time go on."""
+        self._service.close()
+        self._around.close()
+
+    def _begin(self) -> None:
+        given = environment(self.folder, self.sink.url, workers=0)
+        settings = importlib.import_module("service.settings").from_environment(given)
+        network = WsgiAdapter(self._fakes_app)
+        app = service.create_app(settings, transport=network)
+        self._service: Any = app.extensions["strikeplate"]
+        met = self._fault.before(app) if self._fault else app
+        self._caller = WsgiCaller(met)
+
+
+def start(target: Target, profile: Profile) -> InProcess:
+    """Return the service, or a mutant of it, in this process."""
+    fault = load(target.address) if target.kind == "mutant" else None
+    return InProcess(profile.clock.start, fault)

@@ -1,0 +1,33 @@
+"""Runs and rulings for tests, with only what a test says of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strikeplate.record import Ruling, Run
+from strikeplate.verdict import Verdict
+
+
+def run(verdict: Verdict = Verdict.PASS, **said: Any) -> Run:
+    usual = {
+        "rule": "DOR-01",
+        "area": "doors",
+        "scenario": "It opens",
+        "example": {},
+        "target": "inprocess",
+    }
+    return Run(verdict=verdict, **{**usual, **said})
+
+
+def ruling(verdict: Verdict = Verdict.PASS, **said: Any) -> Ruling:
+    usual = {
+        "rule": "DOR-01",
+        "area": "doors",
+        "level": "MUST",
+        "text": "A door MUST open",
+        "source": "house",
+        "on": ("service",),
+        "needs": (),
+        "provisional": False,
+    }
+    return Ruling(verdict=verdict, **{**usual, **said})

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from markupsafe import escape
+
+from strikeplate.badge import badge
+from strikeplate.summary import Outcome
+from strikeplate.verdict import Verdict
+from tests.strikeplate.made import ruling
+
+if TYPE_CHECKING:
+    from tests.strikeplate.conftest import House, Judged
+
+PIN = "4711980"
+
+
+def test_summary_holds_what_a_program_asks_first(sample: Judged) -> None:
+    summary = json.loads(sample.text("summary.json"))
+    assert summary["exit_code"] == 3
+    assert summary["headline"] == sample.results.headline
+    assert summary["levels"]["SHOULD"] == {"warn": 1}
+    assert summary["broken"] == ["DOR-02", "DOR-04", "MSG-02", "MSG-05"]
+    assert summary["known"] == ["MSG-01"]
+
+
+def test_junit_tells_each_run_as_ci_systems_know_it(sample: Judged) -> None:
+    root = ET.fromstring(sample.text("junit.xml"))  # noqa: S314 - our own
+    cases = {case.get("name"): case for case in root.iter("testcase")}
+
+    def children(name: str) -> list[str]:
+        return [child.tag for child in cases[f"{name} [inprocess]"]][1:]
+
+    assert children("A code opens the door") == []
+    assert children("The door tells the reason") == []
+    assert children("A code does not open the door after its window") == ["failure"]
+    assert children("A door without codes stays shut") == ["failure"]
+    assert children("A bridge reaches the door") == ["skipped"]
+    assert children("The message holds the code") == ["skipped"]
+    assert children("The mail arrives") == ["error"]
+
+
+def test_junit_counts_what_it_holds(sample: Judged) -> None:
+    root = ET.fromstring(sample.text("junit.xml"))  # noqa: S314 - our own
+    for suite in root:
+        assert suite.get("tests") == str(len(suite))
+        assert suite.get("failures") == str(len(suite.findall("*/failure")))
+        assert suite.get("errors") == str(len(suite.findall("*/error")))
+        assert suite.get("skipped") == str(len(suite.findall("*/skipped")))
+
+
+def test_junit_carries_the_verdict_as_a_property(sample: Judged) -> None:
+    assert '<property name="verdict" value="warn" />' in sample.text("junit.xml")
+
+
+def test_badge_says_how_many_must_hold() -> None:
+    rulings = [ruling(), ruling(), ruling(Verdict.UNTESTED)]
+    assert badge(Outcome("x", "y", rulings, [])) == {
+        "schemaVersion": 1,
+        "label": "strikeplate",
+        "message": "2/2 MUST",
+        "color": "brightgreen",
+    }
+
+
+def test_badge_is_green_only_when_nothing_is_wrong() -> None:
+    def colour(*rulings: object) -> object:
+        return badge(Outcome("x", "y", rulings, []))["color"]  # type: ignore[arg-type]
+
+    assert colour(ruling(Verdict.FAIL)) == "red"
+    assert colour(ruling(), ruling(Verdict.FAIL, known=True)) == "yellow"
+    assert colour() == "lightgrey"
+
+
+def test_report_names_every_rule_and_every_reason(sample: Judged) -> None:
+    page = sample.text("report.html")
+    for ruling_ in sample.results.rulings:
+        assert f'id="{ruling_.rule}"' in page
+    for run in sample.results.runs:
+        assert str(escape(run.reason or "")) in page
+
+
+def test_report_links_lead_somewhere(sample: Judged) -> None:
+    page = sample.text("report.html")
+    names = set(re.findall(r'\bid="([^"]+)"', page))
+    links = set(re.findall(r'href="#([^"]+)"', page))
+    assert links <= names
+    assert len(re.findall(r'\bid="', page)) == len(names)
+
+
+def test_report_loads_nothing_from_elsewhere(sample: Judged) -> None:
+    page = sample.text("report.html")
+    loads = re.findall(
+        r'(?:src|href|url)\s*[=(]\s*["\']?(?!#|data:)([^"\')\s>]+)', page
+    )
+    assert loads == []
+
+
+def test_no_artefact_holds_a_secret(sample: Judged) -> None:
+    for path in sample.place.iterdir():
+        assert PIN not in path.read_text(encoding="utf-8")
+
+
+def test_report_shows_what_was_said_in_its_lane(sample: Judged) -> None:
+    page = sample.text("report.html")
+    assert '<tr class="line" data-lane="door">' in page
+    assert "••• typed: opened" in page
+    assert "2026-12-07 18:30:00" in page
+
+
+def test_report_escapes_what_it_is_given(house: House) -> None:
+    house.write(
+        "sample.toml", '[subject]\nname="<b>x"\nversion="1"\nconnect="http:x"\n'
+    )
+    page = house.judge().text("report.html")
+    assert "<b>x" not in page
+    assert "&lt;b&gt;x" in page
+
+
+def test_results_go_where_they_are_asked_to(house: House) -> None:
+    house.judge("--results", "elsewhere")
+    assert (house.root / "elsewhere" / "report.html").exists()

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from strikeplate.clocked import Clocked, Frozen
+from strikeplate.wsgi import WsgiCaller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+START = datetime(2026, 12, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[Frozen]:
+    frozen = Frozen(START)
+    yield frozen
+    frozen.release()
+
+
+def app(_: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    start_response("200 OK", [])
+    return [datetime.now(UTC).isoformat().encode()]
+
+
+def test_application_goes_by_the_clock_that_is_turned(clock: Frozen) -> None:
+    turns: list[datetime] = []
+    call = WsgiCaller(Clocked(app, clock, lambda: turns.append(datetime.now(UTC))))
+    assert call("GET", "/").text == START.isoformat()
+    for at in ("2027-01-01T00:00:00Z", "2026-12-24T18:00:00+01:00"):
+        wish = json.dumps({"now": at}).encode()
+        instant = datetime.fromisoformat(at).astimezone(UTC).isoformat()
+        assert call("POST", "/_clock", body=wish).json() == {"now": instant}
+        assert call("GET", "/").text == instant
+    assert len(turns) == 2
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"7", b'{"now": "2027-01-01T00:00"}'])
+def test_clock_is_not_turned_by_what_is_no_instant(clock: Frozen, body: bytes) -> None:
+    call = WsgiCaller(Clocked(app, clock))
+    assert call("POST", "/_clock", body=body).status == 400
+    assert call("GET", "/").text == START.isoformat()
+
+
+def test_second_hour_of_autumn_stays_the_second(clock: Frozen) -> None:
+    clock.turn(datetime(2027, 10, 31, 1, 30, tzinfo=UTC))
+    local = datetime.now(UTC).astimezone(ZoneInfo("Europe/Stockholm"))
+    assert local.isoformat() == "2027-10-31T02:30:00+01:00"
+
+
+def test_released_clock_goes_on() -> None:
+    Frozen(START).release()
+    assert datetime.now(UTC).year < 2100
+    assert datetime.now(UTC) != START

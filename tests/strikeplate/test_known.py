@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from strikeplate.known import reason, stale
+from strikeplate.profile import Known
+from strikeplate.verdict import Verdict
+from tests.strikeplate.conftest import PROFILE
+from tests.strikeplate.made import run
+
+if TYPE_CHECKING:
+    from tests.strikeplate.conftest import House
+
+FAIL, PASS = Verdict.FAIL, Verdict.PASS
+ENTRY = Known("DOR-01", FAIL, "it sticks")
+BY_NAME = Known("DOR-01", FAIL, "it sticks", scenario="It opens")
+
+
+def test_run_that_ends_as_expected_is_known() -> None:
+    assert reason([ENTRY], run(FAIL)) == "it sticks"
+    assert reason([ENTRY], run(PASS)) is None
+    assert reason([ENTRY], run(Verdict.ERROR)) is None
+    assert reason([ENTRY], run(FAIL, rule="DOR-02")) is None
+    assert reason([BY_NAME], run(FAIL, scenario="It shuts")) is None
+    assert reason([Known("DOR-01", FAIL, "x", target="http")], run(FAIL)) is None
+
+
+def test_entry_borne_out_by_one_run_is_not_stale() -> None:
+    assert list(stale([ENTRY], [run(FAIL), run(PASS, scenario="It shuts")])) == []
+
+
+def test_entry_whose_rule_did_not_run_is_left_alone() -> None:
+    assert list(stale([ENTRY], [])) == []
+    assert list(stale([ENTRY], [run(PASS, rule="DOR-02")])) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "runs", "told"),
+    [
+        (ENTRY, [run(PASS)], "expected fail, found pass; remove the entry"),
+        (ENTRY, [run(Verdict.INCONCLUSIVE)], "expected fail, found inconclusive"),
+        (
+            Known("DOR-01", FAIL, "x", scenario="It rings"),
+            [run(FAIL)],
+            "known failure DOR-01 It rings: names no run; remove the entry",
+        ),
+        (
+            BY_NAME,
+            [run(FAIL), run(PASS, target="http")],
+            "It opens [http] ended in pass; narrow the entry by its target",
+        ),
+    ],
+)
+def test_entry_that_no_longer_holds_is_stale(
+    entry: Known, runs: list[object], told: str
+) -> None:
+    (sentence,) = stale([entry], runs)  # type: ignore[arg-type]
+    assert told in sentence
+
+
+@pytest.mark.parametrize(
+    ("broken", "entry", "code", "told"),
+    [
+        (True, True, 0, "is conformant but for the known failure of DOR-01"),
+        (False, True, 1, "is not as its profile says (1 stale entry)"),
+        (True, False, 1, "is not conformant (DOR-01 did not hold)"),
+        (False, False, 0, "is conformant: "),
+    ],
+)
+def test_known_failures_are_exact_both_ways(
+    house: House, *, broken: bool, entry: bool, code: int, told: str
+) -> None:
+    known = "[[known-failures]]\nrule = 'DOR-01'\nverdict = 'fail'\nreason = 'sticks'\n"
+    house.write("sample.toml", PROFILE + (known if entry else ""))
+    steps = (house.root / "conftest.py").read_text()
+    claim = "def it_opens(): assert False, 'it sticks'"
+    house.write(
+        "conftest.py", steps.replace("def it_opens(): pass", claim) if broken else steps
+    )
+    judged = house.judge()
+    assert judged.code == code
+    assert told in judged.results.headline

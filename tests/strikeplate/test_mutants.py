@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from strikeplate import register, suite
+from strikeplate.mutant import Mutant, every, load
+from strikeplate.mutants import Proof, report
+from strikeplate.verdict import HarnessFault
+
+EVERY = every()
+RULES = {rule.id: rule for rule in register.read(suite.FEATURES).rules}
+
+
+def mutant(*breaks: str, null: bool = False) -> Mutant:
+    return Mutant("it", "service", "", frozenset(breaks), frozenset(), null, None, None)
+
+
+def proof(judged: Mutant, broken: set[str], kept: set[str] | None = None) -> Proof:
+    return Proof(judged, frozenset(broken), frozenset(kept or ()))
+
+
+@pytest.mark.parametrize("each", EVERY, ids=lambda mutant: mutant.name)
+def test_mutant_says_what_it_does_and_what_it_breaks(each: Mutant) -> None:
+    assert each.sentence.endswith(".")
+    assert bool(each.apply) != bool(each.wrap)
+    assert bool(each.breaks) != each.null
+    for rule in each.fails:
+        assert each.on in RULES[rule].on
+
+
+def test_every_rule_that_is_judged_is_broken_by_some_mutant() -> None:
+    proven = {rule for each in EVERY for rule in each.breaks}
+    assert {rule.id for rule in RULES.values() if rule.scenarios} <= proven
+
+
+def test_mutant_that_breaks_what_it_names_has_no_fault() -> None:
+    assert proof(mutant("CON-01"), {"CON-01"}).faults == []
+
+
+def test_survivor_and_unexpected_victim_are_told() -> None:
+    faults = proof(mutant("CON-01"), {"CON-02"}).faults
+    assert faults == ["does not break CON-01", "also breaks CON-02"]
+
+
+def test_null_under_which_a_rule_passes_is_told() -> None:
+    assert proof(mutant(null=True), set()).faults == []
+    assert proof(mutant(null=True), set(), {"CON-07"}).faults == ["keeps CON-07"]
+
+
+def test_report_names_what_is_not_proven() -> None:
+    lines = list(report([proof(mutant("CON-01"), {"CON-01"})], ["CON-02"]))
+    assert "CON-01  it" in lines
+    assert "NOT PROVEN  CON-02: no mutant breaks it" in lines
+    assert lines[-1] == "1 mutants judged, 1 rules proven; 1 things are wrong."
+
+
+def test_unknown_mutant_is_told_its_nearest() -> None:
+    with pytest.raises(HarnessFault, match="opens_once"):
+        load("opens_twice_or_once")

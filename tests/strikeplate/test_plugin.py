@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from strikeplate.verdict import Verdict
+
+if TYPE_CHECKING:
+    from tests.strikeplate.conftest import House, Judged
+
+ENDINGS = {
+    "A code opens the door": Verdict.PASS,
+    "A code does not open the door after its window": Verdict.FAIL,
+    "The door tells the reason": Verdict.WARN,
+    "A door without codes stays shut": Verdict.INCONCLUSIVE,
+    "A door that is left alone stays shut": Verdict.INCONCLUSIVE,
+    "A bridge reaches the door": Verdict.NOT_APPLICABLE,
+    "The vendor answers through the bridge": Verdict.NOT_APPLICABLE,
+    "The door greets": Verdict.PASS,
+    "The message holds the code": Verdict.FAIL,
+    "The mail arrives": Verdict.ERROR,
+    "The text arrives": Verdict.ERROR,
+    "Sending crashes": Verdict.FAIL,
+    "Sending does not concern this subject": Verdict.NOT_APPLICABLE,
+}
+
+
+def test_scenarios_of_the_sample_end_as_they_must(sample: Judged) -> None:
+    found = {scenario: sample.verdict(scenario) for scenario in ENDINGS}
+    assert found == ENDINGS
+
+
+def test_rule_is_as_good_as_its_worst_run(sample: Judged) -> None:
+    found = {ruling.rule: ruling.verdict for ruling in sample.results.rulings}
+    assert found["DOR-01"] is Verdict.PASS
+    assert found["DOR-02"] is Verdict.FAIL
+    assert found["DOR-06"] is Verdict.UNTESTED
+    assert found["MSG-02"] is Verdict.ERROR
+    assert found["MSG-04"] is Verdict.PASS
+
+
+def test_pytest_shows_each_verdict_in_its_colour(sample: Judged) -> None:
+    assert "8 passed" in sample.printed
+    assert "7 failed" in sample.printed
+    assert "3 skipped" in sample.printed
+    assert "1 xfailed" in sample.printed
+
+
+def test_reasons_tell_what_was_found_without_secrets(sample: Judged) -> None:
+    late = "the door opened for ••• half an hour late"
+    assert sample.reason("A code does not open the door after its window") == late
+    broken = "not set up: RuntimeError: the vendor lists no door"
+    assert sample.reason("A door without codes stays shut") == broken
+    assert sample.reason("Sending crashes") == "ZeroDivisionError: division by zero"
+    skipped = "skipped without a verdict: not today"
+    assert sample.reason("The text arrives") == skipped
+
+
+def test_steps_after_the_broken_one_are_not_reached(sample: Judged) -> None:
+    runs = {run.scenario: run for run in sample.results.runs}
+    steps = runs["Sending crashes"].steps
+    assert [step.status for step in steps] == ["passed", "failed", "not reached"]
+
+
+def test_virtual_time_of_a_run_is_kept(sample: Judged) -> None:
+    runs = {run.scenario: run for run in sample.results.runs}
+    late = runs["A code does not open the door after its window"]
+    assert late.virtual_seconds == 4.5 * 3600
+
+
+def test_errors_of_the_harness_end_in_exit_code_3(sample: Judged) -> None:
+    assert sample.code == 3
+    assert "could not be judged (MSG-02 ended in error)" in sample.results.headline
+
+
+def test_conformant_house_ends_in_exit_code_0(house: House) -> None:
+    judged = house.judge()
+    assert judged.code == 0
+    assert judged.results.headline.startswith(
+        "sample service 2.0 is conformant: 1 of 1 applicable MUST (of 1); "
+        "1 scenario run against inprocess and fake; suite "
+    )
+
+
+def test_broken_must_ends_in_exit_code_1(house: House) -> None:
+    house.write("conftest.py", BROKEN)
+    judged = house.judge()
+    assert judged.code == 1
+    assert "is not conformant (DOR-01 did not hold)" in judged.printed
+
+
+def test_broken_provisional_must_decides_nothing(house: House) -> None:
+    house.write("conftest.py", BROKEN)
+    rule = (house.root / "doors/doors.feature").read_text()
+    house.write("more/more.feature", rule)
+    text = rule.replace("@on-service", "@on-service @provisional")
+    house.write("doors/doors.feature", text)
+    (house.root / "more/more.feature").unlink()
+    judged = house.judge()
+    assert judged.code == 0
+    assert "met no MUST to be judged by" in judged.printed
+
+
+def test_nothing_judged_is_never_conformant(house: House) -> None:
+    judged = house.judge("--vendor", "fake")
+    assert judged.code == 3
+    assert "was not judged: no rule was looked at" in judged.printed
+
+
+def test_only_rules_of_the_prefix_are_judged(house: House) -> None:
+    house.take_sample()
+    judged = house.judge("--only", "DOR-01", "--only", "DOR-03")
+    assert judged.code == 0
+    assert {ruling.rule for ruling in judged.results.rulings} == {"DOR-01", "DOR-03"}
+    assert "; only DOR-01 and DOR-03; " in judged.results.headline
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--only", "DOT"], "no rule begins with 'DOT'; Known: DOR-01"),
+        (["--subject", "inproces:x"], "unknown kind; did you mean 'inprocess'?"),
+        (["--subject", "http:"], "cannot connect to 'http:': write http:WHAT"),
+        (["--profile", "nowhere"], "no such profile at "),
+    ],
+)
+def test_wrong_usage_is_refused_with_the_fix(
+    house: House, options: list[str], told: str
+) -> None:
+    judged = house.judge(*options)
+    assert judged.code == pytest.ExitCode.USAGE_ERROR
+    assert told in judged.printed
+
+
+def test_scenarios_run_once_for_each_target(house: House) -> None:
+    judged = house.judge("--subject", "inprocess:a", "--subject", "inprocess:b")
+    assert [run.target for run in judged.results.runs] == ["inprocess", "inprocess2"]
+    assert judged.results.header.subject == "inprocess:a and inprocess:b"
+
+
+@pytest.mark.parametrize(
+    ("options", "subject"),
+    [
+        ([], "sample service 2.0"),
+        (["--subject", "inprocess:sample"], "sample service 2.0"),
+        (["--subject", "inprocess:sample", "--vendor", "fake"], "sample service 2.0"),
+        (["--vendor", "fake"], "fake"),
+        (["--subject", "mutant:late"], "mutant:late"),
+    ],
+)
+def test_headline_names_what_was_judged(
+    house: House, options: list[str], subject: str
+) -> None:
+    assert house.judge(*options).results.header.subject == subject
+
+
+def test_fixture_that_breaks_is_an_error_of_the_harness(house: House) -> None:
+    house.write("conftest.py", FIXTURE_BREAKS)
+    judged = house.judge()
+    assert judged.code == 3
+    assert judged.verdict("It opens") is Verdict.ERROR
+    assert judged.reason("It opens") == "the harness broke: OSError: no socket"
+
+
+def test_teardown_that_breaks_is_an_error_of_the_harness(house: House) -> None:
+    house.write("conftest.py", FIXTURE_BREAKS.replace("raise", "yield; raise"))
+    judged = house.judge()
+    assert judged.verdict("It opens") is Verdict.ERROR
+
+
+def test_fault_while_collecting_ends_in_exit_code_3(house: House) -> None:
+    house.write("conftest.py", "import nothing_of_that_name\n")
+    assert house.judge().code != 0
+
+
+def test_module_that_cannot_be_collected_is_a_fault(house: House) -> None:
+    house.write("test_more.py", "import nothing_of_that_name\n")
+    judged = house.judge()
+    assert judged.code == 3
+    assert "harness fault: cannot collect test_more.py" in judged.printed
+
+
+def test_interrupted_run_writes_no_results(house: House) -> None:
+    house.write(
+        "conftest.py", BROKEN.replace("assert False,", "raise KeyboardInterrupt #")
+    )
+    judged = house.judge()
+    assert judged.code == 3
+    assert not (judged.place / "results.ndjson").exists()
+    assert "cut short after 0 of 1 scenario runs: nothing was judged" in judged.printed
+    assert "conformant" not in judged.printed
+
+
+@pytest.mark.parametrize("part", ["-x", "--maxfail=1"])
+def test_run_that_stops_at_the_first_failure_writes_no_results(
+    house: House, part: str
+) -> None:
+    house.write("conftest.py", BROKEN)
+    house.write("doors/windows.feature", SECOND)
+    judged = house.judge(part)
+    assert judged.code == 3
+    assert not (judged.place / "results.ndjson").exists()
+    assert "cut short after 1 of 2 scenario runs: nothing was judged" in judged.printed
+
+
+BROKEN = """
+from pytest_bdd import given, then
+@given("a door")
+def a_door(): pass
+@then("it opens")
+def it_opens(): assert False, "it stays shut"
+"""
+
+SECOND = """
+Feature: Windows
+  @WIN-01 @on-service
+  Rule: A window MUST open
+    Source: house
+    Scenario: It opens
+      Given a door
+      Then it opens
+"""
+
+FIXTURE_BREAKS = """
+import pytest
+from pytest_bdd import given, then
+@pytest.fixture
+def subject(): raise OSError("no socket")
+@given("a door")
+def a_door(): pass
+@then("it opens")
+def it_opens(subject): pass
+"""

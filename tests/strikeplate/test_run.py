@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from strikeplate import __main__ as command
+from strikeplate import console, run, suite
+from strikeplate.verdict import Verdict
+
+if TYPE_CHECKING:
+    from tests.strikeplate.conftest import House
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"), [(0, 0), (1, 1), (3, 3), (4, 2), (2, 3), (5, 3)]
+)
+def test_exit_codes_of_pytest_become_those_of_a_judgement(
+    code: int, meant: int
+) -> None:
+    found = run.exit_code(code)
+    assert found == meant
+
+
+def test_every_command_is_told_with_its_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["--help"])
+    assert ended.value.code == 0
+    printed = capsys.readouterr().out
+    for name, sentence in command.COMMANDS.items():
+        assert f"  {name}" in printed
+        assert sentence in printed
+
+
+@pytest.mark.parametrize("arguments", [[], ["juge"], ["run", "--sed", "7"]])
+def test_wrong_usage_ends_in_exit_code_2(arguments: list[str]) -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "strikeplate", *arguments],
+        cwd=suite.HOME,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "usage: " in done.stderr
+
+
+def test_console_prints_marks_then_headline_then_reasons(house: House) -> None:
+    house.take_sample()
+    judged = house.judge("-p", "strikeplate.console", "-s")
+    lines = judged.printed.splitlines()
+    assert re.fullmatch(r"  inprocess  [.FEw?k-]{17}", lines[0])
+    assert lines[1] == "  fake       .-"
+    assert judged.results.headline in lines
+    assert "  error: the fakes do not answer on 127.0.0.1:<port>" in lines
+    assert "    MSG-02 The mail arrives [inprocess]" in lines
+    known = "(known: messages are written by another system)"
+    assert f"  fail: the message holds no code {known}" in lines
+    assert lines[-1].startswith("Report: ")
+    assert lines[-1].endswith("results/sample/report.html")
+
+
+def test_console_tells_only_so_many_faults(house: House) -> None:
+    extra = "".join(f'@given("x{n}")\ndef x{n}(): pass\n' for n in range(25))
+    house.write("conftest.py", (house.root / "conftest.py").read_text() + extra)
+    judged = house.judge("-p", "strikeplate.console", "-s")
+    assert judged.code == 3
+    assert "The rules cannot be judged by: 25 to put right." in judged.printed
+    assert "  and 5 more" in judged.printed
+
+
+ENDS = """
+import signal
+from pytest_bdd import given, then
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
+@given("a door")
+def a_door(): pass
+@then("it opens")
+def it_opens(): {how}
+"""
+
+
+@pytest.mark.parametrize(
+    "how", ["signal.raise_signal(signal.SIGTERM)", "signal.raise_signal(signal.SIGINT)"]
+)
+def test_run_that_is_cut_short_says_so_and_names_no_report(
+    house: House, how: str
+) -> None:
+    house.write("conftest.py", ENDS.format(how=how))
+    judged = house.judge("-p", "strikeplate.console", "-s")
+    assert judged.code == 3
+    said = "The run was cut short after 0 of 1 scenario runs: nothing was judged."
+    assert said in judged.printed.splitlines()
+    assert "conformant" not in judged.printed
+    assert "Report: " not in judged.printed
+
+
+def test_every_verdict_has_a_mark() -> None:
+    assert set(console.MARKS) == set(Verdict)
