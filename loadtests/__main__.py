@@ -1,6 +1,7 @@
 """`python -m loadtests`: load a subject, audit it at the doors, write the report.
 
-Exit codes: 0 all thresholds kept, 1 not, 2 wrong usage, 3 the load test itself failed.
+Exit codes: 0 all thresholds passed, 1 a threshold failed, 2 wrong usage,
+3 the load test itself failed.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loadtests import house as housing
-from loadtests import report, thresholds, weather
+from loadtests import fault_schedule, report, thresholds
 from loadtests import run as running
-from loadtests.furnish import Wish
-from loadtests.run import Cast
+from loadtests import target as targets
+from loadtests.provision import LoadOptions
+from loadtests.run import LocustOptions
 from loadtests.shapes import SHAPES
 from strikeplate import suite
 from strikeplate.call import NoAnswer
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
 
     from loadtests.result import Result
 
-KEPT, BROKEN, USAGE, FAULT = range(4)
+PASSED, FAILED, USAGE, FAULT = range(4)
 RESULTS = suite.HOME / "results" / "load"
 
 
 def main(words: Sequence[str]) -> int:
     """Return the exit code of one run."""
-    asked = _parser().parse_args(words)
+    arguments = _parser().parse_args(words)
     try:
-        result, folder = _play(asked)
+        result, folder = _execute(arguments)
     except Misuse as misuse:
         print(misuse, file=sys.stderr)  # noqa: T201 - the command's own answer
         return USAGE
@@ -41,36 +42,38 @@ def main(words: Sequence[str]) -> int:
         print(f"the load test failed: {fault}", file=sys.stderr)  # noqa: T201
         return FAULT
     except KeyboardInterrupt:
-        print("cut short: nothing was audited", file=sys.stderr)  # noqa: T201
+        print("interrupted: nothing was audited", file=sys.stderr)  # noqa: T201
         return FAULT
     report.write(result, folder)
     print(report.summary(result))  # noqa: T201
     print(f"report: {folder / 'report.html'}")  # noqa: T201
-    return KEPT if result.kept else BROKEN
+    return PASSED if result.passed else FAILED
 
 
-def _play(asked: argparse.Namespace) -> tuple[Result, Path]:
-    weather.known(asked.faults)
-    shape = SHAPES[asked.shape]
-    wish = Wish(
-        shape=asked.shape,
-        seconds=asked.seconds or shape.seconds,
-        rate=asked.rate or shape.rate,
-        seed=asked.seed,
-        vendors=tuple(asked.vendor),
-        faults=asked.faults,
-        patience=asked.patience,
+def _execute(arguments: argparse.Namespace) -> tuple[Result, Path]:
+    fault_schedule.known(arguments.faults)
+    shape = SHAPES[arguments.shape]
+    options = LoadOptions(
+        shape=arguments.shape,
+        seconds=arguments.seconds or shape.seconds,
+        rate=arguments.rate or shape.rate,
+        seed=arguments.seed,
+        vendors=tuple(arguments.vendor),
+        faults=arguments.faults,
+        settle_timeout=arguments.settle_timeout,
     )
-    cast = Cast(asked.platforms, asked.processes, asked.workers, asked.port)
-    given = housing.profile(asked.profile)
-    name = f"{given.profile}-{asked.shape}-{asked.faults}"
-    folder = running.empty(Path(asked.results) / name)
-    house = housing.open_house(given, asked.subject, folder)
+    locust_options = LocustOptions(
+        arguments.concurrency, arguments.processes, arguments.workers, arguments.port
+    )
+    given = targets.profile(arguments.profile)
+    name = f"{given.profile}-{arguments.shape}-{arguments.faults}"
+    folder = running.empty(Path(arguments.results) / name)
+    target = targets.open_target(given, arguments.subject, folder)
     try:
-        result = running.play(house, wish, cast, folder)
+        result = running.execute(target, options, locust_options, folder)
     finally:
-        house.close()
-    return result.held_against(thresholds.checks(result.figures, wish.shape)), folder
+        target.close()
+    return result.with_checks(thresholds.checks(result.figures, options.shape)), folder
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,16 +86,30 @@ def _parser() -> argparse.ArgumentParser:
     add("--shape", choices=SHAPES, default="steady", help=shapes)
     add("--seconds", type=_positive, help="how long bookings are made")
     add("--rate", type=_positive, help="bookings a second, on the average")
-    add("--faults", default="calm", help="trouble of vendors, as in faults.toml")
-    add("--profile", default="reference", help="who is loaded, as for conformance")
-    add("--subject", help="another one than the profile's, such as http:URL")
-    add("--vendor", action="append", default=[], help="only whose doors; repeatable")
-    add("--seed", type=int, default=7, help="of all that is made up")
-    add("--platforms", type=int, default=50, help="events under way at once")
+    add("--faults", default="none", help="a fault schedule of faults.toml")
+    add(
+        "--profile",
+        default="reference",
+        help="the profile of the subject, as for conformance",
+    )
+    add("--subject", help="a subject other than the profile's, such as http:URL")
+    add(
+        "--vendor",
+        action="append",
+        default=[],
+        help="only doors of this vendor; repeatable",
+    )
+    add("--seed", type=int, default=7, help="seed of the generated workload")
+    add("--concurrency", type=int, default=50, help="deliveries in flight at once")
     add("--processes", type=int, default=1, help="sending processes started here")
     add("--workers", type=int, default=0, help="sending processes to wait for")
-    add("--port", type=int, default=5557, help="where they report")
-    add("--patience", type=float, default=120.0, help="seconds to come to rest")
+    add("--port", type=int, default=5557, help="port of the Locust master")
+    add(
+        "--settle-timeout",
+        type=float,
+        default=120.0,
+        help="seconds to wait for convergence",
+    )
     add("--results", default=str(RESULTS), help="folder for reports")
     return parser
 

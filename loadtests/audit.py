@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from loadtests.evidence import ON_ITS_WAY
+from loadtests.evidence import IN_QUEUE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from loadtests.bookings import Intent
-    from loadtests.evidence import Post, Rows
-    from loadtests.stage import Resource
+    from loadtests.bookings import BookingScript
+    from loadtests.evidence import CodeListing, Mailboxes
+    from loadtests.plan import Resource
     from strikeplate.booking import Booking
     from strikeplate.dialect import Dialect
 
 HAZARDS: Mapping[str, str] = {
-    "untaken": "an event that the subject never took, however often it was told",
+    "not accepted": "an event that the subject never took, however often it was told",
     "lost": "a booking without a code that opens its door",
     "doubled": "a booking with more than one code that opens its door",
     "wrong window": "a code that fails within its booking, or opens far outside",
@@ -35,7 +35,7 @@ HAZARDS: Mapping[str, str] = {
 }
 """What must not be; each is counted in bookings."""
 
-FINAL = "beyond recall"
+NOT_REVOCABLE = "not revocable"
 """Codes left standing that their vendor cannot take back; told, and no hazard."""
 
 SECOND = timedelta(seconds=1)
@@ -48,14 +48,14 @@ class Finding:
     """One hazard met: at which booking, for how many seconds if that is known."""
 
     hazard: str
-    intent: int
+    script: int
     booking: str
     vendor: str
     detail: str
     seconds: float | None = None
 
 
-class Asked(Protocol):
+class DoorProbe(Protocol):
     """What answers for the doors."""
 
     def opens(
@@ -66,86 +66,88 @@ class Asked(Protocol):
 
 @dataclass(frozen=True)
 class Audit:
-    """What is known when all is over; `untaken` are ids of events."""
+    """What is known when all is over; `unaccepted` are ids of events."""
 
     dialects: Mapping[str, Dialect]
-    rows: Rows
-    post: Post
-    doors: Asked
-    begun: datetime
+    listing: CodeListing
+    mailboxes: Mailboxes
+    doors: DoorProbe
+    started_at: datetime
     now: datetime
-    untaken: Collection[str] = ()
+    unaccepted: Collection[str] = ()
 
-    def findings(self, intents: Iterable[Intent]) -> list[Finding]:
+    def findings(self, scripts: Iterable[BookingScript]) -> list[Finding]:
         """Return every hazard met, booking by booking."""
-        return [finding for intent in intents for finding in self._look_at(intent)]
+        return [finding for script in scripts for finding in self._audit(script)]
 
-    def pending(self, intents: Iterable[Intent]) -> int:
+    def pending(self, scripts: Iterable[BookingScript]) -> int:
         """Return how many bookings have not come to rest, without asking any door."""
-        return sum(not self._rests(intent) for intent in intents)
+        return sum(not self._is_settled(script) for script in scripts)
 
-    def _look_at(self, intent: Intent) -> Iterator[Finding]:
-        untaken = [e.kind for e in intent.history if e.id in self.untaken]
-        if untaken:
-            yield self._found("untaken", intent, ", ".join(untaken))
+    def _audit(self, script: BookingScript) -> Iterator[Finding]:
+        unaccepted = [e.kind for e in script.history if e.id in self.unaccepted]
+        if unaccepted:
+            yield self._found("not accepted", script, ", ".join(unaccepted))
             return
-        *left, final = intent.places
-        if intent.alive:
-            yield from self._at_the_door(intent, *final)
-            yield from self._in_the_letters(intent)
+        *left, final = script.placements
+        if script.entitled:
+            yield from self._check_door(script, *final)
+            yield from self._check_mails(script)
         else:
             left.append(final)
         for place in left:
-            yield from self._left_standing(intent, *place)
+            yield from self._check_stale(script, *place)
 
-    def _at_the_door(
-        self, intent: Intent, resource: Resource, booking: Booking
+    def _check_door(
+        self, script: BookingScript, resource: Resource, booking: Booking
     ) -> Iterator[Finding]:
-        codes = self._opening(intent, resource, booking)
+        codes = self._opening(script, resource, booking)
         if not codes:
-            told = self.post.codes(booking.customer, self._dialect(resource))
+            told = self.mailboxes.codes(booking.customer, self._dialect(resource))
             detail = "a code was told, and does not open" if told else "no code"
-            yield self._found("lost", intent, detail)
+            yield self._found("lost", script, detail)
             return
         if len(codes) > 1:
-            yield self._found("doubled", intent, f"{len(codes)} codes open")
+            yield self._found("doubled", script, f"{len(codes)} codes open")
         for code, beside in codes.items():
             wrong = self._wrong_at(resource, code, booking, beside)
             if wrong:
-                yield self._found("wrong window", intent, wrong)
-        letters = self.post.to(booking.customer)
-        last = letters[-1].mail.text if letters else ""
+                yield self._found("wrong window", script, wrong)
+        mails = self.mailboxes.to(booking.customer)
+        last = mails[-1].mail.text if mails else ""
         if not any(code in last for code in codes):
-            detail = "the last one has another code" if letters else "none came"
-            yield self._found("message missing", intent, detail)
+            detail = "the last one has another code" if mails else "none came"
+            yield self._found("message missing", script, detail)
 
-    def _in_the_letters(self, intent: Intent) -> Iterator[Finding]:
+    def _check_mails(self, script: BookingScript) -> Iterator[Finding]:
         """Yield a finding where two messages say the very same."""
-        letters = self.post.to(intent.final.customer)
-        same = Counter((letter.mail.subject, letter.mail.text) for letter in letters)
+        mails = self.mailboxes.to(script.final.customer)
+        same = Counter(
+            (received.mail.subject, received.mail.text) for received in mails
+        )
         again = sum(times - 1 for times in same.values())
         if again:
-            yield self._found("message doubled", intent, f"{again} too many")
+            yield self._found("message doubled", script, f"{again} too many")
 
-    def _left_standing(
-        self, intent: Intent, resource: Resource, booking: Booking
+    def _check_stale(
+        self, script: BookingScript, resource: Resource, booking: Booking
     ) -> Iterator[Finding]:
-        if not self._opening(intent, resource, booking):
+        if not self._opening(script, resource, booking):
             return
-        hazard = FINAL if self._dialect(resource).final else "stale"
-        due = intent.ended_at(booking)
-        seconds = (self.now - self.begun).total_seconds() - due
-        why = "moved away" if intent.alive else "cancelled or not paid"
-        yield self._found(hazard, intent, why, round(seconds, 1))
+        hazard = NOT_REVOCABLE if self._dialect(resource).final else "stale"
+        due = script.ended_at(booking)
+        seconds = (self.now - self.started_at).total_seconds() - due
+        why = "moved away" if script.entitled else "cancelled or not paid"
+        yield self._found(hazard, script, why, round(seconds, 1))
 
     def _opening(
-        self, intent: Intent, resource: Resource, booking: Booking
+        self, script: BookingScript, resource: Resource, booking: Booking
     ) -> dict[str, Mapping[str, str]]:
         """Return the codes that open in the midst of a booking's time."""
         dialect = self._dialect(resource)
-        told = self.post.codes(intent.final.customer, dialect)
+        told = self.mailboxes.codes(script.final.customer, dialect)
         known = {each.code: each.beside for each in told}
-        listed = {row.code for row in self.rows.of(resource, booking)}
+        listed = {entry.code for entry in self.listing.of(resource, booking)}
         codes = known | {code: {} for code in listed - known.keys()}
         midst = booking.start + (booking.end - booking.start) / 2
         opening = {}
@@ -171,35 +173,39 @@ class Audit:
                 return wrong
         return None
 
-    def _rests(self, intent: Intent) -> bool:
-        if any(event.id in self.untaken for event in intent.history):
+    def _is_settled(self, script: BookingScript) -> bool:
+        if any(event.id in self.unaccepted for event in script.history):
             return True
-        *left, final = intent.places
-        if not intent.alive:
+        *left, final = script.placements
+        if not script.entitled:
             left.append(final)
-        elif not self._is_told(*final):
+        elif not self._is_delivered(*final):
             return False
         return not any(self._is_listed(*place) for place in left)
 
-    def _is_told(self, resource: Resource, booking: Booking) -> bool:
+    def _is_delivered(self, resource: Resource, booking: Booking) -> bool:
         """Whether the last letter brings a code that is listed, and none is coming."""
-        rows = self.rows.of(resource, booking)
-        letters = self.post.to(booking.customer)
-        if not letters or any(row.truth == ON_ITS_WAY for row in rows):
+        listing = self.listing.of(resource, booking)
+        mails = self.mailboxes.to(booking.customer)
+        if not mails or any(entry.truth == IN_QUEUE for entry in listing):
             return False
-        last = letters[-1].mail.text
-        return any(row.code in last for row in rows)
+        last = mails[-1].mail.text
+        return any(entry.code in last for entry in listing)
 
     def _is_listed(self, resource: Resource, booking: Booking) -> bool:
         """Whether there is a code that can still be taken back."""
         final = self._dialect(resource).final
-        return not final and bool(self.rows.of(resource, booking))
+        return not final and bool(self.listing.of(resource, booking))
 
     def _dialect(self, resource: Resource) -> Dialect:
         return self.dialects[resource.vendor]
 
     def _found(
-        self, hazard: str, intent: Intent, detail: str, seconds: float | None = None
+        self,
+        hazard: str,
+        script: BookingScript,
+        detail: str,
+        seconds: float | None = None,
     ) -> Finding:
-        vendor, booking = intent.resource.vendor, intent.final.id
-        return Finding(hazard, intent.number, booking, vendor, detail, seconds)
+        vendor, booking = script.resource.vendor, script.final.id
+        return Finding(hazard, script.number, booking, vendor, detail, seconds)

@@ -19,20 +19,20 @@ from zoneinfo import ZoneInfo
 
 from faker import Faker
 
-from loadtests.shapes import SHAPES, arrivals, told_at
+from loadtests.shapes import SHAPES, arrivals, delivery_time
 from strikeplate.booking import Booking, Event, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from loadtests.plan import LoadPlan, Resource
     from loadtests.shapes import Shape
-    from loadtests.stage import Resource, Stage
 
 CELL = timedelta(hours=2)
 STARTS = (0, 10, 20, 30)  # minutes into the cell
 LENGTHS = (30, 60, 90)  # minutes; the longest from the latest start fills the cell
 
-STORIES: tuple[tuple[int, tuple[str, ...]], ...] = (
+OUTCOMES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (55, ()),
     (14, ("changed",)),
     (14, ("cancelled",)),
@@ -43,7 +43,7 @@ STORIES: tuple[tuple[int, tuple[str, ...]], ...] = (
 """What becomes of bookings, each with its share of a hundred."""
 
 PAID_ANYWAY = 0.2
-TOLD_TWICE = 0.1
+SENT_TWICE = 0.1
 OVERTAKEN = 0.06
 NEXT_SECONDS = (0.3, 4.0)  # from one event of a booking to the next
 AGAIN_SECONDS = 5.0
@@ -52,24 +52,24 @@ LANGUAGES = ("en", "sv", "de")
 
 
 @dataclass(frozen=True)
-class Telling:
+class Delivery:
     """One event, to be told so many seconds after the start; `first` of its event."""
 
     at: float
-    intent: int
+    script: int
     event: Event
     to: Resource
     first: bool = True
 
 
 @dataclass(frozen=True)
-class Intent:
+class BookingScript:
     """What one customer wanted, and what the platform tells of it."""
 
     number: int
-    needs: str
+    trigger: str
     history: tuple[Event, ...]
-    tellings: tuple[Telling, ...]
+    deliveries: tuple[Delivery, ...]
     resources: tuple[Resource, ...]
 
     @property
@@ -83,13 +83,13 @@ class Intent:
         return self.resources[-1]
 
     @property
-    def alive(self) -> bool:
+    def entitled(self) -> bool:
         """Whether its customer has a right to a code in the end."""
         kinds = {event.kind for event in self.history}
-        return self.needs in kinds and "cancelled" not in kinds
+        return self.trigger in kinds and "cancelled" not in kinds
 
     @property
-    def places(self) -> tuple[tuple[Resource, Booking], ...]:
+    def placements(self) -> tuple[tuple[Resource, Booking], ...]:
         """Every resource and time that it ever had, the final one last."""
         met = {
             (r.name, e.booking.start): (r, e.booking)
@@ -100,9 +100,9 @@ class Intent:
     @property
     def due_at(self) -> float:
         """From when on its final code can be made: all that it takes has been told."""
-        told = {t.event.id: t.at for t in self.tellings if t.first}
-        needed = min(told[e.id] for e in self.history if e.kind == self.needs)
-        moved = (told[e.id] for e in self.history if e.booking == self.final)
+        sent = {t.event.id: t.at for t in self.deliveries if t.first}
+        needed = min(sent[e.id] for e in self.history if e.kind == self.trigger)
+        moved = (sent[e.id] for e in self.history if e.booking == self.final)
         return max(needed, min(moved))
 
     def ended_at(self, booking: Booking) -> float:
@@ -114,54 +114,56 @@ class Intent:
             if event.at > had
             and (event.kind == "cancelled" or event.booking.start != booking.start)
         }
-        told = (t.at for t in self.tellings if t.first and t.event.id in ends)
-        return min(told, default=0.0)
+        sent = (t.at for t in self.deliveries if t.first and t.event.id in ends)
+        return min(sent, default=0.0)
 
 
-def play(stage: Stage, begun: datetime) -> list[Intent]:
+def generate_workload(plan: LoadPlan, started_at: datetime) -> list[BookingScript]:
     """Return all intents of a run that began at that instant."""
-    return list(_Author(stage, begun).intents())
+    return list(_Generator(plan, started_at).scripts())
 
 
-class _Author:
+class _Generator:
     """Makes up one play; every chance is drawn from the stage's seed."""
 
-    def __init__(self, stage: Stage, begun: datetime) -> None:
-        self._stage = stage
-        self._begun = begun
-        self._shape: Shape = SHAPES[stage.shape]
-        self._chance = Random(stage.seed)  # noqa: S311 - a play, no secret
+    def __init__(self, plan: LoadPlan, started_at: datetime) -> None:
+        self._plan = plan
+        self._started_at = started_at
+        self._shape: Shape = SHAPES[plan.shape]
+        self._chance = Random(plan.seed)  # noqa: S311 - a play, no secret
         self._faker = Faker()
-        self._faker.seed_instance(stage.seed)
-        self._cells = {each.name: count() for each in stage.resources}
+        self._faker.seed_instance(plan.seed)
+        self._cells = {each.name: count() for each in plan.resources}
 
-    def intents(self) -> Iterator[Intent]:
+    def scripts(self) -> Iterator[BookingScript]:
         """Yield them in the order in which they were booked."""
-        stage = self._stage
-        moments = arrivals(self._shape, stage.bookings, stage.seconds, self._chance)
+        plan = self._plan
+        moments = arrivals(self._shape, plan.bookings, plan.seconds, self._chance)
         for number, moment in enumerate(moments):
-            yield self._intent(number, moment)
+            yield self._script(number, moment)
 
-    def _intent(self, number: int, moment: float) -> Intent:
-        resource = self._chance.choice(self._stage.resources)
-        booking = self._booking(f"{self._stage.run}-{number}", resource, number)
-        history, places, moments = [], [], []
-        for nth, kind in enumerate(self._story(resource.needs)):
+    def _script(self, number: int, moment: float) -> BookingScript:
+        resource = self._chance.choice(self._plan.resources)
+        booking = self._booking(f"{self._plan.run}-{number}", resource, number)
+        history, placements, moments = [], [], []
+        for nth, kind in enumerate(self._event_kinds(resource.trigger)):
             if kind == "changed":
-                resource = self._elsewhere(resource)
+                resource = self._new_resource(resource)
                 booking = self._moved(booking, resource)
-            at = self._begun + timedelta(seconds=moment)
+            at = self._started_at + timedelta(seconds=moment)
             history.append(Event(f"evt-{booking.id}-{nth}", kind, at, booking))
-            places.append(resource)
+            placements.append(resource)
             moments.append(moment)
             moment += self._chance.uniform(*NEXT_SECONDS)
-        tellings = tuple(self._tellings(number, history, places, moments))
-        return Intent(number, resource.needs, tuple(history), tellings, tuple(places))
+        deliveries = tuple(self._deliveries(number, history, placements, moments))
+        return BookingScript(
+            number, resource.trigger, tuple(history), deliveries, tuple(placements)
+        )
 
-    def _story(self, needs: str) -> tuple[str, ...]:
-        shares = [share for share, _ in STORIES]
-        rest = self._chance.choices([story for _, story in STORIES], shares)[0]
-        paid = needs == "paid" or self._chance.random() < PAID_ANYWAY
+    def _event_kinds(self, trigger: str) -> tuple[str, ...]:
+        shares = [share for share, _ in OUTCOMES]
+        rest = self._chance.choices([story for _, story in OUTCOMES], shares)[0]
+        paid = trigger == "paid" or self._chance.random() < PAID_ANYWAY
         pays = ("paid",) if paid and "unpaid" not in rest else ()
         return ("confirmed", *pays, *(kind for kind in rest if kind != "unpaid"))
 
@@ -178,48 +180,48 @@ class _Author:
     def _moved(self, booking: Booking, resource: Resource) -> Booking:
         return booking.moved(to=self._times(resource), resource=resource.name)
 
-    def _elsewhere(self, resource: Resource) -> Resource:
+    def _new_resource(self, resource: Resource) -> Resource:
         """Return a resource to move to; most bookings only move in time."""
         if self._chance.random() < 0.7:  # noqa: PLR2004 - as the sentence says
             return resource
-        alike = [r for r in self._stage.resources if r.where == resource.where]
+        alike = [r for r in self._plan.resources if r.move_group == resource.move_group]
         return self._chance.choice(alike)
 
     def _times(self, resource: Resource) -> tuple[datetime, datetime]:
         """Return start and end in the next cell of a resource that is free."""
         zone = ZoneInfo(resource.zone)
-        midnight = datetime.combine(self._stage.first_day, time(), zone).astimezone(UTC)
+        midnight = datetime.combine(self._plan.first_day, time(), zone).astimezone(UTC)
         cell = midnight + next(self._cells[resource.name]) * CELL
         start = cell + timedelta(minutes=self._chance.choice(STARTS))
         end = start + timedelta(minutes=self._chance.choice(LENGTHS))
         return start.astimezone(zone), end.astimezone(zone)
 
-    def _tellings(
+    def _deliveries(
         self,
         number: int,
         history: Sequence[Event],
-        places: Sequence[Resource],
+        placements: Sequence[Resource],
         moments: Sequence[float],
-    ) -> Iterator[Telling]:
-        for event, resource, moment in zip(history, places, moments, strict=True):
+    ) -> Iterator[Delivery]:
+        for event, resource, moment in zip(history, placements, moments, strict=True):
             late = self._chance.uniform(*NEXT_SECONDS) * 2
             at = moment + (late if self._chance.random() < OVERTAKEN else 0.0)
-            told = self._told_at(at)
-            yield Telling(told, number, event, resource)
-            for again in self._repeats(told):
-                yield Telling(again, number, event, resource, first=False)
+            sent = self._delivery_time(at)
+            yield Delivery(sent, number, event, resource)
+            for again in self._repeats(sent):
+                yield Delivery(again, number, event, resource, first=False)
 
-    def _told_at(self, at: float) -> float:
-        told = told_at(self._shape, at, self._stage.seconds)
-        return told if told == at else told + self._in_the_burst()
+    def _delivery_time(self, at: float) -> float:
+        sent = delivery_time(self._shape, at, self._plan.seconds)
+        return sent if sent == at else sent + self._burst_delay()
 
-    def _repeats(self, told: float) -> Iterator[float]:
-        if self._chance.random() < TOLD_TWICE:
-            yield self._told_at(told + self._chance.uniform(0, AGAIN_SECONDS))
-        if self._shape.silent:
-            begins, ends = (m * self._stage.seconds for m in self._shape.silent)
-            if told < begins:
-                yield ends + self._in_the_burst()
+    def _repeats(self, sent: float) -> Iterator[float]:
+        if self._chance.random() < SENT_TWICE:
+            yield self._delivery_time(sent + self._chance.uniform(0, AGAIN_SECONDS))
+        if self._shape.outage:
+            begins, ends = (m * self._plan.seconds for m in self._shape.outage)
+            if sent < begins:
+                yield ends + self._burst_delay()
 
-    def _in_the_burst(self) -> float:
-        return self._chance.uniform(0, BURST * self._stage.seconds)
+    def _burst_delay(self) -> float:
+        return self._chance.uniform(0, BURST * self._plan.seconds)

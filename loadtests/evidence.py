@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from loadtests.house import Letter
-    from loadtests.stage import Place, Resource
+    from loadtests.plan import DoorRef, Resource
+    from loadtests.target import ReceivedMail
     from strikeplate.booking import Booking, Person
     from strikeplate.dialect import Dialect
     from strikeplate.world import Fakes, Json
 
-ON_ITS_WAY = "queue"
+IN_QUEUE = "queue"
 AT_THE_DOOR = "door"
 
 
 @dataclass(frozen=True)
-class Row:
+class ListedCode:
     """One code in one truth, as the fakes list it."""
 
-    hangs: Place
+    door_ref: DoorRef
     code: str
     truth: str
     valid_from: datetime | None
@@ -46,34 +46,38 @@ class Row:
         return begins and (self.valid_until is None or booking.start < self.valid_until)
 
 
-class Rows:
+class CodeListing:
     """All codes of some worlds at one moment, by door."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._by_door: dict[Place, list[Row]] = defaultdict(list)
-        for row in rows:
-            self._by_door[row.hangs].append(row)
+    def __init__(self, listing: Iterable[ListedCode]) -> None:
+        self._by_door: dict[DoorRef, list[ListedCode]] = defaultdict(list)
+        for entry in listing:
+            self._by_door[entry.door_ref].append(entry)
 
-    def of(self, resource: Resource, booking: Booking) -> list[Row]:
+    def of(self, resource: Resource, booking: Booking) -> list[ListedCode]:
         """Return the rows of a door that concern a booking."""
-        return [row for row in self._by_door[resource.hangs] if row.concerns(booking)]
+        return [
+            entry
+            for entry in self._by_door[resource.door_ref]
+            if entry.concerns(booking)
+        ]
 
-    def keys(self) -> set[tuple[Place, str]]:
+    def keys(self) -> set[tuple[DoorRef, str]]:
         """Return every code there is, with its door."""
         held = self._by_door.values()
-        return {(row.hangs, row.code) for rows in held for row in rows}
+        return {(entry.door_ref, entry.code) for listing in held for entry in listing}
 
 
-def read_rows(fakes: Fakes, worlds: Iterable[str]) -> Rows:
+def read_listing(fakes: Fakes, worlds: Iterable[str]) -> CodeListing:
     """Return what the fakes list now."""
-    return Rows(
-        _row(world, told)
+    return CodeListing(
+        _entry(world, item)
         for world in worlds
-        for told in fakes.call("GET", f"/worlds/{world}/codes")
+        for item in fakes.call("GET", f"/worlds/{world}/codes")
     )
 
 
-class Told(NamedTuple):
+class ReceivedCode(NamedTuple):
     """A code that a letter told, with what is to be given beside it, and when."""
 
     code: str
@@ -81,31 +85,33 @@ class Told(NamedTuple):
     at: datetime
 
 
-class Post:
+class Mailboxes:
     """What arrived, by whom it was for."""
 
-    def __init__(self, letters: Iterable[Letter]) -> None:
-        self._held: dict[str, list[Letter]] = defaultdict(list)
-        for letter in letters:
-            address = letter.mail.to
-            self._held[address].append(letter)
-            self._held[_number(address.partition("@")[0])].append(letter)
+    def __init__(self, mails: Iterable[ReceivedMail]) -> None:
+        self._held: dict[str, list[ReceivedMail]] = defaultdict(list)
+        for received in mails:
+            address = received.mail.to
+            self._held[address].append(received)
+            self._held[_number(address.partition("@")[0])].append(received)
 
-    def to(self, person: Person) -> list[Letter]:
+    def to(self, person: Person) -> list[ReceivedMail]:
         """Return what a customer got, by mail or as an SMS, oldest first."""
         got = [*self._held[person.email], *self._held[_number(person.phone)]]
-        return sorted(got, key=lambda letter: letter.at)
+        return sorted(got, key=lambda received: received.at)
 
-    def codes(self, person: Person, dialect: Dialect) -> list[Told]:
+    def codes(self, person: Person, dialect: Dialect) -> list[ReceivedCode]:
         """Return the codes that a customer was told, oldest first."""
         return [
-            Told(code, dialect.found_beside(code, letter.mail.text), letter.at)
-            for letter in self.to(person)
-            for code in codes(letter.mail, dialect.code)
+            ReceivedCode(
+                code, dialect.found_beside(code, received.mail.text), received.at
+            )
+            for received in self.to(person)
+            for code in codes(received.mail, dialect.code)
         ]
 
 
-class Doors:
+class HttpProbe:
     """Asks doors what a code would do; it leaves no trace there."""
 
     def __init__(self, fakes: Fakes) -> None:
@@ -118,15 +124,15 @@ class Doors:
         """Say whether a code would open a door at an instant."""
         self.asked += 1
         path = f"/worlds/{resource.world}/doors/{resource.door}/probe"
-        wish = {"code": code, "at": instant(at), **beside}
-        return bool(self._fakes.call("POST", path, wish)["opens"])
+        body = {"code": code, "at": instant(at), **beside}
+        return bool(self._fakes.call("POST", path, body)["opens"])
 
 
 def _number(phone: str) -> str:
     return phone.lstrip("+")
 
 
-def _row(world: str, told: Json) -> Row:
-    times = (told[name] for name in ("valid_from", "valid_until", "since"))
+def _entry(world: str, item: Json) -> ListedCode:
+    times = (item[name] for name in ("valid_from", "valid_until", "since"))
     at = (parse(text) if text else None for text in times)
-    return Row((world, told["door"]), told["code"], told["truth"], *at)
+    return ListedCode((world, item["door"]), item["code"], item["truth"], *at)

@@ -18,44 +18,46 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from loadtests.bookings import Intent
-    from loadtests.evidence import Post, Rows
-    from loadtests.stage import Place
-    from loadtests.watch import Look
+    from loadtests.bookings import BookingScript
+    from loadtests.evidence import CodeListing, Mailboxes
+    from loadtests.monitor import Sample
+    from loadtests.plan import DoorRef
 
 HOUR = 3600.0
 
 
 @dataclass(frozen=True)
-class Spread:
+class Distribution:
     """How durations are spread, in seconds; by rank, so each was really met."""
 
-    number: int
+    count: int
     p50: float
     p95: float
     p99: float
-    most: float
+    slowest: float
 
 
-def spread(durations: Iterable[float]) -> Spread | None:
+def distribution(durations: Iterable[float]) -> Distribution | None:
     """Return how durations are spread; None where there are none."""
     ordered = sorted(durations)
     if not ordered:
         return None
     ranks = (ordered[ceil(share * len(ordered)) - 1] for share in (0.5, 0.95, 0.99))
-    return Spread(len(ordered), *(round(each, 4) for each in (*ranks, ordered[-1])))
+    return Distribution(
+        len(ordered), *(round(each, 4) for each in (*ranks, ordered[-1]))
+    )
 
 
 @dataclass(frozen=True)
-class Way:
+class CodeTiming:
     """How one booking's code came about: when it was due, there, and told."""
 
-    intent: int
+    script: int
     vendor: str
     due: float
     at_the_door: float | None
     told: float | None
-    in_trouble: bool
+    during_fault: bool
 
     @property
     def to_code(self) -> float | None:
@@ -68,58 +70,60 @@ class Way:
         return None if self.told is None else self.told - self.due
 
 
-def ways(
-    intents: Iterable[Intent],
-    rows: Rows,
-    post: Post,
-    begun: datetime,
-    trouble: Mapping[str, tuple[float, float]],
-) -> Iterator[Way]:
+def timings(
+    scripts: Iterable[BookingScript],
+    listing: CodeListing,
+    mailboxes: Mailboxes,
+    started_at: datetime,
+    fault_periods: Mapping[str, tuple[float, float]],
+) -> Iterator[CodeTiming]:
     """Yield how the code of each booking that is to have one came about."""
-    for intent in (each for each in intents if each.alive):
-        resource, booking = intent.places[-1]
-        listed = rows.of(resource, booking)
+    for script in (each for each in scripts if each.entitled):
+        resource, booking = script.placements[-1]
+        listed = listing.of(resource, booking)
         # Where a door keeps no list of its own, a code is there once it is made
-        at_the_door = [row for row in listed if row.truth == AT_THE_DOOR] or listed
-        since = [row.since for row in at_the_door if row.since]
-        letters = post.to(booking.customer)
-        begins, ends = trouble.get(resource.vendor, (0.0, 0.0))
-        yield Way(
-            intent.number,
+        at_the_door = [
+            entry for entry in listed if entry.truth == AT_THE_DOOR
+        ] or listed
+        since = [entry.since for entry in at_the_door if entry.since]
+        mails = mailboxes.to(booking.customer)
+        begins, ends = fault_periods.get(resource.vendor, (0.0, 0.0))
+        yield CodeTiming(
+            script.number,
             resource.vendor,
-            intent.due_at,
-            (min(since) - begun).total_seconds() if since else None,
-            (letters[-1].at - begun).total_seconds() if letters else None,
-            in_trouble=begins <= intent.due_at < ends,
+            script.due_at,
+            (min(since) - started_at).total_seconds() if since else None,
+            (mails[-1].at - started_at).total_seconds() if mails else None,
+            during_fault=begins <= script.due_at < ends,
         )
 
 
 def by_vendor(
     durations: Iterable[tuple[str, float | None]],
-) -> dict[str, Spread]:
+) -> dict[str, Distribution]:
     """Return how durations are spread, vendor by vendor."""
     groups: dict[str, list[float]] = defaultdict(list)
     for vendor, duration in durations:
         if duration is not None:
             groups[vendor].append(max(duration, 0.0))
-    found = {vendor: spread(group) for vendor, group in sorted(groups.items())}
+    found = {vendor: distribution(group) for vendor, group in sorted(groups.items())}
     return {vendor: each for vendor, each in found.items() if each}
 
 
 def exposures(
-    intents: Iterable[Intent],
-    gone: Mapping[tuple[Place, str], float],
+    scripts: Iterable[BookingScript],
+    removed_at: Mapping[tuple[DoorRef, str], float],
     codes: Mapping[int, Collection[str]],
 ) -> Iterator[tuple[str, float | None]]:
     """Yield for how long each code that was taken back had outlived its booking's end.
 
-    `gone` is when codes were seen to have gone; so this is exact to a look.
+    `removed_at` is when codes were seen to have gone; so this is exact to a look.
     """
-    for intent in intents:
-        for resource, booking in intent.places:
-            ended = intent.ended_at(booking)
-            for code in codes.get(intent.number, ()):
-                left = gone.get((resource.hangs, code))
+    for script in scripts:
+        for resource, booking in script.placements:
+            ended = script.ended_at(booking)
+            for code in codes.get(script.number, ()):
+                left = removed_at.get((resource.door_ref, code))
                 if ended and left is not None:
                     yield resource.vendor, left - ended
 
@@ -130,12 +134,12 @@ class Growth:
 
     first: float
     last: float
-    an_hour: float
+    per_hour: float
 
 
-def growth(looks: Sequence[Look], process: str) -> Growth | None:
+def growth(samples: Sequence[Sample], process: str) -> Growth | None:
     """Return the growth of a process over the second half of a run, in megabytes."""
-    points = [(look.second, look.memory.get(process, 0.0)) for look in looks]
+    points = [(sample.second, sample.memory.get(process, 0.0)) for sample in samples]
     half = points[len(points) // 2 :]
     if len(half) < 2:  # noqa: PLR2004 - a line takes two points
         return None

@@ -89,11 +89,11 @@ class _Axes:
         for at, shown in _moments(self._until):
             yield text.format(self.x(at), HEIGHT - 8, "middle", shown)
 
-    def line(self, looks: str, line: Line) -> Markup:
+    def line(self, style: str, line: Line) -> Markup:
         """Return one line, named to whoever points at it."""
         path = " ".join(f"{self.x(at)},{self.y(value)}" for at, value in line.points)
         shape = Markup('<polyline class="{}" points="{}"><title>{}</title></polyline>')
-        return shape.format(looks, path, line.name)
+        return shape.format(style, path, line.name)
 
 
 def _moments(until: float) -> Iterator[tuple[float, str]]:

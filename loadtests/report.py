@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic_core import to_json
 
-from loadtests.audit import FINAL, HAZARDS
+from loadtests.audit import HAZARDS, NOT_REVOCABLE
 from loadtests.plots import COLOURS, plot, style
 from loadtests.series import charts
 
@@ -39,14 +39,14 @@ def html(result: Result) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    bands = sorted(set(result.course.trouble.values()))
-    hazards = [each for each in result.findings if each.hazard != FINAL]
+    bands = sorted(set(result.info.fault_periods.values()))
+    hazards = [each for each in result.findings if each.hazard != NOT_REVOCABLE]
     return environment.get_template("report.html").render(
         result=result,
-        course=result.course,
+        info=result.info,
         headline=headline(result),
         meanings=HAZARDS,
-        final=FINAL,
+        not_revocable=NOT_REVOCABLE,
         style=style,
         colours=COLOURS,
         findings=hazards[:SHOWN],
@@ -57,28 +57,28 @@ def html(result: Result) -> str:
 
 def headline(result: Result) -> str:
     """Return in one sentence how it went."""
-    broken = [check for check in result.checks if not check.kept]
+    failed = [check for check in result.checks if not check.passed]
     met = Counter({name: n for name, n in result.hazards.items() if n})
     hazards = ", ".join(f"{n} {name}" for name, n in met.items()) or "none"
-    kept = f"{len(broken)} of {len(result.checks)} thresholds broken"
+    passed = f"{len(failed)} of {len(result.checks)} thresholds failed"
     told = f"{result.bookings} bookings audited at the doors, hazards: {hazards}"
-    return f"{kept if broken else 'all thresholds kept'}; {told}"
+    return f"{passed if failed else 'all thresholds passed'}; {told}"
 
 
 def summary(result: Result) -> str:
     """Return what is said at the end of a run, a few lines."""
-    course = result.course
+    info = result.info
     lines = [
-        f"{course.subject}: {headline(result)}",
-        f"  {course.shape} {course.rate:g}/s, {course.seconds:g} s; {course.faults}",
+        f"{info.subject}: {headline(result)}",
+        f"  {info.shape} {info.rate:g}/s, {info.seconds:g} s; {info.faults}",
         *(
-            f"  broken: {check.name} is {_shown(check.value)}, limit {check.limit:g}"
+            f"  failed: {check.name} is {_shown(check.value)}, limit {check.limit:g}"
             for check in result.checks
-            if not check.kept
+            if not check.passed
         ),
         *(
             f"  {vendor}: code at the door after {each.p50:.2f} s (half), "
-            f"{each.p95:.2f} s (95 of 100), {each.most:.2f} s (slowest)"
+            f"{each.p95:.2f} s (95 of 100), {each.slowest:.2f} s (slowest)"
             for vendor, each in result.to_code.items()
         ),
     ]
@@ -88,7 +88,7 @@ def summary(result: Result) -> str:
             f"  answers: {own.p50 * 1000:.0f} ms (half), {own.p99 * 1000:.0f} ms "
             f"(99 of 100); at rest {_shown(result.converged)} s after the last event"
         )
-    if course.client_bound:
+    if info.client_bound:
         lines.append("  the senders were at their own limit: figures are theirs")
     return "\n".join(lines)
 

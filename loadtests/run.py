@@ -15,39 +15,39 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loadtests import bookings, closing
-from loadtests import house as housing
-from loadtests.furnish import furnish
-from loadtests.watch import EVERY_SECONDS, Watch
-from loadtests.weather import forecast
+from loadtests import bookings, collect
+from loadtests import target as targets
+from loadtests.fault_schedule import read_schedule
+from loadtests.monitor import INTERVAL_SECONDS, Monitor
+from loadtests.provision import provision
 from strikeplate.served import wait
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
-    from loadtests.bookings import Intent
-    from loadtests.furnish import Wish
-    from loadtests.house import Ours, Theirs
+    from loadtests.bookings import BookingScript
+    from loadtests.fault_schedule import FaultSchedule
+    from loadtests.plan import LoadPlan
+    from loadtests.provision import LoadOptions
     from loadtests.result import Result
-    from loadtests.stage import Stage
-    from loadtests.weather import Forecast
+    from loadtests.target import ExternalTarget, LocalTarget
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 TICK_SECONDS = 0.1
-BEGINS_WITHIN_SECONDS = 120.0
-LAST_WORDS = 3000
+START_TIMEOUT_SECONDS = 120.0
+LOG_TAIL = 3000
 
 
 @dataclass(frozen=True)
-class Cast:
+class LocustOptions:
     """Who sends: so many platforms at once, in how many processes of whom."""
 
-    platforms: int = 50
+    concurrency: int = 50
     processes: int = 1  # started here
     workers: int = 0  # started by others, awaited here
     port: int = 5557
 
     @property
-    def words(self) -> list[str]:
+    def arguments(self) -> list[str]:
         """What Locust is told."""
         if self.workers:
             awaited = ["--master", "--expect-workers", str(self.workers)]
@@ -60,38 +60,43 @@ class Cast:
 class Run:
     """A run under way."""
 
-    house: Ours | Theirs
-    stage: Stage
-    weather: Forecast
+    target: LocalTarget | ExternalTarget
+    plan: LoadPlan
+    schedule: FaultSchedule
     folder: Path
-    begun: datetime
+    started_at: datetime
     senders: int
-    watch: Watch
+    monitor: Monitor
 
-    def intents(self) -> list[Intent]:
+    def scripts(self) -> list[BookingScript]:
         """Return the play, as every sender knew it."""
-        return bookings.play(self.stage, self.begun)
+        return bookings.generate_workload(self.plan, self.started_at)
 
 
-def play(house: Ours | Theirs, wish: Wish, cast: Cast, folder: Path) -> Result:
+def execute(
+    target: LocalTarget | ExternalTarget,
+    options: LoadOptions,
+    locust_options: LocustOptions,
+    folder: Path,
+) -> Result:
     """Return what came of a run."""
-    stage = furnish(house, wish)
-    weather = forecast(wish.faults, stage, housing.dialects())
-    written = _write(stage, folder)
-    with (folder / "locust.log").open("wb") as words:
+    plan = provision(target, options)
+    schedule = read_schedule(options.faults, plan, targets.dialects())
+    to_json = _write(plan, folder)
+    with (folder / "locust.log").open("wb") as log:
         locust = subprocess.Popen(  # noqa: S603 - our own file
-            _command(folder, cast), stdout=words, stderr=subprocess.STDOUT
+            _command(folder, locust_options), stdout=log, stderr=subprocess.STDOUT
         )
         try:
-            begun, senders = _await_begin(locust, folder)
-            watch = Watch(house, stage, begun)
-            run = Run(house, stage, weather, folder, begun, senders, watch)
-            _attend(run, locust)
+            started_at, senders = _await_start(locust, folder)
+            monitor = Monitor(target, plan, started_at)
+            run = Run(target, plan, schedule, folder, started_at, senders, monitor)
+            _monitor_run(run, locust)
         finally:
             locust.terminate()
             locust.wait()
-            written.unlink()
-    return closing.conclude(run, wish.patience)
+            to_json.unlink()
+    return collect.collect_result(run, options.settle_timeout)
 
 
 def empty(folder: Path) -> Path:
@@ -101,44 +106,44 @@ def empty(folder: Path) -> Path:
     return folder
 
 
-def _write(stage: Stage, folder: Path) -> Path:
+def _write(plan: LoadPlan, folder: Path) -> Path:
     """Return the stage's file, for this user alone and no longer than it is needed."""
-    path = folder / "stage.json"
+    path = folder / "plan.json"
     path.touch(mode=0o600)
-    path.write_text(stage.written(), encoding="utf-8")
+    path.write_text(plan.to_json(), encoding="utf-8")
     return path
 
 
-def _command(folder: Path, cast: Cast) -> list[str]:
+def _command(folder: Path, locust_options: LocustOptions) -> list[str]:
     return [
         *(sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless"),
-        *("-u", str(cast.platforms), "-r", str(cast.platforms)),
+        *("-u", str(locust_options.concurrency), "-r", str(locust_options.concurrency)),
         *("--folder", str(folder), "--html", str(folder / "locust.html")),
-        *("--only-summary", *cast.words),
+        *("--only-summary", *locust_options.arguments),
     ]
 
 
-def _await_begin(locust: subprocess.Popen[bytes], folder: Path) -> tuple[datetime, int]:
+def _await_start(locust: subprocess.Popen[bytes], folder: Path) -> tuple[datetime, int]:
     """Return when the run begins, and how many send."""
-    told = folder / "begun.json"
+    told = folder / "started.json"
     waited = 0.0
     while not told.exists():
-        if locust.poll() is not None or waited > BEGINS_WITHIN_SECONDS:
+        if locust.poll() is not None or waited > START_TIMEOUT_SECONDS:
             words = (folder / "locust.log").read_text(errors="replace")
-            raise HarnessFault(f"Locust did not begin: {words[-LAST_WORDS:]}")
+            raise HarnessFault(f"Locust did not begin: {words[-LOG_TAIL:]}")
         wait(TICK_SECONDS)
         waited += TICK_SECONDS
-    begun = json.loads(told.read_text(encoding="utf-8"))
-    return datetime.fromisoformat(begun["begun"]), int(begun["senders"])
+    started_at = json.loads(told.read_text(encoding="utf-8"))
+    return datetime.fromisoformat(started_at["started_at"]), int(started_at["senders"])
 
 
-def _attend(run: Run, locust: subprocess.Popen[bytes]) -> None:
+def _monitor_run(run: Run, locust: subprocess.Popen[bytes]) -> None:
     """Order the trouble and look, until all has been told."""
-    next_look = 0.0
+    next_sample = 0.0
     while locust.poll() is None:
-        second = run.watch.second
-        run.weather.order(run.house.fakes, second)
-        if second >= next_look:
-            run.watch.look()
-            next_look = second + EVERY_SECONDS
+        second = run.monitor.second
+        run.schedule.inject(run.target.fakes, second)
+        if second >= next_sample:
+            run.monitor.take_sample()
+            next_sample = second + INTERVAL_SECONDS
         wait(TICK_SECONDS)

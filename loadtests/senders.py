@@ -12,44 +12,44 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loadtests import bookings
-from loadtests import stage as staging
+from loadtests import plan as plans
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from loadtests.bookings import Telling
+    from loadtests.bookings import Delivery
 
 WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds until something is told once more
 NO_ANSWER = 0
 
 
 @dataclass(frozen=True, order=True)
-class Turn:
+class Attempt:
     """One attempt at a telling, and when it is due, in seconds from the start."""
 
     due: float
-    intent: int
+    script: int
     nth: int
-    attempt: int = 1
+    number: int = 1
 
     @property
-    def next(self) -> Turn | None:
+    def next(self) -> Attempt | None:
         """The attempt after this one, counted from its own due time; None: give up."""
-        if self.attempt > len(WAITS):
+        if self.number > len(WAITS):
             return None
-        due = self.due + WAITS[self.attempt - 1]
-        return Turn(due, self.intent, self.nth, self.attempt + 1)
+        due = self.due + WAITS[self.number - 1]
+        return Attempt(due, self.script, self.nth, self.number + 1)
 
 
 @dataclass(frozen=True)
-class Seen:
+class DeliveryResult:
     """What became of an attempt: when it went out and was answered, and how.
 
     `wanted` is when the telling was meant to go out at first; a `status` of 0 is no
     answer.
     """
 
-    intent: int
+    script: int
     nth: int
     attempt: int
     wanted: float
@@ -58,7 +58,7 @@ class Seen:
     status: int
 
     @property
-    def taken(self) -> bool:
+    def accepted(self) -> bool:
         """Whether the subject took it."""
         return 200 <= self.status < 300  # noqa: PLR2004 - the class of success
 
@@ -68,43 +68,49 @@ class Seen:
         return self.answered - self.wanted
 
 
-class Share:
+class Partition:
     """One sender's share of a play: every so-many-th intent, by turns."""
 
-    def __init__(self, text: str, begun: datetime, index: int, senders: int) -> None:
-        self.stage = staging.read(text)
-        self.begun = begun
-        intents = bookings.play(self.stage, begun)[index::senders]
-        self._intents = {intent.number: intent for intent in intents}
-        self._turns = [
-            Turn(telling.at, intent.number, nth)
-            for intent in intents
-            for nth, telling in enumerate(intent.tellings)
+    def __init__(
+        self, text: str, started_at: datetime, index: int, senders: int
+    ) -> None:
+        self.plan = plans.read(text)
+        self.started_at = started_at
+        scripts = bookings.generate_workload(self.plan, started_at)[index::senders]
+        self._scripts = {script.number: script for script in scripts}
+        self._attempts = [
+            Attempt(delivery.at, script.number, nth)
+            for script in scripts
+            for nth, delivery in enumerate(script.deliveries)
         ]
-        heapq.heapify(self._turns)
-        self.open = len(self._turns)
-        self._seen: list[Seen] = []
+        heapq.heapify(self._attempts)
+        self.pending = len(self._attempts)
+        self._results: list[DeliveryResult] = []
 
-    def take(self) -> Turn | None:
+    def take(self) -> Attempt | None:
         """Return the turn that is due next, for the caller alone; None: none waits."""
-        return heapq.heappop(self._turns) if self._turns else None
+        return heapq.heappop(self._attempts) if self._attempts else None
 
-    def telling(self, turn: Turn) -> Telling:
+    def delivery(self, attempt: Attempt) -> Delivery:
         """Return what is told in a turn."""
-        return self._intents[turn.intent].tellings[turn.nth]
+        return self._scripts[attempt.script].deliveries[attempt.nth]
 
-    def close(self, turn: Turn, sent: float, answered: float, status: int) -> None:
+    def record(
+        self, attempt: Attempt, sent: float, answered: float, status: int
+    ) -> None:
         """Write down what became of a turn; what was not taken gets another one."""
-        wanted = self.telling(turn).at
-        seen = Seen(turn.intent, turn.nth, turn.attempt, wanted, sent, answered, status)
-        self._seen.append(seen)
-        again = None if seen.taken else turn.next
+        wanted = self.delivery(attempt).at
+        result = DeliveryResult(
+            attempt.script, attempt.nth, attempt.number, wanted, sent, answered, status
+        )
+        self._results.append(result)
+        again = None if result.accepted else attempt.next
         if again:
-            heapq.heappush(self._turns, again)
+            heapq.heappush(self._attempts, again)
         else:
-            self.open -= 1
+            self.pending -= 1
 
-    def hand_over(self) -> list[Seen]:
+    def take_results(self) -> list[DeliveryResult]:
         """Return what was seen since this was last asked."""
-        seen, self._seen = self._seen, []
-        return seen
+        delivery_results, self._results = self._results, []
+        return delivery_results

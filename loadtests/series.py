@@ -12,14 +12,14 @@ from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
-from loadtests.figures import spread
+from loadtests.figures import distribution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from loadtests.monitor import Sample
     from loadtests.result import Result
-    from loadtests.senders import Seen
-    from loadtests.watch import Look
+    from loadtests.senders import DeliveryResult
 
 Point = tuple[float, float]
 BUCKETS = 120  # at most, over the whole run
@@ -51,17 +51,17 @@ class Chart:
 
 def charts(result: Result) -> list[Chart]:
     """Return all charts of a run, in the order of the report."""
-    width, looks = _width(result), result.looks
-    took = ((s.wanted, s.seconds) for s in result.seen if s.taken)
-    to_code = tuple(_to_code(result, each, width) for each in result.course.vendors)
-    work = Line("work", _looked(looks, lambda look: look.work))
+    width, samples = _width(result), result.samples
+    took = ((s.wanted, s.seconds) for s in result.delivery_results if s.accepted)
+    to_code = tuple(_to_code(result, each, width) for each in result.info.vendors)
+    work = Line("work", _sampled(samples, lambda sample: sample.work))
     return [
         Chart(*ANSWERS, "s", _percentiles(took, width)),
-        Chart(*EVENTS, "1/s", _events(result.seen, width)),
+        Chart(*EVENTS, "1/s", _events(result.delivery_results, width)),
         Chart(*TO_CODE, "s", to_code),
         Chart(*BACKLOG, "", (work,)),
-        Chart(*CALLS, "1/s", _calls(looks[:: ceil(len(looks) / BUCKETS) or 1])),
-        Chart(*MEMORY, "MB", _memory(looks)),
+        Chart(*CALLS, "1/s", _calls(samples[:: ceil(len(samples) / BUCKETS) or 1])),
+        Chart(*MEMORY, "MB", _memory(samples)),
     ]
 
 
@@ -84,7 +84,7 @@ MEMORY = ("Memory", "of a process and its children")
 
 def _width(result: Result) -> float:
     """Return how many seconds one point stands for."""
-    longest = max([result.course.seconds, *(s.wanted for s in result.seen)])
+    longest = max([result.info.seconds, *(s.wanted for s in result.delivery_results)])
     return next((step for step in STEPS if longest / step <= BUCKETS), STEPS[-1])
 
 
@@ -92,65 +92,77 @@ def _percentiles(pairs: Iterable[Point], width: float) -> tuple[Line, ...]:
     buckets: dict[float, list[float]] = defaultdict(list)
     for at, seconds in pairs:
         buckets[at // width * width].append(seconds)
-    found = [(at, spread(group)) for at, group in sorted(buckets.items())]
+    found = [(at, distribution(group)) for at, group in sorted(buckets.items())]
     return tuple(
         Line(name, tuple((at, getattr(each, field)) for at, each in found if each))
         for name, field in (
             ("half", "p50"),
             ("95 of 100", "p95"),
             ("99 of 100", "p99"),
-            ("slowest", "most"),
+            ("slowest", "slowest"),
         )
     )
 
 
-def _events(seen: Sequence[Seen], width: float) -> tuple[Line, ...]:
+def _events(
+    delivery_results: Sequence[DeliveryResult], width: float
+) -> tuple[Line, ...]:
     return (
-        _rate("due", (each.wanted for each in seen if each.attempt == 1), width),
-        _rate("told", (each.sent for each in seen), width),
-        _rate("not taken", (each.sent for each in seen if not each.taken), width),
+        _rate(
+            "due",
+            (each.wanted for each in delivery_results if each.attempt == 1),
+            width,
+        ),
+        _rate("told", (each.sent for each in delivery_results), width),
+        _rate(
+            "not taken",
+            (each.sent for each in delivery_results if not each.accepted),
+            width,
+        ),
     )
 
 
 def _rate(name: str, moments: Iterable[float], width: float) -> Line:
-    counted = Counter(at // width * width for at in moments)
-    if not counted:
+    count_hazards = Counter(at // width * width for at in moments)
+    if not count_hazards:
         return Line(name, ())
-    steps = int((max(counted) - min(counted)) / width) + 1
-    every = (min(counted) + step * width for step in range(steps))
-    return Line(name, tuple((at, counted[at] / width) for at in every))
+    steps = int((max(count_hazards) - min(count_hazards)) / width) + 1
+    every = (min(count_hazards) + step * width for step in range(steps))
+    return Line(name, tuple((at, count_hazards[at] / width) for at in every))
 
 
 def _to_code(result: Result, vendor: str, width: float) -> Line:
-    ways = (way for way in result.ways if way.vendor == vendor)
-    timed = ((w.due, max(w.to_code, 0.0)) for w in ways if w.to_code is not None)
+    timings = (timing for timing in result.timings if timing.vendor == vendor)
+    timed = ((w.due, max(w.to_code, 0.0)) for w in timings if w.to_code is not None)
     line = _percentiles(timed, width)[1]
     return Line(vendor, line.points)
 
 
-def _looked(
-    looks: Sequence[Look], of: Callable[[Look], float | None]
+def _sampled(
+    samples: Sequence[Sample], of: Callable[[Sample], float | None]
 ) -> tuple[Point, ...]:
-    seen = ((look.second, of(look)) for look in looks)
-    return tuple((at, float(value)) for at, value in seen if value is not None)
-
-
-def _calls(looks: Sequence[Look]) -> tuple[Line, ...]:
-    names = sorted({name for look in looks for name in look.calls})
-    return tuple(Line(name, tuple(_growing(looks, name))) for name in names)
-
-
-def _growing(looks: Sequence[Look], name: str) -> Iterable[Point]:
-    for before, after in pairwise(looks):
-        passed = after.second - before.second
-        more = after.calls.get(name, 0) - before.calls.get(name, 0)
-        if passed > 0:
-            yield after.second, more / passed
-
-
-def _memory(looks: Sequence[Look]) -> tuple[Line, ...]:
-    names = sorted({name for look in looks for name in look.memory})
+    delivery_results = ((sample.second, of(sample)) for sample in samples)
     return tuple(
-        Line(name, tuple((look.second, look.memory[name]) for look in looks))
+        (at, float(value)) for at, value in delivery_results if value is not None
+    )
+
+
+def _calls(samples: Sequence[Sample]) -> tuple[Line, ...]:
+    names = sorted({name for sample in samples for name in sample.calls})
+    return tuple(Line(name, tuple(_growing(samples, name))) for name in names)
+
+
+def _growing(samples: Sequence[Sample], name: str) -> Iterable[Point]:
+    for before, after in pairwise(samples):
+        elapsed = after.second - before.second
+        more = after.calls.get(name, 0) - before.calls.get(name, 0)
+        if elapsed > 0:
+            yield after.second, more / elapsed
+
+
+def _memory(samples: Sequence[Sample]) -> tuple[Line, ...]:
+    names = sorted({name for sample in samples for name in sample.memory})
+    return tuple(
+        Line(name, tuple((sample.second, sample.memory[name]) for sample in samples))
         for name in names
     )

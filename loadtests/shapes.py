@@ -25,7 +25,7 @@ FLAT: Curve = ((0, 1), (1, 1))
 
 @dataclass(frozen=True)
 class Shape:
-    """A course of a run; `silent` is when the platform tells nothing.
+    """A course of a run; `outage` is when the platform tells nothing.
 
     After its silence the platform tells what it kept back and, since it cannot know
     what arrived, also everything that it had told before.
@@ -33,7 +33,7 @@ class Shape:
 
     about: str
     curve: Curve = FLAT
-    silent: tuple[float, float] | None = None
+    outage: tuple[float, float] | None = None
     seconds: int = 60
     rate: float = 20.0
 
@@ -50,7 +50,7 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "storm": Shape(
         "the platform is out for a while, then repeats everything",
-        silent=(0.4, 0.6),
+        outage=(0.4, 0.6),
     ),
     "soak": Shape("an hour of the same", seconds=3600, rate=5.0),
 }
@@ -69,11 +69,11 @@ def arrivals(
     return [_moment(areas, area) * seconds for area in drawn]
 
 
-def told_at(shape: Shape, at: float, seconds: float) -> float:
+def delivery_time(shape: Shape, at: float, seconds: float) -> float:
     """Return when something is told that would be told at `at`, but for a silence."""
-    if shape.silent is None:
+    if shape.outage is None:
         return at
-    begins, ends = (moment * seconds for moment in shape.silent)
+    begins, ends = (moment * seconds for moment in shape.outage)
     return ends if begins <= at < ends else at
 
 

@@ -32,7 +32,7 @@ class Check:
     value: float | None
 
     @property
-    def kept(self) -> bool:
+    def passed(self) -> bool:
         """Whether the run kept to it."""
         return self.value is not None and self.value <= self.limit
 
@@ -43,7 +43,7 @@ def checks(figures: Figures, shape: str, path: Path = FILE) -> list[Check]:
     declared.only(declared.content, (*figures, *SHAPES), "table")
     limits = _limits(declared, declared.content, figures)
     own = declared.table(shape)
-    return list(_held_against(limits | _limits(declared, own, figures), figures))
+    return list(_checked(limits | _limits(declared, own, figures), figures))
 
 
 def _limits(
@@ -63,7 +63,7 @@ def _limits(
     return found
 
 
-def _held_against(
+def _checked(
     limits: Mapping[tuple[str, str], float], figures: Figures
 ) -> Iterator[Check]:
     for (table, name), limit in limits.items():

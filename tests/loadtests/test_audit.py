@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from loadtests.audit import FINAL, HAZARDS
-from tests.loadtests.paper import Site, find
+from loadtests.audit import HAZARDS, NOT_REVOCABLE
+from tests.loadtests.sample_run import Site, find
 
 CODE, OTHER = "345678", "987654"
 
@@ -17,20 +17,20 @@ CODE, OTHER = "345678", "987654"
 def site() -> Site:
     """One confirmed booking, as it must be: a code at the door, told once."""
     made = Site(find("acme", "confirmed"))
-    made.give(CODE, made.intent.final)
+    made.give(CODE, made.script.final)
     made.tell(CODE)
     return made
 
 
 def test_booking_that_is_as_it_must_be_has_no_finding(site: Site) -> None:
     assert site.findings() == []
-    assert site.audit().pending([site.intent]) == 0
+    assert site.audit().pending([site.script]) == 0
 
 
-def test_event_that_was_never_taken_is_untaken_and_not_lost(site: Site) -> None:
+def test_event_never_accepted_is_not_also_counted_as_lost(site: Site) -> None:
     site.opening.clear()
-    (event,) = site.intent.history
-    assert site.hazards(event.id) == ["untaken"]
+    (event,) = site.script.history
+    assert site.hazards(event.id) == ["not accepted"]
 
 
 def test_code_that_does_not_open_is_lost_whatever_the_letter_says(site: Site) -> None:
@@ -43,23 +43,23 @@ def test_code_that_does_not_open_is_lost_whatever_the_letter_says(site: Site) ->
 def test_booking_without_any_code_is_lost_and_pending() -> None:
     bare = Site(find("acme", "confirmed"))
     assert [each.detail for each in bare.findings()] == ["no code"]
-    assert bare.audit().pending([bare.intent]) == 1
+    assert bare.audit().pending([bare.script]) == 1
 
 
 def test_second_code_that_nobody_was_told_is_doubled(site: Site) -> None:
-    site.give(OTHER, site.intent.final)
+    site.give(OTHER, site.script.final)
     assert site.hazards() == ["doubled"]
 
 
 def test_code_that_opens_an_hour_before_is_of_a_wrong_window(site: Site) -> None:
     site.opening.clear()
-    site.give(CODE, site.intent.final, early=timedelta(minutes=61))
+    site.give(CODE, site.script.final, early=timedelta(minutes=61))
     assert site.hazards() == ["wrong window"]
 
 
 def test_window_rounded_by_less_than_an_hour_is_right(site: Site) -> None:
     site.opening.clear()
-    site.give(CODE, site.intent.final, early=timedelta(minutes=59))
+    site.give(CODE, site.script.final, early=timedelta(minutes=59))
     assert site.hazards() == []
 
 
@@ -75,9 +75,9 @@ def test_code_that_is_shut_at_an_edge_is_of_a_wrong_window(
 
 
 def test_code_that_nobody_was_told_is_a_missing_message(site: Site) -> None:
-    site.letters.clear()
+    site.mails.clear()
     assert site.hazards() == ["message missing"]
-    assert site.audit().pending([site.intent]) == 1
+    assert site.audit().pending([site.script]) == 1
 
 
 def test_last_message_with_another_code_is_a_missing_message(site: Site) -> None:
@@ -92,25 +92,25 @@ def test_same_message_twice_is_doubled(site: Site) -> None:
 
 def test_cancelled_booking_whose_code_opens_is_stale_and_tells_since_when() -> None:
     site = Site(find("acme", "confirmed", "cancelled"))
-    site.give(CODE, site.intent.final)
+    site.give(CODE, site.script.final)
     (finding,) = site.findings()
     assert finding.hazard == "stale"
-    told = [t.at for t in site.intent.tellings if t.event.kind == "cancelled"]
+    told = [t.at for t in site.script.deliveries if t.event.kind == "cancelled"]
     assert finding.seconds == pytest.approx(300 - min(told), abs=0.1)
-    assert site.audit().pending([site.intent]) == 1
+    assert site.audit().pending([site.script]) == 1
 
 
-def test_code_beyond_recall_is_no_hazard() -> None:
+def test_code_that_cannot_be_revoked_is_no_hazard() -> None:
     site = Site(find("mute", "confirmed", "cancelled"))
-    site.give(CODE, site.intent.final)
-    assert site.hazards() == [FINAL]
-    assert FINAL not in HAZARDS
-    assert site.audit().pending([site.intent]) == 0
+    site.give(CODE, site.script.final)
+    assert site.hazards() == [NOT_REVOCABLE]
+    assert NOT_REVOCABLE not in HAZARDS
+    assert site.audit().pending([site.script]) == 0
 
 
 def test_code_for_the_time_before_a_move_is_stale() -> None:
     site = Site(find("acme", "confirmed", "changed"))
-    for code, (_, booking) in zip((OTHER, CODE), site.intent.places, strict=True):
+    for code, (_, booking) in zip((OTHER, CODE), site.script.placements, strict=True):
         site.give(code, booking)
     site.tell(CODE)
     (finding,) = site.findings()
@@ -118,5 +118,5 @@ def test_code_for_the_time_before_a_move_is_stale() -> None:
 
 
 def test_code_that_waits_in_a_queue_keeps_the_booking_pending(site: Site) -> None:
-    site.listed += [replace(row, truth="queue") for row in site.listed]
-    assert site.audit().pending([site.intent]) == 1
+    site.listed += [replace(entry, truth="queue") for entry in site.listed]
+    assert site.audit().pending([site.script]) == 1

@@ -4,49 +4,49 @@ from __future__ import annotations
 
 import pytest
 
-from loadtests.figures import growth, spread, ways
-from loadtests.result import counted, recovery
-from loadtests.watch import Look
-from tests.loadtests.paper import BEGUN, Site, find
+from loadtests.figures import distribution, growth, timings
+from loadtests.monitor import Sample
+from loadtests.result import count_hazards, recovery
+from tests.loadtests.sample_run import BEGUN, Site, find
 
 CODE = "345678"
 
 
-def look(second: float, memory: float) -> Look:
-    return Look(second, 0, 0, {}, {"service": memory}, {})
+def sample(second: float, memory: float) -> Sample:
+    return Sample(second, 0, 0, {}, {"service": memory}, {})
 
 
 def test_spread_names_durations_that_were_met() -> None:
-    found = spread([0.1 * n for n in range(1, 101)])
+    found = distribution([0.1 * n for n in range(1, 101)])
     assert found is not None
-    assert (found.number, found.p50, found.p95, found.p99) == (100, 5.0, 9.5, 9.9)
-    assert found.most == 10.0
+    assert (found.count, found.p50, found.p95, found.p99) == (100, 5.0, 9.5, 9.9)
+    assert found.slowest == 10.0
 
 
 def test_nothing_has_no_spread() -> None:
-    assert spread([]) is None
+    assert distribution([]) is None
 
 
 def test_growth_is_the_slope_of_the_second_half() -> None:
-    warm = [look(second, 100 + 5 * min(second, 30)) for second in range(60)]
+    warm = [sample(second, 100 + 5 * min(second, 30)) for second in range(60)]
     found = growth(warm, "service")
     assert found is not None
-    assert (found.first, found.last, found.an_hour) == (100, 250, 0)
+    assert (found.first, found.last, found.per_hour) == (100, 250, 0)
 
 
 def test_growth_takes_more_than_one_look() -> None:
-    assert growth([look(0, 1)], "service") is None
+    assert growth([sample(0, 1)], "service") is None
 
 
 def test_way_of_a_code_is_counted_from_when_it_was_due() -> None:
     site = Site(find("acme", "confirmed"))
-    site.give(CODE, site.intent.final)
+    site.give(CODE, site.script.final)
     site.tell(CODE)
     audit = site.audit()
-    (way,) = ways([site.intent], audit.rows, audit.post, BEGUN, {})
-    assert way.to_code == pytest.approx(0 - site.intent.due_at)
-    assert way.to_message == pytest.approx(1 - site.intent.due_at)
-    assert not way.in_trouble
+    (timing,) = timings([site.script], audit.listing, audit.mailboxes, BEGUN, {})
+    assert timing.to_code == pytest.approx(0 - site.script.due_at)
+    assert timing.to_message == pytest.approx(1 - site.script.due_at)
+    assert not timing.during_fault
 
 
 @pytest.mark.parametrize(("told", "late"), [(True, 0.0), (False, None)])
@@ -58,18 +58,20 @@ def test_trouble_is_made_up_for_once_all_is_told(
     if told:
         site.tell(CODE)
     audit = site.audit()
-    trouble = {"acme": (0.0, site.intent.due_at + 10)}
-    found = list(ways([site.intent], audit.rows, audit.post, BEGUN, trouble))
-    assert found[0].in_trouble
-    assert recovery(found, trouble) == late
+    fault_periods = {"acme": (0.0, site.script.due_at + 10)}
+    found = list(
+        timings([site.script], audit.listing, audit.mailboxes, BEGUN, fault_periods)
+    )
+    assert found[0].during_fault
+    assert recovery(found, fault_periods) == late
 
 
 def test_hazards_count_bookings_and_not_findings() -> None:
     site = Site(find("acme", "confirmed", "changed", "changed"))
-    for _, booking in site.intent.places:
+    for _, booking in site.script.placements:
         site.give(f"{CODE}{booking.start:%H}", booking)
-    site.tell(f"{CODE}{site.intent.final.start:%H}")
+    site.tell(f"{CODE}{site.script.final.start:%H}")
     findings = site.findings()
     assert [finding.hazard for finding in findings] == ["stale", "stale"]
-    hazards, final = counted(findings)
+    hazards, final = count_hazards(findings)
     assert (hazards["stale"], sum(hazards.values()), final) == (1, 1, 0)

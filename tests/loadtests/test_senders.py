@@ -4,57 +4,57 @@ from __future__ import annotations
 
 import pytest
 
-from loadtests.senders import WAITS, Share
-from tests.loadtests.paper import BEGUN, play, stage
+from loadtests.senders import WAITS, Partition
+from tests.loadtests.sample_run import BEGUN, plan, workload
 
 
-def share(index: int = 0, senders: int = 1) -> Share:
-    return Share(stage().written(), BEGUN, index, senders)
+def partition(index: int = 0, senders: int = 1) -> Partition:
+    return Partition(plan().to_json(), BEGUN, index, senders)
 
 
-def turns(own: Share) -> list[tuple[float, int, int]]:
+def drained(own: Partition) -> list[tuple[float, int, int]]:
     found = []
-    while turn := own.take():
-        found.append((turn.due, turn.intent, turn.nth))
+    while attempt := own.take():
+        found.append((attempt.due, attempt.script, attempt.nth))
     return found
 
 
 def test_all_that_is_told_is_told_by_one_sender_in_its_order() -> None:
-    told = [t.at for intent in play() for t in intent.tellings]
-    assert [due for due, _, _ in turns(share())] == sorted(told)
+    told = [t.at for script in workload() for t in script.deliveries]
+    assert [due for due, _, _ in drained(partition())] == sorted(told)
 
 
 def test_three_senders_tell_together_what_one_would() -> None:
-    apart = [turn for index in range(3) for turn in turns(share(index, 3))]
-    assert sorted(apart) == turns(share())
+    apart = [attempt for index in range(3) for attempt in drained(partition(index, 3))]
+    assert sorted(apart) == drained(partition())
     assert len(set(apart)) == len(apart)
 
 
 def test_what_was_not_taken_is_told_again_and_counts_from_when_it_was_wanted() -> None:
-    own = share()
+    own = partition()
     first = own.take()
     assert first is not None
-    number = own.open
-    own.close(first, first.due, first.due + 0.1, 503)
-    assert own.open == number
-    later = [turn for turn in iter(own.take, None) if turn.attempt > 1]
+    number = own.pending
+    own.record(first, first.due, first.due + 0.1, 503)
+    assert own.pending == number
+    later = [attempt for attempt in iter(own.take, None) if attempt.number > 1]
     (again,) = later
     assert again.due == first.due + WAITS[0]
-    own.close(again, again.due, again.due + 0.1, 202)
-    assert own.open == number - 1
-    refused, taken = own.hand_over()
-    assert (refused.taken, taken.taken) == (False, True)
-    assert taken.seconds == pytest.approx(WAITS[0] + 0.1)
-    assert own.hand_over() == []
+    own.record(again, again.due, again.due + 0.1, 202)
+    assert own.pending == number - 1
+    refused, accepted = own.take_results()
+    assert (refused.accepted, accepted.accepted) == (False, True)
+    assert accepted.seconds == pytest.approx(WAITS[0] + 0.1)
+    assert own.take_results() == []
 
 
 def test_sender_gives_up_after_its_last_wait() -> None:
-    own = share()
-    turn, number = own.take(), own.open
+    own = partition()
+    attempt, number = own.take(), own.pending
     attempts = 0
-    while turn is not None:
-        own.close(turn, turn.due, turn.due, 0)
+    while attempt is not None:
+        own.record(attempt, attempt.due, attempt.due, 0)
         attempts += 1
-        turn = turn.next
+        attempt = attempt.next
     assert attempts == len(WAITS) + 1
-    assert own.open == number - 1
+    assert own.pending == number - 1

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from loadtests.shapes import SHAPES, arrivals, told_at
+from loadtests.shapes import SHAPES, arrivals, delivery_time
 
 
 def arrive(name: str, seed: int = 7) -> list[float]:
@@ -50,8 +50,8 @@ def test_season_opens_with_a_wave() -> None:
     ("at", "told"), [(39.9, 39.9), (40, 60), (59.9, 60), (60, 60), (61, 61)]
 )
 def test_silent_platform_tells_afterwards(at: float, told: float) -> None:
-    assert told_at(SHAPES["storm"], at, 100) == told
+    assert delivery_time(SHAPES["storm"], at, 100) == told
 
 
 def test_others_are_never_silent() -> None:
-    assert told_at(SHAPES["rush"], 50, 100) == 50
+    assert delivery_time(SHAPES["rush"], 50, 100) == 50

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIGURES: Figures = {
     "answers": {"p50": 0.1, "p99": 2.5},
     "hazards": {"lost": 0.0},
-    "rest": {"converged": None},
+    "convergence": {"converged": None},
 }
 
 
@@ -26,34 +26,39 @@ FIGURES: Figures = {
 def limits(tmp_path: Path) -> Path:
     path = tmp_path / "thresholds.toml"
     path.write_text(
-        "[answers]\np50 = 0.1\np99 = 2\n[hazards]\nlost = 0\n[rest]\nconverged = 9\n"
+        "[answers]\np50 = 0.1\np99 = 2\n[hazards]\nlost = 0\n"
+        "[convergence]\nconverged = 9\n"
         "[rush.answers]\np99 = 3\n"
     )
     return path
 
 
 def test_limit_is_kept_up_to_itself(limits: Path) -> None:
-    kept = {check.name: check.kept for check in checks(FIGURES, "steady", limits)}
-    assert kept["answers: p50"]
-    assert kept["hazards: lost"]
-    assert not kept["answers: p99"]
+    passed = {check.name: check.passed for check in checks(FIGURES, "steady", limits)}
+    assert passed["answers: p50"]
+    assert passed["hazards: lost"]
+    assert not passed["answers: p99"]
 
 
 def test_what_was_never_reached_is_broken(limits: Path) -> None:
-    kept = {check.name: check.kept for check in checks(FIGURES, "steady", limits)}
-    assert not kept["rest: converged"]
+    passed = {check.name: check.passed for check in checks(FIGURES, "steady", limits)}
+    assert not passed["convergence: converged"]
 
 
 def test_shape_has_limits_of_its_own(limits: Path) -> None:
     found = {check.name: check for check in checks(FIGURES, "rush", limits)}
-    assert found["answers: p99"].kept
+    assert found["answers: p99"].passed
     assert found["answers: p50"].limit == 0.1
 
 
 def test_limit_for_what_was_not_measured_is_not_looked_at(limits: Path) -> None:
-    without = {name: figures for name, figures in FIGURES.items() if name != "rest"}
-    names = [check.name for check in checks({**without, "rest": {}}, "steady", limits)]
-    assert "rest: converged" not in names
+    without = {
+        name: figures for name, figures in FIGURES.items() if name != "convergence"
+    }
+    names = [
+        check.name for check in checks({**without, "convergence": {}}, "steady", limits)
+    ]
+    assert "convergence: converged" not in names
 
 
 def test_unknown_table_is_refused_with_the_nearest(limits: Path) -> None:
@@ -73,10 +78,10 @@ def test_own_file_asks_for_no_hazards_at_all(shape: str) -> None:
     measured: Figures = {
         "answers": {"p50": 0.0, "p95": 0.0, "p99": 0.0},
         "to_code": {"p50": 0.0, "p95": 0.0},
-        "shares": {"failures": 0.0},
+        "rates": {"failures": 0.0},
         "hazards": {"lost": 1.0, "doubled": 1.0, "stale": 1.0},
-        "rest": {"converged": 0.0, "recovered": 0.0},
+        "convergence": {"converged": 0.0, "recovered": 0.0},
         "growth": {"service": 0.0, "fakes": 0.0},
     }
-    broken = {c.name for c in checks(measured, shape) if not c.kept}
+    broken = {c.name for c in checks(measured, shape) if not c.passed}
     assert broken == {"hazards: lost", "hazards: doubled", "hazards: stale"}

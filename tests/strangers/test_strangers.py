@@ -95,7 +95,7 @@ def load(
     done = subprocess.run(  # noqa: S603 - our own module
         [
             *(sys.executable, "-m", "loadtests", "--results", str(folder)),
-            *("--seconds", str(seconds), "--rate", "6", "--patience", "3"),
+            *("--seconds", str(seconds), "--rate", "6", "--settle-timeout", "3"),
             *("--profile", str(profile), "--subject", f"http:{subject.url}"),
         ],
         cwd=HOME,
@@ -112,7 +112,7 @@ def test_stranger_is_loaded_and_audited_by_the_same_profile(
     hall: Process, profile: Path, tmp_path: Path
 ) -> None:
     said, result = load(hall, profile, tmp_path / "load", seconds=2)
-    assert result["course"]["subject"] == "the hall 1"
+    assert result["info"]["subject"] == "the hall 1"
     assert result["bookings"] == 12
     assert not any(result["hazards"].values()), said
     assert result["converged"] is not None
@@ -122,8 +122,8 @@ def test_each_mistake_of_a_careless_stranger_is_found_at_the_doors(
     careless: Process, profile: Path, tmp_path: Path
 ) -> None:
     _, result = load(careless, profile, tmp_path / "load", seconds=6)
-    found = {(each["intent"], each["hazard"]) for each in result["findings"]}
-    owed = [way["intent"] for way in result["ways"]]
+    found = {(each["script"], each["hazard"]) for each in result["findings"]}
+    owed = [timing["script"] for timing in result["timings"]]
     made = {number: MISTAKES[number % len(MISTAKES)] for number in owed}
     assert set(made.values()) == set(MISTAKES)
     missed = {

@@ -34,34 +34,34 @@ if TYPE_CHECKING:
     from strikeplate.profile import Profile
     from strikeplate.smtp_sink import Mail
 
-OURS = "service"
+SERVICE = "service"
 WORKERS = 8
-PATIENCE_SECONDS = 10  # that the service has with a vendor
+VENDOR_TIMEOUT_SECONDS = 10  # that the service has with a vendor
 
 
-class Letter(NamedTuple):
+class ReceivedMail(NamedTuple):
     """A mail, and when it arrived."""
 
     at: datetime
     mail: Mail
 
 
-class Ours:
+class LocalTarget:
     """The reference service and the fakes, started here."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
-        self.letters: list[Letter] = []
-        with ExitStack() as begun:
-            sink = Sink(told=lambda mail: self.letters.append(Letter(now(), mail)))
-            begun.callback(sink.close)
+        self.mails: list[ReceivedMail] = []
+        with ExitStack() as stack:
+            sink = Sink(told=lambda mail: self.mails.append(ReceivedMail(now(), mail)))
+            stack.callback(sink.close)
             self._owner, control = fresh_token(), fresh_token()
             vendors = _fakes(folder, control)
             service = _service(folder, sink.url, self._owner)
             for process in (vendors, service):
                 process.start()
-                begun.callback(process.stop)
-            self._running = begun.pop_all()
+                stack.callback(process.stop)
+            self._running = stack.pop_all()
         self.url = service.url
         self.processes = {"fakes": vendors, "service": service}
         self._caller = HttpCaller(self.url)
@@ -92,15 +92,17 @@ class Ours:
         self._running.close()
 
 
-class Theirs:
+class ExternalTarget:
     """Somebody else's integration, and what it was set up with."""
 
     def __init__(self, url: str, profile: Profile) -> None:
         self.name = f"{profile.name} {profile.version}"
         self.url = url
-        self.letters: list[Letter] = []
+        self.mails: list[ReceivedMail] = []
         self._subject = Foreign(url, profile)
-        self._subject.sink.told = lambda mail: self.letters.append(Letter(now(), mail))
+        self._subject.sink.told = lambda mail: self.mails.append(
+            ReceivedMail(now(), mail)
+        )
         self.fakes = self._subject.fakes
         self.processes: Mapping[str, Process] = {}
 
@@ -129,15 +131,17 @@ def profile(name: str) -> Profile:
     return profiles.load(name, known, _rules(), dialects())
 
 
-def open_house(given: Profile, subject: str | None, folder: Path) -> Ours | Theirs:
+def open_target(
+    given: Profile, subject: str | None, folder: Path
+) -> LocalTarget | ExternalTarget:
     """Return the house of a profile's subject, or of the one that is asked for."""
     asked = [subject] if subject else given.subjects
     reached = [t for t in targets("service", asked) if t.connect.startswith("http:")]
     if not reached:
         raise Misuse(f"{asked}: only what is served can be loaded; name http:URL")
-    if reached[0].address == OURS:
-        return Ours(f"{given.name} {given.version}", folder)
-    return Theirs(reached[0].address, given)
+    if reached[0].address == SERVICE:
+        return LocalTarget(f"{given.name} {given.version}", folder)
+    return ExternalTarget(reached[0].address, given)
 
 
 def _rules() -> list[str]:
@@ -158,9 +162,9 @@ def _service(folder: Path, smtp_url: str, owner: str) -> Process:
     settings = {
         **environment(folder, smtp_url, workers=WORKERS),
         "STRIKEPLATE_API_TOKEN": owner,
-        "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": str(PATIENCE_SECONDS),
+        "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": str(VENDOR_TIMEOUT_SECONDS),
         "STRIKEPLATE_SWEEP_SECONDS": "300",
         "STRIKEPLATE_PORT": str(port),
         "STRIKEPLATE_PUBLIC_URL": f"http://127.0.0.1:{port}",
     }
-    return Process(OURS, [], port, folder / "service.log", settings)
+    return Process(SERVICE, [], port, folder / "service.log", settings)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from loadtests import bookings
 from loadtests.audit import Audit
-from loadtests.evidence import Post, Row, Rows
-from loadtests.house import Letter
-from loadtests.stage import Resource, Stage
+from loadtests.evidence import CodeListing, ListedCode, Mailboxes
+from loadtests.plan import LoadPlan, Resource
+from loadtests.target import ReceivedMail
 from strikeplate.dialect import Dialect
 from strikeplate.smtp_sink import Mail
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loadtests.audit import Finding
-    from loadtests.bookings import Intent
+    from loadtests.bookings import BookingScript
     from strikeplate.booking import Booking
 
 BEGUN = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -31,38 +31,45 @@ DIALECTS = {
 }
 
 
-def resource(name: str, vendor: str = "acme", needs: str = "confirmed") -> Resource:
-    told = (name, vendor, f"world-{vendor}", f"door-{name}", "Europe/Stockholm", needs)
-    return Resource(*told, f"/hooks/{vendor}", SECRET)
+def resource(name: str, vendor: str = "acme", trigger: str = "confirmed") -> Resource:
+    fields = (
+        name,
+        vendor,
+        f"world-{vendor}",
+        f"door-{name}",
+        "Europe/Stockholm",
+        trigger,
+    )
+    return Resource(*fields, f"/hooks/{vendor}", SECRET)
 
 
 RESOURCES = (
     resource("a1"),
     resource("a2"),
-    resource("a3", needs="paid"),
+    resource("a3", trigger="paid"),
     resource("m1", "mute"),
     resource("m2", "mute", "paid"),
 )
 
 
-def stage(shape: str = "steady", seconds: float = 60, rate: float = 10) -> Stage:
+def plan(shape: str = "steady", seconds: float = 60, rate: float = 10) -> LoadPlan:
     url, day = "http://127.0.0.1:1", date(2026, 12, 3)
-    return Stage("run", url, 7, shape, seconds, rate, day, RESOURCES)
+    return LoadPlan("run", url, 7, shape, seconds, rate, day, RESOURCES)
 
 
 @cache
-def play(given: Stage | None = None) -> list[Intent]:
-    return bookings.play(given or stage(), BEGUN)
+def workload(given: LoadPlan | None = None) -> list[BookingScript]:
+    return bookings.generate_workload(given or plan(), BEGUN)
 
 
-def find(vendor: str, *kinds: str) -> Intent:
+def find(vendor: str, *kinds: str) -> BookingScript:
     """Return an intent of that vendor whose history is exactly this."""
     return next(
-        intent
-        for intent in play()
-        if tuple(event.kind for event in intent.history) == kinds
-        and intent.resource.vendor == vendor
-        and intent.needs == "confirmed"
+        script
+        for script in workload()
+        if tuple(event.kind for event in script.history) == kinds
+        and script.resource.vendor == vendor
+        and script.trigger == "confirmed"
     )
 
 
@@ -70,10 +77,10 @@ def find(vendor: str, *kinds: str) -> Intent:
 class Site:
     """Doors, the fakes' lists and the post of one intent, as each test bends them."""
 
-    intent: Intent
+    script: BookingScript
     opening: list[tuple[str, datetime, datetime]] = field(default_factory=list)
-    listed: list[Row] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
+    listed: list[ListedCode] = field(default_factory=list)
+    mails: list[ReceivedMail] = field(default_factory=list)
 
     def opens(
         self,
@@ -90,26 +97,26 @@ class Site:
         """Let a code be at the door, opening from the booking's start or before."""
         start, end = booking.start - early, booking.end
         self.opening.append((code, start, end))
-        hangs = self.intent.resource.hangs
+        door_ref = self.script.resource.door_ref
         for truth in ("cloud", "door"):
-            self.listed.append(Row(hangs, code, truth, start, end, BEGUN))
+            self.listed.append(ListedCode(door_ref, code, truth, start, end, BEGUN))
 
     def tell(self, code: str) -> None:
         """Let a letter with a code arrive."""
         mail = EmailMessage()
-        person = self.intent.final.customer
+        person = self.script.final.customer
         mail["To"], mail["Subject"] = person.email, "Your code"
         mail.set_content(f"The code is {code}.")
-        at = BEGUN + timedelta(seconds=len(self.letters) + 1)
-        self.letters.append(Letter(at, Mail(person.email, mail.as_bytes())))
+        at = BEGUN + timedelta(seconds=len(self.mails) + 1)
+        self.mails.append(ReceivedMail(at, Mail(person.email, mail.as_bytes())))
 
-    def audit(self, *untaken: str) -> Audit:
-        rows, post = Rows(self.listed), Post(self.letters)
+    def audit(self, *unaccepted: str) -> Audit:
+        listing, mailboxes = CodeListing(self.listed), Mailboxes(self.mails)
         now = BEGUN + timedelta(seconds=300)
-        return Audit(DIALECTS, rows, post, self, BEGUN, now, untaken)
+        return Audit(DIALECTS, listing, mailboxes, self, BEGUN, now, unaccepted)
 
-    def findings(self, *untaken: str) -> list[Finding]:
-        return self.audit(*untaken).findings([self.intent])
+    def findings(self, *unaccepted: str) -> list[Finding]:
+        return self.audit(*unaccepted).findings([self.script])
 
-    def hazards(self, *untaken: str) -> list[str]:
-        return [finding.hazard for finding in self.findings(*untaken)]
+    def hazards(self, *unaccepted: str) -> list[str]:
+        return [finding.hazard for finding in self.findings(*unaccepted)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from loadtests.evidence import read_rows
+from loadtests.evidence import read_listing
 from loadtests.present import now
 from strikeplate.call import NoAnswer
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from loadtests.house import Ours, Theirs
-    from loadtests.stage import Place, Stage
+    from loadtests.plan import DoorRef, LoadPlan
+    from loadtests.target import ExternalTarget, LocalTarget
     from strikeplate.served import Process
 
-EVERY_SECONDS = 1.0
+INTERVAL_SECONDS = 1.0
 SHARE = 0.02  # of the time, at most, for looking at all codes
 CALLS = re.compile(
     r'^strikeplate_fakes_calls_total\{status="(\w+)",vendor="(\w+)"\} (\S+)',
@@ -34,46 +34,50 @@ MEGABYTE = 1e6
 
 
 @dataclass(frozen=True)
-class Look:
+class Sample:
     """What was to be seen at one second of the run."""
 
     second: float
     work: int | None
-    letters: int
+    mails: int
     calls: Mapping[str, int]  # so far, by vendor and status
     memory: Mapping[str, float]  # megabytes, by process
-    busy: Mapping[str, float]  # seconds of processor time so far, by process
+    cpu_seconds: Mapping[str, float]  # seconds of processor time so far, by process
 
 
 @dataclass
-class Watch:
+class Monitor:
     """Looks, and when codes were last seen and had gone."""
 
-    house: Ours | Theirs
-    stage: Stage
-    begun: datetime
-    looks: list[Look] = field(default_factory=list)
-    gone: dict[tuple[Place, str], float] = field(default_factory=dict)  # door and code
+    target: LocalTarget | ExternalTarget
+    plan: LoadPlan
+    started_at: datetime
+    samples: list[Sample] = field(default_factory=list)
+    removed_at: dict[tuple[DoorRef, str], float] = field(
+        default_factory=dict
+    )  # door and code
     listed: list[float] = field(default_factory=list)  # when all codes were looked at
-    _seen: set[tuple[Place, str]] = field(default_factory=set)
+    _last_listing: set[tuple[DoorRef, str]] = field(default_factory=set)
     _next_list: float = 0.0
 
     @property
     def second(self) -> float:
         """Seconds since the run began."""
-        return (now() - self.begun).total_seconds()
+        return (now() - self.started_at).total_seconds()
 
-    def look(self) -> None:
+    def take_sample(self) -> None:
         """Look once."""
-        processes = self.house.processes
-        self.looks.append(
-            Look(
+        processes = self.target.processes
+        self.samples.append(
+            Sample(
                 second=self.second,
-                work=self.house.work(),
-                letters=len(self.house.letters),
+                work=self.target.work(),
+                mails=len(self.target.mails),
                 calls=self._calls(),
                 memory={name: _memory(each) for name, each in processes.items()},
-                busy={name: _busy(each) for name, each in processes.items()},
+                cpu_seconds={
+                    name: _cpu_seconds(each) for name, each in processes.items()
+                },
             )
         )
         if self.second >= self._next_list:
@@ -82,17 +86,17 @@ class Watch:
     def _list(self) -> None:
         before = self.second
         self.listed.append(before)
-        worlds = {each.world for each in self.stage.resources}
-        listed = read_rows(self.house.fakes, worlds).keys()
-        for key in self._seen - listed:
-            self.gone.setdefault(key, before)
-        self._seen = listed
+        worlds = {each.world for each in self.plan.resources}
+        listed = read_listing(self.target.fakes, worlds).keys()
+        for key in self._last_listing - listed:
+            self.removed_at.setdefault(key, before)
+        self._last_listing = listed
         took = self.second - before
-        self._next_list = self.second + max(EVERY_SECONDS, took / SHARE)
+        self._next_list = self.second + max(INTERVAL_SECONDS, took / SHARE)
 
     def _calls(self) -> dict[str, int]:
         try:
-            told = self.house.fakes.vendors("GET", "/metrics").text
+            told = self.target.fakes.vendors("GET", "/metrics").text
         except NoAnswer:
             return {}
         found = CALLS.findall(told)
@@ -118,7 +122,7 @@ def _memory(process: Process) -> float:
     return total / MEGABYTE
 
 
-def _busy(process: Process) -> float:
+def _cpu_seconds(process: Process) -> float:
     """Return how long a process and its children have kept a processor busy."""
     total = 0.0
     for each in _family(process):

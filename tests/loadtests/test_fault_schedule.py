@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from loadtests.weather import forecast
+from loadtests.fault_schedule import read_schedule
 from strikeplate.dialect import Dialect
 from strikeplate.verdict import Misuse
-from tests.loadtests.paper import stage
+from tests.loadtests.sample_run import plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,21 +47,24 @@ def written(folder: Path, at: str = "one", call: str = "making a code") -> Path:
 
 
 def test_trouble_begins_at_its_moment_and_ends_by_itself(tmp_path: Path) -> None:
-    coming, orders = forecast("rain", stage(), DIALECTS, written(tmp_path)), Orders()
-    coming.order(orders, 14.9)
+    coming, orders = (
+        read_schedule("rain", plan(), DIALECTS, written(tmp_path)),
+        Orders(),
+    )
+    coming.inject(orders, 14.9)
     assert orders.orders == []
-    coming.order(orders, 15.0)
-    coming.order(orders, 16.0)
+    coming.inject(orders, 15.0)
+    coming.inject(orders, 16.0)
     ((path, fault),) = orders.orders
     assert path == "/worlds/world-acme/faults"
     assert fault["ttl"] == "PT15.000S"
     assert (fault["vendor"], fault["path"]) == ("acme", "/codes")
-    assert coming.times == {"acme": (15.0, 30.0)}
+    assert coming.periods == {"acme": (15.0, 30.0)}
 
 
 def test_trouble_may_come_to_each_vendor(tmp_path: Path) -> None:
-    coming = forecast("rain", stage(), DIALECTS, written(tmp_path, "each"))
-    assert coming.times.keys() == {"acme", "mute"}
+    coming = read_schedule("rain", plan(), DIALECTS, written(tmp_path, "each"))
+    assert coming.periods.keys() == {"acme", "mute"}
 
 
 @pytest.mark.parametrize(
@@ -71,9 +74,9 @@ def test_unknown_word_is_refused_with_the_nearest(
     tmp_path: Path, name: str, at: str, said: str
 ) -> None:
     with pytest.raises(Misuse, match=said):
-        forecast(name, stage(), DIALECTS, written(tmp_path, at))
+        read_schedule(name, plan(), DIALECTS, written(tmp_path, at))
 
 
-@pytest.mark.parametrize("name", ["calm", "outage", "limits", "rough", "dead"])
+@pytest.mark.parametrize("name", ["none", "outage", "rate-limits", "flaky", "down"])
 def test_own_file_is_understood(name: str) -> None:
-    assert bool(forecast(name, stage(), DIALECTS).spells) == (name != "calm")
+    assert bool(read_schedule(name, plan(), DIALECTS).faults) == (name != "none")

@@ -12,7 +12,7 @@ from datetime import date  # noqa: TC003 - pydantic reads it
 
 from pydantic import TypeAdapter
 
-Place = tuple[str, str]
+DoorRef = tuple[str, str]
 """A world and a door in it, by their ids."""
 
 
@@ -20,7 +20,7 @@ Place = tuple[str, str]
 class Resource:
     """Something to book: the door it opens, and where its events are told.
 
-    `needs` is the event on which its code is made: confirmed or paid.
+    `trigger` is the event on which its code is made: confirmed or paid.
     """
 
     name: str
@@ -28,23 +28,23 @@ class Resource:
     world: str
     door: str
     zone: str
-    needs: str
+    trigger: str
     path: str = field(repr=False)
     secret: str | None = field(repr=False)
 
     @property
-    def hangs(self) -> Place:
+    def door_ref(self) -> DoorRef:
         """Where its door is."""
         return self.world, self.door
 
     @property
-    def where(self) -> tuple[str, str]:
+    def move_group(self) -> tuple[str, str]:
         """What resources have in common between which a booking may be moved."""
-        return self.path, self.needs
+        return self.path, self.trigger
 
 
 @dataclass(frozen=True)
-class Stage:
+class LoadPlan:
     """One run: who is loaded, with what, from which day on the bookings are."""
 
     run: str
@@ -61,14 +61,14 @@ class Stage:
         """How many bookings are made in all."""
         return max(1, round(self.rate * self.seconds))
 
-    def written(self) -> str:
+    def to_json(self) -> str:
         """Return it as text, secrets and all."""
         return _ADAPTER.dump_json(self).decode()
 
 
-_ADAPTER = TypeAdapter(Stage)
+_ADAPTER = TypeAdapter(LoadPlan)
 
 
-def read(text: str) -> Stage:
+def read(text: str) -> LoadPlan:
     """Return the stage that a text tells of."""
     return _ADAPTER.validate_json(text)
