@@ -1,6 +1,14 @@
 """Load tests: booking platforms in numbers, and an audit at the doors afterwards.
 
-Law: imports neither the service nor the fakes; everything here speaks HTTP to what it
-tests, as anybody else would. What is measured is counted from the moment that an event
-was meant to be told. `bench` holds our own parts against floors.
+Invariants: neither the service nor the fakes are imported; everything here speaks HTTP
+and SMTP to what it tests. `bench` compares our own parts with baselines.
 """
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return the real present; no other module here reads the clock."""
+    return datetime.now(UTC)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from loadtests import fault_schedule, report, thresholds
 from loadtests import run as running
 from loadtests import target as targets
-from loadtests.provision import LoadOptions
 from loadtests.run import LocustOptions
-from loadtests.shapes import SHAPES
+from loadtests.target import LoadOptions
+from loadtests.workload import SHAPES
 from strikeplate import suite
 from strikeplate.call import NoAnswer
 from strikeplate.verdict import HarnessFault, Inconclusive, Misuse
@@ -36,7 +36,7 @@ def main(words: Sequence[str]) -> int:
     try:
         result, folder = _execute(arguments)
     except Misuse as misuse:
-        print(misuse, file=sys.stderr)  # noqa: T201 - the command's own answer
+        print(misuse, file=sys.stderr)  # noqa: T201 - the command's output
         return USAGE
     except (HarnessFault, Inconclusive, NoAnswer) as fault:
         print(f"the load test failed: {fault}", file=sys.stderr)  # noqa: T201

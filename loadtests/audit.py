@@ -1,42 +1,160 @@
-"""The audit: every booking that was intended, held against the doors.
+"""The audit: checks every generated booking at the doors and in the received mails.
 
-Law: pure but for the doors that it asks. What a customer has a right to follows from
-the play; whether the subject says that all is well counts for nothing. A code that its
-vendor cannot take back is told apart from one that was left standing (IGL-08).
+Invariants: the workload alone says what a customer is entitled to. The subject is not
+asked; evidence is what the fakes list in their three truths, what a door answers to a
+probe, and which mails arrived. A code that its vendor cannot revoke is counted apart
+from one that was left active (IGL-08).
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from loadtests.evidence import IN_QUEUE
+from strikeplate.post import codes
+from strikeplate.world import instant, parse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from loadtests.bookings import BookingScript
-    from loadtests.evidence import CodeListing, Mailboxes
-    from loadtests.plan import Resource
-    from strikeplate.booking import Booking
+    from loadtests.target import ReceivedMail
+    from loadtests.workload import BookingScript, DoorRef, Resource
+    from strikeplate.booking import Booking, Person
     from strikeplate.dialect import Dialect
+    from strikeplate.world import Fakes, Json
+
+
+IN_QUEUE = "queue"
+AT_THE_DOOR = "door"
+
+
+@dataclass(frozen=True)
+class ListedCode:
+    """One code in one of the three truths, as the fakes list it."""
+
+    door_ref: DoorRef
+    code: str
+    truth: str
+    valid_from: datetime | None
+    valid_until: datetime | None
+    since: datetime | None
+
+    def concerns(self, booking: Booking) -> bool:
+        """Whether its window overlaps the booking's time."""
+        if self.valid_from is None:
+            return False
+        begins = self.valid_from < booking.end
+        return begins and (self.valid_until is None or booking.start < self.valid_until)
+
+
+class CodeListing:
+    """All codes of some worlds at one moment, by door."""
+
+    def __init__(self, listing: Iterable[ListedCode]) -> None:
+        self._by_door: dict[DoorRef, list[ListedCode]] = defaultdict(list)
+        for entry in listing:
+            self._by_door[entry.door_ref].append(entry)
+
+    def of(self, resource: Resource, booking: Booking) -> list[ListedCode]:
+        """Return a door's codes whose windows overlap a booking."""
+        return [
+            entry
+            for entry in self._by_door[resource.door_ref]
+            if entry.concerns(booking)
+        ]
+
+    def keys(self) -> set[tuple[DoorRef, str]]:
+        """Return every listed code with its door."""
+        held = self._by_door.values()
+        return {(entry.door_ref, entry.code) for listing in held for entry in listing}
+
+
+def read_listing(fakes: Fakes, worlds: Iterable[str]) -> CodeListing:
+    """Return the codes that the fakes list now."""
+    return CodeListing(
+        _entry(world, item)
+        for world in worlds
+        for item in fakes.call("GET", f"/worlds/{world}/codes")
+    )
+
+
+class ReceivedCode(NamedTuple):
+    """A code in a received mail, what is entered with it, and when it arrived."""
+
+    code: str
+    beside: Mapping[str, str]
+    at: datetime
+
+
+class Mailboxes:
+    """The received mails and SMS, by recipient."""
+
+    def __init__(self, mails: Iterable[ReceivedMail]) -> None:
+        self._held: dict[str, list[ReceivedMail]] = defaultdict(list)
+        for received in mails:
+            address = received.mail.to
+            self._held[address].append(received)
+            self._held[_number(address.partition("@")[0])].append(received)
+
+    def to(self, person: Person) -> list[ReceivedMail]:
+        """Return what a customer received, by mail or SMS, oldest first."""
+        got = [*self._held[person.email], *self._held[_number(person.phone)]]
+        return sorted(got, key=lambda received: received.at)
+
+    def codes(self, person: Person, dialect: Dialect) -> list[ReceivedCode]:
+        """Return the codes that a customer received, oldest first."""
+        return [
+            ReceivedCode(
+                code, dialect.found_beside(code, received.mail.text), received.at
+            )
+            for received in self.to(person)
+            for code in codes(received.mail, dialect.code)
+        ]
+
+
+class HttpProbe:
+    """Asks the fakes' doors whether a code would open; leaves no trace."""
+
+    def __init__(self, fakes: Fakes) -> None:
+        self._fakes = fakes
+        self.asked = 0
+
+    def opens(
+        self, resource: Resource, code: str, at: datetime, beside: Mapping[str, str]
+    ) -> bool:
+        """Say whether a code would open a door at an instant."""
+        self.asked += 1
+        path = f"/worlds/{resource.world}/doors/{resource.door}/probe"
+        body = {"code": code, "at": instant(at), **beside}
+        return bool(self._fakes.call("POST", path, body)["opens"])
+
+
+def _number(phone: str) -> str:
+    return phone.lstrip("+")
+
+
+def _entry(world: str, item: Json) -> ListedCode:
+    times = (item[name] for name in ("valid_from", "valid_until", "since"))
+    at = (parse(text) if text else None for text in times)
+    return ListedCode((world, item["door"]), item["code"], item["truth"], *at)
+
 
 HAZARDS: Mapping[str, str] = {
-    "not accepted": "an event that the subject never took, however often it was told",
+    "not accepted": "an event that the subject never accepted, after all attempts",
     "lost": "a booking without a code that opens its door",
     "doubled": "a booking with more than one code that opens its door",
-    "wrong window": "a code that fails within its booking, or opens far outside",
+    "wrong window": "a code that fails within its booking, or opens an hour outside",
     "stale": "a code that opens for a time its booking no longer has",
     "message missing": "a customer whose last message does not bring the code",
     "message doubled": "a customer who got the same message twice",
 }
-"""What must not be; each is counted in bookings."""
+"""What must not happen, with its meaning; each is counted in bookings."""
 
 NOT_REVOCABLE = "not revocable"
-"""Codes left standing that their vendor cannot take back; told, and no hazard."""
+"""Codes that still open and that their vendor cannot revoke; not a hazard."""
 
 SECOND = timedelta(seconds=1)
 SLACK = timedelta(hours=1)
@@ -45,7 +163,7 @@ SLACK = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Finding:
-    """One hazard met: at which booking, for how many seconds if that is known."""
+    """One hazard found: the booking, and for how many seconds if known."""
 
     hazard: str
     script: int
@@ -56,7 +174,7 @@ class Finding:
 
 
 class DoorProbe(Protocol):
-    """What answers for the doors."""
+    """Answers whether a code opens a door."""
 
     def opens(
         self, resource: Resource, code: str, at: datetime, beside: Mapping[str, str], /
@@ -66,7 +184,7 @@ class DoorProbe(Protocol):
 
 @dataclass(frozen=True)
 class Audit:
-    """What is known when all is over; `unaccepted` are ids of events."""
+    """The evidence after a run; `unaccepted` holds ids of events."""
 
     dialects: Mapping[str, Dialect]
     listing: CodeListing
@@ -77,11 +195,11 @@ class Audit:
     unaccepted: Collection[str] = ()
 
     def findings(self, scripts: Iterable[BookingScript]) -> list[Finding]:
-        """Return every hazard met, booking by booking."""
+        """Return every hazard found, booking by booking."""
         return [finding for script in scripts for finding in self._audit(script)]
 
     def pending(self, scripts: Iterable[BookingScript]) -> int:
-        """Return how many bookings have not come to rest, without asking any door."""
+        """Return how many bookings have not settled; no door is probed."""
         return sum(not self._is_settled(script) for script in scripts)
 
     def _audit(self, script: BookingScript) -> Iterator[Finding]:
@@ -103,8 +221,8 @@ class Audit:
     ) -> Iterator[Finding]:
         codes = self._opening(script, resource, booking)
         if not codes:
-            told = self.mailboxes.codes(booking.customer, self._dialect(resource))
-            detail = "a code was told, and does not open" if told else "no code"
+            received = self.mailboxes.codes(booking.customer, self._dialect(resource))
+            detail = "the code that was sent does not open" if received else "no code"
             yield self._found("lost", script, detail)
             return
         if len(codes) > 1:
@@ -116,11 +234,11 @@ class Audit:
         mails = self.mailboxes.to(booking.customer)
         last = mails[-1].mail.text if mails else ""
         if not any(code in last for code in codes):
-            detail = "the last one has another code" if mails else "none came"
+            detail = "the last one has a different code" if mails else "none came"
             yield self._found("message missing", script, detail)
 
     def _check_mails(self, script: BookingScript) -> Iterator[Finding]:
-        """Yield a finding where two messages say the very same."""
+        """Yield a finding where a customer received the same message twice."""
         mails = self.mailboxes.to(script.final.customer)
         same = Counter(
             (received.mail.subject, received.mail.text) for received in mails
@@ -137,22 +255,22 @@ class Audit:
         hazard = NOT_REVOCABLE if self._dialect(resource).final else "stale"
         due = script.ended_at(booking)
         seconds = (self.now - self.started_at).total_seconds() - due
-        why = "moved away" if script.entitled else "cancelled or not paid"
+        why = "moved" if script.entitled else "cancelled or not paid"
         yield self._found(hazard, script, why, round(seconds, 1))
 
     def _opening(
         self, script: BookingScript, resource: Resource, booking: Booking
     ) -> dict[str, Mapping[str, str]]:
-        """Return the codes that open in the midst of a booking's time."""
+        """Return the codes that open in the middle of a booking's time."""
         dialect = self._dialect(resource)
-        told = self.mailboxes.codes(script.final.customer, dialect)
-        known = {each.code: each.beside for each in told}
+        received = self.mailboxes.codes(script.final.customer, dialect)
+        known = {each.code: each.beside for each in received}
         listed = {entry.code for entry in self.listing.of(resource, booking)}
         codes = known | {code: {} for code in listed - known.keys()}
         midst = booking.start + (booking.end - booking.start) / 2
         opening = {}
         for code, beside in codes.items():
-            # Without what goes beside it nobody can try a code; then the list counts
+            # Without its further input a code cannot be probed; then the list decides
             untried = dialect.beside and code not in known
             if untried or self.doors.opens(resource, code, midst, beside):
                 opening[code] = beside
@@ -184,7 +302,7 @@ class Audit:
         return not any(self._is_listed(*place) for place in left)
 
     def _is_delivered(self, resource: Resource, booking: Booking) -> bool:
-        """Whether the last letter brings a code that is listed, and none is coming."""
+        """Whether the last mail has a listed code and no code waits in a queue."""
         listing = self.listing.of(resource, booking)
         mails = self.mailboxes.to(booking.customer)
         if not mails or any(entry.truth == IN_QUEUE for entry in listing):
@@ -193,7 +311,7 @@ class Audit:
         return any(entry.code in last for entry in listing)
 
     def _is_listed(self, resource: Resource, booking: Booking) -> bool:
-        """Whether there is a code that can still be taken back."""
+        """Whether a code is listed that could still be revoked."""
         final = self._dialect(resource).final
         return not final and bool(self.listing.of(resource, booking))
 

@@ -1,7 +1,7 @@
-"""Weather: the trouble that vendors are in during a run, as `faults.toml` tells it.
+"""The fault schedule: when vendors fail during a run, as `faults.toml` says.
 
-Law: trouble is ordered from the fakes over their control interface, as everybody may,
-and ends by itself. Which call is meant is said in the vendor's own words.
+Invariants: faults are injected over the fakes' control interface and end by their TTL.
+A call is named in the vendor's vocabulary.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from strikeplate.dialect import EVERY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from loadtests.plan import LoadPlan
+    from loadtests.workload import LoadPlan
     from strikeplate.declaration import Declaration, Table
     from strikeplate.dialect import Dialect
     from strikeplate.world import Fakes
@@ -29,7 +29,7 @@ VENDORS_HIT = ("one", "each")
 
 @dataclass(frozen=True)
 class ScheduledFault:
-    """One fault at one vendor, from one second of the run to another."""
+    """One fault at one vendor, from one second of the run until another."""
 
     vendor: str
     world: str
@@ -38,14 +38,14 @@ class ScheduledFault:
     request: Mapping[str, Any]  # as the control interface takes it
 
     def inject(self, fakes: Fakes) -> None:
-        """Let it begin now."""
+        """Inject it now; its TTL ends it."""
         lasts = f"PT{self.ends - self.begins:.3f}S"
         body = {**self.request, "vendor": self.vendor, "ttl": lasts}
         fakes.call("POST", f"/worlds/{self.world}/faults", body)
 
 
 class FaultSchedule:
-    """The trouble to come, in its order."""
+    """The faults of a run, in the order in which they begin."""
 
     def __init__(self, name: str, about: str, faults: Sequence[ScheduledFault]) -> None:
         self.name = name
@@ -53,14 +53,14 @@ class FaultSchedule:
         self.faults = tuple(sorted(faults, key=lambda fault: fault.begins))
         self._pending = list(self.faults)
 
-    def inject(self, fakes: Fakes, second: float) -> None:
-        """Let all begin that is due by that second."""
+    def inject_due(self, fakes: Fakes, second: float) -> None:
+        """Inject every fault that is due by that second."""
         while self._pending and self._pending[0].begins <= second:
             self._pending.pop(0).inject(fakes)
 
     @property
     def periods(self) -> dict[str, tuple[float, float]]:
-        """From when to when each vendor is in any trouble."""
+        """By vendor: the first and the last second with a fault."""
         met: dict[str, list[ScheduledFault]] = {}
         for fault in self.faults:
             met.setdefault(fault.vendor, []).append(fault)
@@ -71,7 +71,7 @@ class FaultSchedule:
 
 
 def known(name: str, path: Path = FILE) -> Declaration:
-    """Return what is declared, trouble of that name among it; Misuse if it is not."""
+    """Return the declared schedules; an unknown name raises Misuse."""
     declared = declaration.read(path)
     declared.choice(name, declared.content, "FAULTS")
     return declared
@@ -80,7 +80,7 @@ def known(name: str, path: Path = FILE) -> Declaration:
 def read_schedule(
     name: str, plan: LoadPlan, dialects: Mapping[str, Dialect], path: Path = FILE
 ) -> FaultSchedule:
-    """Return the trouble of that name for a run; Misuse says what is wrong with it."""
+    """Return the schedule of that name for a run; a wrong entry raises Misuse."""
     declared = known(name, path)
     table = declared.table(name, ("about", "faults"))
     faults = [

@@ -1,8 +1,8 @@
-"""What Locust runs: booking platforms, in this process or in many, on many machines.
+"""What Locust runs: booking platforms, in one process or many, on any machine.
 
-Law: the one who is asked to start (alone, or as master) hands the stage to all who
-send, by Locust's own messages, and writes down what they hand back; a worker needs this
-file and no other. `python -m loadtests` calls it; a worker elsewhere is started by
+Invariants: the coordinator (a lone process, or the master) sends the plan to every
+sender as a Locust message and writes the results they return to the delivery log.
+`python -m loadtests` starts it; a worker elsewhere is started by
 
     locust -f loadtests/locustfile.py --worker --master-host HOST
 """
@@ -20,9 +20,9 @@ from locust import FastHttpUser, constant, events, task
 from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
-from loadtests import plan as plans
-from loadtests.present import now
-from loadtests.senders import Partition
+from loadtests import now
+from loadtests.sending import Partition
+from loadtests.workload import read_plan
 from strikeplate.booking import encoded, signed
 
 if TYPE_CHECKING:
@@ -31,25 +31,25 @@ if TYPE_CHECKING:
     from locust.rpc import Message
     from locust.runners import Runner
 
-    from loadtests.senders import Attempt
+    from loadtests.sending import Attempt
 
 REPORT_INTERVAL_SECONDS = 0.5
 HEAD_START_SECONDS = 2.0
-SCRIPTS_PER_SECOND = 1000  # bookings that a sender works out in a second, at least
+SCRIPTS_PER_SECOND = 1000  # a sender generates at least as many
 JSON = {"content-type": "application/json"}
 
 
 class Platform(FastHttpUser):
-    """One sender of a booking platform: tells what is due, one event after another."""
+    """One sender of a booking platform: sends due events, one after another."""
 
-    sender: ClassVar[Sender]  # of this process, once the stage has come
+    sender: ClassVar[Sender]  # of this process, once the plan has arrived
     network_timeout = 30.0
     connection_timeout = 10.0
     wait_time = constant(0)
 
     @task
     def send_next(self) -> None:
-        """Wait for the next event's moment and tell it."""
+        """Wait until the next attempt is due, and send it."""
         attempt = self.sender.partition.take()
         if attempt is None:
             raise StopUser
@@ -68,13 +68,13 @@ class Platform(FastHttpUser):
             catch_response=True,
         ) as answer:
             answered = self.sender.now
-            # Locust counts from when it sent; a stall shows only from when it was due
+            # Locust counts from sending; a stall shows only if counted from due
             answer.request_meta["response_time"] = (answered - attempt.due) * 1000
             self.sender.record(attempt, sent, answered, answer.status_code)
 
 
 class Sender:
-    """What all platforms of one process have in common."""
+    """The state that all platforms of one process share."""
 
     def __init__(self, runner: Runner, data: dict[str, Any]) -> None:
         self._runner = runner
@@ -88,13 +88,13 @@ class Sender:
 
     @property
     def now(self) -> float:
-        """Seconds since the run began."""
+        """Seconds since the run started."""
         return (now() - self.partition.started_at).total_seconds()
 
     def record(
         self, attempt: Attempt, sent: float, answered: float, status: int
     ) -> None:
-        """Write down what became of a turn, and say when it was the last."""
+        """Record the result of an attempt, and report when it was the last."""
         self.partition.record(attempt, sent, answered, status)
         if not self.partition.pending:
             self._report(over=True)
@@ -114,7 +114,7 @@ class Sender:
 
 
 class Coordinator:
-    """The one who was asked to start: hands out the stage, keeps the one book."""
+    """Sends the plan to every sender, and writes the delivery log."""
 
     def __init__(self, runner: Runner, folder: Path) -> None:
         self._runner = runner
@@ -122,10 +122,10 @@ class Coordinator:
         self._text = (folder / "plan.json").read_text(encoding="utf-8")
         self._log = (folder / "deliveries.ndjson").open("w", encoding="utf-8")
         self._open = 0
-        self.plan = plans.read(self._text)
+        self.plan = read_plan(self._text)
 
     def start(self, **_: object) -> None:
-        """Hand everybody a share, and say when it begins."""
+        """Send every sender its partition, and announce the start."""
         runner = self._runner
         far = runner.clients.all if isinstance(runner, MasterRunner) else []
         names: list[str | None] = [each.id for each in far] or [None]
@@ -142,35 +142,35 @@ class Coordinator:
             runner.send_message("plan", {"plan": self._text, **partition}, name)
 
     def write(self, msg: Message, **_: object) -> None:
-        """Write down what a sender hands over; the last word of all ends the run."""
+        """Write a sender's results; the last sender's end ends the run."""
         self._log.writelines(json.dumps(entry) + "\n" for entry in msg.data["rows"])
         self._open -= msg.data["over"]
         if not self._open:
             gevent.spawn(self._runner.quit)
 
     def finish(self, **_: object) -> None:
-        """Close the book; one without this line is of a run that broke off."""
+        """Close the log; a log without this line is incomplete."""
         runner = self._runner
         bound = runner.cpu_warning_emitted or runner.worker_cpu_warning_emitted
         last = {"over": not self._open, "client_bound": bound}
         self._log.write(json.dumps(last) + "\n")
         self._log.close()
 
-    def _announce(self, told: dict[str, object]) -> None:
+    def _announce(self, content: dict[str, object]) -> None:
         part = self._folder / "started.part"
-        part.write_text(json.dumps(told), encoding="utf-8")
+        part.write_text(json.dumps(content), encoding="utf-8")
         part.rename(self._folder / "started.json")
 
 
 @events.init_command_line_parser.add_listener
 def add_folder_option(parser: LocustArgumentParser) -> None:
-    """Take the folder with the stage, where what is seen is written as well."""
+    """Add the option for the folder of the plan and the delivery log."""
     parser.add_argument("--folder", default="", help="with plan.json (not of workers)")
 
 
 @events.init.add_listener
 def on_init(environment: Environment, runner: Runner, **_: object) -> None:
-    """Let a sender wait for its stage, and the one who starts direct."""
+    """Let a sender wait for its plan, and start the coordinator."""
 
     def receive_plan(msg: Message, **_: object) -> None:
         Platform.sender = Sender(runner, msg.data)
@@ -186,7 +186,7 @@ def on_init(environment: Environment, runner: Runner, **_: object) -> None:
 
 
 def _headers(secret: str | None, event_id: str, body: bytes) -> dict[str, str]:
-    """Return the headers of a telling, signed for this moment."""
+    """Return the headers of a delivery, signed for the present."""
     if secret is None:
         return dict(JSON)
     return JSON | signed(secret, event_id, body, now())

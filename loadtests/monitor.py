@@ -1,7 +1,7 @@
-"""The watch: looks at a run while it goes on, once a second or less often.
+"""The monitor: takes samples of a run, about once a second.
 
-Law: looking costs little. What is a list of everything is asked for the more rarely the
-longer the answer takes, so that the watch never takes more than a small share of it.
+Invariants: sampling costs little. The list of all codes is requested less often the
+longer its answer takes, so that listing takes at most 2 % of the time.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from loadtests.evidence import read_listing
-from loadtests.present import now
+from loadtests import now
+from loadtests.audit import read_listing
 from strikeplate.call import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from loadtests.plan import DoorRef, LoadPlan
     from loadtests.target import ExternalTarget, LocalTarget
+    from loadtests.workload import DoorRef, LoadPlan
     from strikeplate.served import Process
 
 INTERVAL_SECONDS = 1.0
-SHARE = 0.02  # of the time, at most, for looking at all codes
+LISTING_SHARE = 0.02  # of the time, at most, for listing all codes
 CALLS = re.compile(
     r'^strikeplate_fakes_calls_total\{status="(\w+)",vendor="(\w+)"\} (\S+)',
     re.MULTILINE,
@@ -35,19 +35,19 @@ MEGABYTE = 1e6
 
 @dataclass(frozen=True)
 class Sample:
-    """What was to be seen at one second of the run."""
+    """The state of a run at one second."""
 
     second: float
     work: int | None
     mails: int
     calls: Mapping[str, int]  # so far, by vendor and status
     memory: Mapping[str, float]  # megabytes, by process
-    cpu_seconds: Mapping[str, float]  # seconds of processor time so far, by process
+    cpu_seconds: Mapping[str, float]  # CPU seconds so far, by process
 
 
 @dataclass
 class Monitor:
-    """Looks, and when codes were last seen and had gone."""
+    """The samples of a run, and when codes were seen to be removed."""
 
     target: LocalTarget | ExternalTarget
     plan: LoadPlan
@@ -56,17 +56,17 @@ class Monitor:
     removed_at: dict[tuple[DoorRef, str], float] = field(
         default_factory=dict
     )  # door and code
-    listed: list[float] = field(default_factory=list)  # when all codes were looked at
+    listed: list[float] = field(default_factory=list)  # when all codes were listed
     _last_listing: set[tuple[DoorRef, str]] = field(default_factory=set)
     _next_list: float = 0.0
 
     @property
     def second(self) -> float:
-        """Seconds since the run began."""
+        """Seconds since the run started."""
         return (now() - self.started_at).total_seconds()
 
     def take_sample(self) -> None:
-        """Look once."""
+        """Take one sample, and list the codes where that is due."""
         processes = self.target.processes
         self.samples.append(
             Sample(
@@ -92,14 +92,14 @@ class Monitor:
             self.removed_at.setdefault(key, before)
         self._last_listing = listed
         took = self.second - before
-        self._next_list = self.second + max(INTERVAL_SECONDS, took / SHARE)
+        self._next_list = self.second + max(INTERVAL_SECONDS, took / LISTING_SHARE)
 
     def _calls(self) -> dict[str, int]:
         try:
-            told = self.target.fakes.vendors("GET", "/metrics").text
+            metrics = self.target.fakes.vendors("GET", "/metrics").text
         except NoAnswer:
             return {}
-        found = CALLS.findall(told)
+        found = CALLS.findall(metrics)
         return {f"{v} {status}": int(float(n)) for status, v, n in found}
 
 
@@ -112,7 +112,7 @@ def _family(process: Process) -> list[psutil.Process]:
 
 
 def _memory(process: Process) -> float:
-    """Return what a process and its children hold, in megabytes."""
+    """Return the memory of a process and its children, in megabytes."""
     total = 0
     for each in _family(process):
         try:
@@ -123,7 +123,7 @@ def _memory(process: Process) -> float:
 
 
 def _cpu_seconds(process: Process) -> float:
-    """Return how long a process and its children have kept a processor busy."""
+    """Return the CPU seconds of a process and its children so far."""
     total = 0.0
     for each in _family(process):
         try:

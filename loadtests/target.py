@@ -1,21 +1,27 @@
-"""The house: a subject, the fake vendors and the mail server that it relies on.
+"""The target of a load test: a subject, the fake vendors and a mail server.
 
-Law: all of them are processes of their own, reached over HTTP and SMTP; how a subject
-is reached stands in its profile. Ours is started here, on a disk and with workers as in
-earnest; anybody else's runs already, and is taken as it is.
+Invariants: each is a process of its own, reached over HTTP or SMTP as the profile says.
+The reference service is started here, with a database on disk and workers. An external
+integration already runs and is used as it is. Each vendor that the subject supports
+gets a world of its own, with as many doors as the bookings need.
 """
 
 from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loadtests.present import now
+from loadtests import now
+from loadtests.workload import LoadPlan, Resource
 from strikeplate import capability, dialect, suite
 from strikeplate import profile as profiles
 from strikeplate.call import JSON, HttpCaller, NoAnswer
 from strikeplate.desk import ApiDesk
+from strikeplate.dialect import LOCK
 from strikeplate.foreign import FixedDesk, Foreign
 from strikeplate.reference import environment
 from strikeplate.served import TOKEN_VARIABLE, Process, free_port, fresh_token
@@ -25,7 +31,7 @@ from strikeplate.verdict import Misuse
 from strikeplate.world import Fakes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -34,20 +40,21 @@ if TYPE_CHECKING:
     from strikeplate.profile import Profile
     from strikeplate.smtp_sink import Mail
 
+
 SERVICE = "service"
 WORKERS = 8
-VENDOR_TIMEOUT_SECONDS = 10  # that the service has with a vendor
+VENDOR_TIMEOUT_SECONDS = 10  # how long the service waits for a vendor
 
 
 class ReceivedMail(NamedTuple):
-    """A mail, and when it arrived."""
+    """A mail and its time of arrival."""
 
     at: datetime
     mail: Mail
 
 
 class LocalTarget:
-    """The reference service and the fakes, started here."""
+    """The reference service and the fakes, started by the load test."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
@@ -69,31 +76,31 @@ class LocalTarget:
         self.desk = ApiDesk(self.call, self.fakes)
 
     def call(self, method: str, path: str, data: object = None) -> Answer:
-        """Return the answer of its JSON API, asked with its token."""
+        """Return the answer of its JSON API, called with its token."""
         body = b"" if data is None else json.dumps(data).encode()
         bearer = {"Authorization": f"Bearer {self._owner}"}
         return self._caller(method, path, body=body, headers={**JSON, **bearer})
 
     def vendors(self) -> tuple[str, ...]:
-        """Return the vendors that it says it knows."""
-        told = self.call("GET", "/api/vendors").json()
-        return tuple(each["name"] for each in told["items"])
+        """Return the vendors that the service supports."""
+        answer = self.call("GET", "/api/vendors").json()
+        return tuple(each["name"] for each in answer["items"])
 
     def work(self) -> int | None:
-        """Return how many pieces of work are due or under way."""
+        """Return how many jobs are due or in flight."""
         try:
-            told: Any = self.call("GET", "/api/work").json()
+            work: Any = self.call("GET", "/api/work").json()
         except NoAnswer:
             return None
-        return int(told["due"] + told["in_flight"]) if isinstance(told, dict) else None
+        return int(work["due"] + work["in_flight"]) if isinstance(work, dict) else None
 
     def close(self) -> None:
-        """End both processes and the mail server."""
+        """Stop both processes and the mail server."""
         self._running.close()
 
 
 class ExternalTarget:
-    """Somebody else's integration, and what it was set up with."""
+    """An external integration that already runs, as its profile describes it."""
 
     def __init__(self, url: str, profile: Profile) -> None:
         self.name = f"{profile.name} {profile.version}"
@@ -108,25 +115,25 @@ class ExternalTarget:
 
     @property
     def desk(self) -> FixedDesk:
-        """What its owner set up."""
+        """The setup that the profile describes."""
         return self._subject.desk
 
     def work(self) -> int | None:
-        """Return nothing: it does not say."""
+        """Return None: an external subject reports no backlog."""
         return None
 
     def close(self) -> None:
-        """End what was started for it."""
+        """Stop what was started for it."""
         self._subject.close()
 
 
 def dialects() -> dict[str, Dialect]:
-    """Return how to speak of each vendor."""
+    """Return the vocabulary of each vendor."""
     return dialect.read(suite.FEATURES)
 
 
 def profile(name: str) -> Profile:
-    """Return the profile of that name or file; Misuse says what is wrong with it."""
+    """Return the profile of that name or file; a wrong one raises Misuse."""
     known = capability.read(suite.FEATURES)
     return profiles.load(name, known, _rules(), dialects())
 
@@ -134,11 +141,11 @@ def profile(name: str) -> Profile:
 def open_target(
     given: Profile, subject: str | None, folder: Path
 ) -> LocalTarget | ExternalTarget:
-    """Return the house of a profile's subject, or of the one that is asked for."""
+    """Return the target for `subject`, or else for the profile's subject."""
     asked = [subject] if subject else given.subjects
     reached = [t for t in targets("service", asked) if t.connect.startswith("http:")]
     if not reached:
-        raise Misuse(f"{asked}: only what is served can be loaded; name http:URL")
+        raise Misuse(f"{asked}: a load test needs a running server; name http:URL")
     if reached[0].address == SERVICE:
         return LocalTarget(f"{given.name} {given.version}", folder)
     return ExternalTarget(reached[0].address, given)
@@ -168,3 +175,88 @@ def _service(folder: Path, smtp_url: str, owner: str) -> Process:
         "STRIKEPLATE_PUBLIC_URL": f"http://127.0.0.1:{port}",
     }
     return Process(SERVICE, [], port, folder / "service.log", settings)
+
+
+ZONE = "Europe/Stockholm"
+MOVES = 1.4  # times that a booking takes on average, moves included
+TIMES_PER_DOOR = 50  # a keypad may hold no more than a hundred codes
+PAID_EVERY = 4  # every fourth resource makes its code on payment
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """The options of a run."""
+
+    shape: str
+    seconds: float
+    rate: float
+    seed: int = 7
+    vendors: tuple[str, ...] = ()
+    faults: str = "none"
+    settle_timeout: float = 120.0  # seconds to wait for convergence
+
+
+def provision(target: LocalTarget | ExternalTarget, options: LoadOptions) -> LoadPlan:
+    """Return the plan of a run on this target, with doors and rules created."""
+    present = now()
+    if isinstance(target, LocalTarget):
+        resources = tuple(_add_doors(target, options, _chosen(target, options)))
+    else:
+        resources = tuple(_find(target))
+    return LoadPlan(
+        run=f"{options.shape}-{int(present.timestamp()):x}",
+        url=target.url,
+        seed=options.seed,
+        shape=options.shape,
+        seconds=options.seconds,
+        rate=options.rate,
+        first_day=present.date() + timedelta(days=2),
+        resources=resources,
+    )
+
+
+def _chosen(target: LocalTarget, options: LoadOptions) -> list[str]:
+    """Return the vendors to load: those that subject, fakes and rules all know."""
+    known = dialects()
+    found = [vendor for vendor in target.vendors() if vendor in known]
+    for vendor in options.vendors:
+        if vendor not in found:
+            raise Misuse(
+                f"{target.name} does not support the vendor {vendor!r}, but {found}"
+            )
+    return list(options.vendors) or found
+
+
+def _add_doors(
+    target: LocalTarget, options: LoadOptions, vendors: Sequence[str]
+) -> Iterator[Resource]:
+    times = options.rate * options.seconds * MOVES / len(vendors)
+    for vendor in vendors:
+        yield from _account(target, vendor, ceil(times / TIMES_PER_DOOR))
+
+
+def _account(target: LocalTarget, vendor: str, count: int) -> Iterator[Resource]:
+    """Yield the resources of a new vendor account, each with its own door."""
+    fields = dialects()[vendor].doors[LOCK]
+    world = target.fakes.new_world(name=f"load-{vendor}", seed=vendor, now=None)
+    names = [f"{vendor}-{number}" for number in range(max(count, 2))]
+    doors = [target.desk.door(world, vendor, name, ZONE, **fields) for name in names]
+    connection = target.desk.link(world, vendor, ZONE, "owner@load.example.org")
+    for number, door in enumerate(doors):
+        trigger = "confirmed" if number % PAID_EVERY or not number else "paid"
+        target.desk.couple(connection, door.name, door, trigger=trigger)
+        path, secret = connection.path, connection.secret
+        where = (vendor, world.id, door.id, ZONE)
+        yield Resource(door.name, *where, trigger, path, secret)
+
+
+def _find(target: ExternalTarget) -> Iterator[Resource]:
+    """Yield the resources that an external subject's profile names."""
+    desk = target.desk
+    world = desk.world("", "", now())
+    connection = desk.link(world, "", desk.zone, "")
+    for name in desk.resources:
+        door = desk.door(world, "", name, desk.zone)
+        path, secret = connection.path, connection.secret
+        where = (door.vendor, world.id, door.id, desk.zone)
+        yield Resource(name, *where, "confirmed", path, secret)

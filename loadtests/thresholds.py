@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loadtests.shapes import SHAPES
+from loadtests.workload import SHAPES
 from strikeplate import declaration
 
 if TYPE_CHECKING:

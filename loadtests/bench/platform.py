@@ -13,8 +13,8 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from loadtests import now
 from loadtests.bench.client import written
-from loadtests.present import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
+from loadtests import now
 from loadtests.bench import machine
-from loadtests.present import now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

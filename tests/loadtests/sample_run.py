@@ -1,4 +1,4 @@
-"""A run on paper: a stage of two vendors, its play, and doors that open as told."""
+"""A sample run in memory: a plan of two vendors, its workload, and scripted doors."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from email.message import EmailMessage
 from functools import cache
 from typing import TYPE_CHECKING
 
-from loadtests import bookings
-from loadtests.audit import Audit
-from loadtests.evidence import CodeListing, ListedCode, Mailboxes
-from loadtests.plan import LoadPlan, Resource
+from loadtests.audit import Audit, CodeListing, ListedCode, Mailboxes
 from loadtests.target import ReceivedMail
+from loadtests.workload import LoadPlan, Resource, generate_workload
 from strikeplate.dialect import Dialect
 from strikeplate.smtp_sink import Mail
 
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loadtests.audit import Finding
-    from loadtests.bookings import BookingScript
+    from loadtests.workload import BookingScript
     from strikeplate.booking import Booking
 
 BEGUN = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -59,11 +57,11 @@ def plan(shape: str = "steady", seconds: float = 60, rate: float = 10) -> LoadPl
 
 @cache
 def workload(given: LoadPlan | None = None) -> list[BookingScript]:
-    return bookings.generate_workload(given or plan(), BEGUN)
+    return generate_workload(given or plan(), BEGUN)
 
 
 def find(vendor: str, *kinds: str) -> BookingScript:
-    """Return an intent of that vendor whose history is exactly this."""
+    """Return a script of that vendor with exactly these events."""
     return next(
         script
         for script in workload()
@@ -75,7 +73,7 @@ def find(vendor: str, *kinds: str) -> BookingScript:
 
 @dataclass
 class Site:
-    """Doors, the fakes' lists and the post of one intent, as each test bends them."""
+    """Doors, listed codes and mails of one booking, as each test sets them."""
 
     script: BookingScript
     opening: list[tuple[str, datetime, datetime]] = field(default_factory=list)
@@ -102,7 +100,7 @@ class Site:
             self.listed.append(ListedCode(door_ref, code, truth, start, end, BEGUN))
 
     def tell(self, code: str) -> None:
-        """Let a letter with a code arrive."""
+        """Let a mail with a code arrive."""
         mail = EmailMessage()
         person = self.script.final.customer
         mail["To"], mail["Subject"] = person.email, "Your code"

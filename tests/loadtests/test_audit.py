@@ -15,14 +15,14 @@ CODE, OTHER = "345678", "987654"
 
 @pytest.fixture
 def site() -> Site:
-    """One confirmed booking, as it must be: a code at the door, told once."""
+    """One confirmed booking, in a correct state: a code at the door, sent once."""
     made = Site(find("acme", "confirmed"))
     made.give(CODE, made.script.final)
     made.tell(CODE)
     return made
 
 
-def test_booking_that_is_as_it_must_be_has_no_finding(site: Site) -> None:
+def test_correct_booking_has_no_finding(site: Site) -> None:
     assert site.findings() == []
     assert site.audit().pending([site.script]) == 0
 
@@ -33,11 +33,11 @@ def test_event_never_accepted_is_not_also_counted_as_lost(site: Site) -> None:
     assert site.hazards(event.id) == ["not accepted"]
 
 
-def test_code_that_does_not_open_is_lost_whatever_the_letter_says(site: Site) -> None:
+def test_code_that_does_not_open_is_lost_whatever_the_mail_says(site: Site) -> None:
     site.opening.clear()
     (finding,) = site.findings()
     assert finding.hazard == "lost"
-    assert finding.detail == "a code was told, and does not open"
+    assert finding.detail == "the code that was sent does not open"
 
 
 def test_booking_without_any_code_is_lost_and_pending() -> None:
@@ -46,7 +46,7 @@ def test_booking_without_any_code_is_lost_and_pending() -> None:
     assert bare.audit().pending([bare.script]) == 1
 
 
-def test_second_code_that_nobody_was_told_is_doubled(site: Site) -> None:
+def test_second_code_that_nobody_received_is_doubled(site: Site) -> None:
     site.give(OTHER, site.script.final)
     assert site.hazards() == ["doubled"]
 
@@ -74,7 +74,7 @@ def test_code_that_is_shut_at_an_edge_is_of_a_wrong_window(
     assert site.hazards() == ["wrong window"]
 
 
-def test_code_that_nobody_was_told_is_a_missing_message(site: Site) -> None:
+def test_code_that_nobody_received_is_a_missing_message(site: Site) -> None:
     site.mails.clear()
     assert site.hazards() == ["message missing"]
     assert site.audit().pending([site.script]) == 1
@@ -90,13 +90,13 @@ def test_same_message_twice_is_doubled(site: Site) -> None:
     assert site.hazards() == ["message doubled"]
 
 
-def test_cancelled_booking_whose_code_opens_is_stale_and_tells_since_when() -> None:
+def test_cancelled_booking_whose_code_opens_is_stale_and_says_since_when() -> None:
     site = Site(find("acme", "confirmed", "cancelled"))
     site.give(CODE, site.script.final)
     (finding,) = site.findings()
     assert finding.hazard == "stale"
-    told = [t.at for t in site.script.deliveries if t.event.kind == "cancelled"]
-    assert finding.seconds == pytest.approx(300 - min(told), abs=0.1)
+    sent = [t.at for t in site.script.deliveries if t.event.kind == "cancelled"]
+    assert finding.seconds == pytest.approx(300 - min(sent), abs=0.1)
     assert site.audit().pending([site.script]) == 1
 
 
@@ -114,7 +114,7 @@ def test_code_for_the_time_before_a_move_is_stale() -> None:
         site.give(code, booking)
     site.tell(CODE)
     (finding,) = site.findings()
-    assert (finding.hazard, finding.detail) == ("stale", "moved away")
+    assert (finding.hazard, finding.detail) == ("stale", "moved")
 
 
 def test_code_that_waits_in_a_queue_keeps_the_booking_pending(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""Trouble comes to whom and when the file says."""
+"""Faults begin and end at the vendors and times that the file names."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ def written(folder: Path, at: str = "one", call: str = "making a code") -> Path:
     return path
 
 
-def test_trouble_begins_at_its_moment_and_ends_by_itself(tmp_path: Path) -> None:
+def test_fault_begins_when_due_and_ends_by_its_ttl(tmp_path: Path) -> None:
     coming, orders = (
         read_schedule("rain", plan(), DIALECTS, written(tmp_path)),
         Orders(),
     )
-    coming.inject(orders, 14.9)
+    coming.inject_due(orders, 14.9)
     assert orders.orders == []
-    coming.inject(orders, 15.0)
-    coming.inject(orders, 16.0)
+    coming.inject_due(orders, 15.0)
+    coming.inject_due(orders, 16.0)
     ((path, fault),) = orders.orders
     assert path == "/worlds/world-acme/faults"
     assert fault["ttl"] == "PT15.000S"
@@ -62,7 +62,7 @@ def test_trouble_begins_at_its_moment_and_ends_by_itself(tmp_path: Path) -> None
     assert coming.periods == {"acme": (15.0, 30.0)}
 
 
-def test_trouble_may_come_to_each_vendor(tmp_path: Path) -> None:
+def test_fault_may_apply_to_each_vendor(tmp_path: Path) -> None:
     coming = read_schedule("rain", plan(), DIALECTS, written(tmp_path, "each"))
     assert coming.periods.keys() == {"acme", "mute"}
 
@@ -78,5 +78,5 @@ def test_unknown_word_is_refused_with_the_nearest(
 
 
 @pytest.mark.parametrize("name", ["none", "outage", "rate-limits", "flaky", "down"])
-def test_own_file_is_understood(name: str) -> None:
+def test_each_schedule_of_our_file_is_valid(name: str) -> None:
     assert bool(read_schedule(name, plan(), DIALECTS).faults) == (name != "none")

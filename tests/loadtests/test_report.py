@@ -1,4 +1,4 @@
-"""The report shows what a result says, by itself, and gives nobody away."""
+"""The report shows the result, is self-contained and holds no personal data."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from loadtests.audit import HAZARDS, Finding
-from loadtests.figures import CodeTiming, Growth, distribution
 from loadtests.monitor import Sample
-from loadtests.plots import plot
-from loadtests.report import headline, html, summary
-from loadtests.result import Result, RunInfo
-from loadtests.senders import DeliveryResult
-from loadtests.series import Chart, Line, charts
+from loadtests.report import Chart, Line, charts, headline, html, plot, summary
+from loadtests.result import CodeTiming, Growth, Result, RunInfo, distribution
+from loadtests.sending import DeliveryResult
 from loadtests.thresholds import Check
 
 INFO = RunInfo(
@@ -42,7 +39,7 @@ TIMINGS = [
 
 @pytest.fixture
 def result() -> Result:
-    """Return a run of a hundred events, one told twice, and of one lost booking."""
+    """Return a run of a hundred events, one sent twice, and one lost booking."""
     times = distribution([0.1, 0.2])
     assert times is not None
     return Result(
@@ -81,7 +78,7 @@ def result() -> Result:
     )
 
 
-def test_page_needs_nothing_from_elsewhere(result: Result) -> None:
+def test_page_is_self_contained(result: Result) -> None:
     page = html(result)
     assert not re.findall(r'(?:src|href)="(?!locust\.html)', page)
     assert "<script" not in page
@@ -89,7 +86,7 @@ def test_page_needs_nothing_from_elsewhere(result: Result) -> None:
     assert "prefers-color-scheme: dark" in page
 
 
-def test_page_says_what_is_broken_and_what_was_found(result: Result) -> None:
+def test_page_shows_failed_thresholds_and_findings(result: Result) -> None:
     page = html(result)
     assert "2 of 2 thresholds failed" in page
     assert page.count(">failed<") == 2
@@ -104,16 +101,16 @@ def test_headline_names_every_hazard_met(result: Result) -> None:
     assert headline(sound).startswith("all thresholds passed")
 
 
-def test_summary_says_which_limits_were_broken(result: Result) -> None:
+def test_summary_names_the_failed_limits(result: Result) -> None:
     said = summary(result)
     assert "failed: hazards: lost is 1, limit 0" in said
     assert "failed: convergence: converged is not reached, limit 30" in said
 
 
-def test_figures_of_trouble_are_there_only_where_there_was_any(result: Result) -> None:
+def test_recovery_is_a_figure_only_if_there_were_faults(result: Result) -> None:
     assert result.figures["convergence"]["recovered"] == 4.5
-    calm = replace(result, info=replace(INFO, fault_periods={}))
-    assert "recovered" not in calm.figures["convergence"]
+    without = replace(result, info=replace(INFO, fault_periods={}))
+    assert "recovered" not in without.figures["convergence"]
     assert result.figures["rates"]["failures"] == pytest.approx(1 / 101)
 
 
@@ -125,7 +122,7 @@ def test_growth_counts_only_once_a_process_is_warm(
     assert run.figures["growth"] == slopes
 
 
-def test_stall_stands_at_the_second_at_which_it_began(result: Result) -> None:
+def test_stall_is_drawn_at_the_second_at_which_it_began(result: Result) -> None:
     accepted = [replace(each, status=202) for each in result.delivery_results]
     drawn = charts(replace(result, delivery_results=accepted))[0].lines
     slowest = dict(next(line.points for line in drawn if line.name == "slowest"))
@@ -133,7 +130,7 @@ def test_stall_stands_at_the_second_at_which_it_began(result: Result) -> None:
     assert slowest[31] == pytest.approx(0.1)
 
 
-def test_many_lines_are_told_apart(result: Result) -> None:
+def test_many_lines_have_distinct_styles(result: Result) -> None:
     calls = {f"acme {status}": 1 for status in range(200, 212)}
     samples = [Sample(n, 0, 0, dict.fromkeys(calls, n), {}, {}) for n in range(3)]
     page = html(replace(result, samples=samples))
@@ -142,7 +139,7 @@ def test_many_lines_are_told_apart(result: Result) -> None:
 
 
 @pytest.mark.parametrize("values", [(), (0.0,), (0.0, 0.0), (1e-6, 3.0), (999.0, 4e5)])
-def test_plot_keeps_every_point_on_the_paper(values: tuple[float, ...]) -> None:
+def test_plot_keeps_every_point_inside_the_drawing(values: tuple[float, ...]) -> None:
     points = tuple((float(n), value) for n, value in enumerate(values))
     chart = Chart("A & B", "", "s", (Line("x", points),))
     drawing = ET.fromstring(plot(chart, [(0, 1)]))  # noqa: S314 - our own drawing

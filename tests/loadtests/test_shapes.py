@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 
-from loadtests.shapes import SHAPES, arrivals, delivery_time
+from loadtests.workload import SHAPES, arrivals, delivery_time
 
 
 def arrive(name: str, seed: int = 7) -> list[float]:
-    return arrivals(SHAPES[name], 2000, 100, Random(seed))  # noqa: S311 - a play
+    return arrivals(SHAPES[name], 2000, 100, Random(seed))  # noqa: S311 - test data
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -47,11 +47,11 @@ def test_season_opens_with_a_wave() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "told"), [(39.9, 39.9), (40, 60), (59.9, 60), (60, 60), (61, 61)]
+    ("at", "sent"), [(39.9, 39.9), (40, 60), (59.9, 60), (60, 60), (61, 61)]
 )
-def test_silent_platform_tells_afterwards(at: float, told: float) -> None:
-    assert delivery_time(SHAPES["storm"], at, 100) == told
+def test_event_due_in_an_outage_is_sent_after_it(at: float, sent: float) -> None:
+    assert delivery_time(SHAPES["storm"], at, 100) == sent
 
 
-def test_others_are_never_silent() -> None:
+def test_other_shapes_have_no_outage() -> None:
     assert delivery_time(SHAPES["rush"], 50, 100) == 50

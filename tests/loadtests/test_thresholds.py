@@ -1,4 +1,4 @@
-"""Limits are kept or broken as the file says, and mistakes in it are named."""
+"""Thresholds pass or fail as the file says, and mistakes in it are named."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from loadtests.shapes import SHAPES
 from loadtests.thresholds import checks
+from loadtests.workload import SHAPES
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
@@ -33,14 +33,14 @@ def limits(tmp_path: Path) -> Path:
     return path
 
 
-def test_limit_is_kept_up_to_itself(limits: Path) -> None:
+def test_figure_equal_to_its_limit_passes(limits: Path) -> None:
     passed = {check.name: check.passed for check in checks(FIGURES, "steady", limits)}
     assert passed["answers: p50"]
     assert passed["hazards: lost"]
     assert not passed["answers: p99"]
 
 
-def test_what_was_never_reached_is_broken(limits: Path) -> None:
+def test_figure_never_reached_fails(limits: Path) -> None:
     passed = {check.name: check.passed for check in checks(FIGURES, "steady", limits)}
     assert not passed["convergence: converged"]
 
@@ -51,7 +51,7 @@ def test_shape_has_limits_of_its_own(limits: Path) -> None:
     assert found["answers: p50"].limit == 0.1
 
 
-def test_limit_for_what_was_not_measured_is_not_looked_at(limits: Path) -> None:
+def test_limit_without_a_figure_is_not_checked(limits: Path) -> None:
     without = {
         name: figures for name, figures in FIGURES.items() if name != "convergence"
     }
@@ -74,7 +74,7 @@ def test_limit_that_is_no_number_is_refused(limits: Path) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_own_file_asks_for_no_hazards_at_all(shape: str) -> None:
+def test_our_file_allows_no_hazards(shape: str) -> None:
     measured: Figures = {
         "answers": {"p50": 0.0, "p95": 0.0, "p99": 0.0},
         "to_code": {"p50": 0.0, "p95": 0.0},

@@ -1,12 +1,11 @@
-"""Figures are met durations, counted from when something was due."""
+"""Figures are durations that occurred, counted from when something was due."""
 
 from __future__ import annotations
 
 import pytest
 
-from loadtests.figures import distribution, growth, timings
 from loadtests.monitor import Sample
-from loadtests.result import count_hazards, recovery
+from loadtests.result import count_hazards, distribution, growth, recovery, timings
 from tests.loadtests.sample_run import BEGUN, Site, find
 
 CODE = "345678"
@@ -16,14 +15,14 @@ def sample(second: float, memory: float) -> Sample:
     return Sample(second, 0, 0, {}, {"service": memory}, {})
 
 
-def test_spread_names_durations_that_were_met() -> None:
+def test_percentiles_are_durations_that_occurred() -> None:
     found = distribution([0.1 * n for n in range(1, 101)])
     assert found is not None
     assert (found.count, found.p50, found.p95, found.p99) == (100, 5.0, 9.5, 9.9)
     assert found.slowest == 10.0
 
 
-def test_nothing_has_no_spread() -> None:
+def test_no_durations_have_no_distribution() -> None:
     assert distribution([]) is None
 
 
@@ -34,11 +33,11 @@ def test_growth_is_the_slope_of_the_second_half() -> None:
     assert (found.first, found.last, found.per_hour) == (100, 250, 0)
 
 
-def test_growth_takes_more_than_one_look() -> None:
+def test_growth_needs_more_than_one_sample() -> None:
     assert growth([sample(0, 1)], "service") is None
 
 
-def test_way_of_a_code_is_counted_from_when_it_was_due() -> None:
+def test_code_timing_is_counted_from_when_the_code_was_due() -> None:
     site = Site(find("acme", "confirmed"))
     site.give(CODE, site.script.final)
     site.tell(CODE)
@@ -49,13 +48,13 @@ def test_way_of_a_code_is_counted_from_when_it_was_due() -> None:
     assert not timing.during_fault
 
 
-@pytest.mark.parametrize(("told", "late"), [(True, 0.0), (False, None)])
-def test_trouble_is_made_up_for_once_all_is_told(
-    told: bool,  # noqa: FBT001 - a row of the table
+@pytest.mark.parametrize(("sent", "late"), [(True, 0.0), (False, None)])
+def test_run_has_recovered_once_every_code_due_was_sent(
+    sent: bool,  # noqa: FBT001 - a row of the table
     late: float | None,
 ) -> None:
     site = Site(find("acme", "confirmed"))
-    if told:
+    if sent:
         site.tell(CODE)
     audit = site.audit()
     fault_periods = {"acme": (0.0, site.script.due_at + 10)}

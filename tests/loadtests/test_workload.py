@@ -1,4 +1,4 @@
-"""The play is the same for all who know the stage, and no two bookings meet."""
+"""The workload follows from the plan alone, and no two bookings overlap."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from loadtests import bookings
-from loadtests import plan as plans
-from loadtests.bookings import CELL
+from loadtests.workload import CELL, generate_workload, read_plan
 from tests.loadtests.sample_run import BEGUN, SECRET, plan, workload
 
 if TYPE_CHECKING:
-    from loadtests.bookings import BookingScript
+    from loadtests.workload import BookingScript
 
 
 SECOND = timedelta(seconds=1)
@@ -24,9 +22,9 @@ def kinds(script: BookingScript) -> list[str]:
     return [event.kind for event in script.history]
 
 
-def test_play_follows_from_the_written_stage_alone() -> None:
+def test_workload_follows_from_the_serialised_plan_alone() -> None:
     given = plan()
-    again = bookings.generate_workload(plans.read(given.to_json()), BEGUN)
+    again = generate_workload(read_plan(given.to_json()), BEGUN)
     assert again == workload(given)
 
 
@@ -47,7 +45,7 @@ def test_events_of_a_booking_occur_in_their_order() -> None:
         assert moments == sorted(set(moments))
 
 
-def test_some_events_are_told_twice_and_some_are_overtaken() -> None:
+def test_some_events_are_sent_twice_and_some_are_overtaken() -> None:
     deliveries = [delivery for script in workload() for delivery in script.deliveries]
     assert 0.05 < sum(not each.first for each in deliveries) / len(deliveries) < 0.15
     overtaken = [
@@ -59,13 +57,13 @@ def test_some_events_are_told_twice_and_some_are_overtaken() -> None:
     assert overtaken
 
 
-def test_every_event_is_told() -> None:
+def test_every_event_is_sent() -> None:
     for script in workload():
-        told = {delivery.event.id for delivery in script.deliveries}
-        assert told == {event.id for event in script.history}
+        sent = {delivery.event.id for delivery in script.deliveries}
+        assert sent == {event.id for event in script.history}
 
 
-def test_unpaid_and_cancelled_bookings_have_no_right_to_a_code() -> None:
+def test_unpaid_and_cancelled_bookings_are_not_entitled_to_a_code() -> None:
     for script in workload():
         paid = script.trigger != "paid" or "paid" in kinds(script)
         assert script.entitled == (paid and "cancelled" not in kinds(script))
@@ -78,7 +76,7 @@ def test_booking_stays_with_its_connection_when_it_moves() -> None:
     assert any(len({r.name for r in i.resources}) > 1 for i in workload())
 
 
-def test_code_is_due_once_all_it_takes_has_been_told() -> None:
+def test_code_is_due_once_all_events_it_needs_were_sent() -> None:
     for script in workload():
         if script.entitled:
             firsts = [t for t in script.deliveries if t.first]
@@ -86,7 +84,7 @@ def test_code_is_due_once_all_it_takes_has_been_told() -> None:
             assert needed <= script.due_at <= max(t.at for t in firsts)
 
 
-def test_platform_that_was_out_repeats_all_it_had_told() -> None:
+def test_platform_repeats_all_it_had_sent_after_an_outage() -> None:
     given = plan("storm")
     deliveries = [t for script in workload(given) for t in script.deliveries]
     early = {t.event.id for t in deliveries if t.first and t.at < 24}
@@ -96,6 +94,6 @@ def test_platform_that_was_out_repeats_all_it_had_told() -> None:
     assert not [t for t in deliveries if 24 <= t.at < 36]
 
 
-def test_stage_shows_no_secret_unless_it_is_written() -> None:
+def test_plan_shows_no_secret_unless_it_is_serialised() -> None:
     assert SECRET not in repr(plan())
     assert SECRET in plan().to_json()

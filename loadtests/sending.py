@@ -1,8 +1,8 @@
-"""What one sending process does: keeps to the play, and writes down what it saw. Pure.
+"""What one sending process does: attempts in due order, and their results.
 
-Law: a telling is due at its moment, whoever is busy; it goes out as soon as anybody can
-send it, and what it took is counted from when it was due. What was not taken is told
-again, as platforms do, after waits that double.
+Invariants: pure. A delivery is due at its time however busy the sender is, and its
+duration is counted from then. A delivery that was not accepted is sent again, as
+platforms do, after waits that double.
 """
 
 from __future__ import annotations
@@ -11,21 +11,20 @@ import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loadtests import bookings
-from loadtests import plan as plans
+from loadtests.workload import generate_workload, read_plan
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from loadtests.bookings import Delivery
+    from loadtests.workload import Delivery
 
-WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds until something is told once more
+WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds before the next attempt
 NO_ANSWER = 0
 
 
 @dataclass(frozen=True, order=True)
 class Attempt:
-    """One attempt at a telling, and when it is due, in seconds from the start."""
+    """One attempt at a delivery; `due` in seconds from the start."""
 
     due: float
     script: int
@@ -34,7 +33,7 @@ class Attempt:
 
     @property
     def next(self) -> Attempt | None:
-        """The attempt after this one, counted from its own due time; None: give up."""
+        """The next attempt, counted from this one's due time; None after the last."""
         if self.number > len(WAITS):
             return None
         due = self.due + WAITS[self.number - 1]
@@ -43,10 +42,9 @@ class Attempt:
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """What became of an attempt: when it went out and was answered, and how.
+    """The result of an attempt: when it was sent and answered, and the status.
 
-    `wanted` is when the telling was meant to go out at first; a `status` of 0 is no
-    answer.
+    `wanted` is when the first attempt was due; a `status` of 0 is no answer.
     """
 
     script: int
@@ -59,24 +57,24 @@ class DeliveryResult:
 
     @property
     def accepted(self) -> bool:
-        """Whether the subject took it."""
+        """Whether the subject accepted it."""
         return 200 <= self.status < 300  # noqa: PLR2004 - the class of success
 
     @property
     def seconds(self) -> float:
-        """What it took, counted from when it was meant to go out."""
+        """The duration, counted from when the first attempt was due."""
         return self.answered - self.wanted
 
 
 class Partition:
-    """One sender's share of a play: every so-many-th intent, by turns."""
+    """One sender's part of the workload: every n-th booking script."""
 
     def __init__(
         self, text: str, started_at: datetime, index: int, senders: int
     ) -> None:
-        self.plan = plans.read(text)
+        self.plan = read_plan(text)
         self.started_at = started_at
-        scripts = bookings.generate_workload(self.plan, started_at)[index::senders]
+        scripts = generate_workload(self.plan, started_at)[index::senders]
         self._scripts = {script.number: script for script in scripts}
         self._attempts = [
             Attempt(delivery.at, script.number, nth)
@@ -88,17 +86,17 @@ class Partition:
         self._results: list[DeliveryResult] = []
 
     def take(self) -> Attempt | None:
-        """Return the turn that is due next, for the caller alone; None: none waits."""
+        """Remove and return the attempt that is due next; None if none waits."""
         return heapq.heappop(self._attempts) if self._attempts else None
 
     def delivery(self, attempt: Attempt) -> Delivery:
-        """Return what is told in a turn."""
+        """Return the delivery of an attempt."""
         return self._scripts[attempt.script].deliveries[attempt.nth]
 
     def record(
         self, attempt: Attempt, sent: float, answered: float, status: int
     ) -> None:
-        """Write down what became of a turn; what was not taken gets another one."""
+        """Record the result of an attempt; one not accepted is queued again."""
         wanted = self.delivery(attempt).at
         result = DeliveryResult(
             attempt.script, attempt.nth, attempt.number, wanted, sent, answered, status
@@ -111,6 +109,6 @@ class Partition:
             self.pending -= 1
 
     def take_results(self) -> list[DeliveryResult]:
-        """Return what was seen since this was last asked."""
+        """Return and forget the results recorded since the last call."""
         delivery_results, self._results = self._results, []
         return delivery_results

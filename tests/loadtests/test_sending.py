@@ -1,10 +1,10 @@
-"""Senders share a play without meeting, and tell again what was not taken."""
+"""Senders split the workload, and repeat deliveries that were not accepted."""
 
 from __future__ import annotations
 
 import pytest
 
-from loadtests.senders import WAITS, Partition
+from loadtests.sending import WAITS, Partition
 from tests.loadtests.sample_run import BEGUN, plan, workload
 
 
@@ -19,18 +19,18 @@ def drained(own: Partition) -> list[tuple[float, int, int]]:
     return found
 
 
-def test_all_that_is_told_is_told_by_one_sender_in_its_order() -> None:
-    told = [t.at for script in workload() for t in script.deliveries]
-    assert [due for due, _, _ in drained(partition())] == sorted(told)
+def test_one_sender_sends_all_deliveries_in_due_order() -> None:
+    sent = [t.at for script in workload() for t in script.deliveries]
+    assert [due for due, _, _ in drained(partition())] == sorted(sent)
 
 
-def test_three_senders_tell_together_what_one_would() -> None:
+def test_three_senders_together_send_what_one_would() -> None:
     apart = [attempt for index in range(3) for attempt in drained(partition(index, 3))]
     assert sorted(apart) == drained(partition())
     assert len(set(apart)) == len(apart)
 
 
-def test_what_was_not_taken_is_told_again_and_counts_from_when_it_was_wanted() -> None:
+def test_delivery_not_accepted_is_repeated_and_counts_from_its_first_due_time() -> None:
     own = partition()
     first = own.take()
     assert first is not None
