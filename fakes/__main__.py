@@ -1,6 +1,6 @@
 """`python -m fakes`: serve every fake vendor on one port.
 
-Law: loopback unless told otherwise; what a client needs is printed at the start.
+Invariants: loopback unless told otherwise; what a client needs is printed at the start.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def instant(text: str) -> datetime:
     return at
 
 
-def arguments(given: Sequence[str]) -> argparse.Namespace:
+def parse_arguments(given: Sequence[str]) -> argparse.Namespace:
     """Return the command line, read; a wrong one ends with a usage message."""
     parser = argparse.ArgumentParser("python -m fakes", description=__doc__)
     add = parser.add_argument
@@ -42,19 +42,19 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
 
 def main(given: Sequence[str]) -> None:
     """Serve until a signal ends it."""
-    wish = arguments(given)
+    arguments = parse_arguments(given)
     options = Options(
-        seed=wish.seed,
-        now=wish.now,
-        control_token=wish.control_token or control_token(),
-        allow_push=tuple(wish.allow_push),
-        vendors=wish.vendors,
+        seed=arguments.seed,
+        now=arguments.now,
+        control_token=arguments.control_token or control_token(),
+        allow_push=tuple(arguments.allow_push),
+        vendors=arguments.vendors,
     )
     from fakes.kit.serve import serve  # noqa: PLC0415 - a usage error answers fast
 
-    print(f"fakes: http://{wish.host}:{wish.port}")  # noqa: T201
+    print(f"fakes: http://{arguments.host}:{arguments.port}")  # noqa: T201
     print(f"control token: {options.control_token}", flush=True)  # noqa: T201
-    serve(options, wish.host, wish.port)
+    serve(options, arguments.host, arguments.port)
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ class Ground:
             self._told[account] = 0
         return self._worlds[account]
 
-    def hang(
+    def add_door(
         self,
         name: str,
         what: str = LOCK,

@@ -98,7 +98,7 @@ class Scene:
         account: str = MAIN,
     ) -> Site:
         """Give a resource a lock of its own, and a rule that opens it."""
-        place = self.ground.hang(resource, what, zone=zone, account=account)
+        place = self.ground.add_door(resource, what, zone=zone, account=account)
         return self.couple(resource, place.door, account)
 
     def couple(self, resource: str, door: Door, account: str = MAIN) -> Site:

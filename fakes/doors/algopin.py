@@ -1,9 +1,9 @@
 """PINs that carry their own window: written by the cloud, read by the lock, offline.
 
-Law: a PIN is a number, start x meanings + rank, sent through a permutation keyed with
-the lock's secret; so each PIN has exactly one meaning, and reading needs no search.
-Nine digits hold hourly and daily PINs, seven hold one-time and permanent ones; the
-length tells them apart and leading zeros count. The true algorithm is the vendor's
+Invariants: a PIN is a number, start x meanings + rank, sent through a permutation keyed
+with the lock's secret; so each PIN has exactly one meaning, and reading needs no
+search. Nine digits hold hourly and daily PINs, seven hold one-time and permanent ones;
+the length tells them apart and leading zeros count. The true algorithm is the vendor's
 secret: this one stands in for it, and keeps its published limits.
 """
 
@@ -18,7 +18,7 @@ from fakes.doors.feistel import Permutation
 
 
 @dataclass(frozen=True)
-class Kind:
+class PinKind:
     """One kind of PIN and what it can say."""
 
     name: str
@@ -32,10 +32,10 @@ KINDS = {
     kind.name: kind
     for kind in (
         #    name         digits  durations        hours  variances
-        Kind("hourly",    9,      range(1, 673),   1,     range(1, 4)),
-        Kind("daily",     9,      range(29, 368),  24,    range(1, 4)),
-        Kind("onetime",   7,      range(1, 2),     24,    range(1, 6)),
-        Kind("permanent", 7,      range(1, 2),     0,     range(1, 6)),
+        PinKind("hourly",    9,      range(1, 673),   1,     range(1, 4)),
+        PinKind("daily",     9,      range(29, 368),  24,    range(1, 4)),
+        PinKind("onetime",   7,      range(1, 2),     24,    range(1, 6)),
+        PinKind("permanent", 7,      range(1, 2),     0,     range(1, 6)),
     )
 }  # fmt: skip
 LENGTHS = (9, 7)
@@ -59,7 +59,7 @@ _RANKS = {
 }
 
 
-class Meaning(NamedTuple):
+class PinMeaning(NamedTuple):
     """What a PIN says: its start in hours of the lock's clock, its length, which one.
 
     `variance` (from 1) tells PINs of the same lock and window apart.
@@ -89,7 +89,7 @@ class AlgoPin:
             for length in LENGTHS
         }
 
-    def write(self, meaning: Meaning) -> str:
+    def write(self, meaning: PinMeaning) -> str:
         """Return the PIN of a meaning, which must lie in its kind's limits."""
         kind, start, duration, variance = meaning
         length = KINDS[kind].digits
@@ -97,7 +97,7 @@ class AlgoPin:
         number = start % STARTS[length] * len(SAYINGS[length]) + rank
         return f"{self._permutations[length].image(number):0{length}d}"
 
-    def read(self, pin: str, *, near: int) -> Meaning | None:
+    def read(self, pin: str, *, near: int) -> PinMeaning | None:
         """Return what the PIN says, or nothing when it says nothing.
 
         Starts repeat after 37 years (nine digits) or 114 (seven); of those the one
@@ -111,7 +111,7 @@ class AlgoPin:
             return None
         kind, duration, variance = SAYINGS[length][rank]
         ahead = (start - near + period // 2) % period - period // 2
-        return Meaning(kind, near + ahead, duration, variance)
+        return PinMeaning(kind, near + ahead, duration, variance)
 
 
 def _key(secret: str, epoch: int, length: int) -> bytes:

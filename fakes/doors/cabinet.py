@@ -1,9 +1,9 @@
 """A key cabinet: a keypad, a row of slots, and keys that are in or out.
 
-Law: it decides alone, by the codes that it was told when it last had a connection
-(`keycode.py`) and by where its keys are (`rack.py`). An open door moves no key by
-itself: somebody takes it, puts it back, or does neither. What happened waits in
-`unheard` until the cloud hears of it, once and in order.
+Invariants: it decides alone, by the codes that it was told when it last had a
+connection (`keycode.py`) and by where its keys are (`key_slots.py`). An open door moves
+no key by itself: somebody takes it, puts it back, or does neither. What happened waits
+in `pending_events` until the cloud hears of it, once and in order.
 """
 
 from __future__ import annotations
@@ -12,35 +12,35 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakes.doors.keycode import Claim, Memory, Where, claims, decide
+from fakes.doors.key_slots import KeySlots  # noqa: TC001 - pydantic reads it
+from fakes.doors.keycode import Claim, Memory, Where, claims, find_row
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
-from fakes.doors.rack import Rack  # noqa: TC001 - pydantic reads it
 from fakes.doors.slotentry import (
-    Judgement,
-    Line,
+    CabinetDecision,
+    CabinetLogEntry,
     SlotEntry,
     check_entry,
     check_extra,
-    judged,
+    decision_of,
 )
 
 if TYPE_CHECKING:
-    from fakes.doors.rack import Key
+    from fakes.doors.key_slots import Key
 
-REMEMBERED_LINES = 500
+LOG_SIZE = 500
 # Whoever has one PIN for several keys fetches them first
 PREFERENCE = ("take", "return", "nothing", None)
 
 
 @dataclass(frozen=True)
-class Ajar:
+class OpenSlot:
     """A slot that was opened from afar and stands open for a while."""
 
     until: datetime
     claim: Claim
 
 
-class Reach(NamedTuple):
+class ReachableKey(NamedTuple):
     """A key that can be moved now: by which code, at which slot."""
 
     key: Key
@@ -58,7 +58,7 @@ class Cabinet:
     name: str
     product: str
     timezone: str
-    rack: Rack
+    key_slots: KeySlots
     lockout: Lockout
     kind: str = "cabinet"
     keypad: bool = True
@@ -67,9 +67,9 @@ class Cabinet:
     clock_drift_seconds: float = 0.0
     troubles: list[str] = field(default_factory=list)  # power, moved, error, wifi
     memory: Memory = field(default_factory=Memory)
-    ajar: dict[int, Ajar] = field(default_factory=dict)
-    log: list[Line] = field(default_factory=list)
-    unheard: list[Line] = field(default_factory=list)
+    open_slots: dict[int, OpenSlot] = field(default_factory=dict)
+    log: list[CabinetLogEntry] = field(default_factory=list)
+    pending_events: list[CabinetLogEntry] = field(default_factory=list)
 
     def probe(
         self,
@@ -82,9 +82,9 @@ class Cabinet:
     ) -> SlotEntry:
         """Return what `enter` would answer at that instant; nothing changes."""
         check_extra(extra, "a code, then and slot")
-        judgement = self.judge(code, at, then, slot)
-        reach = self._in_reach(judgement, then or judgement.usual)
-        return judgement.entry(at, reach.key.id if reach else None)
+        decision = self.decide(code, at, then, slot)
+        reachable = self._reachable_key(decision, then or decision.usual)
+        return decision.entry(at, reachable.key.id if reachable else None)
 
     def enter(
         self,
@@ -101,32 +101,34 @@ class Cabinet:
         what one has. Without a code the hand goes to a slot that stands open.
         """
         check_extra(extra, "a code, then and slot")
-        judgement = self.judge(code, now, then, slot)
+        decision = self.decide(code, now, then, slot)
         if code:
-            self._note(judgement, code, now)
-        moved = self._move(judgement, then or judgement.usual, now)
-        return judgement.entry(now, moved)
+            self._note(decision, code, now)
+        moved = self._move(decision, then or decision.usual, now)
+        return decision.entry(now, moved)
 
-    def send(self, code: str, now: datetime, seconds: float) -> Judgement:
+    def send(self, code: str, now: datetime, seconds: float) -> CabinetDecision:
         """Type a code from afar: the door springs open, and nobody need stand there."""
-        judgement = self.judge(code, now)
-        if judgement.claim and judgement.slot is not None:
-            self._note(judgement, code, now)
-            self.open(judgement.slot, judgement.claim, now, seconds)
-        return judgement
+        decision = self.decide(code, now)
+        if decision.claim and decision.slot is not None:
+            self._note(decision, code, now)
+            self.open(decision.slot, decision.claim, now, seconds)
+        return decision
 
     def open(self, slot: int, claim: Claim, now: datetime, seconds: float) -> None:
         """Let a slot stand open for a while."""
-        self.ajar[slot] = Ajar(now + timedelta(seconds=seconds), claim)
-        self._write(Line(now, "opened", "afar", claim.kind, slot, ref=claim.ref))
+        self.open_slots[slot] = OpenSlot(now + timedelta(seconds=seconds), claim)
+        self._write(
+            CabinetLogEntry(now, "opened", "afar", claim.kind, slot, ref=claim.ref)
+        )
 
     def close(self, slot: int) -> None:
         """Push a slot shut that stands open."""
-        self.ajar.pop(slot, None)
+        self.open_slots.pop(slot, None)
 
-    def judge(
+    def decide(
         self, code: str, at: datetime, then: str | None = None, slot: int | None = None
-    ) -> Judgement:
+    ) -> CabinetDecision:
         """Return what the cabinet makes of a code; nothing changes."""
         check_entry(code, then, slot)
         if not code:
@@ -137,73 +139,79 @@ class Cabinet:
             ("locked-out", self.lockout.holds(at)),
         ):
             if holds:
-                return Judgement(reason)
+                return CabinetDecision(reason)
         found = [self.weigh(claim, at) for claim in claims(self.memory, code)]
         fitting = [each for each in found if slot in {None, each.slot}] or found
         liked = (then, *PREFERENCE)
         best = sorted(fitting, key=lambda each: liked.index(each.usual))
-        return best[0] if best else Judgement("wrong-code")
+        return best[0] if best else CabinetDecision("wrong-code")
 
-    def weigh(self, claim: Claim, at: datetime) -> Judgement:
+    def weigh(self, claim: Claim, at: datetime) -> CabinetDecision:
         """Return what comes of one meaning of a code, by the cabinet's own clock."""
-        key = self.rack.keys.get(claim.key)
+        key = self.key_slots.keys.get(claim.key)
         if key is None:
-            return Judgement("wrong-code")
+            return CabinetDecision("wrong-code")
         local = at + timedelta(seconds=self.clock_drift_seconds)
-        row = decide(claim, _where(key, claim), self.memory, local)
-        return judged(row, claim, self.rack.door_of(key.id))
+        row = find_row(claim, _where(key, claim), self.memory, local)
+        return decision_of(row, claim, self.key_slots.door_of(key.id))
 
     def learn(self, memory: Memory) -> None:
         """Know these codes, and no others."""
         self.memory = memory
 
-    def hear_out(self) -> list[Line]:
+    def drain_events(self) -> list[CabinetLogEntry]:
         """Return what has happened since the last time, oldest first."""
-        lines, self.unheard = self.unheard, []
-        return lines
+        events, self.pending_events = self.pending_events, []
+        return events
 
     def describe(self) -> dict[str, Any]:
         """Return what can be told about it; no codes."""
-        told = {name: getattr(self, name) for name in _TOLD}
-        return told | {"slots": [self._slot(slot) for slot in range(self.rack.slots)]}
+        described = {name: getattr(self, name) for name in DESCRIBED}
+        return described | {
+            "slots": [self._slot(slot) for slot in range(self.key_slots.slots)]
+        }
 
     def _slot(self, slot: int) -> dict[str, Any]:
-        kept, lying = self.rack.kept_for(slot), self.rack.lying_in(slot)
+        kept, lying = self.key_slots.kept_for(slot), self.key_slots.lying_in(slot)
         return {"slot": slot, "key": kept and kept.id, "in": lying is not None}
 
-    def _hand_in(self, slot: int, at: datetime) -> Judgement:
-        ajar = self.ajar.get(slot)
-        if ajar is None or at >= ajar.until:
-            return Judgement("shut")
-        return Judgement("opened", "LIV-07", "nothing", ajar.claim, slot)
+    def _hand_in(self, slot: int, at: datetime) -> CabinetDecision:
+        open_slot = self.open_slots.get(slot)
+        if open_slot is None or at >= open_slot.until:
+            return CabinetDecision("shut")
+        return CabinetDecision("opened", "LIV-07", "nothing", open_slot.claim, slot)
 
-    def _in_reach(self, judgement: Judgement, then: str | None) -> Reach | None:
+    def _reachable_key(
+        self, decision: CabinetDecision, then: str | None
+    ) -> ReachableKey | None:
         """Return the key that can be taken or put back at the open door, if any."""
-        claim, slot = judgement.claim, judgement.slot
-        key = self.rack.keys.get(claim.key) if claim else None
+        claim, slot = decision.claim, decision.slot
+        key = self.key_slots.keys.get(claim.key) if claim else None
         if key is None or claim is None or slot is None:
             return None
         possible = "take" if key.is_in else "return"
-        return Reach(key, claim, slot) if then == possible else None
+        return ReachableKey(key, claim, slot) if then == possible else None
 
     def _move(
-        self, judgement: Judgement, then: str | None, now: datetime
+        self, decision: CabinetDecision, then: str | None, now: datetime
     ) -> str | None:
-        reach = self._in_reach(judgement, then)
-        if reach is None:
+        reachable = self._reachable_key(decision, then)
+        if reachable is None:
             return None
-        key, claim, slot = reach
+        key, claim, slot = reachable
         holder = key.holder
         if then == "take":
             frees = claim.grant is not None and claim.grant.frees_slot
-            self.rack.take(key.id, claim.ref or claim.kind, give_up=frees)
+            self.key_slots.take(key.id, claim.ref or claim.kind, give_up=frees)
         else:
-            self.rack.put(key.id)
+            self.key_slots.put(key.id)
             self._check_out(key.id, {claim.ref, holder}, now)
         self.close(slot)
         what = "taken" if then == "take" else "returned"
-        line = Line(now, what, "", claim.kind, slot, key.id, "", claim.ref, holder)
-        self._write(line)
+        log_entry = CabinetLogEntry(
+            now, what, "", claim.kind, slot, key.id, "", claim.ref, holder
+        )
+        self._write(log_entry)
         return key.id
 
     def _check_out(self, key: str, refs: set[str | None], now: datetime) -> None:
@@ -215,28 +223,28 @@ class Cabinet:
                 for grant in self.memory.grants
             ]
 
-    def _note(self, judgement: Judgement, code: str, now: datetime) -> None:
+    def _note(self, decision: CabinetDecision, code: str, now: datetime) -> None:
         """Remember a code that was typed: count it, spend it, write it down."""
-        if judgement.reason == "wrong-code":
+        if decision.reason == "wrong-code":
             self.lockout.count(now)
-        elif judgement.opened:
+        elif decision.opened:
             self.lockout.forgive()
-            self._spend(judgement.claim, code)
-        self._write(judgement.line(now, code))
+            self._spend(decision.claim, code)
+        self._write(decision.log_entry(now, code))
 
     def _spend(self, claim: Claim | None, code: str) -> None:
         if claim and claim.kind == "backup" and self.memory.backup_is_spent:
             self.memory.backup[claim.key].remove(code)
 
-    def _write(self, line: Line) -> None:
-        self.log.append(line)
-        if line.slot is not None:
-            self.unheard.append(line)
-        if len(self.log) > 2 * REMEMBERED_LINES:
-            del self.log[:-REMEMBERED_LINES]
+    def _write(self, log_entry: CabinetLogEntry) -> None:
+        self.log.append(log_entry)
+        if log_entry.slot is not None:
+            self.pending_events.append(log_entry)
+        if len(self.log) > 2 * LOG_SIZE:
+            del self.log[:-LOG_SIZE]
 
 
-_TOLD = (
+DESCRIBED = (
     "id",
     "vendor",
     "vendor_id",

@@ -1,8 +1,8 @@
 """The codes that a lock has stored: a number, six digits, a name, a schedule each.
 
-Law: the lock refuses what it cannot hold, and then nothing has changed. A code stands
-in it once. It is told from outside what to store, by radio, and remembers nothing of
-what it was told to forget.
+Invariants: the lock refuses what it cannot hold, and then nothing has changed. A code
+stands in it once. It is told from outside what to store, by radio, and remembers
+nothing of what it was told to forget.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class CodebookError(ValueError):
 
 
 @dataclass(frozen=True)
-class Code:
+class StoredCode:
     """What is stored of one code."""
 
     digits: str
@@ -50,7 +50,7 @@ class Codebook:
     """The codes of one lock, by the number that the lock gave them."""
 
     capacity: int
-    codes: dict[int, Code] = field(default_factory=dict)
+    codes: dict[int, StoredCode] = field(default_factory=dict)
     next_number: int = FIRST_NUMBER
 
     def number_of(self, digits: str) -> int | None:
@@ -60,7 +60,7 @@ class Codebook:
             None,
         )
 
-    def add(self, code: Code) -> int:
+    def add(self, code: StoredCode) -> int:
         """Store a code and return its number."""
         self._check(code, own=None)
         if len(self.codes) >= self.capacity:
@@ -70,7 +70,7 @@ class Codebook:
         self.codes[number] = code
         return number
 
-    def change(self, number: int, code: Code) -> None:
+    def change(self, number: int, code: StoredCode) -> None:
         """Overwrite a code as a whole (NUK-08)."""
         if number not in self.codes:
             raise CodebookError(Refusal.UNKNOWN_NUMBER)
@@ -82,7 +82,7 @@ class Codebook:
         if self.codes.pop(number, None) is None:
             raise CodebookError(Refusal.UNKNOWN_NUMBER)
 
-    def _check(self, code: Code, *, own: int | None) -> None:
+    def _check(self, code: StoredCode, *, own: int | None) -> None:
         if not FORM.fullmatch(code.digits):
             raise CodebookError(Refusal.BAD_PARAMETER)
         if self.number_of(code.digits) not in {None, own}:

@@ -1,8 +1,9 @@
 """A keypad beside a door, whose codes come from a cloud that tells it what it knows.
 
-Law: it decides alone, by the codes that it was told when it last had a connection.
-A code holds between two instants, and within its weekly hours if it has any. What
-happened waits in `unheard` until the cloud hears of it, once and in order.
+Invariants: it decides alone, by the codes that it was told when it last had a
+connection. A code holds between two instants, and within its weekly hours if it has
+any. What happened waits in `pending_events` until the cloud hears of it, once and in
+order.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
 from fakes.doors.schedule import Edges, Schedule, refusal
 from fakes.doors.slotentry import check_extra
 
-REMEMBERED_LINES = 500
+LOG_SIZE = 500
 RULE = "LIV-02"  # a code is dead outside its time
 EDGES = Edges(last_counts=False)
 
@@ -32,7 +33,7 @@ class Pass:
 
 
 @dataclass(frozen=True)
-class EntranceLine:
+class EntranceLogEntry:
     """One line of the keypad's own log; a code is written down only if it opened."""
 
     at: datetime
@@ -61,48 +62,48 @@ class Entrance:
     clock_drift_seconds: float = 0.0
     troubles: list[str] = field(default_factory=list)  # power, moved, error, wifi
     passes: list[Pass] = field(default_factory=list)
-    log: list[EntranceLine] = field(default_factory=list)
-    unheard: list[EntranceLine] = field(default_factory=list)
+    log: list[EntranceLogEntry] = field(default_factory=list)
+    pending_events: list[EntranceLogEntry] = field(default_factory=list)
 
     def probe(self, code: str, at: datetime, **extra: Any) -> Entry:
         """Return what `enter` would answer at that instant; nothing changes."""
         check_extra(extra, "a code")
-        reason, _ = self._judge(code, at)
+        reason, _ = self._decide(code, at)
         return Entry(reason == "opened", reason, RULE, at)
 
     def enter(self, code: str, now: datetime, **extra: Any) -> Entry:
         """Type a code; a return code comes after a star."""
         check_extra(extra, "a code")
-        reason, passed = self._judge(code, now)
+        reason, passed = self._decide(code, now)
         if reason == "wrong-code":
             self.lockout.count(now)
         if passed:
             self.lockout.forgive()
             self._write(
-                EntranceLine(now, "entry", reason, passed.kind, code, passed.ref)
+                EntranceLogEntry(now, "entry", reason, passed.kind, code, passed.ref)
             )
         else:
-            self.log.append(EntranceLine(now, "entry", reason))
+            self.log.append(EntranceLogEntry(now, "entry", reason))
         return Entry(reason == "opened", reason, RULE, now)
 
     def open(self, now: datetime) -> None:
         """Unlock by command."""
-        self._write(EntranceLine(now, "opened", "opened", "afar"))
+        self._write(EntranceLogEntry(now, "opened", "opened", "afar"))
 
     def learn(self, passes: list[Pass]) -> None:
         """Know these codes, and no others."""
         self.passes = passes
 
-    def hear_out(self) -> list[EntranceLine]:
+    def drain_events(self) -> list[EntranceLogEntry]:
         """Return what has happened since the last time, oldest first."""
-        lines, self.unheard = self.unheard, []
-        return lines
+        events, self.pending_events = self.pending_events, []
+        return events
 
     def describe(self) -> dict[str, Any]:
         """Return what can be told about it; no codes."""
-        return {name: getattr(self, name) for name in _TOLD}
+        return {name: getattr(self, name) for name in DESCRIBED}
 
-    def _judge(self, code: str, at: datetime) -> tuple[str, Pass | None]:
+    def _decide(self, code: str, at: datetime) -> tuple[str, Pass | None]:
         digits = code.removeprefix("*")
         if not (digits.isascii() and digits.isdigit()):
             raise BadEntryError("this keypad has 0 to 9 and a star: type at least one")
@@ -116,23 +117,25 @@ class Entrance:
 
     def _read(self, code: str, at: datetime) -> tuple[str, Pass | None]:
         local = at + timedelta(seconds=self.clock_drift_seconds)
-        why = "wrong-code"
+        reason = "wrong-code"
         for each in self.passes:
             if each.pin == code:
-                whys = [refusal(s, local, self.timezone, EDGES) for s in each.schedules]
-                if None in whys:
+                reasons = [
+                    refusal(s, local, self.timezone, EDGES) for s in each.schedules
+                ]
+                if None in reasons:
                     return "opened", each
-                why = whys[0] or why
-        return why, None
+                reason = reasons[0] or reason
+        return reason, None
 
-    def _write(self, line: EntranceLine) -> None:
-        self.log.append(line)
-        self.unheard.append(line)
-        if len(self.log) > 2 * REMEMBERED_LINES:
-            del self.log[:-REMEMBERED_LINES]
+    def _write(self, entry: EntranceLogEntry) -> None:
+        self.log.append(entry)
+        self.pending_events.append(entry)
+        if len(self.log) > 2 * LOG_SIZE:
+            del self.log[:-LOG_SIZE]
 
 
-_TOLD = (
+DESCRIBED = (
     "id",
     "vendor",
     "vendor_id",

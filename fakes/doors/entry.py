@@ -1,6 +1,6 @@
 """What an entry at a door comes to: why, in one stable word, and by which rule.
 
-Law: every door has one table of its reasons, and every reason names its rule.
+Invariants: every door has one table of its reasons, and every reason names its rule.
 """
 
 from __future__ import annotations

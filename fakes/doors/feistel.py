@@ -1,8 +1,9 @@
 """A keyed permutation of the numbers below left x right.
 
-Law: without the key the order looks random; with it every number has one image and
-one origin. Ten alternating Feistel rounds on two unequal halves, each round adding a
-keyed hash (BLAKE2s as a MAC) of one half to the other, so nothing is ever tried twice.
+Invariants: without the key the order looks random; with it every number has one image
+and one origin. Ten alternating Feistel rounds on two unequal halves, each round adding
+a keyed hash (BLAKE2s as a MAC) of one half to the other, so nothing is ever tried
+twice.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether a lock opens for some digits, and if not, why: the whole decision.
 
-Law: pure. It looks at the digits, the lock's secret, its clock and its memory, and at
-nothing else (IGL-01); it changes nothing, so a probe and a press of keys agree.
+Invariants: pure. It looks at the digits, the lock's secret, its clock and its memory,
+and at nothing else (IGL-01); it changes nothing, so a probe and a press of keys agree.
 An algoPIN is refused for the first reason in the table that holds.
 """
 
@@ -51,7 +51,7 @@ class Activation:
     first_used: float | None = None
 
 
-class Judgement(NamedTuple):
+class LockDecision(NamedTuple):
     """Why the lock opens or not, for which of its PINs, and what it is to remember."""
 
     reason: str
@@ -65,14 +65,14 @@ class Judgement(NamedTuple):
         return self.reason == "opened"
 
 
-def judge(lock: Lock, code: str, local: float) -> Judgement:
+def decide(lock: Lock, code: str, local: float) -> LockDecision:
     """Return what the lock makes of the digits when its clock shows `local`."""
     if not (code.isascii() and code.isdigit()):
         raise BadEntryError("this keypad has the digits 0 to 9: type at least one")
-    for why, holds in _BARS:
+    for reason, holds in PRECONDITIONS:
         if holds(lock, code, local):
-            return Judgement(why)
-    refused = Judgement("wrong-code")
+            return LockDecision(reason)
+    refused = LockDecision("wrong-code")
     for reading in _readings(lock, code, local):
         if reading.opened or len(reading.pin) == len(code):
             return reading
@@ -81,7 +81,7 @@ def judge(lock: Lock, code: str, local: float) -> Judgement:
     return refused
 
 
-_BARS: tuple[tuple[str, Callable[[Lock, str, float], bool]], ...] = (
+PRECONDITIONS: tuple[tuple[str, Callable[[Lock, str, float], bool]], ...] = (
     ("no-keypad", lambda lock, _code, _local: not lock.keypad),
     ("no-power", lambda lock, _code, _local: lock.battery <= 0),
     ("locked-out", lambda lock, _code, local: lock.is_locked_out(local)),
@@ -89,14 +89,14 @@ _BARS: tuple[tuple[str, Callable[[Lock, str, float], bool]], ...] = (
 )
 
 
-def _readings(lock: Lock, code: str, local: float) -> Iterator[Judgement]:
+def _readings(lock: Lock, code: str, local: float) -> Iterator[LockDecision]:
     """Yield every way to read the typed digits: any may stand before the real PIN.
 
     Digits that are a PIN as they stand count as that PIN, opened or refused; otherwise
     one refused PIN in 40,000 would open as some shorter one with two digits before it.
     """
     if code.endswith(lock.master):
-        yield Judgement("opened", lock.master, "master")
+        yield LockDecision("opened", lock.master, "master")
     if lock.custom:
         for length in CUSTOM_LENGTHS:
             if code[-length:] in lock.custom:
@@ -106,27 +106,27 @@ def _readings(lock: Lock, code: str, local: float) -> Iterator[Judgement]:
             yield _algopin(lock, code[-length:], local)
 
 
-def _custom(lock: Lock, pin: str, local: float) -> Judgement:
+def _custom(lock: Lock, pin: str, local: float) -> LockDecision:
     """Judge a PIN that a bridge has put into the lock; here minutes count."""
     window = lock.custom[pin]
     if local < window.start:
-        return Judgement("early", pin, "custom")
+        return LockDecision("early", pin, "custom")
     if local >= window.end:
-        return Judgement("over", pin, "custom")
-    return Judgement("opened", pin, "custom")
+        return LockDecision("over", pin, "custom")
+    return LockDecision("opened", pin, "custom")
 
 
-def _algopin(lock: Lock, pin: str, local: float) -> Judgement:
+def _algopin(lock: Lock, pin: str, local: float) -> LockDecision:
     known = lock.activated.get(pin)
     claim = known or _claim(lock, pin, local)
     if claim is None:
-        return Judgement("wrong-code")
+        return LockDecision("wrong-code")
     case = _Case(lock, pin, claim, local)
-    for why, holds in _REFUSALS:
+    for reason, holds in _REFUSALS:
         if holds(case):
-            return Judgement(why, pin, claim.kind)
+            return LockDecision(reason, pin, claim.kind)
     fresh = Activation(claim.kind, claim.start, claim.until, local)
-    return Judgement("opened", pin, claim.kind, None if known else fresh)
+    return LockDecision("opened", pin, claim.kind, None if known else fresh)
 
 
 def _claim(lock: Lock, pin: str, local: float) -> Activation | None:

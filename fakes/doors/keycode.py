@@ -1,8 +1,8 @@
 """What a code says to a key cabinet: the whole decision, as one table.
 
-Law: pure. It looks at the code's kind, at where the key is as seen by whoever typed
-it, and at the phase of the contract; the first row that fits decides. A static return
-code opens an empty slot only, so it never gives a key out (LIV-04).
+Invariants: pure. It looks at the code's kind, at where the key is as seen by whoever
+typed it, and at the phase of the contract; the first row that fits decides. A static
+return code opens an empty slot only, so it never gives a key out (LIV-04).
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ TABLE = (
 )
 
 
-def decide(claim: Claim, where: Where, memory: Memory, at: datetime) -> Row:
+def find_row(claim: Claim, where: Where, memory: Memory, at: datetime) -> Row:
     """Return the line of the table that decides about a code at an instant."""
     phase = claim.phase(at)
     return next(row for row in TABLE if row.fits(claim.kind, where, phase, memory))

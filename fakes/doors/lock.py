@@ -1,9 +1,9 @@
 """The lock behind a keypad: its memory, its lockout, its log.
 
-Law: it decides alone. It was given a secret and a clock when it was paired; from then
-on it changes by what is typed on it, by somebody standing at it (reset, delete), and
-by a bridge within Bluetooth range (custom PINs, lock, unlock). The decision itself is
-`judge.py`. Plain data, so that a world can be stored and restored.
+Invariants: it decides alone. It was given a secret and a clock when it was paired; from
+then on it changes by what is typed on it, by somebody standing at it (reset, delete),
+and by a bridge within Bluetooth range (custom PINs, lock, unlock). The decision itself
+is `judge.py`. Plain data, so that a world can be stored and restored.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from fakes.doors.judge import (
     CUSTOM_LENGTHS,
     RULES,
     Activation,
-    Judgement,
-    judge,
+    LockDecision,
+    decide,
 )
 from fakes.doors.lockclock import LockClock  # noqa: TC001 - pydantic reads it
 
-REMEMBERED_LINES = 500
+LOG_SIZE = 500
 NOT_A_TRY = {"locked-out", "no-power", "no-keypad"}
 
 
@@ -36,7 +36,7 @@ class CustomPin:
 
 
 @dataclass(frozen=True)
-class Line:
+class LockLogEntry:
     """One line of the lock's own log; only a PIN that opened is written down.
 
     `number` counts the lines from the first ever; `first` marks a PIN's first use.
@@ -75,7 +75,7 @@ class Lock:
     activated: dict[str, Activation] = field(default_factory=dict)
     custom: dict[str, CustomPin] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
-    log: list[Line] = field(default_factory=list)
+    log: list[LockLogEntry] = field(default_factory=list)
 
     @property
     def timezone(self) -> str:
@@ -111,33 +111,33 @@ class Lock:
     def probe(self, code: str, at: datetime, **extra: Any) -> Entry:
         """Return what `enter` would answer at that instant; nothing changes."""
         _only_digits(extra)
-        return _entry(judge(self, code, self.reads(at)), at)
+        return _entry(decide(self, code, self.reads(at)), at)
 
     def enter(self, code: str, now: datetime, **extra: Any) -> Entry:
         """Type the code and press the unlock key; the lock remembers what follows."""
         _only_digits(extra)
         local = self.reads(now)
-        judgement = judge(self, code, local)
+        decision = decide(self, code, local)
         self._write(
             now,
             "entry",
-            reason=judgement.reason,
-            kind=judgement.kind,
-            pin=judgement.pin if judgement.opened else "",
-            first=judgement.remember is not None,
+            reason=decision.reason,
+            kind=decision.kind,
+            pin=decision.pin if decision.opened else "",
+            first=decision.remember is not None,
         )
-        self._take(judgement, local, now)
-        return _entry(judgement, now)
+        self._take(decision, local, now)
+        return _entry(decision, now)
 
-    def _take(self, judgement: Judgement, local: float, now: datetime) -> None:
-        if judgement.opened:
+    def _take(self, decision: LockDecision, local: float, now: datetime) -> None:
+        if decision.opened:
             self.forgive()
-        elif judgement.reason not in NOT_A_TRY:
+        elif decision.reason not in NOT_A_TRY:
             self._count_wrong_try(local, now)
-        if judgement.remember:
+        if decision.remember:
             if len(self.activated) + len(self.custom) >= CAPACITY:
                 self.activated = self.remembered(local)
-            self.activated[judgement.pin] = judgement.remember
+            self.activated[decision.pin] = decision.remember
 
     def _count_wrong_try(self, local: float, now: datetime) -> None:
         self.wrong_tries += 1
@@ -189,17 +189,17 @@ class Lock:
 
     def describe(self) -> dict[str, Any]:
         """Return what can be told about it; no secret and no PIN."""
-        told = {name: getattr(self, name) for name in _TOLD}
-        return told | {"follows_summer_time": self.clock.wall}
+        described = {name: getattr(self, name) for name in DESCRIBED}
+        return described | {"follows_summer_time": self.clock.wall}
 
     def _write(self, at: datetime, what: str, **facts: Any) -> None:
         number = self.log[-1].number + 1 if self.log else 1
-        self.log.append(Line(number, at, what, **facts))
-        if len(self.log) > 2 * REMEMBERED_LINES:
-            del self.log[:-REMEMBERED_LINES]
+        self.log.append(LockLogEntry(number, at, what, **facts))
+        if len(self.log) > 2 * LOG_SIZE:
+            del self.log[:-LOG_SIZE]
 
 
-_TOLD = (
+DESCRIBED = (
     "id",
     "vendor",
     "vendor_id",
@@ -229,5 +229,5 @@ def _only_digits(extra: dict[str, Any]) -> None:
         )
 
 
-def _entry(judgement: Judgement, at: datetime) -> Entry:
-    return Entry(judgement.opened, judgement.reason, RULES[judgement.reason], at)
+def _entry(decision: LockDecision, at: datetime) -> Entry:
+    return Entry(decision.opened, decision.reason, RULES[decision.reason], at)

@@ -1,9 +1,9 @@
 """The lock's own clock: set once when it was paired, then on its own.
 
-Law: lock time is the number of seconds since the epoch on the lock's face, so two
-locks in two zones read differently at one instant. Standard time all year by default:
-the autumn hour never comes twice and a day always has 24 hours. `wall` follows summer
-time instead. What a real lock does is not published.
+Invariants: lock time is the number of seconds since the epoch on the lock's face, so
+two locks in two zones read differently at one instant. Standard time all year by
+default: the autumn hour never comes twice and a day always has 24 hours. `wall` follows
+summer time instead. What a real lock does is not published.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How long a keypad is dead after wrong codes: the more of them, the longer.
 
-Law: tries are counted in a row; one that is right forgets them. While the keypad is
-dead nothing is read, so nothing is counted.
+Invariants: tries are counted in a row; one that is right forgets them. While the keypad
+is dead nothing is read, so nothing is counted.
 """
 
 from __future__ import annotations

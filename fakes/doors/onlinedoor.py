@@ -1,9 +1,9 @@
 """A door that a cloud can open from afar, with a PIN pad and a reader beside it.
 
-Law: what comes from afar needs a connection, and is lost without one: a message that
-was sent has opened nothing. The PIN pad decides alone, by the permits that the door
-was told while it had a connection. What happened there waits in `unheard` until the
-cloud can hear of it. Plain data, so that a world can be stored.
+Invariants: what comes from afar needs a connection, and is lost without one: a message
+that was sent has opened nothing. The PIN pad decides alone, by the permits that the
+door was told while it had a connection. What happened there waits in `pending_events`
+until the cloud reads it. Plain data, so that a world can be stored.
 
     mode             a message from afar        the PIN pad
     normal           opens for a pulse          opens for a pulse
@@ -25,7 +25,7 @@ from fakes.doors.permit import Calendar, Permit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REMEMBERED_LINES = 500
+LOG_SIZE = 500
 MODES = ("normal", "closed", "open", "accessControl")
 
 # Why the PIN pad opens or not, and the rule that says so
@@ -46,7 +46,7 @@ RULES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class OnlineDoorLogEntry:
     """One line of the door's own log; `ref` is whose permit it was, never a PIN."""
 
     at: datetime
@@ -80,8 +80,8 @@ class OnlineDoor:
     relocks_at: datetime | None = None
     permits: dict[str, Permit] = field(default_factory=dict)  # by whose they are
     calendar: Calendar = field(default_factory=Calendar)
-    log: list[Line] = field(default_factory=list)
-    unheard: list[Line] = field(default_factory=list)
+    log: list[OnlineDoorLogEntry] = field(default_factory=list)
+    pending_events: list[OnlineDoorLogEntry] = field(default_factory=list)
 
     @property
     def works(self) -> bool:
@@ -104,7 +104,7 @@ class OnlineDoor:
         reason = self.answer_from_afar()
         if reason == "opened":
             self._release(now)
-            self._write(Line(now, "opened", "from-afar", by))
+            self._write(OnlineDoorLogEntry(now, "opened", "from-afar", by))
         return reason
 
     def turn(self, mode: str, now: datetime) -> None:
@@ -112,14 +112,14 @@ class OnlineDoor:
         self.mode = mode
         self.relocks_at = None
         self.bolt = "unlocked" if mode == "open" else "locked"
-        self._write(Line(now, mode))
+        self._write(OnlineDoorLogEntry(now, mode))
 
     def relock(self, now: datetime) -> None:
         """Throw the bolt, if the pulse is over and nobody has prolonged it."""
         if self.relocks_at is not None and now >= self.relocks_at:
             self.relocks_at = None
             self.bolt = "locked"
-            self._write(Line(now, "locked"))
+            self._write(OnlineDoorLogEntry(now, "locked"))
 
     def learn(self, permit: Permit | None, ref: str) -> None:
         """Know this permit from now on; nothing: forget whoever it was."""
@@ -130,58 +130,58 @@ class OnlineDoor:
 
     def probe(self, code: str, at: datetime, *, medium: str | None = None) -> Entry:
         """Return what `enter` would answer at that instant; nothing changes."""
-        return _entry(self._judge(code, medium, at).reason, at)
+        return _entry(self._decide(code, medium, at).reason, at)
 
     def enter(self, code: str, now: datetime, *, medium: str | None = None) -> Entry:
         """Type a code at the PIN pad, or hold a medium to the reader, or both."""
-        judged = self._judge(code, medium, now)
-        if judged.reason == "opened":
+        decision = self._decide(code, medium, now)
+        if decision.reason == "opened":
             self.lockout.forgive()
             self._release(now)
-        elif judged.reason == "wrong-code":
+        elif decision.reason == "wrong-code":
             self.lockout.count(now)
-        line = Line(now, "entry", judged.reason, judged.ref, medium)
-        self._write(line)
-        self.unheard.append(line)
-        return _entry(judged.reason, now)
+        entry = OnlineDoorLogEntry(now, "entry", decision.reason, decision.ref, medium)
+        self._write(entry)
+        self.pending_events.append(entry)
+        return _entry(decision.reason, now)
 
-    def hear_out(self) -> list[Line]:
+    def drain_events(self) -> list[OnlineDoorLogEntry]:
         """Return what happened at the PIN pad since the last time, oldest first."""
-        lines, self.unheard = self.unheard, []
-        return lines
+        events, self.pending_events = self.pending_events, []
+        return events
 
     def describe(self) -> dict[str, Any]:
         """Return what can be told about it; no code."""
-        return {name: getattr(self, name) for name in _TOLD}
+        return {name: getattr(self, name) for name in DESCRIBED}
 
     def _release(self, now: datetime) -> None:
         if self.mode != "open":
             self.bolt = "unlocked"
             self.relocks_at = now + timedelta(seconds=self.unlock_pulse_seconds)
 
-    def _judge(self, code: str, medium: str | None, at: datetime) -> _Judgement:
+    def _decide(self, code: str, medium: str | None, at: datetime) -> PadDecision:
         if not (code.isascii() and code.isdigit()) and (code or medium is None):
             raise BadEntryError("this PIN pad has the digits 0 to 9: type at least one")
-        for why, holds in _BARS:
+        for reason, holds in PRECONDITIONS:
             if holds(self, medium, at):
-                return _Judgement(why)
+                return PadDecision(reason)
         if self.mode == "open":
-            return _Judgement("opened")
+            return PadDecision("opened")
         return self._read(
             code, medium, at + timedelta(seconds=self.clock_drift_seconds)
         )
 
-    def _read(self, code: str, medium: str | None, shown: datetime) -> _Judgement:
+    def _read(self, code: str, medium: str | None, shown: datetime) -> PadDecision:
         """Return what the permits say, by the time that the door's clock shows."""
         days, minute = self.calendar.reads(shown, self.timezone)
-        best = _Judgement("wrong-code" if medium is None else "unknown-medium")
+        best = PadDecision("wrong-code" if medium is None else "unknown-medium")
         for permit in self._named(code, medium, shown):
-            why = permit.refusal(shown, days, minute)
-            if why is None and medium is not None and permit.needs_pin(days, minute):
-                why = None if code == permit.pin else "pin-needed"
-            if why is None:
-                return _Judgement("opened", permit.ref)
-            best = _Judgement(why, permit.ref)
+            reason = permit.refusal(shown, days, minute)
+            if reason is None and medium is not None and permit.needs_pin(days, minute):
+                reason = None if code == permit.pin else "pin-needed"
+            if reason is None:
+                return PadDecision("opened", permit.ref)
+            best = PadDecision(reason, permit.ref)
         return best
 
     def _named(self, code: str, medium: str | None, shown: datetime) -> list[Permit]:
@@ -190,20 +190,22 @@ class OnlineDoor:
             return [each for each in permits if each.carries(medium, shown)]
         return [each for each in permits if each.pin == code and self.pin_alone]
 
-    def _write(self, line: Line) -> None:
-        self.log.append(line)
-        if len(self.log) > 2 * REMEMBERED_LINES:
-            del self.log[:-REMEMBERED_LINES]
+    def _write(self, entry: OnlineDoorLogEntry) -> None:
+        self.log.append(entry)
+        if len(self.log) > 2 * LOG_SIZE:
+            del self.log[:-LOG_SIZE]
 
 
-class _Judgement(NamedTuple):
+class PadDecision(NamedTuple):
     """Why the PIN pad opens or not, and by whose permit."""
 
     reason: str
     ref: str | None = None
 
 
-_BARS: tuple[tuple[str, Callable[[OnlineDoor, str | None, datetime], bool]], ...] = (
+PRECONDITIONS: tuple[
+    tuple[str, Callable[[OnlineDoor, str | None, datetime], bool]], ...
+] = (
     ("no-keypad", lambda door, medium, _at: not door.keypad and medium is None),
     ("no-power", lambda door, _medium, _at: door.battery <= 0),
     ("not-ready", lambda door, _medium, _at: not door.ready),
@@ -211,7 +213,7 @@ _BARS: tuple[tuple[str, Callable[[OnlineDoor, str | None, datetime], bool]], ...
     ("closed", lambda door, _medium, _at: door.mode == "closed"),
 )
 
-_TOLD = (
+DESCRIBED = (
     "id",
     "vendor",
     "vendor_id",

@@ -1,8 +1,8 @@
 """Who may pass a door, by what and when: one permit, as a door was told it.
 
-Law: pure. A permit holds from its start up to, but without, its end, and in the hours
-of its days. Days are named as the site's calendar names them: "0" is Sunday, "6" is
-Saturday, "a" and "b" are special days. Minutes are those of the door's own zone.
+Invariants: pure. A permit holds from its start up to, but without, its end, and in the
+hours of its days. Days are named as the site's calendar names them: "0" is Sunday, "6"
+is Saturday, "a" and "b" are special days. Minutes are those of the door's own zone.
 """
 
 from __future__ import annotations

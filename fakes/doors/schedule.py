@@ -1,8 +1,8 @@
 """When a stored code holds: between two instants, on some weekdays, in some minutes.
 
-Law: pure. All that is set must hold at once; what is not set restricts nothing. Dates
-are instants, compared to the second; weekdays and minutes are those of the door's own
-zone, summer time included. No source tells on which side of an edge its last second
+Invariants: pure. All that is set must hold at once; what is not set restricts nothing.
+Dates are instants, compared to the second; weekdays and minutes are those of the door's
+own zone, summer time included. No source tells on which side of an edge its last second
 or minute lies, what a window over midnight does, or where a weekday begins: `Edges`
 says it.
 """
@@ -47,7 +47,7 @@ def refusal(
     """Return why the schedule does not hold at an instant, or nothing if it does."""
     local = at.astimezone(zone(timezone))
     case = _Case(schedule, edges, at.astimezone(UTC).replace(microsecond=0), local)
-    return next((why for why, holds in _REFUSALS if holds(case)), None)
+    return next((reason for reason, holds in _REFUSALS if holds(case)), None)
 
 
 class _Case(NamedTuple):

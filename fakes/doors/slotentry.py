@@ -1,6 +1,6 @@
 """What an entry at a key cabinet comes to, and what the cabinet writes down of it.
 
-Law: plain data. A code is written down only if it opened a door.
+Invariants: plain data. A code is written down only if it opened a door.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class SlotEntry(Entry):
 
 
 @dataclass(frozen=True)
-class Line:
+class CabinetLogEntry:
     """One line of a cabinet's log.
 
     `ref` is the contract whose code was typed, `holder` the one that had the key.
@@ -44,7 +44,7 @@ class Line:
     holder: str | None = None
 
 
-class Judgement(NamedTuple):
+class CabinetDecision(NamedTuple):
     """What a cabinet makes of a code: why, by which rule, and the slot that opens."""
 
     reason: str
@@ -62,21 +62,23 @@ class Judgement(NamedTuple):
         """Return what is told of it."""
         return SlotEntry(self.opened, self.reason, self.rule, at, self.slot, moved)
 
-    def line(self, at: datetime, code: str) -> Line:
+    def log_entry(self, at: datetime, code: str) -> CabinetLogEntry:
         """Return what is written down of it."""
         if self.claim is None or not self.opened:
-            return Line(at, "entry", self.reason)
+            return CabinetLogEntry(at, "entry", self.reason)
         kind, key, ref, _grant = self.claim
-        return Line(at, "entry", self.reason, kind, self.slot, key, code, ref)
+        return CabinetLogEntry(
+            at, "entry", self.reason, kind, self.slot, key, code, ref
+        )
 
 
-def judged(row: Row, claim: Claim, slot: int | None) -> Judgement:
+def decision_of(row: Row, claim: Claim, slot: int | None) -> CabinetDecision:
     """Return the judgement of a line of the table; `slot` is the door it is about."""
     if row.usual is None:
-        return Judgement(row.reason, row.rule, None, claim)
+        return CabinetDecision(row.reason, row.rule, None, claim)
     if slot is None:
-        return Judgement("no-slot", row.rule, None, claim)
-    return Judgement(row.reason, row.rule, row.usual, claim, slot)
+        return CabinetDecision("no-slot", row.rule, None, claim)
+    return CabinetDecision(row.reason, row.rule, row.usual, claim, slot)
 
 
 def check_entry(code: str, then: str | None, slot: int | None) -> None:

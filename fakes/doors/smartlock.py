@@ -1,8 +1,8 @@
 """A smart lock that stores its codes, with the keypad beside the door.
 
-Law: it decides alone, by its codebook, its keypad and its own clock; no cloud is asked
-(NUK-01). What it stores comes by radio: from the cloud while it is online, or from an
-app of somebody who stands there. Plain data, so that a world can be stored.
+Invariants: it decides alone, by its codebook, its keypad and its own clock; no cloud is
+asked (NUK-01). What it stores comes by radio: from the cloud while it is online, or
+from an app of somebody who stands there. Plain data, so that a world can be stored.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from fakes.doors.schedule import Edges, refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REMEMBERED_LINES = 1000
+LOG_SIZE = 1000
 
 # What somebody other than the keypad can have the lock do, and where the bolt is then
-DEEDS = {
+ACTIONS = {
     "unlock": "unlocked",
     "lock": "locked",
     "unlatch": "unlatched",
@@ -47,7 +47,7 @@ RULES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class SmartLockLogEntry:
     """One line of the lock's log; `number` counts from the first line ever.
 
     `what` is `entry` or a deed; `why` is what the entry came to, or who asked for the
@@ -81,8 +81,8 @@ class SmartLock:
     battery: int = 100
     clock_drift_seconds: float = 0.0
     bolt: str = "locked"
-    lines: int = 0  # written so far
-    log: list[Line] = field(default_factory=list)
+    log_count: int = 0  # written so far
+    log: list[SmartLockLogEntry] = field(default_factory=list)
 
     def shows(self, instant: datetime) -> datetime:
         """Return the instant that the lock takes it for, its clock being what it is."""
@@ -91,34 +91,34 @@ class SmartLock:
     def probe(self, code: str, at: datetime, **extra: Any) -> Entry:
         """Return what `enter` would answer at that instant; nothing changes."""
         _code_alone(extra)
-        return _entry(self._judge(code, at).reason, at)
+        return _entry(self._decide(code, at).reason, at)
 
     def enter(self, code: str, now: datetime, **extra: Any) -> Entry:
         """Type the code; the lock opens or not, and writes it down."""
         _code_alone(extra)
-        judgement = self._judge(code, now)
-        opened = judgement.reason == "opened"
+        decision = self._decide(code, now)
+        opened = decision.reason == "opened"
         if opened:
             self.lockout.forgive()
             self.bolt = "unlocked"
-        elif judgement.reason in self.counted:
+        elif decision.reason in self.counted:
             self.lockout.count(self.shows(now))
-        self._write("entry", judgement.reason, now, judgement.number)
-        return _entry(judgement.reason, now)
+        self._write("entry", decision.reason, now, decision.number)
+        return _entry(decision.reason, now)
 
-    def act(self, deed: str, by: str, now: datetime) -> None:
+    def act(self, action: str, by: str, now: datetime) -> None:
         """Lock, unlock or the like, as somebody other than the keypad asked for."""
-        self.bolt = DEEDS[deed]
-        self._write(deed, by, now)
+        self.bolt = ACTIONS[action]
+        self._write(action, by, now)
 
-    def since(self, line: int) -> list[Line]:
+    def since(self, number: int) -> list[SmartLockLogEntry]:
         """Return the lines after the one of that number that are still remembered."""
-        return [each for each in self.log if each.number > line]
+        return [each for each in self.log if each.number > number]
 
     def describe(self) -> dict[str, Any]:
         """Return what can be told about it; no code."""
-        told = {name: getattr(self, name) for name in _TOLD}
-        return told | {
+        described = {name: getattr(self, name) for name in DESCRIBED}
+        return described | {
             "codes": len(self.codebook.codes),
             "capacity": self.codebook.capacity,
             "last_counts": self.edges.last_counts,
@@ -126,47 +126,47 @@ class SmartLock:
             "utc_weekdays": self.edges.utc_weekdays,
         }
 
-    def _judge(self, code: str, at: datetime) -> _Judgement:
+    def _decide(self, code: str, at: datetime) -> SmartLockDecision:
         if not (code.isascii() and code.isdigit()):
             raise BadEntryError("this keypad has the digits 1 to 9: type six of them")
         shown = self.shows(at)
-        for why, holds in _BARS:
+        for why, holds in PRECONDITIONS:
             if holds(self, code, shown):
-                return _Judgement(why)
+                return SmartLockDecision(why)
         number = self.codebook.number_of(code)
         if number is None:
-            return _Judgement("wrong-code")
+            return SmartLockDecision("wrong-code")
         stored = self.codebook.codes[number]
         if not stored.enabled:
-            return _Judgement("disabled", number)
+            return SmartLockDecision("disabled", number)
         why_not = refusal(stored.schedule, shown, self.timezone, self.edges)
-        return _Judgement(why_not or "opened", number)
+        return SmartLockDecision(why_not or "opened", number)
 
     def _write(
         self, what: str, why: str, now: datetime, code: int | None = None
     ) -> None:
-        self.lines += 1
+        self.log_count += 1
         name = self.codebook.codes[code].name if code is not None else ""
-        self.log.append(Line(self.lines, now, what, why, code, name))
-        if len(self.log) > 2 * REMEMBERED_LINES:
-            del self.log[:-REMEMBERED_LINES]
+        self.log.append(SmartLockLogEntry(self.log_count, now, what, why, code, name))
+        if len(self.log) > 2 * LOG_SIZE:
+            del self.log[:-LOG_SIZE]
 
 
-class _Judgement(NamedTuple):
+class SmartLockDecision(NamedTuple):
     """Why the lock opens or not, and for which of its codes."""
 
     reason: str
     number: int | None = None
 
 
-_BARS: tuple[tuple[str, Callable[[SmartLock, str, datetime], bool]], ...] = (
+PRECONDITIONS: tuple[tuple[str, Callable[[SmartLock, str, datetime], bool]], ...] = (
     ("no-keypad", lambda lock, _code, _now: not lock.keypad),
     ("no-power", lambda lock, _code, _now: lock.battery <= 0),
     ("locked-out", lambda lock, _code, now: lock.lockout.holds(now)),
     ("no-such-key", lambda _lock, code, _now: "0" in code),
 )
 
-_TOLD = (
+DESCRIBED = (
     "id",
     "vendor",
     "vendor_id",

@@ -1,4 +1,4 @@
 """What every fake vendor stands on: worlds, clock, faults, journal, control.
 
-Law: the kit names no vendor. Vendors are found by walking `fakes.vendors`.
+Invariants: the kit names no vendor. Vendors are found by walking `fakes.vendors`.
 """

@@ -1,6 +1,6 @@
 """The vendor call that is being answered: which world it belongs to, and its mark.
 
-Law: a vendor's view learns its world from here and from nowhere else. The gate
+Invariants: a vendor's view learns its world from here and from nowhere else. The gate
 has found the world by the credential, holds its lock, and has caught up its clock.
 """
 

@@ -1,6 +1,6 @@
 """The clock of one world: an instant, a mode, and the schedule of what is due.
 
-Law: time only goes forward; what is due runs in the order (instant, sequence),
+Invariants: time only goes forward; what is due runs in the order (instant, sequence),
 things scheduled on the way included; a move stops exactly at its target.
 The schedule is plain data (a task's name and JSON values), so it can be stored.
 A stopped clock moves when told; a running one follows the wall clock at the
@@ -19,7 +19,7 @@ from typing import Any, Literal
 Mode = Literal["running", "stopped"]
 
 
-AT_ONCE = 1000
+LONGEST_CHAIN = 1000
 """A chain of more tasks than this at one instant, each set off by the last, is endless.
 
 How many tasks are due at one instant does not matter.
@@ -49,7 +49,7 @@ Run = Callable[[Due], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)
-class Hands:
+class ClockState:
     """All that a clock is, as plain data."""
 
     now: datetime
@@ -142,18 +142,18 @@ class Clock:
         """Stand still where the clock is."""
         self._mode = "stopped"
 
-    def dump(self) -> Hands:
+    def dump(self) -> ClockState:
         """Return all that the clock is, the schedule in the order in which it runs."""
         with self._lock:
-            return Hands(self._now, self._mode, self._sequence, sorted(self._due))
+            return ClockState(self._now, self._mode, self._sequence, sorted(self._due))
 
-    def load(self, hands: Hands) -> None:
+    def load(self, state: ClockState) -> None:
         """Become what was dumped, even if that lies in the past."""
         with self._lock:
-            self._now = hands.now.astimezone(UTC)
-            self._sequence = hands.sequence
-            self._due = _heap(hands.due)
-            self._mode = hands.mode
+            self._now = state.now.astimezone(UTC)
+            self._sequence = state.sequence
+            self._due = _heap(state.due)
+            self._mode = state.mode
             self._ahead = self._now - self._present()
 
     def _steps(self, target: datetime, run: Run) -> Iterator[dict[str, Any]]:
@@ -163,12 +163,12 @@ class Clock:
                 self._put_back(due)
                 raise EndlessError(
                     f"the task {due.task!r} comes due for ever at "
-                    f"{due.at.isoformat()}: {AT_ONCE} times in a row it was scheduled "
-                    "anew for that very instant; let some time pass between"
+                    f"{due.at.isoformat()}: {LONGEST_CHAIN} times in a row it was "
+                    "scheduled anew for that very instant; let some time pass between"
                 )
-            told = run(due)
-            if told is not None:
-                yield {"at": due.at, "what": due.task, **told}
+            record = run(due)
+            if record is not None:
+                yield {"at": due.at, "what": due.task, **record}
 
     def _put_back(self, due: Due) -> None:
         with self._lock:
@@ -202,7 +202,7 @@ class Chain:
             self._at, self._length, self._known = due.at, 0, latest
         elif due.sequence > self._known:
             self._length, self._known = self._length + 1, latest
-        return self._length > AT_ONCE
+        return self._length > LONGEST_CHAIN
 
 
 def _heap(due: Iterable[Due]) -> list[Due]:

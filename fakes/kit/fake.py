@@ -1,6 +1,6 @@
 """What a vendor's folder exports as `FAKE`, and how the folders are found.
 
-Law: all that the kit ever asks of a vendor stands here. A vendor is a package in
+Invariants: all that the kit ever asks of a vendor stands here. A vendor is a package in
 `fakes.vendors` whose `FAKE` is one of these; no list names it anywhere.
 """
 
@@ -107,7 +107,7 @@ class Fake(Generic[S]):
     credentials: Callable[[World, str], dict[str, str]]
     # Every credential now valid, asked after a new state and after a restore; in
     # between the vendor calls world.claim / world.release
-    claims: Callable[[S], Iterable[str]]
+    live_credentials: Callable[[S], Iterable[str]]
     # The credential that a call carries, if any: this alone finds its world
     presented: Callable[[Request], str | None]
     # The vendor's own refusal of a call whose credential belongs to no world

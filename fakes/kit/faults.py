@@ -1,6 +1,6 @@
 """Faults on purpose: which call meets one, when, how often, and what it does.
 
-Law: a fault counts every call that matches it while it lives. It skips the first
+Invariants: a fault counts every call that matches it while it lives. It skips the first
 `skip`, then strikes with its probability until it has struck `times` times.
 Chance is drawn by (seed, fault, count), so one fault never shifts another.
 Of several that would strike, the oldest of a phase does; the others are not used up.
@@ -70,7 +70,7 @@ class Fault:
         )
 
 
-class Strike(NamedTuple):
+class MatchedFaults(NamedTuple):
     """The faults that one call meets."""
 
     before: Fault | None = None
@@ -82,7 +82,7 @@ class Strike(NamedTuple):
         return self.before is not None and self.before.effect.answers
 
 
-NOTHING = Strike()
+NO_FAULTS = MatchedFaults()
 
 
 class Faults:
@@ -118,23 +118,25 @@ class Faults:
         self._seed = seed
         self._faults = list(faults)
 
-    def meet(self, vendor: str, method: str, path: str, now: datetime) -> Strike:
+    def match(
+        self, vendor: str, method: str, path: str, now: datetime
+    ) -> MatchedFaults:
         """Return what strikes a call, and count it at every fault that it matches."""
         if not self._faults:
-            return NOTHING
+            return NO_FAULTS
         ready = [
             fault
             for fault in self._faults
             if fault.lives(now)
             and fault.matches(vendor, method, path)
-            and self._strikes(fault)
+            and self._triggers(fault)
         ]
         before = next((fault for fault in ready if fault.phase == "before"), None)
         after = next((fault for fault in ready if fault.phase == "after"), None)
-        strike = Strike(before, after)
-        return _use(Strike(before) if strike.stops else strike)
+        matched = MatchedFaults(before, after)
+        return _use(MatchedFaults(before) if matched.stops else matched)
 
-    def _strikes(self, fault: Fault) -> bool:
+    def _triggers(self, fault: Fault) -> bool:
         fault.seen += 1
         if fault.seen <= fault.skip:
             return False
@@ -144,8 +146,8 @@ class Faults:
         return drawn / 2**56 < fault.probability
 
 
-def _use(strike: Strike) -> Strike:
-    for fault in strike:
+def _use(matched: MatchedFaults) -> MatchedFaults:
+    for fault in matched:
         if fault:
             fault.struck += 1
-    return strike
+    return matched

@@ -1,6 +1,6 @@
 """Seeded streams of ids: the only source of chance in the fakes.
 
-Law: draw number n of a stream is HMAC-SHA256(seed, stream, n), so streams never
+Invariants: draw number n of a stream is HMAC-SHA256(seed, stream, n), so streams never
 shift one another and a snapshot needs no more than the counters.
 """
 

@@ -1,6 +1,6 @@
 """The record of what vendors were asked and of what they sent on their own.
 
-Law: bounded (the oldest goes first), kept raw, blanked when read. Nothing of it
+Invariants: bounded (the oldest goes first), kept raw, blanked when read. Nothing of it
 decides anything: a world with an empty journal has the same future.
 """
 
@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fakes.kit.redact import Blanks
+    from fakes.kit.redact import Redactor
 
 KEPT = 1000  # calls a world
 KEPT_BYTES = 16_384  # of a body; a longer one is cut, and shown by its size
 
 
 @dataclass(slots=True)
-class Line:
+class JournalEntry:
     """One call of a vendor: what was asked, and what the caller saw of the answer."""
 
     at: datetime
@@ -47,41 +47,41 @@ class Line:
 class Journal:
     """The latest calls of one world, oldest first."""
 
-    def __init__(self, blanks: Mapping[str, Blanks]) -> None:
-        self._blanks = blanks
-        self._lines: deque[Line] = deque(maxlen=KEPT)
+    def __init__(self, redactors: Mapping[str, Redactor]) -> None:
+        self._redactors = redactors
+        self._entries: deque[JournalEntry] = deque(maxlen=KEPT)
 
-    def add(self, line: Line) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Keep a call; the oldest goes when there are too many."""
-        self._lines.append(line)
+        self._entries.append(entry)
 
     def forget(self, vendor: str | None = None, path: str | None = None) -> None:
         """Forget every call, or those of a vendor, of a path."""
-        kept = [line for line in self._lines if not line.about(vendor, path)]
-        self._lines = deque(kept, maxlen=KEPT)
+        kept = [entry for entry in self._entries if not entry.about(vendor, path)]
+        self._entries = deque(kept, maxlen=KEPT)
 
     def read(
         self, vendor: str | None = None, path: str | None = None
     ) -> Iterator[dict[str, Any]]:
         """Yield every call, or those of a vendor, of a path."""
-        for line in self._lines:
-            if line.about(vendor, path):
-                yield self._show(line)
+        for entry in self._entries:
+            if entry.about(vendor, path):
+                yield self._show(entry)
 
-    def _show(self, line: Line) -> dict[str, Any]:
-        blanks = self._blanks[line.vendor]
+    def _show(self, entry: JournalEntry) -> dict[str, Any]:
+        redactor = self._redactors[entry.vendor]
         return {
-            "at": line.at,
-            "vendor": line.vendor,
-            "method": line.method,
-            "path": line.path,
-            "query": blanks.query(line.query),
-            "status": line.status,
-            "request": blanks.body(line.request, line.request_type),
-            "answer": blanks.body(line.answer, line.answer_type),
-            "fault": line.fault,
-            "acted": line.acted,
-            "ref": line.ref,
+            "at": entry.at,
+            "vendor": entry.vendor,
+            "method": entry.method,
+            "path": entry.path,
+            "query": redactor.query(entry.query),
+            "status": entry.status,
+            "request": redactor.body(entry.request, entry.request_type),
+            "answer": redactor.body(entry.answer, entry.answer_type),
+            "fault": entry.fault,
+            "acted": entry.acted,
+            "ref": entry.ref,
         }
 
 

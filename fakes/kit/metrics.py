@@ -1,7 +1,7 @@
 """What /metrics tells, for Prometheus.
 
-Law: counting costs a call next to nothing; the library is loaded, and the figures
-are put together, only when somebody asks.
+Invariants: counting costs a call next to nothing; the library is loaded, and the
+figures are put together, only when somebody asks.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakes.kit.gate import Gate
+    from fakes.kit.dispatch import Dispatcher
     from fakes.kit.worlds import Worlds
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-class Figures:
+class Metrics:
     """A collector, as prometheus_client knows them."""
 
-    def __init__(self, gate: Gate, worlds: Worlds) -> None:
-        self._gate = gate
+    def __init__(self, dispatcher: Dispatcher, worlds: Worlds) -> None:
+        self._dispatcher = dispatcher
         self._worlds = worlds
 
     def text(self) -> bytes:
@@ -47,7 +47,7 @@ class Figures:
             "Calls of vendors' paths by the status that the caller saw.",
             labels=("vendor", "status"),
         )
-        for (vendor, status), count in list(self._gate.calls.items()):
+        for (vendor, status), count in list(self._dispatcher.calls.items()):
             calls.add_metric((vendor, str(status or "dropped")), count)
         yield calls
         yield GaugeMetricFamily(

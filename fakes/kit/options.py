@@ -1,7 +1,7 @@
 """How one process of fakes is set up; the command line fills it, tests may too.
 
-Law: frozen. A control token comes from the option, else from the environment, else
-it is made up and printed.
+Invariants: frozen. A control token comes from the option, else from the environment,
+else it is made up and printed.
 """
 
 from __future__ import annotations

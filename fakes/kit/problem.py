@@ -1,6 +1,6 @@
 """What the control interface answers when it refuses: problem details, RFC 9457.
 
-Law: a refusal names what was wrong, the value, and what would be right.
+Invariants: a refusal names what was wrong, the value, and what would be right.
 Vendors' own errors never take this shape.
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 COMPARED = 1000
-TOLD = 20
+NAMES_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,6 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     names = sorted(islice(known, COMPARED))
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "."
-    told = ", ".join(names[:TOLD]) or "none"
-    more = " and others" if len(names) > TOLD else ""
-    return f"unknown {what} {name!r}{hint} Known: {told}{more}."
+    shown = ", ".join(names[:NAMES_SHOWN]) or "none"
+    more = " and others" if len(names) > NAMES_SHOWN else ""
+    return f"unknown {what} {name!r}{hint} Known: {shown}{more}."

@@ -1,6 +1,6 @@
 """Webhooks that vendors send out: signed, retried on virtual time, kept, replayed.
 
-Law: every attempt is kept, and signed anew for its own instant. The request goes
+Invariants: every attempt is kept, and signed anew for its own instant. The request goes
 out while the world's lock is free, so that a receiver may call back.
 Anything but a 2xx answer is a failure; redirects are not followed.
 """

@@ -1,7 +1,7 @@
 """Behaviour of a vendor that is unknown or varies, as switches with their source.
 
-Law: whoever is not sure writes a quirk, with how sure we are and where it is from.
-Each vendor keeps its own in `quirks.toml`; read together they are the fidelity
+Invariants: whoever is not sure writes a quirk, with how sure we are and where it is
+from. Each vendor keeps its own in `quirks.toml`; read together they are the fidelity
 ledger. A table there is one quirk:
 
     [token-lifetime-seconds]

@@ -1,7 +1,7 @@
 """What records may show: everything but credentials and PINs.
 
-Law: a record is blanked when it is read, by the names of its fields. A body whose
-fields cannot be told is shown by its size alone.
+Invariants: a record is blanked when it is read, by the names of its fields. A body
+whose fields cannot be told is shown by its size alone.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-BLANK = "•••"
+REDACTED = "•••"
 
 # Compared without case, - and _; each vendor adds its own
-USUAL = frozenset(
+SECRET_FIELDS = frozenset(
     {
         *("accesstoken", "apikey", "apisecret", "authorization", "clientsecret"),
         *("code", "idtoken", "keypadcode", "password", "pin", "pincode"),
@@ -25,11 +25,11 @@ USUAL = frozenset(
 )
 
 
-class Blanks:
+class Redactor:
     """The names of the fields that are blanked: the usual ones and a vendor's own."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._names = USUAL | {_plain(name) for name in names}
+        self._names = SECRET_FIELDS | {_plain(name) for name in names}
 
     def value(self, value: Any) -> Any:
         """Return a JSON value with every secret field blanked, at any depth."""
@@ -52,7 +52,7 @@ class Blanks:
             parsed = json.loads(body)
         except ValueError:
             return {"bytes": len(body)}
-        return self.value(parsed) if isinstance(parsed, (dict, list)) else BLANK
+        return self.value(parsed) if isinstance(parsed, (dict, list)) else REDACTED
 
     def query(self, query: str) -> dict[str, Any]:
         """Return the fields of a query or form, blanked; the last of a name counts."""
@@ -66,7 +66,7 @@ class Blanks:
         """Blank a secret, or each of a list of them; an object has its own names."""
         if isinstance(value, list):
             return [self._hidden(each) for each in value]
-        return self.value(value) if isinstance(value, (dict, bool)) else BLANK
+        return self.value(value) if isinstance(value, (dict, bool)) else REDACTED
 
 
 def _plain(name: str) -> str:

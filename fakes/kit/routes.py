@@ -1,7 +1,7 @@
 """Routes that are matched at once, and made ready for building URLs when one is built.
 
-Law: for `url_for` werkzeug compiles two functions a route, which is most of what a
-route costs and a fifth of a start. There are over two hundred; a few are ever built.
+Invariants: for `url_for` werkzeug compiles two functions a route, which is most of what
+a route costs and a fifth of a start. There are over two hundred; a few are ever built.
 """
 
 from __future__ import annotations

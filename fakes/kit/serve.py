@@ -1,6 +1,6 @@
 """Serving: one process, one port, one worker of granian with a few threads.
 
-Law: all worlds live in the memory of that one worker. Threads are for calls that
+Invariants: all worlds live in the memory of that one worker. Threads are for calls that
 wait (a late answer, a webhook's receiver), not for speed.
 """
 
@@ -43,7 +43,7 @@ def serve(options: Options, host: str, port: int) -> None:
 def _load(options: Options) -> WSGIApplication:
     """Return the application, in the worker, with its clocks ticking."""
     ticker = Ticker()
-    app = create_app(options, later=ticker.later)
+    app = create_app(options, submit=ticker.submit)
     ticker.start(app.extensions["strikeplate.worlds"])
     gc.freeze()  # what the start has made stays
     gc.enable()

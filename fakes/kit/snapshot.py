@@ -1,7 +1,7 @@
 """A world as plain JSON: what is needed so that its future is the same again.
 
-Law: a snapshot holds everything that decides the future and nothing else. It holds
-secrets; it is for the holder of the control token. The journal is no part of it.
+Invariants: a snapshot holds everything that decides the future and nothing else. It
+holds secrets; it is for the holder of the control token. The journal is no part of it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from fakes.kit.claims import TakenError
-from fakes.kit.clock import Hands  # noqa: TC001 - pydantic reads it
+from fakes.kit.clock import ClockState  # noqa: TC001 - pydantic reads it
+from fakes.kit.credentials import CredentialTakenError
 from fakes.kit.faults import Fault  # noqa: TC001 - pydantic reads it
 from fakes.kit.ids import Ids
 from fakes.kit.journal import Mail  # noqa: TC001 - pydantic reads it
@@ -34,7 +34,7 @@ class Snapshot:
 
     format: int
     seed: str
-    clock: Hands
+    clock: ClockState
     counters: dict[str, int]
     quirks: dict[str, Value]
     faults: list[Fault]
@@ -83,8 +83,8 @@ def restore(world: World, document: Any) -> None:
         world.quirks.replace(snapshot.quirks)
         try:
             world.install(states)
-        except TakenError as taken:
-            raise Problem(409, f"{taken}; drop that world first") from taken
+        except CredentialTakenError as error:
+            raise Problem(409, f"{error}; drop that world first") from error
         _install(world, snapshot)
 
 

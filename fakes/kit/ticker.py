@@ -1,6 +1,6 @@
 """What keeps running clocks running between calls, in a served process.
 
-Law: one thread looks at every running world twenty times a second; the webhooks
+Invariants: one thread looks at every running world twenty times a second; the webhooks
 that fall due go out by a few threads of their own, so that a slow receiver holds
 up no clock. What goes wrong in one world is logged, and stops no other.
 """
@@ -30,9 +30,9 @@ class Ticker:
         self._stop = Event()
         self._senders = ThreadPoolExecutor(SENDERS, "webhook")
 
-    def later(self, errand: Callable[[], object]) -> None:
+    def submit(self, callback: Callable[[], object]) -> None:
         """Let an errand be run by a thread of its own."""
-        self._senders.submit(partial(_run, errand))
+        self._senders.submit(partial(_run, callback))
 
     def start(self, worlds: Iterable[World]) -> None:
         """Begin to tick; the worlds are looked up anew at every beat."""
@@ -49,8 +49,8 @@ class Ticker:
                 _run(world.catch_up)
 
 
-def _run(errand: Callable[[], object]) -> None:
+def _run(callback: Callable[[], object]) -> None:
     try:
-        errand()
+        callback()
     except Exception:  # nobody waits for the answer
         LOG.exception("an errand of a running world failed")

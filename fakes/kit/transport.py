@@ -1,7 +1,7 @@
 """How a webhook leaves this process, and where it may go: this machine alone.
 
-Law: the target's name is resolved once, every address must be loopback unless the
-host was allowed by name, and the connection goes to the very address that was
+Invariants: the target's name is resolved once, every address must be loopback unless
+the host was allowed by name, and the connection goes to the very address that was
 checked. Redirects are not followed. An attempt takes ten seconds at most.
 """
 

@@ -1,7 +1,7 @@
 """JSON of the control interface: what comes in is checked, what goes out is shown.
 
-Law: a wrong field is named with its value and the fix; instants are aware, and in
-UTC on the way out.
+Invariants: a wrong field is named with its value and the fix; instants are aware, and
+in UTC on the way out.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A world: one tenant with its own accounts, doors, clock, faults and records.
 
-Law: worlds share nothing but the process. Whoever reads or changes a world holds
+Invariants: worlds share nothing but the process. Whoever reads or changes a world holds
 its lock; webhooks alone go out without it, so that a receiver may call back.
 One thread at a time moves a world's clock.
 """
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from fakes.kit.context import AppContext
     from fakes.kit.fake import Door, Fake, Fakes
-    from fakes.kit.house import House
-    from fakes.kit.redact import Blanks
+    from fakes.kit.redact import Redactor
     from fakes.kit.transport import Send
 
 S = TypeVar("S")
@@ -40,7 +40,7 @@ PATIENCE_SECONDS = 60.0  # how long a move waits for another one to end
 
 
 @dataclass(frozen=True)
-class Charter:
+class WorldConfig:
     """What a world is made from, and goes back to when it is reset.
 
     Without `now` its clock runs at the real present; with it the clock is stopped.
@@ -56,27 +56,27 @@ class Charter:
 class World:
     """One tenant. Vendors keep all they know in their state, reached by its type."""
 
-    def __init__(self, house: House, charter: Charter) -> None:
-        self.id = charter.id
-        self.charter = charter
+    def __init__(self, context: AppContext, config: WorldConfig) -> None:
+        self.id = config.id
+        self.config = config
         self.lock = RLock()
-        self._house = house
+        self._context = context
         self._move = Lock()
-        self._claimed: set[tuple[str, str]] = set()
+        self._registered: set[tuple[str, str]] = set()
         self.reset()
 
     def reset(self) -> None:
         """Start afresh: same seed, credentials and ids; the past is forgotten."""
         with self.moving(), self.lock:
-            self.clock = Clock(self.charter.now, lock=self.lock)
-            self.ids = Ids(self.charter.seed)
+            self.clock = Clock(self.config.now, lock=self.lock)
+            self.ids = Ids(self.config.seed)
             self.quirks = Quirks({name: f.quirks for name, f in self.fakes.items()})
-            self.faults = Faults(self.charter.seed)
-            self.journal = Journal(self._house.blanks)
+            self.faults = Faults(self.config.seed)
+            self.journal = Journal(self._context.redactors)
             self.deliveries = push.Deliveries()
             self.outbox: deque[Mail] = deque(maxlen=MAILS_KEPT)
             self.install({n: fake.new_state(self) for n, fake in self.fakes.items()})
-            if self.charter.portfolio == "demo":
+            if self.config.portfolio == "demo":
                 for fake in self.fakes.values():
                     fake.portfolio(self)
 
@@ -88,16 +88,16 @@ class World:
     @property
     def fakes(self) -> Fakes:
         """The vendors, by name."""
-        return self._house.fakes
+        return self._context.fakes
 
     @property
     def send(self) -> Send:
         """The way out for webhooks."""
-        return self._house.send
+        return self._context.send
 
-    def blanks(self, vendor: str) -> Blanks:
+    def redactor(self, vendor: str) -> Redactor:
         """Return what is blanked in the records of a vendor."""
-        return self._house.blanks[vendor]
+        return self._context.redactors[vendor]
 
     def state(self, kind: type[S]) -> S:
         """Return a vendor's state, named by the type that its `Fake` declares."""
@@ -106,14 +106,14 @@ class World:
 
     def install(self, states: Mapping[str, Any]) -> None:
         """Take over vendors' states and the credentials in them, or neither."""
-        claimed = {
+        registered = {
             (name, credential)
             for name, state in states.items()
-            for credential in self.fakes[name].claims(state)
+            for credential in self.fakes[name].live_credentials(state)
         }
-        self._house.claims.take(self, claimed)
-        self._house.claims.drop(self, self._claimed - claimed)
-        self._claimed = claimed
+        self._context.credential_index.register(self, registered)
+        self._context.credential_index.drop(self, self._registered - registered)
+        self._registered = registered
         self._states = {self.fakes[name].state: each for name, each in states.items()}
 
     def key(self, vendor: str, name: str, size: int = 32, alphabet: str = LOWER) -> str:
@@ -123,7 +123,7 @@ class World:
         """
         if self.id == DEMO:
             return f"{DEMO}-{vendor}-{name}"
-        drawn = derive(self._house.seed, self.id, vendor, name)
+        drawn = derive(self._context.seed, self.id, vendor, name)
         return spell(drawn, size, alphabet)
 
     def credentials(self, base_url: str) -> dict[str, dict[str, str]]:
@@ -133,20 +133,20 @@ class World:
             for name, fake in self.fakes.items()
         }
 
-    def claim(self, vendor: str, credential: str) -> None:
+    def register_credential(self, vendor: str, credential: str) -> None:
         """Let a credential lead to this world; TakenError if it leads to another."""
-        self._house.claims.take(self, {(vendor, credential)})
-        self._claimed.add((vendor, credential))
+        self._context.credential_index.register(self, {(vendor, credential)})
+        self._registered.add((vendor, credential))
 
-    def release(self, vendor: str, credential: str) -> None:
+    def release_credential(self, vendor: str, credential: str) -> None:
         """Let a credential lead nowhere, from now on."""
-        self._house.claims.drop(self, {(vendor, credential)})
-        self._claimed.discard((vendor, credential))
+        self._context.credential_index.drop(self, {(vendor, credential)})
+        self._registered.discard((vendor, credential))
 
     def leave(self) -> None:
         """Let no credential lead here any more."""
-        self._house.claims.drop(self, self._claimed)
-        self._claimed = set()
+        self._context.credential_index.drop(self, self._registered)
+        self._registered = set()
 
     def doors(self) -> Iterator[Door]:
         """Yield every door, vendor by vendor."""
@@ -206,10 +206,10 @@ class World:
         if due.task == push.TASK:
             return push.attempt_due(self, **due.args)
         with self.lock:
-            return self._house.tasks[due.task](self, **due.args)
+            return self._context.tasks[due.task](self, **due.args)
 
     def _run_unwaited(self, due: Due) -> Mapping[str, Any] | None:
         if due.task != push.TASK:
             return self._run(due)
-        self._house.later(partial(push.attempt_due, self, **due.args))
+        self._context.submit(partial(push.attempt_due, self, **due.args))
         return None

@@ -1,6 +1,6 @@
 """All worlds of this process, by id; the world `demo` is always among them.
 
-Law: ids follow from the server's seed and the order of creation; an id is never
+Invariants: ids follow from the server's seed and the order of creation; an id is never
 used twice.
 """
 
@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.ids import Ids
 from fakes.kit.problem import Problem, unknown
-from fakes.kit.world import DEMO, Charter, Portfolio, World
+from fakes.kit.world import DEMO, Portfolio, World, WorldConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from fakes.kit.house import House
+    from fakes.kit.context import AppContext
 
 
 class Worlds:
     """The tenants; `now` is where the demo world stands, None is the real present."""
 
-    def __init__(self, house: House, *, now: datetime | None = None) -> None:
-        self.house = house
-        self._ids = Ids(house.seed)
+    def __init__(self, context: AppContext, *, now: datetime | None = None) -> None:
+        self.context = context
+        self._ids = Ids(context.seed)
         self._lock = Lock()
-        demo = Charter(DEMO, house.seed, name=DEMO, now=now, portfolio="demo")
-        self._worlds = {DEMO: World(house, demo)}
+        demo = WorldConfig(DEMO, context.seed, name=DEMO, now=now, portfolio="demo")
+        self._worlds = {DEMO: World(context, demo)}
 
     def __iter__(self) -> Iterator[World]:
         return iter(list(self._worlds.values()))
@@ -47,9 +47,9 @@ class Worlds:
         """Return a new world; without a seed of its own it has one by its id."""
         with self._lock:
             world_id = f"w{self._ids.hex('world', 12)}"
-        own_seed = f"{self.house.seed}.{world_id}" if seed is None else seed
-        charter = Charter(world_id, own_seed, name or world_id, now, portfolio)
-        world = World(self.house, charter)
+        own_seed = f"{self.context.seed}.{world_id}" if seed is None else seed
+        config = WorldConfig(world_id, own_seed, name or world_id, now, portfolio)
+        world = World(self.context, config)
         self._worlds[world_id] = world
         return world
 

@@ -1,4 +1,4 @@
 """One folder per simulated vendor, found by walking this package.
 
-Law: a folder exports `FAKE` and nothing else; no folder imports another.
+Invariants: a folder exports `FAKE` and nothing else; no folder imports another.
 """

@@ -27,13 +27,13 @@ def has_a_lock_elsewhere(scene: Scene, resource: str, what: str) -> None:
 
 @given(phrase('{what:Hung} "{name}" in {zone:Zone}'))
 def hangs(scene: Scene, what: str, name: str, zone: str) -> None:
-    scene.ground.hang(name, what, zone=zone)
+    scene.ground.add_door(name, what, zone=zone)
 
 
 @given(phrase('{resource:Resource} is also opened by the lock "{name}"'))
 def is_also_opened_by(scene: Scene, resource: str, name: str) -> None:
     site = scene.site(resource)
-    doors = (scene.ground.place(resource).door, scene.ground.hang(name).door)
+    doors = (scene.ground.place(resource).door, scene.ground.add_door(name).door)
     ids = scene.desk.lock_ids(site.connection, *doors)
     scene.asked(scene.desk.edit_rule(site.rule, locks=ids))
     assert scene.answer.ok, f"the rule was not edited: {scene.answer.text}"
@@ -47,23 +47,23 @@ def is_opened_by_the_lock_of(scene: Scene, resource: str, other: str) -> None:
 @given(phrase('an account at the vendor with the lock "{name}"'))
 @given(phrase('the lock "{name}" is added to the account'))
 def account_with_lock(scene: Scene, name: str) -> None:
-    scene.ground.hang(name)
+    scene.ground.add_door(name)
 
 
 @given(phrase('{what:Hung} "{name}" is added to the account'))
 def is_added(scene: Scene, what: str, name: str) -> None:
-    scene.ground.hang(name, what)
+    scene.ground.add_door(name, what)
 
 
 @given(phrase('a device "{name}" that takes no codes is added to the account'))
 def device_without_codes(scene: Scene, name: str) -> None:
-    scene.ground.hang(name, "a device that takes no codes")
+    scene.ground.add_door(name, "a device that takes no codes")
 
 
 @given(phrase("{number:d} locks are added to the account"))
 def many_locks(scene: Scene, number: int) -> None:
     for index in range(number):
-        scene.ground.hang(f"Lock {index + 1}")
+        scene.ground.add_door(f"Lock {index + 1}")
 
 
 @given("the owner has linked the account")

@@ -49,7 +49,7 @@ def key_of(scene: Scene, key: str) -> dict[str, Any]:
     )
 )
 def keys_in_one_cabinet(scene: Scene, one: str, other: str, zone: str) -> None:
-    scene.ground.hang(one, CABINET, zone=zone)
+    scene.ground.add_door(one, CABINET, zone=zone)
     scene.ground.share(one, other)
     connection = scene.link()
     for resource in (one, other):

@@ -43,8 +43,8 @@ class Bed:
     def __init__(self, base: str) -> None:
         self.base = base
         self.world = self.sim("POST", "", {"now": "2026-12-01T08:20:00Z"})
-        self.lock = self.hang("Gate")
-        self.bridge = self.hang("Bridge", kind="bridge", locks=[self.lock["id"]])
+        self.lock = self.add_door("Gate")
+        self.bridge = self.add_door("Bridge", kind="bridge", locks=[self.lock["id"]])
         self.account = self.world["credentials"]["igloohome"]
 
     def sim(self, method: str, path: str, body: Any = None) -> Any:
@@ -53,7 +53,7 @@ class Bed:
         answer.raise_for_status()
         return answer.json()
 
-    def hang(self, name: str, **fields: Any) -> dict[str, Any]:
+    def add_door(self, name: str, **fields: Any) -> dict[str, Any]:
         door = {"vendor": "igloohome", "name": name} | fields
         return dict(self.sim("POST", f"/{self.world['id']}/doors", door))
 
@@ -64,7 +64,7 @@ class Bed:
         path = f"/{self.world['id']}/doors/{self.lock['id']}/entries"
         return str(self.sim("POST", path, {"code": code})["reason"])
 
-    def use(self, errand: Callable[[igloohome_api.Api], Awaitable[T]]) -> T:
+    def use(self, callback: Callable[[igloohome_api.Api], Awaitable[T]]) -> T:
         async def run() -> T:
             async with ClientSession(middlewares=(whole,)) as session:
                 auth = igloohome_api.Auth(
@@ -74,7 +74,7 @@ class Bed:
                     host=self.account["token_url"].removesuffix("/oauth2/token"),
                 )
                 host = self.account["api_url"].removesuffix("/igloohome")
-                return await errand(igloohome_api.Api(auth, host=host))
+                return await callback(igloohome_api.Api(auth, host=host))
 
         return asyncio.run(run())
 
@@ -133,11 +133,11 @@ def test_it_makes_an_algopin_through_its_own_signed_in_request(bed: Bed) -> None
         "accessName": "Ada",
     }
 
-    async def mint(api: igloohome_api.Api) -> Any:
+    async def issue_pin(api: igloohome_api.Api) -> Any:
         answer = await api.auth.request("post", url, json=order)
         return await answer.json()
 
-    assert bed.enter(bed.use(mint)["pin"]) == "opened"
+    assert bed.enter(bed.use(issue_pin)["pin"]) == "opened"
 
 
 def test_it_names_the_status_of_a_refusal(bed: Bed) -> None:

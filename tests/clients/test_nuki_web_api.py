@@ -33,7 +33,7 @@ class Bed:
         self.world = self.sim("POST", "", {"now": "2026-12-01T11:00:00Z"})
         account = self.world["credentials"]["nuki"]
         self.api = NukiWebAPI(account["api_token"], account["api_url"])
-        self.doors = [self.hang(name) for name in ("Front", "Back")]
+        self.doors = [self.add_door(name) for name in ("Front", "Back")]
         self.locks = [int(door["vendor_id"]) for door in self.doors]
 
     def sim(self, method: str, path: str, body: Any = None) -> Any:
@@ -42,7 +42,7 @@ class Bed:
         answer.raise_for_status()
         return answer.json()
 
-    def hang(self, name: str) -> dict[str, Any]:
+    def add_door(self, name: str) -> dict[str, Any]:
         door = {"vendor": "nuki", "name": name, "timezone": "Europe/Berlin"}
         return dict(self.sim("POST", f"/{self.world['id']}/doors", door))
 

@@ -30,32 +30,32 @@ def ground(stage: Stage) -> Ground:
 
 
 def test_door_without_words_is_the_scenarios_own_vendors(stage: Stage) -> None:
-    assert ground(stage).hang("Gate").door.vendor == "igloohome"
-    assert ground(replace(stage, vendor="nuki")).hang("Gate").door.vendor == "nuki"
+    assert ground(stage).add_door("Gate").door.vendor == "igloohome"
+    assert ground(replace(stage, vendor="nuki")).add_door("Gate").door.vendor == "nuki"
 
 
 def test_words_of_a_vendor_turn_the_scenario_to_it(stage: Stage) -> None:
     played = ground(stage)
-    assert played.hang("Gate", "a Nuki lock").door.vendor == "nuki"
-    assert played.hang("Shed").door.vendor == "nuki"
+    assert played.add_door("Gate", "a Nuki lock").door.vendor == "nuki"
+    assert played.add_door("Shed").door.vendor == "nuki"
     assert "api_token" in played.credentials
 
 
 def test_scenario_without_a_vendor_says_so(stage: Stage) -> None:
     with pytest.raises(HarnessFault, match="default_vendor"):
-        ground(replace(stage, vendor="")).hang("Gate")
+        ground(replace(stage, vendor="")).add_door("Gate")
 
 
 def test_vendor_that_is_not_supported_is_not_applicable(stage: Stage) -> None:
     played = ground(replace(stage, profile=ONE))
-    assert played.hang("Gate").door.vendor == "igloohome"
+    assert played.add_door("Gate").door.vendor == "igloohome"
     with pytest.raises(NotApplicable, match="names igloohome as what it supports"):
-        played.hang("Shed", "a Nuki lock")
+        played.add_door("Shed", "a Nuki lock")
 
 
 def test_what_a_door_does_not_take_is_our_own_fault(stage: Stage) -> None:
     played = ground(stage)
-    place = played.hang("Gate")
+    place = played.add_door("Gate")
     with pytest.raises(HarnessFault, match="leave out link"):
         played.try_code(place, "123456", played.now, link="https://x.test")
 

@@ -30,7 +30,7 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class DoorChange(Open):
+class DoorChangeRequest(Open):
     """What may be changed of any door; a vendor takes further fields of its own."""
 
     name: Annotated[str, Field(min_length=1)] | None = None
@@ -41,7 +41,7 @@ class DoorChange(Open):
     keypad: bool | None = None
 
 
-class NewDoor(DoorChange):
+class NewDoorRequest(DoorChangeRequest):
     """What a door is made from; what is left out the vendor chooses."""
 
     vendor: str
@@ -49,13 +49,13 @@ class NewDoor(DoorChange):
     kind: str | None = None
 
 
-class Typed(Open):
+class EntryRequest(Open):
     """A code on a keypad; further fields are for doors that know them."""
 
     code: str
 
 
-class Asked(Typed):
+class ProbeRequest(EntryRequest):
     """The same question about an instant, which is the present if left out."""
 
     at: Instant | None = None
@@ -69,16 +69,16 @@ def list_doors(world_id: str) -> Response:
 
 
 @routes.post("/worlds/<world_id>/doors")
-def hang_door(world_id: str) -> Response:
+def add_door(world_id: str) -> Response:
     """Add a door to a vendor's account."""
-    wish = read(NewDoor)
+    body = read(NewDoorRequest)
     with opened(world_id) as world:
-        fake = world.fakes.get(wish.vendor)
+        fake = world.fakes.get(body.vendor)
         if fake is None:
             raise wrong(
-                "vendor", wish.vendor, unknown("vendor", wish.vendor, world.fakes)
+                "vendor", body.vendor, unknown("vendor", body.vendor, world.fakes)
             )
-        fields = wish.model_dump(exclude_unset=True, exclude={"vendor"})
+        fields = body.model_dump(exclude_unset=True, exclude={"vendor"})
         return show(fake.add_door(world, fields).describe(), 201)
 
 
@@ -92,7 +92,7 @@ def show_door(world_id: str, door_id: str) -> Response:
 @routes.patch("/worlds/<world_id>/doors/<door_id>")
 def change_door(world_id: str, door_id: str) -> Response:
     """Change a door by hand: its network, battery, clock, keypad."""
-    change = read(DoorChange)
+    change = read(DoorChangeRequest)
     with opened(world_id) as world:
         fake, door = find(world, door_id)
         fake.patch_door(world, door, change.model_dump(exclude_unset=True))
@@ -102,7 +102,7 @@ def change_door(world_id: str, door_id: str) -> Response:
 @routes.post("/worlds/<world_id>/doors/<door_id>/entries")
 def enter(world_id: str, door_id: str) -> Response:
     """Type a code at the keypad, now."""
-    typed = read(Typed)
+    typed = read(EntryRequest)
     with opened(world_id) as world:
         fake, door = find(world, door_id)
         entry = _ask(door.enter, typed, world.now)
@@ -114,7 +114,7 @@ def enter(world_id: str, door_id: str) -> Response:
 @routes.post("/worlds/<world_id>/doors/<door_id>/probe")
 def probe(world_id: str, door_id: str) -> Response:
     """Ask what a code would do, now or at another instant, leaving no trace."""
-    asked = read(Asked)
+    asked = read(ProbeRequest)
     with opened(world_id) as world:
         door = find(world, door_id)[1]
         entry = _ask(door.probe, asked, asked.at or world.now)
@@ -148,7 +148,7 @@ def find(world: World, door_id: str) -> tuple[Fake[Any], Door]:
     return found
 
 
-def _ask(question: Callable[..., Entry], typed: Typed, *when: Any) -> Entry:
+def _ask(question: Callable[..., Entry], typed: EntryRequest, *when: Any) -> Entry:
     """Put the question with the further fields; a Problem says what is wrong with it.
 
     A door refuses what has no key on it by a ValueError that never repeats the code.

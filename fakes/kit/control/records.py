@@ -71,6 +71,6 @@ def _show(world: World, delivery: Delivery) -> dict[str, Any]:
         "topic": delivery.topic,
         "created_at": delivery.created_at,
         "arrived": delivery.arrived,
-        "body": world.blanks(delivery.vendor).body(body, "application/json"),
+        "body": world.redactor(delivery.vendor).body(body, "application/json"),
         "attempts": delivery.attempts,
     }

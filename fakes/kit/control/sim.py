@@ -1,7 +1,8 @@
 """The blueprint of `/_sim`: who may come in, and how refusals look.
 
-Law: a bearer token for everything; every refusal is a problem document (RFC 9457).
-A route opens its world with `opened`, which catches up its clock and holds its lock.
+Invariants: a bearer token for everything; every refusal is a problem document (RFC
+9457). A route opens its world with `opened`, which catches up its clock and holds its
+lock.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST_DELAY_MS = 60_000
 
 
-class EffectWish(Strict):
+class EffectRequest(Strict):
     """What the caller is to meet."""
 
     status: Annotated[int, Field(ge=200, le=599)] | None = None
@@ -29,7 +29,7 @@ class EffectWish(Strict):
     drop: bool = False
 
     @model_validator(mode="after")
-    def does_something(self) -> EffectWish:
+    def does_something(self) -> EffectRequest:
         """Refuse an effect without effect, and headers on no answer."""
         answers = self.status is not None or self.body is not None
         if not (answers or self.delay_ms or self.drop):
@@ -39,14 +39,14 @@ class EffectWish(Strict):
         return self
 
 
-class FaultWish(Strict):
+class FaultRequest(Strict):
     """Which calls meet what, and how often."""
 
     vendor: str
     method: str | None = None
     path: str | None = None
     phase: Phase
-    effect: EffectWish
+    effect: EffectRequest
     skip: Annotated[int, Field(ge=0)] = 0
     times: Annotated[int, Field(ge=1)] | None = None
     probability: Annotated[float, Field(gt=0, le=1)] = 1.0
@@ -71,12 +71,12 @@ class FaultWish(Strict):
 @routes.post("/worlds/<world_id>/faults")
 def add_fault(world_id: str) -> Response:
     """Let a fault live."""
-    wish = read(FaultWish)
+    body = read(FaultRequest)
     with opened(world_id) as world:
-        if wish.vendor not in world.fakes:
-            fix = unknown("vendor", wish.vendor, world.fakes)
-            raise wrong("vendor", wish.vendor, fix)
-        fault = wish.fault(world)
+        if body.vendor not in world.fakes:
+            fix = unknown("vendor", body.vendor, world.fakes)
+            raise wrong("vendor", body.vendor, fix)
+        fault = body.fault(world)
         world.faults.add(fault)
         return show(_show(world, fault), 201)
 

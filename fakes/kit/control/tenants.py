@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 
-class NewWorld(Strict):
+class NewWorldRequest(Strict):
     """What a world is made from."""
 
     name: str = ""
@@ -28,12 +28,12 @@ class NewWorld(Strict):
 @routes.post("/worlds")
 def make_world() -> Response:
     """Make a world; with `now` its clock is stopped there, without it runs."""
-    wish = read(NewWorld)
+    body = read(NewWorldRequest)
     world = worlds().create(
-        name=wish.name,
-        seed=None if wish.seed is None else str(wish.seed),
-        now=wish.now,
-        portfolio=wish.portfolio,
+        name=body.name,
+        seed=None if body.seed is None else str(body.seed),
+        now=body.now,
+        portfolio=body.portfolio,
     )
     with world.lock:
         return show(_describe(world), 201)
@@ -89,8 +89,8 @@ def restore_state(world_id: str) -> Response:
 def _outline(world: World) -> dict[str, Any]:
     return {
         "id": world.id,
-        "name": world.charter.name,
-        "seed": world.charter.seed,
+        "name": world.config.name,
+        "seed": world.config.seed,
         "now": world.now,
         "mode": world.clock.mode,
     }

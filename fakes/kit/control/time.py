@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 
-class Move(Strict):
+class ClockRequest(Strict):
     """Where the clock goes: to an instant or on by a span (ISO 8601), and its mode."""
 
     now: Instant | None = None
@@ -36,14 +36,14 @@ class Move(Strict):
 def show_clock(world_id: str) -> Response:
     """Show the instant, the mode, and when the next thing is due."""
     with opened(world_id) as world:
-        return show(_hands(world))
+        return show(_describe(world))
 
 
 @routes.post("/worlds/<world_id>/clock")
 def move_clock(world_id: str) -> Response:
     """Move the clock forward, running all that is due on the way, in order."""
     world = worlds().get(world_id)
-    move = read(Move)
+    move = read(ClockRequest)
     world.catch_up()
     with world.moving():
         if move.mode == "stopped":
@@ -52,7 +52,7 @@ def move_clock(world_id: str) -> Response:
         ran = [] if target is None else _go(world, target)
         if move.mode == "running":
             world.clock.start()
-    return show({**_hands(world), "ran": ran})
+    return show({**_describe(world), "ran": ran})
 
 
 def _go(world: World, target: datetime) -> list[dict[str, Any]]:
@@ -64,6 +64,6 @@ def _go(world: World, target: datetime) -> list[dict[str, Any]]:
         raise Problem(500, str(endless)) from endless
 
 
-def _hands(world: World) -> dict[str, Any]:
+def _describe(world: World) -> dict[str, Any]:
     clock = world.clock
     return {"now": clock.now, "mode": clock.mode, "next_at": clock.next_at}

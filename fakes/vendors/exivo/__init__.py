@@ -11,7 +11,7 @@ from fakes.vendors.exivo import auth, doors, events, rights
 from fakes.vendors.exivo.api import API, blueprint
 from fakes.vendors.exivo.codes import codes
 from fakes.vendors.exivo.state import NAME, State, new_state, state_of
-from fakes.vendors.exivo.threshold import Thresholds, entered
+from fakes.vendors.exivo.visitor_door import Thresholds, entered
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -35,14 +35,14 @@ FAKE = Fake(
     state=State,
     new_state=new_state,
     credentials=_credentials,
-    claims=lambda state: [state.api_key, *state.tokens],
+    live_credentials=lambda state: [state.api_key, *state.tokens],
     presented=auth.presented,
     no_world=auth.no_world,
     doors=Thresholds,
-    add_door=doors.hang,
+    add_door=doors.add_door,
     patch_door=doors.change,
     codes=codes,
-    portfolio=doors.furnish,
+    portfolio=doors.seed_demo,
     tasks={
         events.RELOCK: events.relock,
         events.UNANSWERED: events.unanswered,

@@ -1,7 +1,7 @@
 """What Exivo answers: one typed dictionary a shape, in our own words.
 
-Law: names are the wire's. `shapes` fills them in and the OpenAPI document is made from
-them, so neither can say what the other does not.
+Invariants: names are the wire's. `shapes` fills them in and the OpenAPI document is
+made from them, so neither can say what the other does not.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Exivo's own paths: who may call, what is read, what is answered.
 
-Law: every call is judged in one order: key and secret, site, body, the rest. What is
-answered is 200 with an object or 204 without a body, never another success.
+Invariants: every call is judged in one order: key and secret, site, body, the rest.
+What is answered is 200 with an object or 204 without a body, never another success.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who may call: HTTP Basic with the API key and its secret, for the key's own site.
 
-Law: the key finds the world and the secret proves it; a link proves itself. The key of
-one site is worth nothing at another.
+Invariants: the key finds the world and the secret proves it; a link proves itself. The
+key of one site is worth nothing at another.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What Exivo is asked: one model a body, in our own words.
 
-Law: texts are texts and are never turned into numbers, so a code keeps its zeros.
-A field that is wrong is named; its value is never repeated.
+Invariants: texts are texts and are never turned into numbers, so a code keeps its
+zeros. A field that is wrong is named; its value is never repeated.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Every code in each of the three truths: the cloud's, on its way, the door's.
 
-Law: this only looks. A visit's code is in the cloud alone, as long as the visit stands;
-a person's PIN is on its way until the door was told of it, and of nothing newer.
+Invariants: this only looks. A visit's code is in the cloud alone, as long as the visit
+stands; a person's PIN is on its way until the door was told of it, and of nothing
+newer.
 """
 
 from __future__ import annotations

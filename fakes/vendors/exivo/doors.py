@@ -1,7 +1,8 @@
 """Doors of an Exivo site: hung, and changed by hand.
 
-Law: what hangs on the wall is in `fakes.doors`; the cloud has a record of it, and tells
-it who may pass whenever it can be reached. A gateway is recorded and is no door.
+Invariants: what hangs on the wall is in `fakes.doors`; the cloud has a record of it,
+and tells it who may pass whenever it can be reached. A gateway is recorded and is no
+door.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from fakes.doors.onlinedoor import OnlineDoor
 from fakes.kit.wire import Strict, refusal
 from fakes.vendors.exivo import events, rights
 from fakes.vendors.exivo.state import NAME, Component, State, Zone, quirk, state_of
-from fakes.vendors.exivo.threshold import Threshold
+from fakes.vendors.exivo.visitor_door import VisitorDoor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,60 +65,60 @@ class DoorChange(DoorFields):
     alarm: Literal["sabotage", "short-circuit", "interruption"] = "sabotage"
 
 
-def hang(world: World, fields: Mapping[str, Any]) -> Threshold:
+def add_door(world: World, fields: Mapping[str, Any]) -> VisitorDoor:
     """Return a door with its component; the first one says where the site is."""
-    wish = _checked(NewDoor, fields)
+    body = _checked(NewDoor, fields)
     state = state_of(world)
-    if wish.timezone and not state.doors:
-        state.site.timezone = wish.timezone
-    door = _door(world, wish)
+    if body.timezone and not state.doors:
+        state.site.timezone = body.timezone
+    door = _door(world, body)
     state.doors[door.id] = door
-    is_door = wish.kind != "gateway"
+    is_door = body.kind != "gateway"
     component = Component(
         id=door.vendor_id,
         door_id=door.id,
-        identifier=wish.name,
-        template=TEMPLATES[wish.kind],
+        identifier=body.name,
+        template=TEMPLATES[body.kind],
         is_door=is_door,
-        zones=[_zone(world, name).id for name in wish.zones] if is_door else [],
-        **{name: getattr(wish, name) for name in RECORDED},
+        zones=[_zone(world, name).id for name in body.zones] if is_door else [],
+        **{name: getattr(body, name) for name in RECORDED},
     )
     state.components[component.id] = component
     rights.instruct(world, component)
-    return Threshold(state, door)
+    return VisitorDoor(state, door)
 
 
-def change(world: World, threshold: Door, fields: Mapping[str, Any]) -> None:
+def change(world: World, visitor_door: Door, fields: Mapping[str, Any]) -> None:
     """Change a door; once it can be reached again, it is told what it missed."""
-    wish = _checked(DoorChange, fields)
-    state, given = state_of(world), wish.model_fields_set
-    door = state.doors[threshold.id]
+    body = _checked(DoorChange, fields)
+    state, given = state_of(world), body.model_fields_set
+    door = state.doors[visitor_door.id]
     component = state.components[door.vendor_id]
     was_reachable = door.reachable
     for name in given - {"alarm", "mode", *RECORDED}:
-        setattr(door, name, getattr(wish, name))
+        setattr(door, name, getattr(body, name))
     for name in given.intersection(RECORDED):
-        setattr(component, name, getattr(wish, name))
+        setattr(component, name, getattr(body, name))
     component.identifier = door.name
     if "mode" in given:
-        door.turn(wish.mode, world.now)
+        door.turn(body.mode, world.now)
     if "alarm" in given:
-        events.tell(world, component, events.ALARMS[wish.alarm], {})
+        events.tell(world, component, events.ALARMS[body.alarm], {})
     if door.reachable and not was_reachable:
         rights.instruct(world, component)
     events.gather(world, component)
 
 
-def furnish(world: World) -> None:
+def seed_demo(world: World) -> None:
     """Hang the doors of a demo world."""
     here = {"timezone": "Europe/Zurich"}
-    hang(world, here | {"name": "Front door", "keypad": True})
-    hang(world, here | {"name": "Studio 1", "labelling": "First floor, left"})
-    hang(world, here | {"name": "Studio 2", "kind": "cylinder"})
-    hang(world, here | {"name": "Gateway", "kind": "gateway"})
+    add_door(world, here | {"name": "Front door", "keypad": True})
+    add_door(world, here | {"name": "Studio 1", "labelling": "First floor, left"})
+    add_door(world, here | {"name": "Studio 2", "kind": "cylinder"})
+    add_door(world, here | {"name": "Gateway", "kind": "gateway"})
 
 
-def _door(world: World, wish: NewDoor) -> OnlineDoor:
+def _door(world: World, body: NewDoor) -> OnlineDoor:
     tries, seconds = (quirk(world, f"pad-{name}") for name in ("tries", "seconds"))
     plain = ("name", "kind", "online", "ready", "battery", "clock_drift_seconds")
     more = ("keypad", "contact", "unlock_pulse_seconds")
@@ -125,10 +126,10 @@ def _door(world: World, wish: NewDoor) -> OnlineDoor:
         id=world.ids.name("door"),
         vendor=NAME,
         vendor_id=world.ids.uuid("exivo.component"),
-        timezone=wish.timezone or state_of(world).site.timezone,
+        timezone=body.timezone or state_of(world).site.timezone,
         lockout=Lockout(((int(tries), float(seconds)),)),
         pin_alone=bool(quirk(world, "pin-alone")),
-        **{name: getattr(wish, name) for name in (*plain, *more)},
+        **{name: getattr(body, name) for name in (*plain, *more)},
     )
 
 

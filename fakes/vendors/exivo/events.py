@@ -1,8 +1,9 @@
 """What happens at the doors, as the cloud writes it down and tells it.
 
-Law: the access log and the site's receiver get the same facts. One table says which
-facts follow from what came of an attempt; a message that did not arrive is noticed only
-after a while. The PIN pad's own entries come in when its door has a connection.
+Invariants: the access log and the site's receiver get the same facts. One table says
+which facts follow from what came of an attempt; a message that did not arrive is
+noticed only after a while. The PIN pad's own entries come in when its door has a
+connection.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from fakes.kit.push import push
 from fakes.vendors.exivo.state import NAME, Component, Fact, State, quirk, state_of
 
 if TYPE_CHECKING:
-    from fakes.doors.onlinedoor import Line, OnlineDoor
+    from fakes.doors.onlinedoor import OnlineDoor, OnlineDoorLogEntry
     from fakes.kit.world import World
 
 RELOCK = f"{NAME}.relock"
@@ -57,10 +58,10 @@ def gather(world: World, component: Component) -> None:
     watch_bolt(world, door)
     if not door.reachable:
         return
-    for line in door.hear_out():
-        opened = line.reason == "opened"
+    for entry in door.drain_events():
+        opened = entry.reason == "opened"
         for name in (PERMITTED, UNLOCKED) if opened else (DENIED,):
-            tell(world, component, name, _who(state, line), line.at)
+            tell(world, component, name, _who(state, entry), entry.at)
 
 
 def watch_bolt(world: World, door: OnlineDoor) -> None:
@@ -119,17 +120,17 @@ def _send(world: World, name: str, at: datetime, payload: dict[str, Any]) -> Non
     )
 
 
-def _who(state: State, line: Line) -> Who:
+def _who(state: State, entry: OnlineDoorLogEntry) -> Who:
     who: Who = {}
-    person = state.persons.get(line.ref or "")
+    person = state.persons.get(entry.ref or "")
     if person is not None:
         names = {"firstName": person.first_name, "lastName": person.last_name}
         who["person"] = {"id": person.id, **names}
-    if line.ref in state.key_visits:
-        visit = state.key_visits[line.ref]
+    if entry.ref in state.key_visits:
+        visit = state.key_visits[entry.ref]
         who["digitalKeyVisit"] = {"id": visit.id, "name": visit.name}
-    elif line.medium is not None:
-        who["medium"] = _medium(state, line.medium)
+    elif entry.medium is not None:
+        who["medium"] = _medium(state, entry.medium)
     return who
 
 

@@ -1,7 +1,7 @@
 """The whole interface of Exivo: 62 operations on 44 paths, each a row of its module.
 
-Law: whatever is not in this table does not exist. The routes are made from it, and so
-is the OpenAPI document.
+Invariants: whatever is not in this table does not exist. The routes are made from it,
+and so is the OpenAPI document.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The messages that Exivo sends to people itself.
 
-Law: they carry the link and never the code, which goes another way (MSG-05 is the
-caller's). Of two addresses the phone wins.
+Invariants: they carry the link and never the code, which goes another way (MSG-05 is
+the caller's). Of two addresses the phone wins.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The OpenAPI document of the interface, made from its table and its types.
 
-Law: nothing is written here that the table says already. A success is 200 or 204, a
-read that finds nothing an empty 404, a change that cannot be an explained 400.
+Invariants: nothing is written here that the table says already. A success is 200 or
+204, a read that finds nothing an empty 404, a change that cannot be an explained 400.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """One operation of Exivo's interface, and what it is told when it is called.
 
-Law: what is read has three ends: found, empty 404, or refused before it began. What is
-changed has two: done (200 with the object, or 204), or 400 with words. An unknown id is
-the one or the other by the method alone, wherever it is met.
+Invariants: what is read has three ends: found, empty 404, or refused before it began.
+What is changed has two: done (200 with the object, or 204), or 400 with words. An
+unknown id is the one or the other by the method alone, wherever it is met.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Which rows of a list are answered: skip, limit, sort, sortDir, and dates of the log.
 
-Law: a limit of 0 is none. Without `sort` rows keep their order, which `sortDir=desc`
-turns round; the access log alone has an order of its own then, whatever `sortDir` says.
+Invariants: a limit of 0 is none. Without `sort` rows keep their order, which
+`sortDir=desc` turns round; the access log alone has an order of its own then, whatever
+`sortDir` says.
 """
 
 from __future__ import annotations

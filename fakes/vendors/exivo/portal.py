@@ -1,6 +1,6 @@
 """The page of the vendor's portal where a receiver of events is registered.
 
-Law: the interface has no call for it, so its path and its fields are invented.
+Invariants: the interface has no call for it, so its path and its fields are invented.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ def hook(method: str, text: bytes) -> dict[str, Any]:
     world = current_world()
     state = state_of(world)
     if method == "PUT":
-        wish = _read(text)
-        value = wish.authentication or world.ids.word("exivo.hook", 32)
-        state.hook = Hook(wish.url, value)
+        body = _read(text)
+        value = body.authentication or world.ids.word("exivo.hook", 32)
+        state.hook = Hook(body.url, value)
     elif method == "DELETE":
         state.hook = None
     return {

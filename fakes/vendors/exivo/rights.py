@@ -1,8 +1,8 @@
 """Who may pass which door: worked out from groups, zones and profiles, then told.
 
-Law: `permit` is pure and is the cloud's opinion. A door knows it only once it was told,
-and is told only while it can be reached; until then it goes by what it knew. What is
-told is the opinion of that moment, however many changes it took to get there.
+Invariants: `permit` is pure and is the cloud's opinion. A door knows it only once it
+was told, and is told only while it can be reached; until then it goes by what it knew.
+What is told is the opinion of that moment, however many changes it took to get there.
 """
 
 from __future__ import annotations

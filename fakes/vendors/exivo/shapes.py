@@ -1,7 +1,7 @@
 """What the state looks like on the wire: one function a shape.
 
-Law: no state is changed here. Instants are written in UTC with Z; what is unknown is
-null, but for the few fields that are left out instead.
+Invariants: no state is changed here. Instants are written in UTC with Z; what is
+unknown is null, but for the few fields that are left out instead.
 """
 
 from __future__ import annotations

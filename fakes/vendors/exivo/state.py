@@ -1,8 +1,9 @@
 """All that Exivo's cloud knows of one site, and the doors, of which it has word.
 
-Law: the cloud's record is one thing, what a door was told another. A visit lives in the
-cloud alone: its link is judged there, at every opening. Rights of people are told to
-the doors, which then decide by themselves; a door without a connection has old ones.
+Invariants: the cloud's record is one thing, what a door was told another. A visit lives
+in the cloud alone: its link is judged there, at every opening. Rights of people are
+told to the doors, which then decide by themselves; a door without a connection has old
+ones.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What a visitor with a link and a code may do: the whole decision, in one order.
 
-Law: revoked or over says so at once, with or without the code. Then the code counts,
-and wrong ones are counted. Then the time, the door, and last whether the door answers.
-It is decided anew at every opening; having been let in before counts for nothing.
+Invariants: revoked or over says so at once, with or without the code. Then the code
+counts, and wrong ones are counted. Then the time, the door, and last whether the door
+answers. It is decided anew at every opening; having been let in before counts for
+nothing.
 """
 
 from __future__ import annotations
@@ -50,21 +51,21 @@ def ended(visit: Visit, now: datetime) -> str | None:
 
 def log_in(visit: Visit, code: str, now: datetime) -> str | None:
     """Return why the code does not let in, if it does not; wrong ones are counted."""
-    why = _shut_out(visit, code, now)
-    if why == "wrong-code":
+    reason = _shut_out(visit, code, now)
+    if reason == "wrong-code":
         visit.lockout.count(now)
-    if why is None:
+    if reason is None:
         visit.lockout.forgive()
-    return why
+    return reason
 
 
 def forecast(
     state: State, visit: Visit, component: Component | None, now: datetime
 ) -> str:
     """Return what an opening would come to for who is logged in; nothing changes."""
-    why = ended(visit, now) or ("early" if now < visit.valid_from else None)
-    if why is not None:
-        return why
+    reason = ended(visit, now) or ("early" if now < visit.valid_from else None)
+    if reason is not None:
+        return reason
     if component is None or component.id not in visit.components:
         return "other-door"
     return state.doors[component.door_id].answer_from_afar()
@@ -131,9 +132,9 @@ def in_session(visit: Visit, key: str | None, now: datetime) -> bool:
 
 
 def _shut_out(visit: Visit, code: str, now: datetime) -> str | None:
-    why = ended(visit, now)
-    if why is not None:
-        return why
+    reason = ended(visit, now)
+    if reason is not None:
+        return reason
     if visit.lockout.holds(now):
         return "locked-out"
     return None if code == visit.code else "wrong-code"

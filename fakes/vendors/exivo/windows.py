@@ -1,7 +1,7 @@
 """When and where a visit opens: what is refused about it.
 
-Law: the start may lie in the past, the end may not; every door must be one of this
-site's. What is stored is in UTC, however it was written.
+Invariants: the start may lie in the past, the end may not; every door must be one of
+this site's. What is stored is in UTC, however it was written.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ def instant(written: datetime) -> datetime:
     return written.astimezone(UTC)
 
 
-def check(asked: Asked, wish: Window) -> None:
+def check(asked: Asked, body: Window) -> None:
     """Refuse a window that opens nothing, or not as it seems to."""
-    for written in (wish.valid_from, wish.valid_to):
+    for written in (body.valid_from, body.valid_to):
         check_offset(asked, written)
-    if wish.valid_to <= asked.now:
+    if body.valid_to <= asked.now:
         raise invalid("validTo must be in the future")
-    if wish.valid_to <= wish.valid_from:
+    if body.valid_to <= body.valid_from:
         raise invalid("validTo must be after validFrom")
-    for component_id in wish.components:
+    for component_id in body.components:
         component = asked.state.components.get(component_id)
         if component is None:
             raise invalid("components: no component with this id")

@@ -1,7 +1,7 @@
 """The activity of a lock as the cloud learns it: late, and only through a bridge.
 
-Law: the lock writes its own log; a pull by a bridge brings over what is new. Before
-that the cloud knows nothing of who came in.
+Invariants: the lock writes its own log; a pull by a bridge brings over what is new.
+Before that the cloud knows nothing of who came in.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fakes.vendors.igloohome import push
 from fakes.vendors.igloohome.state import Device, state_of
 
 if TYPE_CHECKING:
-    from fakes.doors.lock import Line
+    from fakes.doors.lock import LockLogEntry
     from fakes.kit.world import World
 
 # By what the lock wrote; other numbers are known, but nothing here brings them about
@@ -30,9 +30,9 @@ LOG_TYPES = {
 
 def pull(world: World, device: Device, bridge_id: str) -> None:
     """Bring the lock's new lines into the cloud, and tell the receiver of webhooks."""
-    lines = state_of(world).door_of(device).log
-    fresh = [line for line in lines if line.number > device.pulled]
-    rows = [row for line in fresh if (row := _row(line))]
+    entries = state_of(world).door_of(device).log
+    fresh = [entry for entry in entries if entry.number > device.pulled]
+    rows = [row for entry in fresh if (row := _row(entry))]
     if fresh:
         device.pulled = fresh[-1].number
     device.activity += rows
@@ -45,23 +45,23 @@ def pull(world: World, device: Device, bridge_id: str) -> None:
         push.tell(world, push.ACTIVITY_LOG, told)
 
 
-def _row(line: Line) -> dict[str, Any] | None:
-    log_type = LOG_TYPES.get(_what(line))
+def _row(entry: LockLogEntry) -> dict[str, Any] | None:
+    log_type = LOG_TYPES.get(_what(entry))
     if log_type is None:
         return None
     row: dict[str, Any] = {
         "logType": log_type,
-        "entryDate": int(line.at.timestamp()),
-        "operationId": line.number,
+        "entryDate": int(entry.at.timestamp()),
+        "operationId": entry.number,
     }
-    return row | {"pin": line.pin} if line.pin else row
+    return row | {"pin": entry.pin} if entry.pin else row
 
 
-def _what(line: Line) -> str:
-    if line.what != "entry":
-        return line.what
-    if line.reason != "opened":
-        return line.reason
-    if line.kind in LOG_TYPES:
-        return line.kind
-    return "first" if line.first else "again"
+def _what(entry: LockLogEntry) -> str:
+    if entry.what != "entry":
+        return entry.what
+    if entry.reason != "opened":
+        return entry.reason
+    if entry.kind in LOG_TYPES:
+        return entry.kind
+    return "first" if entry.first else "again"

@@ -1,7 +1,7 @@
 """igloohome's own paths: who may call, what is read, what is answered.
 
-Law: every call is judged in one order: token, scope, device, media type, body. What
-is not a path of the present interface (older generations, any DELETE of a PIN) is
+Invariants: every call is judged in one order: token, scope, device, media type, body.
+What is not a path of the present interface (older generations, any DELETE of a PIN) is
 answered with 404, as the vendor does who does not have it.
 """
 
@@ -71,9 +71,9 @@ def algopin(device_id: str, kind: str) -> Response:
     """Make a PIN; the lock does not hear of it."""
     world = auth.allow(f"algopin-{kind}")
     found = _with_digits(world, device_id)
-    minted = pins.mint(Order(world, found, kind, _body()))
-    note(minted.ref)
-    return answer(200, {"pin": minted.pin, "pinId": minted.ref})
+    issued = pins.issue_pin(Order(world, found, kind, _body()))
+    note(issued.ref)
+    return answer(200, {"pin": issued.pin, "pinId": issued.ref})
 
 
 @blueprint.post(f"{API}/devices/<device_id>/ekey")
@@ -99,7 +99,7 @@ def submit_job(device_id: str, bridge_id: str) -> Response:
     """Queue a job for a bridge; what is queued has not happened."""
     world = auth.allow()
     lock, hub = _device(world, device_id), _device(world, bridge_id)
-    queued = bridge.submit(world, bridge.read_wish(world, lock, hub, _body()))
+    queued = bridge.submit(world, bridge.read_request(world, lock, hub, _body()))
     note(queued.job_id)
     return answer(200, {"jobId": queued.job_id})
 

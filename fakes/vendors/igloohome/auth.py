@@ -1,8 +1,8 @@
 """Access tokens by OAuth2 client credentials, as an AWS Cognito domain gives them.
 
-Law: a client proves itself by HTTP Basic or by form fields. One scope that it does
-not own fails the whole call; no scope named means all that it owns. A token is looked
-up, never decoded: dead ones are swept whenever a new one is made.
+Invariants: a client proves itself by HTTP Basic or by form fields. One scope that it
+does not own fails the whole call; no scope named means all that it owns. A token is
+looked up, never decoded: dead ones are swept whenever a new one is made.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def grant(world: World) -> dict[str, object]:
     token = _make(world, state, scopes, lifetime)
     _sweep(world, state)
     state.tokens[token] = Token(scopes, world.now + timedelta(seconds=lifetime))
-    world.claim(NAME, token)
+    world.register_credential(NAME, token)
     return {"access_token": token, "expires_in": lifetime, "token_type": "Bearer"}
 
 
@@ -156,7 +156,7 @@ def _sweep(world: World, state: State) -> None:
         if facts.lives(world.now):
             return
         del state.tokens[token]
-        world.release(NAME, token)
+        world.release_credential(NAME, token)
 
 
 def _oauth(error: str) -> Refused:

@@ -1,7 +1,7 @@
 """A bridge and its queue: the cloud's only way to a lock, slow and not sure.
 
-Law: queued is not done. A bridge takes up a job after a while, two a minute; a lock
-out of its range keeps the job waiting, and what waits too long expires. Only a job
+Invariants: queued is not done. A bridge takes up a job after a while, two a minute; a
+lock out of its range keeps the job waiting, and what waits too long expires. Only a job
 that is complete has been at the lock.
 
     waiting, both in reach       complete, status 0, or 2 if the lock refused
@@ -31,7 +31,7 @@ SCOPE = "bridge-proxied-job"
 
 
 @dataclass(frozen=True)
-class Wish:
+class BridgeRequest:
     """A job that a client asks for."""
 
     device: Device
@@ -40,9 +40,9 @@ class Wish:
     data: Mapping[str, Any]
 
 
-def read_wish(
+def read_request(
     world: World, device: Device, bridge: Device, body: Mapping[str, Any]
-) -> Wish:
+) -> BridgeRequest:
     """Return what a body asks a bridge for; Refused if it can ask for no such thing."""
     job_type, data = body.get("jobType"), body.get("jobData")
     if type(job_type) is not int or job_type not in TYPES:
@@ -53,12 +53,12 @@ def read_wish(
     if data is not None and not isinstance(data, dict):
         raise invalid("jobData must be an object or null")
     TYPES[job_type].check(world, device, data or {})
-    return Wish(device, bridge, job_type, data or {})
+    return BridgeRequest(device, bridge, job_type, data or {})
 
 
-def submit(world: World, wish: Wish) -> Job:
+def submit(world: World, request: BridgeRequest) -> Job:
     """Return the job, queued; Refused if the bridge cannot take it."""
-    bridge = wish.bridge
+    bridge = request.bridge
     if not state_of(world).door_of(bridge).online:
         raise Refused(406, "not_acceptable", "unable to contact the bridge")
     if len(bridge.queue) >= quirk(world, "queue-length"):
@@ -66,10 +66,10 @@ def submit(world: World, wish: Wish) -> Job:
         raise Refused(status, "bridge_full", "the bridge has too many jobs waiting")
     job = Job(
         job_id=world.ids.uuid("igloohome.job"),
-        device_id=wish.device.device_id,
+        device_id=request.device.device_id,
         bridge_id=bridge.device_id,
-        type=wish.type,
-        data=dict(wish.data),
+        type=request.type,
+        data=dict(request.data),
         created_at=world.now,
         expires_at=world.now + _seconds(world, "job-expiry-seconds"),
     )

@@ -1,7 +1,7 @@
 """Every code in each of the three truths: the cloud's, the bridge's, the lock's.
 
-Law: this only looks. The cloud lists what it has given out, the queue what is on its
-way through a bridge, the door what the lock itself would still know of.
+Invariants: this only looks. The cloud lists what it has given out, the queue what is on
+its way through a bridge, the door what the lock itself would still know of.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ def codes(world: World, door: Door | None) -> Iterator[Code]:
 
 
 def _given_out(lock: Lock, device: Device) -> Iterator[Code]:
-    for minted in (*device.minted.values(), *device.custom.values()):
+    for issued in (*device.issued.values(), *device.custom.values()):
         yield Code(
             lock.id,
-            minted.pin,
+            issued.pin,
             "cloud",
-            minted.start,
-            minted.until,
-            minted.ref,
-            minted.at,
+            issued.start,
+            issued.until,
+            issued.ref,
+            issued.at,
         )
 
 

@@ -1,8 +1,8 @@
 """Doors with igloohome devices on them: hung, and changed by somebody at the door.
 
-Law: to hang a door is to pair its device. Cloud and lock learn the secret and the zone
-then, and each is on its own from there. A reset or a deletion needs somebody at the
-door; whose phone also tells the cloud of a reset, so that new PINs open again.
+Invariants: to hang a door is to pair its device. Cloud and lock learn the secret and
+the zone then, and each is on its own from there. A reset or a deletion needs somebody
+at the door; whose phone also tells the cloud of a reset, so that new PINs open again.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ PLAIN = ("name", "online", "battery", "clock_drift_seconds", "keypad")
 LOCKOUT = ("lockout_tries", "lockout_minutes")
 
 
-def hang(world: World, fields: Mapping[str, Any]) -> Lock:
+def add_door(world: World, fields: Mapping[str, Any]) -> Lock:
     """Return a door with a freshly paired device."""
-    wish = checked(NewDoor, fields)
-    model, state = model_of(wish), state_of(world)
-    linked = _linked(state, wish.kind, wish.locks)
-    lock = _lock(world, wish, model)
+    body = checked(NewDoor, fields)
+    model, state = model_of(body), state_of(world)
+    linked = _linked(state, body.kind, body.locks)
+    lock = _lock(world, body, model)
     state.doors[lock.id] = lock
     state.devices[lock.vendor_id] = device = _record(world, lock, model)
     device.linked = linked
@@ -43,52 +43,52 @@ def hang(world: World, fields: Mapping[str, Any]) -> Lock:
 
 def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     """Change what hangs on a door; only the fields that are given count."""
-    wish = checked(DoorChange, fields)
-    given, state = wish.model_fields_set, state_of(world)
+    body = checked(DoorChange, fields)
+    given, state = body.model_fields_set, state_of(world)
     lock = state.doors[door.id]
     device, was_online = state.device_of(lock), lock.online
-    clock = _paired(world, wish) if "timezone" in given else lock.clock
+    clock = _paired(world, body) if "timezone" in given else lock.clock
     if "locks" in given:
-        device.linked = _linked(state, lock.kind, wish.locks)
+        device.linked = _linked(state, lock.kind, body.locks)
     if "delete_pin" in given:
-        lock.delete(wish.delete_pin, world.now)
+        lock.delete(body.delete_pin, world.now)
     if "reset" in given:
         lock.reset(world.now)
     for name in given.intersection((*PLAIN, *LOCKOUT)):
-        setattr(lock, name, getattr(wish, name))
+        setattr(lock, name, getattr(body, name))
     lock.clock = device.clock = clock
     device.name, device.epoch = lock.name, lock.epoch
     if lock.kind == "bridge" and lock.online != was_online:
         _tell_connection(world, lock)
 
 
-def furnish(world: World) -> None:
+def seed_demo(world: World) -> None:
     """Hang the doors of a demo world."""
     sweden = {"timezone": "Europe/Stockholm"}
-    court = hang(world, sweden | {"name": "Court 1"})
-    office = hang(world, sweden | {"name": "Office", "keypad": False})
+    court = add_door(world, sweden | {"name": "Court 1"})
+    office = add_door(world, sweden | {"name": "Office", "keypad": False})
     beside = {"kind": "keypad", "locks": [office.id]}
-    hang(world, sweden | beside | {"name": "Office keypad"})
-    hang(world, {"name": "Shed", "kind": "padlock", "timezone": "Asia/Kolkata"})
+    add_door(world, sweden | beside | {"name": "Office keypad"})
+    add_door(world, {"name": "Shed", "kind": "padlock", "timezone": "Asia/Kolkata"})
     served = {"kind": "bridge", "locks": [court.id, office.id]}
-    hang(world, sweden | served | {"name": "Bridge"})
+    add_door(world, sweden | served | {"name": "Bridge"})
 
 
-def _lock(world: World, wish: NewDoor, model: Model) -> Lock:
+def _lock(world: World, body: NewDoor, model: Model) -> Lock:
     device_id = model.prefix + world.ids.hex("igloohome.device", 8).upper()
-    settings = {name: getattr(wish, name) for name in PLAIN}
+    settings = {name: getattr(body, name) for name in PLAIN}
     for name in LOCKOUT:
         usual = quirk(world, name.replace("_", "-"))
-        given = name in wish.model_fields_set
-        settings[name] = getattr(wish, name) if given else usual
-    if "keypad" not in wish.model_fields_set:
+        given = name in body.model_fields_set
+        settings[name] = getattr(body, name) if given else usual
+    if "keypad" not in body.model_fields_set:
         settings["keypad"] = model.keypad
     return Lock(
         id=world.ids.name("door"),
         vendor=NAME,
         vendor_id=device_id,
-        kind=wish.kind,
-        clock=_paired(world, wish),
+        kind=body.kind,
+        clock=_paired(world, body),
         secret=derive(world.ids.seed, NAME, device_id).hex(),
         master=world.ids.digits("igloohome.master", 8),
         **settings,
@@ -113,9 +113,9 @@ def _record(world: World, lock: Lock, model: Model) -> Device:
     )
 
 
-def _paired(world: World, wish: DoorFields) -> LockClock:
+def _paired(world: World, body: DoorFields) -> LockClock:
     wall = bool(quirk(world, "lock-follows-summer-time"))
-    return paired(wish.timezone, world.now, wall=wall)
+    return paired(body.timezone, world.now, wall=wall)
 
 
 def _linked(state: State, kind: str, doors: tuple[str, ...]) -> list[str]:

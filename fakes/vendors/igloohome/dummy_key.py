@@ -1,7 +1,8 @@
 """The key that signs simulated webhooks.
 
-Law: it guards nothing. It is fixed, so that a receiver under test can keep the public
-half in its settings, and public as a whole, so that nobody takes it for a secret.
+Invariants: it guards nothing. It is fixed, so that a receiver under test can keep the
+public half in its settings, and public as a whole, so that nobody takes it for a
+secret.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What a bridge can be asked to do at a lock, and what comes of it.
 
-Law: one row a type. `check` refuses before anything is queued; `work` happens within
-Bluetooth range of the lock and is the only way from the cloud to a lock's memory.
+Invariants: one row a type. `check` refuses before anything is queued; `work` happens
+within Bluetooth range of the lock and is the only way from the cloud to a lock's
+memory.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from fakes.doors.lock import CustomPin
 from fakes.doors.lockclock import HOUR
 from fakes.vendors.igloohome import activity
 from fakes.vendors.igloohome.shapes import Written, invalid
-from fakes.vendors.igloohome.state import Device, Job, Minted, quirk, state_of
+from fakes.vendors.igloohome.state import Device, IssuedPin, Job, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,7 +69,9 @@ def _create_pin(world: World, device: Device, job: Job) -> Result:
     pin = job.data["pin"]
     if not state_of(world).door_of(device).put(pin, window, world.now):
         return {"result": 1}
-    device.custom[pin] = Minted(job.job_id, "custom", pin, start.instant, end.instant)
+    device.custom[pin] = IssuedPin(
+        job.job_id, "custom", pin, start.instant, end.instant
+    )
     return {"result": 0}
 
 

@@ -1,7 +1,7 @@
 """What igloohome refuses about an order for an algoPIN, and in which order.
 
-Law: the first row of the table that has something to say is the answer. Minutes and
-hours are judged as written; whole hours also on the lock's own clock, on which they
+Invariants: the first row of the table that has something to say is the answer. Minutes
+and hours are judged as written; whole hours also on the lock's own clock, on which they
 are counted (in Kolkata 10:00+05:30 is whole, 10:00+00:00 is not).
 """
 
@@ -25,7 +25,7 @@ UNITS = {"hourly": "hours", "daily": "days"}
 
 def refusal(order: Order) -> str | None:
     """Return why the order is refused, or nothing if it is good."""
-    return next((why for check in CHECKS if (why := check(order))), None)
+    return next((reason for check in CHECKS if (reason := check(order))), None)
 
 
 def _missing(order: Order) -> str | None:

@@ -1,7 +1,7 @@
 """What igloohome sells, as far as a door is concerned.
 
-Law: one row a kind of door. The device id begins with the model's own letters, as the
-Bluetooth ids of real devices do.
+Invariants: one row a kind of door. The device id begins with the model's own letters,
+as the Bluetooth ids of real devices do.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ MODELS = {
 RETROFIT = Model("Lock", "OE1X", keypad=False)  # its digits are on a keypad beside it
 
 
-def model_of(wish: NewDoor) -> Model:
+def model_of(body: NewDoor) -> Model:
     """Return the model that a wish for a door is about."""
-    if wish.kind == "bridge" and "keypad" in wish.model_fields_set and wish.keypad:
-        raise wrong("keypad", wish.keypad, "a bridge has none; leave it out")
-    if wish.kind == "lock" and not wish.keypad:
+    if body.kind == "bridge" and "keypad" in body.model_fields_set and body.keypad:
+        raise wrong("keypad", body.keypad, "a bridge has none; leave it out")
+    if body.kind == "lock" and not body.keypad:
         return RETROFIT
-    return MODELS[wish.kind]
+    return MODELS[body.kind]
 
 
 def type_of(world: World, model: Model) -> str:

@@ -1,7 +1,7 @@
 """An order for an algoPIN, as a client wrote it and as the lock will count it.
 
-Law: nothing is judged here. A property may fail on an order that `limits.py` has not
-let through yet, so the limits are asked in their order.
+Invariants: nothing is judged here. A property may fail on an order that `limits.py` has
+not let through yet, so the limits are asked in their order.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from fakes.doors.algopin import KINDS, Kind
+from fakes.doors.algopin import KINDS, PinKind
 from fakes.vendors.igloohome.shapes import Written
 from fakes.vendors.igloohome.state import Device, quirk
 
@@ -33,7 +33,7 @@ class Order:
     body: Mapping[str, Any]
 
     @property
-    def limits(self) -> Kind:
+    def limits(self) -> PinKind:
         """What a PIN of this kind can say."""
         return KINDS[self.kind]
 

@@ -1,6 +1,6 @@
 """Webhooks: what igloohome tells a registered receiver, and how it signs.
 
-Law: the signed text is METHOD|HOST|PATH|CONTENT-TYPE|DATE|BODY. It goes through
+Invariants: the signed text is METHOD|HOST|PATH|CONTENT-TYPE|DATE|BODY. It goes through
 HMAC-SHA256 keyed with the bytes of the public key (PKCS#1, DER), and that digest is
 signed by RSA with PKCS#1 v1.5 and SHA-256. A receiver needs the public key alone.
 """

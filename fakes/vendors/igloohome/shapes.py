@@ -1,7 +1,7 @@
 """igloohome's JSON: dates, devices, pages, errors. All oddities of the wire are here.
 
-Law: no state. What was written is kept as it was written, since the vendor judges
-minutes and hours by the text and not by the instant.
+Invariants: no state. What was written is kept as it was written, since the vendor
+judges minutes and hours by the text and not by the instant.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """All that igloohome's cloud knows, and the doors, which it does not.
 
-Law: three truths, kept apart. `devices` is the cloud's own record, `jobs` is what is
-on its way through a bridge, `doors` is what hangs on the wall and decides alone. Cloud
-and lock share a device's secret and the clock it was paired with; nothing else crosses
-but by a bridge within Bluetooth range, or by somebody standing at the door.
+Invariants: three truths, kept apart. `devices` is the cloud's own record, `jobs` is
+what is on its way through a bridge, `doors` is what hangs on the wall and decides
+alone. Cloud and lock share a device's secret and the clock it was paired with; nothing
+else crosses but by a bridge within Bluetooth range, or by somebody standing at the
+door.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Token:
 
 
 @dataclass(frozen=True)
-class Minted:
+class IssuedPin:
     """A PIN that the cloud gave out `at`; `until` is nothing for a permanent one."""
 
     ref: str
@@ -64,8 +65,8 @@ class Device:
     master_pin: str
     epoch: int = 0
     linked: list[str] = field(default_factory=list)  # device ids
-    minted: dict[str, Minted] = field(default_factory=dict)  # by pinId
-    custom: dict[str, Minted] = field(default_factory=dict)  # by PIN
+    issued: dict[str, IssuedPin] = field(default_factory=dict)  # by pinId
+    custom: dict[str, IssuedPin] = field(default_factory=dict)  # by PIN
     activity: list[dict[str, Any]] = field(default_factory=list)  # rows as sent
     pulled: int = 0  # the number of the last line pulled from the lock's log
     queue: list[str] = field(default_factory=list)  # a bridge's waiting jobs, by id

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.vendors.livionkey import auth, doors, mailroom, sync, timers
+from fakes.vendors.livionkey import auth, doors, sync, timers, webhook_queue
 from fakes.vendors.livionkey.codes import codes
 from fakes.vendors.livionkey.paths import blueprint
-from fakes.vendors.livionkey.state import NAME, State, claims, new_state, state_of
+from fakes.vendors.livionkey.state import (
+    NAME,
+    State,
+    live_credentials,
+    new_state,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -29,23 +35,23 @@ FAKE = Fake(
     state=State,
     new_state=new_state,
     credentials=_credentials,
-    claims=claims,
+    live_credentials=live_credentials,
     presented=auth.presented,
     no_world=auth.no_world,
     doors=doors.all_doors,
-    add_door=doors.hang,
+    add_door=doors.add_door,
     patch_door=doors.change,
     codes=codes,
-    portfolio=doors.furnish,
+    portfolio=doors.seed_demo,
     tasks={
         sync.TASK: sync.run,
         timers.REMIND: timers.remind,
         timers.END: timers.end,
         timers.OVERDUE: timers.overdue,
-        mailroom.WATCH: mailroom.watch,
-        mailroom.RETRY: mailroom.retry,
+        webhook_queue.CHECK_ATTEMPT: webhook_queue.check_attempt,
+        webhook_queue.RETRY: webhook_queue.retry,
     },
-    sign=mailroom.sign,
+    sign=webhook_queue.sign,
     entered=doors.entered,
     quirks=read_quirks(Path(__file__).with_name("quirks.toml")),
     secret_fields=frozenset({"backupCodes", "keyCode", "privateKey", "pincodes"}),

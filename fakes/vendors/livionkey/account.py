@@ -1,6 +1,7 @@
 """Who may call, and what the organisation has set in the web app.
 
-Law: plain data. A token and a service account lead to this world and to no other.
+Invariants: plain data. A token and a service account lead to this world and to no
+other.
 """
 
 from __future__ import annotations

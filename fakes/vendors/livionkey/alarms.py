@@ -1,7 +1,8 @@
 """Alarms of devices: raised once, cleared once.
 
-Law: an alarm that is raised already is not raised again. A lost connection is seen by
-the cloud; all else the device reports, so it is heard when there is a connection.
+Invariants: an alarm that is raised already is not raised again. A lost connection is
+seen by the cloud; all else the device reports, so it is heard when there is a
+connection.
 """
 
 from __future__ import annotations

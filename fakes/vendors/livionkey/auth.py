@@ -1,7 +1,7 @@
 """Who calls: a login, a token, a public link, a service account, the web app.
 
-Law: the beginning of a path says which of these it takes. A wrong password is a 400
-and a bad token a 401; a missing one is a 403.
+Invariants: the beginning of a path says which of these it takes. A wrong password is a
+400 and a bad token a 401; a missing one is a 403.
 """
 
 from __future__ import annotations

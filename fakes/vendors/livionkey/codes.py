@@ -1,7 +1,7 @@
 """Every code in each of the three truths: the cloud's, on its way, the device's.
 
-Law: this only looks. What the cloud would tell a device and the device does not know
-yet is on its way; the device goes on with what it knows.
+Invariants: this only looks. What the cloud would tell a device and the device does not
+know yet is on its way; the device goes on with what it knows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def codes(world: World, door: Door | None) -> Iterator[Code]:
 
 
 def _of(world: World, device: Device, door: Cabinet | Entrance) -> Iterator[Code]:
-    told = list(_told(world, device, door, "cloud"))
+    told = list(_shown(world, device, door, "cloud"))
     known = list(_known(device, door))
     facts = {_facts(code) for code in known}
     yield from told
@@ -42,7 +42,7 @@ def _of(world: World, device: Device, door: Cabinet | Entrance) -> Iterator[Code
     yield from known
 
 
-def _told(
+def _shown(
     world: World, device: Device, door: Cabinet | Entrance, truth: Truth
 ) -> Iterator[Code]:
     if isinstance(door, Cabinet):

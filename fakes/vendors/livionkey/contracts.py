@@ -1,7 +1,7 @@
 """Contracts: made, changed, given a new PIN, deleted.
 
-Law: whatever is done to a contract, its timers are set anew, its devices are told,
-its contacts hear of it and an event goes out, in this order. A contract is not
+Invariants: whatever is done to a contract, its timers are set anew, its devices are
+told, its contacts hear of it and an event goes out, in this order. A contract is not
 deleted while one of its keys is out.
 """
 
@@ -11,9 +11,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakes.vendors.livionkey import events, notices, sync, timers
-from fakes.vendors.livionkey.state import NAME, Contract, Leg, State, quirk, state_of
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
+from fakes.vendors.livionkey.state import (
+    NAME,
+    Contract,
+    Handover,
+    State,
+    quirk,
+    state_of,
+)
 from fakes.vendors.livionkey.terms import Ask, Terms, check, fresh_pin
-from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -23,7 +30,7 @@ def find(world: World, contract_id: str) -> Contract:
     """Return a contract by its object id, deleted ones excepted."""
     contract = state_of(world).contracts.get(contract_id)
     if contract is None or contract.deleted:
-        raise Refused(Why.UNKNOWN_CONTRACT)
+        raise Refused(ErrorCode.UNKNOWN_CONTRACT)
     return contract
 
 
@@ -41,7 +48,7 @@ def make(world: World, terms: Terms) -> Contract:
         end=terms.end,
         person=terms.person,
         contacts=terms.contacts,
-        legs=_legs(world, terms),
+        handovers=_handovers(world, terms),
         free_text=terms.free_text,
         frees_slot=terms.frees_slot or _fetch_frees(world, terms),
         verification=terms.verification,
@@ -49,7 +56,7 @@ def make(world: World, terms: Terms) -> Contract:
     )
     state.contracts[contract.id] = contract
     state.references[contract.contract_id] = contract.id
-    world.claim(NAME, f"public:{contract.hash}")
+    world.register_credential(NAME, f"public:{contract.hash}")
     _index(state, contract, set())
     _announce(world, contract, "created", set())
     return contract
@@ -63,9 +70,9 @@ def change(world: World, contract: Contract, terms: Terms) -> None:
     extended = contract.end != terms.end and (
         terms.end is None or terms.end > world.now
     )
-    was = {leg.key for leg in contract.legs}
-    devices = {leg.device for leg in contract.legs}
-    contract.legs = _legs(world, terms, contract)
+    was = {handover.key for handover in contract.handovers}
+    devices = {handover.device for handover in contract.handovers}
+    contract.handovers = _handovers(world, terms, contract)
     contract.start, contract.end = terms.start, terms.end
     contract.person, contract.contacts = terms.person, terms.contacts
     contract.free_text = terms.free_text
@@ -78,9 +85,9 @@ def change(world: World, contract: Contract, terms: Terms) -> None:
 
 def renew_pin(world: World, contract: Contract) -> str:
     """Give a contract another PIN, one for all of its keys, and return it."""
-    pin = fresh_pin(world, [leg.device for leg in contract.legs])
-    for leg in contract.legs:
-        leg.pin = pin
+    pin = fresh_pin(world, [handover.device for handover in contract.handovers])
+    for handover in contract.handovers:
+        handover.pin = pin
     _announce(world, contract, "updated", set())
     return pin
 
@@ -89,11 +96,11 @@ def cancel(
     world: World, contract: Contract, *, even_if_out: bool, tell: bool = False
 ) -> None:
     """Delete a contract: its codes are dead wherever a device hears of it."""
-    out = any(leg.status == "fetched" for leg in contract.legs)
+    out = any(handover.status == "fetched" for handover in contract.handovers)
     if out and contract.kind == "default" and not even_if_out:
-        raise Refused(Why.KEY_IS_OUT)
+        raise Refused(ErrorCode.KEY_IS_OUT)
     remove(world, contract)
-    sync.devices(world, {leg.device for leg in contract.legs})
+    sync.devices(world, {handover.device for handover in contract.handovers})
     if tell:
         notices.tell_contacts(world, contract, "cancelled")
 
@@ -103,30 +110,35 @@ def remove(world: World, contract: Contract) -> None:
     state = state_of(world)
     contract.deleted = True
     contract.turn += 1
-    for leg in contract.legs:
-        if leg.key in state.keys:
-            state.keys[leg.key].contracts.remove(contract.id)
+    for handover in contract.handovers:
+        if handover.key in state.keys:
+            state.keys[handover.key].contracts.remove(contract.id)
     if quirk(world, "contract-id-after-delete") == "free":
         del state.references[contract.contract_id]
 
 
 def asks_of(contract: Contract) -> tuple[Ask, ...]:
     """Return what a contract hands over now, PINs included."""
-    return tuple(Ask(leg.device, leg.key, leg.pin) for leg in contract.legs)
+    return tuple(
+        Ask(handover.device, handover.key, handover.pin)
+        for handover in contract.handovers
+    )
 
 
-def _legs(world: World, terms: Terms, before: Contract | None = None) -> list[Leg]:
+def _handovers(
+    world: World, terms: Terms, before: Contract | None = None
+) -> list[Handover]:
     """Return a leg for each key, once; those that were there before live on."""
     pin = None
-    legs: dict[str, Leg] = {}
+    handovers: dict[str, Handover] = {}
     for ask in terms.asks:
-        leg = before.leg_of(ask.key) if before else None
-        if ask.pin is None and leg is None and pin is None:
+        handover = before.handover_of(ask.key) if before else None
+        if ask.pin is None and handover is None and pin is None:
             pin = fresh_pin(world, [each.device for each in terms.asks])
-        leg = leg or Leg(ask.device, ask.key, pin or "")
-        leg.pin = ask.pin or leg.pin
-        legs.setdefault(ask.key, leg)
-    return list(legs.values())
+        handover = handover or Handover(ask.device, ask.key, pin or "")
+        handover.pin = ask.pin or handover.pin
+        handovers.setdefault(ask.key, handover)
+    return list(handovers.values())
 
 
 def _fetch_frees(world: World, terms: Terms) -> bool:
@@ -135,22 +147,25 @@ def _fetch_frees(world: World, terms: Terms) -> bool:
 
 def _refuse_to_leave_a_key_out(contract: Contract, terms: Terms) -> None:
     stays = {ask.key for ask in terms.asks}
-    if any(leg.status == "fetched" and leg.key not in stays for leg in contract.legs):
-        raise Refused(Why.LEG_IS_OUT)
+    if any(
+        handover.status == "fetched" and handover.key not in stays
+        for handover in contract.handovers
+    ):
+        raise Refused(ErrorCode.KEY_IS_FETCHED)
 
 
 def _index(state: State, contract: Contract, was: set[str]) -> None:
     """Note at each key that this contract is one of its own."""
-    now = {leg.key for leg in contract.legs}
+    now = {handover.key for handover in contract.handovers}
     for key in was - now:
         state.keys[key].contracts.remove(contract.id)
-    for leg in contract.legs:
-        if leg.key not in was:
-            state.keys[leg.key].contracts.append(contract.id)
+    for handover in contract.handovers:
+        if handover.key not in was:
+            state.keys[handover.key].contracts.append(contract.id)
 
 
 def _announce(world: World, contract: Contract, what: str, devices: set[str]) -> None:
     timers.arm(world, contract)
-    sync.devices(world, devices | {leg.device for leg in contract.legs})
+    sync.devices(world, devices | {handover.device for handover in contract.handovers})
     notices.tell_contacts(world, contract, what)
     events.contract_update(world, contract)

@@ -1,7 +1,7 @@
 """Devices on the wall: hung with their keys, and changed by somebody who stands there.
 
-Law: to hang a device is to enter it in the cloud's record as well. A device that gets
-its connection back first tells what happened, then hears its codes.
+Invariants: to hang a device is to enter it in the cloud's record as well. A device that
+gets its connection back first tells what happened, then hears its codes.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.doors.cabinet import Cabinet
 from fakes.doors.entrance import Entrance
+from fakes.doors.key_slots import KeySlots
 from fakes.doors.lockout import Lockout
-from fakes.doors.rack import Rack
 from fakes.kit.problem import wrong
-from fakes.vendors.livionkey import alarms, hearing, keys, sync
+from fakes.vendors.livionkey import alarms, device_events, keys, sync
+from fakes.vendors.livionkey.errors import Refused
 from fakes.vendors.livionkey.fields import DoorChange, NewDoor, NewKey, checked
-from fakes.vendors.livionkey.keys import KeyWish
+from fakes.vendors.livionkey.keys import KeySettings
 from fakes.vendors.livionkey.state import NAME, Device, State, quirk, state_of
-from fakes.vendors.livionkey.why import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,33 +34,33 @@ def all_doors(state: State) -> dict[str, Door]:
     return dict(chain(state.cabinets.items(), state.keypads.items()))
 
 
-def hang(world: World, fields: Mapping[str, Any]) -> Door:
+def add_door(world: World, fields: Mapping[str, Any]) -> Door:
     """Return a new device, with its keys if it is a cabinet."""
-    wish = checked(NewDoor, fields)
-    if wish.kind == KEYPAD:
-        return _hang_keypad(world, wish)
-    return _hang_cabinet(world, wish)
+    body = checked(NewDoor, fields)
+    if body.kind == KEYPAD:
+        return _add_keypad(world, body)
+    return _add_cabinet(world, body)
 
 
 def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     """Change what hangs on the wall; only the fields that are given count."""
-    wish = checked(DoorChange, fields)
+    body = checked(DoorChange, fields)
     state = state_of(world)
     device = _record(state, door.id)
-    for name, value in wish.model_dump(exclude_unset=True).items():
+    for name, value in body.model_dump(exclude_unset=True).items():
         setattr(state.door_of(device), name, value)
     device.name = state.door_of(device).name
     alarms.check(world, device)
-    hearing.listen(world, device)
+    device_events.collect(world, device)
     sync.run(world, device=device.id)
 
 
 def entered(world: World, door: Door, _entry: Entry) -> None:
     """Let the cloud hear of what was typed, if there is a connection."""
-    hearing.listen(world, _record(state_of(world), door.id))
+    device_events.collect(world, _record(state_of(world), door.id))
 
 
-def furnish(world: World) -> None:
+def seed_demo(world: World) -> None:
     """Hang the devices of a demo world."""
     place = {"timezone": "Europe/Helsinki"}
     flats = [
@@ -71,33 +71,35 @@ def furnish(world: World) -> None:
         }
         for number in range(1, 5)
     ]
-    hang(world, place | {"name": "Lobby", "slots": 6, "keys": flats})
-    hang(world, place | {"name": "Cottage", "slots": 1})
-    hang(world, place | {"name": "Street door", "kind": KEYPAD})
+    add_door(world, place | {"name": "Lobby", "slots": 6, "keys": flats})
+    add_door(world, place | {"name": "Cottage", "slots": 1})
+    add_door(world, place | {"name": "Street door", "kind": KEYPAD})
 
 
-def _hang_cabinet(world: World, wish: NewDoor) -> Cabinet:
-    product = wish.product or ("keyX" if wish.slots == 1 else "key30")
-    cabinet = Cabinet(**_common(world, wish), product=product, rack=Rack(wish.slots))
+def _add_cabinet(world: World, body: NewDoor) -> Cabinet:
+    product = body.product or ("keyX" if body.slots == 1 else "key30")
+    cabinet = Cabinet(
+        **_common(world, body), product=product, key_slots=KeySlots(body.slots)
+    )
     state_of(world).cabinets[cabinet.id] = cabinet
     device = _enter(world, cabinet)
-    for key in _wished_keys(world, wish):
-        _hang_key(world, device, key)
+    for key in _requested_keys(world, body):
+        _add_key(world, device, key)
     sync.run(world, device=device.id)
     alarms.check(world, device)
     return cabinet
 
 
-def _hang_keypad(world: World, wish: NewDoor) -> Entrance:
-    keypad = Entrance(**_common(world, wish), product=KEYPAD)
+def _add_keypad(world: World, body: NewDoor) -> Entrance:
+    keypad = Entrance(**_common(world, body), product=KEYPAD)
     state_of(world).keypads[keypad.id] = keypad
     alarms.check(world, _enter(world, keypad))
     return keypad
 
 
-def _common(world: World, wish: NewDoor) -> dict[str, Any]:
+def _common(world: World, body: NewDoor) -> dict[str, Any]:
     tries, seconds = quirk(world, "wrong-code-tries"), quirk(world, "lockout-seconds")
-    plain = wish.model_dump(exclude={"kind", "product", "slots", "keys"})
+    plain = body.model_dump(exclude={"kind", "product", "slots", "keys"})
     return plain | {
         "id": world.ids.name("door"),
         "vendor": NAME,
@@ -128,22 +130,22 @@ def _enter(world: World, door: Cabinet | Entrance) -> Device:
     return device
 
 
-def _wished_keys(world: World, wish: NewDoor) -> Iterator[NewKey]:
+def _requested_keys(world: World, body: NewDoor) -> Iterator[NewKey]:
     """Yield the keys that were named, else one for each slot."""
-    if wish.keys is not None:
-        yield from wish.keys
+    if body.keys is not None:
+        yield from body.keys
         return
-    for slot in range(wish.slots):
+    for slot in range(body.slots):
         code = world.ids.digits("livionkey.return-code", 4)
         yield NewKey(id=world.ids.name("key"), slot=slot, return_code=code)
 
 
-def _hang_key(world: World, device: Device, key: NewKey) -> None:
-    wish = KeyWish(key.name, key.slot, key.return_code, key.shared)
+def _add_key(world: World, device: Device, key: NewKey) -> None:
+    body = KeySettings(key.name, key.slot, key.return_code, key.shared)
     try:
-        keys.add(world, device, key.id, wish, inside=key.inside)
+        keys.add(world, device, key.id, body, inside=key.inside)
     except Refused as refused:
-        raise wrong("keys", key.id, refused.why.value) from refused
+        raise wrong("keys", key.id, refused.error.value) from refused
 
 
 def _record(state: State, door_id: str) -> Device:

@@ -1,8 +1,8 @@
 """What the cloud tells the world outside: four types of event, in two shapes.
 
-Law: an event is made once, when the cloud records it, and handed to the mailroom in
-both shapes. It bears the time at which the thing happened. In the flat shape `type` is
-not always the event's own name; see `FLAT_TYPE`.
+Invariants: an event is made once, when the cloud records it, and handed to the mailroom
+in both shapes. It bears the time at which the thing happened. In the flat shape `type`
+is not always the event's own name; see `FLAT_TYPE`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fakes.vendors.livionkey import mailroom
+from fakes.vendors.livionkey import webhook_queue
 from fakes.vendors.livionkey.state import Contract, Device, Key, KeyEvent, state_of
 
 if TYPE_CHECKING:
@@ -77,17 +77,17 @@ def key_status(
 
 def contract_update(world: World, contract: Contract) -> None:
     """Tell of a contract that was made or changed, once for each of its keys."""
-    for leg in contract.legs:
+    for handover in contract.handovers:
         data = {
             "contractType": contract.kind,
             **named(contract),
-            "pincode": leg.pin,
+            "pincode": handover.pin,
             "start": iso(contract.start),
             "end": contract.end and iso(contract.end),
-            "deviceId": leg.device,
-            "keyId": leg.key,
+            "deviceId": handover.device,
+            "keyId": handover.key,
         }
-        _tell(world, Event("contract-update", leg.device, world.now, data))
+        _tell(world, Event("contract-update", handover.device, world.now, data))
 
 
 def code_entered(world: World, device: str, at: datetime, **data: Any) -> None:
@@ -121,4 +121,4 @@ def _tell(world: World, event: Event) -> None:
     account = state_of(world).account
     flat = event.flat(account.tag)
     envelope = event.envelope(world.now, account.unit)
-    mailroom.post(world, event.type, event.device, flat, envelope)
+    webhook_queue.enqueue(world, event.type, event.device, flat, envelope)

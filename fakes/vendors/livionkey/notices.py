@@ -1,7 +1,7 @@
 """Messages that Livion itself sends to people: contacts, and the property manager.
 
-Law: a contact gets what it asked for and nothing else; whoever names single kinds of
-notice gets those alone. Texts are of this fake's own making, and in English.
+Invariants: a contact gets what it asked for and nothing else; whoever names single
+kinds of notice gets those alone. Texts are of this fake's own making, and in English.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _wants(contact: Contact, choice: str, channel: str) -> bool:
 def _facts(contract: Contract | None, key: Key | None) -> dict[str, object]:
     end = contract and contract.end
     return {
-        "pin": contract.legs[0].pin if contract else "",
+        "pin": contract.handovers[0].pin if contract else "",
         "start": f"{contract.start:%Y-%m-%d %H:%M}" if contract else "",
         "end": f"{end:%Y-%m-%d %H:%M}" if end else "further notice",
         "ref": contract.contract_id if contract else "unknown",

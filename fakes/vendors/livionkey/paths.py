@@ -1,6 +1,6 @@
 """All of LivionKey's paths: the older interface, the newer one, and the web app.
 
-Law: whatever none of them has is answered with a 404 in text.
+Invariants: whatever none of them has is answered with a 404 in text.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The web app, as far as a simulation needs it: settings, webhooks, service accounts.
 
-Law: none of this is the vendor's interface; it stands for what people do by hand. One
-signs in with the account's e-mail and password (HTTP Basic). Changed settings count for
-contracts that exist as well.
+Invariants: none of this is the vendor's interface; it stands for what people do by
+hand. One signs in with the account's e-mail and password (HTTP Basic). Changed settings
+count for contracts that exist as well.
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ from pydantic import Field
 from fakes.kit.call import answer
 from fakes.kit.problem import Problem
 from fakes.kit.wire import Strict, read, show
-from fakes.vendors.livionkey import mailroom, samples, service_accounts, sync, timers
+from fakes.vendors.livionkey import (
+    samples,
+    service_accounts,
+    sync,
+    timers,
+    webhook_queue,
+)
 from fakes.vendors.livionkey.account import PushTarget, Subscription
 from fakes.vendors.livionkey.auth import at_the_portal
 from fakes.vendors.livionkey.events import TYPES
@@ -70,10 +76,10 @@ def settings() -> Response:
     return show(state_of(world).settings)
 
 
-def change_settings(world: World, wish: SettingsChange) -> None:
+def change_settings(world: World, body: SettingsChange) -> None:
     """Let the organisation's settings be others, for contracts that exist as well."""
     state = state_of(world)
-    for name, value in wish.model_dump(exclude_unset=True).items():
+    for name, value in body.model_dump(exclude_unset=True).items():
         setattr(state.settings, name, value)
     timers.rearm_all(world)
     sync.devices(world, list(state.devices))
@@ -84,8 +90,8 @@ def target() -> Response:
     """Show, set or drop the target of the older events."""
     account = state_of(at_the_portal()).account
     if request.method == "PUT":
-        wish = read(NewTarget)
-        account.target = PushTarget(wish.url, wish.headers)
+        body = read(NewTarget)
+        account.target = PushTarget(body.url, body.headers)
     if request.method == "DELETE":
         account.target = None
     return show({"url": account.target.url if account.target else None})
@@ -94,22 +100,22 @@ def target() -> Response:
 @blueprint.post("/webhooks")
 def subscribe() -> Response:
     """Make a webhook; its secret is shown this once, and it is not active yet."""
-    world, wish = at_the_portal(), read(NewSubscription)
-    unknown = sorted(set(wish.types) - set(TYPES))
+    world, body = at_the_portal(), read(NewSubscription)
+    unknown = sorted(set(body.types) - set(TYPES))
     if unknown:
         raise Problem(422, f"types {unknown}: give some of {', '.join(TYPES)}")
     ref = world.ids.hex("livionkey.subscription", 24)
     secret = "whsec_" + b64encode(world.ids.draw("livionkey.secret")).decode()
-    made = Subscription(ref, wish.name, wish.url, secret, wish.types)
+    made = Subscription(ref, body.name, body.url, secret, body.types)
     state_of(world).account.subscriptions[ref] = made
-    return show(_told(made) | {"secret": secret}, 201)
+    return show(_shown(made) | {"secret": secret}, 201)
 
 
 @blueprint.get("/webhooks")
 def list_webhooks() -> Response:
     """List the webhooks, without their secrets."""
     account = state_of(at_the_portal()).account
-    return show([_told(each) for each in account.subscriptions.values()])
+    return show([_shown(each) for each in account.subscriptions.values()])
 
 
 @blueprint.delete("/webhooks/<ref>")
@@ -129,8 +135,8 @@ def test_webhook(ref: str) -> Response:
     unit = state_of(world).account.unit
     for kind in subscription.types:
         sample = samples.sample(kind, world.now, unit)
-        mailroom.post_test(world, subscription, kind, sample)
-    return show(_told(subscription), 202)
+        webhook_queue.enqueue_test(world, subscription, kind, sample)
+    return show(_shown(subscription), 202)
 
 
 @blueprint.post("/serviceAccounts")
@@ -147,7 +153,7 @@ def _find(world: World, ref: str) -> Subscription:
     return found
 
 
-def _told(subscription: Subscription) -> dict[str, Any]:
+def _shown(subscription: Subscription) -> dict[str, Any]:
     return {
         "id": subscription.id,
         "name": subscription.name,

@@ -1,7 +1,7 @@
 """Access rights: codes for keypads, made, changed, renewed, deleted.
 
-Law: unless told otherwise the cloud stretches a right to whole days of the keypad's own
-zone. A PIN belongs to one right of a keypad as long as that right lasts.
+Invariants: unless told otherwise the cloud stretches a right to whole days of the
+keypad's own zone. A PIN belongs to one right of a keypad as long as that right lasts.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.doors.lockclock import zone
 from fakes.vendors.livionkey import sync
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import AccessRight, Contact, State, quirk, state_of
 from fakes.vendors.livionkey.terms import PIN
-from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -40,7 +40,7 @@ def find(world: World, right_id: str) -> AccessRight:
     """Return an access right, deleted ones excepted."""
     right = state_of(world).rights.get(right_id)
     if right is None or right.deleted:
-        raise Refused(Why.UNKNOWN_RIGHT)
+        raise Refused(ErrorCode.UNKNOWN_RIGHT)
     return right
 
 
@@ -96,22 +96,28 @@ def _check(world: World, terms: RightTerms, before: AccessRight | None) -> None:
     reference = terms.access_right_id
     tolerance = timedelta(seconds=quirk(world, "future-tolerance-seconds"))
     late = terms.start < world.now - tolerance
-    for why, holds in (
-        (Why.NO_KEYPAD, not all(_is_keypad(state, each) for each in terms.devices)),
-        (Why.RIGHT_TAKEN, any(each.access_right_id == reference for each in others)),
-        (Why.BACKWARDS, terms.end is not None and terms.end <= terms.start),
-        (Why.PAST, before is None and late),
-        (Why.BAD_PIN, terms.pin is not None and not PIN.fullmatch(terms.pin)),
-        (Why.RIGHT_PIN_TAKEN, terms.pin in _pins(world, terms.devices, others)),
+    for error, holds in (
+        (
+            ErrorCode.NO_KEYPAD,
+            not all(_is_keypad(state, each) for each in terms.devices),
+        ),
+        (
+            ErrorCode.RIGHT_TAKEN,
+            any(each.access_right_id == reference for each in others),
+        ),
+        (ErrorCode.BACKWARDS, terms.end is not None and terms.end <= terms.start),
+        (ErrorCode.PAST, before is None and late),
+        (ErrorCode.BAD_PIN, terms.pin is not None and not PIN.fullmatch(terms.pin)),
+        (ErrorCode.RIGHT_PIN_TAKEN, terms.pin in _pins(world, terms.devices, others)),
     ):
         if holds:
-            raise Refused(why)
+            raise Refused(error)
 
 
 def _is_keypad(state: State, device: str) -> bool:
     record = state.devices.get(device)
     if record is None:
-        raise Refused(Why.UNKNOWN_DEVICE)
+        raise Refused(ErrorCode.UNKNOWN_DEVICE)
     return record.product == "keypad"
 
 

@@ -1,6 +1,6 @@
 """Samples of each type of event, with placeholders, for test deliveries.
 
-Law: the shape is that of a live event; no device and no code in it is real.
+Invariants: the shape is that of a live event; no device and no code in it is real.
 """
 
 from __future__ import annotations

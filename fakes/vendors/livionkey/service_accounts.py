@@ -1,7 +1,7 @@
 """Service accounts of the newer interface, and the key with which they sign.
 
-Law: the key guards nothing. It is one for all accounts of the simulation: fixed, so
-that a client under test can keep it in its settings, and public as a whole, so that
+Invariants: the key guards nothing. It is one for all accounts of the simulation: fixed,
+so that a client under test can keep it in its settings, and public as a whole, so that
 nobody takes it for a secret. The account's id tells worlds apart.
 """
 
@@ -44,7 +44,7 @@ def make(world: World, name: str) -> dict[str, Any]:
     account = state_of(world).account
     ref = account.secret("service", world.ids.ordinal("livionkey.service")).hex()[:24]
     account.services[ref] = name
-    world.claim(NAME, f"service:{ref}")
+    world.register_credential(NAME, f"service:{ref}")
     pem = key().private_bytes(
         Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
     )
@@ -61,7 +61,7 @@ def drop(world: World, ref: str) -> bool:
     """Let an account sign nothing from now on; false if there is none."""
     if state_of(world).account.services.pop(ref, None) is None:
         return False
-    world.release(NAME, f"service:{ref}")
+    world.release_credential(NAME, f"service:{ref}")
     return True
 
 

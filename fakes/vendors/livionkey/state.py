@@ -1,7 +1,7 @@
 """All that Livion's cloud knows, and the devices on the wall, which it hears from.
 
-Law: three truths, kept apart. Keys, contracts and access rights are the cloud's own
-record; `unsynced` names the devices that have not heard the latest; `cabinets` and
+Invariants: three truths, kept apart. Keys, contracts and access rights are the cloud's
+own record; `unsynced` names the devices that have not heard the latest; `cabinets` and
 `keypads` hang on the wall and decide alone, by what they were last told. Where a key
 is, the cloud knows from its cabinet's reports and from nowhere else.
 """
@@ -40,7 +40,7 @@ class Contact:
 
 
 @dataclass
-class Leg:
+class Handover:
     """One key of a contract: waiting, then fetched, then returned.
 
     `missed` and `overdue` say that the cloud has told of it; they are no states,
@@ -69,7 +69,7 @@ class Contract:
     end: datetime | None  # none: permanent
     person: str
     contacts: list[Contact]
-    legs: list[Leg]
+    handovers: list[Handover]
     free_text: str | None = None
     frees_slot: bool = False  # once its key is fetched
     verification: str = "0"
@@ -77,9 +77,11 @@ class Contract:
     deleted: bool = False
     turn: int = 0
 
-    def leg_of(self, key: str) -> Leg | None:
+    def handover_of(self, key: str) -> Handover | None:
         """Return the leg of a key."""
-        return next((leg for leg in self.legs if leg.key == key), None)
+        return next(
+            (handover for handover in self.handovers if handover.key == key), None
+        )
 
     def overlaps(self, start: datetime, end: datetime | None) -> bool:
         """Whether both have a moment in common; ends are exclusive."""
@@ -199,7 +201,7 @@ def new_state(world: World) -> State:
     return State(account)
 
 
-def claims(state: State) -> Iterator[str]:
+def live_credentials(state: State) -> Iterator[str]:
     """Yield every credential that leads to this account, marked with its kind."""
     yield f"email:{state.account.email}"
     yield from (f"token:{token}" for token in state.account.tokens)

@@ -1,8 +1,8 @@
 """What the cloud tells its devices: all their codes, whenever a connection allows.
 
-Law: a device that is told anything is told everything, and has first told the cloud
-what happened at it. One that is offline keeps the codes that it had, and hears of the
-latest when it is back.
+Invariants: a device that is told anything is told everything, and has first told the
+cloud what happened at it. One that is offline keeps the codes that it had, and hears of
+the latest when it is back.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from fakes.doors.cabinet import Cabinet
 from fakes.doors.entrance import Pass
 from fakes.doors.keycode import Grant, Memory
 from fakes.doors.schedule import MONDAY, Schedule
-from fakes.vendors.livionkey import hearing
+from fakes.vendors.livionkey import device_events
 from fakes.vendors.livionkey.state import (
     AccessRight,
     Contract,
     Device,
-    Leg,
+    Handover,
     quirk,
     state_of,
 )
@@ -63,7 +63,7 @@ def run(world: World, *, device: str) -> Mapping[str, Any] | None:
     door = state.door_of(record)
     if not door.online:
         return None
-    hearing.listen(world, record)
+    device_events.collect(world, record)
     codes: Iterable[Grant | Pass]
     if isinstance(door, Cabinet):
         memory = memory_of(world, record)
@@ -89,11 +89,11 @@ def memory_of(world: World, device: Device) -> Memory:
     state = state_of(world)
     keys = state.keys_of(device.id)
     grants = [
-        _grant(world, contract, leg)
+        _grant(world, contract, handover)
         for contract in state.contracts_of(*keys)
         if _is_of_use(state.closes(contract), world.now)
-        for leg in contract.legs
-        if leg.device == device.id
+        for handover in contract.handovers
+        if handover.device == device.id
     ]
     spent = quirk(world, "backup-codes-spent")
     return Memory(
@@ -123,14 +123,14 @@ def passes_of(world: World, device: Device) -> list[Pass]:
     return passes
 
 
-def _grant(world: World, contract: Contract, leg: Leg) -> Grant:
+def _grant(world: World, contract: Contract, handover: Handover) -> Grant:
     end, closes = contract.end, state_of(world).closes(contract)
-    if leg.returned_at and quirk(world, "invalidate-on-return"):
-        end = closes = leg.returned_at
+    if handover.returned_at and quirk(world, "invalidate-on-return"):
+        end = closes = handover.returned_at
     return Grant(
         ref=contract.id,
-        key=leg.key,
-        pin=leg.pin,
+        key=handover.key,
+        pin=handover.pin,
         kind=contract.kind,
         start=contract.start,
         end=end,

@@ -1,8 +1,8 @@
 """What a contract may be: its window, its keys, its PINs; all refusals in one order.
 
-Law: a private key has one contract at any moment, ends exclusive; a shared key has
-any number. A PIN belongs to one contract of a device as long as that contract's code
-still does anything, its grace included.
+Invariants: a private key has one contract at any moment, ends exclusive; a shared key
+has any number. A PIN belongs to one contract of a device as long as that contract's
+code still does anything, its grace included.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakes.doors.lockclock import zone
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import Contact, Contract, State, quirk, state_of
-from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,36 +117,36 @@ def _pin_taken(case: Case) -> bool:
     )
 
 
-REFUSALS: tuple[tuple[Why, Callable[[Case], bool]], ...] = (
-    (Why.BAD_REFERENCE, _bad_reference),
-    (Why.REFERENCE_TAKEN, _reference_taken),
-    (Why.UNKNOWN_KEY, _unknown_key),
-    (Why.BAD_TYPE, _bad_type),
-    (Why.BACKWARDS, _backwards),
-    (Why.PAST, _past),
-    (Why.OVERLAP, _overlap),
-    (Why.BAD_PIN, _bad_pin),
-    (Why.PIN_TAKEN, _pin_taken),
+REFUSALS: tuple[tuple[ErrorCode, Callable[[Case], bool]], ...] = (
+    (ErrorCode.BAD_REFERENCE, _bad_reference),
+    (ErrorCode.REFERENCE_TAKEN, _reference_taken),
+    (ErrorCode.UNKNOWN_KEY, _unknown_key),
+    (ErrorCode.BAD_TYPE, _bad_type),
+    (ErrorCode.BACKWARDS, _backwards),
+    (ErrorCode.PAST, _past),
+    (ErrorCode.OVERLAP, _overlap),
+    (ErrorCode.BAD_PIN, _bad_pin),
+    (ErrorCode.PIN_TAKEN, _pin_taken),
 )
 
 
 def check(world: World, terms: Terms) -> None:
     """Return if a contract may be this; Refused for the first reason that holds."""
     case = Case(world, state_of(world), terms)
-    for why, holds in REFUSALS:
+    for error, holds in REFUSALS:
         if holds(case):
-            raise Refused(why)
+            raise Refused(error)
 
 
 def pins_of(world: World, device: str, *, but: Contract | None = None) -> set[str]:
     """Return the PINs that still do anything at a device, but those of a contract."""
     state = state_of(world)
     return {
-        leg.pin
+        handover.pin
         for each in state.contracts_of(*state.keys_of(device))
         if each is not but and _is_open(state, each, world.now)
-        for leg in each.legs
-        if leg.device == device
+        for handover in each.handovers
+        if handover.device == device
     }
 
 

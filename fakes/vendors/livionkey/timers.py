@@ -1,9 +1,9 @@
 """What time does to a contract: reminders, and the keys that are missed at its end.
 
-Law: grace and overdue delay are two things. A key that nobody fetched is told of at
-the end; a key that is still out at the end plus the delay, once (LIV-05). A contract's
-own end alone counts, never a default checkout time (LIV-01). A timer of an older
-version of the contract does nothing.
+Invariants: grace and overdue delay are two things. A key that nobody fetched is told of
+at the end; a key that is still out at the end plus the delay, once (LIV-05). A
+contract's own end alone counts, never a default checkout time (LIV-01). A timer of an
+older version of the contract does nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from fakes.vendors.livionkey import events, notices
-from fakes.vendors.livionkey.state import Contract, Leg, quirk, state_of
+from fakes.vendors.livionkey.state import Contract, Handover, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,17 +44,17 @@ def rearm_all(world: World) -> None:
 
 def forget_what_was_told(contract: Contract) -> None:
     """Let a contract that got more time be told of again at its new end."""
-    for leg in contract.legs:
-        leg.missed = leg.overdue = False
+    for handover in contract.handovers:
+        handover.missed = handover.overdue = False
 
 
 def settle(world: World, contract: Contract) -> None:
     """See to it that a key which was fetched late is told of if it stays out."""
-    for leg in contract.legs:
-        due = _due(world, contract, leg)
+    for handover in contract.handovers:
+        due = _due(world, contract, handover)
         if due and due <= world.now:
-            _tell_overdue(world, contract, leg)
-        elif due and _was_fetched_late(contract, leg):
+            _tell_overdue(world, contract, handover)
+        elif due and _was_fetched_late(contract, handover):
             world.call_at(due, OVERDUE, **_version(contract))
 
 
@@ -63,7 +63,9 @@ def remind(
 ) -> Mapping[str, Any] | None:
     """Remind the contacts that a contract begins or ends soon."""
     found = _current(world, contract, turn)
-    if found is None or all(leg.status == "returned" for leg in found.legs):
+    if found is None or all(
+        handover.status == "returned" for handover in found.handovers
+    ):
         return None
     notices.tell_contacts(world, found, what)
     return {"contract": found.contract_id, "reminder": what}
@@ -74,12 +76,19 @@ def end(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | None:
     found = _current(world, contract, turn)
     if found is None or found.kind == "return":
         return None
-    missed = [leg for leg in found.legs if leg.status == "waiting" and not leg.missed]
-    for leg in missed:
-        leg.missed = True
-        key = state_of(world).keys[leg.key]
+    missed = [
+        handover
+        for handover in found.handovers
+        if handover.status == "waiting" and not handover.missed
+    ]
+    for handover in missed:
+        handover.missed = True
+        key = state_of(world).keys[handover.key]
         events.key_status(world, key, "key-not-fetched", world.now, found)
-    return {"contract": found.contract_id, "not_fetched": [leg.key for leg in missed]}
+    return {
+        "contract": found.contract_id,
+        "not_fetched": [handover.key for handover in missed],
+    }
 
 
 def overdue(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | None:
@@ -88,36 +97,43 @@ def overdue(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | No
     if found is None:
         return None
     late = []
-    for leg in found.legs:
-        due = _due(world, found, leg)
+    for handover in found.handovers:
+        due = _due(world, found, handover)
         if due and due <= world.now:
-            late.append(leg.key)
-            _tell_overdue(world, found, leg)
+            late.append(handover.key)
+            _tell_overdue(world, found, handover)
     return {"contract": found.contract_id, "not_returned": late}
 
 
-def _tell_overdue(world: World, contract: Contract, leg: Leg) -> None:
-    leg.overdue = True
-    key = state_of(world).keys[leg.key]
+def _tell_overdue(world: World, contract: Contract, handover: Handover) -> None:
+    handover.overdue = True
+    key = state_of(world).keys[handover.key]
     events.key_status(world, key, "key-not-returned", world.now, contract)
     notices.tell_contacts(world, contract, "not-returned", key)
     notices.tell_manager(world, contract, "not-returned", key)
 
 
-def _due(world: World, contract: Contract, leg: Leg) -> datetime | None:
+def _due(world: World, contract: Contract, handover: Handover) -> datetime | None:
     """Return when a leg is told of as overdue; never if there is nothing to tell."""
     awaited = {"default": "fetched", "return": "waiting"}.get(contract.kind)
-    if leg.status != awaited or leg.overdue or contract.deleted or not contract.end:
+    if (
+        handover.status != awaited
+        or handover.overdue
+        or contract.deleted
+        or not contract.end
+    ):
         return None
     due = contract.end + _delay(world)
-    if _was_fetched_late(contract, leg) and quirk(world, "grace-allows-fetch"):
+    if _was_fetched_late(contract, handover) and quirk(world, "grace-allows-fetch"):
         return max(due, state_of(world).closes(contract) or due)
     return due
 
 
-def _was_fetched_late(contract: Contract, leg: Leg) -> bool:
+def _was_fetched_late(contract: Contract, handover: Handover) -> bool:
     """Whether the key was fetched when the contract had ended already."""
-    return bool(leg.fetched_at and contract.end and leg.fetched_at >= contract.end)
+    return bool(
+        handover.fetched_at and contract.end and handover.fetched_at >= contract.end
+    )
 
 
 def _reminders(world: World, contract: Contract) -> list[tuple[str, datetime]]:

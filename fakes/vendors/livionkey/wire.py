@@ -1,6 +1,6 @@
 """What every path of LivionKey shares: the blueprint, bodies, texts, refusals.
 
-Law: the older interface answers many calls with a text; whether that is plain or
+Invariants: the older interface answers many calls with a text; whether that is plain or
 quoted JSON is a switch. An unknown path is a 404 in text.
 """
 
@@ -15,12 +15,12 @@ from werkzeug import Response
 
 from fakes.kit.call import answer, current_world
 from fakes.vendors.livionkey.auth import Turned, fields
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.why import Refused, Why
 
 blueprint = Blueprint("livionkey", __name__)
 LAST_INSTANT = datetime(9000, 1, 1, tzinfo=UTC)  # so that a grace can be added
-NOT_FOUND = {Why.UNKNOWN_SLOT: 404}  # any other refusal is a 400
+NOT_FOUND = {ErrorCode.UNKNOWN_SLOT: 404}  # any other refusal is a 400
 
 
 @blueprint.errorhandler(Turned)
@@ -32,7 +32,7 @@ def show_turned(turned: Turned) -> Response:
 @blueprint.errorhandler(Refused)
 def show_refusal(refused: Refused) -> Response:
     """Answer a refusal as the older interface does: a 400 and a text."""
-    return text(refused.why.value, NOT_FOUND.get(refused.why, 400))
+    return text(refused.error.value, NOT_FOUND.get(refused.error, 400))
 
 
 def text(words: str, status: int = 200) -> Response:

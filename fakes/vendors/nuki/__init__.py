@@ -22,7 +22,7 @@ def _credentials(world: World, base: str) -> dict[str, str]:
     return {"api_token": api_token(world), "api_url": base}
 
 
-def _claims(state: State) -> list[str]:
+def _live_credentials(state: State) -> list[str]:
     return [*state.tokens, *(key.api_key for key in state.keys.values())]
 
 
@@ -32,14 +32,14 @@ FAKE = Fake(
     state=State,
     new_state=new_state,
     credentials=_credentials,
-    claims=_claims,
+    live_credentials=_live_credentials,
     presented=tokens.presented,
     no_world=tokens.no_world,
     doors=lambda state: state.doors,
-    add_door=doors.hang,
+    add_door=doors.add_door,
     patch_door=doors.change,
     codes=codes,
-    portfolio=doors.furnish,
+    portfolio=doors.seed_demo,
     tasks={
         life.DELIVER: life.deliver,
         life.VANISH: life.vanish,

@@ -1,7 +1,7 @@
 """Every code in each of the three truths: the server's copy, on its way, on the door.
 
-Law: this only looks. A deletion on its way is no code on its way: the copy and the door
-both still show what it will take away.
+Invariants: this only looks. A deletion on its way is no code on its way: the copy and
+the door both still show what it will take away.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _in_the_copy(world: World, device: Device) -> Iterator[Code]:
 
 def _on_their_way(world: World, device: Device) -> Iterator[Code]:
     for operation in device.operations.values():
-        if operation.wish is not None and operation.wish.code:
+        if operation.requested is not None and operation.requested.code:
             yield _code(world, device, device.auths[operation.auth], operation)
 
 
@@ -61,7 +61,7 @@ def _code(
     """Return a code as the copy has it, or as an order on its way has it."""
     truth: Truth = "queue" if order else "cloud"
     since = order.accepted_at if order else auth.updated_at
-    settings = (order.wish if order else None) or auth.settings
+    settings = (order.requested if order else None) or auth.settings
     schedule = schedule_of(world, settings.limits)
     times, digits = (schedule.start, schedule.end), settings.code or ""
     return Code(device.door_id, digits, truth, *times, auth.id, since)

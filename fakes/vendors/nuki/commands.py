@@ -1,7 +1,8 @@
 """What a lock is told to do or to be set to, other than to hold a code.
 
-Law: accepted is not done. The command reaches the lock `delivery-seconds` later, if it
-is online then, and is lost otherwise; a lock that has one on its way takes no other.
+Invariants: accepted is not done. The command reaches the lock `delivery-seconds` later,
+if it is online then, and is lost otherwise; a lock that has one on its way takes no
+other.
 """
 
 from __future__ import annotations

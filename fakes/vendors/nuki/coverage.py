@@ -1,9 +1,9 @@
 """Which calls of the vendor's interface the fake serves: a table made from its routes.
 
-Law: nothing here is written by hand. `interface.txt` lists the interface, version
-4.4.1: a line for each call, with its statuses, the shape of 200 and the scopes, parted
-by semicolons. `python -m fakes.vendors.nuki.coverage` prints the
-table that `COVERAGE.md` holds.
+Invariants: nothing here is written by hand. `interface.txt` lists the interface,
+version 4.4.1: a line for each call, with its statuses, the shape of 200 and the scopes,
+parted by semicolons. `python -m fakes.vendors.nuki.coverage` prints the table that
+`COVERAGE.md` holds.
 """
 
 from __future__ import annotations

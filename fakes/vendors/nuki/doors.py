@@ -1,7 +1,7 @@
 """Doors with Nuki locks on them: hung, and changed by somebody who stands there.
 
-Law: to hang a door is to put its lock into the account. What an app changes at the
-lock the server learns at the next sync and no sooner. A lock that was away takes up
+Invariants: to hang a door is to put its lock into the account. What an app changes at
+the lock the server learns at the next sync and no sooner. A lock that was away takes up
 what has waited for it, and tells what it has seen.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakes.doors.codebook import Code, Codebook, CodebookError
+from fakes.doors.codebook import Codebook, CodebookError, StoredCode
 from fakes.doors.lockout import Lockout
 from fakes.doors.schedule import Edges, Schedule
 from fakes.doors.smartlock import SmartLock
@@ -42,15 +42,15 @@ COUNTED = {
 }
 
 
-def hang(world: World, fields: Mapping[str, Any]) -> SmartLock:
+def add_door(world: World, fields: Mapping[str, Any]) -> SmartLock:
     """Return a door whose lock is in the account, with no code yet."""
-    wish = checked(NewDoor, fields)
+    body = checked(NewDoor, fields)
     state = state_of(world)
-    device_type = models.TYPES[wish.kind]
+    device_type = models.TYPES[body.kind]
     number = models.smartlock_id(world, device_type)
-    lock = _lock(world, wish, number)
+    lock = _lock(world, body, number)
     device = _record(world, lock, device_type)
-    device.bluetooth_only = wish.bluetooth_only
+    device.bluetooth_only = body.bluetooth_only
     state.doors[lock.id] = lock
     state.devices[number] = device
     _list_keypad(world, device, lock)
@@ -59,14 +59,14 @@ def hang(world: World, fields: Mapping[str, Any]) -> SmartLock:
 
 def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     """Change what hangs on a door; only the fields that are given count."""
-    wish = checked(DoorChange, fields)
-    given = wish.model_fields_set
+    body = checked(DoorChange, fields)
+    given = body.model_fields_set
     lock = state_of(world).doors[door.id]
     device = state_of(world).device_of(lock)
-    _use_app(lock, wish)
+    _use_app(lock, body)
     was_online = lock.online
     for name in given.intersection(PLAIN):
-        setattr(lock, name, getattr(wish, name))
+        setattr(lock, name, getattr(body, name))
     if device is None:  # off the account: nobody is told
         return
     device.name = lock.name
@@ -78,14 +78,14 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
         _come_and_go(world, device, lock)
 
 
-def furnish(world: World) -> None:
+def seed_demo(world: World) -> None:
     """Hang the doors of a demo world."""
-    hang(world, {"name": "Rehearsal room"})
-    hang(world, {"name": "Studio", "kind": "smartlock-2"})
-    hang(world, {"name": "Back door", "keypad": False})
+    add_door(world, {"name": "Rehearsal room"})
+    add_door(world, {"name": "Studio", "kind": "smartlock-2"})
+    add_door(world, {"name": "Back door", "keypad": False})
 
 
-def _lock(world: World, wish: NewDoor, number: int) -> SmartLock:
+def _lock(world: World, body: NewDoor, number: int) -> SmartLock:
     seconds = ("lockout-seconds", "long-lockout-seconds")
     steps = zip(
         LOCKOUT_TRIES, (float(quirk(world, name)) for name in seconds), strict=True
@@ -94,7 +94,7 @@ def _lock(world: World, wish: NewDoor, number: int) -> SmartLock:
         id=world.ids.name("door"),
         vendor=NAME,
         vendor_id=str(number),
-        kind=wish.kind,
+        kind=body.kind,
         codebook=Codebook(int(quirk(world, "keypad-capacity"))),
         lockout=Lockout(tuple(steps)),
         edges=Edges(
@@ -103,9 +103,9 @@ def _lock(world: World, wish: NewDoor, number: int) -> SmartLock:
             utc_weekdays=quirk(world, "weekdays-begin") == "utc",
         ),
         counted=COUNTED[quirk(world, "lockout-counts")],
-        **{name: getattr(wish, name) for name in PLAIN},
+        **{name: getattr(body, name) for name in PLAIN},
     )
-    lock.online = wish.online and not wish.bluetooth_only
+    lock.online = body.online and not body.bluetooth_only
     return lock
 
 
@@ -142,26 +142,26 @@ def _list_keypad(world: World, device: Device, lock: SmartLock) -> None:
         del device.auths[auth_id]
 
 
-def _use_app(lock: SmartLock, wish: DoorChange) -> None:
+def _use_app(lock: SmartLock, body: DoorChange) -> None:
     """Store and delete codes by Bluetooth, past the server."""
     book = lock.codebook
-    if "app_removes" in wish.model_fields_set:
-        number = book.number_of(wish.app_removes)
+    if "app_removes" in body.model_fields_set:
+        number = book.number_of(body.app_removes)
         if number is None:
             raise wrong("app_removes", None, "no such code is stored in this lock")
         book.drop(number)
-    if wish.app_adds is not None:
+    if body.app_adds is not None:
         try:
-            book.add(_code(wish.app_adds))
+            book.add(_code(body.app_adds))
         except CodebookError as error:
             raise wrong("app_adds.code", None, f"the lock says: {error}") from None
 
 
-def _code(wish: AppCode) -> Code:
+def _code(body: AppCode) -> StoredCode:
     schedule = Schedule(
-        wish.start, wish.end, wish.weekdays, wish.from_minute, wish.until_minute
+        body.start, body.end, body.weekdays, body.from_minute, body.until_minute
     )
-    return Code(wish.code, wish.name, schedule)
+    return StoredCode(body.code, body.name, schedule)
 
 
 def _come_and_go(world: World, device: Device, lock: SmartLock) -> None:

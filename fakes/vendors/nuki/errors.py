@@ -1,7 +1,7 @@
 """Refusals in the vendor's own shapes, so far as they are known.
 
-Law: 400 and 423 look as they were seen; 422 is the server library's own answer to JSON
-that fits no model. Of the others no body was ever seen: quirk `other-errors`.
+Invariants: 400 and 423 look as they were seen; 422 is the server library's own answer
+to JSON that fits no model. Of the others no body was ever seen: quirk `other-errors`.
 """
 
 from __future__ import annotations

@@ -129,8 +129,8 @@ class _Trip(NamedTuple):
         self.auth.number = self.door.codebook.add(code)
 
     def change(self) -> None:
-        wish = self.operation.wish or self.auth.settings
-        self.door.codebook.change(self.auth.number or 0, code_of(self.world, wish))
+        requested = self.operation.requested or self.auth.settings
+        self.door.codebook.change(self.auth.number or 0, code_of(self.world, requested))
 
     def drop(self) -> None:
         known_to_be_missing = self.auth.number is None and self.auth.error
@@ -140,7 +140,7 @@ class _Trip(NamedTuple):
     def settle(self) -> None:
         """Let the copy say what was ordered."""
         auth, asked = self.auth, self.operation.request_id
-        auth.settings = self.operation.wish or auth.settings
+        auth.settings = self.operation.requested or auth.settings
         auth.confirmed, auth.error = True, None
         auth.updated_at = self.world.now
         push.tell_auth(self.world, self.device, auth, request_id=asked)

@@ -1,14 +1,14 @@
 """What the five limits of an auth mean to a lock: the schedule that is sent to it.
 
-Law: pure but for the switches. A lock has one mark for all five, limited or not; what
-sets it is the point on which sources differ most (NUK-07), so it is a switch.
+Invariants: pure but for the switches. A lock has one mark for all five, limited or not;
+what sets it is the point on which sources differ most (NUK-07), so it is a switch.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.doors.codebook import Code
+from fakes.doors.codebook import StoredCode
 from fakes.doors.schedule import Schedule
 from fakes.vendors.nuki.state import Limits, Settings, quirk
 
@@ -46,9 +46,9 @@ def _window(world: World, limits: Limits) -> tuple[int | None, int | None]:
     return (None, None) if whole_day else (first, last)
 
 
-def code_of(world: World, settings: Settings) -> Code:
+def code_of(world: World, settings: Settings) -> StoredCode:
     """Return the code that a lock is to store; of settings that have one."""
-    return Code(
+    return StoredCode(
         digits=settings.code or "",
         name=settings.name,
         schedule=schedule_of(world, settings.limits),
@@ -56,7 +56,7 @@ def code_of(world: World, settings: Settings) -> Code:
     )
 
 
-def settings_of(code: Code) -> Settings:
+def settings_of(code: StoredCode) -> Settings:
     """Return what the server makes of a code that it finds on a lock."""
     schedule = code.schedule
     limits = Limits(

@@ -1,6 +1,6 @@
 """What Nuki sells, as far as a door is concerned, and how a lock is numbered.
 
-Law: the number of a lock carries its type above the 32 bits that the app shows.
+Invariants: the number of a lock carries its type above the 32 bits that the app shows.
 """
 
 from __future__ import annotations

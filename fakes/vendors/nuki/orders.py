@@ -1,7 +1,7 @@
 """Orders for auths: accepted at once, one at a time, and then on their way.
 
-Law: a good order leaves at once. The auth carries the id of its operation until that
-has ended (`life`) and takes no other order meanwhile.
+Invariants: a good order leaves at once. The auth carries the id of its operation until
+that has ended (`life`) and takes no other order meanwhile.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Order:
     device: Device
     kind: Kind
     auth: Auth | None = None  # none yet if it is to be created
-    wish: Settings | None = None  # none if it is to be deleted
+    requested: Settings | None = None  # none if it is to be deleted
     type: int = KEYPAD_CODE
     request_id: str | None = None
 
@@ -58,7 +58,7 @@ def accept(world: World, order: Order) -> Auth:
         kind=order.kind,
         auth=row.id,
         accepted_at=world.now,
-        wish=order.wish,
+        requested=order.requested,
         request_id=order.request_id,
     )
     order.device.operations[operation.id] = operation
@@ -84,7 +84,7 @@ def _listed(world: World, order: Order) -> Auth:
         id=object_id(world),
         smartlock_id=order.device.smartlock_id,
         type=order.type,
-        settings=order.wish or Settings(""),
+        settings=order.requested or Settings(""),
         created_at=world.now,
         updated_at=world.now,
     )

@@ -1,7 +1,7 @@
 """Whom the vendor knows: the account, its users, its keys, their tokens, receivers.
 
-Law: plain data. A token is found by what a caller presents; one made by hand never
-expires, one from the code flow does.
+Invariants: plain data. A token is found by what a caller presents; one made by hand
+never expires, one from the code flow does.
 """
 
 from __future__ import annotations
@@ -125,4 +125,4 @@ class Notice:
     """A push target of the older kind; what it is told is not modelled."""
 
     notice_id: str
-    wish: dict[str, Any] = field(default_factory=dict)
+    requested: dict[str, Any] = field(default_factory=dict)

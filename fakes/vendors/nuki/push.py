@@ -1,8 +1,9 @@
 """Webhooks: what Nuki tells the receivers of an account, and how it signs.
 
-Law: the signature is HMAC-SHA256 over the raw bytes of the body, in lower-case hex. A
-receiver of the account's own has a secret of its own; that of an advanced key uses the
-client secret. No event has an id, and nothing is sent twice unless a switch says so.
+Invariants: the signature is HMAC-SHA256 over the raw bytes of the body, in lower-case
+hex. A receiver of the account's own has a secret of its own; that of an advanced key
+uses the client secret. No event has an id, and nothing is sent twice unless a switch
+says so.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a lock tells the server on its own: what was typed, what the bolt did.
 
-Law: the lock writes its log alone; the server hears of a line when the lock is online,
-`report-seconds` later, or when it is back. What the keypad refuses without looking at
-the code (locked out, no power) is nowhere in the server's log.
+Invariants: the lock writes its log alone; the server hears of a line when the lock is
+online, `report-seconds` later, or when it is back. What the keypad refuses without
+looking at the code (locked out, no power) is nowhere in the server's log.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fakes.vendors.nuki import push
 from fakes.vendors.nuki.state import Auth, Device, LogRow, object_id, quirk, state_of
 
 if TYPE_CHECKING:
-    from fakes.doors.smartlock import Line
+    from fakes.doors.smartlock import SmartLockLogEntry
     from fakes.kit.fake import Door, Entry
     from fakes.kit.world import World
 
@@ -33,7 +33,7 @@ KEYPAD = 255
 BY_CODE = 1  # the source of an entry
 SUCCESS = 0
 INVALID_CODE = 224
-UNHEARD_OF = {"locked-out", "no-power", "no-keypad", "no-such-key"}
+NOT_REPORTED = {"locked-out", "no-power", "no-keypad", "no-such-key"}
 
 
 def entered(world: World, door: Door, _entry: Entry) -> None:
@@ -59,39 +59,41 @@ def report(world: World, *, smartlock: int) -> dict[str, Any] | None:
 
 def pull(world: World, device: Device) -> int:
     """Take over the lines that the server does not have; return how many."""
-    lines = state_of(world).door_of(device).since(device.pulled)
-    for line in lines:
-        device.pulled = line.number
-        if line.why not in UNHEARD_OF:
-            _take_over(world, device, line)
-    if lines:
+    entries = state_of(world).door_of(device).since(device.pulled)
+    for entry in entries:
+        device.pulled = entry.number
+        if entry.why not in NOT_REPORTED:
+            _take_over(world, device, entry)
+    if entries:
         push.tell_status(world, device)
-    return len(lines)
+    return len(entries)
 
 
-def _take_over(world: World, device: Device, line: Line) -> None:
-    auth = _auth_of(device, line)
-    row = _row(world, device, line, auth)
+def _take_over(world: World, device: Device, entry: SmartLockLogEntry) -> None:
+    auth = _auth_of(device, entry)
+    row = _row(world, device, entry, auth)
     device.log.append(row)
     del device.log[:-KEPT_ROWS]
     device.last_action, device.last_trigger = row.action, row.trigger
     if auth is not None and row.state == SUCCESS:
         auth.lock_count += 1
-        auth.last_active_at = line.at
+        auth.last_active_at = entry.at
     push.tell_log(world, row)
 
 
-def _row(world: World, device: Device, line: Line, auth: Auth | None) -> LogRow:
-    typed = line.what == "entry"
+def _row(
+    world: World, device: Device, entry: SmartLockLogEntry, auth: Auth | None
+) -> LogRow:
+    typed = entry.what == "entry"
     return LogRow(
         id=object_id(world),
         smartlock_id=device.smartlock_id,
         device_type=device.type,
-        at=line.at,
-        name=line.name,
-        action=ACTIONS[line.what],
-        trigger=KEYPAD if typed else TRIGGERS[line.why],
-        state=_state(world, line.why) if typed else SUCCESS,
+        at=entry.at,
+        name=entry.name,
+        action=ACTIONS[entry.what],
+        trigger=KEYPAD if typed else TRIGGERS[entry.why],
+        state=_state(world, entry.why) if typed else SUCCESS,
         source=BY_CODE if typed else 0,
         auth_id=auth.id if auth else None,
         account_user=auth.settings.account_user if auth else None,
@@ -106,8 +108,8 @@ def _state(world: World, reason: str) -> int:
     return int(quirk(world, "refused-state"))
 
 
-def _auth_of(device: Device, line: Line) -> Auth | None:
-    if line.code is None:
+def _auth_of(device: Device, entry: SmartLockLogEntry) -> Auth | None:
+    if entry.code is None:
         return None
     rows = device.auths.values()
-    return next((auth for auth in rows if auth.number == line.code), None)
+    return next((auth for auth in rows if auth.number == entry.code), None)

@@ -1,8 +1,8 @@
 """What the server refuses about an order for an auth, and in which order.
 
-Law: the first row of the table that has something to say is the answer. The server
-judges by its own copy and never asks the lock: a code that an app has stored is not
-known here, a ghost is.
+Invariants: the first row of the table that has something to say is the answer. The
+server judges by its own copy and never asks the lock: a code that an app has stored is
+not known here, a ghost is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.doors.codebook import FORM
 from fakes.vendors.nuki.errors import bad_value, refused
+from fakes.vendors.nuki.schemas import AuthChange, AuthRequest, NewAuth
 from fakes.vendors.nuki.state import (
     KEYPAD_CODE,
     Auth,
@@ -23,7 +24,6 @@ from fakes.vendors.nuki.state import (
     state_of,
 )
 from fakes.vendors.nuki.wire import date
-from fakes.vendors.nuki.wishes import AuthChange, AuthWish, NewAuth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ class Case:
 
     world: World
     device: Device
-    wish: AuthWish
+    body: AuthRequest
     auth: Auth | None = None
 
     @property
@@ -59,23 +59,23 @@ class Case:
         """The type that the auth has or is to have."""
         if self.auth is not None:
             return self.auth.type
-        return (self.wish.type or APP) if isinstance(self.wish, NewAuth) else APP
+        return (self.body.type or APP) if isinstance(self.body, NewAuth) else APP
 
     @property
     def code(self) -> str | None:
         """The digits that are asked for."""
-        return None if self.wish.code is None else str(self.wish.code)
+        return None if self.body.code is None else str(self.body.code)
 
     @cached_property
     def limits(self) -> Limits:
         """The limits that the auth is to have; Refused if a date is none."""
-        wish, status = self.wish, int(quirk(self.world, "bad-date-status"))
+        body, status = self.body, int(quirk(self.world, "bad-date-status"))
         return Limits(
-            date(wish.allowed_from_date, "allowedFromDate", status),
-            date(wish.allowed_until_date, "allowedUntilDate", status),
-            wish.allowed_week_days,
-            wish.allowed_from_time,
-            wish.allowed_until_time,
+            date(body.allowed_from_date, "allowedFromDate", status),
+            date(body.allowed_until_date, "allowedUntilDate", status),
+            body.allowed_week_days,
+            body.allowed_from_time,
+            body.allowed_until_time,
         )
 
 
@@ -83,14 +83,14 @@ def settings(case: Case) -> Settings:
     """Return what is ordered; Refused if it cannot be."""
     for check in CHECKS:
         check(case)
-    wish = case.wish
+    body = case.body
     before = case.auth.settings if case.auth else Settings("")
     asked = {
-        "name": wish.name,
+        "name": body.name,
         "code": case.code,
-        "enabled": wish.enabled if isinstance(wish, AuthChange) else None,
-        "remote_allowed": wish.remote_allowed,
-        "account_user": wish.account_user_id,
+        "enabled": body.enabled if isinstance(body, AuthChange) else None,
+        "remote_allowed": body.remote_allowed,
+        "account_user": body.account_user_id,
     }
     given: dict[str, Any] = {n: each for n, each in asked.items() if each is not None}
     return replace(before, limits=_limits(case, before.limits), **given)
@@ -100,7 +100,7 @@ def _limits(case: Case, before: Limits) -> Limits:
     """Return the limits as ordered; those left out are wiped, or kept by a switch."""
     if quirk(case.world, "update-wipes-omitted"):
         return case.limits
-    left_out = FIELDS.keys() - case.wish.model_fields_set
+    left_out = FIELDS.keys() - case.body.model_fields_set
     kept = {FIELDS[field]: getattr(before, FIELDS[field]) for field in left_out}
     return replace(case.limits, **kept)
 
@@ -125,7 +125,7 @@ def _code(case: Case) -> None:
 
 
 def _name(case: Case) -> None:
-    name = case.wish.name
+    name = case.body.name
     if name is None and (case.auth is None or quirk(case.world, "update-needs-name")):
         raise bad_value(None, "name")
     if name is not None and not name.strip():
@@ -138,7 +138,7 @@ def _name(case: Case) -> None:
 
 
 def _user(case: Case) -> None:
-    user = case.wish.account_user_id
+    user = case.body.account_user_id
     needed = case.auth is None and case.type != KEYPAD_CODE
     if (user is None and needed) or (
         user is not None and user not in state_of(case.world).users
@@ -165,7 +165,7 @@ def _minutes(case: Case) -> None:
 def _dates(case: Case) -> None:
     start, end = case.limits.start, case.limits.end
     if start and end and end < start and quirk(case.world, "backwards-dates-refused"):
-        raise bad_value(case.wish.allowed_until_date, "allowedUntilDate")
+        raise bad_value(case.body.allowed_until_date, "allowedUntilDate")
 
 
 def _room(case: Case) -> None:
@@ -187,8 +187,8 @@ def _clash(case: Case) -> None:
 
 def _codes(device: Device, row: Auth) -> set[str]:
     operation = device.operations.get(row.operation or "")
-    wish = operation.wish if operation else None
-    return {each.code for each in (row.settings, wish) if each and each.code}
+    requested = operation.requested if operation else None
+    return {each.code for each in (row.settings, requested) if each and each.code}
 
 
 CHECKS: tuple[Callable[[Case], None], ...] = (

@@ -1,7 +1,7 @@
 """The state in the vendor's words: locks, auths, rows of the log.
 
-Law: this only looks. Which of two truths an auth shows while an order is on its way is
-a switch (`copy-shows`).
+Invariants: this only looks. Which of two truths an auth shows while an order is on its
+way is a switch (`copy-shows`).
 """
 
 from __future__ import annotations
@@ -45,8 +45,12 @@ def listed(world: World, device: Device) -> Iterator[Auth]:
 def shown_settings(world: World, device: Device, auth: Auth) -> Settings:
     """Return what a row says: what was ordered, or what was last confirmed."""
     operation = device.operations.get(auth.operation or "")
-    wish = operation.wish if operation else None
-    return wish if wish and quirk(world, "copy-shows") == "wish" else auth.settings
+    requested = operation.requested if operation else None
+    return (
+        requested
+        if requested and quirk(world, "copy-shows") == "wish"
+        else auth.settings
+    )
 
 
 def auth(world: World, device: Device, row: Auth) -> AuthShape:

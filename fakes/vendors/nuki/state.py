@@ -1,8 +1,9 @@
 """All that Nuki's server knows, and the doors, of which it has a copy at best.
 
-Law: three truths, kept apart. `Device.auths` is the server's copy, `Device.operations`
-is what is on its way, and the lock on the door has a codebook of its own. Only what is
-delivered (`life`), synced (`sync`) or reported (`report`) crosses over.
+Invariants: three truths, kept apart. `Device.auths` is the server's copy,
+`Device.operations` is what is on its way, and the lock on the door has a codebook of
+its own. Only what is delivered (`life`), synced (`sync`) or reported (`report`) crosses
+over.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Operation:
     kind: Kind
     auth: str
     accepted_at: datetime
-    wish: Settings | None = None
+    requested: Settings | None = None
     request_id: str | None = None
     waiting: bool = False  # for the lock to be back
     swallowed: bool = False  # has met an update that came too fast

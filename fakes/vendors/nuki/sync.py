@@ -1,7 +1,7 @@
 """What the server learns from a lock: which codes it really has.
 
-Law: a sync looks at the lock and corrects the copy, never the lock. It runs when a
-client asks for it, and once a day when there is something to correct. Until then the
+Invariants: a sync looks at the lock and corrects the copy, never the lock. It runs when
+a client asks for it, and once a day when there is something to correct. Until then the
 server does not know what an app has changed at the lock. Rows with an order on its way
 are left alone; so are ghosts, unless the switch says otherwise.
 """
@@ -24,7 +24,7 @@ from fakes.vendors.nuki.state import (
 )
 
 if TYPE_CHECKING:
-    from fakes.doors.codebook import Code
+    from fakes.doors.codebook import StoredCode
     from fakes.kit.world import World
 
 SYNC = "nuki.sync"
@@ -82,7 +82,7 @@ def _correct(world: World, device: Device) -> int:
     return wrong + len(gone)
 
 
-def _adopt(world: World, device: Device, number: int, code: Code) -> Auth:
+def _adopt(world: World, device: Device, number: int, code: StoredCode) -> Auth:
     row = Auth(
         id=object_id(world),
         smartlock_id=device.smartlock_id,
@@ -97,7 +97,7 @@ def _adopt(world: World, device: Device, number: int, code: Code) -> Auth:
     return row
 
 
-def _read_back(row: Auth, code: Code) -> None:
+def _read_back(row: Auth, code: StoredCode) -> None:
     """Take over what the lock knows, and keep what only the server knows."""
     row.settings = replace(
         settings_of(code),

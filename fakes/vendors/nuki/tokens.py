@@ -1,7 +1,7 @@
 """Bearer tokens: whose a call is, and what it may do (NUK-12).
 
-Law: without a token that lives a call is 401; with one that lacks the scope, 403. Any
-one of the scopes that a path names is enough.
+Invariants: without a token that lives a call is 401; with one that lacks the scope,
+403. Any one of the scopes that a path names is enough.
 """
 
 from __future__ import annotations

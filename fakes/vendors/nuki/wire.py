@@ -1,7 +1,7 @@
 """What comes in: dates, bodies, query values; and how an instant is written.
 
-Law: no state is changed here. A body that is no JSON or fits no model is 422; a value
-that fits but is wrong is 400 and named.
+Invariants: no state is changed here. A body that is no JSON or fits no model is 422; a
+value that fits but is wrong is 400 and named.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DATE = re.compile(
 )
 
 
-class Wish(BaseModel):
+class NukiRequest(BaseModel):
     """A body that asks for something; what is left out is None."""
 
     model_config = ConfigDict(
@@ -37,7 +37,7 @@ class Wish(BaseModel):
     )
 
 
-W = TypeVar("W", bound=Wish)
+W = TypeVar("W", bound=NukiRequest)
 
 
 def read(model: type[W]) -> W:

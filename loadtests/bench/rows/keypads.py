@@ -11,17 +11,17 @@ from datetime import UTC, datetime, timedelta
 from time import process_time
 from typing import TYPE_CHECKING, Any, Final
 
-from fakes.doors.algopin import Meaning, codec
+from fakes.doors.algopin import PinMeaning, codec
 from fakes.doors.cabinet import Cabinet
-from fakes.doors.codebook import Code, Codebook
+from fakes.doors.codebook import Codebook, StoredCode
 from fakes.doors.entrance import Entrance, Pass
+from fakes.doors.key_slots import KeySlots
 from fakes.doors.keycode import Grant, Memory
 from fakes.doors.lock import Lock
 from fakes.doors.lockclock import HOUR, paired
 from fakes.doors.lockout import Lockout
 from fakes.doors.onlinedoor import OnlineDoor
 from fakes.doors.permit import Permit
-from fakes.doors.rack import Rack
 from fakes.doors.schedule import Schedule
 from fakes.doors.smartlock import SmartLock
 from loadtests.bench.measure import Goal
@@ -49,10 +49,17 @@ WHO: Final[dict[str, Any]] = {
 
 def measure() -> Iterator[Row]:
     """Yield a row for each kind of door."""
-    for hang in (unseen_algopin, known_algopin, smartlock, pin_pad, cabinet, entrance):
-        kind = hang.__name__.replace("_", " ")
+    for install in (
+        unseen_algopin,
+        known_algopin,
+        smartlock,
+        pin_pad,
+        cabinet,
+        entrance,
+    ):
+        kind = install.__name__.replace("_", " ")
         goal = Goal(f"keypad: entries a second, {kind}", ENOUGH, "/s")
-        best = min(_seconds(*hang()) for _ in range(ROUNDS))
+        best = min(_seconds(*install()) for _ in range(ROUNDS))
         yield goal.row(ENTRIES / best, f"{best / ENTRIES * 1e6:.1f} µs CPU an entry")
 
 
@@ -78,7 +85,7 @@ def known_algopin() -> Typed:
     hour = int(lock.clock.reads(NOW) // HOUR)
     lengths = range(1, KEPT + 1)
     writer = codec(lock.secret, lock.epoch)
-    return lock, [writer.write(Meaning("hourly", hour, each, 1)) for each in lengths]
+    return lock, [writer.write(PinMeaning("hourly", hour, each, 1)) for each in lengths]
 
 
 def unseen_algopin() -> Typed:
@@ -100,7 +107,7 @@ def smartlock() -> Typed:
     start, end = NOW - timedelta(days=1), NOW + timedelta(days=30)
     always = Schedule(start, end, weekdays=127, from_minute=0, until_minute=1439)
     for digits in codes:
-        book.add(Code(digits, "Ada Novak", always))
+        book.add(StoredCode(digits, "Ada Novak", always))
     lock = SmartLock(
         **WHO,
         kind="smartlock",
@@ -128,8 +135,8 @@ def pin_pad() -> Typed:
 
 def cabinet() -> Typed:
     """Hang a cabinet; a guest takes the key out and brings it back."""
-    rack = Rack(4)
-    rack.add("flat-1", 0, inside=True)
+    key_slots = KeySlots(4)
+    key_slots.add("flat-1", 0, inside=True)
     pins = [f"{590_000 + n}" for n in range(KEPT)]
     end = NOW + timedelta(days=1)
     grants = [Grant(pin, "flat-1", pin, "default", NOW, end, end) for pin in pins]
@@ -138,7 +145,7 @@ def cabinet() -> Typed:
         **WHO,
         product="key30",
         timezone="Europe/Helsinki",
-        rack=rack,
+        key_slots=key_slots,
         lockout=_lockout(),
         memory=memory,
     )

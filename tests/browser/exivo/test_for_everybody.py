@@ -22,12 +22,12 @@ FOCUSED = "document.activeElement.id"
 
 @pytest.fixture
 def studio(site: Site) -> dict[str, Any]:
-    return site.hang("Studio", labelling="First floor, left")
+    return site.add_door("Studio", labelling="First floor, left")
 
 
 @pytest.fixture
 def visit(site: Site, studio: dict[str, Any]) -> dict[str, Any]:
-    return site.visit(studio, site.hang("Court 1"), name="B-1001")
+    return site.visit(studio, site.add_door("Court 1"), name="B-1001")
 
 
 def login(visitor: Visitor, visit: dict[str, Any]) -> None:
@@ -113,7 +113,9 @@ class TestOnTheSmallestScreen:
 
     @pytest.fixture
     def site(self, site: Site) -> Site:
-        site.hang("Donaudampfschifffahrtsgesellschaftskapitänskajüte", zones=["Main"])
+        site.add_door(
+            "Donaudampfschifffahrtsgesellschaftskapitänskajüte", zones=["Main"]
+        )
         return site
 
     @every_screen

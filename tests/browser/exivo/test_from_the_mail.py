@@ -29,7 +29,7 @@ LATER = "2026-12-02T18:20:00+01:00"
 
 @pytest.fixture
 def doors(site: Site) -> dict[str, dict[str, Any]]:
-    return {name: site.hang(name) for name in ("Front door", "Studio 1", "Office")}
+    return {name: site.add_door(name) for name in ("Front door", "Studio 1", "Office")}
 
 
 @pytest.fixture

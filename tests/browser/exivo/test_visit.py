@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def studio(site: Site) -> dict[str, Any]:
-    site.hang("Office")
-    return site.hang("Studio", labelling="First floor, left")
+    site.add_door("Office")
+    return site.add_door("Studio", labelling="First floor, left")
 
 
 @pytest.fixture
 def visit(site: Site, studio: dict[str, Any]) -> dict[str, Any]:
-    return site.visit(studio, site.hang("Court 1"), name="B-1001")
+    return site.visit(studio, site.add_door("Court 1"), name="B-1001")
 
 
 def test_right_pin_shows_exactly_the_booked_doors_and_opens_them(

@@ -24,7 +24,7 @@ still = standing(FRIDAY)
 place = opened("nuki", FRIDAY)
 
 
-def hang(place: Premises, form: str, grace: int = 0) -> Any:
+def add_door(place: Premises, form: str, grace: int = 0) -> Any:
     """Hang a door whose customers have keys of that form."""
     door = place.site.door("nuki", timezone="Europe/Berlin")
     place.connect()
@@ -37,7 +37,7 @@ def hang(place: Premises, form: str, grace: int = 0) -> Any:
 def test_push_that_meets_an_offline_lock_arrives_when_it_is_back(
     place: Premises, form: str, habit: str
 ) -> None:
-    door = hang(place, form)
+    door = add_door(place, form)
     place.tell("confirmed", SEVEN - DAY, TEN - DAY, "B-0")
     place.tell("confirmed", SEVEN, TEN)
     place.go_to(SEVEN - DAY)
@@ -59,7 +59,7 @@ def test_push_that_meets_an_offline_lock_arrives_when_it_is_back(
 
 
 def test_push_that_never_arrives_fails_and_the_next_one_works(place: Premises) -> None:
-    door = hang(place, "day")
+    door = add_door(place, "day")
     for number in range(2):
         at = number * DAY
         place.tell("confirmed", SEVEN + at, TEN + at, f"B-{number}")
@@ -76,7 +76,7 @@ def test_push_that_never_arrives_fails_and_the_next_one_works(place: Premises) -
 
 
 def test_key_that_an_app_has_replaced_gets_another_pin(place: Premises) -> None:
-    door = hang(place, "day")
+    door = add_door(place, "day")
     for number in range(2):
         at = number * DAY
         place.tell("confirmed", SEVEN + at, TEN + at, f"B-{number}")
@@ -101,7 +101,7 @@ def test_key_that_an_app_has_replaced_gets_another_pin(place: Premises) -> None:
 def test_window_of_a_day_on_which_the_clocks_change_is_exactly_the_booking(
     place: Premises, form: str, day: datetime, first: float, hours: int
 ) -> None:
-    door = hang(place, form, grace=5)
+    door = add_door(place, form, grace=5)
     start = day.astimezone(UTC) + timedelta(hours=first)  # hours that really pass
     end = start + timedelta(hours=hours)
     place.clock.move_to(day - 2 * DAY)
@@ -126,7 +126,7 @@ def test_window_of_a_day_on_which_the_clocks_change_is_exactly_the_booking(
 def test_season_goes_by_the_wall_when_the_clocks_change(
     place: Premises, month: int
 ) -> None:
-    door = hang(place, "weekly", grace=5)
+    door = add_door(place, "weekly", grace=5)
     first = datetime(2019, 1, 6, 19, tzinfo=BERLIN)
     last = datetime(2019, 12, 29, 22, tzinfo=BERLIN)
     place.tell("confirmed", first, last)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fakes.doors.cabinet import Cabinet
+from fakes.doors.key_slots import KeySlots
 from fakes.doors.keycode import Grant, Memory
 from fakes.doors.lockout import Lockout
-from fakes.doors.rack import Rack
 
 START = datetime(2026, 12, 1, 15, tzinfo=UTC)
 END = datetime(2026, 12, 4, 11, tzinfo=UTC)
@@ -25,11 +25,11 @@ def grant(**changes: Any) -> Grant:
     return Grant(**facts | times | changes)
 
 
-def hang(*grants: Grant, **memory: Any) -> Cabinet:
+def install(*grants: Grant, **memory: Any) -> Cabinet:
     """Return a cabinet that was told of the grants, and of flat 1's other codes."""
-    rack = Rack(4)
+    key_slots = KeySlots(4)
     for slot, key in enumerate(("flat-1", "flat-2")):
-        rack.add(key, slot, inside=True)
+        key_slots.add(key, slot, inside=True)
     codes = {"static": {"flat-1": "7001"}, "backup": {"flat-1": [BACKUP]}}
     return Cabinet(
         id="door-1",
@@ -38,7 +38,7 @@ def hang(*grants: Grant, **memory: Any) -> Cabinet:
         name="Lobby",
         product="key30",
         timezone="Europe/Helsinki",
-        rack=rack,
+        key_slots=key_slots,
         lockout=Lockout(((5, 60),)),
         memory=Memory(grants=list(grants), **codes | memory),
     )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from fakes.doors.algopin import Meaning, codec
+from fakes.doors.algopin import PinMeaning, codec
 from fakes.doors.lock import Lock
 from fakes.doors.lockclock import HOUR, paired
 
 PAIRED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
-def hang(zone: str = "Europe/Stockholm", *, wall: bool = False, **changes: Any) -> Lock:
+def install(
+    zone: str = "Europe/Stockholm", *, wall: bool = False, **changes: Any
+) -> Lock:
     """Return a freshly paired lock."""
     facts = {"secret": "a dummy secret", "master": "24681357"} | changes
     return Lock(
@@ -26,10 +28,10 @@ def hang(zone: str = "Europe/Stockholm", *, wall: bool = False, **changes: Any) 
     )
 
 
-def mint(
+def issue_pin(
     lock: Lock, kind: str, start: datetime, duration: int = 1, variant: int = 1
 ) -> str:
     """Return the PIN that the cloud would make; it looks at secret and zone only."""
     hour = int(lock.clock.reads(start) // HOUR)
-    meaning = Meaning(kind, hour, duration, variant)
+    meaning = PinMeaning(kind, hour, duration, variant)
     return codec(lock.secret, lock.epoch).write(meaning)

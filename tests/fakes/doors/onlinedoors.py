@@ -12,7 +12,7 @@ from fakes.doors.permit import Badge, Permit
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)  # a Tuesday, 13:00 in Zurich
 
 
-def hang(*permits: Permit, **changes: Any) -> OnlineDoor:
+def install(*permits: Permit, **changes: Any) -> OnlineDoor:
     """Return a door that was told these permits; it has a PIN pad."""
     facts = {"name": "Studio", "timezone": "Europe/Zurich", "keypad": True} | changes
     door = OnlineDoor(

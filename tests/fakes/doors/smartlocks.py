@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakes.doors.codebook import Code, Codebook
+from fakes.doors.codebook import Codebook, StoredCode
 from fakes.doors.lockout import Lockout
 from fakes.doors.schedule import Schedule
 from fakes.doors.smartlock import SmartLock
 
 
-def hang(*, capacity: int = 100, **changes: Any) -> SmartLock:
+def install(*, capacity: int = 100, **changes: Any) -> SmartLock:
     """Return a lock that has no code yet."""
     facts = {"timezone": "Europe/Berlin", "name": "Studio"} | changes
     return SmartLock(
@@ -26,4 +26,4 @@ def hang(*, capacity: int = 100, **changes: Any) -> SmartLock:
 
 def store(lock: SmartLock, digits: str = "345678", **limits: Any) -> int:
     """Put a code into a lock; return its number there."""
-    return lock.codebook.add(Code(digits, "Ada Novak", Schedule(**limits)))
+    return lock.codebook.add(StoredCode(digits, "Ada Novak", Schedule(**limits)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes.doors.algopin import KINDS, SAYINGS, STARTS, Meaning, codec
+from fakes.doors.algopin import KINDS, SAYINGS, STARTS, PinMeaning, codec
 
 CODEC = codec("a dummy secret", 0)
 SAYING = st.sampled_from(SAYINGS[9] + SAYINGS[7])
@@ -17,7 +17,7 @@ HOURS = st.integers(0, 300_000)
 @given(SAYING, HOURS)
 def test_a_pin_reads_as_it_was_written(saying: tuple[str, int, int], hour: int) -> None:
     kind, duration, variance = saying
-    meaning = Meaning(kind, hour, duration, variance)
+    meaning = PinMeaning(kind, hour, duration, variance)
     pin = CODEC.write(meaning)
     assert len(pin) == KINDS[kind].digits
     assert CODEC.read(pin, near=hour) == meaning
@@ -36,8 +36,8 @@ def test_digits_that_mean_something_are_written_back(number: int, hour: int) -> 
 def test_two_meanings_never_share_a_pin(
     one: tuple[str, int, int], two: tuple[str, int, int], hour: int, other: int
 ) -> None:
-    first = Meaning(one[0], hour, *one[1:])
-    second = Meaning(two[0], other, *two[1:])
+    first = PinMeaning(one[0], hour, *one[1:])
+    second = PinMeaning(two[0], other, *two[1:])
     assert (CODEC.write(first) == CODEC.write(second)) == (first == second)
 
 
@@ -48,21 +48,21 @@ def test_the_lengths_hold_every_kind_for_decades() -> None:
 
 
 def test_a_start_is_read_near_the_present() -> None:
-    pin = CODEC.write(Meaning("hourly", 100, 3, 1))
+    pin = CODEC.write(PinMeaning("hourly", 100, 3, 1))
     later = CODEC.read(pin, near=STARTS[9] + 90)
     assert later is not None
     assert later.start == STARTS[9] + 100
 
 
 def test_leading_zeros_are_digits() -> None:
-    pins = (CODEC.write(Meaning("hourly", hour, 3, 1)) for hour in range(1000))
+    pins = (CODEC.write(PinMeaning("hourly", hour, 3, 1)) for hour in range(1000))
     zeros = [pin for pin in pins if pin.startswith("0")]
     assert zeros
     assert all(len(pin) == 9 for pin in zeros)
 
 
 def test_another_lock_and_another_epoch_write_other_pins() -> None:
-    meaning = Meaning("daily", 1000, 30, 1)
+    meaning = PinMeaning("daily", 1000, 30, 1)
     codecs = [CODEC, codec("another secret", 0), codec("a dummy secret", 1)]
     assert len({each.write(meaning) for each in codecs}) == 3
 
@@ -81,8 +81,8 @@ def test_numbers_beyond_the_last_start_mean_nothing() -> None:
 def test_a_meaning_ends_after_its_duration(
     kind: str, duration: int, hours: int
 ) -> None:
-    assert Meaning(kind, 10, duration, 1).end == 10 + hours
+    assert PinMeaning(kind, 10, duration, 1).end == 10 + hours
 
 
 def test_a_permanent_pin_has_no_end() -> None:
-    assert Meaning("permanent", 10, 1, 1).end is None
+    assert PinMeaning("permanent", 10, 1, 1).end is None

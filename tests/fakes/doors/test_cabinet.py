@@ -19,18 +19,18 @@ from tests.fakes.doors.cabinets import (
     START,
     STATIC,
     grant,
-    hang,
+    install,
 )
 
 MINUTE = timedelta(minutes=1)
 
 
 def said(cabinet: Cabinet) -> list[str]:
-    return [line.what for line in cabinet.hear_out()]
+    return [line.what for line in cabinet.drain_events()]
 
 
 def test_guest_takes_the_key_and_brings_it_back() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     taken = cabinet.enter(PIN, START)
     assert (taken.slot, taken.key, taken.rule) == (0, "flat-1", "LIV-01")
     back = cabinet.enter(PIN, END - SECOND)
@@ -39,7 +39,7 @@ def test_guest_takes_the_key_and_brings_it_back() -> None:
 
 
 def test_open_door_moves_no_key_by_itself() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     looked = cabinet.enter(PIN, START, then="nothing")
     assert (looked.opened, looked.slot, looked.key) == (True, 0, None)
     assert said(cabinet) == ["entry"]
@@ -47,7 +47,7 @@ def test_open_door_moves_no_key_by_itself() -> None:
 
 
 def test_next_guest_finds_an_empty_slot() -> None:
-    cabinet = hang(grant(), grant(ref="B-2", pin="1234", start=START))
+    cabinet = install(grant(), grant(ref="B-2", pin="1234", start=START))
     cabinet.enter(PIN, START)
     found = cabinet.enter("1234", START)
     assert (found.opened, found.reason, found.key) == (True, "empty", None)
@@ -55,7 +55,7 @@ def test_next_guest_finds_an_empty_slot() -> None:
 
 
 def test_somebody_else_may_put_the_key_into_the_empty_slot() -> None:
-    cabinet = hang(grant(), grant(ref="B-2", pin="1234"))
+    cabinet = install(grant(), grant(ref="B-2", pin="1234"))
     cabinet.enter(PIN, START)
     assert cabinet.enter("1234", START, then="return").key == "flat-1"
     last = cabinet.log[-1]
@@ -63,7 +63,7 @@ def test_somebody_else_may_put_the_key_into_the_empty_slot() -> None:
 
 
 def test_static_code_takes_back_whatever_the_clock_says() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     assert cabinet.enter(STATIC, START).reason == "key-in"
     cabinet.enter(PIN, START)
     assert cabinet.enter(PIN, CLOSES).reason == "over"
@@ -73,30 +73,30 @@ def test_static_code_takes_back_whatever_the_clock_says() -> None:
 
 
 def test_static_code_opens_no_other_slot() -> None:
-    cabinet = hang(grant(), grant(ref="B-2", key="flat-2", pin="1234"))
+    cabinet = install(grant(), grant(ref="B-2", key="flat-2", pin="1234"))
     cabinet.enter("1234", START)
     assert cabinet.enter(STATIC, START).reason == "key-in"
-    assert cabinet.rack.keys["flat-2"].slot is None
+    assert cabinet.key_slots.keys["flat-2"].slot is None
 
 
 @pytest.mark.parametrize(("spent", "reason"), [(True, "wrong-code"), (False, "opened")])
 def test_backup_code_is_spent_where_it_is_single_use(
     *, spent: bool, reason: str
 ) -> None:
-    cabinet = hang(backup_is_spent=spent)
+    cabinet = install(backup_is_spent=spent)
     assert cabinet.enter(BACKUP, START).key == "flat-1"
     assert cabinet.enter(BACKUP, START).reason == reason
 
 
 def test_pin_for_two_keys_fetches_both_before_it_returns_any() -> None:
-    cabinet = hang(grant(), grant(key="flat-2"))
+    cabinet = install(grant(), grant(key="flat-2"))
     moved = [cabinet.enter(PIN, START).key for _ in range(2)]
     moved += [cabinet.enter(PIN, START, then="return").key for _ in range(2)]
     assert moved == ["flat-1", "flat-2", "flat-1", "flat-2"]
 
 
 def test_hand_may_choose_among_the_slots_of_one_pin() -> None:
-    cabinet = hang(grant(), grant(key="flat-2"))
+    cabinet = install(grant(), grant(key="flat-2"))
     assert cabinet.enter(PIN, START, slot=1).key == "flat-2"
     assert cabinet.enter(PIN, START, slot=1).key == "flat-2"
     assert cabinet.enter(PIN, START, slot=3).key == "flat-1"  # no slot of its own
@@ -104,27 +104,27 @@ def test_hand_may_choose_among_the_slots_of_one_pin() -> None:
 
 def test_fetch_contract_gives_its_slot_up_and_a_return_contract_finds_one() -> None:
     fetch = grant(kind="fetch", frees_slot=True)
-    cabinet = hang(fetch, grant(ref="B-2", kind="return", pin="1234"))
+    cabinet = install(fetch, grant(ref="B-2", kind="return", pin="1234"))
     assert cabinet.enter("1234", START).reason == "key-in"
     cabinet.enter(PIN, START)
     assert cabinet.enter(PIN, START).reason == "fetched"
-    assert cabinet.rack.free() == [0, 2, 3]
+    assert cabinet.key_slots.free() == [0, 2, 3]
     for slot, key in ((0, "x"), (2, "y"), (3, "z")):
-        cabinet.rack.add(key, slot, inside=True)
+        cabinet.key_slots.add(key, slot, inside=True)
     assert cabinet.enter("1234", START).reason == "no-slot"
-    cabinet.rack.drop("y")
+    cabinet.key_slots.drop("y")
     assert cabinet.enter("1234", START).slot == 2
 
 
 def test_return_ends_the_code_where_that_is_switched_on() -> None:
-    cabinet = hang(grant(), return_ends_grant=True)
+    cabinet = install(grant(), return_ends_grant=True)
     cabinet.enter(PIN, START)
     cabinet.enter(STATIC, START)
     assert cabinet.enter(PIN, START + MINUTE).reason == "over"
 
 
 def test_fifth_wrong_code_blocks_the_keypad_for_a_minute() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     tried = [cabinet.enter("0000", START).reason for _ in range(6)]
     assert tried == ["wrong-code"] * 5 + ["locked-out"]
     assert cabinet.enter(PIN, START + MINUTE - SECOND).reason == "locked-out"
@@ -132,13 +132,13 @@ def test_fifth_wrong_code_blocks_the_keypad_for_a_minute() -> None:
 
 
 def test_code_out_of_its_time_is_no_wrong_code() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     for _ in range(6):
         assert cabinet.enter(PIN, START - MINUTE).reason == "early"
 
 
 def test_right_code_forgets_the_wrong_ones() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     for _ in range(4):
         cabinet.enter("0000", START)
     cabinet.enter(PIN, START)
@@ -147,7 +147,7 @@ def test_right_code_forgets_the_wrong_ones() -> None:
 
 
 def test_cabinet_goes_by_its_own_clock() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     cabinet.clock_drift_seconds = 60
     assert cabinet.enter(PIN, START - MINUTE).opened
     assert cabinet.probe(PIN, END - MINUTE).rule == "LIV-03"
@@ -158,21 +158,21 @@ def test_cabinet_goes_by_its_own_clock() -> None:
     [({"keypad": False}, "no-keypad"), ({"battery": 0}, "no-power")],
 )
 def test_dead_cabinet_opens_for_nobody(trouble: dict[str, int], reason: str) -> None:
-    cabinet = replace(hang(grant()), **trouble)
+    cabinet = replace(install(grant()), **trouble)
     assert cabinet.enter(PIN, START).reason == reason
 
 
 def test_slot_opened_from_afar_takes_a_hand_without_a_code() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     assert cabinet.send(PIN, START, 30).opened
     taken = cabinet.enter("", START, slot=0, then="take")
     assert (taken.opened, taken.key) == (True, "flat-1")
-    assert cabinet.rack.keys["flat-1"].holder == "B-1"
+    assert cabinet.key_slots.keys["flat-1"].holder == "B-1"
     assert cabinet.enter("", START, slot=0, then="return").reason == "shut"
 
 
 def test_slot_opened_from_afar_falls_shut_after_a_while() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     cabinet.send(PIN, START, 30)
     cabinet.close(0)
     assert cabinet.enter("", START, slot=0).reason == "shut"
@@ -183,7 +183,7 @@ def test_slot_opened_from_afar_falls_shut_after_a_while() -> None:
 
 
 def test_probe_agrees_and_leaves_no_trace() -> None:
-    cabinet, twin = hang(grant()), hang(grant())
+    cabinet, twin = install(grant()), install(grant())
     for code in (PIN, STATIC, BACKUP, "0000", PIN, STATIC):
         probed = cabinet.probe(code, START)
         assert cabinet == twin
@@ -206,21 +206,21 @@ def test_bad_entry_is_told_what_would_be_right(
     code: str, extra: dict[str, str], fix: str
 ) -> None:
     with pytest.raises(BadEntryError, match=fix) as refused:
-        hang(grant()).enter(code, START, **extra)
+        install(grant()).enter(code, START, **extra)
     assert PIN not in str(refused.value)
 
 
 def test_wrong_codes_are_not_written_down() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     cabinet.enter("123987", START)
     cabinet.enter(PIN, START - MINUTE)
     assert [line.code for line in cabinet.log] == ["", ""]
-    assert not cabinet.hear_out()
+    assert not cabinet.drain_events()
 
 
 def test_cabinet_is_stored_and_restored_whole() -> None:
     adapter = TypeAdapter(Cabinet)
-    cabinet = hang(grant())
+    cabinet = install(grant())
     cabinet.enter(PIN, START)
     cabinet.send(STATIC, START, 30)
     restored = adapter.validate_json(adapter.dump_json(cabinet))
@@ -229,16 +229,16 @@ def test_cabinet_is_stored_and_restored_whole() -> None:
 
 
 def test_log_forgets_its_oldest_lines_and_the_cloud_hears_all() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     for _ in range(1200):
         cabinet.enter(PIN, START, then="nothing")
     assert len(cabinet.log) <= 1000
-    assert len(cabinet.hear_out()) == 1200
-    assert not cabinet.hear_out()
+    assert len(cabinet.drain_events()) == 1200
+    assert not cabinet.drain_events()
 
 
 def test_description_tells_every_slot_and_no_code() -> None:
-    cabinet = hang(grant())
+    cabinet = install(grant())
     cabinet.enter(PIN, START)
     told = cabinet.describe()
     assert told["slots"][:3] == [

@@ -19,7 +19,7 @@ TUESDAYS = Schedule(START, END, weekdays=32, from_minute=480, until_minute=1020)
 SUNDAYS = replace(TUESDAYS, weekdays=1)
 
 
-def hang(*schedules: Schedule) -> Entrance:
+def install(*schedules: Schedule) -> Entrance:
     return Entrance(
         id="door-1",
         vendor="livionkey",
@@ -45,7 +45,7 @@ def hang(*schedules: Schedule) -> Entrance:
     ],
 )
 def test_code_opens_between_its_ends(at: datetime, reason: str) -> None:
-    entrance = hang()
+    entrance = install()
     assert entrance.probe("594395", at).reason == reason
     assert entrance.enter("594395", at).opened == (reason == "opened")
 
@@ -62,17 +62,17 @@ def test_code_opens_between_its_ends(at: datetime, reason: str) -> None:
     ],
 )
 def test_weekly_hours_are_those_of_the_doors_own_zone(at: str, reason: str) -> None:
-    entrance = hang(TUESDAYS, SUNDAYS)
+    entrance = install(TUESDAYS, SUNDAYS)
     assert entrance.probe("594395", datetime.fromisoformat(at)).reason == reason
 
 
 def test_return_code_opens_after_a_star() -> None:
-    assert hang().enter("*7001", END).opened
-    assert not hang().enter("7001", END).opened
+    assert install().enter("*7001", END).opened
+    assert not install().enter("7001", END).opened
 
 
 def test_third_wrong_code_blocks_the_keypad() -> None:
-    entrance = hang()
+    entrance = install()
     tried = [entrance.enter("1111", START).reason for _ in range(4)]
     assert tried == ["wrong-code"] * 3 + ["locked-out"]
     assert entrance.enter("594395", START + timedelta(minutes=1)).opened
@@ -83,32 +83,32 @@ def test_third_wrong_code_blocks_the_keypad() -> None:
     [({"keypad": False}, "no-keypad"), ({"battery": 0}, "no-power")],
 )
 def test_dead_keypad_opens_for_nobody(trouble: dict[str, int], reason: str) -> None:
-    assert replace(hang(), **trouble).enter("594395", START).reason == reason
+    assert replace(install(), **trouble).enter("594395", START).reason == reason
 
 
 def test_keypad_goes_by_its_own_clock() -> None:
-    entrance = hang()
+    entrance = install()
     entrance.clock_drift_seconds = -60
     assert entrance.probe("594395", START).reason == "early"
 
 
 def test_only_what_opened_is_written_down_and_heard() -> None:
-    entrance = hang()
+    entrance = install()
     entrance.enter("1111", START)
     entrance.enter("594395", START)
     entrance.open(START)
     assert [line.code for line in entrance.log] == ["", "594395", ""]
-    assert [line.what for line in entrance.hear_out()] == ["entry", "opened"]
+    assert [line.what for line in entrance.drain_events()] == ["entry", "opened"]
 
 
 def test_entrance_knows_what_it_was_told_and_nothing_else() -> None:
-    entrance = hang()
+    entrance = install()
     entrance.learn([])
     assert entrance.enter("594395", START).reason == "wrong-code"
 
 
 def test_letters_and_further_fields_are_refused() -> None:
     with pytest.raises(BadEntryError, match="0 to 9 and a star"):
-        hang().enter("12x", START)
+        install().enter("12x", START)
     with pytest.raises(BadEntryError, match="leave out then"):
-        hang().enter("1234", START, then="take")
+        install().enter("1234", START, then="take")

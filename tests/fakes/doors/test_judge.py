@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from fakes.doors.entry import BadEntryError
 from fakes.doors.lock import Lock
-from tests.fakes.doors.locks import hang, mint
+from tests.fakes.doors.locks import install, issue_pin
 
 START = datetime.fromisoformat("2026-12-01T15:00:00+01:00")
 HOUR = timedelta(hours=1)
@@ -26,7 +26,7 @@ def at(text: str) -> datetime:
 
 @pytest.fixture
 def lock() -> Lock:
-    return hang()
+    return install()
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def lock() -> Lock:
 def test_an_hourly_pin_opens_inside_its_three_hours_and_not_outside(
     zone: str, start: str, moment: str, reason: str
 ) -> None:
-    lock = hang(zone)
-    entry = lock.enter(mint(lock, "hourly", at(start), 3), at(moment))
+    lock = install(zone)
+    entry = lock.enter(issue_pin(lock, "hourly", at(start), 3), at(moment))
     assert (entry.opened, entry.reason) == (reason == "opened", reason)
     assert entry.rule == "IGL-04"
 
@@ -78,8 +78,8 @@ def test_an_hourly_pin_opens_inside_its_three_hours_and_not_outside(
 def test_a_pin_must_be_used_within_a_day_of_its_start(
     kind: str, duration: int, unused_for: timedelta, reason: str, rule: str
 ) -> None:
-    lock = hang()
-    entry = lock.enter(mint(lock, kind, START, duration), START + unused_for)
+    lock = install()
+    entry = lock.enter(issue_pin(lock, kind, START, duration), START + unused_for)
     assert (entry.reason, entry.rule) == (reason, rule)
 
 
@@ -95,15 +95,15 @@ def test_a_pin_must_be_used_within_a_day_of_its_start(
 def test_a_pin_used_in_time_lives_to_its_end(
     kind: str, duration: int, last: timedelta, after: str
 ) -> None:
-    lock = hang()
-    pin = mint(lock, kind, START, duration)
+    lock = install()
+    pin = issue_pin(lock, kind, START, duration)
     assert lock.enter(pin, START + DAY - SECOND).opened
     assert lock.enter(pin, START + last).opened
     assert lock.enter(pin, START + last + SECOND).reason == after
 
 
 def test_a_one_time_pin_dies_at_first_use(lock: Lock) -> None:
-    pin = mint(lock, "onetime", START)
+    pin = issue_pin(lock, "onetime", START)
     assert lock.enter(pin, START).opened
     again = lock.enter(pin, START + SECOND)
     assert (again.opened, again.reason, again.rule) == (False, "burnt", "IGL-10")
@@ -112,19 +112,19 @@ def test_a_one_time_pin_dies_at_first_use(lock: Lock) -> None:
 
 @pytest.mark.parametrize("before", ["", "1", "12345678", "1234567"])
 def test_decoy_digits_before_the_pin_do_not_matter(lock: Lock, before: str) -> None:
-    assert lock.enter(before[:7] + mint(lock, "hourly", START), START).opened
-    assert lock.enter(before + mint(lock, "permanent", START), START).opened
+    assert lock.enter(before[:7] + issue_pin(lock, "hourly", START), START).opened
+    assert lock.enter(before + issue_pin(lock, "permanent", START), START).opened
     assert lock.enter(before + lock.master, START).opened
 
 
 def test_seventeen_digits_are_too_many(lock: Lock) -> None:
-    pin = mint(lock, "hourly", START)
+    pin = issue_pin(lock, "hourly", START)
     assert lock.enter("1" * 7 + pin, START).opened
     assert lock.enter("1" * 8 + pin, START).reason == "too-long"
 
 
 def test_digits_after_the_pin_spoil_it(lock: Lock) -> None:
-    assert not lock.probe(mint(lock, "hourly", START) + "1", START).opened
+    assert not lock.probe(issue_pin(lock, "hourly", START) + "1", START).opened
 
 
 @pytest.mark.parametrize("typed", ["", "12a4", "\uff11\uff12\uff13\uff14", "-1", "1 2"])
@@ -143,13 +143,13 @@ def test_further_fields_of_an_entry_are_named(lock: Lock) -> None:
 
 def test_a_probe_leaves_no_trace(lock: Lock) -> None:
     before = TypeAdapter(Lock).dump_json(lock)
-    assert lock.probe(mint(lock, "onetime", START), START).opened
+    assert lock.probe(issue_pin(lock, "onetime", START), START).opened
     assert not lock.probe("000000000", START).opened
     assert TypeAdapter(Lock).dump_json(lock) == before
 
 
 def test_the_lock_goes_by_its_own_drifting_clock(lock: Lock) -> None:
-    pin = mint(lock, "hourly", START, 3)
+    pin = issue_pin(lock, "hourly", START, 3)
     lock.clock_drift_seconds = 90
     assert lock.probe(pin, START - timedelta(seconds=90)).opened
     assert lock.probe(pin, START + 3 * HOUR - timedelta(seconds=90)).reason == "over"
@@ -158,18 +158,18 @@ def test_the_lock_goes_by_its_own_drifting_clock(lock: Lock) -> None:
 
 
 def test_a_wall_clock_lock_keeps_local_hours_over_the_change() -> None:
-    lock = hang(wall=True)
-    pin = mint(lock, "daily", at("2027-03-20T15:00+01:00"), 29)
+    lock = install(wall=True)
+    pin = issue_pin(lock, "daily", at("2027-03-20T15:00+01:00"), 29)
     assert lock.enter(pin, at("2027-03-20T15:00+01:00")).opened
     assert lock.enter(pin, at("2027-04-18T14:59:59+02:00")).opened
     assert lock.enter(pin, at("2027-04-18T15:00:00+02:00")).reason == "over"
 
 
 def test_another_locks_pin_is_nothing_here(lock: Lock) -> None:
-    other = hang(secret="another secret")
-    assert not lock.probe(mint(other, "hourly", START), START).opened
+    other = install(secret="another secret")
+    assert not lock.probe(issue_pin(other, "hourly", START), START).opened
 
 
 def test_an_offline_lock_decides_all_the_same(lock: Lock) -> None:
     lock.online = False
-    assert lock.enter(mint(lock, "hourly", START), START).opened
+    assert lock.enter(issue_pin(lock, "hourly", START), START).opened

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from fakes.doors.judge import RULES
 from fakes.doors.lock import CustomPin, Lock
-from tests.fakes.doors.locks import hang, mint
+from tests.fakes.doors.locks import install, issue_pin
 
 START = datetime.fromisoformat("2026-12-01T15:00:00+01:00")
 HOUR = timedelta(hours=1)
@@ -19,11 +19,11 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def lock() -> Lock:
-    return hang()
+    return install()
 
 
 def test_five_wrong_tries_kill_the_keypad_for_five_minutes(lock: Lock) -> None:
-    pin = mint(lock, "hourly", START)
+    pin = issue_pin(lock, "hourly", START)
     for _ in range(5):
         assert lock.enter("1234", START).reason == "wrong-code"
     assert lock.enter(pin, START).reason == "locked-out"
@@ -49,7 +49,7 @@ def test_bluetooth_ends_a_lockout_and_zero_tries_mean_never(lock: Lock) -> None:
 
 
 def test_a_lock_remembers_199_pins_and_no_more(lock: Lock) -> None:
-    pins = [mint(lock, "hourly", START, 1 + n // 3, 1 + n % 3) for n in range(200)]
+    pins = [issue_pin(lock, "hourly", START, 1 + n // 3, 1 + n % 3) for n in range(200)]
     for pin in pins[:198]:
         assert lock.enter(pin, START).opened
     assert lock.put("4711", CustomPin(0, 2**31), START)
@@ -71,9 +71,9 @@ def test_a_lock_remembers_199_pins_and_no_more(lock: Lock) -> None:
 def test_a_door_without_keypad_or_power_takes_no_code(
     facts: dict[str, Any], reason: str, rule: str
 ) -> None:
-    lock = hang(**facts)
+    lock = install(**facts)
     for _ in range(6):
-        entry = lock.enter(mint(lock, "hourly", START), START)
+        entry = lock.enter(issue_pin(lock, "hourly", START), START)
         assert (entry.opened, entry.reason, entry.rule) == (False, reason, rule)
 
 
@@ -96,7 +96,7 @@ def test_what_is_no_custom_pin_is_not_stored(lock: Lock, pin: str) -> None:
 
 
 def test_a_pin_deleted_at_the_lock_opens_no_more(lock: Lock) -> None:
-    pins = [mint(lock, "hourly", START, 3, variant) for variant in (1, 2)]
+    pins = [issue_pin(lock, "hourly", START, 3, variant) for variant in (1, 2)]
     assert lock.enter(pins[0], START).opened
     lock.delete(pins[0], START)
     assert lock.enter(pins[0], START).reason == "deleted"
@@ -104,17 +104,17 @@ def test_a_pin_deleted_at_the_lock_opens_no_more(lock: Lock) -> None:
 
 
 def test_a_reset_kills_every_pin_but_the_master(lock: Lock) -> None:
-    used, unused = (mint(lock, "hourly", START, 48, variant) for variant in (1, 2))
+    used, unused = (issue_pin(lock, "hourly", START, 48, variant) for variant in (1, 2))
     assert lock.enter(used, START).opened
     lock.put("4711", CustomPin(0, 2**31), START)
     lock.reset(START)
     assert not any(lock.probe(pin, START).opened for pin in (used, unused, "4711"))
     assert lock.probe(lock.master, START).opened
-    assert lock.probe(mint(lock, "hourly", START, 48), START).opened
+    assert lock.probe(issue_pin(lock, "hourly", START, 48), START).opened
 
 
 def test_the_log_tells_what_happened_and_no_wrong_code(lock: Lock) -> None:
-    pin = mint(lock, "hourly", START)
+    pin = issue_pin(lock, "hourly", START)
     lock.enter("765432", START)
     lock.enter(pin, START)
     told = [(line.what, line.reason, line.kind, line.pin) for line in lock.log]
@@ -136,7 +136,7 @@ def test_a_description_holds_no_secret(lock: Lock) -> None:
 
 
 def test_a_lock_is_stored_and_restored_whole(lock: Lock) -> None:
-    pin = mint(lock, "daily", START, 40)
+    pin = issue_pin(lock, "daily", START, 40)
     lock.enter(pin, START)
     lock.put("4711", CustomPin(0, 2**31), START)
     for _ in range(5):

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from fakes.doors.algopin import KINDS
 from fakes.doors.lock import Lock
 from fakes.kit.ids import Ids
-from tests.fakes.doors.locks import hang, mint
+from tests.fakes.doors.locks import install, issue_pin
 from tests.fakes.doors.paper import DAY, HOUR, LENGTHS, Sheet, on_paper
 
 FIRST = datetime(2026, 12, 1, tzinfo=UTC)
@@ -26,7 +26,7 @@ ZONES = ("Europe/Stockholm", "Asia/Kolkata", "America/New_York", "Australia/Lord
 
 def test_10_000_windows_are_judged_as_on_paper_at_random_instants() -> None:
     chance = Ids("windows")
-    locks = [hang(zone, secret=f"secret of {zone}") for zone in ZONES]
+    locks = [install(zone, secret=f"secret of {zone}") for zone in ZONES]
     for _ in range(10_000):
         lock = locks[chance.below("lock", len(locks))]
         kind = ("hourly", "daily")[chance.below("kind", 2)]
@@ -34,7 +34,7 @@ def test_10_000_windows_are_judged_as_on_paper_at_random_instants() -> None:
         duration = shortest + chance.below("duration", longest - shortest + 1)
         start = whole_hour(lock, FIRST + chance.below("start", 8760) * HOUR)
         sheet = on_paper(kind, start, duration)
-        pin = mint(lock, kind, start, duration, 1 + chance.below("variant", 3))
+        pin = issue_pin(lock, kind, start, duration, 1 + chance.below("variant", 3))
         span = 3 * DAY + 2 * duration * unit
         late = chance.below("moment", int(span.total_seconds()))
         for moment in (start, start - DAY + timedelta(seconds=late)):
@@ -52,7 +52,7 @@ class Keypad(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lock = hang("Asia/Kolkata", lockout_tries=3, lockout_minutes=5)
+        self.lock = install("Asia/Kolkata", lockout_tries=3, lockout_minutes=5)
         self.now = FIRST
         self.sheets: dict[str, Sheet] = {}
         self.wrong = 0
@@ -74,7 +74,7 @@ class Keypad(RuleBasedStateMachine):
         duration = min(max(duration, shortest), longest)
         hour = self.now.replace(minute=0, second=0, microsecond=0)
         start = whole_hour(self.lock, hour + hours * HOUR)
-        pin = mint(self.lock, kind, start, duration, variant)
+        pin = issue_pin(self.lock, kind, start, duration, variant)
         self.sheets.setdefault(pin, on_paper(kind, start, duration))
 
     @rule(seconds=st.one_of(st.integers(1, 600), st.integers(1, 40 * 86400)))

@@ -16,7 +16,7 @@ MORNING = Hours(("1", "2"), 480, 720)
 
 
 @pytest.mark.parametrize(
-    ("at", "why"),
+    ("at", "reason"),
     [
         (NOW - SECOND, "early"),
         (NOW, None),
@@ -24,13 +24,13 @@ MORNING = Hours(("1", "2"), 480, 720)
         (NOW + timedelta(hours=1), "over"),
     ],
 )
-def test_start_is_in_it_and_end_is_not(at: datetime, why: str | None) -> None:
+def test_start_is_in_it_and_end_is_not(at: datetime, reason: str | None) -> None:
     one = permit(start=NOW, end=NOW + timedelta(hours=1))
-    assert one.refusal(at, TUESDAY, 780) == why
+    assert one.refusal(at, TUESDAY, 780) == reason
 
 
 @pytest.mark.parametrize(
-    ("days", "minute", "why"),
+    ("days", "minute", "reason"),
     [
         ({"2"}, 479, "wrong-time"),
         ({"2"}, 480, None),
@@ -42,9 +42,9 @@ def test_start_is_in_it_and_end_is_not(at: datetime, why: str | None) -> None:
     ],
 )
 def test_hours_hold_on_their_days_up_to_their_last_minute(
-    days: set[str], minute: int, why: str | None
+    days: set[str], minute: int, reason: str | None
 ) -> None:
-    assert permit(hours=(MORNING,)).refusal(NOW, frozenset(days), minute) == why
+    assert permit(hours=(MORNING,)).refusal(NOW, frozenset(days), minute) == reason
 
 
 def test_permit_without_hours_that_is_not_for_always_never_holds() -> None:

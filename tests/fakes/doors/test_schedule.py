@@ -39,7 +39,7 @@ def on_the_wall(text: str, zone: str = BERLIN) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
 
 
-def why(
+def reason_at(
     schedule: Schedule, at: datetime, zone: str = BERLIN, edges: Edges | None = None
 ) -> str:
     return refusal(schedule, at, zone, edges or Edges()) or "opened"
@@ -59,20 +59,20 @@ def why(
 def test_fixed_time_holds_from_1855_to_2205_on_mondays(
     day: str, time: str, expected: str
 ) -> None:
-    assert why(REHEARSAL, on_the_wall(f"{day}T{time}")) == expected
+    assert reason_at(REHEARSAL, on_the_wall(f"{day}T{time}")) == expected
 
 
 @pytest.mark.parametrize("day", ["2019-01-08", "2019-07-09"])
 def test_fixed_time_does_not_hold_on_a_tuesday(day: str) -> None:
-    assert why(REHEARSAL, on_the_wall(f"{day}T20:00")) == "wrong-day"
+    assert reason_at(REHEARSAL, on_the_wall(f"{day}T20:00")) == "wrong-day"
 
 
 def test_fixed_time_holds_from_the_first_day_to_the_last() -> None:
     last_monday_before = on_the_wall("2018-12-31T20:00")
     first_monday_after = on_the_wall("2020-01-06T20:00")
-    assert why(REHEARSAL, last_monday_before) == "early"
-    assert why(REHEARSAL, on_the_wall("2019-12-30T20:00")) == "opened"
-    assert why(REHEARSAL, first_monday_after) == "over"
+    assert reason_at(REHEARSAL, last_monday_before) == "early"
+    assert reason_at(REHEARSAL, on_the_wall("2019-12-30T20:00")) == "opened"
+    assert reason_at(REHEARSAL, first_monday_after) == "over"
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_fixed_time_holds_from_the_first_day_to_the_last() -> None:
     [("18:54", "wrong-time"), ("18:55", "opened"), ("22:05", "opened")],
 )
 def test_a_push_by_day_and_minutes_holds_by_the_wall(time: str, expected: str) -> None:
-    assert why(BY_DAY_AND_MINUTES, on_the_wall(f"2019-01-07T{time}")) == expected
-    assert why(BY_DAY_AND_MINUTES, on_the_wall(f"2019-01-14T{time}")) == "over"
+    assert reason_at(BY_DAY_AND_MINUTES, on_the_wall(f"2019-01-07T{time}")) == expected
+    assert reason_at(BY_DAY_AND_MINUTES, on_the_wall(f"2019-01-14T{time}")) == "over"
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,14 @@ def test_a_push_by_instants_holds_in_utc_wherever_the_door_is(
     time: str, expected: str, zone: str
 ) -> None:
     at = datetime.fromisoformat(f"2019-01-08T{time}+00:00")
-    assert why(BY_INSTANTS, at, zone) == expected
+    assert reason_at(BY_INSTANTS, at, zone) == expected
 
 
 def test_84_is_monday_wednesday_and_friday() -> None:
     monday = on_the_wall("2019-01-07T12:00")
-    week = [why(Schedule(weekdays=84), monday + timedelta(days=n)) for n in range(7)]
+    week = [
+        reason_at(Schedule(weekdays=84), monday + timedelta(days=n)) for n in range(7)
+    ]
     no = "wrong-day"
     assert week == ["opened", no, "opened", no, "opened", no, no]
 
@@ -115,7 +117,7 @@ def test_each_bit_is_one_day(day: int) -> None:
     open_days = [
         n
         for n in range(7)
-        if why(Schedule(weekdays=bit), monday + timedelta(days=n)) == "opened"
+        if reason_at(Schedule(weekdays=bit), monday + timedelta(days=n)) == "opened"
     ]
     assert open_days == [day]
 
@@ -123,7 +125,7 @@ def test_each_bit_is_one_day(day: int) -> None:
 def test_no_weekday_at_all_is_every_day() -> None:
     monday = on_the_wall("2019-01-07T12:00")
     assert all(
-        why(Schedule(weekdays=0), monday + timedelta(days=n)) == "opened"
+        reason_at(Schedule(weekdays=0), monday + timedelta(days=n)) == "opened"
         for n in range(7)
     )
 
@@ -131,27 +133,30 @@ def test_no_weekday_at_all_is_every_day() -> None:
 def test_the_weekday_is_the_one_on_the_wall() -> None:
     """In Berlin, 23:30 UTC on a Sunday is Monday already."""
     at = datetime(2019, 1, 6, 23, 30, tzinfo=UTC)
-    assert why(Schedule(weekdays=MON), at) == "opened"
-    assert why(Schedule(weekdays=MON), at, "UTC") == "wrong-day"
+    assert reason_at(Schedule(weekdays=MON), at) == "opened"
+    assert reason_at(Schedule(weekdays=MON), at, "UTC") == "wrong-day"
 
 
 def test_the_hour_that_comes_twice_is_open_twice() -> None:
     half_past_two = Schedule(from_minute=150, until_minute=150)
     first = datetime(2019, 10, 27, 0, 30, tzinfo=UTC)
-    assert why(half_past_two, first) == "opened"
-    assert why(half_past_two, first + timedelta(minutes=30)) == "wrong-time"
-    assert why(half_past_two, first + timedelta(hours=1)) == "opened"
+    assert reason_at(half_past_two, first) == "opened"
+    assert reason_at(half_past_two, first + timedelta(minutes=30)) == "wrong-time"
+    assert reason_at(half_past_two, first + timedelta(hours=1)) == "opened"
 
 
 def test_excluded_edges_close_a_second_and_a_minute_sooner() -> None:
     sharp = Edges(last_counts=False)
-    assert why(REHEARSAL, on_the_wall("2019-01-07T22:04:59"), edges=sharp) == "opened"
-    assert why(REHEARSAL, on_the_wall("2019-01-07T22:05:00"), edges=sharp) == (
+    assert (
+        reason_at(REHEARSAL, on_the_wall("2019-01-07T22:04:59"), edges=sharp)
+        == "opened"
+    )
+    assert reason_at(REHEARSAL, on_the_wall("2019-01-07T22:05:00"), edges=sharp) == (
         "wrong-time"
     )
     end = datetime(2019, 1, 8, 11, 5, tzinfo=UTC)
-    assert why(BY_INSTANTS, end - timedelta(seconds=1), edges=sharp) == "opened"
-    assert why(BY_INSTANTS, end, edges=sharp) == "over"
+    assert reason_at(BY_INSTANTS, end - timedelta(seconds=1), edges=sharp) == "opened"
+    assert reason_at(BY_INSTANTS, end, edges=sharp) == "over"
 
 
 NIGHT = Schedule(from_minute=22 * 60, until_minute=2 * 60)
@@ -166,5 +171,5 @@ def test_a_window_over_midnight_runs_on_or_never_opens(
 ) -> None:
     at = on_the_wall(f"2019-01-07T{time}")
     never = Edges(over_midnight=False)
-    assert why(NIGHT, at) == ("opened" if wraps else "wrong-time")
-    assert why(NIGHT, at, edges=never) == "wrong-time"
+    assert reason_at(NIGHT, at) == ("opened" if wraps else "wrong-time")
+    assert reason_at(NIGHT, at, edges=never) == "wrong-time"

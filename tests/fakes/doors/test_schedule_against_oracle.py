@@ -39,5 +39,5 @@ def test_5_000_schedules_hold_when_the_sheet_admits(
 ) -> None:
     stored, edges = schedule(sheet), Edges(over_midnight=sheet.over_midnight)
     for at in moments_for(sheet, moment):
-        why = refusal(stored, at, sheet.zone, edges)
-        assert (why is None) == sheet.admits(at), (at, why)
+        reason = refusal(stored, at, sheet.zone, edges)
+        assert (reason is None) == sheet.admits(at), (at, reason)

@@ -10,13 +10,13 @@ from pydantic import TypeAdapter
 
 from fakes.doors.entry import BadEntryError
 from fakes.doors.smartlock import RULES, SmartLock
-from tests.fakes.doors.smartlocks import hang, store
+from tests.fakes.doors.smartlocks import install, store
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)  # a Tuesday, 13:00 in Berlin
 
 
 def test_a_stored_code_opens_and_unlocks() -> None:
-    lock = hang()
+    lock = install()
     store(lock)
     entry = lock.enter("345678", NOW)
     assert (entry.opened, entry.reason, entry.rule, entry.at) == (
@@ -29,7 +29,7 @@ def test_a_stored_code_opens_and_unlocks() -> None:
 
 
 def test_a_deleted_code_does_not_open() -> None:
-    lock = hang()
+    lock = install()
     number = store(lock)
     assert lock.probe("345678", NOW).opened
     lock.codebook.drop(number)
@@ -50,14 +50,14 @@ def test_a_deleted_code_does_not_open() -> None:
 def test_a_refusal_names_the_limit_and_its_rule(
     limits: dict[str, object], reason: str
 ) -> None:
-    lock = hang()
+    lock = install()
     store(lock, **limits)
     entry = lock.probe("345678", NOW)
     assert (entry.reason, entry.rule) == (reason, RULES[reason])
 
 
 def test_all_limits_hold_together() -> None:
-    lock = hang()
+    lock = install()
     store(
         lock,
         start=NOW - timedelta(days=1),
@@ -79,7 +79,7 @@ def test_all_limits_hold_together() -> None:
 
 
 def test_a_disabled_code_does_not_open() -> None:
-    lock = hang()
+    lock = install()
     number = store(lock)
     codes = lock.codebook.codes
     codes[number] = replace(codes[number], enabled=False)
@@ -93,19 +93,19 @@ def test_a_disabled_code_does_not_open() -> None:
 def test_without_keypad_or_power_nothing_opens(
     change: dict[str, object], reason: str
 ) -> None:
-    lock = hang(**change)
+    lock = install(**change)
     store(lock)
     assert lock.enter("345678", NOW).reason == reason
 
 
 def test_a_lock_that_is_offline_opens_all_the_same() -> None:
-    lock = hang(online=False)
+    lock = install(online=False)
     store(lock)
     assert lock.enter("345678", NOW).opened
 
 
 def test_five_wrong_codes_kill_the_keypad_for_half_a_minute() -> None:
-    lock = hang()
+    lock = install()
     store(lock)
     for _ in range(5):
         assert lock.enter("999999", NOW).reason == "wrong-code"
@@ -114,14 +114,14 @@ def test_five_wrong_codes_kill_the_keypad_for_half_a_minute() -> None:
 
 
 def test_a_right_code_out_of_its_time_is_no_wrong_code() -> None:
-    lock = hang()
+    lock = install()
     store(lock, end=NOW - timedelta(days=1))
     for _ in range(20):
         assert lock.enter("345678", NOW).reason == "over"
 
 
 def test_a_zero_is_not_on_the_keypad_and_counts_as_no_try() -> None:
-    lock = hang()
+    lock = install()
     for _ in range(5):
         assert lock.enter("340678", NOW).reason == "no-such-key"
     assert lock.enter("999999", NOW).reason == "wrong-code"
@@ -130,23 +130,23 @@ def test_a_zero_is_not_on_the_keypad_and_counts_as_no_try() -> None:
 @pytest.mark.parametrize("code", ["", "abc", "12 345", "٣٤٥٦٧٨"])
 def test_what_has_no_key_cannot_be_typed(code: str) -> None:
     with pytest.raises(BadEntryError, match="digits 1 to 9"):
-        hang().enter(code, NOW)
+        install().enter(code, NOW)
 
 
 def test_the_keypad_takes_a_code_alone() -> None:
     with pytest.raises(BadEntryError, match="leave out then"):
-        hang().probe("345678", NOW, then="take")
+        install().probe("345678", NOW, then="take")
 
 
 def test_the_lock_goes_by_its_own_clock() -> None:
-    lock = hang(clock_drift_seconds=-120.0)
+    lock = install(clock_drift_seconds=-120.0)
     store(lock, start=NOW)
     assert lock.probe("345678", NOW + timedelta(seconds=119)).reason == "early"
     assert lock.probe("345678", NOW + timedelta(seconds=120)).opened
 
 
 def test_who_is_inside_locks_the_door_again() -> None:
-    lock = hang()
+    lock = install()
     store(lock)
     lock.enter("345678", NOW)
     lock.act("lock-n-go", "web", NOW)
@@ -154,7 +154,7 @@ def test_who_is_inside_locks_the_door_again() -> None:
 
 
 def test_a_probe_leaves_no_trace() -> None:
-    lock = hang()
+    lock = install()
     store(lock)
     before = ADAPTER.dump_json(lock)
     for code in ("345678", "999999"):
@@ -163,7 +163,7 @@ def test_a_probe_leaves_no_trace() -> None:
 
 
 def test_the_log_knows_the_code_but_not_its_digits() -> None:
-    lock = hang()
+    lock = install()
     number = store(lock)
     lock.enter("345678", NOW)
     lock.enter("999999", NOW)
@@ -181,14 +181,14 @@ def test_the_log_knows_the_code_but_not_its_digits() -> None:
 
 
 def test_the_log_keeps_the_latest_thousand_lines() -> None:
-    lock = hang()
+    lock = install()
     for _ in range(2001):
         lock.act("lock", "web", NOW)
     assert [line.number for line in lock.log] == list(range(1002, 2002))
 
 
 def test_a_lock_can_be_stored_and_restored() -> None:
-    lock = hang()
+    lock = install()
     store(lock, start=NOW, weekdays=64)
     for code in ("345678", *["999999"] * 5):
         lock.enter(code, NOW)

@@ -124,9 +124,9 @@ def sim(app: Flask) -> Sim:
 
 @pytest.fixture
 def new_world(sim: Sim) -> Callable[..., Tenant]:
-    def make(**wish: Any) -> Tenant:
-        wish = {"now": START, "seed": 7, "portfolio": "demo"} | wish
-        made = sim.post("/worlds", wish)
+    def make(**body: Any) -> Tenant:
+        body = {"now": START, "seed": 7, "portfolio": "demo"} | body
+        made = sim.post("/worlds", body)
         tenant = Tenant(sim.app, f"/_sim/worlds/{made['id']}")
         tenant.made = made
         return tenant

@@ -211,10 +211,10 @@ def test_probe_asks_about_another_instant_and_leaves_no_trace(world: Any) -> Non
 
 
 def test_faults_are_listed_with_what_they_did_and_ended(world: Any) -> None:
-    wish = {"vendor": "acme", "phase": "after", "effect": {"status": 500}}
-    first = world.post("/faults", wish | {"times": 1, "ttl": "PT5M"})
+    body = {"vendor": "acme", "phase": "after", "effect": {"status": 500}}
+    first = world.post("/faults", body | {"times": 1, "ttl": "PT5M"})
     assert first["expires_at"] == "2026-12-01T09:05:00Z"
-    world.post("/faults", wish)
+    world.post("/faults", body)
     world.make_code("4829")
     listed = world.get("/faults")
     assert [(row["seen"], row["struck"], row["lives"]) for row in listed] == [

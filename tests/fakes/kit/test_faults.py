@@ -13,8 +13,8 @@ BUSY = Effect(status=503)
 
 def struck(faults: Faults, calls: int, *, now: datetime = NOW) -> list[str | None]:
     """Return the fault that each of so many calls meets."""
-    strikes = [faults.meet("acme", "POST", "/codes", now) for _ in range(calls)]
-    return [hit.id if (hit := s.before or s.after) else None for s in strikes]
+    matches = [faults.match("acme", "POST", "/codes", now) for _ in range(calls)]
+    return [hit.id if (hit := s.before or s.after) else None for s in matches]
 
 
 def faults_of(*faults: Fault, seed: str = "7") -> Faults:
@@ -77,8 +77,8 @@ def test_fault_after_the_deed_is_not_used_up_by_a_call_that_never_acted() -> Non
 def test_late_call_may_meet_a_fault_after_the_deed_too() -> None:
     late = Fault("late", "acme", "before", Effect(delay_ms=500))
     lost = Fault("lost", "acme", "after", Effect(drop=True))
-    strike = faults_of(late, lost).meet("acme", "POST", "/codes", NOW)
-    assert (strike.before, strike.after, strike.stops) == (late, lost, False)
+    matched = faults_of(late, lost).match("acme", "POST", "/codes", NOW)
+    assert (matched.before, matched.after, matched.stops) == (late, lost, False)
 
 
 def test_fault_dies_at_its_time() -> None:
@@ -90,7 +90,7 @@ def test_fault_dies_at_its_time() -> None:
 
 def test_fault_hits_only_the_calls_it_names() -> None:
     kept = faults_of(Fault("f", "acme", "before", BUSY, method="post", path="/codes/*"))
-    assert kept.meet("acme", "POST", "/codes/9", NOW).before
-    assert not any(kept.meet("acme", "GET", "/codes/9", NOW))
-    assert not any(kept.meet("acme", "POST", "/doors/9", NOW))
-    assert not any(kept.meet("other", "POST", "/codes/9", NOW))
+    assert kept.match("acme", "POST", "/codes/9", NOW).before
+    assert not any(kept.match("acme", "GET", "/codes/9", NOW))
+    assert not any(kept.match("acme", "POST", "/doors/9", NOW))
+    assert not any(kept.match("other", "POST", "/codes/9", NOW))

@@ -137,14 +137,14 @@ def test_delivery_shows_no_pin(hooked: Any, app: Flask) -> None:
 
 
 def test_running_clock_waits_for_no_receiver(options: Options, receiver: Any) -> None:
-    errands: list[Any] = []
-    app = create_app(options, send=receiver, later=errands.append)
+    callbacks: list[Any] = []
+    app = create_app(options, send=receiver, submit=callbacks.append)
     world = app.extensions["strikeplate.worlds"].create()
     push(world, "acme", HOOK, "{}")
     world.catch_up()
     world.catch_up()
-    assert (len(errands), receiver.took) == (1, [])
-    errands[0]()
+    assert (len(callbacks), receiver.took) == (1, [])
+    callbacks[0]()
     assert len(receiver.took) == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.kit.redact import Blanks
+from fakes.kit.redact import Redactor
 
 SECRET = "48291234"
 names = st.sampled_from(["pin", "PIN", "access_token", "clientSecret", "X-Key"])
@@ -22,7 +22,7 @@ def test_secret_is_blanked_at_any_depth(name: str, tree: Any, depth: int) -> Non
     body: Any = {name: SECRET, "more": tree}
     for _ in range(depth):
         body = [{"inner": body}]
-    shown = Blanks(["x_key"]).body(json.dumps(body).encode(), "application/json")
+    shown = Redactor(["x_key"]).body(json.dumps(body).encode(), "application/json")
     assert SECRET not in json.dumps(shown)
     assert json.dumps(shown).replace("\\u2022", "") != "{}"
 
@@ -30,7 +30,7 @@ def test_secret_is_blanked_at_any_depth(name: str, tree: Any, depth: int) -> Non
 @given(trees)
 def test_what_is_no_secret_is_shown_as_it_is(tree: Any) -> None:
     body = {"more": tree}
-    assert Blanks().body(json.dumps(body).encode(), "application/json") == body
+    assert Redactor().body(json.dumps(body).encode(), "application/json") == body
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_what_is_no_secret_is_shown_as_it_is(tree: Any) -> None:
 def test_body_is_shown_as_far_as_its_fields_can_be_told(
     body: bytes, kind: str, shown: Any
 ) -> None:
-    assert Blanks().body(body, kind) == shown
+    assert Redactor().body(body, kind) == shown

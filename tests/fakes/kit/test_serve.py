@@ -66,12 +66,12 @@ def served(package: str) -> Iterator[str]:
 class Socket:
     """One world over HTTP."""
 
-    def __init__(self, base: str, **wish: Any) -> None:
+    def __init__(self, base: str, **body: Any) -> None:
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {TOKEN}"
         made = self.session.post(
             f"{base}/_sim/worlds",
-            json={"portfolio": "demo"} | wish,
+            json={"portfolio": "demo"} | body,
             timeout=PATIENCE_SECONDS,
         ).json()
         self.world = f"{base}/_sim/worlds/{made['id']}"

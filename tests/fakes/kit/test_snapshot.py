@@ -25,8 +25,8 @@ def live(world: Any, steps: list[tuple[str, Any]]) -> list[Any]:
 
 def _fault(world: Any, times: int) -> Any:
     effect = {"status": 503}
-    wish = {"vendor": "acme", "phase": "after", "effect": effect, "probability": 0.5}
-    return world.post("/faults", wish | {"times": times})
+    body = {"vendor": "acme", "phase": "after", "effect": effect, "probability": 0.5}
+    return world.post("/faults", body | {"times": times})
 
 
 ACTS: dict[str, Callable[[Any, Any], Any]] = {

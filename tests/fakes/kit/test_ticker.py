@@ -56,5 +56,5 @@ def test_world_that_was_made_later_ticks_too(ticker: Ticker) -> None:
 
 def test_errand_runs_in_another_thread(ticker: Ticker) -> None:
     done = Event()
-    ticker.later(done.set)
+    ticker.submit(done.set)
     assert done.wait(PATIENCE_SECONDS)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.kit.claims import TakenError
+from fakes.kit.credentials import CredentialTakenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,11 +73,11 @@ def test_credential_leads_to_its_world_until_it_is_released(
     world = worlds.get(tenant.made["id"])
     tenant.made["credentials"]["acme"]["key"] = "token-1"
 
-    world.claim("acme", "token-1")
+    world.register_credential("acme", "token-1")
     assert tenant.acme("GET", "/codes").status_code == 200
-    with pytest.raises(TakenError):
-        worlds.get(other.made["id"]).claim("acme", "token-1")
-    world.release("acme", "token-1")
+    with pytest.raises(CredentialTakenError):
+        worlds.get(other.made["id"]).register_credential("acme", "token-1")
+    world.release_credential("acme", "token-1")
     assert tenant.acme("GET", "/codes").status_code == 401
 
 

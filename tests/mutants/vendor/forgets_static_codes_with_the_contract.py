@@ -17,7 +17,7 @@ also = {"LIV-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = cabinet.decide
+    real = cabinet.find_row
 
     def by_contract(claim: Any, where: Any, memory: Any, at: datetime) -> keycode.Row:
         row = real(claim, where, memory, at)
@@ -27,4 +27,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
             return row._replace(usual=None, reason="over")
         return row
 
-    patch.setattr(cabinet, "decide", by_contract)
+    patch.setattr(cabinet, "find_row", by_contract)

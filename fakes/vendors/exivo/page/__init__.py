@@ -1,5 +1,5 @@
 """The page behind a visit's link: PIN, LOGIN, the doors of that visit.
 
-Law: it asks `visitors` at every step and decides nothing itself. It works without its
-script; with it, nothing is reloaded and what happened is read out.
+Invariants: it asks `visitors` at every step and decides nothing itself. It works
+without its script; with it, nothing is reloaded and what happened is read out.
 """

@@ -1,7 +1,7 @@
 """How the page answers: to a browser with a screen, to a program with a word.
 
-Law: nothing of it is kept by anybody on the way, and no other page may frame it or
-learn its address, which is half of a key.
+Invariants: nothing of it is kept by anybody on the way, and no other page may frame it
+or learn its address, which is half of a key.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ def screen(
     return _covered(make_response(text, status, _retry_after(wait)))
 
 
-def word(why: str, wait: str | None = None) -> Response:
+def word(refusal: str, wait: str | None = None) -> Response:
     """Return a refusal for a program."""
-    status, reason = REFUSALS[why]
+    status, reason = REFUSALS[refusal]
     return _covered(answer(status, {"reason": reason}, _retry_after(wait)))
 
 

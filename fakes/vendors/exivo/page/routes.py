@@ -1,8 +1,8 @@
 """The routes of the page: front, login, accesses, a door's button.
 
-Law: the window, the revocation and the session are looked at in every single request.
-A browser is sent on after each button, so that nothing is pressed twice by a reload; a
-program gets statuses and JSON.
+Invariants: the window, the revocation and the session are looked at in every single
+request. A browser is sent on after each button, so that nothing is pressed twice by a
+reload; a program gets statuses and JSON.
 """
 
 from __future__ import annotations
@@ -43,27 +43,27 @@ def log_in(token: str) -> Response:
     world, visit = _called(token)
     code = _typed()
     plausible = code.isascii() and code.isdigit()
-    why = visitors.log_in(visit, code, world.now) if plausible else "wrong-code"
-    if why is None:
+    reason = visitors.log_in(visit, code, world.now) if plausible else "wrong-code"
+    if reason is None:
         return _start_session(world, visit)
     wait = replies.wait_for(world, visit)
     if not replies.wants_page():
-        return replies.word(why, wait)
+        return replies.word(reason, wait)
     shut = screens.locked_or_gone(world, visit)
     if shut is not None:
         return replies.screen(shut, wait=wait)
     again = screens.after_wrong_pin(world, visit)
     if not plausible:
         again = screens.login(world, error=words.NO_PIN)
-    return replies.screen(again, REFUSALS[why][0])
+    return replies.screen(again, REFUSALS[reason][0])
 
 
 def accesses(token: str) -> Response:
     """Show the doors of the visit, within its time."""
     world, visit = _called(token)
-    why = _why_not(world, visit)
-    if why is not None:
-        return _send_back(world, visit, why)
+    reason = _refusal(world, visit)
+    if reason is not None:
+        return _send_back(world, visit, reason)
     if not replies.wants_page():
         return replies.data(_as_json(world, visit))
     told = screens.notice(world, visit, request.args.get("told"))
@@ -73,9 +73,9 @@ def accesses(token: str) -> Response:
 def open_door(token: str, component_id: str) -> Response:
     """Send a door the message to open, if it may be opened now."""
     world, visit = _called(token)
-    why = _why_not(world, visit)
-    if why is not None:
-        return _send_back(world, visit, why)
+    reason = _refusal(world, visit)
+    if reason is not None:
+        return _send_back(world, visit, reason)
     state = state_of(world)
     component = state.components.get(component_id)
     if component is None:
@@ -124,10 +124,10 @@ def _logged_in(world: World, visit: Visit) -> bool:
     return visitors.in_session(visit, request.cookies.get(COOKIE), world.now)
 
 
-def _why_not(world: World, visit: Visit) -> str | None:
+def _refusal(world: World, visit: Visit) -> str | None:
     """Return why somebody gets no further than the front, if so."""
-    why = visitors.ended(visit, world.now)
-    return why or (None if _logged_in(world, visit) else "no-session")
+    reason = visitors.ended(visit, world.now)
+    return reason or (None if _logged_in(world, visit) else "no-session")
 
 
 def _start_session(world: World, visit: Visit) -> Response:
@@ -143,20 +143,20 @@ def _start_session(world: World, visit: Visit) -> Response:
     return answered
 
 
-def _send_back(world: World, visit: Visit, why: str) -> Response:
-    if replies.wants_page() and why not in GONE:
+def _send_back(world: World, visit: Visit, reason: str) -> Response:
+    if replies.wants_page() and reason not in GONE:
         return replies.send_on("front", token=visit.token)
-    return _decline(world, visit, why)
+    return _decline(world, visit, reason)
 
 
-def _decline(world: World, visit: Visit, why: str) -> Response:
+def _decline(world: World, visit: Visit, reason: str) -> Response:
     """Say why a door was not opened, on the page or to a program."""
     if not replies.wants_page():
-        return replies.word(why)
-    shut = screens.locked_or_gone(world, visit) if why in GONE else None
-    told = words.OTHER_DOOR if why == "other-door" else ""
+        return replies.word(reason)
+    shut = screens.locked_or_gone(world, visit) if reason in GONE else None
+    told = words.OTHER_DOOR if reason == "other-door" else ""
     shown = shut or screens.accesses(world, visit, told)
-    return replies.screen(shown, REFUSALS[why][0])
+    return replies.screen(shown, REFUSALS[reason][0])
 
 
 def _as_json(world: World, visit: Visit) -> dict[str, object]:

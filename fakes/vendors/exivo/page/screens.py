@@ -1,7 +1,7 @@
 """What the page shows, worked out anew for every request.
 
-Law: revoked and over show without a PIN why nothing opens. Doors are shown to who is
-logged in, within the time, and to nobody else (EXV-04).
+Invariants: revoked and over show without a PIN why nothing opens. Doors are shown to
+who is logged in, within the time, and to nobody else (EXV-04).
 """
 
 from __future__ import annotations
@@ -65,11 +65,11 @@ UNKNOWN = Screen("no-such-link", text=words.UNKNOWN)
 def locked_or_gone(world: World, visit: Visit) -> Screen | None:
     """Return the screen of a link that takes no PIN now, if it takes none."""
     site, place = _site(world), _place(world, visit)
-    why = visitors.ended(visit, world.now)
-    if why == "revoked":
-        return Screen(why, site, words.REVOKED)
-    if why == "over":
-        return Screen(why, site, words.over(visit.valid_to, place))
+    reason = visitors.ended(visit, world.now)
+    if reason == "revoked":
+        return Screen(reason, site, words.REVOKED)
+    if reason == "over":
+        return Screen(reason, site, words.over(visit.valid_to, place))
     until = visit.lockout.until
     if until is not None and visit.lockout.holds(world.now):
         return Screen("locked-out", site, words.locked_out(until, place))

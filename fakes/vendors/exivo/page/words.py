@@ -1,7 +1,7 @@
 """What the page says, in plain words: times, states, what came of a button.
 
-Law: times are those of the doors' own place, with its name. Why something does not work
-is said, and what to do about it.
+Invariants: times are those of the doors' own place, with its name. Why something does
+not work is said, and what to do about it.
 """
 
 from __future__ import annotations

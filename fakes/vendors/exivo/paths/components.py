@@ -1,7 +1,7 @@
 """Components: the doors of the site, and what can be sent to them.
 
-Law: 204 says that a message was sent, and no more. Whether a door did anything is told
-by the access log and the site's events, later.
+Invariants: 204 says that a message was sent, and no more. Whether a door did anything
+is told by the access log and the site's events, later.
 """
 
 from __future__ import annotations

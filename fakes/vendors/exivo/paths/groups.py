@@ -1,7 +1,7 @@
 """Access groups, and the zones that they may enter.
 
-Law: a group holds zones, each under one time profile, ALWAYS or NEVER. Zones are set up
-in the vendor's app alone. What somebody still needs is not deleted.
+Invariants: a group holds zones, each under one time profile, ALWAYS or NEVER. Zones are
+set up in the vendor's app alone. What somebody still needs is not deleted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Digital-key visits: a key in the app of a visitor's phone, for a while.
 
-Law: the key opens at the doors, which are told of it; there is no link and no code.
-Like any visit it is never changed, and revoked is for ever.
+Invariants: the key opens at the doors, which are told of it; there is no link and no
+code. Like any visit it is never changed, and revoked is for ever.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ def one(asked: Asked, visit_id: str) -> KeyVisit:
 
 def create(asked: Asked) -> KeyVisit:
     """Make a digital-key visit, and send word of it."""
-    wish = asked.body
-    windows.check(asked, wish)
-    addresses.check(wish.form_factor, wish.public_registration_id)
+    body = asked.body
+    windows.check(asked, body)
+    addresses.check(body.form_factor, body.public_registration_id)
     visit = KeyVisit(
         id=asked.world.ids.uuid("exivo.key-visit"),
-        valid_from=windows.instant(wish.valid_from),
-        valid_to=windows.instant(wish.valid_to),
-        components=list(dict.fromkeys(wish.components)),
-        form_factor=wish.form_factor,
-        public_registration_id=wish.public_registration_id,
-        mobile_app=wish.mobile_app.model_dump(
+        valid_from=windows.instant(body.valid_from),
+        valid_to=windows.instant(body.valid_to),
+        components=list(dict.fromkeys(body.components)),
+        form_factor=body.form_factor,
+        public_registration_id=body.public_registration_id,
+        mobile_app=body.mobile_app.model_dump(
             include={"id", "name"}, exclude_none=True
         ),
-        install_notification=wish.install_notification,
-        name=wish.name,
-        message=wish.message,
-        callback_uri=wish.callback_uri,
+        install_notification=body.install_notification,
+        name=body.name,
+        message=body.message,
+        callback_uri=body.callback_uri,
     )
     asked.state.key_visits[visit.id] = visit
     note(visit.id)

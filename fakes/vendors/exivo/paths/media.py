@@ -1,7 +1,7 @@
 """Media and digital keys: what a person holds to a reader, alike but for the making.
 
-Law: one table says which state leads where. A medium is somebody's or nobody's; what is
-told to the doors is that somebody's permit has changed.
+Invariants: one table says which state leads where. A medium is somebody's or nobody's;
+what is told to the doors is that somebody's permit has changed.
 
     assignable   assign: active     delete: gone
     active       block: blocked     unassign: assignable
@@ -114,31 +114,31 @@ KEYS = Drawer("digital_keys", "digital key")
 
 def register_medium(asked: Asked) -> Medium:
     """Register a medium by the number of its card."""
-    wish = asked.body
-    if (wish.cid is None) == (wish.uid is None):
+    body = asked.body
+    if (body.cid is None) == (body.uid is None):
         raise invalid("give either cid or uid")
     numbers = ({each.cid, each.uid} for each in asked.state.media.values())
-    if any((wish.cid or wish.uid) in taken for taken in numbers):
+    if any((body.cid or body.uid) in taken for taken in numbers):
         raise invalid("this medium is registered already")
     new_id = asked.world.ids.uuid("exivo.medium")
-    return MEDIA.keep(asked, Medium(new_id, wish.form_factor, wish.cid, wish.uid))
+    return MEDIA.keep(asked, Medium(new_id, body.form_factor, body.cid, body.uid))
 
 
 def register_digital_key(asked: Asked) -> Medium:
     """Register a digital key, and send word of it to its phone or mailbox."""
-    wish = asked.body
-    addresses.check(wish.form_factor, wish.public_registration_id)
+    body = asked.body
+    addresses.check(body.form_factor, body.public_registration_id)
     key = Medium(
         id=asked.world.ids.uuid("exivo.digital-key"),
-        form_factor=wish.form_factor,
+        form_factor=body.form_factor,
         cid=asked.world.ids.hex("exivo.cid", 14),
-        public_registration_id=wish.public_registration_id,
-        mobile_app_id=wish.mobile_app_id,
+        public_registration_id=body.public_registration_id,
+        mobile_app_id=body.mobile_app_id,
     )
-    if wish.install_notification:
-        suggest_app(asked, wish.form_factor, wish.public_registration_id)
-        if wish.form_factor == "ma-custom" and wish.callback_uri is not None:
-            addresses.call_back(asked, wish.callback_uri, {"digitalKeyId": key.id})
+    if body.install_notification:
+        suggest_app(asked, body.form_factor, body.public_registration_id)
+        if body.form_factor == "ma-custom" and body.callback_uri is not None:
+            addresses.call_back(asked, body.callback_uri, {"digitalKeyId": key.id})
     return KEYS.keep(asked, key)
 
 

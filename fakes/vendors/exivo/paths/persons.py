@@ -1,7 +1,7 @@
 """Persons: who comes and goes, by the rights of one access group.
 
-Law: whatever changes what somebody may do is told to the doors. Access ends by itself
-at the exit date, and can be given back after it.
+Invariants: whatever changes what somebody may do is told to the doors. Access ends by
+itself at the exit date, and can be given back after it.
 """
 
 from __future__ import annotations

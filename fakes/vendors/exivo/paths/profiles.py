@@ -1,7 +1,7 @@
 """Time profiles: hours of the week under a name, by which groups enter zones.
 
-Law: whoever changes a profile changes it for all groups at once. One that is in use is
-not deleted. A range ends on the day on which it began.
+Invariants: whoever changes a profile changes it for all groups at once. One that is in
+use is not deleted. A range ends on the day on which it began.
 """
 
 from __future__ import annotations

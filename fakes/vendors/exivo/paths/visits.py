@@ -1,8 +1,8 @@
 """Visits: a link and a code that open some doors for a while.
 
-Law: the caller chooses the code, and it goes out with no message (EXV-03). A visit is
-never changed and never deleted; revoked is for ever (EXV-06). Nothing is looked up
-before a visit is made, so the same order twice makes two.
+Invariants: the caller chooses the code, and it goes out with no message (EXV-03). A
+visit is never changed and never deleted; revoked is for ever (EXV-06). Nothing is
+looked up before a visit is made, so the same order twice makes two.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ def one(asked: Asked, visit_id: str) -> Visit:
 
 def create(asked: Asked) -> Visit:
     """Make a visit, and send its link to whom it names."""
-    wish = asked.body
-    windows.check(asked, wish)
+    body = asked.body
+    windows.check(asked, body)
     if asked.quirk("visit-without-contact") == "refused":
         _check_contact(asked)
     visit = Visit(
         id=asked.world.ids.uuid("exivo.visit"),
         token=_token(asked),
-        code=wish.code,
-        valid_from=windows.instant(wish.valid_from),
-        valid_to=windows.instant(wish.valid_to),
-        components=list(dict.fromkeys(wish.components)),
+        code=body.code,
+        valid_from=windows.instant(body.valid_from),
+        valid_to=windows.instant(body.valid_to),
+        components=list(dict.fromkeys(body.components)),
         lockout=_lockout(asked),
         made_at=asked.world.now,
         **{
-            name: getattr(wish, name) for name in ("name", "message", "email", "sms_nr")
+            name: getattr(body, name) for name in ("name", "message", "email", "sms_nr")
         },
     )
     asked.state.visits[visit.id] = visit
     asked.state.tokens[visit.token] = visit.id
-    asked.world.claim(NAME, visit.token)
+    asked.world.register_credential(NAME, visit.token)
     note(visit.id)
     invite(asked, visit)
     return visit

@@ -1,7 +1,7 @@
 """Contracts of the older interface; `:id` in a path is the object id.
 
-Law: `devices` is given with every update. An end that is given wins over `perm` and
-over any default checkout time (LIV-01).
+Invariants: `devices` is given with every update. An end that is given wins over `perm`
+and over any default checkout time (LIV-01).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from flask import request
 from fakes.kit.call import answer, note
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey.auth import signed_in
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import Contract, quirk, state_of
 from fakes.vendors.livionkey.terms import Ask, Terms, default_end
 from fakes.vendors.livionkey.v1 import people, shapes
-from fakes.vendors.livionkey.why import Refused, Why
 from fakes.vendors.livionkey.wire import blueprint, body, flag, instant, said, text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def make_contract() -> Response:
     world, fields = signed_in(), _body()
     made = contracts.make(world, _terms(world, fields))
     note(made.contract_id)
-    return answer(200, {"id": made.id, "pincode": made.legs[0].pin})
+    return answer(200, {"id": made.id, "pincode": made.handovers[0].pin})
 
 
 @blueprint.get("/contracts/<contract_id>")
@@ -83,23 +83,23 @@ def _find(world: World, contract_id: str) -> Contract:
 def _body() -> Fields:
     fields = body()
     if not fields:
-        raise Refused(Why.NO_PARAMETERS)
+        raise Refused(ErrorCode.NO_PARAMETERS)
     return fields
 
 
 def _terms(world: World, fields: Fields) -> Terms:
-    contract_id = people.needed(fields, "contractId", Why.NO_CONTRACT_ID)
+    contract_id = people.needed(fields, "contractId", ErrorCode.NO_CONTRACT_ID)
     asks = _asks(fields, said(fields, "pincode"))
     kind = said(fields, "type") or "default"
     if kind == "return" and "start" not in fields:
         start = world.now
     else:
-        start = people.needed_instant(fields, "start", Why.NO_START)
+        start = people.needed_instant(fields, "start", ErrorCode.NO_START)
     return Terms(
         contract_id=contract_id,
         asks=asks,
         start=start,
-        person=people.needed(fields, "person", Why.NO_PERSON),
+        person=people.needed(fields, "person", ErrorCode.NO_PERSON),
         contacts=people.contacts(fields),
         end=_end(world, fields, asks[0].device, start, kind),
         kind=kind,
@@ -115,13 +115,13 @@ def _end(
         return end
     end = default_end(world, device, start)
     if end is None and kind != "fetch":
-        raise Refused(Why.NO_END)
+        raise Refused(ErrorCode.NO_END)
     return end
 
 
 def _changed(fields: Fields, contract: Contract) -> Terms:
     """Return what a contract is to be, from what it is and what is said."""
-    pin = said(fields, "pincode") or contract.legs[0].pin
+    pin = said(fields, "pincode") or contract.handovers[0].pin
     end = instant(fields.get("end"))
     if end is None and not flag(fields.get("perm")):
         end = contract.end
@@ -143,6 +143,6 @@ def _changed(fields: Fields, contract: Contract) -> Terms:
 
 def _asks(fields: Fields, pin: str | None) -> tuple[Ask, ...]:
     return tuple(
-        Ask(str(each["id"]), people.needed(each, "keyId", Why.NO_KEY_ID), pin)
+        Ask(str(each["id"]), people.needed(each, "keyId", ErrorCode.NO_KEY_ID), pin)
         for each in people.devices(fields)
     )

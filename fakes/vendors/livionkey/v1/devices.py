@@ -1,7 +1,7 @@
 """Devices of the older interface: listed, looked into, opened from afar.
 
-Law: it knows key30, keyX and keypads, and no LivionKey20. A device that is offline
-does nothing it is told.
+Invariants: it knows key30, keyX and keypads, and no LivionKey20. A device that is
+offline does nothing it is told.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from flask import request
 from fakes.doors.keycode import Claim
 from fakes.kit.call import answer, note
 from fakes.vendors.livionkey.auth import Turned, not_authorized, signed_in
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import Device, State, quirk, state_of
 from fakes.vendors.livionkey.v1 import shapes
-from fakes.vendors.livionkey.why import Refused, Why
 from fakes.vendors.livionkey.wire import blueprint, body, said, text
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def show_device(device_id: str) -> Response:
 def list_keys(device_id: str) -> Response:
     """List the keys of a device with their contracts."""
     world = signed_in()
-    record, state = find(world, device_id, Why.NO_DEVICE_KEYS), state_of(world)
-    _cabinet(state, record, Why.NO_DEVICE_KEYS)
+    record, state = find(world, device_id, ErrorCode.NO_DEVICE_KEYS), state_of(world)
+    _cabinet(state, record, ErrorCode.NO_DEVICE_KEYS)
     return answer(200, [shapes.key(state, each) for each in state.keys_of(record.id)])
 
 
@@ -71,7 +71,7 @@ def list_keys(device_id: str) -> Response:
 def list_contracts(device_id: str) -> Response:
     """List the contracts of a device."""
     world = signed_in()
-    record, state = find(world, device_id, Why.NO_DEVICES), state_of(world)
+    record, state = find(world, device_id, ErrorCode.NO_DEVICES), state_of(world)
     found = state.contracts_of(*state.keys_of(record.id))
     return answer(200, [shapes.contract(state, each) for each in found])
 
@@ -80,7 +80,7 @@ def list_contracts(device_id: str) -> Response:
 def list_rights(device_id: str) -> Response:
     """List the access rights of a keypad."""
     world = signed_in()
-    record, state = find(world, device_id, Why.NO_DEVICES), state_of(world)
+    record, state = find(world, device_id, ErrorCode.NO_DEVICES), state_of(world)
     found = [each for each in state.live_rights() if record.id in each.devices]
     return answer(200, [shapes.right(state, each) for each in found])
 
@@ -90,7 +90,7 @@ def list_lockers(device_id: str) -> Response:
     """List the lockers of a device."""
     world = signed_in()
     record, state = find(world, device_id), state_of(world)
-    _cabinet(state, record, Why.NOT_SUPPORTED)
+    _cabinet(state, record, ErrorCode.NOT_SUPPORTED)
     lockers = shapes.lockers(state, record)
     return answer(200, {"deviceId": record.id, "lockers": lockers})
 
@@ -100,13 +100,13 @@ def show_locker(device_id: str, slot: str) -> Response:
     """Show one locker."""
     world = signed_in()
     record, state = find(world, device_id), state_of(world)
-    _cabinet(state, record, Why.NOT_SUPPORTED)
+    _cabinet(state, record, ErrorCode.NOT_SUPPORTED)
     lockers = shapes.lockers(state, record)
     index = number(slot)
     if index is None:
-        raise Refused(Why.MALFORMED_SLOT)
+        raise Refused(ErrorCode.MALFORMED_SLOT)
     if index >= len(lockers):
-        raise Refused(Why.UNKNOWN_SLOT)
+        raise Refused(ErrorCode.UNKNOWN_SLOT)
     return answer(200, {"deviceId": record.id, "locker": lockers[index]})
 
 
@@ -116,14 +116,14 @@ def open_door(device_id: str) -> Response:
     world = signed_in()
     record, fields = find(world, device_id), body()
     if not fields:
-        raise Refused(Why.NO_BODY)
+        raise Refused(ErrorCode.NO_BODY)
     slot = number(said(fields, "lockerIndex"))
     if slot is None:
-        raise Refused(Why.NO_SLOT)
-    cabinet = _cabinet(state_of(world), record, Why.NOT_SUPPORTED)
-    if slot >= cabinet.rack.slots:
-        raise Refused(Why.OPEN_SLOT_TOO_BIG)
-    key = cabinet.rack.lying_in(slot) or cabinet.rack.kept_for(slot)
+        raise Refused(ErrorCode.NO_SLOT)
+    cabinet = _cabinet(state_of(world), record, ErrorCode.NOT_SUPPORTED)
+    if slot >= cabinet.key_slots.slots:
+        raise Refused(ErrorCode.OPEN_SLOT_TOO_BIG)
+    key = cabinet.key_slots.lying_in(slot) or cabinet.key_slots.kept_for(slot)
     claim = AFAR._replace(key=key.id) if key else AFAR
     _check_hears(cabinet)
     cabinet.open(slot, claim, world.now, quirk(world, "open-seconds"))
@@ -137,19 +137,21 @@ def unlock(device_id: str) -> Response:
     record = find(world, device_id)
     door = state_of(world).keypads.get(record.door_id)
     if door is None:
-        raise Refused(Why.NOT_SUPPORTED)
+        raise Refused(ErrorCode.NOT_SUPPORTED)
     _check_hears(door)
     door.open(world.now)
     return text(SENT)
 
 
-def find(world: World, device_id: str, why: Why = Why.UNKNOWN_DEVICE) -> Device:
+def find(
+    world: World, device_id: str, error: ErrorCode = ErrorCode.UNKNOWN_DEVICE
+) -> Device:
     """Return a device that this interface serves."""
     record = state_of(world).devices.get(device_id)
     if record is None or record.product not in SERVED:
         if quirk(world, "unknown-device") == "not-authorized":
             raise Turned(not_authorized(world.now, device_id))
-        raise Refused(why)
+        raise Refused(error)
     note(record.id)
     return record
 
@@ -160,23 +162,23 @@ def number(value: str | None) -> int | None:
     return int(value) if plain and value else None
 
 
-def _cabinet(state: State, record: Device, why: Why) -> Cabinet:
+def _cabinet(state: State, record: Device, error: ErrorCode) -> Cabinet:
     cabinet = state.cabinet_of(record)
     if cabinet is None:
-        raise Refused(why)
+        raise Refused(error)
     return cabinet
 
 
 def _check_hears(door: Cabinet | Entrance) -> None:
     """Return if a device hears a command."""
     if not door.online or door.battery <= 0:
-        raise Refused(Why.DEVICE_ERROR)
+        raise Refused(ErrorCode.DEVICE_ERROR)
 
 
 def _page(state: State, found: list[Device]) -> dict[str, Any]:
     limit, start = number(request.args.get("limit")), number(request.args.get("after"))
     if limit is None or not 1 <= limit <= LONGEST_PAGE:
-        raise Refused(Why.BAD_PAGE)
+        raise Refused(ErrorCode.BAD_PAGE)
     start = start or 0
     shown = found[start : start + limit]
     end = start + len(shown)

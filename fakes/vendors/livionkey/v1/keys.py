@@ -9,12 +9,12 @@ from flask import request
 from fakes.kit.call import answer, note
 from fakes.vendors.livionkey import keys
 from fakes.vendors.livionkey.auth import signed_in
-from fakes.vendors.livionkey.keys import KeyWish
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
+from fakes.vendors.livionkey.keys import KeySettings
 from fakes.vendors.livionkey.state import Key, state_of
 from fakes.vendors.livionkey.v1 import shapes
 from fakes.vendors.livionkey.v1.devices import find as find_device
 from fakes.vendors.livionkey.v1.devices import number
-from fakes.vendors.livionkey.why import Refused, Why
 from fakes.vendors.livionkey.wire import blueprint, body, flag, said, text
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def add_key() -> Response:
     """Add a key to a device."""
     world, fields = signed_in(), _body("deviceId", "keyId", "keyName")
-    device = find_device(world, fields["deviceId"], Why.NO_SUCH_DEVICE)
-    key = keys.add(world, device, fields["keyId"], _wish(fields))
+    device = find_device(world, fields["deviceId"], ErrorCode.NO_SUCH_DEVICE)
+    key = keys.add(world, device, fields["keyId"], _settings(fields))
     note(key.id)
     return answer(200, {"lockerIndex": key.locker})
 
@@ -54,8 +54,8 @@ def show_status(key_id: str) -> Response:
 def change_key(key_id: str) -> Response:
     """Change a key."""
     world, fields = signed_in(), _body("deviceId")
-    find_device(world, fields["deviceId"], Why.NO_SUCH_DEVICE)
-    keys.change(world, _find(world, key_id, fields["deviceId"]), _wish(fields))
+    find_device(world, fields["deviceId"], ErrorCode.NO_SUCH_DEVICE)
+    keys.change(world, _find(world, key_id, fields["deviceId"]), _settings(fields))
     return text("Key updated")
 
 
@@ -71,15 +71,15 @@ def remove_key(key_id: str) -> Response:
 def renew_backup_codes(key_id: str) -> Response:
     """Give a key new backup codes."""
     world, fields = signed_in(), _body("deviceId")
-    find_device(world, fields["deviceId"], Why.NO_SUCH_DEVICE)
+    find_device(world, fields["deviceId"], ErrorCode.NO_SUCH_DEVICE)
     keys.renew_backup_codes(world, _find(world, key_id, fields["deviceId"]))
     return text("Key backup codes updated")
 
 
 _MISSING = {
-    "deviceId": Why.NO_DEVICE_ID_OF_KEY,
-    "keyId": Why.NO_KEY_ID_OF_KEY,
-    "keyName": Why.NO_KEY_NAME,
+    "deviceId": ErrorCode.NO_DEVICE_ID_OF_KEY,
+    "keyId": ErrorCode.NO_KEY_ID_OF_KEY,
+    "keyName": ErrorCode.NO_KEY_NAME,
 }
 
 
@@ -87,7 +87,7 @@ def _body(*names: str) -> dict[str, Any]:
     """Return the body, in which these fields must be said."""
     fields = body()
     if not fields:
-        raise Refused(Why.NO_BODY)
+        raise Refused(ErrorCode.NO_BODY)
     for name in names:
         fields[name] = said(fields, name)
         if fields[name] is None:
@@ -95,11 +95,11 @@ def _body(*names: str) -> dict[str, Any]:
     return fields
 
 
-def _wish(fields: dict[str, Any]) -> KeyWish:
+def _settings(fields: dict[str, Any]) -> KeySettings:
     slot = said(fields, "lockerIndex")
     if slot is not None and number(slot) is None:
-        raise Refused(Why.MALFORMED_SLOT)
-    return KeyWish(
+        raise Refused(ErrorCode.MALFORMED_SLOT)
+    return KeySettings(
         name=said(fields, "keyName"),
         slot=number(slot),
         return_code=said(fields, "keyCode"),
@@ -110,7 +110,7 @@ def _wish(fields: dict[str, Any]) -> KeyWish:
 def _asked_device() -> str:
     device = request.args.get("deviceId")
     if not device:
-        raise Refused(Why.NO_QUERY)
+        raise Refused(ErrorCode.NO_QUERY)
     return device
 
 

@@ -1,7 +1,7 @@
 """Logging in to the older interface.
 
-Law: every login gives a fresh token, which lives for an hour; there is no log-out.
-Too many logins are throttled, right or wrong.
+Invariants: every login gives a fresh token, which lives for an hour; there is no
+log-out. Too many logins are throttled, right or wrong.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def login() -> Response:
     token = spell(account.secret("token", number), TOKEN_SIZE, MIXED)
     _sweep(world, account)
     account.tokens[token] = until
-    world.claim(NAME, f"token:{token}")
+    world.register_credential(NAME, f"token:{token}")
     return answer(200, {"token": token, "expirationTime": http_date(until)})
 
 
@@ -66,4 +66,4 @@ def _sweep(world: World, account: Account) -> None:
         if world.now < until + SWEPT_AFTER:
             return
         del account.tokens[token]
-        world.release(NAME, f"token:{token}")
+        world.release_credential(NAME, f"token:{token}")

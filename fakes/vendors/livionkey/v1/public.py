@@ -1,6 +1,6 @@
 """A contract's public link: shown, and opened, by whoever has it, without a login.
 
-Law: the link opens on a plain GET, but what opens is decided as at the keypad.
+Invariants: the link opens on a plain GET, but what opens is decided as at the keypad.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from fakes.doors.keycode import Claim
 from fakes.kit.call import answer, current_world, note
 from fakes.vendors.livionkey import contracts
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import Contract, quirk, state_of
 from fakes.vendors.livionkey.v1 import shapes
-from fakes.vendors.livionkey.why import Refused, Why
 from fakes.vendors.livionkey.wire import blueprint, text
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ def open_public(contract_id: str, hash_: str, key_id: str) -> Response:
     contract = _find(world, contract_id, hash_)
     cabinet = _cabinet(world, contract, key_id)
     claim = _claim(cabinet, contract, key_id) if cabinet and cabinet.online else None
-    judgement = cabinet.weigh(claim, world.now) if cabinet and claim else None
-    if not cabinet or not claim or not judgement or judgement.slot is None:
+    decision = cabinet.weigh(claim, world.now) if cabinet and claim else None
+    if not cabinet or not claim or not decision or decision.slot is None:
         return text(FAILED, 500)
     seconds = quirk(world, "open-seconds")
-    cabinet.open(judgement.slot, claim, world.now, seconds)
+    cabinet.open(decision.slot, claim, world.now, seconds)
     return text("ok")
 
 
@@ -53,7 +53,7 @@ def cancel_public(contract_id: str, hash_: str, key_id: str) -> Response:
     """Push shut what the link has opened."""
     world = current_world()
     cabinet = _cabinet(world, _find(world, contract_id, hash_), key_id)
-    slot = cabinet.rack.door_of(key_id) if cabinet and cabinet.online else None
+    slot = cabinet.key_slots.door_of(key_id) if cabinet and cabinet.online else None
     if not cabinet or slot is None:
         return text(FAILED, 500)
     cabinet.close(slot)
@@ -64,13 +64,13 @@ def _find(world: World, contract_id: str, hash_: str) -> Contract:
     contract = contracts.find(world, contract_id)
     note(contract.contract_id)
     if not hmac.compare_digest(contract.hash.encode(), hash_.encode()):
-        raise Refused(Why.UNKNOWN_CONTRACT)
+        raise Refused(ErrorCode.UNKNOWN_CONTRACT)
     return contract
 
 
 def _cabinet(world: World, contract: Contract, key_id: str) -> Cabinet | None:
-    leg, state = contract.leg_of(key_id), state_of(world)
-    return state.cabinet_of(state.devices[leg.device]) if leg else None
+    handover, state = contract.handover_of(key_id), state_of(world)
+    return state.cabinet_of(state.devices[handover.device]) if handover else None
 
 
 def _claim(cabinet: Cabinet, contract: Contract, key_id: str) -> Claim | None:

@@ -1,7 +1,7 @@
 """Access rights of the older interface: codes for keypads.
 
-Law: `modifyTime` is true unless it is false, and stretches a right to whole days. The
-answer of a new PIN is a bare JSON string here, unlike a contract's.
+Invariants: `modifyTime` is true unless it is false, and stretches a right to whole
+days. The answer of a new PIN is a bare JSON string here, unlike a contract's.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from werkzeug import Response
 from fakes.kit.call import answer, note
 from fakes.vendors.livionkey import rights
 from fakes.vendors.livionkey.auth import signed_in
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.rights import RightTerms
 from fakes.vendors.livionkey.state import KEYPAD_KEY, AccessRight, state_of
 from fakes.vendors.livionkey.v1 import people, shapes
-from fakes.vendors.livionkey.why import Refused, Why
 from fakes.vendors.livionkey.wire import blueprint, body, flag, instant, said, text
 
 if TYPE_CHECKING:
@@ -79,28 +79,28 @@ def _find(world: World, right_id: str) -> AccessRight:
 def _body() -> Fields:
     fields = body()
     if not fields:
-        raise Refused(Why.NO_RIGHT_PARAMETERS)
+        raise Refused(ErrorCode.NO_RIGHT_PARAMETERS)
     return fields
 
 
 def _terms(fields: Fields, before: AccessRight | None) -> RightTerms:
     """Return what a right is to be; of one that is changed the person may stay."""
     if before is None:
-        reference = people.needed(fields, "accessRightId", Why.NO_RIGHT_ID)
+        reference = people.needed(fields, "accessRightId", ErrorCode.NO_RIGHT_ID)
     else:
         reference = before.access_right_id
         fields = {"person": before.person} | fields
-    start = people.needed_instant(fields, "start", Why.NO_START)
+    start = people.needed_instant(fields, "start", ErrorCode.NO_START)
     end = instant(fields.get("end"))
     if end is None and not flag(fields.get("perm")):
-        raise Refused(Why.NO_END)
+        raise Refused(ErrorCode.NO_END)
     stay = before is not None and "contacts" not in fields
     return RightTerms(
         access_right_id=reference,
         devices=_keypads(fields),
         start=start,
         end=end,
-        person=people.needed(fields, "person", Why.NO_PERSON),
+        person=people.needed(fields, "person", ErrorCode.NO_PERSON),
         contacts=before.contacts if before and stay else people.contacts(fields),
         pin=said(fields, "pincode"),
         free_text=said(fields, "freeText"),
@@ -112,14 +112,14 @@ def _terms(fields: Fields, before: AccessRight | None) -> RightTerms:
 def _keypads(fields: Fields) -> list[str]:
     devices = people.devices(fields)
     if any(said(each, "keyId") not in {None, KEYPAD_KEY} for each in devices):
-        raise Refused(Why.UNKNOWN_KEY)
+        raise Refused(ErrorCode.UNKNOWN_KEY)
     return [str(each["id"]) for each in devices]
 
 
 def _weekly(fields: Fields) -> list[dict[str, Any]]:
     given = fields.get("recurrent") or []
     if not isinstance(given, list) or not all(_is_hours(each) for each in given):
-        raise Refused(Why.NO_RIGHT_PARAMETERS)
+        raise Refused(ErrorCode.NO_RIGHT_PARAMETERS)
     return given
 
 

@@ -1,7 +1,7 @@
 """The JSON of the older interface: devices, lockers, keys, contracts, access rights.
 
-Law: no state is changed here. `lockerIndex` is a text in a locker and a number in a
-key; a device is `deviceId` in a list and `id` elsewhere, as with the vendor.
+Invariants: no state is changed here. `lockerIndex` is a text in a locker and a number
+in a key; a device is `deviceId` in a list and `id` elsewhere, as with the vendor.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def lockers(state: State, record: Device) -> list[Json]:
     """Return every locker of a device, as its cabinet has last told."""
     cabinet = state.cabinet_of(record)
     held = {key.locker: key for key in state.keys_of(record.id)}
-    slots = range(cabinet.rack.slots if cabinet else 0)
+    slots = range(cabinet.key_slots.slots if cabinet else 0)
     return [_locker(slot, held.get(slot)) for slot in slots]
 
 
@@ -116,14 +116,14 @@ def public(state: State, record: Contract) -> Json:
     return {
         "devices": [
             {
-                "id": leg.device,
-                "keyId": leg.key,
-                "product": state.devices[leg.device].product,
+                "id": handover.device,
+                "keyId": handover.key,
+                "product": state.devices[handover.device].product,
             }
-            for leg in record.legs
+            for handover in record.handovers
         ],
         "contractId": record.contract_id,
-        "pincode": record.legs[0].pin,
+        "pincode": record.handovers[0].pin,
         "start": iso(record.start),
         "end": record.end and iso(record.end),
         "person": record.person,

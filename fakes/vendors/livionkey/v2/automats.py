@@ -1,7 +1,7 @@
 """Automats of the newer interface, the LivionKey20 among them.
 
-Law: a PIN that is sent opens what it would open at the keypad. `success` says that the
-command was sent, not that a door opened.
+Invariants: a PIN that is sent opens what it would open at the keypad. `success` says
+that the command was sent, not that a door opened.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.call import answer, current_world, note
-from fakes.vendors.livionkey import hearing
+from fakes.vendors.livionkey import device_events
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import Device, quirk, state_of
 from fakes.vendors.livionkey.v2 import shapes
-from fakes.vendors.livionkey.v2.wire import Wish, blueprint, page, read, refusal
-from fakes.vendors.livionkey.why import Refused, Why
+from fakes.vendors.livionkey.v2.wire import V2Request, blueprint, page, read, refusal
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 
-class PinWish(Wish):
+class PinRequest(V2Request):
     """A PIN to be sent; a proximity check counts as passed at once."""
 
     pincode: str
@@ -48,14 +48,14 @@ def show_automat(automat_id: str) -> Response:
 @blueprint.post("/automats/<automat_id>/sendPincode")
 def send_pincode(automat_id: str) -> Response:
     """Type a PIN from afar."""
-    world, wish = current_world(), read(PinWish)
+    world, body = current_world(), read(PinRequest)
     record, cabinet = _find(world, automat_id)
-    if not (wish.pincode.isascii() and wish.pincode.isdigit()):
+    if not (body.pincode.isascii() and body.pincode.isdigit()):
         return refusal(400, "pincode must be digits")
     reason = _hindrance(world, cabinet)
     if reason is None:
-        cabinet.send(wish.pincode, world.now, quirk(world, "open-seconds"))
-        hearing.listen(world, record)
+        cabinet.send(body.pincode, world.now, quirk(world, "open-seconds"))
+        device_events.collect(world, record)
     return answer(200, {"success": reason is None, "reason": reason})
 
 
@@ -63,16 +63,16 @@ def send_pincode(automat_id: str) -> Response:
 def cancel_pincode(automat_id: str) -> Response:
     """Push shut what a PIN from afar has opened."""
     world = current_world()
-    read(PinWish)
+    read(PinRequest)
     _, cabinet = _find(world, automat_id)
-    cabinet.ajar.clear()
+    cabinet.open_slots.clear()
     return answer(200)
 
 
 def _hindrance(world: World, cabinet: Cabinet) -> str | None:
     if not cabinet.online:
         return "AUTOMAT_OFFLINE"
-    busy = any(world.now < ajar.until for ajar in cabinet.ajar.values())
+    busy = any(world.now < each.until for each in cabinet.open_slots.values())
     return "AUTOMAT_BUSY" if busy else None
 
 
@@ -81,6 +81,6 @@ def _find(world: World, automat_id: str) -> tuple[Device, Cabinet]:
     record = state.devices.get(automat_id)
     cabinet = state.cabinet_of(record) if record else None
     if record is None or cabinet is None:
-        raise Refused(Why.UNKNOWN_DEVICE)
+        raise Refused(ErrorCode.UNKNOWN_DEVICE)
     note(record.id)
     return record, cabinet

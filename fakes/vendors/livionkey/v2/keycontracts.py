@@ -1,6 +1,6 @@
 """Contracts of the newer interface; `id` is the caller's own reference.
 
-Law: a contract is not deleted while one of its keys is out, whatever the older
+Invariants: a contract is not deleted while one of its keys is out, whatever the older
 interface does.
 """
 
@@ -13,11 +13,11 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from fakes.kit.call import answer, current_world, note
 from fakes.vendors.livionkey import contracts
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import Contact, Contract, State, state_of
 from fakes.vendors.livionkey.terms import Ask, Terms
 from fakes.vendors.livionkey.v2 import shapes
-from fakes.vendors.livionkey.v2.wire import Wish, blueprint, page, read, refusal
-from fakes.vendors.livionkey.why import Refused, Why
+from fakes.vendors.livionkey.v2.wire import V2Request, blueprint, page, read, refusal
 from fakes.vendors.livionkey.wire import LAST_INSTANT
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Verification = Annotated[str, Field(pattern="^[012]$", coerce_numbers_to_str=True)]
 
 
-class ContactWish(Wish):
+class ContactRequest(V2Request):
     """The recipient; whoever names single notices gets those alone."""
 
     name: str
@@ -66,25 +66,25 @@ class ContactWish(Wish):
         )
 
 
-class KeyPlace(Wish):
+class KeyPlace(V2Request):
     """From where a key is handed over, and by which PIN."""
 
     pincode: str | None = None
     automat_id: str | None = None
 
 
-class KeyAsk(Wish):
+class KeyAsk(V2Request):
     """One key of a contract."""
 
     id: str
     storage_info: KeyPlace = KeyPlace()
 
 
-class NewContract(Wish):
+class NewContract(V2Request):
     """What a contract is to be."""
 
     start: Instant
-    contact: ContactWish
+    contact: ContactRequest
     keys: Annotated[list[KeyAsk], Field(min_length=1)]
     end: Instant | None = None
     user_verification: Verification | None = None
@@ -92,12 +92,12 @@ class NewContract(Wish):
     id: str | None = None
 
 
-class ContractChange(Wish):
+class ContractChange(V2Request):
     """What is to be changed; an end of null is for ever."""
 
     start: Instant | None = None
     end: Instant | None = None
-    contact: ContactWish | None = None
+    contact: ContactRequest | None = None
     user_verification: Verification | None = None
 
 
@@ -111,17 +111,17 @@ def list_contracts() -> Response:
 @blueprint.post(PATH)
 def make_contract() -> Response:
     """Make a contract."""
-    world, wish = current_world(), read(NewContract)
+    world, body = current_world(), read(NewContract)
     state = state_of(world)
     terms = Terms(
-        contract_id=wish.id or world.ids.hex("livionkey.reference", 24),
-        asks=tuple(_ask(state, each) for each in wish.keys),
-        start=wish.start,
-        end=wish.end,
-        person=wish.contact.name,
-        contacts=[wish.contact.contact()],
-        frees_slot=bool(wish.free_locker_after_fetch),
-        verification=wish.user_verification or "0",
+        contract_id=body.id or world.ids.hex("livionkey.reference", 24),
+        asks=tuple(_ask(state, each) for each in body.keys),
+        start=body.start,
+        end=body.end,
+        person=body.contact.name,
+        contacts=[body.contact.contact()],
+        frees_slot=bool(body.free_locker_after_fetch),
+        verification=body.user_verification or "0",
     )
     made = contracts.make(world, terms)
     note(made.contract_id)
@@ -137,12 +137,12 @@ def show_contract(reference: str) -> Response:
 @blueprint.patch(f"{PATH}/<reference>")
 def change_contract(reference: str) -> Response:
     """Change a contract; its verification only while no key was fetched."""
-    world, wish = current_world(), read(ContractChange)
+    world, body = current_world(), read(ContractChange)
     contract = _find(world, reference)
-    fetched = any(leg.fetched_at for leg in contract.legs)
-    if wish.user_verification and fetched:
+    fetched = any(handover.fetched_at for handover in contract.handovers)
+    if body.user_verification and fetched:
         return refusal(400, "verification cannot be changed: a key was fetched")
-    contracts.change(world, contract, _changed(wish, contract))
+    contracts.change(world, contract, _changed(body, contract))
     return answer(200, shapes.contract(contract))
 
 
@@ -161,26 +161,26 @@ def _find(world: World, reference: str) -> Contract:
     return contract
 
 
-def _ask(state: State, wish: KeyAsk) -> Ask:
-    key = state.keys.get(wish.id)
-    place = wish.storage_info
+def _ask(state: State, body: KeyAsk) -> Ask:
+    key = state.keys.get(body.id)
+    place = body.storage_info
     if key is None or place.automat_id not in {None, key.device}:
-        raise Refused(Why.UNKNOWN_KEY)
+        raise Refused(ErrorCode.UNKNOWN_KEY)
     return Ask(key.device, key.id, place.pincode)
 
 
-def _changed(wish: ContractChange, contract: Contract) -> Terms:
+def _changed(body: ContractChange, contract: Contract) -> Terms:
     """Return what a contract is to be, from what it is and what is said."""
-    said: dict[str, Any] = wish.model_dump(exclude_unset=True)
+    said: dict[str, Any] = body.model_dump(exclude_unset=True)
     return Terms(
         contract_id=contract.contract_id,
         asks=contracts.asks_of(contract),
-        start=wish.start or contract.start,
-        end=wish.end if "end" in said else contract.end,
-        person=wish.contact.name if wish.contact else contract.person,
-        contacts=[wish.contact.contact()] if wish.contact else contract.contacts,
+        start=body.start or contract.start,
+        end=body.end if "end" in said else contract.end,
+        person=body.contact.name if body.contact else contract.person,
+        contacts=[body.contact.contact()] if body.contact else contract.contacts,
         kind=contract.kind,
         free_text=contract.free_text,
         frees_slot=contract.frees_slot,
-        verification=wish.user_verification or contract.verification,
+        verification=body.user_verification or contract.verification,
     )

@@ -8,11 +8,11 @@ from flask import request
 
 from fakes.kit.call import answer, current_world, note
 from fakes.vendors.livionkey import keys
-from fakes.vendors.livionkey.keys import KeyWish
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
+from fakes.vendors.livionkey.keys import KeySettings
 from fakes.vendors.livionkey.state import Key, state_of
 from fakes.vendors.livionkey.v2 import shapes
-from fakes.vendors.livionkey.v2.wire import Wish, blueprint, page, read, refusal
-from fakes.vendors.livionkey.why import Refused, Why
+from fakes.vendors.livionkey.v2.wire import V2Request, blueprint, page, read, refusal
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -23,13 +23,13 @@ KEYS = "/mechanical/keys"
 IN_DEVICES = "1"
 
 
-class Storage(Wish):
+class Storage(V2Request):
     """Where a key belongs."""
 
     automat_id: str
 
 
-class NewKey(Wish):
+class NewKey(V2Request):
     """What a key is to be."""
 
     id: str
@@ -39,14 +39,14 @@ class NewKey(Wish):
     shared: bool | None = None
 
 
-class KeyChange(Wish):
+class KeyChange(V2Request):
     """What is to be changed of a key."""
 
     name: str | None = None
     shared: bool | None = None
 
 
-class KeyDeletion(Wish):
+class KeyDeletion(V2Request):
     """Whether a key goes together with its contracts."""
 
     delete_active_contracts: bool = False
@@ -70,13 +70,13 @@ def list_keys() -> Response:
 @blueprint.post(KEYS)
 def make_key() -> Response:
     """Add a key to an automat."""
-    world, wish = current_world(), read(NewKey)
+    world, body = current_world(), read(NewKey)
     state = state_of(world)
-    device = state.devices.get(wish.selected_storage.automat_id)
+    device = state.devices.get(body.selected_storage.automat_id)
     if device is None:
-        raise Refused(Why.UNKNOWN_DEVICE)
-    said = KeyWish(wish.name, shared=wish.shared)
-    key = keys.add(world, device, wish.id, said, inside=not wish.away)
+        raise Refused(ErrorCode.UNKNOWN_DEVICE)
+    said = KeySettings(body.name, shared=body.shared)
+    key = keys.add(world, device, body.id, said, inside=not body.away)
     note(key.id)
     return answer(201, shapes.key(state, key))
 
@@ -91,18 +91,18 @@ def show_one_key(key_id: str) -> Response:
 @blueprint.patch(f"{KEYS}/<key_id>")
 def change_one_key(key_id: str) -> Response:
     """Change a key."""
-    world, wish = current_world(), read(KeyChange)
+    world, body = current_world(), read(KeyChange)
     key = _find(world, key_id)
-    keys.change(world, key, KeyWish(wish.name, shared=wish.shared))
+    keys.change(world, key, KeySettings(body.name, shared=body.shared))
     return answer(200, shapes.key(state_of(world), key))
 
 
 @blueprint.delete(f"{KEYS}/<key_id>")
 def delete_one_key(key_id: str) -> Response:
     """Delete a key; one with contracts only if they are to go as well."""
-    world, wish = current_world(), read(KeyDeletion)
+    world, body = current_world(), read(KeyDeletion)
     key = _find(world, key_id)
-    if key.contracts and not wish.delete_active_contracts:
+    if key.contracts and not body.delete_active_contracts:
         return refusal(400, "the key has contracts")
     keys.remove(world, key)
     return answer(204)

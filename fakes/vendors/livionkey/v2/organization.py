@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.call import answer, current_world
 from fakes.vendors.livionkey import service_accounts
-from fakes.vendors.livionkey.v2.wire import Wish, blueprint, page, read, refusal
+from fakes.vendors.livionkey.v2.wire import V2Request, blueprint, page, read, refusal
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-class NewServiceAccount(Wish):
+class NewServiceAccount(V2Request):
     """An account for another machine."""
 
     organization_unit_id: str
@@ -30,8 +30,8 @@ def list_groups() -> Response:
 @blueprint.post("/serviceAccounts")
 def make_service_account() -> Response:
     """Make an account; its private key is shown this once."""
-    wish = read(NewServiceAccount)
-    return answer(201, service_accounts.make(current_world(), wish.name))
+    body = read(NewServiceAccount)
+    return answer(201, service_accounts.make(current_world(), body.name))
 
 
 @blueprint.delete("/serviceAccounts/<account_id>")

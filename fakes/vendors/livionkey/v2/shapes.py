@@ -9,7 +9,14 @@ from fakes.vendors.livionkey.notices import CHOICES
 from fakes.vendors.livionkey.v1.shapes import lockers
 
 if TYPE_CHECKING:
-    from fakes.vendors.livionkey.state import Contact, Contract, Device, Key, Leg, State
+    from fakes.vendors.livionkey.state import (
+        Contact,
+        Contract,
+        Device,
+        Handover,
+        Key,
+        State,
+    )
 
 Json = dict[str, Any]
 
@@ -37,7 +44,7 @@ def contract(record: Contract) -> Json:
         "start": iso(record.start),
         "end": record.end and iso(record.end),
         "contact": _contact(record.contacts[0]) if record.contacts else None,
-        "keys": [_leg(record, leg) for leg in record.legs],
+        "keys": [_handover(record, handover) for handover in record.handovers],
         "freeLockerAfterFetch": record.frees_slot,
         "userVerification": record.verification,
         "pickUpInfoForManualStorageKeys": None,
@@ -64,22 +71,22 @@ def automat(state: State, record: Device) -> Json:
     }
 
 
-def _leg(record: Contract, leg: Leg) -> Json:
+def _handover(record: Contract, handover: Handover) -> Json:
     done = {"fetch": "fetched", "return": "returned"}.get(record.kind)
     return {
-        "id": leg.key,
-        "storageInfo": {"pincode": leg.pin, "automatId": leg.device},
-        "status": _status(leg),
-        "inHistory": leg.status == done,
+        "id": handover.key,
+        "storageInfo": {"pincode": handover.pin, "automatId": handover.device},
+        "status": _status(handover),
+        "inHistory": handover.status == done,
     }
 
 
-def _status(leg: Leg) -> str | None:
-    if leg.status == "fetched":
-        return "key-not-returned" if leg.overdue else "key-fetched"
-    if leg.status == "returned":
+def _status(handover: Handover) -> str | None:
+    if handover.status == "fetched":
+        return "key-not-returned" if handover.overdue else "key-fetched"
+    if handover.status == "returned":
         return "key-returned"
-    return "key-not-fetched" if leg.missed else None
+    return "key-not-fetched" if handover.missed else None
 
 
 def _contact(record: Contact) -> Json:

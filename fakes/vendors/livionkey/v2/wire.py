@@ -1,8 +1,8 @@
 """What every path of the newer interface shares: the signature, pages, refusals.
 
-Law: each call is signed. The signed text is the account's id, the timestamp and the
-hex SHA-256 of method, full URL and body, by RSA (PKCS#1 v1.5) with SHA-256. Bodies of
-refusals are not published; they are of this fake's own making.
+Invariants: each call is signed. The signed text is the account's id, the timestamp and
+the hex SHA-256 of method, full URL and body, by RSA (PKCS#1 v1.5) with SHA-256. Bodies
+of refusals are not published; they are of this fake's own making.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from pydantic.alias_generators import to_camel
 from werkzeug.urls import iri_to_uri
 
 from fakes.kit.call import answer, current_world
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.service_accounts import key
 from fakes.vendors.livionkey.state import quirk
-from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,24 +34,24 @@ blueprint = Blueprint("v2", __name__, url_prefix="/v2")
 PAGE = 20
 LONGEST_PAGE = 100
 STATUS = {
-    Why.UNKNOWN_KEY: 404,
-    Why.UNKNOWN_CONTRACT: 404,
-    Why.UNKNOWN_DEVICE: 404,
-    Why.NO_SUCH_KEY: 404,
-    Why.OVERLAP: 409,
-    Why.PIN_TAKEN: 409,
-    Why.REFERENCE_TAKEN: 409,
-    Why.KEY_TAKEN: 409,
+    ErrorCode.UNKNOWN_KEY: 404,
+    ErrorCode.UNKNOWN_CONTRACT: 404,
+    ErrorCode.UNKNOWN_DEVICE: 404,
+    ErrorCode.NO_SUCH_KEY: 404,
+    ErrorCode.OVERLAP: 409,
+    ErrorCode.PIN_TAKEN: 409,
+    ErrorCode.REFERENCE_TAKEN: 409,
+    ErrorCode.KEY_TAKEN: 409,
 }
 
 
-class Wish(BaseModel):
+class V2Request(BaseModel):
     """A body that asks for something; what is left out is None."""
 
     model_config = ConfigDict(alias_generator=to_camel, frozen=True, defer_build=True)
 
 
-W = TypeVar("W", bound=Wish)
+W = TypeVar("W", bound=V2Request)
 
 
 @blueprint.before_request
@@ -72,7 +72,7 @@ def check_signature() -> Response | None:
 @blueprint.errorhandler(Refused)
 def show_refusal(refused: Refused) -> Response:
     """Answer a refusal with the status of the newer interface."""
-    return refusal(STATUS.get(refused.why, 400), refused.why.value)
+    return refusal(STATUS.get(refused.error, 400), refused.error.value)
 
 
 @blueprint.errorhandler(ValidationError)

@@ -1,7 +1,8 @@
 """The shapes that the fake answers with, in our own words: one model a shape.
 
-Law: whatever is answered goes through one of these, so a field that is not here cannot
-leave the fake. What is unset is absent, never null. Instants have milliseconds and Z.
+Invariants: whatever is answered goes through one of these, so a field that is not here
+cannot leave the fake. What is unset is absent, never null. Instants have milliseconds
+and Z.
 """
 
 from __future__ import annotations

@@ -12,10 +12,10 @@ from fakes.vendors.nuki.errors import bad_value, refused
 from fakes.vendors.nuki.orders import Order
 from fakes.vendors.nuki.paths.base import accepted, found, listed, routes, shown
 from fakes.vendors.nuki.people import User
+from fakes.vendors.nuki.schemas import AccountChange, UserRequest
 from fakes.vendors.nuki.state import NAME, integer, state_of
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import number, read
-from fakes.vendors.nuki.wishes import AccountChange, UserWish
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -48,16 +48,16 @@ def show_account() -> Response:
 @routes.post("/account")
 def change_account() -> Response:
     """Change the account; a new password ends every token made by hand."""
-    world, wish = allow("account"), read(AccountChange)
-    if wish.language is None:
+    world, body = allow("account"), read(AccountChange)
+    if body.language is None:
         raise bad_value(None, "language")
-    password = wish.password
+    password = body.password
     if password is not None and len(password) < SHORTEST_PASSWORD:
         raise bad_value(None, "password")
     account = state_of(world).account
-    account.name = wish.name or account.name
-    account.email = wish.email or account.email
-    account.language = wish.language
+    account.name = body.name or account.name
+    account.email = body.email or account.email
+    account.language = body.language
     account.updated_at = world.now
     if password is not None and request.args.get("deleteApiTokens") != "false":
         _end_tokens(world)
@@ -80,20 +80,20 @@ def list_users() -> Response:
 @routes.put("/account/user")
 def create_user() -> Response:
     """Add a user."""
-    world, wish = allow(*USER_SCOPES), read(UserWish)
-    if not wish.email or _owner(world, wish.email):
-        raise bad_value(wish.email, "email")
-    if not wish.name:
-        raise bad_value(wish.name, "name")
-    _check(wish)
+    world, body = allow(*USER_SCOPES), read(UserRequest)
+    if not body.email or _owner(world, body.email):
+        raise bad_value(body.email, "email")
+    if not body.name:
+        raise bad_value(body.name, "name")
+    _check(body)
     user = User(
         user_id=integer(world, "user"),
-        email=wish.email,
-        name=wish.name,
+        email=body.email,
+        name=body.name,
         created_at=world.now,
         updated_at=world.now,
-        type=wish.type,
-        language=wish.language,
+        type=body.type,
+        language=body.language,
     )
     state_of(world).users[user.user_id] = user
     push.tell_user(world, _user(world, user))
@@ -110,14 +110,14 @@ def show_user(user_id: int) -> Response:
 @routes.post("/account/user/<int:user_id>")
 def change_user(user_id: int) -> Response:
     """Change a user."""
-    world, wish = allow(*USER_SCOPES), read(UserWish)
+    world, body = allow(*USER_SCOPES), read(UserRequest)
     user = _find(world, user_id)
-    _check(wish)
-    if wish.email and _owner(world, wish.email) not in {None, user.user_id}:
+    _check(body)
+    if body.email and _owner(world, body.email) not in {None, user.user_id}:
         raise refused(409, "Another user has this email")
-    user.email = wish.email or user.email
-    user.name = wish.name or user.name
-    user.language = wish.language or user.language
+    user.email = body.email or user.email
+    user.name = body.name or user.name
+    user.language = body.language or user.language
     user.updated_at = world.now
     push.tell_user(world, _user(world, user))
     return shown(_user(world, user))
@@ -142,11 +142,11 @@ def delete_user(user_id: int) -> Response:
     return accepted()
 
 
-def _check(wish: UserWish) -> None:
-    if wish.type not in USER_TYPES:
-        raise bad_value(wish.type, "type")
-    if wish.language not in {None, *LANGUAGES}:
-        raise bad_value(wish.language, "language")
+def _check(body: UserRequest) -> None:
+    if body.type not in USER_TYPES:
+        raise bad_value(body.type, "type")
+    if body.language not in {None, *LANGUAGES}:
+        raise bad_value(body.language, "language")
 
 
 def _find(world: World, user_id: int) -> User:
@@ -175,4 +175,4 @@ def _end_tokens(world: World) -> None:
     tokens = state_of(world).tokens
     for text in [text for text, token in tokens.items() if token.by_hand]:
         del tokens[text]
-        world.release(NAME, text)
+        world.release_credential(NAME, text)

@@ -9,10 +9,10 @@ from fakes.vendors.nuki.contract.people import AdvancedShape
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.paths.base import accepted, found, key, routes, shown
 from fakes.vendors.nuki.people import Advanced, Key
+from fakes.vendors.nuki.schemas import Application
 from fakes.vendors.nuki.state import credential
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import read
-from fakes.vendors.nuki.wishes import Application
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -35,19 +35,19 @@ def show_advanced(key_id: int) -> Response:
 @routes.put("/api/key/<int:key_id>/advanced")
 def apply_for_advanced(key_id: int) -> Response:
     """Make a key an advanced one; nobody has to approve it here."""
-    world, wish = allow(SCOPE), read(Application)
+    world, body = allow(SCOPE), read(Application)
     owner = key(world, key_id)
-    facts = {word: getattr(wish, word) for word in WORDS}
+    facts = {word: getattr(body, word) for word in WORDS}
     for word, fact in facts.items():
         if not fact:
             raise bad_value(fact, word)
-    if wish.type not in TYPES:
-        raise bad_value(wish.type, "type")
+    if body.type not in TYPES:
+        raise bad_value(body.type, "type")
     owner.advanced = Advanced(
-        facts={**facts, "type": wish.type, "restricted": bool(wish.restricted)},
+        facts={**facts, "type": body.type, "restricted": bool(body.restricted)},
         secret=credential(world, "client-secret", 60),
-        webhook_url=push.checked_url(wish.webhook_url),
-        features=push.checked_features(wish.webhook_features),
+        webhook_url=push.checked_url(body.webhook_url),
+        features=push.checked_features(body.webhook_features),
         created_at=world.now,
         updated_at=world.now,
         active_since=world.now,
@@ -58,10 +58,10 @@ def apply_for_advanced(key_id: int) -> Response:
 @routes.post("/api/key/<int:key_id>/advanced")
 def change_advanced(key_id: int) -> Response:
     """Change the receiver of an advanced key."""
-    world, wish = allow(SCOPE), read(Application)
+    world, body = allow(SCOPE), read(Application)
     advanced = _of(key(world, key_id))
-    advanced.webhook_url = push.checked_url(wish.webhook_url)
-    advanced.features = push.checked_features(wish.webhook_features)
+    advanced.webhook_url = push.checked_url(body.webhook_url)
+    advanced.features = push.checked_features(body.webhook_features)
     advanced.updated_at = world.now
     return accepted()
 

@@ -1,7 +1,7 @@
 """Auths: listed from the copy, ordered one by one or in bulk.
 
-Law: an order is checked as a whole before anything of it is accepted, unless quirk
-`bulk-all-or-none` says otherwise; then what stands before the bad one is done.
+Invariants: an order is checked as a whole before anything of it is accepted, unless
+quirk `bulk-all-or-none` says otherwise; then what stands before the bad one is done.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from fakes.vendors.nuki.orders import Order
 from fakes.vendors.nuki.paths.base import accepted, auth, device, listed, routes, shown
 from fakes.vendors.nuki.paths.locks import unsubscribed
 from fakes.vendors.nuki.rules import Case
-from fakes.vendors.nuki.state import Auth, Device, quirk, state_of
-from fakes.vendors.nuki.tokens import allow
-from fakes.vendors.nuki.wire import number, numbers, read, read_ids, read_many
-from fakes.vendors.nuki.wishes import (
+from fakes.vendors.nuki.schemas import (
     AuthChange,
     AuthChanges,
-    AuthWish,
+    AuthRequest,
     NewAppAuths,
     NewAuth,
     NewAuths,
 )
+from fakes.vendors.nuki.state import Auth, Device, quirk, state_of
+from fakes.vendors.nuki.tokens import allow
+from fakes.vendors.nuki.wire import number, numbers, read, read_ids, read_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,16 +119,16 @@ def page_auths() -> Response:
 @routes.put("/smartlock/auth")
 def create_auths() -> Response:
     """Order the same auth for several locks."""
-    world, wish = allow(SCOPE), read(NewAuths)
-    return _accept(world, _new(world, _devices(world, wish.smartlock_ids), wish))
+    world, body = allow(SCOPE), read(NewAuths)
+    return _accept(world, _new(world, _devices(world, body.smartlock_ids), body))
 
 
 @routes.post("/smartlock/auth")
 def change_auths() -> Response:
     """Order several changes."""
     world = allow(SCOPE)
-    wishes = read_many(AuthChanges)
-    return _accept(world, (_changed(world, *_row(world, w.id), w) for w in wishes))
+    schemas = read_many(AuthChanges)
+    return _accept(world, (_changed(world, *_row(world, w.id), w) for w in schemas))
 
 
 @routes.delete("/smartlock/auth")
@@ -142,15 +142,15 @@ def delete_auths() -> Response:
 @routes.put("/smartlock/auth/advanced")
 def create_and_tell() -> Response:
     """Order an app's auth for several locks, and answer by webhooks."""
-    world, wish = allow(SCOPE), read(NewAppAuths)
-    if wish.account_user_id is None:
+    world, body = allow(SCOPE), read(NewAppAuths)
+    if body.account_user_id is None:
         raise bad_value(None, "accountUserId")
     request_id = world.ids.uuid("nuki.request")
-    locks = _devices(world, wish.smartlock_ids)
+    locks = _devices(world, body.smartlock_ids)
     if not quirk(world, "subscribed"):
         lacking = [lock.smartlock_id for lock in locks]
         return shown(unsubscribed(request_id, lacking))
-    _accept(world, _new(world, locks, wish, request_id))
+    _accept(world, _new(world, locks, body, request_id))
     return shown(Confirmation(request_id=request_id))
 
 
@@ -194,11 +194,11 @@ def _row(world: World, auth_id: str | None) -> tuple[Device, Auth]:
 def _new(
     world: World,
     locks: Iterable[Device],
-    wish: AuthWish,
+    body: AuthRequest,
     request_id: str | None = None,
 ) -> Iterator[Order]:
     for lock in locks:
-        case = Case(world, lock, wish)
+        case = Case(world, lock, body)
         settings = rules.settings(case)
         yield Order(lock, "create", None, settings, case.type, request_id)
 
@@ -208,8 +208,8 @@ def _deleted(world: World, auth_id: str) -> Order:
     return Order(lock, "delete", row)
 
 
-def _changed(world: World, lock: Device, row: Auth, wish: AuthChange) -> Order:
-    return Order(lock, "update", row, rules.settings(Case(world, lock, wish, row)))
+def _changed(world: World, lock: Device, row: Auth, body: AuthChange) -> Order:
+    return Order(lock, "update", row, rules.settings(Case(world, lock, body, row)))
 
 
 def _accept(world: World, good: Iterable[Order]) -> Response:

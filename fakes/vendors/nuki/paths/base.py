@@ -1,7 +1,7 @@
 """What all paths share: the blueprint, how answers and refusals look, how to find.
 
-Law: a refusal whose body was never seen has the body that quirk `other-errors` says.
-An order that was accepted is answered with 204 and nothing in it.
+Invariants: a refusal whose body was never seen has the body that quirk `other-errors`
+says. An order that was accepted is answered with 204 and nothing in it.
 """
 
 from __future__ import annotations

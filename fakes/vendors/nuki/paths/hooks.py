@@ -12,10 +12,10 @@ from fakes.vendors.nuki.contract.people import HookLogMessage, HookLogShape, Hoo
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.paths.base import accepted, found, key, listed, routes, shown
 from fakes.vendors.nuki.people import Hook, Key
+from fakes.vendors.nuki.schemas import WebhookRequest
 from fakes.vendors.nuki.state import integer, state_of
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import number, read
-from fakes.vendors.nuki.wishes import HookWish
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -39,12 +39,12 @@ def list_hooks() -> Response:
 @routes.put("/api/decentralWebhook")
 def add_hook() -> Response:
     """Register a receiver, and show its secret this once."""
-    world, wish = allow(SCOPE), read(HookWish)
+    world, body = allow(SCOPE), read(WebhookRequest)
     hook = Hook(
         hook_id=integer(world, "hook"),
         secret=world.ids.hex("nuki.hook-secret", 40),
-        url=push.checked_url(wish.webhook_url),
-        features=push.checked_features(wish.webhook_features),
+        url=push.checked_url(body.webhook_url),
+        features=push.checked_features(body.webhook_features),
     )
     state_of(world).hooks[hook.hook_id] = hook
     return shown(_hook(hook, hook.secret))

@@ -8,6 +8,7 @@ from fakes.vendors.nuki.contract.people import KeyShape, TokenShape
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.paths.base import accepted, found, key, listed, routes, shown
 from fakes.vendors.nuki.people import SCOPES, Key, Token
+from fakes.vendors.nuki.schemas import ApiKeyRequest, TokenRequest
 from fakes.vendors.nuki.state import (
     NAME,
     credential,
@@ -18,7 +19,6 @@ from fakes.vendors.nuki.state import (
 )
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import read
-from fakes.vendors.nuki.wishes import KeyWish, TokenWish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,27 +40,27 @@ def list_keys() -> Response:
 @routes.put("/api/key")
 def create_key() -> Response:
     """Make a key."""
-    world, wish = allow(SCOPE), read(KeyWish)
+    world, body = allow(SCOPE), read(ApiKeyRequest)
     made = Key(
         key_id=integer(world, "key"),
         api_key=credential(world, "client-id", 20),
         created_at=world.now,
-        description=wish.description,
-        redirect_uris=tuple(wish.redirect_uris or ()),
+        description=body.description,
+        redirect_uris=tuple(body.redirect_uris or ()),
     )
     state_of(world).keys[made.key_id] = made
-    world.claim(NAME, made.api_key)
+    world.register_credential(NAME, made.api_key)
     return shown(_key(world, made))
 
 
 @routes.post("/api/key/<int:key_id>")
 def change_key(key_id: int) -> Response:
     """Change a key."""
-    world, wish = allow(SCOPE), read(KeyWish)
+    world, body = allow(SCOPE), read(ApiKeyRequest)
     changed = key(world, key_id)
-    changed.description = wish.description or changed.description
-    if wish.redirect_uris is not None:
-        changed.redirect_uris = tuple(wish.redirect_uris)
+    changed.description = body.description or changed.description
+    if body.redirect_uris is not None:
+        changed.redirect_uris = tuple(body.redirect_uris)
     return accepted()
 
 
@@ -72,7 +72,7 @@ def delete_key(key_id: int) -> Response:
     for text, _token in _tokens(world, gone):
         _end(world, text)
     del state_of(world).keys[key_id]
-    world.release(NAME, gone.api_key)
+    world.release_credential(NAME, gone.api_key)
     return accepted()
 
 
@@ -91,23 +91,23 @@ def list_tokens(key_id: int) -> Response:
 @routes.put("/api/key/<int:key_id>/token")
 def create_token(key_id: int) -> Response:
     """Make a token by hand; it never expires."""
-    world, wish = allow(SCOPE), read(TokenWish)
-    owner, scopes = key(world, key_id), _scopes(wish.scopes)
+    world, body = allow(SCOPE), read(TokenRequest)
+    owner, scopes = key(world, key_id), _scopes(body.scopes)
     text = credential(world, "token")
-    made = Token(object_id(world), owner.key_id, scopes, world.now, wish.description)
+    made = Token(object_id(world), owner.key_id, scopes, world.now, body.description)
     state_of(world).tokens[text] = made
-    world.claim(NAME, text)
+    world.register_credential(NAME, text)
     return shown(_token(world, made, text))
 
 
 @routes.post("/api/key/<int:key_id>/token/<token_id>")
 def change_token(key_id: int, token_id: str) -> Response:
     """Change a token; its scopes count from now on."""
-    world, wish = allow(SCOPE), read(TokenWish)
+    world, body = allow(SCOPE), read(TokenRequest)
     _text, token = _find(world, key_id, token_id)
-    token.description = wish.description or token.description
-    if wish.scopes is not None:
-        token.scopes = _scopes(wish.scopes)
+    token.description = body.description or token.description
+    if body.scopes is not None:
+        token.scopes = _scopes(body.scopes)
     return accepted()
 
 
@@ -139,7 +139,7 @@ def _find(world: World, key_id: int, token_id: str) -> tuple[str, Token]:
 
 def _end(world: World, text: str) -> None:
     del state_of(world).tokens[text]
-    world.release(NAME, text)
+    world.release_credential(NAME, text)
 
 
 def _key(world: World, each: Key) -> KeyShape:

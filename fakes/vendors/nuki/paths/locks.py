@@ -14,10 +14,10 @@ from fakes.vendors.nuki.contract.locks import (
 )
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.paths.base import accepted, device, listed, routes, shown
+from fakes.vendors.nuki.schemas import Action, AdminPin, LockChange
 from fakes.vendors.nuki.state import quirk, state_of
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import number, read, read_part
-from fakes.vendors.nuki.wishes import Action, AdminPin, LockChange
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -53,9 +53,9 @@ def show_lock(smartlock_id: int) -> Response:
 def change_lock(smartlock_id: int) -> Response:
     """Rename a lock, or mark it as a favourite; no lock hears of it."""
     world = allow("smartlock")
-    lock, wish = device(world, smartlock_id), read(LockChange)
-    lock.name = wish.name or lock.name
-    lock.favorite = lock.favorite if wish.favorite is None else wish.favorite
+    lock, body = device(world, smartlock_id), read(LockChange)
+    lock.name = body.name or lock.name
+    lock.favorite = lock.favorite if body.favorite is None else body.favorite
     lock.updated_at = world.now
     push.tell_master_data(world, lock)
     return accepted()

@@ -10,10 +10,10 @@ from fakes.vendors.nuki.contract.people import NoticeSetting, NoticeShape
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.paths.base import accepted, found, listed, routes, shown
 from fakes.vendors.nuki.people import Notice
+from fakes.vendors.nuki.schemas import NoticeRequest
 from fakes.vendors.nuki.state import object_id, state_of
 from fakes.vendors.nuki.tokens import allow
 from fakes.vendors.nuki.wire import read
-from fakes.vendors.nuki.wishes import NoticeWish
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -33,7 +33,7 @@ def list_notices() -> Response:
     return listed(
         _notice(each)
         for each in state_of(world).notices.values()
-        if reference in {None, each.wish.get("reference_id")}
+        if reference in {None, each.requested.get("reference_id")}
     )
 
 
@@ -41,7 +41,7 @@ def list_notices() -> Response:
 def add_notice() -> Response:
     """Register a target."""
     world = allow(SCOPE)
-    notice = Notice(object_id(world), _wish())
+    notice = Notice(object_id(world), _body())
     state_of(world).notices[notice.notice_id] = notice
     return shown(_notice(notice))
 
@@ -56,7 +56,7 @@ def show_notice(notice_id: str) -> Response:
 def change_notice(notice_id: str) -> Response:
     """Replace a target."""
     notice = _find(allow(SCOPE), notice_id)
-    notice.wish = _wish()
+    notice.requested = _body()
     return shown(_notice(notice))
 
 
@@ -68,17 +68,17 @@ def remove_notice(notice_id: str) -> Response:
     return accepted()
 
 
-def _wish() -> dict[str, object]:
-    wish = read(NoticeWish)
-    if wish.os not in {ANDROID, IOS, WEBHOOK}:
-        raise bad_value(wish.os, "os")
-    if not wish.push_id:
-        raise bad_value(wish.push_id, "pushId")
-    if wish.settings is None or any(
-        each.trigger_events is None for each in wish.settings
+def _body() -> dict[str, object]:
+    body = read(NoticeRequest)
+    if body.os not in {ANDROID, IOS, WEBHOOK}:
+        raise bad_value(body.os, "os")
+    if not body.push_id:
+        raise bad_value(body.push_id, "pushId")
+    if body.settings is None or any(
+        each.trigger_events is None for each in body.settings
     ):
         raise bad_value(None, "settings")
-    return wish.model_dump(exclude=OWN)
+    return body.model_dump(exclude=OWN)
 
 
 def _find(world: World, notice_id: str) -> Notice:
@@ -86,13 +86,13 @@ def _find(world: World, notice_id: str) -> Notice:
 
 
 def _notice(notice: Notice) -> NoticeShape:
-    wish = dict(notice.wish)
-    settings = [NoticeSetting(**each) for each in wish.pop("settings")]
-    language = wish.pop("language") or "en"
+    body = dict(notice.requested)
+    settings = [NoticeSetting(**each) for each in body.pop("settings")]
+    language = body.pop("language") or "en"
     return NoticeShape(
         notification_id=notice.notice_id,
         language=language,
         status=ACTIVE,
         settings=settings,
-        **wish,
+        **body,
     )

@@ -1,8 +1,8 @@
 """The OAuth 2 code flow: consent, code, access token, refresh token.
 
-Law: consent is given at once, since nobody is there to ask. A client may prove itself
-by HTTP Basic, in the form or in the query, as different clients do. Only an advanced
-key has a secret; a plain one proves itself by nothing but its id.
+Invariants: consent is given at once, since nobody is there to ask. A client may prove
+itself by HTTP Basic, in the form or in the query, as different clients do. Only an
+advanced key has a secret; a plain one proves itself by nothing but its id.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def _give(world: World, key: Key, consent: Consent, *, renews: bool) -> Response
         expires_at=world.now + timedelta(seconds=lifetime),
         by_hand=False,
     )
-    world.claim(NAME, access)
+    world.register_credential(NAME, access)
     given: dict[str, object] = {
         "access_token": access,
         "token_type": "bearer",
@@ -141,7 +141,7 @@ def _sweep(world: World) -> None:
     tokens = state_of(world).tokens
     for text in [text for text, each in tokens.items() if not each.lives(world.now)]:
         del tokens[text]
-        world.release(NAME, text)
+        world.release_credential(NAME, text)
 
 
 def _scopes(text: str) -> tuple[str, ...]:

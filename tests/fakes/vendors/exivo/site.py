@@ -61,7 +61,7 @@ class Site:
         assert answer.status_code == status, answer.text
         return str(answer.json["message"]) if answer.data else ""
 
-    def hang(self, name: str = "Studio", **fields: Any) -> dict[str, Any]:
+    def add_door(self, name: str = "Studio", **fields: Any) -> dict[str, Any]:
         usual = {"vendor": "exivo", "name": name, "timezone": "Europe/Zurich"}
         return dict(self.sim("POST", f"{self.base}/doors", usual | fields))
 
@@ -73,9 +73,9 @@ class Site:
 
     def visit(self, *doors: dict[str, Any], **body: Any) -> dict[str, Any]:
         """Make a visit: a right one but for what is given."""
-        return dict(self.done("POST", "/visit", self.wish(*doors, **body)))
+        return dict(self.done("POST", "/visit", self.visit_body(*doors, **body)))
 
-    def wish(self, *doors: dict[str, Any], **body: Any) -> dict[str, Any]:
+    def visit_body(self, *doors: dict[str, Any], **body: Any) -> dict[str, Any]:
         usual = {
             "code": CODE,
             "validFrom": FROM,
@@ -86,8 +86,8 @@ class Site:
 
     def person(self, *, pin: str = CODE, **body: Any) -> str:
         """Make a person with a PIN; return the id."""
-        wish = {"firstName": "Ada", "lastName": "Novak"} | body
-        person_id = str(self.done("POST", "/person", wish)["id"])
+        visit_body = {"firstName": "Ada", "lastName": "Novak"} | body
+        person_id = str(self.done("POST", "/person", visit_body)["id"])
         if pin:
             self.done("POST", f"/person/{person_id}/pincode", {"pinCode": pin})
         return person_id

@@ -12,7 +12,7 @@ from tests.fakes.vendors.exivo.site import CODE, FROM, TO, Phone, Site
 
 @pytest.fixture
 def studio(site: Site) -> dict[str, Any]:
-    return site.hang("Studio")
+    return site.add_door("Studio")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_reasons_name_their_rules(
 def test_wrong_code_other_door_and_unknown_link_do_not_open(
     site: Site, studio: dict[str, Any], link: str
 ) -> None:
-    office = site.hang("Office")
+    office = site.add_door("Office")
     assert site.probe(studio, "0428", link=link, at=FROM) == "wrong-code"
     assert site.probe(office, link=link, at=FROM) == "other-door"
     assert site.probe(studio, link="http://localhost/v/x", at=FROM) == "no-such-link"
@@ -105,7 +105,7 @@ def test_wrong_codes_at_the_door_and_on_the_page_are_counted_together(
 
 
 def test_code_of_a_visit_is_nothing_to_a_pin_pad(site: Site) -> None:
-    door = site.hang(keypad=True)
+    door = site.add_door(keypad=True)
     site.visit(door)
     site.turn(FROM)
     assert site.enter(door) == "wrong-code"
@@ -129,7 +129,7 @@ def test_what_a_door_does_not_take_is_a_problem(
 
 
 def test_world_is_the_same_after_it_was_stored(site: Site) -> None:
-    door = site.hang("Studio", keypad=True)
+    door = site.add_door("Studio", keypad=True)
     site.member(site.group(), exitDate=TO)
     visit = site.visit(door)
     site.turn(FROM)
@@ -146,7 +146,7 @@ def test_world_is_the_same_after_it_was_stored(site: Site) -> None:
 
 
 def test_link_of_a_dropped_world_leads_nowhere(site: Site) -> None:
-    path = site.visit(site.hang())["link"].removeprefix("http://localhost")
+    path = site.visit(site.add_door())["link"].removeprefix("http://localhost")
     assert site.client.get(path).status_code == 200
     site.sim("DELETE", site.base)
     assert site.client.get(path).status_code == 404

@@ -19,7 +19,7 @@ def unlock(site: Site, door: dict[str, Any], body: Any = None) -> None:
 
 
 def test_component_shows_its_door(site: Site) -> None:
-    door = site.hang("Studio", labelling="First floor", remarks="Push hard")
+    door = site.add_door("Studio", labelling="First floor", remarks="Push hard")
     zone = site.done("GET", "/accessZone")[0]["id"]
     assert shown(site, door) == {
         "id": door["vendor_id"],
@@ -46,18 +46,18 @@ def test_component_shows_its_door(site: Site) -> None:
 def test_each_kind_of_door_has_its_template(
     site: Site, kind: str, template: str
 ) -> None:
-    door = site.hang(kind=kind)
+    door = site.add_door(kind=kind)
     assert shown(site, door)["templateIdentifier"] == template
 
 
 def test_mode_can_be_left_out(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     site.switch(component_mode=False)
     assert "mode" not in shown(site, door)
 
 
 def test_gateway_is_listed_and_cannot_be_opened(site: Site) -> None:
-    gateway = site.hang(kind="gateway")
+    gateway = site.add_door(kind="gateway")
     assert len(site.done("GET", "/component")) == 1
     path = f"/component/{gateway['vendor_id']}/unlock"
     assert site.refused(path) == "this component is no door"
@@ -67,20 +67,20 @@ def test_gateway_is_listed_and_cannot_be_opened(site: Site) -> None:
     "change", [{"online": False}, {"ready": False}, {"battery": 0}]
 )
 def test_door_out_of_reach_is_not_ready(site: Site, change: dict[str, Any]) -> None:
-    door = site.hang()
+    door = site.add_door()
     assert shown(site, door)["ready"] is True
     site.change(door, **change)
     assert shown(site, door)["ready"] is False
 
 
 def test_open_is_what_the_contact_says(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     site.change(door, contact="open")
     assert shown(site, door)["open"] is True
 
 
 def test_unlock_opens_for_a_pulse_and_names_who_asked(site: Site) -> None:
-    door = site.hang(unlock_pulse_seconds=7)
+    door = site.add_door(unlock_pulse_seconds=7)
     unlock(site, door, {"delegatedUser": "Ada"})
     assert site.door(door)["bolt"] == "unlocked"
     site.advance("PT7S")
@@ -92,7 +92,7 @@ def test_unlock_opens_for_a_pulse_and_names_who_asked(site: Site) -> None:
 
 
 def test_two_unlocks_make_one_longer_pulse(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     unlock(site, door)
     site.advance("PT3S")
     unlock(site, door)
@@ -105,7 +105,7 @@ def test_two_unlocks_make_one_longer_pulse(site: Site) -> None:
 def test_offline_door_gets_204_and_stays_shut_and_the_log_says_so_later(
     site: Site,
 ) -> None:
-    door = site.hang(online=False)
+    door = site.add_door(online=False)
     unlock(site, door)
     assert site.door(door)["bolt"] == "locked"
     assert site.facts() == []
@@ -116,7 +116,7 @@ def test_offline_door_gets_204_and_stays_shut_and_the_log_says_so_later(
 
 
 def test_closed_door_denies(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     site.done("POST", f"/component/{door['vendor_id']}/mode", {"mode": "closed"})
     unlock(site, door)
     assert site.door(door)["bolt"] == "locked"
@@ -125,14 +125,14 @@ def test_closed_door_denies(site: Site) -> None:
 
 @pytest.mark.parametrize("mode", ["normal", "closed", "open", "accessControl"])
 def test_mode_is_set_and_shown(site: Site, mode: str) -> None:
-    door = site.hang()
+    door = site.add_door()
     site.done("POST", f"/component/{door['vendor_id']}/mode", {"mode": mode})
     assert shown(site, door)["mode"] == mode
     assert site.door(door)["bolt"] == ("unlocked" if mode == "open" else "locked")
 
 
 def test_mode_of_an_offline_door_stays(site: Site) -> None:
-    door = site.hang(online=False)
+    door = site.add_door(online=False)
     site.done("POST", f"/component/{door['vendor_id']}/mode", {"mode": "open"})
     site.advance("PT10S")
     assert (shown(site, door)["mode"], site.facts()) == (
@@ -143,20 +143,20 @@ def test_mode_of_an_offline_door_stays(site: Site) -> None:
 
 @pytest.mark.parametrize("body", [None, {}, {"mode": "ajar"}])
 def test_mode_must_be_one_of_four(site: Site, body: Any) -> None:
-    path = f"/component/{site.hang()['vendor_id']}/mode"
+    path = f"/component/{site.add_door()['vendor_id']}/mode"
     assert site.refused(path, body).startswith("mode:")
 
 
 def test_first_door_says_where_the_site_is(site: Site) -> None:
-    site.hang(timezone="Europe/Stockholm")
-    second = site.hang(timezone="Europe/Lisbon")
+    site.add_door(timezone="Europe/Stockholm")
+    second = site.add_door(timezone="Europe/Lisbon")
     assert site.done("GET", "/info")["timeZone"] == "Europe/Stockholm"
     assert second["timezone"] == "Europe/Lisbon"
 
 
 def test_door_stands_in_the_zones_of_those_names(site: Site) -> None:
-    site.hang(zones=["Ground", "North"])
-    door = site.hang(zones=["North"])
+    site.add_door(zones=["Ground", "North"])
+    door = site.add_door(zones=["North"])
     assert door["zones"] == ["North"]
     assert [each["name"] for each in site.done("GET", "/accessZone")] == [
         "Ground",

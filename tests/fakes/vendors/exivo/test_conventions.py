@@ -102,17 +102,17 @@ def test_body_of_another_media_type_is_not_seen(site: Site) -> None:
 
 
 def test_unknown_fields_are_ignored_unless_that_is_switched(site: Site) -> None:
-    wish = {"name": "Members", "colour": "red"}
-    site.done("POST", "/accessgroup", wish)
+    body = {"name": "Members", "colour": "red"}
+    site.done("POST", "/accessgroup", body)
     site.switch(extra_fields="refused")
-    assert site.refused("/accessgroup", wish) == "unknown: colour"
+    assert site.refused("/accessgroup", body) == "unknown: colour"
     inner = RIGHT["/timeprofile"] | {"ranges": [RANGE | {"note": "x"}]}
     assert site.refused("/timeprofile", inner) == "unknown: note"
 
 
 def test_refusal_names_the_field_and_never_the_value(site: Site) -> None:
-    door = site.hang()
-    message = site.refused("/visit", site.wish(door, code="98765432"))
+    door = site.add_door()
+    message = site.refused("/visit", site.visit_body(door, code="98765432"))
     assert message.startswith("code: ")
     assert "98765432" not in message
 
@@ -162,7 +162,7 @@ def test_page_that_makes_no_sense_is_a_400(site: Site, query: dict[str, str]) ->
 
 
 def test_field_that_some_rows_lack_sorts_them_first(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     site.visit(door, name="B")
     site.visit(door)
     rows = site.ask("GET", "/visit", query_string={"sort": "name"}).json
@@ -170,16 +170,16 @@ def test_field_that_some_rows_lack_sorts_them_first(site: Site) -> None:
 
 
 def test_instants_are_written_in_utc_with_z(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     shown = site.visit(door, validFrom="2026-12-01T15:00:00.5+01:00")
     assert shown["validFrom"] == "2026-12-01T14:00:00.500000Z"
     assert (NOW[-1], shown["validTo"]) == ("Z", TO)
 
 
 def test_another_offset_than_utc_can_be_refused(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     site.switch(foreign_offset="refused")
-    foreign = site.wish(door, validTo="2026-12-01T18:00:00+01:00")
+    foreign = site.visit_body(door, validTo="2026-12-01T18:00:00+01:00")
     assert "UTC" in site.refused("/visit", foreign)
     site.visit(door, validTo="2026-12-01T17:00:00+00:00")
     person = RIGHT["/person"] | {"exitDate": "2026-12-01T18:00:00+01:00"}
@@ -195,12 +195,14 @@ def test_another_offset_than_utc_can_be_refused(site: Site) -> None:
     ],
 )
 def test_what_is_no_instant_is_refused(site: Site, text: str) -> None:
-    door = site.hang()
-    assert site.refused("/visit", site.wish(door, validTo=text)).startswith("validTo:")
+    door = site.add_door()
+    assert site.refused("/visit", site.visit_body(door, validTo=text)).startswith(
+        "validTo:"
+    )
 
 
 def test_number_is_no_instant_and_no_code(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     for field in ("validTo", "code"):
-        wish = site.wish(door) | {field: 4271}
-        assert site.refused("/visit", wish).startswith(f"{field}:")
+        body = site.visit_body(door) | {field: 4271}
+        assert site.refused("/visit", body).startswith(f"{field}:")

@@ -18,10 +18,10 @@ HOOK = "/exivo/portal/webhook"
 
 @pytest.fixture
 def gate(site: Site) -> dict[str, Any]:
-    return site.hang("Gate", keypad=True)
+    return site.add_door("Gate", keypad=True)
 
 
-def listen(site: Site, **fields: Any) -> dict[str, Any]:
+def add_receiver(site: Site, **fields: Any) -> dict[str, Any]:
     answer = site.client.put(HOOK, json={"url": URL, **fields}, auth=site.key)
     assert answer.status_code == 200, answer.text
     return dict(answer.json)
@@ -30,7 +30,7 @@ def listen(site: Site, **fields: Any) -> dict[str, Any]:
 def test_event_names_the_door_and_carries_the_sites_value(
     site: Site, gate: dict[str, Any], sent: list[Outgoing]
 ) -> None:
-    listen(site, authentication="s3cret")
+    add_receiver(site, authentication="s3cret")
     site.done("POST", f"/component/{gate['vendor_id']}/unlock")
     site.advance("PT0S")
     (event,) = sent
@@ -45,7 +45,7 @@ def test_value_and_header_are_as_they_are_set(
     site: Site, gate: dict[str, Any], sent: list[Outgoing]
 ) -> None:
     site.switch(event_header="X-Site")
-    shown = listen(site)
+    shown = add_receiver(site)
     assert (shown["url"], shown["header"]) == (URL, "X-Site")
     assert site.client.get(HOOK, auth=site.key).json == shown
     site.done("POST", f"/component/{gate['vendor_id']}/unlock")
@@ -56,7 +56,7 @@ def test_value_and_header_are_as_they_are_set(
 def test_without_a_receiver_nothing_is_sent(
     site: Site, gate: dict[str, Any], sent: list[Outgoing]
 ) -> None:
-    listen(site)
+    add_receiver(site)
     assert site.client.delete(HOOK, auth=site.key).json["url"] is None
     site.enter(gate, "1111")
     site.advance("PT1M")
@@ -76,10 +76,10 @@ def test_event_that_is_not_taken_is_sent_again(
 
 
 @pytest.mark.parametrize(
-    "wish", [{}, {"url": "ftp://x"}, {"url": URL, "authentication": ""}]
+    "body", [{}, {"url": "ftp://x"}, {"url": URL, "authentication": ""}]
 )
-def test_receiver_that_is_none_is_refused(site: Site, wish: dict[str, Any]) -> None:
-    answer = site.client.put(HOOK, json=wish, auth=site.key)
+def test_receiver_that_is_none_is_refused(site: Site, body: dict[str, Any]) -> None:
+    answer = site.client.put(HOOK, json=body, auth=site.key)
     assert answer.status_code == 400
 
 
@@ -137,7 +137,7 @@ def test_entry_at_the_pad_names_the_person(site: Site, gate: dict[str, Any]) -> 
 
 
 def test_log_is_by_door(site: Site, gate: dict[str, Any]) -> None:
-    other = site.hang("Other", keypad=True)
+    other = site.add_door("Other", keypad=True)
     site.enter(other, "1111")
     assert site.facts(f"/component/{gate['vendor_id']}") == []
     assert site.facts(f"/component/{other['vendor_id']}") == ["accessDenied"]

@@ -14,12 +14,12 @@ EVERY_DAY = ["0", "1", "2", "3", "4", "5", "6"]
 
 @pytest.fixture
 def gate(site: Site) -> dict[str, Any]:
-    return site.hang("Gate", keypad=True)
+    return site.add_door("Gate", keypad=True)
 
 
 def profile(site: Site, *ranges: dict[str, Any]) -> str:
-    wish = {"name": "Hours", "ranges": list(ranges)}
-    return str(site.done("POST", "/timeprofile", wish)["id"])
+    body = {"name": "Hours", "ranges": list(ranges)}
+    return str(site.done("POST", "/timeprofile", body)["id"])
 
 
 def hours(start: int, end: int, days: list[str] | None = None) -> dict[str, Any]:
@@ -104,8 +104,8 @@ def test_profile_in_use_is_not_deleted(site: Site, gate: dict[str, Any]) -> None
     ],
 )
 def test_range_that_makes_no_sense_is_refused(site: Site, ranges: list[Any]) -> None:
-    wish = {"name": "Hours", "ranges": ranges}
-    assert site.refused("/timeprofile", wish).startswith("ranges")
+    body = {"name": "Hours", "ranges": ranges}
+    assert site.refused("/timeprofile", body).startswith("ranges")
 
 
 def test_group_with_persons_is_not_deleted(site: Site, gate: dict[str, Any]) -> None:
@@ -180,6 +180,6 @@ def test_command_is_taken_by_any_of_its_possible_names(site: Site, field: str) -
 
 def test_pin_may_need_a_medium(site: Site) -> None:
     site.switch(pin_alone=False)
-    door = site.hang(keypad=True)
+    door = site.add_door(keypad=True)
     site.member(site.group())
     assert site.enter(door) == "wrong-code"

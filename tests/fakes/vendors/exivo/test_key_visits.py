@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def studio(site: Site) -> dict[str, Any]:
-    return site.hang("Studio")
+    return site.add_door("Studio")
 
 
-def wish(*doors: dict[str, Any], **fields: Any) -> dict[str, Any]:
+def key_visit_body(*doors: dict[str, Any], **fields: Any) -> dict[str, Any]:
     usual = {
         "validFrom": FROM,
         "validTo": TO,
@@ -43,13 +43,13 @@ def wish(*doors: dict[str, Any], **fields: Any) -> dict[str, Any]:
 def test_key_opens_within_the_time_and_never_outside(
     site: Site, studio: dict[str, Any], at: str, reason: str
 ) -> None:
-    visit = site.done("POST", "/digitalKeyVisits", wish(studio))
+    visit = site.done("POST", "/digitalKeyVisits", key_visit_body(studio))
     assert site.probe(studio, "", medium=visit["id"], at=at) == reason
 
 
 def test_key_opens_its_doors_and_no_other(site: Site, studio: dict[str, Any]) -> None:
-    office = site.hang("Office")
-    key = site.done("POST", "/digitalKeyVisits", wish(studio))["id"]
+    office = site.add_door("Office")
+    key = site.done("POST", "/digitalKeyVisits", key_visit_body(studio))["id"]
     site.turn(FROM)
     assert site.enter(studio, "", medium=key) == "opened"
     assert site.enter(office, "", medium=key) == "unknown-medium"
@@ -58,8 +58,8 @@ def test_key_opens_its_doors_and_no_other(site: Site, studio: dict[str, Any]) ->
 
 
 def test_visit_is_shown_as_it_was_made(site: Site, studio: dict[str, Any]) -> None:
-    shown = site.done("POST", "/digitalKeyVisits", wish(studio, name="Ada"))
-    asked = wish(studio, name="Ada")
+    shown = site.done("POST", "/digitalKeyVisits", key_visit_body(studio, name="Ada"))
+    asked = key_visit_body(studio, name="Ada")
     assert {name: shown[name] for name in asked} == asked
     assert shown["mobileApp"] == {"id": "0123", "name": "Doors"}
     assert (shown["expired"], shown["revoked"]) == (False, False)
@@ -70,7 +70,7 @@ def test_visit_is_shown_as_it_was_made(site: Site, studio: dict[str, Any]) -> No
 def test_revoked_key_does_not_open_and_stays_in_the_records(
     site: Site, studio: dict[str, Any]
 ) -> None:
-    key = site.done("POST", "/digitalKeyVisits", wish(studio))["id"]
+    key = site.done("POST", "/digitalKeyVisits", key_visit_body(studio))["id"]
     assert site.probe(studio, "", medium=key, at=FROM) == "opened"
     site.done("POST", f"/digitalKeyVisit/{key}/revoke")
     assert site.probe(studio, "", medium=key, at=FROM) == "unknown-medium"
@@ -88,7 +88,7 @@ def test_revoked_key_does_not_open_and_stays_in_the_records(
 def test_field_that_is_needed_is_named(
     site: Site, studio: dict[str, Any], field: str
 ) -> None:
-    refused = site.refused("/digitalKeyVisits", wish(studio, **{field: None}))
+    refused = site.refused("/digitalKeyVisits", key_visit_body(studio, **{field: None}))
     assert refused == f"{field}: Field required"
 
 
@@ -96,7 +96,9 @@ def test_callback_is_called_once_the_clock_moves(
     site: Site, studio: dict[str, Any], sent: list[Outgoing]
 ) -> None:
     url = "http://127.0.0.1/made"
-    visit = site.done("POST", "/digitalKeyVisits", wish(studio, callbackUri=url))
+    visit = site.done(
+        "POST", "/digitalKeyVisits", key_visit_body(studio, callbackUri=url)
+    )
     assert sent == []
     site.advance("PT0S")
     (call,) = sent

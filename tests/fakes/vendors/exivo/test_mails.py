@@ -14,7 +14,10 @@ def outbox(site: Site) -> list[dict[str, Any]]:
 
 def test_invitation_has_the_link_and_not_the_code(site: Site) -> None:
     shown = site.visit(
-        site.hang(), email="ada@example.org", name="Ada", message="Welcome to Court 1."
+        site.add_door(),
+        email="ada@example.org",
+        name="Ada",
+        message="Welcome to Court 1.",
     )
     (mail,) = outbox(site)
     assert (mail["channel"], mail["to"]) == ("mail", "ada@example.org")
@@ -24,30 +27,30 @@ def test_invitation_has_the_link_and_not_the_code(site: Site) -> None:
 
 
 def test_of_two_addresses_only_the_phone_hears(site: Site) -> None:
-    site.visit(site.hang(), email="ada@example.org", smsNr="+46701234567")
+    site.visit(site.add_door(), email="ada@example.org", smsNr="+46701234567")
     (mail,) = outbox(site)
     assert (mail["channel"], mail["to"]) == ("sms", "+46701234567")
     assert CODE not in json.dumps(mail)
 
 
 def test_without_an_address_nothing_is_sent(site: Site) -> None:
-    site.visit(site.hang())
+    site.visit(site.add_door())
     assert outbox(site) == []
 
 
 def test_refused_visit_invites_nobody(site: Site) -> None:
-    wish = site.wish(
-        site.hang(), email="ada@example.org", validTo="2026-12-01T00:00:00Z"
+    body = site.visit_body(
+        site.add_door(), email="ada@example.org", validTo="2026-12-01T00:00:00Z"
     )
-    site.refused("/visit", wish)
+    site.refused("/visit", body)
     assert outbox(site) == []
 
 
 def test_digital_key_visit_asks_to_install_the_app_only_if_that_is_wanted(
     site: Site,
 ) -> None:
-    door = site.hang()
-    wish = {
+    door = site.add_door()
+    body = {
         "validFrom": FROM,
         "validTo": TO,
         "components": [door["vendor_id"]],
@@ -56,15 +59,15 @@ def test_digital_key_visit_asks_to_install_the_app_only_if_that_is_wanted(
         "mobileApp": {"id": "123"},
         "installNotification": False,
     }
-    site.done("POST", "/digitalKeyVisits", wish)
+    site.done("POST", "/digitalKeyVisits", body)
     assert outbox(site) == []
-    site.done("POST", "/digitalKeyVisits", wish | {"installNotification": True})
+    site.done("POST", "/digitalKeyVisits", body | {"installNotification": True})
     (mail,) = outbox(site)
     assert (mail["channel"], mail["to"]) == ("mail", "ada@example.org")
 
 
 def test_no_code_and_no_pin_is_in_the_journal(site: Site) -> None:
-    door = site.hang(keypad=True)
+    door = site.add_door(keypad=True)
     site.visit(door, code="918273", email="ada@example.org")
     site.member(site.group(), pin="564738")
     journal = json.dumps(site.sim("GET", f"{site.base}/requests"))

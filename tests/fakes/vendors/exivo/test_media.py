@@ -38,7 +38,7 @@ class Badge:
 
 @pytest.fixture
 def gate(site: Site) -> dict[str, Any]:
-    return site.hang("Gate", keypad=True)
+    return site.add_door("Gate", keypad=True)
 
 
 @pytest.fixture
@@ -137,13 +137,13 @@ def test_second_medium_is_active_beside_the_first_unless_that_is_switched(
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "body",
     [{}, {"cid": "1", "uid": "2"}, {"cid": ""}, {"cid": "1", "formFactor": "key"}],
 )
 def test_medium_has_one_number_and_a_known_form(
-    site: Site, wish: dict[str, Any]
+    site: Site, body: dict[str, Any]
 ) -> None:
-    site.refused("/medium", wish)
+    site.refused("/medium", body)
     assert site.done("GET", "/medium") == []
 
 
@@ -163,7 +163,7 @@ def test_number_is_registered_once(site: Site) -> None:
 def test_digital_key_goes_to_an_address_of_its_form(
     site: Site, form: str, right: str, wrong: str
 ) -> None:
-    wish = {"formFactor": form, "mobileAppId": "123"}
-    refused = site.refused("/digitalKey", wish | {"publicRegistrationId": wrong})
+    body = {"formFactor": form, "mobileAppId": "123"}
+    refused = site.refused("/digitalKey", body | {"publicRegistrationId": wrong})
     assert refused.startswith("publicRegistrationId must be")
-    site.done("POST", "/digitalKey", wish | {"publicRegistrationId": right})
+    site.done("POST", "/digitalKey", body | {"publicRegistrationId": right})

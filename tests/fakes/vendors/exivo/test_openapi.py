@@ -95,7 +95,7 @@ def cases(operation: Operation) -> SearchStrategy[Case]:
 
 def known_ids(site: Site) -> dict[str, str]:
     """Furnish a site with one of each; return the ids by their names in the paths."""
-    door = site.hang(keypad=True)
+    door = site.add_door(keypad=True)
     group = site.group()
     app = {"id": "123", "name": "Doors"}
     registration = {"formFactor": "ma-phone", "publicRegistrationId": "+41791234567"}

@@ -11,12 +11,12 @@ from tests.fakes.vendors.exivo.site import CODE, FROM, TO, Phone, Site
 
 @pytest.fixture
 def studio(site: Site) -> dict[str, Any]:
-    return site.hang("Studio")
+    return site.add_door("Studio")
 
 
 @pytest.fixture
 def office(site: Site) -> dict[str, Any]:
-    return site.hang("Office")
+    return site.add_door("Office")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.fakes.vendors.exivo.site import FROM, TO, Phone, Site
 
 @pytest.fixture
 def studio(site: Site) -> dict[str, Any]:
-    return site.hang("Studio", labelling="First floor")
+    return site.add_door("Studio", labelling="First floor")
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_button_pressed_too_early_too_late_or_after_a_revocation_says_why(
 
 
 def test_button_of_another_door_says_so(site: Site, browser: Phone) -> None:
-    office = site.hang("Office")
+    office = site.add_door("Office")
     site.turn(FROM)
     browser.log_in()
     page = browser.open(office)
@@ -173,7 +173,7 @@ def test_door_that_does_otherwise_says_so(
 
 
 def test_times_are_those_of_the_door(site: Site, studio: dict[str, Any]) -> None:
-    lisbon = site.hang("Lisbon", timezone="Europe/Lisbon")
+    lisbon = site.add_door("Lisbon", timezone="Europe/Lisbon")
     visit = site.visit(lisbon, studio, validTo="2026-12-02T10:00:30Z")
     browser = Phone(site.app, visit, html=True)
     site.turn(FROM)
@@ -184,7 +184,7 @@ def test_times_are_those_of_the_door(site: Site, studio: dict[str, Any]) -> None
 
 
 def test_names_are_shown_as_they_are_and_never_run(site: Site) -> None:
-    door = site.hang("<script>alert(1)</script>")
+    door = site.add_door("<script>alert(1)</script>")
     browser = Phone(site.app, site.visit(door, name='"><img src=x>'), html=True)
     site.turn(FROM)
     browser.log_in()

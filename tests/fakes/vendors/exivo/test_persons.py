@@ -13,7 +13,7 @@ LATER = "2026-12-01T20:00:00Z"
 
 @pytest.fixture
 def gate(site: Site) -> dict[str, Any]:
-    return site.hang("Gate", keypad=True)
+    return site.add_door("Gate", keypad=True)
 
 
 def change(site: Site, person: str, **fields: Any) -> dict[str, Any]:
@@ -117,14 +117,14 @@ def test_only_the_given_fields_change_and_null_takes_one_away(site: Site) -> Non
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "body",
     [
         *({"firstName": "Ada"}, {"firstName": "Ada", "lastName": None}, {}),
         {"firstName": "", "lastName": "Novak"},
     ],
 )
-def test_person_has_two_names(site: Site, wish: dict[str, Any]) -> None:
-    assert "Name:" in site.refused("/person", wish)
+def test_person_has_two_names(site: Site, body: dict[str, Any]) -> None:
+    assert "Name:" in site.refused("/person", body)
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,8 @@ def test_pin_of_another_form_is_refused(site: Site, pin: object) -> None:
 
 def test_group_is_one_and_the_new_one_replaces_the_old(site: Site) -> None:
     first, second = (
-        site.hang("A", keypad=True, zones=["A"]),
-        site.hang("B", keypad=True, zones=["B"]),
+        site.add_door("A", keypad=True, zones=["A"]),
+        site.add_door("B", keypad=True, zones=["B"]),
     )
     old, new = site.group(zone="A"), site.group(zone="B")
     person = site.member(old)

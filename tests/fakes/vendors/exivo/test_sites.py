@@ -21,8 +21,8 @@ HOLDER = {"postalCode": 8001, "cardId": "S12345678"}
 def test_known_swisspass_is_found_and_a_service_registered(site: Site) -> None:
     found = site.done("POST", "/swisspass/search", HOLDER)
     assert found["lastName"] == "Novak"
-    wish = {"name": "Strikeplate House", "customerId": found["customerId"]}
-    assert site.done("POST", "/swisspass/register", wish)["recordId"]
+    body = {"name": "Strikeplate House", "customerId": found["customerId"]}
+    assert site.done("POST", "/swisspass/register", body)["recordId"]
 
 
 def test_unknown_swisspass_is_a_500_as_documented_unless_switched(site: Site) -> None:
@@ -34,13 +34,13 @@ def test_unknown_swisspass_is_a_500_as_documented_unless_switched(site: Site) ->
 
 @pytest.mark.parametrize("code", [999, 10000, "8001"])
 def test_postal_code_has_four_digits(site: Site, code: object) -> None:
-    wish = HOLDER | {"postalCode": code}
-    assert site.refused("/swisspass/search", wish).startswith("postalCode:")
+    body = HOLDER | {"postalCode": code}
+    assert site.refused("/swisspass/search", body).startswith("postalCode:")
 
 
 def test_service_of_an_unknown_customer_is_refused(site: Site) -> None:
-    wish = {"name": "x", "customerId": "x"}
-    assert "no customer" in site.refused("/swisspass/register", wish)
+    body = {"name": "x", "customerId": "x"}
+    assert "no customer" in site.refused("/swisspass/register", body)
 
 
 @pytest.mark.parametrize("quirk", FAKE.quirks, ids=lambda quirk: quirk.name)

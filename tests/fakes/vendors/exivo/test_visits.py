@@ -8,7 +8,7 @@ from tests.fakes.vendors.exivo.site import CODE, FROM, TO, Site
 
 
 def test_visit_yields_a_link_and_keeps_the_callers_code(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     shown = site.visit(door, name="B-1001")
     assert (shown["code"], shown["validFrom"], shown["validTo"]) == (CODE, FROM, TO)
     assert shown["link"].startswith("http://localhost/exivo/v/")
@@ -18,7 +18,7 @@ def test_visit_yields_a_link_and_keeps_the_callers_code(site: Site) -> None:
 
 @pytest.mark.parametrize("code", ["0000", "0427", "00427", "000427"])
 def test_code_with_leading_zeros_survives_everywhere(site: Site, code: str) -> None:
-    door = site.hang(keypad=True)
+    door = site.add_door(keypad=True)
     shown = site.visit(door, code=code)
     assert site.done("GET", f"/visit/{shown['id']}")["code"] == code
     assert [each["code"] for each in site.done("GET", "/visit")] == [code]
@@ -35,38 +35,38 @@ def test_code_with_leading_zeros_survives_everywhere(site: Site, code: str) -> N
 
 @pytest.mark.parametrize("code", ["", "123", "1234567", "12a4", "٤٢٧٠", " 1234"])
 def test_code_of_another_form_is_refused(site: Site, code: str) -> None:
-    wish = site.wish(site.hang(), code=code)
-    assert site.refused("/visit", wish).startswith("code:")
+    body = site.visit_body(site.add_door(), code=code)
+    assert site.refused("/visit", body).startswith("code:")
 
 
 @pytest.mark.parametrize("field", ["code", "validFrom", "validTo", "components"])
 def test_field_that_is_needed_is_named(site: Site, field: str) -> None:
-    wish = site.wish(site.hang(), **{field: None})
-    assert site.refused("/visit", wish) == f"{field}: Field required"
+    body = site.visit_body(site.add_door(), **{field: None})
+    assert site.refused("/visit", body) == f"{field}: Field required"
 
 
 def test_end_must_be_in_the_future_and_the_start_need_not(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     site.visit(door, validFrom="2026-12-01T00:00:00Z")
-    past = site.wish(door, validFrom="2026-12-01T00:00:00Z", validTo=site.now)
+    past = site.visit_body(door, validFrom="2026-12-01T00:00:00Z", validTo=site.now)
     assert site.refused("/visit", past) == "validTo must be in the future"
 
 
 def test_end_must_be_after_the_start(site: Site) -> None:
-    wish = site.wish(site.hang(), validFrom=TO)
-    assert site.refused("/visit", wish) == "validTo must be after validFrom"
+    body = site.visit_body(site.add_door(), validFrom=TO)
+    assert site.refused("/visit", body) == "validTo must be after validFrom"
 
 
 def test_every_door_must_be_one_of_the_site(site: Site) -> None:
-    door, other = site.hang(), Site(site.app)
-    _, foreign = other.hang(), other.hang("Elsewhere")
-    assert "no component" in site.refused("/visit", site.wish(door, foreign))
-    assert site.refused("/visit", site.wish()).startswith("components:")
+    door, other = site.add_door(), Site(site.app)
+    _, foreign = other.add_door(), other.add_door("Elsewhere")
+    assert "no component" in site.refused("/visit", site.visit_body(door, foreign))
+    assert site.refused("/visit", site.visit_body()).startswith("components:")
 
 
 def test_gateway_is_no_door(site: Site) -> None:
-    gateway = site.hang("Gateway", kind="gateway")
-    assert "no door" in site.refused("/visit", site.wish(gateway))
+    gateway = site.add_door("Gateway", kind="gateway")
+    assert "no door" in site.refused("/visit", site.visit_body(gateway))
 
 
 @pytest.mark.parametrize(
@@ -76,21 +76,21 @@ def test_gateway_is_no_door(site: Site) -> None:
 def test_address_of_another_form_is_refused(
     site: Site, field: str, value: object
 ) -> None:
-    wish = site.wish(site.hang(), **{field: value})
-    assert site.refused("/visit", wish).startswith(f"{field}:")
+    body = site.visit_body(site.add_door(), **{field: value})
+    assert site.refused("/visit", body).startswith(f"{field}:")
 
 
 def test_visit_needs_no_address_unless_that_is_switched(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     site.visit(door)
     site.switch(visit_without_contact="refused")
-    assert site.refused("/visit", site.wish(door)) == "email or smsNr is needed"
+    assert site.refused("/visit", site.visit_body(door)) == "email or smsNr is needed"
     site.visit(door, email="ada@example.org")
     site.visit(door, smsNr="+46 70 123 45 67")
 
 
 def test_same_order_twice_makes_two_visits(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     first, second = site.visit(door, name="B-1"), site.visit(door, name="B-1")
     assert first["id"] != second["id"]
     assert first["link"] != second["link"]
@@ -98,7 +98,7 @@ def test_same_order_twice_makes_two_visits(site: Site) -> None:
 
 
 def test_link_tells_nothing_of_the_visit_and_is_long(site: Site) -> None:
-    shown = site.visit(site.hang())
+    shown = site.visit(site.add_door())
     token = shown["link"].rpartition("/")[2]
     assert len(token) == 32
     assert shown["id"] not in shown["link"]
@@ -106,11 +106,11 @@ def test_link_tells_nothing_of_the_visit_and_is_long(site: Site) -> None:
 
 def test_worlds_of_one_seed_have_different_links(site: Site) -> None:
     other = Site(site.app)
-    assert site.visit(site.hang())["link"] != other.visit(other.hang())["link"]
+    assert site.visit(site.add_door())["link"] != other.visit(other.add_door())["link"]
 
 
 def test_visit_expires_at_its_end_to_the_second(site: Site) -> None:
-    path = f"/visit/{site.visit(site.hang())['id']}"
+    path = f"/visit/{site.visit(site.add_door())['id']}"
     site.turn("2026-12-01T16:59:59Z")
     assert site.done("GET", path)["expired"] is False
     site.turn(TO)
@@ -118,7 +118,7 @@ def test_visit_expires_at_its_end_to_the_second(site: Site) -> None:
 
 
 def test_revoked_visit_stays_in_the_records(site: Site) -> None:
-    path = f"/visit/{site.visit(site.hang())['id']}"
+    path = f"/visit/{site.visit(site.add_door())['id']}"
     site.done("POST", f"{path}/revoke")
     assert site.done("GET", path)["revoked"] is True
     assert len(site.done("GET", "/visit")) == 1
@@ -126,7 +126,7 @@ def test_revoked_visit_stays_in_the_records(site: Site) -> None:
 
 
 def test_revoking_twice_is_refused_unless_that_is_switched(site: Site) -> None:
-    path = f"/visit/{site.visit(site.hang())['id']}/revoke"
+    path = f"/visit/{site.visit(site.add_door())['id']}/revoke"
     site.done("POST", path)
     assert site.refused(path) == "this visit is revoked already"
     site.switch(revoke_twice_status=204)
@@ -140,7 +140,7 @@ def test_unknown_visit_can_be_a_400(site: Site) -> None:
 
 
 def test_bookings_near_a_change_of_clocks_keep_their_instants(site: Site) -> None:
-    door = site.hang()
+    door = site.add_door()
     shown = site.visit(
         door,
         validFrom="2027-03-28T01:30:00+01:00",  # an hour before summer time

@@ -75,7 +75,7 @@ class Visits(RuleBasedStateMachine):
     def begin(self) -> None:
         self.site = Site(APP)
         self.now = datetime.fromisoformat(NOW)
-        self.doors = [self.site.hang("Studio"), self.site.hang("Court")]
+        self.doors = [self.site.add_door("Studio"), self.site.add_door("Court")]
         self.opened: set[int] = set()
 
     @rule(

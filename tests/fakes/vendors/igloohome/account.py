@@ -83,7 +83,7 @@ class Account:
             **more,
         )
 
-    def hang(self, name: str = "Gate", **fields: Any) -> dict[str, Any]:
+    def add_door(self, name: str = "Gate", **fields: Any) -> dict[str, Any]:
         usual = {"vendor": "igloohome", "name": name, "timezone": "Europe/Stockholm"}
         return dict(self.sim("POST", f"{self.base}/doors", usual | fields))
 

@@ -39,9 +39,9 @@ def account(app: Flask, sent: list[Outgoing]) -> Account:
 
 @pytest.fixture
 def gate(account: Account) -> dict[str, Any]:
-    return account.hang("Gate")
+    return account.add_door("Gate")
 
 
 @pytest.fixture
 def bridge(account: Account, gate: dict[str, Any]) -> dict[str, Any]:
-    return account.hang("Bridge", kind="bridge", locks=[gate["id"]])
+    return account.add_door("Bridge", kind="bridge", locks=[gate["id"]])

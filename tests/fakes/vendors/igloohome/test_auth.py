@@ -109,7 +109,7 @@ def test_a_wrong_token_is_refused(account: Account, token: str) -> None:
 
 
 def test_a_token_leads_to_its_own_world_only(account: Account) -> None:
-    account.hang("Mine")
+    account.add_door("Mine")
     other = Account(account.app)
     assert account.call("GET", "/devices", token=other.token).json["payload"] == []
 
@@ -145,7 +145,7 @@ def test_each_call_needs_its_scope_before_anything_else(
 def test_the_activity_wants_a_token_asked_for_with_its_scope_alone(
     account: Account,
 ) -> None:
-    path = f"/devices/{account.hang()['vendor_id']}/activity"
+    path = f"/devices/{account.add_door()['vendor_id']}/activity"
     assert account.call("GET", path).status_code == 403
     alone = account.fresh_token("get-device-activity")
     assert account.call("GET", path, token=alone).status_code == 200

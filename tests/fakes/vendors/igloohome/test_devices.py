@@ -15,7 +15,7 @@ FIELDS = {
 
 
 def test_a_device_has_every_field_and_no_null(account: Account) -> None:
-    door = account.hang("Gate", battery=77)
+    door = account.add_door("Gate", battery=77)
     listed = account.call("GET", "/devices").json
     alone = account.call("GET", f"/devices/{door['vendor_id']}").json
     assert listed == {"nextCursor": "", "payload": [alone]}
@@ -41,15 +41,15 @@ def test_a_device_has_every_field_and_no_null(account: Account) -> None:
 def test_each_kind_of_door_has_its_type_and_its_letters(
     account: Account, fields: dict[str, object], device_type: str, prefix: str
 ) -> None:
-    door = account.hang(**fields)
+    door = account.add_door(**fields)
     shown = account.call("GET", f"/devices/{door['vendor_id']}").json
     assert shown["type"] == device_type
     assert shown["deviceId"].startswith(prefix)
 
 
 def test_a_bridge_names_the_locks_it_serves(account: Account) -> None:
-    lock = account.hang("Gate")
-    bridge = account.hang("Bridge", kind="bridge", locks=[lock["id"]])
+    lock = account.add_door("Gate")
+    bridge = account.add_door("Bridge", kind="bridge", locks=[lock["id"]])
     shown = account.call("GET", f"/devices/{bridge['vendor_id']}").json
     assert shown["linkedDevices"] == [{"type": "Lock", "deviceId": lock["vendor_id"]}]
 
@@ -58,7 +58,7 @@ def test_a_long_list_comes_in_pages_and_ends_with_an_empty_cursor(
     account: Account,
 ) -> None:
     account.switch(page_size=2)
-    names = [account.hang(f"Door {n}")["name"] for n in range(5)]
+    names = [account.add_door(f"Door {n}")["name"] for n in range(5)]
     seen, cursor = [], ""
     for expected in (2, 2, 1):
         page = account.call("GET", "/devices", query_string={"cursor": cursor}).json
@@ -91,7 +91,7 @@ def test_an_unknown_device_is_not_found_before_the_body_is_read(
 
 
 def test_the_body_must_be_json_and_an_object(account: Account) -> None:
-    path = f"/devices/{account.hang()['vendor_id']}/algopin/hourly"
+    path = f"/devices/{account.add_door()['vendor_id']}/algopin/hourly"
     for data, mimetype, status in (
         (b"variance=1", "application/x-www-form-urlencoded", 415),
         (b"{}", "text/plain", 415),
@@ -108,16 +108,16 @@ def test_the_body_must_be_json_and_an_object(account: Account) -> None:
 
 def test_a_device_without_digits_of_its_own_mints_no_pin(account: Account) -> None:
     for fields in ({"kind": "bridge"}, {"keypad": False}):
-        door = account.hang(**fields)
+        door = account.add_door(**fields)
         assert account.order(door).status_code == 400
-    office = account.hang("Office", keypad=False)
-    beside = account.hang("Office keypad", kind="keypad", locks=[office["id"]])
+    office = account.add_door("Office", keypad=False)
+    beside = account.add_door("Office keypad", kind="keypad", locks=[office["id"]])
     pin = account.pin(beside)
     assert account.probe(beside, pin, RIGHT["startDate"]) == "opened"
 
 
 def test_the_home_lists_its_devices(account: Account) -> None:
-    account.hang()
+    account.add_door()
     (home,) = account.call("GET", "/properties").json["payload"]
     assert account.call("GET", f"/properties/{home['id']}").json == home
     devices = account.call("GET", f"/properties/{home['id']}/devices").json["payload"]
@@ -127,7 +127,7 @@ def test_the_home_lists_its_devices(account: Account) -> None:
 
 
 def test_the_master_pin_opens_the_door(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     answer = account.call("GET", f"/devices/{door['vendor_id']}/masterpin").json
     assert account.enter(door, answer["masterPin"]) == "opened"
 
@@ -151,7 +151,7 @@ def test_the_master_pin_opens_the_door(account: Account) -> None:
 def test_what_the_interface_does_not_have_is_not_found(
     account: Account, method: str, path: str
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     pin_id = account.order(door).json["pinId"]
     target = path.format(device=door["vendor_id"], pin=pin_id)
     answer = account.client.open(
@@ -162,7 +162,7 @@ def test_what_the_interface_does_not_have_is_not_found(
 
 
 def test_a_guests_bluetooth_key_is_made(account: Account) -> None:
-    path = f"/devices/{account.hang()['vendor_id']}/ekey"
+    path = f"/devices/{account.add_door()['vendor_id']}/ekey"
     body = {
         "startDate": "2026-12-01T15:20:00+01:00",
         "endDate": "2026-12-01T17:20:00+01:00",

@@ -22,7 +22,7 @@ def refused(account: Account, method: str, path: str, **fields: Any) -> str:
 
 
 def test_a_door_tells_all_about_itself_but_its_secrets(account: Account) -> None:
-    told = account.hang("Gate", clock_drift_seconds=-3, lockout_tries=2)
+    told = account.add_door("Gate", clock_drift_seconds=-3, lockout_tries=2)
     assert told.keys() == {
         *("id", "vendor", "vendor_id", "name", "kind", "timezone", "online"),
         *("battery", "clock_drift_seconds", "keypad", "epoch"),
@@ -52,7 +52,7 @@ def test_a_door_tells_all_about_itself_but_its_secrets(account: Account) -> None
 def test_a_wrong_field_of_a_new_door_is_named(
     account: Account, fields: dict[str, Any], named: str
 ) -> None:
-    account.hang("First")
+    account.add_door("First")
     detail = refused(
         account, "POST", "/doors", vendor="igloohome", name="Gate", **fields
     )
@@ -67,20 +67,20 @@ def test_a_wrong_field_of_a_new_door_is_named(
 def test_a_wrong_change_is_refused_and_changes_nothing(
     account: Account, fields: dict[str, Any]
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     refused(account, "PATCH", f"/doors/{door['id']}", name="Other", **fields)
     assert account.sim("GET", f"{account.base}/doors/{door['id']}") == door
 
 
 def test_a_new_name_is_known_to_the_cloud(account: Account) -> None:
-    door = account.hang("Old")
+    door = account.add_door("Old")
     account.change(door, name="New")
     shown = account.call("GET", f"/devices/{door['vendor_id']}").json
     assert shown["deviceName"] == "New"
 
 
 def test_a_door_may_move_to_another_zone(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.change(door, timezone="Asia/Kolkata")
     pin = account.pin(door, "onetime", startDate="2026-12-01T15:00:00+05:30")
     assert account.probe(door, pin, "2026-12-01T15:00:00+05:30") == "opened"
@@ -90,7 +90,7 @@ def test_a_door_may_move_to_another_zone(account: Account) -> None:
 def test_what_has_no_key_is_a_problem_that_does_not_repeat_it(
     account: Account, code: str
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     detail = refused(account, "POST", f"/doors/{door['id']}/entries", code=code)
     assert "digits 0 to 9" in detail
     assert not code or code not in detail
@@ -104,8 +104,8 @@ def test_the_demo_world_has_a_door_of_every_sort(account: Account) -> None:
 
 
 def test_a_restored_world_goes_on_as_if_nothing_had_been(account: Account) -> None:
-    gate = account.hang("Gate")
-    bridge = account.hang("Bridge", kind="bridge", locks=[gate["id"]])
+    gate = account.add_door("Gate")
+    bridge = account.add_door("Bridge", kind="bridge", locks=[gate["id"]])
     pin = account.pin(gate, startDate="2026-12-01T09:00:00+01:00")
     account.enter(gate, pin)
     job = account.job(gate, bridge, jobType=1).json["jobId"]
@@ -121,9 +121,9 @@ def test_a_restored_world_goes_on_as_if_nothing_had_been(account: Account) -> No
 
 
 def test_a_reset_world_is_as_new_with_the_same_credentials(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     first = account.pin(door)
     account.sim("POST", f"{account.base}/reset")
     account.token = account.fresh_token()
     assert account.call("GET", "/devices").json["payload"] == []
-    assert account.pin(account.hang()) == first
+    assert account.pin(account.add_door()) == first

@@ -19,7 +19,7 @@ def befall(account: Account, **fault: Any) -> None:
 def test_a_500_after_the_pin_was_minted_leaves_it_in_the_cloud(
     account: Account,
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     befall(account, phase="after", effect={"status": 500})
     assert account.order(door).status_code == 500
     (row,) = account.codes("cloud")
@@ -28,7 +28,7 @@ def test_a_500_after_the_pin_was_minted_leaves_it_in_the_cloud(
 
 
 def test_a_500_before_leaves_nothing(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     befall(account, phase="before", effect={"status": 500})
     assert account.order(door).status_code == 500
     assert account.codes("cloud") == []
@@ -36,7 +36,7 @@ def test_a_500_before_leaves_nothing(account: Account) -> None:
 
 @pytest.mark.parametrize("status", [402, 429, 503])
 def test_402_and_429_come_only_when_asked_for(account: Account, status: int) -> None:
-    door = account.hang()
+    door = account.add_door()
     befall(account, phase="before", effect={"status": status, "body": {"error": "x"}})
     assert account.order(door).status_code == status
     assert account.order(door).status_code == 200

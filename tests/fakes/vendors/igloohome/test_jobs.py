@@ -138,7 +138,7 @@ def test_a_taken_pin_fails_at_the_lock(
 def test_a_bridge_serves_only_the_locks_it_is_linked_to(
     account: Account, gate: Door, bridge: Door
 ) -> None:
-    other = account.hang("Other")
+    other = account.add_door("Other")
     for lock, hub in ((other, bridge), (gate, other), (bridge, bridge)):
         assert account.job(lock, hub, jobType=UNLOCK).status_code == 400
     account.change(bridge, locks=[gate["id"], other["id"]])

@@ -16,7 +16,7 @@ AN_HOUR_AGO = "2026-12-01T08:00:00+01:00"
 
 def refused(account: Account, kind: str = "hourly", **body: Any) -> str:
     """Return the message of the refusal of an order."""
-    door = account.hang(timezone=body.pop("zone", "Europe/Stockholm"))
+    door = account.add_door(timezone=body.pop("zone", "Europe/Stockholm"))
     answer = account.order(door, kind, **body)
     assert answer.status_code == 400, answer.text
     assert answer.mimetype == "application/json"
@@ -40,7 +40,7 @@ def refused(account: Account, kind: str = "hourly", **body: Any) -> str:
 def test_windows_at_the_edge_of_a_limit_are_taken(
     account: Account, kind: str, start: str, end: str | None
 ) -> None:
-    account.pin(account.hang(), kind, startDate=start, endDate=end)
+    account.pin(account.add_door(), kind, startDate=start, endDate=end)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_dates_are_taken_in_one_form_only(
 def test_each_kind_has_its_number_of_variances(
     account: Account, kind: str, variances: int
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     window = {"endDate": "2026-12-31T15:00:00+01:00"} if kind == "daily" else {}
     pins = {
         account.pin(door, kind, variance=n, **window) for n in range(1, variances + 1)
@@ -126,7 +126,7 @@ def test_a_field_of_the_wrong_type_is_named(account: Account) -> None:
 @pytest.mark.parametrize("letters", [0, 61])
 def test_a_name_has_1_to_60_characters(account: Account, letters: int) -> None:
     assert "1 to 60 characters" in refused(account, accessName="x" * letters)
-    account.pin(account.hang(), accessName="x" * 60)
+    account.pin(account.add_door(), accessName="x" * 60)
 
 
 @pytest.mark.parametrize(
@@ -147,13 +147,13 @@ def test_a_name_has_1_to_60_characters(account: Account, letters: int) -> None:
 def test_a_date_must_be_a_whole_hour_of_the_locks_clock(
     account: Account, zone: str, start: str, *, taken: bool
 ) -> None:
-    answer = account.order(account.hang(timezone=zone), "onetime", startDate=start)
+    answer = account.order(account.add_door(timezone=zone), "onetime", startDate=start)
     assert answer.status_code == (200 if taken else 400)
     assert taken or "whole hour of the lock's clock" in answer.json["message"]
 
 
 def test_the_current_hour_is_that_of_the_lock(account: Account) -> None:
-    door = account.hang(timezone="Asia/Kolkata")  # 13:50 there
+    door = account.add_door(timezone="Asia/Kolkata")  # 13:50 there
     account.pin(door, "onetime", startDate="2026-12-01T13:00:00+05:30")
     answer = account.order(door, "onetime", startDate="2026-12-01T12:00:00+05:30")
     assert "before the current hour" in answer.json["message"]

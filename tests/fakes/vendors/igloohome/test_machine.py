@@ -36,7 +36,7 @@ class AnAccount(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.account = Account(app())
-        self.door = self.account.hang("Gate", lockout_tries=0)
+        self.door = self.account.add_door("Gate", lockout_tries=0)
         self.now = datetime.fromisoformat(NOW)
         self.token_until = self.now + DAY
         self.paper: dict[str, Sheet] = {}
@@ -65,8 +65,8 @@ class AnAccount(RuleBasedStateMachine):
             assert answer.status_code == 400
         else:
             pin = answer.json["pin"]
-            wish = (kind, start, duration, variance)
-            assert self.orders.setdefault(wish, pin) == pin
+            body = (kind, start, duration, variance)
+            assert self.orders.setdefault(body, pin) == pin
             self.paper.setdefault(pin, on_paper(kind, start, duration))
 
     @rule(choice=st.integers(0, 99))

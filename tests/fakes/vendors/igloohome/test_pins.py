@@ -15,7 +15,7 @@ STOCKHOLM = "Europe/Stockholm"
 
 
 def test_an_answer_holds_the_pin_and_its_id_and_nothing_else(account: Account) -> None:
-    answer = account.order(account.hang())
+    answer = account.order(account.add_door())
     assert answer.status_code == 200
     assert answer.json.keys() == {"pin", "pinId"}
     assert all(isinstance(value, str) for value in answer.json.values())
@@ -33,7 +33,7 @@ def test_an_answer_holds_the_pin_and_its_id_and_nothing_else(account: Account) -
 def test_every_kind_of_pin_opens_the_door_that_never_heard_of_it(
     account: Account, kind: str, end: str | None, digits: int
 ) -> None:
-    door = account.hang(online=False)
+    door = account.add_door(online=False)
     pin = account.pin(door, kind, endDate=end)
     assert (len(pin), pin.isdigit()) == (digits, True)
     assert account.probe(door, pin, "2026-12-01T14:59:59+01:00") == "early"
@@ -44,7 +44,7 @@ def test_every_kind_of_pin_opens_the_door_that_never_heard_of_it(
 def test_a_repeated_order_gives_the_same_pin_whatever_the_name(
     account: Account,
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     first, second = account.order(door).json, account.order(door, accessName="Bo").json
     assert first["pin"] == second["pin"]
     assert first["pinId"] != second["pinId"]
@@ -53,7 +53,7 @@ def test_a_repeated_order_gives_the_same_pin_whatever_the_name(
 def test_other_windows_variances_kinds_and_locks_give_other_pins(
     account: Account,
 ) -> None:
-    door, other = account.hang("One"), account.hang("Two")
+    door, other = account.add_door("One"), account.add_door("Two")
     pins = [
         account.pin(door),
         account.pin(door, variance=2),
@@ -69,7 +69,7 @@ def test_other_windows_variances_kinds_and_locks_give_other_pins(
 def test_the_same_instants_written_with_another_offset_give_the_same_pin(
     account: Account,
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     utc = {
         "startDate": "2026-12-01T14:00:00+00:00",
         "endDate": "2026-12-01T17:00:00+00:00",
@@ -78,7 +78,7 @@ def test_the_same_instants_written_with_another_offset_give_the_same_pin(
 
 
 def test_a_one_time_pin_opens_once(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     pin = account.pin(door, "onetime", startDate="2026-12-01T09:00:00+01:00")
     assert [account.enter(door, pin) for _ in range(2)] == ["opened", "burnt"]
 
@@ -118,7 +118,7 @@ def test_a_one_time_pin_opens_once(account: Account) -> None:
 def test_a_daily_pin_lasts_days_of_24_hours_over_a_change_of_the_clocks(
     account: Account, zone: str, start: str, end: str, over: str
 ) -> None:
-    door = account.hang(timezone=zone)
+    door = account.add_door(timezone=zone)
     pin = account.pin(door, "daily", startDate=start, endDate=end)
     account.sim("POST", f"{account.base}/clock", {"now": start})
     assert account.enter(door, pin) == "opened"
@@ -128,7 +128,7 @@ def test_a_daily_pin_lasts_days_of_24_hours_over_a_change_of_the_clocks(
 
 
 def test_a_reset_at_the_lock_voids_its_pins_and_new_ones_open(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     old = account.pin(door)
     account.change(door, reset=True)
     assert account.probe(door, old, START) != "opened"
@@ -137,7 +137,7 @@ def test_a_reset_at_the_lock_voids_its_pins_and_new_ones_open(account: Account) 
 
 
 def test_a_pin_deleted_at_the_lock_stays_in_the_cloud(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     pin = account.pin(door)
     account.change(door, delete_pin=pin)
     assert account.probe(door, pin, START) == "deleted"
@@ -147,7 +147,7 @@ def test_a_pin_deleted_at_the_lock_stays_in_the_cloud(account: Account) -> None:
 def test_the_cloud_lists_what_it_gave_out_and_the_door_what_was_used(
     account: Account,
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     made = account.order(door, startDate="2026-12-01T09:00:00+01:00").json
     (row,) = account.codes("cloud")
     assert row == {
@@ -166,7 +166,7 @@ def test_the_cloud_lists_what_it_gave_out_and_the_door_what_was_used(
 
 
 def test_records_show_no_pin(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     pin = account.pin(door)
     account.call("GET", f"/devices/{door['vendor_id']}/masterpin")
     records = str(account.sim("GET", f"{account.base}/requests"))

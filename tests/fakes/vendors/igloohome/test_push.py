@@ -39,8 +39,8 @@ def key(account: Account) -> bytes:
 
 @pytest.fixture
 def doors(account: Account) -> tuple[Door, Door]:
-    gate = account.hang("Gate")
-    return gate, account.hang("Bridge", kind="bridge", locks=[gate["id"]])
+    gate = account.add_door("Gate")
+    return gate, account.add_door("Bridge", kind="bridge", locks=[gate["id"]])
 
 
 def verify(key: bytes, webhook: Outgoing) -> None:

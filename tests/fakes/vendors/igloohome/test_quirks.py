@@ -48,40 +48,40 @@ def test_withheld_scopes(account: Account) -> None:
 
 
 def test_activity_scope(account: Account) -> None:
-    path = f"/devices/{account.hang()['vendor_id']}/activity"
+    path = f"/devices/{account.add_door()['vendor_id']}/activity"
     account.switch(activity_scope_alone=False)
     assert account.call("GET", path).status_code == 200
 
 
 def test_page_size(account: Account) -> None:
-    account.hang()
-    account.hang()
+    account.add_door()
+    account.add_door()
     account.switch(page_size=1)
     assert account.call("GET", "/devices").json["nextCursor"] == "1"
 
 
 def test_guessed_types(account: Account) -> None:
     account.switch(guessed_types=False)
-    account.hang(kind="padlock")
-    account.hang(kind="keybox")
+    account.add_door(kind="padlock")
+    account.add_door(kind="keybox")
     devices = account.call("GET", "/devices").json["payload"]
     assert [device["type"] for device in devices] == ["Lock", "Lock"]
 
 
 def test_master_pin_field(account: Account) -> None:
     account.switch(master_pin_field="pin")
-    path = f"/devices/{account.hang()['vendor_id']}/masterpin"
+    path = f"/devices/{account.add_door()['vendor_id']}/masterpin"
     assert list(account.call("GET", path).json) == ["pin"]
 
 
 def test_no_algopin_status(account: Account) -> None:
     account.switch(no_algopin_status=404)
-    assert account.order(account.hang(keypad=False)).status_code == 404
+    assert account.order(account.add_door(keypad=False)).status_code == 404
 
 
 def test_pin_id(account: Account) -> None:
     account.switch(pin_id="same")
-    door = account.hang()
+    door = account.add_door()
     ids = {account.order(door).json["pinId"] for _ in range(3)}
     assert len(ids) == 1
     assert len(account.codes("cloud")) == 1
@@ -89,13 +89,13 @@ def test_pin_id(account: Account) -> None:
 
 def test_permanent_variances(account: Account) -> None:
     account.switch(permanent_variances=1)
-    door = account.hang()
+    door = account.add_door()
     account.pin(door, "permanent", variance=1)
     assert account.order(door, "permanent", variance=2).status_code == 400
 
 
 def test_z_and_fractions(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     javascript = {
         "startDate": "2026-12-01T14:00:00.000Z",
         "endDate": "2026-12-01T17:00:00.000Z",
@@ -110,7 +110,7 @@ def test_z_and_fractions(account: Account) -> None:
 
 
 def test_foreign_offset(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.switch(foreign_offset="refused")
     foreign = account.order(door, startDate="2026-12-01T14:00:00+00:00")
     assert "own offset" in foreign.json["message"]
@@ -122,7 +122,7 @@ def test_foreign_offset(account: Account) -> None:
 
 
 def test_daily_across_dst(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     window = {
         "startDate": "2027-03-20T15:00:00+01:00",
         "endDate": "2027-04-18T15:00:00+02:00",
@@ -140,7 +140,7 @@ def test_daily_across_dst(account: Account) -> None:
 
 def test_lock_follows_summer_time(account: Account) -> None:
     account.switch(lock_follows_summer_time=True)
-    door = account.hang(timezone="Australia/Lord_Howe")
+    door = account.add_door(timezone="Australia/Lord_Howe")
     assert door["follows_summer_time"] is True
     start = "2026-12-02T15:00:00+11:00"
     pin = account.pin(door, "onetime", startDate=start)
@@ -149,7 +149,7 @@ def test_lock_follows_summer_time(account: Account) -> None:
 
 def test_furthest_start_days(account: Account) -> None:
     account.switch(furthest_start_days=367)
-    door = account.hang()
+    door = account.add_door()
     far = account.order(door, "onetime", startDate="2027-12-04T15:00:00+01:00")
     assert "within 367 days" in far.json["message"]
 
@@ -157,7 +157,7 @@ def test_furthest_start_days(account: Account) -> None:
 def test_lockout(account: Account) -> None:
     account.switch(lockout_tries=2)
     account.switch(lockout_minutes=1)
-    door = account.hang()
+    door = account.add_door()
     tried = [account.enter(door, "1234") for _ in range(3)]
     assert tried == ["wrong-code", "wrong-code", "locked-out"]
     account.advance("PT1M")
@@ -166,8 +166,8 @@ def test_lockout(account: Account) -> None:
 
 @pytest.fixture
 def pair(account: Account) -> tuple[dict[str, Any], dict[str, Any]]:
-    gate = account.hang("Gate")
-    return gate, account.hang("Bridge", kind="bridge", locks=[gate["id"]])
+    gate = account.add_door("Gate")
+    return gate, account.add_door("Bridge", kind="bridge", locks=[gate["id"]])
 
 
 def test_custom_pin_longest(account: Account, pair: Any) -> None:

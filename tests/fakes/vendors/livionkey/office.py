@@ -15,10 +15,10 @@ from fakes.kit.app import create_app
 from fakes.kit.options import Options
 from fakes.vendors.livionkey import contracts, doors
 from fakes.vendors.livionkey.account import PushTarget
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.portal import SettingsChange, change_settings
 from fakes.vendors.livionkey.state import state_of
 from fakes.vendors.livionkey.terms import Ask, Terms
-from fakes.vendors.livionkey.why import Refused, Why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,12 +65,12 @@ def minute(text: str) -> int:
     return (datetime.fromisoformat(text) - FIRST) // timedelta(minutes=1)
 
 
-def refusal(act: Callable[..., object], *args: Any, **more: Any) -> Why | None:
+def refusal(act: Callable[..., object], *args: Any, **more: Any) -> ErrorCode | None:
     """Return why something was refused, if it was."""
     try:
         act(*args, **more)
     except Refused as refused:
-        return refused.why
+        return refused.error
     return None
 
 
@@ -83,7 +83,7 @@ class Office:
     def __init__(self) -> None:
         TOLD.clear()
         self.world = WORLDS.create(seed="7", now=FIRST)
-        hung = doors.hang(self.world, {"name": "Lobby", "slots": 5, "keys": KEYS})
+        hung = doors.add_door(self.world, {"name": "Lobby", "slots": 5, "keys": KEYS})
         self.door_id = hung.id
         self.take_up()
         self.state.account.target = PushTarget("http://127.0.0.1:9/push")
@@ -99,16 +99,16 @@ class Office:
     def leave(self) -> None:
         WORLDS.drop(self.world.id)
 
-    def book(self, sheet: Sheet) -> Why | None:
-        why = refusal(contracts.make, self.world, self.terms(sheet))
+    def book(self, sheet: Sheet) -> ErrorCode | None:
+        error = refusal(contracts.make, self.world, self.terms(sheet))
         self.take_up()
-        return why
+        return error
 
-    def extend(self, sheet: Sheet, end: int) -> Why | None:
+    def extend(self, sheet: Sheet, end: int) -> ErrorCode | None:
         made, terms = self.made[sheet.name], self.terms(sheet, end)
         return refusal(contracts.change, self.world, made, terms)
 
-    def cancel(self, sheet: Sheet) -> Why | None:
+    def cancel(self, sheet: Sheet) -> ErrorCode | None:
         made = self.made[sheet.name]
         return refusal(contracts.cancel, self.world, made, even_if_out=False)
 
@@ -131,8 +131,8 @@ class Office:
         doors.change(self.world, self.door, {"online": online})
 
     def set_times(self, grace: int, delay: int) -> None:
-        wish = SettingsChange(return_grace_minutes=grace, overdue_delay_minutes=delay)
-        change_settings(self.world, wish)
+        body = SettingsChange(return_grace_minutes=grace, overdue_delay_minutes=delay)
+        change_settings(self.world, body)
 
     def press(self, code: str, then: str | None) -> SlotEntry:
         """Type a code; a probe before it says the same."""

@@ -50,7 +50,7 @@ class Tenant:
         made = self.sim("POST", "/_sim/worlds", {"now": self.now, "seed": "7"})
         self.base = f"/_sim/worlds/{made['id']}"
         self.login = made["credentials"]["livionkey"]
-        self.cabinet = self.hang("Lobby", slots=4, keys=KEYS)
+        self.cabinet = self.add_door("Lobby", slots=4, keys=KEYS)
         self.token = self.fresh_token()
 
     @property
@@ -96,7 +96,7 @@ class Tenant:
         assert answer.status_code == 200, answer.text
         return answer.json
 
-    def hang(self, name: str, **fields: Any) -> Json:
+    def add_door(self, name: str, **fields: Any) -> Json:
         usual = {"vendor": "livionkey", "name": name, "timezone": "Europe/Stockholm"}
         return dict(self.sim("POST", f"{self.base}/doors", usual | fields))
 
@@ -148,7 +148,7 @@ class Tenant:
     def settle(self, **settings: Any) -> None:
         self.portal("PATCH", "/settings", settings)
 
-    def listen(self) -> None:
+    def add_receiver(self) -> None:
         self.portal("PUT", "/push", {"url": PUSH, "headers": {"x-api-key": "shared"}})
 
     def events(self, url: str = PUSH) -> list[Json]:

@@ -19,7 +19,7 @@ NEXT_GUEST = {
 @pytest.fixture
 def pin(tenant: Tenant) -> str:
     """Let the guest have a code, and the world listen."""
-    tenant.listen()
+    tenant.add_receiver()
     return str(tenant.contract()["pincode"])
 
 
@@ -153,7 +153,7 @@ def test_next_guest_is_served_once_the_key_is_back(tenant: Tenant, pin: str) -> 
 
 
 def test_contract_wins_over_the_default_checkout(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     tenant.settle(default_checkout_time="11:00")
     pin = str(tenant.contract(end="2026-12-04T13:00:00Z")["pincode"])  # 14:00 there
     tenant.go(START)

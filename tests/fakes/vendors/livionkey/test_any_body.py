@@ -80,7 +80,7 @@ def right(tenant: Tenant, keypad: str, body: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("path", V1)
 def test_older_interface_answers_any_body(machine: Machine, path: str) -> None:
     tenant = machine.tenant
-    keypad = tenant.hang("Street", kind="keypad")["vendor_id"]
+    keypad = tenant.add_door("Street", kind="keypad")["vendor_id"]
     made = tenant.contract("flat-3", contractId="B-3")
     url = "/" + path.format(contract=made["id"])
 

@@ -21,7 +21,7 @@ def ask(tenant: Tenant, method: str, path: str, body: Any) -> Any:
 def test_cabinet_has_one_slot_with_one_key_unless_told_otherwise(
     tenant: Tenant,
 ) -> None:
-    door = tenant.hang("Cottage")
+    door = tenant.add_door("Cottage")
     assert (door["kind"], door["product"]) == ("cabinet", "keyX")
     ((slot),) = door["slots"]
     assert (slot["slot"], slot["in"]) == (0, True)
@@ -32,7 +32,7 @@ def test_cabinet_has_one_slot_with_one_key_unless_told_otherwise(
 
 def test_key_may_hang_elsewhere_be_out_or_be_shared(tenant: Tenant) -> None:
     keys = [{"id": "a", "slot": 2, "inside": False, "shared": True}, {"id": "b"}]
-    door = tenant.hang("Annex", slots=3, keys=keys)
+    door = tenant.add_door("Annex", slots=3, keys=keys)
     assert [slot["key"] for slot in door["slots"]] == ["b", None, "a"]
     assert [slot["in"] for slot in door["slots"]] == [True, False, False]
 
@@ -50,8 +50,8 @@ def test_key_may_hang_elsewhere_be_out_or_be_shared(tenant: Tenant) -> None:
     ],
 )
 def test_wrong_wish_is_named(tenant: Tenant, fields: Any, told: str) -> None:
-    wish = {"vendor": "livionkey", "name": "Annex"} | fields
-    refused = ask(tenant, "POST", "", wish)
+    body = {"vendor": "livionkey", "name": "Annex"} | fields
+    refused = ask(tenant, "POST", "", body)
     assert refused.status_code == 422
     assert told in refused.json["detail"]
 

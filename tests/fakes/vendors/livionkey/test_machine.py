@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from fakes.vendors.livionkey.why import Why
+from fakes.vendors.livionkey.errors import ErrorCode
 from tests.fakes.vendors.livionkey.office import KEYS, TOLD, Office
 from tests.fakes.vendors.livionkey.paper import Paper, Sheet
 
@@ -57,9 +57,9 @@ class Cabinet(RuleBasedStateMachine):
         start = self.paper.now + soon
         sheet = Sheet(f"B-{len(self.paper.sheets)}", key, "", start, start + long)
         fits = self.paper.is_free(key, sheet.start, sheet.end)
-        assert self.office.book(sheet) == (None if fits else Why.OVERLAP)
+        assert self.office.book(sheet) == (None if fits else ErrorCode.OVERLAP)
         if fits:
-            sheet.pin = self.office.made[sheet.name].legs[0].pin
+            sheet.pin = self.office.made[sheet.name].handovers[0].pin
             self.paper.sign(sheet)
 
     @precondition(lambda self: self.paper.live())
@@ -68,7 +68,7 @@ class Cabinet(RuleBasedStateMachine):
         sheet = self.pick(choice)
         new = max(self.paper.now + end, sheet.start + 1)
         fits = self.paper.is_free(sheet.key, sheet.start, new, but=sheet.name)
-        assert self.office.extend(sheet, new) == (None if fits else Why.OVERLAP)
+        assert self.office.extend(sheet, new) == (None if fits else ErrorCode.OVERLAP)
         if fits:
             self.paper.extend(sheet, new)
 
@@ -77,7 +77,7 @@ class Cabinet(RuleBasedStateMachine):
     def cancel(self, choice: int) -> None:
         sheet = self.pick(choice)
         is_out = sheet.heard == "fetched"
-        assert self.office.cancel(sheet) == (Why.KEY_IS_OUT if is_out else None)
+        assert self.office.cancel(sheet) == (ErrorCode.KEY_IS_OUT if is_out else None)
         if not is_out:
             self.paper.delete(sheet)
 
@@ -171,18 +171,18 @@ class Cabinet(RuleBasedStateMachine):
 
     @invariant()
     def every_key_is_where_the_clerk_says(self) -> None:
-        rack = self.office.door.rack
-        out = {key.id for key in rack.keys.values() if not key.is_in}
+        key_slots = self.office.door.key_slots
+        out = {key.id for key in key_slots.keys.values() if not key.is_in}
         assert out == set(self.paper.has)
-        lying = [key.slot for key in rack.keys.values() if key.is_in]
+        lying = [key.slot for key in key_slots.keys.values() if key.is_in]
         assert len(lying) == len(set(lying))
-        assert set(rack.keys) == set(CODES)
+        assert set(key_slots.keys) == set(CODES)
 
     @invariant()
     def office_knows_what_it_has_heard(self) -> None:
         for name, sheet in self.paper.sheets.items():
-            leg = self.office.made[name].legs[0]
-            told = (leg.status, leg.missed, leg.overdue)
+            handover = self.office.made[name].handovers[0]
+            told = (handover.status, handover.missed, handover.overdue)
             assert told == (sheet.heard, sheet.missed, sheet.overdue), name
 
     @invariant()

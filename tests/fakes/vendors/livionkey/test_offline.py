@@ -46,7 +46,7 @@ def test_deleted_code_goes_on_working_until_the_cabinet_hears(tenant: Tenant) ->
 def test_events_of_a_spell_offline_come_late_with_their_own_times(
     tenant: Tenant,
 ) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     pin = tenant.contract()["pincode"]
     tenant.change(online=False)
     tenant.go(START)
@@ -66,7 +66,7 @@ def test_events_of_a_spell_offline_come_late_with_their_own_times(
 
 
 def test_cloud_misses_a_key_that_came_back_unheard(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     pin = tenant.contract()["pincode"]
     tenant.go(START)
     tenant.enter(pin)
@@ -82,7 +82,7 @@ def test_cloud_misses_a_key_that_came_back_unheard(tenant: Tenant) -> None:
 def test_key_fetched_unheard_is_told_of_as_overdue_when_it_is_heard(
     tenant: Tenant,
 ) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     pin = tenant.contract()["pincode"]
     tenant.change(online=False)
     tenant.go(START)
@@ -164,7 +164,7 @@ def test_codes_tell_every_truth_of_every_kind(tenant: Tenant) -> None:
 def test_world_is_stored_and_restored_with_its_keys_out(
     tenant: Tenant, *, online: bool
 ) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     pin = tenant.contract()["pincode"]
     tenant.change(online=online)
     tenant.go(START)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.vendors.livionkey import mailroom
+from fakes.vendors.livionkey import webhook_queue
 from tests.fakes.vendors.livionkey.office import FIRST, Office
 from tests.fakes.vendors.livionkey.paper import Sheet
 from tests.fakes.vendors.livionkey.tenant import END, PUSH, START
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def made(tenant: Tenant) -> dict[str, Any]:
-    tenant.listen()
+    tenant.add_receiver()
     return tenant.contract()
 
 
@@ -153,7 +153,7 @@ def test_attempt_that_is_under_way_is_waited_for() -> None:
     office = Office()
     assert office.book(Sheet("B-1", "K0", "", 10, 20)) is None
     (delivery,) = office.world.deliveries
-    mailroom.watch(office.world, delivery=delivery.id, made=1)
+    webhook_queue.check_attempt(office.world, delivery=delivery.id, made=1)
     with office.world.moving():
         ran = office.world.move_to(FIRST)
     assert [each["what"] for each in ran] == ["push.attempt"]
@@ -162,7 +162,7 @@ def test_attempt_that_is_under_way_is_waited_for() -> None:
 
 
 def test_without_a_target_nothing_leaves(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     tenant.portal("DELETE", "/push")
     tenant.contract()
     assert tenant.events() == []
@@ -190,7 +190,7 @@ ALARMS = {
 
 @pytest.mark.parametrize("alarm", ALARMS)
 def test_alarm_is_raised_once_and_cleared_once(tenant: Tenant, alarm: str) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     wrong, right = ALARMS[alarm]
     tenant.change(**wrong)
     tenant.change(**wrong)
@@ -213,7 +213,7 @@ def test_alarm_is_raised_once_and_cleared_once(tenant: Tenant, alarm: str) -> No
 def test_disconnected_device_reports_its_other_alarms_when_it_is_back(
     tenant: Tenant,
 ) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     tenant.change(online=False, troubles=["moved"])
     assert [each["alarmType"] for each in tenant.events()] == ["DEVICE_DISCONNECTED"]
     tenant.change(online=True)

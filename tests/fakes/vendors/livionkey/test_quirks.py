@@ -72,7 +72,7 @@ def test_pin_digits(tenant: Tenant) -> None:
 
 
 def test_delete_with_key_out(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     tenant.switch(delete_with_key_out="allowed")
     made = tenant.contract(**NOW)
     tenant.enter(made["pincode"])
@@ -91,7 +91,7 @@ def test_contract_id_after_delete(tenant: Tenant) -> None:
 
 
 def test_grace_allows_fetch(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     tenant.switch(grace_allows_fetch=True)
     tenant.settle(return_grace_minutes=60)
     pin = tenant.contract()["pincode"]
@@ -129,13 +129,13 @@ def test_backup_codes_spent(tenant: Tenant) -> None:
     code = tenant.get("/keys/flat-1")[0]["backupCodes"][0]
     assert [tenant.reason(code) for _ in range(2)] == ["opened", "opened"]
     tenant.switch(backup_codes_spent="all")
-    hut = tenant.hang("Annex", keys=[{"id": "hut"}])
+    hut = tenant.add_door("Annex", keys=[{"id": "hut"}])
     code = tenant.get("/keys/hut")[0]["backupCodes"][0]
     assert [tenant.reason(code, door=hut) for _ in range(2)] == ["opened", "wrong-code"]
 
 
 def test_backup_code_event(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     first, second = tenant.get("/keys/flat-1")[0]["backupCodes"]
     tenant.switch(backup_code_event="right-pincode")
     tenant.enter(first)
@@ -146,7 +146,7 @@ def test_backup_code_event(tenant: Tenant) -> None:
 
 
 def test_return_code_names_contract(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     tenant.switch(return_code_names_contract=True)
     tenant.enter(tenant.contract(**NOW)["pincode"])
     tenant.enter("*7001")
@@ -155,13 +155,13 @@ def test_return_code_names_contract(tenant: Tenant) -> None:
 
 def test_wrong_codes(tenant: Tenant) -> None:
     tenant.switch(wrong_code_tries=2, lockout_seconds=10)
-    door = tenant.hang("Annex")
+    door = tenant.add_door("Annex")
     tried = [tenant.reason("1111", door=door) for _ in range(3)]
     assert tried == ["wrong-code", "wrong-code", "locked-out"]
     tenant.advance("PT10S")
     assert tenant.reason("1111", door=door) == "wrong-code"
     tenant.switch(wrong_code_tries=0)
-    patient = tenant.hang("Shed")
+    patient = tenant.add_door("Shed")
     tried = [tenant.reason("1111", door=patient) for _ in range(9)]
     assert set(tried) == {"wrong-code"}
 
@@ -185,9 +185,9 @@ def test_open_seconds(tenant: Tenant) -> None:
 
 
 def test_keypads_take_return_codes(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     tenant.switch(keypads_take_return_codes=True)
-    door = tenant.hang("Street", kind="keypad")
+    door = tenant.add_door("Street", kind="keypad")
     assert tenant.reason("*7001", door=door) == "opened"
     (event,) = tenant.events()
     assert (event["type"], event["code"]) == ("right-return-code", "*7001")
@@ -198,7 +198,7 @@ def test_keypads_take_return_codes(tenant: Tenant) -> None:
 
 
 def test_weekly_day_zero(tenant: Tenant) -> None:
-    door = tenant.hang("Street", kind="keypad")
+    door = tenant.add_door("Street", kind="keypad")
     hours = {"startTime": "00:00", "endTime": "23:59", "days": {"0": True}}
     right = {
         "devices": [{"id": door["vendor_id"]}],
@@ -213,8 +213,8 @@ def test_weekly_day_zero(tenant: Tenant) -> None:
         ("monday", monday, sunday),
     ):
         tenant.switch(weekly_day_zero=first)
-        wish = right | {"accessRightId": first}
-        pin = tenant.call("POST", "/accessrights", wish).json["pincode"]
+        body = right | {"accessRightId": first}
+        pin = tenant.call("POST", "/accessrights", body).json["pincode"]
         assert tenant.probe(pin, open_on, door) == "opened"
         assert tenant.probe(pin, shut_on, door) == "wrong-day"
 
@@ -232,7 +232,7 @@ def test_reminders(tenant: Tenant) -> None:
 
 
 def test_push_tries(tenant: Tenant, replies: list[int]) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     tenant.switch(push_tries=2, push_first_gap_seconds=3)
     replies += [500] * 9
     tenant.contract()

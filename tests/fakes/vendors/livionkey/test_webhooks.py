@@ -155,7 +155,7 @@ def test_other_devices_and_types_do_not_wait(
 ) -> None:
     replies.append(500)
     tenant.contract()
-    other = tenant.hang("Annex", keys=[{"id": "hut"}])["vendor_id"]
+    other = tenant.add_door("Annex", keys=[{"id": "hut"}])["vendor_id"]
     tenant.contract(contractId="B-2", devices=[{"id": other, "keyId": "hut"}])
     tenant.change(battery=10)
     tenant.advance("PT0S")
@@ -177,8 +177,8 @@ def test_event_that_was_given_up_lets_the_next_one_go(
 
 
 def test_only_the_types_that_were_asked_for_arrive(tenant: Tenant) -> None:
-    wish = {"name": "keys", "url": HOOK, "types": ["key-status"]}
-    made = tenant.portal("POST", "/webhooks", wish)
+    body = {"name": "keys", "url": HOOK, "types": ["key-status"]}
+    made = tenant.portal("POST", "/webhooks", body)
     tenant.portal("POST", f"/webhooks/{made['id']}/test")
     tenant.advance("PT0S")
     pin = tenant.contract()["pincode"]
@@ -201,7 +201,7 @@ def test_dropped_webhook_gets_nothing_more(
 
 
 @pytest.mark.parametrize(
-    ("wish", "fix"),
+    ("body", "fix"),
     [
         ({"name": "ours", "url": "ftp://example.org"}, "url"),
         ({"name": "ours", "url": HOOK, "types": ["keys"]}, "give some of key-status"),
@@ -209,11 +209,11 @@ def test_dropped_webhook_gets_nothing_more(
     ],
 )
 def test_wrong_webhook_is_refused_with_the_fix(
-    tenant: Tenant, wish: dict[str, Any], fix: str
+    tenant: Tenant, body: dict[str, Any], fix: str
 ) -> None:
     account = (tenant.login["email"], tenant.login["password"])
     path = "/livionkey/portal/webhooks"
-    refused = tenant.client.post(path, json=wish, auth=account)
+    refused = tenant.client.post(path, json=body, auth=account)
     assert refused.status_code == 422
     assert fix in refused.json["detail"]
     unknown = tenant.client.delete(f"{path}/none", auth=account)

@@ -73,7 +73,7 @@ class Account:
         told = answer.get_json(silent=True) or {}
         return answer.status_code, str(told.get("detailMessage", ""))
 
-    def hang(self, name: str = "Studio", **fields: Any) -> Row:
+    def add_door(self, name: str = "Studio", **fields: Any) -> Row:
         usual = {"vendor": "nuki", "name": name, "timezone": "Europe/Berlin"}
         return dict(self.sim("POST", f"{self.base}/doors", usual | fields))
 

@@ -87,7 +87,7 @@ def test_two_users_do_not_share_an_email(account: Account) -> None:
 
 
 def test_a_deleted_user_takes_the_auths_along(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     owner = account.done("PUT", "/account/user", ADA)["accountUserId"]
     account.order(door, accountUserId=owner)
     assert account.refused("DELETE", f"/account/user/{owner}")[0] == 423
@@ -113,8 +113,8 @@ def test_a_key_is_made_changed_and_deleted(account: Account) -> None:
 def test_a_token_is_shown_when_it_is_made(account: Account, *, again: bool) -> None:
     account.switch(token_shown_again=again)
     key = account.done("GET", "/api/key")[0]["apiKeyId"]
-    wish = {"description": "Ours", "scopes": ["smartlock"]}
-    made = account.done("PUT", f"/api/key/{key}/token", wish)
+    body = {"description": "Ours", "scopes": ["smartlock"]}
+    made = account.done("PUT", f"/api/key/{key}/token", body)
     token = made.pop("accessToken")
     listed = account.done("GET", f"/api/key/{key}/token")[-1]
     assert listed == (made | {"accessToken": token} if again else made)

@@ -15,7 +15,7 @@ def user(account: Account, name: str = "Ada") -> int:
 
 
 def test_ids_are_what_they_are_in_life(account: Account) -> None:
-    row = account.store(account.hang())
+    row = account.store(account.add_door())
     assert len(row["id"]) == 24
     assert int(row["id"], 16)
     assert row["smartlockId"] > 2**32
@@ -25,14 +25,14 @@ def test_ids_are_what_they_are_in_life(account: Account) -> None:
 def test_a_code_may_be_shown_as_a_list(account: Account) -> None:
     account.switch(code_shape="array")
     account.strict = False  # the document says integer
-    door = account.hang()
+    door = account.add_door()
     account.order(door)
     (row,) = account.rows(door)
     assert row["code"] == [CODE]
 
 
 def test_auths_are_listed_by_type_and_by_user(account: Account) -> None:
-    door, owner = account.hang(), user(account)
+    door, owner = account.add_door(), user(account)
     account.store(door)
     app = {"name": "Ada", "type": 0, "accountUserId": owner, "remoteAllowed": True}
     account.done("PUT", f"{account.lock(door)}/auth", app)
@@ -49,7 +49,7 @@ def test_auths_are_listed_by_type_and_by_user(account: Account) -> None:
 
 
 def test_one_auth_can_be_shown(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     assert account.done("GET", f"{account.lock(door)}/auth/{row['id']}") == row
 
@@ -58,13 +58,13 @@ def test_one_auth_can_be_shown(account: Account) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_an_auth_that_is_not_there(account: Account, method: str, status: int) -> None:
     account.switch(unknown_auth_status=status)
-    path = f"{account.lock(account.hang())}/auth/{'0' * 24}"
+    path = f"{account.lock(account.add_door())}/auth/{'0' * 24}"
     body = {"name": "Ada"} if method == "POST" else None
     assert account.refused(method, path, body)[0] == status
 
 
 def test_auths_come_page_by_page_from_page_0(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     for code in (333333, 444444, 555555):
         account.order(door, code=code)
     first = account.done("GET", "/smartlock/auth/paged?size=2&types=13")
@@ -90,14 +90,14 @@ def lock_ids(*doors: Row) -> list[int]:
 
 
 def test_one_order_makes_a_code_on_several_locks(account: Account) -> None:
-    doors = [account.hang("Front"), account.hang("Back")]
+    doors = [account.add_door("Front"), account.add_door("Back")]
     account.done("PUT", "/smartlock/auth", RIGHT | {"smartlockIds": lock_ids(*doors)})
     account.advance(SOON)
     assert [account.enter(door) for door in doors] == ["opened", "opened"]
 
 
 def test_several_codes_are_changed_and_deleted_at_once(account: Account) -> None:
-    doors = [account.hang("Front"), account.hang("Back")]
+    doors = [account.add_door("Front"), account.add_door("Back")]
     rows = [account.store(door) for door in doors]
     changes = [{"id": row["id"], "name": f"Door {n}"} for n, row in enumerate(rows)]
     account.done("POST", "/smartlock/auth", changes)
@@ -113,7 +113,7 @@ def test_one_bad_id_stops_all_deletions_or_those_after_it(
     account: Account, left: int, *, all_or_none: bool
 ) -> None:
     account.switch(bulk_all_or_none=all_or_none)
-    door = account.hang()
+    door = account.add_door()
     rows = [account.store(door, code=code) for code in (CODE, OTHER)]
     ids = [rows[0]["id"], "0" * 24, rows[1]["id"]]
     assert account.refused("DELETE", "/smartlock/auth", ids)[0] == 400
@@ -122,7 +122,7 @@ def test_one_bad_id_stops_all_deletions_or_those_after_it(
 
 
 def test_one_running_operation_stops_all_deletions(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.order(door, code=OTHER)
     ids = [row["id"], account.row(door, OTHER)["id"]]
@@ -132,7 +132,7 @@ def test_one_running_operation_stops_all_deletions(account: Account) -> None:
 
 
 def test_one_clash_stops_a_whole_order(account: Account) -> None:
-    doors = [account.hang("Front"), account.hang("Back")]
+    doors = [account.add_door("Front"), account.add_door("Back")]
     account.store(doors[1])
     body = RIGHT | {"smartlockIds": lock_ids(*doors)}
     assert account.refused("PUT", "/smartlock/auth", body)[0] == 409
@@ -155,7 +155,7 @@ def test_deletions_are_a_list_of_ids(account: Account, body: object) -> None:
 
 
 def test_an_advanced_order_answers_with_a_request_id(account: Account) -> None:
-    door, owner = account.hang(), user(account)
+    door, owner = account.add_door(), user(account)
     body = {"name": "Ada", "remoteAllowed": True, "smartlockIds": lock_ids(door)}
     assert account.refused("PUT", "/smartlock/auth/advanced", body)[0] == 400
     body["accountUserId"] = owner
@@ -168,7 +168,7 @@ def test_an_advanced_order_answers_with_a_request_id(account: Account) -> None:
 
 def test_an_advanced_order_may_lack_the_subscription(account: Account) -> None:
     account.switch(subscribed=False)
-    door, owner = account.hang(), user(account)
+    door, owner = account.add_door(), user(account)
     body = {"name": "Ada", "accountUserId": owner, "smartlockIds": lock_ids(door)}
     told = account.done("PUT", "/smartlock/auth/advanced", body)
     assert door["vendor_id"] in told["error"]

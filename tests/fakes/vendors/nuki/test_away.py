@@ -15,7 +15,7 @@ OTHER = 876543
 
 
 def test_an_order_for_a_lock_that_is_away_waits_for_it(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.change(door, online=False)
     account.order(door)
     account.advance("P1D")
@@ -30,7 +30,7 @@ def test_an_order_for_a_lock_that_is_away_waits_for_it(account: Account) -> None
 def test_waiting_orders_arrive_in_the_order_in_which_they_were_made(
     account: Account,
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.change(door, online=False)
     account.order(door, code=OTHER)
     account.order(door, code=CODE)
@@ -45,7 +45,7 @@ def test_an_order_for_a_lock_that_is_away_may_be_given_up(
     account: Account, shows: str
 ) -> None:
     account.switch(offline="drop", failure_shows=shows)
-    door = account.hang()
+    door = account.add_door()
     account.change(door, online=False)
     account.order(door)
     account.advance("PT50S")
@@ -63,7 +63,7 @@ def test_an_order_for_a_lock_that_is_away_may_be_given_up(
 
 def test_the_patience_with_a_lock_that_is_away_can_be_set(account: Account) -> None:
     account.switch(offline="drop", give_up_seconds=3600)
-    door = account.hang()
+    door = account.add_door()
     account.change(door, online=False)
     account.order(door)
     account.advance("PT59M")
@@ -74,7 +74,7 @@ def test_the_patience_with_a_lock_that_is_away_can_be_set(account: Account) -> N
 
 def test_an_order_is_not_given_up_if_the_lock_is_back_in_time(account: Account) -> None:
     account.switch(offline="drop")
-    door = account.hang()
+    door = account.add_door()
     account.change(door, online=False)
     account.order(door)
     account.advance("PT20S")
@@ -85,7 +85,7 @@ def test_an_order_is_not_given_up_if_the_lock_is_back_in_time(account: Account) 
 
 def test_a_failed_code_can_be_deleted_and_ordered_again(account: Account) -> None:
     account.switch(offline="drop", failure_shows="error")
-    door = account.hang()
+    door = account.add_door()
     account.change(door, online=False)
     account.order(door)
     account.advance("PT70S")
@@ -99,7 +99,7 @@ def test_a_failed_code_can_be_deleted_and_ordered_again(account: Account) -> Non
 
 def test_a_ghost_is_listed_and_cannot_be_got_rid_of(account: Account) -> None:
     account.switch(offline="ghost")
-    door = account.hang()
+    door = account.add_door()
     account.change(door, online=False)
     account.order(door)
     account.advance(SOON)
@@ -116,7 +116,7 @@ def test_a_ghost_is_listed_and_cannot_be_got_rid_of(account: Account) -> None:
 
 def test_a_sync_may_clear_ghosts(account: Account) -> None:
     account.switch(offline="ghost", sync_clears_ghosts=True)
-    door = account.hang()
+    door = account.add_door()
     account.change(door, online=False)
     account.order(door)
     account.advance(SOON)
@@ -131,7 +131,7 @@ def test_a_deletion_that_never_arrives_leaves_a_code_that_opens(
     account: Account, offline: str
 ) -> None:
     account.switch(offline=offline)
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.change(door, online=False)
     account.delete(door, row)
@@ -148,7 +148,7 @@ def test_a_deletion_that_never_arrives_leaves_a_code_that_opens(
 
 def test_a_deleted_row_may_linger_though_the_code_is_dead(account: Account) -> None:
     account.switch(delete_lingers_seconds=3600)
-    door = account.hang()
+    door = account.add_door()
     account.delete(door, account.store(door))
     account.advance("PT50M")
     assert account.row(door)["enabled"] is True
@@ -160,7 +160,7 @@ def test_a_deleted_row_may_linger_though_the_code_is_dead(account: Account) -> N
 
 def test_a_row_may_linger_for_ever(account: Account) -> None:
     account.switch(delete_lingers_seconds=-1)
-    door = account.hang()
+    door = account.add_door()
     account.delete(door, account.store(door))
     account.advance("P20D")
     assert account.row(door)
@@ -168,7 +168,7 @@ def test_a_row_may_linger_for_ever(account: Account) -> None:
 
 def test_orders_may_get_lost_though_the_lock_is_there(account: Account) -> None:
     account.switch(delivery_loss=1.0, failure_shows="error")
-    door = account.hang()
+    door = account.add_door()
     account.order(door)
     account.advance(SOON)
     assert account.row(door)["error"]

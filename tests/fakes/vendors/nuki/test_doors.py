@@ -22,7 +22,7 @@ def ask(account: Account, method: str, path: str, body: Row) -> TestResponse:
 
 
 def test_a_door_tells_what_it_is_and_no_code(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     told = account.change(door, name="Room")
     assert told["vendor"] == "nuki"
@@ -42,7 +42,7 @@ def test_a_door_that_makes_no_sense_is_refused(account: Account, fields: Row) ->
 
 
 def test_a_zone_that_there_is_not_is_refused(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     for answer in (
         ask(
             account, "POST", "/doors", {"vendor": "nuki", "name": "R", "timezone": "X"}
@@ -54,7 +54,7 @@ def test_a_zone_that_there_is_not_is_refused(account: Account) -> None:
 
 
 def test_an_app_cannot_delete_what_is_not_stored(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     path = f"/doors/{door['id']}"
     answer = ask(account, "PATCH", path, {"app_removes": "345678"})
     assert answer.status_code == 422
@@ -62,7 +62,7 @@ def test_an_app_cannot_delete_what_is_not_stored(account: Account) -> None:
 
 
 def test_drift_and_battery_reach_the_keypad(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(door, allowedFromDate="2026-12-01T11:10Z")
     at = "2026-12-01T11:10:00Z"
     assert account.probe(door, at=at) == "opened"
@@ -75,7 +75,7 @@ def test_drift_and_battery_reach_the_keypad(account: Account) -> None:
 
 
 def test_the_doors_own_log_is_there_before_the_server_hears(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     account.enter(door)
     log = account.sim("GET", f"{account.base}/doors/{door['id']}/log")
@@ -83,7 +83,7 @@ def test_the_doors_own_log_is_there_before_the_server_hears(account: Account) ->
 
 
 def test_the_three_truths_name_the_auth_and_its_window(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door, allowedFromDate="2026-12-01T00:00Z")
     account.update(door, row, code=876543, name="Ada")
     rows = account.sim("GET", f"{account.base}/codes?door={door['id']}")
@@ -99,7 +99,7 @@ def test_the_three_truths_name_the_auth_and_its_window(account: Account) -> None
 
 
 def test_each_truth_tells_since_when_it_is_so(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.advance("PT1M")
     account.update(door, row, code=876543, name="Ada")
@@ -116,7 +116,7 @@ def test_each_truth_tells_since_when_it_is_so(account: Account) -> None:
 
 
 def test_a_restored_world_goes_on_as_the_stored_one_would(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(door, code=876543)
     account.order(door)
     account.enter(door, 999999)
@@ -131,11 +131,11 @@ def test_a_restored_world_goes_on_as_the_stored_one_would(account: Account) -> N
 
 
 def test_a_reset_world_has_the_same_credentials_and_ids(account: Account) -> None:
-    first = account.store(account.hang())
+    first = account.store(account.add_door())
     account.sim("POST", f"{account.base}/reset")
     assert account.done("GET", "/smartlock") == []
     account.advance(SOON)
-    again = account.store(account.hang())
+    again = account.store(account.add_door())
     assert again["smartlockId"] == first["smartlockId"]
 
 

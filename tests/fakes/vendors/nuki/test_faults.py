@@ -16,7 +16,7 @@ def break_down(account: Account, phase: str, effect: Row, **more: Any) -> None:
 
 
 def test_too_many_calls_are_429_with_a_time_to_wait(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.strict = False  # the document lists 429 for other calls alone
     busy = {"status": 429, "headers": {"Retry-After": "30"}}
     break_down(account, "before", busy, times=1, method="PUT")
@@ -28,7 +28,7 @@ def test_too_many_calls_are_429_with_a_time_to_wait(account: Account) -> None:
 def test_an_answer_that_got_lost_leaves_a_code_and_a_repeat_is_409(
     account: Account,
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     lost: list[bool] = []
     environ = {"strikeplate.drop": lambda: lost.append(True)}
     break_down(account, "after", {"drop": True}, times=1, path="/smartlock/*/auth")
@@ -42,7 +42,7 @@ def test_an_answer_that_got_lost_leaves_a_code_and_a_repeat_is_409(
 
 
 def test_a_call_that_got_lost_on_the_way_leaves_nothing(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.strict = False
     break_down(account, "before", {"status": 503}, times=2)
     assert [account.order(door).status_code for _ in range(3)] == [503, 503, 204]

@@ -48,7 +48,7 @@ def account() -> Account:
 @cache
 def places() -> dict[str, str]:
     """Return the path of a lock, and the id of a code that it has."""
-    door = account().hang()
+    door = account().add_door()
     return {"lock": account().lock(door), "auth": account().store(door)["id"]}
 
 

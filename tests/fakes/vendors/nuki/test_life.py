@@ -10,7 +10,7 @@ OTHER = 876543
 
 
 def test_an_accepted_code_is_on_its_way_and_opens_nothing_yet(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     answer = account.order(door)
     assert (answer.status_code, answer.data) == (204, b"")
     assert account.row(door)["operationId"]
@@ -20,7 +20,7 @@ def test_an_accepted_code_is_on_its_way_and_opens_nothing_yet(account: Account) 
 
 
 def test_a_delivered_code_opens_and_has_no_operation(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     assert "operationId" not in row
     assert row["authId"] == 4097
@@ -30,7 +30,7 @@ def test_a_delivered_code_opens_and_has_no_operation(account: Account) -> None:
 
 def test_a_code_may_be_listed_only_once_it_is_confirmed(account: Account) -> None:
     account.switch(copy_shows="confirmed")
-    door = account.hang()
+    door = account.add_door()
     account.order(door)
     assert account.rows(door) == []
     account.advance(SOON)
@@ -38,7 +38,7 @@ def test_a_code_may_be_listed_only_once_it_is_confirmed(account: Account) -> Non
 
 
 def test_a_code_of_one_lock_opens_no_other(account: Account) -> None:
-    door, other = account.hang(), account.hang("Back door")
+    door, other = account.add_door(), account.add_door("Back door")
     account.store(door)
     assert account.enter(other) == "wrong-code"
     account.store(other)
@@ -46,7 +46,7 @@ def test_a_code_of_one_lock_opens_no_other(account: Account) -> None:
 
 
 def test_a_deleted_code_is_dead_once_the_lock_has_heard_of_it(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     assert account.delete(door, row).status_code == 204
     assert account.row(door)["operationId"]
@@ -60,7 +60,7 @@ def test_a_deleted_code_is_dead_once_the_lock_has_heard_of_it(account: Account) 
 def test_an_update_overwrites_and_wipes_the_limits_it_leaves_out(
     account: Account,
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     limits = {"allowedFromDate": "2027-01-01T00:00Z", "allowedWeekDays": 64}
     row = account.store(door, **limits)
     assert account.probe(door) == "early"
@@ -75,7 +75,7 @@ def test_an_update_overwrites_and_wipes_the_limits_it_leaves_out(
 
 def test_an_update_may_keep_what_it_leaves_out(account: Account) -> None:
     account.switch(update_wipes_omitted=False)
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door, allowedFromDate="2027-01-01T00:00Z", allowedWeekDays=64)
     account.update(door, row, allowedWeekDays=None)
     account.advance(SOON)
@@ -84,7 +84,7 @@ def test_an_update_may_keep_what_it_leaves_out(account: Account) -> None:
 
 
 def test_an_update_may_change_the_digits(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.update(door, row, name="Ada", code=OTHER)
     assert account.truths(OTHER) == {"queue"}
@@ -95,7 +95,7 @@ def test_an_update_may_change_the_digits(account: Account) -> None:
 
 
 def test_an_update_shows_at_once_or_once_confirmed(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.update(door, row, name="Grace")
     assert account.row(door)["name"] == "Grace"
@@ -106,7 +106,7 @@ def test_an_update_shows_at_once_or_once_confirmed(account: Account) -> None:
 
 
 def test_a_disabled_code_does_not_open_until_it_is_enabled(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.update(door, row, name="Ada", enabled=False)
     account.advance(SOON)
@@ -120,7 +120,7 @@ def test_a_disabled_code_does_not_open_until_it_is_enabled(account: Account) -> 
 def test_a_write_that_meets_a_running_operation_is_423(
     account: Account, write: str
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.order(door)
     row = account.row(door)
     deeds = {
@@ -136,7 +136,7 @@ def test_a_write_that_meets_a_running_operation_is_423(
 
 def test_the_last_of_two_rapid_updates_may_be_lost(account: Account) -> None:
     account.switch(rapid_updates="one-is-lost")
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     answers = [
         account.update(door, row, name=name).status_code
@@ -148,7 +148,7 @@ def test_the_last_of_two_rapid_updates_may_be_lost(account: Account) -> None:
 
 
 def test_an_expired_code_stays_listed_and_enabled(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(
         door,
         allowedFromDate="2026-12-01T00:00Z",
@@ -162,7 +162,7 @@ def test_an_expired_code_stays_listed_and_enabled(account: Account) -> None:
 @pytest.mark.parametrize("answer", ["fails-later", "refused"])
 def test_the_code_that_does_not_fit_never_opens(account: Account, answer: str) -> None:
     account.switch(keypad_capacity=2, keypad_full=answer)
-    door = account.hang()
+    door = account.add_door()
     for code in (333333, 444444):
         account.store(door, code=code)
     status = account.order(door, code=555555).status_code
@@ -173,7 +173,7 @@ def test_the_code_that_does_not_fit_never_opens(account: Account, answer: str) -
 
 
 def test_what_happens_is_told_by_the_clock(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.order(door)
     ran = [each for each in account.advance(SOON) if each["what"] == "nuki.deliver"]
     assert [(each["order"], each["came_to"]) for each in ran] == [("create", "done")]

@@ -34,7 +34,7 @@ def account(app: Any) -> Account:
 
 def at_the_door(account: Account, limits: dict[str, Any], *moments: str) -> list[str]:
     """Put a code onto a fresh lock in Berlin and try it at some moments."""
-    door = account.hang()
+    door = account.add_door()
     account.store(door, **limits)
     return [account.probe(door, at=moment) for moment in moments]
 
@@ -78,7 +78,7 @@ def test_tomorrows_booking_by_exact_instants(account: Account) -> None:
 
 
 def test_the_nightly_push_leaves_the_last_booking_behind(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door, **BY_DAY_AND_MINUTES)
     account.update(door, row, name="Band", **BY_INSTANTS)
     account.advance(SOON)
@@ -87,7 +87,7 @@ def test_the_nightly_push_leaves_the_last_booking_behind(account: Account) -> No
 
 
 def test_dates_come_back_with_milliseconds(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door, **BY_INSTANTS)
     assert row["allowedFromDate"] == "2019-01-08T09:55:00.000Z"
 

@@ -56,10 +56,10 @@ def test_150_orders_open_when_the_sheet_admits(app: Flask) -> None:
     @settings(max_examples=150, derandomize=True, deadline=None, database=None)
     @given(sheet=dated, moment=moments)
     def hold(sheet: Sheet, moment: datetime) -> None:
-        door = account.hang(timezone=sheet.zone)
+        door = account.add_door(timezone=sheet.zone)
         account.store(door, **limits(sheet))
         for at in list(moments_for(sheet, moment))[::3]:
-            why = account.probe(door, at=at.isoformat())
-            assert (why == "opened") == sheet.admits(at), (at, why)
+            reason = account.probe(door, at=at.isoformat())
+            assert (reason == "opened") == sheet.admits(at), (at, reason)
 
     hold()

@@ -18,7 +18,7 @@ def shown(account: Account, door: Row) -> Row:
 def test_the_id_of_a_lock_carries_its_type(
     account: Account, kind: str, device_type: int
 ) -> None:
-    lock = shown(account, account.hang(kind=kind))
+    lock = shown(account, account.add_door(kind=kind))
     assert lock["type"] == device_type
     assert lock["smartlockId"] >> 32 == device_type
 
@@ -26,7 +26,7 @@ def test_the_id_of_a_lock_carries_its_type(
 def test_locks_are_listed_all_or_by_type(account: Account) -> None:
     names = ["Front", "Back", "Gate"]
     for name in names:
-        account.hang(name, kind="opener" if name == "Gate" else "smartlock")
+        account.add_door(name, kind="opener" if name == "Gate" else "smartlock")
     assert [row["name"] for row in account.done("GET", "/smartlock")] == names
     gates = account.done("GET", "/smartlock?type=2")
     assert [row["name"] for row in gates] == ["Gate"]
@@ -48,7 +48,10 @@ def test_locks_are_listed_all_or_by_type(account: Account) -> None:
 def test_a_zone_has_the_number_of_one_that_keeps_its_time(
     account: Account, zone: str, number: int
 ) -> None:
-    assert shown(account, account.hang(timezone=zone))["config"]["timezoneId"] == number
+    assert (
+        shown(account, account.add_door(timezone=zone))["config"]["timezoneId"]
+        == number
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,12 +61,12 @@ def test_a_keypad_shows_in_one_of_two_flags(
     account: Account, generation: str, flags: tuple[bool, bool]
 ) -> None:
     account.switch(keypad_generation=generation)
-    config = shown(account, account.hang())["config"]
+    config = shown(account, account.add_door())["config"]
     assert (config["keypadPaired"], config["keypad2Paired"]) == flags
 
 
 def test_a_lock_without_a_keypad_says_so(account: Account) -> None:
-    door = account.hang(keypad=False)
+    door = account.add_door(keypad=False)
     config = shown(account, door)["config"]
     assert not config["keypadPaired"]
     assert not config["keypad2Paired"]
@@ -71,7 +74,7 @@ def test_a_lock_without_a_keypad_says_so(account: Account) -> None:
 
 
 def test_the_keypad_itself_is_an_auth_of_type_3(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
 
     def types() -> list[int]:
         rows = account.done("GET", f"{account.lock(door)}/auth")
@@ -85,7 +88,7 @@ def test_the_keypad_itself_is_an_auth_of_type_3(account: Account) -> None:
 
 
 def test_a_lock_that_is_away_shows_server_state_4(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     assert shown(account, door)["serverState"] == 0
     account.change(door, online=False)
     assert shown(account, door)["serverState"] == 4
@@ -96,7 +99,7 @@ def test_a_lock_that_only_phones_reach_is_never_online(
     account: Account, shows: str, state: int
 ) -> None:
     account.switch(bluetooth_only_lock=shows)
-    door = account.hang(bluetooth_only=True)
+    door = account.add_door(bluetooth_only=True)
     account.change(door, online=True)
     assert shown(account, door)["serverState"] == state
     account.order(door)
@@ -106,12 +109,12 @@ def test_a_lock_that_only_phones_reach_is_never_online(
 
 def test_a_lock_that_only_phones_reach_may_not_be_listed(account: Account) -> None:
     account.switch(bluetooth_only_lock="unlisted")
-    account.hang(bluetooth_only=True)
+    account.add_door(bluetooth_only=True)
     assert account.done("GET", "/smartlock") == []
 
 
 def test_a_low_battery_shows(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.change(door, battery=9)
     state = shown(account, door)["state"]
     assert (state["batteryCharge"], state["batteryCritical"]) == (9, True)
@@ -130,7 +133,7 @@ def test_a_low_battery_shows(account: Account) -> None:
 def test_an_action_is_done_soon(
     account: Account, path: str, body: Row | None, state: int, action: int
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.done("POST", account.lock(door) + path, body)
     assert shown(account, door)["operationId"]
     account.advance(SOON)
@@ -142,7 +145,7 @@ def test_an_action_is_done_soon(
 
 
 def test_an_action_that_meets_another_is_423(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.done("POST", f"{account.lock(door)}/action/lock")
     assert account.refused("POST", f"{account.lock(door)}/action/lock")[0] == 423
     account.advance(SOON)
@@ -150,7 +153,7 @@ def test_an_action_that_meets_another_is_423(account: Account) -> None:
 
 
 def test_an_unknown_action_is_refused(account: Account) -> None:
-    path = f"{account.lock(account.hang())}/action"
+    path = f"{account.lock(account.add_door())}/action"
     assert account.refused("POST", path, {"action": 9})[0] == 400
     assert account.refused("POST", path, {})[0] == 400
 
@@ -158,7 +161,7 @@ def test_an_unknown_action_is_refused(account: Account) -> None:
 @pytest.mark.parametrize("status", [204, 405])
 def test_an_action_on_a_lock_that_is_away(account: Account, status: int) -> None:
     account.switch(offline_action_status=status)
-    door = account.hang()
+    door = account.add_door()
     account.change(door, online=False)
     answer = account.call("POST", f"{account.lock(door)}/action/unlock")
     assert answer.status_code == status
@@ -168,7 +171,7 @@ def test_an_action_on_a_lock_that_is_away(account: Account, status: int) -> None
 
 
 def test_an_advanced_action_answers_with_a_request_id(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     told = account.done("POST", f"{account.lock(door)}/action/unlock/advanced")
     assert len(told["requestId"]) == 36
     account.advance(SOON)
@@ -180,7 +183,7 @@ def test_without_a_subscription_an_advanced_action_is_not_done(
     account: Account,
 ) -> None:
     account.switch(subscribed=False)
-    door = account.hang()
+    door = account.add_door()
     told = account.done("POST", f"{account.lock(door)}/action/unlock/advanced")
     assert door["vendor_id"] in told["error"]
     account.advance(SOON)
@@ -188,14 +191,14 @@ def test_without_a_subscription_an_advanced_action_is_not_done(
 
 
 def test_a_lock_is_renamed_without_hearing_of_it(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.done("POST", account.lock(door), {"name": "Gate", "favorite": True})
     lock = shown(account, door)
     assert (lock["name"], lock["favorite"]) == ("Gate", True)
 
 
 def test_a_lock_gets_its_zone_soon(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(
         door,
         allowedFromDate="2026-12-01T00:00Z",
@@ -211,7 +214,7 @@ def test_a_lock_gets_its_zone_soon(account: Account) -> None:
 
 
 def test_a_whole_config_can_be_sent_back(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     config = shown(account, door)["config"] | {"ledBrightness": 5}
     account.done("POST", f"{account.lock(door)}/config", config)
     advanced = shown(account, door)["advancedConfig"] | {"autoLock": True}
@@ -228,12 +231,12 @@ def test_a_whole_config_can_be_sent_back(account: Account) -> None:
 def test_a_config_that_makes_no_sense_is_refused(
     account: Account, body: Row, status: int
 ) -> None:
-    path = f"{account.lock(account.hang())}/config"
+    path = f"{account.lock(account.add_door())}/config"
     assert account.refused("POST", path, body)[0] == status
 
 
 def test_what_the_web_alone_keeps_is_set_at_once(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     path, body = (
         f"{account.lock(door)}/web/config",
         {"batteryWarningPerMailEnabled": True},
@@ -250,14 +253,14 @@ def test_what_the_web_alone_keeps_is_set_at_once(account: Account) -> None:
 def test_the_admin_pin_has_four_digits(
     account: Account, pin: int | None, status: int
 ) -> None:
-    path = f"{account.lock(account.hang())}/admin/pin"
+    path = f"{account.lock(account.add_door())}/admin/pin"
     assert account.call("POST", path, {"adminPin": pin}).status_code == status
 
 
 def test_a_lock_off_the_account_is_gone_and_opens_all_the_same(
     account: Account,
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     account.done("DELETE", account.lock(door))
     assert account.done("GET", "/smartlock") == []

@@ -10,7 +10,7 @@ OTHER = 999999
 
 
 def test_an_entry_is_in_the_log_with_its_auth(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.enter(door)
     assert account.log(door) == []
@@ -24,7 +24,7 @@ def test_an_entry_is_in_the_log_with_its_auth(account: Account) -> None:
 
 
 def test_a_wrong_code_is_in_the_log_without_an_auth(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.enter(door, OTHER)
     account.advance(SOON)
     (line,) = account.log(door)
@@ -36,7 +36,7 @@ def test_a_wrong_code_is_in_the_log_without_an_auth(account: Account) -> None:
 @pytest.mark.parametrize("state", [224, 9])
 def test_a_code_out_of_its_time_is_in_the_log(account: Account, state: int) -> None:
     account.switch(refused_state=state)
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door, allowedFromDate="2027-01-01T00:00Z")
     account.enter(door)
     account.advance(SOON)
@@ -46,7 +46,7 @@ def test_a_code_out_of_its_time_is_in_the_log(account: Account, state: int) -> N
 
 
 def test_a_dead_keypad_is_not_in_the_servers_log(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     for _ in range(6):
         account.enter(door, OTHER)
     account.advance(SOON)
@@ -55,7 +55,7 @@ def test_a_dead_keypad_is_not_in_the_servers_log(account: Account) -> None:
 
 def test_the_server_may_hear_late(account: Account) -> None:
     account.switch(report_seconds=600)
-    door = account.hang()
+    door = account.add_door()
     account.enter(door, OTHER)
     account.advance("PT9M59S")
     assert account.log(door) == []
@@ -65,7 +65,7 @@ def test_the_server_may_hear_late(account: Account) -> None:
 
 def test_the_longer_lockout_can_be_switched(account: Account) -> None:
     account.switch(long_lockout_seconds=7200)
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     for _ in range(15):
         account.enter(door, OTHER)
@@ -78,7 +78,7 @@ def test_the_longer_lockout_can_be_switched(account: Account) -> None:
 
 def test_the_lockout_can_be_switched(account: Account) -> None:
     account.switch(lockout_seconds=3600)
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     for _ in range(5):
         account.enter(door, OTHER)
@@ -89,7 +89,7 @@ def test_the_lockout_can_be_switched(account: Account) -> None:
 
 
 def test_a_lock_that_was_away_tells_what_it_has_seen(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     account.change(door, online=False)
     account.enter(door)
@@ -102,7 +102,7 @@ def test_a_lock_that_was_away_tells_what_it_has_seen(account: Account) -> None:
 
 
 def many(account: Account, count: int) -> dict[str, object]:
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     for _ in range(count):
         account.enter(door)
@@ -154,7 +154,7 @@ def test_a_query_that_makes_no_sense_is_refused(account: Account, query: str) ->
 
 
 def test_the_log_of_all_locks_is_in_order(account: Account) -> None:
-    doors = [account.hang("Front"), account.hang("Back")]
+    doors = [account.add_door("Front"), account.add_door("Back")]
     for _ in range(2):
         for door in doors:
             account.enter(door, OTHER)
@@ -173,7 +173,7 @@ def test_codes_outside_their_time_count_as_wrong_if_that_is_switched(
     account: Account, counts: str, then: str
 ) -> None:
     account.switch(lockout_counts=counts)
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     account.store(door, code=234567, allowedFromDate="2027-01-01T00:00:00Z")
     for _ in range(5):

@@ -95,7 +95,7 @@ class Lock(RuleBasedStateMachine):
         super().__init__()
         self.account = Account(APP, strict=False)
         self.account.switch(copy_shows="confirmed")
-        self.door = self.account.hang()
+        self.door = self.account.add_door()
         self.model = Model()
         self.names = 0
 

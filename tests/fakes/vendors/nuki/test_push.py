@@ -22,7 +22,7 @@ def test_a_new_code_is_told_once_the_lock_has_it(
     account: Account, sent: list[Outgoing]
 ) -> None:
     register(account, "DEVICE_AUTHS")
-    door = account.hang()
+    door = account.add_door()
     account.order(door)
     account.advance("PT2S")
     assert sent == []
@@ -35,7 +35,7 @@ def test_a_new_code_is_told_once_the_lock_has_it(
 def test_a_deletion_is_told_once_the_lock_has_forgotten(
     account: Account, sent: list[Outgoing]
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     register(account, "DEVICE_AUTHS")
     account.delete(door, row)
@@ -48,7 +48,7 @@ def test_a_deletion_is_told_once_the_lock_has_forgotten(
 def test_of_a_failure_nothing_is_told(account: Account, sent: list[Outgoing]) -> None:
     account.switch(delivery_loss=1.0)
     register(account)
-    account.order(account.hang())
+    account.order(account.add_door())
     account.advance("P2D")
     assert told(sent, "DEVICE_AUTHS") == []
 
@@ -56,7 +56,7 @@ def test_of_a_failure_nothing_is_told(account: Account, sent: list[Outgoing]) ->
 def test_entries_and_the_state_after_them_are_told(
     account: Account, sent: list[Outgoing]
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     register(account, "DEVICE_LOGS", "DEVICE_STATUS")
     account.enter(door)
@@ -69,7 +69,7 @@ def test_entries_and_the_state_after_them_are_told(
 
 
 def test_coming_and_going_is_told(account: Account, sent: list[Outgoing]) -> None:
-    door = account.hang()
+    door = account.add_door()
     register(account, "DEVICE_STATUS")
     account.change(door, online=False)
     account.change(door, online=True)
@@ -81,7 +81,7 @@ def test_coming_and_going_is_told(account: Account, sent: list[Outgoing]) -> Non
 def test_names_settings_and_users_are_told(
     account: Account, sent: list[Outgoing]
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     register(account)
     account.done("POST", account.lock(door), {"name": "Gate"})
     account.done("POST", f"{account.lock(door)}/config", {"ledEnabled": False})
@@ -98,7 +98,7 @@ def test_names_settings_and_users_are_told(
 def test_a_request_id_comes_back_in_a_webhook(
     account: Account, sent: list[Outgoing]
 ) -> None:
-    door = account.hang()
+    door = account.add_door()
     register(account, "DEVICE_STATUS")
     asked = account.done("POST", f"{account.lock(door)}/action/unlock/advanced")
     account.advance(SOON)
@@ -110,14 +110,14 @@ def test_only_the_features_that_were_asked_for_are_told(
     account: Account, sent: list[Outgoing]
 ) -> None:
     register(account, "ACCOUNT_USER")
-    account.enter(account.hang())
+    account.enter(account.add_door())
     account.advance(SOON)
     assert sent == []
 
 
 def test_the_records_of_the_fake_show_no_digits(account: Account) -> None:
     register(account)
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     account.order(door, type=0)
     account.done("POST", f"{account.lock(door)}/admin/pin", {"adminPin": 2468})

@@ -21,7 +21,7 @@ def test_the_secret_is_shown_once_and_signs_the_raw_body(
     hook = register(account, "DEVICE_AUTHS")
     (listed,) = account.done("GET", "/api/decentralWebhook")
     assert "secret" not in listed
-    account.store(account.hang())
+    account.store(account.add_door())
     (outgoing,) = sent
     key = hook["secret"].encode()
     signature = hmac.new(key, outgoing.body, hashlib.sha256).hexdigest()
@@ -34,7 +34,7 @@ def test_a_keys_receiver_is_signed_for_with_the_client_secret(
 ) -> None:
     key = central(account, "DEVICE_AUTHS")
     secret = account.done("GET", f"{key}/advanced")["secret"]
-    account.store(account.hang())
+    account.store(account.add_door())
     signature = hmac.new(secret.encode(), sent[0].body, hashlib.sha256).hexdigest()
     assert sent[0].headers["X-Nuki-Signature-SHA256"] == signature
 
@@ -45,7 +45,7 @@ def test_a_signature_may_be_wrong_or_absent(
 ) -> None:
     account.switch(webhook_signature=habit)
     hook = register(account, "DEVICE_AUTHS")
-    account.store(account.hang())
+    account.store(account.add_door())
     given = sent[0].headers.get("X-Nuki-Signature-SHA256")
     right = hmac.new(hook["secret"].encode(), sent[0].body, hashlib.sha256).hexdigest()
     assert given != right
@@ -58,14 +58,14 @@ def test_a_webhook_may_stay_away_or_come_twice(
 ) -> None:
     account.switch(webhook_copies=copies)
     register(account, "DEVICE_AUTHS")
-    account.store(account.hang())
+    account.store(account.add_door())
     assert len(sent) == copies
 
 
 def test_a_webhook_may_be_late(account: Account, sent: list[Outgoing]) -> None:
     account.switch(webhook_delay_seconds=600)
     register(account, "DEVICE_AUTHS")
-    account.store(account.hang())
+    account.store(account.add_door())
     assert sent == []
     account.advance("PT10M")
     assert len(sent) == 1
@@ -77,7 +77,7 @@ def test_a_webhook_is_not_sent_again_unless_it_is_switched(
 ) -> None:
     account.switch(webhook_retry_seconds=gaps)
     register(account, "DEVICE_AUTHS", url=BROKEN)
-    account.store(account.hang())
+    account.store(account.add_door())
     account.advance("PT1H")
     assert len(sent) == attempts
 
@@ -87,7 +87,7 @@ def test_a_receiver_that_was_removed_is_told_nothing(
 ) -> None:
     hook = register(account)
     account.done("DELETE", f"/api/decentralWebhook/{hook['id']}")
-    account.store(account.hang())
+    account.store(account.add_door())
     assert sent == []
     path = f"/api/decentralWebhook/{hook['id']}"
     assert account.refused("DELETE", path)[0] == 404
@@ -120,7 +120,7 @@ def test_after_too_many_failures_a_keys_receiver_is_left_alone(
 ) -> None:
     account.switch(webhook_failures_allowed=2)
     key = central(account, "DEVICE_AUTHS", url=BROKEN)
-    door = account.hang()
+    door = account.add_door()
     for code in (333333, 444444, 555555):
         account.store(door, code=code)
     assert len(sent) == 2
@@ -135,7 +135,7 @@ def test_a_keys_receiver_moves(account: Account, sent: list[Outgoing]) -> None:
     key = central(account)
     other = {"webhookUrl": f"{URL}2", "webhookFeatures": ["DEVICE_AUTHS"]}
     account.done("POST", f"{key}/advanced", other)
-    account.store(account.hang())
+    account.store(account.add_door())
     assert {each.url for each in sent} == {f"{URL}2"}
     account.done("DELETE", f"{key}/advanced")
     assert account.refused("GET", f"{key}/advanced")[0] == 404
@@ -153,7 +153,7 @@ def test_an_application_says_who_it_is(account: Account, missing: str) -> None:
 
 def test_the_log_of_a_keys_webhooks_is_read_page_by_page(account: Account) -> None:
     key = central(account, "DEVICE_AUTHS")
-    door = account.hang()
+    door = account.add_door()
     for code in (333333, 444444, 555555):
         account.store(door, code=code)
     rows = account.done("GET", f"{key}/webhook/logs")

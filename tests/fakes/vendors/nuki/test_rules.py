@@ -15,7 +15,7 @@ def bad(value: object, parameter: str) -> tuple[int, str]:
 
 
 def verdict(account: Account, **body: Any) -> tuple[int, str]:
-    answer = account.order(account.hang(), **body)
+    answer = account.order(account.add_door(), **body)
     told = answer.get_json(silent=True) or {}
     return answer.status_code, str(told.get("detailMessage", ""))
 
@@ -56,7 +56,7 @@ def test_a_bad_value_is_named(
 
 
 def test_without_a_keypad_type_13_is_no_type(account: Account) -> None:
-    answer = account.order(account.hang(keypad=False))
+    answer = account.order(account.add_door(keypad=False))
     assert answer.json["detailMessage"] == bad(13, "type")[1]
     assert answer.json["stackTrace"] == []
 
@@ -93,7 +93,7 @@ def test_an_auth_that_is_no_keypad_code_needs_a_user(account: Account) -> None:
 
 
 def test_a_code_that_another_row_has_is_409(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.order(door)
     assert account.order(door, name="Grace").status_code == 409
     account.advance(SOON)
@@ -101,14 +101,14 @@ def test_a_code_that_another_row_has_is_409(account: Account) -> None:
 
 
 def test_a_code_that_another_row_is_about_to_have_is_409(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.update(door, row, code=876543)
     assert account.order(door, code=876543).status_code == 409
 
 
 def test_the_server_does_not_know_what_an_app_has_stored(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.change(door, app_adds={"code": str(CODE)})
     assert account.order(door).status_code == 204
     account.advance(SOON)
@@ -116,7 +116,7 @@ def test_the_server_does_not_know_what_an_app_has_stored(account: Account) -> No
 
 
 def test_an_update_is_judged_like_a_new_code(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     path = f"{account.lock(door)}/auth/{row['id']}"
     for body, parameter in (
@@ -134,7 +134,7 @@ def test_an_update_is_judged_like_a_new_code(account: Account) -> None:
 
 
 def test_an_update_may_need_a_name(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.switch(update_needs_name=True)
     assert account.update(door, row, code=CODE).status_code == 400
@@ -144,7 +144,7 @@ def test_an_update_may_need_a_name(account: Account) -> None:
     "data", [b"", b"{", "{“name”: 1}".encode(), b"[]", b'"x"', b"null", b"[" * 20000]
 )
 def test_what_is_no_object_is_422(account: Account, data: bytes) -> None:
-    path = f"{account.lock(account.hang())}/auth"
+    path = f"{account.lock(account.add_door())}/auth"
     answer = account.call("PUT", path, data=data, content_type="application/json")
     assert answer.status_code == 422
     assert answer.json["reasonPhrase"] == "Unprocessable Entity"
@@ -188,7 +188,7 @@ def test_a_refusal_without_a_known_body_has_one_or_none(
     account: Account, offered: str
 ) -> None:
     account.switch(other_errors=offered)
-    door = account.hang()
+    door = account.add_door()
     account.order(door)
     answer = account.order(door)
     assert answer.status_code == 409

@@ -22,7 +22,7 @@ def update_now(account: Account, door: Row) -> None:
 
 
 def test_a_code_of_the_app_opens_and_is_listed_after_a_sync(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.change(door, app_adds=APP)
     assert account.enter(door, OTHER) == "opened"
     assert account.rows(door) == []
@@ -34,7 +34,7 @@ def test_a_code_of_the_app_opens_and_is_listed_after_a_sync(account: Account) ->
 
 
 def test_a_code_that_the_app_deleted_is_listed_until_a_sync(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     account.change(door, app_removes=str(CODE))
     assert account.enter(door) == "wrong-code"
@@ -44,7 +44,7 @@ def test_a_code_that_the_app_deleted_is_listed_until_a_sync(account: Account) ->
 
 
 def test_the_server_looks_by_itself_once_a_day(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.change(door, app_adds=APP)
     account.move_to("2026-12-02T02:59:59Z")
     assert account.rows(door) == []
@@ -54,14 +54,14 @@ def test_the_server_looks_by_itself_once_a_day(account: Account) -> None:
 
 def test_the_time_of_the_daily_look_can_be_set(account: Account) -> None:
     account.switch(daily_sync_hour=12)
-    door = account.hang()
+    door = account.add_door()
     account.change(door, app_adds=APP)
     account.move_to("2026-12-01T12:00:00Z")
     assert account.row(door, OTHER)
 
 
 def test_a_lock_that_is_away_is_looked_at_another_day(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.change(door, app_adds=APP)
     account.change(door, online=False)
     account.advance("P3D")
@@ -72,14 +72,14 @@ def test_a_lock_that_is_away_is_looked_at_another_day(account: Account) -> None:
 
 
 def test_nothing_is_due_where_nothing_can_be_wrong(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     account.store(door)
     clock = account.sim("GET", f"{account.base}/clock")
     assert clock["next_at"] is None
 
 
 def test_a_sync_leaves_what_is_right_alone(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     limits = {"allowedFromDate": "2026-12-01T00:00Z", "allowedFromTime": 0}
     row = account.store(door, **limits)
     update_now(account, door)
@@ -88,7 +88,7 @@ def test_a_sync_leaves_what_is_right_alone(account: Account) -> None:
 
 def test_a_sync_leaves_orders_on_their_way_alone(account: Account) -> None:
     account.switch(delivery_seconds=60)
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.advance("PT1M")
     row = account.row(door)
@@ -100,7 +100,7 @@ def test_a_sync_leaves_orders_on_their_way_alone(account: Account) -> None:
 
 def test_a_sync_finds_what_an_update_only_seemed_to_do(account: Account) -> None:
     account.switch(offline="ghost")
-    door = account.hang()
+    door = account.add_door()
     row = account.store(door)
     account.change(door, online=False)
     account.update(door, row, name="Ada", code=OTHER)
@@ -113,7 +113,7 @@ def test_a_sync_finds_what_an_update_only_seemed_to_do(account: Account) -> None
 
 
 def test_an_app_cannot_store_what_the_lock_refuses(account: Account) -> None:
-    door = account.hang()
+    door = account.add_door()
     for code in ("123456", "345670"):
         path = f"{account.base}/doors/{door['id']}"
         headers = {"Authorization": "Bearer control"}

@@ -116,7 +116,7 @@ def test_a_new_password_ends_the_tokens_made_by_hand(
 
 def test_worlds_do_not_see_each_other(account: Account) -> None:
     other = Account(account.app)
-    door = account.hang()
+    door = account.add_door()
     assert other.done("GET", "/smartlock") == []
     assert other.refused("GET", account.lock(door))[0] == 404
 

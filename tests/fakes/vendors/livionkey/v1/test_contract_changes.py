@@ -107,7 +107,7 @@ def test_contract_is_not_deleted_while_its_key_is_out(tenant: Tenant) -> None:
 
 
 def test_checkout_by_app_ends_the_code_while_the_key_is_out(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     made = tenant.contract()
     tenant.go("2026-12-03T09:00:00Z")
     tenant.token = tenant.fresh_token()
@@ -121,7 +121,7 @@ def test_checkout_by_app_ends_the_code_while_the_key_is_out(tenant: Tenant) -> N
 def test_extension_before_the_notice_moves_it_and_after_it_repeats_it(
     tenant: Tenant,
 ) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     made = tenant.contract()
     tenant.go(START)
     tenant.enter(made["pincode"])
@@ -141,7 +141,7 @@ def test_extension_before_the_notice_moves_it_and_after_it_repeats_it(
 def test_fetch_contract_frees_the_locker_and_a_return_contract_brings_it_back(
     tenant: Tenant,
 ) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     out = tenant.contract(type="fetch", end=None)
     tenant.go(START)
     tenant.token = tenant.fresh_token()

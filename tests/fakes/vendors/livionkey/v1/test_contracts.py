@@ -134,7 +134,7 @@ def test_pin_is_free_again_once_its_contract_is_closed(tenant: Tenant) -> None:
     tenant.contract(pincode="4711")
     taken = tenant.order("flat-2", contractId="B-2", pincode="4711")
     assert taken.text == "Pincode already used in existing contracts"
-    other = tenant.hang("Annex", keys=[{"id": "hut"}])["vendor_id"]
+    other = tenant.add_door("Annex", keys=[{"id": "hut"}])["vendor_id"]
     elsewhere = [{"id": other, "keyId": "hut"}]
     tenant.contract(contractId="B-3", devices=elsewhere, pincode="4711")
     tenant.go("2026-12-04T14:59:59Z")

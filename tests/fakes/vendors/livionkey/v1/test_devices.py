@@ -31,7 +31,7 @@ def test_list_is_an_array_of_device_ids(tenant: Tenant) -> None:
 
 
 def test_list_comes_in_pages_once_there_is_a_limit(tenant: Tenant) -> None:
-    tenant.hang("Annex", slots=1)
+    tenant.add_door("Annex", slots=1)
     page = tenant.get("/devices?limit=1&extend=lockers")
     assert page["pageInfo"] == {"start": 0, "end": 1, "hasNext": True}
     (device,) = page["devices"]
@@ -55,8 +55,8 @@ def test_page_has_1_to_50_rows(tenant: Tenant, query: str) -> None:
 def test_keypads_are_listed_when_asked_for_and_livionkey20_never(
     tenant: Tenant,
 ) -> None:
-    keypad = tenant.hang("Street", kind="keypad")
-    old = tenant.hang("Old", product="key20")
+    keypad = tenant.add_door("Street", kind="keypad")
+    old = tenant.add_door("Old", product="key20")
     assert len(tenant.get("/devices")) == 1
     (listed,) = tenant.get("/devices?products=keypad")
     assert listed["deviceId"] == keypad["vendor_id"]
@@ -67,7 +67,7 @@ def test_keypads_are_listed_when_asked_for_and_livionkey20_never(
 
 
 def test_device_bought_later_is_there_with_the_same_token(tenant: Tenant) -> None:
-    later = tenant.hang("Annex")
+    later = tenant.add_door("Annex")
     ids = [each["deviceId"] for each in tenant.get("/devices")]
     assert ids == [tenant.device, later["vendor_id"]]
 
@@ -129,7 +129,7 @@ def test_unknown_device_is_refused_in_each_paths_words(
 
 
 def test_keypad_has_neither_keys_nor_lockers(tenant: Tenant) -> None:
-    keypad = tenant.hang("Street", kind="keypad")["vendor_id"]
+    keypad = tenant.add_door("Street", kind="keypad")["vendor_id"]
     for path, text in (("keys", "Device keys not found"), ("lockers", "not supported")):
         assert tenant.call("GET", f"/devices/{keypad}/{path}").text == text
     refused = tenant.call("POST", f"/devices/{tenant.device}/unlock")
@@ -139,7 +139,7 @@ def test_keypad_has_neither_keys_nor_lockers(tenant: Tenant) -> None:
 def test_door_opened_from_afar_lets_a_hand_in_for_half_a_minute(
     tenant: Tenant,
 ) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     path = f"/devices/{tenant.device}/opendoor"
     answer = tenant.call("POST", path, {"lockerIndex": "1"})
     assert (answer.status_code, answer.text) == (200, "Command sent successfuly")
@@ -177,7 +177,7 @@ def test_device_without_a_connection_hears_no_command(tenant: Tenant) -> None:
 
 
 def test_keypads_door_is_unlocked_from_afar(tenant: Tenant) -> None:
-    keypad = tenant.hang("Street", kind="keypad")
+    keypad = tenant.add_door("Street", kind="keypad")
     answer = tenant.call("POST", f"/devices/{keypad['vendor_id']}/unlock")
     assert (answer.status_code, answer.text) == (200, "Command sent successfuly")
     (line,) = tenant.sim("GET", f"{tenant.base}/doors/{keypad['id']}/log")

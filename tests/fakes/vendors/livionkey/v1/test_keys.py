@@ -86,7 +86,7 @@ def test_device_must_be_named_and_right(tenant: Tenant, method: str) -> None:
     path = "/keys/flat-1/status" if method == "GET" else "/keys/flat-1"
     missing = tenant.call(method, path)
     assert missing.text == "Missing deviceId from query parameters"
-    other = tenant.hang("Annex")["vendor_id"]
+    other = tenant.add_door("Annex")["vendor_id"]
     wrong = tenant.call(method, f"{path}?deviceId={other}")
     assert (wrong.status_code, wrong.text) == (400, "no such key")
     assert tenant.call("GET", "/keys/flat-9").text == "no such key"
@@ -110,7 +110,7 @@ def test_new_return_code_replaces_the_old_at_the_cabinet(tenant: Tenant) -> None
 
 
 def test_backup_code_works_once_and_is_gone_from_the_list(tenant: Tenant) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     first, second = tenant.get("/keys/flat-1")[0]["backupCodes"]
     assert tenant.enter(first)["key"] == "flat-1"
     assert tenant.reason(first) == "wrong-code"

@@ -60,7 +60,7 @@ def test_link_opens_only_while_the_code_would(tenant: Tenant, link: str) -> None
 
 
 def test_key_taken_by_link_is_told_with_its_contract(tenant: Tenant, link: str) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     tenant.go(START)
     visit(tenant, f"{link}/key/flat-1/opendoor")
     assert tenant.events() == []

@@ -14,7 +14,7 @@ HOURS = {"startTime": "08:00", "endTime": "17:00", "days": {"2": True, "3": Fals
 
 @pytest.fixture
 def keypad(tenant: Tenant) -> Json:
-    return tenant.hang("Street", kind="keypad")
+    return tenant.add_door("Street", kind="keypad")
 
 
 def order(tenant: Tenant, keypad: Json, **fields: Any) -> Any:
@@ -59,7 +59,7 @@ def test_right_keeps_its_minutes_when_stretching_is_declined(
 def test_entered_code_is_told_without_key_and_locker(
     tenant: Tenant, keypad: Json
 ) -> None:
-    tenant.listen()
+    tenant.add_receiver()
     pin = made(tenant, keypad)["pincode"]
     assert tenant.enter(pin, keypad)["opened"]
     (event,) = tenant.events()

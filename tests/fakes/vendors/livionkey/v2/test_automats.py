@@ -17,12 +17,12 @@ CONTRACTS = "/mechanical/keycontracts"
 
 def test_key_is_added_changed_and_deleted(machine: Machine) -> None:
     storage = {"automatId": machine.tenant.device}
-    wish = {"id": "hut", "selectedStorage": storage, "away": True}
-    made = machine.call("POST", KEYS, wish)
+    body = {"id": "hut", "selectedStorage": storage, "away": True}
+    made = machine.call("POST", KEYS, body)
     assert made.status_code == 201
     assert made.json["storage"] is None
     assert made.json["status"] == {"available": False}
-    assert machine.call("POST", KEYS, wish).status_code == 409
+    assert machine.call("POST", KEYS, body).status_code == 409
     changed = machine.call("PATCH", f"{KEYS}/hut", {"name": "Hut", "shared": True})
     assert (changed.json["name"], changed.json["shared"]) == ("Hut", True)
     machine.book("hut", id="B-1")
@@ -34,7 +34,7 @@ def test_key_is_added_changed_and_deleted(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "status"),
+    ("body", "status"),
     [
         ({"id": "hut", "selectedStorage": {"automatId": "999999"}, "away": False}, 404),
         ({"id": "hut", "selectedStorage": {"manualStorageInfo": "Shelf"}}, 400),
@@ -42,9 +42,9 @@ def test_key_is_added_changed_and_deleted(machine: Machine) -> None:
     ],
 )
 def test_wrong_key_is_refused(
-    machine: Machine, wish: dict[str, Any], status: int
+    machine: Machine, body: dict[str, Any], status: int
 ) -> None:
-    assert machine.call("POST", KEYS, wish).status_code == status
+    assert machine.call("POST", KEYS, body).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_keys_are_found(machine: Machine, query: str, ids: list[str]) -> None:
 
 
 def test_automats_are_listed_the_old_kind_too(machine: Machine) -> None:
-    machine.tenant.hang("Old", product="key20", keys=[])
-    machine.tenant.hang("Street", kind="keypad")
+    machine.tenant.add_door("Old", product="key20", keys=[])
+    machine.tenant.add_door("Street", kind="keypad")
     rows = machine.call("GET", "/automats").json["data"]
     assert [row["name"] for row in rows] == ["Lobby", "Old"]
     one = machine.call("GET", f"/automats/{machine.tenant.device}").json

@@ -92,8 +92,8 @@ def test_page_has_100_rows_at_most(machine: Machine) -> None:
 
 
 def test_machine_makes_an_account_for_another_and_drops_it(machine: Machine) -> None:
-    wish = {"organizationUnitId": "any", "name": "second"}
-    made = machine.call("POST", "/serviceAccounts", wish)
+    body = {"organizationUnitId": "any", "name": "second"}
+    made = machine.call("POST", "/serviceAccounts", body)
     assert made.status_code == 201
     other = machines.Machine(machine.tenant, made.json["id"], machine.key)
     assert other.call("GET", "/groups").json["data"] == []

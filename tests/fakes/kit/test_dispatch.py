@@ -13,8 +13,8 @@ def hang_up() -> None:
     raise HungUpError
 
 
-def fault(world: Any, **wish: Any) -> Any:
-    return world.post("/faults", {"vendor": "acme", "phase": "before"} | wish)
+def fault(world: Any, **body: Any) -> Any:
+    return world.post("/faults", {"vendor": "acme", "phase": "before"} | body)
 
 
 def cloud(world: Any) -> list[str]:

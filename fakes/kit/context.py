@@ -1,6 +1,6 @@
 """What the worlds of one process share: the vendors, the credentials, the way out.
 
-Law: nothing here belongs to one world, and nothing here changes but the claims.
+Invariants: nothing here belongs to one world, and nothing here changes but the claims.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fakes.kit.claims import Claims
-from fakes.kit.redact import Blanks
+from fakes.kit.credentials import CredentialIndex
+from fakes.kit.redact import Redactor
 
 if TYPE_CHECKING:
     from fakes.kit.fake import Fakes, Task
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 # Lets a webhook of a running clock go out; the answer is not waited for
-Later = Callable[[Callable[[], object]], None]
+Submit = Callable[[Callable[[], object]], None]
 
 
-def at_once(errand: Callable[[], object]) -> None:
+def run_inline(callback: Callable[[], object]) -> None:
     """Run an errand here and now."""
-    errand()
+    callback()
 
 
 @dataclass(frozen=True)
-class House:
+class AppContext:
     """The surroundings of every world."""
 
     seed: str
     fakes: Fakes
     send: Send
-    later: Later = at_once
-    claims: Claims[World] = field(default_factory=Claims)
+    submit: Submit = run_inline
+    credential_index: CredentialIndex[World] = field(default_factory=CredentialIndex)
 
     @cached_property
     def tasks(self) -> dict[str, Task]:
@@ -46,7 +46,7 @@ class House:
         return tasks
 
     @cached_property
-    def blanks(self) -> dict[str, Blanks]:
+    def redactors(self) -> dict[str, Redactor]:
         """What is blanked in the records of each vendor."""
         fakes = self.fakes.items()
-        return {name: Blanks(fake.secret_fields) for name, fake in fakes}
+        return {name: Redactor(fake.secret_fields) for name, fake in fakes}

@@ -1,10 +1,10 @@
 """Where a fault meets the wire: an answer that is late, an answer that never comes.
 
-Law: here alone may real time pass. A caller in the same process that says how, by
-`strikeplate.delay` and `strikeplate.drop` in its environ, waits for nothing.
-At a socket the connection is closed before the answer is complete: a server that
-was told a length, and is given less, can do nothing but hang up. Whether the head
-was out by then is up to its threads, so the head claims no success.
+Invariants: here alone may real time pass. A caller in the same process that says how,
+by `strikeplate.delay` and `strikeplate.drop` in its environ, waits for nothing. At a
+socket the connection is closed before the answer is complete: a server that was told a
+length, and is given less, can do nothing but hang up. Whether the head was out by then
+is up to its threads, so the head claims no success.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def delay(environ: WSGIEnvironment, milliseconds: int) -> None:
         time.sleep(min(milliseconds / 1000, LONGEST_SECONDS))
 
 
-class Lost(Response):
+class DroppedResponse(Response):
     """The answer that never comes."""
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """A door as one stands before it: with a PIN pad, a reader, and a phone in the hand.
 
-Law: whoever types a code with a `link` uses the visit's page, and the cloud decides;
-whoever has none uses the PIN pad, and the door decides.
+Invariants: whoever types a code with a `link` uses the visit's page, and the cloud
+decides; whoever has none uses the PIN pad, and the door decides.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fakes.doors.entry import Entry
-    from fakes.doors.onlinedoor import Line, OnlineDoor
+    from fakes.doors.onlinedoor import OnlineDoor, OnlineDoorLogEntry
     from fakes.kit.fake import Door
     from fakes.kit.fake import Entry as AnyEntry
     from fakes.kit.world import World
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TAKES = "a code, and beside it a link or a medium"
 
 
-class Threshold:
+class VisitorDoor:
     """One door with all that can be tried at it; it keeps nothing itself."""
 
     def __init__(self, state: State, door: OnlineDoor) -> None:
@@ -39,7 +39,7 @@ class Threshold:
         return self._door.id
 
     @property
-    def log(self) -> list[Line]:
+    def log(self) -> list[OnlineDoorLogEntry]:
         """What the door itself remembers."""
         return self._door.log
 
@@ -84,14 +84,14 @@ class Threshold:
         return self._door.probe(code, at, medium=medium)
 
 
-class Thresholds(Mapping[str, Threshold]):
+class Thresholds(Mapping[str, VisitorDoor]):
     """Every door of a site, by door id."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def __getitem__(self, door_id: str) -> Threshold:
-        return Threshold(self._state, self._state.doors[door_id])
+    def __getitem__(self, door_id: str) -> VisitorDoor:
+        return VisitorDoor(self._state, self._state.doors[door_id])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._state.doors)

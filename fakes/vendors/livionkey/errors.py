@@ -1,6 +1,6 @@
 """Why the cloud refuses: one word each, with the text that the older interface sends.
 
-Law: the texts are matched by clients, so they are the vendor's own. Rules raise
+Invariants: the texts are matched by clients, so they are the vendor's own. Rules raise
 `Refused`; each interface answers it in its own shape.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Why(Enum):
+class ErrorCode(Enum):
     """A refusal; its value is the text of the older interface."""
 
     NO_CONTRACT_ID = "Missing contractId from parameters"
@@ -32,7 +32,9 @@ class Why(Enum):
     PIN_TAKEN = "Pincode already used in existing contracts"
     UNKNOWN_CONTRACT = "Contract not found"
     KEY_IS_OUT = "Delete contract failed"
-    LEG_IS_OUT = "Key is fetched"  # invented text: a device is left out of an update
+    KEY_IS_FETCHED = (
+        "Key is fetched"  # invented text: a device is left out of an update
+    )
 
     NO_RIGHT_PARAMETERS = "Missing accessRight parameters"
     NO_RIGHT_ID = "Missing accessRightId from parameters"
@@ -69,6 +71,6 @@ class Why(Enum):
 class Refused(Exception):  # noqa: N818 - it is the vendor's answer, not a failure
     """A refusal, before it has a shape."""
 
-    def __init__(self, why: Why) -> None:
-        super().__init__(why.value)
-        self.why = why
+    def __init__(self, error: ErrorCode) -> None:
+        super().__init__(error.value)
+        self.error = error

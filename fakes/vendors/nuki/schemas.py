@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakes.vendors.nuki.wire import Wish
+from fakes.vendors.nuki.wire import NukiRequest
 
 
-class LimitsWish(Wish):
+class LimitsRequest(NukiRequest):
     """The five limits, dates still as text."""
 
     allowed_from_date: str | None = None
@@ -17,7 +17,7 @@ class LimitsWish(Wish):
     allowed_until_time: int | None = None
 
 
-class AuthWish(LimitsWish):
+class AuthRequest(LimitsRequest):
     """What a new auth and a changed one have in common."""
 
     name: str | None = None
@@ -26,7 +26,7 @@ class AuthWish(LimitsWish):
     account_user_id: int | None = None
 
 
-class NewAuth(AuthWish):
+class NewAuth(AuthRequest):
     """An auth for one lock."""
 
     type: int | None = None
@@ -39,14 +39,14 @@ class NewAuths(NewAuth):
     smartlock_ids: list[int] | None = None
 
 
-class NewAppAuths(AuthWish):
+class NewAppAuths(AuthRequest):
     """An app's auth for several locks, to be answered by a webhook."""
 
     smart_actions_enabled: bool | None = None
     smartlock_ids: list[int] | None = None
 
 
-class AuthChange(AuthWish):
+class AuthChange(AuthRequest):
     """A change of one auth; it replaces the limits as a whole (NUK-08)."""
 
     enabled: bool | None = None
@@ -58,27 +58,27 @@ class AuthChanges(AuthChange):
     id: str | None = None
 
 
-class LockChange(Wish):
+class LockChange(NukiRequest):
     """What the server alone keeps of a lock."""
 
     name: str | None = None
     favorite: bool | None = None
 
 
-class Action(Wish):
+class Action(NukiRequest):
     """What a lock is to do."""
 
     action: int | None = None
     option: int | None = None
 
 
-class AdminPin(Wish):
+class AdminPin(NukiRequest):
     """The PIN that guards a lock's settings."""
 
     admin_pin: int | None = None
 
 
-class AccountChange(Wish):
+class AccountChange(NukiRequest):
     """A change of the account."""
 
     email: str | None = None
@@ -89,7 +89,7 @@ class AccountChange(Wish):
     profile: dict[str, Any] | None = None
 
 
-class UserWish(Wish):
+class UserRequest(NukiRequest):
     """A new or changed user."""
 
     type: int | None = None
@@ -98,21 +98,21 @@ class UserWish(Wish):
     language: str | None = None
 
 
-class KeyWish(Wish):
+class ApiKeyRequest(NukiRequest):
     """A new or changed API key."""
 
     description: str | None = None
     redirect_uris: list[str] | None = None
 
 
-class TokenWish(Wish):
+class TokenRequest(NukiRequest):
     """A new or changed token."""
 
     description: str | None = None
     scopes: list[str] | None = None
 
 
-class HookWish(Wish):
+class WebhookRequest(NukiRequest):
     """A receiver; id and secret are given by the server."""
 
     id: int | None = None
@@ -121,7 +121,7 @@ class HookWish(Wish):
     webhook_features: list[str] | None = None
 
 
-class Application(Wish):
+class Application(NukiRequest):
     """What makes a key an advanced one."""
 
     name: str | None = None
@@ -136,7 +136,7 @@ class Application(Wish):
     restricted: bool | None = None
 
 
-class NoticeSetting(Wish):
+class NoticeSetting(NukiRequest):
     """Which events of a lock are pushed."""
 
     smartlock_id: int | None = None
@@ -144,7 +144,7 @@ class NoticeSetting(Wish):
     auth_ids: list[str] | None = None
 
 
-class NoticeWish(Wish):
+class NoticeRequest(NukiRequest):
     """A push target of the older kind."""
 
     notification_id: str | None = None

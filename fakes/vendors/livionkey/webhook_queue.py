@@ -1,9 +1,9 @@
 """How events leave: flat ones at once, enveloped ones in lanes.
 
-Law: an enveloped event waits behind the earlier ones of its device and type until
-each has arrived or was given up. Flat ones wait for nobody, so they may overtake one
-another; a 4xx other than 429 ends their retries. Each attempt is looked at once, right
-after it, by `watch`, which alone decides on the next.
+Invariants: an enveloped event waits behind the earlier ones of its device and type
+until each has arrived or was given up. Flat ones wait for nobody, so they may overtake
+one another; a 4xx other than 429 ends their retries. Each attempt is looked at once,
+right after it, by `check_attempt`, which alone decides on the next.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fakes.kit.push import Attempt, Delivery
     from fakes.kit.world import World
 
-WATCH = "livionkey.watch"
+CHECK_ATTEMPT = "livionkey.watch"
 RETRY = "livionkey.retry"
 FLAT = "flat"  # the mark of deliveries that are neither signed nor in a lane
 LOOK_AGAIN = timedelta(seconds=1)  # a running clock does not wait for receivers
@@ -35,7 +35,7 @@ CLIENT_ERRORS = range(400, 500)
 Json = Mapping[str, Any]
 
 
-def post(world: World, kind: str, device: str, flat: Json, envelope: Json) -> None:
+def enqueue(world: World, kind: str, device: str, flat: Json, envelope: Json) -> None:
     """Send an event to whoever wants it, each in the shape that it wants."""
     account = state_of(world).account
     if account.target:
@@ -49,7 +49,9 @@ def post(world: World, kind: str, device: str, flat: Json, envelope: Json) -> No
                 _start(world, each, lane)
 
 
-def post_test(world: World, subscription: Subscription, kind: str, body: Json) -> None:
+def enqueue_test(
+    world: World, subscription: Subscription, kind: str, body: Json
+) -> None:
     """Send a sample; the subscription is active once a sample of each type arrived."""
     topic = f"test {subscription.id} {kind}"
     subscription.tests[kind] = _push(world, subscription.url, body, topic).id
@@ -70,7 +72,9 @@ def sign(world: World, delivery: Delivery) -> dict[str, str]:
     }
 
 
-def watch(world: World, *, delivery: str, made: int) -> Mapping[str, Any] | None:
+def check_attempt(
+    world: World, *, delivery: str, made: int
+) -> Mapping[str, Any] | None:
     """Look at what came of an attempt: try again, or let the next in the lane go."""
     found = world.deliveries.get(delivery)
     tries = [each for each in found.attempts if not each.replay] if found else []
@@ -78,7 +82,9 @@ def watch(world: World, *, delivery: str, made: int) -> Mapping[str, Any] | None
         _done(world, delivery)
         return None
     if len(tries) < made:
-        world.call_at(world.now + LOOK_AGAIN, WATCH, delivery=delivery, made=made)
+        world.call_at(
+            world.now + LOOK_AGAIN, CHECK_ATTEMPT, delivery=delivery, made=made
+        )
         return None
     gap = _gap(world, found.topic, tries)
     if gap is None:
@@ -96,7 +102,7 @@ def retry(world: World, *, delivery: str, made: int) -> None:
         _done(world, delivery)  # it is kept no longer
     elif _is_wanted(world, found):
         world.call_at(world.now, push.TASK, delivery=delivery)
-        world.call_at(world.now, WATCH, delivery=delivery, made=made)
+        world.call_at(world.now, CHECK_ATTEMPT, delivery=delivery, made=made)
 
 
 def _is_wanted(world: World, delivery: Delivery) -> bool:
@@ -119,7 +125,7 @@ def _push(
 ) -> Delivery:
     text = body if isinstance(body, str) else _text(body)
     sent = push.push(world, NAME, url, text, topic=topic, headers=headers or {})
-    world.call_at(world.now, WATCH, delivery=sent.id, made=1)
+    world.call_at(world.now, CHECK_ATTEMPT, delivery=sent.id, made=1)
     return sent
 
 

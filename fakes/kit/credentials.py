@@ -1,6 +1,7 @@
 """Which world a credential belongs to, over all vendors and worlds.
 
-Law: a call finds its world in one look-up, and no credential leads to two worlds.
+Invariants: a call finds its world in one look-up, and no credential leads to two
+worlds.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ W = TypeVar("W")
 Key = tuple[str, str]  # vendor, credential
 
 
-class TakenError(ValueError):
+class CredentialTakenError(ValueError):
     """A credential that another world holds."""
 
 
-class Claims(Generic[W]):
+class CredentialIndex(Generic[W]):
     """The owner of every valid credential."""
 
     def __init__(self) -> None:
@@ -25,11 +26,13 @@ class Claims(Generic[W]):
         """Return the owner in one look-up."""
         return self._owner.get((vendor, credential))
 
-    def take(self, owner: W, keys: set[Key]) -> None:
+    def register(self, owner: W, keys: set[Key]) -> None:
         """Bind credentials to an owner: all of them, or none if one is taken."""
         for key in keys:
             if self._owner.get(key, owner) is not owner:
-                raise TakenError(f"a credential of {key[0]} belongs to another world")
+                raise CredentialTakenError(
+                    f"a credential of {key[0]} belongs to another world"
+                )
         self._owner.update(dict.fromkeys(keys, owner))
 
     def drop(self, owner: W, keys: set[Key]) -> None:

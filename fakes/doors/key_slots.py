@@ -1,8 +1,8 @@
 """The slots of a key cabinet, and where each key is: in one of them, or out.
 
-Law: a key has one place, and a slot holds one key. A slot is kept for its key while
-the key is out, unless the key has given it up; then the key comes back to the first
-slot that is free.
+Invariants: a key has one place, and a slot holds one key. A slot is kept for its key
+while the key is out, unless the key has given it up; then the key comes back to the
+first slot that is free.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-class RackError(ValueError):
+class KeySlotsError(ValueError):
     """The rack cannot be as it is told to be; it is as it was before."""
 
 
@@ -30,7 +30,7 @@ class Key:
 
 
 @dataclass
-class Rack:
+class KeySlots:
     """The slots, numbered from 0, and every key that belongs to them."""
 
     slots: int
@@ -52,7 +52,7 @@ class Rack:
     def add(self, key_id: str, home: int, *, inside: bool) -> None:
         """Keep a slot for a new key, which lies there or is still out."""
         if key_id in self.keys:
-            raise RackError(f"key {key_id} is in this cabinet already")
+            raise KeySlotsError(f"key {key_id} is in this cabinet already")
         self._check(home)
         self.keys[key_id] = Key(key_id, home, home if inside else None)
 
@@ -81,7 +81,7 @@ class Rack:
         """Take a key out; `give_up`: its slot is free for others from now on."""
         key = self.keys[key_id]
         if not key.is_in:
-            raise RackError(f"key {key_id} is out already")
+            raise KeySlotsError(f"key {key_id} is out already")
         key.slot = None
         key.holder = holder
         if give_up:
@@ -91,15 +91,15 @@ class Rack:
         """Put a key back into its slot, or into the first free one if it has none."""
         key = self.keys[key_id]
         if key.is_in:
-            raise RackError(f"key {key_id} is in already")
+            raise KeySlotsError(f"key {key_id} is in already")
         slot = self.door_of(key_id)
         if slot is None:
-            raise RackError(f"no slot is free for key {key_id}")
+            raise KeySlotsError(f"no slot is free for key {key_id}")
         key.home = key.slot = slot
         key.holder = None
 
     def _check(self, slot: int) -> None:
         if not 0 <= slot < self.slots:
-            raise RackError(f"slot {slot} is none of 0 to {self.slots - 1}")
+            raise KeySlotsError(f"slot {slot} is none of 0 to {self.slots - 1}")
         if slot not in self.free():
-            raise RackError(f"slot {slot} is not free")
+            raise KeySlotsError(f"slot {slot} is not free")

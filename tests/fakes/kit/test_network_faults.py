@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from fakes.kit import edge
+from fakes.kit import network_faults
 from fakes.kit.options import TOKEN_VARIABLE, Options
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def test_lost_answer_promises_a_byte_and_sends_none() -> None:
     heads: list[object] = []
-    body = edge.Lost()({}, lambda *head: heads.append(head))
+    body = network_faults.DroppedResponse()({}, lambda *head: heads.append(head))
     assert list(body) == []
     assert heads == [("502 BAD GATEWAY", [("Content-Length", "1")])]
     body.close()
@@ -20,7 +20,7 @@ def test_lost_answer_promises_a_byte_and_sends_none() -> None:
 
 def test_late_answer_is_late_for_real_without_a_word_from_the_caller() -> None:
     begun = time.monotonic()
-    edge.delay({}, 20)
+    network_faults.delay({}, 20)
     assert time.monotonic() - begun >= 0.02
 
 

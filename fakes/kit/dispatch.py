@@ -1,7 +1,7 @@
 """The gate in front of the vendors: every call of their paths goes through here.
 
-Law: the credential alone decides the world. The world's clock is caught up first;
-its lock is held while the vendor acts and the call is written down, and is free
+Invariants: the credential alone decides the world. The world's clock is caught up
+first; its lock is held while the vendor acts and the call is written down, and is free
 while an answer is late.
 """
 
@@ -15,29 +15,29 @@ from typing import TYPE_CHECKING
 from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from fakes.kit import edge
+from fakes.kit import network_faults
 from fakes.kit.call import Call, answer
-from fakes.kit.journal import KEPT_BYTES, Line
+from fakes.kit.journal import KEPT_BYTES, JournalEntry
 
 if TYPE_CHECKING:
-    from fakes.kit.faults import Strike
-    from fakes.kit.house import House
+    from fakes.kit.context import AppContext
+    from fakes.kit.faults import MatchedFaults
 
 Act = Callable[[], Response]  # lets the vendor's own view answer
 
 
-class Gate:
+class Dispatcher:
     """Lets calls of vendors' paths through, each in its world."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
         self._counting = Lock()
         self.calls: Counter[tuple[str, int | None]] = Counter()
 
     def vendor(self, path: str) -> str | None:
         """Return the vendor whose path this is, if any."""
         name = path.split("/", 2)[1]
-        return name if name in self._house.fakes else None
+        return name if name in self._context.fakes else None
 
     def answer(self, vendor: str, request: Request, act: Act) -> Response:
         """Answer a vendor's call as its caller is to see it."""
@@ -51,44 +51,44 @@ class Gate:
 
     def _answer(self, vendor: str, request: Request, act: Act) -> Response:
         request.get_data()  # held from here on, for the form, the view, the journal
-        fake = self._house.fakes[vendor]
+        fake = self._context.fakes[vendor]
         credential = fake.presented(request)
-        world = credential and self._house.claims.find(vendor, credential)
+        world = credential and self._context.credential_index.find(vendor, credential)
         if not world:
             return fake.no_world(request)
         world.catch_up()
-        return _let_through(Call(world, vendor, request), act)
+        return _dispatch(Call(world, vendor, request), act)
 
 
-def _let_through(call: Call, act: Act) -> Response:
+def _dispatch(call: Call, act: Act) -> Response:
     """Let the vendor act, unless a fault stops it; write down what came of it."""
     world = call.world
     with world.lock:
-        strike = world.faults.meet(call.vendor, call.method, call.path, world.now)
-    if strike.before:
-        edge.delay(call.environ, strike.before.effect.delay_ms)
+        matched = world.faults.match(call.vendor, call.method, call.path, world.now)
+    if matched.before:
+        network_faults.delay(call.environ, matched.before.effect.delay_ms)
     with world.lock:
-        seen = _spoil(Response() if strike.stops else act(), strike)
-        world.journal.add(_line(call, strike, seen))
-    if strike.after:
-        edge.delay(call.environ, strike.after.effect.delay_ms)
+        seen = _apply_effect(Response() if matched.stops else act(), matched)
+        world.journal.add(_journal_entry(call, matched, seen))
+    if matched.after:
+        network_faults.delay(call.environ, matched.after.effect.delay_ms)
     return seen
 
 
-def _spoil(own: Response, strike: Strike) -> Response:
+def _apply_effect(own: Response, matched: MatchedFaults) -> Response:
     """Return what the caller sees of the vendor's own answer."""
-    fault = strike.before if strike.stops else strike.after
+    fault = matched.before if matched.stops else matched.after
     if fault is None or not fault.effect.answers:
         return own
     effect = fault.effect
     if effect.drop:
-        return edge.Lost()
+        return network_faults.DroppedResponse()
     return answer(effect.status or own.status_code, effect.body, effect.headers)
 
 
-def _line(call: Call, strike: Strike, seen: Response) -> Line:
-    struck = strike.after or strike.before
-    return Line(
+def _journal_entry(call: Call, matched: MatchedFaults, seen: Response) -> JournalEntry:
+    struck = matched.after or matched.before
+    return JournalEntry(
         at=call.world.now,
         vendor=call.vendor,
         method=call.method,
@@ -100,10 +100,12 @@ def _line(call: Call, strike: Strike, seen: Response) -> Line:
         answer=seen.get_data()[:KEPT_BYTES],
         answer_type=seen.content_type or "",
         fault=struck.id if struck else None,
-        acted=not strike.stops,
+        acted=not matched.stops,
         ref=call.ref,
     )
 
 
 def _status(seen: Response) -> int | None:
-    return None if isinstance(seen, edge.Lost) else seen.status_code
+    return (
+        None if isinstance(seen, network_faults.DroppedResponse) else seen.status_code
+    )

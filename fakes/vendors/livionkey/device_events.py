@@ -1,0 +1,146 @@
+"""What the cloud makes of its devices' reports: legs, places of keys, events.
+
+Invariants: a report is heard once, in the order in which things happened, with the time
+at which they happened. The cloud judges by what it has heard: a key that came back
+while the cabinet was offline is out for it until the cabinet is heard again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.doors.cabinet import Cabinet
+from fakes.vendors.livionkey import events, notices, timers
+from fakes.vendors.livionkey.state import (
+    Contract,
+    Device,
+    Handover,
+    Key,
+    quirk,
+    state_of,
+)
+
+if TYPE_CHECKING:
+    from fakes.doors.entrance import EntranceLogEntry
+    from fakes.doors.slotentry import CabinetLogEntry
+    from fakes.kit.world import World
+
+PINCODE = "right-pincode"
+CODE_TYPES = {
+    "default": PINCODE,
+    "fetch": PINCODE,
+    "return": PINCODE,
+    "static": "right-return-code",
+    "access": "right-access-code",
+}
+
+
+def collect(world: World, device: Device) -> None:
+    """Hear what a device has to report, if it has a connection."""
+    door = state_of(world).door_of(device)
+    if not door.online:
+        return
+    if isinstance(door, Cabinet):
+        touched = [_apply(world, device, entry) for entry in door.drain_events()]
+        for ref in dict.fromkeys(ref for refs in touched for ref in refs):
+            timers.settle(world, state_of(world).contracts[ref])
+        return
+    for entry in door.drain_events():
+        if entry.what == "entry":
+            _apply_pass(world, device, entry)
+
+
+def _apply(world: World, device: Device, entry: CabinetLogEntry) -> list[str]:
+    """Take over one report; return the contracts that it is about."""
+    state = state_of(world)
+    key = state.keys.get(entry.key or "")
+    if key is None or entry.what == "opened":
+        return []
+    if entry.what == "entry":
+        _code_entered(world, device, key, entry)
+        return []
+    contracts = state.contracts
+    refs = [ref for ref in (entry.holder, entry.ref) if ref in contracts]
+    if entry.what == "taken":
+        _fetched(world, key, entry, contracts.get(entry.ref or ""))
+    else:
+        _returned(world, key, entry, [contracts[ref] for ref in dict.fromkeys(refs)])
+    return refs
+
+
+def _code_entered(
+    world: World, device: Device, key: Key, entry: CabinetLogEntry
+) -> None:
+    if entry.kind == "backup" and entry.code in key.backup:
+        _spend(world, device, key, entry.code)
+    told = CODE_TYPES.get(entry.kind) or quirk(world, "backup-code-event")
+    if not told:
+        return
+    events.code_entered(
+        world,
+        device.id,
+        entry.at,
+        codeType=told,
+        code=entry.code,
+        lockerIndex=entry.slot,
+        keyId=key.id,
+        **events.named(state_of(world).contracts.get(entry.ref or "")),
+    )
+
+
+def _spend(world: World, device: Device, key: Key, code: str) -> None:
+    if quirk(world, "backup-codes-spent") in {"all", device.product}:
+        key.backup.remove(code)
+
+
+def _apply_pass(world: World, device: Device, entry: EntranceLogEntry) -> None:
+    told = CODE_TYPES[entry.kind]
+    events.code_entered(world, device.id, entry.at, codeType=told, code=entry.code)
+
+
+def _fetched(
+    world: World, key: Key, entry: CabinetLogEntry, contract: Contract | None
+) -> None:
+    key.inside = False
+    handover = contract.handover_of(key.id) if contract else None
+    if handover:
+        handover.status, handover.fetched_at, handover.overdue = (
+            "fetched",
+            entry.at,
+            False,
+        )
+    events.key_status(world, key, "key-fetched", entry.at, contract)
+    if contract:
+        key.locker = None if contract.frees_slot else key.locker
+        notices.tell_contacts(world, contract, "fetched", key)
+
+
+def _returned(
+    world: World, key: Key, entry: CabinetLogEntry, contracts: list[Contract]
+) -> None:
+    key.inside, key.locker = True, entry.slot
+    for each in contracts:
+        handover = each.handover_of(key.id)
+        if handover and _is_ended_by(handover, each, entry):
+            handover.status, handover.returned_at = "returned", entry.at
+    contract = _returner(contracts)
+    by_code = entry.kind == "static" and not quirk(world, "return-code-names-contract")
+    named = None if by_code else contract
+    events.key_status(world, key, "key-returned", entry.at, named)
+    if contract:
+        notices.tell_contacts(world, contract, "returned", key)
+    notices.tell_manager(world, contract, "returned", key)
+
+
+def _returner(contracts: list[Contract]) -> Contract | None:
+    """Return the contract that a return is told of as: one that is to return."""
+    returning = (each for each in contracts if each.kind != "fetch")
+    return next(returning, contracts[0] if contracts else None)
+
+
+def _is_ended_by(
+    handover: Handover, contract: Contract, entry: CabinetLogEntry
+) -> bool:
+    """Whether a return is that of this leg: its own key, or the one it was to bring."""
+    mine = contract.id == entry.holder or contract.kind == "return"
+    return mine and handover.status != "returned"
