@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pydantic import TypeAdapter
 
-from fakes.doors.algopin import KINDS
+from fakes.doors.algopin import KINDS, codec
 from fakes.doors.lock import Lock
 from fakes.kit.ids import Ids
 from tests.fakes.doors.locks import install, issue_pin
@@ -21,6 +21,7 @@ from tests.fakes.doors.paper import DAY, HOUR, LENGTHS, Sheet, on_paper
 
 FIRST = datetime(2026, 12, 1, tzinfo=UTC)
 PIN_LENGTHS = (7, 9)  # a code of such a length is read as it stands
+TWO_YEARS_IN_HOURS = 2 * 366 * 24
 ZONES = ("Europe/Stockholm", "Asia/Kolkata", "America/New_York", "Australia/Lord_Howe")
 
 
@@ -89,7 +90,7 @@ class Keypad(RuleBasedStateMachine):
     def type_one_that_was_issued(self, choice: int, decoys: str) -> None:
         if self.sheets:
             pin = sorted(self.sheets)[choice % len(self.sheets)]
-            if len(decoys + pin) == len(pin) or len(decoys + pin) not in PIN_LENGTHS:
+            if not decoys or self.is_one_pin_only(decoys + pin, pin):
                 self.press(decoys + pin, self.sheets[pin])
 
     @rule(code=st.text("0123456789", min_size=1, max_size=6))
@@ -106,6 +107,17 @@ class Keypad(RuleBasedStateMachine):
     def store_and_restore(self) -> None:
         stored = ADAPTER.dump_json(self.lock)
         self.lock = ADAPTER.validate_json(stored)
+
+    def is_one_pin_only(self, typed: str, pin: str) -> bool:
+        """Whether no longer tail of the typed digits is a PIN of these years too."""
+        longest = max(PIN_LENGTHS)
+        if len(typed) in PIN_LENGTHS or not len(pin) < longest < len(typed):
+            return len(typed) not in PIN_LENGTHS
+        hour = int(self.lock.reads(self.now) // 3600)
+        meaning = codec(self.lock.secret, self.lock.epoch).read(
+            typed[-longest:], near=hour
+        )
+        return meaning is None or abs(meaning.start - hour) > TWO_YEARS_IN_HOURS
 
     def press(self, code: str, sheet: Sheet | None) -> None:
         expected = sheet.says(self.shown) if sheet else "wrong-code"
