@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, true
 
 from service.store.columns import any_names
 from service.store.tables import accesses, bookings, events, keys, messages, metadata
@@ -51,7 +51,8 @@ _of_some(
     _row.valid_until,
     where=_row.created_at.is_not(None),
 )
-_of_some("ix_accesses_by_hand", _row.ordered_at, where=_row.by_hand)
+# SQLite takes this index only where a query says `by_hand = 1`, as SQLAlchemy does.
+_of_some("ix_accesses_by_hand", _row.ordered_at, where=_row.by_hand == true())
 _of_some(
     "uq_accesses_one_wanted",
     _row.connection_id,

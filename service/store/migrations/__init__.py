@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-HEAD: Final = "0010"
+HEAD: Final = "0001"
 """The latest step; a database that has it needs no look at the others."""
