@@ -170,7 +170,7 @@ def _service(folder: Path, smtp_url: str, owner: str) -> Process:
         **environment(folder, smtp_url, workers=WORKERS),
         "STRIKEPLATE_API_TOKEN": owner,
         "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": str(VENDOR_TIMEOUT_SECONDS),
-        "STRIKEPLATE_SWEEP_SECONDS": "300",
+        "STRIKEPLATE_PURGE_SECONDS": "300",
         "STRIKEPLATE_PORT": str(port),
         "STRIKEPLATE_PUBLIC_URL": f"http://127.0.0.1:{port}",
     }

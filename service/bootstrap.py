@@ -11,13 +11,13 @@ from sqlalchemy.engine import make_url
 from service.clock import now
 from service.ids import new_token
 from service.mail import SmtpOutbox, server_at
-from service.meters import Meters
+from service.metrics import Metrics
 from service.settings import SettingError
 from service.store import leases
-from service.store.connections import Acquaintances
+from service.store.connections import ConnectionCache
 from service.store.store import Store
 from service.store.vault import key_from_file
-from service.use_cases.parts import Parts
+from service.use_cases.dependencies import Dependencies
 from service.vendors import open_vendors
 from service.worker import Worker
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from service.ports import Outbox
     from service.secret import Secret
     from service.settings import Settings
-    from service.store.leases import Figures
-    from service.use_cases.parts import Vendors
+    from service.store.leases import QueueStats
+    from service.use_cases.dependencies import Vendors
 
 
 class Service:
@@ -36,15 +36,15 @@ class Service:
 
     def __init__(self, settings: Settings, vendors: Vendors, outbox: Outbox) -> None:
         self.api_token = settings.api_token or new_token()
-        self.parts = Parts(
+        self.deps = Dependencies(
             store=Store(settings.database_url, secret_key(settings)),
             vendors=vendors,
             outbox=outbox,
             settings=settings,
         )
-        self.acquaintances = Acquaintances(self.parts.store)
-        self.meters = Meters()
-        self._worker = Worker(self.parts, self.meters)
+        self.connection_cache = ConnectionCache(self.deps.store)
+        self.metrics = Metrics()
+        self._worker = Worker(self.deps, self.metrics)
         if settings.workers:
             self._worker.start()
 
@@ -56,20 +56,20 @@ class Service:
         """Let the worker threads look at once for something to do."""
         self._worker.wake()
 
-    def figures(self, connection_id: str | None = None) -> Figures:
+    def queue_stats(self, connection_id: str | None = None) -> QueueStats:
         """Return how much work there is.
 
         Clearing what is too old counts as one, where this process is to do it.
         """
-        found = self.parts.store.read(
-            lambda tx: leases.figures(tx, now(), connection_id)
+        found = self.deps.store.read(
+            lambda tx: leases.queue_stats(tx, now(), connection_id)
         )
-        return replace(found, due=found.due + self._worker.sweep_due)
+        return replace(found, due=found.due + self._worker.purge_due)
 
     def close(self) -> None:
         """Return once nothing is under way and everything is closed."""
         self._worker.close()
-        self.parts.store.close()
+        self.deps.store.close()
 
 
 def open_service(

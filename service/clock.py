@@ -1,6 +1,6 @@
 """The only place where the service reads the time.
 
-Law: nothing else in `service/` asks for the present, so whoever turns the system
+Invariants: nothing else in `service/` asks for the present, so whoever turns the system
 clock of this process turns the whole service.
 """
 

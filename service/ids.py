@@ -1,6 +1,6 @@
 """The only place where the service draws random names.
 
-Law: nothing else in `service/` asks for randomness. Ids sort by the moment they
+Invariants: nothing else in `service/` asks for randomness. Ids sort by the moment they
 were made, and within one process also by their order in that moment, so a list in
 order of id is a list in order of time.
 """
@@ -28,7 +28,7 @@ def new_id(prefix: str, now: datetime) -> str:
     return f"{prefix}_{milliseconds:012x}{order:04x}{secrets.token_hex(6)}"
 
 
-def new_key() -> str:
+def new_webhook_key() -> str:
     """Return an unguessable part of an URL: 256 bits, only letters, digits, - and _."""
     return secrets.token_urlsafe(32)
 

@@ -1,8 +1,8 @@
 """The log: one JSON object a line, through Python's own logging.
 
-Law: a line names ids and words of ours. It never holds a code, a token, an address,
-a name, or the text of an error that came from elsewhere. Nothing is written until
-somebody asks for it, as `python -m service` does.
+Invariants: a line names ids and words of ours. It never holds a code, a token, an
+address, a name, or the text of an error that came from elsewhere. Nothing is written
+until somebody asks for it, as `python -m service` does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What passes between the service and a lock vendor.
 
-Law: frozen values without behaviour. A vendor's own words never stand in them, and
-what a secret is made of is a `Secret`.
+Invariants: frozen values without behaviour. A vendor's own words never stand in them,
+and what a secret is made of is a `Secret`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta, tzinfo
 
     from service.domain.pins import PinForm
-    from service.domain.standing import Form
+    from service.domain.recurring import Form
     from service.domain.windows import Window
 
 NOBODY = Customer()
@@ -44,25 +44,23 @@ class CredentialField:
 class Traits:
     """What a vendor can do, so that no one has to ask for its name.
 
-    `revocable`: a code can be taken back (CON-10, IGL-08). `changeable`: a code can
-    be given another window, in place. `confirms_later`: an accepted code works only
-    once the lock confirms it (NUK-02). `variants`: by kind of window, how many
-    different codes one lock has for one window (IGL-12). `manual_kinds`: the kinds
-    that can be made by hand (IGL-09), those in `endless_kinds` without an end.
-    `pin_form`: what a PIN looks like that we choose; None where the vendor chooses.
-    `standing_forms`: how a standing key's window may be written, none without them.
-    `tidied`: a code stays on its lock after its window, until somebody deletes it.
-    `keeps_keys`: its locks are keys that are taken and returned; `sight` tells where
-    each is (LIV-07).
-    `events`: how the vendor is made to send messages of its own, for its owner to
-    read; empty where it sends none.
-    `margin_step`: margins are whole multiples of it (IGL-03). `replaced`: a code
-    that has to change is replaced by a new one, and taken back once that one works
-    and its customer knows it, so that the customer always has one. `renewed_every`:
-    how far a code reaches whose end is not known, as that of a member (EXV-02); None
-    where a vendor cannot give one, or not take it back when the membership ends.
-    `shared`: one code opens all locks of a rule. `options`: further ways in that a
-    rule may add (EXV-05), with what each is.
+    `revocable`: a code can be taken back (CON-10, IGL-08). `changeable`: a code can be
+    given another window, in place. `confirms_later`: an accepted code works only once
+    the lock confirms it (NUK-02). `variants`: by kind of window, how many different
+    codes one lock has for one window (IGL-12). `manual_kinds`: the kinds that can be
+    made by hand (IGL-09), those in `endless_kinds` without an end. `pin_form`: what a
+    PIN looks like that we choose; None where the vendor chooses. `recurring_forms`: how
+    a recurring key's window may be written, none without them. `keeps_expired_codes`: a
+    code stays on its lock after its window, until somebody deletes it. `keeps_keys`:
+    its locks are keys that are taken and returned; `get_key_state` tells where each is
+    (LIV-07). `events`: how the vendor is made to send messages of its own, for its
+    owner to read; empty where it sends none. `margin_step`: margins are whole multiples
+    of it (IGL-03). `replaced`: a code that has to change is replaced by a new one, and
+    taken back once that one works and its customer knows it, so that the customer
+    always has one. `renewed_every`: how far a code reaches whose end is not known, as
+    that of a member (EXV-02); None where a vendor cannot give one, or not take it back
+    when the membership ends. `shared`: one code opens all locks of a rule. `options`:
+    further ways in that a rule may add (EXV-05), with what each is.
     """
 
     revocable: bool
@@ -72,8 +70,8 @@ class Traits:
     endless_kinds: tuple[str, ...] = ()
     changeable: bool = False
     pin_form: PinForm | None = None
-    standing_forms: tuple[Form, ...] = ()
-    tidied: bool = False
+    recurring_forms: tuple[Form, ...] = ()
+    keeps_expired_codes: bool = False
     keeps_keys: bool = False
     events: str = ""
     margin_step: timedelta = HOUR
@@ -114,14 +112,13 @@ class VendorLock:
 class Order:
     """One code to be made; the same order again means the same code.
 
-    `variant` counts from 1 to `traits.variants[window.kind]` and is stored before
-    the call. `name` labels the code in the vendor's own admin area. `zone` is the
-    lock's. `pin` is given only to a vendor whose traits say `needs_pin`; it is
-    stored before the call, so a vendor knows its own earlier work by PIN and name.
-    `repeated` tells that the order may have gone out before. `access` is our own id
-    of what is ordered: no other order ever has it. `beside` are further locks that
-    the code opens, `options` further ways in; `customer` is told only where these ask
-    for it.
+    `variant` counts from 1 to `traits.variants[window.kind]` and is stored before the
+    call. `name` labels the code in the vendor's own admin area. `zone` is the lock's.
+    `pin` is given only to a vendor whose traits say `needs_pin`; it is stored before
+    the call, so a vendor knows its own earlier work by PIN and name. `repeated` tells
+    that the order may have gone out before. `access` is our own id of what is ordered:
+    no other order ever has it. `extra_lock_ids` are further locks that the code opens,
+    `options` further ways in; `customer` is told only where these ask for it.
     """
 
     lock_vendor_id: str
@@ -132,7 +129,7 @@ class Order:
     pin: Secret | None = None
     repeated: bool = False
     access: str = ""
-    beside: tuple[str, ...] = ()
+    extra_lock_ids: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     customer: Customer = NOBODY
 

@@ -1,6 +1,6 @@
 """What the service needs from the world outside: a lock vendor and an outbox.
 
-Law: a vendor folder implements `LockVendor` and is found by walking
+Invariants: a vendor folder implements `LockVendor` and is found by walking
 `service/vendors`; nothing outside that folder knows its name. Every call ends in a
 result or in exactly one of the errors of `service/refusals.py`.
 """
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from service.domain.keys import Sighting
-    from service.domain.standing import Form
+    from service.domain.keys import KeyObservation
+    from service.domain.recurring import Form
     from service.secret import Secret
 
 __all__ = [
@@ -131,7 +131,7 @@ class LockVendor(Protocol):
         """
         ...
 
-    def plan_standing(
+    def plan_recurring(
         self,
         form: Form,
         start: datetime,
@@ -140,12 +140,12 @@ class LockVendor(Protocol):
         now: datetime,
         zone: tzinfo,
     ) -> Window:
-        """Return the window of a standing key, grace included, or raise `NoWindow`.
+        """Return the window of a recurring key, grace included, or raise `NoWindow`.
 
-        Pure, like `plan`; only forms of `traits.standing_forms` are asked for.
+        Pure, like `plan`; only forms of `traits.recurring_forms` are asked for.
         """
         del start, end, now, zone
-        raise NoWindow(f"{self.name} has no standing keys of form {form!r}")
+        raise NoWindow(f"{self.name} has no recurring keys of form {form!r}")
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code once the vendor has made it, and the lock confirmed it."""
@@ -155,7 +155,9 @@ class LockVendor(Protocol):
         """Return once the code opens nothing any more, also if it was gone."""
         ...
 
-    def sight(self, credentials: Credentials, lock_vendor_id: str) -> Sighting:
+    def get_key_state(
+        self, credentials: Credentials, lock_vendor_id: str
+    ) -> KeyObservation:
         """Return where a key is; only vendors that keep keys are asked."""
         del credentials, lock_vendor_id
         raise VendorRefused(f"{self.name} keeps no keys")
@@ -174,7 +176,7 @@ class LockVendor(Protocol):
         """Return once what `register` did for the URL is undone, if it ever did it."""
         del credentials, url
 
-    def heard(
+    def parse_webhook(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes
     ) -> frozenset[str]:
         """Return the vendor's ids of the locks that its own message has news about.

@@ -1,7 +1,7 @@
 """The errors in which a call of somebody else's system can end.
 
-Law: each says what may have happened there, and so what to do next. Every call of a
-vendor ends in a result or in exactly one of these:
+Invariants: each says what may have happened there, and so what to do next. Every call
+of a vendor ends in a result or in exactly one of these:
 
 VendorError
 ├── VendorRefused       final: the vendor understood and said no

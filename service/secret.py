@@ -1,6 +1,6 @@
 """A value that no log, error or repr ever shows.
 
-Law: the text leaves a `Secret` only through `reveal()`, so every place where a
+Invariants: the text leaves a `Secret` only through `reveal()`, so every place where a
 secret is used in the open can be found by searching for that one word.
 """
 

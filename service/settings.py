@@ -1,6 +1,6 @@
 """Settings: everything that can be set, read from the environment in one function.
 
-Law: a value that cannot be right is refused at the start, by the variable's name
+Invariants: a value that cannot be right is refused at the start, by the variable's name
 and with the fix. No other module reads the environment.
 """
 
@@ -44,7 +44,7 @@ class Settings:
     sms_gateway: str | None = None
     public_url: str = "http://127.0.0.1:8800"
     workers: int = 8
-    sweep_seconds: int = 300
+    purge_seconds: int = 300
     keep_days: int = 90
     vendor_timeout_seconds: float = 10.0
     host: str = "127.0.0.1"
@@ -132,7 +132,7 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "sms_gateway": check_gateway,
     "public_url": _url("http", "https"),
     "workers": _number(0, 64),
-    "sweep_seconds": _number(1, 86_400),
+    "purge_seconds": _number(1, 86_400),
     "keep_days": _number(1, 3_650),
     "vendor_timeout_seconds": _seconds,
     "host": str,

@@ -1,7 +1,7 @@
 """Signatures: who sent a webhook, by Standard Webhooks.
 
-Law: whatever a sender writes into these headers, the answer is yes or a reason, and
-never an error of the library's. A header may hold several signatures, as when a
+Invariants: whatever a sender writes into these headers, the answer is yes or a reason,
+and never an error of the library's. A header may hold several signatures, as when a
 secret is changed; one that is right is enough.
 """
 
@@ -21,7 +21,9 @@ MOST: Final = 8
 """How many signatures of one header are looked at."""
 
 
-def flaw(secret: Secret, text: str, headers: Mapping[str, str]) -> str | None:
+def verification_error(
+    secret: Secret, text: str, headers: Mapping[str, str]
+) -> str | None:
     """Return why this secret did not sign the text so, None when it did.
 
     `headers` holds each of `HEADERS`, empty if it was not sent. A timestamp more than
@@ -32,13 +34,15 @@ def flaw(secret: Secret, text: str, headers: Mapping[str, str]) -> str | None:
         return f"header {missing[0]} is missing; sign as Standard Webhooks says"
     webhook = Webhook(secret.reveal())
     reasons = [
-        _flaw(webhook, text, {**headers, "webhook-signature": signature})
+        _verification_error(webhook, text, {**headers, "webhook-signature": signature})
         for signature in headers["webhook-signature"].split()[:MOST]
     ]
     return None if None in reasons else reasons[0]
 
 
-def _flaw(webhook: Webhook, text: str, headers: dict[str, str]) -> str | None:
+def _verification_error(
+    webhook: Webhook, text: str, headers: dict[str, str]
+) -> str | None:
     try:
         webhook.verify(text, headers, json_parse=False)
     except WebhookVerificationError as error:

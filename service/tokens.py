@@ -1,6 +1,6 @@
 """Tokens that a vendor gives to accounts, each kept until it runs out.
 
-Law: a token is fetched once and shared by all threads until it runs out or is
+Invariants: a token is fetched once and shared by all threads until it runs out or is
 refused; while one thread fetches it, the others of that account wait for it. How a
 token is fetched is the vendor folder's affair.
 """
@@ -50,7 +50,7 @@ class Tokens(Generic[Account]):
                 slot.token, slot.good_until = self._fetch(account)
             return slot.token
 
-    def forget(self, account: Account) -> None:
+    def invalidate(self, account: Account) -> None:
         """Drop the account's token, so that its credentials are tried anew."""
         with self._lock:
             self._slots.pop(account, None)

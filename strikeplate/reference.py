@@ -27,7 +27,7 @@ TOKEN = "the-owner-of-this-session"  # noqa: S105 - it lives as long as a sessio
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 SMS_GATEWAY = "{phone}@sms.example.org"
 KEEP_DAYS = 30
-SWEEP_SECONDS = 86_400
+PURGE_SECONDS = 86_400
 """Once a day of virtual time is enough to see what is cleared."""
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where it exists, nothing waits for a disk
@@ -49,7 +49,7 @@ def environment(folder: Path, smtp_url: str, *, workers: int) -> dict[str, str]:
         "sms_gateway": SMS_GATEWAY,
         "keep_days": str(KEEP_DAYS),
         "vendor_timeout_seconds": str(PATIENCE_SECONDS),
-        "sweep_seconds": str(SWEEP_SECONDS),
+        "purge_seconds": str(PURGE_SECONDS),
         "workers": str(workers),
     }
     return {f"STRIKEPLATE_{name.upper()}": value for name, value in settings.items()}
@@ -158,7 +158,7 @@ class Reference:
         if not self._quiet or self._now == self._worked:
             return self._quiet
         upcoming = self.next_at()
-        swept = abs(self._now - self._worked).total_seconds() < SWEEP_SECONDS
+        swept = abs(self._now - self._worked).total_seconds() < PURGE_SECONDS
         return swept and (upcoming is None or upcoming > self._now)
 
     def _show_time(self) -> None:

@@ -59,11 +59,11 @@ class InProcess(Reference):
     def work(self) -> dict[str, Any]:
         """Return what work it has, as its API says it, without a call of that."""
         self._show_time()
-        figures = self._service.figures()
-        next_at = figures.next_at and instant(figures.next_at)
+        queue_stats = self._service.queue_stats()
+        next_at = queue_stats.next_at and instant(queue_stats.next_at)
         return {
-            "due": figures.due,
-            "in_flight": figures.in_flight,
+            "due": queue_stats.due,
+            "in_flight": queue_stats.in_flight,
             "next_at": next_at,
         }
 

@@ -67,7 +67,7 @@ def rule_tells_of_late(scene: Scene, key: str, late: int) -> None:
 
 @given(phrase("the rule of {key:Resource} tells of keys that are returned"))
 def rule_tells_of_returned(scene: Scene, key: str) -> None:
-    edit(scene, key, tell_returns=True)
+    edit(scene, key, report_returns=True)
 
 
 @given(

@@ -57,7 +57,7 @@ def rule_has_margin(scene: Scene, resource: str, before: int, after: int) -> Non
     )
 )
 def rule_gives_keys(scene: Scene, resource: str, form: str, minutes: int) -> None:
-    edit(scene, resource, standing=form, grace_minutes=minutes)
+    edit(scene, resource, recurring=form, grace_minutes=minutes)
 
 
 @when(phrase('the owner tries to make a rule for the lock "{name}"'))

@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TABLES: Final = ("bookings", "events", "accesses", "messages")
-NAMES: Final = {"id", "ref", "event_id", "booking_ref", "name", "pin_mark", "told"}
+NAMES: Final = {
+    "id",
+    "ref",
+    "event_id",
+    "booking_ref",
+    "name",
+    "pin_fingerprint",
+    "fingerprint",
+}
 """Columns that say which one it is; a copy's end in its number."""
 
 TIMES: Final = {"start_at", "end_at", "valid_from", "valid_until"} | {

@@ -1,5 +1,5 @@
 """The rules of handing out door codes, as pure functions over frozen values.
 
-Law: nothing in here reads a clock, a database, the network or a log. Time comes in
-as an argument, and every answer depends on the arguments alone.
+Invariants: nothing in here reads a clock, a database, the network or a log. Time comes
+in as an argument, and every answer depends on the arguments alone.
 """

@@ -8,7 +8,7 @@ Theory: an access is *in progress* from the order until the vendor's answer. It 
 be made, *removed* when the customer has no access any more (CON-09). A code that
 cannot be revoked outlives its booking: the access stays created, is marked as
 cancelled, and says until when the code works (IGL-08). `KEPT` is that step. A code
-whose time is over is history, also once it is `TIDIED` away.
+whose time is over is history, also once it is `CLEANED_UP` away.
 
 A vendor whose lock has to confirm leaves the access in progress until it did, also
 when a code that works is given another window.
@@ -47,7 +47,7 @@ class Step(StrEnum):
     MOVED = "moved"  # its code is to get another window, in place
     KEPT = "kept"  # cancelled, and the code cannot be revoked
     REVOKED = "revoked"  # the vendor took the code away
-    TIDIED = "tidied"  # its time was over, and it was taken off the lock
+    CLEANED_UP = "cleaned up"  # its time was over, and it was taken off the lock
 
 
 TABLE: Final[dict[Status, dict[Step, Status]]] = {
@@ -63,14 +63,14 @@ TABLE: Final[dict[Status, dict[Step, Status]]] = {
         Step.MOVED:     Status.IN_PROGRESS,
         Step.KEPT:      Status.CREATED,
         Step.REVOKED:   Status.REMOVED,
-        Step.TIDIED:    Status.CREATED,
+        Step.CLEANED_UP:    Status.CREATED,
     },
     Status.FAILED: {
         Step.RETRIED:   Status.IN_PROGRESS,
         Step.WITHDRAWN: Status.REMOVED,
         Step.ABANDONED: Status.FAILED,
         Step.REVOKED:   Status.REMOVED,
-        Step.TIDIED:    Status.FAILED,
+        Step.CLEANED_UP:    Status.FAILED,
     },
     Status.REMOVED: {},
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """A booking as the sum of the events about it.
 
-Law: the sum is a join semilattice. It does not matter in which order events come
+Invariants: the sum is a join semilattice. It does not matter in which order events come
 in, how often, or in what groups they are added up: the same set of events makes the
 same booking (CON-12).
 

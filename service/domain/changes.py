@@ -1,9 +1,9 @@
 """What has to happen to a booking's accesses, from what is wanted and what is there.
 
-Law: after these decisions are carried out, each wanted lock has exactly one current
-access (CON-11), and deciding again decides to keep everything. A code whose window
-the vendor would cut the same for the new times is kept; one that can be changed in
-place is moved, so there never are two, nor none. Where it can only be replaced, the
+Invariants: after these decisions are carried out, each wanted lock has exactly one
+current access (CON-11), and deciding again decides to keep everything. A code whose
+window the vendor would cut the same for the new times is kept; one that can be changed
+in place is moved, so there never are two, nor none. Where it can only be replaced, the
 old one gives way: it is taken back once the new one works and its customer knows it.
 """
 
@@ -42,7 +42,7 @@ class Verb(StrEnum):
     RETRY = "retry"  # it has no code yet; order one for `wanted`
     MOVE = "move"  # its code gets the window of `wanted`, in place
     ORDER = "order"  # a new access for `wanted`
-    GIVE_WAY = "give way"  # it is taken back once what is wanted instead is there
+    SUPERSEDE = "give way"  # it is taken back once what is wanted instead is there
     END = "end"  # no longer wanted: see `service.domain.endings`
 
 
@@ -56,7 +56,7 @@ class Decision:
 
 
 Planner = Callable[[Wanted, datetime], Window]
-LEAVING = (Verb.END, Verb.GIVE_WAY)
+LEAVING = (Verb.END, Verb.SUPERSEDE)
 
 
 def decide(
@@ -73,7 +73,7 @@ def decide(
     it may raise `NoWindow`. `changeable` and `replaced` are the vendor's traits.
     """
     missing = {want.lock: want for want in wanted}
-    leave = Verb.GIVE_WAY if replaced and missing else Verb.END
+    leave = Verb.SUPERSEDE if replaced and missing else Verb.END
     other = Verb.MOVE if changeable else leave
     endings, others = [], []
     for access in held:

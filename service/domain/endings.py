@@ -1,7 +1,7 @@
 """How an access ends that is no longer wanted: taken back, kept, or never made.
 
-Law: the service never says that a code is gone which still opens the door (IGL-08),
-and takes back at once what can be taken back (CON-10).
+Invariants: the service never says that a code is gone which still opens the door
+(IGL-08), and takes back at once what can be taken back (CON-10).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccessFacts:
     """What is known of an access at the moment it is no longer wanted.
 
-    `revocable` and `tidied` are the vendor's traits. `answer_lost` tells that an
-    order went out whose answer never came, so that a code may exist. `valid_until`
-    is the end of its window, None without one.
+    `revocable` and `keeps_expired_codes` are the vendor's traits. `answer_lost` tells
+    that an order went out whose answer never came, so that a code may exist.
+    `valid_until` is the end of its window, None without one.
     """
 
     status: Status
@@ -29,7 +29,7 @@ class Standing:
     answer_lost: bool
     valid_until: datetime | None
     zone: tzinfo
-    tidied: bool = False
+    keeps_expired_codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,20 @@ class Ending:
     notice: str | None = None
 
 
-def ending(access: Standing, now: datetime) -> Ending:
+def ending(facts: AccessFacts, now: datetime) -> Ending:
     """Return how this access ends (CON-10, IGL-08)."""
-    over = access.valid_until is not None and now >= access.valid_until
-    takes_back = access.revocable and (access.tidied or not over)
-    if access.status is Status.REMOVED:
+    over = facts.valid_until is not None and now >= facts.valid_until
+    takes_back = facts.revocable and (facts.keeps_expired_codes or not over)
+    if facts.status is Status.REMOVED:
         return Ending(step=None)
-    if access.status is Status.CREATED:
+    if facts.status is Status.CREATED:
         if takes_back:
             return Ending(step=None, revoke=True)
-        return _kept(access, OVER if over else WORKS_ON, Step.KEPT)
-    if access.answer_lost and takes_back:
+        return _kept(facts, OVER if over else WORKS_ON, Step.KEPT)
+    if facts.answer_lost and takes_back:
         return Ending(step=None, revoke=True)
-    if access.answer_lost and not over:
-        return _kept(access, MAY_EXIST, Step.ABANDONED)
+    if facts.answer_lost and not over:
+        return _kept(facts, MAY_EXIST, Step.ABANDONED)
     return Ending(Step.WITHDRAWN)
 
 
@@ -84,9 +84,9 @@ def still_opens(until: datetime | None, zone: tzinfo) -> str:
     return STILL.format(until=_shown(until, zone))
 
 
-def _kept(access: Standing, notice: str, step: Step) -> Ending:
-    until = access.valid_until
-    shown = _shown(until, access.zone)
+def _kept(facts: AccessFacts, notice: str, step: Step) -> Ending:
+    until = facts.valid_until
+    shown = _shown(until, facts.zone)
     return Ending(step, works_until=until, notice=notice.format(until=shown))
 
 

@@ -41,7 +41,7 @@ class NotWholeHours(DomainError):  # noqa: N818
     """A margin that is not a whole number of hours, 0 or more (IGL-03)."""
 
 
-class Senseless(DomainError):  # noqa: N818
+class SemanticError(DomainError):
     """A well-formed event that cannot be true; names field, value and fix."""
 
     def __init__(self, field: str, value: object, fix: str) -> None:

@@ -1,6 +1,6 @@
 """Events: what a booking platform says has happened to a booking or membership.
 
-Law: an event never changes once it is stored. It says what was true at
+Invariants: an event never changes once it is stored. It says what was true at
 `occurred_at`, by the platform's clock; when it arrived plays no part anywhere.
 """
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from service.domain.errors import Senseless
+from service.domain.errors import SemanticError
 from service.domain.memberships import PREFIX, membership_of
 
 
@@ -96,8 +96,8 @@ EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def check_sense(event: Event) -> None:
-    """Raise `Senseless` for an event that cannot be true, naming field and fix."""
+def validate_event(event: Event) -> None:
+    """Raise `SemanticError` for an event that cannot be true, naming field and fix."""
     details = event.details
     for name, instant in (
         ("occurred_at", event.occurred_at),
@@ -106,12 +106,12 @@ def check_sense(event: Event) -> None:
     ):
         if instant is not None and not EARLIEST <= instant < LATEST:
             fix = f"it lies between {EARLIEST.year} and {LATEST.year}"
-            raise Senseless(name, instant.isoformat(), fix)
+            raise SemanticError(name, instant.isoformat(), fix)
     if details.end is None:
         return
     if membership_of(event.ref) is not None:
         fix = f"ids that begin with {PREFIX} are kept for memberships; choose others"
-        raise Senseless("booking.id", event.ref, fix)
+        raise SemanticError("booking.id", event.ref, fix)
     if details.end <= details.start:
         fix = f"it lies after booking.start, which is {details.start.isoformat()}"
-        raise Senseless("booking.end", details.end.isoformat(), fix)
+        raise SemanticError("booking.end", details.end.isoformat(), fix)

@@ -1,7 +1,7 @@
 """Exact windows: the booking's own time, for vendors that cut to the second.
 
-Law: pure. Nothing is rounded. A window always has an end, and one that is over is
-refused; what else a vendor makes of its windows stands in that vendor's folder.
+Invariants: pure. Nothing is rounded. A window always has an end, and one that is over
+is refused; what else a vendor makes of its windows stands in that vendor's folder.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Keys that are taken and given back: where each is, who has it, and what is late.
 
-Law: pure. Where a key is, is what was last seen of it; who has it follows from when
-it was taken and whose time that was. So whatever is seen twice, late or not at all,
-the next look leads to the same state (LIV-07).
+Invariants: pure. Where a key is, is what was last seen of it; who has it follows from
+when it was taken and whose time that was. So whatever is seen twice, late or not at
+all, the next look leads to the same state (LIV-07).
 
 Theory: a key that is out is one *absence*, told from the next by when it began. Its
 holder is set when it is first seen and stays the same until the key is seen in its
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-LOOK_EVERY: Final = timedelta(hours=1)
+POLL_EVERY: Final = timedelta(hours=1)
 """How often a key is looked for that may be moved, where no event tells of it."""
 
 
-class Place(StrEnum):
+class KeyPlace(StrEnum):
     """Where a key is, in the words the API shows."""
 
     IN_SLOT = "in slot"
@@ -40,13 +40,13 @@ class Returning:
 
     Within `grace_minutes` the lock system still takes the key back by the guest's own
     code; it is set there, and said here (LIV-03). A key that is still out after
-    `overdue_after_minutes` is told of (LIV-05); with `tell_returns` one that came
+    `overdue_after_minutes` is told of (LIV-05); with `report_returns` one that came
     back is too (LIV-06).
     """
 
     grace_minutes: int = 0
     overdue_after_minutes: int = 0
-    tell_returns: bool = False
+    report_returns: bool = False
 
     @property
     def delay(self) -> timedelta:
@@ -63,7 +63,7 @@ class Returning:
         return Returning(
             max(self.grace_minutes, other.grace_minutes),
             min(self.overdue_after_minutes, other.overdue_after_minutes),
-            self.tell_returns or other.tell_returns,
+            self.report_returns or other.report_returns,
         )
 
 
@@ -71,7 +71,7 @@ NO_TERMS: Final = Returning()
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class KeyObservation:
     """What the lock system says of a key now.
 
     `since` is when the key came to where it is, None where that is not told.
@@ -85,7 +85,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class HoldPeriod:
     """One access's time with a key; `end` is when it really ended, if before."""
 
     access: str
@@ -109,78 +109,91 @@ class Key:
     returned_by: str | None = None
 
 
-class Outlook(NamedTuple):
+class KeyUpdate(NamedTuple):
     """A key after a look; `came_back` tells that it was given back since the last."""
 
     key: Key
     came_back: bool
 
 
-def witness(
-    known: Key, seen: Sighting, stays: Iterable[Stay], now: datetime
-) -> Outlook:
+def apply_observation(
+    known: Key,
+    observed: KeyObservation,
+    hold_periods: Iterable[HoldPeriod],
+    now: datetime,
+) -> KeyUpdate:
     """Return what is known of the key once it was seen so."""
-    stays = list(stays)
-    anew = _is_news(known.since, seen.since)
-    if seen.inside:
-        came_back = known.inside is False or (known.inside is True and anew)
+    hold_periods = list(hold_periods)
+    moved = _moved_since(known.since, observed.since)
+    if observed.inside:
+        came_back = known.inside is False or (known.inside is True and moved)
         out = known.inside is False
-        by = known.holder if out else _whose(stays, seen.since or now)
+        by = known.holder if out else _holder_at(hold_periods, observed.since or now)
     else:
-        came_back = known.inside is False and anew
+        came_back = known.inside is False and moved
         by = known.holder
     key = Key(
-        inside=seen.inside,
-        slot=known.slot if seen.slot is None else seen.slot,
-        since=seen.since or (known.since if known.inside is seen.inside else None),
-        holder=None if seen.inside else _holder(known, seen, stays, now, anew=anew),
-        returned_at=(seen.since or now) if came_back else known.returned_at,
+        inside=observed.inside,
+        slot=known.slot if observed.slot is None else observed.slot,
+        since=observed.since
+        or (known.since if known.inside is observed.inside else None),
+        holder=None
+        if observed.inside
+        else _holder(known, observed, hold_periods, now, moved=moved),
+        returned_at=(observed.since or now) if came_back else known.returned_at,
         returned_by=by if came_back else known.returned_by,
     )
-    return Outlook(key, came_back)
+    return KeyUpdate(key, came_back)
 
 
-def place(key: Key, due: datetime | None, now: datetime) -> Place:
+def place(key: Key, due: datetime | None, now: datetime) -> KeyPlace:
     """Return where the key is; `due` is when its holder's absence becomes overdue."""
     if key.inside is None:
-        return Place.UNKNOWN
+        return KeyPlace.UNKNOWN
     if key.inside:
-        return Place.IN_SLOT
-    return Place.OVERDUE if due is not None and now >= due else Place.OUT
+        return KeyPlace.IN_SLOT
+    return KeyPlace.OVERDUE if due is not None and now >= due else KeyPlace.OUT
 
 
-def next_look(
-    key: Key, stays: Iterable[Stay], due: datetime | None, now: datetime
+def next_poll_at(
+    key: Key, hold_periods: Iterable[HoldPeriod], due: datetime | None, now: datetime
 ) -> datetime | None:
     """Return when to look at the key again, None while nobody may move it."""
-    stays = list(stays)
-    moments = [at for stay in stays for at in (stay.start, stay.end)]
+    hold_periods = list(hold_periods)
+    moments = [at for period in hold_periods for at in (period.start, period.end)]
     ahead = [at for at in [*moments, *([due] if due else [])] if at > now]
-    running = any(stay.start <= now < stay.end for stay in stays)
+    running = any(period.start <= now < period.end for period in hold_periods)
     if not key.inside or running:
-        ahead.append(now + LOOK_EVERY)
+        ahead.append(now + POLL_EVERY)
     return min(ahead, default=None)
 
 
-def _is_news(known: datetime | None, seen: datetime | None) -> bool:
+def _moved_since(known: datetime | None, observed: datetime | None) -> bool:
     """Tell whether the key was moved since it was last seen."""
-    return known is not None and seen is not None and seen > known
+    return known is not None and observed is not None and observed > known
 
 
 def _holder(
-    known: Key, seen: Sighting, stays: list[Stay], now: datetime, *, anew: bool
+    known: Key,
+    observed: KeyObservation,
+    hold_periods: list[HoldPeriod],
+    now: datetime,
+    *,
+    moved: bool,
 ) -> str | None:
-    if known.inside is False and not anew:
+    if known.inside is False and not moved:
         return known.holder
-    if seen.since is not None:
-        return _whose(stays, seen.since)
-    over = [stay for stay in stays if stay.end <= now]  # it was told of as missing
-    late = max(over, key=lambda stay: stay.end, default=None)
-    return late.access if late else _whose(stays, now)
+    if observed.since is not None:
+        return _holder_at(hold_periods, observed.since)
+    over = [
+        period for period in hold_periods if period.end <= now
+    ]  # it was told of as missing
+    late = max(over, key=lambda period: period.end, default=None)
+    return late.access if late else _holder_at(hold_periods, now)
 
 
-def _whose(stays: list[Stay], at: datetime) -> str | None:
+def _holder_at(hold_periods: list[HoldPeriod], at: datetime) -> str | None:
     """Return whose time it was then."""
-    then = [stay for stay in stays if stay.start <= at < stay.end]
-    latest = max(then, key=lambda stay: stay.start, default=None)
+    then = [period for period in hold_periods if period.start <= at < period.end]
+    latest = max(then, key=lambda period: period.start, default=None)
     return latest.access if latest else None

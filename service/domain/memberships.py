@@ -1,8 +1,8 @@
 """Memberships: access for as long as somebody belongs to a community (EXV-02).
 
-Law: pure. A membership is a booking of its community that begins when it is told of
-and has no end until that is told too; so all that holds for bookings holds for it. No
-code lasts for ever, so what is ordered reaches some steps ahead from its beginning
+Invariants: pure. A membership is a booking of its community that begins when it is told
+of and has no end until that is told too; so all that holds for bookings holds for it.
+No code lasts for ever, so what is ordered reaches some steps ahead from its beginning
 and is renewed before it ends: the same moment always wants the same.
 """
 

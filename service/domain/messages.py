@@ -1,6 +1,6 @@
 """Messages: how a customer learns a code (MSG-01, MSG-03, MSG-04).
 
-Law: a template may name the placeholders of `PLACEHOLDERS` and no others; a code
+Invariants: a template may name the placeholders of `PLACEHOLDERS` and no others; a code
 stands in the body and never in a subject. Times shown are the booking's own, in the
 lock's local time, never the rounded ones of the code. Where a code dies unless used
 in time, the message says so, whatever the template says (IGL-05); where doors open
@@ -88,7 +88,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class RenderedText:
     """A rendered message; its body holds the code, so neither is ever logged."""
 
     subject: str = field(repr=False)
@@ -139,16 +139,16 @@ def check_template(template: Template, channel: Channel) -> None:
         raise BadTemplate("body does not name {codes}; the customer would get none")
 
 
-def render(template: Template, facts: Facts, language: str) -> Text:
+def render(template: Template, facts: Facts, language: str) -> RenderedText:
     """Return the message, or raise `BadTemplate` naming the unknown placeholder."""
     values = _values(facts, language)
     body = _filled("body", template.body, values)
     named = set(_named("body", template.body))
-    for name, told_by in ALWAYS.items():
-        if values[name] and not named & told_by:
+    for name, covered_by in ALWAYS.items():
+        if values[name] and not named & covered_by:
             body = f"{body.rstrip()}\n\n{values[name]}\n"
     subject = _filled("subject", template.subject, values)
-    return Text(_one_line(subject), _without_gaps(body))
+    return RenderedText(_one_line(subject), _without_gaps(body))
 
 
 def _values(facts: Facts, language: str) -> Mapping[str, str]:
@@ -175,9 +175,9 @@ def _values(facts: Facts, language: str) -> Mapping[str, str]:
     }
 
 
-def _by_door(told: Iterable[tuple[str, str]]) -> str:
+def _by_door(named_texts: Iterable[tuple[str, str]]) -> str:
     """Return what is told of one door; of several, one line a door with its name."""
-    rows = [(_one_line(name), _one_line(text)) for name, text in told]
+    rows = [(_one_line(name), _one_line(text)) for name, text in named_texts]
     if len(rows) == 1:
         return rows[0][1]
     return "\n".join(f"{name}: {text}" for name, text in rows)

@@ -1,6 +1,6 @@
 """Notices: what whoever looks after the keys is told of late and returned ones.
 
-Law: pure. A notice names key, slot and booking (LIV-05), and neither a code nor
+Invariants: pure. A notice names key, slot and booking (LIV-05), and neither a code nor
 anything about the customer.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.domain.messages import Text
+from service.domain.messages import RenderedText
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -48,20 +48,20 @@ class KeyFacts:
         return f"{instant.astimezone(self.zone):%Y-%m-%d at %H:%M}"
 
 
-def overdue(facts: KeyFacts) -> Text:
+def overdue(facts: KeyFacts) -> RenderedText:
     """Return the notice that a key was not given back (LIV-05)."""
     taken = f"It was taken on {facts.shown(facts.since)}.\n" if facts.since else ""
-    return Text(
+    return RenderedText(
         f"Key not returned: {facts.key}",
         f"The key {facts.place} was due back on {facts.shown(facts.due_at)} and is "
         f"still out.\n{taken}\n{facts.whose}\n",
     )
 
 
-def returned(facts: KeyFacts) -> Text:
+def returned(facts: KeyFacts) -> RenderedText:
     """Return the notice that it was: checkout confirmed (LIV-06)."""
     when = f" since {facts.shown(facts.since)}" if facts.since else ""
-    return Text(
+    return RenderedText(
         f"Key returned: {facts.key}",
         f"The key {facts.place} is back in its slot{when}.\nCheckout of booking "
         f"{facts.booking} is confirmed; {facts.resource} is free for cleaning.\n",

@@ -1,7 +1,7 @@
 """PINs that we choose, for locks that take what they are given (NUK-02).
 
-Law: pure; chance comes in as an argument. A PIN has the form that the keypad takes
-and is not one that the lock has already.
+Invariants: pure; chance comes in as an argument. A PIN has the form that the keypad
+takes and is not one that the lock has already.
 """
 
 from __future__ import annotations

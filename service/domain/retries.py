@@ -1,6 +1,6 @@
 """When to try again what did not work.
 
-Law: pure. Waits double from 5 seconds to a quarter of an hour, a vendor's own
+Invariants: pure. Waits double from 5 seconds to a quarter of an hour, a vendor's own
 `Retry-After` is honoured up to an hour, and tries go on as long as they can still
 matter: towards the end of a window they come closer together, after it there is none.
 """

@@ -1,7 +1,7 @@
 """Rules: which event makes which codes for a booked resource (CON-03, CON-04).
 
-Law: `desired` says what must exist for a booking, whatever exists already. It never
-asks how the booking got there, so replaying an event after a rule was added, or
+Invariants: `desired` says what must exist for a booking, whatever exists already. It
+never asks how the booking got there, so replaying an event after a rule was added, or
 counting the same event twice, leads to the same accesses.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.domain.bookings import Booking
-    from service.domain.standing import Standing
+    from service.domain.recurring import RecurringKey
 
 
 class Channel(StrEnum):
@@ -38,7 +38,7 @@ class Rule:
     For a rule about members `resource` is the community (EXV-02).
 
     `send_hours_before` None sends the message at once, otherwise so many hours
-    before the booking's start (MSG-02). `standing` asks for standing keys;
+    before the booking's start (MSG-02). `recurring` asks for recurring keys;
     `returning` are the terms by which keys are given back. `options` are further ways
     in that its vendor offers (EXV-05).
     """
@@ -51,7 +51,7 @@ class Rule:
     send_hours_before: int | None = None
     margin: Margin = NO_MARGIN
     copy_to_owner: bool = False
-    standing: Standing | None = None
+    recurring: RecurringKey | None = None
     returning: Returning = NO_TERMS
     options: tuple[str, ...] = ()
 
@@ -65,21 +65,21 @@ class Rule:
 class Wanted:
     """An access that must exist: one lock, from start to end, with its margin.
 
-    `beside` are further locks that the same code opens.
+    `extra_lock_ids` are further locks that the same code opens.
     """
 
     lock: str
     start: datetime
     end: datetime
     margin: Margin
-    standing: Standing | None = None
-    beside: tuple[str, ...] = ()
+    recurring: RecurringKey | None = None
+    extra_lock_ids: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
 
     @property
     def locks(self) -> tuple[str, ...]:
         """Return all locks that it opens."""
-        return (self.lock, *self.beside)
+        return (self.lock, *self.extra_lock_ids)
 
     def like(self, other: Wanted) -> bool:
         """Tell whether both open the same in the same ways, whenever that is."""
@@ -87,7 +87,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class DesiredState:
     """What must exist for a booking, and the reason when that is nothing."""
 
     wanted: tuple[Wanted, ...] = ()
@@ -101,40 +101,40 @@ def desired(
     *,
     until: datetime | None = None,
     shared: bool = False,
-) -> Outlook:
+) -> DesiredState:
     """Return the accesses that must exist now, one a lock, and the rules behind them.
 
     A lock named by several rules gets one access with the widest margins, on a
-    standing key where one of them asks for it. With `shared` the locks of a rule get
+    recurring key where one of them asks for it. With `shared` the locks of a rule get
     one access together. `until` stands in for the end of a booking that has none.
     """
     mine = [rule for rule in rules if rule.resource == booking.details.resource]
-    reason = unmet(booking, {rule.trigger for rule in mine})
+    reason = unmet_reason(booking, {rule.trigger for rule in mine})
     if reason is not None:
-        return Outlook(reason=reason)
+        return DesiredState(reason=reason)
     met = (rule for rule in mine if rule.trigger in booking.triggers)
     fired = tuple(sorted(met, key=lambda rule: rule.id))
     end = booking.details.end or until or booking.details.start
     wanted = _one_a_lock(booking, end, fired)
     if shared:
         wanted = _one_a_rule(wanted, fired)
-    return Outlook(wanted=wanted, fired=fired)
+    return DesiredState(wanted=wanted, fired=fired)
 
 
-def unmet(booking: Booking, waited_for: Iterable[Trigger]) -> str | None:
+def unmet_reason(booking: Booking, triggers: Iterable[Trigger]) -> str | None:
     """Return why the booking asks for no code now, None where it does (CON-04).
 
-    `waited_for` is what the rules about its resource wait for.
+    `triggers` is what the rules about its resource wait for.
     """
     if booking.cancelled:
-        return _over(booking)
+        return _over_reason(booking)
     resource, by_membership = booking.details.resource, booking.by_membership
-    fitting = [each for each in waited_for if each.of_members == by_membership]
+    fitting = [each for each in triggers if each.of_members == by_membership]
     if not fitting:
         what = "community" if by_membership else "resource"
         return f"no rule for {what} {resource!r}; add one that names its locks"
     if booking.triggers.isdisjoint(fitting):
-        return _waits(resource, fitting)
+        return _waiting_reason(resource, fitting)
     return None
 
 
@@ -145,16 +145,16 @@ def send_at(rule: Rule, booking: Booking, now: datetime) -> datetime:
     return max(now, booking.details.start - timedelta(hours=rule.send_hours_before))
 
 
-def _over(booking: Booking) -> str:
+def _over_reason(booking: Booking) -> str:
     membership = membership_of(booking.ref)
     if membership is not None:
         return f"membership {membership} has ended"
     return f"booking {booking.ref} is cancelled"
 
 
-def _waits(resource: str, waited_for: Iterable[Trigger]) -> str:
+def _waiting_reason(resource: str, triggers: Iterable[Trigger]) -> str:
     kinds = {trigger: str(kind) for kind, trigger in TRIGGERS.items()}
-    events = sorted(kinds[each] for each in waited_for)
+    events = sorted(kinds[each] for each in triggers)
     return f"the rule for resource {resource!r} waits for {' or '.join(events)}"
 
 
@@ -162,12 +162,12 @@ def _one_a_lock(
     booking: Booking, end: datetime, rules: Iterable[Rule]
 ) -> tuple[Wanted, ...]:
     margins: dict[str, Margin] = {}
-    standings: dict[str, Standing | None] = {}
+    recurring_keys: dict[str, RecurringKey | None] = {}
     options: dict[str, frozenset[str]] = {}
     for rule in rules:
         for lock in rule.locks:
             options[lock] = options.get(lock, frozenset()).union(rule.options)
-            standings[lock] = standings.get(lock) or rule.standing
+            recurring_keys[lock] = recurring_keys.get(lock) or rule.recurring
             margins[lock] = margins.get(lock, rule.margin).widest(rule.margin)
     start = booking.details.start
     return tuple(
@@ -176,7 +176,7 @@ def _one_a_lock(
             start,
             end,
             margin,
-            standings[lock],
+            recurring_keys[lock],
             options=tuple(sorted(options[lock])),
         )
         for lock, margin in sorted(margins.items())
@@ -192,6 +192,6 @@ def _one_a_rule(wanted: Iterable[Wanted], rules: Iterable[Rule]) -> tuple[Wanted
             want.lock
         )
     return tuple(
-        replace(want, lock=locks[0], beside=tuple(locks[1:]))
+        replace(want, lock=locks[0], extra_lock_ids=tuple(locks[1:]))
         for (_, want), locks in groups.items()
     )

@@ -1,7 +1,7 @@
 """The texts a customer gets where a connection has none of its own, by language.
 
-Law: a language is one entry of `LANGUAGES`; nothing else has to know of it. Every
-text names the booking's own start and end, and the codes.
+Invariants: a language is one entry of `LANGUAGES`; nothing else has to know of it.
+Every text names the booking's own start and end, and the codes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Variants: the different codes that one lock has for one window (IGL-12).
 
-Law: two accesses of one lock and one window never share a variant while either can
-open the door. A cancelled code that cannot be revoked counts until its end.
+Invariants: two accesses of one lock and one window never share a variant while either
+can open the door. A cancelled code that cannot be revoked counts until its end.
 """
 
 from __future__ import annotations

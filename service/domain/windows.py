@@ -1,7 +1,7 @@
 """Windows: the time in which a code opens a door.
 
-Law: instants are aware; a window holds its start and not its end. How a vendor cuts
-its windows is that vendor's own affair (`service/vendors/<name>/windows.py`); what
+Invariants: instants are aware; a window holds its start and not its end. How a vendor
+cuts its windows is that vendor's own affair (`service/vendors/<name>/windows.py`); what
 is here is common to all of them.
 """
 

@@ -1,6 +1,6 @@
 """Sends messages: mail by SMTP, and SMS as mail to a gateway that passes them on.
 
-Law: a message keeps one Message-ID over all attempts, so a mail whose answer was
+Invariants: a message keeps one Message-ID over all attempts, so a mail whose answer was
 lost can be sent again and still be told to be the same. Nothing a customer wrote can
 add a header, a line or a recipient.
 """

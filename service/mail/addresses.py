@@ -1,7 +1,7 @@
 """Addresses: where a message goes, checked before any server sees it.
 
-Law: pure. What is returned is one plain address, without control characters, names
-or further recipients. Reasons never repeat an address or a number, which are
+Invariants: pure. What is returned is one plain address, without control characters,
+names or further recipients. Reasons never repeat an address or a number, which are
 personal.
 """
 
@@ -63,7 +63,11 @@ def check_gateway(gateway: str) -> str:
     )
 
 
-def message_id(key: str, sender: str) -> str:
+def message_id(message_key: str, sender: str) -> str:
     """Return the Message-ID of the message with this key: always the same one."""
-    token = key if TOKEN.fullmatch(key) else sha256(key.encode()).hexdigest()
+    token = (
+        message_key
+        if TOKEN.fullmatch(message_key)
+        else sha256(message_key.encode()).hexdigest()
+    )
     return f"<{token}@{sender.rpartition('@')[2]}>"

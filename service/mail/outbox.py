@@ -1,7 +1,7 @@
 """The outbox: one mail, one session, and a clear word about what became of it.
 
-Law: once the server took the mail it is sent, whatever goes wrong after that. What
-is the server's or our own trouble is `MailBusy`; only what is wrong with this very
+Invariants: once the server took the mail it is sent, whatever goes wrong after that.
+What is the server's or our own trouble is `MailBusy`; only what is wrong with this very
 mail is `MailRefused`. Reasons hold codes, never the server's text, which repeats
 addresses.
 """
@@ -40,12 +40,12 @@ class SmtpOutbox(Outbox):
 
     def send(self, mail: Mail) -> None:
         """Return once the server took the mail; see `service.ports.MailError`."""
-        message = written(mail, self._sender)
+        message = build_message(mail, self._sender)
         with self._session() as smtp:
             try:
                 smtp.send_message(message, self._sender, [str(message["To"])])
             except (smtplib.SMTPException, OSError) as error:
-                raise judged(error) from error
+                raise classify_error(error) from error
 
     @contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
@@ -56,7 +56,7 @@ class SmtpOutbox(Outbox):
         except (smtplib.SMTPException, OSError) as error:
             where = f"{self._server.host}:{self._server.port}"
             raise MailBusy(
-                f"mail server {where} is not ready ({_told(error)})"
+                f"mail server {where} is not ready ({_codes(error)})"
             ) from error
         try:
             yield smtp
@@ -66,7 +66,7 @@ class SmtpOutbox(Outbox):
             smtp.close()
 
 
-def written(mail: Mail, sender: str) -> EmailMessage:
+def build_message(mail: Mail, sender: str) -> EmailMessage:
     """Return the mail as it goes out; raise `MailRefused` for a bad address."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
@@ -81,18 +81,18 @@ def written(mail: Mail, sender: str) -> EmailMessage:
     return message
 
 
-def judged(error: smtplib.SMTPException | OSError) -> MailError:
+def classify_error(error: smtplib.SMTPException | OSError) -> MailError:
     """Return what a failed hand-over means for this mail."""
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return MailRefused("the mail server takes no such address (SMTPUTF8)")
     its_own = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
     code = _answer(error)[0]
     if its_own and code in FINAL_CODES:
-        return MailRefused(f"the mail server refuses this mail ({_told(error)})")
-    return MailBusy(f"the mail server did not take this mail ({_told(error)})")
+        return MailRefused(f"the mail server refuses this mail ({_codes(error)})")
+    return MailBusy(f"the mail server did not take this mail ({_codes(error)})")
 
 
-def _told(error: BaseException) -> str:
+def _codes(error: BaseException) -> str:
     """Return the server's codes, or the kind of trouble where it said nothing."""
     code, text = _answer(error)
     enhanced = ENHANCED.match(text)

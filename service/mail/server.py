@@ -4,7 +4,7 @@
     smtp+starttls://user:word@mail.example.org plain at first, then encrypted
     smtps://user:word@mail.example.org         encrypted from the start
 
-Law: any server that speaks SMTP will do. Certificates are always checked.
+Invariants: any server that speaks SMTP will do. Certificates are always checked.
 """
 
 from __future__ import annotations

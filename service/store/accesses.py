@@ -1,7 +1,7 @@
 """Accesses, as they stand in the table; their life is `domain/accesses.py`.
 
-Law: every change names the row it expects. A worker that comes back with a vendor's
-answer changes the row only while it still holds the lease.
+Invariants: every change names the row it expects. A worker that comes back with a
+vendor's answer changes the row only while it still holds the lease.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from sqlalchemy import Text, bindparam, cast, literal_column, select, union
 from service.domain.accesses import Status
 from service.domain.windows import HOUR, MINUTE, Margin, Window, margin_of
 from service.store import tables
-from service.store.columns import any_names
+from service.store.columns import has_names
 from service.store.prepared import Prepared
 from service.store.record import record
-from service.store.shelf import Shelf
+from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 class Access:
     """One customer's right to one lock for one window.
 
-    `wanted` is false once the booking no longer asks for it. `start_at` and
-    `end_at` are what was asked for, by booking or by hand; the window that the
-    vendor makes of it was planned at `planned_at`. `answer_lost` tells that an order
-    may have gone out whose answer is not known, so that a code may exist. `key_mark`
-    is equal for all that go onto one customer's key of the lock. `beside` are further
-    locks that the same code opens. Of its `attempts`, calls that went out, `looks`
-    found the work on its way; the others failed, or one is under way.
+    `wanted` is false once the booking no longer asks for it. `start_at` and `end_at`
+    are what was asked for, by booking or by hand; the window that the vendor makes of
+    it was planned at `planned_at`. `answer_lost` tells that an order may have gone out
+    whose answer is not known, so that a code may exist. `key_fingerprint` is equal for
+    all that go onto one customer's key of the lock. `extra_lock_ids` are further locks
+    that the same code opens. Of its `attempts`, calls that went out, `polls` found the
+    work on its way; the others failed, or one is under way.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Access:
     variant: int | None = None
     answer_lost: bool = False
     sealed_pin: str | None = field(default=None, repr=False)
-    pin_mark: str | None = None
+    pin_fingerprint: str | None = None
     ref: str | None = None
     link: str | None = field(default=None, repr=False)
     vendor_place: str | None = None
@@ -74,20 +74,20 @@ class Access:
     cancelled_at: datetime | None = None
     works_until: datetime | None = None
     attempts: int = 0
-    looks: int = 0
+    polls: int = 0
     lease: str | None = None
-    standing: str | None = None
+    recurring: str | None = None
     grace_minutes: int = 0
-    key_mark: str | None = None
+    key_fingerprint: str | None = None
     margin_before_minutes: int = 0
     margin_after_minutes: int = 0
-    beside: list[str] = field(default_factory=list)
+    extra_lock_ids: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
 
     @property
     def lock_ids(self) -> tuple[str, ...]:
         """Return the locks that it opens, the first one and those beside it."""
-        return (self.lock_id, *self.beside)
+        return (self.lock_id, *self.extra_lock_ids)
 
     @property
     def margin(self) -> Margin:
@@ -105,7 +105,7 @@ class Access:
         return self.due_at if self.attempts and not self.lease else None
 
     @property
-    def gives_way(self) -> bool:
+    def superseded(self) -> bool:
         """Tell whether it works on until what takes its place is there and known."""
         created = self.status == Status.CREATED
         return created and not self.wanted and self.cancelled_at is None
@@ -160,13 +160,13 @@ def margin_columns(margin: Margin) -> dict[str, int]:
     }
 
 
-AFRESH: Final = {"attempts": 0, "looks": 0}
+AFRESH: Final = {"attempts": 0, "polls": 0}
 """The columns of an access for which nothing has gone out yet."""
 
-SHELF: Final = Shelf(tables.accesses, Access)
+GATEWAY: Final = TableGateway(tables.accesses, Access)
 LIVE: Final = (Status.IN_PROGRESS, Status.CREATED)
 _c = tables.accesses.c
-_GIVES_WAY: Final = Prepared(
+_SUPERSEDED: Final = Prepared(
     select(_c.id).where(
         _c.connection_id == bindparam("connection_id"),
         _c.booking_ref == bindparam("ref"),
@@ -179,7 +179,7 @@ _GIVES_WAY: Final = Prepared(
 
 def by_id(tx: Tx, access_id: str) -> Access | None:
     """Return the access, or None."""
-    return SHELF.find(tx, id=access_id)
+    return GATEWAY.find(tx, id=access_id)
 
 
 def get(tx: Tx, access_id: str) -> Access:
@@ -190,9 +190,9 @@ def get(tx: Tx, access_id: str) -> Access:
     return access
 
 
-def hold(tx: Tx, access_id: str) -> Access:
+def get_for_update(tx: Tx, access_id: str) -> Access:
     """Return the access, held until the end of the transaction."""
-    access = SHELF.hold(tx, id=access_id)
+    access = GATEWAY.get_for_update(tx, id=access_id)
     if access is None:
         raise LookupError(f"no access {access_id}")
     return access
@@ -200,12 +200,12 @@ def hold(tx: Tx, access_id: str) -> Access:
 
 def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Access]:
     """Return every access the booking ever had, the oldest first."""
-    return SHELF.all(tx, connection_id=connection_id, booking_ref=ref)
+    return GATEWAY.all(tx, connection_id=connection_id, booking_ref=ref)
 
 
 def of_lock(tx: Tx, lock_id: str) -> list[Access]:
     """Return every access to the lock, the newest first."""
-    return SHELF.where(tx, opens(lock_id), newest_first=True)
+    return GATEWAY.where(tx, opens(lock_id), newest_first=True)
 
 
 def opens(lock_id: str) -> ColumnElement[bool]:
@@ -216,16 +216,16 @@ def opens(lock_id: str) -> ColumnElement[bool]:
     """
     hung = select(tables.locks.c.connection_id).where(tables.locks.c.id == lock_id)
     mine = _c.connection_id == hung.scalar_subquery()
-    named = cast(_c.beside, Text).contains(lock_id)
+    named = cast(_c.extra_lock_ids, Text).contains(lock_id)
     first = select(_c.id).where(_c.lock_id == lock_id)
     return _c.id.in_(
-        union(first, select(_c.id).where(any_names(_c.beside), mine, named))
+        union(first, select(_c.id).where(has_names(_c.extra_lock_ids), mine, named))
     )
 
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
     """Return the other accesses of the lock whose code of this window may open it."""
-    same = SHELF.all(tx, lock_id=access.lock_id, valid_from=window.start)
+    same = GATEWAY.all(tx, lock_id=access.lock_id, valid_from=window.start)
     alike = (window.kind, window.end)
     return [
         each
@@ -234,30 +234,32 @@ def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
     ]
 
 
-def with_pin(tx: Tx, access: Access, pin_mark: str, now: datetime) -> list[Access]:
+def with_pin(
+    tx: Tx, access: Access, pin_fingerprint: str, now: datetime
+) -> list[Access]:
     """Return other accesses of the lock whose code looks the same and may open it."""
-    same = SHELF.all(tx, lock_id=access.lock_id, pin_mark=pin_mark)
-    key = access.key_mark
+    same = GATEWAY.all(tx, lock_id=access.lock_id, pin_fingerprint=pin_fingerprint)
+    key = access.key_fingerprint
     others = [each for each in same if each.id != access.id and each.may_open(now)]
-    return [each for each in others if key is None or each.key_mark != key]
+    return [each for each in others if key is None or each.key_fingerprint != key]
 
 
-def of_key(tx: Tx, lock_id: str, key_mark: str) -> list[Access]:
+def of_key(tx: Tx, lock_id: str, key_fingerprint: str) -> list[Access]:
     """Return every access that ever went onto the key, the oldest first."""
-    return SHELF.all(tx, lock_id=lock_id, key_mark=key_mark)
+    return GATEWAY.all(tx, lock_id=lock_id, key_fingerprint=key_fingerprint)
 
 
-def any_gives_way(tx: Tx, connection_id: str, ref: str) -> bool:
+def any_superseded(tx: Tx, connection_id: str, ref: str) -> bool:
     """Tell whether an access of the booking gives way to another."""
-    return bool(_GIVES_WAY.rows(tx.sql, {"connection_id": connection_id, "ref": ref}))
+    return bool(_SUPERSEDED.rows(tx.sql, {"connection_id": connection_id, "ref": ref}))
 
 
 def change(tx: Tx, access_id: str, **values: object) -> None:
     """Give the access the values."""
-    SHELF.change(tx, {"id": access_id}, **values)
+    GATEWAY.change(tx, {"id": access_id}, **values)
 
 
 def conclude(tx: Tx, access_id: str, lease: str, **values: object) -> bool:
     """Tell whether the values were taken: only from the one who holds the lease."""
     held = {"id": access_id, "lease": lease}
-    return SHELF.change(tx, held, lease=None, **values) == 1
+    return GATEWAY.change(tx, held, lease=None, **values) == 1

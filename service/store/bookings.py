@@ -17,7 +17,7 @@ from service.store import tables
 from service.store.leases import longest_due
 from service.store.prepared import Prepared
 from service.store.record import record
-from service.store.shelf import Shelf
+from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Mapping
@@ -60,10 +60,10 @@ class StoredBooking:
 NEVER: Final = LATEST
 """No event may name this instant, or a later one."""
 
-SHELF: Final = Shelf(tables.bookings, StoredBooking)
+GATEWAY: Final = TableGateway(tables.bookings, StoredBooking)
 KEY: Final = ("connection_id", "ref")
 _c: Final = tables.bookings.c
-_WITH_NEWS: Final = Prepared(
+_DUE_TO_RECONCILE: Final = Prepared(
     longest_due(
         select(*(_c[each.name] for each in fields(StoredBooking))).where(
             _c.due_at <= bindparam("now")
@@ -75,12 +75,12 @@ _WITH_NEWS: Final = Prepared(
 
 def find(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
     """Return the booking, or None."""
-    return SHELF.find(tx, **_this(connection_id, ref))
+    return GATEWAY.find(tx, **_key(connection_id, ref))
 
 
-def with_news(tx: Tx, now: datetime, *, limit: int) -> list[StoredBooking]:
+def due_to_reconcile(tx: Tx, now: datetime, *, limit: int) -> list[StoredBooking]:
     """Return the bookings whose news have waited longest, held like others' work."""
-    rows = _WITH_NEWS.rows(tx.sql, {"now": now, "limit": limit})
+    rows = _DUE_TO_RECONCILE.rows(tx.sql, {"now": now, "limit": limit})
     return [StoredBooking(*row) for row in rows]
 
 
@@ -92,16 +92,16 @@ def get(tx: Tx, connection_id: str, ref: str) -> Booking:
     return stored.booking
 
 
-def hold(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
+def get_for_update(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
     """Return the booking, held until the end of the transaction, or None."""
-    return SHELF.hold(tx, **_this(connection_id, ref))
+    return GATEWAY.get_for_update(tx, **_key(connection_id, ref))
 
 
-def hold_all(
+def get_all_for_update(
     tx: Tx, refs: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], StoredBooking]:
     """Return the bookings by connection and ref, held until the transaction ends."""
-    found = SHELF.among(tx, KEY, refs, held=True)
+    found = GATEWAY.where_in(tx, KEY, refs, for_update=True)
     return {(each.connection_id, each.ref): each for each in found}
 
 
@@ -111,17 +111,17 @@ def save_all(
     known: Container[tuple[str, str]],
 ) -> None:
     """Store the bookings, by connection and ref; those that are `known` are there."""
-    SHELF.add_all(tx, [each for key, each in stored.items() if key not in known])
+    GATEWAY.add_all(tx, [each for key, each in stored.items() if key not in known])
     held = [each for key, each in stored.items() if key in known]
-    SHELF.change_all(tx, KEY, held)
+    GATEWAY.change_all(tx, KEY, held)
 
 
-def mark(tx: Tx, connection_id: str, ref: str, due_at: datetime | None) -> None:
+def set_due(tx: Tx, connection_id: str, ref: str, due_at: datetime | None) -> None:
     """Note when the booking's accesses are to be brought in line; None is: they are."""
-    SHELF.change(tx, _this(connection_id, ref), due_at=due_at)
+    GATEWAY.change(tx, _key(connection_id, ref), due_at=due_at)
 
 
-def _this(connection_id: str, ref: str) -> dict[str, str]:
+def _key(connection_id: str, ref: str) -> dict[str, str]:
     return {"connection_id": connection_id, "ref": ref}
 
 

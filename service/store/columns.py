@@ -1,6 +1,6 @@
 """Column types: what crosses between Python and a table's cell.
 
-Law: an instant is aware and in UTC on the Python side, whatever the database
+Invariants: an instant is aware and in UTC on the Python side, whatever the database
 keeps; a naive one is refused before it is stored.
 """
 
@@ -41,12 +41,12 @@ class Instant(TypeDecorator[datetime]):
         return _instant if dialect.name == "sqlite" else _in_utc
 
 
-def among(column: Column[Any], values: Iterable[object]) -> ColumnElement[bool]:
+def where_in(column: Column[Any], values: Iterable[object]) -> ColumnElement[bool]:
     """Return that the column has one of these values, each a value by itself."""
     return or_(false(), *(column == value for value in values))
 
 
-def any_names(names: Column[list[str]]) -> ColumnElement[bool]:
+def has_names(names: Column[list[str]]) -> ColumnElement[bool]:
     """Return whether a column of names has any, in the very words of an index."""
     return cast(names, Text) != literal_column("'[]'")
 

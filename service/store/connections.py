@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from service.store import tables
 from service.store.record import record
-from service.store.shelf import Shelf
+from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,19 +59,19 @@ class Connection:
         return None
 
 
-SHELF: Final = Shelf(tables.connections, Connection)
+GATEWAY: Final = TableGateway(tables.connections, Connection)
 MOST: Final = 1024
 """How many connections are remembered."""
 
 
 def by_id(tx: Tx, connection_id: str) -> Connection | None:
     """Return the connection, or None."""
-    return SHELF.find(tx, id=connection_id)
+    return GATEWAY.find(tx, id=connection_id)
 
 
 def by_ids(tx: Tx, ids: Collection[str]) -> dict[str, Connection]:
     """Return the connections that there are, by id."""
-    found = SHELF.among(tx, ("id",), [(each,) for each in ids])
+    found = GATEWAY.where_in(tx, ("id",), [(each,) for each in ids])
     return {each.id: each for each in found}
 
 
@@ -85,15 +85,15 @@ def get(tx: Tx, connection_id: str) -> Connection:
 
 def change(tx: Tx, connection_id: str, **values: object) -> None:
     """Give the connection the values."""
-    SHELF.change(tx, {"id": connection_id}, **values)
+    GATEWAY.change(tx, {"id": connection_id}, **values)
 
 
 def by_key(tx: Tx, key: str) -> Connection | None:
     """Return the connection whose webhook has this key, or None."""
-    return SHELF.find(tx, key=key)
+    return GATEWAY.find(tx, key=key)
 
 
-class Acquaintances:
+class ConnectionCache:
     """Connections by the key of their webhook, as each was when it was last looked at.
 
     Whoever acts on that checks it in the same transaction (`use_cases/receive.py`).
@@ -101,15 +101,15 @@ class Acquaintances:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.recall = lru_cache(maxsize=MOST)(self._find)
+        self.get_cached = lru_cache(maxsize=MOST)(self._find)
         """Return the connection as it is or was; `LookupError` if there is none."""
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """Look at each anew when it is asked for next."""
-        self.recall.cache_clear()
+        self.get_cached.cache_clear()
 
     def _find(self, key: str) -> Connection:
-        found = self._store.glance(lambda tx: by_key(tx, key))
+        found = self._store.read_one(lambda tx: by_key(tx, key))
         if found is None:
             raise LookupError("no connection has this webhook URL")
         return found

@@ -1,8 +1,8 @@
 """Opens the database that an URL names: SQLite in a file, or PostgreSQL.
 
-Law: every transaction begins as a writer or as a reader on purpose. The drivers would
-begin some behind the caller's back; they are told not to, and ``BEGIN`` is sent from
-here.
+Invariants: every transaction begins as a writer or as a reader on purpose. The drivers
+would begin some behind the caller's back; they are told not to, and ``BEGIN`` is sent
+from here.
 """
 
 from __future__ import annotations

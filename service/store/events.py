@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.store import tables
 from service.store.record import record
-from service.store.shelf import Shelf
+from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,17 +44,17 @@ class StoredEvent:
     received_at: datetime
 
 
-SHELF: Final = Shelf(tables.events, StoredEvent)
+GATEWAY: Final = TableGateway(tables.events, StoredEvent)
 
 
 def by_id(tx: Tx, event: str) -> StoredEvent | None:
     """Return the event with our id, or None."""
-    return SHELF.find(tx, id=event)
+    return GATEWAY.find(tx, id=event)
 
 
 def by_senders(
     tx: Tx, ids: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], StoredEvent]:
     """Return the events by connection and the id that the sender gave them."""
-    found = SHELF.among(tx, ("connection_id", "event_id"), ids)
+    found = GATEWAY.where_in(tx, ("connection_id", "event_id"), ids)
     return {(each.connection_id, each.event_id): each for each in found}

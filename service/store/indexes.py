@@ -1,7 +1,8 @@
 """The indexes that hold a few rows of a table, so that finding those few stays cheap.
 
-Law: what runs often never reads a table through, however much is stored. What waits,
-what is under way, and what is cleared without a booking are each found by their own.
+Invariants: what runs often never reads a table through, however much is stored. What
+waits, what is under way, and what is cleared without a booking are each found by their
+own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Index, true
 
-from service.store.columns import any_names
+from service.store.columns import has_names
 from service.store.tables import accesses, bookings, events, keys, messages, metadata
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _of_some(
     where=messages.c.access_id.is_not(None),
 )
 _row = accesses.c
-_of_some("ix_accesses_beside", _row.connection_id, where=any_names(_row.beside))
+_of_some("ix_accesses_beside", _row.connection_id, where=has_names(_row.extra_lock_ids))
 _of_some(
     "ix_accesses_stays",
     _row.lock_id,

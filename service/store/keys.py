@@ -1,6 +1,6 @@
 """Keys, as they stand in the table; what is known of one is `domain/keys.py`.
 
-Law: a key has the id of its lock. `due_at` is when to look at it next.
+Invariants: a key has the id of its lock. `due_at` is when to look at it next.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 
 from service.domain.keys import Key
 from service.store import tables
-from service.store.columns import among
+from service.store.columns import where_in
 from service.store.prepared import Prepared
 from service.store.record import record
-from service.store.shelf import Shelf
+from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -60,7 +60,7 @@ class StoredKey:
         )
 
 
-SHELF: Final = Shelf(tables.keys, StoredKey)
+GATEWAY: Final = TableGateway(tables.keys, StoredKey)
 _c = tables.keys.c
 
 
@@ -78,7 +78,7 @@ def columns(key: Key) -> dict[str, Any]:
 
 def find(tx: Tx, lock_id: str) -> StoredKey | None:
     """Return the key that the lock is, None where it is none."""
-    return SHELF.find(tx, id=lock_id)
+    return GATEWAY.find(tx, id=lock_id)
 
 
 def get(tx: Tx, lock_id: str) -> StoredKey:
@@ -91,20 +91,22 @@ def get(tx: Tx, lock_id: str) -> StoredKey:
 
 def of_connection(tx: Tx, connection_id: str) -> list[StoredKey]:
     """Return the connection's keys."""
-    return SHELF.all(tx, connection_id=connection_id)
+    return GATEWAY.all(tx, connection_id=connection_id)
 
 
 def change(tx: Tx, lock_id: str, **values: object) -> None:
     """Give the key the values."""
-    SHELF.change(tx, {"id": lock_id}, **values)
+    GATEWAY.change(tx, {"id": lock_id}, **values)
 
 
 def conclude(tx: Tx, lock_id: str, lease: str, **values: object) -> bool:
     """Tell whether the values were taken: only from the one who holds the lease."""
-    return SHELF.change(tx, {"id": lock_id, "lease": lease}, lease=None, **values) == 1
+    return (
+        GATEWAY.change(tx, {"id": lock_id, "lease": lease}, lease=None, **values) == 1
+    )
 
 
-def look_at(
+def poll_now(
     tx: Tx, connection_id: str, vendor_ids: Collection[str] | None, now: datetime
 ) -> None:
     """Make a look at these keys due at once, at all of them for None.
@@ -115,9 +117,9 @@ def look_at(
     mine = _c.connection_id == connection_id
     if vendor_ids is not None:
         locks = tables.locks.c
-        told = select(locks.id).where(
-            locks.connection_id == connection_id, among(locks.vendor_id, vendor_ids)
+        lock_ids = select(locks.id).where(
+            locks.connection_id == connection_id, where_in(locks.vendor_id, vendor_ids)
         )
-        mine = _c.id.in_(told)
-    soon = update(tables.keys).where(mine).values(due_at=now, lease=None)
-    Prepared(soon).count(tx.sql)
+        mine = _c.id.in_(lock_ids)
+    statement = update(tables.keys).where(mine).values(due_at=now, lease=None)
+    Prepared(statement).count(tx.sql)

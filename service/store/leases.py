@@ -1,8 +1,8 @@
 """Leases: who works on what, for how long at most.
 
-Law: a claim is written before the work begins and fenced by a name of its own. Work
-whose holder is silent comes due again when the lease ends; a holder that comes back
-too late finds another name in the row and changes nothing.
+Invariants: a claim is written before the work begins and fenced by a name of its own.
+Work whose holder is silent comes due again when the lease ends; a holder that comes
+back too late finds another name in the row and changes nothing.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class QueueStats:
     """How much work there is: due now, under way, and when the next comes due."""
 
     due: int
@@ -75,15 +75,15 @@ def due(
     now: datetime,
     *,
     limit: int,
-    without: Collection[str] = (),
+    excluding: Collection[str] = (),
 ) -> list[Due]:
-    """Return what is due longest, but nothing of the connections in `without`.
+    """Return what is due longest, but nothing of the connections in `excluding`.
 
     Work for a booking that has news waits until these are in. On PostgreSQL the
     rows are held, and those held by others are passed over.
     """
-    names = {_without(number): each for number, each in enumerate(without)}
-    statement = _claimable(table, without=len(names))
+    names = {_excluded(number): each for number, each in enumerate(excluding)}
+    statement = _claimable(table, excluding=len(names))
     found = statement.rows(tx.sql, {"now": now, "limit": limit, **names})
     return [Due(*row) for row in found]
 
@@ -98,8 +98,10 @@ def due_of(
 
 def due_besides(tx: Tx, table: Table, now: datetime) -> bool:
     """Tell whether anything is due in another queue than this."""
-    others = (first for queue, first in firsts(tx).items() if queue is not table)
-    return any(first <= now for first in others)
+    other_queues = (
+        first for queue, first in next_due_by_queue(tx).items() if queue is not table
+    )
+    return any(first <= now for first in other_queues)
 
 
 def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
@@ -107,7 +109,7 @@ def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
     _put_off(table).count(tx.sql, {"row": row_id, "until": until})
 
 
-def take_over(tx: Tx, now: datetime) -> None:
+def reclaim_leases(tx: Tx, now: datetime) -> None:
     """End every lease: whoever held one is known to be dead.
 
     News that waited for the end of one are due at once.
@@ -120,31 +122,31 @@ def take_over(tx: Tx, now: datetime) -> None:
     Prepared(update(tables.bookings).where(waiting).values(due_at=now)).count(tx.sql)
 
 
-def firsts(tx: Tx) -> dict[Table, datetime]:
+def next_due_by_queue(tx: Tx) -> dict[Table, datetime]:
     """Return when work of each queue first comes due, leases that end included."""
-    [found] = _FIRSTS.rows(tx.sql)
+    [found] = _NEXT_DUE_BY_QUEUE.rows(tx.sql)
     return {queue: first for queue, first in zip(QUEUES, found, strict=True) if first}
 
 
 def next_due(tx: Tx) -> datetime | None:
     """Return when the next work comes due; None is never."""
-    return min(firsts(tx).values(), default=None)
+    return min(next_due_by_queue(tx).values(), default=None)
 
 
-def figures(tx: Tx, now: datetime, connection_id: str | None = None) -> Figures:
+def queue_stats(tx: Tx, now: datetime, connection_id: str | None = None) -> QueueStats:
     """Return how much work there is, of all connections or of one."""
     one = {} if connection_id is None else {"of": connection_id}
     counts = _counts(of_one=bool(one))
-    rows = [Figures(*each.rows(tx.sql, {"now": now, **one})[0]) for each in counts]
+    rows = [QueueStats(*each.rows(tx.sql, {"now": now, **one})[0]) for each in counts]
     nexts = [row.next_at for row in rows if row.next_at is not None]
-    return Figures(
+    return QueueStats(
         due=sum(row.due for row in rows),
         in_flight=sum(row.in_flight for row in rows),
         next_at=min(nexts, default=None),
     )
 
 
-def _has_news(table: Table) -> ColumnElement[bool]:
+def _needs_reconcile(table: Table) -> ColumnElement[bool]:
     return exists().where(
         _booking.connection_id == table.c.connection_id,
         _booking.ref == table.c.booking_ref,
@@ -159,10 +161,10 @@ def _put_off(table: Table) -> Prepared:
 
 
 @cache
-def _claimable(table: Table, *, without: int) -> Prepared:
+def _claimable(table: Table, *, excluding: int) -> Prepared:
     """Return what finds a queue's due rows, not those of so many connections."""
     of = table.c.connection_id.type
-    names = [bindparam(_without(number), type_=of) for number in range(without)]
+    names = [bindparam(_excluded(number), type_=of) for number in range(excluding)]
     return _due_rows(table, table.c.connection_id.not_in(names) if names else true())
 
 
@@ -179,7 +181,7 @@ def _claimable_of_one(table: Table) -> Prepared:
 def _due_rows(table: Table, where: ColumnElement[bool]) -> Prepared:
     row = table.c
     query = select(row.id, row.connection_id).where(row.due_at <= bindparam("now"))
-    return Prepared(longest_due(query.where(where, ~_has_news(table)), table))
+    return Prepared(longest_due(query.where(where, ~_needs_reconcile(table)), table))
 
 
 def longest_due(query: Select[Any], table: Table) -> Select[Any]:
@@ -189,7 +191,7 @@ def longest_due(query: Select[Any], table: Table) -> Select[Any]:
     return found.with_for_update(skip_locked=True)
 
 
-def _without(number: int) -> str:
+def _excluded(number: int) -> str:
     return f"without_{number}"
 
 
@@ -208,11 +210,11 @@ def _count(table: Table, *, of_one: bool) -> Select[Any]:
     due = select(func.count()).where(row.due_at <= now, mine)
     in_flight = select(func.count()).where(held, row.due_at > now, mine)
     first = select(func.min(row.due_at)).where(_waits(table), ~held, mine)
-    figures = (due, in_flight, first)
-    return select(*(each.select_from(table).scalar_subquery() for each in figures))
+    queue_stats = (due, in_flight, first)
+    return select(*(each.select_from(table).scalar_subquery() for each in queue_stats))
 
 
-def _first(table: Table) -> ColumnElement[Any]:
+def _next_due(table: Table) -> ColumnElement[Any]:
     return select(func.min(table.c.due_at)).where(_waits(table)).scalar_subquery()
 
 
@@ -220,4 +222,4 @@ def _waits(table: Table) -> ColumnElement[bool]:
     return table.c.due_at.is_not(None)
 
 
-_FIRSTS: Final = Prepared(select(*(_first(table) for table in QUEUES)))
+_NEXT_DUE_BY_QUEUE: Final = Prepared(select(*(_next_due(table) for table in QUEUES)))

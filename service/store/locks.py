@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from service.store import tables
 from service.store.record import record
-from service.store.shelf import Shelf
+from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,12 +40,12 @@ class Lock:
         return ZoneInfo(self.timezone)
 
 
-SHELF: Final = Shelf(tables.locks, Lock)
+GATEWAY: Final = TableGateway(tables.locks, Lock)
 
 
 def by_id(tx: Tx, lock_id: str) -> Lock | None:
     """Return the lock, or None."""
-    return SHELF.find(tx, id=lock_id)
+    return GATEWAY.find(tx, id=lock_id)
 
 
 def get(tx: Tx, lock_id: str) -> Lock:
@@ -56,9 +56,9 @@ def get(tx: Tx, lock_id: str) -> Lock:
     return lock
 
 
-def hold(tx: Tx, lock_id: str) -> Lock:
+def get_for_update(tx: Tx, lock_id: str) -> Lock:
     """Return the lock of a record, held so that its codes are given out in turn."""
-    lock = SHELF.hold(tx, id=lock_id)
+    lock = GATEWAY.get_for_update(tx, id=lock_id)
     if lock is None:
         raise LookupError(f"no lock {lock_id}")
     return lock
@@ -72,9 +72,9 @@ def by_ids(tx: Tx, lock_ids: Collection[str]) -> dict[str, Lock]:
 
 def change(tx: Tx, lock_id: str, **values: object) -> None:
     """Give the lock the values."""
-    SHELF.change(tx, {"id": lock_id}, **values)
+    GATEWAY.change(tx, {"id": lock_id}, **values)
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[Lock]:
     """Return the connection's locks."""
-    return SHELF.all(tx, connection_id=connection_id)
+    return GATEWAY.all(tx, connection_id=connection_id)

@@ -1,7 +1,7 @@
 """Messages: what a customer or an owner is to be told, and what became of it.
 
-The text is made from the template at the moment of sending and kept nowhere, since
-it holds the code. `told` says in short what the message is about, so that the same
+The text is made from the template at the moment of sending and kept nowhere, since it
+holds the code. `fingerprint` says in short what the message is about, so that the same
 is not told twice.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.store import tables
 from service.store.record import record
-from service.store.shelf import Shelf
+from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +39,7 @@ class Reader(StrEnum):
     MANAGER = "manager"
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a message is about."""
 
     CODE = "code"
@@ -68,7 +68,7 @@ class Message:
     language: str | None
     recipient: str | None = field(repr=False)
     access_ids: list[str]
-    told: str
+    fingerprint: str
     status: str
     reason: str | None
     created_at: datetime
@@ -77,16 +77,16 @@ class Message:
     sent_at: datetime | None = None
     attempts: int = 0
     lease: str | None = None
-    kind: str = Kind.CODE
+    kind: str = MessageKind.CODE
     access_id: str | None = None
 
 
-SHELF: Final = Shelf(tables.messages, Message)
+GATEWAY: Final = TableGateway(tables.messages, Message)
 
 
 def get(tx: Tx, message_id: str) -> Message:
     """Return the message that is known to be there."""
-    message = SHELF.find(tx, id=message_id)
+    message = GATEWAY.find(tx, id=message_id)
     if message is None:
         raise LookupError(f"no message {message_id}")
     return message
@@ -94,22 +94,22 @@ def get(tx: Tx, message_id: str) -> Message:
 
 def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Message]:
     """Return every message about the booking, the oldest first."""
-    return SHELF.all(tx, connection_id=connection_id, booking_ref=ref)
+    return GATEWAY.all(tx, connection_id=connection_id, booking_ref=ref)
 
 
 def of_access(tx: Tx, access: Access) -> list[Message]:
     """Return every message about the access's booking, or about it alone."""
     if access.booking_ref is None:
-        return SHELF.all(tx, access_id=access.id)
+        return GATEWAY.all(tx, access_id=access.id)
     return of_booking(tx, access.connection_id, access.booking_ref)
 
 
 def change(tx: Tx, message_id: str, **values: object) -> None:
     """Give the message the values."""
-    SHELF.change(tx, {"id": message_id}, **values)
+    GATEWAY.change(tx, {"id": message_id}, **values)
 
 
 def conclude(tx: Tx, message_id: str, lease: str, **values: object) -> bool:
     """Tell whether the values were taken: only from the one who holds the lease."""
     held = {"id": message_id, "lease": lease}
-    return SHELF.change(tx, held, lease=None, **values) == 1
+    return GATEWAY.change(tx, held, lease=None, **values) == 1

@@ -1,6 +1,6 @@
 """Brings a database to the present form of the tables.
 
-Law: it happens in one transaction under a lock, so processes that start together
+Invariants: it happens in one transaction under a lock, so processes that start together
 do it once, and a crash in the middle leaves the database as it was.
 """
 

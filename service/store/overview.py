@@ -1,7 +1,7 @@
 """The overview: accesses of all times, a page at a time (CON-08).
 
-Law: what is over stays in it until it is cleared (`retention.py`). `active` says in
-SQL what `Access.active` says.
+Invariants: what is over stays in it until it is cleared (`retention.py`). `active` says
+in SQL what `Access.active` says.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from service.store import tables
-from service.store.accesses import LIVE, SHELF, opens
-from service.store.columns import among
+from service.store.accesses import GATEWAY, LIVE, opens
+from service.store.columns import where_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ _c: Final = tables.accesses.c
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AccessFilter:
     """Which accesses are looked for; None is any."""
 
     connection_id: str | None = None
@@ -36,7 +36,7 @@ class Wanted:
 
 
 def page(
-    tx: Tx, wanted: Wanted, now: datetime, before: str | None, limit: int
+    tx: Tx, wanted: AccessFilter, now: datetime, before: str | None, limit: int
 ) -> list[Access]:
     """Return accesses older than `before`, the newest first."""
     plain = {name: value for name, value in asdict(wanted).items() if value is not None}
@@ -49,10 +49,10 @@ def page(
         where.append(_c.id < before)
     if active is not None:
         where.append(_is_active(now) if active else ~_is_active(now))
-    return SHELF.where(tx, *where, newest_first=True, limit=limit)
+    return GATEWAY.where(tx, *where, newest_first=True, limit=limit)
 
 
 def _is_active(now: datetime) -> ColumnElement[bool]:
     """Return what `Access.active` says, in SQL."""
     not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
-    return _c.wanted & among(_c.status, LIVE) & _c.cancelled_at.is_(None) & not_over
+    return _c.wanted & where_in(_c.status, LIVE) & _c.cancelled_at.is_(None) & not_over

@@ -1,6 +1,6 @@
 """A record: one row of a table, as it stood when it was read.
 
-Law: nobody changes a record, and type checkers see to that. Nothing does at run
+Invariants: nobody changes a record, and type checkers see to that. Nothing does at run
 time, because a frozen dataclass takes ten times as long to fill, and filling records
 is a good part of what a code costs.
 """

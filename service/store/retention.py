@@ -1,7 +1,8 @@
 """Retention: what is cleared once it was kept for the set time (CON-08).
 
-Law: nothing is cleared that can still open a door or has work to do, and a booking
-goes as a whole: with its accesses, its messages and, once it is gone, its events.
+Invariants: nothing is cleared that can still open a door or has work to do, and a
+booking goes as a whole: with its accesses, its messages and, once it is gone, its
+events.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ MOST: Final = 500
 """How many records of a table are cleared at once."""
 
 
-def clear(tx: Tx, before: datetime) -> int:
+def delete_old(tx: Tx, before: datetime) -> int:
     """Return how many records of what was over before then are gone.
 
     At most so many go at once that nobody waits long for the one writer; what is left
@@ -46,21 +47,21 @@ def _steps() -> list[Delete]:
     never = bindparam("never", type_=_booking.end_at.type)
     without_end = _access.valid_until.is_(None) & (_access.status == Status.CREATED)
     still_opens = without_end | (_access.valid_until >= before)
-    stays = (still_opens & (_access.status != Status.REMOVED)) | _access.due_at.is_not(
-        None
-    )
+    must_stay = (
+        still_opens & (_access.status != Status.REMOVED)
+    ) | _access.due_at.is_not(None)
     ended = (_booking.end_at == never) & (_booking.cancelled_at < before)
-    over = ((_booking.end_at < before) | ended) & ~_its_accesses(stays)
-    by_hand = _access.by_hand & ~stays & (_ended() < before)
-    forgotten = (_event.received_at < before) & ~_its_booking()
+    over = ((_booking.end_at < before) | ended) & ~_its_accesses(must_stay)
+    by_hand = _access.by_hand & ~must_stay & (_ended() < before)
+    orphaned = (_event.received_at < before) & ~_its_booking()
     return [
-        _clearing(tables.bookings, over),
-        _clearing(tables.accesses, by_hand),
-        _clearing(tables.events, forgotten),
+        _deletion(tables.bookings, over),
+        _deletion(tables.accesses, by_hand),
+        _deletion(tables.events, orphaned),
     ]
 
 
-def _clearing(table: Table, fit: ColumnElement[bool]) -> Delete:
+def _deletion(table: Table, fit: ColumnElement[bool]) -> Delete:
     key = tuple_(*table.primary_key)
     most = bindparam("most", type_=Integer)
     some = select(*table.primary_key).where(fit).limit(most)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from service.domain.events import Trigger
 from service.domain.keys import Returning
+from service.domain.recurring import Form, RecurringKey
 from service.domain.rules import Channel, Rule
-from service.domain.standing import Form, Standing
 from service.domain.windows import Margin, margin_of
 from service.store import tables
 from service.store.record import record
-from service.store.shelf import Shelf
+from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,11 +36,11 @@ class StoredRule:
     copy_to_owner: bool
     margin_before_minutes: int = 0
     margin_after_minutes: int = 0
-    standing: str | None = None
+    recurring: str | None = None
     grace_minutes: int = 0
     return_grace_minutes: int = 0
     overdue_after_minutes: int = 0
-    tell_returns: bool = False
+    report_returns: bool = False
     options: list[str] = field(default_factory=list)
 
     @property
@@ -65,21 +65,23 @@ class StoredRule:
             send_hours_before=self.send_hours_before,
             margin=self.margin,
             copy_to_owner=self.copy_to_owner,
-            standing=standing_of(self.standing, self.grace_minutes),
+            recurring=recurring_key_of(self.recurring, self.grace_minutes),
             options=tuple(self.options),
             returning=Returning(
-                self.return_grace_minutes, self.overdue_after_minutes, self.tell_returns
+                self.return_grace_minutes,
+                self.overdue_after_minutes,
+                self.report_returns,
             ),
         )
 
 
-def standing_of(form: str | None, grace_minutes: int) -> Standing | None:
-    """Return the wish for standing keys that two columns keep."""
-    return None if form is None else Standing(Form(form), grace_minutes)
+def recurring_key_of(form: str | None, grace_minutes: int) -> RecurringKey | None:
+    """Return the wish for recurring keys that two columns keep."""
+    return None if form is None else RecurringKey(Form(form), grace_minutes)
 
 
 @record
-class _Waits:
+class _RuleTrigger:
     """As much of a rule as tells what its resource waits for."""
 
     connection_id: str
@@ -87,18 +89,18 @@ class _Waits:
     trigger: str
 
 
-SHELF: Final = Shelf(tables.rules, StoredRule)
-_WAITS: Final = Shelf(tables.rules, _Waits)
+GATEWAY: Final = TableGateway(tables.rules, StoredRule)
+_TRIGGER_GATEWAY: Final = TableGateway(tables.rules, _RuleTrigger)
 
 
 def by_id(tx: Tx, rule_id: str) -> StoredRule | None:
     """Return the rule, or None."""
-    return SHELF.find(tx, id=rule_id)
+    return GATEWAY.find(tx, id=rule_id)
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[StoredRule]:
     """Return the connection's rules."""
-    return SHELF.all(tx, connection_id=connection_id)
+    return GATEWAY.all(tx, connection_id=connection_id)
 
 
 def for_resources(tx: Tx, connection_id: str, resources: Collection[str]) -> list[Rule]:
@@ -106,7 +108,7 @@ def for_resources(tx: Tx, connection_id: str, resources: Collection[str]) -> lis
     return [
         stored.rule
         for resource in sorted(resources)
-        for stored in SHELF.all(tx, connection_id=connection_id, resource=resource)
+        for stored in GATEWAY.all(tx, connection_id=connection_id, resource=resource)
     ]
 
 
@@ -114,10 +116,12 @@ def triggers(
     tx: Tx, resources: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], set[Trigger]]:
     """Return what rules wait for, by connection and the resource they are about."""
-    waits: dict[tuple[str, str], set[Trigger]] = {each: set() for each in resources}
-    for each in _WAITS.among(tx, ("connection_id", "resource"), resources):
-        waits[each.connection_id, each.resource].add(Trigger(each.trigger))
-    return waits
+    found_triggers: dict[tuple[str, str], set[Trigger]] = {
+        each: set() for each in resources
+    }
+    for each in _TRIGGER_GATEWAY.where_in(tx, ("connection_id", "resource"), resources):
+        found_triggers[each.connection_id, each.resource].add(Trigger(each.trigger))
+    return found_triggers
 
 
 def locks_in_use(tx: Tx, connection_id: str) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """A connection of the driver's own, and the dialect of SQL that it understands.
 
-Law: SQLAlchemy keeps the connections and says what a statement looks like; whatever
-runs, runs on the driver, and every transaction begins and ends by a word from here.
-Errors are SQLAlchemy's all the same, without the statement's values.
+Invariants: SQLAlchemy keeps the connections and says what a statement looks like;
+whatever runs, runs on the driver, and every transaction begins and ends by a word from
+here. Errors are SQLAlchemy's all the same, without the statement's values.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ class Sql:
     driver: Any  # what both have in common has no type
     dialect: Dialect
 
-    def run(self, words: str, values: object = ()) -> Any:
+    def run(self, statement: str, values: object = ()) -> Any:
         """Return the driver's cursor; an error is SQLAlchemy's."""
         try:
-            return self.driver.execute(words, values)
+            return self.driver.execute(statement, values)
         except self.dialect.loaded_dbapi.Error as error:
-            raise self._told(error) from None
+            raise self._wrapped(error) from None
 
-    def run_many(self, words: str, rows: Sequence[object]) -> None:
+    def run_many(self, statement: str, rows: Sequence[object]) -> None:
         """Run the words once for each row of values."""
         try:
-            self.driver.cursor().executemany(words, rows)
+            self.driver.cursor().executemany(statement, rows)
         except self.dialect.loaded_dbapi.Error as error:
-            raise self._told(error) from None
+            raise self._wrapped(error) from None
 
-    def _told(self, error: Exception) -> BaseException:
+    def _wrapped(self, error: Exception) -> BaseException:
         return DBAPIError.instance(
             None,
             None,

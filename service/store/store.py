@@ -1,8 +1,8 @@
 """The store: durable records, and the only door to the database.
 
-Law: everything is read or written inside `glance`, `read` and `write`. What a caller
-hands in does nothing but work on the transaction, since PostgreSQL may ask again.
-On SQLite one thread writes for all (`writer.py`); PostgreSQL lets many write and
+Invariants: everything is read or written inside `read_one`, `read` and `write`. What a
+caller hands in does nothing but work on the transaction, since PostgreSQL may ask
+again. On SQLite one thread writes for all (`writer.py`); PostgreSQL lets many write and
 shares the sync of their commits itself.
 """
 
@@ -19,7 +19,7 @@ from service.clock import now
 from service.store import leases
 from service.store.engine import TO_READ, TO_WRITE, connected, open_engine, transaction
 from service.store.migrate import migrate
-from service.store.presence import Presence
+from service.store.process_lock import ProcessLock
 from service.store.tx import Tx
 from service.store.vault import Vault
 from service.store.writer import Writer
@@ -54,9 +54,9 @@ class Store:
         self._to_read = TO_READ[self._engine.dialect.name]
         self._to_write = TO_WRITE[self._engine.dialect.name]
         self._writer: Writer | None = None
-        self._presence: Presence | None = None
+        self._process_lock: ProcessLock | None = None
         try:
-            with _told_plainly():
+            with _translate_errors():
                 self._open()
         except BaseException:
             self.close()
@@ -74,7 +74,7 @@ class Store:
         The work takes any number of things and returns as many results: what waits
         for the same work may be done in one go. Each is alone where they fail together.
         """
-        with _told_plainly():
+        with _translate_errors():
             if self._writer:
                 return self._writer.write(work, thing)
             return self._write_here(lambda tx: work(tx, [thing])[0])
@@ -82,15 +82,15 @@ class Store:
     def read(self, work: Callable[[Tx], Result]) -> Result:
         """Return what the work finds, all of it as of one moment."""
         with (
-            _told_plainly(),
+            _translate_errors(),
             connected(self._engine) as sql,
             transaction(sql, self._to_read),
         ):
             return work(Tx(sql, self.vault))
 
-    def glance(self, work: Callable[[Tx], Result]) -> Result:
+    def read_one(self, work: Callable[[Tx], Result]) -> Result:
         """Return what one statement finds; several would see several moments."""
-        with _told_plainly(), connected(self._engine) as sql:
+        with _translate_errors(), connected(self._engine) as sql:
             return work(Tx(sql, self.vault))
 
     def close(self) -> None:
@@ -98,18 +98,18 @@ class Store:
         if self._writer:
             self._writer.close()
         self._engine.dispose()
-        if self._presence:
-            self._presence.close()
+        if self._process_lock:
+            self._process_lock.close()
 
     def _open(self) -> None:
         migrate(self._engine)
         if self._engine.dialect.name != "sqlite":
             return
         self._writer = Writer(self._engine, self.vault)
-        self._presence = Presence(Path(str(self._engine.url.database)))
-        if self._presence.alone:
-            self.write(lambda tx: leases.take_over(tx, now()))
-            self._presence.settle()
+        self._process_lock = ProcessLock(Path(str(self._engine.url.database)))
+        if self._process_lock.alone:
+            self.write(lambda tx: leases.reclaim_leases(tx, now()))
+            self._process_lock.downgrade()
 
     def _write_here(self, work: Callable[[Tx], Result]) -> Result:
         for _ in range(REPEATS):
@@ -120,15 +120,15 @@ class Store:
                 ):
                     return work(Tx(sql, self.vault))
             except (IntegrityError, OperationalError) as error:
-                in_the_way = error
-        raise in_the_way
+                conflict = error
+        raise conflict
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Turn the database's trouble into ours, without the values of a statement."""
     try:
         yield
     except TROUBLE as error:
-        told = str(getattr(error, "orig", error)).split("\n")[0]  # values come later
-        raise StoreUnavailable(f"{type(error).__name__}: {told}") from None
+        text = str(getattr(error, "orig", error)).split("\n")[0]  # values come later
+        raise StoreUnavailable(f"{type(error).__name__}: {text}") from None

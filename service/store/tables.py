@@ -1,6 +1,6 @@
 """The tables. Their history is in `migrations/`; a test holds the two together.
 
-Law: the stored state is the queue. A row with work to do has `due_at`; a process
+Invariants: the stored state is the queue. A row with work to do has `due_at`; a process
 that takes the work writes its `lease` and moves `due_at` to the lease's end, so that
 work whose process dies comes due again by itself. Nothing to do is `due_at` NULL.
 Columns named `sealed_*` hold what the vault made; no other column holds a secret.
@@ -63,10 +63,10 @@ def _names(name: str) -> Column[list[str]]:
     return Column(name, JSON, nullable=False, server_default="[]")
 
 
-def _standing() -> tuple[Column[str], Column[int]]:
-    """Return the columns of `domain/standing.py`."""
+def _recurring() -> tuple[Column[str], Column[int]]:
+    """Return the columns of `domain/recurring.py`."""
     grace = Column("grace_minutes", Integer, nullable=False, server_default="0")
-    return _text("standing", optional=True), grace
+    return _text("recurring", optional=True), grace
 
 
 def _returning() -> tuple[Column[int], Column[int], Column[bool]]:
@@ -74,7 +74,7 @@ def _returning() -> tuple[Column[int], Column[int], Column[bool]]:
     return (
         Column("return_grace_minutes", Integer, nullable=False, server_default="0"),
         Column("overdue_after_minutes", Integer, nullable=False, server_default="0"),
-        Column("tell_returns", Boolean, nullable=False, server_default=false()),
+        Column("report_returns", Boolean, nullable=False, server_default=false()),
     )
 
 
@@ -134,7 +134,7 @@ rules = Table(
     Column("margin_before_hours", Integer, nullable=False),
     Column("margin_after_hours", Integer, nullable=False),
     Column("copy_to_owner", Boolean, nullable=False),
-    *_standing(),
+    *_recurring(),
     *_margin(),
     *_returning(),
     _names("options"),
@@ -213,7 +213,7 @@ accesses = Table(
     Column("variant", Integer),
     Column("answer_lost", Boolean, nullable=False),
     _text("sealed_pin", optional=True),
-    _text("pin_mark", optional=True),
+    _text("pin_fingerprint", optional=True),
     _text("ref", optional=True),
     _text("link", optional=True),
     _text("vendor_place", optional=True),
@@ -222,13 +222,13 @@ accesses = Table(
     _instant("cancelled_at", optional=True),
     _instant("works_until", optional=True),
     Column("attempts", Integer, nullable=False),
-    Column("looks", Integer, nullable=False, server_default="0"),
+    Column("polls", Integer, nullable=False, server_default="0"),
     _instant("due_at", optional=True),
     _text("lease", optional=True),
-    *_standing(),
-    _text("key_mark", optional=True),
+    *_recurring(),
+    _text("key_fingerprint", optional=True),
     *_margin(),
-    _names("beside"),
+    _names("extra_lock_ids"),
     _names("options"),
     ForeignKeyConstraint(
         ["connection_id", "booking_ref"],
@@ -237,7 +237,7 @@ accesses = Table(
     ),
     Index(None, "connection_id", "booking_ref"),
     Index(None, "lock_id", "valid_from"),
-    Index(None, "lock_id", "pin_mark"),
+    Index(None, "lock_id", "pin_fingerprint"),
 )
 
 messages = Table(
@@ -254,7 +254,7 @@ messages = Table(
     _text("language", optional=True),
     _text("recipient", optional=True),
     Column("access_ids", JSON, nullable=False),
-    _text("told"),
+    _text("fingerprint"),
     _text("status"),
     _text("reason", optional=True),
     _instant("created_at"),

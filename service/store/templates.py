@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from service.domain.messages import Template
 from service.store import tables
 from service.store.record import record
-from service.store.shelf import Shelf
+from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from service.store.tx import Tx
@@ -29,30 +29,30 @@ class StoredTemplate:
         return Template(self.subject, self.body)
 
 
-SHELF: Final = Shelf(tables.templates, StoredTemplate)
+GATEWAY: Final = TableGateway(tables.templates, StoredTemplate)
 
 
 def of_channel(tx: Tx, connection_id: str, channel: str) -> list[StoredTemplate]:
     """Return the channel's templates, in order of language."""
-    return SHELF.all(tx, connection_id=connection_id, channel=channel)
+    return GATEWAY.all(tx, connection_id=connection_id, channel=channel)
 
 
 def find(
     tx: Tx, connection_id: str, channel: str, language: str
 ) -> StoredTemplate | None:
     """Return the template, or None where the built-in one holds."""
-    return SHELF.find(tx, **_this(connection_id, channel, language))
+    return GATEWAY.find(tx, **_this(connection_id, channel, language))
 
 
 def put(tx: Tx, template: StoredTemplate) -> None:
     """Store the template in place of the one before."""
     remove(tx, template.connection_id, template.channel, template.language)
-    SHELF.add(tx, template)
+    GATEWAY.add(tx, template)
 
 
 def remove(tx: Tx, connection_id: str, channel: str, language: str) -> bool:
     """Tell whether there was such a template; the built-in one holds again."""
-    return SHELF.remove(tx, **_this(connection_id, channel, language)) == 1
+    return GATEWAY.remove(tx, **_this(connection_id, channel, language)) == 1
 
 
 def _this(connection_id: str, channel: str, language: str) -> dict[str, str]:

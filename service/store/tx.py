@@ -21,7 +21,7 @@ class Tx:
     vault: Vault
 
     @contextmanager
-    def apart(self) -> Iterator[None]:
+    def savepoint(self) -> Iterator[None]:
         """Undo what is done meanwhile, and nothing else, if it raises."""
         self.sql.run("SAVEPOINT apart")
         try:

@@ -1,6 +1,6 @@
 """The vault seals what must not be readable in a stolen database (CON-06).
 
-Law: credentials, signing secrets and PINs enter a table only as what `seal`
+Invariants: credentials, signing secrets and PINs enter a table only as what `seal`
 returns. The key never does; it comes from the environment or from a file that only
 the service's user can read.
 """
@@ -43,7 +43,9 @@ class Vault:
                 "the secret key is not a Fernet key: it is 32 bytes in URL-safe "
                 "base64; leave STRIKEPLATE_SECRET_KEY out to have one made"
             ) from None
-        self._marking = hashlib.sha256(b"mark:" + key.reveal().encode()).digest()
+        self._fingerprint_key = hashlib.sha256(
+            b"mark:" + key.reveal().encode()
+        ).digest()
         self._open = lru_cache(maxsize=OPENED)(self._decrypt)
         self._open_all = lru_cache(maxsize=OPENED)(self._unpacked)
 
@@ -64,10 +66,10 @@ class Vault:
         """Return the mapping that `seal_all` sealed, every value a secret."""
         return dict(self._open_all(sealed))
 
-    def mark(self, secret: Secret) -> str:
+    def fingerprint(self, secret: Secret) -> str:
         """Return a mark that is equal for equal secrets and tells nothing else."""
         message = secret.reveal().encode()
-        return hmac.digest(self._marking, message, hashlib.sha256).hex()
+        return hmac.digest(self._fingerprint_key, message, hashlib.sha256).hex()
 
     def _unpacked(self, sealed: str) -> dict[str, Secret]:
         values: dict[str, str] = json.loads(self.open(sealed).reveal())

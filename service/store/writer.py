@@ -1,9 +1,9 @@
 """One writer thread, and one commit for all who wait: group commit.
 
-Law: nobody's call returns before its own work is durable, and work that fails takes
-nobody else's with it. SQLite lets one writer in at a time and spends its time in
-the sync of the commit; sharing that sync is where the throughput comes from. Work
-that is the same for many things is done for all that wait at once.
+Invariants: nobody's call returns before its own work is durable, and work that fails
+takes nobody else's with it. SQLite lets one writer in at a time and spends its time in
+the sync of the commit; sharing that sync is where the throughput comes from. Work that
+is the same for many things is done for all that wait at once.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
-TOGETHER: Final = 256
+MAX_BATCH: Final = 256
 """How many pieces of work share one commit at most."""
 
 
@@ -36,7 +36,7 @@ class Writer:
     """Runs work in transactions that may write; safe to call from many threads."""
 
     def __init__(self, engine: Engine, vault: Vault) -> None:
-        self._pieces: SimpleQueue[_Piece | None] = SimpleQueue()
+        self._queue: SimpleQueue[_QueuedWork | None] = SimpleQueue()
         self._thread = Thread(target=self._run, args=(engine, vault), daemon=True)
         self._thread.start()
 
@@ -48,66 +48,66 @@ class Writer:
         It is given all things that wait for the same work, and makes one result of
         each. What it raises is raised again, unless it goes well for the thing alone.
         """
-        piece = _Piece(work, thing)
-        self._pieces.put(piece)
-        result: Result = piece.outcome()
+        item = _QueuedWork(work, thing)
+        self._queue.put(item)
+        result: Result = item.outcome()
         return result
 
     def close(self) -> None:
         """Return once everything handed in before is written and the thread ended."""
-        self._pieces.put(None)
+        self._queue.put(None)
         self._thread.join()
 
     def _run(self, engine: Engine, vault: Vault) -> None:
         with connected(engine) as sql:
             tx = Tx(sql, vault)
             while True:
-                pieces = self._next()
-                _commit(tx, [piece for piece in pieces if piece])
-                if None in pieces:
+                items = self._next()
+                _commit(tx, [item for item in items if item])
+                if None in items:
                     return
 
-    def _next(self) -> list[_Piece | None]:
-        pieces = [self._pieces.get()]
+    def _next(self) -> list[_QueuedWork | None]:
+        items = [self._queue.get()]
         with suppress(Empty):
-            while len(pieces) < TOGETHER:
-                pieces.append(self._pieces.get_nowait())
-        return pieces
+            while len(items) < MAX_BATCH:
+                items.append(self._queue.get_nowait())
+        return items
 
 
-def _commit(tx: Tx, pieces: list[_Piece]) -> None:
+def _commit(tx: Tx, items: list[_QueuedWork]) -> None:
     failed: BaseException | None = None
     try:
         with transaction(tx.sql, TO_WRITE[tx.sql.dialect.name]):
-            for _, alike in groupby(pieces, attrgetter("work")):
+            for _, alike in groupby(items, attrgetter("work")):
                 _do(tx, list(alike))
     except Exception as error:  # noqa: BLE001 (it is raised again by each caller)
         failed = error
-    for piece in pieces:
-        piece.settle(failed)
+    for item in items:
+        item.finish(failed)
 
 
-def _do(tx: Tx, pieces: list[_Piece]) -> None:
+def _do(tx: Tx, items: list[_QueuedWork]) -> None:
     """Do work for all of its pieces; if it fails, undo it and do it for each alone."""
     try:
-        with tx.apart():
-            results = pieces[0].work(tx, [piece.thing for piece in pieces])
+        with tx.savepoint():
+            results = items[0].work(tx, [item.thing for item in items])
     except BaseException as failed:  # noqa: BLE001 (raised again by the caller)
-        if len(pieces) == 1:
-            pieces[0].failed = failed
+        if len(items) == 1:
+            items[0].failed = failed
             return
-        for piece in pieces:
-            _do(tx, [piece])
+        for item in items:
+            _do(tx, [item])
     else:
-        _hand_out(pieces, results)
+        _set_results(items, results)
 
 
-def _hand_out(pieces: Iterable[_Piece], results: Iterable[object]) -> None:
-    for piece, result in zip(pieces, results, strict=True):
-        piece.result = result
+def _set_results(items: Iterable[_QueuedWork], results: Iterable[object]) -> None:
+    for item, result in zip(items, results, strict=True):
+        item.result = result
 
 
-class _Piece:
+class _QueuedWork:
     """Work for one thing, and its outcome."""
 
     def __init__(self, work: Callable[..., Sequence[Any]], thing: object) -> None:
@@ -115,17 +115,17 @@ class _Piece:
         self.thing = thing
         self.result: Any = None  # any result: the caller knows its type
         self.failed: BaseException | None = None
-        self._unsettled = Lock()  # a Future does the same at ten times the price
-        self._unsettled.acquire()
+        self._pending = Lock()  # a Future does the same at ten times the price
+        self._pending.acquire()
 
-    def settle(self, failed: BaseException | None) -> None:
+    def finish(self, failed: BaseException | None) -> None:
         """Let the caller go on: it is durable, or the commit failed."""
         self.failed = failed or self.failed
-        self._unsettled.release()
+        self._pending.release()
 
     def outcome(self) -> Any:
         """Return the result once it is durable; raise what went wrong."""
-        self._unsettled.acquire()
+        self._pending.acquire()
         if self.failed is not None:
             raise self.failed
         return self.result

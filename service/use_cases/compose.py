@@ -1,7 +1,7 @@
 """Compose: what an order for a code says, from what is stored of its access.
 
-Law: nothing is changed here. What was said in an order that may have gone out is said
-again: the same variant for the same window, the same PIN (IGL-12, NUK-02).
+Invariants: nothing is changed here. What was said in an order that may have gone out is
+said again: the same variant for the same window, the same PIN (IGL-12, NUK-02).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from service.orders import NOBODY
 from service.ports import Order
 from service.secret import Secret
 from service.store import accesses, bookings, locks
-from service.store.rules import standing_of
-from service.use_cases import by_hand, push_schedule
-from service.use_cases.amend import planned
+from service.store.rules import recurring_key_of
+from service.use_cases import manual_code, push_schedule
+from service.use_cases.apply_decision import planned
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +45,7 @@ def compose(
         _pin(tx, vendor, access, now),
         repeated=access.answer_lost,
         access=access.id,
-        beside=_beside(tx, access),
+        extra_lock_ids=_extra_lock_ids(tx, access),
         options=tuple(access.options),
         customer=_customer(tx, access),
     )
@@ -58,12 +58,12 @@ def next_variant(tx: Tx, vendor: LockVendor, access: Access, order: Order) -> in
     return free_variant(window, taken | set(tried), count=count, zone=order.zone)
 
 
-def _beside(tx: Tx, access: Access) -> tuple[str, ...]:
+def _extra_lock_ids(tx: Tx, access: Access) -> tuple[str, ...]:
     """Return the vendor's ids of the further locks that the code opens."""
-    if not access.beside:
+    if not access.extra_lock_ids:
         return ()
-    hung = locks.by_ids(tx, set(access.beside))
-    return tuple(hung[each].vendor_id for each in access.beside)
+    by_id = locks.by_ids(tx, set(access.extra_lock_ids))
+    return tuple(by_id[each].vendor_id for each in access.extra_lock_ids)
 
 
 def _customer(tx: Tx, access: Access) -> Customer:
@@ -77,10 +77,10 @@ def _customer(tx: Tx, access: Access) -> Customer:
 def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Window:
     """Return the window as of now, since none may begin before the current hour."""
     if access.by_hand:
-        return by_hand.plan(vendor, access, now=now, zone=lock.zone)
+        return manual_code.plan(vendor, access, now=now, zone=lock.zone)
     start, end = access.start_at, access.end_at
-    standing = standing_of(access.standing, access.grace_minutes)
-    wanted = Wanted(lock.id, start, end or start, access.margin, standing)
+    recurring = recurring_key_of(access.recurring, access.grace_minutes)
+    wanted = Wanted(lock.id, start, end or start, access.margin, recurring)
     return planned(vendor, wanted, now=now, zone=lock.zone)
 
 
@@ -116,7 +116,7 @@ def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | 
         return tx.vault.open(known)
 
     def taken(pin: str) -> bool:
-        mark = tx.vault.mark(Secret(pin))
-        return bool(accesses.with_pin(tx, access, mark, now))
+        fingerprint = tx.vault.fingerprint(Secret(pin))
+        return bool(accesses.with_pin(tx, access, fingerprint, now))
 
     return Secret(free_pin(form, draw, taken))

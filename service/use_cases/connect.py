@@ -1,7 +1,7 @@
 """Connect: an account at a lock vendor is linked, after the vendor has said yes.
 
-Law: credentials are tried at the vendor before they are stored, and stored sealed
-(CON-01, CON-06). Where the vendor says no, nothing changes.
+Invariants: credentials are tried at the vendor before they are stored, and stored
+sealed (CON-01, CON-06). Where the vendor says no, nothing changes.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.domain.errors import Senseless
-from service.ids import new_id, new_key, new_signing_secret
+from service.domain.errors import SemanticError
+from service.ids import new_id, new_signing_secret, new_webhook_key
 from service.ports import CredentialsRefused, VendorError
 from service.secret import MASK, Secret
-from service.store import connections, keys, waiting
+from service.store import connections, expedite, keys
 from service.store.connections import Connection
 from service.use_cases.refresh import note_devices
 
@@ -23,88 +23,90 @@ if TYPE_CHECKING:
 
     from service.ports import LockVendor
     from service.store.tx import Tx
-    from service.use_cases.parts import Parts
+    from service.use_cases.dependencies import Dependencies
 
-    Given = Mapping[str, str]
+    CredentialTexts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CreateConnection:
     """What a new connection is to be; `credentials` are as they were typed in."""
 
     vendor: str
     name: str
     timezone: str
-    credentials: Given
+    credentials: CredentialTexts
     owner_email: str | None = None
     manager_email: str | None = None
 
 
-def connect(parts: Parts, wish: Wish, now: datetime) -> tuple[Connection, Secret]:
+def connect(
+    deps: Dependencies, request: CreateConnection, now: datetime
+) -> tuple[Connection, Secret]:
     """Return the linked connection and its signing secret, which is shown this once.
 
     The connection takes no events until its terms are accepted and it is switched
     on (CON-07).
     """
-    vendor = parts.vendors.get(wish.vendor)
+    vendor = deps.vendors.get(request.vendor)
     if vendor is None:
-        fix = f"choose one of {', '.join(sorted(parts.vendors))}"
-        raise Senseless("vendor", repr(wish.vendor), fix)
-    credentials = checked(vendor, wish.credentials)
+        fix = f"choose one of {', '.join(sorted(deps.vendors))}"
+        raise SemanticError("vendor", repr(request.vendor), fix)
+    credentials = checked(vendor, request.credentials)
     account = vendor.verify(credentials)
     devices = vendor.locks(credentials)
     signing_secret = new_signing_secret()
-    vault = parts.store.vault
+    vault = deps.store.vault
     connection = Connection(
         id=new_id("con", now),
-        key=new_key(),
-        vendor=wish.vendor,
-        name=wish.name,
-        timezone=wish.timezone,
+        key=new_webhook_key(),
+        vendor=request.vendor,
+        name=request.name,
+        timezone=request.timezone,
         account=account,
         linked=True,
         active=False,
         terms_accepted_at=None,
-        owner_email=wish.owner_email,
+        owner_email=request.owner_email,
         sealed_signing_secret=vault.seal(signing_secret),
         sealed_credentials=vault.seal_all(credentials),
         created_at=now,
-        manager_email=wish.manager_email,
+        manager_email=request.manager_email,
     )
 
     def store(tx: Tx) -> None:
-        connections.SHELF.add(tx, connection)
+        connections.GATEWAY.add(tx, connection)
         note_devices(tx, vendor, connection, devices, now)
 
-    parts.store.write(store)
+    deps.store.write(store)
     return connection, signing_secret
 
 
-def verify(parts: Parts, connection: Connection) -> str:
+def verify(deps: Dependencies, connection: Connection) -> str:
     """Return the account's name if the vendor still takes the credentials.
 
     A connection whose credentials are refused is no longer linked, and is linked
     again once they are taken.
     """
-    vendor = parts.vendors[connection.vendor]
-    credentials = parts.store.vault.open_all(connection.sealed_credentials)
+    vendor = deps.vendors[connection.vendor]
+    credentials = deps.store.vault.open_all(connection.sealed_credentials)
     try:
         account = vendor.verify(credentials)
     except CredentialsRefused:
-        _note(parts, connection, linked=False)
+        _note(deps, connection, linked=False)
         raise
-    _note(parts, connection, linked=True, account=account)
+    _note(deps, connection, linked=True, account=account)
     return account
 
 
 def give_credentials(
-    parts: Parts, connection: Connection, given: Given, now: datetime
+    deps: Dependencies, connection: Connection, texts: CredentialTexts, now: datetime
 ) -> None:
     """Replace credentials by new ones that the vendor takes; what waited is due."""
-    vendor, vault = parts.vendors[connection.vendor], parts.store.vault
+    vendor, vault = deps.vendors[connection.vendor], deps.store.vault
     old = vault.open_all(connection.sealed_credentials)
     plain = {name: secret.reveal() for name, secret in old.items()}
-    credentials = checked(vendor, plain | dict(given))
+    credentials = checked(vendor, plain | dict(texts))
     account = vendor.verify(credentials)
     sealed = vault.seal_all(credentials)
 
@@ -112,22 +114,22 @@ def give_credentials(
         connections.change(
             tx, connection.id, sealed_credentials=sealed, account=account, linked=True
         )
-        waiting.hurry(tx, connection.id, now)
-        keys.look_at(tx, connection.id, None, now)
+        expedite.expedite(tx, connection.id, now)
+        keys.poll_now(tx, connection.id, None, now)
 
-    parts.store.write(store)
+    deps.store.write(store)
 
 
-def rotate_secret(parts: Parts, connection: Connection) -> Secret:
+def rotate_secret(deps: Dependencies, connection: Connection) -> Secret:
     """Return a new signing secret, shown this once; the old one signs nothing now."""
     secret = new_signing_secret()
-    _note(parts, connection, sealed_signing_secret=parts.store.vault.seal(secret))
+    _note(deps, connection, sealed_signing_secret=deps.store.vault.seal(secret))
     return secret
 
 
-def register(parts: Parts, connection: Connection, url: str) -> None:
+def register(deps: Dependencies, connection: Connection, url: str) -> None:
     """Have the vendor send its own messages there, and keep what it says of them."""
-    vendor, vault = parts.vendors[connection.vendor], parts.store.vault
+    vendor, vault = deps.vendors[connection.vendor], deps.store.vault
     new = vendor.register(vault.open_all(connection.sealed_credentials), url)
 
     def store(tx: Tx) -> None:
@@ -135,44 +137,46 @@ def register(parts: Parts, connection: Connection, url: str) -> None:
         sealed = vault.seal_all({**held, **new})
         connections.change(tx, connection.id, sealed_credentials=sealed)
 
-    parts.store.write(store)
+    deps.store.write(store)
 
 
-def remove(parts: Parts, connection: Connection, url: str) -> str | None:
+def remove(deps: Dependencies, connection: Connection, url: str) -> str | None:
     """Return what may be left at the vendor, once the connection is gone with its own.
 
     The vendor is asked first to send nothing there any more; where it cannot be asked,
     it goes on, and nobody hears it.
     """
-    vendor = parts.vendors[connection.vendor]
+    vendor = deps.vendors[connection.vendor]
     left = None
     try:
-        credentials = parts.store.vault.open_all(connection.sealed_credentials)
+        credentials = deps.store.vault.open_all(connection.sealed_credentials)
         vendor.unregister(credentials, url)
     except VendorError as error:
         fix = f"take the webhook {url} away there"
         left = f"{vendor.name} may go on sending messages; {fix}: {error.reason}"
-    parts.store.write(lambda tx: connections.SHELF.remove(tx, id=connection.id))
+    deps.store.write(lambda tx: connections.GATEWAY.remove(tx, id=connection.id))
     return left
 
 
-def checked(vendor: LockVendor, given: Given) -> dict[str, Secret | str]:
-    """Return the vendor's credentials, or raise `Senseless` naming the wrong field."""
+def checked(vendor: LockVendor, texts: CredentialTexts) -> dict[str, Secret | str]:
+    """Return the credentials, or raise `SemanticError` naming the wrong field."""
     known = {field.name: field for field in vendor.fields}
-    for name in given:
+    for name in texts:
         if name not in known:
             fix = f"{vendor.name} knows {', '.join(known)}"
-            raise Senseless(f"credentials.{name}", MASK, fix)
+            raise SemanticError(f"credentials.{name}", MASK, fix)
     values: dict[str, Secret | str] = {}
     for name, field in known.items():
-        text = given.get(name) or field.default
+        text = texts.get(name) or field.default
         if not text and field.optional:
             continue
         if not text:
-            raise Senseless(f"credentials.{name}", "missing", f"give the {field.label}")
+            raise SemanticError(
+                f"credentials.{name}", "missing", f"give the {field.label}"
+            )
         values[name] = Secret(text) if field.secret else text
     return values
 
 
-def _note(parts: Parts, connection: Connection, **values: object) -> None:
-    parts.store.write(lambda tx: connections.change(tx, connection.id, **values))
+def _note(deps: Dependencies, connection: Connection, **values: object) -> None:
+    deps.store.write(lambda tx: connections.change(tx, connection.id, **values))

@@ -1,9 +1,9 @@
 """Issue: the vendor is asked for an access's code, and its answer is written down.
 
-Law: what the order says is stored before it goes out, a PIN of our choice sealed, and
-from then on it may have been carried out until an answer says otherwise. So a crash
-or a lost answer repeats the very same order, and two accesses never share a code
-(IGL-12). An order that is on its way to the lock is repeated to see it arrive.
+Invariants: what the order says is stored before it goes out, a PIN of our choice
+sealed, and from then on it may have been carried out until an answer says otherwise. So
+a crash or a lost answer repeats the very same order, and two accesses never share a
+code (IGL-12). An order that is on its way to the lock is repeated to see it arrive.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from service import clock
 from service.domain.accesses import Status, Step, after
 from service.domain.errors import DomainError, NoVariant
 from service.ports import LockTaken, PinTaken, VendorBusy, VendorRefused
-from service.store import accesses, connections, leases, locks, tables, waiting
+from service.store import accesses, connections, expedite, leases, locks, tables
 from service.use_cases import push_schedule, renew
+from service.use_cases.cleanup import cleanup_columns
 from service.use_cases.compose import compose, next_variant
-from service.use_cases.follow import plan_look
 from service.use_cases.reconcile import reconcile
-from service.use_cases.setbacks import setback
-from service.use_cases.tidy import tidied
+from service.use_cases.retry_decision import decide_retry
+from service.use_cases.track_keys import schedule_poll
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,23 +32,23 @@ if TYPE_CHECKING:
     from service.store.leases import Lease
     from service.store.locks import Lock
     from service.store.tx import Tx
-    from service.use_cases.parts import Parts
+    from service.use_cases.dependencies import Dependencies
 
     Values = dict[str, object]
 
 
-def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Issue | None:
+def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue | None:
     """Return the order to send, stored and leased; None where there is none to send."""
     connection = connections.get(tx, access.connection_id)
-    vendor = parts.vendors[connection.vendor]
-    lock = locks.hold(tx, access.lock_id)
+    vendor = deps.vendors[connection.vendor]
+    lock = locks.get_for_update(tx, access.lock_id)
     if push_schedule.waits_for(tx, access, lease.since):
         leases.put_off(tx, tables.accesses, access.id, lease.since + push_schedule.SOON)
         return None
     try:
         order = compose(tx, vendor, access, lock, lease.since)
     except DomainError as refused:
-        _refuse(tx, parts, access, refused.reason, lease.since)
+        _refuse(tx, deps, access, refused.reason, lease.since)
         return None
     accesses.change(
         tx,
@@ -77,60 +77,60 @@ class Issue:
     lock: Lock
     lease: Lease
 
-    def ask(self, parts: Parts) -> Issued | Exception:
+    def ask(self, deps: Dependencies) -> Issued | Exception:
         """Return the vendor's answer."""
-        del parts
+        del deps
         try:
             return self.vendor.issue(self.credentials, self.order)
         except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
             return error
 
-    def write_down(self, tx: Tx, parts: Parts, answer: Issued | Exception) -> str:
+    def write_down(self, tx: Tx, deps: Dependencies, answer: Issued | Exception) -> str:
         """Return in a word how it went."""
         now, access = clock.now(), self.access
         if isinstance(answer, PinTaken):
             step, values = Step.DELAYED, _another_pin(answer, now)
         elif isinstance(answer, LockTaken):
-            step, values = self._setback(self._given_away(tx, answer), now)
+            step, values = self._decide_retry(self._given_away(tx, answer), now)
         elif isinstance(answer, Exception):
-            step, values = self._setback(answer, now)
-        elif accesses.with_pin(tx, access, tx.vault.mark(answer.pin), now):
+            step, values = self._decide_retry(answer, now)
+        elif accesses.with_pin(tx, access, tx.vault.fingerprint(answer.pin), now):
             step, values = self._once_more(tx, now)
         else:
             step, values = Step.ISSUED, _issued(tx, access, answer, now)
         if step is Step.ISSUED or (values["due_at"] is None and values["answer_lost"]):
-            values |= tidied(parts, access, self.order.window.end)
+            values |= cleanup_columns(deps, access, self.order.window.end)
         if step is Step.ISSUED:
             values |= renew.renewed(access, self.order.window)
         values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
         if self.vendor.traits.keeps_keys:
-            plan_look(tx, access.lock_id, now)
+            schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:
             of = access.connection_id, access.booking_ref
             reconcile(tx, self.vendor, *of, now)
         return step
 
-    def _setback(self, error: Exception, now: datetime) -> tuple[Step, Values]:
-        back = setback(
+    def _decide_retry(self, error: Exception, now: datetime) -> tuple[Step, Values]:
+        decision = decide_retry(
             error,
-            key=self.access.id,
+            job_id=self.access.id,
             attempts=self.access.attempts + 1,
-            looks=self.access.looks,
+            polls=self.access.polls,
             now=now,
             until=self.order.window.end,
         )
-        return (Step.DELAYED if back.due_at else Step.REFUSED), {
-            "reason": back.reason,
-            "due_at": back.due_at,
-            "looks": back.looks,
-            "answer_lost": back.answer_lost or self.access.answer_lost,
+        return (Step.DELAYED if decision.due_at else Step.REFUSED), {
+            "reason": decision.reason,
+            "due_at": decision.due_at,
+            "polls": decision.polls,
+            "answer_lost": decision.answer_lost or self.access.answer_lost,
         }
 
     def _given_away(self, tx: Tx, taken: LockTaken) -> VendorError:
         """Return what it means: another access may be about to leave the lock."""
-        leaving = waiting.leaving(tx, self.access)
+        leaving = expedite.leaving(tx, self.access)
         return (VendorBusy if leaving else VendorRefused)(taken.reason)
 
     def _once_more(self, tx: Tx, now: datetime) -> tuple[Step, Values]:
@@ -148,7 +148,10 @@ class Issue:
 def _pin_columns(tx: Tx, pin: Secret | None) -> Values:
     if pin is None:
         return {}
-    return {"sealed_pin": tx.vault.seal(pin), "pin_mark": tx.vault.mark(pin)}
+    return {
+        "sealed_pin": tx.vault.seal(pin),
+        "pin_fingerprint": tx.vault.fingerprint(pin),
+    }
 
 
 def _another_pin(taken: PinTaken, now: datetime) -> Values:
@@ -158,7 +161,7 @@ def _another_pin(taken: PinTaken, now: datetime) -> Values:
         "due_at": now,
         "answer_lost": False,
         "sealed_pin": None,
-        "pin_mark": None,
+        "pin_fingerprint": None,
     }
 
 
@@ -168,7 +171,7 @@ def _issued(tx: Tx, access: Access, issued: Issued, now: datetime) -> Values:
         "due_at": None,
         "answer_lost": False,
         "sealed_pin": tx.vault.seal(issued.pin),
-        "pin_mark": tx.vault.mark(issued.pin),
+        "pin_fingerprint": tx.vault.fingerprint(issued.pin),
         "ref": issued.ref,
         "link": issued.link,
         "vendor_place": issued.vendor_place,
@@ -177,12 +180,14 @@ def _issued(tx: Tx, access: Access, issued: Issued, now: datetime) -> Values:
     }
 
 
-def _refuse(tx: Tx, parts: Parts, access: Access, reason: str, now: datetime) -> None:
+def _refuse(
+    tx: Tx, deps: Dependencies, access: Access, reason: str, now: datetime
+) -> None:
     values: Values = {"reason": reason, "due_at": None, "lease": None}
     if access.answer_lost:
-        values |= tidied(parts, access, access.valid_until)
+        values |= cleanup_columns(deps, access, access.valid_until)
     status = after(Status(access.status), Step.REFUSED)
     accesses.change(tx, access.id, status=status, **values)
     if access.booking_ref is not None:
-        vendor = parts.vendors[access.vendor]
+        vendor = deps.vendors[access.vendor]
         reconcile(tx, vendor, access.connection_id, access.booking_ref, now)

@@ -1,7 +1,7 @@
 """Notify: a message that is due is written and handed to the mail server.
 
-Law: the text is made at this moment, from what is stored, and goes nowhere but into
-the mail. A message keeps its Message-ID over all attempts, so one whose answer was
+Invariants: the text is made at this moment, from what is stored, and goes nowhere but
+into the mail. A message keeps its Message-ID over all attempts, so one whose answer was
 lost can be told to be the same; nothing else can make sure of that by SMTP.
 """
 
@@ -26,36 +26,38 @@ from service.domain.rules import Channel
 from service.mail import message_id, sms_address
 from service.ports import Mail, MailRefused
 from service.store import accesses, bookings, locks, messages, rules, templates
-from service.store.messages import Kind, MessageStatus
-from service.use_cases.reconcile import let_go, reconcile, vendor_for
-from service.use_cases.setbacks import setback
-from service.use_cases.tell_manager import notice
+from service.store.messages import MessageKind, MessageStatus
+from service.use_cases.notify_key_manager import notice_text
+from service.use_cases.reconcile import end_superseded_accesses, reconcile, vendor_for
+from service.use_cases.retry_decision import decide_retry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from service.domain.bookings import Booking
-    from service.domain.messages import Text
+    from service.domain.messages import RenderedText
     from service.store.accesses import Access
     from service.store.leases import Lease
     from service.store.locks import Lock
     from service.store.messages import Message
     from service.store.tx import Tx
-    from service.use_cases.parts import Parts
+    from service.use_cases.dependencies import Dependencies
 
     Values = dict[str, object]
 
 
-def prepare(tx: Tx, parts: Parts, message: Message, lease: Lease) -> Notify | None:
+def prepare(
+    tx: Tx, deps: Dependencies, message: Message, lease: Lease
+) -> Notify | None:
     """Return the mail to send, leased; None for a message that cannot be written."""
     try:
-        text = written(tx, message)
-        to = _address(parts, message)
+        text = text_of(tx, message)
+        to = _address(deps, message)
     except (BadTemplate, MailRefused) as refused:
         failed = {"status": MessageStatus.FAILED, "reason": refused.reason}
         messages.change(tx, message.id, **failed, due_at=None, lease=None)
-        _go_on(tx, parts, message, lease.since)
+        _go_on(tx, deps, message, lease.since)
         return None
     messages.change(
         tx,
@@ -64,9 +66,9 @@ def prepare(tx: Tx, parts: Parts, message: Message, lease: Lease) -> Notify | No
         due_at=lease.until,
         lease=lease.name,
     )
-    own_id = message_id(message.id, parts.settings.mail_from)
+    own_id = message_id(message.id, deps.settings.mail_from)
     mail = Mail(to, text.subject, text.body, own_id, lease.since)
-    tells_code = message.kind == Kind.CODE
+    tells_code = message.kind == MessageKind.CODE
     until = _booking(tx, message).details.end if tells_code else None
     return Notify(message, mail, until, lease)
 
@@ -80,55 +82,57 @@ class Notify:
     until: datetime | None
     lease: Lease
 
-    def ask(self, parts: Parts) -> Exception | None:
+    def ask(self, deps: Dependencies) -> Exception | None:
         """Return what went wrong, None once the mail server took the mail."""
         try:
-            parts.outbox.send(self.mail)
+            deps.outbox.send(self.mail)
         except Exception as error:  # noqa: BLE001 (one mail stops no other)
             return error
         return None
 
-    def write_down(self, tx: Tx, parts: Parts, error: Exception | None) -> str:
+    def write_down(self, tx: Tx, deps: Dependencies, error: Exception | None) -> str:
         """Return in a word how it went."""
         now, message = clock.now(), self.message
         values: Values = {"sent_at": now, "due_at": None}
         status = MessageStatus.SENT
         if error is not None:
-            status, values = self._setback(error, now)
+            status, values = self._decide_retry(error, now)
         values["status"] = status
         if not messages.conclude(tx, message.id, self.lease.name, **values):
             return "overtaken"
-        _go_on(tx, parts, message, now)
+        _go_on(tx, deps, message, now)
         return status
 
-    def _setback(self, error: Exception, now: datetime) -> tuple[MessageStatus, Values]:
-        back = setback(
+    def _decide_retry(
+        self, error: Exception, now: datetime
+    ) -> tuple[MessageStatus, Values]:
+        decision = decide_retry(
             error,
-            key=self.message.id,
+            job_id=self.message.id,
             attempts=self.message.attempts + 1,
             now=now,
             until=self.until,
         )
-        status = MessageStatus.WAITING if back.due_at else MessageStatus.FAILED
-        return status, {"reason": back.reason, "due_at": back.due_at}
+        status = MessageStatus.WAITING if decision.due_at else MessageStatus.FAILED
+        return status, {"reason": decision.reason, "due_at": decision.due_at}
 
 
-def _go_on(tx: Tx, parts: Parts, message: Message, now: datetime) -> None:
+def _go_on(tx: Tx, deps: Dependencies, message: Message, now: datetime) -> None:
     """Do what waited for the message: the booking's news, or an access to retire."""
     if message.booking_ref is None:
         return
     of = message.connection_id, message.booking_ref
     stored = bookings.find(tx, *of)
     if stored is not None and stored.due_at is not None:
-        reconcile(tx, vendor_for(tx, parts, of[0]), *of, now)
-    elif accesses.any_gives_way(tx, *of):
-        let_go(tx, vendor_for(tx, parts, of[0]), *of, now)
+        reconcile(tx, vendor_for(tx, deps, of[0]), *of, now)
+    elif accesses.any_superseded(tx, *of):
+        end_superseded_accesses(tx, vendor_for(tx, deps, of[0]), *of, now)
 
 
-def written(tx: Tx, message: Message) -> Text:
+def text_of(tx: Tx, message: Message) -> RenderedText:
     """Return the message's text, codes and all; it is never stored or logged."""
-    if message.kind != Kind.CODE:
-        return notice(tx, message)
+    if message.kind != MessageKind.CODE:
+        return notice_text(tx, message)
     channel = Channel(message.channel)
     facts = _facts(tx, message)
     if facts.end is None:  # a connection's own texts are about bookings
@@ -143,8 +147,10 @@ def written(tx: Tx, message: Message) -> Text:
 
 def _facts(tx: Tx, message: Message) -> Facts:
     booking = _booking(tx, message)
-    told = [accesses.get(tx, access_id) for access_id in message.access_ids]
-    hung = locks.by_ids(tx, {lock for access in told for lock in access.lock_ids})
+    found = [accesses.get(tx, access_id) for access_id in message.access_ids]
+    locks_by_id = locks.by_ids(
+        tx, {lock for access in found for lock in access.lock_ids}
+    )
     rule = rules.by_id(tx, message.rule_id)
     grace = rule.rule.returning.grace if rule else timedelta()
     details = booking.details
@@ -153,8 +159,8 @@ def _facts(tx: Tx, message: Message) -> Facts:
         resource=details.resource,
         start=details.start,
         end=details.end,
-        zone=hung[told[0].lock_id].zone,
-        doors=tuple(_door(tx, each, hung, grace) for each in told),
+        zone=locks_by_id[found[0].lock_id].zone,
+        doors=tuple(_door(tx, each, locks_by_id, grace) for each in found),
         customer=details.customer.name,
     )
 
@@ -164,20 +170,22 @@ def _booking(tx: Tx, message: Message) -> Booking:
     return bookings.get(tx, message.connection_id, message.booking_ref or "")
 
 
-def _door(tx: Tx, access: Access, hung: Mapping[str, Lock], grace: timedelta) -> Door:
+def _door(
+    tx: Tx, access: Access, locks_by_id: Mapping[str, Lock], grace: timedelta
+) -> Door:
     """Return the door; grace is preferred to a static return code (LIV-09)."""
-    lock, pin = hung[access.lock_id], tx.vault.open(access.sealed_pin or "")
-    name = ", ".join(hung[each].name for each in access.lock_ids)
+    lock, pin = locks_by_id[access.lock_id], tx.vault.open(access.sealed_pin or "")
+    name = ", ".join(locks_by_id[each].name for each in access.lock_ids)
     until = access.valid_until
     by = until + grace if until is not None and grace else None
     code = tx.vault.open(lock.sealed_return_code) if lock.sealed_return_code else None
     return Door(name, pin, access.first_use_by, access.link, by, code)
 
 
-def _address(parts: Parts, message: Message) -> str:
+def _address(deps: Dependencies, message: Message) -> str:
     if message.channel == Channel.EMAIL:
         return message.recipient or ""
-    gateway = parts.settings.sms_gateway
+    gateway = deps.settings.sms_gateway
     if gateway is None:
         raise MailRefused("no SMS gateway is set; set STRIKEPLATE_SMS_GATEWAY")
     return sms_address(gateway, message.recipient)

@@ -1,10 +1,10 @@
 """Push schedule: a returning customer's key gets the next day's window each night.
 
-Law: driven by what is stored. An access of a key is an order like any other, due in
-the night before and naming the key's own PIN and name, so that the vendor finds the
-key it made before and gives it the new window (NUK-10). A booking of a day on which
-the key is taken gets a code of its own (NUK-11). Who takes a window off the key goes
-before who puts one on.
+Invariants: driven by what is stored. An access of a key is an order like any other, due
+in the night before and naming the key's own PIN and name, so that the vendor finds the
+key it made before and gives it the new window (NUK-10). A booking of a day on which the
+key is taken gets a code of its own (NUK-11). Who takes a window off the key goes before
+who puts one on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.domain.accesses import Status
-from service.domain.standing import holder, push_at
+from service.domain.recurring import holder, push_at
 from service.secret import Secret
 from service.store import accesses
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from service.domain.windows import Window
     from service.store.accesses import Access
     from service.store.tx import Tx
-    from service.use_cases.amend import Matter
+    from service.use_cases.apply_decision import ReconcileContext
 
 SOON: Final = timedelta(seconds=10)
 TAKEN: Final = (
@@ -34,35 +34,41 @@ TAKEN: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class KeyAssignment:
     """A customer's key of one lock, and when the window goes onto it.
 
-    `mark` None is no key: the code is the booking's own, ordered at once.
+    `fingerprint` None is no key: the code is the booking's own, ordered at once.
     """
 
-    mark: str | None
+    fingerprint: str | None
     due_at: datetime
     notice: str | None = None
 
     @property
     def name(self) -> str:
         """Return what the key is called at the vendor: it says nothing of its owner."""
-        return f"key {(self.mark or '')[:12]}"
+        return f"key {(self.fingerprint or '')[:12]}"
 
 
-def key_for(matter: Matter, wanted: Wanted, window: Window | None) -> Key:
+def key_for(
+    ctx: ReconcileContext, wanted: Wanted, window: Window | None
+) -> KeyAssignment:
     """Return the key that the access goes onto."""
-    who = holder(matter.booking.details.customer)
-    standing = wanted.standing
-    if standing is None or not standing.pushed or who is None or window is None:
-        return Key(None, matter.now)
-    mark = matter.tx.vault.mark(Secret(f"{wanted.lock} {who}"))
-    held = accesses.of_key(matter.tx, wanted.lock, mark)
-    to_come = [each for each in held if each.wanted and each.may_open(matter.now)]
+    who = holder(ctx.booking.details.customer)
+    recurring = wanted.recurring
+    if recurring is None or not recurring.pushed or who is None or window is None:
+        return KeyAssignment(None, ctx.now)
+    fingerprint = ctx.tx.vault.fingerprint(Secret(f"{wanted.lock} {who}"))
+    held = accesses.of_key(ctx.tx, wanted.lock, fingerprint)
+    to_come = [each for each in held if each.wanted and each.may_open(ctx.now)]
     others = [each.window for each in to_come if each.window]
-    zone = matter.zone(wanted.lock)
-    at = push_at(window, others, now=matter.now, zone=zone)
-    return Key(None, matter.now, TAKEN) if at is None else Key(mark, at)
+    zone = ctx.zone(wanted.lock)
+    at = push_at(window, others, now=ctx.now, zone=zone)
+    return (
+        KeyAssignment(None, ctx.now, TAKEN)
+        if at is None
+        else KeyAssignment(fingerprint, at)
+    )
 
 
 def waits_for(tx: Tx, access: Access, now: datetime) -> bool:
@@ -96,7 +102,7 @@ def sealed_pin(tx: Tx, access: Access) -> str | None:
 
 def _others(tx: Tx, access: Access) -> list[Access]:
     """Return every other access of the same key; none where it is on none."""
-    if access.key_mark is None:
+    if access.key_fingerprint is None:
         return []
-    found = accesses.of_key(tx, access.lock_id, access.key_mark)
+    found = accesses.of_key(tx, access.lock_id, access.key_fingerprint)
     return [each for each in found if each.id != access.id]

@@ -1,8 +1,9 @@
 """Reconcile: a booking's accesses and messages are brought in line with it.
 
-Law: one transaction, driven by what is stored and by nothing else. Doing it again
-changes nothing, so a crash before or after it is the same. Work of the booking that
-is under way is waited for, because its answer decides what there is to bring in line.
+Invariants: one transaction, driven by what is stored and by nothing else. Doing it
+again changes nothing, so a crash before or after it is the same. Work of the booking
+that is under way is waited for, because its answer decides what there is to bring in
+line.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from service.domain.memberships import reach
 from service.domain.rules import Wanted, desired
 from service.logs import log
 from service.store import accesses, bookings, connections, messages, rules
-from service.store.rules import standing_of
-from service.use_cases.amend import Matter, amend
-from service.use_cases.announce import announce
-from service.use_cases.retire import retire
-from service.use_cases.setbacks import fault_of
+from service.store.rules import recurring_key_of
+from service.use_cases.apply_decision import ReconcileContext, apply_decision
+from service.use_cases.end_superseded import end_superseded
+from service.use_cases.plan_messages import plan_messages
+from service.use_cases.retry_decision import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from service.store.bookings import StoredBooking
     from service.store.messages import Message
     from service.store.tx import Tx
-    from service.use_cases.parts import Parts
+    from service.use_cases.dependencies import Dependencies
 
 AT_ONCE: Final = 16
 """How many bookings are taken in hand in one transaction at most; whoever has an
@@ -42,85 +43,85 @@ PAUSE: Final = timedelta(minutes=5)
 """How long a booking waits that we cannot reconcile, which is a fault of ours."""
 
 
-def reconcile_due(tx: Tx, parts: Parts, now: datetime) -> int:
+def reconcile_due(tx: Tx, deps: Dependencies, now: datetime) -> int:
     """Return how many bookings with news were taken in hand, `AT_ONCE` at most."""
-    vendor_of = cache(partial(vendor_for, tx, parts))
-    found = bookings.with_news(tx, now, limit=AT_ONCE)
+    vendor_of = cache(partial(vendor_for, tx, deps))
+    found = bookings.due_to_reconcile(tx, now, limit=AT_ONCE)
     for stored in found:
         try:
-            with tx.apart():
-                _take_in_hand(tx, vendor_of(stored.connection_id), stored, now)
+            with tx.savepoint():
+                _reconcile(tx, vendor_of(stored.connection_id), stored, now)
         except Exception as fault:  # noqa: BLE001 (one booking stops no other)
-            connection_id, told = stored.connection_id, fault_of(fault)
-            log.error("booking not reconciled", connection=connection_id, fault=told)
-            bookings.mark(tx, connection_id, stored.ref, now + PAUSE)
+            connection_id, planned = stored.connection_id, fault_of(fault)
+            log.error("booking not reconciled", connection=connection_id, fault=planned)
+            bookings.set_due(tx, connection_id, stored.ref, now + PAUSE)
     return len(found)
 
 
-def vendor_for(tx: Tx, parts: Parts, connection_id: str) -> LockVendor:
+def vendor_for(tx: Tx, deps: Dependencies, connection_id: str) -> LockVendor:
     """Return the vendor that the connection is one to."""
-    return parts.vendors[connections.get(tx, connection_id).vendor]
+    return deps.vendors[connections.get(tx, connection_id).vendor]
 
 
 def reconcile(
     tx: Tx, vendor: LockVendor, connection_id: str, ref: str, now: datetime
 ) -> None:
     """Bring the booking in line, or note when the work that is under way must end."""
-    stored = bookings.hold(tx, connection_id, ref)
+    stored = bookings.get_for_update(tx, connection_id, ref)
     if stored is not None:
-        _take_in_hand(tx, vendor, stored, now)
+        _reconcile(tx, vendor, stored, now)
 
 
-def let_go(
+def end_superseded_accesses(
     tx: Tx, vendor: LockVendor, connection_id: str, ref: str, now: datetime
 ) -> None:
     """End what gave way, if it is time; nothing else is brought in line."""
-    stored = bookings.hold(tx, connection_id, ref)
+    stored = bookings.get_for_update(tx, connection_id, ref)
     if stored is not None:
-        retire(Matter(tx, now, connection_id, vendor, stored.booking))
+        end_superseded(ReconcileContext(tx, now, connection_id, vendor, stored.booking))
 
 
-def _take_in_hand(
+def _reconcile(
     tx: Tx, vendor: LockVendor, stored: StoredBooking, now: datetime
 ) -> None:
     connection_id, ref = stored.connection_id, stored.ref
     all_held = accesses.of_booking(tx, connection_id, ref)
-    told = messages.of_booking(tx, connection_id, ref)
-    until = _under_way([*all_held, *told], now)
+    planned = messages.of_booking(tx, connection_id, ref)
+    until = _under_way([*all_held, *planned], now)
     if until is None:
         held = {access.id: access for access in all_held if access.wanted}
-        matter = Matter(tx, now, connection_id, vendor, stored.booking)
-        _bring_in_line(matter, held, told)
+        ctx = ReconcileContext(tx, now, connection_id, vendor, stored.booking)
+        _apply_decisions(ctx, held, planned)
     if until != stored.due_at:
-        bookings.mark(tx, connection_id, ref, until)
+        bookings.set_due(tx, connection_id, ref, until)
 
 
-def _bring_in_line(
-    matter: Matter, held: dict[str, Access], told: list[Message]
+def _apply_decisions(
+    ctx: ReconcileContext, held: dict[str, Access], planned: list[Message]
 ) -> None:
-    resources = {matter.booking.details.resource}
-    known = rules.for_resources(matter.tx, matter.connection_id, resources)
-    traits = matter.vendor.traits
-    outlook = desired(matter.booking, known, until=_until(matter), shared=traits.shared)
+    resources = {ctx.booking.details.resource}
+    known = rules.for_resources(ctx.tx, ctx.connection_id, resources)
+    traits = ctx.vendor.traits
+    desired_state = desired(ctx.booking, known, until=_until(ctx), shared=traits.shared)
     found = [_held(access) for access in held.values()]
     decisions = decide(
-        outlook.wanted,
+        desired_state.wanted,
         found,
-        matter.plan,
+        ctx.plan,
         changeable=traits.changeable,
         replaced=traits.replaced,
     )
-    stand = [amend(matter, decision, held) for decision in decisions]
-    announce(matter, outlook.fired, [each for each in stand if each], told)
-    retire(matter)
+    current = [apply_decision(ctx, decision, held) for decision in decisions]
+    plan_messages(ctx, desired_state.fired, [each for each in current if each], planned)
+    end_superseded(ctx)
 
 
-def _until(matter: Matter) -> datetime | None:
+def _until(ctx: ReconcileContext) -> datetime | None:
     """Return until when a membership's codes are to reach now."""
-    step = matter.vendor.traits.renewed_every
-    if step is None or not matter.booking.by_membership:
+    step = ctx.vendor.traits.renewed_every
+    if step is None or not ctx.booking.by_membership:
         return None
-    return reach(matter.booking.details.start, step, matter.now)
+    return reach(ctx.booking.details.start, step, ctx.now)
 
 
 def _under_way(work: Iterable[Access | Message], now: datetime) -> datetime | None:
@@ -137,8 +138,8 @@ def _held(access: Access) -> Held:
             access.start_at,
             access.end_at or access.start_at,
             access.margin,
-            standing_of(access.standing, access.grace_minutes),
-            tuple(access.beside),
+            recurring_key_of(access.recurring, access.grace_minutes),
+            tuple(access.extra_lock_ids),
             tuple(access.options),
         ),
         status=Status(access.status),

@@ -1,7 +1,7 @@
 """Refresh: a connection's devices are read from the vendor again (CON-05).
 
-Law: a device keeps its id here, whatever else the vendor says of it anew. One that
-the vendor no longer lists stays, marked unusable, since codes were made for it.
+Invariants: a device keeps its id here, whatever else the vendor says of it anew. One
+that the vendor no longer lists stays, marked unusable, since codes were made for it.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from service.ports import LockVendor, VendorLock
     from service.store.connections import Connection
     from service.store.tx import Tx
-    from service.use_cases.parts import Parts
+    from service.use_cases.dependencies import Dependencies
 
 GONE = "the vendor no longer lists this device"
 
 
-def refresh(parts: Parts, connection: Connection, now: datetime) -> list[Lock]:
+def refresh(deps: Dependencies, connection: Connection, now: datetime) -> list[Lock]:
     """Return the connection's locks as the vendor tells them now."""
-    vendor = parts.vendors[connection.vendor]
-    devices = vendor.locks(parts.store.vault.open_all(connection.sealed_credentials))
+    vendor = deps.vendors[connection.vendor]
+    devices = vendor.locks(deps.store.vault.open_all(connection.sealed_credentials))
 
     def store(tx: Tx) -> list[Lock]:
         note_devices(tx, vendor, connection, devices, now)
         return locks.of_connection(tx, connection.id)
 
-    return parts.store.write(store)
+    return deps.store.write(store)
 
 
 def note_devices(
@@ -52,30 +52,30 @@ def note_devices(
     """
     known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
     for device in devices:
-        told = _told(tx, device)
+        columns = _columns(tx, device)
         lock = known.pop(device.vendor_id, None)
         if lock is not None:
-            locks.change(tx, lock.id, **told, seen_at=now)
+            locks.change(tx, lock.id, **columns, seen_at=now)
             continue
         new = Lock(
             id=new_id("lock", now),
             connection_id=connection.id,
             seen_at=now,
-            **({"timezone": connection.timezone} | told),
+            **({"timezone": connection.timezone} | columns),
         )
-        locks.SHELF.add(tx, new)
+        locks.GATEWAY.add(tx, new)
         if vendor.traits.keeps_keys:
-            keys.SHELF.add(tx, StoredKey(new.id, connection.id, due_at=now))
+            keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=now))
     for gone in known.values():
         locks.change(tx, gone.id, usable=False, unusable_reason=GONE)
-    keys.look_at(tx, connection.id, None, now)
+    keys.poll_now(tx, connection.id, None, now)
 
 
-def _told(tx: Tx, device: VendorLock) -> dict[str, Any]:
+def _columns(tx: Tx, device: VendorLock) -> dict[str, Any]:
     """Return what the vendor says of a device, in the lock's columns."""
-    told = asdict(replace(device, return_code=None))
-    del told["return_code"]
+    columns = asdict(replace(device, return_code=None))
+    del columns["return_code"]
     if device.timezone is None:
-        del told["timezone"]
+        del columns["timezone"]
     code = device.return_code
-    return told | {"sealed_return_code": tx.vault.seal(code) if code else None}
+    return columns | {"sealed_return_code": tx.vault.seal(code) if code else None}

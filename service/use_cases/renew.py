@@ -1,7 +1,7 @@
 """Renew: a member's code that nears its end is made to reach further (EXV-02).
 
-Law: a member's access that is created comes due when its code is to be renewed. It
-is not renewed here: its membership is brought in line again, which by then wants a
+Invariants: a member's access that is created comes due when its code is to be renewed.
+It is not renewed here: its membership is brought in line again, which by then wants a
 later end.
 """
 
@@ -42,4 +42,6 @@ def prepare(tx: Tx, access: Access, lease: Lease) -> None:
     due_at = renewal(end) if end and lease.since < renewal(end) else None
     accesses.change(tx, access.id, due_at=due_at)
     if due_at is None:
-        bookings.mark(tx, access.connection_id, access.booking_ref or "", lease.since)
+        bookings.set_due(
+            tx, access.connection_id, access.booking_ref or "", lease.since
+        )

@@ -1,9 +1,9 @@
 """Revoke: the vendor is asked to take a code away, cancelled (CON-10) or over.
 
-Law: an access is called removed only once the vendor said so. Asking again is
+Invariants: an access is called removed only once the vendor said so. Asking again is
 harmless, since a code that is gone already counts as taken away. One that the vendor
 will not take away is kept, and says until when it works (IGL-08). One whose time is
-over (`tidy.py`) keeps its status: it is history.
+over (`cleanup.py`) keeps its status: it is history.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from service import clock
 from service.domain.accesses import Status, Step, after
-from service.domain.endings import Standing, ending, still_opens
+from service.domain.endings import AccessFacts, ending, still_opens
 from service.ports import Code
 from service.store import accesses, connections, locks
-from service.use_cases.follow import plan_look
+from service.use_cases.cleanup import DELETED, cleanup_plan
 from service.use_cases.push_schedule import passed_on, used_later
 from service.use_cases.reconcile import reconcile
-from service.use_cases.setbacks import setback
-from service.use_cases.tidy import DELETED, tidying
+from service.use_cases.retry_decision import decide_retry
+from service.use_cases.track_keys import schedule_poll
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from service.store.leases import Lease
     from service.store.locks import Lock
     from service.store.tx import Tx
-    from service.use_cases.parts import Parts
+    from service.use_cases.dependencies import Dependencies
 
     Values = dict[str, object]
 
 
-def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Revoke | None:
+def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Revoke | None:
     """Return the request to send, leased; None where the code has moved on.
 
     A customer's key that has another booking's window by now opens nothing for this
@@ -57,9 +57,9 @@ def prepare(tx: Tx, parts: Parts, access: Access, lease: Lease) -> Revoke | None
         due_at=lease.until,
         lease=lease.name,
     )
-    vendor = parts.vendors[connection.vendor]
+    vendor = deps.vendors[connection.vendor]
     credentials = tx.vault.open_all(connection.sealed_credentials)
-    lock = locks.hold(tx, access.lock_id)
+    lock = locks.get_for_update(tx, access.lock_id)
     pin = tx.vault.open(access.sealed_pin) if access.sealed_pin else None
     code = Code(
         lock.vendor_id,
@@ -85,28 +85,28 @@ class Revoke:
     lock: Lock
     lease: Lease
 
-    def ask(self, parts: Parts) -> Exception | None:
+    def ask(self, deps: Dependencies) -> Exception | None:
         """Return what went wrong, None once the vendor took the code away."""
-        del parts
+        del deps
         try:
             self.vendor.revoke(self.credentials, self.code)
         except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
             return error
         return None
 
-    def write_down(self, tx: Tx, parts: Parts, error: Exception | None) -> str:
+    def write_down(self, tx: Tx, deps: Dependencies, error: Exception | None) -> str:
         """Return in a word how it went."""
         now, access = clock.now(), self.access
         if error is None:
             step, values = self._done()
         else:
-            step, values = self._setback(error, parts, now)
+            step, values = self._decide_retry(error, deps, now)
         if step is not Step.DELAYED:
             values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
         if self.vendor.traits.keeps_keys:
-            plan_look(tx, access.lock_id, now)
+            schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:
             of = access.connection_id, access.booking_ref
             reconcile(tx, self.vendor, *of, now)
@@ -117,31 +117,35 @@ class Revoke:
         if self.access.cancelled_at is not None:
             return Step.REVOKED, values | {"works_until": None, "notice": None}
         notices = filter(None, (self.access.notice, DELETED))
-        return Step.TIDIED, values | {"notice": " ".join(notices)}
+        return Step.CLEANED_UP, values | {"notice": " ".join(notices)}
 
-    def _setback(
-        self, error: Exception, parts: Parts, now: datetime
+    def _decide_retry(
+        self, error: Exception, deps: Dependencies, now: datetime
     ) -> tuple[Step, Values]:
         access, attempts = self.access, self.access.attempts + 1
-        plan = tidying(parts, access, access.valid_until)
+        plan = cleanup_plan(deps, access, access.valid_until)
         until = plan.ends_at if plan else access.valid_until
-        back = setback(
+        decision = decide_retry(
             error,
-            key=access.id,
+            job_id=access.id,
             attempts=attempts,
-            looks=access.looks,
+            polls=access.polls,
             now=now,
             until=until,
         )
-        due_at = back.due_at
+        due_at = decision.due_at
         if plan is not None:
             due_at = plan.next_try(due_at, attempts=attempts, now=now)
         if due_at is not None:
-            values = {"reason": back.reason, "due_at": due_at, "looks": back.looks}
+            values = {
+                "reason": decision.reason,
+                "due_at": due_at,
+                "polls": decision.polls,
+            }
             return Step.DELAYED, values | self._meanwhile(now)
         if access.cancelled_at is None:
-            return Step.TIDIED, {"reason": back.reason, "due_at": None}
-        return self._kept(back.reason, now)
+            return Step.CLEANED_UP, {"reason": decision.reason, "due_at": None}
+        return self._kept(decision.reason, now)
 
     def _meanwhile(self, now: datetime) -> Values:
         """Return what is said of a code that is to be gone, and is not yet."""
@@ -155,14 +159,14 @@ class Revoke:
 
     def _kept(self, reason: str, now: datetime) -> tuple[Step, Values]:
         access = self.access
-        standing = Standing(
+        facts = AccessFacts(
             status=Status(access.status),
             revocable=False,
             answer_lost=access.answer_lost,
             valid_until=access.valid_until,
             zone=self.lock.zone,
         )
-        end = ending(standing, now)
+        end = ending(facts, now)
         return end.step or Step.KEPT, {
             "reason": reason,
             "due_at": None,

@@ -1,8 +1,8 @@
 """The lock vendors, found by walking the folders beside this file.
 
-Law: a vendor is a folder that exports `VENDOR`, a callable that takes its `Line` and
-returns a `LockVendor`. Adding one edits nothing here, and vendors never import each
-other.
+Invariants: a vendor is a folder that exports `VENDOR`, a callable that takes its
+`VendorHttpClient` and returns a `LockVendor`. Adding one edits nothing here, and
+vendors never import each other.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from service.ports import LockVendor
-from service.wire import Line, open_transport
+from service.vendor_http import VendorHttpClient, open_transport
 
 if TYPE_CHECKING:
     from requests.adapters import BaseAdapter
 
-Factory = Callable[[Line], LockVendor]
+Factory = Callable[[VendorHttpClient], LockVendor]
 
 
 def factories() -> dict[str, Factory]:
@@ -36,7 +36,7 @@ def open_vendors(
     longer than `timeout_seconds`.
     """
     return {
-        name: make(Line(transport or open_transport(), timeout_seconds))
+        name: make(VendorHttpClient(transport or open_transport(), timeout_seconds))
         for name, make in factories().items()
     }
 
@@ -47,6 +47,6 @@ def _factory(folder: str) -> Factory:
     if factory is None:
         raise LookupError(
             f"{module.__name__} exports no VENDOR; set it to a callable that takes a "
-            "service.wire.Line and returns a service.ports.LockVendor"
+            "service.vendor_http.Line and returns a service.ports.LockVendor"
         )
     return factory

@@ -1,7 +1,7 @@
 """The face of the service: webhooks, the JSON API, health and figures.
 
-Law: what comes in is checked here and becomes values of the domain; what goes out
-is a shape that the OpenAPI document shows. No rule is decided here.
+Invariants: what comes in is checked here and becomes values of the domain; what goes
+out is a shape that the OpenAPI document shows. No rule is decided here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Endpoints: one declaration each, from which routes and the OpenAPI document follow.
 
-Law: what an endpoint takes and gives is a pydantic shape, so what is documented is
-what is checked. A handler gets the service, the names in its path, and the shapes it
+Invariants: what an endpoint takes and gives is a pydantic shape, so what is documented
+is what is checked. A handler gets the service, the names in its path, and the shapes it
 declared; it returns a shape, or raises an error that `problems` knows.
 """
 

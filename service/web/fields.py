@@ -1,7 +1,7 @@
 """Fields: the kinds of value that shapes at the border are made of.
 
-Law: a shape takes exactly what it says. A wrong value is named by its field, with
-the fix; what is unknown is refused where it is ours to know, and ignored where a
+Invariants: a shape takes exactly what it says. A wrong value is named by its field,
+with the fix; what is unknown is refused where it is ours to know, and ignored where a
 sender may say more than we need.
 """
 
@@ -31,19 +31,31 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 200
 LONGEST_TEXT: Final = 10_000
+SUFFIX: Final = "Schema"
+"""Ends the name of a response's class where the domain or the store has one like it."""
+
 SHOWN: Final = 100
 """How many characters of a wrong value an answer repeats at most."""
+
+
+def component_name(model: type) -> str:
+    """Return a schema's name in the OpenAPI document: `Access` of `AccessSchema`."""
+    return model.__name__.removesuffix(SUFFIX)
 
 
 class Shape(BaseModel):
     """What our own callers send and get; a field that it does not know is refused."""
 
     model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, defer_build=True
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
+        model_title_generator=component_name,
     )
 
 
-class Foreign(BaseModel):
+class Payload(BaseModel):
     """What a sender of events sends; fields that it does not know are passed over."""
 
     model_config = ConfigDict(
@@ -66,21 +78,21 @@ def _zone(name: str) -> str:
 
 
 _storable_text = AfterValidator(_storable)
-Text = Annotated[
+ShortText = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST), _storable_text
 ]
 """One to 200 characters."""
 
-Words = Annotated[str, StringConstraints(max_length=LONGEST), _storable_text]
+OptionalText = Annotated[str, StringConstraints(max_length=LONGEST), _storable_text]
 """Up to 200 characters, or none."""
 
-Prose = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), _storable_text]
+LongText = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), _storable_text]
 """A text of several lines."""
 
 Instant = AwareDatetime
 """An instant in ISO 8601, with its offset."""
 
-Zone = Annotated[Text, AfterValidator(_zone)]
+Zone = Annotated[ShortText, AfterValidator(_zone)]
 """A time zone by its name in the tz database."""
 
 Read = TypeVar("Read", bound=BaseModel)
@@ -97,7 +109,7 @@ def read(
     try:
         return shape.model_validate_json(body)
     except ValidationError as error:
-        raise wrong(error, silent=silent, skip=skip) from None
+        raise problem_of_validation(error, silent=silent, skip=skip) from None
 
 
 def read_query(shape: type[Read], query: Mapping[str, str]) -> Read:
@@ -105,10 +117,10 @@ def read_query(shape: type[Read], query: Mapping[str, str]) -> Read:
     try:
         return shape.model_validate_strings(dict(query))
     except ValidationError as error:
-        raise wrong(error) from None
+        raise problem_of_validation(error) from None
 
 
-def wrong(
+def problem_of_validation(
     error: ValidationError, *, silent: Collection[str] = (), skip: int = 0
 ) -> Problem:
     """Return the problem that names each wrong field, its value and the fix."""

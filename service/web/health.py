@@ -1,6 +1,6 @@
 """Health, figures, the OpenAPI document, and what this is: open to all.
 
-Law: none of these says anything about a booking, a connection or a secret.
+Invariants: none of these says anything about a booking, a connection or a secret.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from service.store import leases
 from service.web.api import ENDPOINTS
 from service.web.endpoint import Endpoint, the_service
-from service.web.message import Message
 from service.web.openapi import document
-from service.web.webhooks import ReceiptGiven, take_event
+from service.web.payloads import EventPayload
+from service.web.webhooks import ReceiptSchema, take_event
 
 blueprint = Blueprint("health", __name__)
 
@@ -33,26 +33,26 @@ PAGE: Final = f"""<!doctype html>
 
 
 @blueprint.get("/")
-def say_what_this_is() -> str:
+def show_start_page() -> str:
     """Say what this is."""
     return PAGE
 
 
 @blueprint.get("/healthz")
-def tell_health() -> Response:
+def show_health() -> Response:
     """Tell that the service answers and reaches its store."""
-    the_service().parts.store.glance(leases.next_due)
+    the_service().deps.store.read_one(leases.next_due)
     return jsonify({"status": "ok"})
 
 
 @blueprint.get("/metrics")
-def tell_figures() -> Response:
+def show_metrics() -> Response:
     """Tell the figures, in Prometheus's form."""
     service = the_service()
-    figures = service.figures()
-    service.meters.due.set(figures.due)
-    service.meters.in_flight.set(figures.in_flight)
-    text = generate_latest(service.meters.registry)
+    queue_stats = service.queue_stats()
+    service.metrics.due.set(queue_stats.due)
+    service.metrics.in_flight.set(queue_stats.in_flight)
+    text = generate_latest(service.metrics.registry)
     return Response(text, content_type=CONTENT_TYPE_LATEST)
 
 
@@ -71,9 +71,9 @@ def openapi() -> dict[str, Any]:
         name="take_event",
         summary="Take a booking platform's message, signed as Standard Webhooks.",
         handler=take_event,
-        takes=Message,
+        takes=EventPayload,
         query=None,
-        gives=ReceiptGiven,
+        gives=ReceiptSchema,
         status=HTTPStatus.ACCEPTED,
     )
     return document([webhook, *ENDPOINTS], open_to_all=[webhook.name])

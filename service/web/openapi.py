@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, made from the endpoints and their shapes.
 
-Law: nothing in it is written twice. Every error of every call is the same problem.
+Invariants: nothing in it is written twice. Every error of every call is the same
+problem.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, Field
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from service.web.fields import SUFFIX, component_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +45,14 @@ class ProblemDetails(BaseModel):
     errors: list[FieldProblem] | None = None
 
 
+class _PlainNames(GenerateJsonSchema):
+    """Names the components without the suffix that tells classes apart in Python."""
+
+    def normalize_name(self, name: str) -> str:
+        """Return the component's name."""
+        return super().normalize_name(name).removesuffix(SUFFIX)
+
+
 def document(endpoints: Iterable[Endpoint], *, open_to_all: Iterable[str]) -> Json:
     """Return the document; calls named in `open_to_all` need no token."""
     known = list(endpoints)
@@ -72,14 +83,16 @@ def _schemas(endpoints: Iterable[Endpoint]) -> Json:
     wanted: list[tuple[type[BaseModel], Mode]] = []
     wanted += [(model, "validation") for model in sorted(taken, key=_name)]
     wanted += [(model, "serialization") for model in sorted(given, key=_name)]
-    refs, definitions = models_json_schema(wanted, ref_template=REFERENCE)
+    refs, definitions = models_json_schema(
+        wanted, ref_template=REFERENCE, schema_generator=_PlainNames
+    )
     models = definitions["$defs"]
     queries = {model: models.pop(_name(model))["properties"] for model in asked}
     return {"refs": refs, "models": models, "queries": queries}
 
 
 def _name(model: type[BaseModel]) -> str:
-    return model.__name__
+    return component_name(model)
 
 
 def _operation(endpoint: Endpoint, schemas: Json) -> Json:

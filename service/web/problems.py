@@ -1,7 +1,7 @@
 """Problems: every error answer is an RFC 9457 problem that says what to do.
 
-Law: `detail` is a sentence for people, `errors` name fields. Neither holds a secret,
-nor the text of an error that nobody wrote for this.
+Invariants: `detail` is a sentence for people, `errors` name fields. Neither holds a
+secret, nor the text of an error that nobody wrote for this.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Response, json
 from werkzeug.exceptions import HTTPException
 
-from service.domain.errors import DomainError, NotPossible, Senseless
+from service.domain.errors import DomainError, NotPossible, SemanticError
 from service.logs import log
 from service.ports import CredentialsRefused, VendorError, VendorRefused
 from service.store.store import StoreUnavailable
-from service.use_cases.setbacks import fault_of
+from service.use_cases.retry_decision import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,7 +81,7 @@ def _(error: DomainError) -> Problem:
 
 
 @problem_of.register
-def _(error: Senseless) -> Problem:
+def _(error: SemanticError) -> Problem:
     field = {"field": error.field, "value": error.value, "fix": error.fix}
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.reason, [field])
 

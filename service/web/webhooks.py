@@ -1,6 +1,6 @@
 """Webhooks: a booking platform's messages come in here.
 
-Law: the answer 202 is given after the event is durable. The checks stand in the
+Invariants: the answer 202 is given after the event is durable. The checks stand in the
 order of what they cost and of who may know the answer: until the signature is right,
 nothing is said about the connection but that it exists.
 """
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, request
 
 from service.clock import now
-from service.signature import HEADERS, flaw
+from service.signature import HEADERS, verification_error
 from service.store.store import StoreUnavailable
-from service.use_cases.receive import Outdated, Receipt, receive
+from service.use_cases.receive import Receipt, StaleConnection, receive
 from service.web.endpoint import the_service
 from service.web.fields import Shape
-from service.web.message import delivery, read_message
+from service.web.payloads import incoming_event, read_event_payload
 from service.web.problems import Problem, problem_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ LARGEST: Final = 65_536
 blueprint = Blueprint("webhooks", __name__)
 
 
-class ReceiptGiven(Shape):
+class ReceiptSchema(Shape):
     """What became of an event: accepted, duplicate, or ignored, and then why."""
 
     event: str
@@ -49,44 +49,44 @@ def take_event(key: str) -> Response:
     """Take a booking platform's message."""
     service = the_service()
     try:
-        receipt = _taken(service, key)
+        receipt = _receive(service, key)
     except Exception as error:
         status = problem_of(error).status
-        service.meters.webhooks.labels(str(status.value)).inc()
+        service.metrics.webhooks.labels(str(status.value)).inc()
         raise
-    service.meters.webhooks.labels(receipt.outcome).inc()
+    service.metrics.webhooks.labels(receipt.outcome).inc()
     service.wake()
-    given = {"event": receipt.event, "status": receipt.outcome}
+    headers = {"event": receipt.event, "status": receipt.outcome}
     if receipt.reason:
-        given["reason"] = receipt.reason
-    body = json.dumps(given)
+        headers["reason"] = receipt.reason
+    body = json.dumps(headers)
     return Response(body, HTTPStatus.ACCEPTED, content_type="application/json")
 
 
-def _taken(service: Service, key: str) -> Receipt:
+def _receive(service: Service, key: str) -> Receipt:
     """Return what became of the event; what refused it is looked at anew first."""
     body = _body()
     try:
-        return _let_in(service, key, body)
-    except (Problem, Outdated):
-        service.acquaintances.forget()
+        return _receive_from(service, key, body)
+    except (Problem, StaleConnection):
+        service.connection_cache.invalidate()
     try:
-        return _let_in(service, key, body)
-    except Outdated:
+        return _receive_from(service, key, body)
+    except StaleConnection:
         raise StoreUnavailable("the connection changes all the time") from None
 
 
-def _let_in(service: Service, key: str, body: bytes) -> Receipt:
-    store = service.parts.store
+def _receive_from(service: Service, key: str, body: bytes) -> Receipt:
+    store = service.deps.store
     try:
-        connection = service.acquaintances.recall(key)
+        connection = service.connection_cache.get_cached(key)
     except LookupError as unknown:
         raise Problem(HTTPStatus.NOT_FOUND, str(unknown)) from None
     _check_signature(store.vault.open(connection.sealed_signing_secret), body)
     if connection.refusal is not None:
         detail = f"the connection takes no events: {connection.refusal}"
         raise Problem(HTTPStatus.CONFLICT, detail)
-    return receive(store, delivery(connection, read_message(body), now()))
+    return receive(store, incoming_event(connection, read_event_payload(body), now()))
 
 
 def _body() -> bytes:
@@ -112,7 +112,7 @@ def _check_signature(secret: Secret, body: bytes) -> None:
     except UnicodeDecodeError:
         detail = "the body is no UTF-8; send JSON in UTF-8"
         raise Problem(HTTPStatus.BAD_REQUEST, detail) from None
-    given = {name: request.environ.get(place, "") for name, place in SIGNED.items()}
-    reason = flaw(secret, text, given)
+    headers = {name: request.environ.get(place, "") for name, place in SIGNED.items()}
+    reason = verification_error(secret, text, headers)
     if reason is not None:
         raise Problem(HTTPStatus.UNAUTHORIZED, reason)

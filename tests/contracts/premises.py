@@ -33,7 +33,7 @@ from service.web import mount_all
 from strikeplate.wsgi import WsgiAdapter
 from tests.contracts.conftest import CONTROL, Site
 from tests.service.conftest import KEY
-from tests.service.paper import Letterbox
+from tests.service.stub_vendor import StubOutbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,14 +55,14 @@ class Vendors:
     """
 
     def __init__(self) -> None:
-        self.hear: Callable[[Outgoing], int] | None = None
+        self.handle_vendor_webhook: Callable[[Outgoing], int] | None = None
         options = Options(control_token=CONTROL)
         self.network = WsgiAdapter(create_app(options, send=self._send))
 
     def _send(self, outgoing: Outgoing) -> int:
-        if self.hear is None:
+        if self.handle_vendor_webhook is None:
             raise PushError("nobody is there")
-        return self.hear(outgoing)
+        return self.handle_vendor_webhook(outgoing)
 
 
 VENDORS = Vendors()
@@ -76,11 +76,11 @@ class Premises:
     database_url: str
     vendor: str
     hears: bool = True
-    letterbox: Letterbox = field(default_factory=Letterbox)
+    outbox: StubOutbox = field(default_factory=StubOutbox)
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
-        VENDORS.hear = self._hear
+        VENDORS.handle_vendor_webhook = self._hear
         self.network = VENDORS.network
         self.site = self._world()
         settings = Settings(
@@ -90,7 +90,7 @@ class Premises:
             api_token=Secret(TOKEN),
         )
         vendors = open_vendors(transport=self.network)
-        self.service = Service(settings, vendors, self.letterbox)
+        self.service = Service(settings, vendors, self.outbox)
         app = Flask("premises")
         mount_all(app, self.service)
         self.client = app.test_client()
@@ -186,7 +186,7 @@ class Premises:
     def accesses(self, ref: str = "B-1") -> list[Access]:
         """Return every access of the booking."""
         found = self.connection["id"]
-        store = self.service.parts.store
+        store = self.service.deps.store
         return store.read(lambda tx: accesses.of_booking(tx, found, ref))
 
     def access(self, ref: str = "B-1") -> Access:
@@ -196,7 +196,7 @@ class Premises:
 
     def pin(self, access: Access) -> str:
         """Return the access's code."""
-        return self.service.parts.store.vault.open(access.sealed_pin or "").reveal()
+        return self.service.deps.store.vault.open(access.sealed_pin or "").reveal()
 
     def at_the_door(self) -> list[str]:
         """Return the codes that the locks themselves have."""
@@ -211,7 +211,7 @@ class Premises:
     def close(self) -> None:
         """End it all."""
         self.service.close()
-        VENDORS.hear = None
+        VENDORS.handle_vendor_webhook = None
         self.site.ask("DELETE", "")
 
     def _world(self) -> Site:
@@ -251,7 +251,7 @@ class Premises:
         return answer.json
 
     def _next_of_service(self) -> datetime | None:
-        return self.service.figures().next_at
+        return self.service.queue_stats().next_at
 
     def _next_of_fakes(self) -> datetime | None:
         at = self.site.ask("GET", "/clock")["next_at"]

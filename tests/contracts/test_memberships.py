@@ -44,7 +44,7 @@ def door(place: Premises) -> Any:
 def ways(place: Premises) -> list[tuple[str, str | None]]:
     """Return PIN and link, if there is one, of every message to a member."""
     found = []
-    for letter in place.letterbox.letters.values():
+    for letter in place.outbox.mails.values():
         link = re.search(r"https?://\S+", letter.body)
         pin = re.search(r"(?m)^\d{6}$", letter.body)
         assert pin, letter.body
@@ -110,7 +110,7 @@ def test_end_that_comes_in_before_its_start_wins(place: Premises, door: Any) -> 
     assert "has ended" in started["reason"]
     place.pass_time(minutes=5)
     assert place.membership()["accesses"] == []
-    assert place.letterbox.letters == {}
+    assert place.outbox.mails == {}
 
 
 def test_membership_ended_while_the_vendor_is_down_ends_when_it_is_back(

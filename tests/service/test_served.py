@@ -163,7 +163,7 @@ def test_a_process_that_is_killed_leaves_one_code_and_one_message_a_booking(
         assert sim.post(f"{of_world}/faults", json=slow).ok
         connection = connect(served, credentials)
         for number in range(BOOKINGS):
-            tell(served, connection, number)
+            send_event(served, connection, number)
         wait_for(lambda: asked_for(sim, of_world) >= 5)
         served.kill()
         made_before = asked_for(sim, of_world)
@@ -189,7 +189,7 @@ def test_one_process_serves_and_another_does_the_work(
         _, credentials = a_world(simulation(), fakes_url)
         connection = connect(served, credentials)
         for number in range(BOOKINGS):
-            tell(served, connection, number)
+            send_event(served, connection, number)
         wait_for(lambda: not served.work_left())
         audit(served, connection, kept)
         works.send_signal(signal.SIGTERM)
@@ -217,13 +217,13 @@ def a_world(sim: requests.Session, fakes_url: str) -> tuple[str, dict[str, str]]
 
 
 def connect(served: Served, credentials: dict[str, str]) -> Any:
-    wish = {
+    body = {
         "vendor": "igloohome",
         "name": "Club",
         "timezone": "UTC",
         "credentials": credentials,
     }
-    connection = served.call("POST", "/api/connections", wish)
+    connection = served.call("POST", "/api/connections", body)
     path = f"/api/connections/{connection['id']}"
     served.call("PATCH", path, {"active": True, "terms_accepted": True})
     (lock,) = served.call("GET", f"{path}/locks")["items"]
@@ -232,7 +232,7 @@ def connect(served: Served, credentials: dict[str, str]) -> Any:
     return connection
 
 
-def tell(served: Served, connection: Any, number: int) -> None:
+def send_event(served: Served, connection: Any, number: int) -> None:
     now = datetime.now(UTC)
     start = now + timedelta(hours=2 * number + 1)
     told = {
@@ -278,7 +278,7 @@ def audit(served: Served, connection: Any, kept: Sink) -> None:
     assert {access["status"] for access in held} == {"created"}
     pins = {access["pin"] for access in held}
     assert len(pins) == BOOKINGS
-    letters = dict(kept.mails)
-    assert len(letters) == BOOKINGS
-    told = [pin for pin in pins for text in letters.values() if pin in text]
+    mails = dict(kept.mails)
+    assert len(mails) == BOOKINGS
+    told = [pin for pin in pins for text in mails.values() if pin in text]
     assert sorted(told) == sorted(pins)

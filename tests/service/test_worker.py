@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service import worker
-from service.worker import LANES, LOOK_SECONDS
-from tests.service.shop import THREE, Shop
+from service.worker import PARTITIONS, POLL_SECONDS
+from tests.service.env import THREE, ServiceEnv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +28,11 @@ FEW = 2
 
 
 @pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    shop = Shop(database_url, workers=FEW)
-    shop.rule()
-    yield shop
-    shop.close()
+def env(database_url: str) -> Iterator[ServiceEnv]:
+    env = ServiceEnv(database_url, workers=FEW)
+    env.rule()
+    yield env
+    env.close()
 
 
 def hours(number: int) -> dict[str, datetime]:
@@ -41,32 +41,32 @@ def hours(number: int) -> dict[str, datetime]:
     return {"start": start, "end": start + timedelta(hours=1)}
 
 
-def wait_until_idle(shop: Shop) -> None:
+def wait_until_idle(env: ServiceEnv) -> None:
     quiet = Event()
-    while (figures := shop.figures()).due or figures.in_flight:
+    while (queue_stats := env.queue_stats()).due or queue_stats.in_flight:
         quiet.wait(0.005)
 
 
 def test_an_event_is_picked_up_at_once_and_not_by_looking_now_and_then(
-    shop: Shop,
+    env: ServiceEnv,
 ) -> None:
     took = []
     for number in range(15):
         asked = Event()
-        shop.paper.meanwhile = lambda _, asked=asked: asked.set()
-        event = shop.event("confirmed", f"B-{number}", **hours(number))
+        env.stub_vendor.meanwhile = lambda _, asked=asked: asked.set()
+        event = env.event("confirmed", f"B-{number}", **hours(number))
         begun = perf_counter()
-        shop.deliver(event)
-        shop.service.wake()
+        env.deliver(event)
+        env.service.wake()
         assert asked.wait(PATIENCE)
         took.append(perf_counter() - begun)
-        wait_until_idle(shop)
-    assert median(took) < LOOK_SECONDS / 2
+        wait_until_idle(env)
+    assert median(took) < POLL_SECONDS / 2
 
 
-def test_a_vendor_that_hangs_holds_up_no_other_connection(shop: Shop) -> None:
+def test_a_vendor_that_hangs_holds_up_no_other_connection(env: ServiceEnv) -> None:
     hangs, over = Event(), Event()
-    slow = shop.paper
+    slow = env.stub_vendor
 
     def hang(order: Order) -> None:
         if order.name.startswith("slow"):
@@ -75,16 +75,16 @@ def test_a_vendor_that_hangs_holds_up_no_other_connection(shop: Shop) -> None:
 
     slow.meanwhile = hang
     try:
-        for number in range(3 * FEW * LANES):
-            shop.tell("confirmed", f"slow-{number}", **hours(number))
-        shop.service.wake()
+        for number in range(3 * FEW * PARTITIONS):
+            env.send_event("confirmed", f"slow-{number}", **hours(number))
+        env.service.wake()
         assert hangs.wait(PATIENCE)
-        other = Shop(shop.database_url, slow, shop.letterbox, beside=shop)
+        other = ServiceEnv(env.database_url, slow, env.outbox, extra_lock_ids=env)
         other.rule()
-        other.tell("confirmed", "quick")
-        shop.service.wake()
+        other.send_event("confirmed", "quick")
+        env.service.wake()
         quiet = Event()
-        while not other.letterbox.taken:
+        while not other.outbox.taken:
             quiet.wait(0.005)
         assert other.access("quick").status == "created"
         names = [order.name for order in slow.orders]
@@ -94,7 +94,7 @@ def test_a_vendor_that_hangs_holds_up_no_other_connection(shop: Shop) -> None:
 
 
 def test_a_lane_with_much_to_do_never_has_more_calls_under_way_than_places(
-    shop: Shop,
+    env: ServiceEnv,
 ) -> None:
     counting, under_way, most = Lock(), 0, 0
 
@@ -107,51 +107,51 @@ def test_a_lane_with_much_to_do_never_has_more_calls_under_way_than_places(
         with counting:
             under_way -= 1
 
-    pause, shop.paper.meanwhile = Event(), count
+    pause, env.stub_vendor.meanwhile = Event(), count
     refs = [f"B-{number}" for number in range(10 * FEW)]
     for number, ref in enumerate(refs):
-        shop.tell("confirmed", ref, **hours(number))
-    shop.service.wake()
-    wait_until_idle(shop)
+        env.send_event("confirmed", ref, **hours(number))
+    env.service.wake()
+    wait_until_idle(env)
     assert most == FEW
-    assert sorted(order.name for order in shop.paper.orders) == sorted(refs)
-    assert {shop.access(ref).status for ref in refs} == {"created"}
+    assert sorted(order.name for order in env.stub_vendor.orders) == sorted(refs)
+    assert {env.access(ref).status for ref in refs} == {"created"}
 
 
 def test_a_message_goes_out_at_once_though_its_lane_has_more_to_do(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    env: ServiceEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "LOOK_SECONDS", 10 * PATIENCE)  # looks help nobody
+    monkeypatch.setattr(worker, "POLL_SECONDS", 10 * PATIENCE)  # polling helps nobody
     over, quiet = Event(), Event()
 
     def hang(order: Order) -> None:
         if order.name != "first":
             assert over.wait(PATIENCE)
 
-    shop.paper.meanwhile = hang
+    env.stub_vendor.meanwhile = hang
     try:
         for number, ref in enumerate(["first", *(f"B-{n}" for n in range(3 * FEW))]):
-            shop.tell("confirmed", ref, **hours(number))
+            env.send_event("confirmed", ref, **hours(number))
         until = perf_counter() + PATIENCE
-        shop.service.wake()
-        while not shop.letterbox.taken:
+        env.service.wake()
+        while not env.outbox.taken:
             assert perf_counter() < until
             quiet.wait(0.002)
     finally:
         over.set()
 
 
-def test_a_worker_with_nothing_to_do_uses_no_time(shop: Shop) -> None:
-    wait_until_idle(shop)
-    assert shop.service.work() == 0
-    assert shop.figures().next_at is None
+def test_a_worker_with_nothing_to_do_uses_no_time(env: ServiceEnv) -> None:
+    wait_until_idle(env)
+    assert env.service.work() == 0
+    assert env.queue_stats().next_at is None
 
 
-def test_closing_waits_for_what_is_under_way(shop: Shop) -> None:
+def test_closing_waits_for_what_is_under_way(env: ServiceEnv) -> None:
     asked = Event()
-    shop.paper.meanwhile = lambda _: asked.set()
-    shop.tell("confirmed")
-    shop.service.wake()
+    env.stub_vendor.meanwhile = lambda _: asked.set()
+    env.send_event("confirmed")
+    env.service.wake()
     assert asked.wait(PATIENCE)
-    shop.restart()
-    assert shop.access().status == "created"
+    env.restart()
+    assert env.access().status == "created"

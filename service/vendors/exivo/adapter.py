@@ -1,8 +1,8 @@
 """Exivo as the service sees any vendor: its words mapped to those of the ports.
 
-Law: making a visit twice makes two, and the vendor has no mark against that. So an
-order that may have gone out before first looks for its own work, keeps one visit that
-fits, and revokes what an earlier try left beside it.
+Invariants: making a visit twice makes two, and the vendor has no mark against that. So
+an order that may have gone out before first looks for its own work, keeps one visit
+that fits, and revokes what an earlier try left beside it.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from service.vendors.exivo.doors import vendor_locks
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
+    from service.vendor_http import VendorHttpClient
     from service.vendors.exivo.account import Account
-    from service.vendors.exivo.visits import Visit, Wish
-    from service.wire import Line
+    from service.vendors.exivo.visits import Visit, VisitRequest
 
 WAYS_IN: Final = (invitations, pads)
 """Modules that add a way in to a visit, and take it back."""
@@ -68,8 +68,8 @@ class Exivo(LockVendor):
     fields: Final[tuple[CredentialField, ...]] = FIELDS
     traits: Final = TRAITS
 
-    def __init__(self, line: Line) -> None:
-        self._client = Client(line)
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._client = Client(http)
 
     def verify(self, credentials: Credentials) -> str:
         """Return the site's name once the key proved to be the site's."""
@@ -109,8 +109,8 @@ class Exivo(LockVendor):
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the link and the PIN of the one visit for this order (EXV-03)."""
-        account, wish = account_of(credentials), visits.wish_of(order)
-        visit = self._visit(account, wish, repeated=order.repeated)
+        account, request = account_of(credentials), visits.visit_request_of(order)
+        visit = self._visit(account, request, repeated=order.repeated)
         place = f"Exivo: site {account.site_id}, visit “{visit.name}”, id {visit.id}"
         notice = self._add_ways_in(account, order)
         return Issued(Secret(visit.code), visit.id, visit.link, place, notice)
@@ -128,15 +128,17 @@ class Exivo(LockVendor):
     def master_code(self, credentials: Credentials, vendor_id: str) -> None:
         """Return None: no code opens an Exivo door for good."""
 
-    def _visit(self, account: Account, wish: Wish, *, repeated: bool) -> Visit:
+    def _visit(
+        self, account: Account, request: VisitRequest, *, repeated: bool
+    ) -> Visit:
         if not repeated:
-            return self._client.make_visit(account, wish.written)
-        earlier = self._earlier(account, wish)
-        fitting = [visit for visit in earlier if wish.fits(visit)]
+            return self._client.make_visit(account, request.written)
+        earlier = self._earlier(account, request)
+        fitting = [visit for visit in earlier if request.fits(visit)]
         if not fitting:
-            made = self._client.make_visit(account, wish.written)
-            earlier = self._earlier(account, wish)  # with one that came in late
-            fitting = [visit for visit in earlier if wish.fits(visit)] or [made]
+            made = self._client.make_visit(account, request.written)
+            earlier = self._earlier(account, request)  # with one that came in late
+            fitting = [visit for visit in earlier if request.fits(visit)] or [made]
         kept = fitting[0]
         for visit in earlier:
             if visit.id != kept.id:
@@ -160,8 +162,8 @@ class Exivo(LockVendor):
                 raise VendorUnknown(unsaid.reason, unsaid.retry_after) from unsaid
         return " ".join(missing) or None
 
-    def _earlier(self, account: Account, wish: Wish) -> list[Visit]:
-        return [each for each in self._client.visits(account) if wish.made(each)]
+    def _earlier(self, account: Account, request: VisitRequest) -> list[Visit]:
+        return [each for each in self._client.visits(account) if request.made(each)]
 
     def _left_by(self, account: Account, code: Code) -> list[str]:
         """Return the visits that an order left whose answer never came."""

@@ -1,7 +1,8 @@
 """What Exivo's answers mean, in one table.
 
-Law: an answer is done (200 or 204), or it is one of the errors of `service.ports`.
-What the vendor says is passed on without its digits, since they may be a PIN.
+Invariants: an answer is done (200 or 204), or it is one of the errors of
+`service.ports`. What the vendor says is passed on without its digits, since they may be
+a PIN.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from service.ports import (
 from service.secret import MASK
 
 if TYPE_CHECKING:
-    from service.wire import Reply
+    from service.vendor_http import Reply
 
 DONE: Final = (200, 204)
 MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
@@ -40,10 +41,10 @@ def done(reply: Reply, *, wrote: bool) -> object:
     if reply.status in DONE:
         return reply.body
     error, meaning = MEANINGS.get(reply.status) or _unlisted(reply.status, wrote=wrote)
-    raise error(f"Exivo: {meaning} ({told(reply)})", reply.retry_after)
+    raise error(f"Exivo: {meaning} ({reason_of(reply)})", reply.retry_after)
 
 
-def told(reply: Reply) -> str:
+def reason_of(reply: Reply) -> str:
     """Return the status and what the vendor says about it, without digits."""
     body = reply.body if isinstance(reply.body, dict) else {}
     words = body.get("message")

@@ -1,8 +1,8 @@
 """Exivo's API: one method a call, and nothing but HTTP.
 
-Law: every method returns what the vendor said yes with, or raises one of the errors
-of `service.ports`. A list is read page by page until a page brings nothing new, since
-nobody says how many rows the vendor answers at once.
+Invariants: every method returns what the vendor said yes with, or raises one of the
+errors of `service.ports`. A list is read page by page until a page brings nothing new,
+since nobody says how many rows the vendor answers at once.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from service.vendors.exivo.answers import done
 from service.vendors.exivo.visits import Visit, visit_of
 
 if TYPE_CHECKING:
+    from service.vendor_http import VendorHttpClient
     from service.vendors.exivo.account import Account
-    from service.wire import Line
 
 Body = Mapping[str, object]
 PAGE: Final = 200
@@ -27,8 +27,8 @@ MOST_PAGES: Final = 1000
 class Client:
     """Calls Exivo for any site; safe to share between threads."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._http = http
 
     def site(self, account: Account) -> Body:
         """Return what is told of the site."""
@@ -99,7 +99,7 @@ class Client:
     def delete_person(self, account: Account, ref: str) -> None:
         """Return once there is no such person."""
         url = f"{account.url}/person/{_part(ref)}"
-        reply = self._line.order("DELETE", url, headers=account.headers)
+        reply = self._http.order("DELETE", url, headers=account.headers)
         done(reply, wrote=True)
 
     def groups(self, account: Account) -> list[Body]:
@@ -134,12 +134,12 @@ class Client:
         self, account: Account, path: str, params: Mapping[str, str] | None = None
     ) -> object:
         url = f"{account.url}{path}"
-        reply = self._line.read(url, headers=account.headers, params=params)
+        reply = self._http.read(url, headers=account.headers, params=params)
         return done(reply, wrote=False)
 
     def _post(self, account: Account, path: str, body: object = None) -> object:
         url = f"{account.url}{path}"
-        reply = self._line.write(url, headers=account.headers, json=body)
+        reply = self._http.write(url, headers=account.headers, json=body)
         return done(reply, wrote=True)
 
 

@@ -1,7 +1,7 @@
 """Which components are doors that a visit can open, and why the others are not.
 
-Law: pure. What is certain refuses a component; what may pass, or is only inferred,
-warns. A word that nobody has heard of yet is taken for a door.
+Invariants: pure. What is certain refuses a component; what may pass, or is only
+inferred, warns. A word that nobody has heard of yet is taken for a door.
 """
 
 from __future__ import annotations

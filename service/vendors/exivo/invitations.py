@@ -1,7 +1,7 @@
 """The invitation in the lock system's app: a digital-key visit by the link (EXV-05).
 
-Law: like any visit it is known again by its name, never changed, and revoked for ever.
-It names the customer to the vendor, which is why a rule has to ask for it.
+Invariants: like any visit it is known again by its name, never changed, and revoked for
+ever. It names the customer to the vendor, which is why a rule has to ask for it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.ports import VendorRefused
-from service.vendors.exivo.visits import wish_of
+from service.vendors.exivo.visits import visit_request_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ def add(client: Client, account: Account, order: Order) -> None:
         raise VendorRefused("the connection has no mobile_app_id; give it the app's")
     if _earlier(client, account, order.access):
         return
-    visit = wish_of(order).written
+    visit = visit_request_of(order).written
     window = {name: visit[name] for name in ("validFrom", "validTo", "components")}
     order_of = {
         **window,

@@ -1,8 +1,8 @@
 """The PIN at a PIN pad: a person beside the visit, with the visit's own PIN (EXV-05).
 
-Law: the person is known again by our id of the access, is nobody's name, and may enter
-zones only. So a zone is used only where all of its doors were booked: a PIN never opens
-a door beside them. Every step is taken only where it is missing.
+Invariants: the person is known again by our id of the access, is nobody's name, and may
+enter zones only. So a zone is used only where all of its doors were booked: a PIN never
+opens a door beside them. Every step is taken only where it is missing.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from service.ports import VendorRefused
-from service.vendors.exivo.visits import wish_of
+from service.vendors.exivo.visits import visit_request_of
 
 if TYPE_CHECKING:
     from service.ports import Order
     from service.vendors.exivo.account import Account
     from service.vendors.exivo.client import Client
-    from service.vendors.exivo.visits import Wish
+    from service.vendors.exivo.visits import VisitRequest
 
 Body = Mapping[str, object]
 NAME: Final = "pin_pad"
@@ -27,11 +27,11 @@ ALWAYS: Final = "ALWAYS"
 
 def add(client: Client, account: Account, order: Order) -> None:
     """Return once the PIN is good at the pads; `VendorRefused` if it cannot be."""
-    wish = wish_of(order)
-    zones = _zones(client.components(account), wish.doors)
-    person = _person(client, account, order, wish)
+    request = visit_request_of(order)
+    zones = _zones(client.components(account), request.doors)
+    person = _person(client, account, order, request)
     ref = str(person["id"])
-    client.set_pin(account, ref, wish.code)
+    client.set_pin(account, ref, request.code)
     group = _group(client, account, zones)
     if person.get("accessGroupId") != group:
         client.join(account, ref, group)
@@ -58,14 +58,16 @@ def _zones(components: list[Body], doors: frozenset[str]) -> list[str]:
     return sorted(own)
 
 
-def _person(client: Client, account: Account, order: Order, wish: Wish) -> Body:
+def _person(
+    client: Client, account: Account, order: Order, request: VisitRequest
+) -> Body:
     earlier = _earlier(client, account, order.access)
     if earlier:
         return earlier[0]
-    visit = wish.written
+    visit = request.written
     person = {
         "firstName": "Booking",
-        "lastName": wish.name,
+        "lastName": request.name,
         "entryDate": visit["validFrom"],
         "exitDate": visit["validTo"],
         "info": _mark(order.access),

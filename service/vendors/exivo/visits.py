@@ -1,7 +1,7 @@
 """Visits: which one covers a booking, how it is ordered, and what the list shows.
 
-Law: pure. A visit is exactly the booking with its margin; nothing is rounded. It is
-known again by its name and its PIN together: the name is for people, who see it, and
+Invariants: pure. A visit is exactly the booking with its margin; nothing is rounded. It
+is known again by its name and its PIN together: the name is for people, who see it, and
 the PIN was drawn by us for this one order.
 """
 
@@ -40,7 +40,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class VisitRequest:
     """The visit that an order asks for."""
 
     name: str
@@ -71,15 +71,15 @@ class Wish:
         }
 
 
-def wish_of(order: Order) -> Wish:
+def visit_request_of(order: Order) -> VisitRequest:
     """Return the visit that the order asks for."""
     window = order.window
-    return Wish(
+    return VisitRequest(
         name=label(order.name),
         code=order.pin.reveal() if order.pin else "",
         start=window.start,
         end=window.end or window.start,
-        doors=frozenset({order.lock_vendor_id, *order.beside}),
+        doors=frozenset({order.lock_vendor_id, *order.extra_lock_ids}),
     )
 
 

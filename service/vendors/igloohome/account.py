@@ -15,10 +15,10 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret, reveal
-from service.vendors.igloohome.answers import number_in, text_in, told
+from service.vendors.igloohome.answers import number_in, reason_of, text_in
 
 if TYPE_CHECKING:
-    from service.wire import Line, Reply
+    from service.vendor_http import Reply, VendorHttpClient
 
 FIELDS: Final = (
     CredentialField("client_id", "Client ID"),
@@ -65,11 +65,11 @@ def account_of(credentials: Credentials) -> Account:
     )
 
 
-class Desk:
+class TokenFetcher:
     """Where igloohome gives out tokens."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._http = http
 
     def fetch(self, account: Account) -> tuple[Secret, datetime]:
         """Return a fresh token, and until when to use it."""
@@ -81,10 +81,11 @@ class Desk:
         if 400 <= reply.status < 500 and reply.status not in (408, 425, 429):  # noqa: PLR2004
             raise CredentialsRefused(
                 f"igloohome gives no token to client {account.client_id!r} "
-                f"({told(reply)}); check client_id, client_secret and token_url"
+                f"({reason_of(reply)}); check client_id, client_secret and token_url"
             )
         raise VendorBusy(
-            f"igloohome's token_url gave no token ({told(reply)})", reply.retry_after
+            f"igloohome's token_url gave no token ({reason_of(reply)})",
+            reply.retry_after,
         )
 
     def _ask(self, account: Account) -> Reply:
@@ -94,7 +95,7 @@ class Desk:
         one that it does not own fails the request.
         """
         try:
-            return self._line.write(
+            return self._http.write(
                 account.token_url,
                 form={"grant_type": "client_credentials"},
                 basic=(account.client_id, account.client_secret.reveal()),

@@ -1,6 +1,6 @@
 """igloohome as the service sees any vendor: its words mapped to those of the ports.
 
-Law: an order is repeated safely, since device, kind, times and variance make the
+Invariants: an order is repeated safely, since device, kind, times and variance make the
 PIN: the same order gives the same one. Nothing here can take a PIN back (IGL-08).
 """
 
@@ -32,7 +32,7 @@ from service.vendors.igloohome.devices import vendor_locks
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from service.wire import Line
+    from service.vendor_http import VendorHttpClient
 
 TRAITS: Final = Traits(
     revocable=False,
@@ -53,8 +53,8 @@ class Igloohome(LockVendor):
     fields: Final[tuple[CredentialField, ...]] = FIELDS
     traits: Final = TRAITS
 
-    def __init__(self, line: Line) -> None:
-        self._client = Client(line)
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._client = Client(http)
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once it signed in and showed its devices."""

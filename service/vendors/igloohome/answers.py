@@ -1,8 +1,8 @@
 """What igloohome's answers mean, in one table.
 
-Law: an answer is done (200), or it is one of the errors of `service.ports`. After a
-call that makes something, an answer that says neither yes nor no is unknown: the
-code may exist.
+Invariants: an answer is done (200), or it is one of the errors of `service.ports`.
+After a call that makes something, an answer that says neither yes nor no is unknown:
+the code may exist.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from service.ports import (
 )
 
 if TYPE_CHECKING:
-    from service.wire import Reply
+    from service.vendor_http import Reply
 
 OK: Final = 200
 MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
@@ -39,10 +39,10 @@ def done(reply: Reply, *, wrote: bool) -> object:
     if reply.status == OK:
         return reply.body
     error, meaning = MEANINGS.get(reply.status) or _unlisted(reply.status, wrote=wrote)
-    raise error(f"igloohome: {meaning} ({told(reply)})", reply.retry_after)
+    raise error(f"igloohome: {meaning} ({reason_of(reply)})", reply.retry_after)
 
 
-def told(reply: Reply) -> str:
+def reason_of(reply: Reply) -> str:
     """Return the status and the vendor's own words, short and in one line."""
     words = text_in(reply.body, "message") or text_in(reply.body, "error")
     if reply.body is None:

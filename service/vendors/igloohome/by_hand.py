@@ -1,6 +1,6 @@
 """Windows that a person asks for, without a booking (IGL-09).
 
-Law: pure, and nothing is rounded. What a booking asks for is widened to fit; a
+Invariants: pure, and nothing is rounded. What a booking asks for is widened to fit; a
 person can be asked again, so what does not fit is refused with the fix.
 """
 

@@ -1,7 +1,7 @@
 """igloohome's HTTP interface: one method a call, and nothing but HTTP.
 
-Law: every method returns what the vendor said yes with, or raises one of the errors
-of `service.ports`. A token that is refused is renewed once, never in a loop.
+Invariants: every method returns what the vendor said yes with, or raises one of the
+errors of `service.ports`. A token that is refused is renewed once, never in a loop.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from urllib.parse import quote
 from service.ports import VendorBusy, VendorUnknown
 from service.secret import Secret
 from service.tokens import Tokens
-from service.vendors.igloohome.account import Account, Desk
+from service.vendors.igloohome.account import Account, TokenFetcher
 from service.vendors.igloohome.answers import done, text_in
 
 if TYPE_CHECKING:
-    from service.wire import Line, Reply
+    from service.vendor_http import Reply, VendorHttpClient
 
 UNAUTHORIZED: Final = 401
 MOST_PAGES: Final = 1000
@@ -29,13 +29,13 @@ Headers = Mapping[str, str]
 class Client:
     """Calls igloohome for any account; safe to share between threads."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
-        self._tokens: Tokens[Account] = Tokens(Desk(line).fetch)
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._http = http
+        self._tokens: Tokens[Account] = Tokens(TokenFetcher(http).fetch)
 
     def sign_in(self, account: Account) -> None:
         """Return once the vendor took the credentials themselves, not an old token."""
-        self._tokens.forget(account)
+        self._tokens.invalidate(account)
         self._tokens.token(account)
 
     def devices(self, account: Account) -> list[Device]:
@@ -59,7 +59,7 @@ class Client:
         """Return an algoPIN and its id; the same order again gives the same PIN."""
         url = f"{account.api_url}/devices/{_part(device)}/algopin/{kind}"
         reply = self._send(
-            account, lambda headers: self._line.write(url, headers=headers, json=order)
+            account, lambda headers: self._http.write(url, headers=headers, json=order)
         )
         body = done(reply, wrote=True)
         pin = text_in(body, "pin")
@@ -77,7 +77,7 @@ class Client:
         url, params = f"{account.api_url}{path}", {"cursor": cursor} if cursor else None
         reply = self._send(
             account,
-            lambda headers: self._line.read(url, headers=headers, params=params),
+            lambda headers: self._http.read(url, headers=headers, params=params),
         )
         return done(reply, wrote=False)
 

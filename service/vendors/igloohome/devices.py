@@ -1,8 +1,8 @@
 """Which igloohome devices can be given algoPINs, and why the others cannot (IGL-11).
 
-Law: pure. What is certain refuses a device; what is only known from hearsay warns.
-The vendor tells neither keypads nor algoPIN apart in its list, only types and ids
-that begin with the model.
+Invariants: pure. What is certain refuses a device; what is only known from hearsay
+warns. The vendor tells neither keypads nor algoPIN apart in its list, only types and
+ids that begin with the model.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Windows of algoPINs: what igloohome's codes can cover, and what fits a booking.
 
-Law: pure; time, zone and margin come in as arguments. A window covers the whole
+Invariants: pure; time, zone and margin come in as arguments. A window covers the whole
 booking with its margin, begins and ends on a whole hour of the lock's own clock, is
 never wider than that rounding asks for, and never begins before the current hour.
 

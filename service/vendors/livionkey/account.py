@@ -21,7 +21,7 @@ from service.vendors.livionkey.answers import text_in, words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.wire import Line, Reply
+    from service.vendor_http import Reply, VendorHttpClient
 
 FIELDS: Final = (
     CredentialField("email", "API username"),
@@ -71,11 +71,11 @@ def account_of(credentials: Credentials) -> Account:
     )
 
 
-class Desk:
+class TokenFetcher:
     """Where Livion gives out tokens; asked too often it gives none for minutes."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._http = http
 
     def fetch(self, account: Account) -> tuple[Secret, datetime]:
         """Return a fresh token, and until when to use it."""
@@ -96,7 +96,7 @@ class Desk:
         """Ask for a token; asking twice does no harm, so a lost answer is busy."""
         given = {"email": account.email, "password": account.password.reveal()}
         try:
-            return self._line.write(f"{account.api_url}/auth/login", json=given)
+            return self._http.write(f"{account.api_url}/auth/login", json=given)
         except VendorUnknown as lost:
             raise VendorBusy(lost.reason) from lost
 

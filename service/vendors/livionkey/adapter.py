@@ -1,8 +1,8 @@
 """LivionKey as the service sees any vendor: its words mapped to those of the ports.
 
-Law: a code is a contract about one key, and its window is the contract's own time.
-An order is known by the contract's name, so repeating it never makes a second one.
-Where a key is, its cabinet has told the cloud; nothing else is believed.
+Invariants: a code is a contract about one key, and its window is the contract's own
+time. An order is known by the contract's name, so repeating it never makes a second
+one. Where a key is, its cabinet has told the cloud; nothing else is believed.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from service.ports import (
     VendorLock,
 )
 from service.secret import Secret, reveal
-from service.vendors.livionkey import messages, sightings, windows
+from service.vendors.livionkey import messages, observations, windows
 from service.vendors.livionkey.account import FIELDS, Account, account_of
 from service.vendors.livionkey.client import Client
 from service.vendors.livionkey.contracts import contract_id
-from service.vendors.livionkey.delivery import Delivery
+from service.vendors.livionkey.delivery import ContractDelivery
 from service.vendors.livionkey.devices import device_id, key_id, place_of, vendor_lock
-from service.vendors.livionkey.endings import Ending
+from service.vendors.livionkey.endings import ContractEnding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime, tzinfo
 
-    from service.domain.keys import Sighting
-    from service.wire import Line
+    from service.domain.keys import KeyObservation
+    from service.vendor_http import VendorHttpClient
 
 TRAITS: Final = Traits(
     revocable=True,
@@ -59,8 +59,8 @@ class LivionKey(LockVendor):
     fields: Final[tuple[CredentialField, ...]] = FIELDS
     traits: Final = TRAITS
 
-    def __init__(self, line: Line) -> None:
-        self._client = Client(line)
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._client = Client(http)
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once it signed in and showed what was named."""
@@ -104,7 +104,7 @@ class LivionKey(LockVendor):
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code once its cabinet knows it; `VendorPending` until then."""
-        ref = Delivery(self._client, account_of(credentials), order).carry_out()
+        ref = ContractDelivery(self._client, account_of(credentials), order).carry_out()
         device, key = place_of(order.lock_vendor_id)
         name = contract_id(order.name, order.access)
         place = f"LivionKey: device {device}, key {key}, contract {name}"
@@ -112,17 +112,19 @@ class LivionKey(LockVendor):
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
         """Return once the code gives no key out; `VendorPending` until then."""
-        Ending(self._client, account_of(credentials), code).carry_out()
+        ContractEnding(self._client, account_of(credentials), code).carry_out()
 
-    def sight(self, credentials: Credentials, lock_vendor_id: str) -> Sighting:
+    def get_key_state(
+        self, credentials: Credentials, lock_vendor_id: str
+    ) -> KeyObservation:
         """Return where the key is, as its cabinet has told (LIV-07)."""
         account = account_of(credentials)
         device, key = place_of(lock_vendor_id)
         shown = self._client.device(account, device)
         last = self._client.last_of(account, device, key)
-        return sightings.sighting(shown, key, last)
+        return observations.sighting(shown, key, last)
 
-    def heard(
+    def parse_webhook(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes
     ) -> frozenset[str]:
         """Return the keys that an event of Livion's tells of."""

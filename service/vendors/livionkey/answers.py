@@ -1,6 +1,6 @@
 """What LivionKey's answers mean: nearly all refusals are a 400 with a sentence.
 
-Law: an answer is done (200), or it is one of the errors of `service.ports`. A
+Invariants: an answer is done (200), or it is one of the errors of `service.ports`. A
 sentence is known by how it begins, never as a whole, and comes as plain text or as
 a JSON string.
 """
@@ -20,7 +20,7 @@ from service.ports import (
 )
 
 if TYPE_CHECKING:
-    from service.wire import Reply
+    from service.vendor_http import Reply
 
 OK: Final = 200
 REFUSED: Final = 400
@@ -69,8 +69,8 @@ def done(reply: Reply, *, wrote: bool) -> object:
     if reply.status == OK:
         return reply.body
     error, meaning = _meaning(reply, wrote=wrote)
-    told = f"{reply.status}: {words(reply)}".rstrip(": ")
-    raise error(f"LivionKey: {meaning} ({told})", reply.retry_after)
+    answer = f"{reply.status}: {words(reply)}".rstrip(": ")
+    raise error(f"LivionKey: {meaning} ({answer})", reply.retry_after)
 
 
 def words(reply: Reply) -> str:

@@ -1,10 +1,10 @@
 """LivionKey's older interface: one method a call, and nothing but HTTP.
 
-Law: every method returns what the vendor said yes with, or raises one of the errors
-of `service.ports`. A 401 says either that the token is dead or that the account has
-no right to what was asked for. The list of devices, which every account may read,
-tells which: a dead token is renewed, a live one is not, and the call is repeated
-once and never again.
+Invariants: every method returns what the vendor said yes with, or raises one of the
+errors of `service.ports`. A 401 says either that the token is dead or that the account
+has no right to what was asked for. The list of devices, which every account may read,
+tells which: a dead token is renewed, a live one is not, and the call is repeated once
+and never again.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from urllib.parse import quote
 
 from service.ports import VendorBusy
 from service.tokens import Tokens
-from service.vendors.livionkey.account import Account, Desk
+from service.vendors.livionkey.account import Account, TokenFetcher
 from service.vendors.livionkey.answers import Absent, done
 
 if TYPE_CHECKING:
     from service.secret import Secret
-    from service.wire import Line, Reply
+    from service.vendor_http import Reply, VendorHttpClient
 
 UNAUTHORIZED: Final = 401
 
@@ -32,13 +32,13 @@ Params = Mapping[str, str]
 class Client:
     """Calls LivionKey for any account; safe to share between threads."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
-        self._tokens: Tokens[Account] = Tokens(Desk(line).fetch)
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._http = http
+        self._tokens: Tokens[Account] = Tokens(TokenFetcher(http).fetch)
 
     def sign_in(self, account: Account) -> None:
         """Return once the vendor took the credentials themselves, not an old token."""
-        self._tokens.forget(account)
+        self._tokens.invalidate(account)
         self._tokens.token(account)
 
     def devices(self, account: Account) -> list[Body]:
@@ -85,7 +85,7 @@ class Client:
     def _get(self, account: Account, path: str, params: Params | None = None) -> object:
         def send(headers: Headers) -> Reply:
             url = f"{account.api_url}{path}"
-            return self._line.read(url, headers=headers, params=params)
+            return self._http.read(url, headers=headers, params=params)
 
         return done(self._send(account, send), wrote=False)
 
@@ -94,7 +94,7 @@ class Client:
     ) -> object:
         def send(headers: Headers) -> Reply:
             url = f"{account.api_url}{path}"
-            return self._line.order(method, url, headers=headers, json=body)
+            return self._http.order(method, url, headers=headers, json=body)
 
         return done(self._send(account, send), wrote=True)
 
@@ -109,7 +109,7 @@ class Client:
 
     def _lives(self, account: Account, token: Secret) -> bool:
         url = f"{account.api_url}/devices"
-        return self._line.read(url, headers=_bearer(token)).status != UNAUTHORIZED
+        return self._http.read(url, headers=_bearer(token)).status != UNAUTHORIZED
 
 
 def _bearer(token: Secret) -> Headers:

@@ -1,7 +1,7 @@
 """A contract as LivionKey writes it, and whether it is what was ordered.
 
-Law: pure. A contract is known by `contractId`, our own name for it, which is unique
-in the account; `id` is LivionKey's. It never names the customer: our own message
+Invariants: pure. A contract is known by `contractId`, our own name for it, which is
+unique in the account; `id` is LivionKey's. It never names the customer: our own message
 brings the code, and the vendor's notices stay off.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.domain.windows import Window
-    from service.vendors.livionkey.devices import Place
+    from service.vendors.livionkey.devices import CabinetPlace
 
 SOON: Final = timedelta(minutes=1)
 NOT_ALLOWED: Final = re.compile(r"[^\w.-]+", re.ASCII)
@@ -71,7 +71,9 @@ def begins(
     return window.start, begun, now + SOON
 
 
-def terms(place: Place, start: datetime, end: datetime, pin: str) -> dict[str, Any]:
+def terms(
+    place: CabinetPlace, start: datetime, end: datetime, pin: str
+) -> dict[str, Any]:
     """Return the part of a contract that may change; `devices` stands every time."""
     return {
         "devices": [{"id": place.device, "keyId": place.key}],

@@ -1,7 +1,7 @@
 """One order on its way to a cabinet: what the vendor lists decides the next step.
 
-Law: a contract has one name for good, so an order that went out before is found by
-it and taken over, whatever became of its answer. A contract is changed in place.
+Invariants: a contract has one name for good, so an order that went out before is found
+by it and taken over, whatever became of its answer. A contract is changed in place.
 
     the vendor lists                          step
     nothing of ours                           make it
@@ -27,7 +27,7 @@ from service.vendors.livionkey.contracts import (
     people,
     terms,
 )
-from service.vendors.livionkey.devices import Place, is_synced, place_of
+from service.vendors.livionkey.devices import CabinetPlace, is_synced, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ TOLD_LATER = "LivionKey: the cabinet has not heard of the code yet"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class ContractDelivery:
     """The order, and whom to ask about it."""
 
     client: Client
@@ -106,7 +106,7 @@ class Delivery:
         return terms(self._place, start, self.order.window.end or start, self._pin)
 
     @property
-    def _place(self) -> Place:
+    def _place(self) -> CabinetPlace:
         return place_of(self.order.lock_vendor_id)
 
     @property

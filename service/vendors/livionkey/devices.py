@@ -1,7 +1,7 @@
 """A lock of LivionKey's is one key of one cabinet: its id names both.
 
-Law: pure. A cabinet that is offline can be used all the same: it hears of new codes
-once it is back. A static return code is typed after a star.
+Invariants: pure. A cabinet that is offline can be used all the same: it hears of new
+codes once it is back. A static return code is typed after a star.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ AWAY: Final = "the cabinet is offline: what is new reaches it once it is back"
 STAR: Final = "*"
 
 
-class Place(NamedTuple):
+class CabinetPlace(NamedTuple):
     """The device, and the key in it."""
 
     device: str
@@ -31,10 +31,10 @@ class Place(NamedTuple):
         return f"{self.device}/{self.key}"
 
 
-def place_of(lock: str) -> Place:
+def place_of(lock: str) -> CabinetPlace:
     """Return what the id of a lock names."""
     device, _, key = lock.partition("/")
-    return Place(device, key)
+    return CabinetPlace(device, key)
 
 
 def device_id(device: Body) -> str:
@@ -60,7 +60,7 @@ def is_synced(device: Body) -> bool:
 
 def vendor_lock(device: Body, key: Body) -> VendorLock:
     """Return the lock that a key of a device is."""
-    place = Place(device_id(device), key_id(key))
+    place = CabinetPlace(device_id(device), key_id(key))
     where, what = (device.get("name"), key.get("keyName"))
     code = key.get("keyCode")
     return VendorLock(

@@ -1,8 +1,8 @@
 """How a contract ends: deleted, or cut short where its key is out.
 
-Law: afterwards its code gives no key out. Where the key is out the contract cannot
-be deleted; it ends now, so that the grace of the lock system, or the key's static
-code, is what takes the key back (LIV-02). It is over once the cabinet has heard.
+Invariants: afterwards its code gives no key out. Where the key is out the contract
+cannot be deleted; it ends now, so that the grace of the lock system, or the key's
+static code, is what takes the key back (LIV-02). It is over once the cabinet has heard.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from service.ports import Code, VendorPending
 from service.vendors.livionkey.answers import Absent, KeyIsOut
 from service.vendors.livionkey.contracts import contract_id, contract_of, terms
 from service.vendors.livionkey.delivery import find, wait_until_told
-from service.vendors.livionkey.devices import Place, place_of
+from service.vendors.livionkey.devices import CabinetPlace, place_of
 
 if TYPE_CHECKING:
     from service.vendors.livionkey.account import Account
@@ -27,7 +27,7 @@ SETTLES: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class ContractEnding:
     """The code to take back, and whom to ask."""
 
     client: Client
@@ -64,5 +64,5 @@ class Ending:
             self.client.change(self.account, ref, body)
 
     @property
-    def _place(self) -> Place:
+    def _place(self) -> CabinetPlace:
         return place_of(self.code.lock_vendor_id)

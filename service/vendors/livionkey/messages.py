@@ -1,9 +1,9 @@
 """Livion's own events: whether they are Livion's, and which keys they tell of.
 
-Law: pure but for the time that a signature is checked by. The older events are flat
-and bear a fixed header; the newer ones have an envelope and are signed as Standard
-Webhooks. An event may come twice, late or never, so it is taken as a hint to look
-and never as the truth itself.
+Invariants: pure but for the time that a signature is checked by. The older events are
+flat and bear a fixed header; the newer ones have an envelope and are signed as Standard
+Webhooks. An event may come twice, late or never, so it is taken as a hint to look and
+never as the truth itself.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from service.ports import CredentialsRefused, VendorRefused
-from service.signature import HEADERS, flaw
-from service.vendors.livionkey.devices import Place
+from service.signature import HEADERS, verification_error
+from service.vendors.livionkey.devices import CabinetPlace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def check(
     if SIGNATURE in headers and webhook_secret:
         text = body.decode(errors="replace")
         signed = {name: headers.get(name, "") for name in HEADERS}
-        wrong = flaw(webhook_secret, text, signed)
+        wrong = verification_error(webhook_secret, text, signed)
         if wrong:
             raise CredentialsRefused(wrong)
         return
@@ -53,13 +53,15 @@ def check(
 def locks_in(body: bytes) -> frozenset[str]:
     """Return the ids of the locks that the event tells of."""
     try:
-        told = json.loads(body)
+        message = json.loads(body)
     except (ValueError, RecursionError):
         raise VendorRefused("the event is not JSON; send it as Livion does") from None
-    event = _fields(told)
+    event = _fields(message)
     fields = _fields(event.get("data")) or event
     device, key = (str(fields.get(name) or "") for name in ("deviceId", "keyId"))
-    return frozenset({Place(device, key).lock}) if device and key else frozenset()
+    return (
+        frozenset({CabinetPlace(device, key).lock}) if device and key else frozenset()
+    )
 
 
 def _fields(part: object) -> Mapping[str, Any]:

@@ -1,8 +1,8 @@
 """Windows of contracts: exactly the booking, to the second.
 
-Law: pure. Both ends are always said, so a checkout time that the organisation has
-set for all its keys plays no part (LIV-01). A contract cannot begin in the past; one
-that begins late begins now, and its window says what was booked.
+Invariants: pure. Both ends are always said, so a checkout time that the organisation
+has set for all its keys plays no part (LIV-01). A contract cannot begin in the past;
+one that begins late begins now, and its window says what was booked.
 """
 
 from __future__ import annotations

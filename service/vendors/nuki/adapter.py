@@ -1,8 +1,8 @@
 """Nuki as the service sees any vendor: its words mapped to those of the ports.
 
-Law: an order first looks for its own earlier work, by PIN and name, and then takes
-the one step that is missing; so repeating it never makes a second code, and it ends
-once the list shows that the lock has exactly what was ordered (NUK-02).
+Invariants: an order first looks for its own earlier work, by PIN and name, and then
+takes the one step that is missing; so repeating it never makes a second code, and it
+ends once the list shows that the lock has exactly what was ordered (NUK-02).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.domain.standing import Form
+from service.domain.recurring import Form
 from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
 from service.ports import (
     Code,
@@ -29,7 +29,7 @@ from service.secret import Secret, reveal
 from service.vendors.nuki import messages, schedules
 from service.vendors.nuki.account import FIELDS, account_of
 from service.vendors.nuki.client import Client
-from service.vendors.nuki.delivery import Delivery
+from service.vendors.nuki.delivery import CodeDelivery
 from service.vendors.nuki.devices import is_online, vendor_lock
 from service.vendors.nuki.keypad import FORM, label
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
+    from service.vendor_http import VendorHttpClient
     from service.vendors.nuki.account import Account
     from service.vendors.nuki.rows import Row
-    from service.wire import Line
 
 TRAITS: Final = Traits(
     revocable=True,
@@ -48,9 +48,9 @@ TRAITS: Final = Traits(
     variants=dict.fromkeys(schedules.WRITERS, 1),
     manual_kinds=(schedules.TIMED,),
     pin_form=FORM,
-    standing_forms=tuple(Form),
+    recurring_forms=tuple(Form),
     margin_step=MINUTE,
-    tidied=True,
+    keeps_expired_codes=True,
     events=messages.HOW,
     renewed_every=timedelta(days=365),
 )
@@ -65,8 +65,8 @@ class Nuki(LockVendor):
     fields: Final[tuple[CredentialField, ...]] = FIELDS
     traits: Final = TRAITS
 
-    def __init__(self, line: Line) -> None:
-        self._client = Client(line)
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._client = Client(http)
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once the token showed locks and codes (NUK-12)."""
@@ -106,7 +106,7 @@ class Nuki(LockVendor):
         """Return exactly the window asked for."""
         return schedules.plan_by_hand(kind, start, end, now=now, zone=zone)
 
-    def plan_standing(
+    def plan_recurring(
         self,
         form: Form,
         start: datetime,
@@ -115,12 +115,12 @@ class Nuki(LockVendor):
         now: datetime,
         zone: tzinfo,
     ) -> Window:
-        """Return a standing key's window (NUK-09, NUK-10)."""
-        return schedules.plan_standing(form, start, end, now=now, zone=zone)
+        """Return a recurring key's window (NUK-09, NUK-10)."""
+        return schedules.plan_recurring(form, start, end, now=now, zone=zone)
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code once the lock has it; `VendorPending` until then."""
-        row = Delivery(self._client, account_of(credentials), order).take_step()
+        row = CodeDelivery(self._client, account_of(credentials), order).take_step()
         place = f"Nuki Web: lock {order.lock_vendor_id}, keypad code “{row.name}”"
         return Issued(Secret(row.code), row.ref, link=None, vendor_place=place)
 
@@ -158,7 +158,7 @@ class Nuki(LockVendor):
         if "webhook_secret" in credentials:
             self._remove_hooks(account_of(credentials), url)
 
-    def heard(
+    def parse_webhook(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes
     ) -> frozenset[str]:
         """Return the locks that a message of Nuki's tells of."""

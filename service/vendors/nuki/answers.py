@@ -1,7 +1,7 @@
 """What Nuki's answers mean, in one table.
 
-Law: an answer is done (200 or 204), or it is one of the errors of `service.ports`.
-204 means that an order is accepted, never that the lock has it.
+Invariants: an answer is done (200 or 204), or it is one of the errors of
+`service.ports`. 204 means that an order is accepted, never that the lock has it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from service.ports import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.wire import Reply
+    from service.vendor_http import Reply
 
 Meaning = tuple[type[VendorError], str]
 
@@ -52,10 +52,10 @@ def done(
     if reply.status in DONE:
         return reply.body
     error, meaning = meanings.get(reply.status) or _unlisted(reply.status, wrote=wrote)
-    raise error(f"Nuki: {meaning} ({told(reply)})", reply.retry_after)
+    raise error(f"Nuki: {meaning} ({reason_of(reply)})", reply.retry_after)
 
 
-def told(reply: Reply) -> str:
+def reason_of(reply: Reply) -> str:
     """Return the status, the parameter at fault and what helps against it.
 
     Never a value: it may be a PIN.

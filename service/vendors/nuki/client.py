@@ -1,7 +1,8 @@
 """Nuki's Web API: one method a call, and nothing but HTTP.
 
-Law: every method returns what the vendor said yes with, or raises one of the errors
-of `service.ports`. Reading is answered from the server's copy, never by the lock.
+Invariants: every method returns what the vendor said yes with, or raises one of the
+errors of `service.ports`. Reading is answered from the server's copy, never by the
+lock.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from service.vendors.nuki.answers import ABOUT_A_ROW, MEANINGS, Meaning, done
 from service.vendors.nuki.rows import KEYPAD_CODE, Row, row_of
 
 if TYPE_CHECKING:
+    from service.vendor_http import VendorHttpClient
     from service.vendors.nuki.account import Account
-    from service.wire import Line
 
 Body = Mapping[str, object]
 HOOKS: Final = "/api/decentralWebhook"
@@ -27,8 +28,8 @@ OF_CODES: Final = {"types": str(KEYPAD_CODE)}
 class Client:
     """Calls Nuki for any account; safe to share between threads."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._http = http
 
     def locks(self, account: Account) -> list[Body]:
         """Return all locks of the account."""
@@ -88,7 +89,7 @@ class Client:
         self, account: Account, path: str, params: Mapping[str, str] | None = None
     ) -> object:
         url, headers = f"{account.api_url}{path}", _headers(account)
-        return done(self._line.read(url, headers=headers, params=params), wrote=False)
+        return done(self._http.read(url, headers=headers, params=params), wrote=False)
 
     def _send(
         self,
@@ -99,7 +100,7 @@ class Client:
         meanings: Mapping[int, Meaning] = MEANINGS,
     ) -> object:
         url, headers = f"{account.api_url}{path}", _headers(account)
-        reply = self._line.order(method, url, headers=headers, json=order)
+        reply = self._http.order(method, url, headers=headers, json=order)
         return done(reply, wrote=True, meanings=meanings)
 
 

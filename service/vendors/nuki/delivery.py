@@ -1,7 +1,7 @@
 """One order on its way to a lock: what the list shows decides the next step.
 
-Law: at most one thing is ordered at a time, and nothing while an earlier order of
-the same code runs. The answer 204 ends nothing; only the list does.
+Invariants: at most one thing is ordered at a time, and nothing while an earlier order
+of the same code runs. The answer 204 ends nothing; only the list does.
 
     the list shows                        step
     nothing of ours                       create
@@ -52,7 +52,7 @@ FULL: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class CodeDelivery:
     """The order, and whom to ask about it."""
 
     client: Client

@@ -1,7 +1,7 @@
 """Which Nuki locks can be given codes, and why the others cannot (NUK-01).
 
-Law: pure. A code lives in the lock and is typed at its keypad, so the lock must be
-reached by Nuki's server and have a keypad.
+Invariants: pure. A code lives in the lock and is typed at its keypad, so the lock must
+be reached by Nuki's server and have a keypad.
 """
 
 from __future__ import annotations

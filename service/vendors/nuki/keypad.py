@@ -1,6 +1,7 @@
 """What a Nuki keypad takes: which PINs, and how a code may be called.
 
-Law: pure. Six digits from 1 to 9, since the keypad has no 0; none begins with 12.
+Invariants: pure. Six digits from 1 to 9, since the keypad has no 0; none begins with
+12.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Nuki's own messages: whether they are Nuki's, and which locks they tell of.
 
-Law: pure. The signature is HMAC-SHA256 over the raw bytes, in lower-case hex. A
+Invariants: pure. The signature is HMAC-SHA256 over the raw bytes, in lower-case hex. A
 message has no id and may come twice, late, or never, so it is taken as a hint to
 look and never as the truth itself.
 """
@@ -39,10 +39,10 @@ def check(secret: Secret, headers: Mapping[str, str], body: bytes) -> None:
 def locks_in(body: bytes) -> frozenset[str]:
     """Return the ids of the locks that the message tells of."""
     try:
-        told = json.loads(body)
+        message = json.loads(body)
     except (ValueError, RecursionError):
         raise VendorRefused("the message is not JSON; send it as Nuki does") from None
-    parts = [told, *(told.get(name) for name in PARTS)] if _is(told) else []
+    parts = [message, *(message.get(name) for name in PARTS)] if _is(message) else []
     ids = (part.get("smartlockId") for part in parts if _is(part))
     return frozenset(str(each) for each in ids if isinstance(each, int | str))
 

@@ -1,6 +1,6 @@
 """A keypad code as Nuki's list shows it, and whether it is what was ordered.
 
-Law: pure. A row with an `operationId` is on its way; one without the lock's own
+Invariants: pure. A row with an `operationId` is on its way; one without the lock's own
 number (`authId`) is not known to be on the lock, whatever else it says.
 """
 

@@ -1,8 +1,8 @@
 """Windows of keypad codes: what fits a booking, and how a lock is told.
 
-Law: pure. A window is exactly the booking with its margin; nothing is rounded. It is
-always written with both dates and all weekdays named, since a lock has one mark for
-all limits and a code without the first date opens at any time (NUK-07).
+Invariants: pure. A window is exactly the booking with its margin; nothing is rounded.
+It is always written with both dates and all weekdays named, since a lock has one mark
+for all limits and a code without the first date opens at any time (NUK-07).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import NoWindow
 from service.domain.exact import Exact
-from service.domain.standing import Form
+from service.domain.recurring import Form
 from service.domain.windows import DAY, Window
 from service.vendors.nuki.rows import Limits
 
@@ -28,10 +28,10 @@ plan = TIMES.plan
 plan_by_hand = TIMES.plan_by_hand  # a code always has an end (NUK-07)
 
 
-def plan_standing(
+def plan_recurring(
     form: Form, start: datetime, end: datetime, *, now: datetime, zone: tzinfo
 ) -> Window:
-    """Return a standing key's window.
+    """Return a recurring key's window.
 
     A day's window is written by instants where the minutes of one day cannot say it:
     over midnight, or on a day with an hour twice. A weekly one is refused then.

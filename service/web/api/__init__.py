@@ -1,7 +1,7 @@
 """The JSON API, one module a subject; each declares its endpoints.
 
-Law: adding a module to `PARTS` is all it takes for its calls to be served, guarded
-and documented.
+Invariants: adding a module to `RESOURCES` is all it takes for its calls to be served,
+guarded and documented.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from service.web.problems import Problem
 if TYPE_CHECKING:
     from service.secret import Secret
 
-PARTS: Final = (
+RESOURCES: Final = (
     vendors,
     connections,
     locks,
@@ -46,7 +46,9 @@ PARTS: Final = (
     events,
     work,
 )
-ENDPOINTS: Final = tuple(each for part in PARTS for each in part.endpoints.all)
+ENDPOINTS: Final = tuple(
+    each for resource in RESOURCES for each in resource.endpoints.all
+)
 
 
 def api(token: Secret) -> Blueprint:
@@ -56,8 +58,8 @@ def api(token: Secret) -> Blueprint:
 
     @blueprint.before_request
     def check_token() -> None:
-        given = request.headers.get("Authorization", "").encode()
-        if not hmac.compare_digest(given, expected):
+        token_sent = request.headers.get("Authorization", "").encode()
+        if not hmac.compare_digest(token_sent, expected):
             detail = "send the API token: Authorization: Bearer TOKEN"
             headers = {"WWW-Authenticate": "Bearer"}
             raise Problem(HTTPStatus.UNAUTHORIZED, detail, headers=headers)

@@ -9,10 +9,10 @@ from service.clock import now
 from service.domain.accesses import Status
 from service.domain.memberships import ref_of
 from service.store import locks, overview
-from service.use_cases import by_hand
-from service.web.api.shared import MineQuery, access_of, lock_of, named
+from service.use_cases import manual_code
+from service.web.api.shared import ConnectionQuery, access_of, lock_of, named
 from service.web.endpoint import Endpoints
-from service.web.fields import Instant, Shape, Text
+from service.web.fields import Instant, Shape, ShortText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
-class AccessQuery(MineQuery):
+class AccessQuery(ConnectionQuery):
     """Which accesses, the newest first."""
 
     booking: str | None = None
@@ -42,24 +42,24 @@ class AccessQuery(MineQuery):
 class NewAccess(Shape):
     """A code to make by hand; `end` is left out for kinds without one."""
 
-    lock: Text
-    kind: Text
+    lock: ShortText
+    kind: ShortText
     start: Instant
     end: Instant | None = None
-    name: Text
+    name: ShortText
 
 
-class LockNamed(Shape):
+class LockName(Shape):
     """A lock by id and name."""
 
     id: str
     name: str
 
 
-class AccessGiven(Shape):
+class AccessSchema(Shape):
     """An access (CON-09), by booking, by membership of a community, or by hand.
 
-    `beside` are further locks that the same code opens, `options` further ways in.
+    `extra_locks` are further locks that the same code opens, `options` further ways in.
     `active` means that it is what its booking asks for and may open the door now or
     later. `valid_from` to `valid_until` is the vendor's window. `works_until` and
     `notice` tell of a code that outlives its booking (IGL-08).
@@ -71,8 +71,8 @@ class AccessGiven(Shape):
     membership: str | None
     resource: str | None
     community: str | None
-    lock: LockNamed
-    beside: list[LockNamed]
+    lock: LockName
+    extra_locks: list[LockName]
     options: list[str]
     status: Status
     reason: str | None
@@ -95,33 +95,33 @@ class AccessGiven(Shape):
     name: str
 
 
-class AccessesGiven(Shape):
+class AccessList(Shape):
     """A page of accesses; `next_cursor` is null on the last."""
 
-    items: list[AccessGiven]
+    items: list[AccessSchema]
     next_cursor: str | None
 
 
-@endpoints.add("GET", "/api/accesses", query=AccessQuery, gives=AccessesGiven)
-def list_accesses(service: Service, query: AccessQuery) -> AccessesGiven:
+@endpoints.add("GET", "/api/accesses", query=AccessQuery, gives=AccessList)
+def list_accesses(service: Service, query: AccessQuery) -> AccessList:
     """List accesses, those of the past too, the newest first (CON-08)."""
-    wanted = overview.Wanted(
+    wanted = overview.AccessFilter(
         connection_id=query.connection,
         booking_ref=query.ref,
         lock_id=query.lock,
         status=query.status,
         active=query.active,
     )
-    found = service.parts.store.read(
+    found = service.deps.store.read(
         lambda tx: overview.page(tx, wanted, now(), query.cursor, query.limit + 1)
     )
     rows = found[: query.limit]
     more = rows[-1].id if len(found) > len(rows) else None
-    return AccessesGiven(items=given_all(service, rows), next_cursor=more)
+    return AccessList(items=to_schemas(service, rows), next_cursor=more)
 
 
-@endpoints.add("GET", "/api/accesses/<access>", gives=AccessGiven)
-def show_access(service: Service, access: str) -> AccessGiven:
+@endpoints.add("GET", "/api/accesses/<access>", gives=AccessSchema)
+def show_access(service: Service, access: str) -> AccessSchema:
     """Show an access."""
     return _one(service, access_of(service, access))
 
@@ -130,52 +130,54 @@ def show_access(service: Service, access: str) -> AccessGiven:
     "POST",
     "/api/accesses",
     takes=NewAccess,
-    gives=AccessGiven,
+    gives=AccessSchema,
     status=HTTPStatus.CREATED,
 )
-def make_access(service: Service, body: NewAccess) -> AccessGiven:
+def make_access(service: Service, body: NewAccess) -> AccessSchema:
     """Order a code by hand; it is in progress until the vendor made it (IGL-09)."""
-    wish = by_hand.Wish(body.kind, body.start, body.end, body.name)
+    request = manual_code.ManualCodeRequest(body.kind, body.start, body.end, body.name)
     lock = lock_of(service, body.lock)
-    access = by_hand.order(service.parts, lock, wish, now())
+    access = manual_code.order(service.deps, lock, request, now())
     service.wake()
     return _one(service, access)
 
 
-@endpoints.add("DELETE", "/api/accesses/<access>", gives=AccessGiven)
-def remove_access(service: Service, access: str) -> AccessGiven:
+@endpoints.add("DELETE", "/api/accesses/<access>", gives=AccessSchema)
+def remove_access(service: Service, access: str) -> AccessSchema:
     """Take an access away; one that cannot be is a conflict that says until when."""
     found = access_of(service, access)
-    ended = by_hand.take_away(service.parts, found.id, now())
+    ended = manual_code.take_away(service.deps, found.id, now())
     service.wake()
     return _one(service, ended)
 
 
-def given_all(service: Service, found: Sequence[Access]) -> list[AccessGiven]:
+def to_schemas(service: Service, found: Sequence[Access]) -> list[AccessSchema]:
     """Return the accesses as the API shows them, PINs and all."""
     lock_ids = {lock for access in found for lock in access.lock_ids}
-    hung = service.parts.store.read(lambda tx: locks.by_ids(tx, lock_ids))
-    return [_given(service, access, hung) for access in found]
+    locks_by_id = service.deps.store.read(lambda tx: locks.by_ids(tx, lock_ids))
+    return [_to_schema(service, access, locks_by_id) for access in found]
 
 
-def _one(service: Service, access: Access) -> AccessGiven:
-    return given_all(service, [access])[0]
+def _one(service: Service, access: Access) -> AccessSchema:
+    return to_schemas(service, [access])[0]
 
 
-def _given(service: Service, access: Access, hung: Mapping[str, Lock]) -> AccessGiven:
-    vault, sealed = service.parts.store.vault, access.sealed_pin
+def _to_schema(
+    service: Service, access: Access, locks_by_id: Mapping[str, Lock]
+) -> AccessSchema:
+    vault, sealed = service.deps.store.vault, access.sealed_pin
     owner = named(access.booking_ref)
-    first, *beside = (
-        LockNamed(id=lock, name=hung[lock].name) for lock in access.lock_ids
+    first, *extra_locks = (
+        LockName(id=lock, name=locks_by_id[lock].name) for lock in access.lock_ids
     )
-    return AccessGiven(
+    return AccessSchema(
         id=access.id,
         connection=access.connection_id,
         **owner,
         resource=None if owner["membership"] else access.resource,
         community=access.resource if owner["membership"] else None,
         lock=first,
-        beside=beside,
+        extra_locks=extra_locks,
         options=access.options,
         status=Status(access.status),
         reason=access.reason,
@@ -190,7 +192,7 @@ def _given(service: Service, access: Access, hung: Mapping[str, Lock]) -> Access
         ordered_at=access.ordered_at,
         created_at=access.created_at,
         active=access.active(now()),
-        revocable=service.parts.vendors[access.vendor].traits.revocable,
+        revocable=service.deps.vendors[access.vendor].traits.revocable,
         cancelled_at=access.cancelled_at,
         works_until=access.works_until,
         notice=access.notice,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from service.domain.accesses import Status
 from service.store import accesses, bookings, locks, messages
-from service.web.api.accesses import AccessGiven, given_all
-from service.web.api.messages import MessageGiven
-from service.web.api.messages import given as message_given
+from service.web.api.accesses import AccessSchema, to_schemas
+from service.web.api.messages import MessageSchema
+from service.web.api.messages import to_schema as message_to_schema
 from service.web.api.shared import connection_of, none_such
 from service.web.endpoint import Endpoints
 from service.web.fields import Instant, Shape
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
-class CustomerGiven(Shape):
+class CustomerSchema(Shape):
     """Who booked."""
 
     name: str
@@ -29,7 +29,7 @@ class CustomerGiven(Shape):
     language: str | None
 
 
-class BookingGiven(Shape):
+class BookingSchema(Shape):
     """A booking as its events tell it, with all accesses and messages it ever had."""
 
     connection: str
@@ -37,14 +37,14 @@ class BookingGiven(Shape):
     resource: str
     start: Instant
     end: Instant
-    customer: CustomerGiven
+    customer: CustomerSchema
     triggers: list[str]
     cancelled_at: Instant | None
-    accesses: list[AccessGiven]
-    messages: list[MessageGiven]
+    accesses: list[AccessSchema]
+    messages: list[MessageSchema]
 
 
-class DoorGiven(Shape):
+class DoorSchema(Shape):
     """A door that the customer may open, and by which code."""
 
     name: str
@@ -53,7 +53,7 @@ class DoorGiven(Shape):
     first_use_by: Instant | None
 
 
-class CustomersView(Shape):
+class CustomerView(Shape):
     """What the customer sees: the booking's own times, never rounded ones (MSG-04)."""
 
     booking: str
@@ -61,44 +61,44 @@ class CustomersView(Shape):
     start: Instant
     end: Instant
     cancelled: bool
-    doors: list[DoorGiven]
+    doors: list[DoorSchema]
 
 
 @endpoints.add(
-    "GET", "/api/connections/<connection>/bookings/<path:ref>", gives=BookingGiven
+    "GET", "/api/connections/<connection>/bookings/<path:ref>", gives=BookingSchema
 )
-def show_booking(service: Service, connection: str, ref: str) -> BookingGiven:
+def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
     """Show a booking with its accesses and messages."""
     stored = _stored(service, connection, ref)
-    held, told = service.parts.store.read(
+    held, planned = service.deps.store.read(
         lambda tx: (
             accesses.of_booking(tx, connection, ref),
             messages.of_booking(tx, connection, ref),
         )
     )
-    return BookingGiven(
+    return BookingSchema(
         connection=connection,
         id=ref,
         resource=stored.resource,
         start=stored.start_at,
         end=stored.end_at,
-        customer=customer_given(stored),
+        customer=customer_to_schema(stored),
         triggers=stored.triggers,
         cancelled_at=stored.cancelled_at,
-        accesses=given_all(service, held),
-        messages=[message_given(each) for each in told],
+        accesses=to_schemas(service, held),
+        messages=[message_to_schema(each) for each in planned],
     )
 
 
 @endpoints.add(
     "GET",
     "/api/connections/<connection>/bookings/<path:ref>/customer",
-    gives=CustomersView,
+    gives=CustomerView,
 )
-def show_customer(service: Service, connection: str, ref: str) -> CustomersView:
+def show_customer(service: Service, connection: str, ref: str) -> CustomerView:
     """Show what the customer of a booking sees."""
     stored = _stored(service, connection, ref)
-    return CustomersView(
+    return CustomerView(
         booking=ref,
         resource=stored.resource,
         start=stored.start_at,
@@ -108,15 +108,15 @@ def show_customer(service: Service, connection: str, ref: str) -> CustomersView:
     )
 
 
-def _doors(service: Service, connection: str, ref: str) -> list[DoorGiven]:
-    store = service.parts.store
+def _doors(service: Service, connection: str, ref: str) -> list[DoorSchema]:
+    store = service.deps.store
     held = store.read(lambda tx: accesses.of_booking(tx, connection, ref))
     made = [each for each in held if each.wanted and each.status == Status.CREATED]
     wanted = {lock for each in made for lock in each.lock_ids}
-    hung = store.read(lambda tx: locks.by_ids(tx, wanted))
+    locks_by_id = store.read(lambda tx: locks.by_ids(tx, wanted))
     return [
-        DoorGiven(
-            name=", ".join(hung[lock].name for lock in each.lock_ids),
+        DoorSchema(
+            name=", ".join(locks_by_id[lock].name for lock in each.lock_ids),
             pin=store.vault.open(each.sealed_pin or "").reveal(),
             link=each.link,
             first_use_by=each.first_use_by,
@@ -127,16 +127,16 @@ def _doors(service: Service, connection: str, ref: str) -> list[DoorGiven]:
 
 def _stored(service: Service, connection: str, ref: str) -> StoredBooking:
     found = connection_of(service, connection)
-    stored = service.parts.store.read(lambda tx: bookings.find(tx, found.id, ref))
+    stored = service.deps.store.read(lambda tx: bookings.find(tx, found.id, ref))
     if stored is None or stored.booking.by_membership:
         raise none_such("booking", ref)
     return stored
 
 
-def customer_given(stored: StoredBooking) -> CustomerGiven:
+def customer_to_schema(stored: StoredBooking) -> CustomerSchema:
     """Return who booked, or who belongs to the community."""
     known = stored.booking.details.customer
-    return CustomerGiven(
+    return CustomerSchema(
         name=known.name,
         email=known.email,
         phone=known.phone,

@@ -10,7 +10,7 @@ from service.store import connections, locks
 from service.use_cases import connect as connecting
 from service.web.api.shared import connection_of
 from service.web.endpoint import Endpoints
-from service.web.fields import Instant, Prose, Shape, Text, Zone
+from service.web.fields import Instant, LongText, Shape, ShortText, Zone
 
 if TYPE_CHECKING:
     from service.bootstrap import Service
@@ -27,27 +27,27 @@ class NewConnection(Shape):
     Late keys are told of to `manager_email`, else to the owner (LIV-05).
     """
 
-    vendor: Text
-    name: Text
+    vendor: ShortText
+    name: ShortText
     timezone: Zone
-    credentials: dict[Text, Prose]
-    owner_email: Text | None = None
-    manager_email: Text | None = None
+    credentials: dict[ShortText, LongText]
+    owner_email: ShortText | None = None
+    manager_email: ShortText | None = None
 
 
 class ConnectionChange(Shape):
     """What to change; what is left out stays as it is."""
 
-    name: Text | None = None
+    name: ShortText | None = None
     timezone: Zone | None = None
     active: bool | None = None
     terms_accepted: bool | None = None
-    owner_email: Text | None = None
-    manager_email: Text | None = None
-    credentials: dict[Text, Prose] | None = None
+    owner_email: ShortText | None = None
+    manager_email: ShortText | None = None
+    credentials: dict[ShortText, LongText] | None = None
 
 
-class ConnectionGiven(Shape):
+class ConnectionSchema(Shape):
     """A connection. Of its secrets only the names are shown (CON-06).
 
     `webhook_url` is null while it is not linked (CON-02). `webhook_secret` stands
@@ -78,52 +78,52 @@ class ConnectionRemoved(Shape):
     notice: str | None
 
 
-class ConnectionsGiven(Shape):
+class ConnectionList(Shape):
     """All connections."""
 
-    items: list[ConnectionGiven]
+    items: list[ConnectionSchema]
 
 
 @endpoints.add(
     "POST",
     "/api/connections",
     takes=NewConnection,
-    gives=ConnectionGiven,
+    gives=ConnectionSchema,
     status=HTTPStatus.CREATED,
 )
-def make_connection(service: Service, body: NewConnection) -> ConnectionGiven:
+def make_connection(service: Service, body: NewConnection) -> ConnectionSchema:
     """Link an account, after its vendor has taken the credentials."""
-    wish = connecting.Wish(**body.model_dump())
-    connection, secret = connecting.connect(service.parts, wish, now())
-    return given(service, connection, secret)
+    request = connecting.CreateConnection(**body.model_dump())
+    connection, secret = connecting.connect(service.deps, request, now())
+    return to_schema(service, connection, secret)
 
 
-@endpoints.add("GET", "/api/connections", gives=ConnectionsGiven)
-def list_connections(service: Service) -> ConnectionsGiven:
+@endpoints.add("GET", "/api/connections", gives=ConnectionList)
+def list_connections(service: Service) -> ConnectionList:
     """List the connections."""
-    found = service.parts.store.read(connections.SHELF.all)
-    return ConnectionsGiven(items=[given(service, each) for each in found])
+    found = service.deps.store.read(connections.GATEWAY.all)
+    return ConnectionList(items=[to_schema(service, each) for each in found])
 
 
-@endpoints.add("GET", "/api/connections/<connection>", gives=ConnectionGiven)
-def show_connection(service: Service, connection: str) -> ConnectionGiven:
+@endpoints.add("GET", "/api/connections/<connection>", gives=ConnectionSchema)
+def show_connection(service: Service, connection: str) -> ConnectionSchema:
     """Show a connection."""
-    return given(service, connection_of(service, connection))
+    return to_schema(service, connection_of(service, connection))
 
 
 @endpoints.add(
     "PATCH",
     "/api/connections/<connection>",
     takes=ConnectionChange,
-    gives=ConnectionGiven,
+    gives=ConnectionSchema,
 )
 def change_connection(
     service: Service, connection: str, body: ConnectionChange
-) -> ConnectionGiven:
+) -> ConnectionSchema:
     """Change a connection: its switch, its terms, its credentials."""
     found = connection_of(service, connection)
     if body.credentials:
-        connecting.give_credentials(service.parts, found, body.credentials, now())
+        connecting.give_credentials(service.deps, found, body.credentials, now())
         service.wake()
     values = body.model_dump(
         exclude_unset=True, exclude={"credentials", "terms_accepted"}
@@ -132,8 +132,8 @@ def change_connection(
     if body.terms_accepted is not None:
         accepted = found.terms_accepted_at or now()
         values["terms_accepted_at"] = accepted if body.terms_accepted else None
-    service.parts.store.write(lambda tx: _change(tx, found, values))
-    return given(service, connection_of(service, connection))
+    service.deps.store.write(lambda tx: _change(tx, found, values))
+    return to_schema(service, connection_of(service, connection))
 
 
 @endpoints.add("DELETE", "/api/connections/<connection>", gives=ConnectionRemoved)
@@ -141,45 +141,45 @@ def remove_connection(service: Service, connection: str) -> ConnectionRemoved:
     """Remove a connection with everything that belongs to it."""
     found = connection_of(service, connection)
     url = _vendor_events_url(service, found) or ""
-    return ConnectionRemoved(notice=connecting.remove(service.parts, found, url))
+    return ConnectionRemoved(notice=connecting.remove(service.deps, found, url))
 
 
-@endpoints.add("POST", "/api/connections/<connection>/verify", gives=ConnectionGiven)
-def verify_connection(service: Service, connection: str) -> ConnectionGiven:
+@endpoints.add("POST", "/api/connections/<connection>/verify", gives=ConnectionSchema)
+def verify_connection(service: Service, connection: str) -> ConnectionSchema:
     """Ask the vendor whether it still takes the credentials."""
-    connecting.verify(service.parts, connection_of(service, connection))
-    return given(service, connection_of(service, connection))
+    connecting.verify(service.deps, connection_of(service, connection))
+    return to_schema(service, connection_of(service, connection))
 
 
 @endpoints.add(
-    "POST", "/api/connections/<connection>/rotate-secret", gives=ConnectionGiven
+    "POST", "/api/connections/<connection>/rotate-secret", gives=ConnectionSchema
 )
-def rotate_secret(service: Service, connection: str) -> ConnectionGiven:
+def rotate_secret(service: Service, connection: str) -> ConnectionSchema:
     """Replace the webhook's signing secret; the new one is shown this once."""
     found = connection_of(service, connection)
-    return given(service, found, connecting.rotate_secret(service.parts, found))
+    return to_schema(service, found, connecting.rotate_secret(service.deps, found))
 
 
 @endpoints.add(
-    "POST", "/api/connections/<connection>/vendor-events", gives=ConnectionGiven
+    "POST", "/api/connections/<connection>/vendor-events", gives=ConnectionSchema
 )
-def register_vendor_events(service: Service, connection: str) -> ConnectionGiven:
+def register_vendor_events(service: Service, connection: str) -> ConnectionSchema:
     """Have the vendor send messages of its own, where its interface allows."""
     found = connection_of(service, connection)
     url = _vendor_events_url(service, found) or ""
-    connecting.register(service.parts, found, url)
-    return given(service, connection_of(service, connection))
+    connecting.register(service.deps, found, url)
+    return to_schema(service, connection_of(service, connection))
 
 
-def given(
+def to_schema(
     service: Service, connection: Connection, secret: Secret | None = None
-) -> ConnectionGiven:
+) -> ConnectionSchema:
     """Return the connection as the API shows it."""
-    vendor = service.parts.vendors[connection.vendor]
-    held = service.parts.store.vault.open_all(connection.sealed_credentials)
+    vendor = service.deps.vendors[connection.vendor]
+    held = service.deps.store.vault.open_all(connection.sealed_credentials)
     hidden = [field.name for field in vendor.fields if field.secret]
-    here = service.parts.settings.public_url
-    return ConnectionGiven(
+    here = service.deps.settings.public_url
+    return ConnectionSchema(
         id=connection.id,
         vendor=connection.vendor,
         name=connection.name,
@@ -202,8 +202,8 @@ def given(
 
 
 def _vendor_events_url(service: Service, connection: Connection) -> str | None:
-    sends = service.parts.vendors[connection.vendor].traits.events
-    here = service.parts.settings.public_url
+    sends = service.deps.vendors[connection.vendor].traits.events
+    here = service.deps.settings.public_url
     return f"{here}/vendor-events/{connection.key}" if sends else None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from service.clock import now
 from service.store import events
 from service.use_cases.replay import replay
-from service.web.api.shared import MineQuery, event_of, named
+from service.web.api.shared import ConnectionQuery, event_of, named
 from service.web.endpoint import Endpoints
 from service.web.fields import Instant, Shape
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
-class EventGiven(Shape):
+class EventSchema(Shape):
     """An event; `id` is ours, `event` the sender's."""
 
     id: str
@@ -33,35 +33,35 @@ class EventGiven(Shape):
     received_at: Instant
 
 
-class EventsGiven(Shape):
+class EventList(Shape):
     """A page of events; `next_cursor` is null on the last."""
 
-    items: list[EventGiven]
+    items: list[EventSchema]
     next_cursor: str | None
 
 
-@endpoints.add("GET", "/api/events", query=MineQuery, gives=EventsGiven)
-def list_events(service: Service, query: MineQuery) -> EventsGiven:
+@endpoints.add("GET", "/api/events", query=ConnectionQuery, gives=EventList)
+def list_events(service: Service, query: ConnectionQuery) -> EventList:
     """List the events that came in, the newest first."""
     key = {"connection_id": query.connection}
-    found = service.parts.store.read(
-        lambda tx: events.SHELF.page(tx, query.cursor, query.limit + 1, **key)
+    found = service.deps.store.read(
+        lambda tx: events.GATEWAY.page(tx, query.cursor, query.limit + 1, **key)
     )
     rows = found[: query.limit]
     more = rows[-1].id if len(found) > len(rows) else None
-    return EventsGiven(items=[_given(each) for each in rows], next_cursor=more)
+    return EventList(items=[_to_schema(each) for each in rows], next_cursor=more)
 
 
-@endpoints.add("POST", "/api/events/<event>/replay", gives=EventGiven)
-def replay_event(service: Service, event: str) -> EventGiven:
+@endpoints.add("POST", "/api/events/<event>/replay", gives=EventSchema)
+def replay_event(service: Service, event: str) -> EventSchema:
     """Look at an event again, with the rules as they are now."""
-    replay(service.parts.store, event_of(service, event), now())
+    replay(service.deps.store, event_of(service, event), now())
     service.wake()
-    return _given(event_of(service, event))
+    return _to_schema(event_of(service, event))
 
 
-def _given(event: StoredEvent) -> EventGiven:
-    return EventGiven(
+def _to_schema(event: StoredEvent) -> EventSchema:
+    return EventSchema(
         id=event.id,
         connection=event.connection_id,
         event=event.event_id,

@@ -8,7 +8,7 @@ from service.clock import now
 from service.ports import VendorError
 from service.store import accesses, locks
 from service.use_cases.refresh import refresh
-from service.web.api.accesses import AccessGiven, given_all
+from service.web.api.accesses import AccessSchema, to_schemas
 from service.web.api.shared import connection_of, lock_of
 from service.web.endpoint import Endpoints
 from service.web.fields import Shape, Zone
@@ -28,7 +28,7 @@ class LockChange(Shape):
     timezone: Zone
 
 
-class LockGiven(Shape):
+class LockSchema(Shape):
     """A device, and whether codes can be made for it."""
 
     id: str
@@ -43,67 +43,67 @@ class LockGiven(Shape):
     battery: int | None
 
 
-class LocksGiven(Shape):
+class LockList(Shape):
     """A connection's devices."""
 
-    items: list[LockGiven]
+    items: list[LockSchema]
 
 
-class LockPage(LockGiven):
+class LockPage(LockSchema):
     """A lock with its codes, the newest first, and its master code (IGL-09).
 
     `master_code` is null where the vendor shows none; `master_code_reason` then says
     why, if it was asked and did not answer.
     """
 
-    accesses: list[AccessGiven]
+    accesses: list[AccessSchema]
     master_code: str | None
     master_code_reason: str | None
 
 
-@endpoints.add("GET", "/api/connections/<connection>/locks", gives=LocksGiven)
-def list_locks(service: Service, connection: str) -> LocksGiven:
+@endpoints.add("GET", "/api/connections/<connection>/locks", gives=LockList)
+def list_locks(service: Service, connection: str) -> LockList:
     """List a connection's locks as they are known."""
     found = connection_of(service, connection)
     return _listed(
-        service.parts.store.read(lambda tx: locks.of_connection(tx, found.id))
+        service.deps.store.read(lambda tx: locks.of_connection(tx, found.id))
     )
 
 
-@endpoints.add("POST", "/api/connections/<connection>/locks/refresh", gives=LocksGiven)
-def refresh_locks(service: Service, connection: str) -> LocksGiven:
+@endpoints.add("POST", "/api/connections/<connection>/locks/refresh", gives=LockList)
+def refresh_locks(service: Service, connection: str) -> LockList:
     """Read a connection's locks from the vendor again."""
     found = connection_of(service, connection)
-    return _listed(refresh(service.parts, found, now()))
+    return _listed(refresh(service.deps, found, now()))
 
 
 @endpoints.add("GET", "/api/locks/<lock>", gives=LockPage)
 def show_lock(service: Service, lock: str) -> LockPage:
     """Show a lock, its codes and its master code."""
     found = lock_of(service, lock)
-    made = service.parts.store.read(lambda tx: accesses.of_lock(tx, found.id))
+    made = service.deps.store.read(lambda tx: accesses.of_lock(tx, found.id))
     code, reason = _master_code(service, found)
     return LockPage(
-        **_given(found).model_dump(),
-        accesses=given_all(service, made),
+        **_to_schema(found).model_dump(),
+        accesses=to_schemas(service, made),
         master_code=code,
         master_code_reason=reason,
     )
 
 
-@endpoints.add("PATCH", "/api/locks/<lock>", takes=LockChange, gives=LockGiven)
-def change_lock(service: Service, lock: str, body: LockChange) -> LockGiven:
+@endpoints.add("PATCH", "/api/locks/<lock>", takes=LockChange, gives=LockSchema)
+def change_lock(service: Service, lock: str, body: LockChange) -> LockSchema:
     """Say in which time zone a lock hangs."""
     found = lock_of(service, lock)
-    store = service.parts.store
+    store = service.deps.store
     store.write(lambda tx: locks.change(tx, found.id, timezone=body.timezone))
-    return _given(lock_of(service, lock))
+    return _to_schema(lock_of(service, lock))
 
 
 def _master_code(service: Service, lock: Lock) -> tuple[str | None, str | None]:
     connection = connection_of(service, lock.connection_id)
-    credentials = service.parts.store.vault.open_all(connection.sealed_credentials)
-    vendor = service.parts.vendors[connection.vendor]
+    credentials = service.deps.store.vault.open_all(connection.sealed_credentials)
+    vendor = service.deps.vendors[connection.vendor]
     try:
         code = vendor.master_code(credentials, lock.vendor_id)
     except VendorError as error:
@@ -111,12 +111,12 @@ def _master_code(service: Service, lock: Lock) -> tuple[str | None, str | None]:
     return (code.reveal() if code else None), None
 
 
-def _listed(found: Iterable[Lock]) -> LocksGiven:
-    return LocksGiven(items=[_given(lock) for lock in found])
+def _listed(found: Iterable[Lock]) -> LockList:
+    return LockList(items=[_to_schema(lock) for lock in found])
 
 
-def _given(lock: Lock) -> LockGiven:
-    return LockGiven(
+def _to_schema(lock: Lock) -> LockSchema:
+    return LockSchema(
         id=lock.id,
         connection=lock.connection_id,
         vendor_id=lock.vendor_id,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from service.domain.memberships import ref_of
 from service.store import accesses, bookings, messages
-from service.web.api.accesses import AccessGiven, given_all
-from service.web.api.bookings import CustomerGiven, customer_given
-from service.web.api.messages import MessageGiven
-from service.web.api.messages import given as message_given
+from service.web.api.accesses import AccessSchema, to_schemas
+from service.web.api.bookings import CustomerSchema, customer_to_schema
+from service.web.api.messages import MessageSchema
+from service.web.api.messages import to_schema as message_to_schema
 from service.web.api.shared import connection_of, none_such
 from service.web.endpoint import Endpoints
 from service.web.fields import Instant, Shape
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
-class MembershipGiven(Shape):
+class MembershipSchema(Shape):
     """A membership as its events tell it, with all it ever opened.
 
     After `ended_at` an access that is not removed yet says in its `notice` that it
@@ -30,24 +30,24 @@ class MembershipGiven(Shape):
     connection: str
     id: str
     community: str
-    member: CustomerGiven
+    member: CustomerSchema
     since: Instant
     ended_at: Instant | None
-    accesses: list[AccessGiven]
-    messages: list[MessageGiven]
+    accesses: list[AccessSchema]
+    messages: list[MessageSchema]
 
 
 @endpoints.add(
     "GET",
     "/api/connections/<connection>/memberships/<path:membership>",
-    gives=MembershipGiven,
+    gives=MembershipSchema,
 )
 def show_membership(
     service: Service, connection: str, membership: str
-) -> MembershipGiven:
+) -> MembershipSchema:
     """Show a membership with its accesses and messages (EXV-02)."""
     of = connection_of(service, connection).id, ref_of(membership)
-    stored, held, told = service.parts.store.read(
+    stored, held, planned = service.deps.store.read(
         lambda tx: (
             bookings.find(tx, *of),
             accesses.of_booking(tx, *of),
@@ -56,13 +56,13 @@ def show_membership(
     )
     if stored is None:
         raise none_such("membership", membership)
-    return MembershipGiven(
+    return MembershipSchema(
         connection=connection,
         id=membership,
         community=stored.resource,
-        member=customer_given(stored),
+        member=customer_to_schema(stored),
         since=stored.start_at,
         ended_at=stored.cancelled_at,
-        accesses=given_all(service, held),
-        messages=[message_given(each) for each in told],
+        accesses=to_schemas(service, held),
+        messages=[message_to_schema(each) for each in planned],
     )

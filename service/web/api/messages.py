@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.memberships import ref_of
 from service.store import messages
-from service.web.api.shared import MineQuery, named
+from service.web.api.shared import ConnectionQuery, named
 from service.web.endpoint import Endpoints
 from service.web.fields import Instant, Shape
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
-class MessageQuery(MineQuery):
+class MessageQuery(ConnectionQuery):
     """Which messages, the newest first."""
 
     booking: str | None = None
@@ -29,7 +29,7 @@ class MessageQuery(MineQuery):
         return ref_of(self.membership) if self.membership else self.booking
 
 
-class MessageGiven(Shape):
+class MessageSchema(Shape):
     """A message without its text, which holds the code and is kept nowhere.
 
     `status` is waiting, sent, withheld or failed; `reader` is customer, owner or
@@ -56,28 +56,28 @@ class MessageGiven(Shape):
     next_try_at: Instant | None
 
 
-class MessagesGiven(Shape):
+class MessageList(Shape):
     """A page of messages; `next_cursor` is null on the last."""
 
-    items: list[MessageGiven]
+    items: list[MessageSchema]
     next_cursor: str | None
 
 
-@endpoints.add("GET", "/api/messages", query=MessageQuery, gives=MessagesGiven)
-def list_messages(service: Service, query: MessageQuery) -> MessagesGiven:
+@endpoints.add("GET", "/api/messages", query=MessageQuery, gives=MessageList)
+def list_messages(service: Service, query: MessageQuery) -> MessageList:
     """List messages, the newest first."""
     key = {"connection_id": query.connection, "booking_ref": query.ref}
-    found = service.parts.store.read(
-        lambda tx: messages.SHELF.page(tx, query.cursor, query.limit + 1, **key)
+    found = service.deps.store.read(
+        lambda tx: messages.GATEWAY.page(tx, query.cursor, query.limit + 1, **key)
     )
     rows = found[: query.limit]
     more = rows[-1].id if len(found) > len(rows) else None
-    return MessagesGiven(items=[given(each) for each in rows], next_cursor=more)
+    return MessageList(items=[to_schema(each) for each in rows], next_cursor=more)
 
 
-def given(message: Message) -> MessageGiven:
+def to_schema(message: Message) -> MessageSchema:
     """Return the message as the API shows it."""
-    return MessageGiven(
+    return MessageSchema(
         id=message.id,
         connection=message.connection_id,
         **named(message.booking_ref),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from service.clock import now
-from service.domain.errors import Senseless
+from service.domain.errors import SemanticError
 from service.domain.events import Trigger
+from service.domain.recurring import Form
 from service.domain.rules import Channel
-from service.domain.standing import Form
 from service.domain.windows import (
     LONGEST_MARGIN_HOURS,
     LONGEST_MARGIN_MINUTES,
@@ -21,10 +21,10 @@ from service.domain.windows import (
 from service.ids import new_id
 from service.store import locks, rules
 from service.store.rules import StoredRule
-from service.use_cases.couple import check
+from service.use_cases.validate_rule import validate_rule
 from service.web.api.shared import connection_of, rule_of
 from service.web.endpoint import Endpoints
-from service.web.fields import Shape, Text
+from service.web.fields import Shape, ShortText
 from service.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ Ahead = Annotated[int, Field(ge=0, le=LONGEST_AHEAD_HOURS)]
 """Hours before the start at which the message goes out; null is at once (MSG-02)."""
 
 GraceMinutes = Annotated[int, Field(ge=0, le=LONGEST_GRACE_MINUTES)]
-"""Minutes before and after, for standing keys."""
+"""Minutes before and after, for recurring keys."""
 
 AfterMinutes = Annotated[int, Field(ge=0, le=LONGEST_AFTER_MINUTES)]
 """Minutes after the end, for keys that are given back."""
 
-Locks = Annotated[list[Text], Field(min_length=1, max_length=20)]
+Locks = Annotated[list[ShortText], Field(min_length=1, max_length=20)]
 
-Options = Annotated[list[Text], Field(max_length=5)]
+Options = Annotated[list[ShortText], Field(max_length=5)]
 """Further ways in, by the names that the vendor gives them (EXV-05)."""
 
 
@@ -81,16 +81,16 @@ class NewRule(Shape):
     """A rule: booked, `resource` opens `locks` once `trigger` was seen.
 
     A rule by `community` opens them to its members as long as they are (EXV-02).
-    A margin is the sum of its hours and minutes. `standing` gives returning
+    A margin is the sum of its hours and minutes. `recurring` gives returning
     customers one key each, with `grace_minutes` on both sides (NUK-09, NUK-10).
     Where locks are keys: `return_grace_minutes` says how long after the end the lock
     system takes them back by the same code (LIV-09); a key still out after
-    `overdue_after_minutes` is told of (LIV-05), and with `tell_returns` one that came
+    `overdue_after_minutes` is told of (LIV-05), and with `report_returns` one that came
     back (LIV-06).
     """
 
-    resource: Text | None = None
-    community: Text | None = None
+    resource: ShortText | None = None
+    community: ShortText | None = None
     locks: Locks
     trigger: BookingTrigger = Trigger.CONFIRMED
     channel: Channel = Channel.EMAIL
@@ -100,19 +100,19 @@ class NewRule(Shape):
     margin_before_minutes: MarginMinutes = 0
     margin_after_minutes: MarginMinutes = 0
     copy_to_owner: bool = False
-    standing: Form | None = None
+    recurring: Form | None = None
     grace_minutes: GraceMinutes = 0
     return_grace_minutes: AfterMinutes = 0
     overdue_after_minutes: AfterMinutes = 0
-    tell_returns: bool = False
+    report_returns: bool = False
     options: Options = Field(default_factory=list)
 
 
 class RuleChange(Shape):
     """What to change; what is left out stays as it is."""
 
-    resource: Text | None = None
-    community: Text | None = None
+    resource: ShortText | None = None
+    community: ShortText | None = None
     locks: Locks | None = None
     trigger: BookingTrigger | None = None
     channel: Channel | None = None
@@ -122,15 +122,15 @@ class RuleChange(Shape):
     margin_before_minutes: MarginMinutes | None = None
     margin_after_minutes: MarginMinutes | None = None
     copy_to_owner: bool | None = None
-    standing: Form | None = None
+    recurring: Form | None = None
     grace_minutes: GraceMinutes | None = None
     return_grace_minutes: AfterMinutes | None = None
     overdue_after_minutes: AfterMinutes | None = None
-    tell_returns: bool | None = None
+    report_returns: bool | None = None
     options: Options | None = None
 
 
-class RuleGiven(NewRule):
+class RuleSchema(NewRule):
     """A rule of a connection; that of a community has the trigger `started`."""
 
     trigger: Trigger
@@ -138,76 +138,78 @@ class RuleGiven(NewRule):
     connection: str
 
 
-class RulesGiven(Shape):
+class RuleList(Shape):
     """A connection's rules."""
 
-    items: list[RuleGiven]
+    items: list[RuleSchema]
 
 
 @endpoints.add(
     "POST",
     "/api/connections/<connection>/rules",
     takes=NewRule,
-    gives=RuleGiven,
+    gives=RuleSchema,
     status=HTTPStatus.CREATED,
 )
-def make_rule(service: Service, connection: str, body: NewRule) -> RuleGiven:
+def make_rule(service: Service, connection: str, body: NewRule) -> RuleSchema:
     """Let a booked resource open locks."""
     found = connection_of(service, connection)
     rule = StoredRule(
-        id=new_id("rule", now()), connection_id=found.id, **_columns(body.model_dump())
+        id=new_id("rule", now()),
+        connection_id=found.id,
+        **_rule_columns(body.model_dump()),
     )
 
     def store(tx: Tx) -> StoredRule:
         _check_locks(tx, found.id, rule.locks)
-        check(service.parts.vendors[found.vendor], rule)
-        return rules.SHELF.add(tx, rule)
+        validate_rule(service.deps.vendors[found.vendor], rule)
+        return rules.GATEWAY.add(tx, rule)
 
-    return _given(service.parts.store.write(store))
+    return _to_schema(service.deps.store.write(store))
 
 
-@endpoints.add("GET", "/api/connections/<connection>/rules", gives=RulesGiven)
-def list_rules(service: Service, connection: str) -> RulesGiven:
+@endpoints.add("GET", "/api/connections/<connection>/rules", gives=RuleList)
+def list_rules(service: Service, connection: str) -> RuleList:
     """List a connection's rules."""
     found = connection_of(service, connection)
-    stored = service.parts.store.read(lambda tx: rules.of_connection(tx, found.id))
-    return RulesGiven(items=[_given(each) for each in stored])
+    stored = service.deps.store.read(lambda tx: rules.of_connection(tx, found.id))
+    return RuleList(items=[_to_schema(each) for each in stored])
 
 
-@endpoints.add("GET", "/api/rules/<rule>", gives=RuleGiven)
-def show_rule(service: Service, rule: str) -> RuleGiven:
+@endpoints.add("GET", "/api/rules/<rule>", gives=RuleSchema)
+def show_rule(service: Service, rule: str) -> RuleSchema:
     """Show a rule."""
-    return _given(rule_of(service, rule))
+    return _to_schema(rule_of(service, rule))
 
 
-@endpoints.add("PATCH", "/api/rules/<rule>", takes=RuleChange, gives=RuleGiven)
-def change_rule(service: Service, rule: str, body: RuleChange) -> RuleGiven:
+@endpoints.add("PATCH", "/api/rules/<rule>", takes=RuleChange, gives=RuleSchema)
+def change_rule(service: Service, rule: str, body: RuleChange) -> RuleSchema:
     """Change a rule; it holds for events from now on."""
     found = rule_of(service, rule)
     values = _changes(body, found)
     connection = connection_of(service, found.connection_id)
-    vendor = service.parts.vendors[connection.vendor]
+    vendor = service.deps.vendors[connection.vendor]
 
     def store(tx: Tx) -> None:
         _check_locks(tx, found.connection_id, values.get("locks", []))
-        check(vendor, replace(found, **values))
-        rules.SHELF.change(tx, {"id": found.id}, **values)
+        validate_rule(vendor, replace(found, **values))
+        rules.GATEWAY.change(tx, {"id": found.id}, **values)
 
-    service.parts.store.write(store)
-    return _given(rule_of(service, rule))
+    service.deps.store.write(store)
+    return _to_schema(rule_of(service, rule))
 
 
 @endpoints.add("DELETE", "/api/rules/<rule>", status=HTTPStatus.NO_CONTENT)
 def remove_rule(service: Service, rule: str) -> None:
     """Delete a rule; codes that were made by it stay."""
     found = rule_of(service, rule)
-    service.parts.store.write(lambda tx: rules.SHELF.remove(tx, id=found.id))
+    service.deps.store.write(lambda tx: rules.GATEWAY.remove(tx, id=found.id))
 
 
 def _changes(body: RuleChange, before: StoredRule) -> dict[str, Any]:  # columns' types
     """Return what was named; `may_be_none` alone may be set to nothing."""
     named = body.model_dump(exclude_unset=True)
-    may_be_none = {"send_hours_before", "standing"}
+    may_be_none = {"send_hours_before", "recurring"}
     changes = {
         name: value
         for name, value in named.items()
@@ -216,19 +218,19 @@ def _changes(body: RuleChange, before: StoredRule) -> dict[str, Any]:  # columns
     if {"resource", "community"} & changes.keys():
         was_of_members = before.rule.of_members
         default = {"trigger": Trigger.CONFIRMED} if was_of_members else {}
-        return default | _columns(changes)
+        return default | _rule_columns(changes)
     if before.rule.of_members and "trigger" in changes:
         fix = "a rule by community has none to choose; name a resource to make it one"
-        raise Senseless("trigger", changes["trigger"], fix)
+        raise SemanticError("trigger", changes["trigger"], fix)
     return changes
 
 
-def _columns(named: dict[str, Any]) -> dict[str, Any]:
+def _rule_columns(named: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of a rule, which is about a resource or a community."""
     resource, community = named.get("resource"), named.pop("community", None)
     if bool(resource) is bool(community):
         fix = "name what is booked, or a community, and not both"
-        raise Senseless("resource", resource, fix)
+        raise SemanticError("resource", resource, fix)
     if community:
         return named | {"resource": community, "trigger": Trigger.STARTED}
     return named
@@ -250,9 +252,9 @@ def _check_locks(tx: Tx, connection_id: str, wanted: Iterable[str]) -> None:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
 
 
-def _given(stored: StoredRule) -> RuleGiven:
+def _to_schema(stored: StoredRule) -> RuleSchema:
     rule = stored.rule
-    return RuleGiven(
+    return RuleSchema(
         id=stored.id,
         connection=stored.connection_id,
         resource=None if rule.of_members else stored.resource,
@@ -266,10 +268,10 @@ def _given(stored: StoredRule) -> RuleGiven:
         margin_before_minutes=stored.margin_before_minutes,
         margin_after_minutes=stored.margin_after_minutes,
         copy_to_owner=stored.copy_to_owner,
-        standing=Form(stored.standing) if stored.standing else None,
+        recurring=Form(stored.recurring) if stored.recurring else None,
         grace_minutes=stored.grace_minutes,
         return_grace_minutes=stored.return_grace_minutes,
         overdue_after_minutes=stored.overdue_after_minutes,
-        tell_returns=stored.tell_returns,
+        report_returns=stored.report_returns,
         options=stored.options,
     )

@@ -35,7 +35,7 @@ class PageQuery(Shape):
     limit: int = Field(default=50, ge=1, le=MOST_ROWS)
 
 
-class MineQuery(PageQuery):
+class ConnectionQuery(PageQuery):
     """A page of what belongs to one connection, or to all."""
 
     connection: str | None = None
@@ -80,7 +80,7 @@ def none_such(what: str, name: str) -> Problem:
 def _found(
     service: Service, what: str, name: str, find: Callable[[Tx, str], Record | None]
 ) -> Record:
-    found = service.parts.store.glance(lambda tx: find(tx, name))
+    found = service.deps.store.read_one(lambda tx: find(tx, name))
     if found is None:
         raise none_such(what, name)
     return found

@@ -25,7 +25,7 @@ from service.store import templates
 from service.store.templates import StoredTemplate
 from service.web.api.shared import connection_of
 from service.web.endpoint import Endpoints
-from service.web.fields import Prose, Shape, Text, Words
+from service.web.fields import LongText, OptionalText, Shape, ShortText
 from service.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ PATH = "/api/connections/<connection>/templates/<channel>/<language>"
 class TemplateText(Shape):
     """A text with `{placeholders}`; SMS go without a subject."""
 
-    subject: Words = ""
-    body: Prose
+    subject: OptionalText = ""
+    body: LongText
 
 
-class TemplateGiven(TemplateText):
+class TemplateSchema(TemplateText):
     """The text that is in use; `own` tells whether the connection has set it."""
 
     channel: Channel
@@ -53,59 +53,59 @@ class TemplateGiven(TemplateText):
     own: bool
 
 
-class TemplateTried(TemplateText):
+class TemplatePreview(TemplateText):
     """A text to preview."""
 
     channel: Channel
-    language: Text = Field(default="en")
+    language: ShortText = Field(default="en")
 
 
-class PreviewGiven(Shape):
+class PreviewSchema(Shape):
     """The text filled in with an example."""
 
     subject: str
     body: str
 
 
-class TemplatesGiven(Shape):
+class TemplateList(Shape):
     """The texts that a connection has set."""
 
-    items: list[TemplateGiven]
+    items: list[TemplateSchema]
 
 
-@endpoints.add("GET", "/api/connections/<connection>/templates", gives=TemplatesGiven)
-def list_templates(service: Service, connection: str) -> TemplatesGiven:
+@endpoints.add("GET", "/api/connections/<connection>/templates", gives=TemplateList)
+def list_templates(service: Service, connection: str) -> TemplateList:
     """List the texts that a connection has set; for all others there is a built-in."""
     found = connection_of(service, connection)
-    stored = service.parts.store.read(
-        lambda tx: templates.SHELF.all(tx, connection_id=found.id)
+    stored = service.deps.store.read(
+        lambda tx: templates.GATEWAY.all(tx, connection_id=found.id)
     )
     items = [
-        _given(Channel(each.channel), each.language, each.template, own=True)
+        _to_schema(Channel(each.channel), each.language, each.template, own=True)
         for each in stored
     ]
-    return TemplatesGiven(items=items)
+    return TemplateList(items=items)
 
 
-@endpoints.add("GET", PATH, gives=TemplateGiven)
+@endpoints.add("GET", PATH, gives=TemplateSchema)
 def show_template(
     service: Service, connection: str, channel: str, language: str
-) -> TemplateGiven:
+) -> TemplateSchema:
     """Show the text that is in use for a channel and a language."""
     found, where = connection_of(service, connection), _channel(channel)
-    stored = service.parts.store.read(
+    stored = service.deps.store.read(
         lambda tx: templates.find(tx, found.id, where, _tag(language))
     )
     if stored is not None:
-        return _given(where, stored.language, stored.template, own=True)
+        return _to_schema(where, stored.language, stored.template, own=True)
     spoken = language_for(language)
-    return _given(where, spoken, default_template(where, spoken), own=False)
+    return _to_schema(where, spoken, default_template(where, spoken), own=False)
 
 
-@endpoints.add("PUT", PATH, takes=TemplateText, gives=TemplateGiven)
+@endpoints.add("PUT", PATH, takes=TemplateText, gives=TemplateSchema)
 def set_template(
     service: Service, connection: str, channel: str, language: str, body: TemplateText
-) -> TemplateGiven:
+) -> TemplateSchema:
     """Set a text of the connection's own."""
     found, where = connection_of(service, connection), _channel(channel)
     template = Template(body.subject, body.body)
@@ -113,8 +113,8 @@ def set_template(
     stored = StoredTemplate(
         found.id, where, _tag(language), template.subject, template.body
     )
-    service.parts.store.write(lambda tx: templates.put(tx, stored))
-    return _given(where, stored.language, template, own=True)
+    service.deps.store.write(lambda tx: templates.put(tx, stored))
+    return _to_schema(where, stored.language, template, own=True)
 
 
 @endpoints.add("DELETE", PATH, status=HTTPStatus.NO_CONTENT)
@@ -123,7 +123,7 @@ def remove_template(
 ) -> None:
     """Go back to the built-in text."""
     found, where = connection_of(service, connection), _channel(channel)
-    service.parts.store.write(
+    service.deps.store.write(
         lambda tx: templates.remove(tx, found.id, where, _tag(language))
     )
 
@@ -131,18 +131,18 @@ def remove_template(
 @endpoints.add(
     "POST",
     "/api/connections/<connection>/templates/preview",
-    takes=TemplateTried,
-    gives=PreviewGiven,
+    takes=TemplatePreview,
+    gives=PreviewSchema,
 )
 def preview_template(
-    service: Service, connection: str, body: TemplateTried
-) -> PreviewGiven:
+    service: Service, connection: str, body: TemplatePreview
+) -> PreviewSchema:
     """Fill a text in with an example; nothing is sent or stored."""
     found = connection_of(service, connection)
     template = Template(body.subject, body.body)
     check_template(template, body.channel)
     text = render(template, _example(found.zone), language_for(body.language))
-    return PreviewGiven(subject=text.subject, body=text.body)
+    return PreviewSchema(subject=text.subject, body=text.body)
 
 
 def _example(zone: tzinfo) -> Facts:
@@ -173,10 +173,10 @@ def _tag(language: str) -> str:
     return language.lower().replace("_", "-")
 
 
-def _given(
+def _to_schema(
     channel: Channel, language: str, template: Template, *, own: bool
-) -> TemplateGiven:
-    return TemplateGiven(
+) -> TemplateSchema:
+    return TemplateSchema(
         channel=channel,
         language=language,
         subject=template.subject,

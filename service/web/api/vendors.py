@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
-class FieldGiven(Shape):
+class CredentialFieldSchema(Shape):
     """One field of the vendor's credentials."""
 
     name: str
@@ -24,7 +24,7 @@ class FieldGiven(Shape):
     optional: bool
 
 
-class VendorGiven(Shape):
+class VendorSchema(Shape):
     """A lock vendor; codes of `kinds` can be made by hand.
 
     `options` are the further ways in that a rule may add, with what each is (EXV-05).
@@ -35,7 +35,7 @@ class VendorGiven(Shape):
     """
 
     name: str
-    fields: list[FieldGiven]
+    fields: list[CredentialFieldSchema]
     kinds: list[str]
     revocable: bool
     options: dict[str, str]
@@ -44,21 +44,23 @@ class VendorGiven(Shape):
     events: str | None
 
 
-class VendorsGiven(Shape):
+class VendorList(Shape):
     """All vendors."""
 
-    items: list[VendorGiven]
+    items: list[VendorSchema]
 
 
-@endpoints.add("GET", "/api/vendors", gives=VendorsGiven)
-def list_vendors(service: Service) -> VendorsGiven:
+@endpoints.add("GET", "/api/vendors", gives=VendorList)
+def list_vendors(service: Service) -> VendorList:
     """List the lock vendors that can be connected."""
-    return VendorsGiven(items=[_given(each) for each in service.parts.vendors.values()])
+    return VendorList(
+        items=[_to_schema(each) for each in service.deps.vendors.values()]
+    )
 
 
-def _given(vendor: LockVendor) -> VendorGiven:
+def _to_schema(vendor: LockVendor) -> VendorSchema:
     fields = [
-        FieldGiven(
+        CredentialFieldSchema(
             name=field.name,
             label=field.label,
             secret=field.secret,
@@ -67,7 +69,7 @@ def _given(vendor: LockVendor) -> VendorGiven:
         )
         for field in vendor.fields
     ]
-    return VendorGiven(
+    return VendorSchema(
         name=vendor.name,
         fields=fields,
         kinds=list(vendor.traits.manual_kinds),

@@ -19,7 +19,7 @@ class WorkQuery(Shape):
     connection: str | None = None
 
 
-class WorkGiven(Shape):
+class WorkSchema(Shape):
     """Pieces of work that are due, that are under way, and when the next comes due."""
 
     due: int
@@ -27,10 +27,12 @@ class WorkGiven(Shape):
     next_at: Instant | None
 
 
-@endpoints.add("GET", "/api/work", query=WorkQuery, gives=WorkGiven)
-def show_work(service: Service, query: WorkQuery) -> WorkGiven:
+@endpoints.add("GET", "/api/work", query=WorkQuery, gives=WorkSchema)
+def show_work(service: Service, query: WorkQuery) -> WorkSchema:
     """Show how much work there is in this store."""
-    figures = service.figures(query.connection)
-    return WorkGiven(
-        due=figures.due, in_flight=figures.in_flight, next_at=figures.next_at
+    queue_stats = service.queue_stats(query.connection)
+    return WorkSchema(
+        due=queue_stats.due,
+        in_flight=queue_stats.in_flight,
+        next_at=queue_stats.next_at,
     )

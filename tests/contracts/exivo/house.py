@@ -39,7 +39,7 @@ def letters(place: Premises) -> list[tuple[str, str]]:
             re.search(r"https?://\S+", letter.body).group(),  # type: ignore[union-attr]
             re.search(r"(?m)^\d{6}$", letter.body).group(),  # type: ignore[union-attr]
         )
-        for letter in place.letterbox.letters.values()
+        for letter in place.outbox.mails.values()
     ]
 
 

@@ -60,7 +60,7 @@ def test_lost_answer_of_a_booking_that_is_cancelled_leaves_no_visit(
     place.tell("cancelled", START, END)
     place.pass_time(minutes=5)
     assert visits(place) == []
-    assert place.letterbox.letters == {}
+    assert place.outbox.mails == {}
 
 
 def test_booking_that_moved_after_a_lost_answer_has_one_visit_for_the_new_time(

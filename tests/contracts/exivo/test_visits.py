@@ -109,7 +109,7 @@ def test_guest_is_never_without_a_way_in_while_a_booking_moves(
     place.tell("confirmed", START, END)
     place.service.work()
     (old,) = letters(place)
-    place.letterbox.before.extend([OSError("no mail today")] * 3)
+    place.outbox.before.extend([OSError("no mail today")] * 3)
     place.tell("changed", START, END + HOUR)
     place.service.work()
     assert len(visits(place)) == 2  # the new one is there, and nobody knows it yet
@@ -167,11 +167,11 @@ def test_one_link_shows_exactly_the_doors_of_what_was_booked(place: Premises) ->
         False,
     ]
     shown = place.api("GET", f"/api/accesses/{place.access().id}")
-    (beside,) = shown["beside"]
-    assert {shown["lock"]["id"], beside["id"]} == {
+    (extra,) = shown["extra_locks"]
+    assert {shown["lock"]["id"], extra["id"]} == {
         place.locks[each["vendor_id"]]["id"] for each in (front, studio)
     }
-    for lock in (shown["lock"]["id"], beside["id"]):
+    for lock in (shown["lock"]["id"], extra["id"]):
         page = place.api("GET", f"/api/locks/{lock}")
         assert [each["id"] for each in page["accesses"]] == [shown["id"]]
         found = place.api("GET", f"/api/accesses?lock={lock}")["items"]

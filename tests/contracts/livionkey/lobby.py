@@ -103,13 +103,13 @@ class Lobby:
 
     def told(self, subject: str) -> list[Mail]:
         """Return what the manager was told so."""
-        letters = self.place.letterbox.letters.values()
+        letters = self.place.outbox.mails.values()
         mine = [each for each in letters if each.to == MANAGER]
         return [each for each in mine if each.subject.startswith(subject)]
 
     def messages(self) -> list[Mail]:
         """Return what the customers were told."""
-        letters = self.place.letterbox.letters.values()
+        letters = self.place.outbox.mails.values()
         return [each for each in letters if each.to != MANAGER]
 
     def patch(self, **fields: Any) -> None:

@@ -68,7 +68,7 @@ def test_key_that_is_not_returned_is_told_of_at_once_or_after_the_delay(
 def test_late_key_of_a_code_made_by_hand_is_told_of_once_while_it_is_out(
     place: Premises, *, returned: bool
 ) -> None:
-    lobby = Lobby.of(place, overdue_after_minutes=60, tell_returns=True)
+    lobby = Lobby.of(place, overdue_after_minutes=60, report_returns=True)
     pin = lobby.by_hand("Plumber", START, END)
     go_to(lobby, START)
     lobby.type(pin, "take")
@@ -97,15 +97,15 @@ def test_what_was_told_of_a_code_made_by_hand_goes_with_it(place: Premises) -> N
     go_to(lobby, END + HOUR)
     (access,) = place.api("GET", "/api/accesses")["items"]
     assert len(place.api("GET", "/api/messages")["items"]) == 1
-    removed = accesses.SHELF.remove
-    place.service.parts.store.write(lambda tx: removed(tx, id=access["id"]))
+    removed = accesses.GATEWAY.remove
+    place.service.deps.store.write(lambda tx: removed(tx, id=access["id"]))
     assert place.api("GET", "/api/messages")["items"] == []
 
 
 def test_key_that_is_returned_in_time_is_told_of_where_that_is_wished(
     place: Premises,
 ) -> None:
-    lobby = Lobby.of(place, tell_returns=True)
+    lobby = Lobby.of(place, report_returns=True)
     pin = lobby.book("B-1", START, END)
     go_to(lobby, START)
     lobby.type(pin, "take")
@@ -138,7 +138,7 @@ def test_nobody_is_told_of_a_return_where_that_is_not_wished(lobby: Lobby) -> No
 def test_late_key_comes_back_by_its_own_code_within_grace_alone(
     place: Premises, after: object, *, takes: bool
 ) -> None:
-    lobby = Lobby.of(place, return_grace_minutes=60, tell_returns=True)
+    lobby = Lobby.of(place, return_grace_minutes=60, report_returns=True)
     lobby.settings(return_grace_minutes=60)
     pin = lobby.book("B-1", START, END)
     go_to(lobby, START)
@@ -151,7 +151,7 @@ def test_late_key_comes_back_by_its_own_code_within_grace_alone(
 
 
 def test_late_key_comes_back_by_the_static_code_of_its_slot(place: Premises) -> None:
-    lobby = Lobby.of(place, tell_returns=True)
+    lobby = Lobby.of(place, report_returns=True)
     pin = lobby.book("B-1", START, END)
     go_to(lobby, START)
     lobby.type(pin, "take")

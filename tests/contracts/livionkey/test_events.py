@@ -94,7 +94,7 @@ def test_event_that_lies_changes_nothing(lobby: Lobby) -> None:
 def test_key_that_came_back_while_nobody_listened_was_returned_all_the_same(
     place: Premises,
 ) -> None:
-    lobby = Lobby.of(place, tell_returns=True, events=False)
+    lobby = Lobby.of(place, report_returns=True, events=False)
     pin = lobby.book("B-1", START, END)
     go_to(lobby, START + MINUTE)
     lobby.type(pin, "take")
@@ -110,7 +110,7 @@ def test_events_twice_late_and_out_of_order_leave_the_true_state(
     place: Premises, seed: int
 ) -> None:
     chance = Random(seed)  # noqa: S311
-    lobby = Lobby.of(place, tell_returns=True)
+    lobby = Lobby.of(place, report_returns=True)
     guests = [f"B-{n}" for n in range(1, 4)]
     pins = [
         lobby.book(ref, START + 4 * n * HOUR, START + (4 * n + 3) * HOUR)

@@ -42,14 +42,14 @@ def test_own_text_says_it_all_the_same(lobby: Lobby) -> None:
 
 def test_notice_goes_to_the_owner_where_nobody_else_is_named(place: Premises) -> None:
     lobby = Lobby.of(place)
-    store, found = place.service.parts.store, place.connection["id"]
+    store, found = place.service.deps.store, place.connection["id"]
     owner = {"manager_email": None, "owner_email": "owner@example.org"}
     store.write(lambda tx: connections.change(tx, found, **owner))
     pin = lobby.book("B-1", START, END)
     go_to(lobby, START)
     lobby.type(pin, "take")
     go_to(lobby, END)
-    told = [each.to for each in place.letterbox.letters.values()]
+    told = [each.to for each in place.outbox.mails.values()]
     assert told == ["ada@example.org", "owner@example.org"]
 
 
@@ -57,10 +57,10 @@ def test_notice_that_came_too_late_is_withheld(lobby: Lobby) -> None:
     pin = lobby.book("B-1", START, END)
     go_to(lobby, START)
     lobby.type(pin, "take")
-    lobby.place.letterbox.before.extend([MailBusy("down")] * 3)
+    lobby.place.outbox.before.extend([MailBusy("down")] * 3)
     go_to(lobby, END)
     lobby.type("*7001")
-    lobby.place.letterbox.before.clear()
+    lobby.place.outbox.before.clear()
     lobby.place.pass_time(hours=1)
     assert lobby.told("Key") == []
     shown = lobby.place.api("GET", "/api/messages?booking=B-1")["items"]

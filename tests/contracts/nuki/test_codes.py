@@ -21,10 +21,10 @@ def test_code_is_in_progress_until_the_lock_has_it(place: Premises, door: Any) -
     assert (shown["status"], shown["pin"]) == ("in progress", None)
     assert "on its way to the lock" in shown["reason"]
     assert place.at_the_door() == []
-    assert place.letterbox.letters == {}
+    assert place.outbox.mails == {}
     place.pass_time(minutes=1)
     assert one_working_code(place, door, START)
-    (letter,) = place.letterbox.letters.values()
+    (letter,) = place.outbox.mails.values()
     assert place.pin(place.access()) in letter.body
 
 
@@ -63,7 +63,7 @@ def test_booking_cancelled_while_its_code_is_on_the_way_leaves_none(
     place.pass_time(minutes=5)
     assert place.at_the_door() == []
     assert [each.status for each in place.accesses()] == ["removed"]
-    assert place.letterbox.letters == {}
+    assert place.outbox.mails == {}
 
 
 def test_moved_booking_keeps_its_one_code_for_the_new_time(
@@ -77,7 +77,7 @@ def test_moved_booking_keeps_its_one_code_for_the_new_time(
     assert place.pin(place.access()) == pin
     assert one_working_code(place, door, START + 5 * HOUR)
     assert not place.site.opens(door, pin, START)
-    assert len(place.letterbox.letters) == 2
+    assert len(place.outbox.mails) == 2
 
 
 @pytest.mark.usefixtures("door")

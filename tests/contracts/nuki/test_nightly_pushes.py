@@ -28,7 +28,7 @@ def add_door(place: Premises, form: str, grace: int = 0) -> Any:
     """Hang a door whose customers have keys of that form."""
     door = place.site.door("nuki", timezone="Europe/Berlin")
     place.connect()
-    place.rule(door, standing=form, grace_minutes=grace)
+    place.rule(door, recurring=form, grace_minutes=grace)
     return door
 
 
@@ -48,12 +48,12 @@ def test_push_that_meets_an_offline_lock_arrives_when_it_is_back(
     place.go_to(MONDAY + 12 * HOUR)
     assert place.access().status == "in progress"
     assert "on its way" in (place.access().reason or "")
-    assert len(place.letterbox.letters) == 1
+    assert len(place.outbox.mails) == 1
     patch(place, door, online=True)
     place.pass_time(minutes=25)
     assert place.access().status == "created"
     assert place.pin(place.access()) == pin
-    assert len(place.letterbox.letters) == 2
+    assert len(place.outbox.mails) == 2
     place.go_to(SEVEN)
     assert place.site.enter(door, pin)
 

@@ -44,7 +44,7 @@ def limits(place: Premises) -> dict[str, Any]:
 
 def test_season_is_one_key_that_is_set_once(place: Premises, door: Any) -> None:
     """Case 1 of the source: Mondays 19:00 to 22:00, five minutes of grace."""
-    place.rule(door, standing="weekly", grace_minutes=5)
+    place.rule(door, recurring="weekly", grace_minutes=5)
     first = datetime(2018, 12, 31, 19, tzinfo=BERLIN)
     last = datetime(2019, 12, 30, 22, tzinfo=BERLIN)
     place.tell("confirmed", first, last)
@@ -92,7 +92,7 @@ def test_booking_is_pushed_onto_the_customers_key_in_the_night_before(
     place: Premises, door: Any, form: str, told: dict[str, Any]
 ) -> None:
     """Case 2 of the source, in both of its forms."""
-    place.rule(door, standing=form, grace_minutes=5)
+    place.rule(door, recurring=form, grace_minutes=5)
     place.tell("confirmed", SEVEN, TEN)
     place.go_to(MONDAY - 3 * HOUR)
     assert place.access().status == "in progress"
@@ -110,7 +110,7 @@ def test_booking_is_pushed_onto_the_customers_key_in_the_night_before(
 def test_returning_customer_keeps_the_one_key(
     place: Premises, door: Any, form: str
 ) -> None:
-    place.rule(door, standing=form)
+    place.rule(door, recurring=form)
     for number in range(3):
         at = number * DAY
         place.tell("confirmed", SEVEN + at, TEN + at, f"B-{number}")
@@ -127,7 +127,7 @@ def test_returning_customer_keeps_the_one_key(
 def test_second_booking_of_a_day_has_a_code_of_its_own(
     place: Premises, door: Any
 ) -> None:
-    place.rule(door, standing="day")
+    place.rule(door, recurring="day")
     place.tell("confirmed", SEVEN, TEN, "B-1")
     place.tell("confirmed", SEVEN - 9 * HOUR, SEVEN - 8 * HOUR, "B-2")
     place.go_to(MONDAY)
@@ -139,7 +139,7 @@ def test_second_booking_of_a_day_has_a_code_of_its_own(
 
 
 def test_customers_never_share_a_key(place: Premises, door: Any) -> None:
-    place.rule(door, standing="day")
+    place.rule(door, recurring="day")
     place.tell("confirmed", SEVEN - 9 * HOUR, SEVEN - 8 * HOUR, "B-1")
     place.tell("confirmed", SEVEN, TEN, "B-2", email="bob@example.org")
     place.go_to(MONDAY)
@@ -150,7 +150,7 @@ def test_customers_never_share_a_key(place: Premises, door: Any) -> None:
 def test_cancelled_booking_leaves_the_key_dead_until_the_next_one(
     place: Premises, door: Any
 ) -> None:
-    place.rule(door, standing="day")
+    place.rule(door, recurring="day")
     place.tell("confirmed", SEVEN, TEN, "B-1")
     place.tell("confirmed", SEVEN + DAY, TEN + DAY, "B-2")
     place.go_to(MONDAY + HOUR)
@@ -166,7 +166,7 @@ def test_cancelled_booking_leaves_the_key_dead_until_the_next_one(
 def test_moved_booking_is_pushed_for_its_new_day_alone(
     place: Premises, door: Any
 ) -> None:
-    place.rule(door, standing="day")
+    place.rule(door, recurring="day")
     place.tell("confirmed", SEVEN, TEN)
     place.go_to(MONDAY + HOUR)
     pin = place.pin(place.access())
@@ -185,4 +185,4 @@ def test_grace_without_a_key_is_refused(place: Premises, door: Any) -> None:
     lock = place.locks[door["vendor_id"]]["id"]
     wish = {"resource": "room", "locks": [lock], "grace_minutes": 5}
     answer = place.api("POST", f"{place.path}/rules", status=422, **wish)
-    assert "standing keys" in answer["detail"]
+    assert "recurring keys" in answer["detail"]

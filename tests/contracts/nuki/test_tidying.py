@@ -33,7 +33,7 @@ def test_code_that_is_over_is_deleted_and_shown_as_history(
     assert (row["status"], row["active"], row["pin"]) == ("created", False, pin)
     assert "deleted from the lock" in row["notice"]
     assert (row["next_try_at"], row["reason"]) == (None, None)
-    assert len(place.letterbox.letters) == 2
+    assert len(place.outbox.mails) == 2
 
 
 @pytest.mark.parametrize("offline", ["queue", "drop"])
@@ -132,7 +132,7 @@ def test_customers_key_stays_between_bookings_and_goes_once_it_is_idle(
 ) -> None:
     door = place.site.door("nuki", timezone="Europe/Berlin")
     place.connect()
-    place.rule(door, standing="day")
+    place.rule(door, recurring="day")
     for number in range(2):
         at = number * 30 * DAY
         place.tell("confirmed", START + at, END + at, f"B-{number}")
@@ -147,5 +147,5 @@ def test_customers_key_stays_between_bookings_and_goes_once_it_is_idle(
     place.go_to(START + 121 * DAY)
     assert place.at_the_door() == []
     place.pass_time(days=1)
-    store = place.service.parts.store
-    assert store.read(accesses.SHELF.all) == []
+    store = place.service.deps.store
+    assert store.read(accesses.GATEWAY.all) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.ports import VendorPending
-from service.vendors.nuki.delivery import Delivery
+from service.vendors.nuki.delivery import CodeDelivery
 from service.vendors.nuki.rows import Row
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ also = {"CON-12", "NUK-03", "RES-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = Delivery.take_step
+    real = CodeDelivery.take_step
 
-    def hasty(self: Delivery) -> Row:
+    def hasty(self: CodeDelivery) -> Row:
         try:
             return real(self)
         except VendorPending:
@@ -35,4 +35,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
                 updated_at=None,
             )
 
-    patch.setattr(Delivery, "take_step", hasty)
+    patch.setattr(CodeDelivery, "take_step", hasty)

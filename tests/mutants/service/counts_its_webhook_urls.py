@@ -16,4 +16,4 @@ breaks = {"CON-02"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     numbers = count(1)
-    patch.setattr(connect, "new_key", lambda: f"{next(numbers):024}")
+    patch.setattr(connect, "new_webhook_key", lambda: f"{next(numbers):024}")

@@ -21,7 +21,7 @@ also = {"IGL-08"}
 def apply(patch: pytest.MonkeyPatch) -> None:
     real = overview.page
 
-    def active(tx: Tx, wanted: overview.Wanted, *rest: object) -> list[Access]:
+    def active(tx: Tx, wanted: overview.AccessFilter, *rest: object) -> list[Access]:
         return real(tx, replace(wanted, active=True), *rest)
 
     patch.setattr(overview, "page", active)

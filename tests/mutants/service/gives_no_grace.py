@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from service.domain.standing import Standing
+from service.domain.recurring import RecurringKey
 
 if TYPE_CHECKING:
     import pytest
@@ -16,4 +16,4 @@ also = {"NUK-10"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Standing, "grace", timedelta())
+    patch.setattr(RecurringKey, "grace", timedelta())

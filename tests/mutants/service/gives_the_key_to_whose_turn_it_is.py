@@ -18,9 +18,14 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     real = keys._holder  # noqa: SLF001
 
     def by_the_clock(
-        known: Any, seen: Any, stays: list[keys.Stay], now: Any, *, anew: bool
+        known: Any,
+        seen: Any,
+        hold_periods: list[keys.HoldPeriod],
+        now: Any,
+        *,
+        moved: bool,
     ) -> str | None:
-        turn = keys._whose(stays, now)  # noqa: SLF001
-        return turn or real(known, seen, stays, now, anew=anew)
+        turn = keys._holder_at(hold_periods, now)  # noqa: SLF001
+        return turn or real(known, seen, hold_periods, now, moved=moved)
 
     patch.setattr(keys, "_holder", by_the_clock)

@@ -15,9 +15,9 @@ also = {"CON-08", "IGL-08", "IGL-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = accesses._given  # noqa: SLF001
+    real = accesses._to_schema  # noqa: SLF001
 
-    def blanked(*args: object) -> accesses.AccessGiven:
+    def blanked(*args: object) -> accesses.AccessSchema:
         return real(*args).model_copy(update={"pin": None})
 
-    patch.setattr(accesses, "_given", blanked)
+    patch.setattr(accesses, "_to_schema", blanked)

@@ -14,4 +14,4 @@ breaks = {"CON-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(retention, "clear", lambda *_: 0)
+    patch.setattr(retention, "delete_old", lambda *_: 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.domain import keys
-from service.use_cases import follow
+from service.use_cases import track_keys
 
 if TYPE_CHECKING:
     import pytest
@@ -15,11 +15,11 @@ breaks = {"LIV-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = keys.witness
+    real = keys.apply_observation
 
-    def careless(known: keys.Key, *rest: Any) -> keys.Outlook:
+    def careless(known: keys.Key, *rest: Any) -> keys.KeyUpdate:
         seen = real(known, *rest).key
         key = keys.Key(seen.inside, seen.slot, seen.since, seen.holder)
-        return keys.Outlook(key, came_back=False)
+        return keys.KeyUpdate(key, came_back=False)
 
-    patch.setattr(follow, "witness", careless)
+    patch.setattr(track_keys, "apply_observation", careless)

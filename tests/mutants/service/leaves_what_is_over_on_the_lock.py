@@ -15,4 +15,4 @@ breaks = {"NUK-13"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Nuki, "traits", replace(Nuki.traits, tidied=False))
+    patch.setattr(Nuki, "traits", replace(Nuki.traits, keeps_expired_codes=False))

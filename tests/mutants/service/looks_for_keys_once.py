@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.keys import Sighting
+from service.domain.keys import KeyObservation
 from service.vendors.livionkey.adapter import LivionKey
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ also = {"LIV-05", "LIV-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    def as_ever(*_: object) -> Sighting:
-        return Sighting(inside=True, slot=0, since=None)
+    def as_ever(*_: object) -> KeyObservation:
+        return KeyObservation(inside=True, slot=0, since=None)
 
-    patch.setattr(LivionKey, "sight", as_ever)
+    patch.setattr(LivionKey, "get_key_state", as_ever)

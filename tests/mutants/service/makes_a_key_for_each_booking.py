@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import amend
-from service.use_cases.push_schedule import Key
+from service.use_cases import apply_decision
+from service.use_cases.push_schedule import KeyAssignment
 
 if TYPE_CHECKING:
     import pytest
@@ -16,4 +16,6 @@ also = {"NUK-11", "NUK-13"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(amend, "key_for", lambda matter, *_: Key(None, matter.now))
+    patch.setattr(
+        apply_decision, "key_for", lambda ctx, *_: KeyAssignment(None, ctx.now)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import by_hand
+from service.use_cases import manual_code
 
 if TYPE_CHECKING:
     import pytest
@@ -14,4 +14,4 @@ breaks = {"IGL-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(by_hand, "_check_usable", lambda *_: None)
+    patch.setattr(manual_code, "_check_usable", lambda *_: None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.accesses import Status
-from service.domain.endings import Ending, Standing, ending
-from service.use_cases import amend
+from service.domain.endings import AccessFacts, Ending, ending
+from service.use_cases import apply_decision
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,9 +19,9 @@ also = {"CON-12", "NUK-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    def patient(access: Standing, now: datetime) -> Ending:
+    def patient(access: AccessFacts, now: datetime) -> Ending:
         if access.status is Status.IN_PROGRESS:
             return Ending(step=None)
         return ending(access, now)
 
-    patch.setattr(amend, "ending", patient)
+    patch.setattr(apply_decision, "ending", patient)

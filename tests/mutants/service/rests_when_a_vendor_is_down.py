@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pytest
 
     from service.store.tx import Tx
-    from service.use_cases.claim import Claimed
+    from service.use_cases.claim import ClaimedJob
 
 on = "service"
 breaks = {"RES-03"}
@@ -23,7 +23,7 @@ breaks = {"RES-03"}
 def apply(patch: pytest.MonkeyPatch) -> None:
     claim, access = worker.claim, tables.accesses.c
 
-    def resting(tx: Tx, *rest: object) -> list[Claimed]:
+    def resting(tx: Tx, *rest: object) -> list[ClaimedJob]:
         waits = (access.attempts > 0) & (access.due_at > rest[-1])
         held_up = select(access.id).where(waits, access.lease.is_(None))
         return [] if Prepared(held_up).rows(tx.sql) else claim(tx, *rest)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from service.store.messages import Kind
-from service.use_cases import follow
+from service.store.messages import MessageKind
+from service.use_cases import track_keys
 
 if TYPE_CHECKING:
     import pytest
@@ -15,10 +15,12 @@ breaks = {"LIV-05"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = follow.tell
+    real = track_keys.notify_key_manager
 
-    def discreet(tx: Any, connection: Any, news: follow.News, now: Any) -> None:
-        if news.kind is not Kind.OVERDUE:
-            real(tx, connection, news, now)
+    def discreet(
+        tx: Any, connection: Any, notice: track_keys.KeyNotice, now: Any
+    ) -> None:
+        if notice.kind is not MessageKind.OVERDUE:
+            real(tx, connection, notice, now)
 
-    patch.setattr(follow, "tell", discreet)
+    patch.setattr(track_keys, "notify_key_manager", discreet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import announce
+from service.use_cases import plan_messages
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ also = {"MSG-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(announce, "send_at", lambda _rule, _booking, now: now)
+    patch.setattr(plan_messages, "send_at", lambda _rule, _booking, now: now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import announce
+from service.use_cases import plan_messages
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ also = {"MSG-02"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(announce, "_withhold", lambda *_: None)
+    patch.setattr(plan_messages, "_withhold", lambda *_: None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from service.use_cases import announce
+from service.use_cases import plan_messages
 
 if TYPE_CHECKING:
     import pytest
@@ -17,5 +17,5 @@ also = {"RES-04"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     numbers = count()
-    told = property(lambda _: f"news {next(numbers)}")
-    patch.setattr(announce._News, "told", told)  # noqa: SLF001
+    fresh = property(lambda _: f"news {next(numbers)}")
+    patch.setattr(plan_messages._MessagePlan, "fingerprint", fresh)  # noqa: SLF001

@@ -10,7 +10,7 @@ from service.use_cases import notify
 if TYPE_CHECKING:
     import pytest
 
-    from service.domain.messages import Facts, Template, Text
+    from service.domain.messages import Facts, RenderedText, Template
 
 on = "service"
 breaks = {"MSG-01"}
@@ -19,7 +19,7 @@ breaks = {"MSG-01"}
 def apply(patch: pytest.MonkeyPatch) -> None:
     real = notify.render
 
-    def shouted(template: Template, facts: Facts, language: str) -> Text:
+    def shouted(template: Template, facts: Facts, language: str) -> RenderedText:
         text = real(template, facts, language)
         return replace(text, subject=f"{text.subject} {facts.doors[0].pin.reveal()}")
 

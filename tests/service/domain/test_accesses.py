@@ -32,5 +32,5 @@ def test_refusal_names_what_could_happen_instead() -> None:
         after(Status.CREATED, Step.ISSUED)
     assert refused.value.reason == (
         "an access that is created cannot be issued; it can be: moved, kept, "
-        "revoked, tidied"
+        "revoked, cleaned up"
     )

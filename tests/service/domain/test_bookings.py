@@ -66,9 +66,9 @@ def test_join_is_idempotent(one: Booking) -> None:
 def test_events_repeated_in_any_order_make_the_same_booking(
     several: list[Event], random: object
 ) -> None:
-    again = several + several[::2]
-    random.shuffle(again)  # type: ignore[attr-defined]
-    assert _sum(again) == _sum(several)
+    reload_connection = several + several[::2]
+    random.shuffle(reload_connection)  # type: ignore[attr-defined]
+    assert _sum(reload_connection) == _sum(several)
 
 
 def _sum(several: list[Event]) -> Booking | None:

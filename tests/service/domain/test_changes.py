@@ -70,7 +70,7 @@ def test_code_that_can_only_be_replaced_gives_way_to_a_new_one() -> None:
     access, moved = held(want("door")), want("door", 120)
     found = decide([moved], [access], plan, replaced=True)
     assert [(each.verb, each.access) for each in found] == [
-        (Verb.GIVE_WAY, "A"),
+        (Verb.SUPERSEDE, "A"),
         (Verb.ORDER, None),
     ]
 
@@ -83,7 +83,7 @@ def test_door_left_behind_gives_way_too_but_not_to_nothing() -> None:
 
 def test_code_that_is_to_open_another_door_too_is_replaced() -> None:
     access = held(want("door"))
-    both = replace(want("door"), beside=("gate",))
+    both = replace(want("door"), extra_lock_ids=("gate",))
     found = decide([both], [access], plan, replaced=True)
     assert [each.verb for each in found] == ["give way", "order"]
 

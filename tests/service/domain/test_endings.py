@@ -7,25 +7,25 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from service.domain.accesses import Status, Step, after
-from service.domain.endings import Standing, ending
+from service.domain.endings import AccessFacts, ending
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=5)
 ZONE = ZoneInfo("Europe/Stockholm")
 
 
-def standing(
+def recurring(
     status: Status,
     *,
     revocable: bool = False,
     answer_lost: bool = False,
     until: datetime | None = LATER,
-) -> Standing:
-    return Standing(status, revocable, answer_lost, until, ZONE)
+) -> AccessFacts:
+    return AccessFacts(status, revocable, answer_lost, until, ZONE)
 
 
 def test_irrevocable_code_is_kept_and_says_until_when_it_works() -> None:
-    end = ending(standing(Status.CREATED), NOON)
+    end = ending(recurring(Status.CREATED), NOON)
     assert end.step is Step.KEPT
     assert end.works_until == LATER
     assert end.notice == (
@@ -34,29 +34,29 @@ def test_irrevocable_code_is_kept_and_says_until_when_it_works() -> None:
 
 
 def test_permanent_code_is_said_to_work_without_an_end() -> None:
-    end = ending(standing(Status.CREATED, until=None), NOON)
+    end = ending(recurring(Status.CREATED, until=None), NOON)
     assert end.works_until is None
     assert "without an end, until the lock itself is reset" in (end.notice or "")
 
 
 def test_revocable_code_is_taken_back() -> None:
-    end = ending(standing(Status.CREATED, revocable=True), NOON)
+    end = ending(recurring(Status.CREATED, revocable=True), NOON)
     assert (end.step, end.revoke, end.notice) == (None, True, None)
 
 
 def test_code_that_is_over_is_not_taken_back_and_not_called_working() -> None:
-    end = ending(standing(Status.CREATED, revocable=True, until=NOON), NOON)
+    end = ending(recurring(Status.CREATED, revocable=True, until=NOON), NOON)
     assert (end.step, end.revoke) == (Step.KEPT, False)
     assert "it opened the door until" in (end.notice or "")
 
 
 def test_access_without_a_code_is_withdrawn() -> None:
     for status in (Status.IN_PROGRESS, Status.FAILED):
-        assert ending(standing(status), NOON).step is Step.WITHDRAWN
+        assert ending(recurring(status), NOON).step is Step.WITHDRAWN
 
 
 def test_lost_answer_is_told_and_not_called_removed() -> None:
-    end = ending(standing(Status.IN_PROGRESS, answer_lost=True), NOON)
+    end = ending(recurring(Status.IN_PROGRESS, answer_lost=True), NOON)
     assert after(Status.IN_PROGRESS, Step.ABANDONED) is Status.FAILED
     assert end.step is Step.ABANDONED
     assert end.works_until == LATER
@@ -67,7 +67,7 @@ def test_every_ending_is_a_step_the_access_can_take() -> None:
     for status, revocable, lost, now in product(
         Status, (True, False), (True, False), (NOON, LATER)
     ):
-        access = standing(status, revocable=revocable, answer_lost=lost)
+        access = recurring(status, revocable=revocable, answer_lost=lost)
         end = ending(access, now)
         if end.step is not None:
             after(status, end.step)

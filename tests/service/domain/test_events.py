@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.domain.errors import Senseless
-from service.domain.events import Customer, Details, Event, EventType, check_sense
+from service.domain.errors import SemanticError
+from service.domain.events import Customer, Details, Event, EventType, validate_event
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -18,20 +18,20 @@ def event(start: datetime, end: datetime, occurred_at: datetime = NOON) -> Event
 
 
 def test_booking_that_ends_after_it_starts_makes_sense() -> None:
-    check_sense(event(NOON, NOON.replace(minute=1)))
+    validate_event(event(NOON, NOON.replace(minute=1)))
 
 
 @pytest.mark.parametrize("hour", [11, 12])
 def test_booking_that_does_not_end_after_its_start_is_senseless(hour: int) -> None:
-    with pytest.raises(Senseless, match=r"booking\.end is .*lies after") as refused:
-        check_sense(event(NOON, NOON.replace(hour=hour)))
+    with pytest.raises(SemanticError, match=r"booking\.end is .*lies after") as refused:
+        validate_event(event(NOON, NOON.replace(hour=hour)))
     assert refused.value.field == "booking.end"
 
 
 @pytest.mark.parametrize("year", [1, 1999, 2200, 9999])
 def test_instant_centuries_away_is_senseless(year: int) -> None:
-    with pytest.raises(Senseless, match=r"between 2000 and 2200"):
-        check_sense(event(NOON.replace(year=year), NOON))
+    with pytest.raises(SemanticError, match=r"between 2000 and 2200"):
+        validate_event(event(NOON.replace(year=year), NOON))
 
 
 def test_repr_of_a_customer_shows_nobody() -> None:

@@ -220,5 +220,5 @@ def test_language_of_ones_own_templates_exists() -> None:
 
 def test_repr_of_a_message_shows_nothing() -> None:
     text = render(default_template(Channel.EMAIL, "en"), FACTS, "en")
-    assert repr(text) == "Text()"
+    assert repr(text) == "RenderedText()"
     assert "012345678" not in repr(FACTS)

@@ -29,9 +29,9 @@ def rule(name: str, *locks: str, trigger: Trigger = Trigger.CONFIRMED) -> Rule:
 
 
 def test_one_resource_opens_several_locks() -> None:
-    outlook = desired(booking(Trigger.CONFIRMED), [rule("r", "gate", "door")])
-    assert [want.lock for want in outlook.wanted] == ["door", "gate"]
-    assert outlook.reason is None
+    desired_state = desired(booking(Trigger.CONFIRMED), [rule("r", "gate", "door")])
+    assert [want.lock for want in desired_state.wanted] == ["door", "gate"]
+    assert desired_state.reason is None
 
 
 def test_lock_named_by_two_rules_is_wanted_once_with_the_widest_margins() -> None:
@@ -40,9 +40,11 @@ def test_lock_named_by_two_rules_is_wanted_once_with_the_widest_margins() -> Non
         "2", "court-1", ("door",), Trigger.CONFIRMED, margin=Margin(after=2 * HOUR)
     )
     for rules in ([one, two], [two, one]):
-        outlook = desired(booking(Trigger.CONFIRMED), rules)
-        assert outlook.wanted == (Wanted("door", START, END, Margin(HOUR, 2 * HOUR)),)
-        assert outlook.fired == (one, two)
+        desired_state = desired(booking(Trigger.CONFIRMED), rules)
+        assert desired_state.wanted == (
+            Wanted("door", START, END, Margin(HOUR, 2 * HOUR)),
+        )
+        assert desired_state.fired == (one, two)
 
 
 def test_only_rules_whose_event_was_seen_count() -> None:
@@ -52,24 +54,29 @@ def test_only_rules_whose_event_was_seen_count() -> None:
 
 def test_rule_that_waits_for_another_event_names_it() -> None:
     rules = [rule("1", "door", trigger=Trigger.PAID)]
-    outlook = desired(booking(Trigger.CONFIRMED), rules)
-    assert outlook.wanted == ()
-    assert outlook.reason == "the rule for resource 'court-1' waits for booking.paid"
+    desired_state = desired(booking(Trigger.CONFIRMED), rules)
+    assert desired_state.wanted == ()
+    assert (
+        desired_state.reason == "the rule for resource 'court-1' waits for booking.paid"
+    )
 
 
 def test_resource_without_a_rule_gets_nothing_and_the_reason() -> None:
     other = Rule("1", "court-2", ("door",), Trigger.CONFIRMED)
-    outlook = desired(booking(Trigger.CONFIRMED), [other])
-    assert outlook.wanted == ()
+    desired_state = desired(booking(Trigger.CONFIRMED), [other])
+    assert desired_state.wanted == ()
     assert (
-        outlook.reason == "no rule for resource 'court-1'; add one that names its locks"
+        desired_state.reason
+        == "no rule for resource 'court-1'; add one that names its locks"
     )
 
 
 def test_cancelled_booking_wants_nothing() -> None:
-    outlook = desired(booking(Trigger.CONFIRMED, cancelled=True), [rule("1", "door")])
-    assert outlook.wanted == ()
-    assert outlook.reason == "booking B-1 is cancelled"
+    desired_state = desired(
+        booking(Trigger.CONFIRMED, cancelled=True), [rule("1", "door")]
+    )
+    assert desired_state.wanted == ()
+    assert desired_state.reason == "booking B-1 is cancelled"
 
 
 def test_message_is_due_at_once_or_hours_before_the_start() -> None:
@@ -82,12 +89,15 @@ def test_message_is_due_at_once_or_hours_before_the_start() -> None:
 
 def test_locks_of_a_rule_are_wanted_together_where_one_code_opens_them_all() -> None:
     rules = [rule("1", "gate", "door"), rule("2", "door", "shed")]
-    outlook = desired(booking(Trigger.CONFIRMED), rules, shared=True)
-    assert [each.locks for each in outlook.wanted] == [("door", "gate"), ("shed",)]
+    desired_state = desired(booking(Trigger.CONFIRMED), rules, shared=True)
+    assert [each.locks for each in desired_state.wanted] == [
+        ("door", "gate"),
+        ("shed",),
+    ]
 
 
 def test_locks_with_different_margins_are_not_wanted_together() -> None:
     wider = Rule("2", "court-1", ("gate",), Trigger.CONFIRMED, margin=Margin(HOUR))
     rules = [rule("1", "gate", "door"), wider]
-    outlook = desired(booking(Trigger.CONFIRMED), rules, shared=True)
-    assert [each.locks for each in outlook.wanted] == [("door",), ("gate",)]
+    desired_state = desired(booking(Trigger.CONFIRMED), rules, shared=True)
+    assert [each.locks for each in desired_state.wanted] == [("door",), ("gate",)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.clock import now
-from service.store import accesses, bookings, leases, retention, stays
+from service.store import accesses, bookings, hold_periods, leases, retention
 from service.store.sql import Sql
 from service.store.store import Store
 from tests.service.conftest import KEY
@@ -24,14 +24,16 @@ WHOLE = "sqlite_autoindex"
 
 OFTEN: dict[str, Callable[[Tx], object]] = {
     "whether anything is due": leases.next_due,
-    "how much is due": lambda tx: leases.figures(tx, now()),
-    "bookings with news": lambda tx: bookings.with_news(tx, now(), limit=50),
+    "how much is due": lambda tx: leases.queue_stats(tx, now()),
+    "bookings with news": lambda tx: bookings.due_to_reconcile(tx, now(), limit=50),
     "work of one kind": lambda tx: leases.due(tx, leases.LEASED[0], now(), limit=8),
     "work besides": lambda tx: leases.due_besides(tx, leases.LEASED[0], now()),
-    "who may have a key": lambda tx: stays.stays_from(tx, "lock_1", now()),
-    "who had a key last": lambda tx: stays.last_stay(tx, "lock_1", now()),
+    "who may have a key": lambda tx: hold_periods.hold_periods_from(
+        tx, "lock_1", now()
+    ),
+    "who had a key last": lambda tx: hold_periods.last_hold_period(tx, "lock_1", now()),
     "accesses of a lock": lambda tx: accesses.of_lock(tx, "lock_1"),
-    "clearing": lambda tx: retention.clear(tx, now()),
+    "deleting": lambda tx: retention.delete_old(tx, now()),
 }
 
 

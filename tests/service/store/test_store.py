@@ -54,37 +54,37 @@ def connection(key: str = "k") -> Connection:
 
 
 def test_what_was_written_is_read_back_the_same(store: Store) -> None:
-    written = store.write(lambda tx: connections.SHELF.add(tx, connection()))
+    written = store.write(lambda tx: connections.GATEWAY.add(tx, connection()))
     assert store.read(lambda tx: connections.by_key(tx, "k")) == written
-    assert store.glance(lambda tx: connections.by_key(tx, "k")) == written
+    assert store.read_one(lambda tx: connections.by_key(tx, "k")) == written
 
 
 def test_a_reader_sees_one_moment(store: Store) -> None:
     def look_twice(tx: Tx) -> list[int]:
-        before = len(connections.SHELF.all(tx))
-        store.write(lambda other: connections.SHELF.add(other, connection()))
-        return [before, len(connections.SHELF.all(tx))]
+        before = len(connections.GATEWAY.all(tx))
+        store.write(lambda other: connections.GATEWAY.add(other, connection()))
+        return [before, len(connections.GATEWAY.all(tx))]
 
     assert store.read(look_twice) == [0, 0]
-    assert store.read(lambda tx: len(connections.SHELF.all(tx))) == 1
+    assert store.read(lambda tx: len(connections.GATEWAY.all(tx))) == 1
 
 
 def test_what_stands_in_the_way_to_the_end_is_told_without_its_values(
     store: Store,
 ) -> None:
     first = connection()
-    store.write(lambda tx: connections.SHELF.add(tx, first))
+    store.write(lambda tx: connections.GATEWAY.add(tx, first))
     with pytest.raises(StoreUnavailable) as refused:
-        store.write(lambda tx: connections.SHELF.add(tx, first))
+        store.write(lambda tx: connections.GATEWAY.add(tx, first))
     assert "IntegrityError" in str(refused.value)
     assert first.id not in str(refused.value)
     assert refused.value.__cause__ is None
-    assert store.read(lambda tx: len(connections.SHELF.all(tx))) == 1
+    assert store.read(lambda tx: len(connections.GATEWAY.all(tx))) == 1
 
 
 def test_work_that_fails_leaves_nothing(store: Store) -> None:
     def add_and_fail(tx: Tx) -> None:
-        connections.SHELF.add(tx, connection())
+        connections.GATEWAY.add(tx, connection())
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -98,7 +98,7 @@ def test_work_that_fails_takes_nobody_elses_with_it(store: Store) -> None:
 
     def add(number: int) -> None:
         def work(tx: Tx) -> None:
-            connections.SHELF.add(tx, connection(f"k{number}"))
+            connections.GATEWAY.add(tx, connection(f"k{number}"))
             if number % 2:
                 raise ZeroDivisionError
 
@@ -113,7 +113,7 @@ def test_work_that_fails_takes_nobody_elses_with_it(store: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    kept = store.read(lambda tx: {each.key for each in connections.SHELF.all(tx)})
+    kept = store.read(lambda tx: {each.key for each in connections.GATEWAY.all(tx)})
     assert kept == {"k0", "k2", "k4", "k6"}
     assert sorted(failed) == ["k1", "k3", "k5", "k7"]
 
@@ -124,7 +124,7 @@ def test_things_that_fail_together_are_each_done_alone(store: Store) -> None:
 
     def add(tx: Tx, numbers: Sequence[int]) -> list[str]:
         for number in numbers:
-            connections.SHELF.add(tx, connection(f"k{number}"))
+            connections.GATEWAY.add(tx, connection(f"k{number}"))
         if any(number % 2 for number in numbers):
             raise ZeroDivisionError
         return [f"k{number}" for number in numbers]
@@ -138,13 +138,13 @@ def test_things_that_fail_together_are_each_done_alone(store: Store) -> None:
 
     with ThreadPoolExecutor(8) as askers:
         list(askers.map(ask, range(8)))
-    kept = store.read(lambda tx: {each.key for each in connections.SHELF.all(tx)})
+    kept = store.read(lambda tx: {each.key for each in connections.GATEWAY.all(tx)})
     assert kept == {"k0", "k2", "k4", "k6"}
     assert sorted(failed) == [1, 3, 5, 7]
 
 
 def test_a_second_process_finds_the_records(database_url: str, store: Store) -> None:
-    store.write(lambda tx: connections.SHELF.add(tx, connection()))
+    store.write(lambda tx: connections.GATEWAY.add(tx, connection()))
     other = Store(database_url, KEY)
     assert other.read(lambda tx: connections.by_key(tx, "k")) is not None
     other.close()
@@ -177,9 +177,9 @@ def test_secrets_open_with_the_key_they_were_sealed_with(sqlite_url: str) -> Non
     sealed = first.vault.seal(Secret("0042"))
     first.close()
     assert "0042" not in sealed
-    again = Store(sqlite_url, KEY)
-    assert again.vault.open(sealed) == Secret("0042")
-    again.close()
+    reload_connection = Store(sqlite_url, KEY)
+    assert reload_connection.vault.open(sealed) == Secret("0042")
+    reload_connection.close()
     other = Store(sqlite_url, Secret(Fernet.generate_key().decode()))
     with pytest.raises(SecretKeyError, match="STRIKEPLATE_SECRET_KEY"):
         other.vault.open(sealed)

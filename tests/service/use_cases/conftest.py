@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from freezegun import freeze_time
 
-from tests.service.shop import Shop
+from tests.service.env import ServiceEnv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,16 +37,16 @@ def clock(_still: Clock) -> Clock:
 
 
 @pytest.fixture
-def shop(clock: Clock, sqlite_url: str) -> Iterator[Shop]:
+def env(clock: Clock, sqlite_url: str) -> Iterator[ServiceEnv]:
     del clock
-    shop = Shop(sqlite_url)
-    yield shop
-    shop.close()
+    env = ServiceEnv(sqlite_url)
+    yield env
+    env.close()
 
 
 @pytest.fixture
-def shop_anywhere(clock: Clock, database_url: str) -> Iterator[Shop]:
+def env_on_each_database(clock: Clock, database_url: str) -> Iterator[ServiceEnv]:
     del clock
-    shop = Shop(database_url)
-    yield shop
-    shop.close()
+    env = ServiceEnv(database_url)
+    yield env
+    env.close()

@@ -9,9 +9,9 @@ import pytest
 
 from service.clock import now
 from service.ports import VendorBusy, VendorRefused, VendorUnknown
-from service.use_cases.by_hand import take_away
-from tests.service.paper import Killed, Paper
-from tests.service.shop import FIVE, THREE, Shop
+from service.use_cases.manual_code import take_away
+from tests.service.env import FIVE, THREE, ServiceEnv
+from tests.service.stub_vendor import Killed, StubVendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,45 +23,45 @@ TOMORROW = {"start": THREE + 24 * HOUR, "end": FIVE + 24 * HOUR}
 
 
 @pytest.fixture
-def revocable(clock: Clock, sqlite_url: str) -> Iterator[Shop]:
+def revocable(clock: Clock, sqlite_url: str) -> Iterator[ServiceEnv]:
     del clock
-    shop = Shop(sqlite_url, paper=Paper(revocable=True))
-    shop.rule()
-    yield shop
-    shop.close()
+    env = ServiceEnv(sqlite_url, stub_vendor=StubVendor(revocable=True))
+    env.rule()
+    yield env
+    env.close()
 
 
 @pytest.fixture
-def kept(shop: Shop) -> Shop:
-    shop.rule()
-    return shop
+def kept(env: ServiceEnv) -> ServiceEnv:
+    env.rule()
+    return env
 
 
-def book(shop: Shop) -> None:
-    shop.tell("confirmed")
-    shop.work()
+def book(env: ServiceEnv) -> None:
+    env.send_event("confirmed")
+    env.work()
 
 
-def change(shop: Shop, **about: object) -> None:
-    shop.tell("changed", occurred_at=now() + timedelta(seconds=1), **about)
+def change(env: ServiceEnv, **about: object) -> None:
+    env.send_event("changed", occurred_at=now() + timedelta(seconds=1), **about)
 
 
 def test_a_move_within_the_window_keeps_the_code_and_tells_the_new_time(
-    kept: Shop,
+    kept: ServiceEnv,
 ) -> None:
     book(kept)
     pin = kept.pin(kept.access())
     change(kept, start=THREE + timedelta(minutes=20))
     kept.work()
     assert len(kept.accesses()) == 1
-    assert len(kept.paper.orders) == 1
-    bodies = [mail.body for mail in kept.letterbox.taken]
+    assert len(kept.stub_vendor.orders) == 1
+    bodies = [mail.body for mail in kept.outbox.taken]
     assert ["15:20" in body for body in bodies] == [False, True]
     assert all(pin in body for body in bodies)
 
 
 def test_a_move_elsewhere_leaves_one_current_access_and_tells_of_the_old(
-    kept: Shop,
+    kept: ServiceEnv,
 ) -> None:
     book(kept)
     change(kept, **TOMORROW)
@@ -70,24 +70,24 @@ def test_a_move_elsewhere_leaves_one_current_access_and_tells_of_the_old(
     assert (old.wanted, old.status, old.works_until) == (False, "created", FIVE)
     assert "cannot be revoked" in str(old.notice)
     assert (new.status, new.valid_from) == ("created", TOMORROW["start"])
-    assert len(kept.letterbox.letters) == 2
+    assert len(kept.outbox.mails) == 2
 
 
 def test_a_move_before_the_code_was_made_makes_one_code(
-    kept: Shop, clock: Clock
+    kept: ServiceEnv, clock: Clock
 ) -> None:
-    kept.paper.before.append(VendorBusy("out"))
+    kept.stub_vendor.before.append(VendorBusy("out"))
     book(kept)
     change(kept, **TOMORROW)
     clock.move_to(now() + HOUR)
     kept.work()
     (access,) = kept.accesses()
     assert access.valid_from == TOMORROW["start"]
-    assert len(kept.paper.codes) == len(kept.letterbox.letters) == 1
+    assert len(kept.stub_vendor.codes) == len(kept.outbox.mails) == 1
 
 
-def test_a_failed_access_is_tried_for_the_new_time(kept: Shop) -> None:
-    kept.paper.before.append(VendorRefused("no"))
+def test_a_failed_access_is_tried_for_the_new_time(kept: ServiceEnv) -> None:
+    kept.stub_vendor.before.append(VendorRefused("no"))
     book(kept)
     change(kept, **TOMORROW)
     kept.work()
@@ -95,12 +95,12 @@ def test_a_failed_access_is_tried_for_the_new_time(kept: Shop) -> None:
     assert (access.status, access.reason) == ("created", None)
 
 
-def test_another_customer_address_is_told_the_same_code(kept: Shop) -> None:
+def test_another_customer_address_is_told_the_same_code(kept: ServiceEnv) -> None:
     book(kept)
     customer = kept.event("confirmed").details.customer
     change(kept, customer=type(customer)("Ada", "new@example.org", None, "en"))
     kept.work()
-    assert [mail.to for mail in kept.letterbox.taken] == [
+    assert [mail.to for mail in kept.outbox.taken] == [
         "ada@example.org",
         "new@example.org",
     ]
@@ -108,72 +108,74 @@ def test_another_customer_address_is_told_the_same_code(kept: Shop) -> None:
 
 
 def test_a_cancelled_booking_keeps_what_cannot_be_revoked_and_says_so(
-    kept: Shop,
+    kept: ServiceEnv,
 ) -> None:
     book(kept)
-    kept.tell("cancelled")
+    kept.send_event("cancelled")
     kept.work()
     (access,) = kept.accesses()
     assert (access.status, access.cancelled_at) == ("created", now())
     assert access.works_until == FIVE
-    assert len(kept.letterbox.letters) == 1
+    assert len(kept.outbox.mails) == 1
 
 
-def test_a_cancellation_before_the_code_removes_the_access(kept: Shop) -> None:
-    kept.paper.before.append(VendorBusy("out"))
+def test_a_cancellation_before_the_code_removes_the_access(kept: ServiceEnv) -> None:
+    kept.stub_vendor.before.append(VendorBusy("out"))
     book(kept)
-    kept.tell("cancelled")
+    kept.send_event("cancelled")
     kept.work()
     (access,) = kept.accesses()
     assert (access.status, access.works_until) == ("removed", None)
-    assert kept.paper.codes == {}
-    assert kept.figures().next_at is None
+    assert kept.stub_vendor.codes == {}
+    assert kept.queue_stats().next_at is None
 
 
-def test_a_cancellation_after_a_lost_answer_says_what_may_exist(kept: Shop) -> None:
-    kept.paper.after.append(VendorUnknown("lost"))
+def test_a_cancellation_after_a_lost_answer_says_what_may_exist(
+    kept: ServiceEnv,
+) -> None:
+    kept.stub_vendor.after.append(VendorUnknown("lost"))
     book(kept)
-    kept.tell("cancelled")
+    kept.send_event("cancelled")
     kept.work()
     (access,) = kept.accesses()
     assert (access.status, access.works_until) == ("failed", FIVE)
     assert "may exist" in str(access.notice)
-    assert kept.figures().next_at is None
-    assert kept.letterbox.taken == []
+    assert kept.queue_stats().next_at is None
+    assert kept.outbox.taken == []
 
 
 @pytest.mark.parametrize("kind", ["cancelled", "changed"])
 def test_news_that_come_while_the_vendor_is_asked_wait_for_its_answer(
-    kept: Shop, kind: str
+    kept: ServiceEnv, kind: str
 ) -> None:
     def meanwhile(_: object) -> None:
-        kept.paper.meanwhile = None
+        kept.stub_vendor.meanwhile = None
         about = TOMORROW if kind == "changed" else {}
-        kept.tell(kind, occurred_at=now() + timedelta(seconds=1), **about)
+        kept.send_event(kind, occurred_at=now() + timedelta(seconds=1), **about)
         kept.work()
         assert kept.access().status == "in progress"
 
-    kept.paper.meanwhile = meanwhile
+    kept.stub_vendor.meanwhile = meanwhile
     book(kept)
     kept.work()
     old, *new = kept.accesses()
     assert (old.wanted, old.status, old.works_until) == (False, "created", FIVE)
     assert [access.status for access in new] == ["created"] * (kind == "changed")
     told = [kept.pin(access) for access in new]
-    assert all(pin in mail.body for pin in told for mail in kept.letterbox.taken)
-    assert len(kept.letterbox.taken) == len(told)
+    assert all(pin in mail.body for pin in told for mail in kept.outbox.taken)
+    assert len(kept.outbox.taken) == len(told)
 
 
 def test_news_that_come_while_the_vendor_is_asked_survive_a_crash(
-    kept: Shop, clock: Clock
+    kept: ServiceEnv, clock: Clock
 ) -> None:
     def meanwhile(_: object) -> None:
-        kept.paper.meanwhile = None
-        kept.tell("cancelled")
+        kept.stub_vendor.meanwhile = None
+        kept.send_event("cancelled")
         kept.work()
         raise Killed
 
-    kept.paper.meanwhile = meanwhile
+    kept.stub_vendor.meanwhile = meanwhile
     with pytest.raises(Killed):
         book(kept)
     kept.restart()
@@ -182,49 +184,51 @@ def test_news_that_come_while_the_vendor_is_asked_survive_a_crash(
     (access,) = kept.accesses()
     assert (access.status, access.wanted) == ("failed", False)
     assert "may exist" in str(access.notice)
-    assert kept.figures() == type(kept.figures())(0, 0, None)
+    assert kept.queue_stats() == type(kept.queue_stats())(0, 0, None)
 
 
-def test_what_can_be_revoked_is_revoked(revocable: Shop) -> None:
+def test_what_can_be_revoked_is_revoked(revocable: ServiceEnv) -> None:
     book(revocable)
-    assert len(revocable.paper.codes) == 1
-    revocable.tell("cancelled")
+    assert len(revocable.stub_vendor.codes) == 1
+    revocable.send_event("cancelled")
     revocable.work()
     (access,) = revocable.accesses()
     assert access.status == "removed"
-    assert revocable.paper.codes == {}
+    assert revocable.stub_vendor.codes == {}
 
 
 def test_a_moved_booking_leaves_one_working_code_where_they_can_be_revoked(
-    revocable: Shop,
+    revocable: ServiceEnv,
 ) -> None:
     book(revocable)
     change(revocable, **TOMORROW)
     revocable.work()
     old, new = revocable.accesses()
     assert (old.status, new.status) == ("removed", "created")
-    assert [pin for _, pin in revocable.paper.codes] == [revocable.pin(new)]
+    assert [pin for _, pin in revocable.stub_vendor.codes] == [revocable.pin(new)]
 
 
 @pytest.mark.parametrize("phase", ["before", "after"])
 def test_a_revocation_is_repeated_until_the_vendor_confirms_it(
-    revocable: Shop, clock: Clock, phase: str
+    revocable: ServiceEnv, clock: Clock, phase: str
 ) -> None:
     book(revocable)
-    getattr(revocable.paper, phase).extend([VendorUnknown("lost")] * 3)
-    revocable.tell("cancelled")
+    getattr(revocable.stub_vendor, phase).extend([VendorUnknown("lost")] * 3)
+    revocable.send_event("cancelled")
     for _ in range(6):
         revocable.work()
         clock.move_to(now() + timedelta(minutes=10))
     (access,) = revocable.accesses()
     assert access.status == "removed"
-    assert revocable.paper.codes == {}
+    assert revocable.stub_vendor.codes == {}
 
 
-def test_a_crash_while_revoking_ends_with_the_code_revoked(revocable: Shop) -> None:
+def test_a_crash_while_revoking_ends_with_the_code_revoked(
+    revocable: ServiceEnv,
+) -> None:
     book(revocable)
-    revocable.tell("cancelled")
-    revocable.paper.after.append(Killed())
+    revocable.send_event("cancelled")
+    revocable.stub_vendor.after.append(Killed())
     with pytest.raises(Killed):
         revocable.work()
     assert revocable.access_of_any().status == "created"
@@ -234,11 +238,11 @@ def test_a_crash_while_revoking_ends_with_the_code_revoked(revocable: Shop) -> N
 
 
 def test_a_revocation_that_the_vendor_refuses_is_not_called_removed(
-    revocable: Shop,
+    revocable: ServiceEnv,
 ) -> None:
     book(revocable)
-    revocable.paper.before.append(VendorRefused("not this one"))
-    revocable.tell("cancelled")
+    revocable.stub_vendor.before.append(VendorRefused("not this one"))
+    revocable.send_event("cancelled")
     revocable.work()
     access = revocable.access_of_any()
     assert (access.status, access.works_until) == ("created", FIVE)
@@ -246,16 +250,16 @@ def test_a_revocation_that_the_vendor_refuses_is_not_called_removed(
 
 
 def test_a_code_taken_away_by_hand_does_not_come_back_by_itself(
-    revocable: Shop,
+    revocable: ServiceEnv,
 ) -> None:
     book(revocable)
-    take_away(revocable.service.parts, revocable.access().id, now())
+    take_away(revocable.service.deps, revocable.access().id, now())
     revocable.work()
     assert revocable.access().status == "removed"
-    revocable.tell("paid")
+    revocable.send_event("paid")
     revocable.work()
     assert len(revocable.accesses()) == 1
     change(revocable, **TOMORROW)
     revocable.work()
     assert revocable.access().status == "created"
-    assert len(revocable.paper.codes) == 1
+    assert len(revocable.stub_vendor.codes) == 1

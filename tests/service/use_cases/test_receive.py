@@ -11,94 +11,96 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.clock import now
-from service.domain.errors import Senseless
+from service.domain.errors import SemanticError
 from service.store import bookings, connections, events
 from service.store.events import Outcome
-from service.use_cases.receive import Outdated, count_in, receive
+from service.use_cases.receive import StaleConnection, apply_events, receive
 from service.use_cases.replay import replay
-from tests.service.shop import THREE, Shop
+from tests.service.env import THREE, ServiceEnv
 
 if TYPE_CHECKING:
     from service.domain.bookings import Booking
     from service.store.events import StoredEvent
-    from service.use_cases.receive import Delivery
+    from service.use_cases.receive import IncomingEvent
 
 
-def stored(shop: Shop, event_id: str) -> StoredEvent:
-    store = shop.service.parts.store
-    mine = {"connection_id": shop.connection.id, "event_id": event_id}
-    found = store.read(lambda tx: events.SHELF.find(tx, **mine))
+def stored(env: ServiceEnv, event_id: str) -> StoredEvent:
+    store = env.service.deps.store
+    mine = {"connection_id": env.connection.id, "event_id": event_id}
+    found = store.read(lambda tx: events.GATEWAY.find(tx, **mine))
     assert found is not None
     return found
 
 
-def test_an_event_that_leads_to_a_code_is_accepted(shop: Shop) -> None:
-    shop.rule()
-    receipt = shop.tell("confirmed")
+def test_an_event_that_leads_to_a_code_is_accepted(env: ServiceEnv) -> None:
+    env.rule()
+    receipt = env.send_event("confirmed")
     assert (receipt.outcome, receipt.reason) == (Outcome.ACCEPTED, None)
 
 
-def test_the_same_event_again_is_a_duplicate_and_changes_nothing(shop: Shop) -> None:
-    shop.rule()
-    event = shop.event("confirmed")
-    shop.deliver(event)
-    shop.work()
-    assert shop.deliver(event).outcome is Outcome.DUPLICATE
-    assert shop.work() == 0
-    assert len(shop.accesses()) == 1
+def test_the_same_event_again_is_a_duplicate_and_changes_nothing(
+    env: ServiceEnv,
+) -> None:
+    env.rule()
+    event = env.event("confirmed")
+    env.deliver(event)
+    env.work()
+    assert env.deliver(event).outcome is Outcome.DUPLICATE
+    assert env.work() == 0
+    assert len(env.accesses()) == 1
 
 
-def test_an_id_that_came_with_other_content_is_refused(shop: Shop) -> None:
-    shop.rule()
-    event = shop.event("confirmed")
-    shop.deliver(event)
-    with pytest.raises(Senseless, match="other content"):
-        shop.deliver(replace(event, occurred_at=now() + timedelta(hours=1)))
-    assert stored(shop, event.id).occurred_at == event.occurred_at
+def test_an_id_that_came_with_other_content_is_refused(env: ServiceEnv) -> None:
+    env.rule()
+    event = env.event("confirmed")
+    env.deliver(event)
+    with pytest.raises(SemanticError, match="other content"):
+        env.deliver(replace(event, occurred_at=now() + timedelta(hours=1)))
+    assert stored(env, event.id).occurred_at == event.occurred_at
 
 
-def test_a_resource_without_a_rule_is_ignored_and_told_why(shop: Shop) -> None:
-    shop.rule()
-    receipt = shop.tell("confirmed", resource="attic")
+def test_a_resource_without_a_rule_is_ignored_and_told_why(env: ServiceEnv) -> None:
+    env.rule()
+    receipt = env.send_event("confirmed", resource="attic")
     assert receipt.outcome is Outcome.IGNORED
     assert "'attic'" in str(receipt.reason)
-    assert shop.work() == 0
+    assert env.work() == 0
 
 
-def test_a_rule_that_waits_for_another_event_is_named(shop: Shop) -> None:
-    shop.rule(trigger="paid")
-    receipt = shop.tell("confirmed")
+def test_a_rule_that_waits_for_another_event_is_named(env: ServiceEnv) -> None:
+    env.rule(trigger="paid")
+    receipt = env.send_event("confirmed")
     assert receipt.outcome is Outcome.IGNORED
     assert "booking.paid" in str(receipt.reason)
-    assert shop.tell("paid").outcome is Outcome.ACCEPTED
+    assert env.send_event("paid").outcome is Outcome.ACCEPTED
 
 
-def test_an_event_about_a_cancelled_booking_is_ignored(shop: Shop) -> None:
-    shop.rule()
-    assert shop.tell("cancelled").outcome is Outcome.ACCEPTED
-    receipt = shop.tell("confirmed")
+def test_an_event_about_a_cancelled_booking_is_ignored(env: ServiceEnv) -> None:
+    env.rule()
+    assert env.send_event("cancelled").outcome is Outcome.ACCEPTED
+    receipt = env.send_event("confirmed")
     assert receipt.outcome is Outcome.IGNORED
     assert "cancelled" in str(receipt.reason)
 
 
-def test_a_change_that_ends_what_was_there_is_accepted(shop: Shop) -> None:
-    shop.rule()
-    shop.tell("confirmed")
-    shop.work()
-    receipt = shop.tell("changed", resource="attic")
+def test_a_change_that_ends_what_was_there_is_accepted(env: ServiceEnv) -> None:
+    env.rule()
+    env.send_event("confirmed")
+    env.work()
+    receipt = env.send_event("changed", resource="attic")
     assert receipt.outcome is Outcome.ACCEPTED
-    shop.work()
-    assert not any(access.wanted for access in shop.accesses())
+    env.work()
+    assert not any(access.wanted for access in env.accesses())
 
 
-def test_an_older_event_that_comes_late_changes_no_details(shop: Shop) -> None:
-    shop.rule()
-    late = shop.event("changed", resource="attic", occurred_at=now())
-    shop.tell("confirmed", occurred_at=now() + timedelta(minutes=5))
-    shop.work()
-    shop.deliver(late)
-    shop.work()
-    assert shop.access().resource == "court-1"
+def test_an_older_event_that_comes_late_changes_no_details(env: ServiceEnv) -> None:
+    env.rule()
+    late = env.event("changed", resource="attic", occurred_at=now())
+    env.send_event("confirmed", occurred_at=now() + timedelta(minutes=5))
+    env.work()
+    env.deliver(late)
+    env.work()
+    assert env.access().resource == "court-1"
 
 
 KINDS = st.sampled_from(["confirmed", "paid", "changed", "cancelled"])
@@ -112,11 +114,11 @@ TOLD = st.tuples(st.integers(0, 9), KINDS, st.sampled_from("AB"), st.booleans())
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_counted_in_together_is_the_same_as_one_by_one(
-    shop: Shop, told: list[tuple[int, str, str, bool]]
+    env: ServiceEnv, told: list[tuple[int, str, str, bool]]
 ) -> None:
-    one, other = (Shop(shop.database_url, beside=shop) for _ in range(2))
+    one, other = (ServiceEnv(env.database_url, extra_lock_ids=env) for _ in range(2))
 
-    def come_in(there: Shop) -> list[Delivery]:
+    def come_in(there: ServiceEnv) -> list[IncomingEvent]:
         there.rule()
         return [
             there.delivery(
@@ -131,66 +133,66 @@ def test_counted_in_together_is_the_same_as_one_by_one(
             for name, kind, ref, ruled in told
         ]
 
-    store = shop.service.parts.store
-    alone = [store.write_for(count_in, each) for each in come_in(one)]
+    store = env.service.deps.store
+    alone = [store.write_for(apply_events, each) for each in come_in(one)]
     deliveries = come_in(other)
-    together = store.write(lambda tx: count_in(tx, deliveries))
+    together = store.write(lambda tx: apply_events(tx, deliveries))
     assert list(map(repr, together)) == list(map(repr, alone))
     assert bookings_of(other) == bookings_of(one)
 
 
-def bookings_of(shop: Shop) -> list[tuple[Booking, bool]]:
-    mine = {"connection_id": shop.connection.id}
-    found = shop.service.parts.store.read(lambda tx: bookings.SHELF.all(tx, **mine))
+def bookings_of(env: ServiceEnv) -> list[tuple[Booking, bool]]:
+    mine = {"connection_id": env.connection.id}
+    found = env.service.deps.store.read(lambda tx: bookings.GATEWAY.all(tx, **mine))
     return [(each.booking, each.due_at is None) for each in found]
 
 
-def test_a_connection_that_changed_meanwhile_lets_nothing_in(shop: Shop) -> None:
-    shop.rule()
-    delivery, store = shop.delivery(shop.event("confirmed")), shop.service.parts.store
+def test_a_connection_that_changed_meanwhile_lets_nothing_in(env: ServiceEnv) -> None:
+    env.rule()
+    delivery, store = env.delivery(env.event("confirmed")), env.service.deps.store
     on = {"active": True}
-    store.write(lambda tx: connections.change(tx, shop.connection.id, **on))
-    with pytest.raises(Outdated):
+    store.write(lambda tx: connections.change(tx, env.connection.id, **on))
+    with pytest.raises(StaleConnection):
         receive(store, delivery)
-    assert shop.work() == 0
-    assert shop.tell("confirmed").outcome is Outcome.ACCEPTED  # let in anew
+    assert env.work() == 0
+    assert env.send_event("confirmed").outcome is Outcome.ACCEPTED  # let in anew
 
 
 def test_an_event_that_was_ignored_can_be_replayed_once_there_is_a_rule(
-    shop: Shop,
+    env: ServiceEnv,
 ) -> None:
-    shop.tell("confirmed")
-    assert shop.work() == 0
-    shop.rule()
-    event = stored(shop, "evt_1")
-    receipt = replay(shop.service.parts.store, event, now())
+    env.send_event("confirmed")
+    assert env.work() == 0
+    env.rule()
+    event = stored(env, "evt_1")
+    receipt = replay(env.service.deps.store, event, now())
     assert receipt.outcome is Outcome.ACCEPTED
-    shop.work()
-    assert shop.access().status == "created"
-    assert stored(shop, "evt_1").status == Outcome.ACCEPTED
+    env.work()
+    assert env.access().status == "created"
+    assert stored(env, "evt_1").status == Outcome.ACCEPTED
 
 
-def test_replaying_what_was_done_changes_nothing(shop: Shop) -> None:
-    shop.rule()
-    shop.tell("confirmed")
-    shop.work()
-    before = shop.accesses(), shop.messages()
-    replay(shop.service.parts.store, stored(shop, "evt_1"), now())
-    shop.work()
-    assert (shop.accesses(), shop.messages()) == before
+def test_replaying_what_was_done_changes_nothing(env: ServiceEnv) -> None:
+    env.rule()
+    env.send_event("confirmed")
+    env.work()
+    before = env.accesses(), env.messages()
+    replay(env.service.deps.store, stored(env, "evt_1"), now())
+    env.work()
+    assert (env.accesses(), env.messages()) == before
 
 
 def test_membership_of_a_community_without_a_rule_is_kept_and_ignored(
-    shop: Shop,
+    env: ServiceEnv,
 ) -> None:
-    shop.rule(resource="gold")  # of what is booked, not of who belongs to it
-    started = shop.event("started", "membership:M-1", resource="gold", end=None)
-    receipt = shop.deliver(started)
+    env.rule(resource="gold")  # of what is booked, not of who belongs to it
+    started = env.event("started", "membership:M-1", resource="gold", end=None)
+    receipt = env.deliver(started)
     assert receipt.outcome is Outcome.IGNORED
     assert "no rule for community 'gold'" in (receipt.reason or "")
-    assert shop.deliver(started).outcome is Outcome.DUPLICATE
-    store = shop.service.parts.store
-    kept = stored(shop, started.id)
+    assert env.deliver(started).outcome is Outcome.DUPLICATE
+    store = env.service.deps.store
+    kept = stored(env, started.id)
     assert replay(store, kept, now()).outcome is Outcome.IGNORED
-    shop.rule(resource="gold", trigger="started")
+    env.rule(resource="gold", trigger="started")
     assert replay(store, kept, now()).outcome is Outcome.ACCEPTED

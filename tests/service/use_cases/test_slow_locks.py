@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.clock import now
-from service.domain import looks, retries
+from service.domain import polls, retries
 from service.ports import (
     Code,
     Credentials,
@@ -22,8 +22,8 @@ from service.ports import (
     VendorPending,
     VendorUnknown,
 )
-from tests.service.paper import Killed, Paper
-from tests.service.shop import FIVE, THREE, Shop
+from tests.service.env import FIVE, THREE, ServiceEnv
+from tests.service.stub_vendor import Killed, StubVendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ FORM = PinForm(4, "123456789")
 
 
 @dataclass
-class Slow(Paper):
+class Slow(StubVendor):
     """Takes an order at once, and has done it only `steps` calls later."""
 
     revocable: bool = True
@@ -82,130 +82,130 @@ def slow() -> Slow:
 
 
 @pytest.fixture
-def shop(clock: Clock, sqlite_url: str, slow: Slow) -> Iterator[Shop]:
+def env(clock: Clock, sqlite_url: str, slow: Slow) -> Iterator[ServiceEnv]:
     del clock
-    shop = Shop(sqlite_url, paper=slow)
-    shop.rule()
-    yield shop
-    shop.close()
+    env = ServiceEnv(sqlite_url, stub_vendor=slow)
+    env.rule()
+    yield env
+    env.close()
 
 
-def settle(clock: Clock, shop: Shop) -> None:
+def settle(clock: Clock, env: ServiceEnv) -> None:
     """Let all looks come due that there are."""
     for _ in range(10):
-        shop.work()
+        env.work()
         clock.move_to(now() + timedelta(minutes=3))
 
 
 def test_code_is_in_progress_and_nobody_told_until_it_is_confirmed(
-    clock: Clock, shop: Shop
+    clock: Clock, env: ServiceEnv
 ) -> None:
-    shop.tell("confirmed")
-    shop.work()
-    assert shop.access().status == "in progress"
-    assert shop.access().reason == "slow: it is on its way"
-    assert shop.letterbox.letters == {}
-    settle(clock, shop)
-    assert shop.access().status == "created"
-    assert len(shop.letterbox.letters) == 1
+    env.send_event("confirmed")
+    env.work()
+    assert env.access().status == "in progress"
+    assert env.access().reason == "slow: it is on its way"
+    assert env.outbox.mails == {}
+    settle(clock, env)
+    assert env.access().status == "created"
+    assert len(env.outbox.mails) == 1
 
 
 def test_repeated_order_names_the_same_pin_whatever_happened(
-    clock: Clock, shop: Shop, slow: Slow
+    clock: Clock, env: ServiceEnv, slow: Slow
 ) -> None:
     slow.before.append(VendorUnknown("lost"))
     slow.after.append(Killed())
-    shop.tell("confirmed")
-    shop.work()
+    env.send_event("confirmed")
+    env.work()
     clock.move_to(now() + HOUR)
     with pytest.raises(Killed):
-        shop.work()
-    shop.restart()
-    settle(clock, shop)
+        env.work()
+    env.restart()
+    settle(clock, env)
     assert len({order.pin for order in slow.orders}) == 1
     assert [order.repeated for order in slow.orders][:2] == [False, True]
-    assert list(slow.codes) == [("front", shop.pin(shop.access()))]
+    assert list(slow.codes) == [("front", env.pin(env.access()))]
 
 
 def test_looks_begin_close_together_however_often_it_failed_before(
-    clock: Clock, shop: Shop, slow: Slow
+    clock: Clock, env: ServiceEnv, slow: Slow
 ) -> None:
     slow.before.extend(VendorUnknown("lost") for _ in range(6))
-    shop.tell("confirmed")
+    env.send_event("confirmed")
     for _ in range(6):
-        shop.work()
-        clock.move_to(shop.next_try_at())
-    shop.work()
-    assert shop.access().reason == "slow: it is on its way"
-    assert shop.next_try_at() == now() + looks.wait(1)
+        env.work()
+        clock.move_to(env.next_try_at())
+    env.work()
+    assert env.access().reason == "slow: it is on its way"
+    assert env.next_try_at() == now() + polls.wait(1)
 
 
 @pytest.mark.parametrize("cancelled", [False, True])
 def test_failures_are_waited_for_alike_however_often_it_was_looked(
-    clock: Clock, shop: Shop, slow: Slow, *, cancelled: bool
+    clock: Clock, env: ServiceEnv, slow: Slow, *, cancelled: bool
 ) -> None:
-    shop.tell("confirmed")
+    env.send_event("confirmed")
     if cancelled:
-        settle(clock, shop)
-        shop.tell("cancelled")
+        settle(clock, env)
+        env.send_event("cancelled")
     slow.steps = 9
     for _ in range(6):
-        shop.work()
-        clock.move_to(shop.next_try_at())
+        env.work()
+        clock.move_to(env.next_try_at())
     slow.stumbles.append(VendorUnknown("lost"))
-    shop.work()
-    assert shop.access_of_any().reason == "lost"
-    assert shop.next_try_at() <= now() + retries.wait(1, spread=1)
-    clock.move_to(shop.next_try_at())
-    shop.work()
-    assert shop.next_try_at() == now() + looks.wait(7)
+    env.work()
+    assert env.access_of_any().reason == "lost"
+    assert env.next_try_at() <= now() + retries.wait(1, spread=1)
+    clock.move_to(env.next_try_at())
+    env.work()
+    assert env.next_try_at() == now() + polls.wait(7)
 
 
 def test_pin_that_is_taken_gives_way_to_another(
-    clock: Clock, shop: Shop, slow: Slow
+    clock: Clock, env: ServiceEnv, slow: Slow
 ) -> None:
     slow.before.append(PinTaken("slow: taken"))
-    shop.tell("confirmed")
-    settle(clock, shop)
+    env.send_event("confirmed")
+    settle(clock, env)
     first, *others = (order.pin for order in slow.orders)
     assert first not in others
-    assert shop.access().status == "created"
+    assert env.access().status == "created"
 
 
-def test_two_bookings_of_one_hour_have_two_pins(clock: Clock, shop: Shop) -> None:
+def test_two_bookings_of_one_hour_have_two_pins(clock: Clock, env: ServiceEnv) -> None:
     for ref in ("B-1", "B-2"):
-        shop.tell("confirmed", ref)
-    settle(clock, shop)
-    assert shop.pin(shop.access("B-1")) != shop.pin(shop.access("B-2"))
+        env.send_event("confirmed", ref)
+    settle(clock, env)
+    assert env.pin(env.access("B-1")) != env.pin(env.access("B-2"))
 
 
 def test_changed_booking_moves_its_one_code(
-    clock: Clock, shop: Shop, slow: Slow
+    clock: Clock, env: ServiceEnv, slow: Slow
 ) -> None:
-    shop.tell("confirmed")
-    settle(clock, shop)
-    pin = shop.pin(shop.access())
-    shop.tell("changed", start=THREE + HOUR, end=FIVE + HOUR)
-    shop.work()
-    assert shop.access().status == "in progress"
-    settle(clock, shop)
+    env.send_event("confirmed")
+    settle(clock, env)
+    pin = env.pin(env.access())
+    env.send_event("changed", start=THREE + HOUR, end=FIVE + HOUR)
+    env.work()
+    assert env.access().status == "in progress"
+    settle(clock, env)
     (window,) = slow.codes.values()
-    assert (window.start, shop.pin(shop.access())) == (THREE + HOUR, pin)
-    assert len(shop.accesses()) == 1
+    assert (window.start, env.pin(env.access())) == (THREE + HOUR, pin)
+    assert len(env.accesses()) == 1
 
 
 @pytest.mark.parametrize("calls", [1, 5])
 def test_cancelled_booking_is_removed_only_once_its_code_is_gone(
-    clock: Clock, shop: Shop, slow: Slow, calls: int
+    clock: Clock, env: ServiceEnv, slow: Slow, calls: int
 ) -> None:
-    shop.tell("confirmed")
+    env.send_event("confirmed")
     for _ in range(calls):
-        shop.work()
+        env.work()
         clock.move_to(now() + timedelta(minutes=3))
     slow.waits.clear()
-    shop.tell("cancelled")
-    shop.work()
-    assert shop.access_of_any().status != "removed"
-    settle(clock, shop)
-    assert shop.access_of_any().status == "removed"
+    env.send_event("cancelled")
+    env.work()
+    assert env.access_of_any().status != "removed"
+    settle(clock, env)
+    assert env.access_of_any().status == "removed"
     assert slow.codes == {}

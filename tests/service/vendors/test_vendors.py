@@ -39,9 +39,9 @@ def test_every_vendor_is_named_as_its_folder() -> None:
 
 
 def test_further_vendor_is_one_folder_more(another_place: Path) -> None:
-    write(another_place, "VENDOR = lambda line: ('a vendor on', type(line).__name__)\n")
+    write(another_place, "VENDOR = lambda http: ('a vendor on', type(http).__name__)\n")
     assert list(factories()) == ["fifth"]
-    assert open_vendors()["fifth"] == ("a vendor on", "Line")
+    assert open_vendors()["fifth"] == ("a vendor on", "VendorHttpClient")
 
 
 def test_folder_without_a_vendor_is_named_with_the_fix(another_place: Path) -> None:

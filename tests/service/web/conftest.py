@@ -14,8 +14,8 @@ from standardwebhooks import Webhook
 
 from service.secret import Secret
 from service.web import mount_all
-from tests.service.paper import PASSWORD
-from tests.service.shop import Shop
+from tests.service.env import ServiceEnv
+from tests.service.stub_vendor import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +28,10 @@ _numbers = count(1)
 
 
 @dataclass
-class Desk:
+class ApiClient:
     """Calls with the token, and a booking platform that signs its messages."""
 
-    shop: Shop
+    env: ServiceEnv
     client: FlaskClient
 
     def call(self, method: str, path: str, **more: Any) -> TestResponse:
@@ -44,13 +44,13 @@ class Desk:
         return answer.json
 
     def connect(self, **change: Any) -> Any:
-        wish = {
+        body = {
             "vendor": "paper",
             "name": "Club",
             "timezone": "UTC",
             "credentials": {"password": PASSWORD},
         }
-        answer = self.call("POST", "/api/connections", json=wish | change)
+        answer = self.call("POST", "/api/connections", json=body | change)
         assert answer.status_code == 201, answer.text
         return answer.json
 
@@ -107,21 +107,21 @@ def event(kind: str = "confirmed", **change: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(sqlite_url: str) -> Iterator[Desk]:
-    shop = Shop(sqlite_url)
-    shop.service.api_token = Secret(TOKEN)
+def api(sqlite_url: str) -> Iterator[ApiClient]:
+    env = ServiceEnv(sqlite_url)
+    env.service.api_token = Secret(TOKEN)
     app = Flask("service", static_folder=None)
-    mount_all(app, shop.service)
-    yield Desk(shop, app.test_client())
-    shop.close()
+    mount_all(app, env.service)
+    yield ApiClient(env, app.test_client())
+    env.close()
 
 
 def by_hand(connection: Any, **change: Any) -> dict[str, Any]:
-    wish = {
+    body = {
         "lock": connection["front"],
         "kind": "hourly",
         "start": "2027-12-01T15:00:00Z",
         "end": "2027-12-01T17:00:00Z",
         "name": "Plumber",
     }
-    return wish | change
+    return body | change

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openapi_spec_validator import validate
 
-from tests.service.paper import PASSWORD
+from tests.service.stub_vendor import PASSWORD
 from tests.service.web.conftest import by_hand
 
 if TYPE_CHECKING:
-    from tests.service.web.conftest import Desk
+    from tests.service.web.conftest import ApiClient
 
 
 @pytest.mark.parametrize(
     "token", ["", "Bearer", "Bearer wrong", "Basic b3Blbg==", "bearer open sesame", "å"]
 )
-def test_every_call_needs_the_token(desk: Desk, token: str) -> None:
-    for rule in desk.client.application.url_map.iter_rules():
+def test_every_call_needs_the_token(api: ApiClient, token: str) -> None:
+    for rule in api.client.application.url_map.iter_rules():
         if not rule.endpoint.startswith("api."):
             continue
         path = str(rule).replace("<", "").replace(">", "")
         method = min((rule.methods or set()) - {"HEAD", "OPTIONS"})
-        answer = desk.client.open(path, method=method, headers={"Authorization": token})
+        answer = api.client.open(path, method=method, headers={"Authorization": token})
         assert answer.status_code == 401, path
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_the_document_is_valid_and_tells_every_call(desk: Desk) -> None:
-    document = desk.client.get("/api/openapi.json").json
+def test_the_document_is_valid_and_tells_every_call(api: ApiClient) -> None:
+    document = api.client.get("/api/openapi.json").json
     validate(document)
     told = {
         (method.upper(), path.replace("{", "<").replace("}", ">"))
@@ -38,24 +38,24 @@ def test_the_document_is_valid_and_tells_every_call(desk: Desk) -> None:
     }
     served = {
         (method, str(rule).replace("path:", ""))
-        for rule in desk.client.application.url_map.iter_rules()
+        for rule in api.client.application.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.endpoint.startswith(("api.", "webhooks."))
     }
     assert served == told
 
 
-def test_answers_have_the_shape_that_the_document_tells(desk: Desk) -> None:
-    document = desk.client.get("/api/openapi.json").json
+def test_answers_have_the_shape_that_the_document_tells(api: ApiClient) -> None:
+    document = api.client.get("/api/openapi.json").json
     models = document["components"]["schemas"]
-    connection = desk.ready()
-    access = desk.call("POST", "/api/accesses", json=by_hand(connection)).json
-    assert set(access) == set(models["AccessGiven"]["properties"])
-    assert set(desk.get("/api/work")) == set(models["WorkGiven"]["properties"])
+    connection = api.ready()
+    access = api.call("POST", "/api/accesses", json=by_hand(connection)).json
+    assert set(access) == set(models["Access"]["properties"])
+    assert set(api.get("/api/work")) == set(models["Work"]["properties"])
 
 
-def test_a_connection_is_made_shown_changed_and_removed(desk: Desk) -> None:
-    made = desk.connect(owner_email="owner@example.org")
+def test_a_connection_is_made_shown_changed_and_removed(api: ApiClient) -> None:
+    made = api.connect(owner_email="owner@example.org")
     path = f"/api/connections/{made['id']}"
     assert made["webhook_secret"].startswith("whsec_")
     assert made["webhook_url"].startswith("http://127.0.0.1:8800/webhooks/")
@@ -64,42 +64,42 @@ def test_a_connection_is_made_shown_changed_and_removed(desk: Desk) -> None:
         False,
         "paper of ada",
     )
-    shown = desk.get(path)
+    shown = api.get(path)
     assert shown["webhook_secret"] is None
     assert shown["credentials"] == {"user": "ada", "password": None}
     assert shown["secrets"] == ["password"]
     change = {"active": True, "terms_accepted": True, "name": "New"}
-    changed = desk.call("PATCH", path, json=change).json
+    changed = api.call("PATCH", path, json=change).json
     assert changed["terms_accepted_at"] is not None
     assert (changed["active"], changed["name"]) == (True, "New")
     assert changed["owner_email"] == "owner@example.org"
-    assert desk.call("DELETE", path).json == {"notice": None}
-    assert desk.call("GET", path).status_code == 404
+    assert api.call("DELETE", path).json == {"notice": None}
+    assert api.call("GET", path).status_code == 404
 
 
-def test_no_answer_shows_a_secret_of_the_vendor(desk: Desk) -> None:
-    made = desk.connect(credentials={"password": PASSWORD, "user": "eva"})
-    wrong = desk.call(
+def test_no_answer_shows_a_secret_of_the_vendor(api: ApiClient) -> None:
+    made = api.connect(credentials={"password": PASSWORD, "user": "eva"})
+    wrong = api.call(
         "PATCH",
         f"/api/connections/{made['id']}",
         json={"credentials": {"password": "hunter2"}},
     )
     assert wrong.status_code == 422
     assert "hunter2" not in wrong.text
-    assert PASSWORD not in desk.call("GET", "/api/connections").text
+    assert PASSWORD not in api.call("GET", "/api/connections").text
 
 
-def test_wrong_credentials_are_told_and_link_nothing(desk: Desk) -> None:
-    wish = {
+def test_wrong_credentials_are_told_and_link_nothing(api: ApiClient) -> None:
+    body = {
         "vendor": "paper",
         "name": "Other",
         "timezone": "UTC",
         "credentials": {"password": "no"},
     }
-    answer = desk.call("POST", "/api/connections", json=wish)
+    answer = api.call("POST", "/api/connections", json=body)
     assert answer.status_code == 422
     assert answer.json["errors"][0]["field"] == "credentials"
-    names = [each["name"] for each in desk.get("/api/connections")["items"]]
+    names = [each["name"] for each in api.get("/api/connections")["items"]]
     assert "Other" not in names
 
 
@@ -114,27 +114,27 @@ def test_wrong_credentials_are_told_and_link_nothing(desk: Desk) -> None:
     ],
 )
 def test_a_connection_with_a_wrong_field_is_refused_by_its_name(
-    desk: Desk, change: dict[str, Any], field: str
+    api: ApiClient, change: dict[str, Any], field: str
 ) -> None:
-    wish = {
+    body = {
         "vendor": "paper",
         "name": "Club",
         "timezone": "UTC",
         "credentials": {"password": PASSWORD},
     }
-    answer = desk.call("POST", "/api/connections", json=wish | change)
+    answer = api.call("POST", "/api/connections", json=body | change)
     assert answer.status_code == 400
     assert [error["field"] for error in answer.json["errors"]] == [field]
 
 
-def test_locks_are_listed_read_again_and_moved_to_another_zone(desk: Desk) -> None:
-    path = f"/api/connections/{desk.connect()['id']}/locks"
-    listed = desk.get(path)["items"]
+def test_locks_are_listed_read_again_and_moved_to_another_zone(api: ApiClient) -> None:
+    path = f"/api/connections/{api.connect()['id']}/locks"
+    listed = api.get(path)["items"]
     assert [each["usable"] for each in listed] == [True, True, False]
-    assert desk.call("POST", f"{path}/refresh").json["items"] == listed
+    assert api.call("POST", f"{path}/refresh").json["items"] == listed
     lock = f"/api/locks/{listed[0]['id']}"
-    assert desk.call("PATCH", lock, json={"timezone": "Mars"}).status_code == 400
-    moved = desk.call("PATCH", lock, json={"timezone": "Asia/Kolkata"}).json
+    assert api.call("PATCH", lock, json={"timezone": "Mars"}).status_code == 400
+    moved = api.call("PATCH", lock, json={"timezone": "Asia/Kolkata"}).json
     assert moved["timezone"] == "Asia/Kolkata"
 
 
@@ -155,45 +155,45 @@ def test_locks_are_listed_read_again_and_moved_to_another_zone(desk: Desk) -> No
     ],
 )
 def test_a_rule_that_cannot_be_is_refused_and_the_old_one_holds(
-    desk: Desk, change: dict[str, Any], status: int, says: str
+    api: ApiClient, change: dict[str, Any], status: int, says: str
 ) -> None:
-    connection = desk.ready()
+    connection = api.ready()
     path = f"/api/rules/{connection['rule']}"
-    before = desk.get(path)
-    answer = desk.call("PATCH", path, json=change)
+    before = api.get(path)
+    answer = api.call("PATCH", path, json=change)
     assert answer.status_code == status
     assert says in answer.text
-    assert desk.get(path) == before
+    assert api.get(path) == before
 
 
 def test_a_rule_for_a_device_that_takes_no_codes_is_refused_with_the_reason(
-    desk: Desk,
+    api: ApiClient,
 ) -> None:
-    connection = desk.connect()
+    connection = api.connect()
     path = f"/api/connections/{connection['id']}"
-    hub = desk.get(f"{path}/locks")["items"][2]["id"]
+    hub = api.get(f"{path}/locks")["items"][2]["id"]
     rule = {"resource": "court-1", "locks": [hub]}
-    answer = desk.call("POST", f"{path}/rules", json=rule)
+    answer = api.call("POST", f"{path}/rules", json=rule)
     assert answer.status_code == 422
     assert "Hub cannot be used: no lock" in answer.text
 
 
-def test_rules_are_edited_and_deleted(desk: Desk) -> None:
-    connection = desk.ready(send_hours_before=2)
+def test_rules_are_edited_and_deleted(api: ApiClient) -> None:
+    connection = api.ready(send_hours_before=2)
     path = f"/api/rules/{connection['rule']}"
     change = {"trigger": "paid", "send_hours_before": None, "margin_before_hours": 3}
-    edited = desk.call("PATCH", path, json=change).json
+    edited = api.call("PATCH", path, json=change).json
     assert (edited["trigger"], edited["send_hours_before"]) == ("paid", None)
     assert edited["resource"] == "court-1"
-    listed = desk.get(f"/api/connections/{connection['id']}/rules")["items"]
+    listed = api.get(f"/api/connections/{connection['id']}/rules")["items"]
     assert listed == [edited]
-    assert desk.call("DELETE", path).status_code == 204
-    assert desk.call("GET", path).status_code == 404
+    assert api.call("DELETE", path).status_code == 204
+    assert api.call("GET", path).status_code == 404
 
 
-def test_vendor_that_sends_no_messages_has_no_address_for_them(desk: Desk) -> None:
-    made = desk.connect()
+def test_vendor_that_sends_no_messages_has_no_address_for_them(api: ApiClient) -> None:
+    made = api.connect()
     assert made["vendor_events_url"] is None
-    answer = desk.call("POST", f"/api/connections/{made['id']}/vendor-events")
+    answer = api.call("POST", f"/api/connections/{made['id']}/vendor-events")
     assert answer.status_code == 409
     assert "sends no messages of its own" in answer.json["detail"]

@@ -9,17 +9,17 @@ import pytest
 from tests.service.web.conftest import by_hand, event
 
 if TYPE_CHECKING:
-    from tests.service.web.conftest import Desk
+    from tests.service.web.conftest import ApiClient
 
 
 def test_a_booking_shows_its_accesses_and_messages_and_the_customers_view(
-    desk: Desk,
+    api: ApiClient,
 ) -> None:
-    connection = desk.ready()
-    desk.send(connection, event())
-    desk.shop.work()
+    connection = api.ready()
+    api.send(connection, event())
+    api.env.work()
     path = f"/api/connections/{connection['id']}/bookings/B-1"
-    shown, seen = desk.get(path), desk.get(f"{path}/customer")
+    shown, seen = api.get(path), api.get(f"{path}/customer")
     (access,) = shown["accesses"]
     assert (access["status"], access["active"]) == ("created", True)
     assert access["lock"]["name"] == "Front door"
@@ -31,48 +31,50 @@ def test_a_booking_shows_its_accesses_and_messages_and_the_customers_view(
         "2027-12-01T14:20:00Z",
         "2027-12-01T16:20:00Z",
     )
-    assert desk.get("/api/messages?booking=B-1")["items"] == [message]
-    assert desk.call("GET", f"{path}x").status_code == 404
+    assert api.get("/api/messages?booking=B-1")["items"] == [message]
+    assert api.call("GET", f"{path}x").status_code == 404
 
 
-def test_a_reference_may_hold_anything_a_path_can(desk: Desk) -> None:
-    connection = desk.ready()
-    desk.send(connection, event(booking={"id": "2026/12 ä?#"}))
+def test_a_reference_may_hold_anything_a_path_can(api: ApiClient) -> None:
+    connection = api.ready()
+    api.send(connection, event(booking={"id": "2026/12 ä?#"}))
     path = f"/api/connections/{connection['id']}/bookings/2026%2F12%20%C3%A4%3F%23"
-    assert desk.get(path)["id"] == "2026/12 ä?#"
-    assert desk.get(f"{path}/customer")["booking"] == "2026/12 ä?#"
+    assert api.get(path)["id"] == "2026/12 ä?#"
+    assert api.get(f"{path}/customer")["booking"] == "2026/12 ä?#"
 
 
-def test_accesses_come_in_pages_newest_first_and_can_be_narrowed(desk: Desk) -> None:
-    connection = desk.ready()
+def test_accesses_come_in_pages_newest_first_and_can_be_narrowed(
+    api: ApiClient,
+) -> None:
+    connection = api.ready()
     for number in range(5):
         day = f"2027-12-0{number + 1}"
         times = {"start": f"{day}T10:00:00Z", "end": f"{day}T11:00:00Z"}
-        desk.send(connection, event(booking={"id": f"B-{number}", **times}))
-    desk.shop.work()
+        api.send(connection, event(booking={"id": f"B-{number}", **times}))
+    api.env.work()
     found, cursor = [], ""
     while cursor is not None:
-        page = desk.get(f"/api/accesses?limit=2{cursor and '&cursor=' + cursor}")
+        page = api.get(f"/api/accesses?limit=2{cursor and '&cursor=' + cursor}")
         found += page["items"]
         cursor = page["next_cursor"]
     assert [each["booking"] for each in found] == ["B-4", "B-3", "B-2", "B-1", "B-0"]
-    narrowed = desk.get("/api/accesses?booking=B-3&status=created&active=true")
+    narrowed = api.get("/api/accesses?booking=B-3&status=created&active=true")
     assert [each["booking"] for each in narrowed["items"]] == ["B-3"]
-    assert desk.get("/api/accesses?active=false")["items"] == []
-    assert desk.call("GET", "/api/accesses?limit=0").status_code == 400
-    assert desk.call("GET", "/api/accesses?page=2").status_code == 400
+    assert api.get("/api/accesses?active=false")["items"] == []
+    assert api.call("GET", "/api/accesses?limit=0").status_code == 400
+    assert api.call("GET", "/api/accesses?page=2").status_code == 400
 
 
-def test_a_code_by_hand_is_ordered_and_shown_on_the_locks_page(desk: Desk) -> None:
-    connection = desk.ready()
-    made = desk.call("POST", "/api/accesses", json=by_hand(connection))
+def test_a_code_by_hand_is_ordered_and_shown_on_the_locks_page(api: ApiClient) -> None:
+    connection = api.ready()
+    made = api.call("POST", "/api/accesses", json=by_hand(connection))
     assert (made.status_code, made.json["status"]) == (201, "in progress")
-    desk.shop.work()
-    shown = desk.get(f"/api/accesses/{made.json['id']}")
-    page = desk.get(f"/api/locks/{connection['front']}")
+    api.env.work()
+    shown = api.get(f"/api/accesses/{made.json['id']}")
+    page = api.get(f"/api/locks/{connection['front']}")
     assert page["accesses"] == [shown]
     assert page["master_code"] == "1234567890"
-    refused = desk.call("DELETE", f"/api/accesses/{made.json['id']}")
+    refused = api.call("DELETE", f"/api/accesses/{made.json['id']}")
     assert refused.status_code == 409
     assert "until 2027-12-01 17:00" in refused.text
 
@@ -87,54 +89,54 @@ def test_a_code_by_hand_is_ordered_and_shown_on_the_locks_page(desk: Desk) -> No
     ],
 )
 def test_a_code_by_hand_that_cannot_be_is_refused(
-    desk: Desk, change: dict[str, Any], status: int, says: str
+    api: ApiClient, change: dict[str, Any], status: int, says: str
 ) -> None:
-    wish = by_hand(desk.ready(), **change)
-    answer = desk.call("POST", "/api/accesses", json=wish)
+    body = by_hand(api.ready(), **change)
+    answer = api.call("POST", "/api/accesses", json=body)
     assert answer.status_code == status
     assert says in answer.text
 
 
-def test_templates_are_set_previewed_and_taken_back(desk: Desk) -> None:
-    base = f"/api/connections/{desk.connect()['id']}/templates"
+def test_templates_are_set_previewed_and_taken_back(api: ApiClient) -> None:
+    base = f"/api/connections/{api.connect()['id']}/templates"
     path = f"{base}/email/sv"
-    assert desk.get(path)["own"] is False
+    assert api.get(path)["own"] is False
     text = {"subject": "Nyckel", "body": "Koden är {codes}"}
-    assert desk.call("PUT", path, json=text).status_code == 200
-    assert desk.get(f"{base}/email/SV")["body"] == "Koden är {codes}"
-    assert len(desk.get(base)["items"]) == 1
+    assert api.call("PUT", path, json=text).status_code == 200
+    assert api.get(f"{base}/email/SV")["body"] == "Koden är {codes}"
+    assert len(api.get(base)["items"]) == 1
     tried = {"channel": "email", "language": "sv", **text}
-    preview = desk.call("POST", f"{base}/preview", json=tried).json
+    preview = api.call("POST", f"{base}/preview", json=tried).json
     assert preview == {"subject": "Nyckel", "body": "Koden är 012345678\n"}
-    wrong = desk.call("PUT", path, json=text | {"body": "Koden är {cods}"})
+    wrong = api.call("PUT", path, json=text | {"body": "Koden är {cods}"})
     assert wrong.status_code == 422
     assert "did you mean {codes}" in wrong.text
-    assert desk.call("DELETE", path).status_code == 204
-    assert desk.get(path)["own"] is False
-    assert desk.call("GET", f"{base}/pigeon/sv").status_code == 404
+    assert api.call("DELETE", path).status_code == 204
+    assert api.get(path)["own"] is False
+    assert api.call("GET", f"{base}/pigeon/sv").status_code == 404
 
 
-def test_an_ignored_event_is_replayed(desk: Desk) -> None:
-    connection = desk.ready()
-    desk.send(connection, event(booking={"resource": "attic"}))
-    (ignored,) = desk.get("/api/events")["items"]
+def test_an_ignored_event_is_replayed(api: ApiClient) -> None:
+    connection = api.ready()
+    api.send(connection, event(booking={"resource": "attic"}))
+    (ignored,) = api.get("/api/events")["items"]
     assert ignored["status"] == "ignored"
     path = f"/api/connections/{connection['id']}/rules"
     rule = {"resource": "attic", "locks": [connection["front"]]}
-    desk.call("POST", path, json=rule)
-    replayed = desk.call("POST", f"/api/events/{ignored['id']}/replay").json
+    api.call("POST", path, json=rule)
+    replayed = api.call("POST", f"/api/events/{ignored['id']}/replay").json
     assert replayed["status"] == "accepted"
-    assert desk.get("/api/work")["due"] >= 1
-    desk.shop.work()
-    assert len(desk.get("/api/accesses")["items"]) == 1
+    assert api.get("/api/work")["due"] >= 1
+    api.env.work()
+    assert len(api.get("/api/accesses")["items"]) == 1
 
 
-def test_work_is_told_for_all_and_for_one(desk: Desk) -> None:
-    connection = desk.ready(send_hours_before=1)
-    desk.shop.work()
-    desk.send(connection, event())
-    assert desk.get("/api/work")["due"] == 1
-    assert desk.get(f"/api/work?connection={desk.shop.connection.id}")["due"] == 0
-    desk.shop.work()
-    told = desk.get(f"/api/work?connection={connection['id']}")
+def test_work_is_told_for_all_and_for_one(api: ApiClient) -> None:
+    connection = api.ready(send_hours_before=1)
+    api.env.work()
+    api.send(connection, event())
+    assert api.get("/api/work")["due"] == 1
+    assert api.get(f"/api/work?connection={api.env.connection.id}")["due"] == 0
+    api.env.work()
+    told = api.get(f"/api/work?connection={connection['id']}")
     assert told == {"due": 0, "in_flight": 0, "next_at": "2027-12-01T13:20:00Z"}

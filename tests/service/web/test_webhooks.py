@@ -19,38 +19,36 @@ from tests.service.web.conftest import event, signed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.service.web.conftest import Desk
+    from tests.service.web.conftest import ApiClient
 
 NUL = "court\x00one"
 
 
-def test_a_good_event_is_accepted_and_stored(desk: Desk) -> None:
-    connection = desk.ready()
+def test_a_good_event_is_accepted_and_stored(api: ApiClient) -> None:
+    connection = api.ready()
     told = event()
-    answer = desk.send(connection, told)
+    answer = api.send(connection, told)
     assert (answer.status_code, answer.json) == (
         202,
         {"event": told["id"], "status": "accepted"},
     )
-    (stored,) = desk.get(f"/api/events?connection={connection['id']}")["items"]
+    (stored,) = api.get(f"/api/events?connection={connection['id']}")["items"]
     assert (stored["event"], stored["status"]) == (told["id"], "accepted")
 
 
-def test_a_duplicate_and_an_ignored_event_are_told_apart(desk: Desk) -> None:
-    connection = desk.ready()
+def test_a_duplicate_and_an_ignored_event_are_told_apart(api: ApiClient) -> None:
+    connection = api.ready()
     told = event()
-    desk.send(connection, told)
-    again = desk.send(connection, json.dumps(told, indent=4).encode())
-    assert again.json == {"event": told["id"], "status": "duplicate"}
-    other = desk.send(
-        connection, event(booking={"id": "B-2", "resource": "attic"})
-    ).json
+    api.send(connection, told)
+    reload_connection = api.send(connection, json.dumps(told, indent=4).encode())
+    assert reload_connection.json == {"event": told["id"], "status": "duplicate"}
+    other = api.send(connection, event(booking={"id": "B-2", "resource": "attic"})).json
     assert other["status"] == "ignored"
     assert "attic" in other["reason"]
 
 
-def test_a_membership_without_a_rule_is_kept_and_ignored(desk: Desk) -> None:
-    connection = desk.ready()
+def test_a_membership_without_a_rule_is_kept_and_ignored(api: ApiClient) -> None:
+    connection = api.ready()
     told: dict[str, Any] = {
         "id": "evt_m",
         "type": "membership.started",
@@ -61,17 +59,17 @@ def test_a_membership_without_a_rule_is_kept_and_ignored(desk: Desk) -> None:
             "member": {"name": "Ada", "email": "ada@example.org"},
         },
     }
-    answer = desk.send(connection, told).json
+    answer = api.send(connection, told).json
     assert answer["status"] == "ignored"
     assert "no rule for community 'club'" in answer["reason"]
     told["id"], told["membership"]["member"] = "evt_n", {"name": "Ada"}
-    refused = desk.send(connection, told)
+    refused = api.send(connection, told)
     assert refused.status_code == 400
     assert "membership.member" in refused.text
 
 
-def test_a_booking_whose_id_is_kept_for_memberships_is_refused(desk: Desk) -> None:
-    answer = desk.send(desk.ready(), event(booking={"id": "membership:1"}))
+def test_a_booking_whose_id_is_kept_for_memberships_is_refused(api: ApiClient) -> None:
+    answer = api.send(api.ready(), event(booking={"id": "membership:1"}))
     assert answer.status_code == 422
     assert "kept for memberships" in answer.text
 
@@ -115,31 +113,31 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], int, str]] = [
     ids=[case[0] for case in WRONG],
 )
 def test_what_is_wrong_is_named_and_nothing_is_stored(
-    desk: Desk, spoil: Callable[[dict[str, Any]], object], status: int, says: str
+    api: ApiClient, spoil: Callable[[dict[str, Any]], object], status: int, says: str
 ) -> None:
-    connection = desk.ready()
+    connection = api.ready()
     told = spoil(event())
-    answer = desk.send(connection, told.encode() if isinstance(told, str) else told)
+    answer = api.send(connection, told.encode() if isinstance(told, str) else told)
     assert answer.status_code == status, answer.text
     assert answer.content_type == "application/problem+json"
     assert answer.json["status"] == status
     assert says in answer.text
-    assert desk.get("/api/events")["items"] == []
+    assert api.get("/api/events")["items"] == []
 
 
-def test_a_customers_data_is_not_repeated_in_an_answer(desk: Desk) -> None:
-    connection = desk.ready()
+def test_a_customers_data_is_not_repeated_in_an_answer(api: ApiClient) -> None:
+    connection = api.ready()
     customer = {"email": "ada@example.org", "phone": ["+46701234567"]}
-    answer = desk.send(connection, event(booking={"customer": customer}))
+    answer = api.send(connection, event(booking={"customer": customer}))
     assert "customer.phone" in answer.text
     assert "4670" not in answer.text
 
 
-def test_the_id_of_another_event_is_refused(desk: Desk) -> None:
-    connection = desk.ready()
+def test_the_id_of_another_event_is_refused(api: ApiClient) -> None:
+    connection = api.ready()
     told = event()
-    desk.send(connection, told)
-    answer = desk.send(connection, told | {"type": "booking.paid"})
+    api.send(connection, told)
+    answer = api.send(connection, told | {"type": "booking.paid"})
     assert answer.status_code == 422
     assert answer.json["errors"][0]["field"] == "id"
 
@@ -148,28 +146,28 @@ SMALL = 65_536
 
 
 @pytest.mark.parametrize("length", [True, False], ids=["announced", "chunked"])
-def test_one_byte_too_many_is_too_large(desk: Desk, *, length: bool) -> None:
-    connection = desk.ready()
+def test_one_byte_too_many_is_too_large(api: ApiClient, *, length: bool) -> None:
+    connection = api.ready()
     body = json.dumps(event()).encode()
     fitting = body + b" " * (SMALL - len(body))
-    assert desk.send(connection, fitting).status_code == 202
+    assert api.send(connection, fitting).status_code == 202
     headers = {} if length else {"Content-Length": "", "Transfer-Encoding": "chunked"}
-    answer = desk.send(connection, fitting + b" ", headers)
+    answer = api.send(connection, fitting + b" ", headers)
     assert answer.status_code in ({413} if length else {413, 401})
     assert "64 KiB" in answer.text or not length
 
 
-def test_another_kind_of_content_is_refused(desk: Desk) -> None:
-    answer = desk.send(desk.ready(), event(), {"Content-Type": "text/plain"})
+def test_another_kind_of_content_is_refused(api: ApiClient) -> None:
+    answer = api.send(api.ready(), event(), {"Content-Type": "text/plain"})
     assert answer.status_code == 415
     assert "application/json" in answer.text
 
 
-def test_an_unknown_url_and_another_method_are_refused(desk: Desk) -> None:
-    connection = desk.ready()
+def test_an_unknown_url_and_another_method_are_refused(api: ApiClient) -> None:
+    connection = api.ready()
     wrong = connection | {"webhook_url": connection["webhook_url"] + "x"}
-    assert desk.send(wrong, event()).status_code == 404
-    answer = desk.client.get("/webhooks/x")
+    assert api.send(wrong, event()).status_code == 404
+    answer = api.client.get("/webhooks/x")
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
 
@@ -191,38 +189,38 @@ FORGED: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("headers", FORGED.values(), ids=FORGED)
-def test_a_wrong_signature_is_refused(desk: Desk, headers: dict[str, str]) -> None:
-    answer = desk.send(desk.ready(), event(), headers)
+def test_a_wrong_signature_is_refused(api: ApiClient, headers: dict[str, str]) -> None:
+    answer = api.send(api.ready(), event(), headers)
     assert answer.status_code == 401
-    assert desk.get("/api/events")["items"] == []
+    assert api.get("/api/events")["items"] == []
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
-def test_an_old_or_a_future_signature_is_refused(desk: Desk, minutes: int) -> None:
-    connection = desk.ready()
+def test_an_old_or_a_future_signature_is_refused(api: ApiClient, minutes: int) -> None:
+    connection = api.ready()
     told = event()
     body = json.dumps(told).encode()
     at = datetime.now(UTC) + timedelta(minutes=minutes)
     headers = signed(connection["webhook_secret"], body, at)
-    answer = desk.send(connection, told, headers)
+    answer = api.send(connection, told, headers)
     assert answer.status_code == 401
     assert "5 minutes" in answer.text
 
 
-def test_one_right_signature_among_others_is_enough(desk: Desk) -> None:
-    connection = desk.ready()
+def test_one_right_signature_among_others_is_enough(api: ApiClient) -> None:
+    connection = api.ready()
     body = json.dumps(event()).encode()
     right = signed(connection["webhook_secret"], body)["webhook-signature"]
     headers = {"webhook-signature": f"v1,*** v1a,xyz nonsense {right}"}
-    assert desk.send(connection, body, headers).status_code == 202
+    assert api.send(connection, body, headers).status_code == 202
 
 
-def test_a_rotated_secret_signs_and_the_old_one_no_longer(desk: Desk) -> None:
-    connection = desk.ready()
+def test_a_rotated_secret_signs_and_the_old_one_no_longer(api: ApiClient) -> None:
+    connection = api.ready()
     path = f"/api/connections/{connection['id']}/rotate-secret"
-    new = desk.call("POST", path).json["webhook_secret"]
-    assert desk.send(connection, event()).status_code == 401
-    assert desk.send(connection | {"webhook_secret": new}, event()).status_code == 202
+    new = api.call("POST", path).json["webhook_secret"]
+    assert api.send(connection, event()).status_code == 401
+    assert api.send(connection | {"webhook_secret": new}, event()).status_code == 202
 
 
 @given(
@@ -238,28 +236,28 @@ def test_a_rotated_secret_signs_and_the_old_one_no_longer(desk: Desk) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_whatever_is_sent_is_no_fault_of_the_service(
-    desk: Desk, headers: dict[str, str], body: bytes
+    api: ApiClient, headers: dict[str, str], body: bytes
 ) -> None:
-    connection = desk.connect()
-    answer = desk.send(connection, body, headers)
+    connection = api.connect()
+    answer = api.send(connection, body, headers)
     assert 400 <= answer.status_code < 500
 
 
-def test_a_connection_that_is_switched_off_refuses_with_the_fix(desk: Desk) -> None:
-    connection = desk.ready()
+def test_a_connection_that_is_switched_off_refuses_with_the_fix(api: ApiClient) -> None:
+    connection = api.ready()
     path = f"/api/connections/{connection['id']}"
-    desk.call("PATCH", path, json={"active": False})
-    answer = desk.send(connection, event())
+    api.call("PATCH", path, json={"active": False})
+    answer = api.send(connection, event())
     assert answer.status_code == 409
     assert "not active" in answer.text
-    desk.call("PATCH", path, json={"active": True, "terms_accepted": False})
-    assert "terms" in desk.send(connection, event()).text
+    api.call("PATCH", path, json={"active": True, "terms_accepted": False})
+    assert "terms" in api.send(connection, event()).text
 
 
-def test_what_another_process_changes_counts_at_once(desk: Desk) -> None:
-    connection = desk.ready()
-    assert desk.send(connection, event()).status_code == 202
-    other = Store(desk.shop.database_url, KEY)
+def test_what_another_process_changes_counts_at_once(api: ApiClient) -> None:
+    connection = api.ready()
+    assert api.send(connection, event()).status_code == 202
+    other = Store(api.env.database_url, KEY)
 
     def switch(*, on: bool) -> None:
         here = {"active": on}
@@ -267,22 +265,22 @@ def test_what_another_process_changes_counts_at_once(desk: Desk) -> None:
 
     with closing(other):
         switch(on=False)
-        assert desk.send(connection, event()).status_code == 409
+        assert api.send(connection, event()).status_code == 409
         switch(on=True)
-        assert desk.send(connection, event()).status_code == 202
+        assert api.send(connection, event()).status_code == 202
 
 
 def test_what_cannot_be_stored_is_to_be_sent_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection = desk.ready()
+    connection = api.ready()
 
     def fail(*_: object) -> None:
         raise StoreUnavailable("disk full at /home/ada")
 
-    store = desk.shop.service.parts.store
+    store = api.env.service.deps.store
     monkeypatch.setattr(type(store), "write_for", fail)
-    answer = desk.send(connection, event())
+    answer = api.send(connection, event())
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert "/home" not in answer.text

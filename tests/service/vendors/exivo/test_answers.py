@@ -18,8 +18,8 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
+from service.vendor_http import VendorHttpClient, open_transport
 from service.vendors.exivo import VENDOR
-from service.wire import Line, open_transport
 
 if TYPE_CHECKING:
     from tests.service.vendors.conftest import OddServer
@@ -47,7 +47,7 @@ ORDER = Order(
 
 @pytest.fixture
 def vendor() -> Any:
-    return VENDOR(Line(open_transport(), 5))
+    return VENDOR(VendorHttpClient(open_transport(), 5))
 
 
 def credentials(odd: OddServer, **change: str) -> dict[str, str | Secret]:

@@ -19,7 +19,7 @@ from service.vendors.exivo.visits import (
     plan,
     plan_by_hand,
     visit_of,
-    wish_of,
+    visit_request_of,
 )
 
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -42,7 +42,7 @@ ORDER = Order(
     "B-1001",
     ZURICH,
     Secret("004270"),
-    beside=("door-2",),
+    extra_lock_ids=("door-2",),
 )
 
 
@@ -61,7 +61,7 @@ def test_booking_across_a_change_of_the_clocks_is_written_in_utc() -> None:
         zone=ZURICH,
         margin=NO_MARGIN,
     )
-    written = wish_of(replace(ORDER, window=window)).written
+    written = visit_request_of(replace(ORDER, window=window)).written
     assert (written["validFrom"], written["validTo"]) == (
         "2026-10-24T23:30:00Z",
         "2026-10-25T03:30:00Z",
@@ -85,11 +85,11 @@ def test_visit_by_hand_is_exact_or_refused(kind: str, end: Any, says: str) -> No
 
 def test_pin_may_begin_with_zeros_and_is_told_as_text() -> None:
     assert FORM.fits("004270")
-    assert wish_of(ORDER).written["code"] == "004270"
+    assert visit_request_of(ORDER).written["code"] == "004270"
 
 
 def test_order_names_nobody_so_that_the_vendor_tells_nobody() -> None:
-    assert set(wish_of(ORDER).written) == {
+    assert set(visit_request_of(ORDER).written) == {
         "name",
         "code",
         "validFrom",
@@ -99,15 +99,15 @@ def test_order_names_nobody_so_that_the_vendor_tells_nobody() -> None:
 
 
 def test_own_visit_is_known_again_by_name_and_pin_unless_it_was_revoked() -> None:
-    wish = wish_of(ORDER)
+    request = visit_request_of(ORDER)
     visit = visit_of(ROW)
     assert visit
-    assert wish.made(visit)
-    assert wish.fits(visit)
+    assert request.made(visit)
+    assert request.fits(visit)
     for change in ({"code": "004271"}, {"name": "B-1002"}, {"revoked": True}):
         other = visit_of({**ROW, **change})
         assert other
-        assert not wish.made(other)
+        assert not request.made(other)
 
 
 @pytest.mark.parametrize(
@@ -121,13 +121,13 @@ def test_own_visit_is_known_again_by_name_and_pin_unless_it_was_revoked() -> Non
 def test_visit_for_another_time_or_door_does_not_fit(change: dict[str, Any]) -> None:
     visit = visit_of({**ROW, **change})
     assert visit
-    assert not wish_of(ORDER).fits(visit)
+    assert not visit_request_of(ORDER).fits(visit)
 
 
 def test_same_instant_in_another_offset_fits() -> None:
     visit = visit_of({**ROW, "validFrom": "2026-12-01T10:00:00+01:00"})
     assert visit
-    assert wish_of(ORDER).fits(visit)
+    assert visit_request_of(ORDER).fits(visit)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_row_that_is_no_visit_is_none(row: object) -> None:
 
 def test_neither_pin_nor_link_is_in_a_repr() -> None:
     visit = visit_of(ROW)
-    assert "004270" not in repr(visit) + repr(wish_of(ORDER))
+    assert "004270" not in repr(visit) + repr(visit_request_of(ORDER))
     assert "exivo.example" not in repr(visit)
 
 

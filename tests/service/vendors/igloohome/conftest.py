@@ -12,8 +12,8 @@ import pytest
 from service.domain.windows import HOUR, Window
 from service.ports import Credentials, Order
 from service.secret import Secret
+from service.vendor_http import VendorHttpClient, open_transport
 from service.vendors.igloohome import VENDOR
-from service.wire import Line, open_transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def igloohome() -> Iterator[Igloohome]:
     with closing(open_transport()) as transport:
-        yield VENDOR(Line(transport, timeout_seconds=5))
+        yield VENDOR(VendorHttpClient(transport, timeout_seconds=5))
 
 
 @pytest.fixture

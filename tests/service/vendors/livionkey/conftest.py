@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.secret import Secret
+from service.vendor_http import VendorHttpClient, open_transport
 from service.vendors.livionkey import VENDOR
-from service.wire import Line, open_transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def livionkey() -> Iterator[LivionKey]:
     with closing(open_transport()) as transport:
-        yield VENDOR(Line(transport, timeout_seconds=5))
+        yield VENDOR(VendorHttpClient(transport, timeout_seconds=5))
 
 
 @pytest.fixture

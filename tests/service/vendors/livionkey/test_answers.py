@@ -13,8 +13,8 @@ from service.ports import (
     VendorRefused,
     VendorUnknown,
 )
+from service.vendor_http import Reply
 from service.vendors.livionkey.answers import Absent, Doubled, KeyIsOut, TooLate, done
-from service.wire import Reply
 
 SENTENCES = [
     ("Overlapping contract existing", LockTaken),

@@ -95,8 +95,10 @@ def test_window_is_the_booking_with_its_margin_and_nothing_else() -> None:
     wide = windows.plan(start, end, now=NOW, zone=UTC, margin=Margin(HOUR, 2 * HOUR))
     assert (plain.start, plain.end) == (start, end)
     assert (wide.start, wide.end) == (start - HOUR, end + 2 * HOUR)
-    again = windows.plan(start, end, now=NOW + 2 * HOUR, zone=UTC, margin=NO_MARGIN)
-    assert again == plain
+    reload_connection = windows.plan(
+        start, end, now=NOW + 2 * HOUR, zone=UTC, margin=NO_MARGIN
+    )
+    assert reload_connection == plain
 
 
 def test_what_is_over_has_no_window() -> None:

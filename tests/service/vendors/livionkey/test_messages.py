@@ -12,8 +12,8 @@ from freezegun import freeze_time
 from standardwebhooks import Webhook
 
 from service.ports import CredentialsRefused, VendorRefused
+from service.vendor_http import VendorHttpClient, open_transport
 from service.vendors.livionkey import VENDOR
-from service.wire import Line, open_transport
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -26,11 +26,11 @@ ENVELOPE = {
 AGREED = {"push_key": "agreed", "webhook_secret": SECRET}
 
 
-def heard(body: Any, given: dict[str, str], **headers: str) -> frozenset[str]:
+def parse_webhook(body: Any, given: dict[str, str], **headers: str) -> frozenset[str]:
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
     with closing(open_transport()) as transport:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return VENDOR(Line(transport)).heard(given, named, text)
+        return VENDOR(VendorHttpClient(transport)).parse_webhook(given, named, text)
 
 
 def signed(body: Any) -> dict[str, str]:
@@ -52,12 +52,12 @@ def signed(body: Any) -> dict[str, str]:
     ],
 )
 def test_flat_event_names_its_key(body: Any, locks: set[str]) -> None:
-    assert heard(body, AGREED, x_api_key="agreed") == locks
+    assert parse_webhook(body, AGREED, x_api_key="agreed") == locks
 
 
 def test_signed_envelope_names_its_key() -> None:
     with freeze_time(AT):
-        assert heard(ENVELOPE, AGREED, **signed(ENVELOPE)) == {"700001/flat-1"}
+        assert parse_webhook(ENVELOPE, AGREED, **signed(ENVELOPE)) == {"700001/flat-1"}
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_signed_envelope_names_its_key() -> None:
 )
 def test_stranger_is_not_heard(headers: dict[str, str]) -> None:
     with freeze_time(AT), pytest.raises(CredentialsRefused):
-        heard(ENVELOPE, AGREED, **headers)
+        parse_webhook(ENVELOPE, AGREED, **headers)
 
 
 def test_nobody_is_heard_before_anything_is_agreed() -> None:
     with pytest.raises(VendorRefused, match="no push_key is set"):
-        heard(FLAT, {}, x_api_key="")
+        parse_webhook(FLAT, {}, x_api_key="")
 
 
 def test_what_is_no_json_is_refused() -> None:
     with pytest.raises(VendorRefused, match="not JSON"):
-        heard(b"{", AGREED, x_api_key="agreed")
+        parse_webhook(b"{", AGREED, x_api_key="agreed")

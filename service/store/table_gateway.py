@@ -1,0 +1,172 @@
+"""A shelf: one table, and the frozen dataclass whose fields are its columns.
+
+Invariants: a record read is a record of that moment. It is changed by naming the row
+and the new values, never by changing the object. Statements by key are prepared once
+(`prepared.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+
+from service.store.prepared import Prepared
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from _typeshed import DataclassInstance
+    from sqlalchemy import ColumnElement, Select, Table
+
+    from service.store.tx import Tx
+
+Record = TypeVar("Record", bound="DataclassInstance")
+
+
+class TableGateway(Generic[Record]):
+    """Puts records on a table and finds them again, by columns that are equal."""
+
+    def __init__(self, table: Table, record: type[Record]) -> None:
+        self.table = table
+        self._record = record
+        self._names = [field.name for field in fields(record)]
+        self._values = attrgetter(*self._names)
+        self._insert = Prepared(insert(table))
+        self._select = cache(self._prepare_select)
+        self._select_for_update = cache(self._prepare_select_for_update)
+        self._where_in = cache(self._prepare_where_in)
+        self._change = cache(self._prepare_change)
+        self._remove = cache(self._prepare_remove)
+
+    def add(self, tx: Tx, record: Record) -> Record:
+        """Return the record once it stands in the table."""
+        self._insert.count(tx.sql, self._columns(record))
+        return record
+
+    def add_all(self, tx: Tx, records: Iterable[Record]) -> None:
+        """Put all of the records on the table."""
+        self._insert.each(tx.sql, map(self._columns, records))
+
+    def find(self, tx: Tx, **key: object) -> Record | None:
+        """Return the one record with these values, or None."""
+        rows = self._select(tuple(key)).rows(tx.sql, _named(key))
+        return self._record(*rows[0]) if rows else None
+
+    def get_for_update(self, tx: Tx, **key: object) -> Record | None:
+        """Return the record; nobody else changes it before the transaction ends.
+
+        SQLite has one writer at a time and holds everything anyway.
+        """
+        rows = self._select_for_update(tuple(key)).rows(tx.sql, _named(key))
+        return self._record(*rows[0]) if rows else None
+
+    def where_in(
+        self,
+        tx: Tx,
+        names: tuple[str, ...],
+        keys: Collection[Sequence[object]],
+        *,
+        for_update: bool = False,
+    ) -> list[Record]:
+        """Return the records with any of these keys, values of the names; or hold."""
+        values = {
+            f"the_{name}_{place}": value
+            for place, key in enumerate(keys)
+            for name, value in zip(names, key, strict=True)
+        }
+        rows = self._where_in(names, len(keys), for_update=for_update).rows(
+            tx.sql, values
+        )
+        return [self._record(*row) for row in rows]
+
+    def all(self, tx: Tx, **key: object) -> list[Record]:
+        """Return the records with these values, in order of key; ids sort by time."""
+        rows = self._select(tuple(key)).rows(tx.sql, _named(key))
+        return [self._record(*row) for row in rows]
+
+    def where(
+        self,
+        tx: Tx,
+        *where: ColumnElement[bool],
+        newest_first: bool = False,
+        limit: int | None = None,
+    ) -> list[Record]:
+        """Return the records that fit, in order of key or against it."""
+        key = self.table.primary_key
+        order = [each.desc() for each in key] if newest_first else list(key)
+        columns = (self.table.c[name] for name in self._names)
+        query = select(*columns).where(*where).order_by(*order).limit(limit)
+        return [self._record(*row) for row in Prepared(query).rows(tx.sql)]
+
+    def page(
+        self, tx: Tx, before: str | None, limit: int, **key: object
+    ) -> list[Record]:
+        """Return records with ids before that one, the newest first; None is any."""
+        column = self.table.c
+        where = [] if before is None else [column.id < before]
+        where += [column[name] == key[name] for name in key if key[name] is not None]
+        return self.where(tx, *where, newest_first=True, limit=limit)
+
+    def change(self, tx: Tx, key: Mapping[str, object], **values: object) -> int:
+        """Return how many records with that key now have the values; none is none."""
+        if not values:
+            return 0
+        statement = self._change(tuple(key), tuple(values))
+        return statement.count(tx.sql, values | _named(key))
+
+    def change_all(
+        self, tx: Tx, names: tuple[str, ...], records: Iterable[Record]
+    ) -> None:
+        """Give the records with the same values of these names all other values."""
+        others = tuple(name for name in self._names if name not in names)
+        rows = map(self._columns, records)
+        changes = [row | _named({name: row[name] for name in names}) for row in rows]
+        self._change(names, others).each(tx.sql, changes)
+
+    def remove(self, tx: Tx, **key: object) -> int:
+        """Return how many records with these values are gone."""
+        return self._remove(tuple(key)).count(tx.sql, _named(key))
+
+    def _prepare_select(self, key: Iterable[str]) -> Prepared:
+        return Prepared(self._select_where(key).order_by(*self.table.primary_key))
+
+    def _prepare_select_for_update(self, key: Iterable[str]) -> Prepared:
+        return Prepared(self._select_where(key).with_for_update())
+
+    def _prepare_where_in(
+        self, names: Iterable[str], count: int, *, for_update: bool
+    ) -> Prepared:
+        column = self.table.c
+        any_key = or_(
+            *(
+                and_(*(column[name] == bindparam(f"the_{name}_{n}") for name in names))
+                for n in range(count)
+            )
+        )
+        found = self._select_where(()).where(any_key)
+        return Prepared(found.with_for_update() if for_update else found)
+
+    def _prepare_change(self, key: Iterable[str], names: Iterable[str]) -> Prepared:
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
+        return Prepared(update(self.table).where(*self._equal(key)).values(values))
+
+    def _prepare_remove(self, key: Iterable[str]) -> Prepared:
+        return Prepared(delete(self.table).where(*self._equal(key)))
+
+    def _select_where(self, key: Iterable[str]) -> Select[Any]:  # columns vary
+        columns = (self.table.c[name] for name in self._names)
+        return select(*columns).where(*self._equal(key))
+
+    def _columns(self, record: Record) -> dict[str, object]:
+        return dict(zip(self._names, self._values(record), strict=True))
+
+    def _equal(self, key: Iterable[str]) -> list[ColumnElement[bool]]:
+        return [self.table.c[name] == bindparam(f"the_{name}") for name in key]
+
+
+def _named(key: Mapping[str, object]) -> dict[str, object]:
+    return {f"the_{name}": value for name, value in key.items()}

@@ -1,0 +1,28 @@
+"""The parts that the use cases work with, put together in `bootstrap`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.ports import LockVendor, Outbox
+    from service.settings import Settings
+    from service.store.store import Store
+
+    Vendors = Mapping[str, LockVendor]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Where things are kept, who makes codes, who carries messages, how it is set.
+
+    `vendors` are by name.
+    """
+
+    store: Store
+    vendors: Vendors
+    outbox: Outbox
+    settings: Settings

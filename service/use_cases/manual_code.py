@@ -1,0 +1,153 @@
+"""By hand: a code without a booking, ordered and taken away by a person (IGL-09).
+
+Invariants: what a person asks for is made exactly so or refused with the fix, never
+rounded. An order that was late is made for what is left of the time asked for.
+What cannot be taken away is not said to be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.domain.accesses import Status, Step, after
+from service.domain.endings import AccessFacts, ending
+from service.domain.errors import NotPossible, NoWindow
+from service.domain.windows import HOUR
+from service.ids import new_id
+from service.store import accesses, connections, locks, rules
+from service.store.accesses import Access, window_columns
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from service.domain.windows import Window
+    from service.ports import LockVendor
+    from service.store.locks import Lock
+    from service.store.tx import Tx
+    from service.use_cases.dependencies import Dependencies
+
+
+@dataclass(frozen=True, slots=True)
+class ManualCodeRequest:
+    """The code a person asks for; `end` None where its kind has none."""
+
+    kind: str
+    start: datetime
+    end: datetime | None
+    name: str
+
+
+def order(
+    deps: Dependencies, lock: Lock, request: ManualCodeRequest, now: datetime
+) -> Access:
+    """Return the access that is now in progress; `NoWindow` where it cannot be."""
+
+    def store(tx: Tx) -> Access:
+        connection = connections.get(tx, lock.connection_id)
+        _check_usable(tx, lock)
+        window = deps.vendors[connection.vendor].plan_by_hand(
+            request.kind, request.start, request.end, now=now, zone=lock.zone
+        )
+        access = Access(
+            id=new_id("acc", now),
+            connection_id=connection.id,
+            booking_ref=None,
+            resource=None,
+            lock_id=lock.id,
+            vendor=connection.vendor,
+            name=request.name,
+            by_hand=True,
+            status=Status.IN_PROGRESS,
+            start_at=request.start,
+            end_at=request.end,
+            margin_before_hours=0,
+            margin_after_hours=0,
+            planned_at=now,
+            ordered_at=now,
+            due_at=now,
+            **window_columns(window),
+        )
+        return accesses.GATEWAY.add(tx, access)
+
+    return deps.store.write(store)
+
+
+def plan(vendor: LockVendor, access: Access, *, now: datetime, zone: tzinfo) -> Window:
+    """Return the window asked for or, once it has begun, what is left of it.
+
+    An order waits for a vendor that is away. What is left has the kind and the end
+    that were asked for; `NoWindow` says why there is none.
+    """
+    if access.window and access.window.over(now):
+        raise NoWindow("its time was over before the vendor made it; order it anew")
+    kind, end = access.kind or "", access.end_at
+    try:
+        return vendor.plan_by_hand(kind, access.start_at, end, now=now, zone=zone)
+    except NoWindow:
+        if access.start_at >= now:
+            raise
+    try:
+        soonest = vendor.plan(now, now + HOUR, now=now, zone=zone).start
+        return vendor.plan_by_hand(kind, soonest, end, now=now, zone=zone)
+    except NoWindow as none:
+        raise NoWindow(
+            "the vendor did not make it before its time began, and no code of its "
+            f"kind covers what is left; order it anew. In the vendor's terms: {none}"
+        ) from None
+
+
+def take_away(deps: Dependencies, access_id: str, now: datetime) -> Access:
+    """Return the access as it ends; `NotPossible` where the code cannot be revoked.
+
+    Where the vendor has to be asked first, it is removed once the vendor answered.
+    """
+
+    def store(tx: Tx) -> Access:
+        access = accesses.get_for_update(tx, access_id)
+        values = _ended(tx, deps, access, now)
+        accesses.change(tx, access.id, **values)
+        return accesses.get(tx, access.id)
+
+    return deps.store.write(store)
+
+
+def _ended(
+    tx: Tx, deps: Dependencies, access: Access, now: datetime
+) -> dict[str, object]:
+    if access.lease and access.due_at and access.due_at > now:
+        raise NotPossible("the vendor is being asked about it now; try again soon")
+    if access.cancelled_at is not None:
+        return {}
+    connection = connections.get(tx, access.connection_id)
+    status = Status(access.status)
+    traits = deps.vendors[connection.vendor].traits
+    facts = AccessFacts(
+        status=status,
+        revocable=traits.revocable,
+        answer_lost=access.answer_lost,
+        valid_until=access.valid_until,
+        zone=locks.get(tx, access.lock_id).zone,
+        keeps_expired_codes=traits.keeps_expired_codes,
+    )
+    end = ending(facts, now)
+    if end.step is Step.KEPT and end.notice:
+        raise NotPossible(end.notice)
+    return {
+        "status": after(status, end.step) if end.step else status,
+        "cancelled_at": now,
+        "works_until": end.works_until,
+        "notice": end.notice,
+        **accesses.AFRESH,
+        "due_at": now if end.revoke else None,
+        "lease": None,
+    }
+
+
+def _check_usable(tx: Tx, lock: Lock) -> None:
+    if not lock.usable:
+        raise NotPossible(f"{lock.name} cannot be used: {lock.unusable_reason}")
+    if lock.id not in rules.locks_in_use(tx, lock.connection_id):
+        raise NotPossible(
+            f"{lock.name} is not coupled to a resource; add a rule that names it first"
+        )

@@ -1,0 +1,202 @@
+"""Follow: a key is looked for at the vendor, and what is seen is written down.
+
+Invariants: where a key is, is what the vendor showed at the last look, and nothing
+else. An event only makes a look due, so events that come twice, late or out of order
+end in the same state (LIV-07). Looks are due at the ends that matter and, where no
+event tells, now and then while somebody may have the key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service import clock
+from service.domain.keys import (
+    NO_TERMS,
+    KeyObservation,
+    KeyPlace,
+    apply_observation,
+    next_poll_at,
+    place,
+)
+from service.store import accesses, connections, keys, locks, rules
+from service.store.hold_periods import hold_periods_from, last_hold_period
+from service.store.messages import MessageKind
+from service.use_cases.notify_key_manager import (
+    KeyNotice,
+    cancel_notice,
+    notify_key_manager,
+)
+from service.use_cases.retry_decision import decide_retry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.domain.keys import HoldPeriod, Key, KeyUpdate, Returning
+    from service.ports import Credentials, LockVendor
+    from service.store.accesses import Access
+    from service.store.keys import StoredKey
+    from service.store.leases import Lease
+    from service.store.locks import Lock
+    from service.store.tx import Tx
+    from service.use_cases.dependencies import Dependencies
+
+    Values = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDue:
+    """When an access's key is due back, and from when on it is overdue."""
+
+    access: Access
+    back_at: datetime
+    overdue_at: datetime
+    terms: Returning
+    rule_id: str
+
+
+def prepare(tx: Tx, deps: Dependencies, key: StoredKey, lease: Lease) -> PollJob:
+    """Return the look to make, leased."""
+    connection = connections.get(tx, key.connection_id)
+    attempts = key.attempts + 1
+    keys.change(tx, key.id, attempts=attempts, due_at=lease.until, lease=lease.name)
+    vendor = deps.vendors[connection.vendor]
+    credentials = tx.vault.open_all(connection.sealed_credentials)
+    return PollJob(key, locks.get(tx, key.id), vendor, credentials, lease)
+
+
+@dataclass(frozen=True, slots=True)
+class PollJob:
+    """A look under way; `key` is as it was before."""
+
+    key: StoredKey
+    lock: Lock
+    vendor: LockVendor
+    credentials: Credentials
+    lease: Lease
+
+    def ask(self, deps: Dependencies) -> KeyObservation | Exception:
+        """Return what the vendor shows of the key."""
+        del deps
+        try:
+            return self.vendor.get_key_state(self.credentials, self.lock.vendor_id)
+        except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
+            return error
+
+    def write_down(
+        self, tx: Tx, deps: Dependencies, observed: KeyObservation | Exception
+    ) -> str:
+        """Return in a word how it went."""
+        del deps
+        now = clock.now()
+        if isinstance(observed, Exception):
+            values = self._decide_retry(observed, now)
+            concluded = keys.conclude(tx, self.key.id, self.lease.name, **values)
+            return "not seen" if concluded else "overtaken"
+        hold_periods = _hold_periods_at(tx, self.key.id, observed, now)
+        update = apply_observation(self.key.key, observed, hold_periods, now)
+        due_back = return_due_of(tx, update.key.holder)
+        values = keys.columns(update.key) | {
+            "booking_ref": due_back.access.booking_ref if due_back else None,
+            "warning": observed.warning,
+            "reason": None,
+            "seen_at": now,
+            "attempts": 0,
+            "due_at": _next(update.key, hold_periods, due_back, now),
+        }
+        if not keys.conclude(tx, self.key.id, self.lease.name, **values):
+            return "overtaken"
+        self._send_notices(tx, update, due_back, now)
+        return place(update.key, due_back.overdue_at if due_back else None, now)
+
+    def _decide_retry(self, error: Exception, now: datetime) -> Values:
+        returned_access = decide_retry(
+            error,
+            job_id=self.key.id,
+            attempts=self.key.attempts + 1,
+            now=now,
+            until=None,
+        )
+        values: Values = {
+            "reason": returned_access.reason,
+            "due_at": returned_access.due_at,
+        }
+        return values if returned_access.due_at else values | {"inside": None}
+
+    def _send_notices(
+        self, tx: Tx, update: KeyUpdate, due_back: ReturnDue | None, now: datetime
+    ) -> None:
+        connection = connections.get(tx, self.key.connection_id)
+        returned_access = (
+            return_due_of(tx, update.key.returned_by) if update.came_back else None
+        )
+        if returned_access:
+            cancel_notice(tx, returned_access.access)
+        if returned_access and returned_access.terms.report_returns:
+            at = update.key.returned_at or now
+            notice = KeyNotice(
+                MessageKind.RETURNED,
+                returned_access.access,
+                returned_access.rule_id,
+                at,
+            )
+            notify_key_manager(tx, connection, notice, now)
+        if due_back and place(update.key, due_back.overdue_at, now) is KeyPlace.OVERDUE:
+            notice = KeyNotice(
+                MessageKind.OVERDUE, due_back.access, due_back.rule_id, due_back.back_at
+            )
+            notify_key_manager(tx, connection, notice, now)
+
+
+def schedule_poll(tx: Tx, lock_id: str, now: datetime) -> None:
+    """Note when to look at a lock's key, after an access to it has changed.
+
+    A look that is under way sees the change by itself.
+    """
+    stored = keys.find(tx, lock_id)
+    if stored is None or stored.lease is not None:
+        return
+    key = stored.key
+    due_back = return_due_of(tx, key.holder)
+    at = (
+        now
+        if not key.inside
+        else _next(key, hold_periods_from(tx, lock_id, now), due_back, now)
+    )
+    keys.change(tx, lock_id, due_at=at)
+
+
+def _hold_periods_at(
+    tx: Tx, lock_id: str, observed: KeyObservation, now: datetime
+) -> list[HoldPeriod]:
+    """Return whose time with the key may explain what was seen, and who comes next."""
+    hold_periods = hold_periods_from(tx, lock_id, min(observed.since or now, now))
+    missing = not observed.inside and observed.since is None
+    return (
+        hold_periods + last_hold_period(tx, lock_id, now) if missing else hold_periods
+    )
+
+
+def return_due_of(tx: Tx, access_id: str | None) -> ReturnDue | None:
+    """Return when the key of this access is due; None for nobody, or without end."""
+    access = accesses.by_id(tx, access_id) if access_id else None
+    if access is None or access.ends_at is None:
+        return None
+    wanted = {access.resource} if access.resource else set()
+    found = rules.for_resources(tx, access.connection_id, wanted)
+    mine = [rule for rule in found if access.lock_id in rule.locks]
+    terms = mine[0].returning if mine else NO_TERMS
+    for rule in mine[1:]:
+        terms = terms.strictest(rule.returning)
+    back_at = access.ends_at
+    rule_id = mine[0].id if mine else ""
+    return ReturnDue(access, back_at, back_at + terms.delay, terms, rule_id)
+
+
+def _next(
+    key: Key, hold_periods: list[HoldPeriod], due_back: ReturnDue | None, now: datetime
+) -> datetime | None:
+    return next_poll_at(
+        key, hold_periods, due_back.overdue_at if due_back else None, now
+    )

@@ -1,0 +1,153 @@
+"""The HTTP line to one vendor: pooled, bounded in time, honest about lost answers.
+
+Invariants: a call ends in an answer, in `VendorBusy` when the vendor cannot have acted,
+or in `VendorUnknown` when it may have. Only what changes nothing is repeated here. What
+an answer means is the vendor folder's affair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from requests import Request, RequestException, Response
+from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.exceptions import ConnectTimeout
+from requests.utils import default_headers
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+    SSLError,
+)
+from urllib3.util import Retry
+
+from service.clock import now
+from service.ports import VendorBusy, VendorError, VendorRefused, VendorUnknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONNECT_SECONDS: Final = 5.0
+LONGEST_RETRY_AFTER: Final = timedelta(days=1)
+NEVER_SENT: Final = (NewConnectionError, ConnectTimeoutError, SSLError)
+ALWAYS_SAID: Final = dict(default_headers())
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A vendor's answer; `body` is its JSON, None where it was none.
+
+    `text` is what stood there, for vendors that answer in words.
+    """
+
+    status: int
+    body: object = None
+    retry_after: timedelta | None = None
+    text: str = field(default="", repr=False)
+
+
+def open_transport() -> BaseAdapter:
+    """Return the network as many threads share it; a GET that was lost is repeated."""
+    again = Retry(total=1, status=0, redirect=0, other=0, allowed_methods={"GET"})
+    return HTTPAdapter(8, 32, max_retries=again)
+
+
+class VendorHttpClient:
+    """The way to one vendor, with the longest that an answer may take."""
+
+    def __init__(self, transport: BaseAdapter, timeout_seconds: float = 20.0) -> None:
+        self._transport = transport
+        self._timeout = (min(CONNECT_SECONDS, timeout_seconds), timeout_seconds)
+
+    def read(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Return the answer to a GET; a lost one changed nothing: `VendorBusy`."""
+        return self._call("GET", url, acts=False, headers=headers, params=params)
+
+    def write(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: object = None,
+        form: Mapping[str, str] | None = None,
+        basic: tuple[str, str] | None = None,
+    ) -> Reply:
+        """Return the answer to a POST; a lost one is `VendorUnknown`."""
+        return self._call(
+            "POST", url, acts=True, headers=headers, json=json, data=form, auth=basic
+        )
+
+    def order(
+        self, method: str, url: str, *, headers: Mapping[str, str], json: object = None
+    ) -> Reply:
+        """Return the answer to a POST, PUT or DELETE; a lost one: `VendorUnknown`."""
+        return self._call(method, url, acts=True, headers=headers, json=json)
+
+    # Any: the options are those of requests, passed on as they are.
+    def _call(
+        self,
+        method: str,
+        url: str,
+        *,
+        acts: bool,
+        headers: Mapping[str, str] | None,
+        **options: Any,
+    ) -> Reply:
+        said = {**ALWAYS_SAID, **(headers or {})}
+        try:
+            request = Request(method, url, headers=said, **options).prepare()
+            return _reply(self._transport.send(request, timeout=self._timeout))
+        except RequestException as error:
+            raise _lost(url, error, acted=acts) from error
+
+
+def _lost(url: str, error: RequestException, *, acted: bool) -> VendorError:
+    """Return what a call without an answer amounts to; the text names the host only."""
+    if isinstance(error, ValueError):  # an invalid URL is one, and was never sent
+        return VendorRefused(f"{url!r} is not a URL that can be called; correct it")
+    host = urlsplit(url).hostname
+    if _never_sent(error):
+        return VendorBusy(f"{host} could not be reached")
+    if acted:
+        return VendorUnknown(f"the answer of {host} was lost; it may have acted")
+    return VendorBusy(f"{host} did not answer")
+
+
+def _never_sent(error: RequestException) -> bool:
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else None
+    return isinstance(error, ConnectTimeout) or isinstance(reason, NEVER_SENT)
+
+
+def _reply(response: Response) -> Reply:
+    """Return the answer as a whole; one that breaks off is a `RequestException`."""
+    text = response.text
+    try:
+        body = response.json()
+    except (ValueError, RecursionError):
+        body = None
+    retry_after = _retry_after(response.headers.get("Retry-After", ""))
+    return Reply(response.status_code, body, retry_after, text)
+
+
+def _retry_after(text: str) -> timedelta | None:
+    """Return the wait asked for, in seconds or until a date; None where unreadable."""
+    if text.isascii() and text.isdigit():
+        return timedelta(
+            seconds=min(int(text[:9]), LONGEST_RETRY_AFTER.total_seconds())
+        )
+    try:
+        wait = parsedate_to_datetime(text) - now()
+    except (ValueError, TypeError):
+        return None
+    return min(max(wait, timedelta()), LONGEST_RETRY_AFTER)
