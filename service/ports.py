@@ -1,103 +1,134 @@
-"""What the service needs from the world outside: a lock vendor and an outbox.
+"""What the service needs from outside: lock vendors, and an outbox for mails.
 
 Invariants: a vendor folder implements `LockVendor` and is found by walking
-`service/vendors`; nothing outside that folder knows its name. Every call ends in a
-result or in exactly one of the errors of `service/refusals.py`.
+`service/vendors`; nothing outside that folder knows its name. What only some vendors
+can do is a part of theirs that is None elsewhere, so that what a vendor lacks cannot be
+called. Values are frozen, hold none of a vendor's own words, and keep secrets in
+`Secret`. Every call ends in a result or in exactly one of these errors, each of which
+says what may have happened at the vendor and so what to do next:
+
+VendorError
+├── VendorRefused       final: the vendor understood and said no
+├── VendorBusy          nothing was done; ask again, not before `retry_after`
+├── VendorUnknown       the answer was lost: it may have been done; repeat the very
+│                       same order, which a vendor answers with the same code
+├── VendorPending       it was accepted and is on its way to the lock; repeat the very
+│                       same call, which looks what has become of it
+├── PinTaken            nothing was done: the lock has this PIN; choose another
+├── LockTaken           nothing was done: somebody else has the lock in that time
+└── CredentialsRefused  the connection's matter: its owner has to act
+
+MailError
+├── MailRefused         final: this mail will not be taken
+└── MailBusy            not taken now, or the answer was lost; repeat it
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
 
-from service.domain.errors import NotPossible, NoWindow
-from service.domain.pins import PinForm
-from service.domain.windows import NO_MARGIN, Margin, Window
-from service.orders import (
-    Code,
-    CredentialField,
-    Credentials,
-    Issued,
-    Order,
-    Traits,
-    VendorLock,
-)
-from service.refusals import (
-    CredentialsRefused,
-    LockTaken,
-    MailBusy,
-    MailError,
-    MailRefused,
-    PinTaken,
-    VendorBusy,
-    VendorError,
-    VendorPending,
-    VendorRefused,
-    VendorUnknown,
-)
+from service.domain.changes import ChangePolicy
+from service.domain.events import Customer
+from service.domain.windows import NO_MARGIN, Margin
+from service.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime, tzinfo
+    from datetime import datetime, timedelta, tzinfo
 
     from service.domain.keys import KeyObservation
+    from service.domain.pins import PinForm
     from service.domain.recurring import Form
-    from service.secret import Secret
+    from service.domain.windows import Window
 
-__all__ = [
-    "Code",
-    "CredentialField",
-    "Credentials",
-    "CredentialsRefused",
-    "Issued",
-    "LockTaken",
-    "LockVendor",
-    "Mail",
-    "MailBusy",
-    "MailError",
-    "MailRefused",
-    "Margin",
-    "NoWindow",
-    "Order",
-    "Outbox",
-    "PinForm",
-    "PinTaken",
-    "Traits",
-    "VendorBusy",
-    "VendorError",
-    "VendorLock",
-    "VendorPending",
-    "VendorRefused",
-    "VendorUnknown",
-    "Window",
-]
+NOBODY: Final = Customer()
+NO_OPTIONS: Final[Mapping[str, str]] = MappingProxyType({})
+Credentials = Mapping[str, Secret | str]
 
 
-class LockVendor(Protocol):
-    """A lock vendor as the service sees it; safe to call from many threads."""
+class LockVendor(ABC):
+    """A lock vendor as the service sees it; safe to call from many threads.
 
-    @property
-    def name(self) -> str:
-        """Return the vendor's name as it stands in the API: its folder's name."""
-        ...
+    `name` stands in the API and is that of the vendor's folder. `fields` are the
+    credentials that a connection needs, in the form's order.
+    """
 
-    @property
-    def fields(self) -> tuple[CredentialField, ...]:
-        """Return the credentials that a connection needs, in the form's order."""
-        ...
+    name: str
+    fields: tuple[CredentialField, ...]
 
-    @property
-    def traits(self) -> Traits:
-        """Return what this vendor can do."""
-        ...
+    planner: Planner
+    """Which windows its codes can have."""
 
+    change_policy: ChangePolicy = ChangePolicy.NEVER
+    """How a code that is made already gets another window."""
+
+    revocation: Revocation | None = None
+    """How a code is taken back; None where none can be (CON-10, IGL-08)."""
+
+    pin_form: PinForm | None = None
+    """What a PIN of our choice looks like; None where the vendor chooses them."""
+
+    recurring: RecurringKeys | None = None
+    """How one key gets window after window; None where it cannot (NUK-09, NUK-10)."""
+
+    keys: KeyTracking | None = None
+    """Where its locks, which are keys, are; None where no lock is a key (LIV-07)."""
+
+    webhooks: VendorWebhooks | None = None
+    """The messages that it sends of its own; None where it sends none."""
+
+    master_codes: MasterCodes | None = None
+    """Where a lock's master code is shown; None where there are none (IGL-09)."""
+
+    options: Mapping[str, str] = NO_OPTIONS
+    """Further ways in that a rule may add, with what each is (EXV-05)."""
+
+    renewed_every: timedelta | None = None
+    """How far a code reaches whose end is not known, as that of a member (EXV-02).
+
+    None where it makes no such code, or cannot take it back.
+    """
+
+    keeps_expired_codes: bool = False
+    """A code stays on its lock after its window until somebody deletes it (NUK-13)."""
+
+    one_code_for_all_locks: bool = False
+    """One code opens all locks of a rule."""
+
+    @abstractmethod
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once the vendor took the credentials (CON-01)."""
-        ...
 
+    @abstractmethod
     def locks(self, credentials: Credentials) -> list[VendorLock]:
         """Return every device of the account, also those not usable (CON-05)."""
-        ...
+
+    @abstractmethod
+    def issue(self, credentials: Credentials, order: Order) -> Issued:
+        """Return the code once the vendor has made it, and the lock confirmed it."""
+
+
+class Planner(Protocol):
+    """The windows that a vendor's codes can have; pure.
+
+    The same arguments give the same window. Plan again before every attempt at an
+    order, since a window must not start before the current hour; plan with the `now` of
+    an issued access to learn whether it still fits.
+    """
+
+    @property
+    def margin_step(self) -> timedelta:
+        """What margins are whole multiples of (IGL-03)."""
+
+    @property
+    def manual_kinds(self) -> tuple[str, ...]:
+        """The kinds of window that can be made by hand (IGL-09)."""
+
+    def variants(self, kind: str) -> int:
+        """Return how many different codes one lock has for one such window (IGL-12)."""
 
     def plan(
         self,
@@ -108,13 +139,7 @@ class LockVendor(Protocol):
         zone: tzinfo,
         margin: Margin = NO_MARGIN,
     ) -> Window:
-        """Return the smallest window that covers the booking, or raise `NoWindow`.
-
-        Pure: the same arguments give the same window. Plan again before every
-        attempt at an order, since a window must not start before the current hour;
-        plan with the `now` of an issued access to learn whether it still fits.
-        """
-        ...
+        """Return the smallest window that covers the booking, or raise `NoWindow`."""
 
     def plan_by_hand(
         self,
@@ -127,11 +152,18 @@ class LockVendor(Protocol):
     ) -> Window:
         """Return exactly the window asked for, or raise `NoWindow` with the fix.
 
-        Pure. Where `plan` rounds, this refuses: a person can be asked again.
+        Where `plan` rounds, this refuses: a person can be asked again.
         """
-        ...
 
-    def plan_recurring(
+
+class RecurringKeys(Protocol):
+    """Keys that are given one window after another."""
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """How such a key's window may be written."""
+
+    def plan(
         self,
         form: Form,
         start: datetime,
@@ -140,56 +172,164 @@ class LockVendor(Protocol):
         now: datetime,
         zone: tzinfo,
     ) -> Window:
-        """Return the window of a recurring key, grace included, or raise `NoWindow`.
+        """Return the window, grace included, or raise `NoWindow`; pure."""
 
-        Pure, like `plan`; only forms of `traits.recurring_forms` are asked for.
-        """
-        del start, end, now, zone
-        raise NoWindow(f"{self.name} has no recurring keys of form {form!r}")
 
-    def issue(self, credentials: Credentials, order: Order) -> Issued:
-        """Return the code once the vendor has made it, and the lock confirmed it."""
-        ...
+class Revocation(Protocol):
+    """Takes codes back."""
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
         """Return once the code opens nothing any more, also if it was gone."""
-        ...
+
+
+class KeyTracking(Protocol):
+    """Knows keys that are taken and given back."""
 
     def get_key_state(
         self, credentials: Credentials, lock_vendor_id: str
     ) -> KeyObservation:
-        """Return where a key is; only vendors that keep keys are asked."""
-        del credentials, lock_vendor_id
-        raise VendorRefused(f"{self.name} keeps no keys")
+        """Return where a key is."""
 
-    def register(self, credentials: Credentials, url: str) -> Credentials:
-        """Have the vendor send its messages to the URL; return what is to be kept.
 
-        An earlier registration of the URL is found and replaced, so this can be
-        repeated. Raise `NotPossible` where the vendor's interface has no such call.
-        """
-        del credentials, url
-        by_hand = self.traits.events or f"{self.name} sends no messages of its own"
-        raise NotPossible(f"this cannot be done from here: {by_hand}")
+class MasterCodes(Protocol):
+    """Shows the codes that open a lock at any time."""
 
-    def unregister(self, credentials: Credentials, url: str) -> None:
-        """Return once what `register` did for the URL is undone, if it ever did it."""
-        del credentials, url
+    def master_code(self, credentials: Credentials, vendor_id: str) -> Secret | None:
+        """Return the lock's master code, None where the account may not see it."""
+
+
+class VendorWebhooks(Protocol):
+    """The vendor's own messages: each is a hint to look, and never the truth."""
+
+    @property
+    def instructions(self) -> str:
+        """How the vendor is made to send them, for a connection's owner to read."""
+
+    @property
+    def registration(self) -> WebhookRegistration | None:
+        """How they are asked for; None where the owner has to ask by hand."""
 
     def parse_webhook(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes
     ) -> frozenset[str]:
-        """Return the vendor's ids of the locks that its own message has news about.
+        """Return the vendor's ids of the locks that a message has news about.
 
         `headers` are by lower-case name. Raise `CredentialsRefused` for a message
-        that is not the vendor's, `VendorRefused` where it sends none.
+        that is not the vendor's.
         """
-        del credentials, headers, body
-        raise VendorRefused(f"{self.name} sends no messages of its own")
 
-    def master_code(self, credentials: Credentials, vendor_id: str) -> Secret | None:
-        """Return the lock's master code, None where the vendor shows none (IGL-09)."""
-        ...
+
+class WebhookRegistration(Protocol):
+    """Asks the vendor to send its messages, and to stop."""
+
+    def register(self, credentials: Credentials, url: str) -> Credentials:
+        """Have them sent to the URL; return the credentials to keep.
+
+        An earlier registration of the URL is found and replaced, so this can be
+        repeated.
+        """
+
+    def unregister(self, credentials: Credentials, url: str) -> None:
+        """Undo what `register` did for the URL, if it ever did it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialField:
+    """One field of a vendor's credentials, as a form shows it.
+
+    A `secret` field is stored encrypted and never shown again (CON-06). A field
+    with a `default` may be left out, and so may an `optional` one.
+    """
+
+    name: str
+    label: str
+    secret: bool = False
+    default: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VendorLock:
+    """A device of the vendor's, and whether codes can be made for it (CON-05).
+
+    `unusable_reason` is a sentence exactly when `usable` is false. `warning` is a
+    sentence when it is not certain that codes work here. `battery` is in percent.
+    `timezone` is what the lock's own clock is set to, None where that is not told.
+    `return_code` is what is typed to give its key back at any time, and never gives
+    one out; None without one (LIV-04).
+    """
+
+    vendor_id: str
+    name: str
+    kind: str
+    usable: bool
+    unusable_reason: str | None = None
+    warning: str | None = None
+    battery: int | None = None
+    timezone: str | None = None
+    return_code: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One code to be made; the same order again means the same code.
+
+    `variant` counts from 1 to the planner's `variants(window.kind)` and is stored
+    before the call. `name` labels the code in the vendor's own admin area. `zone` is
+    the lock's. `pin` is given only to a vendor with a `pin_form`; it is stored before
+    the call, so a vendor knows its own earlier work by PIN and name. `repeated` tells
+    that the order may have gone out before. `access` is our own id of what is ordered:
+    no other order ever has it. `extra_lock_ids` are further locks that the code opens,
+    `options` further ways in; `customer` is told only where these ask for it.
+    """
+
+    lock_vendor_id: str
+    window: Window
+    variant: int
+    name: str
+    zone: tzinfo
+    pin: Secret | None = None
+    repeated: bool = False
+    access: str = ""
+    extra_lock_ids: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    customer: Customer = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A code that the vendor made.
+
+    `ref` is the vendor's own id of it; `link` is for the customer to copy;
+    `vendor_place` says where the vendor's own admin area shows it (CON-09). `notice`
+    tells of an option that could not be added; the code works without it.
+    """
+
+    pin: Secret
+    ref: str
+    link: str | None
+    vendor_place: str
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that is to be taken back, as far as it is known.
+
+    `ref` is the vendor's own id of it, None where no answer ever named one; then it
+    is known by `pin` and `name`, or by `access`, as in its order. `ordered_at` is
+    when it was last ordered. `repeated` tells that it may have been asked for before.
+    `options` are the ways in that were ordered with it.
+    """
+
+    lock_vendor_id: str
+    name: str
+    ref: str | None
+    pin: Secret | None
+    ordered_at: datetime
+    repeated: bool = False
+    access: str = ""
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +348,59 @@ class Outbox(Protocol):
 
     def send(self, mail: Mail) -> None:
         """Return once the mail server took the mail, else raise a `MailError`."""
-        ...
+
+
+class VendorError(Exception):
+    """A call that did not end in a result; `reason` is a sentence for people."""
+
+    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class VendorRefused(VendorError):  # noqa: N818 (these read as what they say)
+    """The vendor understood and said no; the same order will not succeed."""
+
+
+class VendorBusy(VendorError):  # noqa: N818
+    """Nothing was done; it may succeed later, not before `retry_after`."""
+
+
+class VendorUnknown(VendorError):  # noqa: N818
+    """The answer was lost: it may have been done. Repeat the very same order."""
+
+
+class VendorPending(VendorError):  # noqa: N818
+    """Accepted, and on its way to the lock: repeat the call to learn more.
+
+    An order that has just gone out is known of by `retry_after`.
+    """
+
+
+class PinTaken(VendorError):  # noqa: N818
+    """Nothing was done: the lock has this PIN for somebody else."""
+
+
+class LockTaken(VendorError):  # noqa: N818
+    """Nothing was done: the lock is given to somebody else for some of that time."""
+
+
+class CredentialsRefused(VendorError):  # noqa: N818
+    """The vendor does not take these credentials, or they lack a permission."""
+
+
+class MailError(Exception):
+    """A mail that was not taken; `reason` is a sentence without the address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MailRefused(MailError):  # noqa: N818 (both read as what they say)
+    """Final: this mail will not be taken, for example for its address."""
+
+
+class MailBusy(MailError):  # noqa: N818
+    """Not taken now, or the answer was lost; repeat with the same message id."""

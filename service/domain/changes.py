@@ -35,6 +35,14 @@ class Held:
     planned_at: datetime
 
 
+class ChangePolicy(StrEnum):
+    """How a vendor gives a code that is made already another window."""
+
+    NEVER = "never"  # it cannot: the code ends, and another is ordered
+    IN_PLACE = "in place"  # the same code gets the new window
+    REPLACE = "replace"  # another code is made, and the old one taken back after it
+
+
 class Verb(StrEnum):
     """What to do about one access."""
 
@@ -63,18 +71,17 @@ def decide(
     wanted: Iterable[Wanted],
     held: Iterable[Held],
     plan: Planner,
-    *,
-    changeable: bool = False,
-    replaced: bool = False,
+    policy: ChangePolicy = ChangePolicy.NEVER,
 ) -> list[Decision]:
     """Return one decision an access, endings first.
 
     `plan(wanted, now)` is the vendor's own window for what is wanted, as of `now`;
-    it may raise `NoWindow`. `changeable` and `replaced` are the vendor's traits.
+    it may raise `NoWindow`. `policy` is the vendor's.
     """
     missing = {want.lock: want for want in wanted}
-    leave = Verb.SUPERSEDE if replaced and missing else Verb.END
-    other = Verb.MOVE if changeable else leave
+    replaces = policy is ChangePolicy.REPLACE and missing
+    leave = Verb.SUPERSEDE if replaces else Verb.END
+    other = Verb.MOVE if policy is ChangePolicy.IN_PLACE else leave
     endings, others = [], []
     for access in held:
         want = missing.get(access.wanted.lock)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class AccessFacts:
     """What is known of an access at the moment it is no longer wanted.
 
-    `revocable` and `keeps_expired_codes` are the vendor's traits. `answer_lost` tells
+    `revocable` and `keeps_expired_codes` say what the vendor does. `answer_lost` tells
     that an order went out whose answer never came, so that a code may exist.
     `valid_until` is the end of its window, None without one.
     """

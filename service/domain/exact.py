@@ -11,12 +11,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from service.domain.errors import NoWindow
-from service.domain.windows import Window
+from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
-    from service.domain.windows import Margin
+    from datetime import timedelta, tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,17 @@ class Exact:
     known: str
     thing: str
     use: str = "open the door for"
+    margin_step: timedelta = MINUTE
+
+    @property
+    def manual_kinds(self) -> tuple[str, ...]:
+        """Return the one kind there is."""
+        return (self.kind,)
+
+    def variants(self, kind: str) -> int:
+        """Return 1, since we choose the PIN and it is what tells codes apart."""
+        del kind
+        return 1
 
     def plan(
         self,
@@ -39,7 +48,7 @@ class Exact:
         *,
         now: datetime,
         zone: tzinfo,
-        margin: Margin,
+        margin: Margin = NO_MARGIN,
     ) -> Window:
         """Return the booking's own time with its margin; `NoWindow` once it is over."""
         opens, closes = start - margin.before, end + margin.after

@@ -61,12 +61,13 @@ def planned(
     """Return the vendor's window, a recurring key's with its grace; or `NoWindow`."""
     start, end, margin = wanted.start, wanted.end, wanted.margin
     if wanted.recurring is None:
-        return vendor.plan(start, end, now=now, zone=zone, margin=margin)
+        return vendor.planner.plan(start, end, now=now, zone=zone, margin=margin)
     grace = wanted.recurring.grace
     opens, closes = start - margin.before - grace, end + margin.after + grace
-    return vendor.plan_recurring(
-        wanted.recurring.form, opens, closes, now=now, zone=zone
-    )
+    form = wanted.recurring.form
+    if vendor.recurring is None:
+        raise NoWindow(f"{vendor.name} has no recurring keys of form {form!r}")
+    return vendor.recurring.plan(form, opens, closes, now=now, zone=zone)
 
 
 def apply_decision(
@@ -171,11 +172,11 @@ def end(ctx: ReconcileContext, access: Access) -> None:
     status = Status(access.status)
     facts = AccessFacts(
         status=status,
-        revocable=ctx.vendor.traits.revocable,
+        revocable=ctx.vendor.revocation is not None,
         answer_lost=access.answer_lost,
         valid_until=access.valid_until,
         zone=ctx.zone(access.lock_id),
-        keeps_expired_codes=ctx.vendor.traits.keeps_expired_codes,
+        keeps_expired_codes=ctx.vendor.keeps_expired_codes,
     )
     how = ending(facts, ctx.now)
     accesses.change(

@@ -1,10 +1,10 @@
 """Tidy: when a code whose time is over is taken off the lock that would keep it.
 
 Invariants: a lock has room for so many codes, and where the vendor deletes none by
-itself (`Traits.cleanup_columns`) we delete our own, and nobody else's. A code goes at
-the end of its window. A customer's key stays for the bookings to come, and goes once it
-was not used for as long as records are kept. Nobody waits for it: after some tries it
-is tried seldom, and it is given up when its record would go.
+itself (`keeps_expired_codes`) we delete our own, and nobody else's. A code goes at the
+end of its window. A customer's key stays for the bookings to come, and goes once it was
+not used for as long as records are kept. Nobody waits for it: after some tries it is
+tried seldom, and it is given up when its record would go.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def cleanup_plan(
     deps: Dependencies, access: Access, end: datetime | None
 ) -> CleanupPlan | None:
     """Return when the code of a window that ends then is tidied; None is never."""
-    if end is None or not deps.vendors[access.vendor].traits.keeps_expired_codes:
+    if end is None or not deps.vendors[access.vendor].keeps_expired_codes:
         return None
     keep = timedelta(days=deps.settings.keep_days)
     begins_at = end if access.key_fingerprint is None else end + keep

@@ -12,8 +12,7 @@ from service.domain.pins import free_pin
 from service.domain.rules import Wanted
 from service.domain.variants import free_variant
 from service.ids import draw
-from service.orders import NOBODY
-from service.ports import Order
+from service.ports import NOBODY, Order
 from service.secret import Secret
 from service.store import accesses, bookings, locks
 from service.store.rules import recurring_key_of
@@ -54,7 +53,7 @@ def compose(
 def next_variant(tx: Tx, vendor: LockVendor, access: Access, order: Order) -> int:
     """Return the variant after the one that was ordered; `NoVariant` after the last."""
     window, tried = order.window, range(1, order.variant + 1)
-    taken, count = _taken(tx, access, window), vendor.traits.variants[window.kind]
+    taken, count = _taken(tx, access, window), vendor.planner.variants(window.kind)
     return free_variant(window, taken | set(tried), count=count, zone=order.zone)
 
 
@@ -87,11 +86,11 @@ def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Wi
 def _variant(
     tx: Tx, vendor: LockVendor, access: Access, lock: Lock, window: Window
 ) -> int:
-    if vendor.traits.needs_pin:  # the PIN tells codes of one window apart
+    if vendor.pin_form is not None:  # the PIN tells codes of one window apart
         return 1
     if access.variant is not None and access.window == window:
         return access.variant
-    count = vendor.traits.variants[window.kind]
+    count = vendor.planner.variants(window.kind)
     taken = _taken(tx, access, window)
     return free_variant(window, taken, count=count, zone=lock.zone)
 
@@ -106,7 +105,7 @@ def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | 
 
     A key's own is tried first, and given up like any other where it is taken.
     """
-    form = vendor.traits.pin_form
+    form = vendor.pin_form
     if form is None:
         return None
     known = access.sealed_pin

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.domain.errors import SemanticError
+from service.domain.errors import NotPossible, SemanticError
 from service.ids import new_id, new_signing_secret, new_webhook_key
 from service.ports import CredentialsRefused, VendorError
 from service.secret import MASK, Secret
@@ -130,7 +130,10 @@ def rotate_secret(deps: Dependencies, connection: Connection) -> Secret:
 def register(deps: Dependencies, connection: Connection, url: str) -> None:
     """Have the vendor send its own messages there, and keep what it says of them."""
     vendor, vault = deps.vendors[connection.vendor], deps.store.vault
-    new = vendor.register(vault.open_all(connection.sealed_credentials), url)
+    if vendor.webhooks is None or vendor.webhooks.registration is None:
+        raise NotPossible(f"this cannot be done from here: {_by_hand(vendor)}")
+    credentials = vault.open_all(connection.sealed_credentials)
+    new = vendor.webhooks.registration.register(credentials, url)
 
     def store(tx: Tx) -> None:
         held = vault.open_all(connections.get(tx, connection.id).sealed_credentials)
@@ -150,7 +153,8 @@ def remove(deps: Dependencies, connection: Connection, url: str) -> str | None:
     left = None
     try:
         credentials = deps.store.vault.open_all(connection.sealed_credentials)
-        vendor.unregister(credentials, url)
+        if vendor.webhooks is not None and vendor.webhooks.registration is not None:
+            vendor.webhooks.registration.unregister(credentials, url)
     except VendorError as error:
         fix = f"take the webhook {url} away there"
         left = f"{vendor.name} may go on sending messages; {fix}: {error.reason}"
@@ -176,6 +180,13 @@ def checked(vendor: LockVendor, texts: CredentialTexts) -> dict[str, Secret | st
             )
         values[name] = Secret(text) if field.secret else text
     return values
+
+
+def _by_hand(vendor: LockVendor) -> str:
+    """Return what the owner has to do instead."""
+    if vendor.webhooks is None:
+        return f"{vendor.name} sends no messages of its own"
+    return vendor.webhooks.instructions
 
 
 def _note(deps: Dependencies, connection: Connection, **values: object) -> None:

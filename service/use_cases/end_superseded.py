@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.accesses import Status
+from service.domain.changes import ChangePolicy
 from service.store import accesses, messages
 from service.store.messages import MessageStatus
 from service.use_cases.apply_decision import end
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 def end_superseded(ctx: ReconcileContext) -> None:
     """End the booking's accesses that gave way, if it is time."""
     tx, of = ctx.tx, (ctx.connection_id, ctx.booking.ref)
-    replaced = ctx.vendor.traits.replaced
-    if not replaced or not accesses.any_superseded(tx, *of):
+    replaces = ctx.vendor.change_policy is ChangePolicy.REPLACE
+    if not replaces or not accesses.any_superseded(tx, *of):
         return
     found = accesses.of_booking(tx, *of)
     if any(each.wanted and each.status == Status.IN_PROGRESS for each in found):

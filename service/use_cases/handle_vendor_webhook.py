@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.ports import VendorRefused
 from service.store import expedite, keys
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def handle_vendor_webhook(
     """Return once the looks are due; `VendorError` for a message that is not theirs."""
     vendor = deps.vendors[connection.vendor]
     credentials = deps.store.vault.open_all(connection.sealed_credentials)
-    vendor_ids = vendor.parse_webhook(credentials, headers, body)
+    if vendor.webhooks is None:
+        raise VendorRefused(f"{vendor.name} sends no messages of its own")
+    vendor_ids = vendor.webhooks.parse_webhook(credentials, headers, body)
 
     def note(tx: Tx) -> None:
         expedite.poll_now(tx, connection.id, vendor_ids, now)

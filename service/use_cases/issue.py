@@ -105,7 +105,7 @@ class Issue:
         values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
-        if self.vendor.traits.keeps_keys:
+        if self.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:
             of = access.connection_id, access.booking_ref

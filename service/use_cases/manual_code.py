@@ -46,7 +46,7 @@ def order(
     def store(tx: Tx) -> Access:
         connection = connections.get(tx, lock.connection_id)
         _check_usable(tx, lock)
-        window = deps.vendors[connection.vendor].plan_by_hand(
+        window = deps.vendors[connection.vendor].planner.plan_by_hand(
             request.kind, request.start, request.end, now=now, zone=lock.zone
         )
         access = Access(
@@ -81,15 +81,15 @@ def plan(vendor: LockVendor, access: Access, *, now: datetime, zone: tzinfo) -> 
     """
     if access.window and access.window.over(now):
         raise NoWindow("its time was over before the vendor made it; order it anew")
-    kind, end = access.kind or "", access.end_at
+    planner, kind, end = vendor.planner, access.kind or "", access.end_at
     try:
-        return vendor.plan_by_hand(kind, access.start_at, end, now=now, zone=zone)
+        return planner.plan_by_hand(kind, access.start_at, end, now=now, zone=zone)
     except NoWindow:
         if access.start_at >= now:
             raise
     try:
-        soonest = vendor.plan(now, now + HOUR, now=now, zone=zone).start
-        return vendor.plan_by_hand(kind, soonest, end, now=now, zone=zone)
+        soonest = planner.plan(now, now + HOUR, now=now, zone=zone).start
+        return planner.plan_by_hand(kind, soonest, end, now=now, zone=zone)
     except NoWindow as none:
         raise NoWindow(
             "the vendor did not make it before its time began, and no code of its "
@@ -121,14 +121,14 @@ def _ended(
         return {}
     connection = connections.get(tx, access.connection_id)
     status = Status(access.status)
-    traits = deps.vendors[connection.vendor].traits
+    vendor = deps.vendors[connection.vendor]
     facts = AccessFacts(
         status=status,
-        revocable=traits.revocable,
+        revocable=vendor.revocation is not None,
         answer_lost=access.answer_lost,
         valid_until=access.valid_until,
         zone=locks.get(tx, access.lock_id).zone,
-        keeps_expired_codes=traits.keeps_expired_codes,
+        keeps_expired_codes=vendor.keeps_expired_codes,
     )
     end = ending(facts, now)
     if end.step is Step.KEPT and end.notice:

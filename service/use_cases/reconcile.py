@@ -101,16 +101,15 @@ def _apply_decisions(
 ) -> None:
     resources = {ctx.booking.details.resource}
     known = rules.for_resources(ctx.tx, ctx.connection_id, resources)
-    traits = ctx.vendor.traits
-    desired_state = desired(ctx.booking, known, until=_until(ctx), shared=traits.shared)
-    found = [_held(access) for access in held.values()]
-    decisions = decide(
-        desired_state.wanted,
-        found,
-        ctx.plan,
-        changeable=traits.changeable,
-        replaced=traits.replaced,
+    vendor = ctx.vendor
+    desired_state = desired(
+        ctx.booking,
+        known,
+        until=_until(ctx),
+        shared=vendor.one_code_for_all_locks,
     )
+    found = [_held(access) for access in held.values()]
+    decisions = decide(desired_state.wanted, found, ctx.plan, vendor.change_policy)
     current = [apply_decision(ctx, decision, held) for decision in decisions]
     plan_messages(ctx, desired_state.fired, [each for each in current if each], planned)
     end_superseded(ctx)
@@ -118,7 +117,7 @@ def _apply_decisions(
 
 def _until(ctx: ReconcileContext) -> datetime | None:
     """Return until when a membership's codes are to reach now."""
-    step = ctx.vendor.traits.renewed_every
+    step = ctx.vendor.renewed_every
     if step is None or not ctx.booking.by_membership:
         return None
     return reach(ctx.booking.details.start, step, ctx.now)

@@ -64,7 +64,7 @@ def note_devices(
             **({"timezone": connection.timezone} | columns),
         )
         locks.GATEWAY.add(tx, new)
-        if vendor.traits.keeps_keys:
+        if vendor.keys is not None:
             keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=now))
     for gone in known.values():
         locks.change(tx, gone.id, usable=False, unusable_reason=GONE)

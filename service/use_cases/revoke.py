@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from service import clock
 from service.domain.accesses import Status, Step, after
 from service.domain.endings import AccessFacts, ending, still_opens
-from service.ports import Code
+from service.ports import Code, VendorRefused
 from service.store import accesses, connections, locks
 from service.use_cases.cleanup import DELETED, cleanup_plan
 from service.use_cases.push_schedule import passed_on, used_later
@@ -88,8 +88,10 @@ class Revoke:
     def ask(self, deps: Dependencies) -> Exception | None:
         """Return what went wrong, None once the vendor took the code away."""
         del deps
+        if self.vendor.revocation is None:
+            return VendorRefused(f"{self.vendor.name} takes no code back")
         try:
-            self.vendor.revoke(self.credentials, self.code)
+            self.vendor.revocation.revoke(self.credentials, self.code)
         except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
             return error
         return None
@@ -105,7 +107,7 @@ class Revoke:
             values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
-        if self.vendor.traits.keeps_keys:
+        if self.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:
             of = access.connection_id, access.booking_ref

@@ -20,6 +20,7 @@ from service.domain.keys import (
     next_poll_at,
     place,
 )
+from service.ports import VendorRefused
 from service.store import accesses, connections, keys, locks, rules
 from service.store.hold_periods import hold_periods_from, last_hold_period
 from service.store.messages import MessageKind
@@ -79,8 +80,10 @@ class PollJob:
     def ask(self, deps: Dependencies) -> KeyObservation | Exception:
         """Return what the vendor shows of the key."""
         del deps
+        if self.vendor.keys is None:
+            return VendorRefused(f"{self.vendor.name} keeps no keys")
         try:
-            return self.vendor.get_key_state(self.credentials, self.lock.vendor_id)
+            return self.vendor.keys.get_key_state(self.credentials, self.lock.vendor_id)
         except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
             return error
 

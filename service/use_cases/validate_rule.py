@@ -1,7 +1,7 @@
 """Couple: whether a rule is one that its vendor can carry out (CON-03).
 
-Invariants: what a vendor can do is its own statement, the traits. A rule that asks for
-more is refused when it is made, with the reason and the fix.
+Invariants: what a vendor can do are the parts that it has. A rule that asks for more is
+refused when it is made, with the reason and the fix.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def validate_rule(vendor: LockVendor, rule: StoredRule) -> None:
 
 def _margin(vendor: LockVendor, rule: StoredRule) -> None:
     """Refuse a margin that is finer than the vendor's windows (IGL-03)."""
-    step = vendor.traits.margin_step
+    step = vendor.planner.margin_step
     if rule.margin.fits(step):
         return
     name = (
@@ -38,7 +38,7 @@ def _margin(vendor: LockVendor, rule: StoredRule) -> None:
 
 def _recurring(vendor: LockVendor, rule: StoredRule) -> None:
     """Refuse recurring keys that the vendor does not have, and grace without a key."""
-    forms = vendor.traits.recurring_forms
+    forms = vendor.recurring.forms if vendor.recurring else ()
     if rule.recurring is not None and rule.recurring not in forms:
         known = ", ".join(forms) or "none; leave it out"
         fix = f"{vendor.name} has recurring keys of these forms: {known}"
@@ -50,7 +50,7 @@ def _recurring(vendor: LockVendor, rule: StoredRule) -> None:
 
 def _returning(vendor: LockVendor, rule: StoredRule) -> None:
     """Refuse terms about keys where the vendor keeps none."""
-    if vendor.traits.keeps_keys:
+    if vendor.keys is not None:
         return
     for name in ("return_grace_minutes", "overdue_after_minutes", "report_returns"):
         if value := getattr(rule, name):
@@ -62,7 +62,7 @@ def _members(vendor: LockVendor, rule: StoredRule) -> None:
     """Refuse access by community that would not end with it, and what it has not."""
     if rule.trigger != Trigger.STARTED:
         return
-    if vendor.traits.renewed_every is None:
+    if vendor.renewed_every is None:
         fix = (
             f"{vendor.name} gives no access that lasts as long as a membership and "
             "ends with it; map bookings to its locks instead"
@@ -76,7 +76,7 @@ def _members(vendor: LockVendor, rule: StoredRule) -> None:
 
 def _options(vendor: LockVendor, rule: StoredRule) -> None:
     """Refuse a way in that the vendor does not offer (EXV-05)."""
-    known = vendor.traits.options
+    known = vendor.options
     for option in rule.options:
         if option not in known:
             offered = ", ".join(known) or "none; leave it out"

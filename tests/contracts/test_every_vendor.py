@@ -54,8 +54,8 @@ def order(
 ) -> Order:
     """Return the order; a PIN of our choice differs from variant to variant."""
     lock = lock_at(site, vendor, door).vendor_id
-    window = vendor.plan(START, END, now=NOW, zone=ZONE)
-    form, draw = vendor.traits.pin_form, Random(variant).randrange  # noqa: S311
+    window = vendor.planner.plan(START, END, now=NOW, zone=ZONE)
+    form, draw = vendor.pin_form, Random(variant).randrange  # noqa: S311
     pin = Secret(free_pin(form, draw, lambda _: False)) if form else None
     return Order(lock, window, variant, "B-1001", ZONE, pin)
 
@@ -133,7 +133,7 @@ def test_variants_of_one_window_are_different_codes(
     site: Any, vendor: LockVendor
 ) -> None:
     door = site.door(vendor.name)
-    count = vendor.traits.variants[order(site, vendor, door).window.kind]
+    count = vendor.planner.variants(order(site, vendor, door).window.kind)
     variants = range(1, count + 1)
     pins = {made(site, vendor, order(site, vendor, door, n)).pin for n in variants}
     assert len(pins) == count

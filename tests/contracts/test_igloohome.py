@@ -61,7 +61,7 @@ def test_any_booking_near_a_change_of_clocks_is_covered_at_the_door(
     for _ in range(12):
         start = random.choice(CHANGES) + random.randint(-3000, 3000) * MINUTE
         end = start + random.randint(1, random.choice((180, 3000, 60000))) * MINUTE
-        window = igloohome.plan(start, end, now=NOW, zone=ZoneInfo(zone))
+        window = igloohome.planner.plan(start, end, now=NOW, zone=ZoneInfo(zone))
         pin = ordered(site, igloohome, door, window)
         assert window.end
         assert site.opens(door, pin, start)
@@ -79,7 +79,7 @@ def test_long_code_used_in_time_opens_to_its_end_and_dies_when_it_is_not(
     zone = ZoneInfo("Europe/Stockholm")
     start = datetime(2026, 3, 20, 15, 20, tzinfo=zone)
     end = datetime(2026, 4, 20, 11, 0, tzinfo=zone)
-    window = igloohome.plan(start, end, now=NOW, zone=zone)
+    window = igloohome.planner.plan(start, end, now=NOW, zone=zone)
     used, unused = (ordered(site, igloohome, door, window, n) for n in (1, 2))
     assert window.first_use_by
     site.turn(window.first_use_by - MINUTE)
@@ -101,7 +101,9 @@ def test_code_made_by_hand_opens_the_door(
     )
     start = datetime(2026, 1, 2, 15, tzinfo=zone)
     end = lasts and start + lasts * HOUR
-    window = igloohome.plan_by_hand(kind, start, end or None, now=NOW, zone=zone)
+    window = igloohome.planner.plan_by_hand(
+        kind, start, end or None, now=NOW, zone=zone
+    )
     pin = ordered(site, igloohome, door, window)
     assert site.opens(door, pin, start)
     assert not site.opens(door, pin, start - MINUTE)
@@ -116,7 +118,7 @@ def test_current_hour_of_a_half_hour_zone_is_taken(
     )
     now = datetime(2026, 1, 2, 15, 59, tzinfo=zone)
     site.turn(now)
-    window = igloohome.plan(now - 9 * HOUR, now + HOUR, now=now, zone=zone)
+    window = igloohome.planner.plan(now - 9 * HOUR, now + HOUR, now=now, zone=zone)
     assert site.opens(door, ordered(site, igloohome, door, window), now)
 
 
@@ -134,7 +136,7 @@ def test_only_devices_that_take_algopins_are_called_usable(
 
 
 def _takes(site: Any, igloohome: LockVendor, lock: VendorLock) -> bool:
-    window = igloohome.plan(NOW, NOW + HOUR, now=NOW, zone=UTC)
+    window = igloohome.planner.plan(NOW, NOW + HOUR, now=NOW, zone=UTC)
     order = Order(lock.vendor_id, window, 1, "B-1001", UTC)
     try:
         with freeze_time(NOW):
@@ -145,7 +147,9 @@ def _takes(site: Any, igloohome: LockVendor, lock: VendorLock) -> bool:
 
 def test_master_code_opens_the_door(site: Any, igloohome: LockVendor) -> None:
     door = site.door("igloohome")
-    master = igloohome.master_code(site.credentials("igloohome"), door["vendor_id"])
+    master = igloohome.master_codes.master_code(
+        site.credentials("igloohome"), door["vendor_id"]
+    )
     assert master
     assert site.opens(door, master.reveal(), NOW)
 
@@ -164,7 +168,7 @@ def test_lost_answer_is_unknown_and_the_same_order_finds_the_code_again(
     site: Any, igloohome: LockVendor, effect: dict[str, Any]
 ) -> None:
     door = site.door("igloohome")
-    window = igloohome.plan(NOW, NOW + HOUR, now=NOW, zone=UTC)
+    window = igloohome.planner.plan(NOW, NOW + HOUR, now=NOW, zone=UTC)
     fault = {"vendor": "igloohome", "path": "*/algopin/*", "times": 1}
     site.ask("POST", "/faults", **fault, phase="after", effect=effect)
     with pytest.raises(VendorUnknown):
@@ -190,4 +194,4 @@ def test_clients_of_two_worlds_never_meet(site: Any, igloohome: LockVendor) -> N
 
 def test_stay_of_over_a_year_fits_no_kind(igloohome: LockVendor) -> None:
     with pytest.raises(NoWindow, match=r"longest that igloohome makes is 367"):
-        igloohome.plan(NOW, NOW + timedelta(days=368), now=NOW, zone=UTC)
+        igloohome.planner.plan(NOW, NOW + timedelta(days=368), now=NOW, zone=UTC)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.clock import now
-from service.vendors import open_vendors
+from service.vendors import factories, open_vendors
 from tests.contracts.premises import Premises, standing
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 MORNING = datetime(2026, 12, 1, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
-TRAITS = {name: vendor.traits for name, vendor in open_vendors().items()}
-LASTING = [name for name, traits in TRAITS.items() if traits.renewed_every]
+LASTING = [name for name, vendor in open_vendors().items() if vendor.renewed_every]
 
 
 still = standing(MORNING)
@@ -159,7 +158,7 @@ def test_membership_and_booking_of_one_id_never_meet(
     assert [each["status"] for each in booking["accesses"]] == ["removed"]
 
 
-@pytest.mark.parametrize("name", sorted(TRAITS.keys() - set(LASTING)))
+@pytest.mark.parametrize("name", sorted(factories().keys() - set(LASTING)))
 def test_vendor_whose_codes_cannot_end_with_a_membership_refuses_the_rule(
     name: str, still: Any, sqlite_url: str
 ) -> None:

@@ -25,9 +25,7 @@ from service.ports import (
     Mail,
     Order,
     Outbox,
-    Traits,
     VendorLock,
-    VendorRefused,
 )
 from service.secret import Secret, reveal
 
@@ -68,17 +66,27 @@ class StubVendor(LockVendor):
         CredentialField("user", "User name", default="ada"),
         CredentialField("password", "Password", secret=True),
     )
+    margin_step = HOUR
+    manual_kinds = ("hourly", "permanent")
 
     @property
-    def traits(self) -> Traits:
-        """Return what paper can do."""
-        return Traits(
-            revocable=self.revocable,
-            confirms_later=False,
-            variants={"hourly": 3, "permanent": 1},
-            manual_kinds=("hourly", "permanent"),
-            endless_kinds=("permanent",),
-        )
+    def planner(self) -> StubVendor:
+        """Return what plans its windows: paper itself."""
+        return self
+
+    @property
+    def revocation(self) -> StubVendor | None:
+        """Return what takes codes back, if paper can."""
+        return self if self.revocable else None
+
+    @property
+    def master_codes(self) -> StubVendor:
+        """Return what shows master codes."""
+        return self
+
+    def variants(self, kind: str) -> int:
+        """Return how many codes there are for one window."""
+        return {"hourly": 3, "permanent": 1}[kind]
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name for the right password."""
@@ -143,8 +151,6 @@ class StubVendor(LockVendor):
         """Take the code out, if paper can."""
         _raise_next(self.before)
         self.verify(credentials)
-        if not self.revocable:
-            raise VendorRefused("paper cannot revoke")
         self.codes = {
             key: window
             for key, window in self.codes.items()

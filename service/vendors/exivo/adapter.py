@@ -8,18 +8,18 @@ that fits, and revokes what an earlier try left beside it.
 from __future__ import annotations
 
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
+from service.domain.changes import ChangePolicy
 from service.ports import (
     Code,
-    CredentialField,
     Credentials,
     Issued,
     LockVendor,
     Order,
-    Traits,
+    Revocation,
     VendorError,
     VendorLock,
     VendorPending,
@@ -33,8 +33,6 @@ from service.vendors.exivo.client import Client
 from service.vendors.exivo.doors import vendor_locks
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
-
     from service.vendor_http import VendorHttpClient
     from service.vendors.exivo.account import Account
     from service.vendors.exivo.visits import Visit, VisitRequest
@@ -42,21 +40,6 @@ if TYPE_CHECKING:
 WAYS_IN: Final = (invitations, pads)
 """Modules that add a way in to a visit, and take it back."""
 
-YEAR: Final = timedelta(days=365)
-"""How far a member's visit reaches; no longest one is known."""
-
-TRAITS: Final = Traits(
-    revocable=True,
-    replaced=True,  # the interface has no update of a visit
-    confirms_later=False,
-    variants={visits.VISIT: 1},
-    manual_kinds=(visits.VISIT,),
-    pin_form=visits.FORM,
-    margin_step=MINUTE,
-    renewed_every=YEAR,
-    shared=True,
-    options={each.NAME: each.MEANS for each in WAYS_IN},
-)
 SETTLES: Final = timedelta(minutes=1)
 """How long an order whose answer was lost may still be carried out."""
 
@@ -64,12 +47,18 @@ SETTLES: Final = timedelta(minutes=1)
 class Exivo(LockVendor):
     """Visits at an Exivo site: a link and a PIN that open its doors."""
 
-    name: Final = "exivo"
-    fields: Final[tuple[CredentialField, ...]] = FIELDS
-    traits: Final = TRAITS
+    name = "exivo"
+    fields = FIELDS
+    planner = visits.TIMES
+    change_policy = ChangePolicy.REPLACE  # the interface has no update of a visit
+    pin_form = visits.FORM
+    options = MappingProxyType({each.NAME: each.MEANS for each in WAYS_IN})
+    renewed_every = timedelta(days=365)  # no longest visit is known
+    one_code_for_all_locks = True
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
+        self.revocation = VisitRevocation(self._client)
 
     def verify(self, credentials: Credentials) -> str:
         """Return the site's name once the key proved to be the site's."""
@@ -83,30 +72,6 @@ class Exivo(LockVendor):
         site = self._client.site(account)
         return vendor_locks(self._client.components(account), site)
 
-    def plan(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        now: datetime,
-        zone: tzinfo,
-        margin: Margin = NO_MARGIN,
-    ) -> Window:
-        """Return the booking's own time with its lead and lag (EXV-01)."""
-        return visits.plan(start, end, now=now, zone=zone, margin=margin)
-
-    def plan_by_hand(
-        self,
-        kind: str,
-        start: datetime,
-        end: datetime | None,
-        *,
-        now: datetime,
-        zone: tzinfo,
-    ) -> Window:
-        """Return exactly the window asked for."""
-        return visits.plan_by_hand(kind, start, end, now=now, zone=zone)
-
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the link and the PIN of the one visit for this order (EXV-03)."""
         account, request = account_of(credentials), visits.visit_request_of(order)
@@ -114,19 +79,6 @@ class Exivo(LockVendor):
         place = f"Exivo: site {account.site_id}, visit “{visit.name}”, id {visit.id}"
         notice = self._add_ways_in(account, order)
         return Issued(Secret(visit.code), visit.id, visit.link, place, notice)
-
-    def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Return once no visit of this order opens anything (EXV-06)."""
-        account = account_of(credentials)
-        for way in WAYS_IN:
-            if way.NAME in code.options:
-                way.take_back(self._client, account, code.access)
-        refs = [code.ref] if code.ref else self._left_by(account, code)
-        for ref in refs:
-            self._revoke(account, ref)
-
-    def master_code(self, credentials: Credentials, vendor_id: str) -> None:
-        """Return None: no code opens an Exivo door for good."""
 
     def _visit(
         self, account: Account, request: VisitRequest, *, repeated: bool
@@ -142,7 +94,7 @@ class Exivo(LockVendor):
         kept = fitting[0]
         for visit in earlier:
             if visit.id != kept.id:
-                self._revoke(account, visit.id)
+                _revoke(self._client, account, visit.id)
         return kept
 
     def _add_ways_in(self, account: Account, order: Order) -> str | None:
@@ -165,6 +117,23 @@ class Exivo(LockVendor):
     def _earlier(self, account: Account, request: VisitRequest) -> list[Visit]:
         return [each for each in self._client.visits(account) if request.made(each)]
 
+
+class VisitRevocation(Revocation):
+    """Revokes visits and what was added to them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def revoke(self, credentials: Credentials, code: Code) -> None:
+        """Return once no visit of this order opens anything (EXV-06)."""
+        account = account_of(credentials)
+        for way in WAYS_IN:
+            if way.NAME in code.options:
+                way.take_back(self._client, account, code.access)
+        refs = [code.ref] if code.ref else self._left_by(account, code)
+        for ref in refs:
+            _revoke(self._client, account, ref)
+
     def _left_by(self, account: Account, code: Code) -> list[str]:
         """Return the visits that an order left whose answer never came."""
         pin = code.pin.reveal() if code.pin else None
@@ -175,11 +144,12 @@ class Exivo(LockVendor):
             raise VendorPending("Exivo: the order may still be on its way")
         return refs
 
-    def _revoke(self, account: Account, ref: str) -> None:
-        """Revoke a visit; one that is revoked already, or gone, is what is wanted."""
-        try:
-            self._client.revoke_visit(account, ref)
-        except VendorRefused:
-            visit = self._client.visit(account, ref)
-            if visit is not None and not visit.revoked:
-                raise
+
+def _revoke(client: Client, account: Account, ref: str) -> None:
+    """Revoke a visit; one that is revoked already, or gone, is what is wanted."""
+    try:
+        client.revoke_visit(account, ref)
+    except VendorRefused:
+        visit = client.visit(account, ref)
+        if visit is not None and not visit.revoked:
+            raise

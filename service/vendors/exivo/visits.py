@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 VISIT: Final = "visit"
 TIMES: Final = Exact(VISIT, "Exivo has accesses", "a visit")
-plan = TIMES.plan
-plan_by_hand = TIMES.plan_by_hand
 FORM: Final = PinForm(length=6, digits="0123456789")
 LONGEST_NAME: Final = 60
 

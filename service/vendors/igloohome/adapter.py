@@ -1,7 +1,8 @@
 """igloohome as the service sees any vendor: its words mapped to those of the ports.
 
 Invariants: an order is repeated safely, since device, kind, times and variance make the
-PIN: the same order gives the same one. Nothing here can take a PIN back (IGL-08).
+PIN: the same order gives the same one. No PIN can be taken back: the lock never
+hears from the server (IGL-08).
 """
 
 from __future__ import annotations
@@ -9,16 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.domain.windows import NO_MARGIN, Margin, Window
 from service.ports import (
-    Code,
-    CredentialField,
     Credentials,
     CredentialsRefused,
     Issued,
     LockVendor,
+    MasterCodes,
     Order,
-    Traits,
     VendorBusy,
     VendorLock,
     VendorRefused,
@@ -30,18 +28,8 @@ from service.vendors.igloohome.client import Client
 from service.vendors.igloohome.devices import vendor_locks
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
-
     from service.vendor_http import VendorHttpClient
 
-TRAITS: Final = Traits(
-    revocable=False,
-    confirms_later=False,
-    # One is seen for permanent codes; whether there are more is not known.
-    variants={"onetime": 5, "hourly": 3, "daily": 3, "permanent": 1},
-    manual_kinds=by_hand.KINDS,
-    endless_kinds=by_hand.WITHOUT_END,
-)
 LONGEST_NAME: Final = 60
 MASTER_FIELDS: Final = ("masterPin", "masterpin", "pin")
 
@@ -49,12 +37,13 @@ MASTER_FIELDS: Final = ("masterPin", "masterpin", "pin")
 class Igloohome(LockVendor):
     """Offline codes for igloohome locks and keypads."""
 
-    name: Final = "igloohome"
-    fields: Final[tuple[CredentialField, ...]] = FIELDS
-    traits: Final = TRAITS
+    name = "igloohome"
+    fields = FIELDS
+    planner = by_hand.AlgoPins()
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
+        self.master_codes = MasterPins(self._client)
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once it signed in and showed its devices."""
@@ -66,30 +55,6 @@ class Igloohome(LockVendor):
     def locks(self, credentials: Credentials) -> list[VendorLock]:
         """Return every device of the account, also those not usable (CON-05)."""
         return vendor_locks(self._client.devices(account_of(credentials)))
-
-    def plan(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        now: datetime,
-        zone: tzinfo,
-        margin: Margin = NO_MARGIN,
-    ) -> Window:
-        """Return the smallest window that covers the booking (IGL-02)."""
-        return windows.plan(start, end, now=now, zone=zone, margin=margin)
-
-    def plan_by_hand(
-        self,
-        kind: str,
-        start: datetime,
-        end: datetime | None,
-        *,
-        now: datetime,
-        zone: tzinfo,
-    ) -> Window:
-        """Return exactly the window asked for (IGL-09)."""
-        return by_hand.plan_by_hand(kind, start, end, now=now, zone=zone)
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the PIN of this device, window and variant."""
@@ -107,13 +72,12 @@ class Igloohome(LockVendor):
         place = f"iglooaccess: device {device}, access “{name}”, PIN id {ref}"
         return Issued(pin, ref, link=None, vendor_place=place)
 
-    def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Raise `VendorRefused`: the lock never hears from the server (IGL-08)."""
-        del credentials, code
-        raise VendorRefused(
-            "igloohome cannot revoke an algoPIN: it works until its end, unless "
-            "somebody deletes it at the lock"
-        )
+
+class MasterPins(MasterCodes):
+    """The PINs that open a device at any time, where the account may see them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     def master_code(self, credentials: Credentials, vendor_id: str) -> Secret | None:
         """Return the master PIN where the account may see one, else None (IGL-09)."""

@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from service.domain.errors import NoWindow
-from service.domain.windows import DAY, HOUR, Window
+from service.domain.windows import DAY, HOUR, NO_MARGIN, Margin, Window
+from service.ports import Planner
+from service.vendors.igloohome import windows
 from service.vendors.igloohome.windows import (
     FIRST_USE_WITHIN,
     LONGEST_DAILY,
@@ -25,6 +27,43 @@ from service.vendors.igloohome.windows import (
 ONETIME_LASTS: Final = 24 * HOUR
 KINDS: Final = ("onetime", "hourly", "daily", "permanent")
 WITHOUT_END: Final = ("onetime", "permanent")
+VARIANTS: Final = {"onetime": 5, "hourly": 3, "daily": 3, "permanent": 1}
+"""One is seen for permanent codes; whether there are more is not known."""
+
+
+class AlgoPins(Planner):
+    """The windows that algoPINs can have."""
+
+    margin_step = HOUR
+    manual_kinds = KINDS
+
+    def variants(self, kind: str) -> int:
+        """Return how many PINs a lock has for one window of this kind (IGL-12)."""
+        return VARIANTS[kind]
+
+    def plan(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime,
+        zone: tzinfo,
+        margin: Margin = NO_MARGIN,
+    ) -> Window:
+        """Return the smallest window that covers the booking (IGL-02)."""
+        return windows.plan(start, end, now=now, zone=zone, margin=margin)
+
+    def plan_by_hand(
+        self,
+        kind: str,
+        start: datetime,
+        end: datetime | None,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> Window:
+        """Return exactly the window asked for (IGL-09)."""
+        return plan_by_hand(kind, start, end, now=now, zone=zone)
 
 
 def plan_by_hand(

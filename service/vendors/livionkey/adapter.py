@@ -10,57 +10,52 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
+from service.domain.changes import ChangePolicy
+from service.domain.pins import PinForm
 from service.ports import (
     Code,
-    CredentialField,
     Credentials,
     CredentialsRefused,
     Issued,
+    KeyTracking,
     LockVendor,
     Order,
-    PinForm,
-    Traits,
+    Revocation,
     VendorLock,
 )
-from service.secret import Secret, reveal
-from service.vendors.livionkey import messages, observations, windows
+from service.secret import Secret
+from service.vendors.livionkey import observations, windows
 from service.vendors.livionkey.account import FIELDS, Account, account_of
 from service.vendors.livionkey.client import Client
 from service.vendors.livionkey.contracts import contract_id
 from service.vendors.livionkey.delivery import ContractDelivery
 from service.vendors.livionkey.devices import device_id, key_id, place_of, vendor_lock
 from service.vendors.livionkey.endings import ContractEnding
+from service.vendors.livionkey.messages import LivionWebhooks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import datetime, tzinfo
+    from collections.abc import Collection
 
     from service.domain.keys import KeyObservation
     from service.vendor_http import VendorHttpClient
 
-TRAITS: Final = Traits(
-    revocable=True,
-    changeable=True,
-    confirms_later=True,
-    variants={windows.KIND: 1},
-    manual_kinds=(windows.KIND,),
-    pin_form=PinForm(length=6, digits="0123456789"),
-    keeps_keys=True,
-    margin_step=MINUTE,
-    events=messages.HOW,
-)
+PIN_FORM: Final = PinForm(length=6, digits="0123456789")
 
 
 class LivionKey(LockVendor):
     """Keys in cabinets, each handed over by contract."""
 
-    name: Final = "livionkey"
-    fields: Final[tuple[CredentialField, ...]] = FIELDS
-    traits: Final = TRAITS
+    name = "livionkey"
+    fields = FIELDS
+    planner = windows.TIMES
+    change_policy = ChangePolicy.IN_PLACE
+    pin_form = PIN_FORM
+    webhooks = LivionWebhooks()
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
+        self.revocation = ContractRevocation(self._client)
+        self.keys = CabinetKeys(self._client)
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once it signed in and showed what was named."""
@@ -78,30 +73,6 @@ class LivionKey(LockVendor):
         """Return every key of the account, or of the devices and ids it names."""
         return self._locks(account_of(credentials))
 
-    def plan(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        now: datetime,
-        zone: tzinfo,
-        margin: Margin = NO_MARGIN,
-    ) -> Window:
-        """Return the booking's own time with its margin (LIV-01)."""
-        return windows.plan(start, end, now=now, zone=zone, margin=margin)
-
-    def plan_by_hand(
-        self,
-        kind: str,
-        start: datetime,
-        end: datetime | None,
-        *,
-        now: datetime,
-        zone: tzinfo,
-    ) -> Window:
-        """Return exactly the window asked for."""
-        return windows.plan_by_hand(kind, start, end, now=now, zone=zone)
-
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code once its cabinet knows it; `VendorPending` until then."""
         ref = ContractDelivery(self._client, account_of(credentials), order).carry_out()
@@ -109,32 +80,6 @@ class LivionKey(LockVendor):
         name = contract_id(order.name, order.access)
         place = f"LivionKey: device {device}, key {key}, contract {name}"
         return Issued(order.pin or Secret(""), ref, link=None, vendor_place=place)
-
-    def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Return once the code gives no key out; `VendorPending` until then."""
-        ContractEnding(self._client, account_of(credentials), code).carry_out()
-
-    def get_key_state(
-        self, credentials: Credentials, lock_vendor_id: str
-    ) -> KeyObservation:
-        """Return where the key is, as its cabinet has told (LIV-07)."""
-        account = account_of(credentials)
-        device, key = place_of(lock_vendor_id)
-        shown = self._client.device(account, device)
-        last = self._client.last_of(account, device, key)
-        return observations.sighting(shown, key, last)
-
-    def parse_webhook(
-        self, credentials: Credentials, headers: Mapping[str, str], body: bytes
-    ) -> frozenset[str]:
-        """Return the keys that an event of Livion's tells of."""
-        names = ("push_key", "webhook_secret")
-        push_key, secret = (Secret(reveal(credentials.get(each, ""))) for each in names)
-        messages.check(push_key, secret, headers, body)
-        return messages.locks_in(body)
-
-    def master_code(self, credentials: Credentials, vendor_id: str) -> None:
-        """Return None: backup codes stay with whoever keeps the cabinet."""
 
     def _locks(self, account: Account) -> list[VendorLock]:
         chosen, keys = account.device_ids, account.lock_ids
@@ -145,6 +90,34 @@ class LivionKey(LockVendor):
             for key in self._client.keys(account, device_id(device))
             if not keys or key_id(key) in keys
         ]
+
+
+class ContractRevocation(Revocation):
+    """Deletes contracts, or cuts them short."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def revoke(self, credentials: Credentials, code: Code) -> None:
+        """Return once the code gives no key out; `VendorPending` until then."""
+        ContractEnding(self._client, account_of(credentials), code).carry_out()
+
+
+class CabinetKeys(KeyTracking):
+    """Where keys are, as their cabinets have told."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def get_key_state(
+        self, credentials: Credentials, lock_vendor_id: str
+    ) -> KeyObservation:
+        """Return where the key is, as its cabinet has told (LIV-07)."""
+        account = account_of(credentials)
+        device, key = place_of(lock_vendor_id)
+        shown = self._client.device(account, device)
+        last = self._client.last_of(account, device, key)
+        return observations.sighting(shown, key, last)
 
 
 def _check(field: str, named: Collection[str], known: Collection[str]) -> None:

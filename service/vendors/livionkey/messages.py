@@ -12,14 +12,15 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from service.ports import CredentialsRefused, VendorRefused
+from service.ports import CredentialsRefused, VendorRefused, VendorWebhooks
+from service.secret import Secret, reveal
 from service.signature import HEADERS, verification_error
 from service.vendors.livionkey.devices import CabinetPlace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.secret import Secret
+    from service.ports import Credentials
 
 HOW: Final = (
     "Have Livion send its events there: the older ones with a header x-api-key, whose "
@@ -27,6 +28,22 @@ HOW: Final = (
 )
 PUSH_HEADER: Final = "x-api-key"
 SIGNATURE: Final = "webhook-signature"
+
+
+class LivionWebhooks(VendorWebhooks):
+    """Events about keys, which Livion sends once its owner has asked by hand."""
+
+    instructions = HOW
+    registration = None
+
+    def parse_webhook(
+        self, credentials: Credentials, headers: Mapping[str, str], body: bytes
+    ) -> frozenset[str]:
+        """Return the keys that an event of Livion's tells of."""
+        names = ("push_key", "webhook_secret")
+        push_key, secret = (Secret(reveal(credentials.get(each, ""))) for each in names)
+        check(push_key, secret, headers, body)
+        return locks_in(body)
 
 
 def check(

@@ -13,5 +13,3 @@ from service.domain.exact import Exact
 
 KIND: Final = "contract"
 TIMES: Final = Exact(KIND, "LivionKey has codes", "a contract", "hand a key over")
-plan = TIMES.plan
-plan_by_hand = TIMES.plan_by_hand

@@ -11,49 +11,30 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.domain.recurring import Form
-from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
+from service.domain.changes import ChangePolicy
 from service.ports import (
     Code,
-    CredentialField,
     Credentials,
     Issued,
     LockVendor,
     Order,
-    Traits,
+    Revocation,
     VendorLock,
     VendorPending,
-    VendorRefused,
 )
-from service.secret import Secret, reveal
-from service.vendors.nuki import messages, schedules
+from service.secret import Secret
+from service.vendors.nuki import schedules
 from service.vendors.nuki.account import FIELDS, account_of
 from service.vendors.nuki.client import Client
 from service.vendors.nuki.delivery import CodeDelivery
 from service.vendors.nuki.devices import is_online, vendor_lock
 from service.vendors.nuki.keypad import FORM, label
+from service.vendors.nuki.messages import NukiWebhooks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime, tzinfo
-
     from service.vendor_http import VendorHttpClient
-    from service.vendors.nuki.account import Account
     from service.vendors.nuki.rows import Row
 
-TRAITS: Final = Traits(
-    revocable=True,
-    changeable=True,
-    confirms_later=True,
-    variants=dict.fromkeys(schedules.WRITERS, 1),
-    manual_kinds=(schedules.TIMED,),
-    pin_form=FORM,
-    recurring_forms=tuple(Form),
-    margin_step=MINUTE,
-    keeps_expired_codes=True,
-    events=messages.HOW,
-    renewed_every=timedelta(days=365),
-)
 SETTLES: Final = timedelta(minutes=2)
 """How long an order that is not listed may still be on its way to an online lock."""
 
@@ -61,12 +42,19 @@ SETTLES: Final = timedelta(minutes=2)
 class Nuki(LockVendor):
     """Keypad codes on Nuki locks that are online."""
 
-    name: Final = "nuki"
-    fields: Final[tuple[CredentialField, ...]] = FIELDS
-    traits: Final = TRAITS
+    name = "nuki"
+    fields = FIELDS
+    planner = schedules.TIMES
+    change_policy = ChangePolicy.IN_PLACE
+    pin_form = FORM
+    recurring = schedules.Recurring()
+    renewed_every = timedelta(days=365)
+    keeps_expired_codes = True
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
+        self.revocation = KeypadRevocation(self._client)
+        self.webhooks = NukiWebhooks(self._client)
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once the token showed locks and codes (NUK-12)."""
@@ -82,47 +70,18 @@ class Nuki(LockVendor):
             vendor_lock(body) for body in self._client.locks(account_of(credentials))
         ]
 
-    def plan(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        now: datetime,
-        zone: tzinfo,
-        margin: Margin = NO_MARGIN,
-    ) -> Window:
-        """Return the booking's own time with its margin."""
-        return schedules.plan(start, end, now=now, zone=zone, margin=margin)
-
-    def plan_by_hand(
-        self,
-        kind: str,
-        start: datetime,
-        end: datetime | None,
-        *,
-        now: datetime,
-        zone: tzinfo,
-    ) -> Window:
-        """Return exactly the window asked for."""
-        return schedules.plan_by_hand(kind, start, end, now=now, zone=zone)
-
-    def plan_recurring(
-        self,
-        form: Form,
-        start: datetime,
-        end: datetime,
-        *,
-        now: datetime,
-        zone: tzinfo,
-    ) -> Window:
-        """Return a recurring key's window (NUK-09, NUK-10)."""
-        return schedules.plan_recurring(form, start, end, now=now, zone=zone)
-
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code once the lock has it; `VendorPending` until then."""
         row = CodeDelivery(self._client, account_of(credentials), order).take_step()
         place = f"Nuki Web: lock {order.lock_vendor_id}, keypad code “{row.name}”"
         return Issued(Secret(row.code), row.ref, link=None, vendor_place=place)
+
+
+class KeypadRevocation(Revocation):
+    """Deletes codes, and waits until the lock has done so."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
         """Return once the code is seen gone; `VendorPending` until then (NUK-03).
@@ -142,39 +101,6 @@ class Nuki(LockVendor):
         if code.repeated:
             self._client.look(account, lock)
         raise VendorPending("Nuki: the deletion is on its way to the lock")
-
-    def register(self, credentials: Credentials, url: str) -> Credentials:
-        """Have Nuki tell that URL of codes and locks; return the secret.
-
-        It is shown once, so an earlier registration of the URL is replaced.
-        """
-        account = account_of(credentials)
-        self._remove_hooks(account, url)
-        secret = self._client.add_hook(account, url, messages.FEATURES)
-        return {"webhook_secret": Secret(secret)}
-
-    def unregister(self, credentials: Credentials, url: str) -> None:
-        """Have Nuki tell that URL nothing more; nobody is asked where it never did."""
-        if "webhook_secret" in credentials:
-            self._remove_hooks(account_of(credentials), url)
-
-    def parse_webhook(
-        self, credentials: Credentials, headers: Mapping[str, str], body: bytes
-    ) -> frozenset[str]:
-        """Return the locks that a message of Nuki's tells of."""
-        secret = reveal(credentials.get("webhook_secret", ""))
-        if not secret:
-            raise VendorRefused("no webhook_secret is set; give the connection Nuki's")
-        messages.check(Secret(secret), headers, body)
-        return messages.locks_in(body)
-
-    def master_code(self, credentials: Credentials, vendor_id: str) -> None:
-        """Return None: a keypad has no master code."""
-
-    def _remove_hooks(self, account: Account, url: str) -> None:
-        for hook in self._client.hooks(account):
-            if hook.get("webhookUrl") == url:
-                self._client.remove_hook(account, str(hook.get("id")))
 
     def _wait_for_what_may_come(self, credentials: Credentials, code: Code) -> None:
         """Raise `VendorPending` while an order that is not listed may still arrive."""

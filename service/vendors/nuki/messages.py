@@ -1,6 +1,6 @@
 """Nuki's own messages: whether they are Nuki's, and which locks they tell of.
 
-Invariants: pure. The signature is HMAC-SHA256 over the raw bytes, in lower-case hex. A
+Invariants: the signature is HMAC-SHA256 over the raw bytes, in lower-case hex. A
 message has no id and may come twice, late, or never, so it is taken as a hint to
 look and never as the truth itself.
 """
@@ -11,12 +11,21 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Final
 
-from service.ports import CredentialsRefused, VendorRefused
+from service.ports import (
+    CredentialsRefused,
+    VendorRefused,
+    VendorWebhooks,
+    WebhookRegistration,
+)
+from service.secret import Secret, reveal
+from service.vendors.nuki.account import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.secret import Secret
+    from service.ports import Credentials
+    from service.vendors.nuki.account import Account
+    from service.vendors.nuki.client import Client
 
 FEATURES: Final = ("DEVICE_AUTHS", "DEVICE_STATUS")
 HOW: Final = (
@@ -26,6 +35,50 @@ HOW: Final = (
 )
 SIGNATURE: Final = "x-nuki-signature-sha256"
 PARTS: Final = ("smartlockAuth", "smartlockLog")
+
+
+class NukiWebhooks(VendorWebhooks, WebhookRegistration):
+    """Messages about codes and locks, which a token with that permission asks for."""
+
+    instructions = HOW
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @property
+    def registration(self) -> WebhookRegistration:
+        """Return how they are asked for: as all else."""
+        return self
+
+    def register(self, credentials: Credentials, url: str) -> Credentials:
+        """Have Nuki tell that URL of codes and locks; return the secret.
+
+        It is shown once, so an earlier registration of the URL is replaced.
+        """
+        account = account_of(credentials)
+        self._remove_hooks(account, url)
+        secret = self._client.add_hook(account, url, FEATURES)
+        return {"webhook_secret": Secret(secret)}
+
+    def unregister(self, credentials: Credentials, url: str) -> None:
+        """Have Nuki tell that URL nothing more; nobody is asked where it never did."""
+        if "webhook_secret" in credentials:
+            self._remove_hooks(account_of(credentials), url)
+
+    def parse_webhook(
+        self, credentials: Credentials, headers: Mapping[str, str], body: bytes
+    ) -> frozenset[str]:
+        """Return the locks that a message of Nuki's tells of."""
+        secret = reveal(credentials.get("webhook_secret", ""))
+        if not secret:
+            raise VendorRefused("no webhook_secret is set; give the connection Nuki's")
+        check(Secret(secret), headers, body)
+        return locks_in(body)
+
+    def _remove_hooks(self, account: Account, url: str) -> None:
+        for hook in self._client.hooks(account):
+            if hook.get("webhookUrl") == url:
+                self._client.remove_hook(account, str(hook.get("id")))
 
 
 def check(secret: Secret, headers: Mapping[str, str], body: bytes) -> None:

@@ -14,6 +14,7 @@ from service.domain.errors import NoWindow
 from service.domain.exact import Exact
 from service.domain.recurring import Form
 from service.domain.windows import DAY, Window
+from service.ports import RecurringKeys
 from service.vendors.nuki.rows import Limits
 
 if TYPE_CHECKING:
@@ -24,8 +25,25 @@ DAILY: Final = "day"
 WEEKLY: Final = "weekly"
 MONDAY: Final = 64
 TIMES: Final = Exact(TIMED, "Nuki has codes", "a code for a keypad")
-plan = TIMES.plan
-plan_by_hand = TIMES.plan_by_hand  # a code always has an end (NUK-07)
+"""A code always has an end (NUK-07)."""
+
+
+class Recurring(RecurringKeys):
+    """Keys of a season, or of a customer (NUK-09, NUK-10)."""
+
+    forms = tuple(Form)
+
+    def plan(
+        self,
+        form: Form,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> Window:
+        """Return the window, in the kind that can say it."""
+        return plan_recurring(form, start, end, now=now, zone=zone)
 
 
 def plan_recurring(

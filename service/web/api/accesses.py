@@ -192,7 +192,7 @@ def _to_schema(
         ordered_at=access.ordered_at,
         created_at=access.created_at,
         active=access.active(now()),
-        revocable=service.deps.vendors[access.vendor].traits.revocable,
+        revocable=service.deps.vendors[access.vendor].revocation is not None,
         cancelled_at=access.cancelled_at,
         works_until=access.works_until,
         notice=access.notice,

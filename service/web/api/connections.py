@@ -202,7 +202,7 @@ def to_schema(
 
 
 def _vendor_events_url(service: Service, connection: Connection) -> str | None:
-    sends = service.deps.vendors[connection.vendor].traits.events
+    sends = service.deps.vendors[connection.vendor].webhooks is not None
     here = service.deps.settings.public_url
     return f"{here}/vendor-events/{connection.key}" if sends else None
 

@@ -103,9 +103,11 @@ def change_lock(service: Service, lock: str, body: LockChange) -> LockSchema:
 def _master_code(service: Service, lock: Lock) -> tuple[str | None, str | None]:
     connection = connection_of(service, lock.connection_id)
     credentials = service.deps.store.vault.open_all(connection.sealed_credentials)
-    vendor = service.deps.vendors[connection.vendor]
+    master_codes = service.deps.vendors[connection.vendor].master_codes
+    if master_codes is None:
+        return None, None
     try:
-        code = vendor.master_code(credentials, lock.vendor_id)
+        code = master_codes.master_code(credentials, lock.vendor_id)
     except VendorError as error:
         return None, error.reason
     return (code.reveal() if code else None), None

@@ -72,10 +72,10 @@ def _to_schema(vendor: LockVendor) -> VendorSchema:
     return VendorSchema(
         name=vendor.name,
         fields=fields,
-        kinds=list(vendor.traits.manual_kinds),
-        revocable=vendor.traits.revocable,
-        options=dict(vendor.traits.options),
-        by_community=vendor.traits.renewed_every is not None,
-        keeps_keys=vendor.traits.keeps_keys,
-        events=vendor.traits.events or None,
+        kinds=list(vendor.planner.manual_kinds),
+        revocable=vendor.revocation is not None,
+        options=dict(vendor.options),
+        by_community=vendor.renewed_every is not None,
+        keeps_keys=vendor.keys is not None,
+        events=vendor.webhooks.instructions if vendor.webhooks else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.vendors.nuki.adapter import Nuki
+from service.vendors.nuki.adapter import KeypadRevocation
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ also = {"CON-10", "CON-11", "CON-12", "NUK-09", "NUK-13"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Nuki, "revoke", lambda *_: None)
+    patch.setattr(KeypadRevocation, "revoke", lambda *_: None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from service.vendors.livionkey import windows
+from service.domain.exact import Exact
+from service.vendors.livionkey.adapter import LivionKey
 
 if TYPE_CHECKING:
     import pytest
@@ -26,11 +27,11 @@ def checkout(start: datetime) -> datetime:
     return eleven if eleven > local else eleven + timedelta(days=1)
 
 
-def apply(patch: pytest.MonkeyPatch) -> None:
-    real = windows.plan
-
-    def by_default(start: datetime, end: datetime, **more: Any) -> Window:
-        window = real(start, end, **more)
+class ByDefault(Exact):
+    def plan(self, start: datetime, end: datetime, **more: Any) -> Window:
+        window = super().plan(start, end, **more)
         return replace(window, end=min(window.end or end, checkout(window.start)))
 
-    patch.setattr(windows, "plan", by_default)
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(LivionKey, "planner", ByDefault(*astuple(LivionKey.planner)))

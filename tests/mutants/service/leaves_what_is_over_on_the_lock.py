@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.vendors.nuki.adapter import Nuki
@@ -15,4 +14,4 @@ breaks = {"NUK-13"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Nuki, "traits", replace(Nuki.traits, keeps_expired_codes=False))
+    patch.setattr(Nuki, "keeps_expired_codes", False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from service.vendors.exivo import visits
+from service.domain.exact import Exact
+from service.vendors.exivo.adapter import Exivo
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,10 +22,10 @@ also = {"EXV-01", "EXV-05", "RES-01"}
 HOURS = timedelta(hours=12)
 
 
+class Long(Exact):
+    def plan(self, start: datetime, end: datetime, **more: Any) -> Window:
+        return super().plan(start, end + HOURS, **more)
+
+
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = visits.plan
-
-    def long(start: datetime, end: datetime, **more: Any) -> Window:
-        return real(start, end + HOURS, **more)
-
-    patch.setattr(visits, "plan", long)
+    patch.setattr(Exivo, "planner", Long(*astuple(Exivo.planner)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from service.domain.accesses import Status
-from service.domain.changes import Held, Verb, decide
+from service.domain.changes import ChangePolicy, Held, Verb, decide
 from service.domain.errors import NoWindow
 from service.domain.rules import Wanted
 from service.domain.windows import HOUR, NO_MARGIN, Window
@@ -68,7 +68,7 @@ def test_other_window_ends_the_old_access_and_orders_one() -> None:
 
 def test_code_that_can_only_be_replaced_gives_way_to_a_new_one() -> None:
     access, moved = held(want("door")), want("door", 120)
-    found = decide([moved], [access], plan, replaced=True)
+    found = decide([moved], [access], plan, policy=ChangePolicy.REPLACE)
     assert [(each.verb, each.access) for each in found] == [
         (Verb.SUPERSEDE, "A"),
         (Verb.ORDER, None),
@@ -77,20 +77,23 @@ def test_code_that_can_only_be_replaced_gives_way_to_a_new_one() -> None:
 
 def test_door_left_behind_gives_way_too_but_not_to_nothing() -> None:
     access = held(want("door"))
-    assert decide([want("gate")], [access], plan, replaced=True)[0].verb == "give way"
-    assert decide([], [access], plan, replaced=True)[0].verb == "end"
+    assert (
+        decide([want("gate")], [access], plan, policy=ChangePolicy.REPLACE)[0].verb
+        == "give way"
+    )
+    assert decide([], [access], plan, policy=ChangePolicy.REPLACE)[0].verb == "end"
 
 
 def test_code_that_is_to_open_another_door_too_is_replaced() -> None:
     access = held(want("door"))
     both = replace(want("door"), extra_lock_ids=("gate",))
-    found = decide([both], [access], plan, replaced=True)
+    found = decide([both], [access], plan, policy=ChangePolicy.REPLACE)
     assert [each.verb for each in found] == ["give way", "order"]
 
 
 def test_access_without_a_code_gives_no_way() -> None:
     access = held(want("door"), Status.IN_PROGRESS)
-    found = decide([want("gate")], [access], plan, replaced=True)
+    found = decide([want("gate")], [access], plan, policy=ChangePolicy.REPLACE)
     assert [each.verb for each in found] == ["end", "order"]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.domain.changes import ChangePolicy
 from service.ports import MailBusy, VendorBusy, VendorRefused
 from tests.service.env import FIVE
 from tests.service.stub_vendor import StubVendor
@@ -22,12 +23,9 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def _replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have paper replace its codes, and take them back."""
-    plain = StubVendor.traits.fget  # type: ignore[attr-defined]
-    traits = {"replaced": True, "revocable": True}
+    monkeypatch.setattr(StubVendor, "change_policy", ChangePolicy.REPLACE)
     monkeypatch.setattr(
-        StubVendor,
-        "traits",
-        property(lambda stub_vendor: replace(plain(stub_vendor), **traits)),
+        StubVendor, "revocation", property(lambda stub_vendor: stub_vendor)
     )
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from service.clock import now
 from service.domain import polls, retries
+from service.domain.changes import ChangePolicy
+from service.domain.pins import PinForm
 from service.ports import (
     Code,
     Credentials,
     Issued,
     Order,
-    PinForm,
     PinTaken,
-    Traits,
     VendorPending,
     VendorUnknown,
 )
@@ -43,12 +43,8 @@ class Slow(StubVendor):
     waits: deque[int] = field(default_factory=deque)
     stumbles: deque[VendorUnknown] = field(default_factory=deque)
 
-    @property
-    def traits(self) -> Traits:
-        """Return what it can do."""
-        return replace(
-            super().traits, confirms_later=True, changeable=True, pin_form=FORM
-        )
+    change_policy = ChangePolicy.IN_PLACE
+    pin_form = FORM
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code that was ordered, once the lock has it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +17,9 @@ if TYPE_CHECKING:
 def lasting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have paper last as long as a membership, and be taken back."""
     monkeypatch.setattr("tests.service.stub_vendor.LONGEST", timedelta(days=100))
-    plain = StubVendor.traits.fget  # type: ignore[attr-defined]
-    renewed = {"renewed_every": timedelta(days=10), "revocable": True}
+    monkeypatch.setattr(StubVendor, "renewed_every", timedelta(days=10))
     monkeypatch.setattr(
-        StubVendor,
-        "traits",
-        property(lambda stub_vendor: replace(plain(stub_vendor), **renewed)),
+        StubVendor, "revocation", property(lambda stub_vendor: stub_vendor)
     )
 
 

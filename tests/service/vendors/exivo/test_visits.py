@@ -15,9 +15,8 @@ from service.ports import Order
 from service.secret import Secret
 from service.vendors.exivo.visits import (
     FORM,
+    TIMES,
     label,
-    plan,
-    plan_by_hand,
     visit_of,
     visit_request_of,
 )
@@ -48,13 +47,13 @@ ORDER = Order(
 
 def test_window_is_the_booking_with_lead_and_lag_to_the_minute() -> None:
     margin = Margin(15 * MINUTE, 5 * MINUTE)
-    window = plan(NOW, NOW + HOUR, now=NOW, zone=ZURICH, margin=margin)
+    window = TIMES.plan(NOW, NOW + HOUR, now=NOW, zone=ZURICH, margin=margin)
     assert (window.start, window.end) == (NOW - 15 * MINUTE, NOW + 65 * MINUTE)
 
 
 def test_booking_across_a_change_of_the_clocks_is_written_in_utc() -> None:
     night = datetime(2026, 10, 25, 1, 30, tzinfo=ZURICH)  # the hour from 2 comes twice
-    window = plan(
+    window = TIMES.plan(
         night,
         night.replace(hour=4),
         now=NOW - 60 * 24 * HOUR,
@@ -70,7 +69,7 @@ def test_booking_across_a_change_of_the_clocks_is_written_in_utc() -> None:
 
 def test_booking_that_is_over_has_no_visit() -> None:
     with pytest.raises(NoWindow, match=r"over at 2026-12-01 09:00\+01:00"):
-        plan(NOW - HOUR, NOW, now=NOW, zone=ZURICH, margin=NO_MARGIN)
+        TIMES.plan(NOW - HOUR, NOW, now=NOW, zone=ZURICH, margin=NO_MARGIN)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +78,8 @@ def test_booking_that_is_over_has_no_visit() -> None:
 )
 def test_visit_by_hand_is_exact_or_refused(kind: str, end: Any, says: str) -> None:
     with pytest.raises(NoWindow, match=says):
-        plan_by_hand(kind, NOW, end, now=NOW, zone=ZURICH)
-    assert plan_by_hand("visit", NOW, NOW + MINUTE, now=NOW, zone=ZURICH).end
+        TIMES.plan_by_hand(kind, NOW, end, now=NOW, zone=ZURICH)
+    assert TIMES.plan_by_hand("visit", NOW, NOW + MINUTE, now=NOW, zone=ZURICH).end
 
 
 def test_pin_may_begin_with_zeros_and_is_told_as_text() -> None:

@@ -139,5 +139,5 @@ def test_master_code_is_shown_where_the_account_may_see_it(
     code: str | None,
 ) -> None:
     odd.answers(f"{PATH}/IGK3A/masterpin", answer)
-    master = igloohome.master_code(credentials, "IGK3A")
+    master = igloohome.master_codes.master_code(credentials, "IGK3A")
     assert (master and master.reveal()) == code

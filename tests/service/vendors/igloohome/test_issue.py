@@ -10,7 +10,6 @@ import pytest
 
 from service.domain.windows import Window
 from service.ports import (
-    Code,
     Credentials,
     CredentialsRefused,
     Order,
@@ -163,12 +162,5 @@ def test_vendor_that_cannot_be_reached_did_nothing(
         igloohome.issue(nowhere, order)
 
 
-def test_algopin_cannot_be_revoked(
-    igloohome: Igloohome, credentials: Credentials
-) -> None:
-    assert not igloohome.traits.revocable
-    with pytest.raises(VendorRefused, match=r"cannot revoke an algoPIN"):
-        igloohome.revoke(
-            credentials,
-            Code("IGK3A", "B-1", "p-1", None, datetime(2026, 1, 1, tzinfo=UTC)),
-        )
+def test_algopin_cannot_be_revoked(igloohome: Igloohome) -> None:
+    assert igloohome.revocation is None

@@ -30,7 +30,9 @@ def parse_webhook(body: Any, given: dict[str, str], **headers: str) -> frozenset
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
     with closing(open_transport()) as transport:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return VENDOR(VendorHttpClient(transport)).parse_webhook(given, named, text)
+        return VENDOR(VendorHttpClient(transport)).webhooks.parse_webhook(
+            given, named, text
+        )
 
 
 def signed(body: Any) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from service.domain.errors import NoWindow
 from service.domain.recurring import Form
 from service.domain.windows import Margin
-from service.vendors.nuki.schedules import limits, plan, plan_by_hand, plan_recurring
+from service.vendors.nuki.schedules import TIMES, limits, plan_recurring
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 
 def test_window_is_the_booking_with_its_margin_to_the_minute() -> None:
     start = datetime(2026, 1, 2, 15, 20, tzinfo=BERLIN)
-    window = plan(
+    window = TIMES.plan(
         start, start + HOUR, now=NOW, zone=BERLIN, margin=Margin(HOUR, 2 * HOUR)
     )
     assert (window.start, window.end) == (start - HOUR, start + 3 * HOUR)
@@ -27,7 +27,9 @@ def test_window_is_the_booking_with_its_margin_to_the_minute() -> None:
 
 def test_booking_that_is_over_has_no_window() -> None:
     with pytest.raises(NoWindow, match="it was over at 2025-12-31 "):
-        plan(NOW - 5 * HOUR, NOW - 2 * HOUR, now=NOW, zone=BERLIN, margin=Margin())
+        TIMES.plan(
+            NOW - 5 * HOUR, NOW - 2 * HOUR, now=NOW, zone=BERLIN, margin=Margin()
+        )
 
 
 @pytest.mark.parametrize(("month", "day"), [(1, 5), (7, 6)], ids=["winter", "summer"])
@@ -102,6 +104,6 @@ def test_window_of_a_day_on_which_the_clocks_change_is_written_by_instants(
 
 def test_code_by_hand_has_an_end() -> None:
     with pytest.raises(NoWindow, match="has an end"):
-        plan_by_hand("timed", NOW, None, now=NOW, zone=BERLIN)
+        TIMES.plan_by_hand("timed", NOW, None, now=NOW, zone=BERLIN)
     with pytest.raises(NoWindow, match="codes of kind 'timed'"):
-        plan_by_hand("permanent", NOW, None, now=NOW, zone=BERLIN)
+        TIMES.plan_by_hand("permanent", NOW, None, now=NOW, zone=BERLIN)
