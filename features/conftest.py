@@ -8,6 +8,6 @@ pytest_plugins = ["strikeplate.plugin"]
 
 pytest.register_assert_rewrite("features.steps")
 
-from strikeplate.gather import gather  # noqa: E402 - rewriting comes first
+from strikeplate.step_discovery import discover_steps  # noqa: E402 - rewriting comes first
 
-globals().update(gather("features.steps"))
+globals().update(discover_steps("features.steps"))

@@ -18,7 +18,7 @@ from loadtests.run import LocustOptions
 from loadtests.target import LoadOptions
 from loadtests.workload import SHAPES
 from strikeplate import suite
-from strikeplate.call import NoAnswer
+from strikeplate.http import NoAnswer
 from strikeplate.verdict import HarnessFault, Inconclusive, Misuse
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from strikeplate.post import codes
-from strikeplate.world import instant, parse
+from strikeplate.fakes_client import instant, parse
+from strikeplate.inbox import codes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from loadtests.target import ReceivedMail
     from loadtests.workload import BookingScript, DoorRef, Resource
     from strikeplate.booking import Booking, Person
-    from strikeplate.dialect import Dialect
-    from strikeplate.world import Fakes, Json
+    from strikeplate.fakes_client import Fakes, Json
+    from strikeplate.vocabulary import VendorVocabulary
 
 
 IN_QUEUE = "queue"
@@ -104,14 +104,14 @@ class Mailboxes:
         got = [*self._held[person.email], *self._held[_number(person.phone)]]
         return sorted(got, key=lambda received: received.at)
 
-    def codes(self, person: Person, dialect: Dialect) -> list[ReceivedCode]:
+    def codes(self, person: Person, vocabulary: VendorVocabulary) -> list[ReceivedCode]:
         """Return the codes that a customer received, oldest first."""
         return [
             ReceivedCode(
-                code, dialect.found_beside(code, received.mail.text), received.at
+                code, vocabulary.extras_in(code, received.mail.text), received.at
             )
             for received in self.to(person)
-            for code in codes(received.mail, dialect.code)
+            for code in codes(received.mail, vocabulary.code)
         ]
 
 
@@ -186,7 +186,7 @@ class DoorProbe(Protocol):
 class Audit:
     """The evidence after a run; `unaccepted` holds ids of events."""
 
-    dialects: Mapping[str, Dialect]
+    vocabularies: Mapping[str, VendorVocabulary]
     listing: CodeListing
     mailboxes: Mailboxes
     doors: DoorProbe
@@ -221,7 +221,9 @@ class Audit:
     ) -> Iterator[Finding]:
         codes = self._opening(script, resource, booking)
         if not codes:
-            received = self.mailboxes.codes(booking.customer, self._dialect(resource))
+            received = self.mailboxes.codes(
+                booking.customer, self._vocabulary(resource)
+            )
             detail = "the code that was sent does not open" if received else "no code"
             yield self._found("lost", script, detail)
             return
@@ -252,7 +254,7 @@ class Audit:
     ) -> Iterator[Finding]:
         if not self._opening(script, resource, booking):
             return
-        hazard = NOT_REVOCABLE if self._dialect(resource).final else "stale"
+        hazard = NOT_REVOCABLE if self._vocabulary(resource).final else "stale"
         due = script.ended_at(booking)
         seconds = (self.now - self.started_at).total_seconds() - due
         why = "moved" if script.entitled else "cancelled or not paid"
@@ -262,8 +264,8 @@ class Audit:
         self, script: BookingScript, resource: Resource, booking: Booking
     ) -> dict[str, Mapping[str, str]]:
         """Return the codes that open in the middle of a booking's time."""
-        dialect = self._dialect(resource)
-        received = self.mailboxes.codes(script.final.customer, dialect)
+        vocabulary = self._vocabulary(resource)
+        received = self.mailboxes.codes(script.final.customer, vocabulary)
         known = {each.code: each.beside for each in received}
         listed = {entry.code for entry in self.listing.of(resource, booking)}
         codes = known | {code: {} for code in listed - known.keys()}
@@ -271,7 +273,7 @@ class Audit:
         opening = {}
         for code, beside in codes.items():
             # Without its further input a code cannot be probed; then the list decides
-            untried = dialect.beside and code not in known
+            untried = vocabulary.extras and code not in known
             if untried or self.doors.opens(resource, code, midst, beside):
                 opening[code] = beside
         return opening
@@ -279,7 +281,7 @@ class Audit:
     def _wrong_at(
         self, resource: Resource, code: str, booking: Booking, beside: Mapping[str, str]
     ) -> str | None:
-        if self._dialect(resource).beside and not beside:
+        if self._vocabulary(resource).extras and not beside:
             return None
         for at, opens, wrong in (
             (booking.start, True, "shut at the start"),
@@ -312,11 +314,11 @@ class Audit:
 
     def _is_listed(self, resource: Resource, booking: Booking) -> bool:
         """Whether a code is listed that could still be revoked."""
-        final = self._dialect(resource).final
+        final = self._vocabulary(resource).final
         return not final and bool(self.listing.of(resource, booking))
 
-    def _dialect(self, resource: Resource) -> Dialect:
-        return self.dialects[resource.vendor]
+    def _vocabulary(self, resource: Resource) -> VendorVocabulary:
+        return self.vocabularies[resource.vendor]
 
     def _found(
         self,

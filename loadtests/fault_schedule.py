@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from strikeplate import declaration
-from strikeplate.dialect import EVERY
+from strikeplate.vocabulary import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from loadtests.workload import LoadPlan
     from strikeplate.declaration import Declaration, Table
-    from strikeplate.dialect import Dialect
-    from strikeplate.world import Fakes
+    from strikeplate.fakes_client import Fakes
+    from strikeplate.vocabulary import VendorVocabulary
 
 FILE = Path(__file__).with_name("faults.toml")
 SCHEDULE_KEYS = ("at", "call", "from", "until")
@@ -78,7 +78,10 @@ def known(name: str, path: Path = FILE) -> Declaration:
 
 
 def read_schedule(
-    name: str, plan: LoadPlan, dialects: Mapping[str, Dialect], path: Path = FILE
+    name: str,
+    plan: LoadPlan,
+    vocabularies: Mapping[str, VendorVocabulary],
+    path: Path = FILE,
 ) -> FaultSchedule:
     """Return the schedule of that name for a run; a wrong entry raises Misuse."""
     declared = known(name, path)
@@ -86,7 +89,7 @@ def read_schedule(
     faults = [
         fault
         for each in table.get("faults", [])
-        for fault in _scheduled(declared, name, each, plan, dialects)
+        for fault in _scheduled(declared, name, each, plan, vocabularies)
     ]
     return FaultSchedule(name, declared.text(table, "about", name), faults)
 
@@ -96,7 +99,7 @@ def _scheduled(
     name: str,
     item: Table,
     plan: LoadPlan,
-    dialects: Mapping[str, Dialect],
+    vocabularies: Mapping[str, VendorVocabulary],
 ) -> Iterator[ScheduledFault]:
     declared.only(item, (*SCHEDULE_KEYS, *FAULT_KEYS), f"key in [[{name}.faults]]:")
     hit = declared.choice(item.get("at"), VENDORS_HIT, f"[[{name}.faults]] at")
@@ -105,5 +108,5 @@ def _scheduled(
     fault = {key: item[key] for key in FAULT_KEYS if key in item}
     begins, ends = (item[key] * plan.seconds for key in ("from", "until"))
     for vendor, world in met:
-        call = dialects[vendor].call(item.get("call", EVERY))
+        call = vocabularies[vendor].call(item.get("call", EVERY))
         yield ScheduledFault(vendor, world, begins, ends, {**fault, **call})

@@ -58,7 +58,7 @@ class Platform(FastHttpUser):
 
     def _send(self, attempt: Attempt) -> None:
         delivery = self.sender.partition.delivery(attempt)
-        body = encoded(delivery.event.told())
+        body = encoded(delivery.event.payload())
         sent = self.sender.now
         with self.client.post(
             delivery.to.path,

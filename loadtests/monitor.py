@@ -14,7 +14,7 @@ import psutil
 
 from loadtests import now
 from loadtests.audit import read_listing
-from strikeplate.call import NoAnswer
+from strikeplate.http import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from loadtests.target import ExternalTarget, LocalTarget
     from loadtests.workload import DoorRef, LoadPlan
-    from strikeplate.served import Process
+    from strikeplate.processes import Process
 
 INTERVAL_SECONDS = 1.0
 LISTING_SHARE = 0.02  # of the time, at most, for listing all codes

@@ -23,9 +23,9 @@ from loadtests.fault_schedule import read_schedule
 from loadtests.monitor import INTERVAL_SECONDS, Monitor
 from loadtests.result import Result, RunInfo
 from loadtests.sending import DeliveryResult
-from loadtests.target import dialects, provision
+from loadtests.target import provision, vocabularies
 from loadtests.workload import SHAPES, generate_workload
-from strikeplate.served import wait
+from strikeplate.processes import wait
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def execute(
 ) -> Result:
     """Execute a run and return its result."""
     plan = provision(target, options)
-    schedule = read_schedule(options.faults, plan, dialects())
+    schedule = read_schedule(options.faults, plan, vocabularies())
     to_json = _write(plan, folder)
     with (folder / "locust.log").open("wb") as log:
         locust = subprocess.Popen(  # noqa: S603 - our own file
@@ -263,7 +263,7 @@ def _audit(run: Run, unaccepted: Collection[str]) -> Audit:
     """Return an audit of the present state."""
     worlds = {each.world for each in run.plan.resources}
     return Audit(
-        dialects=dialects(),
+        vocabularies=vocabularies(),
         listing=read_listing(run.target.fakes, worlds),
         mailboxes=Mailboxes(run.target.mails),
         doors=HttpProbe(run.target.fakes),
@@ -274,8 +274,10 @@ def _audit(run: Run, unaccepted: Collection[str]) -> Audit:
 
 
 def _codes(audit: Audit, script: BookingScript) -> set[str]:
-    dialect = audit.dialects[script.resource.vendor]
-    return {each.code for each in audit.mailboxes.codes(script.final.customer, dialect)}
+    vocabulary = audit.vocabularies[script.resource.vendor]
+    return {
+        each.code for each in audit.mailboxes.codes(script.final.customer, vocabulary)
+    }
 
 
 def _to_code(

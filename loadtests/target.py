@@ -17,28 +17,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loadtests import now
 from loadtests.workload import LoadPlan, Resource
-from strikeplate import capability, dialect, suite
+from strikeplate import capability, suite, vocabulary
 from strikeplate import profile as profiles
-from strikeplate.call import JSON, HttpCaller, NoAnswer
-from strikeplate.desk import ApiDesk
-from strikeplate.dialect import LOCK
-from strikeplate.foreign import FixedDesk, Foreign
-from strikeplate.reference import environment
-from strikeplate.served import TOKEN_VARIABLE, Process, free_port, fresh_token
-from strikeplate.smtp_sink import Sink
+from strikeplate.admin_client import ApiAdminClient
+from strikeplate.external import ExternalSubject, FixedAdminClient
+from strikeplate.fakes_client import Fakes
+from strikeplate.http import JSON, HttpCaller, NoAnswer
+from strikeplate.processes import TOKEN_VARIABLE, Process, free_port, fresh_token
+from strikeplate.reference import service_variables
+from strikeplate.smtp_sink import SmtpSink
 from strikeplate.target import targets
 from strikeplate.verdict import Misuse
-from strikeplate.world import Fakes
+from strikeplate.vocabulary import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from strikeplate.call import Answer
-    from strikeplate.dialect import Dialect
+    from strikeplate.http import Answer
     from strikeplate.profile import Profile
     from strikeplate.smtp_sink import Mail
+    from strikeplate.vocabulary import VendorVocabulary
 
 
 SERVICE = "service"
@@ -60,7 +60,9 @@ class LocalTarget:
         self.name = name
         self.mails: list[ReceivedMail] = []
         with ExitStack() as stack:
-            sink = Sink(told=lambda mail: self.mails.append(ReceivedMail(now(), mail)))
+            sink = SmtpSink(
+                on_mail=lambda mail: self.mails.append(ReceivedMail(now(), mail))
+            )
             stack.callback(sink.close)
             self._owner, control = fresh_token(), fresh_token()
             vendors = _fakes(folder, control)
@@ -73,7 +75,7 @@ class LocalTarget:
         self.processes = {"fakes": vendors, "service": service}
         self._caller = HttpCaller(self.url)
         self.fakes = Fakes(HttpCaller(vendors.url), control)
-        self.desk = ApiDesk(self.call, self.fakes)
+        self.admin = ApiAdminClient(self.call, self.fakes)
 
     def call(self, method: str, path: str, data: object = None) -> Answer:
         """Return the answer of its JSON API, called with its token."""
@@ -106,17 +108,17 @@ class ExternalTarget:
         self.name = f"{profile.name} {profile.version}"
         self.url = url
         self.mails: list[ReceivedMail] = []
-        self._subject = Foreign(url, profile)
-        self._subject.sink.told = lambda mail: self.mails.append(
+        self._subject = ExternalSubject(url, profile)
+        self._subject.sink.on_mail = lambda mail: self.mails.append(
             ReceivedMail(now(), mail)
         )
         self.fakes = self._subject.fakes
         self.processes: Mapping[str, Process] = {}
 
     @property
-    def desk(self) -> FixedDesk:
+    def admin(self) -> FixedAdminClient:
         """The setup that the profile describes."""
-        return self._subject.desk
+        return self._subject.admin
 
     def work(self) -> int | None:
         """Return None: an external subject reports no backlog."""
@@ -127,15 +129,15 @@ class ExternalTarget:
         self._subject.close()
 
 
-def dialects() -> dict[str, Dialect]:
+def vocabularies() -> dict[str, VendorVocabulary]:
     """Return the vocabulary of each vendor."""
-    return dialect.read(suite.FEATURES)
+    return vocabulary.read(suite.FEATURES)
 
 
 def profile(name: str) -> Profile:
     """Return the profile of that name or file; a wrong one raises Misuse."""
     known = capability.read(suite.FEATURES)
-    return profiles.load(name, known, _rules(), dialects())
+    return profiles.load(name, known, _rules(), vocabularies())
 
 
 def open_target(
@@ -152,9 +154,9 @@ def open_target(
 
 
 def _rules() -> list[str]:
-    from strikeplate import register  # noqa: PLC0415 - only profiles need it
+    from strikeplate import requirements  # noqa: PLC0415 - only profiles need it
 
-    return [rule.id for rule in register.read(suite.FEATURES).rules]
+    return [rule.id for rule in requirements.read(suite.FEATURES).rules]
 
 
 def _fakes(folder: Path, control: str) -> Process:
@@ -167,7 +169,7 @@ def _fakes(folder: Path, control: str) -> Process:
 def _service(folder: Path, smtp_url: str, owner: str) -> Process:
     port = free_port()
     settings = {
-        **environment(folder, smtp_url, workers=WORKERS),
+        **service_variables(folder, smtp_url, workers=WORKERS),
         "STRIKEPLATE_API_TOKEN": owner,
         "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": str(VENDOR_TIMEOUT_SECONDS),
         "STRIKEPLATE_PURGE_SECONDS": "300",
@@ -217,7 +219,7 @@ def provision(target: LocalTarget | ExternalTarget, options: LoadOptions) -> Loa
 
 def _chosen(target: LocalTarget, options: LoadOptions) -> list[str]:
     """Return the vendors to load: those that subject, fakes and rules all know."""
-    known = dialects()
+    known = vocabularies()
     found = [vendor for vendor in target.vendors() if vendor in known]
     for vendor in options.vendors:
         if vendor not in found:
@@ -237,14 +239,14 @@ def _add_doors(
 
 def _account(target: LocalTarget, vendor: str, count: int) -> Iterator[Resource]:
     """Yield the resources of a new vendor account, each with its own door."""
-    fields = dialects()[vendor].doors[LOCK]
+    fields = vocabularies()[vendor].doors[LOCK]
     world = target.fakes.new_world(name=f"load-{vendor}", seed=vendor, now=None)
     names = [f"{vendor}-{number}" for number in range(max(count, 2))]
-    doors = [target.desk.door(world, vendor, name, ZONE, **fields) for name in names]
-    connection = target.desk.link(world, vendor, ZONE, "owner@load.example.org")
+    doors = [target.admin.door(world, vendor, name, ZONE, **fields) for name in names]
+    connection = target.admin.link(world, vendor, ZONE, "owner@load.example.org")
     for number, door in enumerate(doors):
         trigger = "confirmed" if number % PAID_EVERY or not number else "paid"
-        target.desk.couple(connection, door.name, door, trigger=trigger)
+        target.admin.create_rule(connection, door.name, door, trigger=trigger)
         path, secret = connection.path, connection.secret
         where = (vendor, world.id, door.id, ZONE)
         yield Resource(door.name, *where, trigger, path, secret)
@@ -252,11 +254,11 @@ def _account(target: LocalTarget, vendor: str, count: int) -> Iterator[Resource]
 
 def _find(target: ExternalTarget) -> Iterator[Resource]:
     """Yield the resources that an external subject's profile names."""
-    desk = target.desk
-    world = desk.world("", "", now())
-    connection = desk.link(world, "", desk.zone, "")
-    for name in desk.resources:
-        door = desk.door(world, "", name, desk.zone)
+    admin = target.admin
+    world = admin.world("", "", now())
+    connection = admin.link(world, "", admin.zone, "")
+    for name in admin.resources:
+        door = admin.door(world, "", name, admin.zone)
         path, secret = connection.path, connection.secret
-        where = (door.vendor, world.id, door.id, desk.zone)
+        where = (door.vendor, world.id, door.id, admin.zone)
         yield Resource(name, *where, "confirmed", path, secret)

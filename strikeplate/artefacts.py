@@ -20,43 +20,43 @@ from strikeplate.report import report
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from strikeplate.docket import Docket
-    from strikeplate.summary import Outcome
+    from strikeplate.recorder import RunRecorder
+    from strikeplate.summary import Summary
 
 REPORT = "report.html"
 
 
-def folder(docket: Docket, root: Path) -> Path:
+def folder(recorder: RunRecorder, root: Path) -> Path:
     """Return where the artefacts go: as asked, else results/PROFILE."""
-    options = docket.setting.options
+    options = recorder.run_config.options
     if options.results:
         return root / options.results
-    return root / "results" / docket.setting.profile.profile
+    return root / "results" / recorder.run_config.profile.profile
 
 
-def write(docket: Docket, root: Path) -> int:
+def write(recorder: RunRecorder, root: Path) -> int:
     """Write all artefacts, and return the exit code of the judgement."""
-    place = folder(docket, root)
-    found, outcome = docket.results(), docket.outcome()
+    place = folder(recorder, root)
+    found, summary = recorder.results(), recorder.summary()
     results.write(found, place / "results.ndjson")
-    _json(place / "summary.json", summary(outcome))
-    _json(place / "badge.json", badge(outcome))
-    (place / "junit.xml").write_text(junit(outcome), encoding="utf-8")
-    (place / REPORT).write_text(report(docket, outcome), encoding="utf-8")
+    _json(place / "summary.json", _summary(summary))
+    _json(place / "badge.json", badge(summary))
+    (place / "junit.xml").write_text(junit(summary), encoding="utf-8")
+    (place / REPORT).write_text(report(recorder, summary), encoding="utf-8")
     return found.exit_code
 
 
-def summary(outcome: Outcome) -> dict[str, object]:
+def _summary(summary: Summary) -> dict[str, object]:
     """Return what a program asks first: how it went, and in which figures."""
     return {
-        "headline": outcome.headline,
-        "exit_code": outcome.exit_code,
-        "counts": outcome.counts(),
-        "levels": outcome.table(),
-        "areas": outcome.areas(),
-        "broken": [ruling.rule for ruling in outcome.broken],
-        "known": [ruling.rule for ruling in outcome.expected],
-        "stale": list(outcome.stale),
+        "headline": summary.headline,
+        "exit_code": summary.exit_code,
+        "counts": summary.counts(),
+        "levels": summary.table(),
+        "areas": summary.areas(),
+        "broken": [requirement.rule for requirement in summary.broken],
+        "known": [requirement.rule for requirement in summary.expected],
+        "stale": list(summary.stale),
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from strikeplate.summary import CONFORMANT, NOT_CONFORMANT
 
 if TYPE_CHECKING:
-    from strikeplate.summary import Outcome
+    from strikeplate.summary import Summary
 
 COLOURS = {CONFORMANT: "brightgreen", NOT_CONFORMANT: "red"}
 UNKNOWN = "lightgrey"
@@ -15,14 +15,14 @@ LIMITED = "yellow"
 """Conformant but for known failures."""
 
 
-def badge(outcome: Outcome) -> dict[str, object]:
+def badge(summary: Summary) -> dict[str, object]:
     """Return the figures of the MUST that apply, in a colour that says how it went."""
-    held = sum(ruling.holds for ruling in outcome.binding)
-    colour = COLOURS.get(outcome.exit_code, UNKNOWN)
-    limited = outcome.exit_code == CONFORMANT and outcome.expected
+    held = sum(requirement.holds for requirement in summary.binding)
+    colour = COLOURS.get(summary.exit_code, UNKNOWN)
+    limited = summary.exit_code == CONFORMANT and summary.expected
     return {
         "schemaVersion": 1,
         "label": "strikeplate",
-        "message": f"{held}/{len(outcome.binding)} MUST",
+        "message": f"{held}/{len(summary.binding)} MUST",
         "color": LIMITED if limited else colour,
     }

@@ -28,7 +28,7 @@ class Person:
     phone: str
     language: str = "en"
 
-    def told(self) -> Json:
+    def payload(self) -> Json:
         """Return the customer as an event tells of one."""
         return {
             "name": self.name,
@@ -59,14 +59,14 @@ class Booking:
         named = resource or self.resource
         return replace(self, start=start, end=end, resource=named)
 
-    def told(self) -> Json:
+    def payload(self) -> Json:
         """Return the booking as an event tells of one."""
         return {
             "id": self.id,
             "resource": self.resource,
             "start": self.start.isoformat(),
             "end": self.end.isoformat(),
-            "customer": self.customer.told(),
+            "customer": self.customer.payload(),
         }
 
 
@@ -79,13 +79,13 @@ class Event:
     at: datetime
     booking: Booking
 
-    def told(self) -> Json:
+    def payload(self) -> Json:
         """Return the event as it is told by webhook."""
         return {
             "id": self.id,
             "type": f"booking.{self.kind}",
             "occurred_at": self.at.isoformat(),
-            "booking": self.booking.told(),
+            "booking": self.booking.payload(),
         }
 
 
@@ -102,7 +102,7 @@ class Delivery:
         return replace(self, path=path)
 
 
-def delivery(
+def sign_delivery(
     path: str, secret: str | None, event_id: str, body: bytes, at: datetime
 ) -> Delivery:
     """Return an event's body as it goes out at that instant, signed with the secret."""
@@ -117,14 +117,14 @@ def signed(secret: str, event_id: str, body: bytes, at: datetime) -> dict[str, s
     seconds = int(at.timestamp())
     key = base64.b64decode(secret.removeprefix("whsec_"))
     content = f"{event_id}.{seconds}.".encode() + body
-    mark = base64.b64encode(hmac.digest(key, content, "sha256")).decode()
+    signature = base64.b64encode(hmac.digest(key, content, "sha256")).decode()
     return {
         "webhook-id": event_id,
         "webhook-timestamp": str(seconds),
-        "webhook-signature": f"v1,{mark}",
+        "webhook-signature": f"v1,{signature}",
     }
 
 
-def encoded(told: Json) -> bytes:
+def encoded(payload: Json) -> bytes:
     """Return an event as bytes."""
-    return json.dumps(told, ensure_ascii=False).encode()
+    return json.dumps(payload, ensure_ascii=False).encode()

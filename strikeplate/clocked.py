@@ -32,7 +32,7 @@ THREADS = 8
 JSON = [("Content-Type", "application/json")]
 
 
-class Frozen:
+class FrozenClock:
     """The clock of this process, standing still from now on until it is turned.
 
     Event loops go by real time. It is started once and then moved: every start walks
@@ -44,7 +44,7 @@ class Frozen:
         self._freezer = freezegun.freeze_time(now.astimezone(UTC), real_asyncio=True)
         self._clock = cast("FrozenDateTimeFactory", self._freezer.start())
 
-    def turn(self, now: datetime) -> None:
+    def set_time(self, now: datetime) -> None:
         """Let it stand at another instant, earlier or later."""
         self._clock.move_to(now.astimezone(UTC))
 
@@ -65,13 +65,13 @@ def _with_fold(real: datetime) -> api.FakeDatetime:
 _FORGETFUL = api.datetime_to_fakedatetime
 
 
-class Clocked:
+class ClockEndpoint:
     """An application with a clock beside it; `woken` is told of every turn."""
 
     def __init__(
         self,
         app: WSGIApplication,
-        clock: Frozen,
+        clock: FrozenClock,
         woken: Callable[[], object] | None = None,
     ) -> None:
         self._app = app
@@ -85,9 +85,9 @@ class Clocked:
         if environ["PATH_INFO"] != PATH:
             return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] == "POST":
-            wish = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             try:
-                self._turn(datetime.fromisoformat(json.loads(wish)["now"]))
+                self._turn(datetime.fromisoformat(json.loads(body)["now"]))
             except (ValueError, TypeError, KeyError):
                 start_response("400 Bad Request", JSON)
                 return [b'{"detail": "send {\\"now\\": INSTANT} with an offset"}']
@@ -98,7 +98,7 @@ class Clocked:
         if now.tzinfo is None:
             message = "an instant needs an offset"
             raise ValueError(message)
-        self._clock.turn(now)
+        self._clock.set_time(now)
         if self._woken:
             self._woken()
 
@@ -106,11 +106,11 @@ class Clocked:
 def load(factory: str, now: datetime) -> WSGIApplication:
     """Return what `module:function` makes, its clock standing at `now`."""
     module, _, name = factory.partition(":")
-    clock = Frozen(now)
+    clock = FrozenClock(now)
     app = getattr(importlib.import_module(module), name)()
     parts = getattr(app, "extensions", {})
     woken = getattr(parts.get("strikeplate"), "wake", None)
-    return Clocked(app, clock, woken)
+    return ClockEndpoint(app, clock, woken)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Collecting: from pytest's items to trials, one per scenario, row and target."""
+"""Collection: one scenario run per scenario, row of examples and target."""
 
 from __future__ import annotations
 
@@ -7,103 +7,118 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from strikeplate import guards
+from strikeplate import bdd_guards
 from strikeplate.record import Run
-from strikeplate.trial import Trial
+from strikeplate.scenario_run import ScenarioRun
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from strikeplate.capability import Refusal
-    from strikeplate.setting import Setting
+    from strikeplate.config import RunConfig
     from strikeplate.target import Target
 
 PROFILE_AREA = "profile"
 """The area under which the profile's own claims are checked."""
 
 
-def parametrise(metafunc: pytest.Metafunc, setting: Setting) -> None:
+def parametrise(metafunc: pytest.Metafunc, run_config: RunConfig) -> None:
     """Ask for one run per target; for none, where nobody must obey."""
-    found = _targets(metafunc, setting) or [None]
+    found = _targets(metafunc, run_config) or [None]
     names = [target.id if target else "nobody" for target in found]
     metafunc.parametrize("target", found, ids=names, indirect=True, scope="session")
     if "refusal" in metafunc.fixturenames:
-        claims = setting.refusals or (None,)
+        claims = run_config.refusals or (None,)
         titles = [claim.capability.name if claim else "nothing" for claim in claims]
         metafunc.parametrize("refusal", claims, ids=titles, indirect=True)
 
 
-def faults(items: Sequence[pytest.Item], setting: Setting) -> list[str]:
+def faults(items: Sequence[pytest.Item], run_config: RunConfig) -> list[str]:
     """Return everything that keeps the rules from being judged by."""
     functions = [item for item in items if isinstance(item, pytest.Function)]
     strays = sorted({item.name for item in items if _is_stray(item)})
     found = [f"{name}: is no scenario; tests belong in tests/" for name in strays]
-    root = setting.options.rules
-    return setting.faults + found + guards.faults(functions, setting.register, root)
+    root = run_config.options.rules
+    return (
+        run_config.faults
+        + found
+        + bdd_guards.faults(functions, run_config.catalogue, root)
+    )
 
 
-def trials(
-    items: Sequence[pytest.Item], setting: Setting
-) -> list[tuple[pytest.Item, Trial]]:
-    """Return the items to run, each with its trial, in the order they are run in.
+def scenario_runs(
+    items: Sequence[pytest.Item], run_config: RunConfig
+) -> list[tuple[pytest.Item, ScenarioRun]]:
+    """Return the items to run in their order, each with its scenario run.
 
     Items without a target fall out.
     """
-    found = [(item, trial) for item in items for trial in _trial(item, setting)]
-    if setting.options.shuffle is not None:
-        order = random.Random(setting.options.shuffle)  # noqa: S311 - no secret
+    found = [
+        (item, scenario_run)
+        for item in items
+        for scenario_run in _scenario_run(item, run_config)
+    ]
+    if run_config.options.shuffle is not None:
+        order = random.Random(run_config.options.shuffle)  # noqa: S311 - no secret
         order.shuffle(found)
         # One target after the other all the same: each is started once.
         found.sort(key=lambda pair: pair[1].blank.target)
     return found
 
 
-def _targets(metafunc: pytest.Metafunc, setting: Setting) -> Sequence[Target | None]:
-    scenario = guards.template(metafunc.function)
+def _targets(
+    metafunc: pytest.Metafunc, run_config: RunConfig
+) -> Sequence[Target | None]:
+    scenario = bdd_guards.template(metafunc.function)
     if scenario is None:
-        return setting.targets["service"]
-    found = setting.register.by_scenario.get(
-        guards.place(scenario, setting.options.rules)
+        return run_config.targets["service"]
+    found = run_config.catalogue.by_scenario.get(
+        bdd_guards.place(scenario, run_config.options.rules)
     )
-    return setting.concerns(*found) if found else ()
+    return run_config.concerns(*found) if found else ()
 
 
-def _trial(item: pytest.Item, setting: Setting) -> Iterator[Trial]:
+def _scenario_run(item: pytest.Item, run_config: RunConfig) -> Iterator[ScenarioRun]:
     function = cast("pytest.Function", item)
     params = function.callspec.params
     target = cast("Target | None", params["target"])
     if target is None:
         return
-    scenario = guards.template(function.function)
+    scenario = bdd_guards.template(function.function)
     if scenario is None:
         if claim := cast("Refusal | None", params.get("refusal")):
             yield _claim(claim, target)
         return
-    place = guards.place(scenario, setting.options.rules)
-    rule, evidence = setting.register.by_scenario[place]
-    if setting.chosen(rule.id):
-        yield Trial(
+    place = bdd_guards.place(scenario, run_config.options.rules)
+    rule, evidence = run_config.catalogue.by_scenario[place]
+    if run_config.chosen(rule.id):
+        yield ScenarioRun(
             blank=Run(
                 rule=rule.id,
                 area=rule.area,
                 scenario=evidence.name,
-                example=dict(guards.example(function)),
+                example=dict(bdd_guards.example(function)),
                 target=target.id,
                 verdict=Verdict.UNTESTED,
             ),
             level=rule.level,
-            lacks=setting.lack(rule, evidence),
+            lacks=run_config.lack(rule, evidence),
         )
 
 
-def _claim(claim: Refusal, target: Target) -> Trial:
+def _claim(claim: Refusal, target: Target) -> ScenarioRun:
     name = f"needs-{claim.capability.name}"
     untested = Verdict.UNTESTED
-    return Trial(Run(name, PROFILE_AREA, claim.title, {}, target.id, untested), "MUST")
+    return ScenarioRun(
+        Run(name, PROFILE_AREA, claim.title, {}, target.id, untested), "MUST"
+    )
 
 
 def _is_stray(item: pytest.Item) -> bool:
     if not isinstance(item, pytest.Function):
         return True
-    return guards.template(item.function) is None and "refusal" not in item.fixturenames
+    return (
+        bdd_guards.template(item.function) is None
+        and "refusal" not in item.fixturenames
+    )

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strikeplate import artefacts
-from strikeplate.plugin import DOCKET
+from strikeplate.plugin import RECORDER
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from strikeplate.docket import Docket
     from strikeplate.record import Run
+    from strikeplate.recorder import RunRecorder
 
 MARKS = {
     Verdict.UNTESTED: "-",
@@ -46,25 +46,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Print on behalf of the session that begins."""
-    console = Console(session.config.stash[DOCKET], session.config.rootpath)
+    console = Console(session.config.stash[RECORDER], session.config.rootpath)
     session.config.pluginmanager.register(console, "strikeplate-console")
 
 
 class Console:
     """Prints one session's findings as they come."""
 
-    def __init__(self, docket: Docket, root: Path) -> None:
-        self._docket = docket
+    def __init__(self, recorder: RunRecorder, root: Path) -> None:
+        self._docket = recorder
         self._root = root
         self._target = ""
         self._column = 0
-        docket.watchers.append(self._mark)
+        recorder.watchers.append(self._mark)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Print what came of it all."""
         _print("\n" if self._column else "")
-        for line in closing(self._docket, self._root):
+        for line in final_lines(self._docket, self._root):
             _print(f"{line}\n")
 
     def _mark(self, run: Run) -> None:
@@ -77,23 +77,23 @@ class Console:
         self._column += 1
 
 
-def closing(docket: Docket, root: Path) -> Iterator[str]:
+def final_lines(recorder: RunRecorder, root: Path) -> Iterator[str]:
     """Yield the last lines: the headline, every reason, and where the report lies."""
-    if docket.obstacle:
-        yield docket.obstacle
-        yield from (f"  {fault}" for fault in docket.faults[:SHOWN])
-        if len(docket.faults) > SHOWN:
-            yield f"  and {len(docket.faults) - SHOWN} more"
+    if recorder.obstacle:
+        yield recorder.obstacle
+        yield from (f"  {fault}" for fault in recorder.faults[:SHOWN])
+        if len(recorder.faults) > SHOWN:
+            yield f"  and {len(recorder.faults) - SHOWN} more"
         return
-    outcome = docket.outcome()
-    yield f"\n{outcome.headline}"
-    for (word, reason), runs in _grouped(docket.runs).items():
+    summary = recorder.summary()
+    yield f"\n{summary.headline}"
+    for (word, reason), runs in _grouped(recorder.runs).items():
         yield f"\n  {word}: {reason}"
         yield from (f"    {run.rule} {run.title}" for run in runs[:NAMED])
         if len(runs) > NAMED:
             yield f"    and {len(runs) - NAMED} more"
-    yield from (f"\n  {sentence}" for sentence in outcome.stale)
-    place = artefacts.folder(docket, root)
+    yield from (f"\n  {sentence}" for sentence in summary.stale)
+    place = artefacts.folder(recorder, root)
     yield f"\nReport: {_short(place / artefacts.REPORT)}"
 
 

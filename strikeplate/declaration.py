@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from strikeplate.hint import nearest
+from strikeplate.suggestion import suggest
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Declaration:
         words = tuple(known)
         for word in table:
             if word not in words:
-                raise self.error(f"unknown {kind} {word!r}; {nearest(word, words)}")
+                raise self.error(f"unknown {kind} {word!r}; {suggest(word, words)}")
 
     def table(self, name: str, keys: Iterable[str] | None = None) -> Table:
         """Return a table, empty when it is not there; `keys` are all it may hold."""
@@ -81,7 +81,7 @@ class Declaration:
         """Return one of the known words."""
         words = tuple(known)
         if not isinstance(value, str) or value not in words:
-            hint = nearest(str(value), words)
+            hint = suggest(str(value), words)
             raise self.error(f"{what} {value!r} is unknown; {hint}")
         return value
 
@@ -92,5 +92,5 @@ def read(path: Path) -> Declaration:
     digest = "sha256:" + hashlib.sha256(raw).hexdigest()
     try:
         return Declaration(path.name, tomllib.loads(raw.decode()), digest)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mishap:
-        raise Misuse(f"{path.name}: is no TOML: {mishap}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Misuse(f"{path.name}: is no TOML: {error}") from None

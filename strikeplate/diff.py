@@ -21,7 +21,7 @@ from strikeplate.summary import USAGE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from strikeplate.record import Ruling, Run
+    from strikeplate.record import RequirementResult, Run
     from strikeplate.results import Results
 
 Name = tuple[str, ...]
@@ -69,14 +69,14 @@ def main(arguments: Sequence[str]) -> int:
         before = results.read(asked.before)
         comparable(before, after)
         found = changes(before, after)
-    except results.ResultsError as mishap:
-        sys.stderr.write(f"{mishap}\n")
+    except results.ResultsError as error:
+        sys.stderr.write(f"{error}\n")
         return USAGE
-    sys.stdout.write("".join(f"{line}\n" for line in told(found)))
+    sys.stdout.write("".join(f"{line}\n" for line in described(found)))
     return int(any(change.kind in LOST for change in found))
 
 
-def told(found: Sequence[Change]) -> Iterator[str]:
+def described(found: Sequence[Change]) -> Iterator[str]:
     """Yield every change, then what to do about them."""
     if not found:
         yield "nothing changed"
@@ -121,16 +121,17 @@ def changes(before: Results, after: Results) -> list[Change]:
     return sorted((*rules, *runs), key=lambda change: order[change.kind])
 
 
-def _by_rule(found: Results) -> dict[Name, Ruling | Run]:
-    return {(ruling.rule,): ruling for ruling in found.rulings}
+def _by_rule(found: Results) -> dict[Name, RequirementResult | Run]:
+    return {(requirement.rule,): requirement for requirement in found.requirements}
 
 
-def _by_key(found: Results) -> dict[Name, Ruling | Run]:
+def _by_key(found: Results) -> dict[Name, RequirementResult | Run]:
     return {run.key: run for run in found.runs}
 
 
 def _changes(
-    before: Mapping[Name, Ruling | Run], after: Mapping[Name, Ruling | Run]
+    before: Mapping[Name, RequirementResult | Run],
+    after: Mapping[Name, RequirementResult | Run],
 ) -> Iterator[Change]:
     for name in sorted({*before, *after}):
         old, new = before.get(name), after.get(name)
@@ -144,5 +145,5 @@ def _changes(
             yield Change("reworded", name, old.reason or "-", new.reason or "-")
 
 
-def _word(entry: Ruling | Run | None) -> str | None:
+def _word(entry: RequirementResult | Run | None) -> str | None:
     return None if entry is None else entry.verdict.value

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from strikeplate.record import Run
-    from strikeplate.summary import Outcome
+    from strikeplate.summary import Summary
 
 ELEMENTS = {
     Verdict.UNTESTED: "skipped",
@@ -28,13 +28,15 @@ ELEMENTS = {
 }
 
 
-def junit(outcome: Outcome) -> str:
+def junit(summary: Summary) -> str:
     """Return the whole document, one suite per area."""
-    levels = {ruling.rule: ruling.level for ruling in outcome.rulings}
+    levels = {
+        requirement.rule: requirement.level for requirement in summary.requirements
+    }
     root = Element("testsuites", name="strikeplate")
-    for area in sorted({run.area for run in outcome.runs}):
+    for area in sorted({run.area for run in summary.runs}):
         runs = sorted(
-            (run for run in outcome.runs if run.area == area), key=lambda run: run.key
+            (run for run in summary.runs if run.area == area), key=lambda run: run.key
         )
         _suite(root, area, runs, levels)
     indent(root)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from strikeplate.profile import Known
+    from strikeplate.profile import KnownFailure
     from strikeplate.record import Run
 
 
-def covers(entry: Known, run: Run) -> bool:
+def covers(entry: KnownFailure, run: Run) -> bool:
     """Say whether the entry speaks of the run."""
     return (
         entry.rule == run.rule
@@ -25,13 +25,13 @@ def covers(entry: Known, run: Run) -> bool:
     )
 
 
-def reason(entries: Iterable[Known], run: Run) -> str | None:
+def reason(entries: Iterable[KnownFailure], run: Run) -> str | None:
     """Return why the run was expected to end as it did, or None when it was not."""
     fitting = (e for e in entries if covers(e, run) and e.verdict is run.verdict)
     return next((entry.reason for entry in fitting), None)
 
 
-def stale(entries: Iterable[Known], runs: Iterable[Run]) -> Iterator[str]:
+def stale(entries: Iterable[KnownFailure], runs: Iterable[Run]) -> Iterator[str]:
     """Yield a sentence for each entry that the runs no longer bear out.
 
     Entries are left alone when none of their rule's runs took place.
@@ -42,7 +42,7 @@ def stale(entries: Iterable[Known], runs: Iterable[Run]) -> Iterator[str]:
             yield from _stale(entry, [run for run in took_place if covers(entry, run)])
 
 
-def _stale(entry: Known, covered: list[Run]) -> Iterator[str]:
+def _stale(entry: KnownFailure, covered: list[Run]) -> Iterator[str]:
     where = " ".join(filter(None, (entry.rule, entry.scenario, entry.target)))
     borne_out = [run for run in covered if run.verdict is entry.verdict]
     if not covered:

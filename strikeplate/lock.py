@@ -13,15 +13,14 @@ import sys
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from strikeplate import capability, prose, suite
-from strikeplate import register as registering
+from strikeplate import capability, feature_lint, requirements, suite
 from strikeplate.summary import HARNESS_ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from strikeplate.register import Register, Rule
+    from strikeplate.requirements import RequirementCatalogue, Rule
 
 FILE = "requirements.lock"
 HEAD = "# Every rule with its evidence. Written by `make lock`; checked by a test."
@@ -34,14 +33,14 @@ def main(arguments: Sequence[str]) -> int:
     argparse.ArgumentParser(
         prog="python -m strikeplate lock", description=__doc__
     ).parse_args(arguments)
-    register = registering.read(suite.FEATURES)
-    found = faults(register, suite.FEATURES)
+    catalogue = requirements.read(suite.FEATURES)
+    found = faults(catalogue, suite.FEATURES)
     if found:
         sys.stderr.write("".join(f"{fault}\n" for fault in found))
         return HARNESS_ERROR
-    text = render(register, stored(suite.FEATURES))
+    text = render(catalogue, stored(suite.FEATURES))
     (suite.FEATURES / FILE).write_text(text, encoding="utf-8")
-    sys.stdout.write(f"features/{FILE}: {len(register.rules)} rules\n")
+    sys.stdout.write(f"features/{FILE}: {len(catalogue.rules)} rules\n")
     return 0
 
 
@@ -54,18 +53,18 @@ def stored(root: Path) -> dict[str, Table]:
     return entries
 
 
-def faults(register: Register, root: Path) -> list[str]:
+def faults(catalogue: RequirementCatalogue, root: Path) -> list[str]:
     """Return what keeps the rules from being listed, re-used ids among it."""
     gone = {name for name, entry in stored(root).items() if "withdrawn" in entry}
-    reused = sorted(gone & {rule.id for rule in register.rules})
-    return prose.faults(register, capability.read(root)) + [
+    reused = sorted(gone & {rule.id for rule in catalogue.rules})
+    return feature_lint.faults(catalogue, capability.read(root)) + [
         f"rule id {name} was withdrawn; give the new rule a new one" for name in reused
     ]
 
 
-def render(register: Register, before: dict[str, Table]) -> str:
+def render(catalogue: RequirementCatalogue, before: dict[str, Table]) -> str:
     """Return the list of all rules, those withdrawn included, as TOML."""
-    entries = {rule.id: _entry(rule) for rule in register.rules}
+    entries = {rule.id: _entry(rule) for rule in catalogue.rules}
     for name, entry in before.items():
         entries.setdefault(name, {"withdrawn": True, "text": entry["text"]})
     blocks = (f"[{name}]\n{_toml(entry)}" for name, entry in sorted(entries.items()))

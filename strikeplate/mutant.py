@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from strikeplate import suite
-from strikeplate.hint import nearest
+from strikeplate.suggestion import suggest
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Mutant:
         return self.breaks | self.also
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def applied(self) -> Iterator[None]:
         """Let the fault be there for a while."""
         with pytest.MonkeyPatch.context() as patch:
             if self.apply:
@@ -72,7 +72,7 @@ def load(name: str) -> Mutant:
     """Return one mutant, by the name of its file."""
     files = _files()
     if name not in files:
-        message = f"no mutant is called {name!r}; {nearest(name, files)}"
+        message = f"no mutant is called {name!r}; {suggest(name, files)}"
         raise HarnessFault(message)
     return _read(files[name])
 

@@ -20,10 +20,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strikeplate import register, run, suite
-from strikeplate.hint import nearest
+from strikeplate import requirements, run, suite
 from strikeplate.mutant import Mutant, every, load
 from strikeplate.results import ResultsError, read
+from strikeplate.suggestion import suggest
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ BROKEN = (Verdict.FAIL, Verdict.WARN)
 """How a rule comes out that does not hold: a MUST fails, a SHOULD warns."""
 
 Found = tuple[str, frozenset[str], frozenset[str], str]
-"""What a process tells: the mutant, the rules broken, those kept, any mishap."""
+"""What a process tells: the mutant, the rules broken, those kept, any error."""
 
 
 @dataclass(frozen=True)
@@ -46,20 +46,20 @@ class Proof:
     mutant: Mutant
     broken: frozenset[str]
     kept: frozenset[str]
-    mishap: str = ""
+    error: str = ""
 
     @property
     def faults(self) -> list[str]:
         """What is not as the mutant's file states it."""
-        if self.mishap:
-            return [self.mishap]
+        if self.error:
+            return [self.error]
         if self.mutant.null:
             return [f"keeps {', '.join(sorted(self.kept))}"] if self.kept else []
         survived = self.mutant.fails - self.broken
-        beside = self.broken - self.mutant.fails
+        extras_for = self.broken - self.mutant.fails
         return [
             *([f"does not break {', '.join(sorted(survived))}"] if survived else []),
-            *([f"also breaks {', '.join(sorted(beside))}"] if beside else []),
+            *([f"also breaks {', '.join(sorted(extras_for))}"] if extras_for else []),
         ]
 
 
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
     known = {mutant.name: mutant for mutant in every()}
     for name in asked.names:
         if name not in known:
-            print(f"no mutant is called {name!r}; {nearest(name, known)}")  # noqa: T201
+            print(f"no mutant is called {name!r}; {suggest(name, known)}")  # noqa: T201
             return USAGE
     proofs = []
     for proof in judge_all([known[name] for name in asked.names or known]):
@@ -100,16 +100,16 @@ def judge_all(mutants: Sequence[Mutant]) -> Iterator[Proof]:
         tempfile.TemporaryDirectory() as folder,
         forks.Pool(len(os.sched_getaffinity(0)), maxtasksperchild=1) as pool,
     ):
-        found = pool.imap(partial(judge, folder), by_name, chunksize=1)
-        for name, broken, kept, mishap in found:
-            yield Proof(by_name[name], broken, kept, mishap)
+        found = pool.imap(partial(judge_mutant, folder), by_name, chunksize=1)
+        for name, broken, kept, error in found:
+            yield Proof(by_name[name], broken, kept, error)
         pool.close()  # so that nobody is left to be interrupted, which ends in a trace
         pool.join()
 
 
 def _warm_up() -> None:
     """Load here, once, what every judgement loads: a rule is judged for it."""
-    with tempfile.TemporaryDirectory() as folder, _words_into(Path(folder) / "log"):
+    with tempfile.TemporaryDirectory() as folder, _output_into(Path(folder) / "log"):
         run.main(["--subject", "inprocess:service", "--only", "CON-01", *_to(folder)])
 
 
@@ -118,31 +118,31 @@ def _to(folder: str | Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def _words_into(path: Path) -> Iterator[None]:
+def _output_into(path: Path) -> Iterator[None]:
     """Let all that is printed meanwhile go into a file."""
     with (
-        path.open("w", encoding="utf-8") as words,
-        contextlib.redirect_stdout(words),
-        contextlib.redirect_stderr(words),
+        path.open("w", encoding="utf-8") as output,
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(output),
     ):
         yield
 
 
-def judge(folder: str, name: str) -> Found:
+def judge_mutant(folder: str, name: str) -> Found:
     """Judge one mutant by all rules, in this process, and tell what was found."""
     results, mutant = Path(folder) / name, load(name)
-    words = Path(folder) / f"{name}.log"
-    with _words_into(words):
+    output = Path(folder) / f"{name}.log"
+    with _output_into(output):
         code = run.main([ROLE[mutant.on], f"mutant:{name}", *_to(results)])
     try:
-        told = read(results / "results.ndjson")
+        found = read(results / "results.ndjson")
     except ResultsError:
-        said = words.read_text(encoding="utf-8").strip().splitlines()
-        mishap = f"could not be judged, exit code {code}: {' '.join(said[-3:])}"
-        return name, frozenset(), frozenset(), mishap
-    unmet = {r.rule for r in told.runs if r.verdict is Verdict.PASS and r.reason}
-    failed = {r.rule for r in told.rulings if r.verdict in BROKEN}
-    passed = {r.rule for r in told.rulings if r.verdict is Verdict.PASS}
+        said = output.read_text(encoding="utf-8").strip().splitlines()
+        error = f"could not be judged, exit code {code}: {' '.join(said[-3:])}"
+        return name, frozenset(), frozenset(), error
+    unmet = {r.rule for r in found.runs if r.verdict is Verdict.PASS and r.reason}
+    failed = {r.rule for r in found.requirements if r.verdict in BROKEN}
+    passed = {r.rule for r in found.requirements if r.verdict is Verdict.PASS}
     return name, frozenset(failed | unmet), frozenset(passed - unmet), ""
 
 
@@ -171,5 +171,5 @@ def report(proofs: Sequence[Proof], unproven: Sequence[str]) -> Iterable[str]:
 def _unproven(proofs: Iterable[Proof]) -> list[str]:
     """Return the rules that scenarios judge and that no mutant is stated to break."""
     proven = {rule for proof in proofs for rule in proof.mutant.breaks}
-    judged = (r.id for r in register.read(suite.FEATURES).rules if r.scenarios)
+    judged = (r.id for r in requirements.read(suite.FEATURES).rules if r.scenarios)
     return sorted(set(judged) - proven)

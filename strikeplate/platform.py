@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from strikeplate.booking import Booking, Event, Person, delivery, encoded
+from strikeplate.booking import Booking, Event, Person, encoded, sign_delivery
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from strikeplate.booking import Delivery
-    from strikeplate.call import Answer
-    from strikeplate.ground import Ground
+    from strikeplate.environment import Environment
+    from strikeplate.http import Answer
     from strikeplate.redact import Redact
     from strikeplate.subject import Connection, Subject
     from strikeplate.transcript import Transcript
@@ -31,12 +31,16 @@ class Platform:
     """Bookings and their events, told to one subject."""
 
     def __init__(
-        self, subject: Subject, ground: Ground, transcript: Transcript, redact: Redact
+        self,
+        subject: Subject,
+        environment: Environment,
+        transcript: Transcript,
+        redact: Redact,
     ) -> None:
         self.answers: list[Answer] = []
         self.deliveries: list[Delivery] = []
         self._subject = subject
-        self._ground = ground
+        self._ground = environment
         self._transcript = transcript
         self._redact = redact
         self._people: dict[str, Person] = {}
@@ -63,11 +67,11 @@ class Platform:
             self._people[name] = Person(name, f"{name.lower()}@{domain}", phone)
         return self._people[name]
 
-    def speaks(self, name: str, language: str) -> None:
+    def set_language(self, name: str, language: str) -> None:
         """Let a customer speak a language."""
         self._people[name] = replace(self.person(name), language=language)
 
-    def serve(self, resource: str, connection: Connection) -> None:
+    def route_events(self, resource: str, connection: Connection) -> None:
         """Tell events about a resource to a connection."""
         self._connections[resource] = connection
         self._redact.hide(connection.secret or "")
@@ -100,82 +104,82 @@ class Platform:
         """The booking that was made last."""
         return self.booking(next(reversed(self._bookings), "nobody"))
 
-    def everyone_but(self, name: str) -> list[Person]:
+    def others(self, name: str) -> list[Person]:
         """Return all customers but one."""
         return [person for each, person in self._people.items() if each != name]
 
-    def change(self, booking: Booking) -> None:
+    def update(self, booking: Booking) -> None:
         """Let a booking be what it was changed to."""
         self._bookings[booking.customer.name] = booking
 
-    def announce(self, booking: Booking) -> None:
+    def plan_change(self, booking: Booking) -> None:
         """Let a change be on its way: it is told when its turn comes."""
         self._coming[booking.customer.name] = booking
 
-    def happen(self, kind: str, booking: Booking) -> Event:
+    def record_event(self, kind: str, booking: Booking) -> Event:
         """Let something happen to a booking, now."""
         self._happened += 1
         at = self._ground.present + timedelta(seconds=self._happened)
         name = self._name(self._happened)
         return Event(name, kind, at.replace(microsecond=0), booking)
 
-    def under_last_id(self, booking: Booking) -> Event:
+    def reuse_last_id(self, booking: Booking) -> Event:
         """Let something happen that goes by the id of what happened before it."""
         earlier = self._happened
-        event = self.happen("confirmed", booking)
+        event = self.record_event("confirmed", booking)
         return replace(event, id=self._name(earlier))
 
     def history(self, name: str, kinds: Sequence[str]) -> dict[str, Event]:
         """Let a booking's history happen in its natural order, each kind once."""
         natural = ("confirmed", "paid", "changed", "starting", "cancelled")
-        told = {}
+        events = {}
         for kind in (kind for kind in natural if kind in kinds):
             if kind == "changed" and name in self._coming:
-                self.change(self._coming[name])
-            told[kind] = self.happen(kind, self.booking(name))
-        return told
+                self.update(self._coming[name])
+            events[kind] = self.record_event(kind, self.booking(name))
+        return events
 
     def prepare(self, event: Event, connection: Connection | None = None) -> Delivery:
         """Return an event as it goes out now, to its own connection or another."""
         to = connection or self.connection(event.booking.resource)
-        body = encoded(event.told())
-        return delivery(to.path, to.secret, event.id, body, self._ground.present)
+        body = encoded(event.payload())
+        return sign_delivery(to.path, to.secret, event.id, body, self._ground.present)
 
-    def tell(self, event: Event) -> Answer:
+    def deliver_event(self, event: Event) -> Answer:
         """Tell an event, and let the subject do what follows from it."""
         return self.send(self.prepare(event))
 
-    def send(self, telling: Delivery) -> Answer:
+    def send(self, delivery: Delivery) -> Answer:
         """Send a delivery as it is, and let the subject do what follows from it."""
-        answer = self._put(telling)
-        self._subject.settle()
-        self._ground.tell_calls()
+        answer = self._put(delivery)
+        self._subject.run_until_idle()
+        self._ground.record_vendor_calls()
         return answer
 
-    def send_all(self, tellings: Sequence[Delivery], senders: int) -> list[Answer]:
+    def send_all(self, deliveries: Sequence[Delivery], senders: int) -> list[Answer]:
         """Send many from several senders at once, and let the subject do the rest."""
         with ThreadPoolExecutor(senders) as pool:
-            answers = list(pool.map(self._deliver, tellings))
+            answers = list(pool.map(self._deliver, deliveries))
         self._keep(answers)
-        text = f"{len(tellings)} deliveries from {senders} senders at once"
+        text = f"{len(deliveries)} deliveries from {senders} senders at once"
         self._transcript.add("caller", text, at=self._ground.now)
-        self._subject.settle()
-        self._ground.tell_calls()
+        self._subject.run_until_idle()
+        self._ground.record_vendor_calls()
         return answers
 
-    def _put(self, telling: Delivery) -> Answer:
+    def _put(self, delivery: Delivery) -> Answer:
         now = self._ground.now
-        self._transcript.add("caller", "tells an event", at=now, data=_shown(telling))
-        answer = self._deliver(telling)
-        self.deliveries.append(telling)
+        self._transcript.add("caller", "tells an event", at=now, data=_shown(delivery))
+        answer = self._deliver(delivery)
+        self.deliveries.append(delivery)
         self._keep([answer])
-        told = answer.json() or answer.text[:200]
+        events = answer.json() or answer.text[:200]
         text = f"answers {answer.status}"
-        self._transcript.add("service", text, at=now, data=told)
+        self._transcript.add("service", text, at=now, data=events)
         return answer
 
-    def _deliver(self, telling: Delivery) -> Answer:
-        return self._subject.deliver(telling.path, telling.body, telling.headers)
+    def _deliver(self, delivery: Delivery) -> Answer:
+        return self._subject.deliver(delivery.path, delivery.body, delivery.headers)
 
     def _name(self, number: int) -> str:
         return f"evt-{self._ground.tag}-{number:03}"
@@ -184,6 +188,6 @@ class Platform:
         self.answers += answers
 
 
-def _shown(telling: Delivery) -> object:
-    text = telling.body.decode(errors="replace")
-    return text if len(text) <= 1000 else f"{len(telling.body)} bytes"
+def _shown(delivery: Delivery) -> object:
+    text = delivery.body.decode(errors="replace")
+    return text if len(text) <= 1000 else f"{len(delivery.body)} bytes"

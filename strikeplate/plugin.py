@@ -1,4 +1,4 @@
-"""The pytest plugin: options and fixtures; `bench` holds the hooks that judge.
+"""The pytest plugin: options and fixtures; `session_hooks` holds the hooks that judge.
 
 Fixtures for steps and adapters: `profile`, `seed`, `target` (what this run is held
 against), `vendor` (whose locks are meant), `transcript` (what is written down),
@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import collecting, guards, served, suite
-from strikeplate.bench import TRIAL, Bench
-from strikeplate.docket import Docket
-from strikeplate.setting import Options, settle
+from strikeplate import bdd_guards, collecting, processes, suite
+from strikeplate.config import Options, resolve_config
+from strikeplate.recorder import RunRecorder
+from strikeplate.session_hooks import SCENARIO_RUN, SessionHooks
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
     from strikeplate.capability import Refusal
     from strikeplate.profile import Profile
     from strikeplate.redact import Redact
+    from strikeplate.scenario_run import ScenarioRun
     from strikeplate.target import Target
     from strikeplate.transcript import Transcript
-    from strikeplate.trial import Trial
 
-DOCKET = pytest.StashKey[Docket]()
+RECORDER = pytest.StashKey[RunRecorder]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,35 +56,37 @@ def pytest_configure(config: pytest.Config) -> None:
         rules=Path(config.getoption("rules")).resolve(),
     )
     try:
-        docket = Docket(settle(options))
-    except Misuse as mishap:
-        raise pytest.UsageError(str(mishap)) from None
-    config.stash[DOCKET] = docket
-    served.end_in_order()
+        recorder = RunRecorder(resolve_config(options))
+    except Misuse as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[RECORDER] = recorder
+    processes.terminate_in_order()
     patch = pytest.MonkeyPatch()
-    guards.quicken(patch)
+    bdd_guards.cache_step_lookup(patch)
     config.add_cleanup(patch.undo)
-    config.pluginmanager.register(Bench(docket, config.rootpath), "strikeplate-bench")
+    config.pluginmanager.register(
+        SessionHooks(recorder, config.rootpath), "strikeplate-hooks"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_bdd_apply_tag(tag: str, function: object) -> bool:
-    """Carry tags as values: whether they are known is the register's affair."""
+    """Carry tags as values: whether they are known is the catalogue's affair."""
     pytest.mark.tag(tag)(function)
     return True
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each scenario once per target it concerns."""
-    collecting.parametrise(metafunc, metafunc.config.stash[DOCKET].setting)
+    collecting.parametrise(metafunc, metafunc.config.stash[RECORDER].run_config)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Close pytest's own output with the headline."""
-    docket = terminalreporter.config.stash[DOCKET]
-    for fault in docket.faults:
+    recorder = terminalreporter.config.stash[RECORDER]
+    for fault in recorder.faults:
         terminalreporter.write_line(f"harness fault: {fault}", red=True)
-    last = docket.obstacle or docket.outcome().headline
+    last = recorder.obstacle or recorder.summary().headline
     terminalreporter.write_line(last, bold=True)
 
 
@@ -105,34 +107,34 @@ def refusal(request: pytest.FixtureRequest) -> Refusal:
 @pytest.fixture(scope="session")
 def profile(pytestconfig: pytest.Config) -> Profile:
     """Return the profile of this session."""
-    return pytestconfig.stash[DOCKET].setting.profile
+    return pytestconfig.stash[RECORDER].run_config.profile
 
 
 @pytest.fixture(scope="session")
 def seed(pytestconfig: pytest.Config) -> int:
     """Return the number that seeds every random choice."""
-    return pytestconfig.stash[DOCKET].setting.options.seed
+    return pytestconfig.stash[RECORDER].run_config.options.seed
 
 
 @pytest.fixture
 def vendor(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
     """Return the vendor that this scenario speaks of unless a step names another."""
-    trial: Trial = request.node.stash[TRIAL]
-    return pytestconfig.stash[DOCKET].setting.vendor(trial.blank.area)
+    scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
+    return pytestconfig.stash[RECORDER].run_config.vendor(scenario_run.blank.area)
 
 
 @pytest.fixture
 def redact(request: pytest.FixtureRequest) -> Redact:
     """Return what blanks this scenario's secrets."""
-    trial: Trial = request.node.stash[TRIAL]
-    return trial.redact
+    scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
+    return scenario_run.redact
 
 
 @pytest.fixture
 def transcript(request: pytest.FixtureRequest) -> Transcript:
     """Return what this scenario's steps write down."""
-    trial: Trial = request.node.stash[TRIAL]
-    return trial.transcript
+    scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
+    return scenario_run.transcript
 
 
 @pytest.fixture(autouse=True)

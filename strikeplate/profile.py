@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strikeplate import declaration, suite
-from strikeplate.hint import nearest
+from strikeplate.suggestion import suggest
 from strikeplate.verdict import Misuse, Verdict
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Absence:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFailure:
     """A failure that is expected: exactly this verdict, until the entry is removed."""
 
     rule: str
@@ -87,7 +87,7 @@ class Profile:
     vendors: tuple[str, ...] = ("fake",)
     clock: Clock = Clock()
     absences: tuple[Absence, ...] = ()
-    known: tuple[Known, ...] = ()
+    known: tuple[KnownFailure, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     supported: tuple[str, ...] | None = None
@@ -123,7 +123,7 @@ def load(
     """
     path = Path(name) if name.endswith(".toml") else PROFILES / f"{name}.toml"
     if not path.exists():
-        hint = nearest(path.stem, (found.stem for found in PROFILES.glob("*.toml")))
+        hint = suggest(path.stem, (found.stem for found in PROFILES.glob("*.toml")))
         text = f"{path.name}: no such profile at {path}; {hint}, or the path of a .toml"
         raise Misuse(text)
     declared = declaration.read(path)
@@ -211,7 +211,7 @@ def _absence(declared: Declaration, name: str, value: object) -> Absence | None:
     return Absence(name, reason, tuple(refuses))
 
 
-def _known(declared: Declaration, rules: Iterable[str]) -> tuple[Known, ...]:
+def _known(declared: Declaration, rules: Iterable[str]) -> tuple[KnownFailure, ...]:
     keys = ("rule", "verdict", "reason", "scenario", "target")
     entries = declared.entries("known-failures", keys)
     return tuple(_known_failure(declared, entry, tuple(rules)) for entry in entries)
@@ -219,7 +219,7 @@ def _known(declared: Declaration, rules: Iterable[str]) -> tuple[Known, ...]:
 
 def _known_failure(
     declared: Declaration, entry: Table, rules: tuple[str, ...]
-) -> Known:
+) -> KnownFailure:
     where = "known-failures"
     rule = declared.choice(entry.get("rule"), rules, "known failure: rule")
     verdict = declared.choice(
@@ -231,4 +231,4 @@ def _known_failure(
         if key in entry
     }
     reason = declared.text(entry, "reason", where)
-    return Known(rule, Verdict(verdict), reason, **optional)
+    return KnownFailure(rule, Verdict(verdict), reason, **optional)

@@ -1,10 +1,10 @@
 """Records: what is kept of one scenario run, and of one rule after all its runs.
 
-    Run     one scenario, with one row of examples, against one target
-    Ruling  one rule: the worst of its runs, or why none of them judged it
-    Story   what only the report tells of a run: the full message and the transcript
+    Run                 one scenario, with one row of examples, against one target
+    RequirementResult   one rule: the worst of its runs, or why none of them judged it
+    RunDetail           for the report only: the full message and the transcript
 
-Runs and rulings go into `results.ndjson`: nothing in them varies for one seed.
+Runs and requirement results go into `results.ndjson`: they are equal for equal seeds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
-    from strikeplate.transcript import Line
+    from strikeplate.transcript import TranscriptEntry
 
 PASSED, FAILED, NOT_REACHED = "passed", "failed", "not reached"
 
@@ -78,7 +78,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Ruling:
+class RequirementResult:
     """One rule and what was found of it."""
 
     rule: str
@@ -110,8 +110,8 @@ class Ruling:
 
 
 @dataclass(frozen=True)
-class Story:
+class RunDetail:
     """What only the report tells of a run; secrets are blanked already."""
 
-    detail: str = ""
-    lines: tuple[Line, ...] = field(default=())
+    message: str = ""
+    entries: tuple[TranscriptEntry, ...] = field(default=())

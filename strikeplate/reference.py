@@ -11,17 +11,17 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from strikeplate.call import JSON
-from strikeplate.desk import ApiDesk
+from strikeplate.admin_client import ApiAdminClient
+from strikeplate.fakes_client import parse
+from strikeplate.http import JSON
 from strikeplate.verdict import Inconclusive
-from strikeplate.world import parse
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from strikeplate.call import Answer, Caller
-    from strikeplate.smtp_sink import Sink
-    from strikeplate.world import Fakes
+    from strikeplate.fakes_client import Fakes
+    from strikeplate.http import Answer, Caller
+    from strikeplate.smtp_sink import SmtpSink
 
 TOKEN = "the-owner-of-this-session"  # noqa: S105 - it lives as long as a session
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -39,7 +39,7 @@ that nobody ordered to be.
 """
 
 
-def environment(folder: Path, smtp_url: str, *, workers: int) -> dict[str, str]:
+def service_variables(folder: Path, smtp_url: str, *, workers: int) -> dict[str, str]:
     """Return the service's settings; without workers it works only when told to."""
     settings = {
         "database_url": f"sqlite:///{folder / 'service.db'}",
@@ -55,7 +55,7 @@ def environment(folder: Path, smtp_url: str, *, workers: int) -> dict[str, str]:
     return {f"STRIKEPLATE_{name.upper()}": value for name, value in settings.items()}
 
 
-class Reference:
+class ReferenceService:
     """What is asked of the reference service, whichever way it is reached.
 
     Its clock is set, and its work looked at, only when that can make a difference:
@@ -65,10 +65,10 @@ class Reference:
     clock = "injected"
     keep_days = KEEP_DAYS
 
-    def __init__(self, fakes: Fakes, sink: Sink, start: datetime) -> None:
+    def __init__(self, fakes: Fakes, sink: SmtpSink, start: datetime) -> None:
         self.fakes = fakes
         self.sink = sink
-        self.desk = ApiDesk(self.call, fakes)
+        self.admin = ApiAdminClient(self.call, fakes)
         where = MEMORY if MEMORY.is_dir() else None
         self._home = tempfile.TemporaryDirectory(prefix="strikeplate-", dir=where)
         self._now = self._set = self._worked = start
@@ -115,11 +115,11 @@ class Reference:
         """Return the status by which it answers a call without a body."""
         return self.call(method, path).status
 
-    def turn(self, now: datetime) -> None:
+    def set_time(self, now: datetime) -> None:
         """Let it be another instant; it is told when it has something to do."""
         self._now = now
 
-    def settle(self) -> None:
+    def run_until_idle(self) -> None:
         """Let it do what is due, if anything may be."""
         if not self._idle():
             self._show_time()
@@ -137,11 +137,11 @@ class Reference:
     def work(self) -> dict[str, Any]:
         """Return what it says of the work that it has: due, in_flight, next_at."""
         answer = self.send("GET", "/api/work", b"")
-        told = answer.json()
-        if not answer.ok or not isinstance(told, dict) or "due" not in told:
+        work = answer.json()
+        if not answer.ok or not isinstance(work, dict) or "due" not in work:
             text = f"GET /api/work answered {answer.status}: {answer.text[:100]}"
             raise Inconclusive(f"it does not say what work it has: {text}")
-        return told
+        return work
 
     def stored(self) -> bytes:
         """Return all that it keeps, as it is kept; its key stands apart."""

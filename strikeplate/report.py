@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from strikeplate.record import Story
-from strikeplate.register import LEVEL
+from strikeplate.record import RunDetail
+from strikeplate.requirements import LEVEL
 from strikeplate.summary import LEVELS
-from strikeplate.transcript import LANES
+from strikeplate.transcript import PARTICIPANTS
 from strikeplate.verdict import MEANING, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from strikeplate.docket import Docket
-    from strikeplate.record import Key, Ruling, Run, Step
-    from strikeplate.summary import Outcome
-    from strikeplate.transcript import Line
+    from strikeplate.record import Key, RequirementResult, Run, Step
+    from strikeplate.recorder import RunRecorder
+    from strikeplate.summary import Summary
+    from strikeplate.transcript import TranscriptEntry
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = {0: "Conformant", 1: "Not conformant", 3: "Not judged"}
@@ -47,10 +47,10 @@ ORDER = tuple(MEANING)
 
 @dataclass(frozen=True)
 class Cell:
-    """One run in the table of its scenario, with its story when it did not hold."""
+    """One run in the table of its scenario, with its detail when it did not hold."""
 
     run: Run
-    story: Story | None
+    detail: RunDetail | None
 
     @property
     def anchor(self) -> str:
@@ -59,14 +59,14 @@ class Cell:
             "".join(c for c in k if c.isalnum()) for k in self.run.key
         )
 
-    def scenes(self) -> Iterator[tuple[Step | None, list[Line]]]:
+    def steps_with_entries(self) -> Iterator[tuple[Step | None, list[TranscriptEntry]]]:
         """Yield each step with what was said in it; first what was said before."""
-        lines = self.story.lines if self.story else ()
-        before = [line for line in lines if line.step is None]
+        entries = self.detail.entries if self.detail else ()
+        before = [entry for entry in entries if entry.step is None]
         if before:
             yield None, before
         for index, step in enumerate(self.run.steps):
-            yield step, [line for line in lines if line.step == index]
+            yield step, [entry for entry in entries if entry.step == index]
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,15 @@ class Row:
     @property
     def remarks(self) -> list[str]:
         """What was remarked on runs that are not told at length."""
-        cells = (cell for cell in self.cells.values() if not cell.story)
+        cells = (cell for cell in self.cells.values() if not cell.detail)
         return list(dict.fromkeys(c.run.reason for c in cells if c.run.reason))
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One rule on the page: its ruling and its evidence."""
+    """One rule on the page: its requirement result and its evidence."""
 
-    ruling: Ruling
+    requirement: RequirementResult
     rows: Sequence[Row]
     remark: str = ""
 
@@ -101,111 +101,113 @@ class Entry:
         return list(dict.fromkeys(name for row in self.rows for name in row.cells))
 
     @property
-    def told(self) -> list[Cell]:
-        """The runs that did not hold, with their stories."""
-        return [c for row in self.rows for c in row.cells.values() if c.story]
+    def failures(self) -> list[Cell]:
+        """The runs that did not hold, with their details."""
+        return [c for row in self.rows for c in row.cells.values() if c.detail]
 
 
 @dataclass(frozen=True)
 class Page:
     """Everything the templates show."""
 
-    docket: Docket
-    outcome: Outcome
+    recorder: RunRecorder
+    summary: Summary
 
     @property
     def word(self) -> str:
         """The outcome in a word or two."""
-        return WORDS[self.outcome.exit_code]
+        return WORDS[self.summary.exit_code]
 
     @cached_property
     def areas(self) -> dict[str, list[Entry]]:
         """Every rule, by area."""
         found: dict[str, list[Entry]] = {}
-        for ruling in self.outcome.rulings:
-            found.setdefault(ruling.area, []).append(self._entry(ruling))
+        for requirement in self.summary.requirements:
+            found.setdefault(requirement.area, []).append(self._entry(requirement))
         return found
 
     @cached_property
     def attention(self) -> list[Entry]:
         """The rules in which something did not hold, the gravest first."""
-        entries = [e for area in self.areas.values() for e in area if e.told]
-        return sorted(entries, key=lambda e: (-e.ruling.verdict.rank, e.ruling.rule))
+        entries = [e for area in self.areas.values() for e in area if e.failures]
+        return sorted(
+            entries, key=lambda e: (-e.requirement.verdict.rank, e.requirement.rule)
+        )
 
     @cached_property
     def claims(self) -> list[Cell]:
         """The checks of the profile's own claims."""
-        rules = {ruling.rule for ruling in self.outcome.rulings}
-        return [self._cell(run) for run in self.outcome.runs if run.rule not in rules]
+        rules = {requirement.rule for requirement in self.summary.requirements}
+        return [self._cell(run) for run in self.summary.runs if run.rule not in rules]
 
-    def counts(self, rulings: Sequence[Ruling]) -> dict[Verdict, int]:
+    def counts(self, requirements: Sequence[RequirementResult]) -> dict[Verdict, int]:
         """Return how many of the rules ended in each verdict, in the page's order."""
-        found = Counter(ruling.verdict for ruling in rulings)
+        found = Counter(requirement.verdict for requirement in requirements)
         return {verdict: found[verdict] for verdict in ORDER if found[verdict]}
 
-    def _entry(self, ruling: Ruling) -> Entry:
-        runs = [run for run in self.outcome.runs if run.rule == ruling.rule]
+    def _entry(self, requirement: RequirementResult) -> Entry:
+        runs = [run for run in self.summary.runs if run.rule == requirement.rule]
         rows: dict[tuple[str, str], dict[str, Cell]] = {}
         for run in sorted(runs, key=self._place):
             rows.setdefault((run.scenario, run.row), {})[run.target] = self._cell(run)
-        remark = self._remarks.get(ruling.rule, "")
-        return Entry(ruling, [Row(cells) for cells in rows.values()], remark)
+        remark = self._remarks.get(requirement.rule, "")
+        return Entry(requirement, [Row(cells) for cells in rows.values()], remark)
 
     def _cell(self, run: Run) -> Cell:
         if run.verdict.rank <= Verdict.PASS.rank:
             return Cell(run, None)
-        return Cell(run, self.docket.stories.get(run.key, Story()))
+        return Cell(run, self.recorder.details.get(run.key, RunDetail()))
 
     @cached_property
     def _remarks(self) -> dict[str, str]:
-        return {r.id: r.remark for r in self.docket.setting.register.rules}
+        return {r.id: r.remark for r in self.recorder.run_config.catalogue.rules}
 
     @cached_property
     def _lines(self) -> dict[tuple[str, str], int]:
-        rules = self.docket.setting.register.rules
+        rules = self.recorder.run_config.catalogue.rules
         return {(r.id, s.name): s.line for r in rules for s in r.scenarios}
 
     def _place(self, run: Run) -> tuple[int, int, Key]:
-        targets = [target.id for target in self.docket.setting.everyone]
+        targets = [target.id for target in self.recorder.run_config.all_targets]
         line = self._lines.get((run.rule, run.scenario), 0)
         return line, targets.index(run.target), run.key
 
 
-def report(docket: Docket, outcome: Outcome) -> str:
+def report(recorder: RunRecorder, summary: Summary) -> str:
     """Return the page."""
     return (
-        _environment()
+        _templates()
         .get_template("report.html")
         .render(
-            page=Page(docket, outcome),
-            outcome=outcome,
-            header=docket.setting.header(),
-            profile=docket.setting.profile,
-            capabilities=docket.setting.capabilities,
+            page=Page(recorder, summary),
+            summary=summary,
+            header=recorder.run_config.header(),
+            profile=recorder.run_config.profile,
+            capabilities=recorder.run_config.capabilities,
             verdicts=ORDER,
             meaning=MEANING,
             glyphs=GLYPHS,
             levels=LEVELS,
-            lanes=LANES,
+            lanes=PARTICIPANTS,
         )
     )
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def _templates() -> Environment:
+    templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    templates.filters |= {
         "emphasised": emphasised,
         "json": pretty,
         "instant": instant,
     }
-    return environment
+    return templates
 
 
 def emphasised(text: str) -> Markup:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from strikeplate.record import Ruling, Run
+from strikeplate.record import RequirementResult, Run
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 _RUN = TypeAdapter(Run)
-_RULING = TypeAdapter(Ruling)
+_REQUIREMENT = TypeAdapter(RequirementResult)
 
 
 class ResultsError(Misuse):
@@ -53,7 +53,7 @@ class Results:
 
     header: Header
     runs: tuple[Run, ...]
-    rulings: tuple[Ruling, ...]
+    requirements: tuple[RequirementResult, ...]
     headline: str
     exit_code: int
 
@@ -71,8 +71,10 @@ def lines(results: Results) -> Iterator[str]:
     runs = sorted(results.runs, key=lambda run: (run.area, run.key))
     yield _line("header", asdict(results.header))
     yield from (_line("run", asdict(run)) for run in runs)
-    yield from (_line("rule", asdict(ruling)) for ruling in results.rulings)
-    counts = {"runs": len(runs), "rules": len(results.rulings)}
+    yield from (
+        _line("rule", asdict(requirement)) for requirement in results.requirements
+    )
+    counts = {"runs": len(runs), "rules": len(results.requirements)}
     end = {"headline": results.headline, "exit_code": results.exit_code}
     yield _line("footer", {**end, **counts, "complete": True})
 
@@ -83,14 +85,14 @@ def read(path: Path) -> Results:
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     except FileNotFoundError:
         raise ResultsError(f"{path}: no such file; make it by a run first") from None
-    except ValueError as mishap:
-        raise ResultsError(f"{path}: a line is no JSON ({mishap})") from None
+    except ValueError as error:
+        raise ResultsError(f"{path}: a line is no JSON ({error})") from None
     try:
         return _results(rows)
-    except ResultsError as mishap:
-        raise ResultsError(f"{path}: {mishap}") from None
-    except (KeyError, TypeError, ValidationError) as mishap:
-        raise ResultsError(f"{path}: a line has a wrong form ({mishap})") from None
+    except ResultsError as error:
+        raise ResultsError(f"{path}: {error}") from None
+    except (KeyError, TypeError, ValidationError) as error:
+        raise ResultsError(f"{path}: a line has a wrong form ({error})") from None
 
 
 def _results(rows: list[dict[str, Any]]) -> Results:
@@ -106,8 +108,8 @@ def _results(rows: list[dict[str, Any]]) -> Results:
     return Results(
         header=TypeAdapter(Header).validate_python(rows[0]),
         runs=tuple(_RUN.validate_python(row) for kind, row in by_kind if kind == "run"),
-        rulings=tuple(
-            _RULING.validate_python(row) for kind, row in by_kind if kind == "rule"
+        requirements=tuple(
+            _REQUIREMENT.validate_python(row) for kind, row in by_kind if kind == "rule"
         ),
         headline=rows[-1]["headline"],
         exit_code=rows[-1]["exit_code"],

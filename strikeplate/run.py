@@ -22,7 +22,7 @@ PLUGINS = (
     "pytest_bdd.plugin",
     "strikeplate.plugin",
     "strikeplate.console",
-    "strikeplate.abreast",
+    "strikeplate.parallel",
     "no:cacheprovider",
     "no:unraisableexception",
 )

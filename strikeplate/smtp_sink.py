@@ -58,14 +58,14 @@ class Mail:
         return body.decode(charset, "replace") if isinstance(body, bytes) else ""
 
 
-class Sink:
+class SmtpSink:
     """The mail server and what it was given, oldest first; `told` hears of each."""
 
     def __init__(
-        self, port: int = 0, told: Callable[[Mail], None] | None = None
+        self, port: int = 0, on_mail: Callable[[Mail], None] | None = None
     ) -> None:
         self.refuses = False
-        self.told = told
+        self.on_mail = on_mail
         self._mails: list[Mail] = []
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(
@@ -108,8 +108,8 @@ class Sink:
         for address in envelope.rcpt_tos:
             mail = Mail(address, bytes(envelope.original_content))
             self._mails.append(mail)
-            if self.told:
-                self.told(mail)
+            if self.on_mail:
+                self.on_mail(mail)
         return TAKEN
 
     async def _end(self) -> None:

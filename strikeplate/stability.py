@@ -85,8 +85,10 @@ def unseeded(found: results.Results) -> results.Results:
 
 def changes(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
     """Yield every line that is gone or new."""
-    told = difflib.unified_diff(before, after, n=0, lineterm="")
-    yield from (line for line in told if not line.startswith(("---", "+++", "@@")))
+    difference = difflib.unified_diff(before, after, n=0, lineterm="")
+    yield from (
+        line for line in difference if not line.startswith(("---", "+++", "@@"))
+    )
 
 
 def _say(*lines: str) -> None:

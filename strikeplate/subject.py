@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from strikeplate.call import Answer
+    from strikeplate.fakes_client import Door, Fakes, World
+    from strikeplate.http import Answer
     from strikeplate.profile import Profile
-    from strikeplate.smtp_sink import Sink
+    from strikeplate.smtp_sink import SmtpSink
     from strikeplate.target import Target
-    from strikeplate.world import Door, Fakes, World
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Connection:
     world: World
 
 
-class Desk(Protocol):
+class AdminClient(Protocol):
     """Where connections and rules of a subject are set up."""
 
     def world(self, name: str, seed: str, now: datetime, /) -> World:
@@ -53,7 +53,9 @@ class Desk(Protocol):
     def link(self, world: World, vendor: str, zone: str, owner: str, /) -> Connection:
         """Return a connection to the world's account, switched on, terms accepted."""
 
-    def couple(self, connection: Connection, resource: str, /, *doors: Door) -> str:
+    def create_rule(
+        self, connection: Connection, resource: str, /, *doors: Door
+    ) -> str:
         """Let bookings of a resource open doors, and return the rule's id."""
 
     def unlink(self, connection: Connection) -> None:
@@ -68,11 +70,11 @@ class Subject(Protocol):
         """The fake vendors that it calls."""
 
     @property
-    def sink(self) -> Sink:
+    def sink(self) -> SmtpSink:
         """The mail server that it sends to."""
 
     @property
-    def desk(self) -> Desk:
+    def admin(self) -> AdminClient:
         """Where it is set up."""
 
     @property
@@ -95,10 +97,10 @@ class Subject(Protocol):
     def status(self, method: str, path: str) -> int:
         """Return the status by which it answers a call without a body."""
 
-    def turn(self, now: datetime) -> None:
+    def set_time(self, now: datetime) -> None:
         """Set its clock, if it can be set."""
 
-    def settle(self) -> None:
+    def run_until_idle(self) -> None:
         """Return once it has done all that is due now."""
 
     def next_at(self) -> datetime | None:

@@ -1,7 +1,7 @@
-"""The integration over HTTP: ours in processes of its own, or anyone's at a URL.
+"""The integration over HTTP: ours in processes of its own, or any at a URL.
 
-`http:service` starts the fakes and the service, whose workers run as they do in
-earnest; only its clock is turned from outside. Any other address is a stranger's.
+`http:service` starts the fakes and the service with its worker threads; only its clock
+is set from outside. Any other address is an external subject.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from strikeplate import clocked
-from strikeplate.call import HttpCaller, call_json
-from strikeplate.foreign import Foreign
-from strikeplate.reference import Reference, environment
-from strikeplate.served import (
+from strikeplate.external import ExternalSubject
+from strikeplate.fakes_client import Fakes, instant
+from strikeplate.http import HttpCaller, call_json
+from strikeplate.processes import (
     TOKEN_VARIABLE,
     Process,
     free_port,
     fresh_token,
     wait,
 )
-from strikeplate.smtp_sink import Sink
+from strikeplate.reference import ReferenceService, service_variables
+from strikeplate.smtp_sink import SmtpSink
 from strikeplate.verdict import HarnessFault
-from strikeplate.world import Fakes, instant
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from strikeplate.call import Caller
+    from strikeplate.http import Caller
     from strikeplate.profile import Profile
     from strikeplate.subject import Subject
     from strikeplate.target import Target
@@ -36,18 +36,18 @@ OURS = "service"
 WORKERS = 4
 FIRST_POLL_SECONDS = 0.004
 DOUBLINGS = 3
-LOOKS = 1000
+ATTEMPTS = 1000
 """So many looks at its work, then it counts as never done."""
 
 
-class Served(Reference):
+class ReferenceOverHttp(ReferenceService):
     """The service and the fakes, each a process of its own."""
 
     def __init__(self, start: datetime) -> None:
         self._token = fresh_token()
         fakes_port, port = free_port(), free_port()
         self._vendors = HttpCaller(f"http://127.0.0.1:{fakes_port}")
-        super().__init__(Fakes(self._vendors, self._token), Sink(), start)
+        super().__init__(Fakes(self._vendors, self._token), SmtpSink(), start)
         self._fakes = self._fakes_process(fakes_port)
         self._service = self._service_process(port, start)
         self._caller = HttpCaller(self._service.url)
@@ -68,12 +68,12 @@ class Served(Reference):
 
     def do_due(self) -> None:
         """Wait until its workers have nothing to do."""
-        for look in range(LOOKS):
-            told = self.work()
-            if not told["due"] and not told["in_flight"]:
-                self._left = told
+        for attempt in range(ATTEMPTS):
+            work = self.work()
+            if not work["due"] and not work["in_flight"]:
+                self._left = work
                 return
-            wait(FIRST_POLL_SECONDS * 2 ** min(look, DOUBLINGS))
+            wait(FIRST_POLL_SECONDS * 2 ** min(attempt, DOUBLINGS))
         message = f"the service still has work to do: {self.work()}"
         raise HarnessFault(message)
 
@@ -93,22 +93,20 @@ class Served(Reference):
 
     def _fakes_process(self, port: int) -> Process:
         token = {TOKEN_VARIABLE: self._token}
-        return Process(
-            "fakes", ["--port", str(port)], port, self._words("fakes"), token
-        )
+        return Process("fakes", ["--port", str(port)], port, self._log("fakes"), token)
 
     def _service_process(self, port: int, now: datetime) -> Process:
         given = [f"{OURS}:create_app", "--port", str(port), "--now", instant(now)]
-        settings = environment(self.folder, self.sink.url, workers=WORKERS)
-        words = self._words(OURS)
-        return Process("strikeplate.clocked", given, port, words, settings)
+        settings = service_variables(self.folder, self.sink.url, workers=WORKERS)
+        log = self._log(OURS)
+        return Process("strikeplate.clocked", given, port, log, settings)
 
-    def _words(self, name: str) -> Path:
+    def _log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
 
 def start(target: Target, profile: Profile) -> Subject:
-    """Return our service in processes of its own, or a stranger at a URL."""
+    """Return our service in processes of its own, or an external subject at a URL."""
     if target.address == OURS:
-        return Served(profile.clock.start)
-    return Foreign(target.address, profile)
+        return ReferenceOverHttp(profile.clock.start)
+    return ExternalSubject(target.address, profile)

@@ -12,34 +12,34 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import service
-from strikeplate.clocked import Frozen
+from strikeplate.clocked import FrozenClock
+from strikeplate.fakes_client import instant
 from strikeplate.mutant import Mutant, load
-from strikeplate.reference import Reference, environment
-from strikeplate.smtp_sink import Sink
-from strikeplate.world import instant
+from strikeplate.reference import ReferenceService, service_variables
+from strikeplate.smtp_sink import SmtpSink
 from strikeplate.world_inprocess import fakes_app, fakes_in
 from strikeplate.wsgi import WsgiAdapter, WsgiCaller
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from strikeplate.call import Caller
+    from strikeplate.http import Caller
     from strikeplate.profile import Profile
     from strikeplate.target import Target
 
 
-class InProcess(Reference):
+class ReferenceInProcess(ReferenceService):
     """The service as an application of this process, and the fakes beside it."""
 
     def __init__(self, start: datetime, fault: Mutant | None = None) -> None:
         self._fakes_app = fakes_app()
-        super().__init__(fakes_in(self._fakes_app), Sink(), start)
+        super().__init__(fakes_in(self._fakes_app), SmtpSink(), start)
         self._fault = fault
         self._around = ExitStack()
         self._around.callback(super().close)
         if fault:
-            self._around.enter_context(fault.at_work())
-        self._clock = Frozen(start)
+            self._around.enter_context(fault.applied())
+        self._clock = FrozenClock(start)
         self._around.callback(self._clock.release)
         self._begin()
 
@@ -50,7 +50,7 @@ class InProcess(Reference):
 
     def set_clock(self, now: datetime) -> None:
         """Set the clock of this process."""
-        self._clock.turn(now)
+        self._clock.set_time(now)
 
     def do_due(self) -> None:
         """Let it work until nothing is due."""
@@ -78,7 +78,7 @@ class InProcess(Reference):
         self._around.close()
 
     def _begin(self) -> None:
-        given = environment(self.folder, self.sink.url, workers=0)
+        given = service_variables(self.folder, self.sink.url, workers=0)
         settings = importlib.import_module("service.settings").from_environment(given)
         network = WsgiAdapter(self._fakes_app)
         app = service.create_app(settings, transport=network)
@@ -87,7 +87,7 @@ class InProcess(Reference):
         self._caller = WsgiCaller(met)
 
 
-def start(target: Target, profile: Profile) -> InProcess:
+def start(target: Target, profile: Profile) -> ReferenceInProcess:
     """Return the service, or a mutant of it, in this process."""
     fault = load(target.address) if target.kind == "mutant" else None
-    return InProcess(profile.clock.start, fault)
+    return ReferenceInProcess(profile.clock.start, fault)

@@ -16,7 +16,7 @@ from strikeplate.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from strikeplate.record import Ruling, Run
+    from strikeplate.record import RequirementResult, Run
 
 CONFORMANT, NOT_CONFORMANT, USAGE, HARNESS_ERROR = 0, 1, 2, 3
 LEVELS = ("MUST", "SHOULD", "MAY")
@@ -25,27 +25,27 @@ NAMED = 5
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Summary:
     """All that a headline rests on."""
 
     subject: str
-    setting: str
-    rulings: Sequence[Ruling]
+    conditions: str
+    requirements: Sequence[RequirementResult]
     runs: Sequence[Run]
     stale: Sequence[str] = ()
 
     @property
-    def binding(self) -> list[Ruling]:
+    def binding(self) -> list[RequirementResult]:
         """The applicable MUST that rest on more than a guess."""
-        return [r for r in self.rulings if r.binding and r.judged]
+        return [r for r in self.requirements if r.binding and r.judged]
 
     @property
-    def broken(self) -> list[Ruling]:
+    def broken(self) -> list[RequirementResult]:
         """Those of them that do not hold, and were not expected not to."""
         return [r for r in self.binding if not r.holds and not r.known]
 
     @property
-    def expected(self) -> list[Ruling]:
+    def expected(self) -> list[RequirementResult]:
         """Those of them that do not hold, as the profile says."""
         return [r for r in self.binding if not r.holds and r.known]
 
@@ -57,14 +57,14 @@ class Outcome:
     @property
     def exit_code(self) -> int:
         """0 conformant as expected, 1 not, 3 when it cannot be said."""
-        if self.errors or not any(r.judged for r in self.rulings):
+        if self.errors or not any(r.judged for r in self.requirements):
             return HARNESS_ERROR
         return NOT_CONFORMANT if self.broken or self.stale else CONFORMANT
 
     @property
     def headline(self) -> str:
         """The one sentence that opens every report."""
-        if not any(r.judged for r in self.rulings):
+        if not any(r.judged for r in self.requirements):
             return (
                 f"{self.subject} was not judged: no rule was looked at; {self._where}."
             )
@@ -73,7 +73,7 @@ class Outcome:
     @property
     def _where(self) -> str:
         took_place = [run for run in self.runs if run.verdict.judged]
-        return f"{_count(took_place, 'scenario run')} {self.setting}"
+        return f"{_count(took_place, 'scenario run')} {self.conditions}"
 
     @property
     def _claim(self) -> str:
@@ -94,7 +94,7 @@ class Outcome:
         return ", ".join(filter(None, (self._level(level) for level in LEVELS)))
 
     def _level(self, level: str) -> str:
-        of_level = [r for r in self.rulings if r.level == level]
+        of_level = [r for r in self.requirements if r.level == level]
         applicable = [r for r in of_level if r.judged and not r.provisional]
         if level != "MUST" and not applicable:
             return ""
@@ -105,26 +105,28 @@ class Outcome:
     def table(self) -> dict[str, dict[str, int]]:
         """Return how many rules of each level ended in each verdict."""
         return {
-            level: _counts([r for r in self.rulings if r.level == level])
+            level: _counts([r for r in self.requirements if r.level == level])
             for level in LEVELS
         }
 
     def areas(self) -> dict[str, dict[str, int]]:
         """Return how many rules of each area ended in each verdict."""
-        names = sorted({r.area for r in self.rulings})
-        return {n: _counts([r for r in self.rulings if r.area == n]) for n in names}
+        names = sorted({r.area for r in self.requirements})
+        return {
+            n: _counts([r for r in self.requirements if r.area == n]) for n in names
+        }
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return how many rules, and how many runs, ended in each verdict."""
-        return {"rules": _counts(self.rulings), "runs": _counts(self.runs)}
+        return {"rules": _counts(self.requirements), "runs": _counts(self.runs)}
 
 
-def _counts(judged: Sequence[Ruling | Run]) -> dict[str, int]:
+def _counts(judged: Sequence[RequirementResult | Run]) -> dict[str, int]:
     found = Counter(entry.verdict for entry in judged)
     return {v.value: found[v] for v in Verdict if found[v]}
 
 
-def _names(entries: Sequence[Ruling | Run]) -> str:
+def _names(entries: Sequence[RequirementResult | Run]) -> str:
     names = sorted({entry.rule for entry in entries})
     if len(names) > NAMED:
         return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"

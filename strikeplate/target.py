@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from strikeplate.hint import nearest
+from strikeplate.suggestion import suggest
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _id(role: Role, connect: str) -> str:
     kind, _, address = connect.partition(":")
     known = IDS[role]
     if kind not in known:
-        hint = nearest(kind, known)
+        hint = suggest(kind, known)
         raise Misuse(f"cannot connect to {connect!r}: unknown kind; {hint}")
     if not address and kind != "fake":
         raise Misuse(f"cannot connect to {connect!r}: write {kind}:WHAT")

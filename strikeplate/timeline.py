@@ -1,9 +1,8 @@
-"""Time: one timeline for the fakes' worlds and for the subject.
+"""The timeline of a scenario: one time for the fakes' worlds and the subject.
 
-Law: it only goes forward, from one due instant to the next of whatever is part of
-it, so that everything happens in order; then it stops exactly at its target. A
-subject whose clock cannot be turned stays in the real present, and only the doors
-move on.
+Invariants: time only goes forward, from one due instant to the next of any member, so
+that everything happens in order; it stops exactly at its target. A subject whose clock
+cannot be set stays in the real present; only the doors move on.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from strikeplate.fakes_client import World
     from strikeplate.subject import Subject
-    from strikeplate.world import World
 
 MANY = 5000
 """More steps than this on one way mean that something is due for ever."""
@@ -31,7 +30,7 @@ class Timeline:
         self._subject = subject if subject and subject.clock != "none" else None
         self._worlds: list[World] = []
 
-    def join(self, world: World) -> None:
+    def add_world(self, world: World) -> None:
         """Let a world be part of it; its clock stands at `now`."""
         self._worlds.append(world)
 
@@ -44,7 +43,7 @@ class Timeline:
             if count > MANY:
                 message = f"more than {MANY} things are due until {target}"
                 raise HarnessFault(message)
-            self._turn(at)
+            self._advance(at)
 
     def _stops(self, target: datetime) -> Iterator[datetime]:
         """Yield each instant at which something is due, and the target last."""
@@ -61,11 +60,11 @@ class Timeline:
         if upcoming:
             yield upcoming
 
-    def _turn(self, at: datetime) -> None:
+    def _advance(self, at: datetime) -> None:
         """Move all on to one instant; the worlds first, who wait for nobody."""
         for world in self._worlds:
             world.move(at)
         self.now = at
         if self._subject:
-            self._subject.turn(at)
-            self._subject.settle()
+            self._subject.set_time(at)
+            self._subject.run_until_idle()

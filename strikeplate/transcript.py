@@ -12,15 +12,15 @@ from typing import Literal, get_args
 
 from strikeplate.verdict import HarnessFault
 
-Lane = Literal["caller", "service", "fake", "door"]
-LANES: tuple[str, ...] = get_args(Lane)
+Participant = Literal["caller", "service", "fake", "door"]
+PARTICIPANTS: tuple[str, ...] = get_args(Participant)
 
 
 @dataclass(frozen=True)
-class Line:
+class TranscriptEntry:
     """One utterance: its lane, its virtual instant (UTC), a sentence, and its data."""
 
-    lane: str
+    participant: str
     at: str | None
     text: str
     data: object = None
@@ -31,23 +31,25 @@ class Line:
 class Transcript:
     """What happened in one scenario, line by line."""
 
-    lines: list[Line] = field(default_factory=list)
+    entries: list[TranscriptEntry] = field(default_factory=list)
     step: int | None = None
 
     def add(
         self,
-        lane: Lane,
+        participant: Participant,
         text: str,
         *,
         at: datetime | None = None,
         data: object = None,
     ) -> None:
         """Write down one utterance; `at` is an aware instant of virtual time."""
-        if lane not in LANES:
-            message = f"unknown lane {lane!r}; known: {', '.join(LANES)}"
+        if participant not in PARTICIPANTS:
+            message = f"unknown lane {participant!r}; known: {', '.join(PARTICIPANTS)}"
             raise HarnessFault(message)
         instant = None if at is None else stamp(at)
-        self.lines.append(Line(lane, instant, text, data, self.step))
+        self.entries.append(
+            TranscriptEntry(participant, instant, text, data, self.step)
+        )
 
 
 def stamp(at: datetime) -> str:

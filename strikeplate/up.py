@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strikeplate import suite
-from strikeplate.reference import environment
-from strikeplate.served import TOKEN_VARIABLE, Process, fresh_token
-from strikeplate.smtp_sink import Sink
+from strikeplate.processes import TOKEN_VARIABLE, Process, fresh_token
+from strikeplate.reference import service_variables
+from strikeplate.smtp_sink import SmtpSink
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,12 +35,12 @@ def main(arguments: Sequence[str]) -> int:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: ended.set())
     with ExitStack() as running:
-        sink = Sink(asked.smtp_port, _Drawer(folder / "mail").put)
+        sink = SmtpSink(asked.smtp_port, _Drawer(folder / "mail").put)
         running.callback(sink.close)
-        for process, hint in _processes(asked, folder, sink.url):
+        for process, note in _processes(asked, folder, sink.url):
             process.start()
             running.callback(process.stop)
-            print(f"{process.url}  {hint}", flush=True)  # noqa: T201
+            print(f"{process.url}  {note}", flush=True)  # noqa: T201
         print(f"mails lie in {folder / 'mail'}; Ctrl-C ends", flush=True)  # noqa: T201
         ended.wait()
     return 0
@@ -63,7 +63,7 @@ def _processes(
 ) -> list[tuple[Process, str]]:
     control, owner = fresh_token(), fresh_token()
     settings = {
-        **environment(folder, smtp_url, workers=WORKERS),
+        **service_variables(folder, smtp_url, workers=WORKERS),
         "STRIKEPLATE_API_TOKEN": owner,
         "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": "10",
         "STRIKEPLATE_PORT": str(asked.port),

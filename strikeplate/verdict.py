@@ -72,7 +72,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return reduce(merge, verdicts, Verdict.UNTESTED)
 
 
-class Unjudged(Exception):  # noqa: N818 - an outcome, no mishap
+class Unjudged(Exception):  # noqa: N818 - an outcome, no error
     """A judgement that was not reached, with the reason in one sentence."""
 
     verdict: Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.app import create_app
-from strikeplate.world import Fakes
+from strikeplate.fakes_client import Fakes
 from strikeplate.wsgi import WsgiCaller
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from strikeplate.call import Answer, NoAnswer
+from strikeplate.http import Answer, NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,7 @@ BARE = frozenset({"content-type", "content-length"})
 
 
 class _Dropped(BaseException):
-    """Breaks out of an application whose answer never comes; no mishap of its own."""
+    """Breaks out of an application whose answer never comes; no error of its own."""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class _Exchange:
     late_ms: int = 0
 
     def start(
-        self, status: str, headers: list[tuple[str, str]], _mishap: object = None
+        self, status: str, headers: list[tuple[str, str]], _error: object = None
     ) -> Callable[[bytes], object]:
         self.status, self.headers = status, headers
         return _no_write

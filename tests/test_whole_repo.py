@@ -45,9 +45,9 @@ ALLOWED = {
     "fakes/kit/options.py": "a control token that nobody chose is generated",
     "strikeplate/clocked.py": "tells a subject's clock, turned or not",
     "strikeplate/collecting.py": "takes the scenarios in an order by seed",
-    "strikeplate/ground.py": "plans from the present where no clock is turned",
-    "strikeplate/sandbox.py": "a vendor's own server lives in the real present",
-    "strikeplate/served.py": "the tokens of the processes it starts",
+    "strikeplate/environment.py": "plans from the present where no clock is turned",
+    "strikeplate/live_vendor.py": "a vendor's own server lives in the real present",
+    "strikeplate/processes.py": "the tokens of the processes it starts",
     "features/steps/nuki.py": "a client chooses its own keypad code, by seed",
     "loadtests/__init__.py": "load is sent and measured in real time",
 }

@@ -10,97 +10,103 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import when
 
-from features.steps.words import phrase
-from strikeplate.booking import delivery, encoded, signed
-from strikeplate.desk import RULE
+from features.steps.parameter_types import step
+from strikeplate.admin_client import RULE
+from strikeplate.booking import encoded, sign_delivery, signed
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from strikeplate.booking import Delivery, Event
-    from strikeplate.scene import Scene
+    from strikeplate.context import ScenarioContext
 
-Told = dict[str, Any]  # an event as it is told
+Payload = dict[str, Any]  # an event as it is told
 
 
-def booking(**what: object) -> Callable[[Told], Told]:
+def booking(**what: object) -> Callable[[Payload], Payload]:
     """Spoil fields of the booking; None takes a field away."""
 
-    def spoil(told: Told) -> Told:
-        fields = {**told["booking"], **what}
+    def spoil(payload: Payload) -> Payload:
+        fields = {**payload["booking"], **what}
         kept = {name: value for name, value in fields.items() if value is not None}
-        return {**told, "booking": kept}
+        return {**payload, "booking": kept}
 
     return spoil
 
 
-def without(*names: str) -> Callable[[Told], Told]:
+def without(*names: str) -> Callable[[Payload], Payload]:
     """Take fields of the event away."""
-    return lambda told: {name: told[name] for name in told if name not in names}
+    return lambda payload: {
+        name: payload[name] for name in payload if name not in names
+    }
 
 
-def swapped(told: Told) -> Told:
+def swapped(payload: Payload) -> Payload:
     """Let the booking end before it begins."""
-    start, end = told["booking"]["start"], told["booking"]["end"]
-    return booking(start=end, end=start)(told)
+    start, end = payload["booking"]["start"], payload["booking"]["end"]
+    return booking(start=end, end=start)(payload)
 
 
-def padded(told: Told, size: int) -> bytes:
+def padded(payload: Payload, size: int) -> bytes:
     """Return an event of so many bytes; the padding is blanks, which JSON allows."""
-    body = encoded(told)
+    body = encoded(payload)
     return body + b" " * (size - len(body))
 
 
-FLAWS: dict[str, Callable[[Told], object]] = {
-    "that is broken JSON": lambda told: encoded(told)[:-9],
-    "that is no object": lambda told: b"[" + encoded(told) + b"]",
-    "in Latin-1": lambda told: encoded(told).replace(b"Ada", "Åda".encode("latin-1")),
+FLAWS: dict[str, Callable[[Payload], object]] = {
+    "that is broken JSON": lambda payload: encoded(payload)[:-9],
+    "that is no object": lambda payload: b"[" + encoded(payload) + b"]",
+    "in Latin-1": lambda payload: encoded(payload).replace(
+        b"Ada", "Åda".encode("latin-1")
+    ),
     "without its id": without("id"),
     "without a booking": without("booking"),
     "without a start": booking(start=None),
     "without a customer's address": booking(customer={"name": "Ada"}),
-    "of an unknown type": lambda told: told | {"type": "booking.eaten"},
+    "of an unknown type": lambda payload: payload | {"type": "booking.eaten"},
     "whose start is a number": booking(start=1796000000),
     "whose start is no date": booking(start="tomorrow"),
     "whose start has no offset": booking(start="2026-12-07T15:20:00"),
     "whose resource is a list": booking(resource=["court-1"]),
     "whose end is before its start": swapped,
-    "whose end is its start": lambda told: booking(end=told["booking"]["start"])(told),
-    "of 65 KiB": lambda told: padded(told, 65 * 1024),
-    "padded to 65536 bytes": lambda told: padded(told, 65_536),
-    "that is called text": lambda told: told,
+    "whose end is its start": lambda payload: booking(end=payload["booking"]["start"])(
+        payload
+    ),
+    "of 65 KiB": lambda payload: padded(payload, 65 * 1024),
+    "padded to 65536 bytes": lambda payload: padded(payload, 65_536),
+    "that is called text": lambda payload: payload,
 }
 TEXT = "that is called text"
 
 
-@when(phrase("{name:Who}'s booking is confirmed by an event {flaw}"))
-def confirmed_by_spoiled_event(scene: Scene, name: str, flaw: str) -> None:
-    event = scene.platform.happen("confirmed", scene.booked(name))
-    spoiled = _known(FLAWS, flaw)(event.told())
+@when(step("{name:Who}'s booking is confirmed by an event {flaw}"))
+def confirmed_by_spoiled_event(ctx: ScenarioContext, name: str, flaw: str) -> None:
+    event = ctx.platform.record_event("confirmed", ctx.booking(name))
+    spoiled = _known(FLAWS, flaw)(event.payload())
     body = spoiled if isinstance(spoiled, bytes) else encoded(spoiled)
-    to, now = scene.platform.connection(event.booking.resource), scene.ground.present
-    telling = delivery(to.path, to.secret, event.id, body, now)
+    to, now = ctx.platform.connection(event.booking.resource), ctx.environment.present
+    delivery = sign_delivery(to.path, to.secret, event.id, body, now)
     if flaw == TEXT:
-        telling = _with(telling, **{"content-type": "text/plain"})
-    scene.platform.send(telling)
+        delivery = _with(delivery, **{"content-type": "text/plain"})
+    ctx.platform.send(delivery)
 
 
-def _with(telling: Delivery, **headers: str) -> Delivery:
-    return replace(telling, headers={**telling.headers, **headers})
+def _with(delivery: Delivery, **headers: str) -> Delivery:
+    return replace(delivery, headers={**delivery.headers, **headers})
 
 
-def _without_signature(telling: Delivery) -> Delivery:
-    kept = {k: v for k, v in telling.headers.items() if not k.startswith("webhook-")}
-    return replace(telling, headers=kept)
+def _without_signature(delivery: Delivery) -> Delivery:
+    kept = {k: v for k, v in delivery.headers.items() if not k.startswith("webhook-")}
+    return replace(delivery, headers=kept)
 
 
 def _signature(value: str) -> Callable[[Delivery], Delivery]:
-    return lambda telling: _with(telling, **{"webhook-signature": value})
+    return lambda delivery: _with(delivery, **{"webhook-signature": value})
 
 
 def _timestamp(value: str) -> Callable[[Delivery], Delivery]:
-    return lambda telling: _with(telling, **{"webhook-timestamp": value})
+    return lambda delivery: _with(delivery, **{"webhook-timestamp": value})
 
 
 FORGED = base64.b64encode(b"forged" * 5 + b"!!").decode()
@@ -121,25 +127,25 @@ UNKNOWN_VERSION = "of an unknown version"
 BESIDE = "right beside a wrong one"
 
 
-@when(phrase("{name:Who}'s booking is confirmed with a signature that is {flaw}"))
-def confirmed_with_signature(scene: Scene, name: str, flaw: str) -> None:
-    event = scene.platform.happen("confirmed", scene.booked(name))
-    scene.platform.send(_forged(scene, event, flaw))
+@when(step("{name:Who}'s booking is confirmed with a signature that is {flaw}"))
+def confirmed_with_signature(ctx: ScenarioContext, name: str, flaw: str) -> None:
+    event = ctx.platform.record_event("confirmed", ctx.booking(name))
+    ctx.platform.send(_forged(ctx, event, flaw))
 
 
-def _forged(scene: Scene, event: Event, flaw: str) -> Delivery:
-    telling = scene.platform.prepare(event)
-    right = telling.headers.get("webhook-signature", "")
+def _forged(ctx: ScenarioContext, event: Event, flaw: str) -> Delivery:
+    delivery = ctx.platform.prepare(event)
+    right = delivery.headers.get("webhook-signature", "")
     if flaw in MINUTES:
-        to = scene.platform.connection(event.booking.resource)
-        at = scene.ground.present + timedelta(minutes=MINUTES[flaw])
-        return _with(telling, **signed(str(to.secret), event.id, telling.body, at))
+        to = ctx.platform.connection(event.booking.resource)
+        at = ctx.environment.present + timedelta(minutes=MINUTES[flaw])
+        return _with(delivery, **signed(str(to.secret), event.id, delivery.body, at))
     if flaw == UNKNOWN_VERSION:
-        return _signature(right.replace("v1,", "v9,"))(telling)
+        return _signature(right.replace("v1,", "v9,"))(delivery)
     if flaw == BESIDE:
-        return _signature(f"v1,{FORGED} {right}")(telling)
+        return _signature(f"v1,{FORGED} {right}")(delivery)
     forge: Callable[[Delivery], Delivery] = _known(FORGERIES, flaw)
-    return forge(telling)
+    return forge(delivery)
 
 
 def _known(table: dict[str, Any], flaw: str) -> Any:
@@ -151,25 +157,25 @@ def _known(table: dict[str, Any], flaw: str) -> Any:
 NOBODY = "lck_nobody"
 
 
-def _rule(scene: Scene, **what: object) -> Told:
-    door = scene.ground.place("court-1").door
-    ids = scene.desk.lock_ids(scene.link(), door)
+def _rule(ctx: ScenarioContext, **what: object) -> Payload:
+    door = ctx.environment.place("court-1").door
+    ids = ctx.admin.lock_ids(ctx.link(), door)
     rule = {"resource": "court-9", "locks": ids, **RULE, **what}
     return {name: value for name, value in rule.items() if value != ""}
 
 
-def _connection(scene: Scene, **what: object) -> Told:
-    vendor = scene.ground.vendor
-    wish = {
+def _connection(ctx: ScenarioContext, **what: object) -> Payload:
+    vendor = ctx.environment.vendor
+    body = {
         "vendor": vendor,
         "name": "mistake",
         "timezone": "Europe/Stockholm",
-        "credentials": dict(scene.ground.world().credentials[vendor]),
+        "credentials": dict(ctx.environment.world().credentials[vendor]),
     }
-    return {**wish, **what}
+    return {**body, **what}
 
 
-MISTAKES: dict[str, tuple[str, Callable[[Scene], object]]] = {
+MISTAKES: dict[str, tuple[str, Callable[[ScenarioContext], object]]] = {
     "a rule for an unknown lock": ("rules", lambda s: _rule(s, locks=[NOBODY])),
     "a rule without a resource": ("rules", lambda s: _rule(s, resource="")),
     "a rule with an unknown field": ("rules", lambda s: _rule(s, colour="red")),
@@ -181,11 +187,11 @@ MISTAKES: dict[str, tuple[str, Callable[[Scene], object]]] = {
 }
 
 
-@when(phrase("the owner sends {mistake}"))
-def owner_sends(scene: Scene, mistake: str) -> None:
+@when(step("the owner sends {mistake}"))
+def owner_sends(ctx: ScenarioContext, mistake: str) -> None:
     where, made = _known(MISTAKES, mistake)
-    wish = made(scene)
-    rules = f"/api/connections/{scene.link().id}/rules"
+    body = made(ctx)
+    rules = f"/api/connections/{ctx.link().id}/rules"
     path = rules if where else "/api/connections"
-    raw = wish if isinstance(wish, bytes) else json.dumps(wish).encode()
-    scene.asked(scene.subject.send("POST", path, raw))
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    ctx.record_answer(ctx.subject.send("POST", path, raw))

@@ -7,97 +7,99 @@ from typing import TYPE_CHECKING, Any
 from pytest_bdd import then, when
 
 from features.steps.doors import expect, expect_table
-from features.steps.words import phrase
+from features.steps.parameter_types import step
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from strikeplate.scene import Scene
+    from strikeplate.context import ScenarioContext
 
 KINDS = {"one-time": "onetime"}
 """How kinds are written in the API where it is not as in a scenario."""
 
 
 def make(
-    scene: Scene, kind: str, door: str, start: datetime, end: datetime | None
+    ctx: ScenarioContext, kind: str, door: str, start: datetime, end: datetime | None
 ) -> None:
     """Ask for a code of a kind at a door."""
-    place = scene.ground.place(door)
-    wish: dict[str, Any] = {
-        "lock": scene.desk.lock_ids(scene.link(), place.door)[0],
+    place = ctx.environment.place(door)
+    body: dict[str, Any] = {
+        "lock": ctx.admin.lock_ids(ctx.link(), place.door)[0],
         "kind": KINDS.get(kind, kind),
-        "start": start.astimezone(scene.ground.zone).isoformat(),
+        "start": start.astimezone(ctx.environment.zone).isoformat(),
         "name": "Plumber",
     }
     if end:
-        wish["end"] = end.astimezone(scene.ground.zone).isoformat()
-    scene.asked(scene.desk.make_by_hand(wish))
-    scene.settle()
+        body["end"] = end.astimezone(ctx.environment.zone).isoformat()
+    ctx.record_answer(ctx.admin.make_by_hand(body))
+    ctx.run_until_idle()
 
 
 @when(
-    phrase(
+    step(
         'the owner makes a code of kind "{kind}" for {door:Door} from {start:At} to'
         " {end:AtOrNone}"
     )
 )
 def makes_by_hand(
-    scene: Scene, kind: str, door: str, start: datetime, end: datetime | None
+    ctx: ScenarioContext, kind: str, door: str, start: datetime, end: datetime | None
 ) -> None:
-    until = scene.ground.instant(end) if end else None
-    make(scene, kind, door, scene.ground.instant(start), until)
+    until = ctx.environment.instant(end) if end else None
+    make(ctx, kind, door, ctx.environment.instant(start), until)
 
 
-@when(phrase('the owner tries to make a code of kind "{kind}" for {door:Door}'))
-def tries_by_hand(scene: Scene, kind: str, door: str) -> None:
-    start = scene.ground.now.replace(minute=0)
-    make(scene, kind, door, start, start.replace(hour=start.hour + 2))
+@when(step('the owner tries to make a code of kind "{kind}" for {door:Door}'))
+def tries_by_hand(ctx: ScenarioContext, kind: str, door: str) -> None:
+    start = ctx.environment.now.replace(minute=0)
+    make(ctx, kind, door, start, start.replace(hour=start.hour + 2))
 
 
-@then(phrase("the code made by hand answers at the door of {resource:Resource}"))
-def made_code_answers(scene: Scene, resource: str, datatable: list[list[str]]) -> None:
-    expect_table(scene, resource, made(scene)["pin"], datatable)
+@then(step("the code made by hand answers at the door of {resource:Resource}"))
+def made_code_answers(
+    ctx: ScenarioContext, resource: str, datatable: list[list[str]]
+) -> None:
+    expect_table(ctx, resource, made(ctx)["pin"], datatable)
 
 
 @then("the code made by hand has failed, and it says why")
-def by_hand_failed(scene: Scene) -> None:
-    row = scene.desk.access(scene.answer.json()["id"]).json()
+def by_hand_failed(ctx: ScenarioContext) -> None:
+    row = ctx.admin.access(ctx.answer.json()["id"]).json()
     assert row["status"] == "failed", f"it has not failed: {row['status']}"
     assert row["reason"], "it gives no reason"
 
 
-def made(scene: Scene) -> dict[str, Any]:
+def made(ctx: ScenarioContext) -> dict[str, Any]:
     """Return the access that was made by hand, as it is now."""
-    assert scene.answer.status == 201, f"{scene.answer.status}: {scene.answer.text}"
-    row: dict[str, Any] = scene.desk.access(scene.answer.json()["id"]).json()
+    assert ctx.answer.status == 201, f"{ctx.answer.status}: {ctx.answer.text}"
+    row: dict[str, Any] = ctx.admin.access(ctx.answer.json()["id"]).json()
     assert row["pin"], f"it has no PIN: {row['status']}, {row['reason']}"
-    scene.redact.hide(row["pin"])
+    ctx.redact.hide(row["pin"])
     return row
 
 
 @when(
-    phrase("the owner opens the page of the lock of {resource:Resource}"),
+    step("the owner opens the page of the lock of {resource:Resource}"),
     target_fixture="page",
 )
-def opens_page(scene: Scene, resource: str) -> dict[str, Any]:
-    site = scene.site(resource)
-    door = scene.ground.place(resource).door
-    answer = scene.desk.lock(scene.desk.lock_ids(site.connection, door)[0])
+def opens_page(ctx: ScenarioContext, resource: str) -> dict[str, Any]:
+    setup = ctx.setup_of(resource)
+    door = ctx.environment.place(resource).door
+    answer = ctx.admin.lock(ctx.admin.lock_ids(setup.connection, door)[0])
     assert answer.ok, f"the page is not shown: {answer.status}"
     page: dict[str, Any] = answer.json()
     return page
 
 
-@then(phrase("it shows {name:Who}'s code"))
-def page_shows_code(scene: Scene, page: dict[str, Any], name: str) -> None:
+@then(step("it shows {name:Who}'s code"))
+def page_shows_code(ctx: ScenarioContext, page: dict[str, Any], name: str) -> None:
     pins = [row["pin"] for row in page["accesses"]]
-    assert scene.code(name) in pins, f"it is not among the {len(pins)} codes shown"
+    assert ctx.code(name) in pins, f"it is not among the {len(pins)} codes shown"
 
 
-@then(phrase("its master code opens {door:Door} at {at:At}"))
+@then(step("its master code opens {door:Door} at {at:At}"))
 def master_code_opens(
-    scene: Scene, page: dict[str, Any], door: str, at: datetime
+    ctx: ScenarioContext, page: dict[str, Any], door: str, at: datetime
 ) -> None:
     assert page["master_code"], "it shows no master code"
-    scene.redact.hide(page["master_code"])
-    expect(scene, door, page["master_code"], scene.ground.instant(at), opens=True)
+    ctx.redact.hide(page["master_code"])
+    expect(ctx, door, page["master_code"], ctx.environment.instant(at), opens=True)

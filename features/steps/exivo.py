@@ -12,14 +12,14 @@ import pytest
 from pytest_bdd import given, then, when
 
 from features.steps.doors import expect
-from features.steps.words import phrase
-from strikeplate.call import call_json
-from strikeplate.world import instant
+from features.steps.parameter_types import step
+from strikeplate.fakes_client import instant
+from strikeplate.http import call_json
 
 if TYPE_CHECKING:
-    from strikeplate.call import Answer
-    from strikeplate.ground import Place
-    from strikeplate.scene import Scene
+    from strikeplate.context import ScenarioContext
+    from strikeplate.environment import Place
+    from strikeplate.http import Answer
 
 NAME = "strikeplate"
 
@@ -27,8 +27,8 @@ NAME = "strikeplate"
 class Client:
     """A client of the server, and a visitor with the link of its visit."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
+    def __init__(self, ctx: ScenarioContext) -> None:
+        self.ctx = ctx
         self.answers: list[Answer] = []
         self.visit: dict[str, Any] = {}
         self.cookie = ""
@@ -40,8 +40,8 @@ class Client:
 
     def ask(self, method: str, path: str, data: object = None) -> Answer:
         """Return the answer to a call of the site's interface."""
-        own = self.scene.ground.credentials
-        self.scene.redact.hide(own["api_secret"])
+        own = self.ctx.environment.credentials
+        self.ctx.redact.hide(own["api_secret"])
         pair = f"{own['api_key']}:{own['api_secret']}".encode()
         headers = {"Authorization": f"Basic {b64encode(pair).decode()}"}
         base = f"{urlsplit(own['api_url']).path.rstrip('/')}/{own['site_id']}"
@@ -49,20 +49,20 @@ class Client:
 
     def order(self, door: str, pin: str, start: datetime, end: datetime) -> Answer:
         """Order a visit of a door."""
-        place, ground = self.scene.ground.place(door), self.scene.ground
-        self.scene.redact.hide(pin)
-        wish = {
+        place, environment = self.ctx.environment.place(door), self.ctx.environment
+        self.ctx.redact.hide(pin)
+        body = {
             "code": pin,
             "name": NAME,
-            "validFrom": instant(ground.instant(start)),
-            "validTo": instant(ground.instant(end)),
+            "validFrom": instant(environment.instant(start)),
+            "validTo": instant(environment.instant(end)),
             "components": [place.door.vendor_id],
         }
-        answer = self.ask("POST", "/visit", wish)
+        answer = self.ask("POST", "/visit", body)
         if answer.ok:
             self.visit = answer.json()
-            self.scene.redact.hide(self.link.rpartition("/")[2])
-            place.world.at_end(self.revoked)
+            self.ctx.redact.hide(self.link.rpartition("/")[2])
+            place.world.on_close(self.revoked)
         return answer
 
     def revoked(self) -> bool:
@@ -97,25 +97,25 @@ class Client:
     def _call(
         self, method: str, path: str, data: object, headers: dict[str, str]
     ) -> Answer:
-        now, told = self.scene.ground.now, self.scene.transcript.add
-        server = self.scene.stage.fakes.vendors
+        now, payload = self.ctx.environment.now, self.ctx.transcript.add
+        server = self.ctx.target_context.fakes.vendors
         answer = call_json(server, method, path, data, headers)
-        told("caller", f"{method} {path}", at=now, data=data)
-        told("fake", f"answers {answer.status}", at=now, data=answer.json())
+        payload("caller", f"{method} {path}", at=now, data=data)
+        payload("fake", f"answers {answer.status}", at=now, data=answer.json())
         self.answers.append(answer)
         return answer
 
 
 @pytest.fixture
-def exivo(scene: Scene) -> Client:
+def exivo(ctx: ScenarioContext) -> Client:
     """Return the client of this scenario."""
-    return Client(scene)
+    return Client(ctx)
 
 
 VISIT = ' asked for a visit of {door:Door} with "{pin}" from {start:At} to {end:At}'
 
 
-@given(phrase("Exivo was" + VISIT))
+@given(step("Exivo was" + VISIT))
 def visit_of(
     exivo: Client, door: str, pin: str, start: datetime, end: datetime
 ) -> None:
@@ -123,7 +123,7 @@ def visit_of(
     assert answer.ok, f"no visit: {answer.status} {answer.text}"
 
 
-@when(phrase("Exivo is" + VISIT))
+@when(step("Exivo is" + VISIT))
 def asked_for_visit(
     exivo: Client, door: str, pin: str, start: datetime, end: datetime
 ) -> None:
@@ -135,41 +135,41 @@ def asked_to_revoke(exivo: Client) -> None:
     exivo.ask("POST", f"/visit/{exivo.visit['id']}/revoke")
 
 
-@when(phrase("Exivo is asked to open {door:Door}"))
+@when(step("Exivo is asked to open {door:Door}"))
 def asked_to_open(exivo: Client, door: str) -> None:
-    component = exivo.scene.ground.place(door).door.vendor_id
+    component = exivo.ctx.environment.place(door).door.vendor_id
     exivo.ask("POST", f"/component/{component}/unlock")
 
 
-@then(phrase("Exivo answers {status:Status}"))
+@then(step("Exivo answers {status:Status}"))
 def exivo_answers(exivo: Client, status: frozenset[int]) -> None:
     found = exivo.answer
     assert found.status in status, f"it answers {found.status}: {found.text[:120]}"
 
 
-@then(phrase('the log of {door:Door} ends with "{name}"'))
+@then(step('the log of {door:Door} ends with "{name}"'))
 def log_ends_with(exivo: Client, door: str, name: str) -> None:
-    component = exivo.scene.ground.place(door).door.vendor_id
-    told = exivo.ask("GET", f"/accesslog/component/{component}").json()
-    ordered = sorted(told, key=lambda row: datetime.fromisoformat(row["occurredAt"]))
+    component = exivo.ctx.environment.place(door).door.vendor_id
+    payload = exivo.ask("GET", f"/accesslog/component/{component}").json()
+    ordered = sorted(payload, key=lambda row: datetime.fromisoformat(row["occurredAt"]))
     names = [row["name"] for row in ordered]
     assert names[-1:] == [name], f"the log tells {names or 'nothing'}"
 
 
-@given(phrase('link and "{pin}" open {door:Door} at {at:At}'))
-@then(phrase('link and "{pin}" open {door:Door} at {at:At}'))
+@given(step('link and "{pin}" open {door:Door} at {at:At}'))
+@then(step('link and "{pin}" open {door:Door} at {at:At}'))
 def link_opens(exivo: Client, pin: str, door: str, at: datetime) -> None:
-    when_there = exivo.scene.ground.instant(at)
-    expect(exivo.scene, door, pin, when_there, opens=True, link=exivo.link)
+    when_there = exivo.ctx.environment.instant(at)
+    expect(exivo.ctx, door, pin, when_there, opens=True, link=exivo.link)
 
 
-@then(phrase('link and "{pin}" do not open {door:Door} at {at:At}'))
+@then(step('link and "{pin}" do not open {door:Door} at {at:At}'))
 def link_does_not_open(exivo: Client, pin: str, door: str, at: datetime) -> None:
-    when_there = exivo.scene.ground.instant(at)
-    expect(exivo.scene, door, pin, when_there, opens=False, link=exivo.link)
+    when_there = exivo.ctx.environment.instant(at)
+    expect(exivo.ctx, door, pin, when_there, opens=False, link=exivo.link)
 
 
-@given(phrase('a visitor has typed the PIN "{pin}" on the page'))
+@given(step('a visitor has typed the PIN "{pin}" on the page'))
 def has_typed(exivo: Client, pin: str) -> None:
     exivo.log_in(pin)
     assert exivo.page("GET", "/accesses").ok, "the page lets nobody in"
@@ -182,22 +182,22 @@ def page_shows_nothing(exivo: Client) -> None:
     assert not answer.ok, f"it answers {answer.status}"
 
 
-@then(phrase('the page shows {door:Door} alone, by the PIN "{pin}"'))
+@then(step('the page shows {door:Door} alone, by the PIN "{pin}"'))
 def page_shows(exivo: Client, door: str, pin: str) -> None:
     exivo.log_in(pin)
     shown = exivo.page("GET", "/accesses").json()
     doors = [each["id"] for each in shown["doors"]]
-    own = exivo.scene.ground.place(door).door.vendor_id
+    own = exivo.ctx.environment.place(door).door.vendor_id
     assert doors == [own], f"it shows {len(doors)} doors"
 
 
-@then(phrase("the page opens {door:Door}"))
+@then(step("the page opens {door:Door}"))
 def page_opens(exivo: Client, door: str) -> None:
-    answer = exivo.press(exivo.scene.ground.place(door))
+    answer = exivo.press(exivo.ctx.environment.place(door))
     assert answer.status == 204, f"it answers {answer.status}: {answer.text[:120]}"
 
 
-@then(phrase('the page says "{word}" and opens nothing'))
+@then(step('the page says "{word}" and opens nothing'))
 def page_says(exivo: Client, word: str) -> None:
     (own,) = exivo.visit["components"]
     assert exivo.page("GET").status == 410, "the front of the page lets in"

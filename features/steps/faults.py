@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given, then, when
 
-from features.steps.words import Count, phrase
-from strikeplate.ground import MAIN
+from features.steps.parameter_types import Count, step
+from strikeplate.environment import MAIN
 from strikeplate.reference import PATIENCE_SECONDS
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
-    from strikeplate.scene import Scene
+    from strikeplate.context import ScenarioContext
 
 NONSENSE = "<html>nonsense</html>"
 LATE_MS = int(PATIENCE_SECONDS * 1000) + 300
@@ -26,48 +26,48 @@ ANSWERS = {
 AFTER = " after the deed"
 
 
-def fault(words: str) -> dict[str, Any]:
+def fault(text: str) -> dict[str, Any]:
     """Return a fault as the control interface words it: `503`, `500 after the deed`."""
-    kind = words.removesuffix(AFTER)
-    phase = "after" if words.endswith(AFTER) else "before"
+    kind = text.removesuffix(AFTER)
+    phase = "after" if text.endswith(AFTER) else "before"
     if kind.isdigit():
         return {"phase": phase, "effect": {"status": int(kind), "body": {}}}
     if kind not in ANSWERS:
-        message = f"unknown fault {words!r}; known: a status, {', '.join(ANSWERS)}"
+        message = f"unknown fault {text!r}; known: a status, {', '.join(ANSWERS)}"
         raise HarnessFault(message)
     return {"phase": phase, "effect": ANSWERS[kind]}
 
 
-def order(scene: Scene, words: str, call: str, **more: object) -> None:
+def inject(ctx: ScenarioContext, text: str, call: str, **more: object) -> None:
     """Let a fault befall a call of the scenario's main account."""
-    ground = scene.ground
-    wish = {**ground.dialect.call(call), **fault(words), **more}
-    ground.world(MAIN).break_calls(ground.vendor, **wish)
+    environment = ctx.environment
+    body = {**environment.vocabulary.call(call), **fault(text), **more}
+    environment.world(MAIN).add_fault(environment.vendor, **body)
 
 
-@given(phrase('"{words}" befalls {call:Call}'))
-@when(phrase('"{words}" befalls {call:Call}'))
-def befalls(scene: Scene, words: str, call: str) -> None:
-    order(scene, words, call)
+@given(step('"{text}" befalls {call:Call}'))
+@when(step('"{text}" befalls {call:Call}'))
+def is_injected(ctx: ScenarioContext, text: str, call: str) -> None:
+    inject(ctx, text, call)
 
 
-@given(phrase('"{words}" befalls {call:Call} once'))
-def befalls_once(scene: Scene, words: str, call: str) -> None:
-    order(scene, words, call, times=1)
+@given(step('"{text}" befalls {call:Call} once'))
+def is_injected_once(ctx: ScenarioContext, text: str, call: str) -> None:
+    inject(ctx, text, call, times=1)
 
 
-@given(phrase('"{words}" befalls every call of {resource:Resource}\'s account'))
-def befalls_account(scene: Scene, words: str, resource: str) -> None:
-    world = scene.site(resource).connection.world
-    world.break_calls(scene.ground.vendor, **fault(words))
+@given(step('"{text}" befalls every call of {resource:Resource}\'s account'))
+def is_injected_for_account(ctx: ScenarioContext, text: str, resource: str) -> None:
+    world = ctx.setup_of(resource).connection.world
+    world.add_fault(ctx.environment.vendor, **fault(text))
 
 
-@then(phrase("{call:Call} was asked for {number:Count} time{_:S}"))
-def was_asked_for(scene: Scene, call: str, number: Count) -> None:
-    wanted = scene.ground.dialect.call(call)
+@then(step("{call:Call} was asked for {number:Count} time{_:S}"))
+def was_asked_for(ctx: ScenarioContext, call: str, number: Count) -> None:
+    wanted = ctx.environment.vocabulary.call(call)
     asked = [
         line
-        for line in scene.ground.world(MAIN).requests()
+        for line in ctx.environment.world(MAIN).requests()
         if line["method"] == wanted["method"]
         and fnmatchcase(line["path"], f"*{wanted['path']}")
     ]
@@ -75,5 +75,5 @@ def was_asked_for(scene: Scene, call: str, number: Count) -> None:
 
 
 @when("the vendor is well again")
-def vendor_is_well(scene: Scene) -> None:
-    scene.ground.world(MAIN).mend_calls()
+def vendor_is_well(ctx: ScenarioContext) -> None:
+    ctx.environment.world(MAIN).clear_faults()

@@ -1,4 +1,4 @@
-"""What steps are given: the subject of the session, and the scene of a scenario."""
+"""What steps are given: the subject of the session, and the context of a scenario."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import dialect, suite
 from strikeplate import subject as subjects
+from strikeplate import suite, vocabulary
 from strikeplate import vendor as vendors
-from strikeplate.ground import Stage
-from strikeplate.scene import Scene
+from strikeplate.context import ScenarioContext
+from strikeplate.environment import TargetContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,31 +38,33 @@ def subject(target: Target, profile: Profile) -> Iterator[Subject | None]:
 
 
 @pytest.fixture(scope="session")
-def stage(
+def target_context(
     target: Target, profile: Profile, subject: Subject | None, seed: int
-) -> Iterator[Stage]:
+) -> Iterator[TargetContext]:
     """Return what all scenarios against one target share."""
-    dialects = dialect.read(suite.FEATURES)
+    vocabularies = vocabulary.read(suite.FEATURES)
     if subject is not None:
-        yield Stage(subject.fakes, subject, profile, dialects, str(seed))
+        yield TargetContext(subject.fakes, subject, profile, vocabularies, str(seed))
         return
-    with vendors.start(target, dialects) as fakes:
-        yield Stage(fakes, None, profile, dialects, str(seed))
+    with vendors.start(target, vocabularies) as fakes:
+        yield TargetContext(fakes, None, profile, vocabularies, str(seed))
 
 
 @pytest.fixture
-def scene(
+def ctx(
     request: pytest.FixtureRequest,
-    stage: Stage,
+    target_context: TargetContext,
     vendor: str,
     transcript: Transcript,
     redact: Redact,
-) -> Iterator[Scene]:
-    """Return the scene of one scenario, and end it afterwards.
+) -> Iterator[ScenarioContext]:
+    """Return the context of one scenario, and end it afterwards.
 
     Chance is seeded by the scenario's own name, so that the order plays no part.
     """
-    own = replace(stage, seed=f"{stage.seed}-{request.node.name}", vendor=vendor)
-    played = Scene(own, f"s{next(NUMBERS)}", transcript, redact)
+    own = replace(
+        target_context, seed=f"{target_context.seed}-{request.node.name}", vendor=vendor
+    )
+    played = ScenarioContext(own, f"s{next(NUMBERS)}", transcript, redact)
     yield played
     played.close()

@@ -12,16 +12,16 @@ import pytest
 from pytest_bdd import given, then, when
 
 from features.steps.keys import expect_moved, press
-from features.steps.words import phrase
-from strikeplate.call import JSON, call_json
+from features.steps.parameter_types import step
+from strikeplate.fakes_client import instant
+from strikeplate.http import JSON, call_json
 from strikeplate.verdict import Inconclusive
-from strikeplate.world import instant
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from strikeplate.call import Answer
-    from strikeplate.scene import Scene
+    from strikeplate.context import ScenarioContext
+    from strikeplate.http import Answer
 
 NAME = "strikeplate"
 HEADER, AGREED = "x-api-key", "agreed"
@@ -32,8 +32,8 @@ NOWHERE = "http://127.0.0.1:9/"
 class Client:
     """A client of the server, and the contracts that the scenario speaks of."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
+    def __init__(self, ctx: ScenarioContext) -> None:
+        self.ctx = ctx
         self.token = ""
         self.good_until: datetime | None = None
         self.made: list[dict[str, Any]] = []
@@ -52,18 +52,18 @@ class Client:
 
     def ask(self, method: str, path: str, data: object = None) -> Answer:
         """Return the answer to a call, signed in for an hour at a time."""
-        own, now = self.scene.ground.credentials, self.scene.ground.now
+        own, now = self.ctx.environment.credentials, self.ctx.environment.now
         if self.good_until is None or now >= self.good_until:
             given = {name: own[name] for name in ("email", "password")}
             self.token = self.call("POST", "/auth/login", given, {}).json()["token"]
             self.good_until = now + HOLDS
-            self.scene.redact.hide(self.token)
+            self.ctx.redact.hide(self.token)
         bearer = {"Authorization": f"Bearer {self.token}"}
         return self.call(method, path, data, bearer)
 
     def at_portal(self, method: str, path: str, data: object) -> Answer:
         """Return the answer of the web app, in which people set things by hand."""
-        own = self.scene.ground.credentials
+        own = self.ctx.environment.credentials
         basic = b64encode(f"{own['email']}:{own['password']}".encode()).decode()
         header = {"Authorization": f"Basic {basic}"}
         answer = self.call(method, f"/portal/{path}", data, header)
@@ -75,50 +75,52 @@ class Client:
         self, method: str, path: str, data: object, headers: dict[str, str]
     ) -> Answer:
         """Return the answer to a call as it is."""
-        own = self.scene.ground.credentials
-        self.scene.redact.hide(own["password"])
+        own = self.ctx.environment.credentials
+        self.ctx.redact.hide(own["password"])
         base = urlsplit(own["api_url"]).path.rstrip("/")
-        server, now = self.scene.stage.fakes.vendors, self.scene.ground.now
+        server, now = self.ctx.target_context.fakes.vendors, self.ctx.environment.now
         answer = call_json(server, method, base + path, data, headers)
-        told = self.scene.transcript.add
-        told("caller", f"{method} {path}", at=now)
-        told("fake", f"answers {answer.status}", at=now)
+        payload = self.ctx.transcript.add
+        payload("caller", f"{method} {path}", at=now)
+        payload("fake", f"answers {answer.status}", at=now)
         return answer
 
     def make(self, key: str, start: datetime, end: datetime) -> None:
         """Make a contract about a key of the cabinet."""
-        ground, number = self.scene.ground, len(self.made) + 1
-        device = ground.first.door.vendor_id
-        wish = {
-            "contractId": f"{NAME}-{ground.tag}-{number}",
+        environment, number = self.ctx.environment, len(self.made) + 1
+        device = environment.first.door.vendor_id
+        body = {
+            "contractId": f"{NAME}-{environment.tag}-{number}",
             "devices": [{"id": device, "keyId": key}],
-            "start": instant(ground.instant(start)),
-            "end": instant(ground.instant(end)),
+            "start": instant(environment.instant(start)),
+            "end": instant(environment.instant(end)),
             "person": NAME,
             "contacts": [],
         }
-        answer = self.ask("POST", "/contracts", wish)
+        answer = self.ask("POST", "/contracts", body)
         assert answer.ok, f"no contract: {answer.status} {answer.text}"
-        told = answer.json()
-        self.scene.redact.hide(told["pincode"])
-        self.made.append({**wish, **told, "key": key})
-        path = f"/contracts/{told['id']}"
-        ground.first.world.at_end(lambda: self.ask("DELETE", path).status in {200, 400})
+        payload = answer.json()
+        self.ctx.redact.hide(payload["pincode"])
+        self.made.append({**body, **payload, "key": key})
+        path = f"/contracts/{payload['id']}"
+        environment.first.world.on_close(
+            lambda: self.ask("DELETE", path).status in {200, 400}
+        )
 
 
 @pytest.fixture
-def livionkey(scene: Scene) -> Client:
+def livionkey(ctx: ScenarioContext) -> Client:
     """Return the client of this scenario."""
-    return Client(scene)
+    return Client(ctx)
 
 
-@given(phrase('the organisation has set "{name} {value}"'))
+@given(step('the organisation has set "{name} {value}"'))
 def organisation_has_set(livionkey: Client, name: str, value: str) -> None:
-    wish = int(value) if value.isdigit() else value
-    livionkey.at_portal("PATCH", "settings", {name: wish})
+    body = int(value) if value.isdigit() else value
+    livionkey.at_portal("PATCH", "settings", {name: body})
 
 
-@given(phrase('a contract for "{key}" from {start:At} to {end:At}'))
+@given(step('a contract for "{key}" from {start:At} to {end:At}'))
 def contract_for(livionkey: Client, key: str, start: datetime, end: datetime) -> None:
     livionkey.make(key, start, end)
 
@@ -126,70 +128,73 @@ def contract_for(livionkey: Client, key: str, start: datetime, end: datetime) ->
 @when("LivionKey is asked to end the contract now")
 def asked_to_end(livionkey: Client) -> None:
     contract = livionkey.contract
-    wish = {"devices": contract["devices"], "end": instant(livionkey.scene.ground.now)}
-    answer = livionkey.ask("POST", f"/contracts/{contract['id']}", wish)
+    body = {
+        "devices": contract["devices"],
+        "end": instant(livionkey.ctx.environment.now),
+    }
+    answer = livionkey.ask("POST", f"/contracts/{contract['id']}", body)
     assert answer.ok, f"it was not ended: {answer.status} {answer.text}"
 
 
-@given(phrase('the contract\'s code takes "{key}" at {at:At}'))
-@then(phrase('the contract\'s code takes "{key}" at {at:At}'))
+@given(step('the contract\'s code takes "{key}" at {at:At}'))
+@then(step('the contract\'s code takes "{key}" at {at:At}'))
 def contracts_code_takes(livionkey: Client, key: str, at: datetime) -> None:
-    expect_moved(livionkey.scene, livionkey.code(key), key, at, then="take")
+    expect_moved(livionkey.ctx, livionkey.code(key), key, at, then="take")
 
 
-@given(phrase('the contract\'s code returns "{key}" at {at:At}'))
-@then(phrase('the contract\'s code returns "{key}" at {at:At}'))
+@given(step('the contract\'s code returns "{key}" at {at:At}'))
+@then(step('the contract\'s code returns "{key}" at {at:At}'))
 def contracts_code_returns(livionkey: Client, key: str, at: datetime) -> None:
-    expect_moved(livionkey.scene, livionkey.code(key), key, at, then="return")
+    expect_moved(livionkey.ctx, livionkey.code(key), key, at, then="return")
 
 
-@then(phrase('the contract\'s code {opens:Opens} "{door}" at {at:At}'))
+@then(step('the contract\'s code {opens:Opens} "{door}" at {at:At}'))
 def contracts_code_opens(
     livionkey: Client,
     opens: bool,  # noqa: FBT001 - a word of the sentence
     door: str,
     at: datetime,
 ) -> None:
-    entry = press(livionkey.scene, str(livionkey.contract["pincode"]), at)
+    entry = press(livionkey.ctx, str(livionkey.contract["pincode"]), at)
     assert entry.opened is opens, f"{door}: {entry.reason}"
 
 
-@then(phrase('the code of "{key}" opens "{door}" at {at:At}'))
+@then(step('the code of "{key}" opens "{door}" at {at:At}'))
 def code_of_key_opens(livionkey: Client, key: str, door: str, at: datetime) -> None:
-    entry = press(livionkey.scene, livionkey.code(key), at)
+    entry = press(livionkey.ctx, livionkey.code(key), at)
     assert entry.opened, f"{door} stays shut: {entry.reason}"
 
 
-@then(phrase('Livion has told "{address}" of {number:d} key{_:S} {what}'))
-def livion_has_told(scene: Scene, address: str, number: int, what: str) -> None:
-    mails = scene.ground.world().mails(address)
+@then(step('Livion has told "{address}" of {number:d} key{_:S} {what}'))
+def livion_has_told(ctx: ScenarioContext, address: str, number: int, what: str) -> None:
+    mails = ctx.environment.world().mails(address)
     found = [each for each in mails if each["subject"] == f"Key {what}"]
     assert len(found) == number, f"it told of {len(found)} keys {what}, not {number}"
 
 
-@then(phrase('it names the contract, "{one}" and "{other}"'))
+@then(step('it names the contract, "{one}" and "{other}"'))
 def it_names(livionkey: Client, one: str, other: str) -> None:
-    mail = livionkey.scene.ground.world().mails("manager@example.org")[-1]
+    mail = livionkey.ctx.environment.world().mails("manager@example.org")[-1]
     for word in (livionkey.contract["contractId"], one, other):
         assert word in mail["body"], f"it does not name {word!r}"
 
 
 @given("Livion's events are kept back on their way to the service")
 def events_are_kept_back(livionkey: Client) -> None:
-    scene = livionkey.scene
-    wish = {"url": NOWHERE, "headers": {HEADER: AGREED}}
-    livionkey.at_portal("PUT", "push", wish)
-    changed = scene.desk.switch(scene.link(), credentials={"push_key": AGREED})
+    ctx = livionkey.ctx
+    body = {"url": NOWHERE, "headers": {HEADER: AGREED}}
+    livionkey.at_portal("PUT", "push", body)
+    changed = ctx.admin.switch(ctx.link(), credentials={"push_key": AGREED})
     assert changed.ok, f"no header was agreed: {changed.status} {changed.text}"
 
 
 @when("the events arrive at the service, twice and the latest first")
 def events_arrive_twice(livionkey: Client) -> None:
-    scene = livionkey.scene
-    path = scene.link().path.replace("/webhooks/", "/vendor-events/")
-    bodies = [json.dumps(each["body"]) for each in scene.ground.world().deliveries()]
+    ctx = livionkey.ctx
+    path = ctx.link().path.replace("/webhooks/", "/vendor-events/")
+    bodies = [json.dumps(each["body"]) for each in ctx.environment.world().deliveries()]
     assert bodies, "Livion has sent no events"
     for body in [*reversed(bodies), *bodies]:
-        answer = scene.subject.deliver(path, body.encode(), {HEADER: AGREED, **JSON})
+        answer = ctx.subject.deliver(path, body.encode(), {HEADER: AGREED, **JSON})
         assert answer.ok, f"an event was not taken: {answer.status} {answer.text}"
-        scene.settle()
+        ctx.run_until_idle()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given, then, when
 
-from features.steps.words import phrase
-from strikeplate.desk import RULE
+from features.steps.parameter_types import step
+from strikeplate.admin_client import RULE
 
 if TYPE_CHECKING:
     from strikeplate.booking import Booking, Event, Person
-    from strikeplate.call import Answer
-    from strikeplate.scene import Scene
+    from strikeplate.context import ScenarioContext
+    from strikeplate.http import Answer
 
 NATURAL = ("started", "ended")
 
@@ -36,7 +36,7 @@ class Membership:
         """What the event hangs on, for the platform's own books."""
         return self.event.booking
 
-    def told(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """Return the membership as it is told by webhook."""
         return {
             "id": self.id,
@@ -45,7 +45,7 @@ class Membership:
             "membership": {
                 "id": membership_id(self.member),
                 "community": self.community,
-                "member": self.member.told(),
+                "member": self.member.payload(),
             },
         }
 
@@ -55,75 +55,77 @@ def membership_id(member: Person) -> str:
     return f"M-{member.email}"
 
 
-def happen(scene: Scene, kind: str, name: str, community: str) -> Membership:
+def record_event(
+    ctx: ScenarioContext, kind: str, name: str, community: str
+) -> Membership:
     """Let something happen to a membership, now."""
-    now = scene.ground.now
-    booking = scene.platform.book(name, community, now, now)
-    member = scene.platform.person(name)
-    return Membership(scene.platform.happen(kind, booking), community, member)
+    now = ctx.environment.now
+    booking = ctx.platform.book(name, community, now, now)
+    member = ctx.platform.person(name)
+    return Membership(ctx.platform.record_event(kind, booking), community, member)
 
 
-def tell(scene: Scene, told: Membership) -> None:
+def tell(ctx: ScenarioContext, payload: Membership) -> None:
     """Tell of it where the first resource is told of."""
-    scene.platform.send(scene.platform.prepare(told))  # type: ignore[arg-type]
+    ctx.platform.send(ctx.platform.prepare(payload))  # type: ignore[arg-type]
 
 
-def couple(scene: Scene, community: str, resource: str) -> Answer:
+def create_rule(ctx: ScenarioContext, community: str, resource: str) -> Answer:
     """Ask for a rule that lets members open the lock of a resource."""
-    connection = scene.site(resource).connection
-    ids = scene.desk.lock_ids(connection, scene.ground.place(resource).door)
+    connection = ctx.setup_of(resource).connection
+    ids = ctx.admin.lock_ids(connection, ctx.environment.place(resource).door)
     rule = {name: RULE[name] for name in ("channel",)}
-    wish = {"community": community, "locks": ids, **rule}
-    return scene.asked(scene.desk.add_rule(connection, wish))
+    body = {"community": community, "locks": ids, **rule}
+    return ctx.record_answer(ctx.admin.add_rule(connection, body))
 
 
-@given(phrase('members of "{community}" may open {resource:Resource}'))
-def members_may_open(scene: Scene, community: str, resource: str) -> None:
-    answer = couple(scene, community, resource)
+@given(step('members of "{community}" may open {resource:Resource}'))
+def members_may_open(ctx: ScenarioContext, community: str, resource: str) -> None:
+    answer = create_rule(ctx, community, resource)
     assert answer.ok, f"the rule was not made: {answer.status} {answer.text}"
 
 
-@when(
-    phrase('the owner tries to let members of "{community}" open {resource:Resource}')
-)
-def tries_community(scene: Scene, community: str, resource: str) -> None:
-    couple(scene, community, resource)
+@when(step('the owner tries to let members of "{community}" open {resource:Resource}'))
+def tries_community(ctx: ScenarioContext, community: str, resource: str) -> None:
+    create_rule(ctx, community, resource)
 
 
-@given(phrase('{name:Who} joins "{community}"'))
-@when(phrase('{name:Who} joins "{community}"'))
-def joins(scene: Scene, name: str, community: str) -> None:
-    tell(scene, happen(scene, "started", name, community))
+@given(step('{name:Who} joins "{community}"'))
+@when(step('{name:Who} joins "{community}"'))
+def joins(ctx: ScenarioContext, name: str, community: str) -> None:
+    tell(ctx, record_event(ctx, "started", name, community))
 
 
-@when(phrase('{name:Who} leaves "{community}"'))
-def leaves(scene: Scene, name: str, community: str) -> None:
-    tell(scene, happen(scene, "ended", name, community))
+@when(step('{name:Who} leaves "{community}"'))
+def leaves(ctx: ScenarioContext, name: str, community: str) -> None:
+    tell(ctx, record_event(ctx, "ended", name, community))
 
 
 @when(
-    phrase(
-        'the events of {name:Who}\'s membership of "{community}" arrive as "{order}"'
-    )
+    step('the events of {name:Who}\'s membership of "{community}" arrive as "{order}"')
 )
 def membership_events_arrive(
-    scene: Scene, name: str, community: str, order: str
+    ctx: ScenarioContext, name: str, community: str, order: str
 ) -> None:
     kinds = order.split(", ")
     history = {
-        kind: happen(scene, kind, name, community) for kind in NATURAL if kind in kinds
+        kind: record_event(ctx, kind, name, community)
+        for kind in NATURAL
+        if kind in kinds
     }
     for kind in kinds:
-        tell(scene, history[kind])
+        tell(ctx, history[kind])
 
 
-@then(phrase("{name:Who}'s membership is shown as ended, and its access as {so}"))
-def membership_is_shown(scene: Scene, name: str, so: str) -> None:
-    connection = next(iter(scene.sites.values())).connection
-    member = scene.platform.person(name)
-    told = scene.asked(scene.desk.membership(connection, membership_id(member))).json()
-    assert told["ended_at"], "it is not shown as ended"
-    (access,) = told["accesses"]
+@then(step("{name:Who}'s membership is shown as ended, and its access as {so}"))
+def membership_is_shown(ctx: ScenarioContext, name: str, so: str) -> None:
+    connection = next(iter(ctx.setups.values())).connection
+    member = ctx.platform.person(name)
+    payload = ctx.record_answer(
+        ctx.admin.membership(connection, membership_id(member))
+    ).json()
+    assert payload["ended_at"], "it is not shown as ended"
+    (access,) = payload["accesses"]
     if so == "removed":
         assert access["status"] == "removed", f"it is shown as {access['status']}"
         return

@@ -15,14 +15,14 @@ import pytest
 from pytest_bdd import given, then, when
 
 from features.steps.doors import expect
-from features.steps.words import phrase
-from strikeplate.call import call_json
-from strikeplate.world import parse
+from features.steps.parameter_types import step
+from strikeplate.fakes_client import parse
+from strikeplate.http import call_json
 
 if TYPE_CHECKING:
-    from strikeplate.call import Answer
-    from strikeplate.ground import Place
-    from strikeplate.scene import Scene
+    from strikeplate.context import ScenarioContext
+    from strikeplate.environment import Place
+    from strikeplate.http import Answer
 
 Row = dict[str, Any]  # an auth, as the list shows it
 
@@ -35,9 +35,9 @@ ASKED = {"list the locks": "/smartlock", "list all codes": "/smartlock/auth"}
 class Client:
     """A client of the server, and the keypad code that the scenario speaks of."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self.chance = random.Random(scene.stage.seed)  # noqa: S311 - no secret
+    def __init__(self, ctx: ScenarioContext) -> None:
+        self.ctx = ctx
+        self.chance = random.Random(ctx.target_context.seed)  # noqa: S311 - no secret
         self.answers: list[Answer] = []
         self.token = ""
         self.code = ""
@@ -58,33 +58,33 @@ class Client:
         self, method: str, path: str, data: object = None, header: str | None = None
     ) -> Answer:
         """Return the answer to a call, by the account's own token unless said."""
-        own = self.scene.ground.credentials
-        self.scene.redact.hide(own["api_token"])
+        own = self.ctx.environment.credentials
+        self.ctx.redact.hide(own["api_token"])
         bearer = f"Bearer {own['api_token']}" if header is None else header
         headers = {"Authorization": bearer} if bearer else {}
         base = urlsplit(own["api_url"]).path.rstrip("/")
-        server, now = self.scene.stage.fakes.vendors, self.scene.ground.now
+        server, now = self.ctx.target_context.fakes.vendors, self.ctx.environment.now
         answer = call_json(server, method, base + path, data, headers)
-        told = self.scene.transcript.add
-        told("caller", f"{method} {path}", at=now, data=data)
-        told("fake", f"answers {answer.status}", at=now, data=answer.json())
+        payload = self.ctx.transcript.add
+        payload("caller", f"{method} {path}", at=now, data=data)
+        payload("fake", f"answers {answer.status}", at=now, data=answer.json())
         self.answers.append(answer)
         return answer
 
     def order(self, door: str, limits: str) -> Answer:
         """Order a keypad code at a door, within limits."""
-        self.place, self.code = self.scene.ground.place(door), self._fresh_code()
-        wish = {"name": NAME, "type": KEYPAD_CODE, "code": int(self.code)}
-        wish |= {"remoteAllowed": False, **fields(limits)}
-        answer = self.ask("PUT", self.auths, wish)
-        self.place.world.at_end(partial(self.tidied, self.auths, self.code))
+        self.place, self.code = self.ctx.environment.place(door), self._fresh_code()
+        body = {"name": NAME, "type": KEYPAD_CODE, "code": int(self.code)}
+        body |= {"remoteAllowed": False, **fields(limits)}
+        answer = self.ask("PUT", self.auths, body)
+        self.place.world.on_close(partial(self.tidied, self.auths, self.code))
         return answer
 
     def rows(self, auths: str, code: str) -> list[Row]:
         """Return the rows of a code, as they are listed."""
-        told = self.ask("GET", f"{auths}?types={KEYPAD_CODE}").json()
-        assert isinstance(told, list), f"no list: {self.answer.status}"
-        shown = (row for row in told if row.get("name") == NAME)
+        payload = self.ask("GET", f"{auths}?types={KEYPAD_CODE}").json()
+        assert isinstance(payload, list), f"no list: {self.answer.status}"
+        shown = (row for row in payload if row.get("name") == NAME)
         return [row for row in shown if str(row["code"]).strip("[]") == code]
 
     def row(self) -> str:
@@ -103,7 +103,7 @@ class Client:
     def _fresh_code(self) -> str:
         tries = ("".join(self.chance.choices("123456789", k=6)) for _ in count())
         code = next(each for each in tries if not each.startswith("12"))
-        self.scene.redact.hide(code)
+        self.ctx.redact.hide(code)
         return code
 
 
@@ -119,33 +119,33 @@ def fields(written: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def nuki(scene: Scene) -> Client:
+def nuki(ctx: ScenarioContext) -> Client:
     """Return the client of this scenario."""
-    return Client(scene)
+    return Client(ctx)
 
 
-@given(phrase("a keypad code at {door:Door}"))
+@given(step("a keypad code at {door:Door}"))
 def code_at(nuki: Client, door: str) -> None:
     code_within(nuki, door, "")
 
 
-@given(phrase('a keypad code at {door:Door} with "{limits}"'))
+@given(step('a keypad code at {door:Door} with "{limits}"'))
 def code_within(nuki: Client, door: str, limits: str) -> None:
     answer = nuki.order(door, limits)
     assert answer.ok, f"no code: {answer.status} {answer.text}"
 
 
-@when(phrase("Nuki is asked for a keypad code at {door:Door}"))
+@when(step("Nuki is asked for a keypad code at {door:Door}"))
 def asked_for_code(nuki: Client, door: str) -> None:
     nuki.order(door, "")
 
 
-@when(phrase('Nuki is asked for a keypad code at {door:Door} with "{limits}"'))
+@when(step('Nuki is asked for a keypad code at {door:Door} with "{limits}"'))
 def asked_for_code_within(nuki: Client, door: str, limits: str) -> None:
     nuki.order(door, limits)
 
 
-@when(phrase('Nuki is asked to change the keypad code to "{limits}"'))
+@when(step('Nuki is asked to change the keypad code to "{limits}"'))
 def asked_to_change(nuki: Client, limits: str) -> None:
     nuki.ask("POST", nuki.row(), {"name": NAME, **fields(limits)})
 
@@ -155,15 +155,15 @@ def nuki_asked_to_delete(nuki: Client) -> None:
     nuki.ask("DELETE", nuki.row())
 
 
-@when(phrase("Nuki is asked to list the codes of {door:Door}"), target_fixture="rows")
+@when(step("Nuki is asked to list the codes of {door:Door}"), target_fixture="rows")
 def asked_to_list(nuki: Client, door: str) -> list[Row]:
-    nuki.place = nuki.scene.ground.place(door)
+    nuki.place = nuki.ctx.environment.place(door)
     return nuki.rows(nuki.auths, nuki.code)
 
 
-@when(phrase("Nuki is asked to list the locks with {token}"))
+@when(step("Nuki is asked to list the locks with {token}"))
 def asked_with(nuki: Client, token: str) -> None:
-    own = nuki.scene.ground.credentials["api_token"]
+    own = nuki.ctx.environment.credentials["api_token"]
     header = {
         "no token": "",
         "a wrong token": f"Bearer {own[::-1]}",
@@ -173,49 +173,49 @@ def asked_with(nuki: Client, token: str) -> None:
     nuki.ask("GET", "/smartlock", header=header)
 
 
-@given(phrase('a token of the account that has the scope "{scope}" alone'))
+@given(step('a token of the account that has the scope "{scope}" alone'))
 def token_with_scope(nuki: Client, scope: str) -> None:
     key = nuki.ask("PUT", "/api/key", {"description": NAME}).json()
     path = f"/api/key/{key['apiKeyId']}"
-    nuki.scene.ground.world().at_end(lambda: nuki.ask("DELETE", path).ok)
-    wish = {"description": NAME, "scopes": [scope]}
-    nuki.token = nuki.ask("PUT", f"{path}/token", wish).json()["accessToken"]
-    nuki.scene.redact.hide(nuki.token)
+    nuki.ctx.environment.world().on_close(lambda: nuki.ask("DELETE", path).ok)
+    body = {"description": NAME, "scopes": [scope]}
+    nuki.token = nuki.ask("PUT", f"{path}/token", body).json()["accessToken"]
+    nuki.ctx.redact.hide(nuki.token)
 
 
-@when(phrase("that token is used to {what}"))
+@when(step("that token is used to {what}"))
 def asked_with_that(nuki: Client, what: str) -> None:
     nuki.ask("GET", ASKED[what], header=f"Bearer {nuki.token}")
 
 
-@then(phrase("{name:Who}'s code has six digits from 1 to 9 and does not begin with 12"))
-def code_fits_keypad(scene: Scene, name: str) -> None:
-    code = scene.code(name)
+@then(step("{name:Who}'s code has six digits from 1 to 9 and does not begin with 12"))
+def code_fits_keypad(ctx: ScenarioContext, name: str) -> None:
+    code = ctx.code(name)
     fits = len(code) == 6 and set(code) <= set("123456789")
     assert fits, "the code is not six digits from 1 to 9"
     assert not code.startswith("12"), "the code begins with 12"
 
 
-@then(phrase("Nuki answers {status:Status}"))
+@then(step("Nuki answers {status:Status}"))
 def nuki_answers(nuki: Client, status: frozenset[int]) -> None:
     found = nuki.answer
     assert found.status in status, f"it answers {found.status}: {found.text[:120]}"
 
 
-@given(phrase('the keypad code {opens:Opens} "{door}" at {at:At}'))
-@then(phrase('the keypad code {opens:Opens} "{door}" at {at:At}'))
+@given(step('the keypad code {opens:Opens} "{door}" at {at:At}'))
+@then(step('the keypad code {opens:Opens} "{door}" at {at:At}'))
 def keypad_code_opens(
     nuki: Client,
     opens: bool,  # noqa: FBT001 - a word of the sentence
     door: str,
     at: datetime,
 ) -> None:
-    ground = nuki.scene.ground
-    expect(nuki.scene, door, nuki.code, ground.instant(at), opens=opens)
+    environment = nuki.ctx.environment
+    expect(nuki.ctx, door, nuki.code, environment.instant(at), opens=opens)
 
 
 @then(
-    phrase(
+    step(
         'the keypad code opens "{door}" in the week of {monday:Date} at {clock:Clock}'
         " on {days} alone"
     )
@@ -223,8 +223,8 @@ def keypad_code_opens(
 def opens_on_days(nuki: Client, door: str, monday: str, clock: str, days: str) -> None:
     first = datetime.fromisoformat(f"{monday} {clock}")
     for number, day in enumerate(DAYS):
-        at = nuki.scene.ground.instant(first + timedelta(days=number))
-        expect(nuki.scene, door, nuki.code, at, opens=day in days.split())
+        at = nuki.ctx.environment.instant(first + timedelta(days=number))
+        expect(nuki.ctx, door, nuki.code, at, opens=day in days.split())
 
 
 @then("the keypad code is listed")
@@ -237,7 +237,7 @@ def code_is_not_listed(rows: list[Row]) -> None:
     assert not rows, "the code is listed"
 
 
-@then(phrase("the keypad code is listed with the first day {instant:Date}"))
+@then(step("the keypad code is listed with the first day {instant:Date}"))
 def code_is_listed_from(rows: list[Row], instant: str) -> None:
     code_is_listed(rows)
     shown = rows[0].get("allowedFromDate")

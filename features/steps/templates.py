@@ -6,40 +6,40 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
 
-from features.steps.words import phrase
+from features.steps.parameter_types import step
 
 if TYPE_CHECKING:
-    from strikeplate.scene import Scene
+    from strikeplate.context import ScenarioContext
 
 SUBJECT = "Your booking"
 
 
-def write(scene: Scene, body: str) -> None:
+def write(ctx: ScenarioContext, body: str) -> None:
     """Ask for a text of the mail that goes out in English."""
     text = {"subject": SUBJECT, "body": body}
-    scene.asked(scene.desk.write(scene.link(), "email/en", text))
+    ctx.record_answer(ctx.admin.write(ctx.link(), "email/en", text))
 
 
-@given(phrase('the owner writes the text "{body}"'))
-def writes(scene: Scene, body: str) -> None:
-    write(scene, body)
-    assert scene.answer.ok, f"the text was refused: {scene.answer.text}"
+@given(step('the owner writes the text "{body}"'))
+def writes(ctx: ScenarioContext, body: str) -> None:
+    write(ctx, body)
+    assert ctx.answer.ok, f"the text was refused: {ctx.answer.text}"
 
 
-@when(phrase('the owner tries to write the text "{body}"'))
-def tries_to_write(scene: Scene, body: str) -> None:
-    write(scene, body)
+@when(step('the owner tries to write the text "{body}"'))
+def tries_to_write(ctx: ScenarioContext, body: str) -> None:
+    write(ctx, body)
 
 
-@when(phrase('the owner previews the text "{body}"'))
-def previews(scene: Scene, body: str) -> None:
+@when(step('the owner previews the text "{body}"'))
+def previews(ctx: ScenarioContext, body: str) -> None:
     text = {"subject": SUBJECT, "body": body, "channel": "email", "language": "en"}
-    scene.asked(scene.desk.preview(scene.link(), text))
+    ctx.record_answer(ctx.admin.preview(ctx.link(), text))
 
 
-@then(phrase('the preview shows "{word}" and no placeholder'))
-def preview_shows(scene: Scene, word: str) -> None:
-    assert scene.answer.ok, f"no preview: {scene.answer.status} {scene.answer.text}"
-    body = scene.answer.json()["body"]
+@then(step('the preview shows "{word}" and no placeholder'))
+def preview_shows(ctx: ScenarioContext, word: str) -> None:
+    assert ctx.answer.ok, f"no preview: {ctx.answer.status} {ctx.answer.text}"
+    body = ctx.answer.json()["body"]
     assert word in body, f"it does not show {word!r}"
     assert "{" not in body, "a placeholder is left"

@@ -7,34 +7,34 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, when
 
-from features.steps.words import phrase
+from features.steps.parameter_types import step
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from strikeplate.scene import Scene
+    from strikeplate.context import ScenarioContext
 
 
-@given(phrase("the time is {at:At}"))
-@when(phrase("the time is {at:At}"))
-def time_is(scene: Scene, at: datetime) -> None:
-    scene.ground.move_to(scene.ground.instant(at))
+@given(step("the time is {at:At}"))
+@when(step("the time is {at:At}"))
+def time_is(ctx: ScenarioContext, at: datetime) -> None:
+    ctx.environment.move_to(ctx.environment.instant(at))
 
 
-@given(phrase("{span:Span} pass{_:Es}"))
-@when(phrase("{span:Span} pass{_:Es}"))
-@when(phrase("{span:Span} go by"))
-def time_passes(scene: Scene, span: timedelta) -> None:
-    scene.ground.move_to(scene.ground.now + span)
+@given(step("{span:Span} pass{_:Es}"))
+@when(step("{span:Span} pass{_:Es}"))
+@when(step("{span:Span} go by"))
+def time_passes(ctx: ScenarioContext, span: timedelta) -> None:
+    ctx.environment.move_to(ctx.environment.now + span)
 
 
 @when("the time to keep codes is over")
-def keeping_is_over(scene: Scene) -> None:
-    days = scene.subject.keep_days + 2
-    scene.ground.move_to(scene.ground.now + timedelta(days=days))
+def keeping_is_over(ctx: ScenarioContext) -> None:
+    days = ctx.subject.keep_days + 2
+    ctx.environment.move_to(ctx.environment.now + timedelta(days=days))
 
 
 @when("the service is stopped and started")
-def service_restarts(scene: Scene) -> None:
-    scene.subject.restart()
-    scene.settle()
+def service_restarts(ctx: ScenarioContext) -> None:
+    ctx.subject.restart()
+    ctx.run_until_idle()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from loadtests.audit import Audit, CodeListing, ListedCode, Mailboxes
 from loadtests.target import ReceivedMail
 from loadtests.workload import LoadPlan, Resource, generate_workload
-from strikeplate.dialect import Dialect
 from strikeplate.smtp_sink import Mail
+from strikeplate.vocabulary import VendorVocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 BEGUN = datetime(2026, 12, 1, 8, tzinfo=UTC)
 SECRET = "whsec_" + "c3RyYW5nZXJzIGFyZSB3ZWxjb21lIGhlcmUh"
 DIALECTS = {
-    "acme": Dialect("acme", {"a lock": {}}),
-    "mute": Dialect("mute", {"a lock": {}}, final=True),
+    "acme": VendorVocabulary("acme", {"a lock": {}}),
+    "mute": VendorVocabulary("mute", {"a lock": {}}, final=True),
 }
 
 

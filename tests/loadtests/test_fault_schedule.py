@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from loadtests.fault_schedule import read_schedule
-from strikeplate.dialect import Dialect
 from strikeplate.verdict import Misuse
+from strikeplate.vocabulary import VendorVocabulary
 from tests.loadtests.sample_run import plan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MAKING = {"making a code": {"method": "POST", "path": "/codes"}}
-DIALECTS = {name: Dialect(name, {}, MAKING) for name in ("acme", "mute")}
+DIALECTS = {name: VendorVocabulary(name, {}, MAKING) for name in ("acme", "mute")}
 ENTRY = """
 [rain]
 about = "it rains"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from strikeplate.served import Process, free_port
+from strikeplate.processes import Process, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from strikeplate.record import Ruling, Run
+from strikeplate.record import RequirementResult, Run
 from strikeplate.verdict import Verdict
 
 
@@ -19,7 +19,7 @@ def run(verdict: Verdict = Verdict.PASS, **said: Any) -> Run:
     return Run(verdict=verdict, **{**usual, **said})
 
 
-def ruling(verdict: Verdict = Verdict.PASS, **said: Any) -> Ruling:
+def requirement(verdict: Verdict = Verdict.PASS, **said: Any) -> RequirementResult:
     usual = {
         "rule": "DOR-01",
         "area": "doors",
@@ -30,4 +30,4 @@ def ruling(verdict: Verdict = Verdict.PASS, **said: Any) -> Ruling:
         "needs": (),
         "provisional": False,
     }
-    return Ruling(verdict=verdict, **{**usual, **said})
+    return RequirementResult(verdict=verdict, **{**usual, **said})

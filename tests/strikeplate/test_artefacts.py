@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 from markupsafe import escape
 
 from strikeplate.badge import badge
-from strikeplate.summary import Outcome
+from strikeplate.summary import Summary
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import ruling
+from tests.strikeplate.made import requirement
 
 if TYPE_CHECKING:
     from tests.strikeplate.conftest import House, Judged
@@ -57,8 +57,8 @@ def test_junit_carries_the_verdict_as_a_property(sample: Judged) -> None:
 
 
 def test_badge_says_how_many_must_hold() -> None:
-    rulings = [ruling(), ruling(), ruling(Verdict.UNTESTED)]
-    assert badge(Outcome("x", "y", rulings, [])) == {
+    requirements = [requirement(), requirement(), requirement(Verdict.UNTESTED)]
+    assert badge(Summary("x", "y", requirements, [])) == {
         "schemaVersion": 1,
         "label": "strikeplate",
         "message": "2/2 MUST",
@@ -67,18 +67,18 @@ def test_badge_says_how_many_must_hold() -> None:
 
 
 def test_badge_is_green_only_when_nothing_is_wrong() -> None:
-    def colour(*rulings: object) -> object:
-        return badge(Outcome("x", "y", rulings, []))["color"]  # type: ignore[arg-type]
+    def colour(*requirements: object) -> object:
+        return badge(Summary("x", "y", requirements, []))["color"]  # type: ignore[arg-type]
 
-    assert colour(ruling(Verdict.FAIL)) == "red"
-    assert colour(ruling(), ruling(Verdict.FAIL, known=True)) == "yellow"
+    assert colour(requirement(Verdict.FAIL)) == "red"
+    assert colour(requirement(), requirement(Verdict.FAIL, known=True)) == "yellow"
     assert colour() == "lightgrey"
 
 
 def test_report_names_every_rule_and_every_reason(sample: Judged) -> None:
     page = sample.text("report.html")
-    for ruling_ in sample.results.rulings:
-        assert f'id="{ruling_.rule}"' in page
+    for each in sample.results.requirements:
+        assert f'id="{each.rule}"' in page
     for run in sample.results.runs:
         assert str(escape(run.reason or "")) in page
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from strikeplate.booking import Booking, Event, Person, delivery, encoded, signed
+from strikeplate.booking import Booking, Event, Person, encoded, sign_delivery, signed
 
 SECRET = "whsec_" + "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0"
 START = datetime(2026, 12, 7, 15, 20, tzinfo=UTC)
@@ -16,10 +16,10 @@ BOOKING = Booking("B-1", "court-1", START, END, ADA)
 
 
 def test_event_tells_all_of_a_booking() -> None:
-    told = Event("evt-1", "confirmed", START, BOOKING).told()
-    assert told["type"] == "booking.confirmed"
-    assert told["booking"]["start"] == "2026-12-07T15:20:00+00:00"
-    assert told["booking"]["customer"]["email"] == ADA.email
+    payload = Event("evt-1", "confirmed", START, BOOKING).payload()
+    assert payload["type"] == "booking.confirmed"
+    assert payload["booking"]["start"] == "2026-12-07T15:20:00+00:00"
+    assert payload["booking"]["customer"]["email"] == ADA.email
 
 
 def test_moved_booking_keeps_what_did_not_move() -> None:
@@ -42,6 +42,6 @@ def test_bytes_that_are_no_text_are_signed_as_they_are() -> None:
 
 
 def test_delivery_without_a_secret_is_not_signed() -> None:
-    telling = delivery("/hook", None, "evt-1", b"{}", START)
-    assert list(telling.headers) == ["content-type"]
-    assert json.loads(telling.body) == {}
+    delivery = sign_delivery("/hook", None, "evt-1", b"{}", START)
+    assert list(delivery.headers) == ["content-type"]
+    assert json.loads(delivery.body) == {}

@@ -38,16 +38,18 @@ def test_rules_without_a_list_know_no_capability(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("[bridge", "capabilities.toml: is no TOML"),
         ("[bridge]\n", r"\[bridge\] meaning must be a text, got None"),
         ("[bridge]\nmeanin = 'x'", "did you mean 'meaning'?"),
     ],
 )
-def test_mistakes_in_the_list_are_named(tmp_path: Path, text: str, told: str) -> None:
+def test_mistakes_in_the_list_are_named(
+    tmp_path: Path, text: str, message: str
+) -> None:
     (tmp_path / capability.FILE).write_text(text)
-    with pytest.raises(Misuse, match=told):
+    with pytest.raises(Misuse, match=message):
         capability.read(tmp_path)
 
 
@@ -57,8 +59,8 @@ def test_absence_that_is_borne_out_is_fine(status: int) -> None:
 
 
 def test_absence_that_is_not_borne_out_is_an_error_of_the_profile() -> None:
-    told = "refused by 404 or 501, yet GET /bridge answers 200; correct the profile"
-    with pytest.raises(HarnessFault, match=told):
+    message = "refused by 404 or 501, yet GET /bridge answers 200; correct the profile"
+    with pytest.raises(HarnessFault, match=message):
         capability.check(capability.Refusal(BRIDGE, ABSENT), Subject(200))
 
 

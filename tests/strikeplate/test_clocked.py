@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from strikeplate.clocked import Clocked, Frozen
+from strikeplate.clocked import ClockEndpoint, FrozenClock
 from strikeplate.wsgi import WsgiCaller
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ START = datetime(2026, 12, 1, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock() -> Iterator[Frozen]:
-    frozen = Frozen(START)
+def clock() -> Iterator[FrozenClock]:
+    frozen = FrozenClock(START)
     yield frozen
     frozen.release()
 
@@ -30,32 +30,36 @@ def app(_: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     return [datetime.now(UTC).isoformat().encode()]
 
 
-def test_application_goes_by_the_clock_that_is_turned(clock: Frozen) -> None:
+def test_application_goes_by_the_clock_that_is_turned(clock: FrozenClock) -> None:
     turns: list[datetime] = []
-    call = WsgiCaller(Clocked(app, clock, lambda: turns.append(datetime.now(UTC))))
+    call = WsgiCaller(
+        ClockEndpoint(app, clock, lambda: turns.append(datetime.now(UTC)))
+    )
     assert call("GET", "/").text == START.isoformat()
     for at in ("2027-01-01T00:00:00Z", "2026-12-24T18:00:00+01:00"):
-        wish = json.dumps({"now": at}).encode()
+        body = json.dumps({"now": at}).encode()
         instant = datetime.fromisoformat(at).astimezone(UTC).isoformat()
-        assert call("POST", "/_clock", body=wish).json() == {"now": instant}
+        assert call("POST", "/_clock", body=body).json() == {"now": instant}
         assert call("GET", "/").text == instant
     assert len(turns) == 2
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"7", b'{"now": "2027-01-01T00:00"}'])
-def test_clock_is_not_turned_by_what_is_no_instant(clock: Frozen, body: bytes) -> None:
-    call = WsgiCaller(Clocked(app, clock))
+def test_clock_is_not_turned_by_what_is_no_instant(
+    clock: FrozenClock, body: bytes
+) -> None:
+    call = WsgiCaller(ClockEndpoint(app, clock))
     assert call("POST", "/_clock", body=body).status == 400
     assert call("GET", "/").text == START.isoformat()
 
 
-def test_second_hour_of_autumn_stays_the_second(clock: Frozen) -> None:
-    clock.turn(datetime(2027, 10, 31, 1, 30, tzinfo=UTC))
+def test_second_hour_of_autumn_stays_the_second(clock: FrozenClock) -> None:
+    clock.set_time(datetime(2027, 10, 31, 1, 30, tzinfo=UTC))
     local = datetime.now(UTC).astimezone(ZoneInfo("Europe/Stockholm"))
     assert local.isoformat() == "2027-10-31T02:30:00+01:00"
 
 
 def test_released_clock_goes_on() -> None:
-    Frozen(START).release()
+    FrozenClock(START).release()
     assert datetime.now(UTC).year < 2100
     assert datetime.now(UTC) != START

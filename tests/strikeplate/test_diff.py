@@ -8,7 +8,7 @@ import pytest
 from strikeplate import diff, results
 from strikeplate.results import Header, Results
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import ruling, run
+from tests.strikeplate.made import requirement, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +20,11 @@ FAIL, PASS = Verdict.FAIL, Verdict.PASS
 
 
 def found(*runs: Run) -> Results:
-    return Results(HEADER, runs, (ruling(),), "so", 0)
+    return Results(HEADER, runs, (requirement(),), "so", 0)
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "message"),
     [
         (
             [run(PASS)],
@@ -43,10 +43,10 @@ def found(*runs: Run) -> Results:
     ],
 )
 def test_change_is_told_by_its_kind(
-    before: list[Run], after: list[Run], told: str
+    before: list[Run], after: list[Run], message: str
 ) -> None:
     (change,) = diff.changes(found(*before), found(*after))
-    assert str(change).startswith(told)
+    assert str(change).startswith(message)
 
 
 def test_results_do_not_differ_from_themselves() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strikeplate.known import reason, stale
-from strikeplate.profile import Known
+from strikeplate.profile import KnownFailure
 from strikeplate.verdict import Verdict
 from tests.strikeplate.conftest import PROFILE
 from tests.strikeplate.made import run
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tests.strikeplate.conftest import House
 
 FAIL, PASS = Verdict.FAIL, Verdict.PASS
-ENTRY = Known("DOR-01", FAIL, "it sticks")
-BY_NAME = Known("DOR-01", FAIL, "it sticks", scenario="It opens")
+ENTRY = KnownFailure("DOR-01", FAIL, "it sticks")
+BY_NAME = KnownFailure("DOR-01", FAIL, "it sticks", scenario="It opens")
 
 
 def test_run_that_ends_as_expected_is_known() -> None:
@@ -24,7 +24,7 @@ def test_run_that_ends_as_expected_is_known() -> None:
     assert reason([ENTRY], run(Verdict.ERROR)) is None
     assert reason([ENTRY], run(FAIL, rule="DOR-02")) is None
     assert reason([BY_NAME], run(FAIL, scenario="It shuts")) is None
-    assert reason([Known("DOR-01", FAIL, "x", target="http")], run(FAIL)) is None
+    assert reason([KnownFailure("DOR-01", FAIL, "x", target="http")], run(FAIL)) is None
 
 
 def test_entry_borne_out_by_one_run_is_not_stale() -> None:
@@ -37,12 +37,12 @@ def test_entry_whose_rule_did_not_run_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "runs", "told"),
+    ("entry", "runs", "message"),
     [
         (ENTRY, [run(PASS)], "expected fail, found pass; remove the entry"),
         (ENTRY, [run(Verdict.INCONCLUSIVE)], "expected fail, found inconclusive"),
         (
-            Known("DOR-01", FAIL, "x", scenario="It rings"),
+            KnownFailure("DOR-01", FAIL, "x", scenario="It rings"),
             [run(FAIL)],
             "known failure DOR-01 It rings: names no run; remove the entry",
         ),
@@ -54,14 +54,14 @@ def test_entry_whose_rule_did_not_run_is_left_alone() -> None:
     ],
 )
 def test_entry_that_no_longer_holds_is_stale(
-    entry: Known, runs: list[object], told: str
+    entry: KnownFailure, runs: list[object], message: str
 ) -> None:
     (sentence,) = stale([entry], runs)  # type: ignore[arg-type]
-    assert told in sentence
+    assert message in sentence
 
 
 @pytest.mark.parametrize(
-    ("broken", "entry", "code", "told"),
+    ("broken", "entry", "code", "message"),
     [
         (True, True, 0, "is conformant but for the known failure of DOR-01"),
         (False, True, 1, "is not as its profile says (1 stale entry)"),
@@ -70,7 +70,7 @@ def test_entry_that_no_longer_holds_is_stale(
     ],
 )
 def test_known_failures_are_exact_both_ways(
-    house: House, *, broken: bool, entry: bool, code: int, told: str
+    house: House, *, broken: bool, entry: bool, code: int, message: str
 ) -> None:
     known = "[[known-failures]]\nrule = 'DOR-01'\nverdict = 'fail'\nreason = 'sticks'\n"
     house.write("sample.toml", PROFILE + (known if entry else ""))
@@ -81,4 +81,4 @@ def test_known_failures_are_exact_both_ways(
     )
     judged = house.judge()
     assert judged.code == code
-    assert told in judged.results.headline
+    assert message in judged.results.headline

@@ -4,12 +4,12 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from strikeplate import lock, suite
-from strikeplate.register import read
+from strikeplate.requirements import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from strikeplate.register import Register
+    from strikeplate.requirements import RequirementCatalogue
 
 RULE = """
 Feature: Doors
@@ -22,7 +22,7 @@ Feature: Doors
 """
 
 
-def register(folder: Path, text: str) -> Register:
+def catalogue(folder: Path, text: str) -> RequirementCatalogue:
     (folder / "doors.feature").write_text(text, encoding="utf-8")
     (folder / "capabilities.toml").write_text('[bridge]\nmeaning = "a bridge"\n')
     return read(folder)
@@ -39,7 +39,7 @@ def test_rules_of_this_suite_are_sound() -> None:
 
 
 def test_entry_holds_all_that_a_reviewer_reads(tmp_path: Path) -> None:
-    text = lock.render(register(tmp_path, RULE), {})
+    text = lock.render(catalogue(tmp_path, RULE), {})
     assert tomllib.loads(text)["DOR-01"] == {
         "text": 'A "door" MUST open',
         "level": "MUST",
@@ -53,7 +53,7 @@ def test_entry_holds_all_that_a_reviewer_reads(tmp_path: Path) -> None:
 
 
 def test_writing_the_list_twice_changes_nothing(tmp_path: Path) -> None:
-    found = register(tmp_path, RULE)
+    found = catalogue(tmp_path, RULE)
     (tmp_path / lock.FILE).write_text(lock.render(found, {}), encoding="utf-8")
     again = lock.render(found, lock.stored(tmp_path))
     assert again == (tmp_path / lock.FILE).read_text(encoding="utf-8")
@@ -61,14 +61,14 @@ def test_writing_the_list_twice_changes_nothing(tmp_path: Path) -> None:
 
 def test_rule_that_is_gone_stays_as_withdrawn(tmp_path: Path) -> None:
     before = {"DOR-00": {"text": "A door MUST ring", "level": "MUST"}}
-    entries = tomllib.loads(lock.render(register(tmp_path, RULE), before))
+    entries = tomllib.loads(lock.render(catalogue(tmp_path, RULE), before))
     assert entries["DOR-00"] == {"withdrawn": True, "text": "A door MUST ring"}
-    later = tomllib.loads(lock.render(register(tmp_path, RULE), entries))
+    later = tomllib.loads(lock.render(catalogue(tmp_path, RULE), entries))
     assert later["DOR-00"] == entries["DOR-00"]
 
 
 def test_id_that_was_withdrawn_is_not_used_again(tmp_path: Path) -> None:
     withdrawn = '[DOR-01]\nwithdrawn = true\ntext = "A door MUST ring"\n'
     (tmp_path / lock.FILE).write_text(withdrawn)
-    told = "rule id DOR-01 was withdrawn; give the new rule a new one"
-    assert lock.faults(register(tmp_path, RULE), tmp_path) == [told]
+    message = "rule id DOR-01 was withdrawn; give the new rule a new one"
+    assert lock.faults(catalogue(tmp_path, RULE), tmp_path) == [message]

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from strikeplate import register, suite
+from strikeplate import requirements, suite
 from strikeplate.mutant import Mutant, every, load
 from strikeplate.mutants import Proof, report
 from strikeplate.verdict import HarnessFault
 
 EVERY = every()
-RULES = {rule.id: rule for rule in register.read(suite.FEATURES).rules}
+RULES = {rule.id: rule for rule in requirements.read(suite.FEATURES).rules}
 
 
 def mutant(*breaks: str, null: bool = False) -> Mutant:

@@ -32,7 +32,10 @@ def test_scenarios_of_the_sample_end_as_they_must(sample: Judged) -> None:
 
 
 def test_rule_is_as_good_as_its_worst_run(sample: Judged) -> None:
-    found = {ruling.rule: ruling.verdict for ruling in sample.results.rulings}
+    found = {
+        requirement.rule: requirement.verdict
+        for requirement in sample.results.requirements
+    }
     assert found["DOR-01"] is Verdict.PASS
     assert found["DOR-02"] is Verdict.FAIL
     assert found["DOR-06"] is Verdict.UNTESTED
@@ -112,12 +115,15 @@ def test_only_rules_of_the_prefix_are_judged(house: House) -> None:
     house.take_sample()
     judged = house.judge("--only", "DOR-01", "--only", "DOR-03")
     assert judged.code == 0
-    assert {ruling.rule for ruling in judged.results.rulings} == {"DOR-01", "DOR-03"}
+    assert {requirement.rule for requirement in judged.results.requirements} == {
+        "DOR-01",
+        "DOR-03",
+    }
     assert "; only DOR-01 and DOR-03; " in judged.results.headline
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         (["--only", "DOT"], "no rule begins with 'DOT'; Known: DOR-01"),
         (["--subject", "inproces:x"], "unknown kind; did you mean 'inprocess'?"),
@@ -126,11 +132,11 @@ def test_only_rules_of_the_prefix_are_judged(house: House) -> None:
     ],
 )
 def test_wrong_usage_is_refused_with_the_fix(
-    house: House, options: list[str], told: str
+    house: House, options: list[str], message: str
 ) -> None:
     judged = house.judge(*options)
     assert judged.code == pytest.ExitCode.USAGE_ERROR
-    assert told in judged.printed
+    assert message in judged.printed
 
 
 def test_scenarios_run_once_for_each_target(house: House) -> None:

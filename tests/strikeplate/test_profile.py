@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from strikeplate.profile import START, Absence, Known, Profile, load
+from strikeplate.profile import START, Absence, KnownFailure, Profile, load
 from strikeplate.verdict import Misuse, Verdict
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ target = "http"
     assert profile.clock.start == datetime(2027, 1, 1, tzinfo=UTC)
     assert profile.absence("sms") == Absence("sms", "no gateway", (404, 501))
     assert profile.absence("webhooks") is None
-    known = Known("CON-02", Verdict.WARN, "short URLs", target="http")
+    known = KnownFailure("CON-02", Verdict.WARN, "short URLs", target="http")
     assert profile.known == (known,)
     assert profile.settings == {"api_token_env": "ACME_TOKEN"}
 
@@ -107,7 +107,7 @@ def test_vendor_that_nobody_knows_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("x = ", "acme.toml: is no TOML"),
         ("[subjekt]", "unknown table 'subjekt'; did you mean 'subject'?"),
@@ -138,9 +138,9 @@ def test_vendor_that_nobody_knows_is_refused(
     ],
 )
 def test_mistakes_are_named_with_their_file_and_fix(
-    tmp_path: Path, text: str, told: str
+    tmp_path: Path, text: str, message: str
 ) -> None:
-    with pytest.raises(Misuse, match=re.escape(told)) as raised:
+    with pytest.raises(Misuse, match=re.escape(message)) as raised:
         read(tmp_path, text)
     assert str(raised.value).startswith("acme.toml: ")
 
@@ -167,5 +167,5 @@ def test_any_content_is_read_or_refused_in_words(
     text = "\n".join(f"{name} = {value}" for name, value in tables.items())
     try:
         assert read(tmp_path, text + SUBJECT).name == "acme"
-    except Misuse as mishap:
-        assert str(mishap).startswith("acme.toml: ")  # noqa: PT017 - either is right
+    except Misuse as error:
+        assert str(error).startswith("acme.toml: ")  # noqa: PT017 - either is right

@@ -10,7 +10,7 @@ from strikeplate import results, suite
 from strikeplate.record import Step
 from strikeplate.results import Header, Results, ResultsError
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import ruling, run
+from tests.strikeplate.made import requirement, run
 
 if TYPE_CHECKING:
     from tests.strikeplate.conftest import House, Judged
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 GOLDEN = Path(__file__).parent / "sample" / "expected.ndjson"
 HEADER = Header("acme 1", "acme", "sha256:0", "1", 7, "2026-12-01T08:00:00Z", ("http",))
 RUN = run(Verdict.FAIL, reason="späť", steps=(Step("Given", "a door", "failed"),))
-FOUND = Results(HEADER, (RUN, run(scenario="A")), (ruling(Verdict.FAIL),), "so", 1)
+FOUND = Results(HEADER, (RUN, run(scenario="A")), (requirement(Verdict.FAIL),), "so", 1)
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_order_of_running_does_not_show() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keep", "told"),
+    ("keep", "message"),
     [
         (slice(0, 0), "has no header"),
         (slice(1, None), "has no header"),
@@ -42,12 +42,12 @@ def test_order_of_running_does_not_show() -> None:
     ],
 )
 def test_file_that_was_cut_short_is_refused(
-    tmp_path: Path, keep: slice, told: str
+    tmp_path: Path, keep: slice, message: str
 ) -> None:
     whole = list(results.lines(FOUND))
     path = tmp_path / "r.ndjson"
     path.write_text("".join(f"{line}\n" for line in whole[keep]), encoding="utf-8")
-    with pytest.raises(ResultsError, match=told):
+    with pytest.raises(ResultsError, match=message):
         results.read(path)
 
 
@@ -62,7 +62,7 @@ def test_file_that_lost_a_line_is_refused(tmp_path: Path, lost: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "message"),
     [
         ('"kind": "header"', '"kind": "head"', "has no header"),
         ('"schema": 1', '"schema": 2', "has schema 2, this suite reads 1"),
@@ -73,12 +73,12 @@ def test_file_that_lost_a_line_is_refused(tmp_path: Path, lost: int) -> None:
     ],
 )
 def test_file_with_a_wrong_line_is_refused(
-    tmp_path: Path, before: str, after: str, told: str
+    tmp_path: Path, before: str, after: str, message: str
 ) -> None:
     text = "\n".join(results.lines(FOUND))
     assert before in text
     (tmp_path / "r.ndjson").write_text(text.replace(before, after), encoding="utf-8")
-    with pytest.raises(ResultsError, match=told):
+    with pytest.raises(ResultsError, match=message):
         results.read(tmp_path / "r.ndjson")
 
 

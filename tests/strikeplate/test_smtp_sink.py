@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate.smtp_sink import Sink
+from strikeplate.smtp_sink import SmtpSink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
-    opened = Sink()
+def sink() -> Iterator[SmtpSink]:
+    opened = SmtpSink()
     yield opened
     opened.close()
 
 
-def send(sink: Sink, *to: str) -> None:
+def send(sink: SmtpSink, *to: str) -> None:
     message = EmailMessage()
     message["Subject"] = "Din kod på väg"
     message["To"] = ", ".join(to)
@@ -28,7 +28,7 @@ def send(sink: Sink, *to: str) -> None:
         server.send_message(message, "doors@example.org", to)
 
 
-def test_mail_is_kept_for_each_who_gets_it(sink: Sink) -> None:
+def test_mail_is_kept_for_each_who_gets_it(sink: SmtpSink) -> None:
     send(sink, "ada@example.org", "bo@example.org")
     assert [mail.to for mail in sink] == ["ada@example.org", "bo@example.org"]
     first = next(iter(sink))
@@ -37,7 +37,7 @@ def test_mail_is_kept_for_each_who_gets_it(sink: Sink) -> None:
     assert "012345678" not in first.headers
 
 
-def test_refusing_sink_takes_nothing_and_says_to_come_again(sink: Sink) -> None:
+def test_refusing_sink_takes_nothing_and_says_to_come_again(sink: SmtpSink) -> None:
     sink.refuses = True
     with pytest.raises(smtplib.SMTPDataError) as refused:
         send(sink, "ada@example.org")
@@ -45,7 +45,7 @@ def test_refusing_sink_takes_nothing_and_says_to_come_again(sink: Sink) -> None:
     assert len(sink) == 0
 
 
-def test_cleared_sink_is_empty(sink: Sink) -> None:
+def test_cleared_sink_is_empty(sink: SmtpSink) -> None:
     send(sink, "ada@example.org")
     sink.clear()
     assert list(sink) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from strikeplate import stability
 from strikeplate.results import Header, Results, lines
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import ruling, run
+from tests.strikeplate.made import requirement, run
 
 if TYPE_CHECKING:
     import pytest
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def found(seed: int, *runs: Run) -> list[str]:
     header = Header("a", "a", "sha256:0", "1", seed, "2026-12-01T08:00:00Z", ("http",))
-    judged = Results(header, runs, (ruling(),), f"a is so; seed {seed}.", 0)
+    judged = Results(header, runs, (requirement(),), f"a is so; seed {seed}.", 0)
     return list(lines(stability.unseeded(judged)))
 
 
@@ -43,9 +43,9 @@ def test_another_order_of_scenarios_gives_the_same_bytes(house: House) -> None:
 def test_repetitions_of_our_fakes_are_alike(capfd: pytest.CaptureFixture[str]) -> None:
     options = ["--times", "2", "--", "--vendor", "fake", "--only", "IGL-01"]
     assert stability.main(options) == 0
-    told = capfd.readouterr().out
-    assert "1 of 2: alike" in told
-    assert "2 of 2: alike" in told
+    printed = capfd.readouterr().out
+    assert "1 of 2: alike" in printed
+    assert "2 of 2: alike" in printed
 
 
 def test_repetition_that_cannot_be_judged_ends_it(

@@ -30,8 +30,9 @@ def test_second_target_of_a_kind_is_numbered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("connect", "told"), [("", "unknown kind"), ("fake", "unknown"), ("http", "WHAT")]
+    ("connect", "message"),
+    [("", "unknown kind"), ("fake", "unknown"), ("http", "WHAT")],
 )
-def test_text_that_names_no_target_is_refused(connect: str, told: str) -> None:
-    with pytest.raises(Misuse, match=told):
+def test_text_that_names_no_target_is_refused(connect: str, message: str) -> None:
+    with pytest.raises(Misuse, match=message):
         targets("service", [connect])

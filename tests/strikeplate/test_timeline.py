@@ -20,10 +20,10 @@ class Diary:
         self.seen = seen
         self.due = [NOON + hours * HOUR for hours in due]
         self.now = NOON
-        self.told: dict[str, Any] = {"clock": clock}
+        self.payload: dict[str, Any] = {"clock": clock}
 
     def __getattr__(self, name: str) -> Any:
-        return self.told[name]
+        return self.payload[name]
 
     def note(self, now: datetime) -> None:
         self.now = now
@@ -44,17 +44,17 @@ class World(Diary):
 
 
 class Subject(Diary):
-    def turn(self, now: datetime) -> None:
+    def set_time(self, now: datetime) -> None:
         self.now = now
 
-    def settle(self) -> None:
+    def run_until_idle(self) -> None:
         self.note(self.now)
 
 
 def timeline(subject: Any, *worlds: Any) -> Timeline:
     made = Timeline(NOON, subject)
     for world in worlds:
-        made.join(world)
+        made.add_world(world)
     return made
 
 

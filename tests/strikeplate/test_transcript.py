@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from strikeplate.transcript import Line, Transcript
+from strikeplate.transcript import Transcript, TranscriptEntry
 from strikeplate.verdict import HarnessFault
 
 
@@ -13,9 +13,9 @@ def test_lines_are_kept_in_the_order_of_adding() -> None:
     transcript.add("caller", "sends", at=datetime(2026, 12, 7, 15, 20, tzinfo=UTC))
     transcript.step = 1
     transcript.add("door", "opens", data={"by": "code"})
-    assert transcript.lines == [
-        Line("caller", "2026-12-07T15:20:00Z", "sends", None, None),
-        Line("door", None, "opens", {"by": "code"}, 1),
+    assert transcript.entries == [
+        TranscriptEntry("caller", "2026-12-07T15:20:00Z", "sends", None, None),
+        TranscriptEntry("door", None, "opens", {"by": "code"}, 1),
     ]
 
 
@@ -23,7 +23,7 @@ def test_instants_of_any_zone_are_written_in_utc() -> None:
     transcript = Transcript()
     kolkata = timezone(timedelta(hours=5, minutes=30))
     transcript.add("fake", "x", at=datetime(2026, 12, 7, 5, 30, tzinfo=kolkata))
-    assert transcript.lines[0].at == "2026-12-07T00:00:00Z"
+    assert transcript.entries[0].at == "2026-12-07T00:00:00Z"
 
 
 def test_instant_without_zone_is_a_fault() -> None:

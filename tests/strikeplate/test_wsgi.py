@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from strikeplate.call import NoAnswer
+from strikeplate.http import NoAnswer
 from strikeplate.wsgi import WsgiAdapter, WsgiCaller
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from service.bootstrap import open_service
 from service.secret import Secret
 from service.settings import Settings
 from service.web import mount_all
-from strikeplate.smtp_sink import Sink
+from strikeplate.smtp_sink import SmtpSink
 from tests.browser.conftest import Silent
 from tests.service.conftest import KEY
 
@@ -39,7 +39,7 @@ LINK = re.compile(r"https?://\S+")
 PIN = re.compile(r"(?m)^\d{6}(?=\r?$)")
 
 
-def _elsewhere(make: Callable[[], Sink]) -> Sink:
+def _elsewhere(make: Callable[[], SmtpSink]) -> SmtpSink:
     """Return what is made in a thread without the browser's event loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(make).result()
@@ -53,7 +53,7 @@ class House:
     fakes: str
     database_url: str
     now: str
-    sink: Sink = field(default_factory=lambda: _elsewhere(Sink))
+    sink: SmtpSink = field(default_factory=lambda: _elsewhere(SmtpSink))
 
     def __post_init__(self) -> None:
         self._numbers = count(1)

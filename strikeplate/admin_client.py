@@ -1,0 +1,235 @@
+"""The admin client: connections and rules of a subject, set through its JSON API.
+
+Each method makes one call and returns the answer as it came, for scenarios to judge;
+`ApiDesk` puts them together where a scenario needs a connection that simply is there.
+The calls are those of the reference service; a subject with an API of another shape
+needs a desk of its own, of the protocol in `subject`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+from strikeplate.subject import Connection
+from strikeplate.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from strikeplate.fakes_client import Door, Fakes, World
+    from strikeplate.http import Answer
+
+    Call = Callable[[str, str, object], Answer]
+
+PAGE = "5"
+"""Few enough that a longer list comes in pages."""
+
+BEHIND = "/"
+"""Parts a door from what is behind it, where that is what the vendor calls a lock."""
+
+Json = Any  # what the API answers; its shape is the contract's
+RULE = {"trigger": "confirmed", "channel": "email", "send_hours_before": None}
+
+
+class ApiAdminClient:
+    """Sets up by calls what a scenario needs."""
+
+    def __init__(self, call: Call, fakes: Fakes) -> None:
+        self._call = call
+        self._fakes = fakes
+
+    def world(self, name: str, seed: str, now: datetime) -> World:
+        """Return a new world, its clock stopped at `now`."""
+        return self._fakes.new_world(name=name, seed=seed, now=now)
+
+    def door(
+        self, world: World, vendor: str, name: str, zone: str, /, **more: object
+    ) -> Door:
+        """Return a new door of that world in that zone."""
+        return world.add_door(vendor, name, timezone=zone, **more)
+
+    def link(self, world: World, vendor: str, zone: str, owner: str) -> Connection:
+        """Return a new connection, switched on, terms accepted."""
+        credentials = world.credentials[vendor]
+        answer = self.connect(vendor, credentials, zone=zone, owner=owner)
+        connection = linked(_sure(answer), world)
+        _sure(self.switch(connection, active=True, terms_accepted=True))
+        return connection
+
+    def create_rule(
+        self, connection: Connection, resource: str, *doors: Door, **more: object
+    ) -> str:
+        """Let bookings of a resource open doors, and return the rule's id."""
+        ids = self.lock_ids(connection, *doors)
+        rule = {"resource": resource, "locks": ids, **RULE, **more}
+        payload: str = _sure(self.add_rule(connection, rule))["id"]
+        return payload
+
+    def unlink(self, connection: Connection) -> None:
+        """Remove a connection with all that belongs to it."""
+        self._call("DELETE", _of(connection), None)
+
+    def lock_ids(self, connection: Connection, *doors: Door) -> list[str]:
+        """Return the subject's ids of doors, asked of the vendor anew if need be."""
+        for answer in (self.locks, self.refresh_locks):
+            rows = items(_sure(answer(connection)))
+            known = {row["vendor_id"]: row["id"] for row in rows}
+            behind = {name.split(BEHIND)[0]: lock for name, lock in known.items()}
+            known = behind | known
+            if all(door.vendor_id in known for door in doors):
+                return [known[door.vendor_id] for door in doors]
+        names = ", ".join(door.name for door in doors)
+        raise Inconclusive(f"the subject does not list all of these locks: {names}")
+
+    def connect(
+        self,
+        vendor: str,
+        credentials: Mapping[str, str],
+        *,
+        name: str = "scenario",
+        zone: str = "Europe/Stockholm",
+        owner: str = "owner@example.org",
+    ) -> Answer:
+        """Ask for a connection."""
+        body = {
+            "vendor": vendor,
+            "name": name,
+            "timezone": zone,
+            "credentials": dict(credentials),
+            "owner_email": owner,
+        }
+        return self._call("POST", "/api/connections", body)
+
+    def connections(self) -> Answer:
+        """Ask for all connections."""
+        return self._call("GET", "/api/connections", None)
+
+    def connection(self, connection: Connection) -> Answer:
+        """Ask for one connection."""
+        return self._call("GET", _of(connection), None)
+
+    def switch(self, connection: Connection, **what: object) -> Answer:
+        """Change a connection: active, terms_accepted, timezone."""
+        return self._call("PATCH", _of(connection), what)
+
+    def locks(self, connection: Connection) -> Answer:
+        """Ask for the locks as they are known."""
+        return self._call("GET", f"{_of(connection)}/locks", None)
+
+    def refresh_locks(self, connection: Connection) -> Answer:
+        """Ask for the locks as the vendor knows them now."""
+        return self._call("POST", f"{_of(connection)}/locks/refresh", None)
+
+    def lock(self, lock_id: str) -> Answer:
+        """Ask for the page of a lock."""
+        return self._call("GET", f"/api/locks/{lock_id}", None)
+
+    def keys(self, connection: Connection) -> Answer:
+        """Ask where the keys are, as they were last seen."""
+        return self._call("GET", f"{_of(connection)}/keys", None)
+
+    def look_at_keys(self, connection: Connection) -> Answer:
+        """Have the keys looked at now."""
+        return self._call("POST", f"{_of(connection)}/keys/look", None)
+
+    def add_rule(self, connection: Connection, rule: Json) -> Answer:
+        """Ask for a rule."""
+        return self._call("POST", f"{_of(connection)}/rules", rule)
+
+    def edit_rule(self, rule_id: str, **what: object) -> Answer:
+        """Change a rule."""
+        return self._call("PATCH", f"/api/rules/{rule_id}", what)
+
+    def delete_rule(self, rule_id: str) -> Answer:
+        """Delete a rule."""
+        return self._call("DELETE", f"/api/rules/{rule_id}", None)
+
+    def overview(self, connection: Connection, cursor: str | None = None) -> Answer:
+        """Ask for the accesses of a connection, a page of them."""
+        query = {"connection": connection.id, "limit": PAGE}
+        more = {"cursor": cursor} if cursor else {}
+        return self._call("GET", f"/api/accesses?{urlencode({**query, **more})}", None)
+
+    def booking(self, connection: Connection, ref: str) -> Answer:
+        """Ask for a booking with its accesses and messages."""
+        return self._call("GET", f"{_of(connection)}/bookings/{ref}", None)
+
+    def membership(self, connection: Connection, membership: str) -> Answer:
+        """Ask for a membership with its accesses and messages."""
+        return self._call("GET", f"{_of(connection)}/memberships/{membership}", None)
+
+    def customers_view(self, connection: Connection, ref: str) -> Answer:
+        """Ask for what the customer sees of a booking."""
+        return self._call("GET", f"{_of(connection)}/bookings/{ref}/customer", None)
+
+    def make_by_hand(self, body: Json) -> Answer:
+        """Ask for a code without a booking."""
+        return self._call("POST", "/api/accesses", body)
+
+    def access(self, access_id: str) -> Answer:
+        """Ask for one access."""
+        return self._call("GET", f"/api/accesses/{access_id}", None)
+
+    def delete_access(self, access_id: str) -> Answer:
+        """Ask for an access to be taken away."""
+        return self._call("DELETE", f"/api/accesses/{access_id}", None)
+
+    def write(self, connection: Connection, where: str, text: Json) -> Answer:
+        """Ask for a template of one channel and language: `email/en`."""
+        return self._call("PUT", f"{_of(connection)}/templates/{where}", text)
+
+    def preview(self, connection: Connection, text: Json) -> Answer:
+        """Ask what a template would look like."""
+        return self._call("POST", f"{_of(connection)}/templates/preview", text)
+
+    def events(self, connection: Connection) -> Answer:
+        """Ask for the events that came."""
+        query = urlencode({"connection": connection.id})
+        return self._call("GET", f"/api/events?{query}", None)
+
+    def replay(self, event_id: str) -> Answer:
+        """Ask for an event to be taken once more."""
+        return self._call("POST", f"/api/events/{event_id}/replay", None)
+
+
+def linked(payload: Json, world: World) -> Connection:
+    """Return the connection that an answer tells of."""
+    path = urlsplit(payload["webhook_url"]).path
+    return Connection(payload["id"], path, payload["webhook_secret"], world)
+
+
+def door_of(lock_name: str) -> str:
+    """Return the name of the door: a lock behind one has its own after a comma."""
+    return lock_name.split(", ", maxsplit=1)[0]
+
+
+def all_pages(ask: Callable[[str | None], Answer]) -> list[Json]:
+    """Return the rows of all pages; `ask` takes the cursor of the page before."""
+    found: list[Json] = []
+    cursor = None
+    while True:
+        payload = _sure(ask(cursor))
+        found += items(payload)
+        cursor = payload.get("next_cursor") if isinstance(payload, dict) else None
+        if not cursor:
+            return found
+
+
+def items(payload: Json) -> list[Json]:
+    """Return the rows of a list, whether it comes bare or in pages."""
+    found: list[Json] = payload if isinstance(payload, list) else payload["items"]
+    return found
+
+
+def _of(connection: Connection) -> str:
+    return f"/api/connections/{connection.id}"
+
+
+def _sure(answer: Answer) -> Json:
+    """Return what a call brought that a scenario takes for granted."""
+    if not answer.ok:
+        text = f"not set up: the subject answered {answer.status}: {answer.text[:200]}"
+        raise Inconclusive(text)
+    return answer.json()

@@ -1,0 +1,147 @@
+"""Guards over collection: what pytest-bdd would let pass in silence.
+
+It drops a scenario whose name is repeated, takes any of several matching steps, and
+never tells of a step that nobody uses. This is the only module that touches names
+pytest-bdd keeps to itself; `tests/strikeplate/test_guards.py` says which one
+moved when an upgrade breaks it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_bdd.compat import get_fixture_names, getfixturedefs
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+from pytest_bdd.steps import StepNamePrefix, step_function_context_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pytest
+    from _pytest.fixtures import FixtureDef, FixtureManager
+    from pytest_bdd.parser import ScenarioTemplate, Step
+    from pytest_bdd.steps import StepFunctionContext
+
+    from strikeplate.requirements import RequirementCatalogue
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One step definition as a scenario sees it."""
+
+    context: StepFunctionContext
+    fixture: FixtureDef[object]
+
+    @property
+    def module(self) -> str:
+        """The module that defines the step."""
+        return str(self.context.step_func.__module__)
+
+    def __str__(self) -> str:
+        kind = self.context.type or "step"
+        return f"@{kind}({self.context.parser.name!r}) in {self.module}"
+
+    def matches(self, step: Step) -> bool:
+        """Say whether pytest-bdd could run the step by this definition."""
+        of_kind = self.context.type in (None, step.type)
+        return of_kind and bool(self.context.parser.is_matching(step.name))
+
+
+def template(function: Callable[..., object]) -> ScenarioTemplate | None:
+    """Return the scenario that a collected test function runs, if it runs one."""
+    return scenario_wrapper_template_registry.get(function)
+
+
+def place(scenario: ScenarioTemplate, root: Path) -> tuple[str, str]:
+    """Return a scenario's file, as a path below the root, and its name."""
+    path = Path(scenario.feature.filename)
+    return path.relative_to(root).as_posix(), scenario.name
+
+
+def example(item: pytest.Function) -> Mapping[str, str]:
+    """Return the row of examples that an item runs with; empty for a plain scenario."""
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("_pytest_bdd_example", {}) if callspec else {}
+
+
+def definitions(manager: FixtureManager, item: pytest.Item) -> list[Definition]:
+    """Return every step definition that is visible to an item, pytest-bdd's own out."""
+    return [
+        Definition(context, fixture)
+        for name in get_fixture_names(manager)
+        if name.startswith(StepNamePrefix.step_def.value)
+        for fixture in getfixturedefs(manager, name, item) or ()
+        if (context := step_function_context_registry.get(fixture.func))
+        if not context.step_func.__module__.startswith("pytest_bdd.")
+    ]
+
+
+def cache_step_lookup(patch: pytest.MonkeyPatch) -> None:
+    """Let pytest-bdd search the definitions of a step once, not in every scenario.
+
+    All scenarios see the same definitions; the search takes longer than most steps.
+    """
+    home = importlib.import_module("pytest_bdd.scenario")
+    known: dict[FixtureManager, list[Definition]] = {}
+    found: dict[tuple[object, str, str], list[FixtureDef[object]]] = {}
+
+    def remember(
+        step: Step, fixturemanager: FixtureManager, node: pytest.Item
+    ) -> list[FixtureDef[object]]:
+        if fixturemanager not in known:
+            known[fixturemanager] = definitions(fixturemanager, node)
+        key = (fixturemanager, step.type, step.name)
+        if key not in found:
+            fitting = (each for each in known[fixturemanager] if each.matches(step))
+            found[key] = [each.fixture for each in fitting]
+        return found[key]
+
+    patch.setattr(home, home.find_fixturedefs_for_step.__name__, remember)
+
+
+def faults(
+    items: Sequence[pytest.Function], catalogue: RequirementCatalogue, root: Path
+) -> list[str]:
+    """Return what is wrong between the collected items, the catalogue and the steps."""
+    scenarios = [(item, seen) for item in items if (seen := template(item.function))]
+    found = list(_lost(catalogue, {place(scenario, root) for _, scenario in scenarios}))
+    if scenarios:
+        first = scenarios[0][0]
+        manager = first.session._fixturemanager  # noqa: SLF001 - nothing public has it
+        known = definitions(manager, first)
+        steps = {
+            (step.type, step.name): (step, place(scenario, root)[0])
+            for item, scenario in scenarios
+            for step in scenario.render(example(item)).steps
+        }
+        found += _unclear(known, steps.values())
+        found += _unused(known, [step for step, _ in steps.values()])
+    return found
+
+
+def _lost(catalogue: RequirementCatalogue, seen: set[tuple[str, str]]) -> Iterator[str]:
+    for file, name in catalogue.by_scenario:
+        if (file, name) not in seen:
+            yield f"{file}: scenario {name!r} was not collected"
+
+
+def _unclear(
+    known: list[Definition], steps: Iterable[tuple[Step, str]]
+) -> Iterator[str]:
+    for step, file in steps:
+        found = [definition for definition in known if definition.matches(step)]
+        where = f"{file}:{step.line_number}: {step.type.capitalize()} {step.name!r}"
+        if not found:
+            yield f"{where} has no step definition; write one in features/steps"
+        if len(found) > 1:
+            names = " and ".join(sorted(map(str, found)))
+            yield f"{where} fits {len(found)} definitions: {names}; make one narrower"
+
+
+def _unused(known: list[Definition], steps: list[Step]) -> Iterator[str]:
+    for definition in known:
+        if not any(definition.matches(step) for step in steps):
+            yield f"{definition} is used by no scenario; remove it"

@@ -1,0 +1,155 @@
+"""The setting: everything a judgement is decided by before its first scenario runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from strikeplate import capability, feature_lint, requirements, suite, vocabulary
+from strikeplate.profile import Profile, load
+from strikeplate.requirement_results import lack
+from strikeplate.results import Header
+from strikeplate.suggestion import suggest
+from strikeplate.target import Role, Target, targets
+from strikeplate.transcript import stamp
+from strikeplate.verdict import Misuse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from strikeplate.requirements import RequirementCatalogue, Rule, Scenario
+    from strikeplate.vocabulary import VendorVocabulary
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line."""
+
+    profile: str = "reference"
+    subjects: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    seed: int = 7
+    only: tuple[str, ...] = ()
+    results: str | None = None
+    shuffle: int | None = None
+    rules: Path = suite.FEATURES
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """What is judged, by which rules, against which targets."""
+
+    options: Options
+    catalogue: RequirementCatalogue
+    capabilities: dict[str, capability.Capability]
+    profile: Profile
+    vocabularies: dict[str, VendorVocabulary]
+    targets: dict[Role, tuple[Target, ...]]
+
+    def vendor(self, area: str) -> str:
+        """Return the vendor that the scenarios of a folder speak of."""
+        own = area.partition("/")[0]
+        return own if own in self.vocabularies else self.profile.default_vendor
+
+    def lack(self, rule: Rule, scenario: Scenario) -> str | None:
+        """Return why a scenario does not concern what is judged, None if it does."""
+        vendor = self.vendor(rule.area)
+        if not self.profile.supports(vendor):
+            return self.profile.unsupported(vendor)
+        return lack((*rule.needs, *scenario.needs), self.profile)
+
+    def concerns(self, rule: Rule, scenario: Scenario) -> list[Target]:
+        """Return every target that a scenario is run against."""
+        roles = rule.roles(scenario)
+        return [target for role in roles for target in self.targets[role]]
+
+    def chosen(self, rule: str) -> bool:
+        """Say whether the rule is among those asked for."""
+        return not self.options.only or rule.startswith(self.options.only)
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules asked for, by area and id."""
+        return [rule for rule in self.catalogue.rules if self.chosen(rule.id)]
+
+    @property
+    def refusals(self) -> tuple[capability.Refusal, ...]:
+        """Every absence that is checked by a call."""
+        return capability.refusals(self.profile, self.capabilities)
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the text of the rules."""
+        return feature_lint.faults(self.catalogue, self.capabilities)
+
+    @property
+    def all_targets(self) -> list[Target]:
+        """All targets, integrations first."""
+        return [target for group in self.targets.values() for target in group]
+
+    @property
+    def subject(self) -> str:
+        """What is judged, by its own name where the profile speaks of it."""
+        declared = set(self.profile.subjects or self.profile.vendors)
+        judged = self.targets["service" if self.profile.subjects else "vendor"]
+        connects = [target.connect for target in self.all_targets]
+        if judged and declared.issuperset(target.connect for target in judged):
+            return f"{self.profile.name} {self.profile.version}"
+        return " and ".join(connects)
+
+    @property
+    def description(self) -> str:
+        """The setting as the end of a headline."""
+        names = _listed([target.id for target in self.all_targets]) or "nobody"
+        only = f"; only {_listed(self.options.only)}" if self.options.only else ""
+        return (
+            f"against {names}{only}; suite {suite.version()}, seed {self.options.seed}"
+        )
+
+    def header(self) -> Header:
+        """Return the first line of the results."""
+        return Header(
+            subject=self.subject,
+            profile=self.profile.profile,
+            digest=self.profile.digest,
+            suite=suite.version(),
+            seed=self.options.seed,
+            start=stamp(self.profile.clock.start),
+            targets=tuple(target.id for target in self.all_targets),
+            only=self.options.only,
+        )
+
+
+def resolve_config(options: Options) -> RunConfig:
+    """Return the setting that the options ask for."""
+    catalogue = requirements.read(options.rules)
+    capabilities = capability.read(options.rules)
+    ids = [rule.id for rule in catalogue.rules]
+    _known_prefixes(options.only, ids)
+    vocabularies = vocabulary.read(options.rules)
+    profile = load(options.profile, capabilities, ids, vocabularies)
+    targets = _targets(options, profile)
+    return RunConfig(options, catalogue, capabilities, profile, vocabularies, targets)
+
+
+def _targets(options: Options, profile: Profile) -> dict[Role, tuple[Target, ...]]:
+    """Return the targets asked for; asking for one role leaves the other out."""
+    if options.subjects or options.vendors:
+        subjects, vendors = options.subjects, options.vendors
+    else:
+        subjects, vendors = profile.subjects, profile.vendors
+    return {
+        "service": targets("service", subjects),
+        "vendor": targets("vendor", vendors),
+    }
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def _known_prefixes(only: Sequence[str], ids: Sequence[str]) -> None:
+    for prefix in only:
+        if not any(name.startswith(prefix) for name in ids):
+            raise Misuse(f"no rule begins with {prefix!r}; {suggest(prefix, ids)}")

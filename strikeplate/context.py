@@ -1,0 +1,172 @@
+"""The context of one scenario: the only object that its steps use.
+
+It holds the environment (worlds, doors, time), the platform (bookings, events), the
+inbox (messages) and the admin client, and closes what the scenario opened. Against a
+vendor's server there is only the environment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from strikeplate.admin_client import ApiAdminClient
+from strikeplate.environment import MAIN, Environment
+from strikeplate.inbox import Inbox
+from strikeplate.platform import Platform
+from strikeplate.verdict import HarnessFault, NotApplicable
+from strikeplate.vocabulary import LOCK
+
+if TYPE_CHECKING:
+    from strikeplate.booking import Booking
+    from strikeplate.environment import TargetContext
+    from strikeplate.fakes_client import Door
+    from strikeplate.http import Answer
+    from strikeplate.redact import Redact
+    from strikeplate.subject import Connection, Subject
+    from strikeplate.transcript import Transcript
+
+
+@dataclass(frozen=True)
+class ResourceSetup:
+    """A resource as it was set up: its connection and its rule."""
+
+    connection: Connection
+    rule: str
+
+
+class ScenarioContext:
+    """One scenario, played against one target."""
+
+    def __init__(
+        self,
+        target_context: TargetContext,
+        tag: str,
+        transcript: Transcript,
+        redact: Redact,
+    ) -> None:
+        self.target_context = target_context
+        self.redact = redact
+        self.transcript = transcript
+        self.environment = Environment(target_context, tag, transcript)
+        self.setups: dict[str, ResourceSetup] = {}
+        self._links: dict[tuple[str, str], Connection] = {}
+        if target_context.subject:
+            target_context.subject.sink.refuses = False
+            target_context.subject.sink.clear()
+
+    @property
+    def subject(self) -> Subject:
+        """The integration; there is none where a vendor's server is judged."""
+        if self.target_context.subject is None:
+            raise HarnessFault("this step needs an integration, not a vendor's server")
+        return self.target_context.subject
+
+    @property
+    def admin(self) -> ApiAdminClient:
+        """The admin client, where the subject has an API for it."""
+        if not isinstance(self.subject.admin, ApiAdminClient):
+            raise NotApplicable("it is set up by hand, not by calls")
+        return self.subject.admin
+
+    @cached_property
+    def platform(self) -> Platform:
+        """The booking platform."""
+        return Platform(self.subject, self.environment, self.transcript, self.redact)
+
+    @cached_property
+    def post(self) -> Inbox:
+        """What the subject's messages bring."""
+        domain = f"{self.environment.tag}.example.org"
+        return Inbox(self.subject.sink, domain, lambda: self.environment.vocabulary)
+
+    @property
+    def answer(self) -> Answer:
+        """The latest answer of the subject."""
+        return self.platform.last
+
+    def record_answer(self, answer: Answer) -> Answer:
+        """Keep an answer of the subject's API, for a step that looks at it."""
+        payload = answer.json() or answer.text[:200]
+        text = f"answers the owner with {answer.status}"
+        self.transcript.add("service", text, at=self.environment.now, data=payload)
+        self.platform.answers.append(answer)
+        return answer
+
+    def set_up(
+        self,
+        resource: str,
+        what: str = LOCK,
+        zone: str | None = None,
+        account: str = MAIN,
+    ) -> ResourceSetup:
+        """Give a resource a lock of its own, and a rule that opens it."""
+        place = self.environment.add_door(resource, what, zone=zone, account=account)
+        return self.create_rule(resource, place.door, account)
+
+    def create_rule(
+        self, resource: str, door: Door, account: str = MAIN
+    ) -> ResourceSetup:
+        """Let a resource open a door of an account."""
+        connection = self.link(account)
+        rule = self.subject.admin.create_rule(connection, resource, door)
+        self.setups[resource] = ResourceSetup(connection, rule)
+        self.platform.route_events(resource, connection)
+        return self.setups[resource]
+
+    def link(self, account: str = MAIN) -> Connection:
+        """Return the connection to an account, linked when it is first asked for."""
+        vendor = self.environment.vendor
+        if (account, vendor) not in self._links:
+            world, zone = self.environment.world(account), str(self.environment.zone)
+            for secret in world.credentials[vendor].values():
+                self.redact.hide(secret)
+            owner = self.post.owner
+            self.track_connection(
+                self.subject.admin.link(world, vendor, zone, owner), account
+            )
+        return self._links[account, vendor]
+
+    def track_connection(self, connection: Connection, account: str = MAIN) -> None:
+        """Take a connection as an account's, to be removed in the end."""
+        self._links[account, self.environment.vendor] = connection
+
+    def setup_of(self, resource: str) -> ResourceSetup:
+        """Return how a resource was set up."""
+        if resource not in self.setups:
+            raise HarnessFault(f"the scenario has not set up {resource}")
+        return self.setups[resource]
+
+    def booking(self, name: str) -> Booking:
+        """Return a customer's booking."""
+        return self.platform.booking(name)
+
+    def code(self, name: str) -> str:
+        """Return the one code of a customer's latest message."""
+        found = self.codes(name)
+        assert len(found) == 1, f"{name}'s latest message holds {len(found)} codes"
+        return found[0]
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """Return the codes of a customer's latest message."""
+        found = self.post.codes(self.platform.person(name))
+        for code in found:
+            self.redact.hide(code)
+        assert found, f"{name} has received no code"
+        return found
+
+    def extras_for(self, code: str) -> dict[str, str]:
+        """Return what the message that brought a code brings to give with it."""
+        return self.post.extras_for(code) if self.target_context.subject else {}
+
+    def run_until_idle(self) -> None:
+        """Let the subject do what is due now, and write down whom it called."""
+        self.subject.run_until_idle()
+        self.environment.record_vendor_calls()
+
+    def close(self) -> None:
+        """End what the scenario began."""
+        for connection in self._links.values():
+            self.subject.admin.unlink(connection)
+        self.environment.close()

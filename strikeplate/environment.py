@@ -1,0 +1,249 @@
+"""The environment of one scenario: its worlds, its doors and its time.
+
+A scenario is about one vendor: the one of its folder, else the profile's default. A
+door that only another vendor has switches the scenario to that vendor.
+
+A world or door is made when the scenario first names it. Each account at a vendor is
+a world; all worlds share one timeline with the subject. Where the subject's clock
+cannot be set, the scenario's days are shifted into the future: each scenario begins
+one day after the one before, since such a subject remembers all of them. Only the
+doors then move on in time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from strikeplate.timeline import Timeline
+from strikeplate.verdict import HarnessFault, NotApplicable
+from strikeplate.vocabulary import LOCK, vocabulary_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from strikeplate.fakes_client import Door, Entry, Fakes, World
+    from strikeplate.profile import Profile
+    from strikeplate.subject import Subject
+    from strikeplate.transcript import Transcript
+    from strikeplate.vocabulary import VendorVocabulary
+
+MAIN = "main"
+"""The account that a scenario means when it names none."""
+
+HOME = "Europe/Stockholm"
+"""Where doors are when a scenario does not say."""
+
+
+@dataclass(frozen=True)
+class TargetContext:
+    """What all scenarios against one target share; `vendor` is the scenario's own."""
+
+    fakes: Fakes
+    subject: Subject | None
+    profile: Profile
+    vocabularies: Mapping[str, VendorVocabulary]
+    seed: str
+    vendor: str = ""
+    day_offsets: Iterator[int] = field(default_factory=count)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A door, and the world that it hangs in."""
+
+    door: Door
+    world: World
+
+
+class Environment:
+    """The worlds and doors of one scenario, and its time."""
+
+    def __init__(
+        self, target_context: TargetContext, tag: str, transcript: Transcript
+    ) -> None:
+        self.target_context = target_context
+        self.tag = tag
+        self.zone = ZoneInfo(HOME)
+        self.vendor = target_context.vendor
+        self._transcript = transcript
+        self._worlds: dict[str, World] = {}
+        self._places: dict[str, Place] = {}
+        self._calls_recorded: dict[str, int] = {}
+        self._timeline: Timeline | None = None
+        self._shift = timedelta()
+
+    @property
+    def now(self) -> datetime:
+        """The scenario's present, as the doors have it."""
+        return (
+            self._timeline.now
+            if self._timeline
+            else self.target_context.profile.clock.start
+        )
+
+    @property
+    def vocabulary(self) -> VendorVocabulary:
+        """The words of the vendor that the scenario speaks of."""
+        return self.target_context.vocabularies[self.vendor]
+
+    @property
+    def credentials(self) -> Mapping[str, str]:
+        """What the main account's vendor is asked with."""
+        return self.world().credentials[self.vendor]
+
+    @property
+    def present(self) -> datetime:
+        """The subject's present."""
+        turned = (
+            self.target_context.subject is None
+            or self.target_context.subject.clock != "none"
+        )
+        return self.now if turned else datetime.now(UTC)
+
+    def instant(self, written: datetime) -> datetime:
+        """Return the instant that a scenario writes: local to its doors, or offset."""
+        self.world()
+        if written.tzinfo is None:
+            return (written + self._shift).replace(tzinfo=self.zone).astimezone(UTC)
+        if self._shift:
+            raise NotApplicable("its days cannot be chosen, since its clock stands")
+        return written.astimezone(UTC)
+
+    def move_to(self, instant: datetime) -> None:
+        """Let time go on to an instant, for doors and subject alike."""
+        if self._timeline is None:
+            message = "time passes before there is any world; name a door first"
+            raise HarnessFault(message)
+        self._timeline.move_to(instant)
+
+    def world(self, account: str = MAIN) -> World:
+        """Return the world of an account, made when it is first named."""
+        if account not in self._worlds:
+            world = self._new_world(account)
+            self._worlds[account] = world
+            self._calls_recorded[account] = 0
+        return self._worlds[account]
+
+    def add_door(
+        self,
+        name: str,
+        what: str = LOCK,
+        *,
+        zone: str | None = None,
+        account: str = MAIN,
+        **more: object,
+    ) -> Place:
+        """Hang a door of that name; the first one decides where the scenario is.
+
+        `what` hangs there is said in the words of a vendor; `more` goes beyond them.
+        """
+        self._use_vendor(
+            vocabulary_of(self.target_context.vocabularies, what, self.vendor)
+        )
+        if not self._places:
+            self.zone = ZoneInfo(zone or HOME)
+        world = self.world(account)
+        subject, where = self.target_context.subject, zone or str(self.zone)
+        body = {**self.vocabulary.doors[what], **more}
+        if subject:
+            door = subject.admin.door(world, self.vendor, name, where, **body)
+        else:
+            door = world.add_door(self.vendor, name, timezone=where, **body)
+        self._places[name] = Place(door, world)
+        return self._places[name]
+
+    def add_alias(self, name: str, other: str) -> Place:
+        """Let a door go by another name as well."""
+        self._places[other] = self.place(name)
+        return self._places[other]
+
+    def place(self, name: str) -> Place:
+        """Return the door of that name."""
+        if name not in self._places:
+            known = ", ".join(self._places) or "none"
+            raise HarnessFault(f"the scenario has no door {name!r}; it has {known}")
+        return self._places[name]
+
+    @property
+    def first(self) -> Place:
+        """The door that was hung first."""
+        return self.place(next(iter(self._places), "of any name"))
+
+    def patch_door(self, name: str, **what: object) -> None:
+        """Change what hangs at a door: its network, its keypad, its clock."""
+        place = self.place(name)
+        place.world.patch_door(place.door, **what)
+
+    def try_code(self, place: Place, code: str, at: datetime, **more: object) -> Entry:
+        """Type a code at a door at an instant, and return what the door made of it.
+
+        `more` is given with the code, as that door knows it: link, then, slot.
+        """
+        self.move_to(at)
+        usual = self.target_context.vocabularies[place.door.vendor].entry
+        entry = place.world.enter_code(place.door, code, **{**usual, **more})
+        found = "opens" if entry.opened else f"stays shut: {entry.reason}"
+        rule = f" ({entry.rule})" if entry.rule else ""
+        text = f"{place.door.name}: a code is typed, and it {found}{rule}"
+        self._transcript.add("door", text, at=at)
+        return entry
+
+    def codes(self, place: Place, truth: str = "cloud") -> tuple[str, ...]:
+        """Return every code that the vendor has for a door, each once.
+
+        The truth is that of its cloud, of what is on its way, or of the door itself.
+        What a door has for nobody in particular is left out.
+        """
+        made = self.target_context.vocabularies[place.door.vendor].made
+        found = place.world.codes(place.door, truth)
+        return tuple(code for code in found if made.fullmatch(code))
+
+    def record_vendor_calls(self) -> None:
+        """Write down what the vendors were asked since it was last told."""
+        for account, world in self._worlds.items():
+            asked = world.requests()
+            for request in asked[self._calls_recorded[account] :]:
+                status = request["status"] or "no answer"
+                text = f"{request['method']} {request['path']}: {status}"
+                self._transcript.add("fake", text, at=self.now)
+            self._calls_recorded[account] = len(asked)
+
+    def close(self) -> None:
+        """End the worlds that were made."""
+        for world in self._worlds.values():
+            if world.id != "demo":
+                world.drop()
+
+    def _use_vendor(self, vocabulary: VendorVocabulary) -> None:
+        profile = self.target_context.profile
+        if not profile.supports(vocabulary.vendor):
+            raise NotApplicable(profile.unsupported(vocabulary.vendor))
+        self.vendor = vocabulary.vendor
+
+    def _new_world(self, account: str) -> World:
+        name, seed = f"{self.tag}-{account}", f"{self.target_context.seed}-{account}"
+        start = self.now
+        if self.target_context.subject is None:
+            world = self.target_context.fakes.new_world(name=name, seed=seed, now=start)
+        else:
+            world = self.target_context.subject.admin.world(name, seed, start)
+        if self._timeline is None:
+            self._start_timeline(world.stop_clock())
+        if self._timeline:
+            self._timeline.add_world(world)
+        return world
+
+    def _start_timeline(self, start: datetime) -> None:
+        """Let the scenario begin where its first world stands."""
+        subject = self.target_context.subject
+        self._timeline = Timeline(start, subject)
+        if subject is None or subject.clock != "none":
+            if subject:
+                subject.set_time(start)
+            return
+        first = start.date() + timedelta(days=1 + next(self.target_context.day_offsets))
+        self._shift = first - self.target_context.profile.clock.start.date()

@@ -1,0 +1,192 @@
+"""Client of the fakes: the control interface, and nothing else.
+
+Invariants: this module does not know how the fakes are made; the same calls reach them
+in process and over a socket. An answer that is no success is a fault of the harness or
+of the fakes, never of the subject, and raises `HarnessFault`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from strikeplate.http import call_json
+from strikeplate.verdict import HarnessFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from strikeplate.http import Answer, Caller
+
+Json = Any  # what the control interface answers; its shape is the contract's
+ENTRY = ("opened", "reason", "rule", "at")
+"""What every door tells of an entry."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One door: its id here, and its id at the vendor."""
+
+    id: str
+    vendor: str
+    vendor_id: str
+    name: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a door made of a code, and why; `more` is what only such a door tells."""
+
+    opened: bool
+    reason: str
+    rule: str | None
+    more: Mapping[str, Json] = field(default_factory=dict)
+
+
+class Fakes:
+    """One running set of fake vendors, which holds many worlds.
+
+    `caller` reaches its root; `vendors` reaches the vendors' own paths.
+    """
+
+    def __init__(self, caller: Caller, token: str) -> None:
+        self.vendors = caller
+        self._caller = caller
+        self._token = token
+
+    def new_world(self, *, name: str, seed: str, now: datetime | None) -> World:
+        """Return an empty world whose clock stands at `now`, or follows the present."""
+        start = {"now": instant(now)} if now else {}
+        body = {"name": name, "seed": seed, "portfolio": "empty", **start}
+        return self._world(self.call("POST", "/worlds", body))
+
+    def world(self, world_id: str) -> World:
+        """Return a world that exists, such as `demo`."""
+        return self._world(self.call("GET", f"/worlds/{world_id}"))
+
+    def call(self, method: str, path: str, data: object = None) -> Json:
+        """Return what the control interface answers to a call that must succeed."""
+        answer = self.ask(method, path, data)
+        if not answer.ok:
+            text = f"the fakes answered {answer.status} to {method} {path}"
+            message = f"{text}: {answer.text}"
+            raise HarnessFault(message)
+        return answer.json()
+
+    def ask(self, method: str, path: str, data: object = None) -> Answer:
+        """Return the control interface's answer, whatever it is."""
+        bearer = {"Authorization": f"Bearer {self._token}"}
+        return call_json(self._caller, method, f"/_sim{path}", data, bearer)
+
+    def _world(self, payload: Json) -> World:
+        return World(self, payload["id"], payload["credentials"])
+
+
+class World:
+    """One world of the fakes: its accounts, doors, clock, faults and records."""
+
+    def __init__(self, fakes: Fakes, world_id: str, credentials: Json) -> None:
+        self.fakes = fakes
+        self.id = world_id
+        self.credentials: Mapping[str, Mapping[str, str]] = credentials
+        self._path = f"/worlds/{world_id}"
+
+    def on_close(self, cleanup: Callable[[], bool]) -> None:
+        """Leave out what tidies up: all that is in this world ends with it."""
+        del cleanup
+
+    def drop(self) -> None:
+        """End the world."""
+        self._call("DELETE", "")
+
+    def reset(self) -> None:
+        """Begin afresh, with the same accounts and the same ids."""
+        self._call("POST", "/reset")
+
+    def move(self, to: datetime) -> None:
+        """Turn the clock forward; all that is due on the way happens."""
+        self._call("POST", "/clock", {"now": instant(to)})
+
+    def clock(self) -> tuple[datetime, datetime | None]:
+        """Return the world's instant, and the next at which something is due."""
+        payload = self._call("GET", "/clock")
+        upcoming = payload.get("next_at")
+        return parse(payload["now"]), parse(upcoming) if upcoming else None
+
+    def stop_clock(self) -> datetime:
+        """Let the clock stand still, and return where it stands."""
+        return parse(self._call("POST", "/clock", {"mode": "stopped"})["now"])
+
+    def doors(self) -> list[Door]:
+        """Return all doors."""
+        return [_door(payload) for payload in self._call("GET", "/doors")]
+
+    def add_door(self, vendor: str, name: str, **more: object) -> Door:
+        """Hang a door; `more` as the vendor knows it: kind, timezone, keypad."""
+        body = {"vendor": vendor, "name": name, **more}
+        return _door(self._call("POST", "/doors", body))
+
+    def patch_door(self, door: Door, **what: object) -> None:
+        """Change what a door is: online, keypad, or what its vendor knows beside."""
+        self._call("PATCH", f"/doors/{door.id}", what)
+
+    def enter_code(self, door: Door, code: str, **more: object) -> Entry:
+        """Type a code, now; `more` as the door knows it: link, then, slot."""
+        typed = {"code": code, **more}
+        payload = self._call("POST", f"/doors/{door.id}/entries", typed)
+        rest = {k: v for k, v in payload.items() if k not in ENTRY}
+        return Entry(payload["opened"], payload["reason"], payload.get("rule"), rest)
+
+    def codes(self, door: Door | None, truth: str) -> tuple[str, ...]:
+        """Return the codes of a door in one of the three truths, each once."""
+        query = f"?{urlencode({'door': door.id})}" if door else ""
+        rows = self._call("GET", f"/codes{query}")
+        found = (row["code"] for row in rows if row["truth"] == truth)
+        return tuple(dict.fromkeys(found))
+
+    def requests(self) -> Sequence[Json]:
+        """Return what its vendors were asked."""
+        found: Sequence[Json] = self._call("GET", "/requests")
+        return found
+
+    def mails(self, to: str) -> Sequence[Json]:
+        """Return what its vendors wrote to somebody themselves."""
+        return [each for each in self._call("GET", "/outbox") if each["to"] == to]
+
+    def deliveries(self) -> Sequence[Json]:
+        """Return the events that its vendors sent out, whether they arrived or not."""
+        found: Sequence[Json] = self._call("GET", "/deliveries")
+        return found
+
+    def set_quirk(self, vendor: str, name: str, value: object) -> None:
+        """Let a vendor behave otherwise, where it is not sure how it does."""
+        self._call("PATCH", "/quirks", {f"{vendor}.{name}": value})
+
+    def add_fault(self, vendor: str, **fault: object) -> None:
+        """Order trouble for a vendor's calls, as the control interface words it."""
+        self._call("POST", "/faults", {"vendor": vendor, **fault})
+
+    def clear_faults(self) -> None:
+        """Let the vendors be well again."""
+        self._call("DELETE", "/faults")
+
+    def _call(self, method: str, path: str, data: object = None) -> Json:
+        return self.fakes.call(method, self._path + path, data)
+
+
+def instant(at: datetime) -> str:
+    """Return an aware instant as it is written on the wire, in UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def parse(text: str) -> datetime:
+    """Return the aware instant that a text names."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _door(payload: Json) -> Door:
+    wanted = ("id", "vendor", "vendor_id", "name", "timezone")
+    return Door(*(payload[name] for name in wanted))

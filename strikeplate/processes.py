@@ -1,0 +1,136 @@
+"""Processes of ours that a session starts: the fakes, and the service over HTTP.
+
+Each listens on a free port of loopback, writes what it says into a file, and is
+ready once its health answers; waiting is bounded. What was started is ended.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from strikeplate.http import HttpCaller, NoAnswer
+from strikeplate.verdict import HarnessFault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+HOST = "127.0.0.1"
+TOKEN_VARIABLE = "STRIKEPLATE_CONTROL_TOKEN"  # noqa: S105 - a name, no secret
+POLL_SECONDS = 0.02
+PATIENCE_SECONDS = 30.0
+GRACE_SECONDS = 5.0
+LOG_TAIL = 2000
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def fresh_token() -> str:
+    """Return a token for one process and those who talk to it."""
+    return secrets.token_urlsafe(16)
+
+
+def wait(seconds: float) -> None:
+    """Let real time pass: only ever between two looks at another process."""
+    threading.Event().wait(seconds)
+
+
+def terminate_in_order() -> None:
+    """Let a request to terminate unwind this process, so that it ends what it began."""
+    unset = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if unset and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@dataclass
+class Process:
+    """One process: `python -m` its module, its port, where its words go."""
+
+    module: str
+    arguments: Sequence[str]
+    port: int
+    log: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    _running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def pid(self) -> int | None:
+        """Its number among the machine's processes, while it runs."""
+        return self._running.pid if self._running else None
+
+    def start(self) -> None:
+        """Start it, and return once its health answers; it ends with this process."""
+        atexit.register(self.kill)
+        terminate_in_order()
+        with self.log.open("ab") as log:
+            self._running = subprocess.Popen(  # noqa: S603 - our own modules
+                [sys.executable, "-m", self.module, *self.arguments],
+                env={**os.environ, **self.variables},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        with contextlib.closing(HttpCaller(self.url)) as call:
+            for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
+                if self._healthy(call):
+                    return
+                wait(POLL_SECONDS)
+        self.stop()
+        message = f"{self.module} did not get healthy: {self._log_tail()}"
+        raise HarnessFault(message)
+
+    def stop(self) -> None:
+        """Ask it to end, and insist after a while."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it without a warning, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def _healthy(self, call: HttpCaller) -> bool:
+        if self._running is None or self._running.poll() is not None:
+            message = f"{self.module} ended at once: {self._log_tail()}"
+            raise HarnessFault(message)
+        try:
+            return call("GET", "/healthz").ok
+        except NoAnswer:
+            return False
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._running is None:
+            return
+        for each in (how, signal.SIGKILL):
+            try:
+                os.killpg(self._running.pid, each)
+                self._running.wait(GRACE_SECONDS)
+            except ProcessLookupError:
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        self._running.wait(GRACE_SECONDS)
+        self._running = None
+        atexit.unregister(self.kill)
+
+    def _log_tail(self) -> str:
+        return self.log.read_text(errors="replace")[-LOG_TAIL:].strip()

@@ -1,0 +1,135 @@
+"""Vocabularies: the words by which scenarios name a vendor's doors and calls.
+
+Invariants: a vendor is known by its folder alone, `features/VENDOR/vendor.toml`; no
+vendor's name stands elsewhere in strikeplate or in shared steps.
+
+    [doors]      what can hang at a door, by the words of a step, and how it is hung
+    [calls]      the vendor's calls, by the words of a step: method, path, no mount
+    [entry]      what is given with a code at a door, unless a step says otherwise
+    [message]    how a code looks in a message (else a run of 6 to 10 digits), and in
+                 `beside` what else the message brings that is given at the door
+    [codes]      `final = true` where a code cannot be taken back once it was given out;
+                 `made` is how one made for somebody looks, where a door has others too
+    [server]     the credentials that the vendor's own server is asked with
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from strikeplate import declaration
+from strikeplate.suggestion import suggest
+from strikeplate.verdict import HarnessFault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from strikeplate.declaration import Declaration
+
+FILE = "vendor.toml"
+TABLES = ("doors", "calls", "entry", "message", "codes", "server")
+EVERY = "every call"
+LOCK = "a lock"
+"""The words that every vendor knows: what hangs at a door when nothing is said."""
+
+CODE = re.compile(r"(?<![\d+:./-])\d{6,10}(?![\d:/-])")
+"""A code unless the vendor says otherwise: no part of a number, date or time."""
+
+ANY = re.compile(r".*", re.DOTALL)
+
+Fields = dict[str, Any]  # of a door or a call; the control interface checks them
+
+
+@dataclass(frozen=True)
+class VendorVocabulary:
+    """The words of one vendor."""
+
+    vendor: str
+    doors: Mapping[str, Fields]
+    calls: Mapping[str, Fields] = field(default_factory=dict)
+    entry: Fields = field(default_factory=dict)
+    code: re.Pattern[str] = CODE
+    extras: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    credentials: tuple[str, ...] = ()
+    final: bool = False
+    made: re.Pattern[str] = ANY
+
+    def call(self, words: str) -> Fields:
+        """Return the method and path of a call; nothing for every call."""
+        if words == EVERY:
+            return {}
+        if words not in self.calls:
+            hint = suggest(words, self.calls)
+            raise HarnessFault(f"{self.vendor} knows no call {words!r}; {hint}")
+        return self.calls[words]
+
+    def extras_in(self, code: str, text: str) -> dict[str, str]:
+        """Return what a message brings with one of its codes.
+
+        Where it brings several, the first goes with its first code.
+        """
+        codes = list(dict.fromkeys(self.code.findall(text)))
+        brought = {}
+        for name, pattern in self.extras.items():
+            found = list(dict.fromkeys(pattern.findall(text)))
+            if found:
+                brought[name] = found[min(codes.index(code), len(found) - 1)]
+        return brought
+
+
+@cache
+def read(root: Path) -> dict[str, VendorVocabulary]:
+    """Return the vocabularies of all vendors that have a folder here, by vendor."""
+    found = (_vocabulary(path) for path in sorted(root.glob(f"*/{FILE}")))
+    return {vocabulary.vendor: vocabulary for vocabulary in found}
+
+
+def vocabulary_of(
+    vocabularies: Mapping[str, VendorVocabulary], words: str, own: str
+) -> VendorVocabulary:
+    """Return whose words these are: the scenario's own vendor's, or the only one's."""
+    if own in vocabularies and words in vocabularies[own].doors:
+        return vocabularies[own]
+    found = [
+        vocabulary for vocabulary in vocabularies.values() if words in vocabulary.doors
+    ]
+    if len(found) == 1:
+        return found[0]
+    vendors = ", ".join(vocabulary.vendor for vocabulary in found) or "nobody"
+    text = f"whose {words!r} is meant is not said: {vendors} has such; the step, the"
+    raise HarnessFault(f"{text} folder or the profile's default_vendor tells")
+
+
+def _vocabulary(path: Path) -> VendorVocabulary:
+    declared = declaration.read(path)
+    declared.only(declared.content, TABLES, "table")
+    doors = declared.table("doors")
+    if LOCK not in doors:
+        raise declared.error(f"[doors] lacks {LOCK!r}, which every vendor knows")
+    message = declared.table("message", ("code", "beside"))
+    server = declared.table("server", ("credentials",))
+    codes = declared.table("codes", ("final", "made"))
+    extras = message.get("beside", {})
+    return VendorVocabulary(
+        vendor=path.parent.name,
+        doors=doors,
+        calls=declared.table("calls"),
+        entry=declared.table("entry"),
+        code=_pattern(declared, message, "code") if "code" in message else CODE,
+        extras={name: _pattern(declared, extras, name) for name in extras},
+        credentials=declared.texts(server, "credentials", "server"),
+        final=codes.get("final") is True,
+        made=_pattern(declared, codes, "made") if "made" in codes else ANY,
+    )
+
+
+def _pattern(declared: Declaration, table: Fields, key: str) -> re.Pattern[str]:
+    text = declared.text(table, key, "message")
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise declared.error(f"[message] {key} is no pattern: {error}") from None

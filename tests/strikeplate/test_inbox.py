@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from strikeplate.booking import Person
+from strikeplate.inbox import by_sms, codes
+from strikeplate.smtp_sink import Mail
+
+ADA = Person("Ada", "ada@example.org", "+46700000001")
+
+
+def mail(text: str, to: str = ADA.email) -> Mail:
+    message = EmailMessage()
+    message.set_content(text)
+    return Mail(to, message.as_bytes())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Your code is 012345678.", ("012345678",)),
+        ("Din kod: 1234567\nDörr: Åbo", ("1234567",)),
+        ("Gate: 012345678\nShed: 112345678\n", ("012345678", "112345678")),
+        ("Again 012345678, and 012345678", ("012345678",)),
+        ("From 2026-12-07 15:20 to 2026-12-07 17:20, room 1204", ()),
+        ("Call +46701234567", ()),
+        ("Booking B-123456-1", ()),
+    ],
+)
+def test_codes_are_told_from_dates_times_and_numbers(
+    text: str, found: tuple[str, ...]
+) -> None:
+    assert codes(mail(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("to", "sms"),
+    [
+        ("+46700000001@sms.example.org", True),
+        ("46700000001@gateway.test", True),
+        ("ada@example.org", False),
+        ("+46700000002@sms.example.org", False),
+    ],
+)
+def test_sms_is_a_mail_to_the_number_at_a_gateway(to: str, *, sms: bool) -> None:
+    assert by_sms(mail("hello", to), ADA) is sms

@@ -1,0 +1,52 @@
+"""Targets abreast: judged as one after the other, and none is lost in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strikeplate import suite
+from tests.strikeplate.conftest import SAMPLE
+
+if TYPE_CHECKING:
+    from tests.strikeplate.conftest import House
+
+ABREAST = ("-p", "strikeplate.console", "-p", "strikeplate.parallel", "-s")
+
+DIES = """
+import os
+from pytest_bdd import given, then
+@given("a door")
+def a_door(): pass
+@then("it opens")
+def it_opens(target):
+    if target.id == "inprocess2":
+        {how}
+"""
+TWO = ("--subject", "inprocess:a", "--subject", "inprocess:b")
+
+
+def test_what_comes_of_a_run_is_the_same(house: House) -> None:
+    house.take_sample()
+    judged = house.judge(*ABREAST)
+    printed = judged.text("results.ndjson").replace(suite.version(), "SUITE")
+    assert printed == (SAMPLE / "expected.ndjson").read_text(encoding="utf-8")
+    marks = [line.split() for line in judged.printed.splitlines()[:2]]
+    assert [target for target, _ in marks] == ["inprocess", "fake"]
+    assert [len(each) for _, each in marks] == [17, 2]
+    assert "2 of 7 applicable MUST" in judged.printed
+
+
+def test_process_that_dies_cuts_the_run_short(house: House) -> None:
+    house.write("conftest.py", DIES.format(how="os._exit(0)"))
+    judged = house.judge(*ABREAST, *TWO)
+    assert judged.code == 3
+    assert "cut short after 1 of 2 scenario runs: nothing was judged" in judged.printed
+    assert not (judged.place / "results.ndjson").exists()
+
+
+def test_process_that_is_interrupted_cuts_the_run_short(house: House) -> None:
+    house.write("conftest.py", DIES.format(how="raise KeyboardInterrupt"))
+    judged = house.judge(*ABREAST, *TWO)
+    assert judged.code == 3
+    assert judged.printed.count("cut short after") == 1
+    assert "conformant" not in judged.printed
