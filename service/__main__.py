@@ -25,7 +25,7 @@ from service.bootstrap import check_store, open_service
 from service.ids import new_token
 from service.logs import write_logs
 from service.settings import SettingError, from_environment
-from service.store.engine import DatabaseUrlError
+from service.store.database import DatabaseUrlError
 from service.store.store import StoreUnavailable
 from service.store.vault import SecretKeyError
 

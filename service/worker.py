@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.clock import now
 from service.logs import log
-from service.store import leases, tables
+from service.store import leases, schema
 from service.use_cases.claim import JOB_TYPES, claim
 from service.use_cases.concurrency_limiter import ConcurrencyLimiter
 from service.use_cases.purge import purge
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from service.metrics import Metrics
-    from service.store.tx import Tx
+    from service.store.database import Tx
     from service.use_cases.claim import ClaimedJob
     from service.use_cases.dependencies import Dependencies
 
@@ -145,7 +145,7 @@ class Worker:
         self, tx: Tx, due: set[Table], limiter: ConcurrencyLimiter
     ) -> tuple[int, list[ClaimedJob]]:
         at, done, claimed = now(), 0, []
-        if tables.bookings in due:
+        if schema.bookings in due:
             done = reconcile_due(tx, self._deps, at)
         for job_type in JOB_TYPES:
             if done or job_type.table in due:

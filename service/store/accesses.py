@@ -1,30 +1,30 @@
-"""Accesses, as they stand in the table; their life is `domain/accesses.py`.
+"""Accesses as rows of their table; `domain/accesses.py` holds their life cycle.
 
-Invariants: every change names the row it expects. A worker that comes back with a
-vendor's answer changes the row only while it still holds the lease.
+Invariants: every change names the row it expects. A worker that brings a vendor's
+answer changes the row only while it still holds the lease. Accesses that are over stay
+listed until `retention.py` deletes them (CON-08).
 """
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Text, bindparam, cast, literal_column, select, union
+from sqlalchemy import Text, bindparam, cast, literal_column, select, union, update
 
 from service.domain.accesses import Status
 from service.domain.windows import HOUR, MINUTE, Margin, Window, margin_of
-from service.store import tables
-from service.store.columns import has_names
-from service.store.prepared import Prepared
-from service.store.record import record
-from service.store.table_gateway import TableGateway
+from service.store import schema
+from service.store.database import has_names, record, where_in
+from service.store.table_gateway import Prepared, TableGateway
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 
 @record
@@ -163,9 +163,9 @@ def margin_columns(margin: Margin) -> dict[str, int]:
 AFRESH: Final = {"attempts": 0, "polls": 0}
 """The columns of an access for which nothing has gone out yet."""
 
-GATEWAY: Final = TableGateway(tables.accesses, Access)
+GATEWAY: Final = TableGateway(schema.accesses, Access)
 LIVE: Final = (Status.IN_PROGRESS, Status.CREATED)
-_c = tables.accesses.c
+_c = schema.accesses.c
 _SUPERSEDED: Final = Prepared(
     select(_c.id).where(
         _c.connection_id == bindparam("connection_id"),
@@ -214,7 +214,7 @@ def opens(lock_id: str) -> ColumnElement[bool]:
     Both ways to open it have an index: what opens several locks is looked for among
     its connection's accesses of that kind. Said with OR, no index would be taken.
     """
-    hung = select(tables.locks.c.connection_id).where(tables.locks.c.id == lock_id)
+    hung = select(schema.locks.c.connection_id).where(schema.locks.c.id == lock_id)
     mine = _c.connection_id == hung.scalar_subquery()
     named = cast(_c.extra_lock_ids, Text).contains(lock_id)
     first = select(_c.id).where(_c.lock_id == lock_id)
@@ -263,3 +263,68 @@ def conclude(tx: Tx, access_id: str, lease: str, **values: object) -> bool:
     """Tell whether the values were taken: only from the one who holds the lease."""
     held = {"id": access_id, "lease": lease}
     return GATEWAY.change(tx, held, lease=None, **values) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFilter:
+    """Which accesses are looked for; None is any."""
+
+    connection_id: str | None = None
+    booking_ref: str | None = None
+    lock_id: str | None = None
+    status: str | None = None
+    active: bool | None = None
+
+
+def page(
+    tx: Tx, wanted: AccessFilter, now: datetime, before: str | None, limit: int
+) -> list[Access]:
+    """Return accesses older than `before`, the newest first."""
+    plain = {name: value for name, value in asdict(wanted).items() if value is not None}
+    active = plain.pop("active", None)
+    lock_id = plain.pop("lock_id", None)
+    where = [_c[name] == value for name, value in plain.items()]
+    if lock_id is not None:
+        where.append(opens(lock_id))
+    if before is not None:
+        where.append(_c.id < before)
+    if active is not None:
+        where.append(_is_active(now) if active else ~_is_active(now))
+    return GATEWAY.where(tx, *where, newest_first=True, limit=limit)
+
+
+def _is_active(now: datetime) -> ColumnElement[bool]:
+    """Return what `Access.active` says, in SQL."""
+    not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
+    return _c.wanted & where_in(_c.status, LIVE) & _c.cancelled_at.is_(None) & not_over
+
+
+def expedite(tx: Tx, connection_id: str, now: datetime) -> None:
+    """Make due at once what was tried for the connection's accesses and waits."""
+    mine = _c.connection_id == connection_id
+    _make_due(tx, mine, now)
+
+
+def poll_now(
+    tx: Tx, connection_id: str, vendor_ids: Collection[str], now: datetime
+) -> None:
+    """Make due at once what was tried before and waits for one of these locks."""
+    locks = schema.locks.c
+    lock_ids = select(locks.id).where(
+        locks.connection_id == connection_id, where_in(locks.vendor_id, vendor_ids)
+    )
+    _make_due(tx, _c.lock_id.in_(lock_ids), now)
+
+
+def leaving(tx: Tx, access: Access) -> bool:
+    """Tell whether another access of the lock is about to be taken back."""
+    ends = _c.cancelled_at.is_not(None) & _c.due_at.is_not(None)
+    mine = (_c.lock_id == access.lock_id) & (_c.id != access.id)
+    return bool(GATEWAY.where(tx, mine, ends, limit=1))
+
+
+def _make_due(tx: Tx, those: ColumnElement[bool], now: datetime) -> None:
+    """Make due what waits after an attempt; what has its own time keeps it."""
+    waits = (_c.due_at > now) & _c.lease.is_(None) & (_c.attempts > 0)
+    statement = update(schema.accesses).where(those, waits).values(due_at=now)
+    Prepared(statement).count(tx.sql)

@@ -13,17 +13,16 @@ from sqlalchemy import bindparam, select
 
 from service.domain.bookings import Booking
 from service.domain.events import LATEST, Customer, Details, Trigger
-from service.store import tables
+from service.store import schema
+from service.store.database import record
 from service.store.leases import longest_due
-from service.store.prepared import Prepared
-from service.store.record import record
-from service.store.table_gateway import TableGateway
+from service.store.table_gateway import Prepared, TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Mapping
     from datetime import datetime
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 
 @record
@@ -60,15 +59,15 @@ class StoredBooking:
 NEVER: Final = LATEST
 """No event may name this instant, or a later one."""
 
-GATEWAY: Final = TableGateway(tables.bookings, StoredBooking)
+GATEWAY: Final = TableGateway(schema.bookings, StoredBooking)
 KEY: Final = ("connection_id", "ref")
-_c: Final = tables.bookings.c
+_c: Final = schema.bookings.c
 _DUE_TO_RECONCILE: Final = Prepared(
     longest_due(
         select(*(_c[each.name] for each in fields(StoredBooking))).where(
             _c.due_at <= bindparam("now")
         ),
-        tables.bookings,
+        schema.bookings,
     )
 )
 

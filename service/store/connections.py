@@ -6,16 +6,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from service.store import tables
-from service.store.record import record
+from service.store import schema
+from service.store.database import record
 from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from service.store.database import Tx
     from service.store.store import Store
-    from service.store.tx import Tx
 
 
 @record
@@ -59,7 +59,7 @@ class Connection:
         return None
 
 
-GATEWAY: Final = TableGateway(tables.connections, Connection)
+GATEWAY: Final = TableGateway(schema.connections, Connection)
 MOST: Final = 1024
 """How many connections are remembered."""
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from service.store import tables
-from service.store.record import record
+from service.store import schema
+from service.store.database import record
 from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 
 class Outcome(StrEnum):
@@ -44,7 +44,7 @@ class StoredEvent:
     received_at: datetime
 
 
-GATEWAY: Final = TableGateway(tables.events, StoredEvent)
+GATEWAY: Final = TableGateway(schema.events, StoredEvent)
 
 
 def by_id(tx: Tx, event: str) -> StoredEvent | None:

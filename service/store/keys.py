@@ -1,26 +1,28 @@
-"""Keys, as they stand in the table; what is known of one is `domain/keys.py`.
+"""Keys as rows of their table, and the periods in which an access may hold one.
 
-Invariants: a key has the id of its lock. `due_at` is when to look at it next.
+Invariants: a key has the id of its lock; `due_at` is when to poll the vendor for it
+next. Finding the present hold periods costs the same however many are past: those are
+read one at a time, and only when a key is missing and nobody knows since when.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, case, select, update
 
-from service.domain.keys import Key
-from service.store import tables
-from service.store.columns import where_in
-from service.store.prepared import Prepared
-from service.store.record import record
-from service.store.table_gateway import TableGateway
+from service.domain.keys import HoldPeriod, Key
+from service.store import schema
+from service.store.database import record, where_in
+from service.store.table_gateway import Prepared, TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from service.store.tx import Tx
+    from sqlalchemy import Select
+
+    from service.store.database import Tx
 
 
 @record
@@ -60,8 +62,8 @@ class StoredKey:
         )
 
 
-GATEWAY: Final = TableGateway(tables.keys, StoredKey)
-_c = tables.keys.c
+GATEWAY: Final = TableGateway(schema.keys, StoredKey)
+_c = schema.keys.c
 
 
 def columns(key: Key) -> dict[str, Any]:
@@ -116,10 +118,51 @@ def poll_now(
     """
     mine = _c.connection_id == connection_id
     if vendor_ids is not None:
-        locks = tables.locks.c
+        locks = schema.locks.c
         lock_ids = select(locks.id).where(
             locks.connection_id == connection_id, where_in(locks.vendor_id, vendor_ids)
         )
         mine = _c.id.in_(lock_ids)
-    statement = update(tables.keys).where(mine).values(due_at=now, lease=None)
+    statement = update(schema.keys).where(mine).values(due_at=now, lease=None)
     Prepared(statement).count(tx.sql)
+
+
+_access: Final = schema.accesses.c
+_cut: Final = _access.cancelled_at < _access.valid_until
+_ends: Final = case((_cut, _access.cancelled_at), else_=_access.valid_until)
+
+
+def _hold_periods_of_lock() -> Select[Any]:  # columns of three types
+    """Return the stays of one lock's key: what has a code, a beginning and an end."""
+    return select(_access.id, _access.valid_from, _ends).where(
+        _access.lock_id == bindparam("lock"),
+        _access.created_at.is_not(None),
+        _access.valid_from.is_not(None),
+    )
+
+
+_ENDING_AFTER: Final = Prepared(
+    _hold_periods_of_lock().where(_access.valid_until > bindparam("at"))
+)
+_ENDED_BEFORE: Final = Prepared(
+    _hold_periods_of_lock()
+    .where(_ends <= bindparam("at"))
+    .order_by(_ends.desc())
+    .limit(1)
+)
+
+
+def hold_periods_from(tx: Tx, lock_id: str, at: datetime) -> list[HoldPeriod]:
+    """Return the stays that were not to be over by then."""
+    return _hold_periods(tx, _ENDING_AFTER, lock_id, at)
+
+
+def last_hold_period(tx: Tx, lock_id: str, at: datetime) -> list[HoldPeriod]:
+    """Return the stay that was over last by then, if any."""
+    return _hold_periods(tx, _ENDED_BEFORE, lock_id, at)
+
+
+def _hold_periods(
+    tx: Tx, those: Prepared, lock_id: str, at: datetime
+) -> list[HoldPeriod]:
+    return [HoldPeriod(*row) for row in those.rows(tx.sql, {"lock": lock_id, "at": at})]

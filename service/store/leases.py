@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from service.store import tables
-from service.store.prepared import Prepared
+from service.store import schema
+from service.store.table_gateway import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import BindParameter, ColumnElement, Select, Table
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
-LEASED: Final = (tables.accesses, tables.messages, tables.keys)
+LEASED: Final = (schema.accesses, schema.messages, schema.keys)
 """The tables whose work is claimed, since it takes a call to somebody else."""
 
-QUEUES: Final = (tables.bookings, *LEASED)
+QUEUES: Final = (schema.bookings, *LEASED)
 """All tables with work to do; a booking's is done in one transaction."""
 
-_booking: Final = tables.bookings.c
+_booking: Final = schema.bookings.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def reclaim_leases(tx: Tx, now: datetime) -> None:
         freed = update(table).where(held).values(lease=None, due_at=now)
         Prepared(freed).count(tx.sql)
     waiting = _booking.due_at.is_not(None)
-    Prepared(update(tables.bookings).where(waiting).values(due_at=now)).count(tx.sql)
+    Prepared(update(schema.bookings).where(waiting).values(due_at=now)).count(tx.sql)
 
 
 def next_due_by_queue(tx: Tx) -> dict[Table, datetime]:

@@ -6,15 +6,15 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from service.store import tables
-from service.store.record import record
+from service.store import schema
+from service.store.database import record
 from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 
 @record
@@ -40,7 +40,7 @@ class Lock:
         return ZoneInfo(self.timezone)
 
 
-GATEWAY: Final = TableGateway(tables.locks, Lock)
+GATEWAY: Final = TableGateway(schema.locks, Lock)
 
 
 def by_id(tx: Tx, lock_id: str) -> Lock | None:

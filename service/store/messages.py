@@ -11,15 +11,15 @@ from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from service.store import tables
-from service.store.record import record
+from service.store import schema
+from service.store.database import record
 from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from service.store.accesses import Access
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 
 class MessageStatus(StrEnum):
@@ -81,7 +81,7 @@ class Message:
     access_id: str | None = None
 
 
-GATEWAY: Final = TableGateway(tables.messages, Message)
+GATEWAY: Final = TableGateway(schema.messages, Message)
 
 
 def get(tx: Tx, message_id: str) -> Message:

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Integer, bindparam, delete, exists, func, select, tuple_
 
 from service.domain.accesses import Status
-from service.store import tables
+from service.store import schema
 from service.store.bookings import NEVER
-from service.store.prepared import Prepared
+from service.store.table_gateway import Prepared
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Delete, Table
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
-_access = tables.accesses.c
-_booking = tables.bookings.c
-_event = tables.events.c
+_access = schema.accesses.c
+_booking = schema.bookings.c
+_event = schema.events.c
 
 
 MOST: Final = 500
@@ -55,9 +55,9 @@ def _steps() -> list[Delete]:
     by_hand = _access.by_hand & ~must_stay & (_ended() < before)
     orphaned = (_event.received_at < before) & ~_its_booking()
     return [
-        _deletion(tables.bookings, over),
-        _deletion(tables.accesses, by_hand),
-        _deletion(tables.events, orphaned),
+        _deletion(schema.bookings, over),
+        _deletion(schema.accesses, by_hand),
+        _deletion(schema.events, orphaned),
     ]
 
 

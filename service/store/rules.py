@@ -10,14 +10,14 @@ from service.domain.keys import Returning
 from service.domain.recurring import Form, RecurringKey
 from service.domain.rules import Channel, Rule
 from service.domain.windows import Margin, margin_of
-from service.store import tables
-from service.store.record import record
+from service.store import schema
+from service.store.database import record
 from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 
 @record
@@ -89,8 +89,8 @@ class _RuleTrigger:
     trigger: str
 
 
-GATEWAY: Final = TableGateway(tables.rules, StoredRule)
-_TRIGGER_GATEWAY: Final = TableGateway(tables.rules, _RuleTrigger)
+GATEWAY: Final = TableGateway(schema.rules, StoredRule)
+_TRIGGER_GATEWAY: Final = TableGateway(schema.rules, _RuleTrigger)
 
 
 def by_id(tx: Tx, rule_id: str) -> StoredRule | None:

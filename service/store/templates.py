@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.domain.messages import Template
-from service.store import tables
-from service.store.record import record
+from service.store import schema
+from service.store.database import record
 from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 
 @record
@@ -29,7 +29,7 @@ class StoredTemplate:
         return Template(self.subject, self.body)
 
 
-GATEWAY: Final = TableGateway(tables.templates, StoredTemplate)
+GATEWAY: Final = TableGateway(schema.templates, StoredTemplate)
 
 
 def of_channel(tx: Tx, connection_id: str, channel: str) -> list[StoredTemplate]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from service.domain.bookings import Booking
     from service.domain.windows import Window
     from service.ports import LockVendor
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 
 SUPERSEDED: Final = (

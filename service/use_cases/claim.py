@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from service.domain.accesses import Status
 from service.ids import new_lease
 from service.logs import log
-from service.store import accesses, keys, leases, messages, tables
+from service.store import accesses, keys, leases, messages, schema
 from service.store.leases import Due, Lease
 from service.use_cases import issue, notify, renew, revoke, track_keys
 from service.use_cases.retry_decision import fault_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
     from service.use_cases.concurrency_limiter import ConcurrencyLimiter
     from service.use_cases.dependencies import Dependencies
 
@@ -143,7 +143,7 @@ def _message_job(
 
 
 JOB_TYPES: Final = (
-    JobType("access", tables.accesses, _access_job),
-    JobType("key", tables.keys, _key_job),
-    JobType("message", tables.messages, _message_job, partition="mail"),
+    JobType("access", schema.accesses, _access_job),
+    JobType("key", schema.keys, _key_job),
+    JobType("message", schema.messages, _message_job, partition="mail"),
 )

@@ -13,7 +13,7 @@ from service.domain.errors import NotPossible, SemanticError
 from service.ids import new_id, new_signing_secret, new_webhook_key
 from service.ports import CredentialsRefused, VendorError
 from service.secret import MASK, Secret
-from service.store import connections, expedite, keys
+from service.store import accesses, connections, keys
 from service.store.connections import Connection
 from service.use_cases.refresh import note_devices
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.ports import LockVendor
-    from service.store.tx import Tx
+    from service.store.database import Tx
     from service.use_cases.dependencies import Dependencies
 
     CredentialTexts = Mapping[str, str]
@@ -114,7 +114,7 @@ def give_credentials(
         connections.change(
             tx, connection.id, sealed_credentials=sealed, account=account, linked=True
         )
-        expedite.expedite(tx, connection.id, now)
+        accesses.expedite(tx, connection.id, now)
         keys.poll_now(tx, connection.id, None, now)
 
     deps.store.write(store)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.ports import VendorRefused
-from service.store import expedite, keys
+from service.store import accesses, keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from service.store.connections import Connection
-    from service.store.tx import Tx
+    from service.store.database import Tx
     from service.use_cases.dependencies import Dependencies
 
 
@@ -35,7 +35,7 @@ def handle_vendor_webhook(
     vendor_ids = vendor.webhooks.parse_webhook(credentials, headers, body)
 
     def note(tx: Tx) -> None:
-        expedite.poll_now(tx, connection.id, vendor_ids, now)
+        accesses.poll_now(tx, connection.id, vendor_ids, now)
         keys.poll_now(tx, connection.id, vendor_ids, now)
 
     if vendor_ids:

@@ -15,7 +15,7 @@ from service import clock
 from service.domain.accesses import Status, Step, after
 from service.domain.errors import DomainError, NoVariant
 from service.ports import LockTaken, PinTaken, VendorBusy, VendorRefused
-from service.store import accesses, connections, expedite, leases, locks, tables
+from service.store import accesses, connections, leases, locks, schema
 from service.use_cases import push_schedule, renew
 from service.use_cases.cleanup import cleanup_columns
 from service.use_cases.compose import compose, next_variant
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from service.ports import Credentials, Issued, LockVendor, Order, VendorError
     from service.secret import Secret
     from service.store.accesses import Access
+    from service.store.database import Tx
     from service.store.leases import Lease
     from service.store.locks import Lock
-    from service.store.tx import Tx
     from service.use_cases.dependencies import Dependencies
 
     Values = dict[str, object]
@@ -43,7 +43,7 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue |
     vendor = deps.vendors[connection.vendor]
     lock = locks.get_for_update(tx, access.lock_id)
     if push_schedule.waits_for(tx, access, lease.since):
-        leases.put_off(tx, tables.accesses, access.id, lease.since + push_schedule.SOON)
+        leases.put_off(tx, schema.accesses, access.id, lease.since + push_schedule.SOON)
         return None
     try:
         order = compose(tx, vendor, access, lock, lease.since)
@@ -130,7 +130,7 @@ class Issue:
 
     def _given_away(self, tx: Tx, taken: LockTaken) -> VendorError:
         """Return what it means: another access may be about to leave the lock."""
-        leaving = expedite.leaving(tx, self.access)
+        leaving = accesses.leaving(tx, self.access)
         return (VendorBusy if leaving else VendorRefused)(taken.reason)
 
     def _once_more(self, tx: Tx, now: datetime) -> tuple[Step, Values]:

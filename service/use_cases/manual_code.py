@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from service.domain.windows import Window
     from service.ports import LockVendor
+    from service.store.database import Tx
     from service.store.locks import Lock
-    from service.store.tx import Tx
     from service.use_cases.dependencies import Dependencies
 
 

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from service.domain.bookings import Booking
     from service.domain.messages import RenderedText
     from service.store.accesses import Access
+    from service.store.database import Tx
     from service.store.leases import Lease
     from service.store.locks import Lock
     from service.store.messages import Message
-    from service.store.tx import Tx
     from service.use_cases.dependencies import Dependencies
 
     Values = dict[str, object]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.domain.messages import RenderedText
     from service.store.accesses import Access
     from service.store.connections import Connection
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 NOBODY: Final = "nobody looks after the keys; set manager_email or owner_email"
 BACK: Final = "the key came back before the message was sent"

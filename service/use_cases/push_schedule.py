@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.domain.rules import Wanted
     from service.domain.windows import Window
     from service.store.accesses import Access
-    from service.store.tx import Tx
+    from service.store.database import Tx
     from service.use_cases.apply_decision import ReconcileContext
 
 SOON: Final = timedelta(seconds=10)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from service.domain.events import Event, Trigger
     from service.store.bookings import StoredBooking
     from service.store.connections import Connection
+    from service.store.database import Tx
     from service.store.store import Store
-    from service.store.tx import Tx
 
     TriggersByResource = Mapping[tuple[str, str], Collection[Trigger]]
     """What the rules about a connection's resource wait for."""

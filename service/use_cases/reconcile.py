@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from service.ports import LockVendor
     from service.store.accesses import Access
     from service.store.bookings import StoredBooking
+    from service.store.database import Tx
     from service.store.messages import Message
-    from service.store.tx import Tx
     from service.use_cases.dependencies import Dependencies
 
 AT_ONCE: Final = 16

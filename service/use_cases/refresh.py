@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from service.ports import LockVendor, VendorLock
     from service.store.connections import Connection
-    from service.store.tx import Tx
+    from service.store.database import Tx
     from service.use_cases.dependencies import Dependencies
 
 GONE = "the vendor no longer lists this device"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from service.domain.windows import Window
     from service.store.accesses import Access
+    from service.store.database import Tx
     from service.store.leases import Lease
-    from service.store.tx import Tx
 
 
 def applies(access: Access, now: datetime) -> bool:

@@ -15,9 +15,9 @@ from service.use_cases.receive import Receipt, decide_outcome
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from service.store.database import Tx
     from service.store.events import StoredEvent
     from service.store.store import Store
-    from service.store.tx import Tx
 
 
 def replay(store: Store, event: StoredEvent, now: datetime) -> Receipt:

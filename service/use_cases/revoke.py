@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from service.ports import Credentials, LockVendor
     from service.store.accesses import Access
+    from service.store.database import Tx
     from service.store.leases import Lease
     from service.store.locks import Lock
-    from service.store.tx import Tx
     from service.use_cases.dependencies import Dependencies
 
     Values = dict[str, object]

@@ -22,7 +22,7 @@ from service.domain.keys import (
 )
 from service.ports import VendorRefused
 from service.store import accesses, connections, keys, locks, rules
-from service.store.hold_periods import hold_periods_from, last_hold_period
+from service.store.keys import hold_periods_from, last_hold_period
 from service.store.messages import MessageKind
 from service.use_cases.notify_key_manager import (
     KeyNotice,
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from service.domain.keys import HoldPeriod, Key, KeyUpdate, Returning
     from service.ports import Credentials, LockVendor
     from service.store.accesses import Access
+    from service.store.database import Tx
     from service.store.keys import StoredKey
     from service.store.leases import Lease
     from service.store.locks import Lock
-    from service.store.tx import Tx
     from service.use_cases.dependencies import Dependencies
 
     Values = dict[str, object]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from service.clock import now
 from service.domain.accesses import Status
 from service.domain.memberships import ref_of
-from service.store import locks, overview
+from service.store import accesses, locks
 from service.use_cases import manual_code
 from service.web.api.shared import ConnectionQuery, access_of, lock_of, named
 from service.web.endpoint import Endpoints
@@ -105,7 +105,7 @@ class AccessList(Shape):
 @endpoints.add("GET", "/api/accesses", query=AccessQuery, gives=AccessList)
 def list_accesses(service: Service, query: AccessQuery) -> AccessList:
     """List accesses, those of the past too, the newest first (CON-08)."""
-    wanted = overview.AccessFilter(
+    wanted = accesses.AccessFilter(
         connection_id=query.connection,
         booking_ref=query.ref,
         lock_id=query.lock,
@@ -113,7 +113,7 @@ def list_accesses(service: Service, query: AccessQuery) -> AccessList:
         active=query.active,
     )
     found = service.deps.store.read(
-        lambda tx: overview.page(tx, wanted, now(), query.cursor, query.limit + 1)
+        lambda tx: accesses.page(tx, wanted, now(), query.cursor, query.limit + 1)
     )
     rows = found[: query.limit]
     more = rows[-1].id if len(found) > len(rows) else None

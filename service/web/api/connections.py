@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from service.bootstrap import Service
     from service.secret import Secret
     from service.store.connections import Connection
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 endpoints = Endpoints()
 

@@ -16,8 +16,8 @@ from service.web.fields import Instant, Shape
 if TYPE_CHECKING:
     from service.bootstrap import Service
     from service.store.connections import Connection
+    from service.store.database import Tx
     from service.store.keys import StoredKey
-    from service.store.tx import Tx
 
 endpoints = Endpoints()
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.bootstrap import Service
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 endpoints = Endpoints()
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from service.bootstrap import Service
     from service.store.accesses import Access
     from service.store.connections import Connection
+    from service.store.database import Tx
     from service.store.events import StoredEvent
     from service.store.locks import Lock
     from service.store.rules import StoredRule
-    from service.store.tx import Tx
 
 MOST_ROWS: Final = 200
 

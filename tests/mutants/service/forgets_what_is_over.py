@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.store import overview
+from service.store import accesses
 
 if TYPE_CHECKING:
     import pytest
 
     from service.store.accesses import Access
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 on = "service"
 breaks = {"CON-08"}
@@ -19,9 +19,9 @@ also = {"IGL-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = overview.page
+    real = accesses.page
 
-    def active(tx: Tx, wanted: overview.AccessFilter, *rest: object) -> list[Access]:
+    def active(tx: Tx, wanted: accesses.AccessFilter, *rest: object) -> list[Access]:
         return real(tx, replace(wanted, active=True), *rest)
 
-    patch.setattr(overview, "page", active)
+    patch.setattr(accesses, "page", active)

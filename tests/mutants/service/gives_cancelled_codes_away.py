@@ -9,7 +9,7 @@ from service.store import accesses
 if TYPE_CHECKING:
     import pytest
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 on = "service"
 breaks = {"IGL-12"}

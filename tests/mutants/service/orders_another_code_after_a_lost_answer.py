@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from service.ports import LockVendor
     from service.store.accesses import Access
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 on = "service"
 breaks = {"RES-01"}

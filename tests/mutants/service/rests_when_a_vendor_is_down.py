@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from service import worker
-from service.store import tables
-from service.store.prepared import Prepared
+from service.store import schema
+from service.store.table_gateway import Prepared
 
 if TYPE_CHECKING:
     import pytest
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
     from service.use_cases.claim import ClaimedJob
 
 on = "service"
@@ -21,7 +21,7 @@ breaks = {"RES-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    claim, access = worker.claim, tables.accesses.c
+    claim, access = worker.claim, schema.accesses.c
 
     def resting(tx: Tx, *rest: object) -> list[ClaimedJob]:
         waits = (access.attempts > 0) & (access.due_at > rest[-1])

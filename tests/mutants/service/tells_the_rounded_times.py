@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import pytest
 
     from service.domain.messages import Facts
+    from service.store.database import Tx
     from service.store.messages import Message
-    from service.store.tx import Tx
 
 on = "service"
 breaks = {"MSG-04"}

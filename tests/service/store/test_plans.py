@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.clock import now
-from service.store import accesses, bookings, hold_periods, leases, retention
-from service.store.sql import Sql
+from service.store import accesses, bookings, keys, leases, retention
+from service.store.database import Sql
 from service.store.store import Store
 from tests.service.conftest import KEY
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 WHOLE = "sqlite_autoindex"
 """The index of a primary key, which holds every row."""
@@ -28,10 +28,8 @@ OFTEN: dict[str, Callable[[Tx], object]] = {
     "bookings with news": lambda tx: bookings.due_to_reconcile(tx, now(), limit=50),
     "work of one kind": lambda tx: leases.due(tx, leases.LEASED[0], now(), limit=8),
     "work besides": lambda tx: leases.due_besides(tx, leases.LEASED[0], now()),
-    "who may have a key": lambda tx: hold_periods.hold_periods_from(
-        tx, "lock_1", now()
-    ),
-    "who had a key last": lambda tx: hold_periods.last_hold_period(tx, "lock_1", now()),
+    "who may have a key": lambda tx: keys.hold_periods_from(tx, "lock_1", now()),
+    "who had a key last": lambda tx: keys.last_hold_period(tx, "lock_1", now()),
     "accesses of a lock": lambda tx: accesses.of_lock(tx, "lock_1"),
     "deleting": lambda tx: retention.delete_old(tx, now()),
 }

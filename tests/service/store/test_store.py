@@ -16,8 +16,8 @@ from service.ids import new_id
 from service.secret import Secret
 from service.store import connections
 from service.store.connections import Connection
-from service.store.engine import DatabaseUrlError, open_engine
-from service.store.indexes import metadata
+from service.store.database import DatabaseUrlError, open_engine
+from service.store.schema import metadata
 from service.store.store import Store, StoreUnavailable
 from service.store.vault import SecretKeyError
 from tests.service.conftest import KEY
@@ -25,7 +25,7 @@ from tests.service.conftest import KEY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
 
 
 @pytest.fixture

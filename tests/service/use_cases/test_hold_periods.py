@@ -9,13 +9,13 @@ import pytest
 
 from service.domain.keys import HoldPeriod
 from service.store import accesses
-from service.store.hold_periods import hold_periods_from, last_hold_period
+from service.store.keys import hold_periods_from, last_hold_period
 from tests.service.env import THREE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.store.tx import Tx
+    from service.store.database import Tx
     from tests.service.env import ServiceEnv
 
 HOUR = timedelta(hours=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from service.store.indexes import metadata
+from service.store.schema import metadata
 
 revision = "0001"
 down_revision = None

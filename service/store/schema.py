@@ -1,15 +1,15 @@
-"""The tables. Their history is in `migrations/`; a test holds the two together.
+"""The schema: all tables and their indexes. `migrations/` creates them.
 
-Invariants: the stored state is the queue. A row with work to do has `due_at`; a process
-that takes the work writes its `lease` and moves `due_at` to the lease's end, so that
-work whose process dies comes due again by itself. Nothing to do is `due_at` NULL.
-Columns named `sealed_*` hold what the vault made; no other column holds a secret.
-Indexes of some rows only stand in `indexes.py`.
+Invariants: the stored state is the queue. A row with work to do has `due_at`; NULL
+means none. A process that takes the work writes its `lease` and moves `due_at` to the
+end of the lease, so work whose process dies comes due again by itself. Columns named
+`sealed_*` hold what the vault sealed; no other column holds a secret. A statement that
+runs often finds its rows by an index, so its cost does not grow with what is stored.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -25,12 +25,15 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 
-from service.store.columns import Instant
+from service.store.database import Instant, has_names
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
 metadata = MetaData(
     naming_convention={
@@ -290,3 +293,52 @@ keys = Table(
     _instant("due_at", optional=True),
     _text("lease", optional=True),
 )
+
+__all__ = ["metadata"]
+
+
+def _of_some(
+    name: str,
+    *columns: Column[Any],
+    where: ColumnElement[bool],
+    unique: bool = False,
+) -> None:
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+for _queue in (bookings, accesses, messages, keys):
+    _row = _queue.c
+    _waits = _row.due_at.is_not(None)
+    _of_some(f"ix_{_queue.name}_due", _row.due_at, _row.connection_id, where=_waits)
+
+for _queue in (accesses, messages, keys):
+    _row = _queue.c
+    _of_some(f"ix_{_queue.name}_held", _row.due_at, where=_row.lease.is_not(None))
+
+
+_of_some(
+    "ix_messages_access_id",
+    messages.c.access_id,
+    where=messages.c.access_id.is_not(None),
+)
+_row = accesses.c
+_of_some(
+    "ix_accesses_extra_locks", _row.connection_id, where=has_names(_row.extra_lock_ids)
+)
+_of_some(
+    "ix_accesses_hold_periods",
+    _row.lock_id,
+    _row.valid_until,
+    where=_row.created_at.is_not(None),
+)
+# SQLite takes this index only where a query says `by_hand = 1`, as SQLAlchemy does.
+_of_some("ix_accesses_by_hand", _row.ordered_at, where=_row.by_hand == true())
+_of_some(
+    "uq_accesses_one_wanted",
+    _row.connection_id,
+    _row.booking_ref,
+    _row.lock_id,
+    where=_row.wanted & _row.booking_ref.is_not(None),
+    unique=True,
+)
+Index("ix_events_received_at", events.c.received_at)

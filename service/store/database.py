@@ -1,0 +1,348 @@
+"""The database: opened by its URL, brought to the present schema, used in transactions.
+
+SQLite keeps one file, PostgreSQL serves any number of processes. From top to bottom:
+the engine, a connection of the driver (`Sql`), a transaction (`Tx`), the column types,
+the record classes, the migration, and the lock that tells a lone process.
+
+Invariants: every transaction says at its `BEGIN` whether it reads or writes; the
+drivers are told to begin none by themselves. SQLAlchemy keeps the connections and
+compiles statements, the driver runs them. Errors are SQLAlchemy's, without values.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar, dataclass_transform
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    Text,
+    cast,
+    create_engine,
+    event,
+    false,
+    inspect,
+    literal_column,
+    or_,
+    text,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.types import TypeDecorator
+
+from service.store.migrations import HEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+    from sqlite3 import Connection as SqliteConnection
+
+    from sqlalchemy import Column, ColumnElement
+    from sqlalchemy.engine import Dialect
+
+    from service.store.vault import Vault
+
+BUSY_SECONDS: Final = 5
+"""How long a writer waits for a writer of another process."""
+
+THREADS: Final = 64
+"""Connections kept open at most: serving threads and worker threads together."""
+
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+class DatabaseUrlError(ValueError):
+    """The database's URL names nothing that this service can keep its records in."""
+
+
+TO_WRITE: Final = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN"}
+TO_READ: Final = {
+    "sqlite": "BEGIN",  # whose readers see one moment by themselves
+    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ",
+}
+
+
+def open_engine(database_url: str) -> Engine:
+    """Return an engine for the URL; nothing is read or written yet."""
+    url = _parsed(database_url)
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+@contextmanager
+def connected(engine: Engine) -> Iterator[Sql]:
+    """Yield a connection, on which each statement is a transaction of its own."""
+    fairy = engine.raw_connection()
+    try:
+        yield Sql(fairy.driver_connection, engine.dialect)
+    finally:
+        fairy.close()
+
+
+@contextmanager
+def transaction(sql: Sql, begin: str) -> Iterator[None]:
+    """Do what is done meanwhile in one transaction; all of it or nothing."""
+    sql.run(begin)
+    try:
+        yield
+        sql.run("COMMIT")
+    except BaseException:
+        with suppress(DBAPIError):  # it may be over already, or the server gone
+            sql.run("ROLLBACK")
+        raise
+
+
+def _parsed(database_url: str) -> URL:
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        raise DatabaseUrlError(
+            "the database's URL cannot be read; "
+            "write sqlite:///strikeplate.db or postgresql://user@host/name"
+        ) from None
+    match url.get_backend_name():
+        case "postgresql":
+            return url.set(drivername="postgresql+psycopg")
+        case "sqlite" if url.database not in (None, "", ":memory:"):
+            return url
+        case "sqlite":
+            raise DatabaseUrlError(
+                "the database's URL names no file, and what is kept in memory is "
+                "lost in a crash; write sqlite:///strikeplate.db"
+            )
+        case other:
+            raise DatabaseUrlError(
+                f"the database's URL names {other!r}; "
+                "write sqlite:///strikeplate.db or postgresql://user@host/name"
+            )
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=THREADS,
+        pool_reset_on_return=None,  # every transaction here ends by itself
+        pool_use_lifo=True,  # few connections, and few caches of pages, stay warm
+        hide_parameters=True,
+        json_serializer=_json,
+        json_deserializer=from_json,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=THREADS,
+        pool_reset_on_return=None,
+        pool_use_lifo=True,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=_json,
+        json_deserializer=from_json,
+    )
+    event.listen(engine, "connect", _leave_beginning_to_us)
+    return engine
+
+
+def _json(value: object) -> str:
+    return to_json(value).decode()
+
+
+def _prepare(driver: SqliteConnection, _record: object) -> None:
+    driver.isolation_level = None
+    for pragma in _PRAGMAS:
+        driver.execute(pragma)
+
+
+def _leave_beginning_to_us(driver: Any, _record: object) -> None:  # psycopg's
+    driver.autocommit = True
+
+
+def _begin(sql: Connection) -> None:
+    """Begin what SQLAlchemy runs itself, which is migrations, as a writer."""
+    Sql(sql.connection.driver_connection, sql.dialect).run(TO_WRITE[sql.dialect.name])
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """Runs SQL; `driver` is the connection of sqlite3 or psycopg."""
+
+    driver: Any  # what both have in common has no type
+    dialect: Dialect
+
+    def run(self, statement: str, values: object = ()) -> Any:
+        """Return the driver's cursor; an error is SQLAlchemy's."""
+        try:
+            return self.driver.execute(statement, values)
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._wrapped(error) from None
+
+    def run_many(self, statement: str, rows: Sequence[object]) -> None:
+        """Run the statement once for each row of values."""
+        try:
+            self.driver.cursor().executemany(statement, rows)
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._wrapped(error) from None
+
+    def _wrapped(self, error: Exception) -> BaseException:
+        return DBAPIError.instance(
+            None,
+            None,
+            error,
+            self.dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            dialect=self.dialect,
+        )
+
+
+OFFSET: Final = "+00:00"
+"""How the offset of UTC is written, which SQLite's digits leave out."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC; PostgreSQL keeps the zone, SQLite the UTC digits."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Return what makes of an instant what the database keeps."""
+        return _digits if dialect.name == "sqlite" else _in_utc
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Any]:
+        """Return what makes an instant, in UTC, of what the database kept."""
+        del coltype  # it is always the one
+        return _instant if dialect.name == "sqlite" else _in_utc
+
+
+def where_in(column: Column[Any], values: Iterable[object]) -> ColumnElement[bool]:
+    """Return that the column has one of these values, each a value by itself."""
+    return or_(false(), *(column == value for value in values))
+
+
+def has_names(names: Column[list[str]]) -> ColumnElement[bool]:
+    """Return whether a column of names has any, in the very words of an index."""
+    return cast(names, Text) != literal_column("'[]'")
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    """Return the instant in UTC; a naive one is refused."""
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        msg = f"{value.isoformat()} has no zone; store aware instants only"
+        raise ValueError(msg)
+    return value.astimezone(UTC)
+
+
+def _digits(value: datetime | None) -> str | None:
+    """Return the instant's digits in UTC, all of one length so that they compare."""
+    in_utc = _in_utc(value)
+    if in_utc is None:
+        return None
+    return in_utc.isoformat(" ", "microseconds")[: -len(OFFSET)]
+
+
+def _instant(digits: str | None) -> datetime | None:
+    return None if digits is None else datetime.fromisoformat(digits + OFFSET)
+
+
+Record = TypeVar("Record")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def record(fields: type[Record]) -> type[Record]:
+    """Return a slotted dataclass that type checkers treat as frozen."""
+    # frozen=True makes filling a record ten times slower, which every code pays for
+    return dataclass(slots=True)(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """Where to send SQL, and the vault for what is sealed."""
+
+    sql: Sql
+    vault: Vault
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what is done meanwhile, and nothing else, if it raises."""
+        self.sql.run("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self.sql.run("ROLLBACK TO SAVEPOINT part")
+            raise
+        finally:
+            self.sql.run("RELEASE SAVEPOINT part")
+
+
+ADVISORY_LOCK: Final = 0x5354_5249_4B45
+"""Any number, the same in every process of this service."""
+
+
+def migrate(engine: Engine) -> None:
+    """Return once the database has all tables in their present form."""
+    with engine.begin() as sql:
+        if sql.dialect.name == "postgresql":
+            sql.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
+        if not _is_present(sql):
+            _upgrade(sql)
+
+
+def _is_present(sql: Connection) -> bool:
+    if not inspect(sql).has_table("alembic_version"):
+        return False
+    found = sql.scalar(text("SELECT version_num FROM alembic_version"))
+    return bool(found == HEAD)
+
+
+def _upgrade(sql: Connection) -> None:
+    """Run the missing steps; Alembic takes long to load, so it is loaded for them."""
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", "service.store:migrations")
+    config.attributes["sql"] = sql
+    command.upgrade(config, "head")
+
+
+class ProcessLock:
+    """This process's mark at a database, from now until `close` or death."""
+
+    def __init__(self, database: Path) -> None:
+        self._file = database.with_name(f"{database.name}.lock").open("w")
+        self.alone = self._alone()
+
+    def downgrade(self) -> None:
+        """Let other processes in, once this one has taken over what it found."""
+        fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        """Lift the mark."""
+        self._file.close()
+
+    def _alone(self) -> bool:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(self._file, fcntl.LOCK_SH)
+            return False
+        return True
