@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakes.doors.key_slots import KeySlots  # noqa: TC001 - pydantic reads it
-from fakes.doors.keycode import Claim, Memory, Where, claims, find_row
+from fakes.doors.keycode import CodeMeaning, Memory, Where, find_row, meanings_of
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
 from fakes.doors.slotentry import (
     CabinetDecision,
@@ -37,14 +37,14 @@ class OpenSlot:
     """A slot that was opened from afar and stands open for a while."""
 
     until: datetime
-    claim: Claim
+    meaning: CodeMeaning
 
 
 class ReachableKey(NamedTuple):
     """A key that can be moved now: by which code, at which slot."""
 
     key: Key
-    claim: Claim
+    meaning: CodeMeaning
     slot: int
 
 
@@ -110,16 +110,18 @@ class Cabinet:
     def send(self, code: str, now: datetime, seconds: float) -> CabinetDecision:
         """Type a code from afar: the door springs open, and nobody need stand there."""
         decision = self.decide(code, now)
-        if decision.claim and decision.slot is not None:
+        if decision.meaning and decision.slot is not None:
             self._note(decision, code, now)
-            self.open(decision.slot, decision.claim, now, seconds)
+            self.open(decision.slot, decision.meaning, now, seconds)
         return decision
 
-    def open(self, slot: int, claim: Claim, now: datetime, seconds: float) -> None:
+    def open(
+        self, slot: int, meaning: CodeMeaning, now: datetime, seconds: float
+    ) -> None:
         """Let a slot stand open for a while."""
-        self.open_slots[slot] = OpenSlot(now + timedelta(seconds=seconds), claim)
+        self.open_slots[slot] = OpenSlot(now + timedelta(seconds=seconds), meaning)
         self._write(
-            CabinetLogEntry(now, "opened", "afar", claim.kind, slot, ref=claim.ref)
+            CabinetLogEntry(now, "opened", "afar", meaning.kind, slot, ref=meaning.ref)
         )
 
     def close(self, slot: int) -> None:
@@ -140,20 +142,20 @@ class Cabinet:
         ):
             if holds:
                 return CabinetDecision(reason)
-        found = [self.weigh(claim, at) for claim in claims(self.memory, code)]
+        found = [self.weigh(meaning, at) for meaning in meanings_of(self.memory, code)]
         fitting = [each for each in found if slot in {None, each.slot}] or found
         liked = (then, *PREFERENCE)
         best = sorted(fitting, key=lambda each: liked.index(each.usual))
         return best[0] if best else CabinetDecision("wrong-code")
 
-    def weigh(self, claim: Claim, at: datetime) -> CabinetDecision:
+    def weigh(self, meaning: CodeMeaning, at: datetime) -> CabinetDecision:
         """Return what comes of one meaning of a code, by the cabinet's own clock."""
-        key = self.key_slots.keys.get(claim.key)
+        key = self.key_slots.keys.get(meaning.key)
         if key is None:
             return CabinetDecision("wrong-code")
         local = at + timedelta(seconds=self.clock_drift_seconds)
-        row = find_row(claim, _where(key, claim), self.memory, local)
-        return decision_of(row, claim, self.key_slots.door_of(key.id))
+        row = find_row(meaning, _where(key, meaning), self.memory, local)
+        return decision_of(row, meaning, self.key_slots.door_of(key.id))
 
     def learn(self, memory: Memory) -> None:
         """Know these codes, and no others."""
@@ -179,18 +181,18 @@ class Cabinet:
         open_slot = self.open_slots.get(slot)
         if open_slot is None or at >= open_slot.until:
             return CabinetDecision("shut")
-        return CabinetDecision("opened", "LIV-07", "nothing", open_slot.claim, slot)
+        return CabinetDecision("opened", "LIV-07", "nothing", open_slot.meaning, slot)
 
     def _reachable_key(
         self, decision: CabinetDecision, then: str | None
     ) -> ReachableKey | None:
         """Return the key that can be taken or put back at the open door, if any."""
-        claim, slot = decision.claim, decision.slot
-        key = self.key_slots.keys.get(claim.key) if claim else None
-        if key is None or claim is None or slot is None:
+        meaning, slot = decision.meaning, decision.slot
+        key = self.key_slots.keys.get(meaning.key) if meaning else None
+        if key is None or meaning is None or slot is None:
             return None
         possible = "take" if key.is_in else "return"
-        return ReachableKey(key, claim, slot) if then == possible else None
+        return ReachableKey(key, meaning, slot) if then == possible else None
 
     def _move(
         self, decision: CabinetDecision, then: str | None, now: datetime
@@ -198,18 +200,18 @@ class Cabinet:
         reachable = self._reachable_key(decision, then)
         if reachable is None:
             return None
-        key, claim, slot = reachable
+        key, meaning, slot = reachable
         holder = key.holder
         if then == "take":
-            frees = claim.grant is not None and claim.grant.frees_slot
-            self.key_slots.take(key.id, claim.ref or claim.kind, give_up=frees)
+            frees = meaning.grant is not None and meaning.grant.frees_slot
+            self.key_slots.take(key.id, meaning.ref or meaning.kind, give_up=frees)
         else:
             self.key_slots.put(key.id)
-            self._check_out(key.id, {claim.ref, holder}, now)
+            self._check_out(key.id, {meaning.ref, holder}, now)
         self.close(slot)
         what = "taken" if then == "take" else "returned"
         log_entry = CabinetLogEntry(
-            now, what, "", claim.kind, slot, key.id, "", claim.ref, holder
+            now, what, "", meaning.kind, slot, key.id, "", meaning.ref, holder
         )
         self._write(log_entry)
         return key.id
@@ -229,12 +231,12 @@ class Cabinet:
             self.lockout.count(now)
         elif decision.opened:
             self.lockout.forgive()
-            self._spend(decision.claim, code)
+            self._spend(decision.meaning, code)
         self._write(decision.log_entry(now, code))
 
-    def _spend(self, claim: Claim | None, code: str) -> None:
-        if claim and claim.kind == "backup" and self.memory.backup_is_spent:
-            self.memory.backup[claim.key].remove(code)
+    def _spend(self, meaning: CodeMeaning | None, code: str) -> None:
+        if meaning and meaning.kind == "backup" and self.memory.backup_is_spent:
+            self.memory.backup[meaning.key].remove(code)
 
     def _write(self, log_entry: CabinetLogEntry) -> None:
         self.log.append(log_entry)
@@ -260,7 +262,7 @@ DESCRIBED = (
 )
 
 
-def _where(key: Key, claim: Claim) -> Where:
+def _where(key: Key, meaning: CodeMeaning) -> Where:
     if key.is_in:
         return "in"
-    return "own" if key.holder == claim.ref else "away"
+    return "own" if key.holder == meaning.ref else "away"

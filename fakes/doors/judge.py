@@ -118,18 +118,18 @@ def _custom(lock: Lock, pin: str, local: float) -> LockDecision:
 
 def _algopin(lock: Lock, pin: str, local: float) -> LockDecision:
     known = lock.activated.get(pin)
-    claim = known or _claim(lock, pin, local)
-    if claim is None:
+    activation = known or _activation_of(lock, pin, local)
+    if activation is None:
         return LockDecision("wrong-code")
-    case = _Case(lock, pin, claim, local)
+    case = _Case(lock, pin, activation, local)
     for reason, holds in _REFUSALS:
         if holds(case):
-            return LockDecision(reason, pin, claim.kind)
-    fresh = Activation(claim.kind, claim.start, claim.until, local)
-    return LockDecision("opened", pin, claim.kind, None if known else fresh)
+            return LockDecision(reason, pin, activation.kind)
+    fresh = Activation(activation.kind, activation.start, activation.until, local)
+    return LockDecision("opened", pin, activation.kind, None if known else fresh)
 
 
-def _claim(lock: Lock, pin: str, local: float) -> Activation | None:
+def _activation_of(lock: Lock, pin: str, local: float) -> Activation | None:
     """Return what a PIN says that this lock has never opened for, if it says anything.
 
     Nearly all digits mean some window in 37 years; one far from now is a typing error.
@@ -150,26 +150,31 @@ class _Case(NamedTuple):
 
     lock: Lock
     pin: str
-    claim: Activation
+    activation: Activation
     local: float
 
     def deleted(self) -> bool:
         return self.pin in self.lock.deleted
 
     def burnt(self) -> bool:
-        return self.claim.kind == "onetime" and self.claim.first_used is not None
+        return (
+            self.activation.kind == "onetime" and self.activation.first_used is not None
+        )
 
     def early(self) -> bool:
-        return self.local < self.claim.start
+        return self.local < self.activation.start
 
     def over(self) -> bool:
-        return self.claim.until is not None and self.local >= self.claim.until
+        return self.activation.until is not None and self.local >= self.activation.until
 
     def unused(self) -> bool:
-        return self.claim.first_used is None and self.local >= self.claim.start + DAY
+        return (
+            self.activation.first_used is None
+            and self.local >= self.activation.start + DAY
+        )
 
     def full(self) -> bool:
-        return self.claim.first_used is None and self.lock.is_full(self.local)
+        return self.activation.first_used is None and self.lock.is_full(self.local)
 
 
 _REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (

@@ -56,7 +56,7 @@ class Memory:
     backup_is_spent: bool = True
 
 
-class Claim(NamedTuple):
+class CodeMeaning(NamedTuple):
     """What a typed code is: of which kind, for which key, by whose contract."""
 
     kind: str  # a grant's, or static, or backup
@@ -119,21 +119,21 @@ TABLE = (
 )
 
 
-def find_row(claim: Claim, where: Where, memory: Memory, at: datetime) -> Row:
+def find_row(meaning: CodeMeaning, where: Where, memory: Memory, at: datetime) -> Row:
     """Return the line of the table that decides about a code at an instant."""
-    phase = claim.phase(at)
-    return next(row for row in TABLE if row.fits(claim.kind, where, phase, memory))
+    phase = meaning.phase(at)
+    return next(row for row in TABLE if row.fits(meaning.kind, where, phase, memory))
 
 
-def claims(memory: Memory, typed: str) -> list[Claim]:
+def meanings_of(memory: Memory, typed: str) -> list[CodeMeaning]:
     """Return all that a typed code can mean; a static one is typed after a star."""
     if typed.startswith("*"):
         keys = (key for key, code in memory.static.items() if code == typed[1:])
-        return [Claim("static", key) for key in keys]
+        return [CodeMeaning("static", key) for key in keys]
     found = [
-        Claim(grant.kind, grant.key, grant.ref, grant)
+        CodeMeaning(grant.kind, grant.key, grant.ref, grant)
         for grant in memory.grants
         if grant.pin == typed
     ]
     keys = (key for key, codes in memory.backup.items() if typed in codes)
-    return found + [Claim("backup", key) for key in keys]
+    return found + [CodeMeaning("backup", key) for key in keys]

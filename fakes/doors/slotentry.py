@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakes.doors.entry import BadEntryError, Entry
 
 if TYPE_CHECKING:
-    from fakes.doors.keycode import Claim, Row
+    from fakes.doors.keycode import CodeMeaning, Row
 
 ACTS = ("take", "return", "nothing")
 NO_CONTRACT = "LIV-02"  # the rule by which a code that says nothing is dead
@@ -50,7 +50,7 @@ class CabinetDecision(NamedTuple):
     reason: str
     rule: str = NO_CONTRACT
     usual: str | None = None  # what one does at that door as a rule
-    claim: Claim | None = None
+    meaning: CodeMeaning | None = None
     slot: int | None = None
 
     @property
@@ -64,21 +64,21 @@ class CabinetDecision(NamedTuple):
 
     def log_entry(self, at: datetime, code: str) -> CabinetLogEntry:
         """Return what is written down of it."""
-        if self.claim is None or not self.opened:
+        if self.meaning is None or not self.opened:
             return CabinetLogEntry(at, "entry", self.reason)
-        kind, key, ref, _grant = self.claim
+        kind, key, ref, _grant = self.meaning
         return CabinetLogEntry(
             at, "entry", self.reason, kind, self.slot, key, code, ref
         )
 
 
-def decision_of(row: Row, claim: Claim, slot: int | None) -> CabinetDecision:
+def decision_of(row: Row, meaning: CodeMeaning, slot: int | None) -> CabinetDecision:
     """Return the judgement of a line of the table; `slot` is the door it is about."""
     if row.usual is None:
-        return CabinetDecision(row.reason, row.rule, None, claim)
+        return CabinetDecision(row.reason, row.rule, None, meaning)
     if slot is None:
-        return CabinetDecision("no-slot", row.rule, None, claim)
-    return CabinetDecision(row.reason, row.rule, row.usual, claim, slot)
+        return CabinetDecision("no-slot", row.rule, None, meaning)
+    return CabinetDecision(row.reason, row.rule, row.usual, meaning, slot)
 
 
 def check_entry(code: str, then: str | None, slot: int | None) -> None:

@@ -31,7 +31,7 @@ class Ticker:
         self._senders = ThreadPoolExecutor(SENDERS, "webhook")
 
     def submit(self, callback: Callable[[], object]) -> None:
-        """Let an errand be run by a thread of its own."""
+        """Run a callback in a thread of the pool."""
         self._senders.submit(partial(_run, callback))
 
     def start(self, worlds: Iterable[World]) -> None:
@@ -39,7 +39,7 @@ class Ticker:
         Thread(target=self._tick, args=(worlds,), name="ticker", daemon=True).start()
 
     def stop(self) -> None:
-        """Tick no more; errands that are under way end by themselves."""
+        """Tick no more; callbacks that have started finish."""
         self._stop.set()
         self._senders.shutdown(wait=False, cancel_futures=True)
 
@@ -53,4 +53,4 @@ def _run(callback: Callable[[], object]) -> None:
     try:
         callback()
     except Exception:  # nobody waits for the answer
-        LOG.exception("an errand of a running world failed")
+        LOG.exception("a callback of a running world failed")

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from fakes.doors.keycode import TABLE, Claim, Memory, Phase, Where, claims, find_row
+from fakes.doors.keycode import (
+    TABLE,
+    CodeMeaning,
+    Memory,
+    Phase,
+    Where,
+    find_row,
+    meanings_of,
+)
 from tests.fakes.doors.cabinets import (
     BACKUP,
     CLOSES,
@@ -48,8 +56,8 @@ EXPECTED = {
 
 @pytest.mark.parametrize(("kind", "phase"), EXPECTED)
 def test_contracts_code_does_what_its_phase_allows(kind: str, phase: str) -> None:
-    claim = Claim(kind, "flat-1", "B-1", grant(kind=kind))
-    rows = [find_row(claim, w, Memory(), MOMENTS[phase]) for w in get_args(Where)]
+    meaning = CodeMeaning(kind, "flat-1", "B-1", grant(kind=kind))
+    rows = [find_row(meaning, w, Memory(), MOMENTS[phase]) for w in get_args(Where)]
     assert " ".join(row.usual or "-" for row in rows) == EXPECTED[kind, phase]
 
 
@@ -77,7 +85,7 @@ def test_contract_without_grace_or_end_has_fewer_phases() -> None:
 def test_static_code_never_gives_a_key_out(where: Where) -> None:
     for switched in (False, True):
         memory = Memory(grace_allows_fetch=switched, return_ends_grant=switched)
-        row = find_row(Claim("static", "flat-1"), where, memory, START)
+        row = find_row(CodeMeaning("static", "flat-1"), where, memory, START)
         assert row.usual == (None if where == "in" else "return")
         assert row.rule == "LIV-04"
     gives = [row for row in TABLE if row.kind == "static" and row.usual == "take"]
@@ -86,16 +94,16 @@ def test_static_code_never_gives_a_key_out(where: Where) -> None:
 
 def test_backup_code_fetches_and_returns_without_a_contract() -> None:
     usual = [
-        find_row(Claim("backup", "flat-1"), where, Memory(), CLOSES).usual
+        find_row(CodeMeaning("backup", "flat-1"), where, Memory(), CLOSES).usual
         for where in get_args(Where)
     ]
     assert usual == ["take", "return", "return"]
 
 
 def test_grace_gives_a_key_out_only_where_that_is_switched_on() -> None:
-    claim = Claim("default", "flat-1", "B-1", grant())
+    meaning = CodeMeaning("default", "flat-1", "B-1", grant())
     for switched, usual in ((False, None), (True, "take")):
-        row = find_row(claim, "in", Memory(grace_allows_fetch=switched), END)
+        row = find_row(meaning, "in", Memory(grace_allows_fetch=switched), END)
         assert row.usual == usual
 
 
@@ -106,16 +114,16 @@ def test_every_case_has_a_line_and_every_line_a_case() -> None:
     used = set()
     for kind, where, phase, memory in product(kinds, get_args(Where), phases, memories):
         owned = grant(kind=kind) if kind in {"default", "fetch", "return"} else None
-        claim = Claim(kind, "flat-1", "B-1", owned)
-        used.add(find_row(claim, where, memory, MOMENTS[phase]))
+        meaning = CodeMeaning(kind, "flat-1", "B-1", owned)
+        used.add(find_row(meaning, where, memory, MOMENTS[phase]))
     assert used == set(TABLE)
 
 
 def test_typed_code_means_only_what_it_is_typed_as() -> None:
     memory = install(grant()).memory
-    assert [each.kind for each in claims(memory, PIN)] == ["default"]
-    assert [each.kind for each in claims(memory, "*7001")] == ["static"]
-    assert [each.kind for each in claims(memory, BACKUP)] == ["backup"]
-    assert not claims(memory, "7001")
-    assert not claims(memory, f"*{PIN}")
-    assert not claims(memory, "")
+    assert [each.kind for each in meanings_of(memory, PIN)] == ["default"]
+    assert [each.kind for each in meanings_of(memory, "*7001")] == ["static"]
+    assert [each.kind for each in meanings_of(memory, BACKUP)] == ["backup"]
+    assert not meanings_of(memory, "7001")
+    assert not meanings_of(memory, f"*{PIN}")
+    assert not meanings_of(memory, "")

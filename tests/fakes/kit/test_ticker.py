@@ -54,7 +54,7 @@ def test_world_that_was_made_later_ticks_too(ticker: Ticker) -> None:
     assert late.called.wait(PATIENCE_SECONDS)
 
 
-def test_errand_runs_in_another_thread(ticker: Ticker) -> None:
+def test_callback_runs_in_another_thread(ticker: Ticker) -> None:
     done = Event()
     ticker.submit(done.set)
     assert done.wait(PATIENCE_SECONDS)

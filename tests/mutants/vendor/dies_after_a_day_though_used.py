@@ -17,7 +17,7 @@ also = {"IGL-04", "IGL-10"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     def unused(case: judge._Case) -> bool:
-        return case.local >= case.claim.start + DAY
+        return case.local >= case.activation.start + DAY
 
     rows = dict(judge._REFUSALS) | {"unused-24h": unused}  # noqa: SLF001
     patch.setattr(judge, "_REFUSALS", tuple(rows.items()))

@@ -19,11 +19,11 @@ also = {"LIV-06"}
 def apply(patch: pytest.MonkeyPatch) -> None:
     real = cabinet.find_row
 
-    def by_contract(claim: Any, where: Any, memory: Any, at: datetime) -> keycode.Row:
-        row = real(claim, where, memory, at)
-        mine = (grant for grant in memory.grants if grant.key == claim.key)
+    def by_contract(meaning: Any, where: Any, memory: Any, at: datetime) -> keycode.Row:
+        row = real(meaning, where, memory, at)
+        mine = (grant for grant in memory.grants if grant.key == meaning.key)
         active = any(grant.phase(at) == "active" for grant in mine)
-        if claim.kind == "static" and not active:
+        if meaning.kind == "static" and not active:
             return row._replace(usual=None, reason="over")
         return row
 

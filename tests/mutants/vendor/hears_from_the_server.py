@@ -15,4 +15,4 @@ breaks = {"IGL-01"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     offline = ("no-power", lambda lock, _code, _local: not lock.online)
-    patch.setattr(judge, "_BARS", (offline, *judge.PRECONDITIONS))
+    patch.setattr(judge, "PRECONDITIONS", (offline, *judge.PRECONDITIONS))

@@ -16,7 +16,7 @@ also = {"IGL-01", "IGL-05", "IGL-08", "IGL-10"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     def over(case: judge._Case) -> bool:
-        until = case.claim.until
+        until = case.activation.until
         return until is not None and case.local >= until + 60
 
     rows = dict(judge._REFUSALS) | {"over": over}  # noqa: SLF001

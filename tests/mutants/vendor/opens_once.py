@@ -16,7 +16,7 @@ also = {"IGL-01", "IGL-05", "IGL-08", "IGL-10"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     def burnt(case: judge._Case) -> bool:
-        return case.claim.first_used is not None
+        return case.activation.first_used is not None
 
     rows = dict(judge._REFUSALS) | {"burnt": burnt}  # noqa: SLF001
     patch.setattr(judge, "_REFUSALS", tuple(rows.items()))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from fakes.doors.keycode import Claim
+from fakes.doors.keycode import CodeMeaning
 from fakes.kit.call import answer, note
 from fakes.vendors.livionkey.auth import Turned, not_authorized, signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
@@ -29,7 +29,7 @@ SERVED = ("key30", "keyX", "keypad")
 CABINETS = ("key30", "keyX")
 LONGEST_PAGE = 50
 SENT = "Command sent successfuly"  # the vendor's spelling
-AFAR = Claim("afar", "")
+AFAR = CodeMeaning("afar", "")
 
 
 @blueprint.get("/devices")
@@ -124,9 +124,9 @@ def open_door(device_id: str) -> Response:
     if slot >= cabinet.key_slots.slots:
         raise Refused(ErrorCode.OPEN_SLOT_TOO_BIG)
     key = cabinet.key_slots.lying_in(slot) or cabinet.key_slots.kept_for(slot)
-    claim = AFAR._replace(key=key.id) if key else AFAR
+    meaning = AFAR._replace(key=key.id) if key else AFAR
     _check_hears(cabinet)
-    cabinet.open(slot, claim, world.now, quirk(world, "open-seconds"))
+    cabinet.open(slot, meaning, world.now, quirk(world, "open-seconds"))
     return text(SENT)
 
 

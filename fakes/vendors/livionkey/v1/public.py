@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING
 
-from fakes.doors.keycode import Claim
+from fakes.doors.keycode import CodeMeaning
 from fakes.kit.call import answer, current_world, note
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
@@ -39,12 +39,14 @@ def open_public(contract_id: str, hash_: str, key_id: str) -> Response:
     world = current_world()
     contract = _find(world, contract_id, hash_)
     cabinet = _cabinet(world, contract, key_id)
-    claim = _claim(cabinet, contract, key_id) if cabinet and cabinet.online else None
-    decision = cabinet.weigh(claim, world.now) if cabinet and claim else None
-    if not cabinet or not claim or not decision or decision.slot is None:
+    meaning = (
+        _meaning(cabinet, contract, key_id) if cabinet and cabinet.online else None
+    )
+    decision = cabinet.weigh(meaning, world.now) if cabinet and meaning else None
+    if not cabinet or not meaning or not decision or decision.slot is None:
         return text(FAILED, 500)
     seconds = quirk(world, "open-seconds")
-    cabinet.open(decision.slot, claim, world.now, seconds)
+    cabinet.open(decision.slot, meaning, world.now, seconds)
     return text("ok")
 
 
@@ -73,9 +75,9 @@ def _cabinet(world: World, contract: Contract, key_id: str) -> Cabinet | None:
     return state.cabinet_of(state.devices[handover.device]) if handover else None
 
 
-def _claim(cabinet: Cabinet, contract: Contract, key_id: str) -> Claim | None:
+def _meaning(cabinet: Cabinet, contract: Contract, key_id: str) -> CodeMeaning | None:
     """Return what the cabinet itself knows of the contract."""
     for grant in cabinet.memory.grants:
         if grant.ref == contract.id and grant.key == key_id:
-            return Claim(grant.kind, key_id, grant.ref, grant)
+            return CodeMeaning(grant.kind, key_id, grant.ref, grant)
     return None
