@@ -24,7 +24,7 @@ $(READY): requirements.lock
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install $(PYTHON)-venv; } || { echo "$(PYTHON) cannot make environments here; as root: apt-get install $(PYTHON)-venv"; exit 2; }
 	@echo "Setting up .venv from requirements.lock (once; about a minute) ..."
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@touch $@
 
 .PHONY: setup
@@ -84,7 +84,7 @@ serve: $(READY) ## serve the reference integration on http://127.0.0.1:8800
 
 .PHONY: lock
 lock: $(READY) ## write requirements.lock (packages) and features/requirements.lock (rules) anew
-	$(BIN)/pip-compile --quiet --all-extras --strip-extras --upgrade --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --all-extras --strip-extras --upgrade --allow-unsafe --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
 	$(HARNESS) lock
 
 .PHONY: ci
