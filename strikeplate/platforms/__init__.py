@@ -1,0 +1,1 @@
+"""How booking platforms speak: event formats and signatures. A new one is one file."""
