@@ -30,3 +30,14 @@ def write_logs() -> None:
     """Write the log to standard error from now on."""
     logging.basicConfig(format="%(message)s")
     logging.getLogger(NAME).setLevel(logging.INFO)
+
+
+def fault_of(fault: BaseException) -> str:
+    """Return where in our code it went wrong, and nothing of what it was about."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    kind = type(fault).__name__
+    if trace is None:
+        return kind
+    return f"{kind} in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}"

@@ -31,18 +31,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
-from service.domain.changes import ChangePolicy
-from service.domain.events import Customer
-from service.domain.windows import NO_MARGIN, Margin
+from service.domain.access import ChangePolicy
+from service.domain.booking import Customer
+from service.domain.schedule import NO_MARGIN, Margin
 from service.secret import Secret
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta, tzinfo
 
+    from service.domain.access import PinForm
     from service.domain.keys import KeyObservation
-    from service.domain.pins import PinForm
-    from service.domain.recurring import Form
-    from service.domain.windows import Window
+    from service.domain.schedule import Form, Window
 
 NOBODY: Final = Customer()
 NO_OPTIONS: Final[Mapping[str, str]] = MappingProxyType({})

@@ -18,13 +18,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from service.clock import now
-from service.logs import log
+from service.logs import fault_of, log
 from service.store import leases, schema
 from service.use_cases.claim import JOB_TYPES, claim
 from service.use_cases.concurrency_limiter import ConcurrencyLimiter
 from service.use_cases.purge import purge
 from service.use_cases.reconcile import reconcile_due
-from service.use_cases.retry_decision import fault_of
 
 if TYPE_CHECKING:
     from datetime import datetime

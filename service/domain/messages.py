@@ -1,29 +1,37 @@
-"""Messages: how a customer learns a code (MSG-01, MSG-03, MSG-04).
+"""Messages: what a customer is told of a code, and a key manager of a key.
 
-Invariants: a template may name the placeholders of `PLACEHOLDERS` and no others; a code
-stands in the body and never in a subject. Times shown are the booking's own, in the
-lock's local time, never the rounded ones of the code. Where a code dies unless used
-in time, the message says so, whatever the template says (IGL-05); where doors open
-by a link, it carries the link (MSG-05); and where keys are handed over, it says how
-one is given back after the end (LIV-08, LIV-09).
+`locales/<language>.toml` holds the texts that are used where a connection has none of
+its own (MSG-01, MSG-03, MSG-04). A language is one file there and nothing else.
+
+Invariants:
+
+- A template may name the placeholders of `PLACEHOLDERS` and no others. A code stands in
+  the body and never in a subject.
+- Times shown are the booking's own, in the lock's local time, never the rounded ones of
+  the code.
+- Whatever the template says, the message says by when a code must be used first
+  (IGL-05), carries the link where doors open by one (MSG-05), and says how a key is
+  given back after the end (LIV-08, LIV-09).
+- A notice about a key names key, slot and booking (LIV-05), and neither a code nor
+  anything about the customer.
 """
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from importlib import resources
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import BadTemplate
 from service.domain.rules import Channel
-from service.domain.texts import DEFAULT, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime, tzinfo
 
-    from service.domain.texts import Language
     from service.secret import Secret
 
 PLACEHOLDERS: Final = {
@@ -46,6 +54,44 @@ ALWAYS: Final = {
     "key_return": {"key_return"},
 }
 """What a message says whatever its template says, and which names say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How one language writes an instant, and its default texts.
+
+    `instant` is a strftime pattern. `first_use` and `return_by` take `{when}`,
+    `return_code` takes `{code}`. `by_link` stands before the links. `nameless` greets a
+    customer whose name is not known. Members are told by `member_subject`,
+    `member_body` and `member_sms`.
+    """
+
+    instant: str
+    first_use: str
+    by_link: str
+    return_by: str
+    return_code: str
+    nameless: str
+    subject: str
+    body: str
+    sms: str
+    member_subject: str
+    member_body: str
+    member_sms: str
+
+
+def _languages() -> dict[str, Language]:
+    """Return every language that has a file, by the file's name."""
+    found = {}
+    for file in resources.files(__package__).joinpath("locales").iterdir():
+        name, _, ending = file.name.partition(".")
+        if ending == "toml":
+            found[name] = Language(**tomllib.loads(file.read_text("utf-8")))
+    return dict(sorted(found.items()))
+
+
+LANGUAGES: Final = _languages()
+DEFAULT: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +288,56 @@ def _without_gaps(text: str) -> str:
         if line or before
     ]
     return "\n".join(kept) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFacts:
+    """One key and the booking that has it, or had it; None is a code made by hand.
+
+    `due_at` is when its time was over, `since` when the key came to where it is, None
+    where nobody saw.
+    """
+
+    key: str
+    slot: int | None
+    booking: str | None
+    resource: str
+    due_at: datetime
+    since: datetime | None
+    zone: tzinfo
+
+    @property
+    def place(self) -> str:
+        """Return the key and its slot in words."""
+        return self.key if self.slot is None else f"{self.key} (slot {self.slot})"
+
+    @property
+    def whose(self) -> str:
+        """Return in words what it was given out for."""
+        if self.booking is None:
+            return "There is no booking: its code was made by hand."
+        return f"Booking {self.booking}, {self.resource}"
+
+    def shown(self, instant: datetime) -> str:
+        """Return the instant as it is on the wall beside the cabinet."""
+        return f"{instant.astimezone(self.zone):%Y-%m-%d at %H:%M}"
+
+
+def overdue(facts: KeyFacts) -> RenderedText:
+    """Return the notice that a key was not given back (LIV-05)."""
+    taken = f"It was taken on {facts.shown(facts.since)}.\n" if facts.since else ""
+    return RenderedText(
+        f"Key not returned: {facts.key}",
+        f"The key {facts.place} was due back on {facts.shown(facts.due_at)} and is "
+        f"still out.\n{taken}\n{facts.whose}\n",
+    )
+
+
+def returned(facts: KeyFacts) -> RenderedText:
+    """Return the notice that it was: checkout confirmed (LIV-06)."""
+    when = f" since {facts.shown(facts.since)}" if facts.since else ""
+    return RenderedText(
+        f"Key returned: {facts.key}",
+        f"The key {facts.place} is back in its slot{when}.\nCheckout of booking "
+        f"{facts.booking} is confirmed; {facts.resource} is free for cleaning.\n",
+    )

@@ -12,16 +12,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from service.domain.events import TRIGGERS, Trigger
+from service.domain.booking import TRIGGERS, Trigger, membership_of
 from service.domain.keys import NO_TERMS, Returning
-from service.domain.memberships import membership_of
-from service.domain.windows import NO_MARGIN, Margin
+from service.domain.schedule import NO_MARGIN, Margin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.domain.bookings import Booking
-    from service.domain.recurring import RecurringKey
+    from service.domain.booking import Booking
+    from service.domain.schedule import RecurringKey
 
 
 class Channel(StrEnum):

@@ -1,4 +1,4 @@
-"""Accesses as rows of their table; `domain/accesses.py` holds their life cycle.
+"""Accesses as rows of their table; `domain/access.py` holds their life cycle.
 
 Invariants: every change names the row it expects. A worker that brings a vendor's
 answer changes the row only while it still holds the lease. Accesses that are over stay
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Text, bindparam, cast, literal_column, select, union, update
 
-from service.domain.accesses import Status
-from service.domain.windows import HOUR, MINUTE, Margin, Window, margin_of
+from service.domain.access import Status
+from service.domain.schedule import HOUR, MINUTE, Margin, Window, margin_of
 from service.store import schema
 from service.store.database import has_names, record, where_in
 from service.store.table_gateway import Prepared, TableGateway

@@ -1,4 +1,4 @@
-"""Bookings, as the sum of their events so far; the sum is `domain/bookings.py`.
+"""Bookings, as the sum of their events so far; the sum is `domain/booking.py`.
 
 A booking whose accesses do not yet follow from it has `due_at`. A membership, whose
 end is not known, is kept with `NEVER` as its end.
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
-from service.domain.bookings import Booking
-from service.domain.events import LATEST, Customer, Details, Trigger
+from service.domain.booking import LATEST, Booking, Customer, Details, Trigger
 from service.store import schema
 from service.store.database import record
 from service.store.leases import longest_due

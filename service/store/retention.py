@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Integer, bindparam, delete, exists, func, select, tuple_
 
-from service.domain.accesses import Status
+from service.domain.access import Status
 from service.store import schema
 from service.store.bookings import NEVER
 from service.store.table_gateway import Prepared

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
-from service.domain.events import Trigger
+from service.domain.booking import Trigger
 from service.domain.keys import Returning
-from service.domain.recurring import Form, RecurringKey
 from service.domain.rules import Channel, Rule
-from service.domain.windows import Margin, margin_of
+from service.domain.schedule import Form, Margin, RecurringKey, margin_of
 from service.store import schema
 from service.store.database import record
 from service.store.table_gateway import TableGateway

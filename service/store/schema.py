@@ -67,7 +67,7 @@ def _names(name: str) -> Column[list[str]]:
 
 
 def _recurring() -> tuple[Column[str], Column[int]]:
-    """Return the columns of `domain/recurring.py`."""
+    """Return the columns of `domain/schedule.py`."""
     grace = Column("grace_minutes", Integer, nullable=False, server_default="0")
     return _text("recurring", optional=True), grace
 

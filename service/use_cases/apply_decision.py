@@ -1,6 +1,6 @@
 """Amend: one decision about one access of a booking is carried out.
 
-Invariants: an access changes its status by the table of `domain/accesses.py` alone.
+Invariants: an access changes its status by the table of `domain/access.py` alone.
 What takes a vendor is not done here but made due, by `due_at`.
 """
 
@@ -9,9 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from service.domain.accesses import Status, Step, after
-from service.domain.changes import Decision, Verb
-from service.domain.endings import AccessFacts, ending
+from service.domain.access import (
+    AccessFacts,
+    Decision,
+    Status,
+    Step,
+    Verb,
+    after,
+    ending,
+)
 from service.domain.errors import NoWindow
 from service.domain.rules import Wanted
 from service.ids import new_id
@@ -24,8 +30,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from zoneinfo import ZoneInfo
 
-    from service.domain.bookings import Booking
-    from service.domain.windows import Window
+    from service.domain.booking import Booking
+    from service.domain.schedule import Window
     from service.ports import LockVendor
     from service.store.database import Tx
 

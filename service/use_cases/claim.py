@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from service.domain.accesses import Status
+from service.domain.access import Status
 from service.ids import new_lease
-from service.logs import log
+from service.logs import fault_of, log
 from service.store import accesses, keys, leases, messages, schema
 from service.store.leases import Due, Lease
 from service.use_cases import issue, notify, renew, revoke, track_keys
-from service.use_cases.retry_decision import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

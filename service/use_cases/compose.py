@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.pins import free_pin
+from service.domain.access import free_pin, free_variant
 from service.domain.rules import Wanted
-from service.domain.variants import free_variant
 from service.ids import draw
 from service.ports import NOBODY, Order
 from service.secret import Secret
@@ -22,8 +21,8 @@ from service.use_cases.apply_decision import planned
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.domain.events import Customer
-    from service.domain.windows import Window
+    from service.domain.booking import Customer
+    from service.domain.schedule import Window
     from service.ports import LockVendor
     from service.store.accesses import Access
     from service.store.database import Tx

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.accesses import Status
-from service.domain.changes import ChangePolicy
+from service.domain.access import ChangePolicy, Status
 from service.store import accesses, messages
 from service.store.messages import MessageStatus
 from service.use_cases.apply_decision import end

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service import clock
-from service.domain.accesses import Status, Step, after
+from service.domain.access import Status, Step, after
 from service.domain.errors import DomainError, NoVariant
+from service.domain.retry import decide_retry
 from service.ports import LockTaken, PinTaken, VendorBusy, VendorRefused
 from service.store import accesses, connections, leases, locks, schema
 from service.use_cases import push_schedule, renew
 from service.use_cases.cleanup import cleanup_columns
 from service.use_cases.compose import compose, next_variant
 from service.use_cases.reconcile import reconcile
-from service.use_cases.retry_decision import decide_retry
 from service.use_cases.track_keys import schedule_poll
 
 if TYPE_CHECKING:

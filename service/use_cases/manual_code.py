@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.domain.accesses import Status, Step, after
-from service.domain.endings import AccessFacts, ending
+from service.domain.access import AccessFacts, Status, Step, after, ending
 from service.domain.errors import NotPossible, NoWindow
-from service.domain.windows import HOUR
+from service.domain.schedule import HOUR
 from service.ids import new_id
 from service.store import accesses, connections, locks, rules
 from service.store.accesses import Access, window_columns
@@ -21,7 +20,7 @@ from service.store.accesses import Access, window_columns
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from service.domain.windows import Window
+    from service.domain.schedule import Window
     from service.ports import LockVendor
     from service.store.database import Tx
     from service.store.locks import Lock

@@ -12,8 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from service import clock
+from service.domain.booking import membership_of
 from service.domain.errors import BadTemplate
-from service.domain.memberships import membership_of
 from service.domain.messages import (
     Door,
     Facts,
@@ -22,6 +22,7 @@ from service.domain.messages import (
     member_template,
     render,
 )
+from service.domain.retry import decide_retry
 from service.domain.rules import Channel
 from service.mail import message_id, sms_address
 from service.ports import Mail, MailRefused
@@ -29,13 +30,12 @@ from service.store import accesses, bookings, locks, messages, rules, templates
 from service.store.messages import MessageKind, MessageStatus
 from service.use_cases.notify_key_manager import notice_text
 from service.use_cases.reconcile import end_superseded_accesses, reconcile, vendor_for
-from service.use_cases.retry_decision import decide_retry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from service.domain.bookings import Booking
+    from service.domain.booking import Booking
     from service.domain.messages import RenderedText
     from service.store.accesses import Access
     from service.store.database import Tx

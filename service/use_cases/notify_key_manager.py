@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.domain import notices
+from service.domain.messages import KeyFacts, overdue, returned
 from service.domain.rules import Channel
 from service.ids import new_id
 from service.store import accesses, keys, locks, messages
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 NOBODY: Final = "nobody looks after the keys; set manager_email or owner_email"
 BACK: Final = "the key came back before the message was sent"
-TEXTS: Final[dict[str, Callable[[notices.KeyFacts], RenderedText]]] = {
-    MessageKind.OVERDUE: notices.overdue,
-    MessageKind.RETURNED: notices.returned,
+TEXTS: Final[dict[str, Callable[[KeyFacts], RenderedText]]] = {
+    MessageKind.OVERDUE: overdue,
+    MessageKind.RETURNED: returned,
 }
 
 
@@ -94,7 +94,7 @@ def notice_text(tx: Tx, message: Message) -> RenderedText:
     access = accesses.get(tx, message.access_ids[0])
     lock = locks.get(tx, access.lock_id)
     key = keys.get(tx, lock.id)
-    facts = notices.KeyFacts(
+    facts = KeyFacts(
         key=lock.name,
         slot=key.slot,
         booking=message.booking_ref,

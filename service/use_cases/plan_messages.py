@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.domain.accesses import Status
+from service.domain.access import Status
 from service.domain.rules import Channel, send_at
 from service.ids import new_id
 from service.store import connections, messages
@@ -22,7 +22,7 @@ from service.store.messages import Message, MessageKind, MessageStatus, Reader
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from service.domain.bookings import Booking
+    from service.domain.booking import Booking
     from service.domain.rules import Rule
     from service.store.accesses import Access
     from service.use_cases.apply_decision import ReconcileContext

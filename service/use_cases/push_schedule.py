@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.domain.accesses import Status
-from service.domain.recurring import holder, push_at
+from service.domain.access import Status
+from service.domain.schedule import holder, push_at
 from service.secret import Secret
 from service.store import accesses
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.domain.rules import Wanted
-    from service.domain.windows import Window
+    from service.domain.schedule import Window
     from service.store.accesses import Access
     from service.store.database import Tx
     from service.use_cases.apply_decision import ReconcileContext

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.domain.bookings import merge
+from service.domain.booking import merge
 from service.domain.errors import SemanticError
 from service.domain.rules import unmet_reason
 from service.ids import new_id
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from service.domain.bookings import Booking
-    from service.domain.events import Event, Trigger
+    from service.domain.booking import Booking, Event, Trigger
     from service.store.bookings import StoredBooking
     from service.store.connections import Connection
     from service.store.database import Tx

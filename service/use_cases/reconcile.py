@@ -12,17 +12,15 @@ from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
-from service.domain.accesses import Status
-from service.domain.changes import Held, decide
-from service.domain.memberships import reach
+from service.domain.access import Held, Status, decide
+from service.domain.booking import reach
 from service.domain.rules import Wanted, desired
-from service.logs import log
+from service.logs import fault_of, log
 from service.store import accesses, bookings, connections, messages, rules
 from service.store.rules import recurring_key_of
 from service.use_cases.apply_decision import ReconcileContext, apply_decision
 from service.use_cases.end_superseded import end_superseded
 from service.use_cases.plan_messages import plan_messages
-from service.use_cases.retry_decision import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

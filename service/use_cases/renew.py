@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.accesses import Status
-from service.domain.memberships import membership_of, renewal
+from service.domain.access import Status
+from service.domain.booking import membership_of, renewal
 from service.store import accesses, bookings
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.domain.windows import Window
+    from service.domain.schedule import Window
     from service.store.accesses import Access
     from service.store.database import Tx
     from service.store.leases import Lease

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service import clock
-from service.domain.accesses import Status, Step, after
-from service.domain.endings import AccessFacts, ending, still_opens
+from service.domain.access import AccessFacts, Status, Step, after, ending, still_opens
+from service.domain.retry import decide_retry
 from service.ports import Code, VendorRefused
 from service.store import accesses, connections, locks
 from service.use_cases.cleanup import DELETED, cleanup_plan
 from service.use_cases.push_schedule import passed_on, used_later
 from service.use_cases.reconcile import reconcile
-from service.use_cases.retry_decision import decide_retry
 from service.use_cases.track_keys import schedule_poll
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from service.domain.keys import (
     next_poll_at,
     place,
 )
+from service.domain.retry import decide_retry
 from service.ports import VendorRefused
 from service.store import accesses, connections, keys, locks, rules
 from service.store.keys import hold_periods_from, last_hold_period
@@ -29,7 +30,6 @@ from service.use_cases.notify_key_manager import (
     cancel_notice,
     notify_key_manager,
 )
-from service.use_cases.retry_decision import decide_retry
 
 if TYPE_CHECKING:
     from datetime import datetime

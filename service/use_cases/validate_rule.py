@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.domain.booking import Trigger
 from service.domain.errors import SemanticError
-from service.domain.events import Trigger
-from service.domain.windows import HOUR, MINUTE
+from service.domain.schedule import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from service.ports import LockVendor

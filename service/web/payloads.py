@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, RootModel, model_validator
 
-from service.domain.events import Customer, Details, Event, EventType, validate_event
-from service.domain.memberships import ref_of
+from service.domain.booking import (
+    Customer,
+    Details,
+    Event,
+    EventType,
+    ref_of,
+    validate_event,
+)
 from service.use_cases.receive import IncomingEvent
 from service.web.fields import Instant, OptionalText, Payload, ShortText, read
 

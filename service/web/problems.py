@@ -15,10 +15,9 @@ from flask import Response, json
 from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import DomainError, NotPossible, SemanticError
-from service.logs import log
+from service.logs import fault_of, log
 from service.ports import CredentialsRefused, VendorError, VendorRefused
 from service.store.store import StoreUnavailable
-from service.use_cases.retry_decision import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

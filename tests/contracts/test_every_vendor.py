@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.pins import free_pin
+from service.domain.access import free_pin
 from service.ports import (
     CredentialsRefused,
     Issued,

@@ -11,7 +11,7 @@ import pytest
 from freezegun import freeze_time
 
 from service.domain.errors import NoWindow
-from service.domain.windows import HOUR, Window
+from service.domain.schedule import HOUR, Window
 from service.ports import (
     CredentialsRefused,
     LockVendor,

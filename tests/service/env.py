@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.bootstrap import Service
 from service.clock import now
-from service.domain.events import Customer, Details, Event, EventType
-from service.domain.memberships import membership_of
+from service.domain.booking import Customer, Details, Event, EventType, membership_of
 from service.ids import new_id
 from service.settings import Settings
 from service.store import accesses, connections, leases, locks, messages, rules

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from service.domain.errors import NoWindow
-from service.domain.windows import HOUR, NO_MARGIN, Margin, Window
+from service.domain.schedule import HOUR, NO_MARGIN, Margin, Window
 from service.ports import (
     Code,
     CredentialField,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.domain.changes import ChangePolicy
+from service.domain.access import ChangePolicy
 from service.ports import (
     Code,
     Credentials,

@@ -14,7 +14,7 @@ from service.vendors.exivo.visits import visit_request_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.domain.events import Customer
+    from service.domain.booking import Customer
     from service.ports import Order
     from service.vendors.exivo.account import Account
     from service.vendors.exivo.client import Client

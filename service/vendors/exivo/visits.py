@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from service.domain.exact import Exact
-from service.domain.pins import PinForm
+from service.domain.access import PinForm
+from service.domain.schedule import Exact
 
 if TYPE_CHECKING:
     from service.ports import Order

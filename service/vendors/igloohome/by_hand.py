@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from service.domain.errors import NoWindow
-from service.domain.windows import DAY, HOUR, NO_MARGIN, Margin, Window
+from service.domain.schedule import DAY, HOUR, NO_MARGIN, Margin, Window
 from service.ports import Planner
 from service.vendors.igloohome import windows
 from service.vendors.igloohome.windows import (

@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 from service.domain.errors import NoWindow
-from service.domain.windows import DAY, HOUR, Margin, Window
+from service.domain.schedule import DAY, HOUR, Margin, Window
 
 LONGEST_HOURLY: Final = 672 * HOUR
 SHORTEST_DAILY: Final = 29 * DAY

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from service.domain.changes import ChangePolicy
-from service.domain.pins import PinForm
+from service.domain.access import ChangePolicy, PinForm
 from service.ports import (
     Code,
     Credentials,

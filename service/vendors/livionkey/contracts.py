@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.domain.windows import Window
+    from service.domain.schedule import Window
     from service.vendors.livionkey.devices import CabinetPlace
 
 SOON: Final = timedelta(minutes=1)

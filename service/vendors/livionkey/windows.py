@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.domain.exact import Exact
+from service.domain.schedule import Exact
 
 KIND: Final = "contract"
 TIMES: Final = Exact(KIND, "LivionKey has codes", "a contract", "hand a key over")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.domain.changes import ChangePolicy
+from service.domain.access import ChangePolicy
 from service.ports import (
     Code,
     Credentials,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.domain.pins import PinForm
+from service.domain.access import PinForm
 
 FORM: Final = PinForm(length=6, digits="123456789", not_starting=("12",))
 LONGEST_NAME: Final = 20

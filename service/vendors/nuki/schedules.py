@@ -11,9 +11,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import NoWindow
-from service.domain.exact import Exact
-from service.domain.recurring import Form
-from service.domain.windows import DAY, Window
+from service.domain.schedule import DAY, Exact, Form, Window
 from service.ports import RecurringKeys
 from service.vendors.nuki.rows import Limits
 

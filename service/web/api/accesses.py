@@ -6,8 +6,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from service.clock import now
-from service.domain.accesses import Status
-from service.domain.memberships import ref_of
+from service.domain.access import Status
+from service.domain.booking import ref_of
 from service.store import accesses, locks
 from service.use_cases import manual_code
 from service.web.api.shared import ConnectionQuery, access_of, lock_of, named

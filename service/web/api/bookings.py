@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.accesses import Status
+from service.domain.access import Status
 from service.store import accesses, bookings, locks, messages
 from service.web.api.accesses import AccessSchema, to_schemas
 from service.web.api.messages import MessageSchema

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.memberships import ref_of
+from service.domain.booking import ref_of
 from service.store import accesses, bookings, messages
 from service.web.api.accesses import AccessSchema, to_schemas
 from service.web.api.bookings import CustomerSchema, customer_to_schema

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.memberships import ref_of
+from service.domain.booking import ref_of
 from service.store import messages
 from service.web.api.shared import ConnectionQuery, named
 from service.web.endpoint import Endpoints

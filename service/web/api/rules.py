@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from service.clock import now
+from service.domain.booking import Trigger
 from service.domain.errors import SemanticError
-from service.domain.events import Trigger
-from service.domain.recurring import Form
 from service.domain.rules import Channel
-from service.domain.windows import (
+from service.domain.schedule import (
     LONGEST_MARGIN_HOURS,
     LONGEST_MARGIN_MINUTES,
+    Form,
     whole_hours,
 )
 from service.ids import new_id

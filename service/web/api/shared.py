@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import Field
 
-from service.domain.memberships import membership_of
+from service.domain.booking import membership_of
 from service.store import accesses, connections, events, locks, rules
 from service.web.fields import Shape
 from service.web.problems import Problem

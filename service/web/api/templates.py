@@ -19,7 +19,7 @@ from service.domain.messages import (
     render,
 )
 from service.domain.rules import Channel
-from service.domain.windows import HOUR
+from service.domain.schedule import HOUR
 from service.secret import Secret
 from service.store import templates
 from service.store.templates import StoredTemplate

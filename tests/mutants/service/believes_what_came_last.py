@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.domain import bookings
+from service.domain import booking
 
 if TYPE_CHECKING:
     import pytest
@@ -15,9 +15,9 @@ breaks = {"CON-12"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = bookings.join
+    real = booking.join
 
-    def latest(one: bookings.Booking, other: bookings.Booking) -> bookings.Booking:
+    def latest(one: booking.Booking, other: booking.Booking) -> booking.Booking:
         return replace(real(one, other), details=other.details)
 
-    patch.setattr(bookings, "join", latest)
+    patch.setattr(booking, "join", latest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.accesses import TABLE, Status, Step
+from service.domain.access import TABLE, Status, Step
 
 if TYPE_CHECKING:
     import pytest

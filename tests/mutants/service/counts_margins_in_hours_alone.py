@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.windows import margin_of
+from service.domain.schedule import margin_of
 from service.store.rules import StoredRule
 
 if TYPE_CHECKING:

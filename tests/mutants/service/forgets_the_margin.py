@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.domain.windows import NO_MARGIN
+from service.domain.schedule import NO_MARGIN
 from service.store.rules import StoredRule
 
 if TYPE_CHECKING:

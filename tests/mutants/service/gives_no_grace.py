@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from service.domain.recurring import RecurringKey
+from service.domain.schedule import RecurringKey
 
 if TYPE_CHECKING:
     import pytest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import retry_decision
+from service.domain import retry
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ also = {"CON-09", "CON-10", "CON-11", "EXV-02", "IGL-09", "MSG-01", "MSG-06", "R
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(retry_decision, "next_try", lambda *_, **__: None)
+    patch.setattr(retry, "next_try", lambda *_, **__: None)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain import changes
-from service.domain.accesses import Status
+from service.domain.access import Held, Status, Verb, _verb
 
 if TYPE_CHECKING:
     import pytest
@@ -16,11 +15,11 @@ also = {"CON-09", "CON-12", "EXV-02", "LIV-05", "RES-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = changes._verb  # noqa: SLF001
+    real = _verb
 
-    def settled(access: changes.Held, *rest: object) -> changes.Verb:
+    def settled(access: Held, *rest: object) -> Verb:
         if access.status is Status.CREATED:
-            return changes.Verb.KEEP
+            return Verb.KEEP
         return real(access, *rest)
 
-    patch.setattr(changes, "_verb", settled)
+    patch.setattr("service.domain.access._verb", settled)

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from service.domain.exact import Exact
+from service.domain.schedule import Exact
 from service.vendors.livionkey.adapter import LivionKey
 
 if TYPE_CHECKING:
     import pytest
 
-    from service.domain.windows import Window
+    from service.domain.schedule import Window
 
 on = "service"
 breaks = {"LIV-01"}

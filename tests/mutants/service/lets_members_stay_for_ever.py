@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.events import Event, EventType
+from service.domain.booking import Event, EventType
 
 if TYPE_CHECKING:
     import pytest

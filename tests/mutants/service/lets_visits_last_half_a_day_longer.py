@@ -6,7 +6,7 @@ from dataclasses import astuple
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from service.domain.exact import Exact
+from service.domain.schedule import Exact
 from service.vendors.exivo.adapter import Exivo
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from service.domain.windows import Window
+    from service.domain.schedule import Window
 
 on = "service"
 breaks = {"EXV-03"}

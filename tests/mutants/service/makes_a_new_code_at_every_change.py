@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain import changes
-from service.domain.accesses import Status
+from service.domain.access import Held, Status, Verb, Wanted, _verb
 
 if TYPE_CHECKING:
     import pytest
@@ -16,13 +15,11 @@ also = {"LIV-05"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = changes._verb  # noqa: SLF001
+    real = _verb
 
-    def restless(
-        access: changes.Held, want: changes.Wanted, *rest: object
-    ) -> changes.Verb:
+    def restless(access: Held, want: Wanted, *rest: object) -> Verb:
         if access.status is Status.CREATED and access.wanted != want:
-            return changes.Verb.END
+            return Verb.END
         return real(access, want, *rest)
 
-    patch.setattr(changes, "_verb", restless)
+    patch.setattr("service.domain.access._verb", restless)

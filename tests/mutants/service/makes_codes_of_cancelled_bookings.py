@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.accesses import Status
-from service.domain.endings import AccessFacts, Ending, ending
+from service.domain.access import AccessFacts, Ending, Status, ending
 from service.use_cases import apply_decision
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain import recurring
+from service.domain import schedule
 from service.use_cases import push_schedule
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from service.domain.windows import Window
+    from service.domain.schedule import Window
 
 on = "service"
 breaks = {"NUK-11"}
@@ -20,6 +20,6 @@ breaks = {"NUK-11"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     def blind(window: Window, _: object, *, now: datetime, zone: tzinfo) -> datetime:
-        return max(now, recurring._night(window, zone))  # noqa: SLF001
+        return max(now, schedule._night(window, zone))  # noqa: SLF001
 
     patch.setattr(push_schedule, "push_at", blind)

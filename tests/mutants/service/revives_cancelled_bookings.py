@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.domain import bookings
+from service.domain import booking
 
 if TYPE_CHECKING:
     import pytest
@@ -16,10 +16,10 @@ also = {"EXV-02"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = bookings.join
+    real = booking.join
 
-    def revived(one: bookings.Booking, other: bookings.Booking) -> bookings.Booking:
+    def revived(one: booking.Booking, other: booking.Booking) -> booking.Booking:
         both = real(one, other)
         return replace(both, cancelled_at=other.cancelled_at)
 
-    patch.setattr(bookings, "join", revived)
+    patch.setattr(booking, "join", revived)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.domain.endings import Ending, ending
+from service.domain.access import Ending, ending
 from service.use_cases import apply_decision
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from service.domain.windows import Window
+    from service.domain.schedule import Window
     from service.vendors.nuki.rows import Limits
 
 on = "service"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from service.domain.windows import Window
+    from service.domain.schedule import Window
 
 on = "service"
 breaks = {"IGL-07"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.domain import bookings
-from service.domain.events import Event, Trigger
+from service.domain import booking
+from service.domain.booking import Event, Trigger
 
 if TYPE_CHECKING:
     import pytest
@@ -16,9 +16,9 @@ breaks = {"CON-04"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = bookings.from_event
+    real = booking.from_event
 
-    def eager(event: Event) -> bookings.Booking:
+    def eager(event: Event) -> booking.Booking:
         return replace(real(event), triggers=frozenset(Trigger))
 
-    patch.setattr(bookings, "from_event", eager)
+    patch.setattr(booking, "from_event", eager)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.accesses import TABLE, Status, Step, after
+from service.domain.access import TABLE, Status, Step, after
 from service.domain.errors import NotPossible
 
 

@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.bookings import Booking, from_event, join, merge
-from service.domain.events import Customer, Details, Event, EventType, Trigger
+from service.domain.booking import (
+    Booking,
+    Customer,
+    Details,
+    Event,
+    EventType,
+    Trigger,
+    from_event,
+    join,
+    merge,
+)
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from service.domain.accesses import Status
-from service.domain.changes import ChangePolicy, Held, Verb, decide
+from service.domain.access import ChangePolicy, Held, Status, Verb, decide
 from service.domain.errors import NoWindow
 from service.domain.rules import Wanted
-from service.domain.windows import HOUR, NO_MARGIN, Window
+from service.domain.schedule import HOUR, NO_MARGIN, Window
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

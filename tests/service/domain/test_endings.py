@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from service.domain.accesses import Status, Step, after
-from service.domain.endings import AccessFacts, ending
+from service.domain.access import AccessFacts, Status, Step, after, ending
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=5)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from service.domain.booking import Customer, Details, Event, EventType, validate_event
 from service.domain.errors import SemanticError
-from service.domain.events import Customer, Details, Event, EventType, validate_event
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from service.domain.errors import NoWindow
-from service.domain.exact import Exact
-from service.domain.windows import NO_MARGIN, Margin
+from service.domain.schedule import NO_MARGIN, Exact, Margin
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,9 +7,20 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.bookings import from_event, join
-from service.domain.events import Customer, Details, Event, EventType, Trigger
-from service.domain.memberships import AHEAD, membership_of, reach, ref_of, renewal
+from service.domain.booking import (
+    AHEAD,
+    Customer,
+    Details,
+    Event,
+    EventType,
+    Trigger,
+    from_event,
+    join,
+    membership_of,
+    reach,
+    ref_of,
+    renewal,
+)
 from service.domain.rules import Rule, desired
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -10,6 +10,7 @@ import pytest
 
 from service.domain.errors import BadTemplate
 from service.domain.messages import (
+    LANGUAGES,
     PLACEHOLDERS,
     Door,
     Facts,
@@ -20,7 +21,6 @@ from service.domain.messages import (
     render,
 )
 from service.domain.rules import Channel
-from service.domain.texts import LANGUAGES
 from service.secret import Secret
 
 ZONE = ZoneInfo("Europe/Stockholm")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.domain.access import PinForm, free_pin
 from service.domain.errors import NoPin
-from service.domain.pins import PinForm, free_pin
 
 FORM = PinForm(length=6, digits="123456789", not_starting=("12",))
 

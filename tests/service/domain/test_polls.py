@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from service.domain.polls import next_poll_at, wait
+from service.domain.retry import next_poll_at, wait_to_poll
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -15,7 +15,7 @@ def test_first_look_comes_within_seconds() -> None:
 
 
 def test_looks_grow_apart_to_a_quarter_of_an_hour_and_no_further() -> None:
-    waits = [wait(polls) for polls in range(1, 40)]
+    waits = [wait_to_poll(polls) for polls in range(1, 40)]
     assert waits == sorted(waits)
     assert waits[-1] == 15 * MINUTE
 

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.events import Customer
-from service.domain.recurring import holder, push_at
-from service.domain.windows import Window
+from service.domain.booking import Customer
+from service.domain.schedule import Window, holder, push_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 12, 7, tzinfo=BERLIN)

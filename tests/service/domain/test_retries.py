@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.retries import LONGEST_WAIT, next_try, wait
+from service.domain.retry import LONGEST_WAIT, next_try, wait_to_retry
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -17,13 +17,13 @@ def seconds(number: float) -> timedelta:
 
 
 def test_waits_double_up_to_a_quarter_of_an_hour() -> None:
-    waits = [wait(attempts) / seconds(1) for attempts in range(1, 11)]
+    waits = [wait_to_retry(attempts) / seconds(1) for attempts in range(1, 11)]
     assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 900, 900]
-    assert wait(10**9) == LONGEST_WAIT
+    assert wait_to_retry(10**9) == LONGEST_WAIT
 
 
 def test_spread_lengthens_a_wait_by_up_to_a_quarter() -> None:
-    assert wait(3, spread=0.5) == seconds(22.5)
+    assert wait_to_retry(3, spread=0.5) == seconds(22.5)
 
 
 def test_retry_after_is_honoured_up_to_an_hour() -> None:

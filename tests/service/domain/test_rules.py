@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from service.domain.bookings import Booking
-from service.domain.events import Details, Trigger
+from service.domain.booking import Booking, Details, Trigger
 from service.domain.rules import Rule, Wanted, desired, send_at
-from service.domain.windows import HOUR, Margin
+from service.domain.schedule import HOUR, Margin
 
 START = datetime(2026, 12, 1, 15, 20, tzinfo=UTC)
 END = START + timedelta(hours=2)

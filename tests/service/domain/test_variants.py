@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.domain.access import free_variant
 from service.domain.errors import NoVariant
-from service.domain.variants import free_variant
-from service.domain.windows import HOUR, Window
+from service.domain.schedule import HOUR, Window
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 WINDOW = Window("hourly", NOON, NOON + HOUR)

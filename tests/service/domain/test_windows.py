@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.domain.errors import NotWholeHours
-from service.domain.windows import HOUR, MINUTE, Margin, Window, margin_of, whole_hours
+from service.domain.schedule import HOUR, MINUTE, Margin, Window, margin_of, whole_hours
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

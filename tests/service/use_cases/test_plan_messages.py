@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.clock import now
-from service.domain.events import Customer
+from service.domain.booking import Customer
 from service.ports import MailBusy, MailRefused, VendorBusy, VendorRefused
 from service.store import templates
 from service.store.templates import StoredTemplate

@@ -19,7 +19,7 @@ from service.use_cases.replay import replay
 from tests.service.env import THREE, ServiceEnv
 
 if TYPE_CHECKING:
-    from service.domain.bookings import Booking
+    from service.domain.booking import Booking
     from service.store.events import StoredEvent
     from service.use_cases.receive import IncomingEvent
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.domain.changes import ChangePolicy
+from service.domain.access import ChangePolicy
 from service.ports import MailBusy, VendorBusy, VendorRefused
 from tests.service.env import FIVE
 from tests.service.stub_vendor import StubVendor

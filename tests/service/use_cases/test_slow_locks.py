@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.clock import now
-from service.domain import polls, retries
-from service.domain.changes import ChangePolicy
-from service.domain.pins import PinForm
+from service.domain import retry
+from service.domain.access import ChangePolicy, PinForm
 from service.ports import (
     Code,
     Credentials,
@@ -133,7 +132,7 @@ def test_looks_begin_close_together_however_often_it_failed_before(
         clock.move_to(env.next_try_at())
     env.work()
     assert env.access().reason == "slow: it is on its way"
-    assert env.next_try_at() == now() + polls.wait(1)
+    assert env.next_try_at() == now() + retry.wait_to_poll(1)
 
 
 @pytest.mark.parametrize("cancelled", [False, True])
@@ -151,10 +150,10 @@ def test_failures_are_waited_for_alike_however_often_it_was_looked(
     slow.stumbles.append(VendorUnknown("lost"))
     env.work()
     assert env.access_of_any().reason == "lost"
-    assert env.next_try_at() <= now() + retries.wait(1, spread=1)
+    assert env.next_try_at() <= now() + retry.wait_to_retry(1, spread=1)
     clock.move_to(env.next_try_at())
     env.work()
-    assert env.next_try_at() == now() + polls.wait(7)
+    assert env.next_try_at() == now() + retry.wait_to_poll(7)
 
 
 def test_pin_that_is_taken_gives_way_to_another(

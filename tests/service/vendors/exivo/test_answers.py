@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.windows import Window
+from service.domain.schedule import Window
 from service.ports import (
     CredentialsRefused,
     Order,

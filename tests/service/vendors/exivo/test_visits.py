@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.errors import NoWindow
-from service.domain.windows import MINUTE, NO_MARGIN, Margin, Window
+from service.domain.schedule import MINUTE, NO_MARGIN, Margin, Window
 from service.ports import Order
 from service.secret import Secret
 from service.vendors.exivo.visits import (

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.windows import HOUR, Window
+from service.domain.schedule import HOUR, Window
 from service.ports import Credentials, Order
 from service.secret import Secret
 from service.vendor_http import VendorHttpClient, open_transport

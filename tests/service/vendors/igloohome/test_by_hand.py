@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.errors import NoWindow
-from service.domain.windows import Window
+from service.domain.schedule import Window
 from service.vendors.igloohome.by_hand import plan_by_hand
 from service.vendors.igloohome.windows import written
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.domain.windows import Window
+from service.domain.schedule import Window
 from service.ports import (
     Credentials,
     CredentialsRefused,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.errors import NoWindow
-from service.domain.windows import HOUR, NO_MARGIN, Margin, Window
+from service.domain.schedule import HOUR, NO_MARGIN, Margin, Window
 from service.vendors.igloohome.windows import plan, written
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

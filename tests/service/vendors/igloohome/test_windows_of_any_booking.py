@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.errors import NoWindow
-from service.domain.windows import DAY, HOUR, Margin, Window, margin_of
+from service.domain.schedule import DAY, HOUR, Margin, Window, margin_of
 from service.vendors.igloohome.windows import plan, written
 
 BOOKINGS = 10_000

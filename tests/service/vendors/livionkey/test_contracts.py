@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.errors import NoWindow
-from service.domain.windows import NO_MARGIN, Margin, Window
+from service.domain.schedule import NO_MARGIN, Margin, Window
 from service.vendors.livionkey import windows
 from service.vendors.livionkey.contracts import begins, contract_id, contract_of
 

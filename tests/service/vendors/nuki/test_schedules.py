@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.errors import NoWindow
-from service.domain.recurring import Form
-from service.domain.windows import Margin
+from service.domain.schedule import Form, Margin
 from service.vendors.nuki.schedules import TIMES, limits, plan_recurring
 
 BERLIN = ZoneInfo("Europe/Berlin")
