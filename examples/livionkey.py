@@ -1,0 +1,200 @@
+"""LivionKey in one file: a signed booking webhook becomes a key cabinet's code.
+
+The webhook stores what the platform last said of a booking; one thread does what is
+missing. So events may repeat and come in any order, and what failed is done again.
+
+A contract lends one key from its start to its end; its PIN fetches and returns it.
+After a lost answer it is looked for by our own reference, so no second one is made.
+
+README.md says how to run it. RESOURCES has cabinet, key and zone of each resource:
+{"flat-1": {"device": "<deviceId>", "key": "<keyId>", "zone": "Europe/Helsinki"}}
+"""
+
+import json
+import logging
+import os
+import smtplib
+import sqlite3
+import threading
+import time
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import requests
+from flask import Flask, request
+from standardwebhooks import Webhook, WebhookVerificationError
+
+API = os.environ["LIVIONKEY_API_URL"]
+LOGIN = {"email": os.environ["LIVIONKEY_EMAIL"]}
+LOGIN["password"] = os.environ["LIVIONKEY_PASSWORD"]
+RESOURCES = json.loads(os.environ["RESOURCES"])
+WEBHOOK = Webhook(os.environ["WEBHOOK_SECRET"])
+OWNER = os.environ.get("OWNER_EMAIL", "owner@example.org")
+SMTP = os.environ.get("SMTP", "127.0.0.1:25")
+RETRY_SECONDS = float(os.environ.get("RETRY_SECONDS", "1"))
+Json = dict[str, Any]
+
+app = Flask(__name__)
+app.config["MAX_CONTENT_LENGTH"] = 65_536
+log = logging.getLogger("livionkey")
+lock, news = threading.Lock(), threading.Event()
+disk = sqlite3.connect(os.environ.get("DATABASE", "codes.db"), check_same_thread=False)
+disk.execute("create table if not exists bookings (id text primary key, state text)")
+rows = disk.execute("select id, state from bookings")
+bookings: dict[str, Json] = {ref: json.loads(state) for ref, state in rows}
+token = {"Authorization": "Bearer none"}
+pauses: dict[str, tuple[float, float]] = {}  # until when, and the next one
+
+
+@app.post("/webhooks/bookings")
+def hear() -> tuple[dict[str, str], int]:
+    """Check an event, store it, answer: the newest wins, a cancellation is final."""
+    body = request.get_data()
+    try:
+        WEBHOOK.verify(body, dict(request.headers), json_parse=False)
+    except (WebhookVerificationError, ValueError):
+        return {"error": "the signature does not match"}, 401
+    try:
+        event = json.loads(body)
+        kind, ref = event["type"], str.strip(event["booking"]["id"])
+        if kind not in {"booking.confirmed", "booking.changed", "booking.cancelled"}:
+            return {"status": "ignored"}, 202
+        at, told = (0.0, {}) if kind == "booking.cancelled" else read(event)
+    except (LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        return {"error": f"missing or wrong: {error}"}, 400
+    with lock:
+        new: Json = {"at": 0.0, "told": {}, "mailed": None, "contract": {}}
+        state = bookings.setdefault(ref, new)
+        if at < state["at"]:
+            at, told = state["at"], dict(state["told"])
+        state |= {kind: True, "at": at, "told": told}
+    save(ref)
+    pauses.pop(ref, None)
+    news.set()
+    return {"status": "accepted"}, 202
+
+
+def read(event: Json) -> tuple[float, Json]:
+    """Return when an event was and what it says of a booking; raises what is wrong."""
+    booking = event["booking"]
+    texts = (event["occurred_at"], booking["start"], booking["end"])
+    times = [datetime.fromisoformat(text) for text in texts]
+    if None in (each.tzinfo for each in times) or times[2] <= times[1]:
+        raise ValueError("times need offsets, and end must be after start")
+    at, start, end = (each.timestamp() for each in times)
+    resource, email = booking["resource"], booking["customer"]["email"]
+    told = {"resource": str.strip(resource), "email": str.strip(email)}
+    return at, told | {"start": start, "end": end}
+
+
+def save(ref: str) -> None:
+    """Write a booking's state to disk."""
+    with lock, disk:
+        row = [ref, json.dumps(bookings[ref])]
+        disk.execute("replace into bookings values (?, ?)", row)
+
+
+def work() -> None:
+    """Settle every booking: at once when there is news, else more and more rarely."""
+    while True:
+        news.wait(RETRY_SECONDS)
+        news.clear()
+        for ref in list(bookings):
+            until, pause = pauses.get(ref, (0.0, RETRY_SECONDS))
+            if time.monotonic() >= until:
+                pauses[ref] = (time.monotonic() + pause, min(2 * pause, 600.0))
+                try:
+                    settle(ref, bookings[ref])
+                except Exception as error:  # noqa: BLE001 - the others must not wait
+                    log.warning("%s has to wait: %s", ref, type(error).__name__)
+
+
+def settle(ref: str, state: Json) -> None:
+    """Do what is missing for one booking; raises if that is not possible now."""
+    told, contract = state["told"], state["contract"]
+    live = "booking.confirmed" in state and "booking.cancelled" not in state
+    if told and told["end"] < time.time():
+        if is_known(ref, contract):
+            ask_for_key(ref, *contract["terms"])
+        contract.clear()
+    elif live and told["resource"] in RESOURCES:
+        agree(ref, contract, told, RESOURCES[told["resource"]])
+        if state["mailed"] != told and state["told"] is told:  # no news meanwhile
+            zone = ZoneInfo(RESOURCES[told["resource"]]["zone"])
+            times = (datetime.fromtimestamp(told[at], zone) for at in ("start", "end"))
+            start, end = (f"{at:%d %B %Y, %H:%M}" for at in times)
+            text = f"Your booking: {start} to {end}\nYour code: {contract['pin']}\n"
+            send(told["email"], "Your key", text)
+            state["mailed"] = told
+    elif is_known(ref, contract):
+        livion("DELETE", f"/contracts/{contract['id']}")
+        contract.clear()
+    save(ref)
+
+
+def agree(ref: str, contract: Json, told: Json, place: Json) -> None:
+    """See to it that one contract lends the key for the time of the booking."""
+    terms = [place["device"], place["key"], told["start"], told["end"]]
+    known = is_known(ref, contract)
+    if known and contract["terms"] == terms:
+        return
+    body: Json = {"devices": [{"id": place["device"], "keyId": place["key"]}]}
+    body |= {"person": ref, "contacts": [{"email": told["email"], "sendEmail": False}]}
+    body["end"] = datetime.fromtimestamp(told["end"], UTC).isoformat()
+    if not known or contract["terms"][2] != told["start"]:
+        start = max(told["start"], time.time() + 1)  # Livion takes none of the past
+        body["start"] = datetime.fromtimestamp(start, UTC).isoformat()
+    if known:
+        livion("POST", f"/contracts/{contract['id']}", body)
+    contract["terms"] = terms
+    if not known:
+        save(ref)  # before asking, so that a lost answer leaves a trace
+        made = livion("POST", "/contracts", body | {"contractId": ref.encode().hex()})
+        contract.update(id=made["id"], pin=made["pincode"])
+
+
+def is_known(ref: str, contract: Json) -> bool:
+    """Whether there is a contract; one whose answer was lost is looked for."""
+    if contract and "id" not in contract:
+        for row in livion("GET", f"/devices/{contract['terms'][0]}/contracts") or []:
+            if row["contractId"] == ref.encode().hex():
+                contract.update(id=row["id"], pin=row["pincode"])
+    return "id" in contract
+
+
+def ask_for_key(ref: str, device: str, key: str, *_: float) -> None:
+    """Tell the owner of a key that is still out when its time is over."""
+    status = livion("GET", f"/keys/{key}/status?deviceId={device}")["action"]
+    if status in {"key-fetched", "key-not-returned"}:
+        send(OWNER, f"Key {key} is still out", f"It was lent to booking {ref}.\n")
+
+
+def livion(method: str, path: str, body: Json | None = None) -> Any:
+    """Call Livion, logged in; returns None for a contract that does not exist."""
+    for _ in range(2):
+        url = API + path
+        answer = requests.request(method, url, json=body, headers=token, timeout=10)
+        if answer.status_code != 401:  # tokens live for an hour
+            break
+        login = requests.post(f"{API}/auth/login", json=LOGIN, timeout=10)
+        token["Authorization"] = f"Bearer {login.json()['token']}"
+    if "Contract not found" in answer.text:
+        return None
+    answer.raise_for_status()
+    return answer.json() if "json" in answer.headers["Content-Type"] else answer.text
+
+
+def send(to: str, subject: str, text: str) -> None:
+    """Mail a text."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "doors@example.org", to, subject
+    mail.set_content(text)
+    with smtplib.SMTP(SMTP, timeout=10) as server:
+        server.send_message(mail)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=work, daemon=True).start()
+    app.run(port=int(os.environ.get("PORT", "8000")), threaded=True)
