@@ -161,7 +161,7 @@ def order(ref: str, device: str, kind: str, opens: str, shuts: str) -> str:
     body: Json = {"variance": variance, "accessName": ref[:60]}
     body |= {"startDate": opens, "endDate": shuts}
     answer = requests.post(url, json=body, headers=token, timeout=10)
-    if answer.status_code == 401:  # tokens live for a day
+    if answer.status_code == requests.codes.unauthorized:  # tokens live for a day
         form = {"grant_type": "client_credentials"}
         given = requests.post(TOKEN_URL, form, auth=CLIENT, timeout=10).json()
         token["Authorization"] = f"Bearer {given['access_token']}"

@@ -176,7 +176,7 @@ def livion(method: str, path: str, body: Json | None = None) -> Any:
     for _ in range(2):
         url = API + path
         answer = requests.request(method, url, json=body, headers=token, timeout=10)
-        if answer.status_code != 401:  # tokens live for an hour
+        if answer.status_code != requests.codes.unauthorized:  # tokens live for an hour
             break
         login = requests.post(f"{API}/auth/login", json=LOGIN, timeout=10)
         token["Authorization"] = f"Bearer {login.json()['token']}"
