@@ -12,15 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fakes.doors.entry import check_extra
 from fakes.doors.key_slots import KeySlots  # noqa: TC001 - pydantic reads it
 from fakes.doors.keycode import CodeMeaning, Memory, Where, find_row, meanings_of
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
 from fakes.doors.slotentry import (
+    OPEN_SLOT,
     CabinetDecision,
     CabinetLogEntry,
     SlotEntry,
     check_entry,
-    check_extra,
     decision_of,
 )
 
@@ -181,7 +182,7 @@ class Cabinet:
         open_slot = self.open_slots.get(slot)
         if open_slot is None or at >= open_slot.until:
             return CabinetDecision("shut")
-        return CabinetDecision("opened", "LIV-07", "nothing", open_slot.meaning, slot)
+        return CabinetDecision("opened", OPEN_SLOT, "nothing", open_slot.meaning, slot)
 
     def _reachable_key(
         self, decision: CabinetDecision, then: str | None

@@ -71,7 +71,7 @@ class Codebook:
         return number
 
     def change(self, number: int, code: StoredCode) -> None:
-        """Overwrite a code as a whole (NUK-08)."""
+        """Overwrite a code as a whole."""
         if number not in self.codes:
             raise CodebookError(Refusal.UNKNOWN_NUMBER)
         self._check(code, own=number)

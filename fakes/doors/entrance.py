@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from fakes.doors.entry import BadEntryError, Entry
+from fakes.doors.entry import BadEntryError, Entry, check_extra
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
 from fakes.doors.schedule import Edges, Schedule, refusal
-from fakes.doors.slotentry import check_extra
 
 LOG_SIZE = 500
-RULE = "LIV-02"  # a code is dead outside its time
 EDGES = Edges(last_counts=False)
 
 
@@ -69,7 +67,7 @@ class Entrance:
         """Return what `enter` would answer at that instant; nothing changes."""
         check_extra(extra, "a code")
         reason, _ = self._decide(code, at)
-        return Entry(reason == "opened", reason, RULE, at)
+        return Entry(reason == "opened", reason, at)
 
     def enter(self, code: str, now: datetime, **extra: Any) -> Entry:
         """Type a code; a return code comes after a star."""
@@ -84,7 +82,7 @@ class Entrance:
             )
         else:
             self.log.append(EntranceLogEntry(now, "entry", reason))
-        return Entry(reason == "opened", reason, RULE, now)
+        return Entry(reason == "opened", reason, now)
 
     def open(self, now: datetime) -> None:
         """Unlock by command."""

@@ -1,7 +1,7 @@
 """Whether a lock opens for some digits, and if not, why: the whole decision.
 
 Invariants: pure. It looks at the digits, the lock's secret, its clock and its memory,
-and at nothing else (IGL-01); it changes nothing, so a probe and a press of keys agree.
+and at nothing else; it changes nothing, so a probe and a press of keys agree.
 An algoPIN is refused for the first reason in the table that holds.
 """
 
@@ -18,22 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fakes.doors.lock import Lock
-
-# Why this lock opens or not, and the rule that says so
-RULES = {
-    "opened": "IGL-04",
-    "wrong-code": "IGL-01",  # says nothing to this lock, or of a far time
-    "early": "IGL-04",
-    "over": "IGL-04",
-    "unused-24h": "IGL-05",
-    "burnt": "IGL-10",  # a one-time PIN that has opened before
-    "deleted": "IGL-01",  # taken out of the lock by somebody standing at it
-    "full": "IGL-01",  # the lock remembers 199 PINs and no more
-    "too-long": "IGL-01",  # more than 16 digits
-    "locked-out": "IGL-01",  # too many wrong tries
-    "no-power": "IGL-01",
-    "no-keypad": "IGL-11",
-}
 
 MOST_DIGITS = 16
 CUSTOM_LENGTHS = range(4, 10)

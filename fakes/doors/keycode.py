@@ -2,7 +2,7 @@
 
 Invariants: pure. It looks at the code's kind, at where the key is as seen by whoever
 typed it, and at the phase of the contract; the first row that fits decides. A static
-return code opens an empty slot only, so it never gives a key out (LIV-04).
+return code opens an empty slot only, so it never gives a key out.
 """
 
 from __future__ import annotations
@@ -70,14 +70,17 @@ class CodeMeaning(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of the table; `usual` is what follows, nothing: the door stays shut."""
+    """One row of the table: without a `usual` action the door stays shut.
+
+    `case` names the situation; a vendor maps it to the rule that decided.
+    """
 
     kind: str
     where: str
     phase: str
     usual: Usual | None
     reason: str
-    rule: str
+    case: str
     only_if: str = ""  # a switch of the memory
 
     def fits(self, kind: str, where: str, phase: str, memory: Memory) -> bool:
@@ -92,30 +95,30 @@ class Row(NamedTuple):
 
 TABLE = (
     # A code that fetches and returns.
-    Row("default", ANY, "upcoming", SHUT, "early", "LIV-01"),
-    Row("default", "in", "active", "take", "opened", "LIV-01"),
-    Row("default", "own", "active", "return", "opened", "LIV-06"),
-    Row("default", "away", "active", "nothing", "empty", "LIV-07"),
-    Row("default", "own", "grace", "return", "opened", "LIV-03"),
-    Row("default", "in", "grace", "take", "opened", "LIV-03", "grace_allows_fetch"),
-    Row("default", ANY, ANY, SHUT, "over", "LIV-02"),
+    Row("default", ANY, "upcoming", SHUT, "early", "not-yet"),
+    Row("default", "in", "active", "take", "opened", "fetch"),
+    Row("default", "own", "active", "return", "opened", "return"),
+    Row("default", "away", "active", "nothing", "empty", "away"),
+    Row("default", "own", "grace", "return", "opened", "grace"),
+    Row("default", "in", "grace", "take", "opened", "grace", "grace_allows_fetch"),
+    Row("default", ANY, ANY, SHUT, "over", "ended"),
     # A code that only fetches.
-    Row("fetch", ANY, "upcoming", SHUT, "early", "LIV-01"),
-    Row("fetch", "in", "active", "take", "opened", "LIV-01"),
-    Row("fetch", "own", "active", SHUT, "fetched", "LIV-02"),
-    Row("fetch", "away", "active", "nothing", "empty", "LIV-07"),
-    Row("fetch", ANY, ANY, SHUT, "over", "LIV-02"),
+    Row("fetch", ANY, "upcoming", SHUT, "early", "not-yet"),
+    Row("fetch", "in", "active", "take", "opened", "fetch"),
+    Row("fetch", "own", "active", SHUT, "fetched", "fetched"),
+    Row("fetch", "away", "active", "nothing", "empty", "away"),
+    Row("fetch", ANY, ANY, SHUT, "over", "ended"),
     # A code that only returns, whoever fetched.
-    Row("return", ANY, "upcoming", SHUT, "early", "LIV-01"),
-    Row("return", ANY, "closed", SHUT, "over", "LIV-02"),
-    Row("return", "in", ANY, SHUT, "key-in", "LIV-06"),
-    Row("return", ANY, "active", "return", "opened", "LIV-06"),
-    Row("return", ANY, "grace", "return", "opened", "LIV-03"),
+    Row("return", ANY, "upcoming", SHUT, "early", "not-yet"),
+    Row("return", ANY, "closed", SHUT, "over", "ended"),
+    Row("return", "in", ANY, SHUT, "key-in", "return"),
+    Row("return", ANY, "active", "return", "opened", "return"),
+    Row("return", ANY, "grace", "return", "opened", "grace"),
     # Codes without a contract.
-    Row("static", "in", ANY, SHUT, "key-in", "LIV-04"),
-    Row("static", ANY, ANY, "return", "opened", "LIV-04"),
-    Row("backup", "in", ANY, "take", "opened", "LIV-07"),
-    Row("backup", ANY, ANY, "return", "opened", "LIV-07"),
+    Row("static", "in", ANY, SHUT, "key-in", "static"),
+    Row("static", ANY, ANY, "return", "opened", "static"),
+    Row("backup", "in", ANY, "take", "opened", "backup"),
+    Row("backup", ANY, ANY, "return", "opened", "backup"),
 )
 
 

@@ -16,7 +16,6 @@ from fakes.doors.entry import BadEntryError, Entry
 from fakes.doors.judge import (
     CAPACITY,
     CUSTOM_LENGTHS,
-    RULES,
     Activation,
     LockDecision,
     decide,
@@ -230,4 +229,4 @@ def _only_digits(extra: dict[str, Any]) -> None:
 
 
 def _entry(decision: LockDecision, at: datetime) -> Entry:
-    return Entry(decision.opened, decision.reason, RULES[decision.reason], at)
+    return Entry(decision.opened, decision.reason, at)

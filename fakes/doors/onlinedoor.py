@@ -28,22 +28,6 @@ if TYPE_CHECKING:
 LOG_SIZE = 500
 MODES = ("normal", "closed", "open", "accessControl")
 
-# Why the PIN pad opens or not, and the rule that says so
-RULES = {
-    "opened": "EXV-05",
-    "wrong-code": "EXV-05",
-    "unknown-medium": "EXV-05",
-    "pin-needed": "EXV-05",
-    "no-keypad": "EXV-05",
-    "not-ready": "EXV-05",
-    "no-power": "EXV-05",
-    "locked-out": "EXV-05",
-    "closed": "EXV-05",
-    "early": "EXV-02",
-    "over": "EXV-02",
-    "wrong-time": "EXV-02",
-}
-
 
 @dataclass(frozen=True)
 class OnlineDoorLogEntry:
@@ -233,4 +217,4 @@ DESCRIBED = (
 
 
 def _entry(reason: str, at: datetime) -> Entry:
-    return Entry(reason == "opened", reason, RULES[reason], at)
+    return Entry(reason == "opened", reason, at)

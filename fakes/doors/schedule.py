@@ -27,8 +27,8 @@ class Schedule:
 
     start: datetime | None = None  # aware
     end: datetime | None = None
-    weekdays: int = 0  # a sum of bits; 0 is every day (NUK-05)
-    from_minute: int | None = None  # from midnight (NUK-06)
+    weekdays: int = 0  # a sum of bits; 0 is every day
+    from_minute: int | None = None  # from midnight
     until_minute: int | None = None
 
 

@@ -15,15 +15,24 @@ if TYPE_CHECKING:
     from fakes.doors.keycode import CodeMeaning, Row
 
 ACTS = ("take", "return", "nothing")
-NO_CONTRACT = "LIV-02"  # the rule by which a code that says nothing is dead
+NO_CONTRACT = "no-contract"  # the code has no meaning here, or was not read
+OPEN_SLOT = "open-slot"  # no code: the slot was opened remotely
 
 
 @dataclass(frozen=True)
 class SlotEntry(Entry):
-    """An entry at a cabinet: which slot opened, and the key that was moved, if any."""
+    """An entry at a cabinet: which slot opened, and the key that was moved, if any.
+
+    `case` is the situation that decided, as `keycode.TABLE` names it.
+    """
 
     slot: int | None = None
     key: str | None = None
+    case: str = NO_CONTRACT
+
+    def details(self) -> dict[str, Any]:
+        """Return the slot and the key."""
+        return {"slot": self.slot, "key": self.key}
 
 
 @dataclass(frozen=True)
@@ -45,11 +54,11 @@ class CabinetLogEntry:
 
 
 class CabinetDecision(NamedTuple):
-    """What a cabinet makes of a code: why, by which rule, and the slot that opens."""
+    """What a cabinet decides about a code: the reason, and the slot that opens."""
 
     reason: str
-    rule: str = NO_CONTRACT
-    usual: str | None = None  # what one does at that door as a rule
+    case: str = NO_CONTRACT
+    usual: str | None = None  # the usual action at the open door
     meaning: CodeMeaning | None = None
     slot: int | None = None
 
@@ -59,11 +68,11 @@ class CabinetDecision(NamedTuple):
         return self.slot is not None
 
     def entry(self, at: datetime, moved: str | None = None) -> SlotEntry:
-        """Return what is told of it."""
-        return SlotEntry(self.opened, self.reason, self.rule, at, self.slot, moved)
+        """Return the entry that this decision leads to."""
+        return SlotEntry(self.opened, self.reason, at, self.slot, moved, self.case)
 
     def log_entry(self, at: datetime, code: str) -> CabinetLogEntry:
-        """Return what is written down of it."""
+        """Return the log entry; only a code that opened is stored."""
         if self.meaning is None or not self.opened:
             return CabinetLogEntry(at, "entry", self.reason)
         kind, key, ref, _grant = self.meaning
@@ -73,12 +82,12 @@ class CabinetDecision(NamedTuple):
 
 
 def decision_of(row: Row, meaning: CodeMeaning, slot: int | None) -> CabinetDecision:
-    """Return the judgement of a line of the table; `slot` is the door it is about."""
+    """Return the decision of a row; `slot` is the one whose door it is about."""
     if row.usual is None:
-        return CabinetDecision(row.reason, row.rule, None, meaning)
+        return CabinetDecision(row.reason, row.case, None, meaning)
     if slot is None:
-        return CabinetDecision("no-slot", row.rule, None, meaning)
-    return CabinetDecision(row.reason, row.rule, row.usual, meaning, slot)
+        return CabinetDecision("no-slot", row.case, None, meaning)
+    return CabinetDecision(row.reason, row.case, row.usual, meaning, slot)
 
 
 def check_entry(code: str, then: str | None, slot: int | None) -> None:
@@ -92,10 +101,3 @@ def check_entry(code: str, then: str | None, slot: int | None) -> None:
         raise BadEntryError(f"slot {slot!r}: give its number, from 0")
     if not code and slot is None:
         raise BadEntryError("type a code, or name the slot that stands open")
-
-
-def check_extra(extra: dict[str, Any], known: str) -> None:
-    """Return if nothing else was asked of a door; `known` is what it can be asked."""
-    if extra:
-        names = ", ".join(sorted(extra))
-        raise BadEntryError(f"this door takes {known}; leave out {names}")

@@ -1,7 +1,7 @@
 """A smart lock that stores its codes, with the keypad beside the door.
 
 Invariants: it decides alone, by its codebook, its keypad and its own clock; no cloud is
-asked (NUK-01). What it stores comes by radio: from the cloud while it is online, or
+asked. What it stores comes by radio: from the cloud while it is online, or
 from an app of somebody who stands there. Plain data, so that a world can be stored.
 """
 
@@ -28,21 +28,6 @@ ACTIONS = {
     "unlatch": "unlatched",
     "lock-n-go": "locked",
     "lock-n-go-unlatch": "locked",
-}
-
-# Why a keypad opens or not, and the rule that says so
-RULES = {
-    "opened": "NUK-02",
-    "wrong-code": "NUK-02",  # not stored: not yet there, or deleted
-    "disabled": "NUK-02",
-    "early": "NUK-07",
-    "over": "NUK-07",
-    "wrong-day": "NUK-05",
-    "wrong-time": "NUK-06",
-    "no-such-key": "NUK-02",  # the keypad has no 0
-    "locked-out": "NUK-02",
-    "no-power": "NUK-01",
-    "no-keypad": "NUK-01",
 }
 
 
@@ -188,4 +173,4 @@ def _code_alone(extra: dict[str, Any]) -> None:
 
 
 def _entry(reason: str, at: datetime) -> Entry:
-    return Entry(reason == "opened", reason, RULES[reason], at)
+    return Entry(reason == "opened", reason, at)

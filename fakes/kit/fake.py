@@ -31,7 +31,7 @@ Truth = Literal["cloud", "queue", "door"]
 
 
 class Entry(Protocol):
-    """What a keypad made of a code; further fields are passed on as they are."""
+    """The result of a code that was typed; the vendor knows which rule decided."""
 
     @property
     def opened(self) -> bool:
@@ -42,12 +42,11 @@ class Entry(Protocol):
         """A short stable word."""
 
     @property
-    def rule(self) -> str | None:
-        """The id of the rule that decided."""
-
-    @property
     def at(self) -> datetime:
         """The instant by the world's clock (aware, UTC)."""
+
+    def details(self) -> dict[str, Any]:
+        """Return further fields of the answer, as JSON values."""
 
 
 class Door(Protocol):
@@ -115,6 +114,8 @@ class Fake(Generic[S]):
     doors: Callable[[S], Mapping[str, Door]]  # by door id
     add_door: Callable[[World, Mapping[str, Any]], Door]
     patch_door: Callable[[World, Door, Mapping[str, Any]], None]
+    # The id of the rule that an entry follows from; doors know reasons alone
+    rule_of: Callable[[Entry], str | None]
     codes: Callable[[World, Door | None], Iterable[Code]]
     portfolio: Callable[[World], None]  # furnishes a demo world with doors
     # By full name ("vendor.task"), called as fn(world, **args)

@@ -108,7 +108,7 @@ def enter(world_id: str, door_id: str) -> Response:
         entry = _ask(door.enter, typed, world.now)
         if fake.entered:
             fake.entered(world, door, entry)
-        return show(entry)
+        return show(_describe(fake, entry))
 
 
 @routes.post("/worlds/<world_id>/doors/<door_id>/probe")
@@ -116,9 +116,10 @@ def probe(world_id: str, door_id: str) -> Response:
     """Ask what a code would do, now or at another instant, leaving no trace."""
     asked = read(ProbeRequest)
     with opened(world_id) as world:
-        door = find(world, door_id)[1]
+        fake, door = find(world, door_id)
         entry = _ask(door.probe, asked, asked.at or world.now)
-        return show({"opens": entry.opened, "reason": entry.reason, "rule": entry.rule})
+        rule = fake.rule_of(entry)
+        return show({"opens": entry.opened, "reason": entry.reason, "rule": rule})
 
 
 @routes.get("/worlds/<world_id>/doors/<door_id>/log")
@@ -146,6 +147,16 @@ def find(world: World, door_id: str) -> tuple[Fake[Any], Door]:
     if found is None:
         raise Problem(404, unknown("door", door_id, (d.id for d in world.doors())))
     return found
+
+
+def _describe(fake: Fake[Any], entry: Entry) -> dict[str, Any]:
+    return {
+        "opened": entry.opened,
+        "reason": entry.reason,
+        "rule": fake.rule_of(entry),
+        "at": entry.at,
+        **entry.details(),
+    }
 
 
 def _ask(question: Callable[..., Entry], typed: EntryRequest, *when: Any) -> Entry:

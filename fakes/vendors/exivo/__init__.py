@@ -11,7 +11,7 @@ from fakes.vendors.exivo import auth, doors, events, rights
 from fakes.vendors.exivo.api import API, blueprint
 from fakes.vendors.exivo.codes import codes
 from fakes.vendors.exivo.state import NAME, State, new_state, state_of
-from fakes.vendors.exivo.visitor_door import Thresholds, entered
+from fakes.vendors.exivo.visitor_door import Thresholds, entered, rule_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -41,6 +41,7 @@ FAKE = Fake(
     doors=Thresholds,
     add_door=doors.add_door,
     patch_door=doors.change,
+    rule_of=rule_of,
     codes=codes,
     portfolio=doors.seed_demo,
     tasks={

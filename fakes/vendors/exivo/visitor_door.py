@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fakes.doors.slotentry import check_extra
+from fakes.doors.entry import check_extra
 from fakes.vendors.exivo import events, visitors
 from fakes.vendors.exivo.state import Component, State, state_of
-from fakes.vendors.exivo.visitors import NO_DOOR_TRIED, PageEntry
+from fakes.vendors.exivo.visitors import NO_DOOR_TRIED, PAGE_RULES, PageEntry
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     from fakes.kit.fake import Entry as AnyEntry
     from fakes.kit.world import World
 
+# The reasons of the PIN pad, and the rule that each follows from
+PAD_RULES = {
+    "opened": "EXV-05",
+    "wrong-code": "EXV-05",
+    "unknown-medium": "EXV-05",
+    "pin-needed": "EXV-05",
+    "no-keypad": "EXV-05",
+    "not-ready": "EXV-05",
+    "no-power": "EXV-05",
+    "locked-out": "EXV-05",
+    "closed": "EXV-05",
+    "early": "EXV-02",
+    "over": "EXV-02",
+    "wrong-time": "EXV-02",
+}
 TAKES = "a code, and beside it a link or a medium"
 
 
@@ -109,3 +124,9 @@ def entered(world: World, door: Door, entry: AnyEntry) -> None:
     elif entry.visit is not None and entry.reason not in NO_DOOR_TRIED:
         who = visitors.who(state.visits[entry.visit])
         events.tell_opening(world, component, entry.reason, who)
+
+
+def rule_of(entry: AnyEntry) -> str:
+    """Return the id of the rule that an entry's reason follows from."""
+    rules = PAGE_RULES if isinstance(entry, PageEntry) else PAD_RULES
+    return rules[entry.reason]

@@ -18,8 +18,8 @@ from fakes.vendors.exivo.state import Component, State, Visit, quirk
 if TYPE_CHECKING:
     from fakes.kit.world import World
 
-# Why a visitor's opening comes to what it does, and the rule that says so
-RULES = {
+# The reasons of the visit's page, and the rule that each follows from
+PAGE_RULES = {
     "opened": "EXV-04",
     "no-such-link": "EXV-04",
     "revoked": "EXV-06",
@@ -40,6 +40,10 @@ class PageEntry(Entry):
     """What an opening by a visit's page came to."""
 
     visit: str | None
+
+    def details(self) -> dict[str, Any]:
+        """Return the visit that the link belongs to."""
+        return {"visit": self.visit}
 
 
 def ended(visit: Visit, now: datetime) -> str | None:
@@ -142,4 +146,4 @@ def _shut_out(visit: Visit, code: str, now: datetime) -> str | None:
 
 def _entry(reason: str, visit: Visit | None, at: datetime) -> PageEntry:
     opened = reason == "opened"
-    return PageEntry(opened, reason, RULES[reason], at, visit.id if visit else None)
+    return PageEntry(opened, reason, at, visit.id if visit else None)

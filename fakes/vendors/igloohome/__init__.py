@@ -40,6 +40,7 @@ FAKE = Fake(
     doors=lambda state: state.doors,
     add_door=doors.add_door,
     patch_door=doors.change,
+    rule_of=doors.rule_of,
     codes=codes,
     portfolio=doors.seed_demo,
     tasks={bridge.TASK: bridge.run},

@@ -21,12 +21,32 @@ from fakes.vendors.igloohome.state import NAME, Device, State, quirk, state_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakes.kit.fake import Door
+    from fakes.kit.fake import Door, Entry
     from fakes.kit.world import World
 
+# The reasons of the lock, and the rule that each follows from
+RULES = {
+    "opened": "IGL-04",
+    "wrong-code": "IGL-01",  # says nothing to this lock, or of a far time
+    "early": "IGL-04",
+    "over": "IGL-04",
+    "unused-24h": "IGL-05",
+    "burnt": "IGL-10",  # a one-time PIN that has opened before
+    "deleted": "IGL-01",  # taken out of the lock by somebody standing at it
+    "full": "IGL-01",  # the lock remembers 199 PINs and no more
+    "too-long": "IGL-01",  # more than 16 digits
+    "locked-out": "IGL-01",  # too many wrong tries
+    "no-power": "IGL-01",
+    "no-keypad": "IGL-11",
+}
 MOST_LOCKS = {"bridge": 5, "keypad": 1}  # that a device is linked to
 PLAIN = ("name", "online", "battery", "clock_drift_seconds", "keypad")
 LOCKOUT = ("lockout_tries", "lockout_minutes")
+
+
+def rule_of(entry: Entry) -> str:
+    """Return the id of the rule that an entry's reason follows from."""
+    return RULES[entry.reason]
 
 
 def add_door(world: World, fields: Mapping[str, Any]) -> Lock:

@@ -41,6 +41,7 @@ FAKE = Fake(
     doors=doors.all_doors,
     add_door=doors.add_door,
     patch_door=doors.change,
+    rule_of=doors.rule_of,
     codes=codes,
     portfolio=doors.seed_demo,
     tasks={

@@ -13,6 +13,7 @@ from fakes.doors.cabinet import Cabinet
 from fakes.doors.entrance import Entrance
 from fakes.doors.key_slots import KeySlots
 from fakes.doors.lockout import Lockout
+from fakes.doors.slotentry import SlotEntry
 from fakes.kit.problem import wrong
 from fakes.vendors.livionkey import alarms, device_events, keys, sync
 from fakes.vendors.livionkey.errors import Refused
@@ -27,11 +28,31 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 KEYPAD = "keypad"
+DEAD = "LIV-02"  # a code without a contract, or outside its time
+# The cases of a cabinet (`keycode.TABLE`), and the rule that each follows from
+RULES = {
+    "no-contract": DEAD,
+    "not-yet": "LIV-01",
+    "fetch": "LIV-01",
+    "fetched": DEAD,
+    "return": "LIV-06",
+    "grace": "LIV-03",
+    "ended": DEAD,
+    "away": "LIV-07",
+    "static": "LIV-04",
+    "backup": "LIV-07",
+    "open-slot": "LIV-07",
+}
 
 
 def all_doors(state: State) -> dict[str, Door]:
     """Return every device on the wall, by door id."""
     return dict(chain(state.cabinets.items(), state.keypads.items()))
+
+
+def rule_of(entry: Entry) -> str:
+    """Return the id of the rule that an entry follows from."""
+    return RULES[entry.case] if isinstance(entry, SlotEntry) else DEAD
 
 
 def add_door(world: World, fields: Mapping[str, Any]) -> Door:

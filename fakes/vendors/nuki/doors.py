@@ -30,16 +30,35 @@ from fakes.vendors.nuki.state import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakes.kit.fake import Door
+    from fakes.kit.fake import Door, Entry
     from fakes.kit.world import World
 
 PLAIN = ("name", "timezone", "online", "battery", "clock_drift_seconds", "keypad")
 KEYPAD_AUTH = 3
 LOCKOUT_TRIES = (5, 15)
+# The reasons of the lock, and the rule that each follows from
+RULES = {
+    "opened": "NUK-02",
+    "wrong-code": "NUK-02",  # not stored: not yet there, or deleted
+    "disabled": "NUK-02",
+    "early": "NUK-07",
+    "over": "NUK-07",
+    "wrong-day": "NUK-05",
+    "wrong-time": "NUK-06",
+    "no-such-key": "NUK-02",  # the keypad has no 0
+    "locked-out": "NUK-02",
+    "no-power": "NUK-01",
+    "no-keypad": "NUK-01",
+}
 COUNTED = {
     "unknown": ("wrong-code",),
     "refused": ("wrong-code", "disabled", "early", "over", "wrong-day", "wrong-time"),
 }
+
+
+def rule_of(entry: Entry) -> str:
+    """Return the id of the rule that an entry's reason follows from."""
+    return RULES[entry.reason]
 
 
 def add_door(world: World, fields: Mapping[str, Any]) -> SmartLock:

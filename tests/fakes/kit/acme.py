@@ -29,8 +29,10 @@ RESTLESS = "6666"  # a code that is never done with: the mistake the kit must te
 class Tried:
     opened: bool
     reason: str
-    rule: str | None
     at: datetime
+
+    def details(self) -> dict[str, Any]:
+        return {}
 
 
 @dataclass
@@ -60,7 +62,7 @@ class Leaf:
         if not code.isdigit():
             raise ValueError("this keypad has the digits 0 to 9")
         opens = code in self.known.values()
-        return Tried(opens, "opened" if opens else "wrong-code", "ACM-01", at)
+        return Tried(opens, "opened" if opens else "wrong-code", at)
 
 
 @dataclass
@@ -152,6 +154,7 @@ FAKE = Fake(
     doors=lambda state: state.doors,
     add_door=add_door,
     patch_door=patch_door,
+    rule_of=lambda _: "ACM-01",
     codes=codes,
     portfolio=lambda world: add_door(world, {"name": "Front"}) and None,
     tasks={"acme.sync": sync},
