@@ -27,15 +27,14 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
-from service.vendors.exivo import invitations, pads, visits
-from service.vendors.exivo.account import FIELDS, account_of
-from service.vendors.exivo.client import Client
-from service.vendors.exivo.doors import vendor_locks
+from service.vendors.exivo import invitations, mapping, pads
+from service.vendors.exivo.api import FIELDS, Client, account_of
+from service.vendors.exivo.mapping import vendor_locks
 
 if TYPE_CHECKING:
     from service.vendor_http import VendorHttpClient
-    from service.vendors.exivo.account import Account
-    from service.vendors.exivo.visits import Visit, VisitRequest
+    from service.vendors.exivo.api import Account
+    from service.vendors.exivo.mapping import Visit, VisitRequest
 
 WAYS_IN: Final = (invitations, pads)
 """Modules that add a way in to a visit, and take it back."""
@@ -49,9 +48,9 @@ class Exivo(LockVendor):
 
     name = "exivo"
     fields = FIELDS
-    planner = visits.TIMES
+    planner = mapping.TIMES
     change_policy = ChangePolicy.REPLACE  # the interface has no update of a visit
-    pin_form = visits.FORM
+    pin_form = mapping.FORM
     options = MappingProxyType({each.NAME: each.MEANS for each in WAYS_IN})
     renewed_every = timedelta(days=365)  # no longest visit is known
     one_code_for_all_locks = True
@@ -74,7 +73,7 @@ class Exivo(LockVendor):
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the link and the PIN of the one visit for this order (EXV-03)."""
-        account, request = account_of(credentials), visits.visit_request_of(order)
+        account, request = account_of(credentials), mapping.visit_request_of(order)
         visit = self._visit(account, request, repeated=order.repeated)
         place = f"Exivo: site {account.site_id}, visit “{visit.name}”, id {visit.id}"
         notice = self._add_ways_in(account, order)
@@ -137,7 +136,7 @@ class VisitRevocation(Revocation):
     def _left_by(self, account: Account, code: Code) -> list[str]:
         """Return the visits that an order left whose answer never came."""
         pin = code.pin.reveal() if code.pin else None
-        known = (visits.label(code.name), pin)
+        known = (mapping.label(code.name), pin)
         found = self._client.visits(account)
         refs = [v.id for v in found if (v.name, v.code) == known and not v.revoked]
         if not refs and clock.now() < code.ordered_at + SETTLES:

@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.ports import VendorRefused
-from service.vendors.exivo.visits import visit_request_of
+from service.vendors.exivo.mapping import visit_request_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.domain.booking import Customer
     from service.ports import Order
-    from service.vendors.exivo.account import Account
-    from service.vendors.exivo.client import Client
+    from service.vendors.exivo.api import Account, Client
 
 NAME: Final = "app"
 MEANS: Final = "an invitation in the lock system's app"

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from service.ports import VendorRefused
-from service.vendors.exivo.visits import visit_request_of
+from service.vendors.exivo.mapping import visit_request_of
 
 if TYPE_CHECKING:
     from service.ports import Order
-    from service.vendors.exivo.account import Account
-    from service.vendors.exivo.client import Client
-    from service.vendors.exivo.visits import VisitRequest
+    from service.vendors.exivo.api import Account, Client
+    from service.vendors.exivo.mapping import VisitRequest
 
 Body = Mapping[str, object]
 NAME: Final = "pin_pad"

@@ -22,10 +22,9 @@ from service.ports import (
     VendorRefused,
 )
 from service.secret import Secret
-from service.vendors.igloohome import by_hand, windows
-from service.vendors.igloohome.account import FIELDS, account_of
-from service.vendors.igloohome.client import Client
-from service.vendors.igloohome.devices import vendor_locks
+from service.vendors.igloohome import mapping
+from service.vendors.igloohome.api import FIELDS, Client, account_of
+from service.vendors.igloohome.mapping import vendor_locks
 
 if TYPE_CHECKING:
     from service.vendor_http import VendorHttpClient
@@ -39,7 +38,7 @@ class Igloohome(LockVendor):
 
     name = "igloohome"
     fields = FIELDS
-    planner = by_hand.AlgoPins()
+    planner = mapping.AlgoPins()
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
@@ -59,9 +58,9 @@ class Igloohome(LockVendor):
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the PIN of this device, window and variant."""
         device, name = order.lock_vendor_id, _name(order.name)
-        start, end = windows.written(order.window, order.zone)
+        start, end = mapping.written(order.window, order.zone)
         body = {"variance": order.variant, "startDate": start, "accessName": name}
-        if order.window.kind not in by_hand.WITHOUT_END:
+        if order.window.kind not in mapping.WITHOUT_END:
             body["endDate"] = end
         try:
             pin, ref = self._client.make_pin(
@@ -93,7 +92,7 @@ class MasterPins(MasterCodes):
 def _refused(order: Order, refused: VendorRefused) -> VendorRefused | VendorBusy:
     """Return the refusal; if the hour turned meanwhile, that is all there was to it."""
     zone, start = order.zone, order.window.start
-    if windows.hour_down(clock.now(), windows.grid(start, zone)) > start:
+    if mapping.hour_down(clock.now(), mapping.grid(start, zone)) > start:
         return VendorBusy("the hour turned while the code was ordered; plan it again")
     return refused
 

@@ -1,15 +1,30 @@
 """LivionKey as the service sees any vendor: its words mapped to those of the ports.
 
 Invariants: a code is a contract about one key, and its window is the contract's own
-time. An order is known by the contract's name, so repeating it never makes a second
-one. Where a key is, its cabinet has told the cloud; nothing else is believed.
+time. A contract keeps one name, so an order that went out before is found by it and
+taken over, whatever became of its answer: repeating it never makes a second one. Where
+a key is, is what its cabinet has told the cloud; nothing else is believed.
+
+    the vendor lists                          step
+    nothing of ours                           make it
+    ours, for other times or another PIN      change it
+    ours, as ordered, the cabinet not told    wait
+    ours, as ordered, the cabinet told        done
+
+A contract is taken back by deleting it. While its key is out that is refused; then the
+contract ends now, so that the grace of the lock system, or the key's static code, takes
+the key back (LIV-02). Afterwards its code gives no key out. It is over once the cabinet
+has been told.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from service import clock
 from service.domain.access import ChangePolicy, PinForm
 from service.ports import (
     Code,
@@ -20,23 +35,47 @@ from service.ports import (
     LockVendor,
     Order,
     Revocation,
+    VendorError,
     VendorLock,
+    VendorPending,
+    VendorUnknown,
 )
 from service.secret import Secret
-from service.vendors.livionkey import observations, windows
-from service.vendors.livionkey.account import FIELDS, Account, account_of
-from service.vendors.livionkey.client import Client
-from service.vendors.livionkey.contracts import contract_id
-from service.vendors.livionkey.delivery import ContractDelivery
-from service.vendors.livionkey.devices import device_id, key_id, place_of, vendor_lock
-from service.vendors.livionkey.endings import ContractEnding
-from service.vendors.livionkey.messages import LivionWebhooks
+from service.vendors.livionkey import mapping
+from service.vendors.livionkey.api import (
+    FIELDS,
+    Absent,
+    Account,
+    Client,
+    Doubled,
+    KeyIsOut,
+    TooLate,
+    account_of,
+    text_in,
+)
+from service.vendors.livionkey.mapping import (
+    CabinetPlace,
+    Contract,
+    begins,
+    contract_id,
+    contract_of,
+    device_id,
+    is_synced,
+    key_id,
+    people,
+    place_of,
+    terms,
+    vendor_lock,
+)
+from service.vendors.livionkey.webhooks import LivionWebhooks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+    from datetime import datetime
 
     from service.domain.keys import KeyObservation
     from service.vendor_http import VendorHttpClient
+
 
 PIN_FORM: Final = PinForm(length=6, digits="0123456789")
 
@@ -46,7 +85,7 @@ class LivionKey(LockVendor):
 
     name = "livionkey"
     fields = FIELDS
-    planner = windows.TIMES
+    planner = mapping.TIMES
     change_policy = ChangePolicy.IN_PLACE
     pin_form = PIN_FORM
     webhooks = LivionWebhooks()
@@ -116,7 +155,7 @@ class CabinetKeys(KeyTracking):
         device, key = place_of(lock_vendor_id)
         shown = self._client.device(account, device)
         last = self._client.last_of(account, device, key)
-        return observations.sighting(shown, key, last)
+        return mapping.sighting(shown, key, last)
 
 
 def _check(field: str, named: Collection[str], known: Collection[str]) -> None:
@@ -128,3 +167,151 @@ def _check(field: str, named: Collection[str], known: Collection[str]) -> None:
             f"{field} names {', '.join(missing)}, which this account does not have; "
             f"it has {have}"
         )
+
+
+Terms = dict[str, Any]  # JSON
+Result = TypeVar("Result")
+
+TOLD_LATER = "LivionKey: the cabinet has not heard of the code yet"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDelivery:
+    """The order, and whom to ask about it."""
+
+    client: Client
+    account: Account
+    order: Order
+
+    def carry_out(self) -> str:
+        """Return the contract's ref once the cabinet knows the code."""
+        ours = self._listed() if self.order.repeated else None
+        ref = ours.ref if ours else self._made()
+        if ours and not ours.fits(self.order.window, self._pin, clock.now()):
+            self._change(ours)
+        wait_until_told(self.client, self.account, self._place.device)
+        return ref
+
+    def _made(self) -> str:
+        """Return the ref of the new contract, or of the one that is there already."""
+        given = {"contractId": self._name} | people(self.order.name)
+
+        def make(terms: Terms) -> str:
+            return text_in(self.client.make(self.account, given | terms), "id")
+
+        try:
+            ref = self._begun(make)
+        except Doubled as doubled:
+            return self._adopted(doubled)
+        if not ref:
+            raise VendorUnknown("LivionKey: it said yes without an id; it may have it")
+        return ref
+
+    def _adopted(self, doubled: Doubled) -> str:
+        ours = self._listed()
+        if ours is None:
+            text = f"{doubled.reason}, and does not list it yet"
+            raise VendorUnknown(text) from doubled
+        if not ours.fits(self.order.window, self._pin, clock.now()):
+            self._change(ours)
+        return ours.ref
+
+    def _change(self, ours: Contract) -> None:
+        def change(terms: Terms) -> None:
+            self.client.change(self.account, ours.ref, terms)
+
+        self._begun(change, ours)
+
+    def _begun(
+        self, send: Callable[[Terms], Result], running: Contract | None = None
+    ) -> Result:
+        """Return what the vendor says to the first start that it does not call over."""
+        *starts, last = begins(self.order.window, clock.now(), running)
+        for start in starts:
+            with suppress(TooLate):
+                return send(self._terms(start))
+        return send(self._terms(last))
+
+    def _listed(self) -> Contract | None:
+        return find(self.client, self.account, self._place.device, self._name)
+
+    def _terms(self, start: datetime) -> Terms:
+        return terms(self._place, start, self.order.window.end or start, self._pin)
+
+    @property
+    def _place(self) -> CabinetPlace:
+        return place_of(self.order.lock_vendor_id)
+
+    @property
+    def _name(self) -> str:
+        return contract_id(self.order.name, self.order.access)
+
+    @property
+    def _pin(self) -> str:
+        return self.order.pin.reveal() if self.order.pin else ""
+
+
+def find(client: Client, account: Account, device: str, name: str) -> Contract | None:
+    """Return the contract of that name at the device, None if there is none."""
+    found = map(contract_of, client.contracts(account, device))
+    return next((each for each in found if each and each.contract_id == name), None)
+
+
+def wait_until_told(client: Client, account: Account, device: str) -> None:
+    """Raise `VendorPending` while the cabinet does not know all of its codes.
+
+    `VendorUnknown` where nobody says, whatever the answer was: what was ordered just
+    before is done, so no answer to this may read as if it were not.
+    """
+    try:
+        record = client.device(account, device)
+    except VendorError as silent:
+        raise VendorUnknown(silent.reason, silent.retry_after) from silent
+    if not is_synced(record):
+        raise VendorPending(TOLD_LATER)
+
+
+SETTLES: Final = timedelta(minutes=1)
+"""How long an order that is not listed may still be on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEnding:
+    """The code to take back, and whom to ask."""
+
+    client: Client
+    account: Account
+    code: Code
+
+    def carry_out(self) -> None:
+        """Return once the code gives no key out any more."""
+        ref = self.code.ref or self._ref()
+        if ref is not None:
+            try:
+                self.client.delete(self.account, ref)
+            except Absent:
+                pass  # somebody was faster
+            except KeyIsOut:
+                self._end_now(ref)
+        wait_until_told(self.client, self.account, self._place.device)
+
+    def _ref(self) -> str | None:
+        name = contract_id(self.code.name, self.code.access)
+        found = find(self.client, self.account, self._place.device, name)
+        if found is None and clock.now() < self.code.ordered_at + SETTLES:
+            raise VendorPending("LivionKey: the order may still be on its way")
+        return found.ref if found else None
+
+    def _end_now(self, ref: str) -> None:
+        now = clock.now()
+        found = map(
+            contract_of, self.client.contracts(self.account, self._place.device)
+        )
+        ours = next((each for each in found if each and each.ref == ref), None)
+        if ours is not None and not ours.over(now):
+            body = terms(self._place, ours.start, now, ours.pin)
+            self.client.change(self.account, ref, body)
+
+    @property
+    def _place(self) -> CabinetPlace:
+        return place_of(self.code.lock_vendor_id)

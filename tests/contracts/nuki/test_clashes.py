@@ -28,7 +28,7 @@ def fill(place: Premises, door: Any, *codes: str) -> None:
 @pytest.fixture
 def full(place: Premises, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a door whose lock has no room, behind `room`."""
-    monkeypatch.setattr("service.vendors.nuki.delivery.CAPACITY", len(OTHERS))
+    monkeypatch.setattr("service.vendors.nuki.adapter.CAPACITY", len(OTHERS))
     place.site.ask("PATCH", "/quirks", nuki={"keypad-capacity": len(OTHERS)})
     door = place.site.door("nuki", timezone="Europe/Berlin")
     place.connect()

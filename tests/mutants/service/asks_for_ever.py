@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.ports import VendorBusy
-from service.vendors.igloohome import answers
+from service.vendors.igloohome import api
 
 if TYPE_CHECKING:
     import pytest
@@ -17,4 +17,4 @@ also = {"CON-09"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     busy = dict.fromkeys((400, 404), (VendorBusy, "asked again"))
-    patch.setattr(answers, "MEANINGS", answers.MEANINGS | busy)
+    patch.setattr(api, "MEANINGS", api.MEANINGS | busy)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.ports import VendorPending
-from service.vendors.nuki.delivery import CodeDelivery
-from service.vendors.nuki.rows import Row
+from service.vendors.nuki.adapter import CodeDelivery
+from service.vendors.nuki.mapping import Row
 
 if TYPE_CHECKING:
     import pytest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.vendors.nuki import devices
+from service.vendors.nuki import mapping
 
 if TYPE_CHECKING:
     import pytest
@@ -14,4 +14,4 @@ breaks = {"NUK-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(devices, "_unusable", lambda _body: None)
+    patch.setattr(mapping, "_unusable", lambda _body: None)

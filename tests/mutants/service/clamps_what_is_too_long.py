@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.vendors.igloohome import windows
+from service.vendors.igloohome import mapping
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,9 +18,9 @@ breaks = {"IGL-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = windows._smallest  # noqa: SLF001
+    real = mapping._smallest  # noqa: SLF001
 
     def clamped(first: datetime, last: datetime) -> Window:
-        return real(first, min(last, first + windows.LONGEST_DAILY))
+        return real(first, min(last, first + mapping.LONGEST_DAILY))
 
-    patch.setattr(windows, "_smallest", clamped)
+    patch.setattr(mapping, "_smallest", clamped)

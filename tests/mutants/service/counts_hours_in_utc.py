@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
-from service.vendors.igloohome import windows
+from service.vendors.igloohome import mapping
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ breaks = {"IGL-02"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(windows, "grid", lambda *_: timezone(timedelta()))
+    patch.setattr(mapping, "grid", lambda *_: timezone(timedelta()))

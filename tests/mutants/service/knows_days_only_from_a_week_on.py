@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from service.vendors.igloohome import windows
+from service.vendors.igloohome import mapping
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ breaks = {"IGL-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(windows, "LONGEST_HOURLY", timedelta(days=7))
+    patch.setattr(mapping, "LONGEST_HOURLY", timedelta(days=7))

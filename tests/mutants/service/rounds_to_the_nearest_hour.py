@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from service.vendors.igloohome import windows
+from service.vendors.igloohome import mapping
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,10 +30,10 @@ also = {
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = windows.plan
+    real = mapping.plan
     half = timedelta(minutes=30)
 
     def nearest(start: datetime, end: datetime, **rest: object) -> Window:
         return real(start + half, end - half, **rest)
 
-    patch.setattr(windows, "plan", nearest)
+    patch.setattr(mapping, "plan", nearest)

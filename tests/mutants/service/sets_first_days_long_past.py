@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from service.vendors.nuki import schedules
+from service.vendors.nuki import mapping
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     import pytest
 
     from service.domain.schedule import Window
-    from service.vendors.nuki.rows import Limits
+    from service.vendors.nuki.mapping import Limits
 
 on = "service"
 breaks = {"NUK-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = schedules.WRITERS[schedules.WEEKLY]
+    real = mapping.WRITERS[mapping.WEEKLY]
 
     def early(window: Window, zone: tzinfo) -> Limits:
         limits = real(window, zone)
         return replace(limits, start=limits.start - timedelta(days=365))
 
-    patch.setitem(schedules.WRITERS, schedules.WEEKLY, early)
+    patch.setitem(mapping.WRITERS, mapping.WEEKLY, early)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.vendors.igloohome import windows
+from service.vendors.igloohome import mapping
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,10 +18,10 @@ breaks = {"IGL-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = windows._smallest  # noqa: SLF001
+    real = mapping._smallest  # noqa: SLF001
 
     def shortened(first: datetime, last: datetime) -> Window:
-        between = windows.LONGEST_HOURLY < last - first <= windows.SHORTEST_DAILY
-        return real(first, first + windows.LONGEST_HOURLY if between else last)
+        between = mapping.LONGEST_HOURLY < last - first <= mapping.SHORTEST_DAILY
+        return real(first, first + mapping.LONGEST_HOURLY if between else last)
 
-    patch.setattr(windows, "_smallest", shortened)
+    patch.setattr(mapping, "_smallest", shortened)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.vendors.igloohome.account import FIELDS
 from service.vendors.igloohome.adapter import Igloohome
+from service.vendors.igloohome.api import FIELDS
 
 if TYPE_CHECKING:
     import pytest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from service.vendors.nuki import schedules
+from service.vendors.nuki import mapping
 
 if TYPE_CHECKING:
     import pytest
@@ -16,5 +16,5 @@ also = {"NUK-10", "NUK-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = schedules._minute  # noqa: SLF001
-    patch.setattr(schedules, "_minute", lambda instant, _zone: real(instant, UTC))
+    real = mapping._minute  # noqa: SLF001
+    patch.setattr(mapping, "_minute", lambda instant, _zone: real(instant, UTC))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.vendors.nuki import schedules
+from service.vendors.nuki import mapping
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pytest
 
     from service.domain.schedule import Window
-    from service.vendors.nuki.rows import Limits
+    from service.vendors.nuki.mapping import Limits
 
 on = "service"
 breaks = {"NUK-09"}
@@ -21,10 +21,10 @@ also = {"NUK-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = schedules.WRITERS[schedules.WEEKLY]
+    real = mapping.WRITERS[mapping.WEEKLY]
 
     def backwards(window: Window, zone: tzinfo) -> Limits:
         day = 1 << window.start.astimezone(zone).weekday()
         return replace(real(window, zone), weekdays=day)
 
-    patch.setitem(schedules.WRITERS, schedules.WEEKLY, backwards)
+    patch.setitem(mapping.WRITERS, mapping.WEEKLY, backwards)

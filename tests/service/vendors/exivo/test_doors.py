@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.vendors.exivo.doors import vendor_locks
+from service.vendors.exivo.mapping import vendor_locks
 
 SITE = {"name": "House", "timeZone": "Europe/Zurich"}
 

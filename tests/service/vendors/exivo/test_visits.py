@@ -13,7 +13,7 @@ from service.domain.errors import NoWindow
 from service.domain.schedule import MINUTE, NO_MARGIN, Margin, Window
 from service.ports import Order
 from service.secret import Secret
-from service.vendors.exivo.visits import (
+from service.vendors.exivo.mapping import (
     FORM,
     TIMES,
     label,

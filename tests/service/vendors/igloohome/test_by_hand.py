@@ -9,8 +9,7 @@ import pytest
 
 from service.domain.errors import NoWindow
 from service.domain.schedule import Window
-from service.vendors.igloohome.by_hand import plan_by_hand
-from service.vendors.igloohome.windows import written
+from service.vendors.igloohome.mapping import plan_by_hand, written
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 KOLKATA = ZoneInfo("Asia/Kolkata")

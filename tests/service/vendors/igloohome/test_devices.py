@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.ports import Credentials, VendorBusy, VendorLock
-from service.vendors.igloohome.devices import vendor_locks
+from service.vendors.igloohome.mapping import vendor_locks
 
 if TYPE_CHECKING:
     from service.vendors.igloohome.adapter import Igloohome

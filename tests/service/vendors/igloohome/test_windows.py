@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.errors import NoWindow
 from service.domain.schedule import HOUR, NO_MARGIN, Margin, Window
-from service.vendors.igloohome.windows import plan, written
+from service.vendors.igloohome.mapping import plan, written
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 KOLKATA = ZoneInfo("Asia/Kolkata")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from service.domain.errors import NoWindow
 from service.domain.schedule import DAY, HOUR, Margin, Window, margin_of
-from service.vendors.igloohome.windows import plan, written
+from service.vendors.igloohome.mapping import plan, written
 
 BOOKINGS = 10_000
 HOURS = st.integers(0, 23)

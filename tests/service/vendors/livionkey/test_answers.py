@@ -14,7 +14,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.vendor_http import Reply
-from service.vendors.livionkey.answers import Absent, Doubled, KeyIsOut, TooLate, done
+from service.vendors.livionkey.api import Absent, Doubled, KeyIsOut, TooLate, done
 
 SENTENCES = [
     ("Overlapping contract existing", LockTaken),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from service.domain.errors import NoWindow
 from service.domain.schedule import NO_MARGIN, Margin, Window
-from service.vendors.livionkey import windows
-from service.vendors.livionkey.contracts import begins, contract_id, contract_of
+from service.vendors.livionkey import mapping
+from service.vendors.livionkey.mapping import begins, contract_id, contract_of
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -91,13 +91,13 @@ def test_what_was_booked_is_asked_for_first() -> None:
 
 def test_window_is_the_booking_with_its_margin_and_nothing_else() -> None:
     start, end = NOW + timedelta(minutes=20), NOW + 3 * HOUR + SECOND
-    plain = windows.TIMES.plan(start, end, now=NOW, zone=UTC, margin=NO_MARGIN)
-    wide = windows.TIMES.plan(
+    plain = mapping.TIMES.plan(start, end, now=NOW, zone=UTC, margin=NO_MARGIN)
+    wide = mapping.TIMES.plan(
         start, end, now=NOW, zone=UTC, margin=Margin(HOUR, 2 * HOUR)
     )
     assert (plain.start, plain.end) == (start, end)
     assert (wide.start, wide.end) == (start - HOUR, end + 2 * HOUR)
-    reload_connection = windows.TIMES.plan(
+    reload_connection = mapping.TIMES.plan(
         start, end, now=NOW + 2 * HOUR, zone=UTC, margin=NO_MARGIN
     )
     assert reload_connection == plain
@@ -105,7 +105,7 @@ def test_window_is_the_booking_with_its_margin_and_nothing_else() -> None:
 
 def test_what_is_over_has_no_window() -> None:
     with pytest.raises(NoWindow, match="2026-12-01 08:00"):
-        windows.TIMES.plan(
+        mapping.TIMES.plan(
             NOW - 2 * HOUR, NOW - HOUR, now=NOW, zone=UTC, margin=NO_MARGIN
         )
 
@@ -115,4 +115,4 @@ def test_what_is_over_has_no_window() -> None:
 )
 def test_by_hand_an_end_is_needed(kind: str, end: datetime | None) -> None:
     with pytest.raises(NoWindow):
-        windows.TIMES.plan_by_hand(kind, NOW, end, now=NOW, zone=UTC)
+        mapping.TIMES.plan_by_hand(kind, NOW, end, now=NOW, zone=UTC)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.vendors.livionkey.devices import vendor_lock
-from service.vendors.livionkey.observations import sighting
+from service.vendors.livionkey.mapping import sighting, vendor_lock
 
 AT = datetime(2026, 12, 1, 10, tzinfo=UTC)
 

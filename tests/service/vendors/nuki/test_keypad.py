@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.vendors.nuki.keypad import FORM, label
+from service.vendors.nuki.mapping import FORM, label
 
 
 @pytest.mark.parametrize("pin", ["345678", "999999", "213456"])

@@ -8,7 +8,7 @@ import pytest
 
 from service.ports import CredentialsRefused, VendorRefused
 from service.secret import Secret
-from service.vendors.nuki.messages import check, locks_in
+from service.vendors.nuki.webhooks import check, locks_in
 
 SECRET = Secret("sesame")
 BODY = b'{"feature":"DEVICE_AUTHS","smartlockAuth":{"smartlockId":18233733061}}'

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.vendors.nuki.rows import Limits, row_of
+from service.vendors.nuki.mapping import Limits, row_of
 
 LIMITS = Limits(
     datetime(2026, 12, 1, 15, tzinfo=UTC), datetime(2026, 12, 1, 17, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.errors import NoWindow
 from service.domain.schedule import Form, Margin
-from service.vendors.nuki.schedules import TIMES, limits, plan_recurring
+from service.vendors.nuki.mapping import TIMES, limits, plan_recurring
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

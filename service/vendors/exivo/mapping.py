@@ -1,21 +1,74 @@
-"""Visits: which one covers a booking, how it is ordered, and what the list shows.
+"""Exivo's doors and visits, in the service's words and back.
 
-Invariants: pure. A visit is exactly the booking with its margin; nothing is rounded. It
-is known again by its name and its PIN together: the name is for people, who see it, and
-the PIN was drawn by us for this one order.
+Invariants: pure. A component that certainly opens no door is refused; one of which that
+is only inferred gets a warning, and an unknown type is taken for a door. A visit is
+exactly the booking with its margin; nothing is rounded. It is recognised by its name
+and its PIN together: the name is for people, who see it, and the PIN was drawn by us
+for this one order.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from service.domain.access import PinForm
 from service.domain.schedule import Exact
+from service.ports import VendorLock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.ports import Order
+
+
+Body = Mapping[str, object]
+
+GATEWAY: Final = "a gateway passes messages on to doors and opens none; choose a door"
+ALARM: Final = "its template names an alarm: a visit that opens it may set that off"
+UNREACHED: Final = (
+    "Exivo does not reach it now: a link's button then sends a message that no door "
+    "hears"
+)
+
+
+def vendor_locks(components: Iterable[Body], site: Body) -> list[VendorLock]:
+    """Return every component that has an id, with what it can be used for."""
+    zone = _zone(site.get("timeZone"))
+    return [_lock(each, zone) for each in components if each.get("id")]
+
+
+def _lock(body: Body, zone: str | None) -> VendorLock:
+    kind = str(body.get("templateIdentifier") or "unknown")
+    is_gateway = "gateway" in kind.lower()
+    name = body.get("identifier") or body.get("labelling") or body.get("id")
+    return VendorLock(
+        vendor_id=str(body.get("id")),
+        name=str(name),
+        kind=kind,
+        usable=not is_gateway,
+        unusable_reason=GATEWAY if is_gateway else None,
+        warning=None if is_gateway else _warning(body, kind),
+        timezone=zone,
+    )
+
+
+def _warning(body: Body, kind: str) -> str | None:
+    if body.get("ready") is False:
+        return UNREACHED
+    return ALARM if "alarm" in kind.lower() else None
+
+
+def _zone(name: object) -> str | None:
+    """Return the site's time zone, None where it is none that we know."""
+    try:
+        return ZoneInfo(name).key if isinstance(name, str) else None
+    except (KeyError, ValueError, OSError):
+        return None
+
 
 VISIT: Final = "visit"
 TIMES: Final = Exact(VISIT, "Exivo has accesses", "a visit")

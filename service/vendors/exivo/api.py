@@ -1,23 +1,132 @@
-"""Exivo's API: one method a call, and nothing but HTTP.
+"""Exivo's API: the site, what its answers mean, one method a call.
 
-Invariants: every method returns what the vendor said yes with, or raises one of the
-errors of `service.ports`. A list is read page by page until a page brings nothing new,
-since nobody says how many rows the vendor answers at once.
+Invariants: a call returns what the vendor said yes with (200 or 204), or raises one of
+the errors of `service.ports`; `MEANINGS` says which. What the vendor says is passed on
+without its digits, since they may be a PIN. A list is read page by page until a page
+brings nothing new, since nothing says how many rows the vendor answers at once.
 """
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from service.ports import VendorBusy, VendorRefused, VendorUnknown
-from service.vendors.exivo.answers import done
-from service.vendors.exivo.visits import Visit, visit_of
+from service.ports import (
+    CredentialField,
+    Credentials,
+    CredentialsRefused,
+    VendorBusy,
+    VendorError,
+    VendorRefused,
+    VendorUnknown,
+)
+from service.secret import MASK, Secret, reveal
+from service.vendors.exivo.mapping import Visit, visit_of
 
 if TYPE_CHECKING:
-    from service.vendor_http import VendorHttpClient
-    from service.vendors.exivo.account import Account
+    from service.vendor_http import Reply, VendorHttpClient
+
+
+DONE: Final = (200, 204)
+MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
+    400: (VendorRefused, "it does not take this"),
+    401: (CredentialsRefused, "it does not take the API key and its secret"),
+    403: (CredentialsRefused, "the API key is not for this site; check site_id"),
+    404: (VendorRefused, "it knows no such thing"),
+    408: (VendorBusy, "it took too long"),
+    425: (VendorBusy, "it was asked too early"),
+    429: (VendorBusy, "it was asked too often"),
+}
+LONGEST_TEXT: Final = 200
+DIGITS: Final = re.compile(r"\d{4,}")
+
+
+def done(reply: Reply, *, wrote: bool) -> object:
+    """Return the body of an answer that says yes; raise what any other one means."""
+    if reply.status in DONE:
+        return reply.body
+    error, meaning = MEANINGS.get(reply.status) or _unlisted(reply.status, wrote=wrote)
+    raise error(f"Exivo: {meaning} ({reason_of(reply)})", reply.retry_after)
+
+
+def reason_of(reply: Reply) -> str:
+    """Return the status and what the vendor says about it, without digits."""
+    body = reply.body if isinstance(reply.body, dict) else {}
+    words = body.get("message")
+    if not isinstance(words, str) or not words:
+        return str(reply.status)
+    plain = " ".join(DIGITS.sub(MASK, words).split())
+    return f"{reply.status}: {plain[:LONGEST_TEXT]}"
+
+
+def _unlisted(status: int, *, wrote: bool) -> tuple[type[VendorError], str]:
+    if 400 <= status < 500:  # noqa: PLR2004
+        return VendorRefused, "it does not take this"
+    if 300 <= status < 400:  # noqa: PLR2004
+        return VendorBusy, "it points elsewhere; check api_url"
+    if wrote:
+        return VendorUnknown, "it is not clear whether it did it"
+    return VendorBusy, "it has a problem of its own"
+
+
+SITE_ID: Final = CredentialField("site_id", "Site ID")
+API_KEY: Final = CredentialField("api_key", "API key")
+API_SECRET: Final = CredentialField("api_secret", "API secret", secret=True)
+API_URL: Final = CredentialField(
+    "api_url", "API URL", default="https://api.exivo.io/v1"
+)
+MOBILE_APP_ID: Final = CredentialField(
+    "mobile_app_id", "Id of the mobile app, for invitations in it", optional=True
+)
+FIELDS: Final = (SITE_ID, API_KEY, API_SECRET, API_URL, MOBILE_APP_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose doors are meant, and where they are asked for."""
+
+    site_id: str
+    api_key: str
+    api_secret: Secret
+    api_url: str
+    mobile_app_id: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return what every path of the site begins with."""
+        return f"{self.api_url}/{quote(self.site_id, safe='')}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers of a call: HTTP Basic, and nothing else."""
+        pair = f"{self.api_key}:{self.api_secret.reveal()}".encode()
+        return {"Authorization": f"Basic {b64encode(pair).decode()}"}
+
+
+def account_of(credentials: Credentials) -> Account:
+    """Return the account of a connection's credentials; defaults fill the gaps."""
+    given = {name: reveal(value).strip() for name, value in credentials.items()}
+    for field in (SITE_ID, API_KEY, API_SECRET):
+        if not given.get(field.name):
+            raise CredentialsRefused(
+                f"{field.name} is missing; the Exivo app shows it when an API key is "
+                "made"
+            )
+    url = given.get("api_url") or str(API_URL.default)
+    if not url.startswith(("https://", "http://")):
+        raise CredentialsRefused(f"api_url is {url!r}; it starts with https://")
+    return Account(
+        site_id=given["site_id"],
+        api_key=given["api_key"],
+        api_secret=Secret(given["api_secret"]),
+        api_url=url.rstrip("/"),
+        mobile_app_id=given.get("mobile_app_id", ""),
+    )
+
 
 Body = Mapping[str, object]
 PAGE: Final = 200

@@ -1,9 +1,9 @@
-"""Livion's own events: whether they are Livion's, and which keys they tell of.
+"""Livion's events: whether they are Livion's, and which keys they tell of.
 
 Invariants: pure but for the time that a signature is checked by. The older events are
 flat and bear a fixed header; the newer ones have an envelope and are signed as Standard
-Webhooks. An event may come twice, late or never, so it is taken as a hint to look and
-never as the truth itself.
+Webhooks. An event may come twice, late or never; so it is a reason to poll, and never
+the truth itself.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from service.ports import CredentialsRefused, VendorRefused, VendorWebhooks
 from service.secret import Secret, reveal
 from service.signature import HEADERS, verification_error
-from service.vendors.livionkey.devices import CabinetPlace
+from service.vendors.livionkey.mapping import CabinetPlace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.ports import Credentials
+
 
 HOW: Final = (
     "Have Livion send its events there: the older ones with a header x-api-key, whose "

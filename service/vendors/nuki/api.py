@@ -1,24 +1,121 @@
-"""Nuki's Web API: one method a call, and nothing but HTTP.
+"""Nuki's Web API: the account, what its answers mean, one method a call.
 
-Invariants: every method returns what the vendor said yes with, or raises one of the
-errors of `service.ports`. Reading is answered from the server's copy, never by the
-lock.
+Invariants: a call returns what the vendor said yes with (200 or 204), or raises one of
+the errors of `service.ports`; `MEANINGS` says which. 204 means that an order is
+accepted, never that the lock has it. Reading is answered from the server's copy, never
+by the lock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from service.ports import VendorBusy, VendorError, VendorUnknown
-from service.vendors.nuki.answers import ABOUT_A_ROW, MEANINGS, Meaning, done
-from service.vendors.nuki.rows import KEYPAD_CODE, Row, row_of
+from service.ports import (
+    CredentialField,
+    Credentials,
+    CredentialsRefused,
+    PinTaken,
+    VendorBusy,
+    VendorError,
+    VendorRefused,
+    VendorUnknown,
+)
+from service.secret import Secret, reveal
+from service.vendors.nuki.mapping import KEYPAD_CODE, Row, row_of
 
 if TYPE_CHECKING:
-    from service.vendor_http import VendorHttpClient
-    from service.vendors.nuki.account import Account
+    from service.vendor_http import Reply, VendorHttpClient
+
+
+Meaning = tuple[type[VendorError], str]
+
+DONE: Final = (200, 204)
+
+MEANINGS: Final[dict[int, Meaning]] = {
+    400: (VendorRefused, "it does not take this order"),
+    401: (CredentialsRefused, "it does not take the API token"),
+    402: (CredentialsRefused, "the lock's subscription does not cover this"),
+    403: (CredentialsRefused, "the API token lacks a permission; grant it"),
+    404: (VendorRefused, "it knows no such lock"),
+    408: (VendorBusy, "it took too long"),
+    409: (PinTaken, "the lock has this PIN already"),
+    423: (VendorBusy, "another order for this code is still under way"),
+    426: (CredentialsRefused, "the lock's subscription does not cover this"),
+    429: (VendorBusy, "it was asked too often"),
+}
+ABOUT_A_ROW: Final = MEANINGS | {404: (VendorBusy, "it lists the code no longer")}
+"""The same for a code that the list has just shown."""
+
+REMEDIES: Final = {"type": ", pair a keypad with the lock"}
+LONGEST_TEXT: Final = 200
+
+
+def done(
+    reply: Reply, *, wrote: bool, meanings: Mapping[int, Meaning] = MEANINGS
+) -> object:
+    """Return the body of an answer that says yes; raise what any other one means."""
+    if reply.status in DONE:
+        return reply.body
+    error, meaning = meanings.get(reply.status) or _unlisted(reply.status, wrote=wrote)
+    raise error(f"Nuki: {meaning} ({reason_of(reply)})", reply.retry_after)
+
+
+def reason_of(reply: Reply) -> str:
+    """Return the status, the parameter at fault and what helps against it.
+
+    Never a value: it may be a PIN.
+    """
+    body = reply.body if isinstance(reply.body, dict) else {}
+    words = body.get("detailMessage")
+    words = words if isinstance(words, str) else ""
+    _, found, rest = words.partition("parameter '")
+    name = rest.partition("'")[0][:LONGEST_TEXT]
+    if not (found and name):
+        return str(reply.status)
+    return f"{reply.status}: parameter {name}{REMEDIES.get(name, '')}"
+
+
+def _unlisted(status: int, *, wrote: bool) -> Meaning:
+    if 400 <= status < 500:  # noqa: PLR2004
+        return VendorRefused, "it does not take this order"
+    if 300 <= status < 400:  # noqa: PLR2004
+        return VendorBusy, "it points elsewhere; check api_url"
+    if wrote:
+        return VendorUnknown, "it is not clear whether it took the order"
+    return VendorBusy, "it has a problem of its own"
+
+
+FIELDS: Final = (
+    CredentialField("api_token", "API token", secret=True),
+    CredentialField("api_url", "API URL", default="https://api.nuki.io"),
+    CredentialField(
+        "webhook_secret", "Secret of Nuki's webhook", secret=True, optional=True
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose locks are meant, and where they are asked for."""
+
+    api_token: Secret
+    api_url: str
+
+
+def account_of(credentials: Credentials) -> Account:
+    """Return the account of a connection's credentials."""
+    given = {name: reveal(value).strip() for name, value in credentials.items()}
+    url = given.get("api_url") or str(FIELDS[1].default)
+    if not given.get("api_token"):
+        raise CredentialsRefused("api_token is missing; make one in Nuki Web, API")
+    if not url.startswith(("https://", "http://")):
+        raise CredentialsRefused(f"api_url is {url!r}; it starts with https://")
+    return Account(Secret(given["api_token"]), url.rstrip("/"))
+
 
 Body = Mapping[str, object]
 HOOKS: Final = "/api/decentralWebhook"

@@ -1,8 +1,8 @@
-"""Nuki's own messages: whether they are Nuki's, and which locks they tell of.
+"""Nuki's webhooks: asking for them, checking them, and which locks they tell of.
 
 Invariants: the signature is HMAC-SHA256 over the raw bytes, in lower-case hex. A
-message has no id and may come twice, late, or never, so it is taken as a hint to
-look and never as the truth itself.
+message has no id and may come twice, late, or never; so it is a reason to poll, and
+never the truth itself.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from service.ports import (
     WebhookRegistration,
 )
 from service.secret import Secret, reveal
-from service.vendors.nuki.account import account_of
+from service.vendors.nuki.api import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.ports import Credentials
-    from service.vendors.nuki.account import Account
-    from service.vendors.nuki.client import Client
+    from service.vendors.nuki.api import Account, Client
+
 
 FEATURES: Final = ("DEVICE_AUTHS", "DEVICE_STATUS")
 HOW: Final = (

@@ -1,0 +1,265 @@
+"""igloohome's HTTP interface: the account, its tokens, one method a call.
+
+Invariants: a call returns what the vendor said yes with (200), or raises one of the
+errors of `service.ports`; `MEANINGS` says which. After a call that makes something, an
+answer that says neither yes nor no is unknown: the code may exist. A token that is
+refused is renewed once, never in a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from service.clock import now
+from service.ports import (
+    CredentialField,
+    Credentials,
+    CredentialsRefused,
+    VendorBusy,
+    VendorError,
+    VendorRefused,
+    VendorUnknown,
+)
+from service.secret import Secret, reveal
+from service.tokens import Tokens
+
+if TYPE_CHECKING:
+    from service.vendor_http import Reply, VendorHttpClient
+
+
+OK: Final = 200
+MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
+    400: (VendorRefused, "it does not take this order"),
+    401: (CredentialsRefused, "it does not take the client's token"),
+    402: (CredentialsRefused, "the account's subscription does not cover this lock"),
+    403: (CredentialsRefused, "the client lacks a scope; grant it in the portal"),
+    404: (VendorRefused, "it knows no such device, or none with algoPIN"),
+    408: (VendorBusy, "it took too long"),
+    425: (VendorBusy, "it was asked too early"),
+    429: (VendorBusy, "it was asked too often"),
+}
+LONGEST_TEXT: Final = 200
+
+
+def done(reply: Reply, *, wrote: bool) -> object:
+    """Return the body of an answer that says yes; raise what any other one means."""
+    if reply.status == OK:
+        return reply.body
+    error, meaning = MEANINGS.get(reply.status) or _unlisted(reply.status, wrote=wrote)
+    raise error(f"igloohome: {meaning} ({reason_of(reply)})", reply.retry_after)
+
+
+def reason_of(reply: Reply) -> str:
+    """Return the status and the vendor's own words, short and in one line."""
+    words = text_in(reply.body, "message") or text_in(reply.body, "error")
+    if reply.body is None:
+        words = "an answer that is no JSON"
+    short = " ".join(words.split())[:LONGEST_TEXT]
+    return f"{reply.status}: {short}" if short else str(reply.status)
+
+
+def text_in(body: object, name: str) -> str:
+    """Return a text field of an answer, empty where there is none."""
+    value = body.get(name) if isinstance(body, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def number_in(body: object, name: str) -> float:
+    """Return a number of an answer, 0 where there is none."""
+    value = body.get(name) if isinstance(body, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return value
+
+
+def _unlisted(status: int, *, wrote: bool) -> tuple[type[VendorError], str]:
+    if 400 <= status < 500:  # noqa: PLR2004
+        return VendorRefused, "it does not take this order"
+    if 300 <= status < 400:  # noqa: PLR2004
+        return VendorBusy, "it points elsewhere; check api_url"
+    if wrote:
+        return VendorUnknown, "it is not clear whether it made the code"
+    return VendorBusy, "it has a problem of its own"
+
+
+FIELDS: Final = (
+    CredentialField("client_id", "Client ID"),
+    CredentialField("client_secret", "Client secret", secret=True),
+    CredentialField(
+        "token_url", "Token URL", default="https://auth.igloohome.co/oauth2/token"
+    ),
+    CredentialField(
+        "api_url", "API URL", default="https://api.igloodeveloper.co/igloohome"
+    ),
+)
+# Seen: about 24 hours. Clients that found no `expires_in` fall back to an hour.
+USUAL_SECONDS: Final = 3600
+LONGEST_SECONDS: Final = 10**8
+EARLY: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose devices are meant, and where they are asked for."""
+
+    client_id: str
+    client_secret: Secret
+    token_url: str
+    api_url: str
+
+
+def account_of(credentials: Credentials) -> Account:
+    """Return the account of a connection's credentials; defaults fill the gaps."""
+    given = {name: reveal(value).strip() for name, value in credentials.items()}
+    values = {field.name: given.get(field.name) or field.default for field in FIELDS}
+    for name, value in values.items():
+        if not value:
+            raise CredentialsRefused(
+                f"{name} is missing; the iglooaccess portal shows it beside the client"
+            )
+        if name.endswith("_url") and not value.startswith(("https://", "http://")):
+            raise CredentialsRefused(f"{name} is {value!r}; it starts with https://")
+    return Account(
+        client_id=str(values["client_id"]),
+        client_secret=Secret(str(values["client_secret"])),
+        token_url=str(values["token_url"]),
+        api_url=str(values["api_url"]).rstrip("/"),
+    )
+
+
+class TokenFetcher:
+    """Where igloohome gives out tokens."""
+
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._http = http
+
+    def fetch(self, account: Account) -> tuple[Secret, datetime]:
+        """Return a fresh token, and until when to use it."""
+        asked_at = now()
+        reply = self._ask(account)
+        token = text_in(reply.body, "access_token")
+        if reply.status == 200 and token:  # noqa: PLR2004
+            return Secret(token), asked_at + _lasts(reply.body)
+        if 400 <= reply.status < 500 and reply.status not in (408, 425, 429):  # noqa: PLR2004
+            raise CredentialsRefused(
+                f"igloohome gives no token to client {account.client_id!r} "
+                f"({reason_of(reply)}); check client_id, client_secret and token_url"
+            )
+        raise VendorBusy(
+            f"igloohome's token_url gave no token ({reason_of(reply)})",
+            reply.retry_after,
+        )
+
+    def _ask(self, account: Account) -> Reply:
+        """Ask for a token; asking twice does no harm, so a lost answer is `VendorBusy`.
+
+        No scope is named: the token then has all that the client owns, while naming
+        one that it does not own fails the request.
+        """
+        try:
+            return self._http.write(
+                account.token_url,
+                form={"grant_type": "client_credentials"},
+                basic=(account.client_id, account.client_secret.reveal()),
+            )
+        except VendorUnknown as lost:
+            raise VendorBusy(lost.reason) from lost
+
+
+def _lasts(body: object) -> timedelta:
+    """Return how long to use a token: a minute less than it holds, or half of that."""
+    seconds = number_in(body, "expires_in")
+    known = 0 < seconds < LONGEST_SECONDS
+    holds = timedelta(seconds=seconds if known else USUAL_SECONDS)
+    return max(holds - EARLY, holds / 2)
+
+
+UNAUTHORIZED: Final = 401
+MOST_PAGES: Final = 1000
+
+Device = Mapping[str, object]
+Headers = Mapping[str, str]
+
+
+class Client:
+    """Calls igloohome for any account; safe to share between threads."""
+
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._http = http
+        self._tokens: Tokens[Account] = Tokens(TokenFetcher(http).fetch)
+
+    def sign_in(self, account: Account) -> None:
+        """Return once the vendor took the credentials themselves, not an old token."""
+        self._tokens.invalidate(account)
+        self._tokens.token(account)
+
+    def devices(self, account: Account) -> list[Device]:
+        """Return all devices, page by page until the cursor is empty."""
+        found: list[Device] = []
+        cursors = [""]
+        while len(cursors) <= MOST_PAGES:
+            page = self._get(account, "/devices", cursors[-1])
+            found += _payload(page)
+            cursor = text_in(page, "nextCursor")
+            if not cursor:
+                return found
+            if cursor in cursors:
+                break
+            cursors.append(cursor)
+        raise VendorBusy("igloohome: its list of devices has no end; try again later")
+
+    def make_pin(
+        self, account: Account, device: str, kind: str, order: Mapping[str, object]
+    ) -> tuple[Secret, str]:
+        """Return an algoPIN and its id; the same order again gives the same PIN."""
+        url = f"{account.api_url}/devices/{_part(device)}/algopin/{kind}"
+        reply = self._send(
+            account, lambda headers: self._http.write(url, headers=headers, json=order)
+        )
+        body = done(reply, wrote=True)
+        pin = text_in(body, "pin")
+        if not (pin.isascii() and pin.isdigit()):
+            raise VendorUnknown(
+                "igloohome: it said yes without a PIN of digits; it may have made one"
+            )
+        return Secret(pin), text_in(body, "pinId")
+
+    def master_pin(self, account: Account, device: str) -> object:
+        """Return the answer about the master PIN, whose shape is not published."""
+        return self._get(account, f"/devices/{_part(device)}/masterpin")
+
+    def _get(self, account: Account, path: str, cursor: str = "") -> object:
+        url, params = f"{account.api_url}{path}", {"cursor": cursor} if cursor else None
+        reply = self._send(
+            account,
+            lambda headers: self._http.read(url, headers=headers, params=params),
+        )
+        return done(reply, wrote=False)
+
+    def _send(self, account: Account, send: Callable[[Headers], Reply]) -> Reply:
+        token = self._tokens.token(account)
+        reply = send(_bearer(token))
+        if reply.status != UNAUTHORIZED:
+            return reply
+        return send(_bearer(self._tokens.token(account, refused=token)))
+
+
+def _bearer(token: Secret) -> Headers:
+    return {"Authorization": f"Bearer {token.reveal()}"}
+
+
+def _payload(page: object) -> list[Device]:
+    payload = page.get("payload") if isinstance(page, dict) else None
+    if not isinstance(payload, list):
+        raise VendorBusy(
+            "igloohome: its list of devices is none; if this goes on, check api_url"
+        )
+    return [device for device in payload if isinstance(device, dict)]
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")
