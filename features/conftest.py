@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-pytest_plugins = ["strikeplate.plugin"]
+pytest_plugins = ["strikeplate.hooks"]
 
 pytest.register_assert_rewrite("features.steps")
 
-from strikeplate.step_discovery import discover_steps  # noqa: E402 - rewriting comes first
+from strikeplate.bdd_guards import discover_steps  # noqa: E402 - rewriting comes first
 
 globals().update(discover_steps("features.steps"))

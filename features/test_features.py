@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import scenarios
 
-from strikeplate import capability
+from strikeplate.profile import Refusal, check_refusal
 
 if TYPE_CHECKING:
-    from strikeplate.subject import Subject
+    from strikeplate.subjects import Subject
 
 scenarios(".")
 
 
-def test_absent_capability_is_refused(
-    refusal: capability.Refusal, subject: Subject
-) -> None:
+def test_absent_capability_is_refused(refusal: Refusal, subject: Subject) -> None:
     """A subject refuses what its profile says it lacks."""
-    capability.check(refusal, subject)
+    check_refusal(refusal, subject)

@@ -17,7 +17,7 @@ from loadtests import target as targets
 from loadtests.run import LocustOptions
 from loadtests.target import LoadOptions
 from loadtests.workload import SHAPES
-from strikeplate import suite
+from strikeplate import HOME
 from strikeplate.http import NoAnswer
 from strikeplate.verdict import HarnessFault, Inconclusive, Misuse
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from loadtests.result import Result
 
 PASSED, FAILED, USAGE, FAULT = range(4)
-RESULTS = suite.HOME / "results" / "load"
+RESULTS = HOME / "results" / "load"
 
 
 def main(words: Sequence[str]) -> int:

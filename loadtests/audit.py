@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from strikeplate.fakes_client import instant, parse
-from strikeplate.inbox import codes
+from strikeplate.vocabulary import codes_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from loadtests.target import ReceivedMail
     from loadtests.workload import BookingScript, DoorRef, Resource
-    from strikeplate.booking import Booking, Person
     from strikeplate.fakes_client import Fakes, Json
+    from strikeplate.platforms.standard import Booking, Person
     from strikeplate.vocabulary import VendorVocabulary
 
 
@@ -111,7 +111,7 @@ class Mailboxes:
                 code, vocabulary.extras_in(code, received.mail.text), received.at
             )
             for received in self.to(person)
-            for code in codes(received.mail, vocabulary.code)
+            for code in codes_in(received.mail, vocabulary.code)
         ]
 
 
@@ -219,23 +219,23 @@ class Audit:
     def _check_door(
         self, script: BookingScript, resource: Resource, booking: Booking
     ) -> Iterator[Finding]:
-        codes = self._opening(script, resource, booking)
-        if not codes:
+        codes_in = self._opening(script, resource, booking)
+        if not codes_in:
             received = self.mailboxes.codes(
                 booking.customer, self._vocabulary(resource)
             )
             detail = "the code that was sent does not open" if received else "no code"
             yield self._found("lost", script, detail)
             return
-        if len(codes) > 1:
-            yield self._found("doubled", script, f"{len(codes)} codes open")
-        for code, beside in codes.items():
+        if len(codes_in) > 1:
+            yield self._found("doubled", script, f"{len(codes_in)} codes open")
+        for code, beside in codes_in.items():
             wrong = self._wrong_at(resource, code, booking, beside)
             if wrong:
                 yield self._found("wrong window", script, wrong)
         mails = self.mailboxes.to(booking.customer)
         last = mails[-1].mail.text if mails else ""
-        if not any(code in last for code in codes):
+        if not any(code in last for code in codes_in):
             detail = "the last one has a different code" if mails else "none came"
             yield self._found("message missing", script, detail)
 
@@ -268,10 +268,10 @@ class Audit:
         received = self.mailboxes.codes(script.final.customer, vocabulary)
         known = {each.code: each.beside for each in received}
         listed = {entry.code for entry in self.listing.of(resource, booking)}
-        codes = known | {code: {} for code in listed - known.keys()}
+        codes_in = known | {code: {} for code in listed - known.keys()}
         midst = booking.start + (booking.end - booking.start) / 2
         opening = {}
-        for code, beside in codes.items():
+        for code, beside in codes_in.items():
             # Without its further input a code cannot be probed; then the list decides
             untried = vocabulary.extras and code not in known
             if untried or self.doors.opens(resource, code, midst, beside):

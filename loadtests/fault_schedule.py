@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from strikeplate import declaration
+from strikeplate.profile import read_toml
 from strikeplate.vocabulary import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from loadtests.workload import LoadPlan
-    from strikeplate.declaration import Declaration, Table
     from strikeplate.fakes_client import Fakes
+    from strikeplate.profile import Declaration, Table
     from strikeplate.vocabulary import VendorVocabulary
 
 FILE = Path(__file__).with_name("faults.toml")
@@ -72,7 +72,7 @@ class FaultSchedule:
 
 def known(name: str, path: Path = FILE) -> Declaration:
     """Return the declared schedules; an unknown name raises Misuse."""
-    declared = declaration.read(path)
+    declared = read_toml(path)
     declared.choice(name, declared.content, "FAULTS")
     return declared
 

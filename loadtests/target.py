@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loadtests import now
 from loadtests.workload import LoadPlan, Resource
-from strikeplate import capability, suite, vocabulary
-from strikeplate import profile as profiles
-from strikeplate.admin_client import ApiAdminClient
-from strikeplate.external import ExternalSubject, FixedAdminClient
+from strikeplate import FEATURES, vocabulary
 from strikeplate.fakes_client import Fakes
 from strikeplate.http import JSON, HttpCaller, NoAnswer
 from strikeplate.processes import TOKEN_VARIABLE, Process, free_port, fresh_token
-from strikeplate.reference import service_variables
+from strikeplate.profile import load_profile, read_capabilities
 from strikeplate.smtp_sink import SmtpSink
-from strikeplate.target import targets
+from strikeplate.subjects import targets
+from strikeplate.subjects.admin_client import ApiAdminClient
+from strikeplate.subjects.external import ExternalSubject, FixedAdminClient
+from strikeplate.subjects.reference import service_variables
 from strikeplate.verdict import Misuse
 from strikeplate.vocabulary import LOCK
 
@@ -131,13 +131,13 @@ class ExternalTarget:
 
 def vocabularies() -> dict[str, VendorVocabulary]:
     """Return the vocabulary of each vendor."""
-    return vocabulary.read(suite.FEATURES)
+    return vocabulary.read(FEATURES)
 
 
 def profile(name: str) -> Profile:
     """Return the profile of that name or file; a wrong one raises Misuse."""
-    known = capability.read(suite.FEATURES)
-    return profiles.load(name, known, _rules(), vocabularies())
+    known = read_capabilities(FEATURES)
+    return load_profile(name, known, _rules(), vocabularies())
 
 
 def open_target(
@@ -156,7 +156,7 @@ def open_target(
 def _rules() -> list[str]:
     from strikeplate import requirements  # noqa: PLC0415 - only profiles need it
 
-    return [rule.id for rule in requirements.read(suite.FEATURES).rules]
+    return [rule.id for rule in requirements.read(FEATURES).rules]
 
 
 def _fakes(folder: Path, control: str) -> Process:

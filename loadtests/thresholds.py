@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loadtests.workload import SHAPES
-from strikeplate import declaration
+from strikeplate.profile import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from strikeplate.declaration import Declaration
+    from strikeplate.profile import Declaration
 
 FILE = Path(__file__).with_name("thresholds.toml")
 Figures = dict[str, dict[str, float | None]]
@@ -39,7 +39,7 @@ class Check:
 
 def checks(figures: Figures, shape: str, path: Path = FILE) -> list[Check]:
     """Return every limit with what was measured; Misuse says what no limit can be."""
-    declared = declaration.read(path)
+    declared = read_toml(path)
     declared.only(declared.content, (*figures, *SHAPES), "table")
     limits = _limits(declared, declared.content, figures)
     own = declared.table(shape)

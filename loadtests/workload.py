@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 from faker import Faker
 from pydantic import TypeAdapter
 
-from strikeplate.booking import Booking, Event, Person
+from strikeplate.platforms.standard import Booking, Event, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -1,31 +1,66 @@
-"""Guards over collection: what pytest-bdd would let pass in silence.
+"""Step discovery, and checks of what pytest-bdd would accept silently.
 
-It drops a scenario whose name is repeated, takes any of several matching steps, and
-never tells of a step that nobody uses. This is the only module that touches names
-pytest-bdd keeps to itself; `tests/strikeplate/test_guards.py` says which one
+pytest-bdd drops a scenario whose name is repeated, takes any of several matching
+steps, and does not report a step that nobody uses. This is the only module that uses
+private names of pytest-bdd; `tests/strikeplate/test_bdd_guards.py` names the one that
 moved when an upgrade breaks it.
 """
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepNamePrefix, step_function_context_registry
 
+from strikeplate.verdict import HarnessFault
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from types import ModuleType
 
-    import pytest
     from _pytest.fixtures import FixtureDef, FixtureManager
     from pytest_bdd.parser import ScenarioTemplate, Step
     from pytest_bdd.steps import StepFunctionContext
 
     from strikeplate.requirements import RequirementCatalogue
+
+
+FIXTURE = type(pytest.fixture(lambda: None))
+"""What the fixture decorator makes; a step definition is one as well."""
+
+
+def discover_steps(package: str) -> dict[str, object]:
+    """Return the fixtures and step definitions of all modules of a package, by name."""
+    found: dict[str, object] = {}
+    home: dict[str, str] = {}
+    for module in _walk_modules(package):
+        for name, fixture in _fixtures_of(module):
+            if found.setdefault(name, fixture) is not fixture:
+                places = f"{home[name]} and {module.__name__}"
+                message = f"{name!r} is defined twice, in {places}; rename one"
+                raise HarnessFault(message)
+            home.setdefault(name, module.__name__)
+    return found
+
+
+def _walk_modules(package: str) -> Iterator[ModuleType]:
+    root = importlib.import_module(package)
+    yield root
+    for entry in pkgutil.walk_packages(root.__path__, f"{package}."):
+        yield importlib.import_module(entry.name)
+
+
+def _fixtures_of(module: ModuleType) -> Iterator[tuple[str, object]]:
+    for name, value in vars(module).items():
+        if isinstance(value, FIXTURE):
+            yield name, value
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,25 @@
-"""The setting: everything a judgement is decided by before its first scenario runs."""
+"""The configuration of a run: everything that is decided before the first scenario."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from strikeplate import capability, feature_lint, requirements, suite, vocabulary
-from strikeplate.profile import Profile, load
-from strikeplate.requirement_results import lack
+from strikeplate import FEATURES, requirements, version, vocabulary
+from strikeplate.fakes_client import instant
+from strikeplate.profile import (
+    Capability,
+    Profile,
+    Refusal,
+    checkable_refusals,
+    load_profile,
+    read_capabilities,
+    suggest,
+)
+from strikeplate.requirements import lint
 from strikeplate.results import Header
-from strikeplate.suggestion import suggest
-from strikeplate.target import Role, Target, targets
-from strikeplate.transcript import stamp
+from strikeplate.subjects import Role, Target, targets
+from strikeplate.summary import missing_capabilities
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
@@ -33,7 +41,7 @@ class Options:
     only: tuple[str, ...] = ()
     results: str | None = None
     shuffle: int | None = None
-    rules: Path = suite.FEATURES
+    rules: Path = FEATURES
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class RunConfig:
 
     options: Options
     catalogue: RequirementCatalogue
-    capabilities: dict[str, capability.Capability]
+    capabilities: dict[str, Capability]
     profile: Profile
     vocabularies: dict[str, VendorVocabulary]
     targets: dict[Role, tuple[Target, ...]]
@@ -52,12 +60,12 @@ class RunConfig:
         own = area.partition("/")[0]
         return own if own in self.vocabularies else self.profile.default_vendor
 
-    def lack(self, rule: Rule, scenario: Scenario) -> str | None:
+    def not_applicable_reason(self, rule: Rule, scenario: Scenario) -> str | None:
         """Return why a scenario does not concern what is judged, None if it does."""
         vendor = self.vendor(rule.area)
         if not self.profile.supports(vendor):
             return self.profile.unsupported(vendor)
-        return lack((*rule.needs, *scenario.needs), self.profile)
+        return missing_capabilities((*rule.needs, *scenario.needs), self.profile)
 
     def concerns(self, rule: Rule, scenario: Scenario) -> list[Target]:
         """Return every target that a scenario is run against."""
@@ -74,14 +82,14 @@ class RunConfig:
         return [rule for rule in self.catalogue.rules if self.chosen(rule.id)]
 
     @property
-    def refusals(self) -> tuple[capability.Refusal, ...]:
+    def refusals(self) -> tuple[Refusal, ...]:
         """Every absence that is checked by a call."""
-        return capability.refusals(self.profile, self.capabilities)
+        return checkable_refusals(self.profile, self.capabilities)
 
     @property
     def faults(self) -> list[str]:
         """What is wrong with the text of the rules."""
-        return feature_lint.faults(self.catalogue, self.capabilities)
+        return lint(self.catalogue, self.capabilities)
 
     @property
     def all_targets(self) -> list[Target]:
@@ -103,9 +111,7 @@ class RunConfig:
         """The setting as the end of a headline."""
         names = _listed([target.id for target in self.all_targets]) or "nobody"
         only = f"; only {_listed(self.options.only)}" if self.options.only else ""
-        return (
-            f"against {names}{only}; suite {suite.version()}, seed {self.options.seed}"
-        )
+        return f"against {names}{only}; suite {version()}, seed {self.options.seed}"
 
     def header(self) -> Header:
         """Return the first line of the results."""
@@ -113,9 +119,9 @@ class RunConfig:
             subject=self.subject,
             profile=self.profile.profile,
             digest=self.profile.digest,
-            suite=suite.version(),
+            suite=version(),
             seed=self.options.seed,
-            start=stamp(self.profile.clock.start),
+            start=instant(self.profile.clock.start),
             targets=tuple(target.id for target in self.all_targets),
             only=self.options.only,
         )
@@ -124,11 +130,11 @@ class RunConfig:
 def resolve_config(options: Options) -> RunConfig:
     """Return the setting that the options ask for."""
     catalogue = requirements.read(options.rules)
-    capabilities = capability.read(options.rules)
+    capabilities = read_capabilities(options.rules)
     ids = [rule.id for rule in catalogue.rules]
     _known_prefixes(options.only, ids)
     vocabularies = vocabulary.read(options.rules)
-    profile = load(options.profile, capabilities, ids, vocabularies)
+    profile = load_profile(options.profile, capabilities, ids, vocabularies)
     targets = _targets(options, profile)
     return RunConfig(options, catalogue, capabilities, profile, vocabularies, targets)
 

@@ -11,21 +11,68 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from strikeplate.admin_client import ApiAdminClient
 from strikeplate.environment import MAIN, Environment
-from strikeplate.inbox import Inbox
-from strikeplate.platform import Platform
+from strikeplate.platforms.standard import Platform
+from strikeplate.subjects.admin_client import ApiAdminClient
 from strikeplate.verdict import HarnessFault, NotApplicable
-from strikeplate.vocabulary import LOCK
+from strikeplate.vocabulary import LOCK, codes_in
 
 if TYPE_CHECKING:
-    from strikeplate.booking import Booking
+    from collections.abc import Callable
+
     from strikeplate.environment import TargetContext
     from strikeplate.fakes_client import Door
     from strikeplate.http import Answer
-    from strikeplate.redact import Redact
-    from strikeplate.subject import Connection, Subject
-    from strikeplate.transcript import Transcript
+    from strikeplate.platforms.standard import Booking, Person
+    from strikeplate.scenario_run import Redact, Transcript
+    from strikeplate.smtp_sink import Mail, SmtpSink
+    from strikeplate.subjects import Connection, Subject
+    from strikeplate.vocabulary import VendorVocabulary
+
+
+class Inbox:
+    """The messages of one scenario; `speech` tells whose words they are in."""
+
+    def __init__(
+        self, sink: SmtpSink, domain: str, vocabulary: Callable[[], VendorVocabulary]
+    ) -> None:
+        self.sink = sink
+        self.owner = f"owner@{domain}"
+        self._vocabulary = vocabulary
+
+    def to_owner(self) -> tuple[Mail, ...]:
+        """Return what the owner of the connection got."""
+        return tuple(mail for mail in self.sink if mail.to == self.owner)
+
+    def to(self, person: Person) -> tuple[Mail, ...]:
+        """Return what a customer got, by mail or as an SMS, oldest first."""
+        return tuple(m for m in self.sink if m.to == person.email or by_sms(m, person))
+
+    def codes(self, person: Person) -> tuple[str, ...]:
+        """Return the codes of the latest message of a customer, in its order."""
+        mails = self.to(person)
+        return codes_in(mails[-1], self._vocabulary().code) if mails else ()
+
+    def all_codes(self, person: Person) -> frozenset[str]:
+        """Return every code that a customer was ever told."""
+        pattern, mails = self._vocabulary().code, self.to(person)
+        return frozenset(code for mail in mails for code in codes_in(mail, pattern))
+
+    def extras_for(self, code: str) -> dict[str, str]:
+        """Return what the latest message with a code brings to give with it."""
+        vocabulary = self._vocabulary()
+        payload = [
+            m
+            for m in self.sink
+            if vocabulary.extras and code in codes_in(m, vocabulary.code)
+        ]
+        return vocabulary.extras_in(code, payload[-1].text) if payload else {}
+
+
+def by_sms(mail: Mail, person: Person) -> bool:
+    """Say whether a mail is an SMS to a customer."""
+    number = mail.to.partition("@")[0].lstrip("+")
+    return number == person.phone.lstrip("+")
 
 
 @dataclass(frozen=True)

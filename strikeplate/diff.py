@@ -15,21 +15,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strikeplate import results, suite
+from strikeplate import FEATURES, HOME, results
 from strikeplate.summary import USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from strikeplate.record import RequirementResult, Run
-    from strikeplate.results import Results
+    from strikeplate.results import RequirementResult, Results, RunResult
 
 Name = tuple[str, ...]
 LOST = ("regressed", "removed")
 GAINED = ("added", "improved", "reworded")
 KINDS = (*LOST, *GAINED)
-BASELINE = suite.FEATURES / "baseline.ndjson"
-LATEST = suite.HOME / "results" / "reference" / "results.ndjson"
+BASELINE = FEATURES / "baseline.ndjson"
+LATEST = HOME / "results" / "reference" / "results.ndjson"
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         description="Tell what changed between two results.ndjson.",
     )
     for name, path in (("before", BASELINE), ("after", LATEST)):
-        near = path.relative_to(suite.HOME)
+        near = path.relative_to(HOME)
         text = f"a results file; {near} if not said"
         parser.add_argument(name, type=Path, nargs="?", default=path, help=text)
     parser.add_argument(
@@ -121,17 +120,17 @@ def changes(before: Results, after: Results) -> list[Change]:
     return sorted((*rules, *runs), key=lambda change: order[change.kind])
 
 
-def _by_rule(found: Results) -> dict[Name, RequirementResult | Run]:
+def _by_rule(found: Results) -> dict[Name, RequirementResult | RunResult]:
     return {(requirement.rule,): requirement for requirement in found.requirements}
 
 
-def _by_key(found: Results) -> dict[Name, RequirementResult | Run]:
+def _by_key(found: Results) -> dict[Name, RequirementResult | RunResult]:
     return {run.key: run for run in found.runs}
 
 
 def _changes(
-    before: Mapping[Name, RequirementResult | Run],
-    after: Mapping[Name, RequirementResult | Run],
+    before: Mapping[Name, RequirementResult | RunResult],
+    after: Mapping[Name, RequirementResult | RunResult],
 ) -> Iterator[Change]:
     for name in sorted({*before, *after}):
         old, new = before.get(name), after.get(name)
@@ -145,5 +144,5 @@ def _changes(
             yield Change("reworded", name, old.reason or "-", new.reason or "-")
 
 
-def _word(entry: RequirementResult | Run | None) -> str | None:
+def _word(entry: RequirementResult | RunResult | None) -> str | None:
     return None if entry is None else entry.verdict.value

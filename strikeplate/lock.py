@@ -1,8 +1,7 @@
-"""`lock`: writes features/requirements.lock, the list of all rules, anew.
+"""The `lock` command: writes features/requirements.lock, the list of all rules.
 
-The list is generated, committed, and compared by a test: its difference is what a
-reviewer reads when a rule changes. Ids are a public promise. One that is gone stays as
-withdrawn, so that it never comes to mean something else.
+The list is generated and committed. A test compares it, and reviewers read its diff. A
+removed id stays in it as withdrawn, so that it never gets another meaning.
 """
 
 from __future__ import annotations
@@ -13,7 +12,9 @@ import sys
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from strikeplate import capability, feature_lint, requirements, suite
+from strikeplate import FEATURES, requirements
+from strikeplate.profile import read_capabilities
+from strikeplate.requirements import lint
 from strikeplate.summary import HARNESS_ERROR
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ def main(arguments: Sequence[str]) -> int:
     argparse.ArgumentParser(
         prog="python -m strikeplate lock", description=__doc__
     ).parse_args(arguments)
-    catalogue = requirements.read(suite.FEATURES)
-    found = faults(catalogue, suite.FEATURES)
+    catalogue = requirements.read(FEATURES)
+    found = faults(catalogue, FEATURES)
     if found:
         sys.stderr.write("".join(f"{fault}\n" for fault in found))
         return HARNESS_ERROR
-    text = render(catalogue, stored(suite.FEATURES))
-    (suite.FEATURES / FILE).write_text(text, encoding="utf-8")
+    text = render(catalogue, stored(FEATURES))
+    (FEATURES / FILE).write_text(text, encoding="utf-8")
     sys.stdout.write(f"features/{FILE}: {len(catalogue.rules)} rules\n")
     return 0
 
@@ -57,7 +58,7 @@ def faults(catalogue: RequirementCatalogue, root: Path) -> list[str]:
     """Return what keeps the rules from being listed, re-used ids among it."""
     gone = {name for name, entry in stored(root).items() if "withdrawn" in entry}
     reused = sorted(gone & {rule.id for rule in catalogue.rules})
-    return feature_lint.faults(catalogue, capability.read(root)) + [
+    return lint(catalogue, read_capabilities(root)) + [
         f"rule id {name} was withdrawn; give the new rule a new one" for name in reused
     ]
 

@@ -1,33 +1,124 @@
-"""`mutants`: the proof of the rules. Every mutant breaks exactly the rules it names.
+"""Mutants: subjects and vendors with one fault each, which the rules must catch.
 
-Each mutant is judged in a process of its own, forked from this one with everything
-loaded, one at a time for each processor. A rule counts as broken when a scenario of it
-fails, or is an unmet MAY, which a subject is free not to do and a mutant is caught not
-doing; one that could not be set up is neither broken nor kept. A null keeps no rule.
-Exit code 0 when all is as stated and every rule that is judged is broken by some
-mutant, else 1.
+One file in tests/mutants is one mutant: its docstring says what it does wrong, `on`
+who is at fault, `breaks` the rules that fail for it and `also` other rules that fail.
+`apply(patch)` makes the fault with pytest's monkeypatch, or `app(app)` wraps the whole
+application. A null breaks everything: no rule may pass with it.
+
+The `mutants` command tests each in a forked process of its own, one per processor at a
+time. A rule is broken when one of its scenarios fails or, under a MAY, is not met. A
+scenario that could not be set up neither breaks nor keeps its rule. Exit code 0 when
+all is as stated and some mutant breaks each rule that has scenarios, else 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import multiprocessing
 import os
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from strikeplate import requirements, run, suite
-from strikeplate.mutant import Mutant, every, load
+import pytest
+
+from strikeplate import FEATURES, HOME, requirements, run
+from strikeplate.profile import suggest
 from strikeplate.results import ResultsError, read
-from strikeplate.suggestion import suggest
-from strikeplate.verdict import Verdict
+from strikeplate.verdict import HarnessFault, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import ModuleType
+
+    from _typeshed.wsgi import WSGIApplication
+
+    from strikeplate.subjects import Role
+
+
+FOLDER = HOME / "tests" / "mutants"
+NULLS = "nulls"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One fault, as its file states it."""
+
+    name: str
+    on: Role
+    sentence: str
+    breaks: frozenset[str]
+    also: frozenset[str]
+    null: bool
+    apply: Callable[[pytest.MonkeyPatch], None] | None
+    wrap: Callable[[WSGIApplication], WSGIApplication] | None
+
+    @property
+    def fails(self) -> frozenset[str]:
+        """Every rule that fails for it."""
+        return self.breaks | self.also
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Let the fault be there for a while."""
+        with pytest.MonkeyPatch.context() as patch:
+            if self.apply:
+                self.apply(patch)
+            yield
+
+    def before(self, app: WSGIApplication) -> WSGIApplication:
+        """Return the application as it is met from outside."""
+        return self.wrap(app) if self.wrap else app
+
+
+def all_mutants() -> list[Mutant]:
+    """Return all mutants and nulls, by name."""
+    return [_read_mutant(path) for path in sorted(_mutant_files().values())]
+
+
+def load_mutant(name: str) -> Mutant:
+    """Return one mutant, by the name of its file."""
+    files = _mutant_files()
+    if name not in files:
+        message = f"no mutant is called {name!r}; {suggest(name, files)}"
+        raise HarnessFault(message)
+    return _read_mutant(files[name])
+
+
+def _mutant_files() -> dict[str, Path]:
+    """Return every mutant's file; pytest's own files beside them are not meant."""
+    found = FOLDER.rglob("*.py")
+    return {p.stem: p for p in found if not p.stem.startswith(("test_", "_", "conf"))}
+
+
+def _read_mutant(path: Path) -> Mutant:
+    module = _load_module(path)
+    return Mutant(
+        name=path.stem,
+        on=cast("Role", module.on),
+        sentence=(module.__doc__ or "").strip().partition("\n")[0],
+        breaks=frozenset(getattr(module, "breaks", ())),
+        also=frozenset(getattr(module, "also", ())),
+        null=path.parent.name == NULLS,
+        apply=getattr(module, "apply", None),
+        wrap=getattr(module, "app", None),
+    )
+
+
+def _load_module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"mutant_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        message = f"{path.name} cannot be read as a module"
+        raise HarnessFault(message)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
 
 ROLE = {"service": "--subject", "vendor": "--vendor"}
 USAGE = 2
@@ -71,7 +162,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("names", nargs="*", help="only these; all unless given")
     asked = parser.parse_args(arguments)
-    known = {mutant.name: mutant for mutant in every()}
+    known = {mutant.name: mutant for mutant in all_mutants()}
     for name in asked.names:
         if name not in known:
             print(f"no mutant is called {name!r}; {suggest(name, known)}")  # noqa: T201
@@ -81,7 +172,7 @@ def main(arguments: Sequence[str]) -> int:
         proofs.append(proof)
         print(progress(proof), flush=True)  # noqa: T201 - it takes minutes
     unproven = [] if asked.names else _unproven(proofs)
-    print("\n".join(report(proofs, unproven)))  # noqa: T201 - the command's answer
+    print("\n".join(proof_table(proofs, unproven)))  # noqa: T201 - the command's answer
     return int(bool(unproven) or any(proof.faults for proof in proofs))
 
 
@@ -130,7 +221,7 @@ def _output_into(path: Path) -> Iterator[None]:
 
 def judge_mutant(folder: str, name: str) -> Found:
     """Judge one mutant by all rules, in this process, and tell what was found."""
-    results, mutant = Path(folder) / name, load(name)
+    results, mutant = Path(folder) / name, load_mutant(name)
     output = Path(folder) / f"{name}.log"
     with _output_into(output):
         code = run.main([ROLE[mutant.on], f"mutant:{name}", *_to(results)])
@@ -146,7 +237,7 @@ def judge_mutant(folder: str, name: str) -> Found:
     return name, frozenset(failed | unmet), frozenset(passed - unmet), ""
 
 
-def report(proofs: Sequence[Proof], unproven: Sequence[str]) -> Iterable[str]:
+def proof_table(proofs: Sequence[Proof], unproven: Sequence[str]) -> Iterable[str]:
     """Yield the table of rules and the mutants that break them, then what is wrong."""
     proven: dict[str, list[str]] = {}
     for proof in proofs:
@@ -171,5 +262,5 @@ def report(proofs: Sequence[Proof], unproven: Sequence[str]) -> Iterable[str]:
 def _unproven(proofs: Iterable[Proof]) -> list[str]:
     """Return the rules that scenarios judge and that no mutant is stated to break."""
     proven = {rule for proof in proofs for rule in proof.mutant.breaks}
-    judged = (r.id for r in requirements.read(suite.FEATURES).rules if r.scenarios)
+    judged = (r.id for r in requirements.read(FEATURES).rules if r.scenarios)
     return sorted(set(judged) - proven)

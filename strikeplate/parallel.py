@@ -18,17 +18,16 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from strikeplate.plugin import RECORDER
-from strikeplate.session_hooks import SCENARIO_RUN
+from strikeplate.scenario_run import RECORDER, SCENARIO_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from multiprocessing.connection import Connection
 
-    from strikeplate.record import Run, RunDetail
-    from strikeplate.recorder import RunRecorder
+    from strikeplate.results import RunDetail, RunResult
+    from strikeplate.scenario_run import RunRecorder
 
-    Message = tuple[Run, RunDetail] | None  # None: all are told
+    Message = tuple[RunResult, RunDetail] | None  # None: all are told
 
 OURS = ("strikeplate-console", "strikeplate-hooks")
 """The plugins that close a session; only the first process has one to close."""
@@ -40,7 +39,7 @@ class WorkerProcess:
 
     pid: int
     receiver: Connection
-    received: list[tuple[Run, RunDetail]]
+    received: list[tuple[RunResult, RunDetail]]
     done: bool = False
 
     def receive(self) -> bool:

@@ -31,6 +31,8 @@ POLL_SECONDS = 0.02
 PATIENCE_SECONDS = 30.0
 GRACE_SECONDS = 5.0
 LOG_TAIL = 2000
+CLOCK_PATH = "/_clock"
+"""Where a process of `frozen_clock` takes the time."""
 
 
 def free_port() -> int:

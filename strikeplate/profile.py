@@ -1,4 +1,4 @@
-"""The profile: one TOML file that declares what is judged and what to expect of it.
+"""Profiles: one TOML file declares what is tested and which results to expect.
 
     [subject]                        # the integration, or the vendor, by its own name
     name = "reference service"
@@ -21,26 +21,188 @@
     verdict = "fail"
     reason = "the overview forgets codes of the past"
 
-Unknown words are refused, each with the nearest that is known.
+Every mistake in a TOML file is an error that names the file, the value and the fix. An
+unknown word is an error with the nearest known word.
+
+`capabilities.toml`, beside the rules, lists what a subject may lack. Where it names a
+call and the profile names the statuses of the refusal, the harness makes that call: a
+capability that is declared absent but answers otherwise is an error in the profile.
 """
 
 from __future__ import annotations
 
+import difflib
+import hashlib
+import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from strikeplate import declaration, suite
-from strikeplate.suggestion import suggest
-from strikeplate.verdict import Misuse, Verdict
+from strikeplate import FEATURES
+from strikeplate.verdict import HarnessFault, Misuse, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from strikeplate.declaration import Declaration, Table
 
-PROFILES = suite.FEATURES / "profiles"
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the nearest known word, then all of them."""
+    words = sorted(known)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    meant = f"did you mean {close[0]!r}? " if close else ""
+    return f"{meant}Known: {', '.join(words) or 'none'}"
+
+
+Table = dict[
+    str, Any
+]  # as tomllib gives it; each value is checked when it is asked for
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One file: its name for people, its content, and a digest of its bytes."""
+
+    file: str
+    content: Table
+    digest: str
+
+    def error(self, text: str) -> Misuse:
+        """Return a refusal that begins with the file."""
+        return Misuse(f"{self.file}: {text}")
+
+    def only(self, table: Iterable[str], known: Iterable[str], kind: str) -> None:
+        """Refuse words that are not known."""
+        words = tuple(known)
+        for word in table:
+            if word not in words:
+                raise self.error(f"unknown {kind} {word!r}; {suggest(word, words)}")
+
+    def table(self, name: str, keys: Iterable[str] | None = None) -> Table:
+        """Return a table, empty when it is not there; `keys` are all it may hold."""
+        found = self.content.get(name, {})
+        if not isinstance(found, dict):
+            raise self.error(f"[{name}] must be a table, not {found!r}")
+        if keys is not None:
+            self.only(found, keys, f"key in [{name}]:")
+        return found
+
+    def entries(self, name: str, keys: Iterable[str]) -> list[Table]:
+        """Return the tables of one list, such as all [[name]]."""
+        found = self.content.get(name, [])
+        if not isinstance(found, list) or not all(isinstance(e, dict) for e in found):
+            raise self.error(f"[[{name}]] must be a list of tables, not {found!r}")
+        for entry in found:
+            self.only(entry, keys, f"key in [[{name}]]:")
+        return found
+
+    def text(self, table: Table, key: str, where: str) -> str:
+        """Return a text that is not empty."""
+        value = table.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.error(f"[{where}] {key} must be a text, got {value!r}")
+        return value
+
+    def texts(
+        self, table: Table, key: str, where: str, default: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        """Return one text or several."""
+        value = table.get(key, list(default))
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+            raise self.error(f"[{where}] {key} must be texts, got {value!r}")
+        return tuple(values)
+
+    def choice(self, value: object, known: Iterable[str], what: str) -> str:
+        """Return one of the known words."""
+        words = tuple(known)
+        if not isinstance(value, str) or value not in words:
+            hint = suggest(str(value), words)
+            raise self.error(f"{what} {value!r} is unknown; {hint}")
+        return value
+
+
+def read_toml(path: Path) -> Declaration:
+    """Return what a file declares; refuse one that is no TOML."""
+    raw = path.read_bytes()
+    digest = "sha256:" + hashlib.sha256(raw).hexdigest()
+    try:
+        return Declaration(path.name, tomllib.loads(raw.decode()), digest)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Misuse(f"{path.name}: is no TOML: {error}") from None
+
+
+CAPABILITIES_FILE = "capabilities.toml"
+
+
+@dataclass(frozen=True)
+class Capability:
+    """One thing a subject may lack: what it means, and the call that shows it."""
+
+    name: str
+    meaning: str
+    probe: str | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One absent capability, and the statuses that bear its absence out."""
+
+    capability: Capability
+    absence: Absence
+
+    @property
+    def title(self) -> str:
+        """The claim that is checked."""
+        return f"The absent capability {self.capability.name} is refused"
+
+
+class Probed(Protocol):
+    """What a probe needs of a subject."""
+
+    def status(self, method: str, path: str) -> int:
+        """Return the status by which the subject answers a call without a body."""
+
+
+def read_capabilities(root: Path) -> dict[str, Capability]:
+    """Return the capabilities listed beside the rules; none when there is no list."""
+    path = root / CAPABILITIES_FILE
+    if not path.exists():
+        return {}
+    declared = read_toml(path)
+    return {name: _capability(declared, name) for name in declared.content}
+
+
+def _capability(declared: Declaration, name: str) -> Capability:
+    table = declared.table(name, ("meaning", "probe"))
+    probe = declared.text(table, "probe", name) if "probe" in table else None
+    return Capability(name, declared.text(table, "meaning", name), probe)
+
+
+def checkable_refusals(
+    profile: Profile, known: dict[str, Capability]
+) -> tuple[Refusal, ...]:
+    """Return every absence that can be checked by a call."""
+    return tuple(
+        Refusal(known[absence.capability], absence)
+        for absence in profile.absences
+        if absence.refuses and known[absence.capability].probe
+    )
+
+
+def check_refusal(refusal: Refusal, subject: Probed) -> None:
+    """Raise when the subject does not refuse what its profile says it lacks."""
+    method, _, path = (refusal.capability.probe or "").partition(" ")
+    status = subject.status(method, path)
+    if status not in refusal.absence.refuses:
+        expected = " or ".join(map(str, refusal.absence.refuses))
+        raise HarnessFault(
+            f"the profile says {refusal.capability.name} is absent and refused by"
+            f" {expected}, yet {method} {path} answers {status}; correct the profile"
+        )
+
+
+PROFILES = FEATURES / "profiles"
 CONTROLS = ("injected", "endpoint", "none")
 START = datetime(2026, 12, 1, 8, tzinfo=UTC)
 EXPECTED = tuple(v.value for v in Verdict if v.judged and v is not Verdict.PASS)
@@ -111,7 +273,7 @@ SUBJECT = ("name", "version", "connect", "vendors", "default_vendor")
 TABLES = ("subject", "vendor", "clock", "capabilities", "settings", "known-failures")
 
 
-def load(
+def load_profile(
     name: str,
     capabilities: Iterable[str],
     rules: Iterable[str],
@@ -126,7 +288,7 @@ def load(
         hint = suggest(path.stem, (found.stem for found in PROFILES.glob("*.toml")))
         text = f"{path.name}: no such profile at {path}; {hint}, or the path of a .toml"
         raise Misuse(text)
-    declared = declaration.read(path)
+    declared = read_toml(path)
     found = _profile(path.stem, declared, capabilities, rules)
     supported, default = _vendors(declared, tuple(vendors))
     return replace(found, supported=supported, default_vendor=default)

@@ -16,19 +16,18 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from strikeplate.record import RunDetail
 from strikeplate.requirements import LEVEL
+from strikeplate.results import RunDetail
+from strikeplate.scenario_run import PARTICIPANTS
 from strikeplate.summary import LEVELS
-from strikeplate.transcript import PARTICIPANTS
 from strikeplate.verdict import MEANING, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from strikeplate.record import Key, RequirementResult, Run, Step
-    from strikeplate.recorder import RunRecorder
+    from strikeplate.results import RequirementResult, RunKey, RunResult, Step
+    from strikeplate.scenario_run import RunRecorder, TranscriptEntry
     from strikeplate.summary import Summary
-    from strikeplate.transcript import TranscriptEntry
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = {0: "Conformant", 1: "Not conformant", 3: "Not judged"}
@@ -49,7 +48,7 @@ ORDER = tuple(MEANING)
 class Cell:
     """One run in the table of its scenario, with its detail when it did not hold."""
 
-    run: Run
+    run: RunResult
     detail: RunDetail | None
 
     @property
@@ -76,7 +75,7 @@ class Row:
     cells: Mapping[str, Cell]
 
     @property
-    def any(self) -> Run:
+    def any(self) -> RunResult:
         """One of the runs: all have the same name, row and steps."""
         return next(iter(self.cells.values())).run
 
@@ -153,7 +152,7 @@ class Page:
         remark = self._remarks.get(requirement.rule, "")
         return Entry(requirement, [Row(cells) for cells in rows.values()], remark)
 
-    def _cell(self, run: Run) -> Cell:
+    def _cell(self, run: RunResult) -> Cell:
         if run.verdict.rank <= Verdict.PASS.rank:
             return Cell(run, None)
         return Cell(run, self.recorder.details.get(run.key, RunDetail()))
@@ -167,7 +166,7 @@ class Page:
         rules = self.recorder.run_config.catalogue.rules
         return {(r.id, s.name): s.line for r in rules for s in r.scenarios}
 
-    def _place(self, run: Run) -> tuple[int, int, Key]:
+    def _place(self, run: RunResult) -> tuple[int, int, RunKey]:
         targets = [target.id for target in self.recorder.run_config.all_targets]
         line = self._lines.get((run.rule, run.scenario), 0)
         return line, targets.index(run.target), run.key

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import suite
+from strikeplate import FEATURES, HOME
 from strikeplate.summary import CONFORMANT, HARNESS_ERROR, NOT_CONFORMANT, USAGE
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 PLUGINS = (
     "pytest_bdd.plugin",
-    "strikeplate.plugin",
-    "strikeplate.console",
+    "strikeplate.reporters",  # before hooks, which imports it
+    "strikeplate.hooks",
     "strikeplate.parallel",
     "no:cacheprovider",
     "no:unraisableexception",
@@ -50,10 +50,10 @@ def main(arguments: Sequence[str]) -> int:
     """Judge as asked, print what came of it, and return the exit code."""
     asked = _parser().parse_args(arguments)
     plugins = [part for name in PLUGINS for part in ("-p", name)]
-    home = [f"--rootdir={suite.HOME}", f"--config-file={suite.HOME / 'pyproject.toml'}"]
+    home = [f"--rootdir={HOME}", f"--config-file={HOME / 'pyproject.toml'}"]
     fixed = ["--disable-plugin-autoload", "--tb=no", *TOLERANT, *plugins, *home]
     try:
-        code = pytest.main([*fixed, *_options(asked), str(suite.FEATURES)])
+        code = pytest.main([*fixed, *_options(asked), str(FEATURES)])
     except Exception:  # noqa: BLE001 - whatever broke, it was not the subject
         traceback.print_exc()
         return HARNESS_ERROR

@@ -1,32 +1,237 @@
-"""One scenario run while it is in progress.
+"""One scenario run in progress, and the recorder of all runs of a session.
 
-The hooks report to it. It keeps the steps, the transcript and the values to redact,
-knows in which phase the scenario is, and finally gives a Run and its RunDetail.
+The hooks report to `ScenarioRun`. It keeps the steps, the transcript and the values to
+redact, knows the phase of the scenario, classifies how it ended, and gives a RunResult
+and its RunDetail to `RunRecorder`.
+
+how it ended                                   verdict
+nothing was raised                             pass
+Inconclusive, NotApplicable                    as said
+HarnessFault, an undefined step, any skip      error
+anything else while a Given ran                inconclusive
+anything else while a When or Then ran         fail (warn under SHOULD, pass under MAY)
+anything else: fixtures, parsers, teardown     error
+
+Invariants: secrets are blanked and values that vary between runs get a fixed name, so
+results can be published and are equal for one seed. Nothing is removed from a
+transcript.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Literal, get_args
 
-from strikeplate.classify import Outcome, Phase, classify
-from strikeplate.record import FAILED, PASSED, Run, RunDetail, Step
-from strikeplate.redact import Redact
-from strikeplate.transcript import Transcript
-from strikeplate.verdict import NotApplicable, Verdict
+import pytest
+from pytest_bdd.exceptions import StepDefinitionNotFoundError
+
+from strikeplate.results import FAILED, PASSED, Results, RunDetail, RunResult, Step
+from strikeplate.summary import (
+    Summary,
+    known_reason,
+    requirement_results,
+    stale_entries,
+)
+from strikeplate.verdict import HarnessFault, NotApplicable, Unjudged, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from pytest_bdd.parser import Step as Parsed
+
+    from strikeplate.config import RunConfig
+    from strikeplate.results import RunKey
+
+
+BLANK = "•••"
+SHORTEST = 4
+"""Shorter values are not looked for: blanking every "12" would blank the report."""
+
+STEADY = (
+    (
+        re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE),
+        "<uuid>",
+    ),
+    (re.compile(r"\b0x[0-9a-fA-F]{6,}\b"), "<address>"),
+    (re.compile(r"(127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):\d+"), r"\1:<port>"),
+    (re.compile(r"(?<![\w:/.])/(?:tmp|home|root|work|usr|var)/[^\s'\",)]+"), "<path>"),
+)
+"""Patterns that vary by machine or run, each with the name that stands for it."""
+
+SECRET_FIELDS = re.compile(
+    r"(secret|password|token|authorization|signature|api[-_]?key|^pin$|^code$)",
+    re.IGNORECASE,
+)
+"""Names of fields whose value is blanked, whatever it is."""
+
+
+class Redact:
+    """The values of one scenario that are not to be shown as they are."""
+
+    def __init__(self) -> None:
+        self._shown: dict[str, str] = {}
+
+    def hide(self, value: object) -> None:
+        """Blank a secret from now on, in all that is written about this scenario."""
+        self.rename(value, BLANK)
+
+    def rename(self, value: object, name: str) -> None:
+        """Show a value that varies from run to run by a steady name instead."""
+        text = str(value)
+        if len(text) >= SHORTEST:
+            self._shown[text] = name
+
+    def text(self, text: str) -> str:
+        """Return the text without secrets and without what varies."""
+        for value in sorted(self._shown, key=len, reverse=True):
+            text = text.replace(value, self._shown[value])
+        return steady(text)
+
+    def data(self, value: object) -> object:
+        """Return JSON-like data, redacted through and through."""
+        if isinstance(value, Mapping):
+            return {str(key): self._field(str(key), of) for key, of in value.items()}
+        if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+            return [self.data(item) for item in value]
+        if value is None or isinstance(value, (bool, int, float)):
+            return self._number(value)
+        return self.text(str(value))
+
+    def _field(self, name: str, value: object) -> object:
+        if SECRET_FIELDS.search(name) and isinstance(value, (str, int)):
+            return BLANK
+        return self.data(value)
+
+    def _number(self, value: float | None) -> object:
+        return self._shown.get(str(value), value)
+
+
+def steady(text: str) -> str:
+    """Return the text with ids, ports, paths and addresses replaced by their kind."""
+    for pattern, name in STEADY:
+        text = pattern.sub(name, text)
+    return text
+
+
+Participant = Literal["caller", "service", "fake", "door"]
+PARTICIPANTS: tuple[str, ...] = get_args(Participant)
+
+
+@dataclass(frozen=True)
+class TranscriptEntry:
+    """One utterance: its lane, its virtual instant (UTC), a sentence, and its data."""
+
+    participant: str
+    at: str | None
+    text: str
+    data: object = None
+    step: int | None = None
+
+
+@dataclass
+class Transcript:
+    """What happened in one scenario, line by line."""
+
+    entries: list[TranscriptEntry] = field(default_factory=list)
+    step: int | None = None
+
+    def add(
+        self,
+        participant: Participant,
+        text: str,
+        *,
+        at: datetime | None = None,
+        data: object = None,
+    ) -> None:
+        """Write down one utterance; `at` is an aware instant of virtual time."""
+        if participant not in PARTICIPANTS:
+            message = f"unknown lane {participant!r}; known: {', '.join(PARTICIPANTS)}"
+            raise HarnessFault(message)
+        instant = None if at is None else stamp(at)
+        self.entries.append(
+            TranscriptEntry(participant, instant, text, data, self.step)
+        )
+
+
+def stamp(at: datetime) -> str:
+    """Return an aware instant as text, in UTC."""
+    if at.tzinfo is None:
+        message = f"the transcript needs an aware instant, got {at.isoformat()}"
+        raise HarnessFault(message)
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+LONGEST_REASON = 300
+
+
+class Phase(Enum):
+    """Where a scenario was when it ended."""
+
+    GIVEN = "given"
+    ACT = "act"
+    AROUND = "around"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A verdict with its reason; a pass has a reason only when a MAY was not met."""
+
+    verdict: Verdict
+    reason: str | None = None
+
+
+BY_LEVEL = {"SHOULD": Verdict.WARN, "MAY": Verdict.PASS}
+"""What an unmet rule comes to, where that is not a fail."""
+
+
+def classify(ended: BaseException | None, phase: Phase, level: str) -> Outcome:
+    """Return the verdict on a scenario that ended so, at that stage."""
+    if ended is None:
+        return Outcome(Verdict.PASS)
+    if isinstance(ended, Unjudged):
+        return Outcome(ended.verdict, first_line(ended))
+    if fault := _harness_fault(ended):
+        return Outcome(Verdict.ERROR, fault)
+    if phase is Phase.AROUND:
+        return Outcome(Verdict.ERROR, f"the harness broke: {described(ended)}")
+    if phase is Phase.GIVEN:
+        return Outcome(Verdict.INCONCLUSIVE, f"not set up: {described(ended)}")
+    return Outcome(BY_LEVEL.get(level, Verdict.FAIL), described(ended))
+
+
+def _harness_fault(ended: BaseException) -> str | None:
+    if isinstance(ended, (HarnessFault, StepDefinitionNotFoundError)):
+        return first_line(ended)
+    if isinstance(ended, pytest.skip.Exception):
+        return f"skipped without a verdict: {first_line(ended) or 'no reason given'}"
+    return None
+
+
+def described(ended: BaseException) -> str:
+    """Return in one line what was raised: the claim that failed, or the error."""
+    if isinstance(ended, (AssertionError, pytest.fail.Exception)):
+        return first_line(ended) or "an assertion without a message did not hold"
+    return f"{type(ended).__name__}: {first_line(ended)}".removesuffix(": ")
+
+
+def first_line(ended: BaseException) -> str:
+    """Return the first line of a message, cut to a readable length."""
+    lines = [line.strip() for line in str(ended).splitlines() if line.strip()]
+    text = lines[0] if lines else ""
+    if len(text) <= LONGEST_REASON:
+        return text
+    return text[: LONGEST_REASON - 1] + "…"
 
 
 @dataclass
 class ScenarioRun:
     """One scenario run: who it is, and what happened so far."""
 
-    blank: Run
+    blank: RunResult
     level: str
     lacks: str | None = None
     redact: Redact = field(default_factory=Redact)
@@ -73,7 +278,7 @@ class ScenarioRun:
             self.message = "" if raised is None else str(raised)
         return found
 
-    def run(self, known: str | None) -> Run:
+    def run(self, known: str | None) -> RunResult:
         """Return what is kept of the scenario run, redacted."""
         reason = self.outcome.reason
         return replace(
@@ -106,3 +311,74 @@ class ScenarioRun:
             if line.at
         ]
         return (max(seen) - min(seen)).total_seconds() if seen else 0.0
+
+
+@dataclass
+class RunRecorder:
+    """All runs of a session, their details, and what kept it from judging."""
+
+    run_config: RunConfig
+    runs: list[RunResult] = field(default_factory=list)
+    details: dict[RunKey, RunDetail] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    planned: int = 0
+    broken_off: bool = False
+    watchers: list[Callable[[RunResult], object]] = field(default_factory=list)
+
+    @property
+    def obstacle(self) -> str | None:
+        """Say why nothing is judged; None when the session may be judged."""
+        if self.faults:
+            count = len(self.faults)
+            return f"The rules cannot be judged by: {count} to put right."
+        if self.broken_off or len(self.runs) < self.planned:
+            done = f"{len(self.runs)} of {self.planned} scenario runs"
+            return f"The run was cut short after {done}: nothing was judged."
+        return None
+
+    def expected(self, scenario_run: ScenarioRun) -> str | None:
+        """Return why the profile expects this outcome of the run; None if not."""
+        entries = self.run_config.profile.known
+        return known_reason(entries, scenario_run.run(None)) if entries else None
+
+    def close(self, scenario_run: ScenarioRun) -> RunResult:
+        """Keep a finished scenario run, and return its run."""
+        return self.keep(
+            scenario_run.run(self.expected(scenario_run)), scenario_run.detail()
+        )
+
+    def keep(self, run: RunResult, detail: RunDetail) -> RunResult:
+        """Keep a run and its detail, and tell those who watch."""
+        self.runs.append(run)
+        self.details[run.key] = detail
+        for watcher in self.watchers:
+            watcher(run)
+        return run
+
+    def summary(self) -> Summary:
+        """Return what all runs come to."""
+        profile = self.run_config.profile
+        ordered = sorted(self.runs, key=lambda run: run.key)
+        return Summary(
+            subject=self.run_config.subject,
+            conditions=self.run_config.description,
+            requirements=requirement_results(self.run_config.rules, ordered, profile),
+            runs=tuple(self.runs),
+            stale=tuple(stale_entries(profile.known, self.runs)),
+        )
+
+    def results(self) -> Results:
+        """Return what is written down."""
+        summary = self.summary()
+        return Results(
+            header=self.run_config.header(),
+            runs=tuple(summary.runs),
+            requirements=tuple(summary.requirements),
+            headline=summary.headline,
+            exit_code=summary.exit_code,
+        )
+
+
+SCENARIO_RUN = pytest.StashKey[ScenarioRun]()
+RECORDER = pytest.StashKey[RunRecorder]()
+"""Where pytest's items and its configuration hold them."""

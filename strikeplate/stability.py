@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strikeplate import results, suite
+from strikeplate import HOME, results
 from strikeplate.summary import HARNESS_ERROR
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def judged(number: int, options: Sequence[str]) -> list[str] | None:
         own = (f"--seed={seed}", f"--shuffle={number}", f"--results={folder}")
         subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "strikeplate", "run", *options, *own],
-            cwd=suite.HOME,
+            cwd=HOME,
             env={**os.environ, "PYTHONHASHSEED": str(number)},
             check=False,
         )

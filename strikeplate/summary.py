@@ -1,8 +1,13 @@
-"""The summary: counts, the headline sentence and the exit code. Pure.
+"""From all runs to one verdict per rule, one headline and one exit code. Pure.
 
-Conformant means that every applicable MUST that rests on more than a guess holds. A
-run that judged nothing is never conformant, and a fault of our own is never the
-subject's.
+A rule's verdict is the worst of its runs. A rule without runs says why: no scenario
+tests it yet, the profile lacks what it needs, or nobody who must obey was tested.
+*Conformant* means that every applicable MUST that is not provisional holds. A run
+without results is never conformant.
+
+A known failure covers the runs of its rule, narrowed by scenario and target. It holds
+when a covered run ends in exactly its verdict; if it names a scenario, all covered runs
+must. An entry that no longer holds is stale and makes the run fail.
 """
 
 from __future__ import annotations
@@ -11,12 +16,119 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from strikeplate.verdict import Verdict
+from strikeplate.results import RequirementResult
+from strikeplate.verdict import Verdict, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from strikeplate.record import RequirementResult, Run
+    from strikeplate.profile import KnownFailure, Profile
+    from strikeplate.requirements import Rule
+    from strikeplate.results import RunResult
+
+
+WHO = {"service": "no integration", "vendor": "no vendor's server"}
+
+
+def requirement_results(
+    rules: Iterable[Rule], runs: Sequence[RunResult], profile: Profile
+) -> tuple[RequirementResult, ...]:
+    """Return one requirement result per rule, in the order of the rules."""
+    by_rule: dict[str, list[RunResult]] = {}
+    for run in runs:
+        by_rule.setdefault(run.rule, []).append(run)
+    return tuple(_ruling(rule, by_rule.get(rule.id, []), profile) for rule in rules)
+
+
+def missing_capabilities(needs: Iterable[str], profile: Profile) -> str | None:
+    """Return why the needs are not met, or None when they are."""
+    absences = filter(None, (profile.absence(need) for need in needs))
+    reasons = [f"lacks {absence.capability}: {absence.reason}" for absence in absences]
+    return "; ".join(reasons) or None
+
+
+def _ruling(
+    rule: Rule, runs: Sequence[RunResult], profile: Profile
+) -> RequirementResult:
+    verdict, reason = _worst_verdict(rule, runs, profile)
+    return RequirementResult(
+        rule=rule.id,
+        area=rule.area,
+        level=rule.level,
+        text=rule.name,
+        source=rule.source,
+        on=rule.on,
+        needs=rule.needs,
+        provisional=rule.provisional,
+        verdict=verdict,
+        reason=reason,
+        known=_all_known(verdict, runs),
+    )
+
+
+def _worst_verdict(
+    rule: Rule, runs: Sequence[RunResult], profile: Profile
+) -> tuple[Verdict, str | None]:
+    if rule.untested is not None:
+        return Verdict.UNTESTED, rule.untested
+    if not runs:
+        absent = missing_capabilities(rule.needs, profile)
+        nobody = " and ".join(WHO[role] for role in rule.on)
+        return Verdict.NOT_APPLICABLE, absent or f"{nobody} was judged"
+    verdict = worst(run.verdict for run in runs)
+    return verdict, next((run.reason for run in runs if run.verdict is verdict), None)
+
+
+def _all_known(verdict: Verdict, runs: Sequence[RunResult]) -> bool:
+    """Every run that keeps the rule from holding was expected to end so."""
+    bad = [run for run in runs if run.verdict.rank > Verdict.PASS.rank]
+    return verdict.rank > Verdict.PASS.rank and all(run.known for run in bad)
+
+
+def covers(entry: KnownFailure, run: RunResult) -> bool:
+    """Say whether the entry speaks of the run."""
+    return (
+        entry.rule == run.rule
+        and entry.scenario in (None, run.scenario)
+        and entry.target in (None, run.target)
+    )
+
+
+def known_reason(entries: Iterable[KnownFailure], run: RunResult) -> str | None:
+    """Return why the run was expected to end as it did, or None when it was not."""
+    fitting = (e for e in entries if covers(e, run) and e.verdict is run.verdict)
+    return next((entry.reason for entry in fitting), None)
+
+
+def stale_entries(
+    entries: Iterable[KnownFailure], runs: Iterable[RunResult]
+) -> Iterator[str]:
+    """Yield a sentence for each entry that the runs no longer bear out.
+
+    Entries are left alone when none of their rule's runs took place.
+    """
+    took_place = tuple(runs)
+    for entry in entries:
+        if any(run.rule == entry.rule for run in took_place):
+            yield from _stale_entry(
+                entry, [run for run in took_place if covers(entry, run)]
+            )
+
+
+def _stale_entry(entry: KnownFailure, covered: list[RunResult]) -> Iterator[str]:
+    where = " ".join(filter(None, (entry.rule, entry.scenario, entry.target)))
+    borne_out = [run for run in covered if run.verdict is entry.verdict]
+    if not covered:
+        yield f"known failure {where}: names no run; remove the entry or correct it"
+    elif not borne_out:
+        now = ", ".join(sorted({run.verdict.value for run in covered}))
+        expected = f"expected {entry.verdict.value}, found {now}"
+        yield f"known failure {where}: {expected}; remove the entry"
+    elif entry.scenario and len(borne_out) < len(covered):
+        held = next(run for run in covered if run.verdict is not entry.verdict)
+        found = f"{held.title} ended in {held.verdict.value}"
+        yield f"known failure {where}: {found}; narrow the entry by its target"
+
 
 CONFORMANT, NOT_CONFORMANT, USAGE, HARNESS_ERROR = 0, 1, 2, 3
 LEVELS = ("MUST", "SHOULD", "MAY")
@@ -31,7 +143,7 @@ class Summary:
     subject: str
     conditions: str
     requirements: Sequence[RequirementResult]
-    runs: Sequence[Run]
+    runs: Sequence[RunResult]
     stale: Sequence[str] = ()
 
     @property
@@ -50,7 +162,7 @@ class Summary:
         return [r for r in self.binding if not r.holds and r.known]
 
     @property
-    def errors(self) -> list[Run]:
+    def errors(self) -> list[RunResult]:
         """The runs in which the harness or the profile was at fault."""
         return [run for run in self.runs if run.verdict is Verdict.ERROR]
 
@@ -121,12 +233,12 @@ class Summary:
         return {"rules": _counts(self.requirements), "runs": _counts(self.runs)}
 
 
-def _counts(judged: Sequence[RequirementResult | Run]) -> dict[str, int]:
+def _counts(judged: Sequence[RequirementResult | RunResult]) -> dict[str, int]:
     found = Counter(entry.verdict for entry in judged)
     return {v.value: found[v] for v in Verdict if found[v]}
 
 
-def _names(entries: Sequence[RequirementResult | Run]) -> str:
+def _names(entries: Sequence[RequirementResult | RunResult]) -> str:
     names = sorted({entry.rule for entry in entries})
     if len(names) > NAMED:
         return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"

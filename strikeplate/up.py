@@ -13,10 +13,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strikeplate import suite
+from strikeplate import HOME
 from strikeplate.processes import TOKEN_VARIABLE, Process, fresh_token
-from strikeplate.reference import service_variables
 from strikeplate.smtp_sink import SmtpSink
+from strikeplate.subjects.reference import service_variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,5 +87,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8800, help="of the service")
     parser.add_argument("--fakes-port", type=int, default=8700, help="of the fakes")
     parser.add_argument("--smtp-port", type=int, default=2525, help="of the mail sink")
-    parser.add_argument("--folder", default=str(suite.HOME / "results" / "up"))
+    parser.add_argument("--folder", default=str(HOME / "results" / "up"))
     return parser

@@ -20,15 +20,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from strikeplate import declaration
-from strikeplate.suggestion import suggest
+from strikeplate.profile import read_toml, suggest
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from strikeplate.declaration import Declaration
+    from strikeplate.profile import Declaration
+    from strikeplate.smtp_sink import Mail
 
 FILE = "vendor.toml"
 TABLES = ("doors", "calls", "entry", "message", "codes", "server")
@@ -81,6 +81,11 @@ class VendorVocabulary:
         return brought
 
 
+def codes_in(mail: Mail, pattern: re.Pattern[str] = CODE) -> tuple[str, ...]:
+    """Return the codes in a message's text, each once."""
+    return tuple(dict.fromkeys(pattern.findall(mail.text)))
+
+
 @cache
 def read(root: Path) -> dict[str, VendorVocabulary]:
     """Return the vocabularies of all vendors that have a folder here, by vendor."""
@@ -105,7 +110,7 @@ def vocabulary_of(
 
 
 def _vocabulary(path: Path) -> VendorVocabulary:
-    declared = declaration.read(path)
+    declared = read_toml(path)
     declared.only(declared.content, TABLES, "table")
     doors = declared.table("doors")
     if LOCK not in doors:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from pytest_bdd import when
 
 from features.steps.parameter_types import step
-from strikeplate.admin_client import RULE
-from strikeplate.booking import encoded, sign_delivery, signed
+from strikeplate.platforms.standard import encoded, sign_delivery, signed
+from strikeplate.subjects.admin_client import RULE
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from strikeplate.booking import Delivery, Event
     from strikeplate.context import ScenarioContext
+    from strikeplate.platforms.standard import Delivery, Event
 
 Payload = dict[str, Any]  # an event as it is told
 

@@ -12,8 +12,8 @@ from features.steps.parameter_types import step
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from strikeplate.booking import Booking
     from strikeplate.context import ScenarioContext
+    from strikeplate.platforms.standard import Booking
 
 
 def book(

@@ -9,7 +9,7 @@ from pytest_bdd import given, then, when
 
 from features.steps.parameter_types import Count, step
 from strikeplate.environment import MAIN
-from strikeplate.reference import PATIENCE_SECONDS
+from strikeplate.subjects.reference import PATIENCE_SECONDS
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:

@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import subject as subjects
-from strikeplate import suite, vocabulary
-from strikeplate import vendor as vendors
+from strikeplate import FEATURES, vocabulary
 from strikeplate.context import ScenarioContext
 from strikeplate.environment import TargetContext
+from strikeplate.subjects import start_subject
+from strikeplate.subjects.vendor import start_vendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from strikeplate.profile import Profile
-    from strikeplate.redact import Redact
-    from strikeplate.subject import Subject
-    from strikeplate.target import Target
-    from strikeplate.transcript import Transcript
+    from strikeplate.scenario_run import Redact, Transcript
+    from strikeplate.subjects import Subject, Target
 
 NUMBERS = count(1)
 
@@ -32,7 +30,7 @@ def subject(target: Target, profile: Profile) -> Iterator[Subject | None]:
     if target.role == "vendor":
         yield None
         return
-    started = subjects.start(target, profile)
+    started = start_subject(target, profile)
     yield started
     started.close()
 
@@ -42,11 +40,11 @@ def target_context(
     target: Target, profile: Profile, subject: Subject | None, seed: int
 ) -> Iterator[TargetContext]:
     """Return what all scenarios against one target share."""
-    vocabularies = vocabulary.read(suite.FEATURES)
+    vocabularies = vocabulary.read(FEATURES)
     if subject is not None:
         yield TargetContext(subject.fakes, subject, profile, vocabularies, str(seed))
         return
-    with vendors.start(target, vocabularies) as fakes:
+    with start_vendor(target, vocabularies) as fakes:
         yield TargetContext(fakes, None, profile, vocabularies, str(seed))
 
 

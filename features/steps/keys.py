@@ -9,8 +9,8 @@ from pytest_bdd import given, then, when
 
 from features.steps.parameter_types import step
 from features.steps.rules import edit
-from strikeplate.admin_client import BEHIND, items
 from strikeplate.context import ResourceSetup
+from strikeplate.subjects.admin_client import BEHIND, items
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from pytest_bdd import given, then, when
 
 from features.steps.parameter_types import step
-from strikeplate.admin_client import RULE
+from strikeplate.subjects.admin_client import RULE
 
 if TYPE_CHECKING:
-    from strikeplate.booking import Booking, Event, Person
     from strikeplate.context import ScenarioContext
     from strikeplate.http import Answer
+    from strikeplate.platforms.standard import Booking, Event, Person
 
 NATURAL = ("started", "ended")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, then, when
 
 from features.steps.parameter_types import Count, step
-from strikeplate.inbox import by_sms
+from strikeplate.context import by_sms
 
 if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext

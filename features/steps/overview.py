@@ -9,8 +9,8 @@ from pytest_bdd import given, then, when
 
 from features.steps.doors import expect
 from features.steps.parameter_types import step
-from strikeplate.admin_client import all_pages, door_of
 from strikeplate.fakes_client import parse
+from strikeplate.subjects.admin_client import all_pages, door_of
 
 if TYPE_CHECKING:
     from datetime import datetime

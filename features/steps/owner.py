@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, then, when
 
 from features.steps.parameter_types import step
-from strikeplate.admin_client import door_of, items, linked
+from strikeplate.subjects.admin_client import door_of, items, linked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

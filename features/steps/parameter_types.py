@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_bdd import parsers
 
-from strikeplate import suite, vocabulary
+from strikeplate import FEATURES, vocabulary
 from strikeplate.vocabulary import EVERY
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Count:
 
 
 R = TypeVar("R")
-VOCABULARIES = vocabulary.read(suite.FEATURES).values()
+VOCABULARIES = vocabulary.read(FEATURES).values()
 
 
 def one_of(words: Iterable[str]) -> str:

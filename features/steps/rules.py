@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, when
 
 from features.steps.parameter_types import step
-from strikeplate.admin_client import RULE, items
+from strikeplate.subjects.admin_client import RULE, items
 
 if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext

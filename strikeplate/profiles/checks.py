@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import jmespath
 
 from strikeplate.platforms.declared import Booking, Customer, Happening, Speech
+from strikeplate.profile import suggest
 from strikeplate.profiles.shape import KINDS
 from strikeplate.profiles.templates import Mistake, Namespace, render, shaped
-from strikeplate.suggestion import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

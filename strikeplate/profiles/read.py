@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from strikeplate.profile import suggest
 from strikeplate.profiles.checks import mistakes_of
 from strikeplate.profiles.locate import line_of
 from strikeplate.profiles.shape import Profile, Table
-from strikeplate.suggestion import suggest
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:

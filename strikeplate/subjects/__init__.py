@@ -1,1 +1,193 @@
-"""What is judged: the reference service, an external integration, a vendor's server."""
+"""Subjects: the integration or vendor under test, and what a scenario may ask of it.
+
+A target names what a scenario runs against by one connect text:
+
+inprocess:PACKAGE   an integration, called in this process       -> id inprocess
+http:service        ours, served by processes the harness starts -> id http
+http:URL            an integration that runs elsewhere           -> id http
+mutant:NAME         a known-bad integration or vendor            -> id mutant
+fake                our fake vendors, as a vendor's server       -> id fake
+http:URL            fakes elsewhere, or a vendor's own server    -> id vendor
+
+A subject raises `NotApplicable` or `Inconclusive` for what it cannot do. It must do
+whatever its profile does not declare absent.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from strikeplate.profile import suggest
+from strikeplate.verdict import Misuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from strikeplate.fakes_client import Door, Fakes, World
+    from strikeplate.http import Answer
+    from strikeplate.profile import Profile
+    from strikeplate.smtp_sink import SmtpSink
+
+
+Role = Literal["service", "vendor"]
+
+TARGET_IDS: dict[Role, dict[str, str]] = {
+    "service": {"inprocess": "inprocess", "http": "http", "mutant": "mutant"},
+    "vendor": {"fake": "fake", "http": "vendor", "mutant": "mutant"},
+}
+"""The kinds of connection each role knows, and the id a run is shown by."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One thing that is judged: its role, how to reach it, and its short id."""
+
+    role: Role
+    connect: str
+    id: str
+
+    @property
+    def kind(self) -> str:
+        """The word before the colon: inprocess, http, mutant or fake."""
+        return self.connect.partition(":")[0]
+
+    @property
+    def address(self) -> str:
+        """What follows the colon: a package, a URL or a mutant's name."""
+        return self.connect.partition(":")[2]
+
+
+def targets(role: Role, connects: Iterable[str]) -> tuple[Target, ...]:
+    """Return one target per connect text; a second of one kind is numbered."""
+    seen: Counter[str] = Counter()
+    found = []
+    for connect in connects:
+        word = _target_id(role, connect)
+        seen[word] += 1
+        number = "" if seen[word] == 1 else str(seen[word])
+        found.append(Target(role, connect, word + number))
+    return tuple(found)
+
+
+def _target_id(role: Role, connect: str) -> str:
+    kind, _, address = connect.partition(":")
+    known = TARGET_IDS[role]
+    if kind not in known:
+        hint = suggest(kind, known)
+        raise Misuse(f"cannot connect to {connect!r}: unknown kind; {hint}")
+    if not address and kind != "fake":
+        raise Misuse(f"cannot connect to {connect!r}: write {kind}:WHAT")
+    return known[kind]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One link of the subject to one vendor account, as the platform knows it.
+
+    `path` is where events go, `secret` what they are signed with; `id` is the
+    subject's own, empty where it has no API.
+    """
+
+    id: str
+    path: str
+    secret: str | None
+    world: World
+
+
+class AdminClient(Protocol):
+    """Where connections and rules of a subject are set up."""
+
+    def world(self, name: str, seed: str, now: datetime, /) -> World:
+        """Return a world to play in, its clock at `now` or at the real present."""
+
+    def door(
+        self, world: World, vendor: str, name: str, zone: str, /, **more: object
+    ) -> Door:
+        """Return a door of that world in that zone, hung as `more` says."""
+
+    def link(self, world: World, vendor: str, zone: str, owner: str, /) -> Connection:
+        """Return a connection to the world's account, switched on, terms accepted."""
+
+    def create_rule(
+        self, connection: Connection, resource: str, /, *doors: Door
+    ) -> str:
+        """Let bookings of a resource open doors, and return the rule's id."""
+
+    def unlink(self, connection: Connection) -> None:
+        """Remove a connection with all that belongs to it."""
+
+
+class Subject(Protocol):
+    """An integration under judgement."""
+
+    @property
+    def fakes(self) -> Fakes:
+        """The fake vendors that it calls."""
+
+    @property
+    def sink(self) -> SmtpSink:
+        """The mail server that it sends to."""
+
+    @property
+    def admin(self) -> AdminClient:
+        """Where it is set up."""
+
+    @property
+    def clock(self) -> str:
+        """How its clock is driven: injected, endpoint or none."""
+
+    @property
+    def keep_days(self) -> int:
+        """For how many days it keeps the codes of the past."""
+
+    def call(self, method: str, path: str, data: object = None) -> Answer:
+        """Return the answer of its JSON API, asked with its token."""
+
+    def send(self, method: str, path: str, body: bytes) -> Answer:
+        """Return the answer of its JSON API to a body as it is."""
+
+    def deliver(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        """Return its answer to a webhook."""
+
+    def status(self, method: str, path: str) -> int:
+        """Return the status by which it answers a call without a body."""
+
+    def set_time(self, now: datetime) -> None:
+        """Set its clock, if it can be set."""
+
+    def run_until_idle(self) -> None:
+        """Return once it has done all that is due now."""
+
+    def next_at(self) -> datetime | None:
+        """Return when it has something to do next, if it says."""
+
+    def restart(self) -> None:
+        """Stop it without warning and start it again."""
+
+    def stored(self) -> bytes:
+        """Return all that it keeps, as it is kept."""
+
+    def close(self) -> None:
+        """End what was started for it."""
+
+
+REFERENCE = "service"
+"""The address of `http:service`: the reference service, started by the harness."""
+
+
+def start_subject(target: Target, profile: Profile) -> Subject:
+    """Return the running subject of a target."""
+    module = importlib.import_module(f"strikeplate.subjects.{_module(target)}")
+    subject: Subject = module.start(target, profile)
+    return subject
+
+
+def _module(target: Target) -> str:
+    """Return the module whose `start(target, profile)` gives the subject."""
+    if target.kind != "http":
+        return "inprocess"
+    return "reference" if target.address == REFERENCE else "external"

@@ -30,7 +30,7 @@ from service.settings import Settings
 from service.store import accesses
 from service.vendors import open_vendors
 from service.web import mount_all
-from strikeplate.wsgi import WsgiAdapter
+from strikeplate.http import WsgiAdapter
 from tests.contracts.conftest import CONTROL, Site
 from tests.service.conftest import KEY
 from tests.service.stub_vendor import StubOutbox

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from loadtests.audit import Finding
     from loadtests.workload import BookingScript
-    from strikeplate.booking import Booking
+    from strikeplate.platforms.standard import Booking
 
 BEGUN = datetime(2026, 12, 1, 8, tzinfo=UTC)
 SECRET = "whsec_" + "c3RyYW5nZXJzIGFyZSB3ZWxjb21lIGhlcmUh"

@@ -92,7 +92,7 @@ class House:
     def judge(self, *options: str) -> Judged:
         done = self.pytester.runpytest_inprocess(
             *("--disable-plugin-autoload", "-p", "pytest_bdd.plugin"),
-            *("-p", "strikeplate.plugin", "--tb=no"),
+            *("-p", "strikeplate.hooks", "--tb=no"),
             *("--rules", str(self.root), "--profile", str(self.root / "sample.toml")),
             *options,
         )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from strikeplate.record import RequirementResult, Run
+from strikeplate.results import RequirementResult, RunResult
 from strikeplate.verdict import Verdict
 
 
-def run(verdict: Verdict = Verdict.PASS, **said: Any) -> Run:
+def run(verdict: Verdict = Verdict.PASS, **said: Any) -> RunResult:
     usual = {
         "rule": "DOR-01",
         "area": "doors",
@@ -16,7 +16,7 @@ def run(verdict: Verdict = Verdict.PASS, **said: Any) -> Run:
         "example": {},
         "target": "inprocess",
     }
-    return Run(verdict=verdict, **{**usual, **said})
+    return RunResult(verdict=verdict, **{**usual, **said})
 
 
 def requirement(verdict: Verdict = Verdict.PASS, **said: Any) -> RequirementResult:

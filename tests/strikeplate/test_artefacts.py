@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import escape
 
-from strikeplate.badge import badge
+from strikeplate.reporters import badge
 from strikeplate.summary import Summary
 from strikeplate.verdict import Verdict
 from tests.strikeplate.made import requirement

@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from strikeplate.booking import Booking, Event, Person, encoded, sign_delivery, signed
+from strikeplate.platforms.standard import (
+    Booking,
+    Event,
+    Person,
+    encoded,
+    sign_delivery,
+    signed,
+)
 
 SECRET = "whsec_" + "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0"
 START = datetime(2026, 12, 7, 15, 20, tzinfo=UTC)

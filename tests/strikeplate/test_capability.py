@@ -4,9 +4,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import capability
-from strikeplate.capability import Capability
-from strikeplate.profile import Absence, Profile
+from strikeplate.profile import (
+    CAPABILITIES_FILE,
+    Absence,
+    Capability,
+    Profile,
+    Refusal,
+    check_refusal,
+    checkable_refusals,
+    read_capabilities,
+)
 from strikeplate.verdict import HarnessFault, Misuse, Verdict
 
 if TYPE_CHECKING:
@@ -29,12 +36,12 @@ class Subject:
 
 def test_list_is_read_from_beside_the_rules(tmp_path: Path) -> None:
     text = '[bridge]\nmeaning = "a bridge"\nprobe = "GET /bridge"\n'
-    (tmp_path / capability.FILE).write_text(text)
-    assert capability.read(tmp_path) == {"bridge": BRIDGE}
+    (tmp_path / CAPABILITIES_FILE).write_text(text)
+    assert read_capabilities(tmp_path) == {"bridge": BRIDGE}
 
 
 def test_rules_without_a_list_know_no_capability(tmp_path: Path) -> None:
-    assert capability.read(tmp_path) == {}
+    assert read_capabilities(tmp_path) == {}
 
 
 @pytest.mark.parametrize(
@@ -48,28 +55,28 @@ def test_rules_without_a_list_know_no_capability(tmp_path: Path) -> None:
 def test_mistakes_in_the_list_are_named(
     tmp_path: Path, text: str, message: str
 ) -> None:
-    (tmp_path / capability.FILE).write_text(text)
+    (tmp_path / CAPABILITIES_FILE).write_text(text)
     with pytest.raises(Misuse, match=message):
-        capability.read(tmp_path)
+        read_capabilities(tmp_path)
 
 
 @pytest.mark.parametrize("status", [404, 501])
 def test_absence_that_is_borne_out_is_fine(status: int) -> None:
-    capability.check(capability.Refusal(BRIDGE, ABSENT), Subject(status))
+    check_refusal(Refusal(BRIDGE, ABSENT), Subject(status))
 
 
 def test_absence_that_is_not_borne_out_is_an_error_of_the_profile() -> None:
     message = "refused by 404 or 501, yet GET /bridge answers 200; correct the profile"
     with pytest.raises(HarnessFault, match=message):
-        capability.check(capability.Refusal(BRIDGE, ABSENT), Subject(200))
+        check_refusal(Refusal(BRIDGE, ABSENT), Subject(200))
 
 
 def test_only_absences_with_a_probe_and_statuses_are_checked() -> None:
     known = {"bridge": BRIDGE, "bell": Capability("bell", "a bell")}
     absences = (ABSENT, Absence("bell", "mute", (501,)), Absence("bridge", "x"))
     profile = Profile("x", "x", "1", (), absences=absences)
-    found = capability.refusals(profile, known)
-    assert found == (capability.Refusal(BRIDGE, ABSENT),)
+    found = checkable_refusals(profile, known)
+    assert found == (Refusal(BRIDGE, ABSENT),)
 
 
 def test_absence_is_checked_beside_the_rules(house: House) -> None:

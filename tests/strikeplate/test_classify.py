@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pytest_bdd.exceptions import StepDefinitionNotFoundError
 
-from strikeplate.classify import LONGEST_REASON, Outcome, Phase, classify
+from strikeplate.scenario_run import LONGEST_REASON, Outcome, Phase, classify
 from strikeplate.verdict import HarnessFault, Inconclusive, NotApplicable, Verdict
 
 CLAIM = AssertionError("the door opened\nassert True is False")

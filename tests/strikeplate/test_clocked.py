@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from strikeplate.clocked import ClockEndpoint, FrozenClock
-from strikeplate.wsgi import WsgiCaller
+from strikeplate.frozen_clock import ClockEndpoint, FrozenClock
+from strikeplate.http import WsgiCaller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

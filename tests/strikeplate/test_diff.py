@@ -13,13 +13,13 @@ from tests.strikeplate.made import requirement, run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from strikeplate.record import Run
+    from strikeplate.results import RunResult
 
 HEADER = Header("acme 1", "acme", "sha256:0", "1", 7, "2026-12-01T08:00:00Z", ("http",))
 FAIL, PASS = Verdict.FAIL, Verdict.PASS
 
 
-def found(*runs: Run) -> Results:
+def found(*runs: RunResult) -> Results:
     return Results(HEADER, runs, (requirement(),), "so", 0)
 
 
@@ -43,7 +43,7 @@ def found(*runs: Run) -> Results:
     ],
 )
 def test_change_is_told_by_its_kind(
-    before: list[Run], after: list[Run], message: str
+    before: list[RunResult], after: list[RunResult], message: str
 ) -> None:
     (change,) = diff.changes(found(*before), found(*after))
     assert str(change).startswith(message)
@@ -74,8 +74,8 @@ def test_regressions_are_told_first() -> None:
 def test_what_is_lost_fails_and_what_is_gained_is_told(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    before: list[Run],
-    after: list[Run],
+    before: list[RunResult],
+    after: list[RunResult],
     ends: tuple[int, str],
 ) -> None:
     results.write(found(*before), tmp_path / "1.ndjson")

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from strikeplate import suite
+from strikeplate import FEATURES
 from strikeplate.config import Options, resolve_config
 from strikeplate.environment import Environment, TargetContext
 from strikeplate.profile import Profile
-from strikeplate.transcript import Transcript
+from strikeplate.scenario_run import Transcript
+from strikeplate.subjects.vendor import fakes_app, fakes_in
 from strikeplate.verdict import HarnessFault, NotApplicable
 from strikeplate.vocabulary import read
-from strikeplate.world_inprocess import fakes_app, fakes_in
 
 ALL = Profile("all", "all", "1", (), default_vendor="igloohome")
 ONE = replace(ALL, supported=("igloohome",))
@@ -22,9 +22,7 @@ ONE = replace(ALL, supported=("igloohome",))
 @pytest.fixture(scope="module")
 def target_context() -> TargetContext:
     fakes = fakes_in(fakes_app())
-    return TargetContext(
-        fakes, None, ALL, read(suite.FEATURES), "7", vendor="igloohome"
-    )
+    return TargetContext(fakes, None, ALL, read(FEATURES), "7", vendor="igloohome")
 
 
 def environment(target_context: TargetContext) -> Environment:
@@ -86,8 +84,8 @@ def test_rules_of_a_vendors_folder_apply_to_who_supports_it(
     run_config = resolve_config(Options(profile=profile))
     rules = {rule.id: rule for rule in run_config.catalogue.rules}
     nuki, plain = rules["NUK-02"], rules["MSG-01"]
-    assert run_config.lack(nuki, nuki.scenarios[1]) == reason
-    assert run_config.lack(plain, plain.scenarios[0]) is None
+    assert run_config.not_applicable_reason(nuki, nuki.scenarios[1]) == reason
+    assert run_config.not_applicable_reason(plain, plain.scenarios[0]) is None
     assert (run_config.vendor("nuki"), run_config.vendor("messages")) == (
         "nuki",
         "igloohome",

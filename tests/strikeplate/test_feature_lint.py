@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate.feature_lint import faults
-from strikeplate.requirements import read
+from strikeplate.requirements import lint, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +24,7 @@ Feature: Doors
 
 def found(folder: Path, text: str) -> list[str]:
     (folder / "doors.feature").write_text(text, encoding="utf-8")
-    return faults(read(folder), {"bridge": None, "clock": None})
+    return lint(read(folder), {"bridge": None, "clock": None})
 
 
 def test_sound_rule_has_no_fault(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ from email.message import EmailMessage
 
 import pytest
 
-from strikeplate.booking import Person
-from strikeplate.inbox import by_sms, codes
+from strikeplate.context import by_sms
+from strikeplate.platforms.standard import Person
 from strikeplate.smtp_sink import Mail
+from strikeplate.vocabulary import codes_in
 
 ADA = Person("Ada", "ada@example.org", "+46700000001")
 
@@ -32,7 +33,7 @@ def mail(text: str, to: str = ADA.email) -> Mail:
 def test_codes_are_told_from_dates_times_and_numbers(
     text: str, found: tuple[str, ...]
 ) -> None:
-    assert codes(mail(text)) == found
+    assert codes_in(mail(text)) == found
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate.known import reason, stale
 from strikeplate.profile import KnownFailure
+from strikeplate.summary import known_reason, stale_entries
 from strikeplate.verdict import Verdict
 from tests.strikeplate.conftest import PROFILE
 from tests.strikeplate.made import run
@@ -19,21 +19,26 @@ BY_NAME = KnownFailure("DOR-01", FAIL, "it sticks", scenario="It opens")
 
 
 def test_run_that_ends_as_expected_is_known() -> None:
-    assert reason([ENTRY], run(FAIL)) == "it sticks"
-    assert reason([ENTRY], run(PASS)) is None
-    assert reason([ENTRY], run(Verdict.ERROR)) is None
-    assert reason([ENTRY], run(FAIL, rule="DOR-02")) is None
-    assert reason([BY_NAME], run(FAIL, scenario="It shuts")) is None
-    assert reason([KnownFailure("DOR-01", FAIL, "x", target="http")], run(FAIL)) is None
+    assert known_reason([ENTRY], run(FAIL)) == "it sticks"
+    assert known_reason([ENTRY], run(PASS)) is None
+    assert known_reason([ENTRY], run(Verdict.ERROR)) is None
+    assert known_reason([ENTRY], run(FAIL, rule="DOR-02")) is None
+    assert known_reason([BY_NAME], run(FAIL, scenario="It shuts")) is None
+    assert (
+        known_reason([KnownFailure("DOR-01", FAIL, "x", target="http")], run(FAIL))
+        is None
+    )
 
 
 def test_entry_borne_out_by_one_run_is_not_stale() -> None:
-    assert list(stale([ENTRY], [run(FAIL), run(PASS, scenario="It shuts")])) == []
+    assert (
+        list(stale_entries([ENTRY], [run(FAIL), run(PASS, scenario="It shuts")])) == []
+    )
 
 
 def test_entry_whose_rule_did_not_run_is_left_alone() -> None:
-    assert list(stale([ENTRY], [])) == []
-    assert list(stale([ENTRY], [run(PASS, rule="DOR-02")])) == []
+    assert list(stale_entries([ENTRY], [])) == []
+    assert list(stale_entries([ENTRY], [run(PASS, rule="DOR-02")])) == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +61,7 @@ def test_entry_whose_rule_did_not_run_is_left_alone() -> None:
 def test_entry_that_no_longer_holds_is_stale(
     entry: KnownFailure, runs: list[object], message: str
 ) -> None:
-    (sentence,) = stale([entry], runs)  # type: ignore[arg-type]
+    (sentence,) = stale_entries([entry], runs)  # type: ignore[arg-type]
     assert message in sentence
 
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import results, suite
+from strikeplate import FEATURES, HOME, results
 from strikeplate.fakes_client import Fakes
 from strikeplate.http import HttpCaller
-from strikeplate.live_vendor import EnvironmentCredentials, LiveVendor
 from strikeplate.processes import TOKEN_VARIABLE, Process, free_port, fresh_token
+from strikeplate.subjects.vendor import EnvironmentCredentials, LiveVendor
 from strikeplate.verdict import HarnessFault, Inconclusive, NotApplicable, Verdict
 from strikeplate.vocabulary import read
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from strikeplate.results import Results
 
 URL = "http://127.0.0.1:9/nuki"
-VOCABULARIES = read(suite.FEATURES)
+VOCABULARIES = read(FEATURES)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def judged(account: World, tmp_path_factory: pytest.TempPathFactory) -> Results:
     asked += ["--only", "IGL-04", "--results", str(folder)]
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "strikeplate", *asked],
-        cwd=suite.HOME,
+        cwd=HOME,
         env=given,
         capture_output=True,
         text=True,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-from strikeplate import lock, suite
+from strikeplate import FEATURES, lock
 from strikeplate.requirements import read
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ def catalogue(folder: Path, text: str) -> RequirementCatalogue:
 
 
 def test_list_of_the_rules_is_not_stale() -> None:
-    stored = (suite.FEATURES / lock.FILE).read_text(encoding="utf-8")
-    fresh = lock.render(read(suite.FEATURES), lock.stored(suite.FEATURES))
+    stored = (FEATURES / lock.FILE).read_text(encoding="utf-8")
+    fresh = lock.render(read(FEATURES), lock.stored(FEATURES))
     assert stored == fresh, "features/requirements.lock is stale: run `make lock`"
 
 
 def test_rules_of_this_suite_are_sound() -> None:
-    assert lock.faults(read(suite.FEATURES), suite.FEATURES) == []
+    assert lock.faults(read(FEATURES), FEATURES) == []
 
 
 def test_entry_holds_all_that_a_reviewer_reads(tmp_path: Path) -> None:

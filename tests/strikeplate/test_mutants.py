@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from strikeplate import requirements, suite
-from strikeplate.mutant import Mutant, every, load
-from strikeplate.mutants import Proof, report
+from strikeplate import FEATURES, requirements
+from strikeplate.mutants import Mutant, Proof, all_mutants, load_mutant, proof_table
 from strikeplate.verdict import HarnessFault
 
-EVERY = every()
-RULES = {rule.id: rule for rule in requirements.read(suite.FEATURES).rules}
+EVERY = all_mutants()
+RULES = {rule.id: rule for rule in requirements.read(FEATURES).rules}
 
 
 def mutant(*breaks: str, null: bool = False) -> Mutant:
@@ -48,7 +47,7 @@ def test_null_under_which_a_rule_passes_is_told() -> None:
 
 
 def test_report_names_what_is_not_proven() -> None:
-    lines = list(report([proof(mutant("CON-01"), {"CON-01"})], ["CON-02"]))
+    lines = list(proof_table([proof(mutant("CON-01"), {"CON-01"})], ["CON-02"]))
     assert "CON-01  it" in lines
     assert "NOT PROVEN  CON-02: no mutant breaks it" in lines
     assert lines[-1] == "1 mutants judged, 1 rules proven; 1 things are wrong."
@@ -56,4 +55,4 @@ def test_report_names_what_is_not_proven() -> None:
 
 def test_unknown_mutant_is_told_its_nearest() -> None:
     with pytest.raises(HarnessFault, match="opens_once"):
-        load("opens_twice_or_once")
+        load_mutant("opens_twice_or_once")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strikeplate import suite
+from strikeplate import version
 from tests.strikeplate.conftest import SAMPLE
 
 if TYPE_CHECKING:
     from tests.strikeplate.conftest import House
 
-ABREAST = ("-p", "strikeplate.console", "-p", "strikeplate.parallel", "-s")
+ABREAST = ("-p", "strikeplate.reporters", "-p", "strikeplate.parallel", "-s")
 
 DIES = """
 import os
@@ -28,7 +28,7 @@ TWO = ("--subject", "inprocess:a", "--subject", "inprocess:b")
 def test_what_comes_of_a_run_is_the_same(house: House) -> None:
     house.take_sample()
     judged = house.judge(*ABREAST)
-    printed = judged.text("results.ndjson").replace(suite.version(), "SUITE")
+    printed = judged.text("results.ndjson").replace(version(), "SUITE")
     assert printed == (SAMPLE / "expected.ndjson").read_text(encoding="utf-8")
     marks = [line.split() for line in judged.printed.splitlines()[:2]]
     assert [target for target, _ in marks] == ["inprocess", "fake"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from strikeplate.profile import START, Absence, KnownFailure, Profile, load
+from strikeplate.profile import START, Absence, KnownFailure, Profile, load_profile
 from strikeplate.verdict import Misuse, Verdict
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ connect = "http:http://127.0.0.1:8000"
 def read(folder: Path, text: str) -> Profile:
     (folder / "acme.toml").write_text(text, encoding="utf-8")
     words = ["sms", "webhooks"], ["CON-01", "CON-02"], ["first", "second"]
-    return load(str(folder / "acme.toml"), *words)
+    return load_profile(str(folder / "acme.toml"), *words)
 
 
 def test_small_profile_is_filled_with_what_is_usual(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_mistakes_are_named_with_their_file_and_fix(
 
 def test_unknown_profile_names_those_there_are() -> None:
     with pytest.raises(Misuse, match="no such profile at"):
-        load("nowhere", [], [])
+        load_profile("nowhere", [], [])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strikeplate.profile import Absence, Profile
-from strikeplate.requirement_results import lack, requirement_results
 from strikeplate.requirements import Rule
+from strikeplate.summary import missing_capabilities, requirement_results
 from strikeplate.verdict import Verdict
 from tests.strikeplate.made import run
 
 if TYPE_CHECKING:
-    from strikeplate.record import Run
+    from strikeplate.results import RunResult
 
 PLAIN = Profile("x", "x", "1", ())
 LACKING = Profile("x", "x", "1", (), absences=(Absence("bridge", "none built"),))
@@ -31,7 +31,7 @@ def rule(*tags: str, description: str = "Source: house") -> Rule:
     ],
 )
 def test_rule_is_as_good_as_its_worst_run(
-    runs: list[Run], verdict: Verdict, reason: str | None
+    runs: list[RunResult], verdict: Verdict, reason: str | None
 ) -> None:
     (found,) = requirement_results([rule("DOR-01", "on-service")], runs, PLAIN)
     assert (found.verdict, found.reason) == (verdict, reason)
@@ -67,5 +67,7 @@ def test_rule_is_known_only_when_every_bad_run_is() -> None:
 
 
 def test_needs_that_are_met_are_no_lack() -> None:
-    assert lack(["clock"], LACKING) is None
-    assert lack(["clock", "bridge"], LACKING) == "lacks bridge: none built"
+    assert missing_capabilities(["clock"], LACKING) is None
+    assert (
+        missing_capabilities(["clock", "bridge"], LACKING) == "lacks bridge: none built"
+    )

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import results, suite
-from strikeplate.record import Step
-from strikeplate.results import Header, Results, ResultsError
+from strikeplate import results, version
+from strikeplate.results import Header, Results, ResultsError, Step
 from strikeplate.verdict import Verdict
 from tests.strikeplate.made import requirement, run
 
@@ -89,7 +88,7 @@ def test_missing_file_is_told_with_the_fix(tmp_path: Path) -> None:
 
 def test_sample_gives_exactly_the_results_that_are_stored(sample: Judged) -> None:
     """After a wanted change, copy what the failure names over the stored file."""
-    written = sample.text("results.ndjson").replace(suite.version(), "SUITE")
+    written = sample.text("results.ndjson").replace(version(), "SUITE")
     assert written == GOLDEN.read_text(encoding="utf-8"), (
         f"other results than {GOLDEN}, see {sample.place / 'results.ndjson'}"
     )

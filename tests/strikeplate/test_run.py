@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from strikeplate import HOME, run
 from strikeplate import __main__ as command
-from strikeplate import console, run, suite
+from strikeplate.reporters import MARKS
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def test_every_command_is_told_with_its_sentence(
 def test_wrong_usage_ends_in_exit_code_2(arguments: list[str]) -> None:
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "strikeplate", *arguments],
-        cwd=suite.HOME,
+        cwd=HOME,
         capture_output=True,
         text=True,
         check=False,
@@ -52,7 +53,7 @@ def test_wrong_usage_ends_in_exit_code_2(arguments: list[str]) -> None:
 
 def test_console_prints_marks_then_headline_then_reasons(house: House) -> None:
     house.take_sample()
-    judged = house.judge("-p", "strikeplate.console", "-s")
+    judged = house.judge("-p", "strikeplate.reporters", "-s")
     lines = judged.printed.splitlines()
     assert re.fullmatch(r"  inprocess  [.FEw?k-]{17}", lines[0])
     assert lines[1] == "  fake       .-"
@@ -68,7 +69,7 @@ def test_console_prints_marks_then_headline_then_reasons(house: House) -> None:
 def test_console_tells_only_so_many_faults(house: House) -> None:
     extra = "".join(f'@given("x{n}")\ndef x{n}(): pass\n' for n in range(25))
     house.write("conftest.py", (house.root / "conftest.py").read_text() + extra)
-    judged = house.judge("-p", "strikeplate.console", "-s")
+    judged = house.judge("-p", "strikeplate.reporters", "-s")
     assert judged.code == 3
     assert "The rules cannot be judged by: 25 to put right." in judged.printed
     assert "  and 5 more" in judged.printed
@@ -92,7 +93,7 @@ def test_run_that_is_cut_short_says_so_and_names_no_report(
     house: House, how: str
 ) -> None:
     house.write("conftest.py", ENDS.format(how=how))
-    judged = house.judge("-p", "strikeplate.console", "-s")
+    judged = house.judge("-p", "strikeplate.reporters", "-s")
     assert judged.code == 3
     said = "The run was cut short after 0 of 1 scenario runs: nothing was judged."
     assert said in judged.printed.splitlines()
@@ -101,4 +102,4 @@ def test_run_that_is_cut_short_says_so_and_names_no_report(
 
 
 def test_every_verdict_has_a_mark() -> None:
-    assert set(console.MARKS) == set(Verdict)
+    assert set(MARKS) == set(Verdict)

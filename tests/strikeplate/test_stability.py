@@ -12,11 +12,11 @@ from tests.strikeplate.made import requirement, run
 if TYPE_CHECKING:
     import pytest
 
-    from strikeplate.record import Run
+    from strikeplate.results import RunResult
     from tests.strikeplate.conftest import House
 
 
-def found(seed: int, *runs: Run) -> list[str]:
+def found(seed: int, *runs: RunResult) -> list[str]:
     header = Header("a", "a", "sha256:0", "1", seed, "2026-12-01T08:00:00Z", ("http",))
     judged = Results(header, runs, (requirement(),), f"a is so; seed {seed}.", 0)
     return list(lines(stability.unseeded(judged)))

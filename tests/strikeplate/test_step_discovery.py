@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate.step_discovery import discover_steps
+from strikeplate.bdd_guards import discover_steps
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from strikeplate.verdict import Verdict
 from tests.strikeplate.made import requirement, run
 
 if TYPE_CHECKING:
-    from strikeplate.record import RequirementResult, Run
+    from strikeplate.results import RequirementResult, RunResult
 
 FAIL, PASS = Verdict.FAIL, Verdict.PASS
 
 
 def summary(
     requirements: list[RequirementResult],
-    runs: list[Run] | None = None,
+    runs: list[RunResult] | None = None,
     stale: tuple[str, ...] = (),
 ) -> Summary:
     return Summary(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from strikeplate.target import Role, Target, targets
+from strikeplate.subjects import Role, Target, targets
 from strikeplate.verdict import Misuse
 
 

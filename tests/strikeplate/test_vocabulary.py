@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import suite
+from strikeplate import FEATURES
 from strikeplate.verdict import HarnessFault, Misuse
 from strikeplate.vocabulary import (
     CODE,
@@ -115,4 +115,4 @@ def test_unknown_call_is_named_with_the_nearest() -> None:
 
 
 def test_every_vendors_folder_can_be_read() -> None:
-    assert read(suite.FEATURES), "no vendor has a folder"
+    assert read(FEATURES), "no vendor has a folder"

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from strikeplate import results, suite
+from strikeplate import HOME, results
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ JUDGE = [sys.executable, "-m", "strikeplate", "run", "--vendor", "fake"]
 def judge(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own command
         [*JUDGE, "--only", "IGL-04", "--results", str(folder), *options],
-        cwd=suite.HOME,
+        cwd=HOME,
         capture_output=True,
         text=True,
         check=False,

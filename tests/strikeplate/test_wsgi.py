@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from strikeplate.http import NoAnswer
-from strikeplate.wsgi import WsgiAdapter, WsgiCaller
+from strikeplate.http import NoAnswer, WsgiAdapter, WsgiCaller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,7 @@ from pytest_bdd import given, parsers, then, when
 from strikeplate.verdict import HarnessFault, Inconclusive, NotApplicable
 
 if TYPE_CHECKING:
-    from strikeplate.redact import Redact
-    from strikeplate.transcript import Transcript
+    from strikeplate.scenario_run import Redact, Transcript
 
 Door = dict[str, bool]
 

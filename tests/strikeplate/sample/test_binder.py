@@ -2,7 +2,7 @@
 
 from pytest_bdd import scenarios
 
-from strikeplate import capability
+from strikeplate.profile import Refusal, check_refusal
 
 scenarios(".")
 
@@ -14,5 +14,5 @@ class Subject:
         return {"GET /bridge": 501}[f"{method} {path}"]
 
 
-def test_absent_capability_is_refused(refusal: capability.Refusal) -> None:
-    capability.check(refusal, Subject())
+def test_absent_capability_is_refused(refusal: Refusal) -> None:
+    check_refusal(refusal, Subject())

@@ -29,7 +29,7 @@ from strikeplate.fakes_client import Fakes, instant
 from strikeplate.http import JSON, HttpCaller, call_json
 from strikeplate.processes import TOKEN_VARIABLE, Process, fresh_token, wait
 from strikeplate.smtp_sink import SmtpSink
-from strikeplate.subject import Connection
+from strikeplate.subjects import Connection
 from strikeplate.verdict import Inconclusive, NotApplicable
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from strikeplate.fakes_client import Door, World
     from strikeplate.http import Answer
     from strikeplate.profile import Profile
+    from strikeplate.subjects import Target
+
 
 DEFAULTS = {
     "fakes": "http://127.0.0.1:8700",
@@ -186,6 +188,11 @@ class ExternalSubject:
         self._started = Process("fakes", given, port, log, {TOKEN_VARIABLE: token})
         self._started.start()
         return Fakes(HttpCaller(settings["fakes"]), token)
+
+
+def start(target: Target, profile: Profile) -> ExternalSubject:
+    """Return the subject at the target's URL."""
+    return ExternalSubject(target.address, profile)
 
 
 def _wanted(settings: Mapping[str, str], name: str) -> list[str]:

@@ -1,7 +1,7 @@
-"""The reference service as a session runs it: settings, and what both ways share.
+"""The reference service as a subject, and its form over HTTP.
 
-In process and over HTTP it is set up alike and asked alike; only who turns its clock,
-and who does the work that is due, differs, and is left to the two subclasses.
+In process (`inprocess`) and over HTTP the setup and the calls are the same. Only who
+sets the clock and who does the work that is due differs, in the two subclasses.
 """
 
 from __future__ import annotations
@@ -11,17 +11,28 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from strikeplate.admin_client import ApiAdminClient
-from strikeplate.fakes_client import parse
-from strikeplate.http import JSON
-from strikeplate.verdict import Inconclusive
+from strikeplate.fakes_client import Fakes, instant, parse
+from strikeplate.http import JSON, HttpCaller, call_json
+from strikeplate.processes import (
+    CLOCK_PATH,
+    TOKEN_VARIABLE,
+    Process,
+    free_port,
+    fresh_token,
+    wait,
+)
+from strikeplate.smtp_sink import SmtpSink
+from strikeplate.subjects import REFERENCE
+from strikeplate.subjects.admin_client import ApiAdminClient
+from strikeplate.verdict import HarnessFault, Inconclusive
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from strikeplate.fakes_client import Fakes
     from strikeplate.http import Answer, Caller
-    from strikeplate.smtp_sink import SmtpSink
+    from strikeplate.profile import Profile
+    from strikeplate.subjects import Target
+
 
 TOKEN = "the-owner-of-this-session"  # noqa: S105 - it lives as long as a session
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -165,3 +176,80 @@ class ReferenceService:
         if self._set != self._now:
             self._set = self._now
             self.set_clock(self._now)
+
+
+WORKERS = 4
+FIRST_POLL_SECONDS = 0.004
+DOUBLINGS = 3
+ATTEMPTS = 1000
+"""So many looks at its work, then it counts as never done."""
+
+
+class ReferenceOverHttp(ReferenceService):
+    """The service and the fakes, each a process of its own."""
+
+    def __init__(self, start: datetime) -> None:
+        self._token = fresh_token()
+        fakes_port, port = free_port(), free_port()
+        self._vendors = HttpCaller(f"http://127.0.0.1:{fakes_port}")
+        super().__init__(Fakes(self._vendors, self._token), SmtpSink(), start)
+        self._fakes = self._fakes_process(fakes_port)
+        self._service = self._service_process(port, start)
+        self._caller = HttpCaller(self._service.url)
+        self._fakes.start()
+        self._service.start()
+
+    @property
+    def caller(self) -> Caller:
+        """What reaches it."""
+        return self._caller
+
+    def set_clock(self, now: datetime) -> None:
+        """Set its clock from outside."""
+        answer = call_json(self._caller, "POST", CLOCK_PATH, {"now": instant(now)})
+        if not answer.ok:
+            message = f"its clock cannot be turned: {answer.status} {answer.text}"
+            raise HarnessFault(message)
+
+    def do_due(self) -> None:
+        """Wait until its workers have nothing to do."""
+        for attempt in range(ATTEMPTS):
+            work = self.work()
+            if not work["due"] and not work["in_flight"]:
+                self._left = work
+                return
+            wait(FIRST_POLL_SECONDS * 2 ** min(attempt, DOUBLINGS))
+        message = f"the service still has work to do: {self.work()}"
+        raise HarnessFault(message)
+
+    def restart(self) -> None:
+        """Kill it in the midst of its work, and start it again."""
+        self._service.kill()
+        self._service.start()
+        self.set_clock(self._now)
+
+    def close(self) -> None:
+        """End both processes."""
+        self._caller.close()
+        self._vendors.close()
+        self._service.stop()
+        self._fakes.stop()
+        super().close()
+
+    def _fakes_process(self, port: int) -> Process:
+        token = {TOKEN_VARIABLE: self._token}
+        return Process("fakes", ["--port", str(port)], port, self._log("fakes"), token)
+
+    def _service_process(self, port: int, now: datetime) -> Process:
+        given = [f"{REFERENCE}:create_app", "--port", str(port), "--now", instant(now)]
+        settings = service_variables(self.folder, self.sink.url, workers=WORKERS)
+        log = self._log(REFERENCE)
+        return Process("strikeplate.frozen_clock", given, port, log, settings)
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+
+def start(_target: Target, profile: Profile) -> ReferenceOverHttp:
+    """Return the service in processes of its own."""
+    return ReferenceOverHttp(profile.clock.start)

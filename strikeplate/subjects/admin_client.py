@@ -1,9 +1,9 @@
-"""The admin client: connections and rules of a subject, set through its JSON API.
+"""Client of a subject's admin API: its connections, rules and lists.
 
-Each method makes one call and returns the answer as it came, for scenarios to judge;
-`ApiDesk` puts them together where a scenario needs a connection that simply is there.
-The calls are those of the reference service; a subject with an API of another shape
-needs a desk of its own, of the protocol in `subject`.
+Each method makes one call and returns the answer as it came, for scenarios to check.
+`link`, `create_rule` and `lock_ids` combine calls where a scenario only needs the
+result. The calls are those of the reference service; a subject with another API needs
+an `AdminClient` of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from strikeplate.subject import Connection
+from strikeplate.subjects import Connection
 from strikeplate.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from strikeplate.http import Answer
 
     Call = Callable[[str, str, object], Answer]
+
 
 PAGE = "5"
 """Few enough that a longer list comes in pages."""

@@ -1,34 +1,59 @@
-"""A vendor's own server or sandbox: only its answers can be judged.
+"""The vendor's server under test, for rules that the vendor must obey.
 
-Invariants: nothing is simulated here. There is no keypad to type at, no clock to set
-and no fault to inject, so a step that needs one is inconclusive. What scenarios create
-on the server is deleted at the end.
+fake          our fake vendors, in this process; only this file imports them
+mutant:NAME   the same with one fault, from tests/mutants
+http:URL      fakes that run elsewhere, if STRIKEPLATE_CONTROL_TOKEN holds their
+              control token; else a vendor's own server or sandbox (`LiveVendor`)
 
-Credentials come from the environment, by the names in the vendor's `vendor.toml`:
+Invariants: nothing is simulated at a live vendor. There is no keypad to type at, no
+clock to set and no fault to inject, so a step that needs one is inconclusive. What
+scenarios create on the server is deleted at the end.
+
+Its credentials come from the environment, by the names in the vendor's `vendor.toml`:
 STRIKEPLATE_NUKI_API_TOKEN for `api_token`. `api_url` is the address of the server
 unless it is set. STRIKEPLATE_NUKI_LOCK names a lock that scenarios may use. A vendor
-without credentials is not judged.
+without credentials is not tested.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from fakes.kit.app import create_app
 from strikeplate.fakes_client import Door, Fakes, World
-from strikeplate.http import HttpCaller, NoAnswer
-from strikeplate.processes import wait
+from strikeplate.http import HttpCaller, NoAnswer, WsgiCaller
+from strikeplate.mutants import load_mutant
+from strikeplate.processes import TOKEN_VARIABLE, wait
 from strikeplate.verdict import HarnessFault, Inconclusive, NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from _typeshed.wsgi import WSGIApplication
+    from flask import Flask
+
+    from strikeplate.subjects import Target
     from strikeplate.vocabulary import VendorVocabulary
 
+    Before = Callable[[WSGIApplication], WSGIApplication]
+
     Cleanup = Callable[[], bool]
+
+
+def fakes_app() -> Flask:
+    """Return fakes that nobody else meets, as one application."""
+    return create_app()
+
+
+def fakes_in(app: Flask, before: Before = lambda app: app) -> Fakes:
+    """Return such fakes as they are used; `before` puts something before them."""
+    return Fakes(WsgiCaller(before(app)), app.config["CONTROL_TOKEN"])
+
 
 ADDRESS = "api_url"
 TRIES = 30
@@ -149,3 +174,22 @@ WANTED = {
 def variable(vendor: str, name: str) -> str:
     """Return the variable that holds a credential, or names a lock."""
     return f"STRIKEPLATE_{vendor}_{name}".upper()
+
+
+@contextmanager
+def start_vendor(
+    target: Target, vocabularies: Mapping[str, VendorVocabulary]
+) -> Iterator[Fakes]:
+    """Give the vendor's server that a connect text names, as long as it is needed."""
+    if target.kind == "http" and (token := os.environ.get(TOKEN_VARIABLE)):
+        yield Fakes(HttpCaller(target.address), token)
+    elif target.kind == "http":
+        live_vendor = LiveVendor(target.address, vocabularies)
+        yield live_vendor
+        live_vendor.close()
+    elif target.kind == "mutant":
+        fault = load_mutant(target.address)
+        with fault.applied():
+            yield fakes_in(fakes_app(), fault.before)
+    else:
+        yield fakes_in(fakes_app())

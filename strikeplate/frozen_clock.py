@@ -1,8 +1,8 @@
-"""A WSGI application whose clock can be turned over HTTP.
+"""A frozen clock for this process, and a WSGI application that sets it over HTTP.
 
-`python -m strikeplate.clocked service:create_app --port 8800 --now INSTANT` serves
-what a factory makes, under a clock that stands still: `POST /_clock {"now": INSTANT}`
-turns it. freezegun does so for any Python application; only its waits stay real.
+`python -m strikeplate.frozen_clock service:create_app --port 8800 --now INSTANT` serves
+the application that a factory makes: `POST /_clock {"now": INSTANT}` sets the clock.
+freezegun does so for any Python application; only its waits remain real.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from strikeplate.processes import CLOCK_PATH
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from freezegun.api import FrozenDateTimeFactory
 
-PATH = "/_clock"
+
 THREADS = 8
 JSON = [("Content-Type", "application/json")]
 
@@ -82,7 +84,7 @@ class ClockEndpoint:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer a call about the clock; hand on all others."""
-        if environ["PATH_INFO"] != PATH:
+        if environ["PATH_INFO"] != CLOCK_PATH:
             return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] == "POST":
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -103,7 +105,7 @@ class ClockEndpoint:
             self._woken()
 
 
-def load(factory: str, now: datetime) -> WSGIApplication:
+def load_application(factory: str, now: datetime) -> WSGIApplication:
     """Return what `module:function` makes, its clock standing at `now`."""
     module, _, name = factory.partition(":")
     clock = FrozenClock(now)
@@ -115,7 +117,7 @@ def load(factory: str, now: datetime) -> WSGIApplication:
 
 def main(arguments: Sequence[str]) -> None:
     """Serve on loopback until a signal ends it."""
-    parser = argparse.ArgumentParser("python -m strikeplate.clocked")
+    parser = argparse.ArgumentParser("python -m strikeplate.frozen_clock")
     parser.add_argument("factory", help="what makes the application: module:function")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--now", type=datetime.fromisoformat, required=True)
@@ -128,7 +130,7 @@ def main(arguments: Sequence[str]) -> None:
         websockets=False,
         log_level=LogLevels.error,
     )
-    loader = partial(load, asked.factory, asked.now)
+    loader = partial(load_application, asked.factory, asked.now)
     server.serve(target_loader=loader, wrap_loader=False)
 
 

@@ -1,8 +1,7 @@
-"""The integration in this process; the only file of the harness that imports it.
+"""The integration in this process; the only file of strikeplate that imports it.
 
-Its clock is the system clock of this process, frozen once and moved. It has no
-workers: what is due is done when the harness lets it, in this thread. A mutant is the
-same integration with one fault.
+Its clock is the frozen system clock of this process. It has no workers: the harness
+calls for the work that is due, in this thread. A mutant is the same with one fault.
 """
 
 from __future__ import annotations
@@ -12,20 +11,20 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import service
-from strikeplate.clocked import FrozenClock
 from strikeplate.fakes_client import instant
-from strikeplate.mutant import Mutant, load
-from strikeplate.reference import ReferenceService, service_variables
+from strikeplate.frozen_clock import FrozenClock
+from strikeplate.http import WsgiAdapter, WsgiCaller
+from strikeplate.mutants import Mutant, load_mutant
 from strikeplate.smtp_sink import SmtpSink
-from strikeplate.world_inprocess import fakes_app, fakes_in
-from strikeplate.wsgi import WsgiAdapter, WsgiCaller
+from strikeplate.subjects.reference import ReferenceService, service_variables
+from strikeplate.subjects.vendor import fakes_app, fakes_in
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from strikeplate.http import Caller
     from strikeplate.profile import Profile
-    from strikeplate.target import Target
+    from strikeplate.subjects import Target
 
 
 class ReferenceInProcess(ReferenceService):
@@ -89,5 +88,5 @@ class ReferenceInProcess(ReferenceService):
 
 def start(target: Target, profile: Profile) -> ReferenceInProcess:
     """Return the service, or a mutant of it, in this process."""
-    fault = load(target.address) if target.kind == "mutant" else None
+    fault = load_mutant(target.address) if target.kind == "mutant" else None
     return ReferenceInProcess(profile.clock.start, fault)

@@ -1,0 +1,367 @@
+"""The pytest plugin: options, fixtures, collection and the hooks of a session.
+
+Fixtures for steps and adapters: `profile`, `seed`, `target` (what the scenario runs
+against), `vendor` (the vendor that a scenario means), `transcript` and `redact`.
+
+The hooks report to each scenario run what happens, keep its result, and map every
+verdict to one of pytest's three outcomes. The verdict itself travels as a property.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+import pytest
+
+from strikeplate import FEATURES, bdd_guards, processes
+from strikeplate.config import Options, resolve_config
+from strikeplate.reporters import write_artefacts
+from strikeplate.results import RunResult
+from strikeplate.scenario_run import RECORDER, SCENARIO_RUN, RunRecorder, ScenarioRun
+from strikeplate.summary import HARNESS_ERROR
+from strikeplate.verdict import Misuse, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
+
+    from pytest_bdd.parser import Scenario, Step
+
+    from strikeplate.config import RunConfig
+    from strikeplate.profile import Profile, Refusal
+    from strikeplate.scenario_run import Outcome, Redact, Transcript
+    from strikeplate.subjects import Target
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the options of a judgement."""
+    group = parser.getgroup("strikeplate", "judging by the documented rules")
+    group.addoption("--profile", default="reference", help="a profile's name or file")
+    group.addoption("--subject", action="append", default=[], help="an integration")
+    group.addoption("--vendor", action="append", default=[], help="a vendor's server")
+    group.addoption("--seed", type=int, default=7, help="seeds every random choice")
+    group.addoption("--results", help="the folder to write into")
+    group.addoption("--only", action="append", default=[], help="a prefix of rule ids")
+    group.addoption("--shuffle", type=int, help="seeds another order of scenarios")
+    group.addoption("--rules", default=FEATURES, help="folder of the rules")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle what is judged before anything is collected."""
+    config.addinivalue_line("markers", "tag(name): a tag of the feature file")
+    options = Options(
+        profile=config.getoption("profile"),
+        subjects=tuple(config.getoption("subject")),
+        vendors=tuple(config.getoption("vendor")),
+        seed=config.getoption("seed"),
+        only=tuple(config.getoption("only")),
+        results=config.getoption("results"),
+        shuffle=config.getoption("shuffle"),
+        rules=Path(config.getoption("rules")).resolve(),
+    )
+    try:
+        recorder = RunRecorder(resolve_config(options))
+    except Misuse as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[RECORDER] = recorder
+    processes.terminate_in_order()
+    patch = pytest.MonkeyPatch()
+    bdd_guards.cache_step_lookup(patch)
+    config.add_cleanup(patch.undo)
+    config.pluginmanager.register(
+        SessionHooks(recorder, config.rootpath), "strikeplate-hooks"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_apply_tag(tag: str, function: object) -> bool:
+    """Carry tags as values: whether they are known is the catalogue's affair."""
+    pytest.mark.tag(tag)(function)
+    return True
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each scenario once per target it concerns."""
+    parametrise(metafunc, metafunc.config.stash[RECORDER].run_config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Close pytest's own output with the headline."""
+    recorder = terminalreporter.config.stash[RECORDER]
+    for fault in recorder.faults:
+        terminalreporter.write_line(f"harness fault: {fault}", red=True)
+    last = recorder.obstacle or recorder.summary().headline
+    terminalreporter.write_line(last, bold=True)
+
+
+@pytest.fixture(scope="session")
+def target(request: pytest.FixtureRequest) -> Target:
+    """Return what this run is held against."""
+    found: Target = request.param
+    return found
+
+
+@pytest.fixture
+def refusal(request: pytest.FixtureRequest) -> Refusal:
+    """Return one absent capability that the subject must refuse."""
+    found: Refusal = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def profile(pytestconfig: pytest.Config) -> Profile:
+    """Return the profile of this session."""
+    return pytestconfig.stash[RECORDER].run_config.profile
+
+
+@pytest.fixture(scope="session")
+def seed(pytestconfig: pytest.Config) -> int:
+    """Return the number that seeds every random choice."""
+    return pytestconfig.stash[RECORDER].run_config.options.seed
+
+
+@pytest.fixture
+def vendor(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
+    """Return the vendor that this scenario speaks of unless a step names another."""
+    scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
+    return pytestconfig.stash[RECORDER].run_config.vendor(scenario_run.blank.area)
+
+
+@pytest.fixture
+def redact(request: pytest.FixtureRequest) -> Redact:
+    """Return what blanks this scenario's secrets."""
+    scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
+    return scenario_run.redact
+
+
+@pytest.fixture
+def transcript(request: pytest.FixtureRequest) -> Transcript:
+    """Return what this scenario's steps write down."""
+    scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
+    return scenario_run.transcript
+
+
+@pytest.fixture(autouse=True)
+def _held_against(target: Target) -> Target:
+    """Make every scenario ask for its target, so that it is run once for each."""
+    return target
+
+
+COLOURS: dict[Verdict, Literal["passed", "skipped"]] = {
+    Verdict.UNTESTED: "skipped",
+    Verdict.NOT_APPLICABLE: "skipped",
+    Verdict.PASS: "passed",
+    Verdict.WARN: "passed",
+}
+"""How pytest shows a verdict; what is not listed is failed."""
+
+BROKEN_OFF = (
+    pytest.ExitCode.INTERRUPTED,
+    pytest.ExitCode.INTERNAL_ERROR,
+    pytest.ExitCode.USAGE_ERROR,
+)
+"""How a session ends that did not run what it was to run."""
+
+
+@dataclass(eq=False)
+class SessionHooks:
+    """The hooks of one session, over one recorder."""
+
+    recorder: RunRecorder
+    root: Path
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what could not be collected: it would be missing in silence."""
+        if report.failed:
+            last = report.longreprtext.strip().splitlines()[-1]
+            self.recorder.faults.append(f"cannot collect {report.nodeid}: {last}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Give every item its scenario run; run nothing when a rule is malformed."""
+        self.recorder.faults += collection_faults(items, self.recorder.run_config)
+        found = scenario_runs(items, self.recorder.run_config)
+        for item, scenario_run in found:
+            item.stash[SCENARIO_RUN] = scenario_run
+        items[:] = [] if self.recorder.faults else [item for item, _ in found]
+        self.recorder.planned = len(items)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Stop before any fixture when the subject lacks what is needed."""
+        item.stash[SCENARIO_RUN].open()
+
+    def pytest_bdd_before_scenario(
+        self, request: pytest.FixtureRequest, scenario: Scenario
+    ) -> None:
+        """Take down the steps."""
+        request.node.stash[SCENARIO_RUN].plan(scenario.steps)
+
+    def pytest_bdd_before_step(self, request: pytest.FixtureRequest) -> None:
+        """Stand before a step."""
+        request.node.stash[SCENARIO_RUN].reach()
+
+    def pytest_bdd_before_step_call(
+        self, request: pytest.FixtureRequest, step: Step
+    ) -> None:
+        """Enter a step."""
+        request.node.stash[SCENARIO_RUN].call(step.type)
+
+    def pytest_bdd_after_step(self, request: pytest.FixtureRequest) -> None:
+        """Leave a step that held."""
+        request.node.stash[SCENARIO_RUN].leave(broken=False)
+
+    def pytest_bdd_step_error(self, request: pytest.FixtureRequest) -> None:
+        """Leave a step that broke."""
+        request.node.stash[SCENARIO_RUN].leave(broken=True)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Judge the phase, and colour pytest's report of it."""
+        report = yield
+        scenario_run = item.stash[SCENARIO_RUN]
+        found = scenario_run.end(
+            call.when, call.excinfo.value if call.excinfo else None
+        )
+        if found:
+            self._colour(report, scenario_run, found)
+        if call.when == "teardown":
+            run = self.recorder.close(scenario_run)
+            properties = {"rule": run.rule, "verdict": run.verdict.value}
+            report.user_properties += properties.items()
+        return report
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the results, and end with the exit code of the judgement."""
+        self.recorder.broken_off = exitstatus in BROKEN_OFF
+        if self.recorder.obstacle:
+            session.exitstatus = HARNESS_ERROR
+            return
+        session.exitstatus = write_artefacts(self.recorder, self.root)
+
+    def _colour(
+        self, report: pytest.TestReport, scenario_run: ScenarioRun, found: Outcome
+    ) -> None:
+        report.outcome = COLOURS.get(found.verdict, "failed")
+        if found.verdict is Verdict.INCONCLUSIVE and scenario_run.level != "MUST":
+            report.outcome = "passed"
+        expected = self.recorder.expected(scenario_run)
+        if expected is not None and report.outcome == "failed":
+            report.outcome = "skipped"
+            report.wasxfail = expected
+        if report.outcome == "skipped":
+            file, line, _ = report.location
+            report.longrepr = (file, line or 0, found.reason or "")
+        elif report.outcome == "passed":
+            report.longrepr = None
+        elif report.longrepr is None or isinstance(report.longrepr, tuple):
+            report.longrepr = f"{found.verdict.value}: {found.reason}"
+
+
+PROFILE_AREA = "profile"
+"""The area under which the profile's own claims are checked."""
+
+
+def parametrise(metafunc: pytest.Metafunc, run_config: RunConfig) -> None:
+    """Ask for one run per target; for none, where nobody must obey."""
+    found = _targets(metafunc, run_config) or [None]
+    names = [target.id if target else "nobody" for target in found]
+    metafunc.parametrize("target", found, ids=names, indirect=True, scope="session")
+    if "refusal" in metafunc.fixturenames:
+        claims = run_config.refusals or (None,)
+        titles = [claim.capability.name if claim else "nothing" for claim in claims]
+        metafunc.parametrize("refusal", claims, ids=titles, indirect=True)
+
+
+def collection_faults(items: Sequence[pytest.Item], run_config: RunConfig) -> list[str]:
+    """Return everything that keeps the rules from being judged by."""
+    functions = [item for item in items if isinstance(item, pytest.Function)]
+    strays = sorted({item.name for item in items if _is_stray(item)})
+    found = [f"{name}: is no scenario; tests belong in tests/" for name in strays]
+    root = run_config.options.rules
+    return (
+        run_config.faults
+        + found
+        + bdd_guards.faults(functions, run_config.catalogue, root)
+    )
+
+
+def scenario_runs(
+    items: Sequence[pytest.Item], run_config: RunConfig
+) -> list[tuple[pytest.Item, ScenarioRun]]:
+    """Return the items to run in their order, each with its scenario run.
+
+    Items without a target fall out.
+    """
+    found = [
+        (item, scenario_run)
+        for item in items
+        for scenario_run in _scenario_run(item, run_config)
+    ]
+    if run_config.options.shuffle is not None:
+        order = random.Random(run_config.options.shuffle)  # noqa: S311 - no secret
+        order.shuffle(found)
+        # One target after the other all the same: each is started once.
+        found.sort(key=lambda pair: pair[1].blank.target)
+    return found
+
+
+def _targets(
+    metafunc: pytest.Metafunc, run_config: RunConfig
+) -> Sequence[Target | None]:
+    scenario = bdd_guards.template(metafunc.function)
+    if scenario is None:
+        return run_config.targets["service"]
+    found = run_config.catalogue.by_scenario.get(
+        bdd_guards.place(scenario, run_config.options.rules)
+    )
+    return run_config.concerns(*found) if found else ()
+
+
+def _scenario_run(item: pytest.Item, run_config: RunConfig) -> Iterator[ScenarioRun]:
+    function = cast("pytest.Function", item)
+    params = function.callspec.params
+    target = cast("Target | None", params["target"])
+    if target is None:
+        return
+    scenario = bdd_guards.template(function.function)
+    if scenario is None:
+        if claim := cast("Refusal | None", params.get("refusal")):
+            yield _claim(claim, target)
+        return
+    place = bdd_guards.place(scenario, run_config.options.rules)
+    rule, evidence = run_config.catalogue.by_scenario[place]
+    if run_config.chosen(rule.id):
+        yield ScenarioRun(
+            blank=RunResult(
+                rule=rule.id,
+                area=rule.area,
+                scenario=evidence.name,
+                example=dict(bdd_guards.example(function)),
+                target=target.id,
+                verdict=Verdict.UNTESTED,
+            ),
+            level=rule.level,
+            lacks=run_config.not_applicable_reason(rule, evidence),
+        )
+
+
+def _claim(claim: Refusal, target: Target) -> ScenarioRun:
+    name = f"needs-{claim.capability.name}"
+    untested = Verdict.UNTESTED
+    return ScenarioRun(
+        RunResult(name, PROFILE_AREA, claim.title, {}, target.id, untested), "MUST"
+    )
+
+
+def _is_stray(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function):
+        return True
+    return (
+        bdd_guards.template(item.function) is None
+        and "refusal" not in item.fixturenames
+    )

@@ -1,0 +1,259 @@
+"""Reporters: what a run prints, and the files in its results folder.
+
+console          one mark per scenario, then the headline and the reasons; a pytest
+                 plugin that replaces pytest's own reporter
+results.ndjson   the record: same inputs, same bytes
+summary.json     headline, level by verdict, area by verdict
+report.html      one page for people, with transcripts of what did not hold (`report`)
+junit.xml        for CI systems: `fail`, and `inconclusive` under a MUST, are failures;
+                 `not-applicable` and known failures are skipped, with the reason
+badge.json       for a README, as shields.io reads it
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+import pytest
+
+from strikeplate import results
+from strikeplate.report import report
+from strikeplate.scenario_run import RECORDER
+from strikeplate.summary import CONFORMANT, NOT_CONFORMANT
+from strikeplate.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from strikeplate.results import RunResult
+    from strikeplate.scenario_run import RunRecorder
+    from strikeplate.summary import Summary
+
+
+REPORT = "report.html"
+
+
+def artefact_folder(recorder: RunRecorder, root: Path) -> Path:
+    """Return where the artefacts go: as asked, else results/PROFILE."""
+    options = recorder.run_config.options
+    if options.results:
+        return root / options.results
+    return root / "results" / recorder.run_config.profile.profile
+
+
+def write_artefacts(recorder: RunRecorder, root: Path) -> int:
+    """Write all artefacts, and return the exit code of the judgement."""
+    place = artefact_folder(recorder, root)
+    found, summary = recorder.results(), recorder.summary()
+    results.write(found, place / "results.ndjson")
+    _write_json(place / "summary.json", _summary(summary))
+    _write_json(place / "badge.json", badge(summary))
+    (place / "junit.xml").write_text(junit(summary), encoding="utf-8")
+    (place / REPORT).write_text(report(recorder, summary), encoding="utf-8")
+    return found.exit_code
+
+
+def _summary(summary: Summary) -> dict[str, object]:
+    """Return what a program asks first: how it went, and in which figures."""
+    return {
+        "headline": summary.headline,
+        "exit_code": summary.exit_code,
+        "counts": summary.counts(),
+        "levels": summary.table(),
+        "areas": summary.areas(),
+        "broken": [requirement.rule for requirement in summary.broken],
+        "known": [requirement.rule for requirement in summary.expected],
+        "stale": list(summary.stale),
+    }
+
+
+def _write_json(path: Path, content: dict[str, object]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+MARKS = {
+    Verdict.UNTESTED: "-",
+    Verdict.NOT_APPLICABLE: "-",
+    Verdict.PASS: ".",
+    Verdict.WARN: "w",
+    Verdict.INCONCLUSIVE: "?",
+    Verdict.FAIL: "F",
+    Verdict.ERROR: "E",
+}
+KNOWN_MARK = "k"
+WIDTH = 72
+INDENT = 13
+SHOWN = 20
+NAMED = 3
+"""So many faults, and so many runs of one reason, are told; the rest are counted."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Stand in for pytest's own reporter."""
+    config.pluginmanager.unregister(name="terminalreporter")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Print on behalf of the session that begins."""
+    console = Console(session.config.stash[RECORDER], session.config.rootpath)
+    session.config.pluginmanager.register(console, "strikeplate-console")
+
+
+class Console:
+    """Prints one session's findings as they come."""
+
+    def __init__(self, recorder: RunRecorder, root: Path) -> None:
+        self._docket = recorder
+        self._root = root
+        self._target = ""
+        self._column = 0
+        recorder.watchers.append(self._mark)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Print what came of it all."""
+        _print("\n" if self._column else "")
+        for line in final_lines(self._docket, self._root):
+            _print(f"{line}\n")
+
+    def _mark(self, run: RunResult) -> None:
+        """Print one mark for a finished run."""
+        if run.target != self._target or self._column >= WIDTH:
+            name = run.target if run.target != self._target else ""
+            _print(f"{'' if not self._column else chr(10)}  {name:<{INDENT - 2}}")
+            self._target, self._column = run.target, INDENT
+        _print(KNOWN_MARK if run.known else MARKS[run.verdict])
+        self._column += 1
+
+
+def final_lines(recorder: RunRecorder, root: Path) -> Iterator[str]:
+    """Yield the last lines: the headline, every reason, and where the report lies."""
+    if recorder.obstacle:
+        yield recorder.obstacle
+        yield from (f"  {fault}" for fault in recorder.faults[:SHOWN])
+        if len(recorder.faults) > SHOWN:
+            yield f"  and {len(recorder.faults) - SHOWN} more"
+        return
+    summary = recorder.summary()
+    yield f"\n{summary.headline}"
+    for (word, reason), runs in _grouped(recorder.runs).items():
+        yield f"\n  {word}: {reason}"
+        yield from (f"    {run.rule} {run.title}" for run in runs[:NAMED])
+        if len(runs) > NAMED:
+            yield f"    and {len(runs) - NAMED} more"
+    yield from (f"\n  {sentence}" for sentence in summary.stale)
+    place = artefact_folder(recorder, root)
+    yield f"\nReport: {_short(place / REPORT)}"
+
+
+def _grouped(runs: Sequence[RunResult]) -> dict[tuple[str, str], list[RunResult]]:
+    """Return the runs that did not hold by verdict and reason, the gravest first."""
+    found: dict[tuple[str, str], list[RunResult]] = {}
+    for run in sorted(runs, key=lambda run: (-run.verdict.rank, run.key)):
+        if run.verdict.rank > Verdict.PASS.rank:
+            expected = f" (known: {run.known})" if run.known else ""
+            key = (run.verdict.value, (run.reason or "") + expected)
+            found.setdefault(key, []).append(run)
+    return found
+
+
+def _short(path: Path) -> str:
+    """Return the path as seen from here, whole when it lies elsewhere."""
+    near = path.is_relative_to(Path.cwd())
+    return str(path.relative_to(Path.cwd()) if near else path)
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+ELEMENTS = {
+    Verdict.UNTESTED: "skipped",
+    Verdict.NOT_APPLICABLE: "skipped",
+    Verdict.INCONCLUSIVE: "failure",
+    Verdict.FAIL: "failure",
+    Verdict.ERROR: "error",
+}
+
+
+def junit(summary: Summary) -> str:
+    """Return the whole document, one suite per area."""
+    levels = {
+        requirement.rule: requirement.level for requirement in summary.requirements
+    }
+    root = Element("testsuites", name="strikeplate")
+    for area in sorted({run.area for run in summary.runs}):
+        runs = sorted(
+            (run for run in summary.runs if run.area == area), key=lambda run: run.key
+        )
+        _suite(root, area, runs, levels)
+    indent(root)
+    return tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _suite(
+    root: Element, area: str, runs: Sequence[RunResult], levels: dict[str, str]
+) -> None:
+    elements = [_element(run, levels.get(run.rule, "MUST")) for run in runs]
+    suite = SubElement(
+        root,
+        "testsuite",
+        name=area,
+        tests=str(len(runs)),
+        failures=str(elements.count("failure")),
+        errors=str(elements.count("error")),
+        skipped=str(elements.count("skipped")),
+    )
+    for run, element in zip(runs, elements, strict=True):
+        _case(suite, run, element)
+
+
+def _case(suite: Element, run: RunResult, element: str | None) -> None:
+    case = SubElement(
+        suite, "testcase", classname=f"{run.area}.{run.rule}", name=run.title
+    )
+    properties = SubElement(case, "properties")
+    for name, value in (("rule", run.rule), ("verdict", run.verdict.value)):
+        SubElement(properties, "property", name=name, value=value)
+    if element:
+        reason = " - ".join(filter(None, (run.reason, run.known)))
+        SubElement(case, element, message=_xml(f"{run.verdict.value}: {reason}"))
+
+
+def _element(run: RunResult, level: str) -> str | None:
+    if run.known:
+        return "skipped"
+    if run.verdict is Verdict.INCONCLUSIVE and level != "MUST":
+        return None
+    return ELEMENTS.get(run.verdict)
+
+
+def _xml(text: str) -> str:
+    """Return the text without the control characters that XML cannot hold."""
+    return "".join(c if c.isprintable() or c in "\t\n" else "�" for c in text)
+
+
+BADGE_COLOURS = {CONFORMANT: "brightgreen", NOT_CONFORMANT: "red"}
+BADGE_UNKNOWN = "lightgrey"
+BADGE_LIMITED = "yellow"
+"""Conformant but for known failures."""
+
+
+def badge(summary: Summary) -> dict[str, object]:
+    """Return the figures of the MUST that apply, in a colour that says how it went."""
+    held = sum(requirement.holds for requirement in summary.binding)
+    colour = BADGE_COLOURS.get(summary.exit_code, BADGE_UNKNOWN)
+    limited = summary.exit_code == CONFORMANT and summary.expected
+    return {
+        "schemaVersion": 1,
+        "label": "strikeplate",
+        "message": f"{held}/{len(summary.binding)} MUST",
+        "color": BADGE_LIMITED if limited else colour,
+    }
