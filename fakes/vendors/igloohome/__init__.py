@@ -1,4 +1,4 @@
-"""igloohome, simulated: its cloud, its bridges, and locks that hear of neither."""
+"""igloohome, simulated: its cloud, its bridges, and locks that never hear from it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.vendors.igloohome import auth, bridge, doors, push
-from fakes.vendors.igloohome.api import API, blueprint
+from fakes.vendors.igloohome import auth, delivery, doors, webhooks
 from fakes.vendors.igloohome.codes import codes
+from fakes.vendors.igloohome.routes import API, blueprint
 from fakes.vendors.igloohome.state import NAME, State, new_state, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
-
-__all__ = ["FAKE"]
 
 
 def _credentials(world: World, base: str) -> dict[str, str]:
@@ -43,8 +41,8 @@ FAKE = Fake(
     rule_of=doors.rule_of,
     codes=codes,
     portfolio=doors.seed_demo,
-    tasks={bridge.TASK: bridge.run},
-    sign=push.sign,
+    tasks={delivery.TASK: delivery.run},
+    sign=webhooks.sign,
     quirks=read_quirks(Path(__file__).with_name("quirks.toml")),
     secret_fields=frozenset({"masterPin", "bluetoothGuestKey"}),
 )

@@ -1,8 +1,8 @@
 """Access tokens by OAuth2 client credentials, as an AWS Cognito domain gives them.
 
 Invariants: a client proves itself by HTTP Basic or by form fields. One scope that it
-does not own fails the whole call; no scope named means all that it owns. A token is
-looked up, never decoded: dead ones are swept whenever a new one is made.
+does not own fails the whole call; a call that names no scope gets all that the client
+owns. A token is looked up, never decoded. Each new token removes the expired ones.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import flask
 
 from fakes.kit.call import answer, current_world
-from fakes.vendors.igloohome.shapes import Refused
+from fakes.vendors.igloohome.errors import Refused
 from fakes.vendors.igloohome.state import NAME, State, Token, quirk, state_of
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from fakes.kit.world import World
 
+
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path
 PORTAL_PATH = "/portal"
 PREFIX = "igloohomeapi/"
 ISSUER = "https://cognito-idp.ap-southeast-1.amazonaws.com/ap-southeast-1_strikeplate"
-
 SCOPES = (
     *(f"algopin-{kind}" for kind in ("onetime", "hourly", "daily", "permanent")),
     *("get-devices", "get-properties", "get-job-status"),

@@ -1,7 +1,7 @@
-"""Every code in each of the three truths: the cloud's, the bridge's, the lock's.
+"""Every code in each of the three records: the cloud's, the bridge's, the lock's.
 
-Invariants: this only looks. The cloud lists what it has given out, the queue what is on
-its way through a bridge, the door what the lock itself would still know of.
+Invariants: reads only. The cloud lists what it has issued, the queue lists what waits
+for a bridge, and the door lists what the lock itself still knows.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Code, Door
-from fakes.vendors.igloohome.shapes import Written
+from fakes.vendors.igloohome.schemas import Written
 from fakes.vendors.igloohome.state import Device, State, state_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from fakes.doors.lock import Lock
     from fakes.kit.world import World
+
 
 CREATE_PIN = 4
 

@@ -1,21 +1,23 @@
-"""Doors with igloohome devices on them: hung, and changed by somebody at the door.
+"""Doors with igloohome devices: which fields they take, how they are added and changed.
 
-Invariants: to hang a door is to pair its device. Cloud and lock learn the secret and
-the zone then, and each is on its own from there. A reset or a deletion needs somebody
-at the door; whose phone also tells the cloud of a reset, so that new PINs open again.
+Invariants: adding a door pairs its device. Cloud and lock learn the secret and the zone
+then, and after that each goes by its own copy. A reset or a deletion needs a person at
+the door; that person's phone also reports a reset to the cloud, so that new PINs open.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, ValidationError
 
 from fakes.doors.lock import Lock
 from fakes.doors.lockclock import LockClock, paired
 from fakes.kit.ids import derive
 from fakes.kit.problem import unknown, wrong
-from fakes.vendors.igloohome import push
-from fakes.vendors.igloohome.fields import DoorChange, DoorFields, NewDoor, checked
-from fakes.vendors.igloohome.models import Model, model_of, type_of
+from fakes.kit.wire import Strict, refusal
+from fakes.vendors.igloohome import webhooks
 from fakes.vendors.igloohome.state import NAME, Device, State, quirk, state_of
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from fakes.kit.fake import Door, Entry
     from fakes.kit.world import World
+
 
 # The reasons of the lock, and the rule that each follows from
 RULES = {
@@ -42,6 +45,8 @@ RULES = {
 MOST_LOCKS = {"bridge": 5, "keypad": 1}  # that a device is linked to
 PLAIN = ("name", "online", "battery", "clock_drift_seconds", "keypad")
 LOCKOUT = ("lockout_tries", "lockout_minutes")
+KindName = Literal["lock", "keypad", "padlock", "keybox", "bridge"]
+F = TypeVar("F", bound=Strict)
 
 
 def rule_of(entry: Entry) -> str:
@@ -152,4 +157,79 @@ def _linked(state: State, kind: str, doors: tuple[str, ...]) -> list[str]:
 def _tell_connection(world: World, bridge: Lock) -> None:
     flag = str(quirk(world, "bridge-flag"))
     told = {"bridgeId": bridge.vendor_id, flag: bridge.online}
-    push.tell(world, push.BRIDGE_CONNECTION, told)
+    webhooks.tell(world, webhooks.BRIDGE_CONNECTION, told)
+
+
+class DoorFields(Strict):
+    """What can be said of a door when it is hung and changed later."""
+
+    timezone: str = "UTC"
+    online: bool = True
+    battery: Annotated[int, Field(ge=0, le=100)] = 100
+    clock_drift_seconds: float = 0.0
+    keypad: bool = True
+    lockout_tries: Annotated[int, Field(ge=0, le=10)] = 5  # 0: never
+    lockout_minutes: Annotated[int, Field(ge=1, le=1440)] = 5
+    # The doors whose locks a bridge serves, or the one that a keypad belongs to
+    locks: tuple[str, ...] = ()
+
+
+class NewDoor(DoorFields):
+    """What a door is hung with."""
+
+    name: str
+    kind: KindName = "lock"
+
+
+class DoorChange(DoorFields):
+    """What somebody at the door changes; only the fields that are given count."""
+
+    name: str = ""
+    reset: Literal[True] = True  # all PINs but the master are void
+    delete_pin: str = ""  # one PIN is void
+
+
+def checked(model: type[F], fields: Mapping[str, Any]) -> F:
+    """Return the fields; a Problem names each that is wrong."""
+    try:
+        return model.model_validate(dict(fields))
+    except ValidationError as error:
+        raise refusal(error) from error
+
+
+@dataclass(frozen=True)
+class Model:
+    """How a device calls itself, how its id begins, whether it has digits."""
+
+    type: str
+    prefix: str
+    keypad: bool = True
+    guessed: bool = False  # no source is sure of the type
+
+
+MODELS = {
+    "lock": Model("Lock", "IGB2"),
+    "keypad": Model("Keypad", "EK1X"),
+    "padlock": Model("Padlock", "SP2X", guessed=True),
+    "keybox": Model("Keybox", "SK3E", guessed=True),
+    "bridge": Model("Bridge", "EB1X", keypad=False),
+}
+
+
+RETROFIT = Model("Lock", "OE1X", keypad=False)  # its digits are on a keypad beside it
+
+
+def model_of(body: NewDoor) -> Model:
+    """Return the model that a wish for a door is about."""
+    if body.kind == "bridge" and "keypad" in body.model_fields_set and body.keypad:
+        raise wrong("keypad", body.keypad, "a bridge has none; leave it out")
+    if body.kind == "lock" and not body.keypad:
+        return RETROFIT
+    return MODELS[body.kind]
+
+
+def type_of(world: World, model: Model) -> str:
+    """Return the type under which the cloud lists a model."""
+    if model.guessed and not quirk(world, "guessed-types"):
+        return "Lock"
+    return model.type

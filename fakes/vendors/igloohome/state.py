@@ -1,10 +1,9 @@
-"""All that igloohome's cloud knows, and the doors, which it does not.
+"""All that igloohome's cloud knows, and the doors, which it does not know.
 
-Invariants: three truths, kept apart. `devices` is the cloud's own record, `jobs` is
-what is on its way through a bridge, `doors` is what hangs on the wall and decides
-alone. Cloud and lock share a device's secret and the clock it was paired with; nothing
-else crosses but by a bridge within Bluetooth range, or by somebody standing at the
-door.
+Invariants: three records, kept apart. `devices` is the cloud's own record, `jobs` is
+what waits for a bridge, `doors` are the locks, which decide alone. Cloud and lock share
+a device's secret and the clock it was paired with. Nothing else crosses, except by a
+bridge within Bluetooth range or by a person at the door.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from fakes.kit.ids import LOWER
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
+
 
 NAME = "igloohome"
 

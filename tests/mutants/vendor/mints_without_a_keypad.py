@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.vendors.igloohome import api
+from fakes.vendors.igloohome import routes
 
 if TYPE_CHECKING:
     import pytest
@@ -14,4 +14,4 @@ breaks = {"IGL-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(api, "_with_digits", api._device)  # noqa: SLF001
+    patch.setattr(routes, "_with_digits", routes._device)  # noqa: SLF001

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakes.doors import judge
 from fakes.doors.algopin import codec
-from fakes.vendors.igloohome import pins
+from fakes.vendors.igloohome import issue
 
 if TYPE_CHECKING:
     import pytest
@@ -21,5 +21,5 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     def same(_secret: str, epoch: int) -> AlgoPin:
         return codec("one for all", epoch)
 
-    for module in (judge, pins):
+    for module in (judge, issue):
         patch.setattr(module, "codec", same)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.vendors.igloohome import limits
+from fakes.vendors.igloohome import validation
 
 if TYPE_CHECKING:
     import pytest
@@ -14,6 +14,6 @@ breaks = {"IGL-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    left_out = {limits._written_hour, limits._lock_hour}  # noqa: SLF001
-    kept = tuple(check for check in limits.CHECKS if check not in left_out)
-    patch.setattr(limits, "CHECKS", kept)
+    left_out = {validation._written_hour, validation._lock_hour}  # noqa: SLF001
+    kept = tuple(check for check in validation.CHECKS if check not in left_out)
+    patch.setattr(validation, "CHECKS", kept)

@@ -1,8 +1,8 @@
 """igloohome's own paths: who may call, what is read, what is answered.
 
-Invariants: every call is judged in one order: token, scope, device, media type, body.
-What is not a path of the present interface (older generations, any DELETE of a PIN) is
-answered with 404, as the vendor does who does not have it.
+Invariants: every call is checked in one order: token, scope, device, media type, body.
+A path that the present interface does not have (older generations, any DELETE of a PIN)
+is answered with 404, as the vendor does.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest
 
 from fakes.kit.call import answer, current_world, note
-from fakes.vendors.igloohome import auth, bridge, ekeys, pins, push, shapes
-from fakes.vendors.igloohome.order import Order
-from fakes.vendors.igloohome.shapes import Refused, invalid
+from fakes.vendors.igloohome import auth, delivery, issue, schemas, webhooks
+from fakes.vendors.igloohome.errors import Refused, invalid
 from fakes.vendors.igloohome.state import Device, quirk, state_of
+from fakes.vendors.igloohome.validation import Order
 
 if TYPE_CHECKING:
     from werkzeug import Response
 
     from fakes.kit.world import World
+
 
 blueprint = Blueprint("igloohome", __name__)
 API = "/igloohome"
@@ -71,7 +72,7 @@ def algopin(device_id: str, kind: str) -> Response:
     """Make a PIN; the lock does not hear of it."""
     world = auth.allow(f"algopin-{kind}")
     found = _with_digits(world, device_id)
-    issued = pins.issue_pin(Order(world, found, kind, _body()))
+    issued = issue.issue_pin(Order(world, found, kind, _body()))
     note(issued.ref)
     return answer(200, {"pin": issued.pin, "pinId": issued.ref})
 
@@ -81,7 +82,7 @@ def ekey(device_id: str) -> Response:
     """Make a Bluetooth key for a guest's phone."""
     world = auth.allow()
     _device(world, device_id)
-    made = ekeys.make(world, _body())
+    made = issue.make_ekey(world, _body())
     note(made["keyId"])
     return answer(200, made)
 
@@ -99,7 +100,7 @@ def submit_job(device_id: str, bridge_id: str) -> Response:
     """Queue a job for a bridge; what is queued has not happened."""
     world = auth.allow()
     lock, hub = _device(world, device_id), _device(world, bridge_id)
-    queued = bridge.submit(world, bridge.read_request(world, lock, hub, _body()))
+    queued = delivery.submit(world, delivery.read_request(world, lock, hub, _body()))
     note(queued.job_id)
     return answer(200, {"jobId": queued.job_id})
 
@@ -111,7 +112,7 @@ def job(job_id: str) -> Response:
     found = state_of(world).jobs.get(job_id)
     if found is None:
         raise Refused(404, "not_found", "there is no such job")
-    return answer(200, shapes.job(found))
+    return answer(200, schemas.job(found))
 
 
 @blueprint.get(f"{API}/properties")
@@ -143,10 +144,10 @@ def webhook() -> Response:
     state = state_of(current_world())
     auth.prove_client(state)
     if request.method == "PUT":
-        state.webhook_url = push.checked_url(_body().get("url"))
+        state.webhook_url = webhooks.checked_url(_body().get("url"))
     if request.method == "DELETE":
         state.webhook_url = None
-    key = b64encode(push.public_key()).decode()
+    key = b64encode(webhooks.public_key()).decode()
     return answer(200, {"url": state.webhook_url, "publicKey": key})
 
 
@@ -189,7 +190,7 @@ def _with_digits(world: World, device_id: str) -> Device:
 def _shown(world: World, record: Device) -> dict[str, Any]:
     state = state_of(world)
     linked = [state.devices[each] for each in record.linked]
-    return shapes.device(record, state.home_id, linked)
+    return schemas.device(record, state.home_id, linked)
 
 
 def _shown_devices(world: World) -> list[dict[str, Any]]:
@@ -209,4 +210,4 @@ def _page(world: World, rows: list[Any]) -> dict[str, Any]:
     text = request.args.get("pageSize", str(quirk(world, "page-size")))
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= MOST_ROWS:
         raise invalid(f"pageSize must be 1 to {MOST_ROWS}")
-    return shapes.page(rows, request.args.get("cursor", ""), int(text))
+    return schemas.page(rows, request.args.get("cursor", ""), int(text))

@@ -1,19 +1,20 @@
 """The activity of a lock as the cloud learns it: late, and only through a bridge.
 
-Invariants: the lock writes its own log; a pull by a bridge brings over what is new.
-Before that the cloud knows nothing of who came in.
+Invariants: the lock writes its own log. When a bridge pulls it, the new entries reach
+the cloud; before that the cloud does not know who came in.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakes.vendors.igloohome import push
+from fakes.vendors.igloohome import webhooks
 from fakes.vendors.igloohome.state import Device, state_of
 
 if TYPE_CHECKING:
     from fakes.doors.lock import LockLogEntry
     from fakes.kit.world import World
+
 
 # By what the lock wrote; other numbers are known, but nothing here brings them about
 LOG_TYPES = {
@@ -42,7 +43,7 @@ def pull(world: World, device: Device, bridge_id: str) -> None:
             "bridgeId": bridge_id,
             "activityLogs": rows,
         }
-        push.tell(world, push.ACTIVITY_LOG, told)
+        webhooks.tell(world, webhooks.ACTIVITY_LOG, told)
 
 
 def _row(entry: LockLogEntry) -> dict[str, Any] | None:

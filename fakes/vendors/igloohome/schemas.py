@@ -1,7 +1,7 @@
-"""igloohome's JSON: dates, devices, pages, errors. All oddities of the wire are here.
+"""igloohome's JSON: dates, pages, devices, jobs. All oddities of the wire are here.
 
-Invariants: no state. What was written is kept as it was written, since the vendor
-judges minutes and hours by the text and not by the instant.
+Invariants: no state. A date keeps the text it was written in, since the vendor checks
+minutes and hours by the text and not by the instant.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from fakes.vendors.igloohome.errors import invalid
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fakes.vendors.igloohome.state import Device, Job
+
 
 _DATE = re.compile(
     r"(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"
@@ -22,20 +25,6 @@ _DATE = re.compile(
 )
 YEARS = range(1970, 3000)
 FORM = "YYYY-MM-DDTHH:00:00+hh:mm"
-
-
-class Refused(Exception):  # noqa: N818 - it is the vendor's answer, not a failure
-    """A refusal in the vendor's own shape."""
-
-    def __init__(self, status: int, error: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.body = {"error": error, "message": message}
-
-
-def invalid(message: str) -> Refused:
-    """Return the refusal of a body."""
-    return Refused(400, "invalid_request", message)
 
 
 class Written:

@@ -1,8 +1,9 @@
-"""Webhooks: what igloohome tells a registered receiver, and how it signs.
+"""Webhooks: what igloohome sends to a registered receiver, and how it signs.
 
 Invariants: the signed text is METHOD|HOST|PATH|CONTENT-TYPE|DATE|BODY. It goes through
 HMAC-SHA256 keyed with the bytes of the public key (PKCS#1, DER), and that digest is
-signed by RSA with PKCS#1 v1.5 and SHA-256. A receiver needs the public key alone.
+signed by RSA with PKCS#1 v1.5 and SHA-256. A receiver needs only the public key. The
+key pair is fixed and public, and protects nothing.
 """
 
 from __future__ import annotations
@@ -20,8 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from werkzeug.http import http_date
 
 from fakes.kit.push import push
-from fakes.vendors.igloohome.dummy_key import E, P, Q
-from fakes.vendors.igloohome.shapes import invalid
+from fakes.vendors.igloohome.errors import invalid
 from fakes.vendors.igloohome.state import NAME, quirk, state_of
 
 if TYPE_CHECKING:
@@ -30,11 +30,27 @@ if TYPE_CHECKING:
     from fakes.kit.push import Delivery
     from fakes.kit.world import World
 
+
 JOB_COMPLETE = 3
 ACTIVITY_LOG = 5
 BRIDGE_CONNECTION = 10
 CONTENT_TYPE = "application/json"
 HEADER = "x-igloocompany-sha256"
+P = int(
+    "dee2fa4b0605555f27f055d06149b60a5e14f81a5b67cd6b52dff57d615bf1ba"
+    "d6f0167f06546fdf0ef7c5be57722a063aa3aad5024cbca44213ede6c678dd7d"
+    "49e0842ffd4e39541e7968a6c3058f44a3bc0534ade91d4164c83769fac36363"
+    "c71554e74af779d086af45c0a17a9acb703b5a962dfd6dfb2a5d83824f704777",
+    16,
+)
+Q = int(
+    "c56fe2b88dd7363b0494098e0cd005a3e7b2381dbbc30b14c8446a537aff92fe"
+    "175ab158eae563e2e35dba04666c6aafe78cf49b08bd3299ee7fe2a64fe98b8b"
+    "60c556efd1f126d37b23a605cdffa40d7c8e0bd752de8d7a906a71bee0262110"
+    "f434555e021bb22e6e0b4c39310ed105af2a4dad6fff6bd42051c643d38e0ba9",
+    16,
+)
+E = 65537
 
 
 def tell(world: World, event: int, data: Mapping[str, Any]) -> None:
