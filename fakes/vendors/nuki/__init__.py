@@ -1,4 +1,4 @@
-"""Nuki, simulated: its Web API, and locks that it reaches when it can."""
+"""Nuki, simulated: its Web API, and locks that it reaches when they are online."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.vendors.nuki import commands, doors, life, push, report, sync, tokens
+from fakes.vendors.nuki import auth, delivery, device_events, doors, webhooks
 from fakes.vendors.nuki.codes import codes
-from fakes.vendors.nuki.paths import routes
+from fakes.vendors.nuki.routes.base import routes
 from fakes.vendors.nuki.state import NAME, State, api_token, new_state
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
-
-__all__ = ["FAKE"]
 
 
 def _credentials(world: World, base: str) -> dict[str, str]:
@@ -33,8 +31,8 @@ FAKE = Fake(
     new_state=new_state,
     credentials=_credentials,
     live_credentials=_live_credentials,
-    presented=tokens.presented,
-    no_world=tokens.no_world,
+    presented=auth.presented,
+    no_world=auth.no_world,
     doors=lambda state: state.doors,
     add_door=doors.add_door,
     patch_door=doors.change,
@@ -42,16 +40,16 @@ FAKE = Fake(
     codes=codes,
     portfolio=doors.seed_demo,
     tasks={
-        life.DELIVER: life.deliver,
-        life.VANISH: life.vanish,
-        sync.SYNC: sync.sync,
-        report.REPORT: report.report,
-        commands.ACT: commands.perform,
-        commands.CONFIGURE: commands.apply,
-        push.SEND: push.send,
+        delivery.DELIVER: delivery.deliver,
+        delivery.VANISH: delivery.vanish,
+        device_events.SYNC: device_events.sync,
+        device_events.REPORT: device_events.report,
+        delivery.ACT: delivery.perform,
+        delivery.CONFIGURE: delivery.apply,
+        webhooks.SEND: webhooks.send,
     },
-    sign=push.sign,
-    entered=report.entered,
+    sign=webhooks.sign,
+    entered=device_events.entered,
     quirks=read_quirks(Path(__file__).with_name("quirks.toml")),
     secret_fields=frozenset({"adminPin", "detailMessage"}),
 )

@@ -2,7 +2,7 @@
 
 Invariants: nothing here is written by hand. `interface.txt` lists the interface,
 version 4.4.1: a line for each call, with its statuses, the shape of 200 and the scopes,
-parted by semicolons. `python -m fakes.vendors.nuki.coverage` prints the table that
+separated by semicolons. `python -m fakes.vendors.nuki.coverage` prints the table that
 `COVERAGE.md` holds.
 """
 
@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from fakes.vendors.nuki.paths import routes
+from fakes.vendors.nuki.routes.base import routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from werkzeug.routing import MapAdapter
+
 
 HOME = Path(__file__).parent
 METHODS = ("GET", "PUT", "POST", "DELETE")

@@ -1,21 +1,24 @@
-"""Doors with Nuki locks on them: hung, and changed by somebody who stands there.
+"""Doors with Nuki locks: which fields they take, how they are added and changed.
 
-Invariants: to hang a door is to put its lock into the account. What an app changes at
-the lock the server learns at the next sync and no sooner. A lock that was away takes up
-what has waited for it, and tells what it has seen.
+Invariants: adding a door puts its lock into the account. What an app changes at the
+lock, the server learns at the next sync and no sooner. A lock that comes back online
+takes up what waited for it, and reports its log. The number of a lock carries its type
+above the 32 bits that the app shows.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, ValidationError
 
 from fakes.doors.codebook import Codebook, CodebookError, StoredCode
 from fakes.doors.lockout import Lockout
 from fakes.doors.schedule import Edges, Schedule
 from fakes.doors.smartlock import SmartLock
 from fakes.kit.problem import wrong
-from fakes.vendors.nuki import life, models, push, report, sync
-from fakes.vendors.nuki.fields import AppCode, DoorChange, NewDoor, checked
+from fakes.kit.wire import Instant, Strict, refusal
+from fakes.vendors.nuki import delivery, device_events, webhooks
 from fakes.vendors.nuki.state import (
     NAME,
     Auth,
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from fakes.kit.fake import Door, Entry
     from fakes.kit.world import World
+
 
 PLAIN = ("name", "timezone", "online", "battery", "clock_drift_seconds", "keypad")
 KEYPAD_AUTH = 3
@@ -54,6 +58,42 @@ COUNTED = {
     "unknown": ("wrong-code",),
     "refused": ("wrong-code", "disabled", "early", "over", "wrong-day", "wrong-time"),
 }
+KindName = Literal["smartlock", "smartlock-2", "smartdoor", "opener"]
+Minute = Annotated[int, Field(ge=0, lt=1440)]
+F = TypeVar("F", bound=Strict)
+TYPES = {"smartlock": 4, "smartlock-2": 0, "smartdoor": 3, "opener": 2}
+CONFIG: dict[str, Any] = {
+    "latitude": 52.5,
+    "longitude": 13.4,
+    "capabilities": 0,
+    "autoUnlatch": False,
+    "liftUpHandle": False,
+    "pairingEnabled": True,
+    "buttonEnabled": True,
+    "ledEnabled": True,
+    "ledBrightness": 3,
+    "daylightSavingMode": 0,
+    "fobPaired": False,
+    "singleLock": False,
+    "advertisingMode": 0,
+    "wifiEnabled": True,
+}
+ADVANCED_CONFIG: dict[str, Any] = {
+    "lngTimeout": 20,
+    "singleButtonPressAction": 1,
+    "doubleButtonPressAction": 5,
+    "automaticBatteryTypeDetection": False,
+    "unlatchDuration": 3,
+    "totalDegrees": 540,
+    "singleLockedPositionOffsetDegrees": 0,
+    "unlockedToLockedTransitionOffsetDegrees": 0,
+    "unlockedPositionOffsetDegrees": 0,
+    "lockedPositionOffsetDegrees": 0,
+    "batteryType": 0,
+    "autoLock": False,
+    "autoLockTimeout": 180,
+    "autoUpdateEnabled": True,
+}
 
 
 def rule_of(entry: Entry) -> str:
@@ -65,8 +105,8 @@ def add_door(world: World, fields: Mapping[str, Any]) -> SmartLock:
     """Return a door whose lock is in the account, with no code yet."""
     body = checked(NewDoor, fields)
     state = state_of(world)
-    device_type = models.TYPES[body.kind]
-    number = models.smartlock_id(world, device_type)
+    device_type = TYPES[body.kind]
+    number = smartlock_id(world, device_type)
     lock = _lock(world, body, number)
     device = _record(world, lock, device_type)
     device.bluetooth_only = body.bluetooth_only
@@ -92,7 +132,7 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     lock.online = lock.online and not device.bluetooth_only
     _list_keypad(world, device, lock)
     if given & {"app_adds", "app_removes"}:
-        sync.wait_for_the_day(world, device)
+        device_events.wait_for_the_day(world, device)
     if lock.online != was_online:
         _come_and_go(world, device, lock)
 
@@ -137,8 +177,8 @@ def _record(world: World, lock: SmartLock, device_type: int) -> Device:
         auth_number=integer(world, "auth"),
         created_at=world.now,
         updated_at=world.now,
-        config=dict(models.CONFIG),
-        advanced_config=dict(models.ADVANCED_CONFIG),
+        config=dict(CONFIG),
+        advanced_config=dict(ADVANCED_CONFIG),
     )
 
 
@@ -185,6 +225,57 @@ def _code(body: AppCode) -> StoredCode:
 
 def _come_and_go(world: World, device: Device, lock: SmartLock) -> None:
     if lock.online:
-        life.resume(world, device)
-        report.soon(world, device)
-    push.tell_status(world, device)
+        delivery.resume(world, device)
+        device_events.soon(world, device)
+    webhooks.tell_status(world, device)
+
+
+class AppCode(Strict):
+    """A code that somebody stores with the app, standing at the door."""
+
+    code: str
+    name: Annotated[str, Field(min_length=1, max_length=20)] = "App"
+    start: Instant | None = None
+    end: Instant | None = None
+    weekdays: Annotated[int, Field(ge=0, le=127)] = 0
+    from_minute: Minute | None = None
+    until_minute: Minute | None = None
+
+
+class DoorFields(Strict):
+    """What can be said of a door when it is hung and changed later."""
+
+    timezone: str = "Europe/Berlin"
+    online: bool = True  # the lock's way to the server
+    battery: Annotated[int, Field(ge=0, le=100)] = 100
+    clock_drift_seconds: float = 0.0
+    keypad: bool = True  # one is paired
+
+
+class NewDoor(DoorFields):
+    """What a door is hung with."""
+
+    name: str
+    kind: KindName = "smartlock"
+    bluetooth_only: bool = False  # nothing but phones ever reaches it
+
+
+class DoorChange(DoorFields):
+    """What somebody at the door changes; only the fields that are given count."""
+
+    name: str = ""
+    app_adds: AppCode | None = None
+    app_removes: str = ""  # the digits of a code
+
+
+def checked(model: type[F], fields: Mapping[str, Any]) -> F:
+    """Return the fields; a Problem names each that is wrong."""
+    try:
+        return model.model_validate(dict(fields))
+    except ValidationError as error:
+        raise refusal(error) from error
+
+
+def smartlock_id(world: World, device_type: int) -> int:
+    """Return the number of a new lock."""
+    return device_type << 32 | int.from_bytes(world.ids.draw("nuki.smartlock")[:4])

@@ -1,7 +1,8 @@
-"""Refusals in the vendor's own shapes, so far as they are known.
+"""Refusals in Nuki's own shapes, as far as they are known.
 
-Invariants: 400 and 423 look as they were seen; 422 is the server library's own answer
-to JSON that fits no model. Of the others no body was ever seen: quirk `other-errors`.
+Invariants: 400 and 423 look as they were observed; 422 is what the server's library
+answers to JSON that fits no model. No body of any other status was ever observed; quirk
+`other-errors` decides what it looks like.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """All that Nuki's server knows, and the doors, of which it has a copy at best.
 
-Invariants: three truths, kept apart. `Device.auths` is the server's copy,
-`Device.operations` is what is on its way, and the lock on the door has a codebook of
-its own. Only what is delivered (`life`), synced (`sync`) or reported (`report`) crosses
-over.
+Invariants: three records, kept apart. `Device.auths` is the server's copy,
+`Device.operations` is what is on its way, and the lock has a codebook of its own. Only
+`delivery` and `device_events` carry anything across. A token is found by the text that
+a caller presents; one made by hand never expires, one from the code flow does.
 """
 
 from __future__ import annotations
@@ -14,25 +14,37 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fakes.doors.smartlock import SmartLock  # noqa: TC001 - pydantic reads it
 from fakes.kit.ids import MIXED, derive
-from fakes.vendors.nuki.people import (
-    SCOPES,
-    Account,
-    Consent,
-    Hook,
-    Key,
-    Notice,
-    Token,
-    User,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakes.kit.world import World
 
+
 NAME = "nuki"
 KEYPAD_CODE = 13
 Kind = Literal["create", "update", "delete"]
+SCOPES = (
+    "account",
+    "notification",
+    "smartlock",
+    "smartlock.readOnly",
+    "smartlock.action",
+    "smartlock.auth",
+    "smartlock.config",
+    "smartlock.log",
+    "smartlock.create",
+    "webhook.decentral",
+    "offline_access",
+)
+FEATURES = (
+    "DEVICE_STATUS",
+    "DEVICE_MASTERDATA",
+    "DEVICE_CONFIG",
+    "DEVICE_LOGS",
+    "DEVICE_AUTHS",
+    "ACCOUNT_USER",
+)
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,101 @@ class Device:
     last_action: int = 0
     last_trigger: int = 0
     sync_at: datetime | None = None  # when the daily sync has something to mend
+
+
+@dataclass
+class Account:
+    """The account that owns the locks."""
+
+    account_id: int
+    email: str
+    name: str
+    language: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass
+class User:
+    """A person to whom auths other than keypad codes belong."""
+
+    user_id: int
+    email: str
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    type: int | None = None
+    language: str | None = None
+
+
+@dataclass
+class Advanced:
+    """What makes a key an advanced one: an application with a secret and webhooks."""
+
+    facts: dict[str, Any]  # what the applicant said of itself
+    secret: str
+    webhook_url: str
+    features: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+    active_since: datetime  # failures before this are forgotten
+
+
+@dataclass
+class Key:
+    """An API key; the string `api_key` is the client id of the code flow."""
+
+    key_id: int
+    api_key: str
+    created_at: datetime
+    description: str | None = None
+    redirect_uris: tuple[str, ...] = ()
+    advanced: Advanced | None = None
+
+
+@dataclass
+class Token:
+    """A bearer token: made by hand under a key, or got by the code flow."""
+
+    token_id: str
+    key_id: int
+    scopes: tuple[str, ...]
+    created_at: datetime
+    description: str | None = None
+    expires_at: datetime | None = None  # never, if made by hand
+    by_hand: bool = True
+
+    def lives(self, now: datetime) -> bool:
+        """Whether it is still good."""
+        return self.expires_at is None or now < self.expires_at
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What a code or a refresh token of the code flow can be turned into."""
+
+    key_id: int
+    scopes: tuple[str, ...]
+    redirect_uri: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A receiver that a user registered for the own account."""
+
+    hook_id: int
+    secret: str
+    url: str
+    features: tuple[str, ...]
+
+
+@dataclass
+class Notice:
+    """A push target of the older kind; what it is told is not modelled."""
+
+    notice_id: str
+    requested: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass

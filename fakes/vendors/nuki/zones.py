@@ -1,7 +1,7 @@
 """The numbers by which a lock knows time zones.
 
-Invariants: a zone that is not in the list gets the number of the first one that keeps
-the same time, as Stockholm and Zurich get that of Berlin; else 65535, which is none.
+Invariants: a zone that is not in the list gets the number of the first listed zone that
+keeps the same time, as Stockholm and Zurich get Berlin's; else 65535, which means none.
 """
 
 from __future__ import annotations

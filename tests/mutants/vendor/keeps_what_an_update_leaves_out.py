@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from fakes.vendors.nuki import rules
+from fakes.vendors.nuki import validation
 
 if TYPE_CHECKING:
     import pytest
@@ -17,9 +17,9 @@ breaks = {"NUK-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    def merged(case: rules.Case, before: Limits) -> Limits:
+    def merged(case: validation.Case, before: Limits) -> Limits:
         asked = {each.name: getattr(case.limits, each.name) for each in fields(before)}
         given = {name: value for name, value in asked.items() if value is not None}
         return replace(before, **given)
 
-    patch.setattr(rules, "_limits", merged)
+    patch.setattr(validation, "_limits", merged)

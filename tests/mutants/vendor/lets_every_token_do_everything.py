@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.vendors.nuki.paths import keys
-from fakes.vendors.nuki.people import SCOPES
+from fakes.vendors.nuki.routes import accounts
+from fakes.vendors.nuki.state import SCOPES
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ breaks = {"NUK-12"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(keys, "_scopes", lambda _scopes: SCOPES)
+    patch.setattr(accounts, "_scopes", lambda _scopes: SCOPES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.vendors.nuki import limits
+from fakes.vendors.nuki.codes import MARKS
 
 if TYPE_CHECKING:
     import pytest
@@ -14,4 +14,4 @@ breaks = {"NUK-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(limits.MARKS, "from-date", limits.MARKS["any"])
+    patch.setitem(MARKS, "from-date", MARKS["any"])

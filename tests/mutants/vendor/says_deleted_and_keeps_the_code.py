@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.vendors.nuki import life
+from fakes.vendors.nuki import delivery
 
 if TYPE_CHECKING:
     import pytest
@@ -14,4 +14,4 @@ breaks = {"NUK-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(life._WORK, "delete", lambda _trip: None)  # noqa: SLF001
+    patch.setitem(delivery._WORK, "delete", lambda _trip: None)  # noqa: SLF001

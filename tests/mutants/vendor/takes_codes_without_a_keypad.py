@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.vendors.nuki import rules
+from fakes.vendors.nuki import validation
 
 if TYPE_CHECKING:
     import pytest
@@ -14,5 +14,5 @@ breaks = {"NUK-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    kept = tuple(check for check in rules.CHECKS if check is not rules._type)  # noqa: SLF001
-    patch.setattr(rules, "CHECKS", kept)
+    kept = tuple(check for check in validation.CHECKS if check is not validation._type)  # noqa: SLF001
+    patch.setattr(validation, "CHECKS", kept)

@@ -8,22 +8,22 @@ import pytest
 from jsonschema import ValidationError
 
 from fakes.vendors.nuki import coverage
-from fakes.vendors.nuki.contract import locks, people
+from fakes.vendors.nuki.schemas import people, responses
 from tests.fakes.vendors.nuki import original
 from tests.fakes.vendors.nuki.document import CALLS, document
 from tests.fakes.vendors.nuki.document import SHAPES as SHAPES_TOLD
 
 SHAPES = {
-    "SmartlockAuth": locks.AuthShape,
-    "PaginatedResponse": locks.AuthPage,
-    "Pagination": locks.PageInfo,
-    "AdvancedConfirmationResponse": locks.Confirmation,
-    "Smartlock": locks.LockShape,
-    "Smartlock.Config": locks.LockConfig,
-    "Smartlock.AdvancedConfig": locks.AdvancedConfig,
-    "Smartlock.WebConfig": locks.WebConfig,
-    "Smartlock.State": locks.LockState,
-    "SmartlockLog": locks.LogShape,
+    "SmartlockAuth": responses.AuthShape,
+    "PaginatedResponse": responses.AuthPage,
+    "Pagination": responses.PageInfo,
+    "AdvancedConfirmationResponse": responses.Confirmation,
+    "Smartlock": responses.LockShape,
+    "Smartlock.Config": responses.LockConfig,
+    "Smartlock.AdvancedConfig": responses.AdvancedConfig,
+    "Smartlock.WebConfig": responses.WebConfig,
+    "Smartlock.State": responses.LockState,
+    "SmartlockLog": responses.LogShape,
     "MyAccount": people.AccountShape,
     "AccountUser": people.UserShape,
     "ApiKey": people.KeyShape,
@@ -116,7 +116,7 @@ def test_an_answer_of_another_shape_is_not_taken(
 def test_every_shape_is_held_against_the_document() -> None:
     ours = {
         shape
-        for module in (locks, people)
+        for module in (responses, people)
         for shape in vars(module).values()
         if isinstance(shape, type) and shape.__module__ == module.__name__
     }

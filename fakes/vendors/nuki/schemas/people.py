@@ -1,10 +1,10 @@
-"""Shapes of the account, its users, its keys, and whom it tells."""
+"""Answers about the account, its users, its keys and its receivers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from fakes.vendors.nuki.contract import Date, Shape
+from fakes.vendors.nuki.schemas import Date, Shape
 
 
 class AccountShape(Shape):

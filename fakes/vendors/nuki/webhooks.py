@@ -1,8 +1,8 @@
-"""Webhooks: what Nuki tells the receivers of an account, and how it signs.
+"""Webhooks: what Nuki sends to the receivers of an account, and how it signs.
 
 Invariants: the signature is HMAC-SHA256 over the raw bytes of the body, in lower-case
-hex. A receiver of the account's own has a secret of its own; that of an advanced key
-uses the client secret. No event has an id, and nothing is sent twice unless a switch
+hex. A receiver of the account has a secret of its own; the receiver of an advanced key
+uses the client secret. No event has an id, and nothing is sent twice unless a quirk
 says so.
 """
 
@@ -15,18 +15,27 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fakes.kit.push import push
-from fakes.vendors.nuki import shapes
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.people import FEATURES, Key
-from fakes.vendors.nuki.state import NAME, Auth, Device, LogRow, quirk, state_of
-from fakes.vendors.nuki.wire import shown
+from fakes.vendors.nuki.schemas import responses
+from fakes.vendors.nuki.schemas.requests import shown
+from fakes.vendors.nuki.state import (
+    FEATURES,
+    NAME,
+    Auth,
+    Device,
+    Key,
+    LogRow,
+    quirk,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fakes.kit.push import Delivery
     from fakes.kit.world import World
-    from fakes.vendors.nuki.contract.people import UserShape
+    from fakes.vendors.nuki.schemas.people import UserShape
+
 
 SEND = "nuki.send"
 CONTENT_TYPE = "application/json; charset=UTF-8"
@@ -45,22 +54,22 @@ def tell_auth(
     request_id: str | None = None,
 ) -> None:
     """Tell what has become of an auth."""
-    row = shapes.auth(world, device, auth).wire()
+    row = responses.auth(world, device, auth).wire()
     told = {"deleted": deleted, "smartlockAuth": row}
     tell(world, "DEVICE_AUTHS", told | _asked(request_id))
 
 
 def tell_log(world: World, row: LogRow) -> None:
     """Tell a new row of the log."""
-    tell(world, "DEVICE_LOGS", {"smartlockLog": shapes.log(row).wire()})
+    tell(world, "DEVICE_LOGS", {"smartlockLog": responses.log(row).wire()})
 
 
 def tell_status(world: World, device: Device, *, request_id: str | None = None) -> None:
     """Tell how a lock is, and whether it is reached."""
     told = {
         "smartlockId": device.smartlock_id,
-        "state": shapes.state(world, device).wire(),
-        "serverState": shapes.server_state(world, device),
+        "state": responses.state(world, device).wire(),
+        "serverState": responses.server_state(world, device),
         "adminPinState": 0,
     }
     tell(world, "DEVICE_STATUS", told | _asked(request_id))
@@ -76,9 +85,9 @@ def tell_master_data(world: World, device: Device, *, deleted: bool = False) -> 
         "authId": device.auth_number,
         "name": device.name,
         "favorite": device.favorite,
-        "firmwareVersion": shapes.FIRMWARE,
+        "firmwareVersion": responses.FIRMWARE,
         "hardwareVersion": 0,
-        "serverState": shapes.server_state(world, device),
+        "serverState": responses.server_state(world, device),
         "adminPinState": 0,
         "creationDate": shown(device.created_at),
         "updateDate": shown(device.updated_at),
@@ -90,7 +99,7 @@ def tell_config(world: World, device: Device) -> None:
     """Tell what is set in a lock; no such message was ever seen."""
     told = {
         "smartlockId": device.smartlock_id,
-        "config": shapes.config(world, device).wire(),
+        "config": responses.config(world, device).wire(),
         "advancedConfig": device.advanced_config,
     }
     tell(world, "DEVICE_CONFIG", told)

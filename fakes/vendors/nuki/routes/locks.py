@@ -1,31 +1,52 @@
-"""Locks: listed, shown, told to act, to sync, set."""
+"""Locks: listed, shown, set and told to act; and their log.
+
+Invariants: the log is newest first, at most 50 rows a call; `id` leads to older rows.
+"""
 
 from __future__ import annotations
 
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from flask import request
+
 from fakes.kit.call import note
-from fakes.vendors.nuki import commands, push, shapes, sync
-from fakes.vendors.nuki.contract.locks import (
+from fakes.vendors.nuki import delivery, device_events, webhooks
+from fakes.vendors.nuki.auth import allow
+from fakes.vendors.nuki.errors import bad_value
+from fakes.vendors.nuki.routes.base import accepted, device, listed, routes, shown
+from fakes.vendors.nuki.schemas import responses
+from fakes.vendors.nuki.schemas.requests import (
+    Action,
+    AdminPin,
+    LockChange,
+    date,
+    number,
+    read,
+    read_part,
+)
+from fakes.vendors.nuki.schemas.responses import (
     AdvancedConfig,
     Confirmation,
     LockConfig,
     WebConfig,
 )
-from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.paths.base import accepted, device, listed, routes, shown
-from fakes.vendors.nuki.schemas import Action, AdminPin, LockChange
-from fakes.vendors.nuki.state import quirk, state_of
-from fakes.vendors.nuki.tokens import allow
-from fakes.vendors.nuki.wire import number, read, read_part
+from fakes.vendors.nuki.state import Device, LogRow, quirk, state_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from werkzeug import Response
 
     from fakes.kit.world import World
 
+
 ADMIN_PINS = range(10_000)
-SIMPLE = {"lock": commands.LOCK, "unlock": commands.UNLOCK}
+SIMPLE = {"lock": delivery.LOCK, "unlock": delivery.UNLOCK}
+LOG_SCOPE = "smartlock.log"
+USUAL_ROWS = 20
+MOST_ROWS = 50  # more than that is silently cut
 
 
 @routes.get("/smartlock")
@@ -35,7 +56,7 @@ def list_locks() -> Response:
     wanted, own = number("type"), number("authId")
     hidden = quirk(world, "bluetooth-only-lock") == "unlisted"
     return listed(
-        shapes.lock(world, each)
+        responses.lock(world, each)
         for each in state_of(world).devices.values()
         if wanted in {None, each.type} and own in {None, each.auth_number}
         if not (each.bluetooth_only and hidden)
@@ -46,7 +67,7 @@ def list_locks() -> Response:
 def show_lock(smartlock_id: int) -> Response:
     """Show one lock."""
     world = allow("smartlock", "smartlock.readOnly")
-    return shown(shapes.lock(world, device(world, smartlock_id)))
+    return shown(responses.lock(world, device(world, smartlock_id)))
 
 
 @routes.post("/smartlock/<int:smartlock_id>")
@@ -57,7 +78,7 @@ def change_lock(smartlock_id: int) -> Response:
     lock.name = body.name or lock.name
     lock.favorite = lock.favorite if body.favorite is None else body.favorite
     lock.updated_at = world.now
-    push.tell_master_data(world, lock)
+    webhooks.tell_master_data(world, lock)
     return accepted()
 
 
@@ -66,7 +87,7 @@ def remove_lock(smartlock_id: int) -> Response:
     """Take a lock off the account; what it has stored goes on opening."""
     world = allow("smartlock")
     lock = device(world, smartlock_id)
-    push.tell_master_data(world, lock, deleted=True)
+    webhooks.tell_master_data(world, lock, deleted=True)
     del state_of(world).devices[smartlock_id]
     return accepted()
 
@@ -75,7 +96,7 @@ def remove_lock(smartlock_id: int) -> Response:
 def act(smartlock_id: int) -> Response:
     """Let a lock do something."""
     world = allow("smartlock.action")
-    commands.act(world, device(world, smartlock_id), read(Action).action)
+    delivery.act(world, device(world, smartlock_id), read(Action).action)
     return accepted()
 
 
@@ -83,7 +104,7 @@ def act(smartlock_id: int) -> Response:
 def act_simply(smartlock_id: int, deed: str) -> Response:
     """Lock or unlock."""
     world = allow("smartlock.action")
-    commands.act(world, device(world, smartlock_id), SIMPLE[deed])
+    delivery.act(world, device(world, smartlock_id), SIMPLE[deed])
     return accepted()
 
 
@@ -105,7 +126,7 @@ def act_simply_and_tell(smartlock_id: int, deed: str) -> Response:
 def update_now(smartlock_id: int) -> Response:
     """Let the server look at the lock soon."""
     world = allow("smartlock.action")
-    sync.ask(world, device(world, smartlock_id))
+    device_events.ask(world, device(world, smartlock_id))
     return accepted()
 
 
@@ -114,8 +135,8 @@ def configure(smartlock_id: int) -> Response:
     """Set a lock: its name, its zone and the like."""
     world = allow("smartlock.config")
     lock = device(world, smartlock_id)
-    now = shapes.config(world, lock).wire()
-    commands.configure(world, lock, "config", read_part(LockConfig, now))
+    now = responses.config(world, lock).wire()
+    delivery.configure(world, lock, "config", read_part(LockConfig, now))
     return accepted()
 
 
@@ -125,7 +146,7 @@ def configure_motor(smartlock_id: int) -> Response:
     world = allow("smartlock.config")
     lock = device(world, smartlock_id)
     fields = read_part(AdvancedConfig, lock.advanced_config)
-    commands.configure(world, lock, "advanced_config", fields)
+    delivery.configure(world, lock, "advanced_config", fields)
     return accepted()
 
 
@@ -156,7 +177,7 @@ def _asked(world: World, smartlock_id: int, action: int | None) -> Response:
     note(request_id)
     if not quirk(world, "subscribed"):
         return shown(unsubscribed(request_id, [smartlock_id]))
-    commands.act(world, lock, action, request_id=request_id)
+    delivery.act(world, lock, action, request_id=request_id)
     return shown(Confirmation(request_id=request_id))
 
 
@@ -165,3 +186,48 @@ def unsubscribed(request_id: str, smartlock_ids: list[int]) -> Confirmation:
     locks = ", ".join(map(str, smartlock_ids))
     error = f"These smartlocks need a subscription: {locks}"
     return Confirmation(request_id=request_id, error=error)
+
+
+@routes.get("/smartlock/log")
+def list_logs() -> Response:
+    """List what happened at all locks."""
+    world = allow(LOG_SCOPE)
+    return _rows(state_of(world).devices.values())
+
+
+@routes.get("/smartlock/<int:smartlock_id>/log")
+def list_log(smartlock_id: int) -> Response:
+    """List what happened at one lock."""
+    world = allow(LOG_SCOPE)
+    return _rows([device(world, smartlock_id)])
+
+
+def _rows(locks: Iterable[Device]) -> Response:
+    limit = number("limit")
+    limit = USUAL_ROWS if limit is None else limit
+    if limit < 1:
+        raise bad_value(limit, "limit")
+    logs = (reversed(lock.log) for lock in locks)
+    newest_first = merge(*logs, key=lambda row: row.id, reverse=True)
+    wanted = filter(_filter(), newest_first)
+    return listed(map(responses.log, islice(wanted, min(limit, MOST_ROWS))))
+
+
+def _filter() -> Callable[[LogRow], bool]:
+    """Return whether a row is one that the query asks for."""
+    args, user, action = request.args, number("accountUserId"), number("action")
+    first = date(args.get("fromDate"), "fromDate")
+    last = date(args.get("toDate"), "toDate")
+    before, auth = args.get("id"), args.get("authId")
+
+    def wanted(row: LogRow) -> bool:
+        return (
+            (before is None or row.id < before)
+            and (first is None or row.at >= first)
+            and (last is None or row.at <= last)
+            and action in {None, row.action}
+            and auth in {None, row.auth_id}
+            and user in {None, row.account_user}
+        )
+
+    return wanted

@@ -1,8 +1,8 @@
 """What the server refuses about an order for an auth, and in which order.
 
-Invariants: the first row of the table that has something to say is the answer. The
-server judges by its own copy and never asks the lock: a code that an app has stored is
-not known here, a ghost is.
+Invariants: the first row of `CHECKS` that finds something wrong is the answer. The
+server decides by its own copy and never asks the lock: it does not know a code that an
+app has stored, and it does know a row whose code never reached the lock.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.doors.codebook import FORM
 from fakes.vendors.nuki.errors import bad_value, refused
-from fakes.vendors.nuki.schemas import AuthChange, AuthRequest, NewAuth
+from fakes.vendors.nuki.schemas.requests import AuthChange, AuthRequest, NewAuth, date
 from fakes.vendors.nuki.state import (
     KEYPAD_CODE,
     Auth,
@@ -23,12 +23,12 @@ from fakes.vendors.nuki.state import (
     quirk,
     state_of,
 )
-from fakes.vendors.nuki.wire import date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakes.kit.world import World
+
 
 APP, FOB = 0, 2
 TYPES = (APP, FOB, KEYPAD_CODE)

@@ -1,8 +1,7 @@
-"""The shapes that the fake answers with, in our own words: one model a shape.
+"""What is asked (`requests`) and what is answered (`responses`, `people`).
 
-Invariants: whatever is answered goes through one of these, so a field that is not here
-cannot leave the fake. What is unset is absent, never null. Instants have milliseconds
-and Z.
+Invariants: every answer goes through a `Shape`, so a field that no shape has cannot
+leave the fake. An unset field is absent, never null. Instants have milliseconds and Z.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 from pydantic.alias_generators import to_camel
 
-from fakes.vendors.nuki.wire import shown
+from fakes.vendors.nuki.schemas.requests import shown
 
 Date = Annotated[datetime, PlainSerializer(shown, return_type=str)]
 

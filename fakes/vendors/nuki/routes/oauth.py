@@ -1,8 +1,8 @@
 """The OAuth 2 code flow: consent, code, access token, refresh token.
 
-Invariants: consent is given at once, since nobody is there to ask. A client may prove
+Invariants: consent is given at once, since there is nobody to ask. A client may prove
 itself by HTTP Basic, in the form or in the query, as different clients do. Only an
-advanced key has a secret; a plain one proves itself by nothing but its id.
+advanced key has a secret; a plain key proves itself by its id alone.
 """
 
 from __future__ import annotations
@@ -16,11 +16,20 @@ import flask
 from werkzeug.utils import redirect
 
 from fakes.kit.call import answer, current_world
+from fakes.vendors.nuki.auth import OAUTH, presented
 from fakes.vendors.nuki.errors import Refused
-from fakes.vendors.nuki.paths.base import routes
-from fakes.vendors.nuki.people import SCOPES, Consent, Key, Token
-from fakes.vendors.nuki.state import NAME, credential, object_id, quirk, state_of
-from fakes.vendors.nuki.tokens import OAUTH, presented
+from fakes.vendors.nuki.routes.base import routes
+from fakes.vendors.nuki.state import (
+    NAME,
+    SCOPES,
+    Consent,
+    Key,
+    Token,
+    credential,
+    object_id,
+    quirk,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from werkzeug import Response

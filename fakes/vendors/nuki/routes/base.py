@@ -1,7 +1,8 @@
-"""What all paths share: the blueprint, how answers and refusals look, how to find.
+"""What all paths share: the blueprint, the form of answers and refusals, look-ups.
 
-Invariants: a refusal whose body was never seen has the body that quirk `other-errors`
-says. An order that was accepted is answered with 204 and nothing in it.
+Invariants: a refusal whose body was never observed has the body that quirk
+`other-errors` says. An accepted order is answered with an empty 204. A path that is not
+served is 404; `COVERAGE.md` lists them.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fakes.kit.world import World
-    from fakes.vendors.nuki.contract import Shape
-    from fakes.vendors.nuki.people import Key
+    from fakes.vendors.nuki.schemas import Shape
+    from fakes.vendors.nuki.state import Key
+
 
 routes = Blueprint("nuki", __name__)
 T = TypeVar("T")
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @routes.errorhandler(Refused)
@@ -77,3 +80,10 @@ def _found(thing: T | None, message: str, status: int = 404) -> T:
     if thing is None:
         raise refused(status, message)
     return thing
+
+
+@routes.route("/", defaults={"rest": ""}, methods=EVERY_METHOD)
+@routes.route("/<path:rest>", methods=EVERY_METHOD)
+def nothing_here(rest: str) -> Response:
+    """Answer that there is no such path, or no such method on it."""
+    raise refused(404, f"There is no /{rest[:80]}")

@@ -1,6 +1,6 @@
-"""Bearer tokens: whose a call is, and what it may do (NUK-12).
+"""Bearer tokens: whose call it is, and what the caller may do (NUK-12).
 
-Invariants: without a token that lives a call is 401; with one that lacks the scope,
+Invariants: a call without a living token is 401; a call whose token lacks the scope is
 403. Any one of the scopes that a path names is enough.
 """
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from werkzeug import Request, Response
 
     from fakes.kit.world import World
+
 
 OAUTH = "/oauth/"
 

@@ -1,7 +1,8 @@
 """Auths: listed from the copy, ordered one by one or in bulk.
 
-Invariants: an order is checked as a whole before anything of it is accepted, unless
-quirk `bulk-all-or-none` says otherwise; then what stands before the bad one is done.
+Invariants: an order is checked as a whole before any part of it is accepted, unless
+quirk `bulk-all-or-none` says otherwise; then everything before the refused part is
+done.
 """
 
 from __future__ import annotations
@@ -11,29 +12,34 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from fakes.kit.call import note
-from fakes.vendors.nuki import orders, rules, shapes
-from fakes.vendors.nuki.contract.locks import (
-    AuthPage,
-    AuthShape,
-    Confirmation,
-    PageInfo,
-)
+from fakes.vendors.nuki import delivery, validation
+from fakes.vendors.nuki.auth import allow
+from fakes.vendors.nuki.delivery import Order
 from fakes.vendors.nuki.errors import bad_value
-from fakes.vendors.nuki.orders import Order
-from fakes.vendors.nuki.paths.base import accepted, auth, device, listed, routes, shown
-from fakes.vendors.nuki.paths.locks import unsubscribed
-from fakes.vendors.nuki.rules import Case
-from fakes.vendors.nuki.schemas import (
+from fakes.vendors.nuki.routes.base import accepted, auth, device, listed, routes, shown
+from fakes.vendors.nuki.routes.locks import unsubscribed
+from fakes.vendors.nuki.schemas import responses
+from fakes.vendors.nuki.schemas.requests import (
     AuthChange,
     AuthChanges,
     AuthRequest,
     NewAppAuths,
     NewAuth,
     NewAuths,
+    number,
+    numbers,
+    read,
+    read_ids,
+    read_many,
+)
+from fakes.vendors.nuki.schemas.responses import (
+    AuthPage,
+    AuthShape,
+    Confirmation,
+    PageInfo,
 )
 from fakes.vendors.nuki.state import Auth, Device, quirk, state_of
-from fakes.vendors.nuki.tokens import allow
-from fakes.vendors.nuki.wire import number, numbers, read, read_ids, read_many
+from fakes.vendors.nuki.validation import Case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
     from werkzeug import Response
 
     from fakes.kit.world import World
+
 
 SCOPE = "smartlock.auth"
 PAGE = "/smartlock/auth/paged"
@@ -66,7 +73,7 @@ def show_auth(smartlock_id: int, auth_id: str) -> Response:
     """Show one auth."""
     world = allow(SCOPE)
     lock = device(world, smartlock_id)
-    return shown(shapes.auth(world, lock, auth(world, lock, auth_id)))
+    return shown(responses.auth(world, lock, auth(world, lock, auth_id)))
 
 
 @routes.post("/smartlock/<int:smartlock_id>/auth/<auth_id>")
@@ -157,11 +164,11 @@ def create_and_tell() -> Response:
 def _shown(world: World, locks: Iterable[Device]) -> Iterator[AuthShape]:
     types, user = numbers("types"), number("accountUserId")
     for lock in locks:
-        for row in shapes.listed(world, lock):
+        for row in responses.listed(world, lock):
             if types is not None and row.type not in types:
                 continue
             if _belongs(row, user):
-                yield shapes.auth(world, lock, row)
+                yield responses.auth(world, lock, row)
 
 
 def _belongs(row: Auth, user: int | None) -> bool:
@@ -199,7 +206,7 @@ def _new(
 ) -> Iterator[Order]:
     for lock in locks:
         case = Case(world, lock, body)
-        settings = rules.settings(case)
+        settings = validation.settings(case)
         yield Order(lock, "create", None, settings, case.type, request_id)
 
 
@@ -209,14 +216,14 @@ def _deleted(world: World, auth_id: str) -> Order:
 
 
 def _changed(world: World, lock: Device, row: Auth, body: AuthChange) -> Order:
-    return Order(lock, "update", row, rules.settings(Case(world, lock, body, row)))
+    return Order(lock, "update", row, validation.settings(Case(world, lock, body, row)))
 
 
 def _accept(world: World, good: Iterable[Order]) -> Response:
     if quirk(world, "bulk-all-or-none"):
         good = list(good)
         for order in good:
-            orders.check_free(world, order)
+            delivery.check_free(world, order)
     for order in good:
-        note(orders.accept(world, order).id)
+        note(delivery.accept(world, order).id)
     return accepted()
