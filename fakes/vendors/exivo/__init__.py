@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.vendors.exivo import auth, doors, events, rights
-from fakes.vendors.exivo.api import API, blueprint
+from fakes.vendors.exivo import auth, delivery, device_events, doors
 from fakes.vendors.exivo.codes import codes
+from fakes.vendors.exivo.doors import Thresholds, entered, rule_of
+from fakes.vendors.exivo.routes import API, blueprint
 from fakes.vendors.exivo.state import NAME, State, new_state, state_of
-from fakes.vendors.exivo.visitor_door import Thresholds, entered, rule_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
-
-__all__ = ["FAKE"]
 
 
 def _credentials(world: World, base: str) -> dict[str, str]:
@@ -45,10 +43,10 @@ FAKE = Fake(
     codes=codes,
     portfolio=doors.seed_demo,
     tasks={
-        events.RELOCK: events.relock,
-        events.UNANSWERED: events.unanswered,
-        rights.TELL: rights.tell,
-        rights.LEAVE: rights.leave,
+        device_events.RELOCK: device_events.relock,
+        device_events.UNANSWERED: device_events.unanswered,
+        delivery.TELL: delivery.tell,
+        delivery.LEAVE: delivery.leave,
     },
     entered=entered,
     quirks=read_quirks(Path(__file__).with_name("quirks.toml")),

@@ -13,13 +13,14 @@ import flask
 
 from fakes.kit.call import answer, current_world
 from fakes.vendors.exivo import errors
-from fakes.vendors.exivo.operation import Refused
-from fakes.vendors.exivo.page.replies import without_world
-from fakes.vendors.exivo.shapes import PAGE
+from fakes.vendors.exivo.errors import Refused
+from fakes.vendors.exivo.page.routes import without_world
+from fakes.vendors.exivo.schemas.responses import PAGE
 from fakes.vendors.exivo.state import NAME, quirk, state_of
 
 if TYPE_CHECKING:
     from werkzeug import Request, Response
+
 
 UNAUTHORIZED = "API key or API secret is wrong"
 

@@ -1,8 +1,7 @@
-"""Every code in each of the three truths: the cloud's, on its way, the door's.
+"""Every code in each of the three records: the cloud's, on its way, the door's.
 
-Invariants: this only looks. A visit's code is in the cloud alone, as long as the visit
-stands; a person's PIN is on its way until the door was told of it, and of nothing
-newer.
+Invariants: reads only. A visit's code is in the cloud alone, as long as the visit is
+valid. A person's PIN is on its way until the door was told exactly this permit.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Code
-from fakes.vendors.exivo import rights, visitors
+from fakes.vendors.exivo import delivery, visitors
 from fakes.vendors.exivo.state import state_of
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def codes(world: World, door: Door | None) -> Iterator[Code]:
             for visit in state.visits.values():
                 if component.id in visit.components:
                     yield from _of_visit(world, each, visit)
-            in_cloud = {p.ref: p for p in rights.permits(state, component, world.now)}
+            in_cloud = {p.ref: p for p in delivery.permits(state, component, world.now)}
             yield from _of_permits(each, in_cloud)
 
 

@@ -1,28 +1,35 @@
-"""Doors of an Exivo site: hung, and changed by hand.
+"""Doors of an Exivo site: which fields they take, how they are changed and tried.
 
-Invariants: what hangs on the wall is in `fakes.doors`; the cloud has a record of it,
-and tells it who may pass whenever it can be reached. A gateway is recorded and is no
-door.
+Invariants: the door itself is in `fakes.doors`; the cloud has a record of it and sends
+it rights while it is reachable. A gateway has a record and is no door. A code that is
+entered with a `link` goes to the visit's page, where the cloud decides; one without
+goes to the PIN pad, where the door decides.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from fakes.doors.entry import check_extra
 from fakes.doors.lockout import Lockout
 from fakes.doors.onlinedoor import OnlineDoor
 from fakes.kit.wire import Strict, refusal
-from fakes.vendors.exivo import events, rights
+from fakes.vendors.exivo import delivery, device_events, visitors
 from fakes.vendors.exivo.state import NAME, Component, State, Zone, quirk, state_of
-from fakes.vendors.exivo.visitor_door import VisitorDoor
+from fakes.vendors.exivo.visitors import NO_DOOR_TRIED, PAGE_RULES, PageEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from datetime import datetime
 
+    from fakes.doors.entry import Entry
+    from fakes.doors.onlinedoor import OnlineDoorLogEntry
     from fakes.kit.fake import Door
+    from fakes.kit.fake import Entry as AnyEntry
     from fakes.kit.world import World
+
 
 KindName = Literal["electric-lock", "cylinder", "alarm-door", "gateway"]
 TEMPLATES = {
@@ -32,6 +39,22 @@ TEMPLATES = {
     "gateway": "wireless-gateway",
 }
 RECORDED = ("labelling", "remarks")
+# The reasons of the PIN pad, and the rule that each follows from
+PAD_RULES = {
+    "opened": "EXV-05",
+    "wrong-code": "EXV-05",
+    "unknown-medium": "EXV-05",
+    "pin-needed": "EXV-05",
+    "no-keypad": "EXV-05",
+    "not-ready": "EXV-05",
+    "no-power": "EXV-05",
+    "locked-out": "EXV-05",
+    "closed": "EXV-05",
+    "early": "EXV-02",
+    "over": "EXV-02",
+    "wrong-time": "EXV-02",
+}
+TAKES = "a code, and beside it a link or a medium"
 
 
 class DoorFields(Strict):
@@ -84,7 +107,7 @@ def add_door(world: World, fields: Mapping[str, Any]) -> VisitorDoor:
         **{name: getattr(body, name) for name in RECORDED},
     )
     state.components[component.id] = component
-    rights.instruct(world, component)
+    delivery.instruct(world, component)
     return VisitorDoor(state, door)
 
 
@@ -103,10 +126,10 @@ def change(world: World, visitor_door: Door, fields: Mapping[str, Any]) -> None:
     if "mode" in given:
         door.turn(body.mode, world.now)
     if "alarm" in given:
-        events.tell(world, component, events.ALARMS[body.alarm], {})
+        device_events.tell(world, component, device_events.ALARMS[body.alarm], {})
     if door.reachable and not was_reachable:
-        rights.instruct(world, component)
-    events.gather(world, component)
+        delivery.instruct(world, component)
+    device_events.gather(world, component)
 
 
 def seed_demo(world: World) -> None:
@@ -150,3 +173,94 @@ def _checked(model: type[DoorFields], fields: Mapping[str, Any]) -> Any:
         return model.model_validate(dict(fields))
     except ValidationError as error:
         raise refusal(error) from error
+
+
+class VisitorDoor:
+    """One door with all that can be tried at it; it keeps nothing itself."""
+
+    def __init__(self, state: State, door: OnlineDoor) -> None:
+        self._state = state
+        self._door = door
+
+    @property
+    def id(self) -> str:
+        """The door's id."""
+        return self._door.id
+
+    @property
+    def log(self) -> list[OnlineDoorLogEntry]:
+        """What the door itself remembers."""
+        return self._door.log
+
+    @property
+    def component(self) -> Component:
+        """The cloud's record of the door."""
+        return self._state.components[self._door.vendor_id]
+
+    def describe(self) -> dict[str, Any]:
+        """Return what can be told about the door; no code."""
+        zones = (self._state.zones[zone].name for zone in self.component.zones)
+        return self._door.describe() | {"zones": list(zones)}
+
+    def enter(
+        self,
+        code: str,
+        now: datetime,
+        *,
+        link: str | None = None,
+        medium: str | None = None,
+        **extra: Any,
+    ) -> Entry:
+        """Type a code at the PIN pad, with a medium or none, or on a link's page."""
+        check_extra(extra, TAKES)
+        if link is not None:
+            return visitors.enter(self._state, self.component, link, code, now)
+        return self._door.enter(code, now, medium=medium)
+
+    def probe(
+        self,
+        code: str,
+        at: datetime,
+        *,
+        link: str | None = None,
+        medium: str | None = None,
+        **extra: Any,
+    ) -> Entry:
+        """Return what `enter` would answer at that instant; nothing changes."""
+        check_extra(extra, TAKES)
+        if link is not None:
+            return visitors.probe(self._state, self.component, link, code, at)
+        return self._door.probe(code, at, medium=medium)
+
+
+class Thresholds(Mapping[str, VisitorDoor]):
+    """Every door of a site, by door id."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def __getitem__(self, door_id: str) -> VisitorDoor:
+        return VisitorDoor(self._state, self._state.doors[door_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._state.doors)
+
+    def __len__(self) -> int:
+        return len(self._state.doors)
+
+
+def entered(world: World, door: Door, entry: AnyEntry) -> None:
+    """Let the cloud know what it decided, or can hear of."""
+    state = state_of(world)
+    component = state.components[state.doors[door.id].vendor_id]
+    if not isinstance(entry, PageEntry):
+        device_events.gather(world, component)
+    elif entry.visit is not None and entry.reason not in NO_DOOR_TRIED:
+        who = visitors.who(state.visits[entry.visit])
+        device_events.tell_opening(world, component, entry.reason, who)
+
+
+def rule_of(entry: AnyEntry) -> str:
+    """Return the id of the rule that an entry's reason follows from."""
+    rules = PAGE_RULES if isinstance(entry, PageEntry) else PAD_RULES
+    return rules[entry.reason]

@@ -1,4 +1,4 @@
-"""What a refusal looks like: the one place that knows, since no source shows it."""
+"""What a refusal looks like. This is the only place, since no source shows it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from fakes.vendors.exivo.answers import Refusal
+    from fakes.vendors.exivo.schemas.responses import Refusal
+
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="exivo"'}
 MOST_TOLD = 10
@@ -27,3 +28,17 @@ def told(errors: Iterable[ErrorDetails]) -> str:
         where = ".".join(str(part) for part in error["loc"]) or "body"
         lines.append(f"{where}: {error['msg'].removeprefix('Value error, ')}")
     return "; ".join(lines[:MOST_TOLD])
+
+
+class Refused(Exception):  # noqa: N818 - it is the vendor's answer, not a failure
+    """A refusal; without words its body is empty."""
+
+    def __init__(self, status: int, message: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+def invalid(message: str) -> Refused:
+    """Return the refusal of a change."""
+    return Refused(400, message)

@@ -1,9 +1,8 @@
-"""All that Exivo's cloud knows of one site, and the doors, of which it has word.
+"""All that Exivo's cloud knows of one site, and the doors, which it instructs.
 
-Invariants: the cloud's record is one thing, what a door was told another. A visit lives
-in the cloud alone: its link is judged there, at every opening. Rights of people are
-told to the doors, which then decide by themselves; a door without a connection has old
-ones.
+Invariants: the cloud's record and what a door was told are two things. A visit exists
+in the cloud alone: its link is checked there, at every opening. The rights of persons
+are sent to the doors, which then decide alone; a door that is offline has old rights.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from fakes.kit.ids import derive
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
+
 
 NAME = "exivo"
 ALWAYS = "ALWAYS"

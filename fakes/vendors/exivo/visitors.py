@@ -1,9 +1,8 @@
 """What a visitor with a link and a code may do: the whole decision, in one order.
 
-Invariants: revoked or over says so at once, with or without the code. Then the code
-counts, and wrong ones are counted. Then the time, the door, and last whether the door
-answers. It is decided anew at every opening; having been let in before counts for
-nothing.
+Invariants: a revoked or past visit says so at once, with or without the code. Then the
+code is checked, and wrong ones are counted. Then the time, the door, and last whether
+the door answers. Every opening is decided anew; an earlier one counts for nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from fakes.vendors.exivo.state import Component, State, Visit, quirk
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
+
 
 # The reasons of the visit's page, and the rule that each follows from
 PAGE_RULES = {

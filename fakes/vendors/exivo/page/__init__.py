@@ -1,5 +1,7 @@
 """The page behind a visit's link: PIN, LOGIN, the doors of that visit.
 
 Invariants: it asks `visitors` at every step and decides nothing itself. It works
-without its script; with it, nothing is reloaded and what happened is read out.
+without its script; with the script nothing is reloaded and results are read out.
 """
+
+from __future__ import annotations

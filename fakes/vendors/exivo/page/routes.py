@@ -1,30 +1,51 @@
 """The routes of the page: front, login, accesses, a door's button.
 
-Invariants: the window, the revocation and the session are looked at in every single
-request. A browser is sent on after each button, so that nothing is pressed twice by a
-reload; a program gets statuses and JSON.
+Invariants: every single request checks window, revocation and session. After each
+button a browser is redirected, so that a reload presses nothing twice; a program gets
+statuses and JSON. No cache keeps an answer, and no other page may frame the page or
+learn its address, which is half of a key.
 """
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 
 from fakes.kit.call import answer, current_world, note
-from fakes.vendors.exivo import events, shapes, visitors
-from fakes.vendors.exivo.page import replies, screens, words
-from fakes.vendors.exivo.page.screens import GONE, REFUSALS
+from fakes.vendors.exivo import device_events, schemas, visitors
+from fakes.vendors.exivo.page import screens
+from fakes.vendors.exivo.page.screens import GONE, REFUSALS, UNKNOWN
+from fakes.vendors.exivo.schemas import responses
+from fakes.vendors.exivo.schemas.responses import PAGE
 from fakes.vendors.exivo.state import state_of
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from flask import Blueprint
     from werkzeug import Response
 
     from fakes.kit.world import World
+    from fakes.vendors.exivo.page.screens import Screen
     from fakes.vendors.exivo.state import Visit
 
+
 COOKIE = "exivo-visit"
+HERE = Path(__file__).parent
+KINDS = {"visit.css": "text/css", "visit.js": "text/javascript"}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
 
 
 def front(token: str) -> Response:
@@ -32,10 +53,10 @@ def front(token: str) -> Response:
     world, visit = _called(token)
     shut = screens.locked_or_gone(world, visit)
     if shut is not None:
-        return replies.screen(shut, wait=replies.wait_for(world, visit))
+        return screen(shut, wait=wait_for(world, visit))
     if _logged_in(world, visit):
-        return replies.send_on("accesses", token=token)
-    return replies.screen(screens.login(world))
+        return send_on("accesses", token=token)
+    return screen(screens.login(world))
 
 
 def log_in(token: str) -> Response:
@@ -46,16 +67,16 @@ def log_in(token: str) -> Response:
     reason = visitors.log_in(visit, code, world.now) if plausible else "wrong-code"
     if reason is None:
         return _start_session(world, visit)
-    wait = replies.wait_for(world, visit)
-    if not replies.wants_page():
-        return replies.word(reason, wait)
+    wait = wait_for(world, visit)
+    if not wants_page():
+        return word(reason, wait)
     shut = screens.locked_or_gone(world, visit)
     if shut is not None:
-        return replies.screen(shut, wait=wait)
+        return screen(shut, wait=wait)
     again = screens.after_wrong_pin(world, visit)
     if not plausible:
-        again = screens.login(world, error=words.NO_PIN)
-    return replies.screen(again, REFUSALS[reason][0])
+        again = screens.login(world, error=screens.NO_PIN)
+    return screen(again, REFUSALS[reason][0])
 
 
 def accesses(token: str) -> Response:
@@ -64,10 +85,10 @@ def accesses(token: str) -> Response:
     reason = _refusal(world, visit)
     if reason is not None:
         return _send_back(world, visit, reason)
-    if not replies.wants_page():
-        return replies.data(_as_json(world, visit))
+    if not wants_page():
+        return data(_as_json(world, visit))
     told = screens.notice(world, visit, request.args.get("told"))
-    return replies.screen(screens.accesses(world, visit, told))
+    return screen(screens.accesses(world, visit, told))
 
 
 def open_door(token: str, component_id: str) -> Response:
@@ -81,23 +102,23 @@ def open_door(token: str, component_id: str) -> Response:
     if component is None:
         return _decline(world, visit, "other-door")
     reason = visitors.go_in(state, visit, component, world.now)
-    events.tell_opening(world, component, reason, visitors.who(visit))
+    device_events.tell_opening(world, component, reason, visitors.who(visit))
     if reason in REFUSALS:
         return _decline(world, visit, reason)
-    if not replies.wants_page():
+    if not wants_page():
         return answer(204)
-    return replies.send_on("accesses", token=token, told=component_id)
+    return send_on("accesses", token=token, told=component_id)
 
 
 def add_pages(blueprint: Blueprint) -> None:
     """Add the page's paths to the vendor's own."""
-    root = f"{shapes.PAGE}/<token>"
+    root = f"{responses.PAGE}/<token>"
     rules = (
         ("", front, "GET"),
         ("/login", log_in, "POST"),
         ("/accesses", accesses, "GET"),
         ("/components/<component_id>/open", open_door, "POST"),
-        (f"/<any({','.join(map(repr, replies.KINDS))}):name>", replies.asset, "GET"),
+        (f"/<any({','.join(map(repr, KINDS))}):name>", asset, "GET"),
     )
     for rule, view, method in rules:
         blueprint.add_url_rule(root + rule, view_func=view, methods=[method])
@@ -131,7 +152,7 @@ def _refusal(world: World, visit: Visit) -> str | None:
 
 
 def _start_session(world: World, visit: Visit) -> Response:
-    answered = replies.send_on("accesses", token=visit.token)
+    answered = send_on("accesses", token=visit.token)
     answered.set_cookie(
         COOKIE,
         visitors.start_session(world, visit),
@@ -144,19 +165,19 @@ def _start_session(world: World, visit: Visit) -> Response:
 
 
 def _send_back(world: World, visit: Visit, reason: str) -> Response:
-    if replies.wants_page() and reason not in GONE:
-        return replies.send_on("front", token=visit.token)
+    if wants_page() and reason not in GONE:
+        return send_on("front", token=visit.token)
     return _decline(world, visit, reason)
 
 
 def _decline(world: World, visit: Visit, reason: str) -> Response:
     """Say why a door was not opened, on the page or to a program."""
-    if not replies.wants_page():
-        return replies.word(reason)
+    if not wants_page():
+        return word(reason)
     shut = screens.locked_or_gone(world, visit) if reason in GONE else None
-    told = words.OTHER_DOOR if reason == "other-door" else ""
+    told = screens.OTHER_DOOR if reason == "other-door" else ""
     shown = shut or screens.accesses(world, visit, told)
-    return replies.screen(shown, REFUSALS[reason][0])
+    return screen(shown, REFUSALS[reason][0])
 
 
 def _as_json(world: World, visit: Visit) -> dict[str, object]:
@@ -167,8 +188,69 @@ def _as_json(world: World, visit: Visit) -> dict[str, object]:
     ]
     return {
         "name": visit.name,
-        "validFrom": shapes.moment(visit.valid_from),
-        "validTo": shapes.moment(visit.valid_to),
+        "validFrom": schemas.moment(visit.valid_from),
+        "validTo": schemas.moment(visit.valid_to),
         "state": "notYetValid" if early else "active",
         "doors": [] if early else doors,
     }
+
+
+def wants_page() -> bool:
+    """Whether a browser asks; who takes anything is taken for a program."""
+    kinds = ("application/json", "text/html")
+    return request.accept_mimetypes.best_match(kinds) == "text/html"
+
+
+def screen(
+    shown: Screen, status: int | None = None, wait: str | None = None
+) -> Response:
+    """Return a screen, by its own status unless another is given."""
+    status = status or REFUSALS.get(shown.kind, (HTTPStatus.OK, ""))[0]
+    token = request.path.split(f"{PAGE}/", 1)[1].split("/")[0]
+    text = render_template("exivo/visit.html", screen=shown, token=token)
+    return _covered(make_response(text, status, _retry_after(wait)))
+
+
+def word(refusal: str, wait: str | None = None) -> Response:
+    """Return a refusal for a program."""
+    status, reason = REFUSALS[refusal]
+    return _covered(answer(status, {"reason": reason}, _retry_after(wait)))
+
+
+def data(body: Any) -> Response:
+    """Return what a program asked for."""
+    return _covered(answer(HTTPStatus.OK, body))
+
+
+def send_on(view: str, **values: Any) -> Response:
+    """Send a browser to another of the page's addresses."""
+    return _covered(redirect(url_for(f".{view}", **values), HTTPStatus.SEE_OTHER))
+
+
+def asset(name: str, **_ids: str) -> Response:
+    """Give the page its style and its script, whatever the link is worth."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    return _covered(make_response(text, {"Content-Type": KINDS[name]}))
+
+
+def without_world() -> Response:
+    """Show that a link leads nowhere; the style of that page is there all the same."""
+    name = request.path.rpartition("/")[2]
+    return asset(name) if name in KINDS else screen(UNKNOWN)
+
+
+def wait_for(world: World, visit: Visit) -> str | None:
+    """Return in how many seconds a PIN is taken again, if none is now."""
+    until = visit.lockout.until
+    if until is None or not visit.lockout.holds(world.now):
+        return None
+    return str(max(1, int((until - world.now).total_seconds())))
+
+
+def _retry_after(wait: str | None) -> dict[str, str]:
+    return {} if wait is None else {"Retry-After": wait}
+
+
+def _covered(answered: Response) -> Response:
+    answered.headers.update(HEADERS)
+    return answered

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from fakes.vendors.exivo.interface import OPERATIONS
+from fakes.vendors.exivo.routes.interface import OPERATIONS
 from tests.fakes.vendors.exivo.site import Site
 
 if TYPE_CHECKING:

@@ -18,8 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from fakes.vendors.exivo.interface import OPERATIONS
-from fakes.vendors.exivo.openapi import document
+from fakes.vendors.exivo.routes.interface import OPERATIONS, document
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -1,28 +1,207 @@
-"""What the state looks like on the wire: one function a shape.
+"""What Exivo answers: one typed dictionary a shape, and a function that fills it.
 
-Invariants: no state is changed here. Instants are written in UTC with Z; what is
-unknown is null, but for the few fields that are left out instead.
+Invariants: reads only. Names are the wire's. The OpenAPI document is made from the same
+types. Instants are in UTC with Z; an unknown value is null, except in the few fields
+that are left out instead.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from typing import Annotated, Any, NotRequired
 
-from fakes.vendors.exivo import answers  # noqa: TC001 - get_type_hints reads it
+from pydantic import Field
+from typing_extensions import TypedDict
+
 from fakes.vendors.exivo import state as own  # noqa: TC001 - likewise
 from fakes.vendors.exivo.operation import Asked  # noqa: TC001 - likewise
+from fakes.vendors.exivo.schemas import maybe, moment
 
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Code = Annotated[str, Field(pattern="^[0-9]{4,6}$")]
 PAGE = "/v"
 
 
-def moment(at: datetime) -> str:
-    """Return an instant as Exivo writes one; fractions only if there are any."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+class SiteInfo(TypedDict):
+    """A site."""
+
+    id: str
+    name: str
+    language: str
+    timeZone: str
+    type: str
 
 
-def maybe(at: datetime | None) -> str | None:
-    """Return an instant as Exivo writes one, or nothing for nothing."""
-    return None if at is None else moment(at)
+class Component(TypedDict):
+    """A door or a gateway; `ready` is whether it can be reached."""
+
+    id: str
+    identifier: str
+    labelling: str | None
+    remarks: str | None
+    accessZones: list[str]
+    templateIdentifier: str
+    ready: bool
+    open: bool
+    mode: NotRequired[str]
+
+
+class Visit(TypedDict):
+    """A visit; `link` opens its doors between the two instants."""
+
+    id: str
+    code: Code
+    validFrom: Moment
+    validTo: Moment
+    components: list[str]
+    name: str | None
+    message: str | None
+    email: str | None
+    smsNr: str | None
+    link: str
+    expired: bool
+    revoked: bool
+
+
+class MobileApp(TypedDict):
+    """The app that keeps a digital key."""
+
+    name: NotRequired[str]
+    id: str
+
+
+class DigitalKeyVisit(TypedDict):
+    """A visit whose key is in an app."""
+
+    id: str
+    expired: bool
+    revoked: bool
+    name: str | None
+    validFrom: Moment
+    validTo: Moment
+    components: list[str]
+    formFactor: str
+    publicRegistrationId: str
+    mobileApp: MobileApp
+    installNotification: bool
+    message: str | None
+    callbackUri: str | None
+
+
+class Person(TypedDict):
+    """Somebody; the PIN itself is never answered."""
+
+    id: str
+    firstName: str
+    lastName: str
+    entryDate: Moment | None
+    exitDate: Moment | None
+    gender: str
+    email: str | None
+    language: str
+    info: str | None
+    phoneNumber: str | None
+    revoked: bool
+    accessGroupId: NotRequired[str]
+    hasPinCode: bool
+    media: list[str]
+
+
+class Medium(TypedDict):
+    """A badge, fob or key."""
+
+    id: str
+    cid: NotRequired[str]
+    uid: NotRequired[str]
+    formFactor: str
+    state: str
+    personId: str | None
+    caption: str | None
+    description: str | None
+
+
+class DigitalKey(TypedDict):
+    """A key on a phone."""
+
+    id: str
+    cid: str
+    formFactor: str
+    publicRegistrationId: str
+    mobileAppId: str
+    state: str
+    personId: str | None
+
+
+class AccessGroup(TypedDict):
+    """A group; its zones are each under a time profile, ALWAYS or NEVER."""
+
+    id: str
+    name: str
+    persons: list[str]
+    accessZoneTimeProfiles: dict[str, str]
+
+
+class AccessZone(TypedDict):
+    """A zone."""
+
+    id: str
+    name: str
+    color: str
+
+
+class TimeRange(TypedDict):
+    """Minutes after midnight on some days."""
+
+    start: int
+    end: int
+    pinRequired: bool
+    days: list[str]
+
+
+class TimeProfile(TypedDict):
+    """Hours of the week under a name."""
+
+    id: str
+    name: str
+    ranges: list[TimeRange]
+
+
+class SpecialDay(TypedDict):
+    """A day that is called `a` or `b`."""
+
+    date: str
+    type: str
+
+
+class LogEntry(TypedDict):
+    """Something that happened at a door."""
+
+    id: str
+    name: str
+    data: dict[str, Any]
+    occurredAt: Moment
+
+
+class SwissPassHolder(TypedDict):
+    """A customer of public transport, found by card and postal code."""
+
+    firstName: str
+    lastName: str
+    gender: str
+    uidISO14443: str
+    uidISO15693: str
+    customerId: str
+
+
+class Record(TypedDict):
+    """The number under which a service was registered."""
+
+    recordId: str
+
+
+class Refusal(TypedDict):
+    """Why something was not done."""
+
+    message: str
 
 
 def link(base: str, visit: own.Visit) -> str:
@@ -30,7 +209,7 @@ def link(base: str, visit: own.Visit) -> str:
     return f"{base}{PAGE}/{visit.token}"
 
 
-def site(_asked: Asked, each: own.Site) -> answers.SiteInfo:
+def site(_asked: Asked, each: own.Site) -> SiteInfo:
     """Return a site."""
     return {
         "id": each.id,
@@ -41,10 +220,10 @@ def site(_asked: Asked, each: own.Site) -> answers.SiteInfo:
     }
 
 
-def component(asked: Asked, each: own.Component) -> answers.Component:
+def component(asked: Asked, each: own.Component) -> Component:
     """Return a component; what its door does is told as of this moment."""
     door = asked.state.doors[each.door_id]
-    shown: answers.Component = {
+    shown: Component = {
         "id": each.id,
         "identifier": each.identifier,
         "labelling": each.labelling,
@@ -59,7 +238,7 @@ def component(asked: Asked, each: own.Component) -> answers.Component:
     return shown
 
 
-def visit(asked: Asked, each: own.Visit) -> answers.Visit:
+def visit(asked: Asked, each: own.Visit) -> Visit:
     """Return a visit, code and link included."""
     return {
         "id": each.id,
@@ -77,9 +256,9 @@ def visit(asked: Asked, each: own.Visit) -> answers.Visit:
     }
 
 
-def key_visit(asked: Asked, each: own.KeyVisit) -> answers.DigitalKeyVisit:
+def key_visit(asked: Asked, each: own.KeyVisit) -> DigitalKeyVisit:
     """Return a visit by an app."""
-    app: answers.MobileApp = {"id": each.mobile_app["id"]}
+    app: MobileApp = {"id": each.mobile_app["id"]}
     if "name" in each.mobile_app:
         app["name"] = each.mobile_app["name"]
     return {
@@ -99,9 +278,9 @@ def key_visit(asked: Asked, each: own.KeyVisit) -> answers.DigitalKeyVisit:
     }
 
 
-def person(asked: Asked, each: own.Person) -> answers.Person:
+def person(asked: Asked, each: own.Person) -> Person:
     """Return a person, without the PIN."""
-    shown: answers.Person = {
+    shown: Person = {
         "id": each.id,
         "firstName": each.first_name,
         "lastName": each.last_name,
@@ -123,9 +302,9 @@ def person(asked: Asked, each: own.Person) -> answers.Person:
     return shown
 
 
-def medium(_asked: Asked, each: own.Medium) -> answers.Medium:
+def medium(_asked: Asked, each: own.Medium) -> Medium:
     """Return a medium; it has one number or the other, a key has none."""
-    shown: answers.Medium = {
+    shown: Medium = {
         "id": each.id,
         "formFactor": each.form_factor,
         "state": each.state,
@@ -140,7 +319,7 @@ def medium(_asked: Asked, each: own.Medium) -> answers.Medium:
     return shown
 
 
-def digital_key(_asked: Asked, each: own.Medium) -> answers.DigitalKey:
+def digital_key(_asked: Asked, each: own.Medium) -> DigitalKey:
     """Return a digital key."""
     return {
         "id": each.id,
@@ -153,7 +332,7 @@ def digital_key(_asked: Asked, each: own.Medium) -> answers.DigitalKey:
     }
 
 
-def group(asked: Asked, each: own.Group) -> answers.AccessGroup:
+def group(asked: Asked, each: own.Group) -> AccessGroup:
     """Return an access group with its people."""
     persons = asked.state.persons.values()
     return {
@@ -164,14 +343,14 @@ def group(asked: Asked, each: own.Group) -> answers.AccessGroup:
     }
 
 
-def zone(_asked: Asked, each: own.Zone) -> answers.AccessZone:
+def zone(_asked: Asked, each: own.Zone) -> AccessZone:
     """Return a zone."""
     return {"id": each.id, "name": each.name, "color": each.color}
 
 
-def profile(_asked: Asked, each: own.TimeProfile) -> answers.TimeProfile:
+def profile(_asked: Asked, each: own.TimeProfile) -> TimeProfile:
     """Return a time profile."""
-    ranges: list[answers.TimeRange] = [
+    ranges: list[TimeRange] = [
         {
             "start": hours.first,
             "end": hours.last,
@@ -183,7 +362,7 @@ def profile(_asked: Asked, each: own.TimeProfile) -> answers.TimeProfile:
     return {"id": each.id, "name": each.name, "ranges": ranges}
 
 
-def special_days(asked: Asked, each: dict[str, str]) -> list[answers.SpecialDay]:
+def special_days(asked: Asked, each: dict[str, str]) -> list[SpecialDay]:
     """Return the special days, in their order."""
     return [
         {"date": written_day(asked, day), "type": kind}
@@ -199,7 +378,7 @@ def written_day(asked: Asked, day: str) -> str:
     return f"{year}-{third}-{second}"
 
 
-def fact(_asked: Asked, each: own.Fact) -> answers.LogEntry:
+def fact(_asked: Asked, each: own.Fact) -> LogEntry:
     """Return a line of the access log."""
     return {
         "id": each.id,
@@ -209,11 +388,11 @@ def fact(_asked: Asked, each: own.Fact) -> answers.LogEntry:
     }
 
 
-def holder(_asked: Asked, each: answers.SwissPassHolder) -> answers.SwissPassHolder:
+def holder(_asked: Asked, each: SwissPassHolder) -> SwissPassHolder:
     """Return a customer of public transport."""
     return each
 
 
-def record(_asked: Asked, record_id: str) -> answers.Record:
+def record(_asked: Asked, record_id: str) -> Record:
     """Return the number of a record."""
     return {"recordId": record_id}

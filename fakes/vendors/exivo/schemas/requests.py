@@ -1,7 +1,7 @@
 """What Exivo is asked: one model a body, in our own words.
 
-Invariants: texts are texts and are never turned into numbers, so a code keeps its
-zeros. A field that is wrong is named; its value is never repeated.
+Invariants: texts are never turned into numbers, so a code keeps its zeros. A wrong
+field is named; its value is never repeated.
 """
 
 from __future__ import annotations
@@ -46,9 +46,17 @@ Moment = Annotated[
     PlainValidator(moment),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+
+
 Text = Annotated[str, Field(min_length=1)]
+
+
 Code = Annotated[str, Field(pattern="^[0-9]{4,6}$")]
+
+
 Phone = Annotated[str, Field(pattern=r"^(\+|00)(?:[0-9] ?){6,14}[0-9]$")]
+
+
 Mail = Annotated[
     str,
     Field(
@@ -56,11 +64,23 @@ Mail = Annotated[
         json_schema_extra={"format": "email"},
     ),
 ]
+
+
 Digits = Annotated[str, Field(pattern="^[0-9]+$")]
+
+
 Gender = Literal["male", "female", "notspecified", "unspecified"]
+
+
 Language = Literal["da", "de", "en", "es", "fi", "fo", "fr", "it", "nb", "nl", "sv"]
+
+
 FormFactor = Literal["ma-phone", "ma-email", "ma-custom"]
+
+
 Day = Literal["0", "1", "2", "3", "4", "5", "6", "a", "b"]
+
+
 Minute = Annotated[int, Field(ge=0, le=1440)]
 
 

@@ -1,26 +1,27 @@
-"""The messages that Exivo sends to people itself.
+"""The messages that Exivo itself sends to people.
 
-Invariants: they carry the link and never the code, which goes another way (MSG-05 is
-the caller's). Of two addresses the phone wins.
+Invariants: they carry the link and never the code, which the caller sends (MSG-05). If
+a visit has a phone number and a mail address, the phone number is used.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from fakes.vendors.exivo import shapes
+from fakes.vendors.exivo.schemas import responses
 from fakes.vendors.exivo.state import NAME
 
 if TYPE_CHECKING:
     from fakes.vendors.exivo.operation import Asked
     from fakes.vendors.exivo.state import Visit
 
+
 CHANNELS: dict[str, Literal["mail", "sms"]] = {"ma-email": "mail", "ma-phone": "sms"}
 
 
 def invite(asked: Asked, visit: Visit) -> None:
     """Send the link of a visit, if there is anywhere to send it."""
-    link = shapes.link(asked.base, visit)
+    link = responses.link(asked.base, visit)
     name = visit.name or "Visitor"
     own = visit.message or f"You can open doors at {asked.state.site.name}."
     body = f"{name}: {own}\n{link}\nYou will be asked for a code."

@@ -1,7 +1,7 @@
 """Exivo's own paths: who may call, what is read, what is answered.
 
-Invariants: every call is judged in one order: key and secret, site, body, the rest.
-What is answered is 200 with an object or 204 without a body, never another success.
+Invariants: every call is checked in one order: key and secret, site, body, the rest. A
+success is 200 with an object or 204 without a body, never anything else.
 """
 
 from __future__ import annotations
@@ -15,19 +15,22 @@ from flask import Blueprint, request
 from pydantic import ValidationError
 
 from fakes.kit.call import answer, current_world
-from fakes.vendors.exivo import auth, errors, openapi, paging, portal
-from fakes.vendors.exivo.bodies import strangers
-from fakes.vendors.exivo.interface import OPERATIONS
-from fakes.vendors.exivo.operation import Asked, Operation, Refused, invalid
+from fakes.vendors.exivo import auth, errors, webhooks
+from fakes.vendors.exivo.errors import Refused, invalid
+from fakes.vendors.exivo.operation import Asked, Operation, select_rows
 from fakes.vendors.exivo.page.routes import add_pages
+from fakes.vendors.exivo.routes import interface
+from fakes.vendors.exivo.routes.interface import OPERATIONS
+from fakes.vendors.exivo.schemas.requests import strangers
 from fakes.vendors.exivo.state import NAME, quirk
 
 if TYPE_CHECKING:
     from werkzeug import Response
 
+
 API = "/v1"
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-blueprint = Blueprint(NAME, __name__, template_folder="page/templates")
+blueprint = Blueprint(NAME, __name__, template_folder="../page/templates")
 
 
 @blueprint.errorhandler(Refused)
@@ -44,14 +47,14 @@ def show_refusal(refused: Refused) -> Response:
 def document() -> Response:
     """Show the OpenAPI document to whoever has a key."""
     auth.prove()
-    return answer(200, openapi.document())
+    return answer(200, interface.document())
 
 
-@blueprint.route(portal.PATH, methods=["GET", "PUT", "DELETE"])
+@blueprint.route(webhooks.PATH, methods=["GET", "PUT", "DELETE"])
 def hook() -> Response:
     """Stand for the page of the vendor's portal where a receiver is registered."""
     auth.prove()
-    return answer(200, portal.hook(request.method, _json()))
+    return answer(200, webhooks.hook(request.method, _json()))
 
 
 @blueprint.route(f"{API}/", defaults={"rest": ""}, methods=EVERY_METHOD)
@@ -76,7 +79,7 @@ def _perform(operation: Operation, site_id: str, **ids: str) -> Response:
     if operation.shape is None:
         return answer(204)
     if operation.many:
-        rows = paging.page(asked, operation, result, request.args)
+        rows = select_rows(asked, operation, result, request.args)
         return answer(200, [operation.shape(asked, row) for row in rows])
     return answer(200, operation.shape(asked, result))
 
@@ -116,4 +119,6 @@ def _add(operation: Operation) -> None:
 
 for each in OPERATIONS:
     _add(each)
+
+
 add_pages(blueprint)

@@ -1,7 +1,8 @@
-"""The OpenAPI document of the interface, made from its table and its types.
+"""The table of all 62 operations on 44 paths, and the OpenAPI document made from it.
 
-Invariants: nothing is written here that the table says already. A success is 200 or
-204, a read that finds nothing an empty 404, a change that cannot be an explained 400.
+Invariants: an operation that is not in this table does not exist; the routes are made
+from it too. A success is 200 or 204, a read that finds nothing an empty 404, a refused
+change a 400 with a reason.
 """
 
 from __future__ import annotations
@@ -13,14 +14,26 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from fakes.vendors.exivo.answers import Refusal
-from fakes.vendors.exivo.interface import OPERATIONS
+from fakes.vendors.exivo.routes import groups, persons, sites, visits
+from fakes.vendors.exivo.schemas.responses import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakes.vendors.exivo.operation import Operation
 
+
+OPERATIONS = (
+    *sites.SITE_OPERATIONS,
+    *sites.COMPONENT_OPERATIONS,
+    *visits.VISIT_OPERATIONS,
+    *visits.KEY_VISIT_OPERATIONS,
+    *sites.LOG_OPERATIONS,
+    *persons.PERSON_OPERATIONS,
+    *persons.MEDIA_OPERATIONS,
+    *groups.GROUP_OPERATIONS,
+    *groups.PROFILE_OPERATIONS,
+)
 REF = "#/components/schemas/{model}"
 PAGE = {
     "skip": {"type": "integer", "minimum": 0, "default": 0},

@@ -1,28 +1,26 @@
-"""What happens at the doors, as the cloud writes it down and tells it.
+"""What happens at the doors, as the cloud records and reports it.
 
-Invariants: the access log and the site's receiver get the same facts. One table says
-which facts follow from what came of an attempt; a message that did not arrive is
-noticed only after a while. The PIN pad's own entries come in when its door has a
-connection.
+Invariants: the access log and the site's receiver get the same facts. A message that
+did not arrive is noticed only after a while. The PIN pad's own entries come in while
+the door is reachable.
 """
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fakes.kit.push import push
 from fakes.vendors.exivo.state import NAME, Component, Fact, State, quirk, state_of
+from fakes.vendors.exivo.webhooks import send_event
 
 if TYPE_CHECKING:
     from fakes.doors.onlinedoor import OnlineDoor, OnlineDoorLogEntry
     from fakes.kit.world import World
 
+
 RELOCK = f"{NAME}.relock"
 UNANSWERED = f"{NAME}.unanswered"
 KEPT_FACTS = 5000
-
 PERMITTED = "accessPermitted"
 UNLOCKED = "componentUnlocked"
 DENIED = "accessDenied"
@@ -32,7 +30,6 @@ ALARMS = {
     "short-circuit": "shortCircuitOfInputAlarm",
     "interruption": "interruptionOfInputAlarm",
 }
-
 Who = dict[str, Any]  # of a fact's `data`: person, medium, visit, apiIdentifier ...
 
 
@@ -100,24 +97,7 @@ def tell(
     state.facts.append(Fact(fact_id, name, component.id, person, at, data))
     if len(state.facts) > 2 * KEPT_FACTS:
         del state.facts[:-KEPT_FACTS]
-    _send(world, name, at, {"componentId": component.id, **who})
-
-
-def _send(world: World, name: str, at: datetime, payload: dict[str, Any]) -> None:
-    hook = state_of(world).hook
-    if hook is None:
-        return
-    occurred_at = at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-    body = json.dumps({"name": name, "occurredAt": occurred_at, "payload": payload})
-    push(
-        world,
-        NAME,
-        hook.url,
-        body,
-        headers={str(quirk(world, "event-header")): hook.authentication},
-        retries=[float(gap) for gap in str(quirk(world, "event-retries")).split()],
-        topic=name,
-    )
+    send_event(world, name, at, {"componentId": component.id, **who})
 
 
 def _who(state: State, entry: OnlineDoorLogEntry) -> Who:

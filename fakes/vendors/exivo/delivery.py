@@ -1,8 +1,8 @@
-"""Who may pass which door: worked out from groups, zones and profiles, then told.
+"""Who may pass which door: computed from groups, zones and profiles, then sent.
 
-Invariants: `permit` is pure and is the cloud's opinion. A door knows it only once it
-was told, and is told only while it can be reached; until then it goes by what it knew.
-What is told is the opinion of that moment, however many changes it took to get there.
+Invariants: `permit` is pure and is the cloud's view. A door knows a permit only after
+it was told, and it can be told only while it is reachable; until then it goes by what
+it knew. What is sent is the view of that moment, however many changes led to it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from fakes.doors.onlinedoor import OnlineDoor
     from fakes.kit.world import World
+
 
 TELL = f"{NAME}.tell"
 LEAVE = f"{NAME}.leave"
