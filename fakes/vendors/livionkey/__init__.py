@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
-from fakes.vendors.livionkey import auth, doors, sync, timers, webhook_queue
+from fakes.vendors.livionkey import auth, delivery, doors, timers, webhooks
 from fakes.vendors.livionkey.codes import codes
-from fakes.vendors.livionkey.paths import blueprint
+from fakes.vendors.livionkey.routes.v1 import blueprint
 from fakes.vendors.livionkey.state import (
     NAME,
     State,
@@ -20,8 +20,6 @@ from fakes.vendors.livionkey.state import (
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
-
-__all__ = ["FAKE"]
 
 
 def _credentials(world: World, base: str) -> dict[str, str]:
@@ -45,14 +43,14 @@ FAKE = Fake(
     codes=codes,
     portfolio=doors.seed_demo,
     tasks={
-        sync.TASK: sync.run,
+        delivery.TASK: delivery.run,
         timers.REMIND: timers.remind,
         timers.END: timers.end,
         timers.OVERDUE: timers.overdue,
-        webhook_queue.CHECK_ATTEMPT: webhook_queue.check_attempt,
-        webhook_queue.RETRY: webhook_queue.retry,
+        webhooks.CHECK_ATTEMPT: webhooks.check_attempt,
+        webhooks.RETRY: webhooks.retry,
     },
-    sign=webhook_queue.sign,
+    sign=webhooks.sign,
     entered=doors.entered,
     quirks=read_quirks(Path(__file__).with_name("quirks.toml")),
     secret_fields=frozenset({"backupCodes", "keyCode", "privateKey", "pincodes"}),

@@ -1,7 +1,7 @@
-"""Every code in each of the three truths: the cloud's, on its way, the device's.
+"""Every code in each of the three records: the cloud's, on its way, the device's.
 
-Invariants: this only looks. What the cloud would tell a device and the device does not
-know yet is on its way; the device goes on with what it knows.
+Invariants: reads only. A code that the cloud would send and the device does not know
+yet is on its way; the device goes on with what it knows.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fakes.doors.cabinet import Cabinet
 from fakes.kit.fake import Code, Door, Truth
-from fakes.vendors.livionkey import sync
+from fakes.vendors.livionkey import delivery
 from fakes.vendors.livionkey.state import Device, state_of
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def _shown(
     world: World, device: Device, door: Cabinet | Entrance, truth: Truth
 ) -> Iterator[Code]:
     if isinstance(door, Cabinet):
-        return _in(door.id, sync.memory_of(world, device), truth, {})
-    return _by(door.id, sync.passes_of(world, device), truth, {})
+        return _in(door.id, delivery.memory_of(world, device), truth, {})
+    return _by(door.id, delivery.passes_of(world, device), truth, {})
 
 
 def _known(device: Device, door: Cabinet | Entrance) -> Iterator[Code]:
@@ -61,7 +61,7 @@ def _in(
 ) -> Iterator[Code]:
     """Yield what a cabinet's memory holds; a code without a contract names its key."""
     for grant in memory.grants:
-        times, since = (grant.start, grant.closes), known.get(sync.mark(grant))
+        times, since = (grant.start, grant.closes), known.get(delivery.mark(grant))
         yield Code(door, grant.pin, truth, *times, grant.ref, since)
     for key, code in memory.static.items():
         yield Code(door, f"*{code}", truth, None, None, key)
@@ -74,7 +74,7 @@ def _by(
     door: str, passes: list[Pass], truth: Truth, known: Mapping[str, datetime]
 ) -> Iterator[Code]:
     for each in passes:
-        hours, since = each.schedules[0], known.get(sync.mark(each))
+        hours, since = each.schedules[0], known.get(delivery.mark(each))
         yield Code(door, each.pin, truth, hours.start, hours.end, each.ref, since)
 
 

@@ -1,7 +1,7 @@
 """Contracts: made, changed, given a new PIN, deleted.
 
-Invariants: whatever is done to a contract, its timers are set anew, its devices are
-told, its contacts hear of it and an event goes out, in this order. A contract is not
+Invariants: after every change of a contract its timers are set anew, its devices are
+told, its contacts are notified and an event is sent, in this order. A contract is not
 deleted while one of its keys is out.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakes.vendors.livionkey import events, notices, sync, timers
+from fakes.vendors.livionkey import delivery, notices, timers, webhooks
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import (
     NAME,
@@ -20,7 +20,7 @@ from fakes.vendors.livionkey.state import (
     quirk,
     state_of,
 )
-from fakes.vendors.livionkey.terms import Ask, Terms, check, fresh_pin
+from fakes.vendors.livionkey.validation import Ask, Terms, check, fresh_pin
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -100,7 +100,7 @@ def cancel(
     if out and contract.kind == "default" and not even_if_out:
         raise Refused(ErrorCode.KEY_IS_OUT)
     remove(world, contract)
-    sync.devices(world, {handover.device for handover in contract.handovers})
+    delivery.sync_devices(world, {handover.device for handover in contract.handovers})
     if tell:
         notices.tell_contacts(world, contract, "cancelled")
 
@@ -166,6 +166,8 @@ def _index(state: State, contract: Contract, was: set[str]) -> None:
 
 def _announce(world: World, contract: Contract, what: str, devices: set[str]) -> None:
     timers.arm(world, contract)
-    sync.devices(world, devices | {handover.device for handover in contract.handovers})
+    delivery.sync_devices(
+        world, devices | {handover.device for handover in contract.handovers}
+    )
     notices.tell_contacts(world, contract, what)
-    events.contract_update(world, contract)
+    webhooks.contract_update(world, contract)

@@ -1,8 +1,10 @@
-"""What the cloud makes of its devices' reports: legs, places of keys, events.
+"""What the cloud makes of its devices' reports: handovers, places of keys, alarms.
 
-Invariants: a report is heard once, in the order in which things happened, with the time
-at which they happened. The cloud judges by what it has heard: a key that came back
-while the cabinet was offline is out for it until the cabinet is heard again.
+Invariants: a report is read once, in the order in which things happened, with the time
+at which they happened. The cloud decides by the reports that it has: a key that came
+back while the cabinet was offline is out until the cabinet reports again. An alarm is
+raised once and cleared once. The cloud itself notices a lost connection; everything
+else the device reports.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.doors.cabinet import Cabinet
-from fakes.vendors.livionkey import events, notices, timers
+from fakes.vendors.livionkey import notices, timers, webhooks
 from fakes.vendors.livionkey.state import (
     Contract,
     Device,
@@ -21,9 +23,12 @@ from fakes.vendors.livionkey.state import (
 )
 
 if TYPE_CHECKING:
-    from fakes.doors.entrance import EntranceLogEntry
+    from collections.abc import Callable
+
+    from fakes.doors.entrance import Entrance, EntranceLogEntry
     from fakes.doors.slotentry import CabinetLogEntry
     from fakes.kit.world import World
+
 
 PINCODE = "right-pincode"
 CODE_TYPES = {
@@ -33,6 +38,17 @@ CODE_TYPES = {
     "static": "right-return-code",
     "access": "right-access-code",
 }
+LOW_BATTERY = 15  # percent
+DISCONNECTED = "DEVICE_DISCONNECTED"
+# Each alarm and when it holds, given what hangs on the wall
+ALARMS: tuple[tuple[str, Callable[[Cabinet | Entrance], bool]], ...] = (
+    (DISCONNECTED, lambda door: not door.online),
+    ("DEVICE_LOW_POWER", lambda door: door.battery < LOW_BATTERY),
+    ("DEVICE_POWER_DISCONNECTED", lambda door: "power" in door.troubles),
+    ("DEVICE_MOVED", lambda door: "moved" in door.troubles),
+    ("DEVICE_ERROR", lambda door: "error" in door.troubles),
+    ("DEVICE_WIFI_OFFLINE", lambda door: "wifi" in door.troubles),
+)
 
 
 def collect(world: World, device: Device) -> None:
@@ -76,7 +92,7 @@ def _code_entered(
     told = CODE_TYPES.get(entry.kind) or quirk(world, "backup-code-event")
     if not told:
         return
-    events.code_entered(
+    webhooks.code_entered(
         world,
         device.id,
         entry.at,
@@ -84,7 +100,7 @@ def _code_entered(
         code=entry.code,
         lockerIndex=entry.slot,
         keyId=key.id,
-        **events.named(state_of(world).contracts.get(entry.ref or "")),
+        **webhooks.named(state_of(world).contracts.get(entry.ref or "")),
     )
 
 
@@ -95,7 +111,7 @@ def _spend(world: World, device: Device, key: Key, code: str) -> None:
 
 def _apply_pass(world: World, device: Device, entry: EntranceLogEntry) -> None:
     told = CODE_TYPES[entry.kind]
-    events.code_entered(world, device.id, entry.at, codeType=told, code=entry.code)
+    webhooks.code_entered(world, device.id, entry.at, codeType=told, code=entry.code)
 
 
 def _fetched(
@@ -109,7 +125,7 @@ def _fetched(
             entry.at,
             False,
         )
-    events.key_status(world, key, "key-fetched", entry.at, contract)
+    webhooks.key_status(world, key, "key-fetched", entry.at, contract)
     if contract:
         key.locker = None if contract.frees_slot else key.locker
         notices.tell_contacts(world, contract, "fetched", key)
@@ -126,7 +142,7 @@ def _returned(
     contract = _returner(contracts)
     by_code = entry.kind == "static" and not quirk(world, "return-code-names-contract")
     named = None if by_code else contract
-    events.key_status(world, key, "key-returned", entry.at, named)
+    webhooks.key_status(world, key, "key-returned", entry.at, named)
     if contract:
         notices.tell_contacts(world, contract, "returned", key)
     notices.tell_manager(world, contract, "returned", key)
@@ -144,3 +160,18 @@ def _is_ended_by(
     """Whether a return is that of this leg: its own key, or the one it was to bring."""
     mine = contract.id == entry.holder or contract.kind == "return"
     return mine and handover.status != "returned"
+
+
+def check(world: World, device: Device) -> None:
+    """Raise the alarms that hold now, and clear those that hold no longer."""
+    door = state_of(world).door_of(device)
+    for alarm, holds in ALARMS:
+        if alarm != DISCONNECTED and not door.online:
+            continue
+        since = device.alarms.get(alarm)
+        if holds(door) and since is None:
+            device.alarms[alarm] = world.now
+            webhooks.device_alarm(world, device, alarm, world.now, None)
+        elif since is not None and not holds(door):
+            del device.alarms[alarm]
+            webhooks.device_alarm(world, device, alarm, since, world.now)

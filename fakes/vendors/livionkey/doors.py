@@ -1,13 +1,15 @@
-"""Devices on the wall: hung with their keys, and changed by somebody who stands there.
+"""Devices: which fields they take, how they are added with their keys and changed.
 
-Invariants: to hang a device is to enter it in the cloud's record as well. A device that
-gets its connection back first tells what happened, then hears its codes.
+Invariants: adding a device enters it in the cloud's record as well. A device that is
+connected again first reports what happened, then is told its codes.
 """
 
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, ValidationError
 
 from fakes.doors.cabinet import Cabinet
 from fakes.doors.entrance import Entrance
@@ -15,9 +17,9 @@ from fakes.doors.key_slots import KeySlots
 from fakes.doors.lockout import Lockout
 from fakes.doors.slotentry import SlotEntry
 from fakes.kit.problem import wrong
-from fakes.vendors.livionkey import alarms, device_events, keys, sync
+from fakes.kit.wire import Strict, refusal
+from fakes.vendors.livionkey import delivery, device_events, keys
 from fakes.vendors.livionkey.errors import Refused
-from fakes.vendors.livionkey.fields import DoorChange, NewDoor, NewKey, checked
 from fakes.vendors.livionkey.keys import KeySettings
 from fakes.vendors.livionkey.state import NAME, Device, State, quirk, state_of
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from fakes.kit.fake import Door, Entry
     from fakes.kit.world import World
+
 
 KEYPAD = "keypad"
 DEAD = "LIV-02"  # a code without a contract, or outside its time
@@ -43,6 +46,9 @@ RULES = {
     "backup": "LIV-07",
     "open-slot": "LIV-07",
 }
+Trouble = Literal["power", "moved", "error", "wifi"]
+Percent = Annotated[int, Field(ge=0, le=100)]
+F = TypeVar("F", bound=Strict)
 
 
 def all_doors(state: State) -> dict[str, Door]:
@@ -71,9 +77,9 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     for name, value in body.model_dump(exclude_unset=True).items():
         setattr(state.door_of(device), name, value)
     device.name = state.door_of(device).name
-    alarms.check(world, device)
+    device_events.check(world, device)
     device_events.collect(world, device)
-    sync.run(world, device=device.id)
+    delivery.run(world, device=device.id)
 
 
 def entered(world: World, door: Door, _entry: Entry) -> None:
@@ -106,15 +112,15 @@ def _add_cabinet(world: World, body: NewDoor) -> Cabinet:
     device = _enter(world, cabinet)
     for key in _requested_keys(world, body):
         _add_key(world, device, key)
-    sync.run(world, device=device.id)
-    alarms.check(world, device)
+    delivery.run(world, device=device.id)
+    device_events.check(world, device)
     return cabinet
 
 
 def _add_keypad(world: World, body: NewDoor) -> Entrance:
     keypad = Entrance(**_common(world, body), product=KEYPAD)
     state_of(world).keypads[keypad.id] = keypad
-    alarms.check(world, _enter(world, keypad))
+    device_events.check(world, _enter(world, keypad))
     return keypad
 
 
@@ -147,7 +153,7 @@ def _enter(world: World, door: Cabinet | Entrance) -> Device:
         synced_at=world.now,
     )
     state_of(world).devices[device.id] = device
-    sync.devices(world, [device.id])
+    delivery.sync_devices(world, [device.id])
     return device
 
 
@@ -172,3 +178,51 @@ def _add_key(world: World, device: Device, key: NewKey) -> None:
 def _record(state: State, door_id: str) -> Device:
     door = state.cabinets.get(door_id) or state.keypads[door_id]
     return state.devices[door.vendor_id]
+
+
+class NewKey(Strict):
+    """A key that a cabinet is hung with."""
+
+    id: Annotated[str, Field(pattern=r"^[\w./-]+$")]
+    name: str | None = None
+    slot: Annotated[int, Field(ge=0)] | None = None
+    return_code: Annotated[str, Field(pattern=r"^\d{4,9}$")] | None = None
+    shared: bool = False
+    inside: bool = True
+
+
+class NewDoor(Strict):
+    """What a device is hung with."""
+
+    name: str
+    kind: Literal["cabinet", "keypad"] = "cabinet"
+    product: Literal["key30", "keyX", "key20"] | None = None  # by the number of slots
+    # One, so that to whoever knows nothing of cabinets a door is one lock
+    slots: Annotated[int, Field(ge=1, le=30)] = 1
+    keys: tuple[NewKey, ...] | None = None  # left out: one in each slot
+    timezone: str = "Europe/Helsinki"
+    online: bool = True
+    battery: Percent = 100
+    clock_drift_seconds: float = 0.0
+    keypad: bool = True
+    troubles: list[Trouble] = Field(default_factory=list)
+
+
+class DoorChange(Strict):
+    """What somebody at the device changes; only the fields that are given count."""
+
+    name: str | None = None
+    timezone: str | None = None
+    online: bool | None = None
+    battery: Percent | None = None
+    clock_drift_seconds: float | None = None
+    keypad: bool | None = None
+    troubles: list[Trouble] | None = None
+
+
+def checked(model: type[F], fields: Mapping[str, Any]) -> F:
+    """Return the fields; a Problem names each that is wrong."""
+    try:
+        return model.model_validate(dict(fields))
+    except ValidationError as error:
+        raise refusal(error) from error

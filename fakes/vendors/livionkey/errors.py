@@ -1,6 +1,6 @@
-"""Why the cloud refuses: one word each, with the text that the older interface sends.
+"""Why the cloud refuses: error codes, with the texts that the older interface sends.
 
-Invariants: the texts are matched by clients, so they are the vendor's own. Rules raise
+Invariants: clients match the texts, so they are the vendor's own. Checks raise
 `Refused`; each interface answers it in its own shape.
 """
 

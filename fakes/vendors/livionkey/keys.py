@@ -1,8 +1,8 @@
 """Keys: added, changed, removed, given new backup codes.
 
-Invariants: to add a key is to hang it in its slot, or to say that it is out. The
-cabinet hears of every change of its codes as of any other. Without its key a contract
-has nothing to hand over, so it goes with the last of its keys.
+Invariants: a new key hangs in its slot or is recorded as out. The cabinet learns of a
+change of its codes as of any other. A contract without keys has nothing to hand over,
+so it goes with its last key.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fakes.vendors.livionkey import contracts, sync
+from fakes.vendors.livionkey import contracts, delivery
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import Device, Key, KeyEvent, State, state_of
 
 if TYPE_CHECKING:
     from fakes.doors.key_slots import KeySlots
     from fakes.kit.world import World
+
 
 BACKUP_CODES = 2
 BACKUP_DIGITS = 10
@@ -68,7 +69,7 @@ def add(
         inside=inside,
     )
     state.keys[key_id] = key
-    sync.keys(world, [device.id])
+    delivery.sync_keys(world, [device.id])
     return key
 
 
@@ -82,7 +83,7 @@ def change(world: World, key: Key, settings: KeySettings) -> None:
     key.name = settings.name or key.name
     key.return_code = settings.return_code or key.return_code
     key.shared = key.shared if settings.shared is None else settings.shared
-    sync.keys(world, [key.device])
+    delivery.sync_keys(world, [key.device])
 
 
 def remove(world: World, key: Key) -> None:
@@ -99,13 +100,13 @@ def remove(world: World, key: Key) -> None:
             told |= {handover.device for handover in contract.handovers}
     _key_slots(state, state.devices[key.device]).drop(key.id)
     del state.keys[key.id]
-    sync.keys(world, told)
+    delivery.sync_keys(world, told)
 
 
 def renew_backup_codes(world: World, key: Key) -> None:
     """Give a key two new backup codes; the old ones are dead."""
     key.backup = _backup_codes(world)
-    sync.devices(world, [key.device])
+    delivery.sync_devices(world, [key.device])
 
 
 def _backup_codes(world: World) -> list[str]:

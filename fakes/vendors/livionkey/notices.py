@@ -1,7 +1,7 @@
 """Messages that Livion itself sends to people: contacts, and the property manager.
 
-Invariants: a contact gets what it asked for and nothing else; whoever names single
-kinds of notice gets those alone. Texts are of this fake's own making, and in English.
+Invariants: a contact gets what it asked for and nothing else; a contact that names
+single kinds of notice gets those alone. The texts are this fake's own, in English.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from fakes.vendors.livionkey.state import NAME, Contact, Contract, Key, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
+
 
 LINK = "https://api.livionkey.com/contracts/public/{contract.id}/{contract.hash}"
 
@@ -25,6 +26,8 @@ class Notice(NamedTuple):
 
 
 CODE = "Code {pin}, from {start} to {end}. " + LINK
+
+
 NOTICES = {
     "created": Notice("contractCreated", "Your key", CODE),
     "updated": Notice("contractUpdated", "Your key: changed", CODE),
@@ -37,7 +40,11 @@ NOTICES = {
         "contractKeysNotReturned", "Key not returned", "Key {key} was due at {end}."
     ),
 }
+
+
 CHOICES = tuple(dict.fromkeys(notice.choice for notice in NOTICES.values()))
+
+
 TO_MANAGER = {
     "returned": ("Key returned", "Key {key}, slot {slot}, contract {ref} is back."),
     "not-returned": (

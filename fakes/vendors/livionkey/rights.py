@@ -1,6 +1,6 @@
 """Access rights: codes for keypads, made, changed, renewed, deleted.
 
-Invariants: unless told otherwise the cloud stretches a right to whole days of the
+Invariants: unless told otherwise the cloud extends a right to whole days in the
 keypad's own zone. A PIN belongs to one right of a keypad as long as that right lasts.
 """
 
@@ -11,10 +11,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from fakes.doors.lockclock import zone
-from fakes.vendors.livionkey import sync
+from fakes.vendors.livionkey import delivery
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import AccessRight, Contact, State, quirk, state_of
-from fakes.vendors.livionkey.terms import PIN
+from fakes.vendors.livionkey.validation import PIN
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -61,7 +61,7 @@ def make(world: World, terms: RightTerms) -> AccessRight:
         weekly=terms.weekly,
     )
     state_of(world).rights[right.id] = right
-    sync.devices(world, right.devices)
+    delivery.sync_devices(world, right.devices)
     return right
 
 
@@ -74,20 +74,20 @@ def change(world: World, right: AccessRight, terms: RightTerms) -> None:
     right.contacts, right.free_text = terms.contacts, terms.free_text
     right.weekly = terms.weekly
     right.pin = terms.pin or right.pin
-    sync.devices(world, told)
+    delivery.sync_devices(world, told)
 
 
 def renew_pin(world: World, right: AccessRight) -> str:
     """Give an access right another PIN and return it."""
     right.pin = _fresh_pin(world, right.devices)
-    sync.devices(world, right.devices)
+    delivery.sync_devices(world, right.devices)
     return right.pin
 
 
 def cancel(world: World, right: AccessRight) -> None:
     """Delete an access right."""
     right.deleted = True
-    sync.devices(world, right.devices)
+    delivery.sync_devices(world, right.devices)
 
 
 def _check(world: World, terms: RightTerms, before: AccessRight | None) -> None:

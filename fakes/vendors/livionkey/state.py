@@ -1,25 +1,30 @@
-"""All that Livion's cloud knows, and the devices on the wall, which it hears from.
+"""All that Livion's cloud knows, and the devices, which report to it.
 
-Invariants: three truths, kept apart. Keys, contracts and access rights are the cloud's
-own record; `unsynced` names the devices that have not heard the latest; `cabinets` and
-`keypads` hang on the wall and decide alone, by what they were last told. Where a key
-is, the cloud knows from its cabinet's reports and from nowhere else.
+Invariants: three records, kept apart. Keys, contracts and access rights are the cloud's
+own record; `unsynced` names the devices that were not told the latest; `cabinets` and
+`keypads` are the devices, which decide alone by what they were last told. The cloud
+knows where a key is from its cabinet's reports and from nothing else. A token and a
+service account lead to this world and to no other.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import (
+    datetime,
+    timedelta,
+)
 from typing import TYPE_CHECKING, Any
 
 from fakes.doors.cabinet import Cabinet  # noqa: TC001 - pydantic reads it
 from fakes.doors.entrance import Entrance  # noqa: TC001 - pydantic reads it
-from fakes.vendors.livionkey.account import Account, Settings
+from fakes.kit.ids import derive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakes.kit.world import World
+
 
 NAME = "livionkey"
 KEYPAD_KEY = "keyPadKey"
@@ -145,6 +150,67 @@ class Device:
     synced_at: datetime
     alarms: dict[str, datetime] = field(default_factory=dict)  # since when, by type
     known: dict[str, datetime] = field(default_factory=dict)  # codes: told first when
+
+
+@dataclass(frozen=True)
+class PushTarget:
+    """Where the older events go: an address and fixed headers, given by hand."""
+
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Waiting:
+    """An event in a lane; the first one has a delivery, which is under way."""
+
+    type: str
+    body: str
+    delivery: str = ""
+
+
+@dataclass
+class Subscription:
+    """A webhook of the newer kind; nothing is sent to it before it is active."""
+
+    id: str
+    name: str
+    url: str
+    secret: str
+    types: list[str]
+    active: bool = False
+    tests: dict[str, str] = field(default_factory=dict)  # sample deliveries, by type
+    lanes: dict[str, list[Waiting]] = field(default_factory=dict)
+
+
+@dataclass
+class Account:
+    """One login, its tokens, and its ways out."""
+
+    email: str
+    password: str
+    unit: str  # the organisation unit's id
+    tag: str
+    tokens: dict[str, datetime] = field(default_factory=dict)  # until when each lives
+    logins: list[datetime] = field(default_factory=list)  # of late
+    target: PushTarget | None = None
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    services: dict[str, str] = field(default_factory=dict)  # names, by id
+
+    def secret(self, *parts: object) -> bytes:
+        """Return bytes that follow from the password, so that no world shares them."""
+        return derive(self.password, *parts)
+
+
+@dataclass
+class Settings:
+    """What the organisation has chosen; grace and overdue delay are two things."""
+
+    return_grace_minutes: int = 0  # after the end a code still takes the key back
+    overdue_delay_minutes: int = 0  # after the end until a missing key is told of
+    default_checkout_time: str = ""  # hh:mm in the device's zone, used without an end
+    manager_email: str = ""
+    manager_phone: str = ""
 
 
 @dataclass

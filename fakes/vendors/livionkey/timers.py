@@ -1,9 +1,9 @@
-"""What time does to a contract: reminders, and the keys that are missed at its end.
+"""What time does to a contract: reminders, and the keys that are missing at its end.
 
-Invariants: grace and overdue delay are two things. A key that nobody fetched is told of
-at the end; a key that is still out at the end plus the delay, once (LIV-05). A
-contract's own end alone counts, never a default checkout time (LIV-01). A timer of an
-older version of the contract does nothing.
+Invariants: grace and overdue delay are two things. A key that nobody fetched is
+reported at the end; a key that is still out is reported once, at the end plus the delay
+(LIV-05). Only the contract's own end counts, never a default checkout time (LIV-01). A
+timer of an older version of the contract does nothing.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fakes.vendors.livionkey import events, notices
+from fakes.vendors.livionkey import notices, webhooks
 from fakes.vendors.livionkey.state import Contract, Handover, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakes.kit.world import World
+
 
 REMIND = "livionkey.remind"
 END = "livionkey.end"
@@ -84,7 +85,7 @@ def end(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | None:
     for handover in missed:
         handover.missed = True
         key = state_of(world).keys[handover.key]
-        events.key_status(world, key, "key-not-fetched", world.now, found)
+        webhooks.key_status(world, key, "key-not-fetched", world.now, found)
     return {
         "contract": found.contract_id,
         "not_fetched": [handover.key for handover in missed],
@@ -108,7 +109,7 @@ def overdue(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | No
 def _tell_overdue(world: World, contract: Contract, handover: Handover) -> None:
     handover.overdue = True
     key = state_of(world).keys[handover.key]
-    events.key_status(world, key, "key-not-returned", world.now, contract)
+    webhooks.key_status(world, key, "key-not-returned", world.now, contract)
     notices.tell_contacts(world, contract, "not-returned", key)
     notices.tell_manager(world, contract, "not-returned", key)
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from fakes.doors.entry import BadEntryError
 from fakes.doors.onlinedoor import MODES, OnlineDoor
 from fakes.doors.permit import Calendar, Hours
-from fakes.vendors.exivo.visitor_door import PAD_RULES, rule_of
+from fakes.vendors.exivo.doors import PAD_RULES, rule_of
 from tests.fakes.doors.onlinedoors import NOW, badge, install, permit
 
 SECOND = timedelta(seconds=1)

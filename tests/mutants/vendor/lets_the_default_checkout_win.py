@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakes.vendors.livionkey.v1 import contracts
+from fakes.vendors.livionkey.routes.v1 import contracts
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 from fakes.kit.app import create_app
 from fakes.kit.options import Options
 from fakes.vendors.livionkey import contracts, doors
-from fakes.vendors.livionkey.account import PushTarget
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
-from fakes.vendors.livionkey.portal import SettingsChange, change_settings
-from fakes.vendors.livionkey.state import state_of
-from fakes.vendors.livionkey.terms import Ask, Terms
+from fakes.vendors.livionkey.routes.portal import SettingsChange, change_settings
+from fakes.vendors.livionkey.state import PushTarget, state_of
+from fakes.vendors.livionkey.validation import Ask, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.vendors.livionkey import webhook_queue
+from fakes.vendors.livionkey import webhooks
 from tests.fakes.vendors.livionkey.office import FIRST, Office
 from tests.fakes.vendors.livionkey.paper import Sheet
 from tests.fakes.vendors.livionkey.tenant import END, PUSH, START
@@ -153,7 +153,7 @@ def test_attempt_that_is_under_way_is_waited_for() -> None:
     office = Office()
     assert office.book(Sheet("B-1", "K0", "", 10, 20)) is None
     (delivery,) = office.world.deliveries
-    webhook_queue.check_attempt(office.world, delivery=delivery.id, made=1)
+    webhooks.check_attempt(office.world, delivery=delivery.id, made=1)
     with office.world.moving():
         ran = office.world.move_to(FIRST)
     assert [each["what"] for each in ran] == ["push.attempt"]

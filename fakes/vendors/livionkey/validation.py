@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from fakes.kit.world import World
 
+
 REFERENCE = re.compile(r"[\w/.-]+", re.ASCII)
 PIN = re.compile(r"\d{4,9}", re.ASCII)
 KINDS = ("default", "fetch", "return")

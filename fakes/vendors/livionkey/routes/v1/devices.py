@@ -1,7 +1,7 @@
-"""Devices of the older interface: listed, looked into, opened from afar.
+"""Devices and keys in the older interface: listed, shown, changed, opened from afar.
 
 Invariants: it knows key30, keyX and keypads, and no LivionKey20. A device that is
-offline does nothing it is told.
+offline cannot be opened.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from flask import request
 
 from fakes.doors.keycode import CodeMeaning
 from fakes.kit.call import answer, note
+from fakes.vendors.livionkey import keys
 from fakes.vendors.livionkey.auth import Turned, not_authorized, signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
-from fakes.vendors.livionkey.state import Device, State, quirk, state_of
-from fakes.vendors.livionkey.v1 import shapes
-from fakes.vendors.livionkey.wire import blueprint, body, said, text
+from fakes.vendors.livionkey.keys import KeySettings
+from fakes.vendors.livionkey.routes.v1 import blueprint, body, text
+from fakes.vendors.livionkey.schemas import v1
+from fakes.vendors.livionkey.schemas.v1 import flag, said
+from fakes.vendors.livionkey.state import Device, Key, State, quirk, state_of
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from fakes.doors.cabinet import Cabinet
     from fakes.doors.entrance import Entrance
     from fakes.kit.world import World
+
 
 SERVED = ("key30", "keyX", "keypad")
 CABINETS = ("key30", "keyX")
@@ -45,7 +49,7 @@ def list_devices() -> Response:
     ]
     if "limit" in request.args or "extend" in request.args:
         return answer(200, _page(state, found))
-    listed = [{"deviceId": each.id} | shapes.device(state, each) for each in found]
+    listed = [{"deviceId": each.id} | v1.device(state, each) for each in found]
     return answer(200, listed)
 
 
@@ -54,7 +58,7 @@ def show_device(device_id: str) -> Response:
     """Show a device, with its lockers if they are asked for."""
     world = signed_in()
     state, record = state_of(world), find(world, device_id)
-    shown = {"id": record.id} | shapes.device(state, record)
+    shown = {"id": record.id} | v1.device(state, record)
     return answer(200, shown | _extension(state, record))
 
 
@@ -64,7 +68,7 @@ def list_keys(device_id: str) -> Response:
     world = signed_in()
     record, state = find(world, device_id, ErrorCode.NO_DEVICE_KEYS), state_of(world)
     _cabinet(state, record, ErrorCode.NO_DEVICE_KEYS)
-    return answer(200, [shapes.key(state, each) for each in state.keys_of(record.id)])
+    return answer(200, [v1.key(state, each) for each in state.keys_of(record.id)])
 
 
 @blueprint.get("/devices/<device_id>/contracts")
@@ -73,7 +77,7 @@ def list_contracts(device_id: str) -> Response:
     world = signed_in()
     record, state = find(world, device_id, ErrorCode.NO_DEVICES), state_of(world)
     found = state.contracts_of(*state.keys_of(record.id))
-    return answer(200, [shapes.contract(state, each) for each in found])
+    return answer(200, [v1.contract(state, each) for each in found])
 
 
 @blueprint.get("/devices/<device_id>/accessrights")
@@ -82,7 +86,7 @@ def list_rights(device_id: str) -> Response:
     world = signed_in()
     record, state = find(world, device_id, ErrorCode.NO_DEVICES), state_of(world)
     found = [each for each in state.live_rights() if record.id in each.devices]
-    return answer(200, [shapes.right(state, each) for each in found])
+    return answer(200, [v1.right(state, each) for each in found])
 
 
 @blueprint.get("/devices/<device_id>/lockers")
@@ -91,7 +95,7 @@ def list_lockers(device_id: str) -> Response:
     world = signed_in()
     record, state = find(world, device_id), state_of(world)
     _cabinet(state, record, ErrorCode.NOT_SUPPORTED)
-    lockers = shapes.lockers(state, record)
+    lockers = v1.lockers(state, record)
     return answer(200, {"deviceId": record.id, "lockers": lockers})
 
 
@@ -101,7 +105,7 @@ def show_locker(device_id: str, slot: str) -> Response:
     world = signed_in()
     record, state = find(world, device_id), state_of(world)
     _cabinet(state, record, ErrorCode.NOT_SUPPORTED)
-    lockers = shapes.lockers(state, record)
+    lockers = v1.lockers(state, record)
     index = number(slot)
     if index is None:
         raise Refused(ErrorCode.MALFORMED_SLOT)
@@ -184,7 +188,7 @@ def _page(state: State, found: list[Device]) -> dict[str, Any]:
     end = start + len(shown)
     devices = [
         {"id": each.id, "product": each.product}
-        | shapes.device(state, each)
+        | v1.device(state, each)
         | _extension(state, each)
         for each in shown
     ]
@@ -196,4 +200,101 @@ def _extension(state: State, record: Device) -> dict[str, Any]:
     wanted = "lockers" in request.args.get("extend", "").split(",")
     if not wanted or state.cabinet_of(record) is None:
         return {}
-    return {"lockers": shapes.lockers(state, record)}
+    return {"lockers": v1.lockers(state, record)}
+
+
+@blueprint.post("/keys")
+def add_key() -> Response:
+    """Add a key to a device."""
+    world, fields = signed_in(), _body("deviceId", "keyId", "keyName")
+    device = find(world, fields["deviceId"], ErrorCode.NO_SUCH_DEVICE)
+    key = keys.add(world, device, fields["keyId"], _settings(fields))
+    note(key.id)
+    return answer(200, {"lockerIndex": key.locker})
+
+
+@blueprint.get("/keys/<key_id>")
+def show_key(key_id: str) -> Response:
+    """Show a key: an array with one key in it."""
+    world = signed_in()
+    key = _find_key(world, key_id, request.args.get("deviceId"))
+    status = flag(request.args.get("keyStatus"))
+    return answer(200, [v1.key(state_of(world), key, status=status)])
+
+
+@blueprint.get("/keys/<key_id>/status")
+def show_status(key_id: str) -> Response:
+    """Show the last event of a key."""
+    world = signed_in()
+    key = _find_key(world, key_id, _asked_device())
+    return answer(200, v1.last_event(state_of(world), key))
+
+
+@blueprint.post("/keys/<key_id>")
+def change_key(key_id: str) -> Response:
+    """Change a key."""
+    world, fields = signed_in(), _body("deviceId")
+    find(world, fields["deviceId"], ErrorCode.NO_SUCH_DEVICE)
+    keys.change(world, _find_key(world, key_id, fields["deviceId"]), _settings(fields))
+    return text("Key updated")
+
+
+@blueprint.delete("/keys/<key_id>")
+def remove_key(key_id: str) -> Response:
+    """Remove a key, and its contracts with it."""
+    world = signed_in()
+    keys.remove(world, _find_key(world, key_id, _asked_device()))
+    return text("Key deleted")
+
+
+@blueprint.post("/keys/<key_id>/backupcodes")
+def renew_backup_codes(key_id: str) -> Response:
+    """Give a key new backup codes."""
+    world, fields = signed_in(), _body("deviceId")
+    find(world, fields["deviceId"], ErrorCode.NO_SUCH_DEVICE)
+    keys.renew_backup_codes(world, _find_key(world, key_id, fields["deviceId"]))
+    return text("Key backup codes updated")
+
+
+_MISSING = {
+    "deviceId": ErrorCode.NO_DEVICE_ID_OF_KEY,
+    "keyId": ErrorCode.NO_KEY_ID_OF_KEY,
+    "keyName": ErrorCode.NO_KEY_NAME,
+}
+
+
+def _body(*names: str) -> dict[str, Any]:
+    """Return the body, in which these fields must be said."""
+    fields = body()
+    if not fields:
+        raise Refused(ErrorCode.NO_BODY)
+    for name in names:
+        fields[name] = said(fields, name)
+        if fields[name] is None:
+            raise Refused(_MISSING[name])
+    return fields
+
+
+def _settings(fields: dict[str, Any]) -> KeySettings:
+    slot = said(fields, "lockerIndex")
+    if slot is not None and number(slot) is None:
+        raise Refused(ErrorCode.MALFORMED_SLOT)
+    return KeySettings(
+        name=said(fields, "keyName"),
+        slot=number(slot),
+        return_code=said(fields, "keyCode"),
+        shared=flag(fields["shared"]) if "shared" in fields else None,
+    )
+
+
+def _asked_device() -> str:
+    device = request.args.get("deviceId")
+    if not device:
+        raise Refused(ErrorCode.NO_QUERY)
+    return device
+
+
+def _find_key(world: World, key_id: str, device: str | None) -> Key:
+    key = keys.find(world, key_id, device)
+    note(key.id)
+    return key

@@ -1,8 +1,8 @@
 """The web app, as far as a simulation needs it: settings, webhooks, service accounts.
 
 Invariants: none of this is the vendor's interface; it stands for what people do by
-hand. One signs in with the account's e-mail and password (HTTP Basic). Changed settings
-count for contracts that exist as well.
+hand. The caller signs in with the account's e-mail and password (HTTP Basic). Changed
+settings also count for contracts that exist.
 """
 
 from __future__ import annotations
@@ -16,22 +16,16 @@ from pydantic import Field
 from fakes.kit.call import answer
 from fakes.kit.problem import Problem
 from fakes.kit.wire import Strict, read, show
-from fakes.vendors.livionkey import (
-    samples,
-    service_accounts,
-    sync,
-    timers,
-    webhook_queue,
-)
-from fakes.vendors.livionkey.account import PushTarget, Subscription
+from fakes.vendors.livionkey import auth, delivery, timers, webhooks
 from fakes.vendors.livionkey.auth import at_the_portal
-from fakes.vendors.livionkey.events import TYPES
-from fakes.vendors.livionkey.state import state_of
+from fakes.vendors.livionkey.state import PushTarget, Subscription, state_of
+from fakes.vendors.livionkey.webhooks import TYPES
 
 if TYPE_CHECKING:
     from werkzeug import Response
 
     from fakes.kit.world import World
+
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal")
 Minutes = Annotated[int, Field(ge=0, le=525_600)]
@@ -82,7 +76,7 @@ def change_settings(world: World, body: SettingsChange) -> None:
     for name, value in body.model_dump(exclude_unset=True).items():
         setattr(state.settings, name, value)
     timers.rearm_all(world)
-    sync.devices(world, list(state.devices))
+    delivery.sync_devices(world, list(state.devices))
 
 
 @blueprint.route("/push", methods=["GET", "PUT", "DELETE"])
@@ -134,8 +128,8 @@ def test_webhook(ref: str) -> Response:
     subscription = _find(world, ref)
     unit = state_of(world).account.unit
     for kind in subscription.types:
-        sample = samples.sample(kind, world.now, unit)
-        webhook_queue.enqueue_test(world, subscription, kind, sample)
+        sample = webhooks.sample(kind, world.now, unit)
+        webhooks.enqueue_test(world, subscription, kind, sample)
     return show(_shown(subscription), 202)
 
 
@@ -143,7 +137,7 @@ def test_webhook(ref: str) -> Response:
 def make_service_account() -> Response:
     """Make an account for the newer interface; its private key is shown this once."""
     world = at_the_portal()
-    return show(service_accounts.make(world, "machine"), 201)
+    return show(auth.make(world, "machine"), 201)
 
 
 def _find(world: World, ref: str) -> Subscription:

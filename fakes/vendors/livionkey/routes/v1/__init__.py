@@ -1,33 +1,69 @@
-"""Logging in to the older interface.
+"""What every path of the older interface shares: blueprint, texts, refusals; the login.
 
-Invariants: every login gives a fresh token, which lives for an hour; there is no
-log-out. Too many logins are throttled, right or wrong.
+Invariants: many calls are answered with a text; a quirk decides whether that is plain
+or quoted JSON. Every login gives a fresh token, which lives for an hour; there is no
+log-out.
 """
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import Blueprint, request
+from werkzeug import Response
 from werkzeug.http import http_date
 
 from fakes.kit.call import answer, current_world
 from fakes.kit.ids import MIXED, spell
-from fakes.vendors.livionkey.auth import LOGIN, WRONG_LOGIN, field, matches, missing
+from fakes.vendors.livionkey.auth import (
+    LOGIN,
+    WRONG_LOGIN,
+    Turned,
+    field,
+    fields,
+    matches,
+    missing,
+)
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import NAME, quirk, state_of
-from fakes.vendors.livionkey.wire import blueprint
 
 if TYPE_CHECKING:
-    from werkzeug import Response
-
     from fakes.kit.world import World
-    from fakes.vendors.livionkey.account import Account
+    from fakes.vendors.livionkey.state import Account
 
+
+blueprint = Blueprint("livionkey", __name__)
+NOT_FOUND = {ErrorCode.UNKNOWN_SLOT: 404}  # any other refusal is a 400
 TOO_MANY = "Too many login attempts, try again later"
 TOKEN_SIZE = 180
 SWEPT_AFTER = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+
+
+@blueprint.errorhandler(Turned)
+def show_turned(turned: Turned) -> Response:
+    """Answer who may not call."""
+    return turned.response
+
+
+@blueprint.errorhandler(Refused)
+def show_refusal(refused: Refused) -> Response:
+    """Answer a refusal as the older interface does: a 400 and a text."""
+    return text(refused.error.value, NOT_FOUND.get(refused.error, 400))
+
+
+def text(words: str, status: int = 200) -> Response:
+    """Return a text, plain or as a JSON string."""
+    if quirk(current_world(), "text-answers") == "json":
+        return Response(json.dumps(words), status, mimetype="application/json")
+    return answer(status, words)
+
+
+def body() -> dict[str, Any]:
+    """Return the body as an object; anything else counts as an empty one."""
+    return fields(request)
 
 
 @blueprint.post(LOGIN)

@@ -1,8 +1,8 @@
 """What every path of the newer interface shares: the signature, pages, refusals.
 
 Invariants: each call is signed. The signed text is the account's id, the timestamp and
-the hex SHA-256 of method, full URL and body, by RSA (PKCS#1 v1.5) with SHA-256. Bodies
-of refusals are not published; they are of this fake's own making.
+the hex SHA-256 of method, full URL and body, by RSA (PKCS#1 v1.5) with SHA-256. The
+bodies of refusals are not published; they are this fake's own.
 """
 
 from __future__ import annotations
@@ -10,25 +10,27 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
 from flask import Blueprint, request
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import ValidationError
 from werkzeug.urls import iri_to_uri
 
 from fakes.kit.call import answer, current_world
+from fakes.vendors.livionkey.auth import key
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
-from fakes.vendors.livionkey.service_accounts import key
 from fakes.vendors.livionkey.state import quirk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from werkzeug import Response
+
+    from fakes.vendors.livionkey.schemas.v2 import W
+
 
 blueprint = Blueprint("v2", __name__, url_prefix="/v2")
 PAGE = 20
@@ -43,15 +45,6 @@ STATUS = {
     ErrorCode.REFERENCE_TAKEN: 409,
     ErrorCode.KEY_TAKEN: 409,
 }
-
-
-class V2Request(BaseModel):
-    """A body that asks for something; what is left out is None."""
-
-    model_config = ConfigDict(alias_generator=to_camel, frozen=True, defer_build=True)
-
-
-W = TypeVar("W", bound=V2Request)
 
 
 @blueprint.before_request

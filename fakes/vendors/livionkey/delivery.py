@@ -1,8 +1,8 @@
-"""What the cloud tells its devices: all their codes, whenever a connection allows.
+"""What the cloud tells its devices: all their codes, whenever they are connected.
 
-Invariants: a device that is told anything is told everything, and has first told the
-cloud what happened at it. One that is offline keeps the codes that it had, and hears of
-the latest when it is back.
+Invariants: a device first reports what happened at it, and is then told everything, not
+only what is new. A device that is offline keeps the codes that it had, and is told the
+latest when it is back.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
     from fakes.kit.world import World
 
+
 TASK = "livionkey.sync"
 KEPT = timedelta(days=1)  # after its death a device still knows a code, and refuses it
 
 
-def devices(world: World, ids: Iterable[str]) -> None:
+def sync_devices(world: World, ids: Iterable[str]) -> None:
     """Tell devices their codes, now or as soon as they can hear."""
     state = state_of(world)
     wait = timedelta(seconds=quirk(world, "sync-seconds"))
@@ -46,12 +47,12 @@ def devices(world: World, ids: Iterable[str]) -> None:
             run(world, device=device)
 
 
-def keys(world: World, ids: Iterable[str]) -> None:
+def sync_keys(world: World, ids: Iterable[str]) -> None:
     """Tell of changed keys: their cabinets, and keypads that take return codes too."""
     state = state_of(world)
     keypads = [each.vendor_id for each in state.keypads.values()]
     everywhere = quirk(world, "keypads-take-return-codes")
-    devices(world, {*ids, *(keypads if everywhere else ())})
+    sync_devices(world, {*ids, *(keypads if everywhere else ())})
 
 
 def run(world: World, *, device: str) -> Mapping[str, Any] | None:

@@ -1,27 +1,40 @@
-"""How events leave: flat ones at once, enveloped ones in lanes.
+"""What the cloud sends to receivers: four types of event, in two shapes, in two ways.
 
-Invariants: an enveloped event waits behind the earlier ones of its device and type
-until each has arrived or was given up. Flat ones wait for nobody, so they may overtake
-one another; a 4xx other than 429 ends their retries. Each attempt is looked at once,
-right after it, by `check_attempt`, which alone decides on the next.
+Invariants: an event is made once, when the cloud records it, with the time at which the
+thing happened. In the flat shape `type` is not always the event's own name, see
+`FLAT_TYPE`. Flat events wait for nothing, so one may overtake another; a 4xx other than
+429 ends their retries. An enveloped event waits until each earlier one of its device
+and type has arrived or was given up. Each attempt is checked once, right after it, and
+only this check decides on the next attempt. No device and no code in a sample is real.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from standardwebhooks import Webhook
 
 from fakes.kit import push
-from fakes.vendors.livionkey.account import Subscription, Waiting
-from fakes.vendors.livionkey.state import NAME, quirk, state_of
+from fakes.vendors.livionkey.state import (
+    NAME,
+    Contract,
+    Device,
+    Key,
+    KeyEvent,
+    Subscription,
+    Waiting,
+    quirk,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from fakes.kit.push import Attempt, Delivery
     from fakes.kit.world import World
+
 
 CHECK_ATTEMPT = "livionkey.watch"
 RETRY = "livionkey.retry"
@@ -31,8 +44,42 @@ LOOK_AGAIN = timedelta(seconds=1)  # a running clock does not wait for receivers
 GAPS = (5, 15, 30, 60, 120, 300, 600, 900, 1200, *[1800] * 10)
 TOO_MANY = 429
 CLIENT_ERRORS = range(400, 500)
-
 Json = Mapping[str, Any]
+TYPES = ("key-status", "contract-update", "code-entered", "device-alarm")
+# The field whose value stands as `type` in the flat shape; it is left out there itself
+FLAT_TYPE = {"contract-update": "contractType", "code-entered": "codeType"}
+DEVICE = "000000"
+CONTRACT = {"contractId": "Contract1", "contractObjectId": "0" * 24}
+PLACE = {"deviceId": DEVICE, "lockerIndex": 0, "keyId": "key1"}
+DATA: dict[str, dict[str, Any]] = {
+    "key-status": {
+        "state": "key-fetched",
+        "storageType": "device",
+        **PLACE,
+        **CONTRACT,
+    },
+    "contract-update": {
+        "contractType": "default",
+        **CONTRACT,
+        "pincode": "000000",
+        "deviceId": DEVICE,
+        "keyId": "key1",
+    },
+    "code-entered": {
+        "codeType": "right-pincode",
+        "code": "000000",
+        **PLACE,
+        **CONTRACT,
+    },
+    "device-alarm": {
+        "alarmType": "DEVICE_DISCONNECTED",
+        "state": "activated",
+        "deviceId": DEVICE,
+        "end": None,
+        "acknowledged": False,
+    },
+}
+TIMES = {"contract-update": ("start", "end"), "device-alarm": ("start",)}
 
 
 def enqueue(world: World, kind: str, device: str, flat: Json, envelope: Json) -> None:
@@ -171,3 +218,111 @@ def _gap(world: World, topic: str, tries: list[Attempt]) -> float | None:
 
 def _text(body: Json) -> str:
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def iso(instant: datetime) -> str:
+    """Return an instant as this vendor writes one."""
+    text = instant.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event, before it has a shape."""
+
+    type: str
+    device: str
+    at: datetime
+    data: dict[str, Any]
+
+    def flat(self, tag: str) -> dict[str, Any]:
+        """Return the older shape."""
+        data = dict(self.data)
+        data.pop("storageType", None)
+        kind = data.pop(FLAT_TYPE[self.type]) if self.type in FLAT_TYPE else self.type
+        if self.type == "device-alarm":
+            return {"type": kind, **data}
+        return {"type": kind, **data, "time": iso(self.at), "tag": tag}
+
+    def envelope(self, created_at: datetime, unit: str) -> dict[str, Any]:
+        """Return the newer shape."""
+        return {
+            "specVersion": "1",
+            "type": self.type,
+            "occurredAt": iso(self.at),
+            "createdAt": iso(created_at),
+            "organizationUnitId": unit,
+            "data": self.data,
+        }
+
+
+def key_status(
+    world: World, key: Key, action: str, at: datetime, contract: Contract | None
+) -> None:
+    """Tell what became of a key, and keep it as the last that was heard of it."""
+    ref = world.ids.hex("livionkey.event", 24)
+    key.last = KeyEvent(ref, world.now, action, key.locker, at)
+    data = {
+        "state": action,
+        "storageType": "device",
+        "deviceId": key.device,
+        "lockerIndex": key.locker,
+        "keyId": key.id,
+        **named(contract),
+    }
+    _tell(world, Event("key-status", key.device, at, data))
+
+
+def contract_update(world: World, contract: Contract) -> None:
+    """Tell of a contract that was made or changed, once for each of its keys."""
+    for handover in contract.handovers:
+        data = {
+            "contractType": contract.kind,
+            **named(contract),
+            "pincode": handover.pin,
+            "start": iso(contract.start),
+            "end": contract.end and iso(contract.end),
+            "deviceId": handover.device,
+            "keyId": handover.key,
+        }
+        _tell(world, Event("contract-update", handover.device, world.now, data))
+
+
+def code_entered(world: World, device: str, at: datetime, **data: Any) -> None:
+    """Tell of a code that opened."""
+    _tell(world, Event("code-entered", device, at, data | {"deviceId": device}))
+
+
+def device_alarm(
+    world: World, device: Device, alarm: str, start: datetime, end: datetime | None
+) -> None:
+    """Tell that something is wrong with a device, or no longer."""
+    data = {
+        "alarmType": alarm,
+        "state": "deactivated" if end else "activated",
+        "deviceId": device.id,
+        "start": iso(start),
+        "end": end and iso(end),
+        "acknowledged": False,
+    }
+    _tell(world, Event("device-alarm", device.id, end or start, data))
+
+
+def named(contract: Contract | None) -> dict[str, str]:
+    """Return the fields that name a contract; none if there is none."""
+    if contract is None:
+        return {}
+    return {"contractId": contract.contract_id, "contractObjectId": contract.id}
+
+
+def _tell(world: World, event: Event) -> None:
+    account = state_of(world).account
+    flat = event.flat(account.tag)
+    envelope = event.envelope(world.now, account.unit)
+    enqueue(world, event.type, event.device, flat, envelope)
+
+
+def sample(kind: str, now: datetime, unit: str) -> dict[str, Any]:
+    """Return an envelope with a sample of a type in it."""
+    times = dict.fromkeys(TIMES.get(kind, ()), iso(now))
+    return Event(kind, DEVICE, now, DATA[kind] | times).envelope(now, unit)

@@ -1,7 +1,7 @@
-"""Access rights of the older interface: codes for keypads.
+"""Access rights in the older interface.
 
-Invariants: `modifyTime` is true unless it is false, and stretches a right to whole
-days. The answer of a new PIN is a bare JSON string here, unlike a contract's.
+Invariants: `modifyTime` is true unless it is false, and extends a right to whole days.
+A new PIN is answered as a bare JSON string, unlike a contract's.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from fakes.vendors.livionkey import rights
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.rights import RightTerms
+from fakes.vendors.livionkey.routes.v1 import blueprint, body, text
+from fakes.vendors.livionkey.schemas import v1
+from fakes.vendors.livionkey.schemas.v1 import flag, instant, said
 from fakes.vendors.livionkey.state import KEYPAD_KEY, AccessRight, state_of
-from fakes.vendors.livionkey.v1 import people, shapes
-from fakes.vendors.livionkey.wire import blueprint, body, flag, instant, said, text
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
-    from fakes.vendors.livionkey.v1.people import Fields
+    from fakes.vendors.livionkey.schemas.v1 import Fields
+
 
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 DAYS = frozenset("0123456")
@@ -41,7 +43,7 @@ def make_right() -> Response:
 def show_right(right_id: str) -> Response:
     """Show an access right."""
     world = signed_in()
-    return answer(200, shapes.right(state_of(world), _find(world, right_id)))
+    return answer(200, v1.right(state_of(world), _find(world, right_id)))
 
 
 @blueprint.post("/accessrights/<right_id>")
@@ -57,7 +59,7 @@ def change_right(right_id: str) -> Response:
 def renew_right_pin(right_id: str) -> Response:
     """Give an access right another PIN."""
     world, fields = signed_in(), body()
-    people.devices(fields)
+    v1.devices(fields)
     pin = rights.renew_pin(world, _find(world, right_id))
     return Response(f'"{pin}"', mimetype="application/json")
 
@@ -86,11 +88,11 @@ def _body() -> Fields:
 def _terms(fields: Fields, before: AccessRight | None) -> RightTerms:
     """Return what a right is to be; of one that is changed the person may stay."""
     if before is None:
-        reference = people.needed(fields, "accessRightId", ErrorCode.NO_RIGHT_ID)
+        reference = v1.needed(fields, "accessRightId", ErrorCode.NO_RIGHT_ID)
     else:
         reference = before.access_right_id
         fields = {"person": before.person} | fields
-    start = people.needed_instant(fields, "start", ErrorCode.NO_START)
+    start = v1.needed_instant(fields, "start", ErrorCode.NO_START)
     end = instant(fields.get("end"))
     if end is None and not flag(fields.get("perm")):
         raise Refused(ErrorCode.NO_END)
@@ -100,8 +102,8 @@ def _terms(fields: Fields, before: AccessRight | None) -> RightTerms:
         devices=_keypads(fields),
         start=start,
         end=end,
-        person=people.needed(fields, "person", ErrorCode.NO_PERSON),
-        contacts=before.contacts if before and stay else people.contacts(fields),
+        person=v1.needed(fields, "person", ErrorCode.NO_PERSON),
+        contacts=before.contacts if before and stay else v1.contacts(fields),
         pin=said(fields, "pincode"),
         free_text=said(fields, "freeText"),
         weekly=_weekly(fields),
@@ -110,7 +112,7 @@ def _terms(fields: Fields, before: AccessRight | None) -> RightTerms:
 
 
 def _keypads(fields: Fields) -> list[str]:
-    devices = people.devices(fields)
+    devices = v1.devices(fields)
     if any(said(each, "keyId") not in {None, KEYPAD_KEY} for each in devices):
         raise Refused(ErrorCode.UNKNOWN_KEY)
     return [str(each["id"]) for each in devices]

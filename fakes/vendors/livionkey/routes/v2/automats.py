@@ -1,7 +1,7 @@
-"""Automats of the newer interface, the LivionKey20 among them.
+"""Automats in the newer interface; groups and service accounts.
 
 Invariants: a PIN that is sent opens what it would open at the keypad. `success` says
-that the command was sent, not that a door opened.
+that the automat was told, not that anything opened.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.kit.call import answer, current_world, note
-from fakes.vendors.livionkey import device_events
+from fakes.vendors.livionkey import auth, device_events
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
+from fakes.vendors.livionkey.routes.v2 import blueprint, page, read, refusal
+from fakes.vendors.livionkey.schemas import v2
+from fakes.vendors.livionkey.schemas.v2 import NewServiceAccount, PinRequest
 from fakes.vendors.livionkey.state import Device, quirk, state_of
-from fakes.vendors.livionkey.v2 import shapes
-from fakes.vendors.livionkey.v2.wire import V2Request, blueprint, page, read, refusal
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -22,11 +23,7 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 
-class PinRequest(V2Request):
-    """A PIN to be sent; a proximity check counts as passed at once."""
-
-    pincode: str
-    proximity_check: bool = False
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @blueprint.get("/automats")
@@ -34,7 +31,7 @@ def list_automats() -> Response:
     """List automats."""
     state = state_of(current_world())
     found = (each for each in state.devices.values() if state.cabinet_of(each))
-    return page(shapes.automat(state, each) for each in found)
+    return page(v2.automat(state, each) for each in found)
 
 
 @blueprint.get("/automats/<automat_id>")
@@ -42,7 +39,7 @@ def show_automat(automat_id: str) -> Response:
     """Show an automat."""
     world = current_world()
     record, _ = _find(world, automat_id)
-    return answer(200, shapes.automat(state_of(world), record))
+    return answer(200, v2.automat(state_of(world), record))
 
 
 @blueprint.post("/automats/<automat_id>/sendPincode")
@@ -84,3 +81,30 @@ def _find(world: World, automat_id: str) -> tuple[Device, Cabinet]:
         raise Refused(ErrorCode.UNKNOWN_DEVICE)
     note(record.id)
     return record, cabinet
+
+
+@blueprint.get("/groups")
+def list_groups() -> Response:
+    """List groups, of which there are none."""
+    return page([])
+
+
+@blueprint.post("/serviceAccounts")
+def make_service_account() -> Response:
+    """Make an account; its private key is shown this once."""
+    body = read(NewServiceAccount)
+    return answer(201, auth.make(current_world(), body.name))
+
+
+@blueprint.delete("/serviceAccounts/<account_id>")
+def delete_service_account(account_id: str) -> Response:
+    """Delete an account."""
+    if not auth.drop(current_world(), account_id):
+        return refusal(404, "there is no such service account")
+    return answer(204)
+
+
+@blueprint.route("/<path:rest>", methods=EVERY_METHOD)
+def nothing_here(rest: str) -> Response:
+    """Answer whatever this interface does not have."""
+    return refusal(404, f"Cannot find /{rest[:80]}")

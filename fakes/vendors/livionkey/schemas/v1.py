@@ -1,14 +1,16 @@
-"""The JSON of the older interface: devices, lockers, keys, contracts, access rights.
+"""The older interface's JSON: how its bodies are read, and how the state is shown.
 
 Invariants: no state is changed here. `lockerIndex` is a text in a locker and a number
-in a key; a device is `deviceId` in a list and `id` elsewhere, as with the vendor.
+in a key; a device is `deviceId` in a list and `id` elsewhere, as with the vendor. A
+missing field has a refusal of its own; a field of a wrong type counts as missing.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
-from fakes.vendors.livionkey.events import iso
+from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import (
     KEYPAD_KEY,
     AccessRight,
@@ -18,8 +20,11 @@ from fakes.vendors.livionkey.state import (
     Key,
     State,
 )
+from fakes.vendors.livionkey.webhooks import iso
 
 Json = dict[str, Any]
+Fields = dict[str, Any]
+LAST_INSTANT = datetime(9000, 1, 1, tzinfo=UTC)  # so that a grace can be added
 
 
 def device(state: State, record: Device) -> Json:
@@ -158,3 +163,74 @@ def contact(record: Contact) -> Json:
         "sendEmail": record.send_email,
         "language": record.language,
     }
+
+
+def needed(fields: Fields, name: str, error: ErrorCode) -> str:
+    """Return a field as text; Refused if nothing is said in it."""
+    value = said(fields, name)
+    if value is None:
+        raise Refused(error)
+    return value
+
+
+def needed_instant(fields: Fields, name: str, error: ErrorCode) -> datetime:
+    """Return a field as an instant; Refused if it is none."""
+    value = instant(fields.get(name))
+    if value is None:
+        raise Refused(error)
+    return value
+
+
+def devices(fields: Fields) -> list[Fields]:
+    """Return the devices of a body, of which there must be one at least."""
+    given = fields.get("devices")
+    if not isinstance(given, list) or not given:
+        raise Refused(ErrorCode.NO_DEVICES)
+    found = [each if isinstance(each, dict) else {} for each in given]
+    for each in found:
+        needed(each, "id", ErrorCode.NO_DEVICE_ID)
+    return found
+
+
+def contacts(fields: Fields) -> list[Contact]:
+    """Return the contacts of a body."""
+    given = fields.get("contacts")
+    if not isinstance(given, list):
+        raise Refused(ErrorCode.NO_CONTACTS)
+    return [_contact(each) for each in given if isinstance(each, dict)]
+
+
+def _contact(fields: Fields) -> Contact:
+    return Contact(
+        name=said(fields, "name") or "",
+        email=said(fields, "email") or "",
+        phone=said(fields, "phoneNumber") or "",
+        send_sms=flag(fields.get("sendSms")),
+        send_email=flag(fields.get("sendEmail")),
+        language=said(fields, "language") or "",
+    )
+
+
+def said(given: dict[str, Any], name: str) -> str | None:
+    """Return a field as text if something is said in it; numbers are taken too."""
+    value = given.get(name)
+    plain = isinstance(value, (str, int)) and not isinstance(value, bool)
+    return str(value) if plain and value != "" else None
+
+
+def instant(value: Any) -> datetime | None:
+    """Return the instant (UTC) that a text means, or nothing if it means none."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if found is None:
+            return None
+        aware = found if found.tzinfo else found.replace(tzinfo=UTC)
+        utc = aware.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return utc if utc < LAST_INSTANT else None
+
+
+def flag(value: Any) -> bool:
+    """Return whether a field or a query value says yes."""
+    return value is True or str(value).lower() == "true"

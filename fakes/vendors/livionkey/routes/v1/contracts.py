@@ -1,31 +1,40 @@
-"""Contracts of the older interface; `:id` in a path is the object id.
+"""Contracts in the older interface, and the public links to them.
 
-Invariants: `devices` is given with every update. An end that is given wins over `perm`
-and over any default checkout time (LIV-01).
+Invariants: every update gives `devices`. An end that is given wins over `perm` and over
+the default checkout (LIV-01). A link opens on a plain GET, but the cabinet decides as
+it would at the keypad.
 """
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING
 
 from flask import request
 
-from fakes.kit.call import answer, note
+from fakes.doors.keycode import CodeMeaning
+from fakes.kit.call import answer, current_world, note
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
+from fakes.vendors.livionkey.routes.v1 import blueprint, body, text
+from fakes.vendors.livionkey.schemas import v1
+from fakes.vendors.livionkey.schemas.v1 import flag, instant, said
 from fakes.vendors.livionkey.state import Contract, quirk, state_of
-from fakes.vendors.livionkey.terms import Ask, Terms, default_end
-from fakes.vendors.livionkey.v1 import people, shapes
-from fakes.vendors.livionkey.wire import blueprint, body, flag, instant, said, text
+from fakes.vendors.livionkey.validation import Ask, Terms, default_end
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from werkzeug import Response
 
+    from fakes.doors.cabinet import Cabinet
     from fakes.kit.world import World
-    from fakes.vendors.livionkey.v1.people import Fields
+    from fakes.vendors.livionkey.schemas.v1 import Fields
+
+
+PUBLIC_LINK = "/contracts/public/<contract_id>/<hash_>"
+FAILED = "Internal Server Error"
 
 
 @blueprint.post("/contracts")
@@ -41,7 +50,7 @@ def make_contract() -> Response:
 def show_contract(contract_id: str) -> Response:
     """Show a contract."""
     world = signed_in()
-    return answer(200, shapes.contract(state_of(world), _find(world, contract_id)))
+    return answer(200, v1.contract(state_of(world), _find(world, contract_id)))
 
 
 @blueprint.post("/contracts/<contract_id>")
@@ -57,7 +66,7 @@ def change_contract(contract_id: str) -> Response:
 def renew_pin(contract_id: str) -> Response:
     """Give a contract another PIN."""
     world, fields = signed_in(), body()
-    people.devices(fields)
+    v1.devices(fields)
     return answer(
         200, {"pincode": contracts.renew_pin(world, _find(world, contract_id))}
     )
@@ -88,19 +97,19 @@ def _body() -> Fields:
 
 
 def _terms(world: World, fields: Fields) -> Terms:
-    contract_id = people.needed(fields, "contractId", ErrorCode.NO_CONTRACT_ID)
+    contract_id = v1.needed(fields, "contractId", ErrorCode.NO_CONTRACT_ID)
     asks = _asks(fields, said(fields, "pincode"))
     kind = said(fields, "type") or "default"
     if kind == "return" and "start" not in fields:
         start = world.now
     else:
-        start = people.needed_instant(fields, "start", ErrorCode.NO_START)
+        start = v1.needed_instant(fields, "start", ErrorCode.NO_START)
     return Terms(
         contract_id=contract_id,
         asks=asks,
         start=start,
-        person=people.needed(fields, "person", ErrorCode.NO_PERSON),
-        contacts=people.contacts(fields),
+        person=v1.needed(fields, "person", ErrorCode.NO_PERSON),
+        contacts=v1.contacts(fields),
         end=_end(world, fields, asks[0].device, start, kind),
         kind=kind,
         free_text=said(fields, "freeText"),
@@ -131,9 +140,7 @@ def _changed(fields: Fields, contract: Contract) -> Terms:
         start=instant(fields.get("start")) or contract.start,
         end=end,
         person=said(fields, "person") or contract.person,
-        contacts=(
-            people.contacts(fields) if "contacts" in fields else contract.contacts
-        ),
+        contacts=(v1.contacts(fields) if "contacts" in fields else contract.contacts),
         kind=contract.kind,
         free_text=said(fields, "freeText") or contract.free_text,
         frees_slot=contract.frees_slot,
@@ -143,6 +150,65 @@ def _changed(fields: Fields, contract: Contract) -> Terms:
 
 def _asks(fields: Fields, pin: str | None) -> tuple[Ask, ...]:
     return tuple(
-        Ask(str(each["id"]), people.needed(each, "keyId", ErrorCode.NO_KEY_ID), pin)
-        for each in people.devices(fields)
+        Ask(str(each["id"]), v1.needed(each, "keyId", ErrorCode.NO_KEY_ID), pin)
+        for each in v1.devices(fields)
     )
+
+
+@blueprint.get(PUBLIC_LINK)
+def show_public(contract_id: str, hash_: str) -> Response:
+    """Show a contract without its contacts."""
+    world = current_world()
+    return answer(
+        200, v1.public(state_of(world), _find_public(world, contract_id, hash_))
+    )
+
+
+@blueprint.get(f"{PUBLIC_LINK}/key/<key_id>/opendoor")
+def open_public(contract_id: str, hash_: str, key_id: str) -> Response:
+    """Let the slot of a contract's key spring open, as its PIN would."""
+    world = current_world()
+    contract = _find_public(world, contract_id, hash_)
+    cabinet = _public_cabinet(world, contract, key_id)
+    meaning = (
+        _meaning(cabinet, contract, key_id) if cabinet and cabinet.online else None
+    )
+    decision = cabinet.weigh(meaning, world.now) if cabinet and meaning else None
+    if not cabinet or not meaning or not decision or decision.slot is None:
+        return text(FAILED, 500)
+    seconds = quirk(world, "open-seconds")
+    cabinet.open(decision.slot, meaning, world.now, seconds)
+    return text("ok")
+
+
+@blueprint.get(f"{PUBLIC_LINK}/key/<key_id>/opendoor-cancel")
+def cancel_public(contract_id: str, hash_: str, key_id: str) -> Response:
+    """Push shut what the link has opened."""
+    world = current_world()
+    cabinet = _public_cabinet(world, _find_public(world, contract_id, hash_), key_id)
+    slot = cabinet.key_slots.door_of(key_id) if cabinet and cabinet.online else None
+    if not cabinet or slot is None:
+        return text(FAILED, 500)
+    cabinet.close(slot)
+    return text("ok")
+
+
+def _find_public(world: World, contract_id: str, hash_: str) -> Contract:
+    contract = contracts.find(world, contract_id)
+    note(contract.contract_id)
+    if not hmac.compare_digest(contract.hash.encode(), hash_.encode()):
+        raise Refused(ErrorCode.UNKNOWN_CONTRACT)
+    return contract
+
+
+def _public_cabinet(world: World, contract: Contract, key_id: str) -> Cabinet | None:
+    handover, state = contract.handover_of(key_id), state_of(world)
+    return state.cabinet_of(state.devices[handover.device]) if handover else None
+
+
+def _meaning(cabinet: Cabinet, contract: Contract, key_id: str) -> CodeMeaning | None:
+    """Return what the cabinet itself knows of the contract."""
+    for grant in cabinet.memory.grants:
+        if grant.ref == contract.id and grant.key == key_id:
+            return CodeMeaning(grant.kind, key_id, grant.ref, grant)
+    return None

@@ -1,1 +1,0 @@
-"""The older interface, "API 3.5.0": bearer tokens, texts, everything by device."""
