@@ -1,17 +1,17 @@
-"""The face of the service: webhooks, the JSON API, health and figures.
+"""The HTTP interface of the service: webhooks, the JSON API, health and metrics.
 
-Invariants: what comes in is checked here and becomes values of the domain; what goes
-out is a shape that the OpenAPI document shows. No rule is decided here.
+Invariants: what comes in is validated here and becomes values of the domain; what goes
+out is a model that the OpenAPI document shows. No rule is decided here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.web import health, vendor_events, webhooks
+from service.web import health, webhooks
 from service.web.api import api
-from service.web.endpoint import EXTENSION
-from service.web.problems import handle_problems
+from service.web.openapi import EXTENSION
+from service.web.validation import handle_problems
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 
 def mount_all(app: Flask, service: Service) -> None:
-    """Have the app answer for the service."""
+    """Register every route of the service with the app."""
     app.extensions[EXTENSION] = service
     app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
     app.register_blueprint(webhooks.blueprint)
-    app.register_blueprint(vendor_events.blueprint)
     app.register_blueprint(api(service.api_token))
     app.register_blueprint(health.blueprint)
     handle_problems(app)

@@ -14,10 +14,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.store import leases
 from service.web.api import ENDPOINTS
-from service.web.endpoint import Endpoint, the_service
-from service.web.openapi import document
-from service.web.payloads import EventPayload
-from service.web.webhooks import ReceiptSchema, take_event
+from service.web.openapi import Endpoint, document, the_service
+from service.web.webhooks import EventPayload, ReceiptSchema, take_event
 
 blueprint = Blueprint("health", __name__)
 

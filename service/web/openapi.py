@@ -1,27 +1,108 @@
-"""The OpenAPI 3.1 document, made from the endpoints and their shapes.
+"""Endpoints, each declared once; routes and the OpenAPI document follow from that.
 
-Invariants: nothing in it is written twice. Every error of every call is the same
-problem.
+Invariants: an endpoint takes and returns pydantic models, so the document shows what is
+checked. A handler gets the service, the names in its path and the models it declared;
+it returns a model, or raises an error that `validation.problem_of` knows. Every error
+of every call is the same problem.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, Field
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from service.web.fields import SUFFIX, component_name
+from service.web.validation import SUFFIX, component_name, read, read_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from http import HTTPStatus
+    from collections.abc import Callable, Iterable
 
-    from service.web.endpoint import Endpoint
+    from service.bootstrap import Service
 
+    Handler = Callable[..., object]  # each has arguments of its own
     Json = dict[str, Any]  # a JSON object
     Mode = Literal["validation", "serialization"]
+
+EXTENSION: Final = "strikeplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One call of the API; `path` is written as Flask writes it."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    handler: Handler
+    takes: type[BaseModel] | None
+    query: type[BaseModel] | None
+    gives: type[BaseModel] | None
+    status: HTTPStatus
+
+
+class Endpoints:
+    """A part of the API under construction."""
+
+    def __init__(self) -> None:
+        self.all: list[Endpoint] = []
+
+    def add(  # noqa: PLR0913 (a declaration says all there is to say)
+        self,
+        method: str,
+        path: str,
+        *,
+        takes: type[BaseModel] | None = None,
+        query: type[BaseModel] | None = None,
+        gives: type[BaseModel] | None = None,
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> Callable[[Handler], Handler]:
+        """Declare the decorated function as the call's handler.
+
+        Its docstring's first line is the call's summary.
+        """
+
+        def declare(handler: Handler) -> Handler:
+            summary = (handler.__doc__ or "").strip().split("\n")[0]
+            name = handler.__name__
+            endpoint = Endpoint(
+                method, path, name, summary, handler, takes, query, gives, status
+            )
+            self.all.append(endpoint)
+            return handler
+
+        return declare
+
+
+def mount(blueprint: Blueprint, endpoint: Endpoint) -> None:
+    """Answer the endpoint's call by its handler."""
+
+    def view(**names: str) -> Response:
+        shapes: dict[str, Any] = {}  # the shapes it declared
+        if endpoint.takes:
+            shapes["body"] = read(endpoint.takes, request.get_data())
+        if endpoint.query:
+            shapes["query"] = read_query(endpoint.query, request.args)
+        given = endpoint.handler(the_service(), **names, **shapes)
+        body = given.model_dump_json() if isinstance(given, BaseModel) else None
+        kind = "application/json" if body else None
+        return Response(body, status=endpoint.status, content_type=kind)
+
+    blueprint.add_url_rule(
+        endpoint.path, endpoint.name, view, methods=[endpoint.method]
+    )
+
+
+def the_service() -> Service:
+    """Return the service behind the app that answers now."""
+    service: Service = current_app.extensions[EXTENSION]
+    return service
+
 
 REFERENCE: Final = "#/components/schemas/{model}"
 NAME_IN_PATH: Final = re.compile(r"<(?:\w+:)?(\w+)>")

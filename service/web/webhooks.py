@@ -1,30 +1,170 @@
-"""Webhooks: a booking platform's messages come in here.
+"""Webhooks: messages of the booking platform and of the lock systems come in here.
 
-Invariants: the answer 202 is given after the event is durable. The checks stand in the
-order of what they cost and of who may know the answer: until the signature is right,
-nothing is said about the connection but that it exists.
+Invariants: the answer 202 or 204 is given after the message is durable. The checks run
+in the order of their cost; until the signature is right, an answer says nothing about
+the connection but that it exists. A payload may have fields that we do not need; those
+that we need are checked, each by name. Only the vendor's adapter decides whether a lock
+system's message is genuine.
 """
 
 from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 from flask import Blueprint, Response, request
+from pydantic import Field, RootModel, model_validator
 
 from service.clock import now
+from service.domain.booking import (
+    Customer,
+    Details,
+    Event,
+    EventType,
+    ref_of,
+    validate_event,
+)
+from service.ports import CredentialsRefused, VendorRefused
 from service.signature import HEADERS, verification_error
+from service.store import connections
 from service.store.store import StoreUnavailable
-from service.use_cases.receive import Receipt, StaleConnection, receive
-from service.web.endpoint import the_service
-from service.web.fields import Shape
-from service.web.payloads import incoming_event, read_event_payload
-from service.web.problems import Problem, problem_of
+from service.use_cases.handle_vendor_webhook import handle_vendor_webhook
+from service.use_cases.receive import IncomingEvent, Receipt, StaleConnection, receive
+from service.web.openapi import the_service
+from service.web.validation import (
+    Instant,
+    OptionalText,
+    Payload,
+    Problem,
+    Shape,
+    ShortText,
+    problem_of,
+    read,
+)
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from service.bootstrap import Service
     from service.secret import Secret
+    from service.store.connections import Connection
+
+SILENT = ("customer", "member")
+"""Fields within these are personal: an answer names them, never their values."""
+
+
+class CustomerPayload(Payload):
+    """Who booked, and how a message reaches them: by mail, by phone, or both."""
+
+    name: OptionalText = ""
+    email: OptionalText | None = None
+    phone: OptionalText | None = None
+    language: OptionalText | None = None
+
+    @property
+    def customer(self) -> Customer:
+        """Return the customer as the domain knows them."""
+        return Customer(self.name, self.email, self.phone, self.language)
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if not self.email and not self.phone:
+            raise ValueError("give email or phone; the code goes there")
+        return self
+
+
+class BookingPayload(Payload):
+    """The booking as it is now; times carry an offset."""
+
+    id: ShortText
+    resource: ShortText
+    start: Instant
+    end: Instant
+    customer: CustomerPayload
+
+
+class MembershipPayload(Payload):
+    """Who belongs to which community; the member is told like a customer."""
+
+    id: ShortText
+    community: ShortText
+    member: CustomerPayload
+
+
+class BookingEventPayload(Payload):
+    """What has happened to a booking, and the booking as it is since."""
+
+    id: ShortText
+    type: Literal[
+        "booking.confirmed",
+        "booking.paid",
+        "booking.starting",
+        "booking.changed",
+        "booking.cancelled",
+    ]
+    occurred_at: Instant
+    booking: BookingPayload
+
+    @property
+    def event(self) -> Event:
+        """Return the event as the domain knows it."""
+        payload = self.booking
+        details = Details(
+            payload.resource, payload.start, payload.end, payload.customer.customer
+        )
+        return Event(
+            self.id, EventType(self.type), self.occurred_at, payload.id, details
+        )
+
+
+class MembershipEventPayload(Payload):
+    """What has happened to a membership."""
+
+    id: ShortText
+    type: Literal["membership.started", "membership.ended"]
+    occurred_at: Instant
+    membership: MembershipPayload
+
+    @property
+    def event(self) -> Event:
+        """Return the event as the domain knows it: a booking without an end."""
+        payload, at = self.membership, self.occurred_at
+        details = Details(payload.community, at, None, payload.member.customer)
+        return Event(self.id, EventType(self.type), at, ref_of(payload.id), details)
+
+
+class EventPayload(RootModel[BookingEventPayload | MembershipEventPayload]):
+    """A message about a booking or a membership, told apart by its `type`."""
+
+    root: Annotated[
+        BookingEventPayload | MembershipEventPayload, Field(discriminator="type")
+    ]
+
+
+def incoming_event(
+    connection: Connection,
+    payload: BookingEventPayload | MembershipEventPayload,
+    at: datetime,
+) -> IncomingEvent:
+    """Return the message as the use case takes it, or raise `SemanticError`."""
+    event = payload.event
+    validate_event(event)
+    return IncomingEvent(
+        connection=connection,
+        id=payload.id,
+        type=payload.type,
+        occurred_at=payload.occurred_at,
+        content=payload.model_dump_json(),
+        received_at=at,
+        event=event,
+    )
+
+
+def read_event_payload(body: bytes) -> BookingEventPayload | MembershipEventPayload:
+    """Return the message, or the problem that names each wrong field."""
+    return read(EventPayload, body, silent=SILENT, skip=1).root
+
 
 JSON: Final = "application/json"
 SIGNED: Final = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in HEADERS}
@@ -56,15 +196,15 @@ def take_event(key: str) -> Response:
         raise
     service.metrics.webhooks.labels(receipt.outcome).inc()
     service.wake()
-    headers = {"event": receipt.event, "status": receipt.outcome}
+    answer = {"event": receipt.event, "status": receipt.outcome}
     if receipt.reason:
-        headers["reason"] = receipt.reason
-    body = json.dumps(headers)
-    return Response(body, HTTPStatus.ACCEPTED, content_type="application/json")
+        answer["reason"] = receipt.reason
+    body = json.dumps(answer)
+    return Response(body, HTTPStatus.ACCEPTED, content_type=JSON)
 
 
 def _receive(service: Service, key: str) -> Receipt:
-    """Return what became of the event; what refused it is looked at anew first."""
+    """Process the event; if the cached connection led to a refusal, read it again."""
     body = _body()
     try:
         return _receive_from(service, key, body)
@@ -116,3 +256,24 @@ def _check_signature(secret: Secret, body: bytes) -> None:
     reason = verification_error(secret, text, headers)
     if reason is not None:
         raise Problem(HTTPStatus.UNAUTHORIZED, reason)
+
+
+@blueprint.post("/vendor-events/<key>")
+def take_vendor_event(key: str) -> Response:
+    """Take a lock system's own message about one connection."""
+    service = the_service()
+    store = service.deps.store
+    connection = store.read(lambda tx: connections.by_key(tx, key))
+    if connection is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "no connection has this URL")
+    headers = {name.lower(): value for name, value in request.headers}
+    try:
+        handle_vendor_webhook(
+            service.deps, connection, headers, request.get_data(), now()
+        )
+    except CredentialsRefused as stranger:
+        raise Problem(HTTPStatus.UNAUTHORIZED, stranger.reason) from None
+    except VendorRefused as refused:
+        raise Problem(HTTPStatus.BAD_REQUEST, refused.reason) from None
+    service.wake()
+    return Response(status=HTTPStatus.NO_CONTENT)

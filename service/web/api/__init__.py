@@ -14,38 +14,20 @@ from flask import Blueprint, request
 
 from service.web.api import (
     accesses,
+    activity,
     bookings,
     connections,
-    events,
-    keys,
     locks,
-    memberships,
-    messages,
     rules,
     templates,
-    vendors,
-    work,
 )
-from service.web.endpoint import mount
-from service.web.problems import Problem
+from service.web.openapi import mount
+from service.web.validation import Problem
 
 if TYPE_CHECKING:
     from service.secret import Secret
 
-RESOURCES: Final = (
-    vendors,
-    connections,
-    locks,
-    keys,
-    rules,
-    accesses,
-    bookings,
-    memberships,
-    messages,
-    templates,
-    events,
-    work,
-)
+RESOURCES: Final = (connections, locks, rules, accesses, bookings, templates, activity)
 ENDPOINTS: Final = tuple(
     each for resource in RESOURCES for each in resource.endpoints.all
 )

@@ -1,32 +1,29 @@
-"""Bookings: what became of one, and what its customer sees of it."""
+"""Bookings and memberships: the state of one, and what its customer sees of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from service.domain.access import Status
+from service.domain.booking import ref_of
 from service.store import accesses, bookings, locks, messages
-from service.web.api.accesses import AccessSchema, to_schemas
-from service.web.api.messages import MessageSchema
-from service.web.api.messages import to_schema as message_to_schema
 from service.web.api.shared import connection_of, none_such
-from service.web.endpoint import Endpoints
-from service.web.fields import Instant, Shape
+from service.web.openapi import Endpoints
+from service.web.read_models import (
+    AccessSchema,
+    CustomerSchema,
+    MessageSchema,
+    access_schemas,
+    customer_schema,
+    message_schema,
+)
+from service.web.validation import Instant, Shape
 
 if TYPE_CHECKING:
     from service.bootstrap import Service
     from service.store.bookings import StoredBooking
 
 endpoints = Endpoints()
-
-
-class CustomerSchema(Shape):
-    """Who booked."""
-
-    name: str
-    email: str | None
-    phone: str | None
-    language: str | None
 
 
 class BookingSchema(Shape):
@@ -69,7 +66,7 @@ class CustomerView(Shape):
 )
 def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
     """Show a booking with its accesses and messages."""
-    stored = _stored(service, connection, ref)
+    stored = _stored_booking(service, connection, ref)
     held, planned = service.deps.store.read(
         lambda tx: (
             accesses.of_booking(tx, connection, ref),
@@ -82,11 +79,11 @@ def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
         resource=stored.resource,
         start=stored.start_at,
         end=stored.end_at,
-        customer=customer_to_schema(stored),
+        customer=customer_schema(stored),
         triggers=stored.triggers,
         cancelled_at=stored.cancelled_at,
-        accesses=to_schemas(service, held),
-        messages=[message_to_schema(each) for each in planned],
+        accesses=access_schemas(service, held),
+        messages=[message_schema(each) for each in planned],
     )
 
 
@@ -97,7 +94,7 @@ def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
 )
 def show_customer(service: Service, connection: str, ref: str) -> CustomerView:
     """Show what the customer of a booking sees."""
-    stored = _stored(service, connection, ref)
+    stored = _stored_booking(service, connection, ref)
     return CustomerView(
         booking=ref,
         resource=stored.resource,
@@ -125,7 +122,7 @@ def _doors(service: Service, connection: str, ref: str) -> list[DoorSchema]:
     ]
 
 
-def _stored(service: Service, connection: str, ref: str) -> StoredBooking:
+def _stored_booking(service: Service, connection: str, ref: str) -> StoredBooking:
     found = connection_of(service, connection)
     stored = service.deps.store.read(lambda tx: bookings.find(tx, found.id, ref))
     if stored is None or stored.booking.by_membership:
@@ -133,12 +130,49 @@ def _stored(service: Service, connection: str, ref: str) -> StoredBooking:
     return stored
 
 
-def customer_to_schema(stored: StoredBooking) -> CustomerSchema:
-    """Return who booked, or who belongs to the community."""
-    known = stored.booking.details.customer
-    return CustomerSchema(
-        name=known.name,
-        email=known.email,
-        phone=known.phone,
-        language=known.language,
+class MembershipSchema(Shape):
+    """A membership as its events tell it, with all it ever opened.
+
+    After `ended_at` an access that is not removed yet says in its `notice` that it
+    still opens the door.
+    """
+
+    connection: str
+    id: str
+    community: str
+    member: CustomerSchema
+    since: Instant
+    ended_at: Instant | None
+    accesses: list[AccessSchema]
+    messages: list[MessageSchema]
+
+
+@endpoints.add(
+    "GET",
+    "/api/connections/<connection>/memberships/<path:membership>",
+    gives=MembershipSchema,
+)
+def show_membership(
+    service: Service, connection: str, membership: str
+) -> MembershipSchema:
+    """Show a membership with its accesses and messages (EXV-02)."""
+    of = connection_of(service, connection).id, ref_of(membership)
+    stored, held, planned = service.deps.store.read(
+        lambda tx: (
+            bookings.find(tx, *of),
+            accesses.of_booking(tx, *of),
+            messages.of_booking(tx, *of),
+        )
+    )
+    if stored is None:
+        raise none_such("membership", membership)
+    return MembershipSchema(
+        connection=connection,
+        id=membership,
+        community=stored.resource,
+        member=customer_schema(stored),
+        since=stored.start_at,
+        ended_at=stored.cancelled_at,
+        accesses=access_schemas(service, held),
+        messages=[message_schema(each) for each in planned],
     )

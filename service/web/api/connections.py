@@ -1,4 +1,4 @@
-"""Connections: linked accounts, their switch, their webhook and its secret."""
+"""Vendors, and connections to them: credentials, switch, webhook and its secret."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from service.clock import now
 from service.store import connections, locks
 from service.use_cases import connect as connecting
 from service.web.api.shared import connection_of
-from service.web.endpoint import Endpoints
-from service.web.fields import Instant, LongText, Shape, ShortText, Zone
+from service.web.openapi import Endpoints
+from service.web.validation import Instant, LongText, Shape, ShortText, Zone
 
 if TYPE_CHECKING:
     from service.bootstrap import Service
+    from service.ports import LockVendor
     from service.secret import Secret
     from service.store.connections import Connection
     from service.store.database import Tx
@@ -95,20 +96,20 @@ def make_connection(service: Service, body: NewConnection) -> ConnectionSchema:
     """Link an account, after its vendor has taken the credentials."""
     request = connecting.CreateConnection(**body.model_dump())
     connection, secret = connecting.connect(service.deps, request, now())
-    return to_schema(service, connection, secret)
+    return connection_schema(service, connection, secret)
 
 
 @endpoints.add("GET", "/api/connections", gives=ConnectionList)
 def list_connections(service: Service) -> ConnectionList:
     """List the connections."""
     found = service.deps.store.read(connections.GATEWAY.all)
-    return ConnectionList(items=[to_schema(service, each) for each in found])
+    return ConnectionList(items=[connection_schema(service, each) for each in found])
 
 
 @endpoints.add("GET", "/api/connections/<connection>", gives=ConnectionSchema)
 def show_connection(service: Service, connection: str) -> ConnectionSchema:
     """Show a connection."""
-    return to_schema(service, connection_of(service, connection))
+    return connection_schema(service, connection_of(service, connection))
 
 
 @endpoints.add(
@@ -133,7 +134,7 @@ def change_connection(
         accepted = found.terms_accepted_at or now()
         values["terms_accepted_at"] = accepted if body.terms_accepted else None
     service.deps.store.write(lambda tx: _change(tx, found, values))
-    return to_schema(service, connection_of(service, connection))
+    return connection_schema(service, connection_of(service, connection))
 
 
 @endpoints.add("DELETE", "/api/connections/<connection>", gives=ConnectionRemoved)
@@ -148,7 +149,7 @@ def remove_connection(service: Service, connection: str) -> ConnectionRemoved:
 def verify_connection(service: Service, connection: str) -> ConnectionSchema:
     """Ask the vendor whether it still takes the credentials."""
     connecting.verify(service.deps, connection_of(service, connection))
-    return to_schema(service, connection_of(service, connection))
+    return connection_schema(service, connection_of(service, connection))
 
 
 @endpoints.add(
@@ -157,7 +158,9 @@ def verify_connection(service: Service, connection: str) -> ConnectionSchema:
 def rotate_secret(service: Service, connection: str) -> ConnectionSchema:
     """Replace the webhook's signing secret; the new one is shown this once."""
     found = connection_of(service, connection)
-    return to_schema(service, found, connecting.rotate_secret(service.deps, found))
+    return connection_schema(
+        service, found, connecting.rotate_secret(service.deps, found)
+    )
 
 
 @endpoints.add(
@@ -168,10 +171,10 @@ def register_vendor_events(service: Service, connection: str) -> ConnectionSchem
     found = connection_of(service, connection)
     url = _vendor_events_url(service, found) or ""
     connecting.register(service.deps, found, url)
-    return to_schema(service, connection_of(service, connection))
+    return connection_schema(service, connection_of(service, connection))
 
 
-def to_schema(
+def connection_schema(
     service: Service, connection: Connection, secret: Secret | None = None
 ) -> ConnectionSchema:
     """Return the connection as the API shows it."""
@@ -213,3 +216,70 @@ def _change(tx: Tx, connection: Connection, values: dict[str, object]) -> None:
     for lock in locks.of_connection(tx, connection.id) if moved else []:
         if lock.timezone == connection.timezone:
             locks.change(tx, lock.id, timezone=moved)
+
+
+class CredentialFieldSchema(Shape):
+    """One field of the vendor's credentials."""
+
+    name: str
+    label: str
+    secret: bool
+    default: str | None
+    optional: bool
+
+
+class VendorSchema(Shape):
+    """A lock vendor; codes of `kinds` can be made by hand.
+
+    `options` are the further ways in that a rule may add, with what each is (EXV-05).
+    Rules `by_community` are possible where access can last as long as a membership.
+
+    With `keeps_keys` its locks are keys that are taken and given back.
+    `events` says how it is made to send messages of its own, null where it does not.
+    """
+
+    name: str
+    fields: list[CredentialFieldSchema]
+    kinds: list[str]
+    revocable: bool
+    options: dict[str, str]
+    by_community: bool
+    keeps_keys: bool
+    events: str | None
+
+
+class VendorList(Shape):
+    """All vendors."""
+
+    items: list[VendorSchema]
+
+
+@endpoints.add("GET", "/api/vendors", gives=VendorList)
+def list_vendors(service: Service) -> VendorList:
+    """List the lock vendors that can be connected."""
+    return VendorList(
+        items=[_vendor_schema(each) for each in service.deps.vendors.values()]
+    )
+
+
+def _vendor_schema(vendor: LockVendor) -> VendorSchema:
+    fields = [
+        CredentialFieldSchema(
+            name=field.name,
+            label=field.label,
+            secret=field.secret,
+            default=field.default,
+            optional=field.optional,
+        )
+        for field in vendor.fields
+    ]
+    return VendorSchema(
+        name=vendor.name,
+        fields=fields,
+        kinds=list(vendor.planner.manual_kinds),
+        revocable=vendor.revocation is not None,
+        options=dict(vendor.options),
+        by_community=vendor.renewed_every is not None,
+        keeps_keys=vendor.keys is not None,
+        events=vendor.webhooks.instructions if vendor.webhooks else None,
+    )

@@ -23,9 +23,8 @@ from service.store import locks, rules
 from service.store.rules import StoredRule
 from service.use_cases.validate_rule import validate_rule
 from service.web.api.shared import connection_of, rule_of
-from service.web.endpoint import Endpoints
-from service.web.fields import Shape, ShortText
-from service.web.problems import Problem
+from service.web.openapi import Endpoints
+from service.web.validation import Problem, Shape, ShortText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

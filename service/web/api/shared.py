@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import Field
 
-from service.domain.booking import membership_of
 from service.store import accesses, connections, events, locks, rules
-from service.web.fields import Shape
-from service.web.problems import Problem
+from service.web.validation import Problem, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,12 +62,6 @@ def access_of(service: Service, access_id: str) -> Access:
 def event_of(service: Service, event_id: str) -> StoredEvent:
     """Return the event, or the problem that there is none."""
     return _found(service, "event", event_id, events.by_id)
-
-
-def named(ref: str | None) -> dict[str, str | None]:
-    """Return whose it is, by the booking's or the membership's own id."""
-    membership = membership_of(ref)
-    return {"booking": None if membership else ref, "membership": membership}
 
 
 def none_such(what: str, name: str) -> Problem:

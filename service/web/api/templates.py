@@ -24,9 +24,8 @@ from service.secret import Secret
 from service.store import templates
 from service.store.templates import StoredTemplate
 from service.web.api.shared import connection_of
-from service.web.endpoint import Endpoints
-from service.web.fields import LongText, OptionalText, Shape, ShortText
-from service.web.problems import Problem
+from service.web.openapi import Endpoints
+from service.web.validation import LongText, OptionalText, Problem, Shape, ShortText
 
 if TYPE_CHECKING:
     from datetime import tzinfo

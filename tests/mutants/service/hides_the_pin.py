@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.web.api import accesses
+from service.web import read_models
 
 if TYPE_CHECKING:
     import pytest
@@ -15,9 +15,9 @@ also = {"CON-08", "IGL-08", "IGL-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = accesses._to_schema  # noqa: SLF001
+    real = read_models._access_schema  # noqa: SLF001
 
-    def blanked(*args: object) -> accesses.AccessSchema:
+    def blanked(*args: object) -> read_models.AccessSchema:
         return real(*args).model_copy(update={"pin": None})
 
-    patch.setattr(accesses, "_to_schema", blanked)
+    patch.setattr(read_models, "_access_schema", blanked)

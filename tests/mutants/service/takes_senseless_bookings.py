@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.web import payloads
+from service.web import webhooks
 
 if TYPE_CHECKING:
     import pytest
@@ -14,4 +14,4 @@ breaks = {"RES-05"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(payloads, "validate_event", lambda _event: None)
+    patch.setattr(webhooks, "validate_event", lambda _event: None)

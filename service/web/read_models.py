@@ -1,0 +1,187 @@
+"""Response schemas that several calls share, and how each is made from its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.clock import now
+from service.domain.access import Status
+from service.domain.booking import membership_of
+from service.store import locks
+from service.web.validation import Instant, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from service.bootstrap import Service
+    from service.store.accesses import Access
+    from service.store.bookings import StoredBooking
+    from service.store.locks import Lock
+    from service.store.messages import Message
+
+
+class LockName(Shape):
+    """A lock by id and name."""
+
+    id: str
+    name: str
+
+
+class AccessSchema(Shape):
+    """An access (CON-09), by booking, by membership of a community, or by hand.
+
+    `extra_locks` are further locks that the same code opens, `options` further ways in.
+    `active` means that it is what its booking asks for and may open the door now or
+    later. `valid_from` to `valid_until` is the vendor's window. `works_until` and
+    `notice` tell of a code that outlives its booking (IGL-08).
+    """
+
+    id: str
+    connection: str
+    booking: str | None
+    membership: str | None
+    resource: str | None
+    community: str | None
+    lock: LockName
+    extra_locks: list[LockName]
+    options: list[str]
+    status: Status
+    reason: str | None
+    next_try_at: Instant | None
+    kind: str | None
+    valid_from: Instant | None
+    valid_until: Instant | None
+    first_use_by: Instant | None
+    pin: str | None
+    link: str | None
+    vendor_place: str | None
+    ordered_at: Instant
+    created_at: Instant | None
+    active: bool
+    revocable: bool
+    cancelled_at: Instant | None
+    works_until: Instant | None
+    notice: str | None
+    by_hand: bool
+    name: str
+
+
+class MessageSchema(Shape):
+    """A message without its text, which holds the code and is kept nowhere.
+
+    `status` is waiting, sent, withheld or failed; `reader` is customer, owner or
+    manager; `kind` is code, overdue or returned. What is told of the key of a code made
+    by hand has neither booking nor membership.
+    """
+
+    id: str
+    connection: str
+    booking: str | None
+    membership: str | None
+    rule: str
+    kind: str
+    reader: str
+    channel: str
+    language: str | None
+    recipient: str | None
+    accesses: list[str]
+    status: str
+    reason: str | None
+    created_at: Instant
+    send_at: Instant
+    sent_at: Instant | None
+    next_try_at: Instant | None
+
+
+class CustomerSchema(Shape):
+    """Who booked."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    language: str | None
+
+
+def access_schemas(service: Service, found: Sequence[Access]) -> list[AccessSchema]:
+    """Return the accesses as the API shows them, PINs and all."""
+    lock_ids = {lock for access in found for lock in access.lock_ids}
+    locks_by_id = service.deps.store.read(lambda tx: locks.by_ids(tx, lock_ids))
+    return [_access_schema(service, access, locks_by_id) for access in found]
+
+
+def _access_schema(
+    service: Service, access: Access, locks_by_id: Mapping[str, Lock]
+) -> AccessSchema:
+    vault, sealed = service.deps.store.vault, access.sealed_pin
+    owner = named(access.booking_ref)
+    first, *extra_locks = (
+        LockName(id=lock, name=locks_by_id[lock].name) for lock in access.lock_ids
+    )
+    return AccessSchema(
+        id=access.id,
+        connection=access.connection_id,
+        **owner,
+        resource=None if owner["membership"] else access.resource,
+        community=access.resource if owner["membership"] else None,
+        lock=first,
+        extra_locks=extra_locks,
+        options=access.options,
+        status=Status(access.status),
+        reason=access.reason,
+        next_try_at=access.next_try_at,
+        kind=access.kind,
+        valid_from=access.valid_from,
+        valid_until=access.valid_until,
+        first_use_by=access.first_use_by,
+        pin=vault.open(sealed).reveal() if sealed and access.created_at else None,
+        link=access.link,
+        vendor_place=access.vendor_place,
+        ordered_at=access.ordered_at,
+        created_at=access.created_at,
+        active=access.active(now()),
+        revocable=service.deps.vendors[access.vendor].revocation is not None,
+        cancelled_at=access.cancelled_at,
+        works_until=access.works_until,
+        notice=access.notice,
+        by_hand=access.by_hand,
+        name=access.name,
+    )
+
+
+def message_schema(message: Message) -> MessageSchema:
+    """Return the message as the API shows it."""
+    return MessageSchema(
+        id=message.id,
+        connection=message.connection_id,
+        **named(message.booking_ref),
+        rule=message.rule_id,
+        kind=message.kind,
+        reader=message.reader,
+        channel=message.channel,
+        language=message.language,
+        recipient=message.recipient,
+        accesses=message.access_ids,
+        status=message.status,
+        reason=message.reason,
+        created_at=message.created_at,
+        send_at=message.send_at,
+        sent_at=message.sent_at,
+        next_try_at=message.due_at if not message.lease else None,
+    )
+
+
+def customer_schema(stored: StoredBooking) -> CustomerSchema:
+    """Return who booked, or who belongs to the community."""
+    known = stored.booking.details.customer
+    return CustomerSchema(
+        name=known.name,
+        email=known.email,
+        phone=known.phone,
+        language=known.language,
+    )
+
+
+def named(ref: str | None) -> dict[str, str | None]:
+    """Return whose it is, by the booking's or the membership's own id."""
+    membership = membership_of(ref)
+    return {"booking": None if membership else ref, "membership": membership}
