@@ -23,7 +23,7 @@ from granian.server import Server
 from service import create_app
 from service.bootstrap import check_store, open_service
 from service.ids import new_token
-from service.logs import write_logs
+from service.observability import write_logs
 from service.settings import SettingError, from_environment
 from service.store.database import DatabaseUrlError
 from service.store.store import StoreUnavailable

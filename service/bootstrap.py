@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from service.clock import now
 from service.ids import new_token
 from service.mail import SmtpOutbox, server_at
-from service.metrics import Metrics
+from service.observability import Metrics
 from service.settings import SettingError
 from service.store import leases
 from service.store.connections import ConnectionCache

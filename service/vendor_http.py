@@ -1,16 +1,19 @@
-"""The HTTP line to one vendor: pooled, bounded in time, honest about lost answers.
+"""HTTP calls to one vendor, and the tokens that vendors give to accounts.
 
 Invariants: a call ends in an answer, in `VendorBusy` when the vendor cannot have acted,
-or in `VendorUnknown` when it may have. Only what changes nothing is repeated here. What
-an answer means is the vendor folder's affair.
+or in `VendorUnknown` when it may have. Only calls that change nothing are repeated
+here. A token is fetched once and shared by all threads until it expires or is refused;
+while one thread fetches it, the others of that account wait. What an answer means, and
+how a token is fetched, is decided in the vendor's folder.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from requests import Request, RequestException, Response
@@ -29,7 +32,9 @@ from service.clock import now
 from service.ports import VendorBusy, VendorError, VendorRefused, VendorUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
+
+    from service.secret import Secret
 
 CONNECT_SECONDS: Final = 5.0
 LONGEST_RETRY_AFTER: Final = timedelta(days=1)
@@ -151,3 +156,46 @@ def _retry_after(text: str) -> timedelta | None:
     except (ValueError, TypeError):
         return None
     return min(max(wait, timedelta()), LONGEST_RETRY_AFTER)
+
+
+MOST_ACCOUNTS: Final = 10_000
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+Account = TypeVar("Account", bound="Hashable")
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One account's place in the cache; its lock is held while a token is fetched."""
+
+    token: Secret | None = None
+    good_until: datetime = LONG_AGO
+    lock: Lock = field(default_factory=Lock)
+
+
+class Tokens(Generic[Account]):
+    """The tokens of all accounts; `fetch` returns one and until when to use it."""
+
+    def __init__(self, fetch: Callable[[Account], tuple[Secret, datetime]]) -> None:
+        self._fetch = fetch
+        self._lock = Lock()
+        self._slots: dict[Account, _Slot] = {}
+
+    def token(self, account: Account, *, refused: Secret | None = None) -> Secret:
+        """Return a token that still holds, and is not the one that was refused."""
+        slot = self._slot(account)
+        with slot.lock:
+            if slot.token in (None, refused) or now() >= slot.good_until:
+                slot.token, slot.good_until = self._fetch(account)
+            return slot.token
+
+    def invalidate(self, account: Account) -> None:
+        """Drop the account's token, so that its credentials are tried anew."""
+        with self._lock:
+            self._slots.pop(account, None)
+
+    def _slot(self, account: Account) -> _Slot:
+        with self._lock:
+            if len(self._slots) >= MOST_ACCOUNTS and account not in self._slots:
+                del self._slots[next(iter(self._slots))]
+            return self._slots.setdefault(account, _Slot())

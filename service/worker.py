@@ -1,61 +1,233 @@
-"""The worker: does what the stored state says is due, and nothing by itself.
+"""The worker: claims the work that is due, makes the calls, stores the answers.
 
-Invariants: what is to be done is read from the store every time; a worker remembers
-only how many calls are under way. Any number of workers, in any number of processes, do
-each piece of work once, since they claim it first. A worker with nothing to do waits
-for a bell or for the next moment that something comes due.
+Invariants: the worker reads from the store what is due; it remembers only how many
+calls are under way. A claim is durable before its call begins, so any number of workers
+in any number of processes do each piece of work once. Events of a booking are handled
+before its pending calls, so no message goes out that an event forbids (MSG-06).
 
-One thread hands out what is due. Whoever did a call takes on, in the transaction that
-writes its answer down, what its lane has next: so a busy lane costs one transaction
-a call, and its place is never empty for longer than that takes.
+One thread dispatches due work to the others. After a call, its thread stores the answer
+and claims the next job of the same connection in one transaction: a busy connection
+costs one transaction a call, and its slot is never idle for longer. A connection may
+start another call only while more slots are free than it uses itself, so a vendor that
+hangs takes some of the slots and never all.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
 from threading import Event, Lock, Thread
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from service.clock import now
-from service.logs import fault_of, log
-from service.store import leases, schema
-from service.use_cases.claim import JOB_TYPES, claim
-from service.use_cases.concurrency_limiter import ConcurrencyLimiter
+from service.domain.access import Status
+from service.ids import new_lease
+from service.observability import fault_of, log
+from service.store import accesses, keys, leases, messages, schema
+from service.store.leases import Due, Lease
+from service.use_cases import issue, notify, renew, revoke, track_keys
 from service.use_cases.purge import purge
 from service.use_cases.reconcile import reconcile_due
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Table
 
-    from service.metrics import Metrics
+    from service.observability import Metrics
     from service.store.database import Tx
-    from service.use_cases.claim import ClaimedJob
     from service.use_cases.dependencies import Dependencies
 
     NextDueByQueue = dict[Table, datetime]
 
+
+class ConcurrencyLimiter:
+    """Counts the calls under way, in all and by partition; not for several threads."""
+
+    def __init__(self, slots: int, per_partition: int, only: str | None = None) -> None:
+        """`only` names the one partition that may start calls, None allows all."""
+        self.free = slots
+        self.only = only
+        self._per_partition = per_partition
+        self._in_use: Counter[str] = Counter()
+
+    def copy(self) -> ConcurrencyLimiter:
+        """Return a copy with the same counts, for a claim that may be undone."""
+        limiter = ConcurrencyLimiter(self.free, self._per_partition, self.only)
+        limiter._in_use.update(self._in_use)
+        return limiter
+
+    @property
+    def full(self) -> list[str]:
+        """Return the partitions that may start no further call now."""
+        return [
+            partition for partition in self._in_use if not self._may_acquire(partition)
+        ]
+
+    def acquire(self, partition: str) -> bool:
+        """Take a slot for the partition; return whether it got one."""
+        if not self._may_acquire(partition):
+            return False
+        self._in_use[partition] += 1
+        self.free -= 1
+        return True
+
+    def release(self, partition: str) -> None:
+        """Give one slot of the partition back."""
+        self._in_use[partition] -= 1
+        self.free += 1
+        if not self._in_use[partition]:
+            del self._in_use[partition]
+
+    def _may_acquire(self, partition: str) -> bool:
+        allowed = self.only in (None, partition)
+        return allowed and self._in_use.get(partition, 0) < min(
+            self._per_partition, self.free
+        )
+
+
+PAUSE: Final = timedelta(minutes=5)
+"""How long work waits that could not be prepared, which is a fault of ours."""
+
+
+class Job(Protocol):
+    """One call to a vendor or a mail server, prepared and leased."""
+
+    # Any: each job knows what its own call is answered with
+    def ask(self, deps: Dependencies) -> Any:
+        """Make the call; return its answer, or the error it ended in."""
+        ...
+
+    def write_down(self, tx: Tx, deps: Dependencies, answer: Any) -> str:
+        """Store the answer; return the outcome in a word, for the metrics."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class JobType:
+    """One kind of job: its queue, how a row becomes a job, and its partition.
+
+    With `partition` None each connection is a partition of its own.
+    """
+
+    name: str
+    table: Table
+    prepare: Callable[[Tx, Dependencies, str, Lease], Job | None]
+    partition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job for the row `row_id`, and the partition whose slot it holds."""
+
+    job_type: JobType
+    row_id: str
+    partition: str
+    job: Job
+
+
+def claim(
+    tx: Tx,
+    deps: Dependencies,
+    job_type: JobType,
+    limiter: ConcurrencyLimiter,
+    now: datetime,
+) -> list[ClaimedJob]:
+    """Claim as many due jobs as the limiter has slots for; return them."""
+    claimed: list[ClaimedJob] = []
+    limiter = limiter.copy()
+    while limiter.free:
+        rows = _due(tx, job_type, limiter, now)
+        fitting = [
+            row
+            for row in rows
+            if limiter.acquire(job_type.partition or row.connection_id)
+        ]
+        for row in fitting:
+            job = _prepare(tx, deps, job_type, row.id, now)
+            partition = job_type.partition or row.connection_id
+            if job is None:
+                limiter.release(partition)
+            else:
+                claimed.append(ClaimedJob(job_type, row.id, partition, job))
+        if not fitting:
+            break
+    return claimed
+
+
+def _due(
+    tx: Tx, job_type: JobType, limiter: ConcurrencyLimiter, now: datetime
+) -> list[Due]:
+    """Return the rows due longest, of partitions that may start another call."""
+    queue, limit = job_type.table, limiter.free
+    if job_type.partition is not None:
+        return leases.due(tx, queue, now, limit=limit)
+    if limiter.only is not None:
+        return leases.due_of(tx, queue, now, limiter.only, limit=limit)
+    return leases.due(tx, queue, now, limit=limit, excluding=limiter.full)
+
+
+def _prepare(
+    tx: Tx, deps: Dependencies, job_type: JobType, row_id: str, now: datetime
+) -> Job | None:
+    lease = Lease(new_lease(), now, now + deps.settings.lease_for)
+    try:
+        with tx.savepoint():
+            return job_type.prepare(tx, deps, row_id, lease)
+    except Exception as fault:  # noqa: BLE001 (one row stops no other)
+        log.error("work not prepared", row=row_id, fault=fault_of(fault))
+        leases.put_off(tx, job_type.table, row_id, now + PAUSE)
+        return None
+
+
+def _access_job(tx: Tx, deps: Dependencies, access_id: str, lease: Lease) -> Job | None:
+    access = accesses.get(tx, access_id)
+    if renew.applies(access, lease.since):
+        renew.prepare(tx, access, lease)
+        return None
+    wanted = access.status == Status.IN_PROGRESS and access.cancelled_at is None
+    prepare = issue.prepare if wanted else revoke.prepare
+    return prepare(tx, deps, access, lease)
+
+
+def _key_job(tx: Tx, deps: Dependencies, lock_id: str, lease: Lease) -> Job | None:
+    return track_keys.prepare(tx, deps, keys.get(tx, lock_id), lease)
+
+
+def _message_job(
+    tx: Tx, deps: Dependencies, message_id: str, lease: Lease
+) -> Job | None:
+    return notify.prepare(tx, deps, messages.get(tx, message_id), lease)
+
+
+JOB_TYPES: Final = (
+    JobType("access", schema.accesses, _access_job),
+    JobType("key", schema.keys, _key_job),
+    JobType("message", schema.messages, _message_job, partition="mail"),
+)
+
 PARTITIONS: Final = 4
-"""How many lanes may be as busy as they like before they have to share."""
+"""How many partitions may use all their slots before they have to share."""
 
 POLL_SECONDS: Final = 1.0
-"""How often a worker looks whether another process left it something to do."""
+"""How often a worker checks for work that another process stored."""
 
 
 class Worker:
-    """Runs what is due: in its own threads once started, or in the caller's."""
+    """Does the work that is due: in threads once started, or in the caller's thread."""
 
     def __init__(self, deps: Dependencies, metrics: Metrics) -> None:
         self._deps = deps
         self._metrics = metrics
-        most = max(1, deps.settings.workers)
-        self._limiter = ConcurrencyLimiter(slots=most * PARTITIONS, per_partition=most)
+        per_partition = max(1, deps.settings.workers)
+        slots = per_partition * PARTITIONS
+        self._limiter = ConcurrencyLimiter(slots, per_partition)
         self._limiter_lock = Lock()
-        threads = (
-            most * PARTITIONS + most
-        )  # some of it writes down, which takes no place
+        threads = slots + per_partition  # storing an answer needs a thread but no slot
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="call")
         self._wake_up = Event()
         self._stopping = Event()
@@ -63,20 +235,20 @@ class Worker:
         self._purged_at: datetime | None = None
 
     def start(self) -> None:
-        """Work in threads of its own from now on."""
+        """Start the worker's threads."""
         self._thread.start()
 
     def wake(self) -> None:
-        """Look at once whether there is something to do."""
+        """Check for due work at once."""
         self._wake_up.set()
 
     @property
     def purge_due(self) -> bool:
-        """Tell whether these threads are to clear now what was kept long enough."""
+        """Tell whether the threads run and are about to delete old records."""
         return self._thread.is_alive() and self._purge_is_due()
 
     def close(self) -> None:
-        """Return once nothing is under way; what is still due stays stored."""
+        """Stop; return once no call is under way. What is still due stays stored."""
         self._stopping.set()
         self._wake_up.set()
         if self._thread.is_alive():
@@ -84,16 +256,15 @@ class Worker:
         self._pool.shutdown()
 
     def work(self) -> int:
-        """Return how much was done, here and now, until nothing is due."""
+        """Work in this thread until nothing is due; return how much was done."""
         done = 0
         while step := self._step():
             done += step
         return done
 
     def _step(self) -> int:
-        done, claimed = self._claim_due(
-            self._next_due_by_queue(), ConcurrencyLimiter(slots=1, per_partition=1)
-        )
+        limiter = ConcurrencyLimiter(slots=1, per_partition=1)
+        done, claimed = self._claim_due(self._next_due_by_queue(), limiter)
         for each in claimed:
             begun = perf_counter()
             self._store_answer(each, each.job.ask(self._deps), begun, more=False)
@@ -107,13 +278,13 @@ class Worker:
                 if self._dispatch(next_due_by_queue):
                     continue
                 pause = _pause(next_due_by_queue)
-            except Exception as fault:  # noqa: BLE001 (it outlives its store)
-                log.error("worker stumbled", fault=fault_of(fault))
+            except Exception as fault:  # noqa: BLE001 (the store may be away for a while)
+                log.error("worker failed", fault=fault_of(fault))
                 pause = POLL_SECONDS
             self._wake_up.wait(pause)
 
     def _dispatch(self, next_due_by_queue: NextDueByQueue) -> bool:
-        """Tell whether there was anything to do; calls go to the crew."""
+        """Hand due jobs to the thread pool; tell whether there was any work."""
         with self._limiter_lock:
             limiter = self._limiter.copy()
         done, claimed = self._claim_due(next_due_by_queue, limiter)
@@ -124,14 +295,14 @@ class Worker:
         return bool(done or claimed)
 
     def _next_due_by_queue(self) -> NextDueByQueue:
-        """Return when each queue first comes due, so that the rest is let be."""
+        """Return when each queue next has work; queues without any are left out."""
         self._purge_if_due()
         return self._deps.store.read_one(leases.next_due_by_queue)
 
     def _claim_due(
         self, next_due_by_queue: NextDueByQueue, limiter: ConcurrencyLimiter
     ) -> tuple[int, list[ClaimedJob]]:
-        """Return how many bookings were brought in line, and what was claimed."""
+        """Return how many bookings were reconciled, and the jobs that were claimed."""
         at = now()
         due = {queue for queue, first in next_due_by_queue.items() if first <= at}
         if not due:
@@ -155,25 +326,25 @@ class Worker:
         return done, claimed
 
     def _run_partition(self, claimed: ClaimedJob) -> None:
-        """Do it, and then what its lane has next, as long as it keeps its place."""
+        """Run the job, then further ones of its partition while it keeps its slot."""
         job: ClaimedJob | None = claimed
         while job is not None:
             job = self._run_and_claim_next(job)
         self._wake_up.set()
 
     def _run_and_claim_next(self, claimed: ClaimedJob) -> ClaimedJob | None:
-        """Return what the lane goes on with, None once the place is given back."""
+        """Run the job; return the next one of its partition, if it keeps its slot."""
         has_slot, following = True, None
         try:
             begun = perf_counter()
             answer = claimed.job.ask(self._deps)
             has_slot = self._renew_slot(claimed.partition)
             following = self._store_answer(claimed, answer, begun, more=has_slot)
-        except Exception as fault:  # noqa: BLE001 (its lease ends; done anew)
+        except Exception as fault:  # noqa: BLE001 (its lease ends, then it is claimed anew)
             job_type = claimed.job_type.name
             self._metrics.jobs.labels(job_type, "lost").inc()
             log.error(
-                "job lost", job_type=job_type, work=claimed.work, fault=fault_of(fault)
+                "job lost", job_type=job_type, row=claimed.row_id, fault=fault_of(fault)
             )
         finally:
             if has_slot and following is None:
@@ -182,7 +353,7 @@ class Worker:
         return following
 
     def _renew_slot(self, partition: str) -> bool:
-        """Give the place back; tell whether the lane could take it again at once."""
+        """Release the slot and try to take it again, so that others get their turn."""
         with self._limiter_lock:
             self._limiter.release(partition)
             has_slot = not self._stopping.is_set() and self._limiter.acquire(partition)
@@ -194,16 +365,14 @@ class Worker:
     def _store_answer(
         self, claimed: ClaimedJob, answer: Any, begun: float, *, more: bool
     ) -> ClaimedJob | None:
-        """Write the answer down; with `more`, return what was claimed after it."""
+        """Store the answer; with `more`, claim and return the partition's next job."""
 
         def work(tx: Tx) -> tuple[str, ClaimedJob | None, bool]:
             outcome = claimed.job.write_down(tx, self._deps, answer)
             if not more:
                 return outcome, None, False
-            limiter, at = (
-                ConcurrencyLimiter(slots=1, per_partition=1, only=claimed.partition),
-                now(),
-            )
+            limiter = ConcurrencyLimiter(1, 1, only=claimed.partition)
+            at = now()
             following = claim(tx, self._deps, claimed.job_type, limiter, at)
             others = leases.due_besides(tx, claimed.job_type.table, at)
             return outcome, next(iter(following), None), others
@@ -221,7 +390,7 @@ class Worker:
         log.debug(
             "job done",
             job_type=job_type,
-            work=claimed.work,
+            row=claimed.row_id,
             outcome=outcome,
             seconds=round(seconds, 4),
         )
@@ -234,12 +403,12 @@ class Worker:
     def _purge_if_due(self) -> None:
         if self._purge_is_due():
             at = now()
-            log.info("swept", cleared=purge(self._deps, at))
+            log.info("purged", deleted=purge(self._deps, at))
             self._purged_at = at
 
 
 def _pause(next_due_by_queue: NextDueByQueue) -> float:
-    """Return the seconds until something comes due, or another look is due."""
+    """Return the seconds until something comes due or the next check is."""
     if not next_due_by_queue:
         return POLL_SECONDS
     wait = (min(next_due_by_queue.values()) - now()).total_seconds()

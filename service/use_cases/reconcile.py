@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from service.domain.access import Held, Status, decide
 from service.domain.booking import reach
 from service.domain.rules import Wanted, desired
-from service.logs import fault_of, log
+from service.observability import fault_of, log
 from service.store import accesses, bookings, connections, messages, rules
 from service.store.rules import recurring_key_of
 from service.use_cases.apply_decision import ReconcileContext, apply_decision

@@ -24,6 +24,7 @@ def mount_all(app: Flask, service: Service) -> None:
     app.extensions[EXTENSION] = service
     app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
     app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(webhooks.vendor_blueprint)
     app.register_blueprint(api(service.api_token))
     app.register_blueprint(health.blueprint)
     handle_problems(app)

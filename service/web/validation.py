@@ -28,8 +28,7 @@ from pydantic import (
 from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import DomainError, NotPossible, SemanticError
-from service.domain.retry import fault_of
-from service.logs import log
+from service.observability import fault_of, log
 from service.ports import CredentialsRefused, VendorError, VendorRefused
 from service.store.store import StoreUnavailable
 

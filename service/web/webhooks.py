@@ -174,6 +174,7 @@ LARGEST: Final = 65_536
 """The most bytes a message may have."""
 
 blueprint = Blueprint("webhooks", __name__)
+vendor_blueprint = Blueprint("vendor events", __name__)
 
 
 class ReceiptSchema(Shape):
@@ -258,7 +259,7 @@ def _check_signature(secret: Secret, body: bytes) -> None:
         raise Problem(HTTPStatus.UNAUTHORIZED, reason)
 
 
-@blueprint.post("/vendor-events/<key>")
+@vendor_blueprint.post("/vendor-events/<key>")
 def take_vendor_event(key: str) -> Response:
     """Take a lock system's own message about one connection."""
     service = the_service()

@@ -25,7 +25,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret, reveal
-from service.tokens import Tokens
+from service.vendor_http import Tokens
 
 if TYPE_CHECKING:
     from service.vendor_http import Reply, VendorHttpClient

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pytest
 
     from service.store.database import Tx
-    from service.use_cases.claim import ClaimedJob
+    from service.worker import ClaimedJob
 
 on = "service"
 breaks = {"RES-03"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.use_cases.concurrency_limiter import ConcurrencyLimiter
+from service.worker import ConcurrencyLimiter
 
 
 def filled(limiter: ConcurrencyLimiter, partition: str) -> int:

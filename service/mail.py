@@ -1,0 +1,240 @@
+"""Messages go out as mail by SMTP; an SMS is a mail to a gateway that passes it on.
+
+    smtp://127.0.0.1:25                        plain, for a relay on this machine
+    smtp+starttls://user:word@mail.example.org plain at first, then encrypted
+    smtps://user:word@mail.example.org         encrypted from the start
+
+Invariants: a message keeps one Message-ID over all attempts, so a reader can tell a
+repeat whose first answer was lost. Nothing a customer wrote can add a header, a line or
+a recipient. Once the server accepted a mail it counts as sent. Trouble of the server or
+of ours is `MailBusy`; `MailRefused` means that this very mail is wrong. Reasons hold
+the server's codes, never its text or an address. Certificates are always checked.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+from service.ports import MailBusy, MailError, MailRefused, Outbox
+from service.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from service.ports import Mail
+
+# One local part and one domain; no quoting, no lists, no names.
+PLAIN: Final = re.compile(
+    r"""[^\s@<>()\[\],;:"\\\x00-\x20\x7f]+@[^\s@<>()\[\],;:"\\]+"""
+)
+PHONE: Final = re.compile(r"\+?[0-9]{6,15}")
+DECORATION: Final = str.maketrans("", "", " \u00a0-./()")
+TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+LONGEST_ADDRESS: Final = 254
+
+
+def mail_address(text: str | None) -> str:
+    """Return the address, its domain in the form that mail servers use."""
+    address = (text or "").strip()
+    if not PLAIN.fullmatch(address) or len(address) > LONGEST_ADDRESS:
+        raise MailRefused(
+            "the customer has no usable e-mail address; it reads like ada@example.org"
+        )
+    local, domain = address.rsplit("@", 1)
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        raise MailRefused("the domain of the e-mail address cannot exist") from None
+
+
+def sms_address(gateway: str, phone: str | None) -> str:
+    """Return the gateway's mail address for this phone number."""
+    number = (phone or "").translate(DECORATION)
+    number = f"+{number[2:]}" if number.startswith("00") else number
+    if not PHONE.fullmatch(number):
+        raise MailRefused(
+            "the customer has no usable phone number; it reads like +46701234567"
+        )
+    return mail_address(gateway.replace("{phone}", number))
+
+
+def check_gateway(gateway: str) -> str:
+    """Return the gateway's pattern, or raise `ValueError` naming it and the fix."""
+    try:
+        sms_address(gateway, "+46701234567")
+    except MailRefused:
+        pass
+    else:
+        if gateway.count("{phone}") == 1:
+            return gateway
+    raise ValueError(
+        f"SMS gateway is {gateway!r}; write {{phone}} once where the number goes, "
+        "as in {phone}@sms.example.org"
+    )
+
+
+def message_id(message_key: str, sender: str) -> str:
+    """Return the Message-ID of the message with this key: always the same one."""
+    token = (
+        message_key
+        if TOKEN.fullmatch(message_key)
+        else sha256(message_key.encode()).hexdigest()
+    )
+    return f"<{token}@{sender.rpartition('@')[2]}>"
+
+
+PORTS: Final[Mapping[str, int]] = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """An SMTP server and how to sign in to it."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str | None = None
+    password: Secret | None = None
+
+    def connect(self, own_name: str, timeout_seconds: float) -> smtplib.SMTP:
+        """Return a session that is ready to take a mail; `own_name` is our domain."""
+        if self.scheme == "smtps":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host,
+                self.port,
+                local_hostname=own_name,
+                timeout=timeout_seconds,
+                context=ssl.create_default_context(),
+            )
+        else:
+            smtp = smtplib.SMTP(self.host, self.port, own_name, timeout_seconds)
+        try:
+            self._sign_in(smtp)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def _sign_in(self, smtp: smtplib.SMTP) -> None:
+        if self.scheme == "smtp+starttls":
+            smtp.starttls(context=ssl.create_default_context())
+        if self.user is not None and self.password is not None:
+            smtp.login(self.user, self.password.reveal())
+
+
+def server_at(url: str) -> Server:
+    """Return the server of a URL, or raise `ValueError` with the fix."""
+    parts = urlsplit(url)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if parts.scheme not in PORTS or not host or parts.path.strip("/"):
+        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        raise ValueError(
+            f"SMTP URL is {shown!r}; write it like smtp://127.0.0.1:25, "
+            "smtp+starttls://user:password@host or smtps://user:password@host"
+        )
+    return Server(
+        scheme=parts.scheme,
+        host=host,
+        port=port or PORTS[parts.scheme],
+        user=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else Secret(unquote(parts.password)),
+    )
+
+
+FINAL_CODES: Final = range(500, 600)
+ENHANCED: Final = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")
+
+
+class SmtpOutbox(Outbox):
+    """Sends mail through any SMTP server, from one sender; safe for many threads."""
+
+    def __init__(
+        self, server: Server, sender: str, timeout_seconds: float = 20.0
+    ) -> None:
+        self._server = server
+        self._sender = mail_address(sender)
+        self._timeout_seconds = timeout_seconds
+
+    def send(self, mail: Mail) -> None:
+        """Return once the server took the mail; see `service.ports.MailError`."""
+        message = build_message(mail, self._sender)
+        with self._session() as smtp:
+            try:
+                smtp.send_message(message, self._sender, [str(message["To"])])
+            except (smtplib.SMTPException, OSError) as error:
+                raise classify_error(error) from error
+
+    @contextmanager
+    def _session(self) -> Iterator[smtplib.SMTP]:
+        """Open a session; trouble in opening or closing it is not the mail's."""
+        try:
+            own_name = self._sender.rpartition("@")[2]
+            smtp = self._server.connect(own_name, self._timeout_seconds)
+        except (smtplib.SMTPException, OSError) as error:
+            where = f"{self._server.host}:{self._server.port}"
+            raise MailBusy(
+                f"mail server {where} is not ready ({_codes(error)})"
+            ) from error
+        try:
+            yield smtp
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+            smtp.close()
+
+
+def build_message(mail: Mail, sender: str) -> EmailMessage:
+    """Return the mail as it goes out; raise `MailRefused` for a bad address."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = mail_address(mail.to)
+    subject = " ".join(mail.subject.split())
+    if subject:
+        message["Subject"] = subject
+    message["Date"] = mail.sent_at
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body, cte="quoted-printable")
+    return message
+
+
+def classify_error(error: smtplib.SMTPException | OSError) -> MailError:
+    """Return what a failed hand-over means for this mail."""
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return MailRefused("the mail server takes no such address (SMTPUTF8)")
+    its_own = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+    code = _answer(error)[0]
+    if its_own and code in FINAL_CODES:
+        return MailRefused(f"the mail server refuses this mail ({_codes(error)})")
+    return MailBusy(f"the mail server did not take this mail ({_codes(error)})")
+
+
+def _codes(error: BaseException) -> str:
+    """Return the server's codes, or the kind of trouble where it said nothing."""
+    code, text = _answer(error)
+    enhanced = ENHANCED.match(text)
+    if not code:
+        return type(error).__name__
+    return f"{code} {enhanced.group().decode()}" if enhanced else str(code)
+
+
+def _answer(error: BaseException) -> tuple[int, bytes]:
+    """Return the code and text of the server's answer; 0 where there was none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next(iter(error.recipients.values()), (0, b""))
+    if isinstance(error, smtplib.SMTPResponseException):
+        text = error.smtp_error
+        return error.smtp_code, text if isinstance(text, bytes) else text.encode()
+    return 0, b""
