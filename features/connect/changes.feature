@@ -1,30 +1,30 @@
 Feature: Changes, cancellations, repetitions
-  What the platform tells may be repeated, late or out of order. What counts is what
-  happened, and the customer ends with the one code that fits it.
+  Events may arrive more than once, late or out of order. The customer ends with one code,
+  for the booking as it is now.
 
   @CON-10 @on-service
   Rule: A cancelled booking MUST end its access in the same step wherever that is possible
     Source: seed 000; seed 002
-    An access that waits for its code gets none; a code that was made is taken back by
-    every vendor that can.
+    An access that still waits for its code gets none. A code that was made is revoked at
+    every vendor that can revoke one.
 
     Background:
       Given court-1 has a lock in Europe/Stockholm
 
     @needs-clock
     Scenario: A booking cancelled while its code is being made gets none
-      Given "503" befalls every call
+      Given every vendor call answers 503
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When Ada's booking is cancelled
-      And the vendor is well again
+      And the vendor has recovered
       And 6 hours pass
       Then Ada has no code
       And Bo's code opens court-1 at 2026-12-07 15:30
 
     @needs-api @needs-clock
     Scenario: The access of a booking cancelled in time is removed
-      Given "429" befalls every call
+      Given every vendor call answers 429
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Ada's access is in progress
       When Ada's booking is cancelled
@@ -32,12 +32,15 @@ Feature: Changes, cancellations, repetitions
 
     @needs-api @needs-clock
     Scenario: An access whose order may have been carried out is not called removed
-      Given "no answer after the deed" befalls making a code
+      Given the answer to "create code" is lost after the vendor acted
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Ada's access is in progress
       When Ada's booking is cancelled
       Then Ada's access is not removed
-      And Ada's access says that its code works until 2026-12-07 18:00
+      And Ada's access shows
+        | cancelled at | given            |
+        | notice       | given            |
+        | works until  | 2026-12-07 18:00 |
       And Ada has received 0 messages
 
     @needs-clock
@@ -59,27 +62,27 @@ Feature: Changes, cancellations, repetitions
         | an Exivo door    |
 
     @needs-api @needs-clock
-    Scenario Outline: <fault> at <call> of <lock> delays the end, and does not stop it
+    Scenario Outline: An answer of <lock> to <call> that is <fault> only delays the end
       Given court-2 has <lock> in Europe/Stockholm
       And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And 1 minute passes
-      And "<fault>" befalls <call>
+      And the answer to <call> is <fault>
       When Ada's booking is cancelled
       And 1 hour passes
       Then Ada's access is not removed
-      When the vendor is well again
+      When the vendor has recovered
       And 2 hours pass
       Then Ada's access is removed
       And Ada's code does not open court-2 at 2026-12-07 15:30
 
       Examples:
-        | lock             | fault     | call            |
-        | a Nuki lock      | 423       | deleting a code |
-        | a Nuki lock      | no answer | every call      |
-        | a LivionKey lock | 500       | deleting a code |
-        | a LivionKey lock | no answer | every call      |
-        | an Exivo door    | 503       | deleting a code |
-        | an Exivo door    | no answer | every call      |
+        | lock             | fault | call          |
+        | a Nuki lock      | 423   | "delete code" |
+        | a Nuki lock      | lost  | every call    |
+        | a LivionKey lock | 500   | "delete code" |
+        | a LivionKey lock | lost  | every call    |
+        | an Exivo door    | 503   | "delete code" |
+        | an Exivo door    | lost  | every call    |
 
   @CON-11 @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now
@@ -104,7 +107,7 @@ Feature: Changes, cancellations, repetitions
     Scenario: A booking moved within the same whole hours keeps its code
       When Ada's booking is moved to 2026-12-07 15:10 until 2026-12-07 17:40
       Then Ada has received 2 messages with one code
-      And Ada's message names 15:10 and 17:40
+      And Ada's message says "15:10" and "17:40"
       And Ada's code opens court-1 from 2026-12-07 15:00 until 2026-12-07 18:00
 
     @needs-api
@@ -122,10 +125,10 @@ Feature: Changes, cancellations, repetitions
 
     @needs-clock
     Scenario: A booking moved before its code was made has one code, for the new time
-      Given "503" befalls every call
+      Given every vendor call answers 503
       And Bo's booking of court-1 from 2026-12-09 09:20 to 2026-12-09 10:20 is confirmed
       When Bo's booking is moved to 2026-12-10 09:20 until 2026-12-10 10:20
-      And the vendor is well again
+      And the vendor has recovered
       And 6 hours pass
       Then Bo has exactly 1 code at court-1
       And Bo has received 1 message
@@ -214,10 +217,10 @@ Feature: Changes, cancellations, repetitions
       And Bo's code opens court-1 at 2026-12-07 09:30
 
       Examples:
-        | order                                     |
-        | cancelled, confirmed                      |
-        | cancelled, paid, confirmed                |
-        | cancelled, changed, confirmed             |
+        | order                                      |
+        | cancelled, confirmed                       |
+        | cancelled, paid, confirmed                 |
+        | cancelled, changed, confirmed              |
         | cancelled, confirmed, cancelled, confirmed |
 
     @needs-api
@@ -235,7 +238,7 @@ Feature: Changes, cancellations, repetitions
 
     Scenario: The same event ten times from four senders at once
       Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
-      When "confirmed" of Ada's booking arrives 10 times from 4 senders at once
+      When the events of Ada's booking arrive as "confirmed", 10 times from 4 senders at once
       Then every answer is a success
       And Ada has exactly 1 code at court-1
       And Ada has received 1 message
@@ -244,7 +247,7 @@ Feature: Changes, cancellations, repetitions
     Scenario: The same event ten times, mixed with its cancellation, from four senders
       Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
       And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-      When "confirmed, cancelled" of Ada's booking arrives 10 times from 4 senders at once
+      When the events of Ada's booking arrive as "confirmed, cancelled", 10 times from 4 senders at once
       Then every answer is a success
       And Ada has at most 1 code at court-1
       And Ada has received at most 1 message

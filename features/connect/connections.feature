@@ -1,13 +1,13 @@
 Feature: Connections
-  An account at a lock vendor is linked once, with the vendor's own credentials.
-  From then on the connection has a webhook URL, a list of locks and a switch.
+  The owner links an account at a lock vendor once, with the vendor's own credentials.
+  The connection then has a webhook URL and a list of locks, and can be switched on and off.
 
   @CON-01 @on-service @needs-api
   Rule: A connection MUST be linked only with credentials that the vendor accepts
     Source: seed 000; seed 002; seed 003
 
     Background:
-      Given an account at the vendor with the lock "Front door"
+      Given the account has a lock "Front door"
 
     Scenario: The vendor's own credentials link the account
       When the owner connects with the vendor's own credentials
@@ -17,7 +17,7 @@ Feature: Connections
     Scenario Outline: Credentials that are <flaw> link nothing, and the reason is told
       When the owner connects with <flaw> credentials
       Then the answer is 422
-      And the answer tells "credentials"
+      And the answer says "credentials"
       And nothing is linked
 
       Examples:
@@ -26,21 +26,22 @@ Feature: Connections
         | incomplete |
 
     Scenario: A vendor that does not answer links nothing
-      Given "no answer" befalls every call
+      Given the answer to every call is lost
       When the owner connects with the vendor's own credentials
       Then the answer is 502 or 503
       And nothing is linked
 
     Scenario: A refused owner links the account with the right credentials afterwards
-      Given the owner has been refused with wrong credentials
+      Given the owner connects with wrong credentials
+      And the answer is a refusal
       When the owner connects with the vendor's own credentials
       Then the connection is linked
 
     Scenario Outline: An account with <lock> is linked by its own credentials alone
-      Given <lock> "Studio" is added to the account
+      Given the account has <lock> "Studio"
       When the owner connects with wrong credentials
       Then the answer is 422
-      And the answer tells "credentials"
+      And the answer says "credentials"
       And nothing is linked
       When the owner connects with the vendor's own credentials
       Then the connection is linked
@@ -76,13 +77,14 @@ Feature: Connections
       When Ada's booking is confirmed at the URL of court-2
       Then the answer is 401
       And Ada has no code
-      And no code was made at the other connection
+      And 0 codes are made for court-1
+      And 0 codes are made for court-2
 
     Scenario: The URL of a removed connection is dead
       Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
       And Bo's booking of court-1 from 2026-12-07 09:00 to 2026-12-07 10:00 is confirmed
       And Bo's code opens court-1 at 2026-12-07 09:30
-      When the owner removes the connection
+      When the owner deletes the connection
       And Ada's booking is confirmed
       Then the answer is 404
       And Ada has no code
@@ -92,24 +94,24 @@ Feature: Connections
     Source: seed 001; seed 003
 
     Background:
-      Given an account at the vendor with the lock "Front door"
+      Given the account has a lock "Front door"
       And the owner has linked the account
 
     Scenario: A lock bought later appears without new credentials
-      Given the lock "Side door" is added to the account
-      When the owner asks for the locks again
+      Given the account has a lock "Side door"
+      When the owner refreshes the list of locks
       Then the lock "Side door" can be chosen
       And the lock "Front door" can be chosen
 
     Scenario: A device of the account that takes no codes cannot be chosen, and says why
-      Given a device "Bridge" that takes no codes is added to the account
-      When the owner asks for the locks again
+      Given the account has a device that takes no codes "Bridge"
+      When the owner refreshes the list of locks
       Then the lock "Bridge" cannot be chosen, with a reason
       And the lock "Front door" can be chosen
 
     Scenario: Forty locks are all there
       Given 40 locks are added to the account
-      When the owner asks for the locks again
+      When the owner refreshes the list of locks
       Then 41 locks can be chosen
 
   @CON-06 @on-service @needs-api
@@ -117,17 +119,19 @@ Feature: Connections
     Source: seed 000
 
     Scenario: No answer shows the vendor's secret again
-      Given an account at the vendor with the lock "Front door"
+      Given the account has a lock "Front door"
       When the owner connects with the vendor's own credentials
       Then the connection is linked
       And no answer about the connection shows a secret of the vendor
       And the connection names the secrets it holds
 
     Scenario: The webhook's secret is shown when the connection is made, and never again
-      Given an account at the vendor with the lock "Front door"
+      Given the account has a lock "Front door"
       When the owner connects with the vendor's own credentials
-      Then the answer shows the webhook's secret
-      And no answer about the connection shows the webhook's secret
+      Then the answer shows
+        | field          | begins with |
+        | webhook_secret | whsec_      |
+      And no answer about the connection shows the secret of the webhook
 
     @needs-storage
     Scenario: What is stored holds no secret in the clear
@@ -148,7 +152,7 @@ Feature: Connections
       Given the connection is <state>
       When Ada's booking is confirmed
       Then the answer is 409
-      And the answer tells "<why>"
+      And the answer says "<why>"
       And Ada has no code
 
       Examples:
@@ -159,7 +163,8 @@ Feature: Connections
 
     Scenario: Switched on again, it takes the event it refused
       Given the connection is switched off
-      And Ada's booking was refused
+      And Ada's booking is confirmed
+      And the answer is a refusal
       When the connection is switched on
       And Ada's booking is confirmed
       Then the answer is 202

@@ -1,5 +1,5 @@
 Feature: Overview
-  The owner sees every access that was made, where it stands, and for how long.
+  The owner sees every access that was made, with its status and its period.
 
   @CON-08 @on-service @needs-api
   Rule: The overview MUST list every code made, those of the past too for a set time
@@ -42,24 +42,33 @@ Feature: Overview
     Scenario: A created access shows all there is to know
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's access is created
-      And Ada's access shows period, door, creation time, PIN, link and place
+      And Ada's access shows
+        | period        | the whole booking   |
+        | door          | what was booked     |
+        | creation time | now                 |
+        | PIN           | that of the message |
+        | link          | shown               |
+        | place         | given               |
       And the PIN shown opens court-1 at 2026-12-07 15:30
 
     @needs-clock
     Scenario: An access is in progress until the vendor has made the code
-      Given "503" befalls every call
+      Given every vendor call answers 503
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's access is in progress
-      And Ada's access tells why and when it is tried next
-      When the vendor is well again
+      And Ada's access shows
+        | reason   | given         |
+        | next try | in the future |
+      When the vendor has recovered
       And 6 hours pass
       Then Ada's access is created
 
     Scenario: An access that the vendor refuses is failed, with the reason
-      Given "400" befalls making a code
+      Given the answer to "create code" is 400
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's access is failed
-      And Ada's access tells why
+      And Ada's access shows
+        | reason | given |
       And Ada has no code
 
     Scenario: A booking shows its active and its inactive accesses
@@ -74,7 +83,13 @@ Feature: Overview
       And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When 1 minute passes
       Then Ada's access is created
-      And Ada's access shows period, door, creation time, PIN, link and place
+      And Ada's access shows
+        | period        | the whole booking   |
+        | door          | what was booked     |
+        | creation time | now                 |
+        | PIN           | that of the message |
+        | link          | shown               |
+        | place         | given               |
       When Ada's booking is cancelled
       And 1 minute passes
       Then Ada's access is removed

@@ -1,6 +1,6 @@
 Feature: Rules and triggers
-  A rule says which resource opens which locks, on which event, and how the customer
-  hears of it.
+  A rule says which locks a resource opens, which event makes the code, and by which
+  channel the customer gets it.
 
   @CON-03 @on-service
   Rule: A booked resource MUST open the locks that its rules name, and no others
@@ -16,7 +16,9 @@ Feature: Rules and triggers
     @needs-api
     Scenario: One court with two doors gives one message with a code for each
       Given court-1 has a lock in Europe/Stockholm
-      And court-1 is also opened by the lock "Side door"
+      And the account has a lock "Side door"
+      And the owner sets the rule of court-1 to
+        | locks | court-1, Side door |
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada has received 1 message
       And one of Ada's codes opens court-1 at 2026-12-07 15:30
@@ -25,7 +27,7 @@ Feature: Rules and triggers
     @needs-api
     Scenario: One lock serves two courts
       Given court-1 has a lock in Europe/Stockholm
-      And court-2 is opened by the lock of court-1
+      And the owner makes a rule that lets bookings of court-2 open court-1
       When Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 16:00 is confirmed
       And Bo's booking of court-2 from 2026-12-07 16:00 to 2026-12-07 17:00 is confirmed
       Then Ada's code opens court-1 at 2026-12-07 15:30
@@ -35,7 +37,8 @@ Feature: Rules and triggers
     Scenario: An edited rule holds for the next booking
       Given court-1 has a lock in Europe/Stockholm
       And court-2 has a lock in Europe/Stockholm
-      When the owner edits the rule of court-1 to open the lock of court-2
+      When the owner sets the rule of court-1 to
+        | locks | court-2 |
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's code opens court-2 at 2026-12-07 15:30
       And Ada's code does not open court-1 at 2026-12-07 15:30
@@ -56,7 +59,8 @@ Feature: Rules and triggers
     Scenario: A resource without a rule gets no code, and the answer says why
       Given court-1 has a lock in Europe/Stockholm
       When Ada's booking of attic from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-      Then the answer says why nothing was made
+      Then the answer is a success
+      And the answer says why
       And Ada has no code
       When Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Bo's code opens court-1 at 2026-12-07 15:30
@@ -64,9 +68,11 @@ Feature: Rules and triggers
     @needs-api
     Scenario Outline: A rule that waits for <event> makes the code at <event>
       Given court-1 has a lock in Europe/Stockholm
-      And the rule of court-1 waits for "<event>"
+      And the owner sets the rule of court-1 to
+        | trigger | <event> |
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is <other>
-      Then the answer says why nothing was made
+      Then the answer is a success
+      And the answer says why
       And Ada has no code
       When Ada's booking is <event>
       Then Ada has received 1 message
@@ -81,7 +87,8 @@ Feature: Rules and triggers
     @needs-api @needs-clock
     Scenario: A booking whose event never comes stays without a code
       Given court-1 has a lock in Europe/Stockholm
-      And the rule of court-1 waits for "paid"
+      And the owner sets the rule of court-1 to
+        | trigger | paid |
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And the time is 2026-12-07 17:30
       Then Ada has no code
@@ -90,6 +97,6 @@ Feature: Rules and triggers
     Scenario: An event that came before its rule can be replayed
       Given court-1 has a lock in Europe/Stockholm
       And Ada's booking of attic from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-      And attic is opened by the lock of court-1
+      And the owner makes a rule that lets bookings of attic open court-1
       When the owner replays the last event
       Then Ada's code opens attic at 2026-12-07 15:30

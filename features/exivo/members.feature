@@ -1,6 +1,6 @@
 Feature: Access by community
-  A community opens locks to its members. Nobody knows how long somebody stays a member,
-  so access has no end of its own: it ends when the membership does.
+  A community opens locks to its members. A membership has no planned end, and so the
+  access has none either: it ends when the membership ends.
 
   @EXV-02 @on-service @needs-api
   Rule: Members of a community MUST have access to its locks while they are members, no longer
@@ -8,7 +8,7 @@ Feature: Access by community
 
     Background:
       Given court-1 has an Exivo door in Europe/Zurich
-      And members of "gold" may open court-1
+      And the owner makes a rule that lets members of "gold" open court-1
 
     @needs-clock
     Scenario: A member has access until the membership ends
@@ -46,12 +46,12 @@ Feature: Access by community
     Scenario: A membership that ends while the vendor is down ends when it is back
       Given Ada joins "gold"
       And Ada's code opens court-1 at 2026-12-07 12:00
-      And "503" befalls every call
+      And every vendor call answers 503
       When Ada leaves "gold"
       And 1 hour passes
       Then Ada's membership is shown as ended, and its access as not yet
       And Ada's code opens court-1 at 2026-12-07 14:00
-      When the vendor is well again
+      When the vendor has recovered
       And 2 hours pass
       Then Ada's membership is shown as ended, and its access as removed
       And Ada's code does not open court-1 at 2026-12-07 17:00
@@ -59,13 +59,13 @@ Feature: Access by community
     Scenario: A community without a rule gives nobody access, and the answer says why
       When Ada joins "silver"
       Then the answer is a success
-      And the answer tells "no rule for community"
+      And the answer says "no rule for community"
       And Ada has no code
 
     Scenario: A vendor whose codes cannot be taken back refuses a rule by community
       Given court-2 has an igloohome lock in Europe/Zurich
-      When the owner tries to let members of "gold" open court-2
+      When the owner makes a rule that lets members of "gold" open court-2
       Then the answer is 422
-      And the answer tells "as long as a membership"
-      When the owner tries to let members of "silver" open court-1
+      And the answer says "as long as a membership"
+      When the owner makes a rule that lets members of "silver" open court-1
       Then the answer is 201

@@ -1,6 +1,6 @@
 Feature: Visits
-  A booking yields a visit: a link and a PIN. Whoever opens the link and types the PIN
-  can open the doors of what was booked, from afar, for the booked time.
+  A booking yields a visit: a link and a PIN. With both, the customer opens the doors of
+  the booked resource remotely, during the booked time.
 
   @EXV-01 @on-service @needs-api
   Rule: A booking MUST give access to the locks of its resource, with the set lead and lag
@@ -11,7 +11,9 @@ Feature: Visits
 
     @needs-clock
     Scenario: Lead and lag are kept to the minute
-      Given court-1 opens 15 minutes before and 5 minutes after a booking
+      Given the owner sets the rule of court-1 to
+        | margin before, minutes | 15 |
+        | margin after, minutes  | 5  |
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's code opens court-1 from 2026-12-07 15:05 until 2026-12-07 17:25
 
@@ -22,7 +24,9 @@ Feature: Visits
 
     @needs-clock
     Scenario: One link and one PIN open every lock of the resource, and no other
-      Given court-1 is also opened by the lock "Changing room"
+      Given the account has a lock "Changing room"
+      And the owner sets the rule of court-1 to
+        | locks | court-1, Changing room |
       And court-2 has an Exivo door in Europe/Zurich
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's code opens court-1 at 2026-12-07 15:30
@@ -31,17 +35,19 @@ Feature: Visits
 
     Scenario: Minutes before and after are refused where locks count in whole hours
       Given court-3 has an igloohome lock in Europe/Zurich
-      When the owner tries to have court-3 open 15 minutes before a booking
+      When the owner sets the rule of court-3 to
+        | margin before, minutes | 15 |
       Then the answer is 422
-      And the answer tells "whole hours"
-      When the owner tries to have court-1 open 15 minutes before a booking
+      And the answer says "whole hours"
+      When the owner sets the rule of court-1 to
+        | margin before, minutes | 15 |
       Then the answer is 200
 
     Scenario: A gateway is listed, and refused for a rule with the reason
-      Given an Exivo gateway "Gateway" is added to the account
-      When the owner tries to make a rule for the lock "Gateway"
+      Given the account has an Exivo gateway "Gateway"
+      When the owner makes a rule that lets bookings of room open "Gateway"
       Then the answer is 422
-      And the answer tells "choose a door"
+      And the answer says "choose a door"
 
   @EXV-03 @on-service @on-vendor
   Rule: A booking MUST yield a link and a PIN for the booked room and time
@@ -68,23 +74,23 @@ Feature: Visits
 
     @on-vendor
     Scenario: A visit opens the doors that it names, and keeps the zeros of its PIN
-      Given an Exivo door "Studio" in Europe/Zurich
-      And an Exivo door "Attic" in Europe/Zurich
-      When Exivo is asked for a visit of "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20
-      Then Exivo answers 200
-      And link and "004270" open "Studio" at 2026-12-07 15:20:00
-      And link and "4270" do not open "Studio" at 2026-12-07 15:30:00
-      And link and "004270" do not open "Attic" at 2026-12-07 15:40:00
+      Given the account has an Exivo door "Studio" in Europe/Zurich
+      And the account has an Exivo door "Attic" in Europe/Zurich
+      When the vendor is asked for a visit of "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20
+      Then the vendor's answer is 200
+      And the link with "004270" opens "Studio" at 2026-12-07 15:20:00
+      And the link with "4270" does not open "Studio" at 2026-12-07 15:30:00
+      And the link with "004270" does not open "Attic" at 2026-12-07 15:40:00
 
     @on-vendor
     Scenario: A door that is offline is not opened, though the vendor says that it was told
-      Given an Exivo door "Studio" in Europe/Zurich
-      And Exivo was asked for a visit of "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20
+      Given the account has an Exivo door "Studio" in Europe/Zurich
+      And the vendor is asked for a visit of "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20
       And "Studio" is offline
-      Then link and "004270" do not open "Studio" at 2026-12-07 15:30:00
-      When Exivo is asked to open "Studio"
-      Then Exivo answers 204
+      Then the link with "004270" does not open "Studio" at 2026-12-07 15:30:00
+      When the vendor is asked to open "Studio"
+      Then the vendor's answer is 204
       When 1 minute passes
       Then the log of "Studio" ends with "componentNotReady"
       When "Studio" is back online
-      Then link and "004270" open "Studio" at 2026-12-07 15:32:00
+      Then the link with "004270" opens "Studio" at 2026-12-07 15:32:00

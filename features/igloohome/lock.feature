@@ -1,32 +1,31 @@
 Feature: The igloohome lock and its algoPINs
-  The lock never hears from the server. The digits carry their own window, and the lock
-  judges them by its own secret, clock and memory.
+  The lock is never in contact with the server. The digits of a PIN encode its window; the
+  lock checks them with its own secret, clock and memory.
 
   @IGL-01 @on-vendor
   Rule: The lock MUST decide alone, offline, by the digits, its secret, clock and memory
     Source: seed 000; igloohome documented
 
     Background:
-      Given an igloohome lock "Gate" in Europe/Stockholm
-      And an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00
+      Given the account has an igloohome lock "Gate" in Europe/Stockholm
+      And the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00
 
     Scenario: The lock opens though it is offline and the server is gone
       Given "Gate" is offline
-      When "no answer" befalls every call
+      When the answer to every call is lost
       Then the PIN opens "Gate" from 2026-12-07 15:00 until 2026-12-07 18:00
 
     Scenario: A PIN of one lock does not open another
-      Given an igloohome lock "Shed" in Europe/Stockholm
+      Given the account has an igloohome lock "Shed" in Europe/Stockholm
       Then the PIN does not open "Shed" at 2026-12-07 15:30
       And the PIN opens "Gate" at 2026-12-07 15:31
 
     Scenario: Digits that nobody minted do not open
-      When the last digit of the PIN is mistyped
-      Then the mistyped PIN does not open "Gate" at 2026-12-07 15:30
+      Then the PIN with a wrong last digit does not open "Gate" at 2026-12-07 15:30
       And the PIN opens "Gate" at 2026-12-07 15:31
 
     Scenario Outline: A lock whose clock is <drift> s off judges by its own clock
-      Given the clock of "Gate" is <drift> seconds off
+      Given "Gate" has a clock that is <drift> seconds off
       Then the PIN opens "Gate" from <opens> until <shuts>
 
       Examples:
@@ -36,8 +35,7 @@ Feature: The igloohome lock and its algoPINs
         | -90   | 2026-12-07 15:01:30 | 2026-12-07 18:01:30 |
 
     Scenario: Digits typed before the PIN hide it from onlookers
-      When the PIN is typed with decoy digits before it
-      Then the longer PIN opens "Gate" at 2026-12-07 15:30
+      Then the PIN after decoy digits opens "Gate" at 2026-12-07 15:30
 
     Scenario: Five wrong tries lock the keypad for five minutes
       Given the PIN opens "Gate" at 2026-12-07 15:00
@@ -50,8 +48,8 @@ Feature: The igloohome lock and its algoPINs
     Source: seed 000
 
     Scenario Outline: Ten times inside, not a second outside, in <zone>
-      Given an igloohome lock "Gate" in <zone>
-      When an hourly PIN for "Gate" from <from> to <to> is made
+      Given the account has an igloohome lock "Gate" in <zone>
+      When the vendor is asked for an hourly PIN for "Gate" from <from> to <to>
       Then the PIN does not open "Gate" at <early>
       And the PIN opens "Gate" 10 times at <first>
       And the PIN opens "Gate" 10 times at <last>
@@ -65,8 +63,8 @@ Feature: The igloohome lock and its algoPINs
         | Europe/Stockholm | 2027-10-31T02:00:00+02:00 | 2027-10-31T03:00:00+01:00 | 2027-10-31 01:59:59+02:00 | 2027-10-31 02:00+02:00 | 2027-10-31 02:59:59+01:00 | 2027-10-31 03:00+01:00 |
 
     Scenario: An hourly PIN of 28 days, the longest there is, opens to its end
-      Given an igloohome lock "Gate" in Europe/Stockholm
-      When an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2027-01-04T15:00:00+01:00 is made
+      Given the account has an igloohome lock "Gate" in Europe/Stockholm
+      When the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2027-01-04T15:00:00+01:00
       Then the PIN opens "Gate" from 2026-12-07 15:00 until 2027-01-04 15:00
 
   @IGL-05 @on-vendor
@@ -74,8 +72,8 @@ Feature: The igloohome lock and its algoPINs
     Source: seed 000; igloohome documented
 
     Scenario Outline: Unused for 24 hours it is dead, in <zone> from <from>
-      Given an igloohome lock "Gate" in <zone>
-      When an hourly PIN for "Gate" from <from> to <to> is made
+      Given the account has an igloohome lock "Gate" in <zone>
+      When the vendor is asked for an hourly PIN for "Gate" from <from> to <to>
       Then the PIN does not open "Gate" at <dead>
       And the PIN does not open "Gate" at <later>
 
@@ -87,8 +85,8 @@ Feature: The igloohome lock and its algoPINs
         | Europe/Stockholm | 2027-10-30T15:00:00+02:00 | 2027-11-02T18:00:00+01:00 | 2027-10-31 14:00:00 | 2027-11-02 12:00 |
 
     Scenario Outline: Used in its last second, it lives to its end, in <zone> from <from>
-      Given an igloohome lock "Gate" in <zone>
-      When an hourly PIN for "Gate" from <from> to <to> is made
+      Given the account has an igloohome lock "Gate" in <zone>
+      When the vendor is asked for an hourly PIN for "Gate" from <from> to <to>
       Then the PIN opens "Gate" at <last>
       And the PIN opens "Gate" at <later>
       And the PIN does not open "Gate" at <over>
@@ -101,8 +99,8 @@ Feature: The igloohome lock and its algoPINs
         | Europe/Stockholm | 2027-10-30T15:00:00+02:00 | 2027-11-02T18:00:00+01:00 | 2027-10-31 13:59:59 | 2027-11-02 17:59:59 | 2027-11-02 18:00:00 |
 
     Scenario: A PIN of 24 hours or less opens in its last second though it was never used
-      Given an igloohome lock "Gate" in Europe/Stockholm
-      When an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-08T15:00:00+01:00 is made
+      Given the account has an igloohome lock "Gate" in Europe/Stockholm
+      When the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-08T15:00:00+01:00
       Then the PIN opens "Gate" at 2026-12-08 14:59:59
 
   @IGL-10 @on-vendor
@@ -110,16 +108,18 @@ Feature: The igloohome lock and its algoPINs
     Source: seed 001; igloohome published
 
     Background:
-      Given an igloohome lock "Gate" in Europe/Stockholm
+      Given the account has an igloohome lock "Gate" in Europe/Stockholm
 
     Scenario: A one-time PIN dies at its first use
-      When a one-time PIN for "Gate" from 2026-12-07T15:00:00+01:00 is made
+      When the vendor is asked for a one-time PIN for "Gate" from 2026-12-07T15:00:00+01:00
       Then the PIN opens "Gate" at 2026-12-07 16:00
       And the PIN does not open "Gate" at 2026-12-07 16:01
 
     Scenario Outline: An unused one-time PIN is <door> at <at>
-      When a one-time PIN for "Gate" from 2026-12-07T15:00:00+01:00 is made
-      Then the PIN is <door> for "Gate" at <at>
+      When the vendor is asked for a one-time PIN for "Gate" from 2026-12-07T15:00:00+01:00
+      Then the door of "Gate" answers the PIN
+        | at   | door   |
+        | <at> | <door> |
 
       Examples:
         | door | at                  |
@@ -128,16 +128,16 @@ Feature: The igloohome lock and its algoPINs
         | shut | 2026-12-08 15:00:00 |
 
     Scenario: A permanent PIN has no end once it was used
-      When a permanent PIN for "Gate" from 2026-12-07T15:00:00+01:00 is made
+      When the vendor is asked for a permanent PIN for "Gate" from 2026-12-07T15:00:00+01:00
       Then the PIN opens "Gate" at 2026-12-07 15:30
       And the PIN opens "Gate" at 2029-12-07 15:30
 
     Scenario: A permanent PIN that was not used within 24 hours is dead
-      When a permanent PIN for "Gate" from 2026-12-07T15:00:00+01:00 is made
+      When the vendor is asked for a permanent PIN for "Gate" from 2026-12-07T15:00:00+01:00
       Then the PIN does not open "Gate" at 2026-12-08 15:00
 
     Scenario: A daily PIN lives for whole days
-      When a daily PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2027-01-06T15:00:00+01:00 is made
+      When the vendor is asked for a daily PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2027-01-06T15:00:00+01:00
       Then the PIN opens "Gate" from 2026-12-07 15:00 until 2027-01-06 15:00
 
   @IGL-11 @on-vendor
@@ -145,11 +145,11 @@ Feature: The igloohome lock and its algoPINs
     Source: seed 000; igloohome published
 
     Scenario Outline: A <kind> mints no PIN
-      Given an igloohome <kind> "Box" in Europe/Stockholm
-      And an igloohome lock "Gate" in Europe/Stockholm
+      Given the account has an igloohome <kind> "Box" in Europe/Stockholm
+      And the account has an igloohome lock "Gate" in Europe/Stockholm
       When the vendor is asked for an hourly PIN for "Box" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00
-      Then the vendor refuses
-      When an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00 is made
+      Then the vendor's answer is a refusal
+      When the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00
       Then the PIN opens "Gate" at 2026-12-07 15:30
 
       Examples:
@@ -158,15 +158,16 @@ Feature: The igloohome lock and its algoPINs
         | lock without a keypad |
 
     Scenario: A device that the account does not have mints no PIN
-      Given an igloohome lock "Gate" in Europe/Stockholm
+      Given the account has an igloohome lock "Gate" in Europe/Stockholm
       When the vendor is asked for an hourly PIN for an unknown device
-      Then the vendor refuses with 404
-      When an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00 is made
+      Then the vendor's answer is 404
+      And the vendor's answer says why
+      When the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00
       Then the PIN opens "Gate" at 2026-12-07 15:30
 
     Scenario: Where the keypad was taken off, no digits can be typed
-      Given an igloohome lock "Gate" in Europe/Stockholm
-      And an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00
+      Given the account has an igloohome lock "Gate" in Europe/Stockholm
+      And the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-07T18:00:00+01:00
       And the PIN opens "Gate" at 2026-12-07 15:30
       When "Gate" loses its keypad
       Then the PIN does not open "Gate" at 2026-12-07 15:31

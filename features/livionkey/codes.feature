@@ -1,6 +1,6 @@
 Feature: Codes of a key cabinet
-  A contract hands a key over: its code takes the key and gives it back, from the
-  contract's start to its end, and a while longer if there is grace.
+  A contract gives a guest the right to a key. Its code takes the key out and puts it
+  back, from the start of the contract to its end and through the grace period, if any.
 
   @LIV-01 @on-service @on-vendor @needs-clock
   Rule: The contract's times set through the API MUST win over a default checkout time
@@ -31,9 +31,9 @@ Feature: Codes of a key cabinet
 
     @on-vendor
     Scenario Outline: A contract until <end> is good until then, not until the checkout
-      Given a key cabinet "Lobby" in Europe/Helsinki
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "default_checkout_time 11:00"
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 <end>
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 <end>
       Then the contract's code does not open "Lobby" at 2026-12-07 14:59
       And the contract's code opens "Lobby" at 2026-12-07 15:00
       And the contract's code opens "Lobby" at 2026-12-08 <last>
@@ -49,11 +49,11 @@ Feature: Codes of a key cabinet
     Source: seed 003
 
     Background:
-      Given a key cabinet "Lobby" in Europe/Helsinki
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
 
     Scenario: Without grace a code takes no key back once its end is there
-      Given a contract for "flat-2" from 2026-12-07 15:00 to 2026-12-09 11:00
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      Given the vendor is asked for a contract for "flat-2" from 2026-12-07 15:00 to 2026-12-09 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
       And the contract's code takes "flat-1" at 2026-12-07 16:00
       And the contract's code returns "flat-1" at 2026-12-08 10:59
       And the contract's code takes "flat-1" at 2026-12-08 10:59:59
@@ -62,11 +62,11 @@ Feature: Codes of a key cabinet
       And the code of "flat-2" opens "Lobby" at 2026-12-08 12:01
 
     Scenario: A guest who is checked out early has a dead code from then on, another goes on
-      Given a contract for "flat-2" from 2026-12-07 15:00 to 2026-12-08 11:00
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      Given the vendor is asked for a contract for "flat-2" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
       And the contract's code takes "flat-1" at 2026-12-07 16:00
       And the contract's code returns "flat-1" at 2026-12-07 17:00
-      When LivionKey is asked to end the contract now
+      When the vendor is asked to revoke the code
       Then the contract's code does not open "Lobby" at 2026-12-07 17:01
       And the code of "flat-2" opens "Lobby" at 2026-12-07 17:02
 
@@ -75,9 +75,9 @@ Feature: Codes of a key cabinet
     Source: seed 003
 
     Scenario Outline: With <grace> minutes of grace a code takes its key back until <last>
-      Given a key cabinet "Lobby" in Europe/Helsinki
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "return_grace_minutes <grace>"
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
       And the contract's code takes "flat-1" at 2026-12-07 16:00
       Then the contract's code returns "flat-1" at <last>
 
@@ -89,9 +89,9 @@ Feature: Codes of a key cabinet
         | 1440  | 2026-12-09 10:59:59 |
 
     Scenario Outline: After <grace> minutes of grace a code takes nothing back
-      Given a key cabinet "Lobby" in Europe/Helsinki
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "return_grace_minutes <grace>"
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
       And the contract's code takes "flat-1" at 2026-12-07 16:00
       Then the contract's code does not open "Lobby" at <over>
 
@@ -106,8 +106,8 @@ Feature: Codes of a key cabinet
     Source: seed 003; LivionKey published
 
     Background:
-      Given a key cabinet "Lobby" in Europe/Helsinki
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
 
     Scenario Outline: The static code takes the key back <when>
       Given the contract's code takes "flat-1" at 2026-12-07 16:00
@@ -134,6 +134,6 @@ Feature: Codes of a key cabinet
     Scenario: It is the same for the next guest
       Given the contract's code takes "flat-1" at 2026-12-07 16:00
       And the static code "*7001" returns "flat-1" at 2026-12-08 12:00
-      And a contract for "flat-1" from 2026-12-08 15:00 to 2026-12-09 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-08 15:00 to 2026-12-09 11:00
       And the contract's code takes "flat-1" at 2026-12-08 16:00
       Then the static code "*7001" returns "flat-1" at 2026-12-09 12:00

@@ -1,6 +1,6 @@
 Feature: Keys that are out, and keys that come back
-  Where a key is, is another matter than what its contract says. Whoever looks after
-  the keys learns of the late ones, and can see each at any time.
+  A contract says when a key is due back; the cabinet knows whether it is in its slot. The
+  property manager is told of overdue keys and can see the state of each key at any time.
 
   @LIV-05 @on-service @on-vendor @needs-clock
   Rule: A key that was not returned MUST be reported with its slot and booking, when it is due
@@ -9,7 +9,8 @@ Feature: Keys that are out, and keys that come back
     @on-service @needs-api
     Scenario Outline: A key that is out <after> minutes after the end is told of, once
       Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
-      And the rule of flat-1 tells of keys that are <after> minutes late
+      And the owner sets the rule of flat-1 to
+        | report overdue keys after, minutes | <after> |
       And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 14:00 is confirmed
       And Ada's code takes "flat-1" at 2026-12-07 16:00
       When the time is <before>
@@ -17,7 +18,7 @@ Feature: Keys that are out, and keys that come back
       When the time is <due>
       And 1 minute passes
       Then the owner has received 1 message
-      And the owner is told of Ada's booking, "Flat 1" and "slot 0"
+      And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
       When 48 hours pass
       Then the owner has received 1 message
 
@@ -36,7 +37,7 @@ Feature: Keys that are out, and keys that come back
       And Ada's code returns "flat-1" at 2026-12-08 10:59
       When the time is 2026-12-08 13:00
       Then the owner has received 1 message
-      And the owner is told of Bo's booking, "Flat 2" and "slot 1"
+      And the owner is notified of Bo's booking, "Flat 2" and "slot 1"
 
     @on-service @needs-api
     Scenario: A stay that is extended is late at its new end alone
@@ -51,16 +52,16 @@ Feature: Keys that are out, and keys that come back
 
     @on-vendor
     Scenario Outline: Livion tells the manager of a key <after> minutes after its end
-      Given a key cabinet "Lobby" in Europe/Helsinki
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "overdue_delay_minutes <after>"
       And the organisation has set "manager_email manager@example.org"
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
       And the contract's code takes "flat-1" at 2026-12-07 16:00
       When the time is <before>
-      Then Livion has told "manager@example.org" of 0 keys not returned
+      Then the vendor has notified "manager@example.org" of 0 keys not returned
       When the time is <due>
-      Then Livion has told "manager@example.org" of 1 key not returned
-      And it names the contract, "Flat 1" and "slot 0"
+      Then the vendor has notified "manager@example.org" of 1 key not returned
+      And the mail names the contract, "Flat 1" and "slot 0"
 
       Examples:
         | after | before              | due                 |
@@ -69,14 +70,14 @@ Feature: Keys that are out, and keys that come back
 
     @on-vendor
     Scenario: Livion tells nobody of a key that is back in time
-      Given a key cabinet "Lobby" in Europe/Helsinki
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "manager_email manager@example.org"
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
       And the contract's code takes "flat-1" at 2026-12-07 16:00
       And the contract's code returns "flat-1" at 2026-12-08 10:59
       When the time is 2026-12-08 13:00
-      Then Livion has told "manager@example.org" of 0 keys not returned
-      And Livion has told "manager@example.org" of 1 key returned
+      Then the vendor has notified "manager@example.org" of 0 keys not returned
+      And the vendor has notified "manager@example.org" of 1 key returned
 
   @LIV-06 @on-service @on-vendor @needs-clock
   Rule: A returned key MUST be reported as a checkout, the unit free for cleaning
@@ -85,16 +86,17 @@ Feature: Keys that are out, and keys that come back
     @on-service @needs-api
     Scenario: A key that comes back is told of, and its unit is free for cleaning
       Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
-      And the rule of flat-1 tells of keys that are returned
+      And the owner sets the rule of flat-1 to
+        | report returned keys | yes |
       And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
       And Ada's code takes "flat-1" at 2026-12-07 16:00
-      When the owner looks where the keys are
+      When the owner refreshes the list of keys
       Then "flat-1" is not free for cleaning
       When Ada's code returns "flat-1" at 2026-12-08 10:30
-      And the owner looks where the keys are
+      And the owner refreshes the list of keys
       Then "flat-1" is free for cleaning after Ada's booking
       And the owner has received 1 message
-      And the owner is told of Ada's booking, "Flat 1" and "slot 0"
+      And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
 
     @on-service @needs-api
     Scenario: A late key that comes back by the static code is the late guest's checkout
@@ -102,40 +104,41 @@ Feature: Keys that are out, and keys that come back
       And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
       And Bo's booking of flat-1 from 2026-12-08 15:00 to 2026-12-09 11:00 is confirmed
       And Ada's code takes "flat-1" at 2026-12-07 16:00
-      And the owner looks where the keys are
+      And the owner refreshes the list of keys
       When the static code "*7001" returns "flat-1" at 2026-12-08 16:00
-      And the owner looks where the keys are
+      And the owner refreshes the list of keys
       Then "flat-1" is free for cleaning after Ada's booking
 
     @on-service @needs-api
     Scenario: A key that nobody took is no checkout
       Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
-      And the rule of flat-1 tells of keys that are returned
+      And the owner sets the rule of flat-1 to
+        | report returned keys | yes |
       And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
       When the time is 2026-12-08 13:00
-      And the owner looks where the keys are
+      And the owner refreshes the list of keys
       Then "flat-1" is not free for cleaning
       And the owner has received 0 messages
 
     @on-vendor
     Scenario: Livion tells the manager that a key is back by its contract's code
-      Given a key cabinet "Lobby" in Europe/Helsinki
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "manager_email manager@example.org"
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
       And the contract's code takes "flat-1" at 2026-12-07 16:00
-      Then Livion has told "manager@example.org" of 0 keys returned
+      Then the vendor has notified "manager@example.org" of 0 keys returned
       And the contract's code returns "flat-1" at 2026-12-08 10:30
-      And Livion has told "manager@example.org" of 1 key returned
-      And it names the contract, "Flat 1" and "slot 0"
+      And the vendor has notified "manager@example.org" of 1 key returned
+      And the mail names the contract, "Flat 1" and "slot 0"
 
     @on-vendor
     Scenario: Livion tells the manager of a late key that is back by its static code
-      Given a key cabinet "Lobby" in Europe/Helsinki
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "manager_email manager@example.org"
-      And a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
       And the contract's code takes "flat-1" at 2026-12-07 16:00
       Then the static code "*7001" returns "flat-1" at 2026-12-08 12:30
-      And Livion has told "manager@example.org" of 1 key returned
+      And the vendor has notified "manager@example.org" of 1 key returned
 
   @LIV-07 @on-service @needs-api @needs-clock
   Rule: Each key's state, out or returned, MUST be visible at any time
@@ -146,17 +149,17 @@ Feature: Keys that are out, and keys that come back
       And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
 
     Scenario: A key is in its slot, out with its booking, overdue, and in its slot again
-      When the owner looks where the keys are
-      Then the key of "flat-1" is in slot
+      When the owner refreshes the list of keys
+      Then the key of "flat-1" is in its slot
       When Ada's code takes "flat-1" at 2026-12-07 16:00
-      And the owner looks where the keys are
+      And the owner refreshes the list of keys
       Then the key of "flat-1" is out with Ada's booking
-      And the key of "flat-2" is in slot
+      And the key of "flat-2" is in its slot
       When the time is 2026-12-08 11:00
       Then the key of "flat-1" is overdue with Ada's booking
       When the static code "*7001" returns "flat-1" at 2026-12-08 12:00
-      And the owner looks where the keys are
-      Then the key of "flat-1" is in slot
+      And the owner refreshes the list of keys
+      Then the key of "flat-1" is in its slot
 
     Scenario: What nobody tells and nobody asks for is known within the hour
       Given Ada's code takes "flat-1" at 2026-12-07 16:00
@@ -164,29 +167,29 @@ Feature: Keys that are out, and keys that come back
       Then the key of "flat-1" is out with Ada's booking
       When Ada's code returns "flat-1" at 2026-12-07 18:00
       And 1 hour passes
-      Then the key of "flat-1" is in slot
+      Then the key of "flat-1" is in its slot
 
     Scenario: A guest who finds the slot empty has not got the key
       Given Bo's booking of flat-1 from 2026-12-08 11:00 to 2026-12-09 11:00 is confirmed
       And Ada's code takes "flat-1" at 2026-12-07 16:00
-      When Bo's code finds no key at "flat-1" at 2026-12-08 12:00
-      And the owner looks where the keys are
+      When Bo's code does not find "flat-1" at 2026-12-08 12:00
+      And the owner refreshes the list of keys
       Then the key of "flat-1" is overdue with Ada's booking
       When the static code "*7001" returns "flat-1" at 2026-12-08 13:00
       And Bo's code takes "flat-1" at 2026-12-08 14:00
-      And the owner looks where the keys are
+      And the owner refreshes the list of keys
       Then the key of "flat-1" is out with Bo's booking
 
     Scenario: Livion's events, twice and the latest first, leave the true state
-      Given Livion's events are kept back on their way to the service
+      Given the vendor's events are kept back on their way to the service
       And Ada's code takes "flat-1" at 2026-12-07 16:00
       And Ada's code returns "flat-1" at 2026-12-07 17:00
       And Ada's code takes "flat-1" at 2026-12-07 17:10
-      When the events arrive at the service, twice and the latest first
+      When the vendor's events arrive at the service, twice and the latest first
       Then the key of "flat-1" is out with Ada's booking
       When Ada's code returns "flat-1" at 2026-12-07 17:20
-      And the events arrive at the service, twice and the latest first
-      Then the key of "flat-1" is in slot
+      And the vendor's events arrive at the service, twice and the latest first
+      Then the key of "flat-1" is in its slot
 
   @LIV-08 @on-service @needs-clock
   Rule: Each unit's message MUST carry its own slot's return code where these are in use
@@ -198,14 +201,14 @@ Feature: Keys that are out, and keys that come back
     Scenario: Two guests are told two static codes, each its own slot's
       When Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
       And Bo's booking of flat-2 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
-      Then Ada's message tells "*7001"
-      And Ada's message does not tell "*7002"
-      And Bo's message tells "*7002"
-      And Bo's message does not tell "*7001"
+      Then Ada's message says "*7001"
+      And Ada's message does not say "*7002"
+      And Bo's message says "*7002"
+      And Bo's message does not say "*7001"
 
     Scenario: The static code that a guest was told takes the late key back
       When Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
-      Then Ada's message tells "*7001"
+      Then Ada's message says "*7001"
       And Ada's code takes "flat-1" at 2026-12-07 16:00
       And Ada's code does not open flat-1 at 2026-12-08 12:00
       And the static code "*7001" returns "flat-1" at 2026-12-08 12:01
@@ -218,17 +221,19 @@ Feature: Keys that are out, and keys that come back
       Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
 
     Scenario: With grace the message says how long the same code takes the key back
-      Given the rule of flat-1 says that there are 60 minutes of grace
+      Given the owner sets the rule of flat-1 to
+        | return grace, minutes | 60 |
       And the organisation has set "return_grace_minutes 60"
       When Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
-      Then Ada's message tells "12:00"
-      And Ada's message does not tell "*7001"
+      Then Ada's message says "12:00"
+      And Ada's message does not say "*7001"
       And Ada's code takes "flat-1" at 2026-12-07 16:00
       And Ada's code returns "flat-1" at 2026-12-08 11:59:59
 
     Scenario: Where one rule has grace and another none, each message says its own
-      Given the rule of flat-1 says that there are 60 minutes of grace
+      Given the owner sets the rule of flat-1 to
+        | return grace, minutes | 60 |
       When Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
       And Bo's booking of flat-2 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
-      Then Ada's message does not tell "*"
-      And Bo's message tells "*7002"
+      Then Ada's message does not say "*"
+      And Bo's message says "*7002"

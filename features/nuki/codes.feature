@@ -1,6 +1,6 @@
 Feature: Codes that live in the lock
-  The service orders a code and the lock learns of it by radio, seconds later or when it
-  is back. What the cloud has accepted opens nothing yet; what it has deleted may still.
+  The service orders a code from the cloud. The lock receives it by radio, seconds later
+  or when it is online again. Until then a new code does not open and a deleted one still may.
 
   @NUK-01 @on-service @on-vendor
   Rule: A lock without a keypad or a connection MUST be called unusable when the rule is made
@@ -8,14 +8,14 @@ Feature: Codes that live in the lock
 
     @on-service @needs-api
     Scenario Outline: A rule that names <lock> is refused, and the reason told
-      Given an account at the vendor with the lock "Front door"
-      And <lock> "Cellar" is added to the account
+      Given the account has a lock "Front door"
+      And the account has <lock> "Cellar"
       And the owner has linked the account
-      When the owner tries to make a rule for the lock "Cellar"
+      When the owner makes a rule that lets bookings of room open "Cellar"
       Then the answer is 422
-      And the answer tells "<why>"
+      And the answer says "<why>"
       And the lock "Cellar" cannot be chosen, with a reason
-      When the owner tries to make a rule for the lock "Front door"
+      When the owner makes a rule that lets bookings of room open "Front door"
       Then the answer is 201
 
       Examples:
@@ -25,30 +25,30 @@ Feature: Codes that live in the lock
 
     @on-service @needs-api
     Scenario: A lock that gets a keypad can be chosen from the next look on
-      Given an account at the vendor with the lock "Front door"
-      And a Nuki lock without a keypad "Cellar" is added to the account
+      Given the account has a lock "Front door"
+      And the account has a Nuki lock without a keypad "Cellar"
       And the owner has linked the account
       When "Cellar" gets a keypad
-      And the owner asks for the locks again
+      And the owner refreshes the list of locks
       Then the lock "Cellar" can be chosen
 
     @on-vendor
     Scenario: The vendor takes no keypad code for a lock without a keypad
-      Given a Nuki lock "Gate" in Europe/Berlin
-      And a Nuki lock without a keypad "Cellar" in Europe/Berlin
-      When Nuki is asked for a keypad code at "Cellar"
-      Then Nuki answers 400
-      When Nuki is asked for a keypad code at "Gate"
-      Then Nuki answers 204
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the account has a Nuki lock without a keypad "Cellar" in Europe/Berlin
+      When the vendor is asked for a keypad code at "Cellar"
+      Then the vendor's answer is 400
+      When the vendor is asked for a keypad code at "Gate"
+      Then the vendor's answer is 204
       And the keypad code opens "Gate" at 2026-12-07 12:00
 
     @on-vendor
     Scenario: A code for a lock that only phones reach never opens it
-      Given a Nuki lock "Gate" in Europe/Berlin
-      And a Nuki lock on Bluetooth "Cellar" in Europe/Berlin
-      When Nuki is asked for a keypad code at "Cellar"
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the account has a Nuki lock on Bluetooth "Cellar" in Europe/Berlin
+      When the vendor is asked for a keypad code at "Cellar"
       Then the keypad code does not open "Cellar" at 2026-12-07 12:00
-      When Nuki is asked for a keypad code at "Gate"
+      When the vendor is asked for a keypad code at "Gate"
       Then the keypad code opens "Gate" at 2026-12-07 12:30
 
   @NUK-02 @on-service @needs-clock
@@ -84,20 +84,20 @@ Feature: Codes that live in the lock
       Given the vendor's "offline" is "<habit>"
       And the lock of court-1 is offline
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-      And <time> go by
+      And <time> pass
       Then Ada has received 0 messages
       And Ada's access is in progress
       When the lock of court-1 is back online
       And 2 hours pass
       Then Ada's access is created
       And Ada has received 1 message
-      And 1 code is stored at the door of court-1
+      And 1 code is stored at court-1
       And Ada's code opens court-1 at 2026-12-07 15:30
 
       Examples:
-        | time     | habit |
-        | 24 hours | queue |
-        | 1 hour   | drop  |
+        | time       | habit |
+        | 24 hours   | queue |
+        | 60 minutes | drop  |
 
     @needs-api
     Scenario: A code that is listed, and that no lock has confirmed, is not called created
@@ -106,8 +106,10 @@ Feature: Codes that live in the lock
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And 20 minutes pass
       Then Ada's access is in progress
-      And Ada's access tells why and when it is tried next
-      And 0 codes are stored at the door of court-1
+      And Ada's access shows
+        | reason   | given         |
+        | next try | in the future |
+      And 0 codes are stored at court-1
       And Ada has received 0 messages
 
   @NUK-03 @on-service @on-vendor
@@ -151,7 +153,7 @@ Feature: Codes that live in the lock
       And 2 hours pass
       And the lock of court-1 is back online
       And 2 hours pass
-      Then 0 codes are stored at the door of court-1
+      Then 0 codes are stored at court-1
       And Ada's access is removed
       And Ada has received 0 messages
       When Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -160,34 +162,34 @@ Feature: Codes that live in the lock
 
     @on-vendor
     Scenario: A deleted code opens nothing from then on, the others go on
-      Given a Nuki lock "Gate" in Europe/Berlin
-      And a keypad code at "Gate"
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the vendor is asked for a keypad code at "Gate"
       And the keypad code opens "Gate" at 2026-12-07 12:00
-      When Nuki is asked to delete the keypad code
-      Then Nuki answers 204
+      When the vendor is asked to revoke the code
+      Then the vendor's answer is 204
       And the keypad code does not open "Gate" at 2026-12-07 12:01
-      When Nuki is asked for a keypad code at "Gate"
+      When the vendor is asked for a keypad code at "Gate"
       Then the keypad code opens "Gate" at 2026-12-07 12:30
 
     @on-vendor
     Scenario: A code deleted while the lock is away is dead once it is back
-      Given a Nuki lock "Gate" in Europe/Berlin
-      And a keypad code at "Gate"
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the vendor is asked for a keypad code at "Gate"
       And the keypad code opens "Gate" at 2026-12-07 12:00
       And "Gate" is offline
-      When Nuki is asked to delete the keypad code
+      When the vendor is asked to revoke the code
       And 24 hours pass
       And "Gate" is back online
       Then the keypad code does not open "Gate" at 2026-12-08 12:01
 
     @on-vendor
     Scenario: What is deleted is no longer listed, what is not stays listed
-      Given a Nuki lock "Gate" in Europe/Berlin
-      And a keypad code at "Gate"
-      When Nuki is asked to list the codes of "Gate"
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the vendor is asked for a keypad code at "Gate"
+      When the vendor is asked to list the codes of "Gate"
       Then the keypad code is listed
       When 1 minute passes
-      And Nuki is asked to delete the keypad code
+      And the vendor is asked to revoke the code
       And 1 minute passes
-      And Nuki is asked to list the codes of "Gate"
+      And the vendor is asked to list the codes of "Gate"
       Then the keypad code is not listed

@@ -1,15 +1,15 @@
 Feature: Schedules of keypad codes
-  Dates are instants, minutes and weekdays are those of the lock's own wall. All limits
-  hold together, and none holds unless a first day is set.
+  Dates are instants; minutes and weekdays are in the time zone of the lock. All limits
+  apply together, and none applies unless a first day is set.
 
   @NUK-04 @on-vendor
   Rule: Dates MUST be taken as YYYY-MM-DDTHH:MM:SSZ, with or without seconds
     Source: seed 004; Nuki documented
 
     Scenario Outline: A code from <from> until <until> is kept to its instants
-      Given a Nuki lock "Gate" in Europe/Berlin
-      When Nuki is asked for a keypad code at "Gate" with "allowedFromDate <from>, allowedUntilDate <until>"
-      Then Nuki answers 204
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      When the vendor is asked for a keypad code at "Gate" with "allowedFromDate <from>, allowedUntilDate <until>"
+      Then the vendor's answer is 204
       And the keypad code does not open "Gate" at <early>
       And the keypad code opens "Gate" at <first>
       And the keypad code opens "Gate" at <last>
@@ -23,10 +23,10 @@ Feature: Schedules of keypad codes
         | 2027-07-05T13:20Z    | 2027-07-05T15:20:00Z | 2027-07-05 15:19:59 | 2027-07-05 15:20:00 | 2027-07-05 17:19:59 | 2027-07-05 17:20:01 |
 
     Scenario Outline: A code from <from> is listed with the same instant
-      Given a Nuki lock "Gate" in Europe/Berlin
-      When Nuki is asked for a keypad code at "Gate" with "allowedFromDate <from>"
-      And Nuki is asked to list the codes of "Gate"
-      Then the keypad code is listed with the first day 2026-12-07T14:20:00Z
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      When the vendor is asked for a keypad code at "Gate" with "allowedFromDate <from>"
+      And the vendor is asked to list the codes of "Gate"
+      Then the keypad code is listed from 2026-12-07T14:20:00Z
 
       Examples:
         | from                 |
@@ -38,9 +38,9 @@ Feature: Schedules of keypad codes
     Source: seed 004; Nuki documented
 
     Scenario Outline: The mask <mask> opens on <days>
-      Given a Nuki lock "Gate" in Europe/Berlin
-      When Nuki is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, <mask>"
-      Then the keypad code opens "Gate" in the week of 2026-12-07 at 12:00 on <days> alone
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      When the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, <mask>"
+      Then the keypad code opens "Gate" in the week from 2026-12-07 12:00 on <days> alone
 
       Examples:
         | mask                | days                        |
@@ -52,8 +52,8 @@ Feature: Schedules of keypad codes
         | remoteAllowed false | Mon Tue Wed Thu Fri Sat Sun |
 
     Scenario Outline: A Monday begins and ends at the lock's own midnight in <month>
-      Given a Nuki lock "Gate" in Europe/Berlin
-      When Nuki is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, allowedWeekDays 64"
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      When the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, allowedWeekDays 64"
       Then the keypad code does not open "Gate" at <sunday> 23:59
       And the keypad code opens "Gate" at <monday> 00:00
       And the keypad code opens "Gate" at <monday> 23:59
@@ -69,8 +69,8 @@ Feature: Schedules of keypad codes
     Source: seed 004; Nuki documented (the lock's own zone)
 
     Scenario Outline: From 480 to 1140 is from 08:00 to 19:00 on <day>
-      Given a Nuki lock "Gate" in <zone>
-      When Nuki is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, allowedWeekDays 127, allowedFromTime 480, allowedUntilTime 1140"
+      Given the account has a Nuki lock "Gate" in <zone>
+      When the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, allowedWeekDays 127, allowedFromTime 480, allowedUntilTime 1140"
       Then the keypad code does not open "Gate" at <day> 07:59
       And the keypad code opens "Gate" at <day> 08:00
       And the keypad code opens "Gate" at <day> 18:59
@@ -85,8 +85,8 @@ Feature: Schedules of keypad codes
         | America/Chicago | 2026-12-07 |
 
     Scenario Outline: A season's key, Mondays with 1135 to 1325, opens on <monday>
-      Given a Nuki lock "Gate" in Europe/Berlin
-      When Nuki is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, allowedUntilDate 2027-12-01T23:59:00Z, allowedWeekDays 64, allowedFromTime 1135, allowedUntilTime 1325"
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      When the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, allowedUntilDate 2027-12-01T23:59:00Z, allowedWeekDays 64, allowedFromTime 1135, allowedUntilTime 1325"
       Then the keypad code does not open "Gate" at <monday> 18:54
       And the keypad code opens "Gate" at <monday> 18:55
       And the keypad code opens "Gate" at <monday> 22:05
@@ -104,15 +104,15 @@ Feature: Schedules of keypad codes
 
     @on-vendor
     Scenario: Without a first day, the code opens at any time
-      Given a Nuki lock "Gate" in Europe/Berlin
-      When Nuki is asked for a keypad code at "Gate" with "allowedWeekDays 64, allowedFromTime 480, allowedUntilTime 1140"
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      When the vendor is asked for a keypad code at "Gate" with "allowedWeekDays 64, allowedFromTime 480, allowedUntilTime 1140"
       Then the keypad code opens "Gate" at 2026-12-07 12:00
       And the keypad code opens "Gate" at 2026-12-08 03:00
 
     @on-vendor
     Scenario: With a first day and no last one, it holds without end
-      Given a Nuki lock "Gate" in Europe/Berlin
-      When Nuki is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-07T00:00:00Z, allowedWeekDays 64, allowedFromTime 480, allowedUntilTime 1140"
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      When the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-07T00:00:00Z, allowedWeekDays 64, allowedFromTime 480, allowedUntilTime 1140"
       Then the keypad code does not open "Gate" at 2026-12-01 12:00
       And the keypad code opens "Gate" at 2026-12-07 12:00
       And the keypad code does not open "Gate" at 2026-12-08 12:00
@@ -121,7 +121,9 @@ Feature: Schedules of keypad codes
     @on-service @needs-api @needs-clock
     Scenario: The service sets the first and the last day of a weekly key
       Given court-1 has a lock in Europe/Berlin
-      And the rule of court-1 gives weekly keys with 5 minutes of grace
+      And the owner sets the rule of court-1 to
+        | recurring key  | weekly |
+        | grace, minutes | 5      |
       When Ada's booking of court-1 from 2026-12-14 19:00 to 2027-01-11 22:00 is confirmed
       And 1 minute passes
       Then the door of court-1 answers Ada's code
@@ -137,18 +139,18 @@ Feature: Schedules of keypad codes
     Source: seed 004; Nuki documented, observed (fields left out)
 
     Background:
-      Given a Nuki lock "Gate" in Europe/Berlin
-      And a keypad code at "Gate" with "allowedFromDate 2026-12-07T00:00:00Z, allowedUntilDate 2026-12-07T23:59:00Z, allowedWeekDays 64, allowedFromTime 600, allowedUntilTime 660"
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-07T00:00:00Z, allowedUntilDate 2026-12-07T23:59:00Z, allowedWeekDays 64, allowedFromTime 600, allowedUntilTime 660"
       And 1 minute passes
 
     Scenario: The new schedule holds, and the old one no more
-      When Nuki is asked to change the keypad code to "allowedFromDate 2026-12-07T00:00:00Z, allowedUntilDate 2026-12-07T23:59:00Z, allowedWeekDays 64, allowedFromTime 1135, allowedUntilTime 1325"
-      Then Nuki answers 204
+      When the vendor is asked to change the keypad code to "allowedFromDate 2026-12-07T00:00:00Z, allowedUntilDate 2026-12-07T23:59:00Z, allowedWeekDays 64, allowedFromTime 1135, allowedUntilTime 1325"
+      Then the vendor's answer is 204
       And the keypad code does not open "Gate" at 2026-12-07 10:30
       And the keypad code opens "Gate" at 2026-12-07 20:00
 
     Scenario: A limit that is left out is gone
-      When Nuki is asked to change the keypad code to "allowedFromDate 2026-12-07T00:00:00Z"
+      When the vendor is asked to change the keypad code to "allowedFromDate 2026-12-07T00:00:00Z"
       Then the keypad code opens "Gate" at 2026-12-07 20:00
       And the keypad code opens "Gate" at 2026-12-08 03:00
 
@@ -159,10 +161,10 @@ Feature: Schedules of keypad codes
 
     Scenario: A key whose time is over is still there a month later
       When the time is 2027-01-07 12:00
-      And Nuki is asked to list the codes of "Gate"
+      And the vendor is asked to list the codes of "Gate"
       Then the keypad code is listed
-      And 1 code is stored at the door of "Gate"
-      When Nuki is asked to change the keypad code to "allowedFromDate 2027-01-08T00:00:00Z"
+      And 1 code is stored at "Gate"
+      When the vendor is asked to change the keypad code to "allowedFromDate 2027-01-08T00:00:00Z"
       Then the keypad code opens "Gate" at 2027-01-08 12:00
 
   @NUK-12 @on-vendor
@@ -170,10 +172,10 @@ Feature: Schedules of keypad codes
     Source: seed 000; seed 004; Nuki documented
 
     Scenario Outline: A call with <token> is answered <status>, with the account's own 200
-      When Nuki is asked to list the locks with <token>
-      Then Nuki answers <status>
-      When Nuki is asked to list the locks with the account's token
-      Then Nuki answers 200
+      When the vendor is asked to list the locks with <token>
+      Then the vendor's answer is <status>
+      When the vendor is asked to list the locks with the account's token
+      Then the vendor's answer is 200
 
       Examples:
         | token                                    | status |
@@ -183,10 +185,10 @@ Feature: Schedules of keypad codes
 
     Scenario Outline: A token that may only <scope> is refused what it may not
       Given a token of the account that has the scope "<scope>" alone
-      When that token is used to <allowed>
-      Then Nuki answers 200
-      When that token is used to <refused>
-      Then Nuki answers 401 or 403
+      When the vendor is asked to <allowed> with that token
+      Then the vendor's answer is 200
+      When the vendor is asked to <refused> with that token
+      Then the vendor's answer is 401 or 403
 
       Examples:
         | scope              | allowed        | refused        |

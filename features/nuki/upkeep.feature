@@ -1,6 +1,6 @@
-Feature: Room on the lock
-  A keypad has room for a hundred codes and forgets none by itself, so that what is over
-  stands in the way of what is to come.
+Feature: Expired codes on the lock
+  A keypad stores at most a hundred codes and deletes none by itself. Expired codes would
+  take the place of new ones.
 
   @NUK-13 @on-service @needs-clock
   Rule: A code whose time is over MUST be deleted from the lock, and no other code
@@ -13,14 +13,14 @@ Feature: Room on the lock
       And 1 minute passes
       And Ada's code opens court-1 at 2026-12-07 17:19
       When the time is 2026-12-08 12:00
-      Then 1 code is stored at the door of court-1
+      Then 1 code is stored at court-1
       And Bo's code opens court-1 at 2026-12-09 15:30
 
     Scenario: Until its time is over a code stays, used or not
       Given court-1 has a lock in Europe/Berlin
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When the time is 2026-12-07 17:15
-      Then 1 code is stored at the door of court-1
+      Then 1 code is stored at court-1
       And Ada's code opens court-1 at 2026-12-07 17:19
 
     @needs-api
@@ -32,17 +32,19 @@ Feature: Room on the lock
       And the time is 2026-12-08 12:00
       When the lock of court-1 is back online
       And 12 hours pass
-      Then 0 codes are stored at the door of court-1
+      Then 0 codes are stored at court-1
 
     @needs-api
     Scenario: A returning customer's key stays between two bookings
       Given court-1 has a lock in Europe/Berlin
-      And the rule of court-1 gives day keys with 0 minutes of grace
+      And the owner sets the rule of court-1 to
+        | recurring key  | day |
+        | grace, minutes | 0   |
       And Ada's booking of court-1 from 2026-12-07 11:00 to 2026-12-07 12:00 is confirmed
       And the time is 2026-12-07 11:00
       And Ada's code opens court-1 at 2026-12-07 11:30
       When the time is 2026-12-10 12:00
-      Then 1 code is stored at the door of court-1
+      Then 1 code is stored at court-1
       When Ada's booking of court-1 from 2026-12-14 11:00 to 2026-12-14 12:00 is confirmed
       And the time is 2026-12-14 00:00
-      Then 1 code is stored at the door of court-1
+      Then 1 code is stored at court-1

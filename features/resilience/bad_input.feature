@@ -1,5 +1,5 @@
 Feature: Bad input
-  Whatever is sent gets a clear answer, and nothing is stored by halves.
+  Every request gets a clear answer, and nothing is stored in part.
 
   @RES-05 @on-service
   Rule: A malformed event MUST be refused with a clear answer and change nothing
@@ -12,7 +12,7 @@ Feature: Bad input
     Scenario Outline: An event <flaw> is refused
       When Ada's booking is confirmed by an event <flaw>
       Then the answer is <status>
-      And the answer tells "<why>"
+      And the answer says "<why>"
       And Ada has no code
       When Ada's booking is confirmed
       Then Ada's code opens court-1 at 2026-12-07 15:30
@@ -43,7 +43,8 @@ Feature: Bad input
 
     Scenario: The id of one event with the content of another is refused
       Given Ada's booking is confirmed
-      When Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 comes under the same event id
+      And Bo booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When Bo's booking is confirmed under the id of the last event
       Then the answer is 422
       And Bo has no code
       And Ada has received 1 message
@@ -52,7 +53,7 @@ Feature: Bad input
     Scenario Outline: The owner's <mistake> is refused, and names what is wrong
       When the owner sends <mistake>
       Then the answer is 400 or 404 or 422
-      And the answer tells "<why>"
+      And the answer says "<why>"
 
       Examples:
         | mistake                       | why        |
@@ -103,7 +104,7 @@ Feature: Bad input
 
     Scenario: A replayed delivery changes nothing
       Given Ada's booking is confirmed
-      When the very same delivery comes again
+      When the last delivery is repeated as it was
       Then the answer is a success
       And Ada has exactly 1 code at court-1
       And Ada has received 1 message

@@ -1,15 +1,15 @@
-Feature: Trouble on the way
-  Vendors answer late, twice, wrongly or not at all. The booking ends with one code or
-  with a clear failure, and nobody else's waits for it.
+Feature: Vendor faults
+  Vendors answer late, wrongly or not at all. The booking ends with one code or with a
+  clear failure, and no other booking has to wait.
 
   @RES-01 @on-service @needs-clock
   Rule: One fault at any vendor call MUST leave one working code, never two and never none
     Source: house
 
-    Scenario Outline: <fault> at <call> ends with one working code
+    Scenario Outline: An answer to <call> that is <fault> ends with one working code
       Given court-1 has a lock in Europe/Stockholm
       And 48 hours pass
-      And "<fault>" befalls <call> once
+      And the next answer to "<call>" is <fault>
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And 6 hours pass
       Then Ada has exactly 1 code at court-1
@@ -17,69 +17,69 @@ Feature: Trouble on the way
       And Ada's code opens court-1 from 2026-12-07 15:00 until 2026-12-07 18:00
 
       Examples:
-        | fault                    | call            |
-        | 500                      | the token call  |
-        | 503                      | the token call  |
-        | 429                      | the token call  |
-        | nonsense                 | the token call  |
-        | no answer                | the token call  |
-        | no answer after the deed | the token call  |
-        | too late an answer       | the token call  |
-        | 500                      | making a code   |
-        | 502                      | making a code   |
-        | 503                      | making a code   |
-        | 429                      | making a code   |
-        | 401                      | making a code   |
-        | 500 after the deed       | making a code   |
-        | nonsense                 | making a code   |
-        | nonsense after the deed  | making a code   |
-        | empty                    | making a code   |
-        | no answer                | making a code   |
-        | no answer after the deed | making a code   |
-        | too late an answer       | making a code   |
+        | fault                           | call        |
+        | 500                             | get token   |
+        | 503                             | get token   |
+        | 429                             | get token   |
+        | nonsense                        | get token   |
+        | lost                            | get token   |
+        | lost after the vendor acted     | get token   |
+        | too late                        | get token   |
+        | 500                             | create code |
+        | 502                             | create code |
+        | 503                             | create code |
+        | 429                             | create code |
+        | 401                             | create code |
+        | 500 after the vendor acted      | create code |
+        | nonsense                        | create code |
+        | nonsense after the vendor acted | create code |
+        | empty                           | create code |
+        | lost                            | create code |
+        | lost after the vendor acted     | create code |
+        | too late                        | create code |
 
     @needs-api
-    Scenario Outline: <fault> at <call> while linking links nothing, and then all
-      Given an account at the vendor with the lock "Front door"
-      And "<fault>" befalls <call> once
+    Scenario Outline: While linking, an answer to <call> that is <fault> links nothing, then all
+      Given the account has a lock "Front door"
+      And the next answer to "<call>" is <fault>
       When the owner connects with the vendor's own credentials, twice if need be
       Then the connection is linked
       And the lock "Front door" can be chosen
 
       Examples:
-        | fault                    | call              |
-        | 500                      | the token call    |
-        | 429                      | the token call    |
-        | nonsense                 | the token call    |
-        | no answer after the deed | the token call    |
-        | 500                      | listing the locks |
-        | 429                      | listing the locks |
-        | nonsense                 | listing the locks |
-        | empty                    | listing the locks |
-        | no answer                | listing the locks |
-        | too late an answer       | listing the locks |
+        | fault                       | call       |
+        | 500                         | get token  |
+        | 429                         | get token  |
+        | nonsense                    | get token  |
+        | lost after the vendor acted | get token  |
+        | 500                         | list locks |
+        | 429                         | list locks |
+        | nonsense                    | list locks |
+        | empty                       | list locks |
+        | lost                        | list locks |
+        | too late                    | list locks |
 
-    Scenario Outline: <fault> at every call for an hour ends with one working code
+    Scenario Outline: An hour of answers that are <fault> ends with one working code
       Given court-1 has a lock in Europe/Stockholm
-      And "<fault>" befalls every call
+      And the answer to every call is <fault>
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When 1 hour passes
-      And the vendor is well again
+      And the vendor has recovered
       And 6 hours pass
       Then Ada has exactly 1 code at court-1
       And Ada has received 1 message
       And Ada's code opens court-1 from 2026-12-07 15:00 until 2026-12-07 18:00
 
       Examples:
-        | fault                    |
-        | 503                      |
-        | 429                      |
-        | no answer                |
-        | no answer after the deed |
+        | fault                       |
+        | 503                         |
+        | 429                         |
+        | lost                        |
+        | lost after the vendor acted |
 
-    Scenario Outline: <fault> at <call> of <lock> ends with one working code
+    Scenario Outline: An answer of <lock> to <call> that is <fault> ends with one working code
       Given court-1 has <lock> in Europe/Berlin
-      And "<fault>" befalls <call> once
+      And the next answer to "<call>" is <fault>
       When Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
       And 1 hour passes
       Then Ada has exactly 1 code at court-1
@@ -88,55 +88,55 @@ Feature: Trouble on the way
       And Ada's code does not open court-1 at 2026-12-07 18:30
 
       Examples:
-        | lock             | fault                    | call              |
-        | a Nuki lock      | 500                      | making a code     |
-        | a Nuki lock      | 423                      | making a code     |
-        | a Nuki lock      | 429                      | making a code     |
-        | a Nuki lock      | 500 after the deed       | making a code     |
-        | a Nuki lock      | nonsense                 | making a code     |
-        | a Nuki lock      | no answer                | making a code     |
-        | a Nuki lock      | no answer after the deed | making a code     |
-        | a Nuki lock      | 429                      | listing the codes |
-        | a Nuki lock      | nonsense                 | listing the codes |
-        | a Nuki lock      | empty                    | listing the codes |
-        | a Nuki lock      | no answer                | listing the codes |
-        | a LivionKey lock | 500                      | making a code     |
-        | a LivionKey lock | 500 after the deed       | making a code     |
-        | a LivionKey lock | nonsense                 | making a code     |
-        | a LivionKey lock | no answer after the deed | making a code     |
-        | a LivionKey lock | 401                      | making a code     |
-        | an Exivo door    | 500                      | making a code     |
-        | an Exivo door    | 429                      | making a code     |
-        | an Exivo door    | 500 after the deed       | making a code     |
-        | an Exivo door    | nonsense                 | making a code     |
-        | an Exivo door    | no answer                | making a code     |
-        | an Exivo door    | no answer after the deed | making a code     |
+        | lock             | fault                       | call        |
+        | a Nuki lock      | 500                         | create code |
+        | a Nuki lock      | 423                         | create code |
+        | a Nuki lock      | 429                         | create code |
+        | a Nuki lock      | 500 after the vendor acted  | create code |
+        | a Nuki lock      | nonsense                    | create code |
+        | a Nuki lock      | lost                        | create code |
+        | a Nuki lock      | lost after the vendor acted | create code |
+        | a Nuki lock      | 429                         | list codes  |
+        | a Nuki lock      | nonsense                    | list codes  |
+        | a Nuki lock      | empty                       | list codes  |
+        | a Nuki lock      | lost                        | list codes  |
+        | a LivionKey lock | 500                         | create code |
+        | a LivionKey lock | 500 after the vendor acted  | create code |
+        | a LivionKey lock | nonsense                    | create code |
+        | a LivionKey lock | lost after the vendor acted | create code |
+        | a LivionKey lock | 401                         | create code |
+        | an Exivo door    | 500                         | create code |
+        | an Exivo door    | 429                         | create code |
+        | an Exivo door    | 500 after the vendor acted  | create code |
+        | an Exivo door    | nonsense                    | create code |
+        | an Exivo door    | lost                        | create code |
+        | an Exivo door    | lost after the vendor acted | create code |
 
-    Scenario Outline: <fault> at every call of <lock> for an hour ends with one working code
+    Scenario Outline: An hour of answers of <lock> that are <fault> ends with one working code
       Given court-1 has <lock> in Europe/Berlin
-      And "<fault>" befalls every call
+      And the answer to every call is <fault>
       And Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
       When 1 hour passes
-      And the vendor is well again
+      And the vendor has recovered
       And 2 hours pass
       Then Ada has exactly 1 code at court-1
       And Ada has received 1 message
       And Ada's code opens court-1 at 2026-12-07 15:30
 
       Examples:
-        | lock          | fault                    |
-        | a Nuki lock   | 423                      |
-        | a Nuki lock   | 429                      |
-        | a Nuki lock   | 503                      |
-        | a Nuki lock   | no answer after the deed |
-        | an Exivo door | 503                      |
-        | an Exivo door | no answer after the deed |
+        | lock          | fault                       |
+        | a Nuki lock   | 423                         |
+        | a Nuki lock   | 429                         |
+        | a Nuki lock   | 503                         |
+        | a Nuki lock   | lost after the vendor acted |
+        | an Exivo door | 503                         |
+        | an Exivo door | lost after the vendor acted |
 
-    Scenario Outline: <fault> while <lock> changes a code leaves one code, for the new time
+    Scenario Outline: An answer that is <fault> while <lock> changes a code leaves one code
       Given court-1 has <lock> in Europe/Berlin
       And Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
       And 1 minute passes
-      And "<fault>" befalls <call> once
+      And the next answer to "<call>" is <fault>
       When Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00
       And 1 hour passes
       Then Ada has exactly 1 code at court-1
@@ -144,13 +144,13 @@ Feature: Trouble on the way
       And Ada's code opens court-1 at 2026-12-08 10:30
 
       Examples:
-        | lock             | fault                    | call            |
-        | a Nuki lock      | 423                      | changing a code |
-        | a Nuki lock      | no answer after the deed | changing a code |
-        | a LivionKey lock | no answer after the deed | changing a code |
-        | a LivionKey lock | 500                      | changing a code |
-        | an Exivo door    | no answer after the deed | making a code   |
-        | an Exivo door    | no answer after the deed | deleting a code |
+        | lock             | fault                       | call        |
+        | a Nuki lock      | 423                         | change code |
+        | a Nuki lock      | lost after the vendor acted | change code |
+        | a LivionKey lock | lost after the vendor acted | change code |
+        | a LivionKey lock | 500                         | change code |
+        | an Exivo door    | lost after the vendor acted | create code |
+        | an Exivo door    | lost after the vendor acted | delete code |
 
   @RES-02 @on-service @needs-api
   Rule: A vendor's final refusal MUST end in a clear failure, with no code and no message
@@ -158,10 +158,11 @@ Feature: Trouble on the way
 
     Scenario Outline: A code refused with <status> is failed, with the reason
       Given court-1 has a lock in Europe/Stockholm
-      And "<status>" befalls making a code
+      And the answer to "create code" is <status>
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's access is failed
-      And Ada's access tells why
+      And Ada's access shows
+        | reason | given |
       And Ada has no code
 
       Examples:
@@ -170,12 +171,12 @@ Feature: Trouble on the way
         | 404    |
 
     @needs-clock
-    Scenario: The next booking has its code once the vendor is well again
+    Scenario: The next booking has its code once the vendor has recovered
       Given court-1 has a lock in Europe/Stockholm
-      And "400" befalls making a code
+      And the answer to "create code" is 400
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Ada's access is failed
-      When the vendor is well again
+      When the vendor has recovered
       And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Bo's code opens court-1 at 2026-12-07 15:30
 
@@ -186,7 +187,7 @@ Feature: Trouble on the way
     Scenario: One account is down, the other's customers have their codes at once
       Given court-1 has a lock in Europe/Stockholm
       And court-2 has a lock at another connection
-      And "no answer" befalls every call of court-1's account
+      And the answer to every call of court-1's account is lost
       When Ada's booking of court-1 from 2026-12-01 10:20 to 2026-12-01 11:20 is confirmed
       And Bo's booking of court-2 from 2026-12-01 10:20 to 2026-12-01 11:20 is confirmed
       Then Ada has no code
@@ -200,10 +201,10 @@ Feature: Trouble on the way
     @needs-restart @needs-clock
     Scenario: Stopped before the code was made, it makes it after the next start
       Given court-1 has a lock in Europe/Stockholm
-      And "503" befalls every call
+      And every vendor call answers 503
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When the service is stopped and started
-      And the vendor is well again
+      And the vendor has recovered
       And 6 hours pass
       Then Ada has exactly 1 code at court-1
       And Ada has received 1 message
@@ -215,6 +216,6 @@ Feature: Trouble on the way
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Ada has received 1 message
       When the service is stopped and started
-      And "confirmed" of Ada's booking arrives 2 times from 1 senders at once
+      And the events of Ada's booking arrive as "confirmed", 2 times from 1 senders at once
       Then Ada has exactly 1 code at court-1
       And Ada has received 1 message

@@ -1,5 +1,7 @@
-"""The words of the features: one module a subject, one to five lines a step.
+"""The step definitions: one module per subject, shared by all features.
 
-Given brings about, When acts once, Then only looks. Steps speak to the `ctx` alone;
-what a word stands for (an instant, a count, a resource) is read in `words`.
+Invariants: a Given brings about, a When acts once, a Then only looks or tries a door.
+A step speaks to the scenario's context alone. `parameter_types` reads the parameters.
+A new wording for what a step already does is an argument or a row of a table of that
+step, not a new step (`tests/features/test_phrases.py` counts them).
 """

@@ -1,40 +1,89 @@
-"""Answers: by which status, and in which words, the subject answered last."""
+"""Answers: what the subject, or the vendor, answered last."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pytest_bdd import then
+from pytest_bdd import given, then
 
-from features.steps.parameter_types import step
+from features.steps.parameter_types import rows, step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from strikeplate.context import ScenarioContext
+    from strikeplate.http import Answer
+
+VENDORS, EVERY = "the vendor's answer", "every answer"
+REASONS = {VENDORS: ("message", "error")}
+"""The fields that hold the reason; the subject has `reason`."""
+
+CHECKS: dict[str, Callable[[str, str], bool]] = {
+    "begins with": str.startswith,
+    "holds": lambda found, text: text in found,
+    "lacks": lambda found, text: text not in found,
+    "is made of": lambda found, _digits: found.isdigit(),
+}
 
 
-@then(step("the answer is {status:Status}"))
-def answer_is(ctx: ScenarioContext, status: frozenset[int]) -> None:
-    found = ctx.answer
-    wanted = " or ".join(map(str, sorted(status))) if len(status) < 9 else "a success"
-    text = f"the answer is {found.status}, not {wanted}: {found.text[:120]}"
-    assert found.status in status, text
+def answers(
+    ctx: ScenarioContext, vendor_answers: list[Answer], which: str
+) -> list[Answer]:
+    """Return the answers that a step speaks of."""
+    if which == VENDORS:
+        assert vendor_answers, "the vendor was asked nothing"
+        return vendor_answers[-1:]
+    return ctx.platform.answers if which == EVERY else [ctx.answer]
 
 
-@then(step('the answer tells "{word}"'))
-def answer_tells(ctx: ScenarioContext, word: str) -> None:
+@given(step("{which:Answer} is {status:Status}"))
+@then(step("{which:Answer} is {status:Status}"))
+def answer_is(
+    ctx: ScenarioContext,
+    vendor_answers: list[Answer],
+    which: str,
+    status: frozenset[int],
+) -> None:
+    wanted = " or ".join(map(str, sorted(status)))
+    for found in answers(ctx, vendor_answers, which):
+        text = f"{which} is {found.status}, not {wanted}: {found.text[:120]}"
+        assert found.status in status, text
+
+
+@then(step('the answer says "{word}"'))
+def answer_says(ctx: ScenarioContext, word: str) -> None:
     text = ctx.answer.text
-    assert word.lower() in text.lower(), f"it does not tell {word!r}: {text[:160]}"
+    assert word.lower() in text.lower(), f"it does not say {word!r}: {text[:160]}"
 
 
-@then("the answer says why nothing was made")
-def answer_says_why(ctx: ScenarioContext) -> None:
-    payload = ctx.answer.json()
-    assert ctx.answer.ok, f"the event was refused: {ctx.answer.status}"
-    assert isinstance(payload, dict), "the answer is no JSON object"
-    assert payload.get("reason"), "the answer gives no reason"
+@then(step("{which:Answer} says why"))
+def answer_says_why(
+    ctx: ScenarioContext, vendor_answers: list[Answer], which: str
+) -> None:
+    for found in answers(ctx, vendor_answers, which):
+        payload = found.json()
+        assert isinstance(payload, dict), f"{which} is no JSON object"
+        reasons = [payload.get(name) for name in REASONS.get(which, ("reason",))]
+        assert any(reasons), f"{which} gives no reason"
 
 
-@then("every answer is a success")
-def every_answer_is_a_success(ctx: ScenarioContext) -> None:
-    others = sorted({a.status for a in ctx.platform.answers if not a.ok})
-    assert not others, f"some answers were {others}"
+@then(step("{which:Answer} shows"))
+def answer_shows(
+    ctx: ScenarioContext,
+    vendor_answers: list[Answer],
+    which: str,
+    datatable: list[list[str]],
+) -> None:
+    for found in answers(ctx, vendor_answers, which):
+        for row in rows(datatable):
+            _hold(found.json(), row)
+
+
+def _hold(payload: Any, row: dict[str, str]) -> None:
+    """Hold one field of an answer to the checks of a row, each under its name."""
+    field, *checks = row
+    found = payload.get(row[field])
+    assert isinstance(found, str), f"the answer has no text {row[field]!r}"
+    for check in checks:
+        text = row[check].strip('"')
+        assert CHECKS[check](found, text), f"{row[field]} {check} {text!r}: not so"

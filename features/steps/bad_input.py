@@ -1,4 +1,4 @@
-"""Bad input: events spoiled on their way, and mistakes of the owner."""
+"""Bad input: events that go wrong on their way, and mistakes of the owner."""
 
 from __future__ import annotations
 
@@ -21,92 +21,85 @@ if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext
     from strikeplate.platforms.standard import Delivery, Event
 
-Payload = dict[str, Any]  # an event as it is told
+Payload = dict[str, Any]  # an event, as JSON
 
 
 def booking(**what: object) -> Callable[[Payload], Payload]:
     """Spoil fields of the booking; None takes a field away."""
 
-    def spoil(payload: Payload) -> Payload:
-        fields = {**payload["booking"], **what}
+    def spoil(event: Payload) -> Payload:
+        fields = {**event["booking"], **what}
         kept = {name: value for name, value in fields.items() if value is not None}
-        return {**payload, "booking": kept}
+        return {**event, "booking": kept}
 
     return spoil
 
 
 def without(*names: str) -> Callable[[Payload], Payload]:
     """Take fields of the event away."""
-    return lambda payload: {
-        name: payload[name] for name in payload if name not in names
-    }
+    return lambda event: {name: event[name] for name in event if name not in names}
 
 
-def swapped(payload: Payload) -> Payload:
+def swapped(event: Payload) -> Payload:
     """Let the booking end before it begins."""
-    start, end = payload["booking"]["start"], payload["booking"]["end"]
-    return booking(start=end, end=start)(payload)
+    start, end = event["booking"]["start"], event["booking"]["end"]
+    return booking(start=end, end=start)(event)
 
 
-def padded(payload: Payload, size: int) -> bytes:
+def padded(event: Payload, size: int) -> bytes:
     """Return an event of so many bytes; the padding is blanks, which JSON allows."""
-    body = encoded(payload)
+    body = encoded(event)
     return body + b" " * (size - len(body))
 
 
 FLAWS: dict[str, Callable[[Payload], object]] = {
-    "that is broken JSON": lambda payload: encoded(payload)[:-9],
-    "that is no object": lambda payload: b"[" + encoded(payload) + b"]",
-    "in Latin-1": lambda payload: encoded(payload).replace(
-        b"Ada", "Åda".encode("latin-1")
-    ),
+    "that is broken JSON": lambda event: encoded(event)[:-9],
+    "that is no object": lambda event: b"[" + encoded(event) + b"]",
+    "in Latin-1": lambda event: encoded(event).replace(b"Ada", "Åda".encode("latin-1")),
     "without its id": without("id"),
     "without a booking": without("booking"),
     "without a start": booking(start=None),
     "without a customer's address": booking(customer={"name": "Ada"}),
-    "of an unknown type": lambda payload: payload | {"type": "booking.eaten"},
+    "of an unknown type": lambda event: event | {"type": "booking.eaten"},
     "whose start is a number": booking(start=1796000000),
     "whose start is no date": booking(start="tomorrow"),
     "whose start has no offset": booking(start="2026-12-07T15:20:00"),
     "whose resource is a list": booking(resource=["court-1"]),
     "whose end is before its start": swapped,
-    "whose end is its start": lambda payload: booking(end=payload["booking"]["start"])(
-        payload
+    "whose end is its start": lambda event: booking(end=event["booking"]["start"])(
+        event
     ),
-    "of 65 KiB": lambda payload: padded(payload, 65 * 1024),
-    "padded to 65536 bytes": lambda payload: padded(payload, 65_536),
-    "that is called text": lambda payload: payload,
+    "of 65 KiB": lambda event: padded(event, 65 * 1024),
+    "padded to 65536 bytes": lambda event: padded(event, 65_536),
+    "that is called text": lambda event: event,
 }
 TEXT = "that is called text"
 
 
-@when(step("{name:Who}'s booking is confirmed by an event {flaw}"))
-def confirmed_by_spoiled_event(ctx: ScenarioContext, name: str, flaw: str) -> None:
-    event = ctx.platform.record_event("confirmed", ctx.booking(name))
-    spoiled = _known(FLAWS, flaw)(event.payload())
-    body = spoiled if isinstance(spoiled, bytes) else encoded(spoiled)
+def spoiled(ctx: ScenarioContext, event: Event, flaw: str) -> Delivery:
+    """Return the delivery of a malformed event, rightly signed."""
+    payload = _known(FLAWS, flaw)(event.payload())
+    body = payload if isinstance(payload, bytes) else encoded(payload)
     to, now = ctx.platform.connection(event.booking.resource), ctx.environment.present
-    delivery = sign_delivery(to.path, to.secret, event.id, body, now)
-    if flaw == TEXT:
-        delivery = _with(delivery, **{"content-type": "text/plain"})
-    ctx.platform.send(delivery)
+    made = sign_delivery(to.path, to.secret, event.id, body, now)
+    return _with(made, **{"content-type": "text/plain"}) if flaw == TEXT else made
 
 
-def _with(delivery: Delivery, **headers: str) -> Delivery:
-    return replace(delivery, headers={**delivery.headers, **headers})
+def _with(made: Delivery, **headers: str) -> Delivery:
+    return replace(made, headers={**made.headers, **headers})
 
 
-def _without_signature(delivery: Delivery) -> Delivery:
-    kept = {k: v for k, v in delivery.headers.items() if not k.startswith("webhook-")}
-    return replace(delivery, headers=kept)
+def _without_signature(made: Delivery) -> Delivery:
+    kept = {k: v for k, v in made.headers.items() if not k.startswith("webhook-")}
+    return replace(made, headers=kept)
 
 
 def _signature(value: str) -> Callable[[Delivery], Delivery]:
-    return lambda delivery: _with(delivery, **{"webhook-signature": value})
+    return lambda made: _with(made, **{"webhook-signature": value})
 
 
 def _timestamp(value: str) -> Callable[[Delivery], Delivery]:
-    return lambda delivery: _with(delivery, **{"webhook-timestamp": value})
+    return lambda made: _with(made, **{"webhook-timestamp": value})
 
 
 FORGED = base64.b64encode(b"forged" * 5 + b"!!").decode()
@@ -127,25 +120,61 @@ UNKNOWN_VERSION = "of an unknown version"
 BESIDE = "right beside a wrong one"
 
 
-@when(step("{name:Who}'s booking is confirmed with a signature that is {flaw}"))
-def confirmed_with_signature(ctx: ScenarioContext, name: str, flaw: str) -> None:
-    event = ctx.platform.record_event("confirmed", ctx.booking(name))
-    ctx.platform.send(_forged(ctx, event, flaw))
-
-
-def _forged(ctx: ScenarioContext, event: Event, flaw: str) -> Delivery:
-    delivery = ctx.platform.prepare(event)
-    right = delivery.headers.get("webhook-signature", "")
+def forged(ctx: ScenarioContext, event: Event, flaw: str) -> Delivery:
+    """Return the delivery of an event whose signature is wrong, or unusual."""
+    made = ctx.platform.prepare(event)
+    right = made.headers.get("webhook-signature", "")
     if flaw in MINUTES:
         to = ctx.platform.connection(event.booking.resource)
         at = ctx.environment.present + timedelta(minutes=MINUTES[flaw])
-        return _with(delivery, **signed(str(to.secret), event.id, delivery.body, at))
+        return _with(made, **signed(str(to.secret), event.id, made.body, at))
     if flaw == UNKNOWN_VERSION:
-        return _signature(right.replace("v1,", "v9,"))(delivery)
+        return _signature(right.replace("v1,", "v9,"))(made)
     if flaw == BESIDE:
-        return _signature(f"v1,{FORGED} {right}")(delivery)
+        return _signature(f"v1,{FORGED} {right}")(made)
     forge: Callable[[Delivery], Delivery] = _known(FORGERIES, flaw)
-    return forge(delivery)
+    return forge(made)
+
+
+def at_guessed_url(ctx: ScenarioContext, event: Event, _: str) -> Delivery:
+    """Return the delivery to a URL that no connection has."""
+    made = ctx.platform.prepare(event)
+    return made.to(made.path[:-4] + "AAAA")
+
+
+def at_url_of(ctx: ScenarioContext, event: Event, resource: str) -> Delivery:
+    """Return the delivery to the URL of another resource's connection."""
+    made = ctx.platform.prepare(event)
+    return made.to(ctx.setup_of(resource).connection.path)
+
+
+def under_last_id(ctx: ScenarioContext, event: Event, _: str) -> Delivery:
+    """Return the delivery of an event that has the id of the event before it."""
+    last = json.loads(ctx.platform.deliveries[-1].body)["id"]
+    return ctx.platform.prepare(replace(event, id=last))
+
+
+WAYS: dict[str, Callable[[ScenarioContext, Event, str], Delivery]] = {
+    "by an event ": spoiled,
+    "with a signature that is ": forged,
+    "at a guessed URL": at_guessed_url,
+    "at the URL of ": at_url_of,
+    "under the id of the last event": under_last_id,
+}
+"""How an event goes wrong: by the words of the step, up to what varies."""
+
+
+@when(step("{name:Who}'s booking is confirmed {how}"))
+def confirmed_wrongly(ctx: ScenarioContext, name: str, how: str) -> None:
+    event = ctx.platform.record_event("confirmed", ctx.booking(name))
+    way = next((way for way in WAYS if how.startswith(way)), how)
+    make = _known(WAYS, way)
+    ctx.platform.send(make(ctx, event, how.removeprefix(way)))
+
+
+@when("the last delivery is repeated as it was")
+def same_delivery(ctx: ScenarioContext) -> None:
+    ctx.platform.send(ctx.platform.deliveries[-1])
 
 
 def _known(table: dict[str, Any], flaw: str) -> Any:

@@ -1,12 +1,14 @@
-"""Bookings: what customers do, and what the platform tells of it."""
+"""Bookings: what customers do, and how the platform's events arrive."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pytest_bdd import given, when
 
+from features.steps.members import membership_history
 from features.steps.parameter_types import step
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def book(
 
 
 def tell(ctx: ScenarioContext, kind: str, name: str) -> None:
-    """Let something happen to a customer's booking, and tell it."""
+    """Let something happen to a customer's booking, and send its event."""
     ctx.platform.deliver_event(ctx.platform.record_event(kind, ctx.booking(name)))
 
 
@@ -65,12 +67,6 @@ def known_booking_is(ctx: ScenarioContext, name: str, kind: str) -> None:
     tell(ctx, kind, name)
 
 
-@given(step("{name:Who}'s booking was refused"))
-def booking_was_refused(ctx: ScenarioContext, name: str) -> None:
-    tell(ctx, "confirmed", name)
-    assert not ctx.answer.ok, "the event was taken, though it was to be refused"
-
-
 @given(step("{number:d} bookings of {resource:Resource}, an hour each, are confirmed"))
 def many_bookings(ctx: ScenarioContext, number: int, resource: str) -> None:
     first = ctx.environment.now + timedelta(days=1)
@@ -80,18 +76,16 @@ def many_bookings(ctx: ScenarioContext, number: int, resource: str) -> None:
         tell(ctx, "confirmed", f"Guest{index}")
 
 
-@when(step("{name:Who}'s booking is moved to {start:At} until {end:At}"))
+@when(step("{name:Who}'s booking is moved to {target:Target}"))
 def booking_moves(
-    ctx: ScenarioContext, name: str, start: datetime, end: datetime
+    ctx: ScenarioContext, name: str, target: tuple[datetime, datetime] | str
 ) -> None:
-    times = ctx.environment.instant(start), ctx.environment.instant(end)
-    ctx.platform.update(ctx.booking(name).moved(to=times))
-    tell(ctx, "changed", name)
-
-
-@when(step("{name:Who}'s booking is moved to {resource:Resource}"))
-def booking_changes_court(ctx: ScenarioContext, name: str, resource: str) -> None:
-    ctx.platform.update(ctx.booking(name).moved(resource=resource))
+    booking = ctx.booking(name)
+    if isinstance(target, str):
+        ctx.platform.update(booking.moved(resource=target))
+    else:
+        start, end = map(ctx.environment.instant, target)
+        ctx.platform.update(booking.moved(to=(start, end)))
     tell(ctx, "changed", name)
 
 
@@ -101,48 +95,19 @@ def change_is_coming(ctx: ScenarioContext, start: datetime, end: datetime) -> No
     ctx.platform.plan_change(ctx.platform.latest.moved(to=times))
 
 
-@when(step('the events of {name:Who}\'s booking arrive as "{order}"'))
-def events_arrive(ctx: ScenarioContext, name: str, order: str) -> None:
+@when(step('the events of {whose:History} arrive as "{order}"{times:Times}'))
+def events_arrive(ctx: ScenarioContext, whose: str, order: str, times: str) -> None:
     kinds = order.split(", ")
-    history = ctx.platform.history(name, kinds)
-    for kind in kinds:
-        ctx.platform.deliver_event(history[kind])
-
-
-ARRIVES = '"{kinds}" of {name:Who}\'s booking arrives {times:d} times from {senders:d} '
-
-
-@when(step(ARRIVES + "senders at once"))
-def events_arrive_at_once(
-    ctx: ScenarioContext, kinds: str, name: str, times: int, senders: int
-) -> None:
-    history = ctx.platform.history(name, kinds.split(", "))
-    deliveries = [ctx.platform.prepare(event) for event in history.values()]
-    ctx.platform.send_all(deliveries * times, senders)
-
-
-@when(step("{name:Who}'s booking is confirmed at a guessed URL"))
-def told_to_a_guess(ctx: ScenarioContext, name: str) -> None:
-    event = ctx.platform.record_event("confirmed", ctx.booking(name))
-    delivery = ctx.platform.prepare(event)
-    ctx.platform.send(delivery.to(delivery.path[:-4] + "AAAA"))
-
-
-@when(step("{name:Who}'s booking is confirmed at the URL of {resource:Resource}"))
-def told_elsewhere(ctx: ScenarioContext, name: str, resource: str) -> None:
-    event = ctx.platform.record_event("confirmed", ctx.booking(name))
-    delivery = ctx.platform.prepare(event)
-    ctx.platform.send(delivery.to(ctx.setup_of(resource).connection.path))
-
-
-@when(step(BOOKING_IS + " comes under the same event id"))
-def same_event_id(
-    ctx: ScenarioContext, name: str, resource: str, start: datetime, end: datetime
-) -> None:
-    booking = book(ctx, name, resource, start, end)
-    ctx.platform.deliver_event(ctx.platform.reuse_last_id(booking))
-
-
-@when("the very same delivery comes again")
-def same_delivery(ctx: ScenarioContext) -> None:
-    ctx.platform.send(ctx.platform.deliveries[-1])
+    name, _, community = whose.partition("'s membership of ")
+    if community:
+        events = membership_history(ctx, name, community.strip('"'), kinds)
+    else:
+        name = whose.removesuffix("'s booking")
+        events = ctx.platform.history(name, kinds)
+    if not times:
+        for kind in kinds:
+            ctx.platform.deliver_event(events[kind])
+        return
+    number, senders = map(int, re.findall(r"\d+", times))
+    deliveries = [ctx.platform.prepare(event) for event in events.values()]
+    ctx.platform.send_all(deliveries * number, senders)

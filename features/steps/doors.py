@@ -1,104 +1,169 @@
-"""At the door: what a customer's code does there. The door has the last word."""
+"""At the door: which code opens it, and when. The door has the last word.
+
+What is typed is said in words: `Ada's code` is the one that her latest message brought,
+`the keypad code` is one that a step made.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pytest_bdd import given, then
+import pytest
+from pytest_bdd import given, then, when
 
-from features.steps.parameter_types import Count, rows, step
+from features.steps.parameter_types import NAME, Count, rows, step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from strikeplate.context import ScenarioContext
 
 SECOND = timedelta(seconds=1)
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A code that is typed, and what is given with it: a link, a medium."""
+
+    code: str
+    extras: Mapping[str, str]
+
+
+class Codes:
+    """The codes of one scenario, by what its steps call them.
+
+    `made` holds those that a step has made; each is read when it is typed.
+    """
+
+    def __init__(self, ctx: ScenarioContext) -> None:
+        self.ctx = ctx
+        self.made: dict[str, Callable[[], str]] = {}
+
+    def typed(self, words: str) -> list[Typed]:
+        """Return what is typed; several codes where one of them must open."""
+        ctx = self.ctx
+        if found := re.fullmatch(f"one of ({NAME})'s codes", words):
+            return [Typed(code, ctx.extras_for(code)) for code in ctx.codes(found[1])]
+        if found := re.fullmatch(f"({NAME})'s code(.*)", words):
+            return [self._customers(found[1], found[2].strip())]
+        if found := re.fullmatch('the static code "(.*)"', words):
+            return [Typed(found[1], {})]
+        if found := re.fullmatch('the link with "(.*)"', words):
+            return [Typed(found[1], {"link": self.made["the link"]()})]
+        assert words in self.made, f"there is no code that is called {words}"
+        code = self.made[words]()
+        return [Typed(code, ctx.extras_for(code))]
+
+    def _customers(self, name: str, how: str) -> Typed:
+        """Return a customer's code: with its own link, without, or with another's."""
+        code = self.ctx.code(name)
+        if how == "without its link":
+            return Typed(code, {})
+        owner = how.removeprefix("with the link of ")
+        linked = self.ctx.code(owner) if owner else code
+        return Typed(code, self.ctx.extras_for(linked))
+
+
+@pytest.fixture
+def codes(ctx: ScenarioContext) -> Codes:
+    """Return the codes of this scenario."""
+    return Codes(ctx)
 
 
 def expect(
     ctx: ScenarioContext,
     door: str,
-    code: str,
+    typed: Sequence[Typed],
     at: datetime,
     *,
     opens: bool,
-    **more: object,
 ) -> None:
-    """Type a code at a door, and hold the door to what is expected.
-
-    What the message brought beside the code goes with it, and whatever is in `more`.
-    """
-    given = {**ctx.extras_for(code), **more}
-    entry = ctx.environment.try_code(ctx.environment.place(door), code, at, **given)
-    found = "it opened" if entry.opened else f"it stayed shut: {entry.reason}"
+    """Type codes at a door; one of them must open it, or none may."""
+    place = ctx.environment.place(door)
+    tries = [ctx.environment.try_code(place, t.code, at, **t.extras) for t in typed]
+    reasons = ", ".join(entry.reason or "it opened" for entry in tries)
     wanted = "open" if opens else "stay shut"
     local = at.astimezone(ctx.environment.zone).strftime("%Y-%m-%d %H:%M:%S")
-    assert entry.opened is opens, f"at {local} {door} was to {wanted}, and {found}"
+    text = f"at {local} {door} was to {wanted}, and it did not: {reasons}"
+    assert any(entry.opened for entry in tries) is opens, text
 
 
-def expect_window(
-    ctx: ScenarioContext, door: str, code: str, start: datetime, end: datetime
-) -> None:
-    """Hold a door to open from a start until an end, and not a second outside."""
-    expect(ctx, door, code, start - SECOND, opens=False)
-    expect(ctx, door, code, start, opens=True)
-    expect(ctx, door, code, end - SECOND, opens=True)
-    expect(ctx, door, code, end, opens=False)
+CODE_OPENS = "{code:Code} {opens:Opens} {door:Door} at {at:At}"
 
 
-def expect_table(
-    ctx: ScenarioContext, door: str, code: str, table: list[list[str]]
-) -> None:
-    """Hold a door to a table of instants."""
-    for row in rows(table):
-        at = ctx.environment.instant(datetime.fromisoformat(row["at"]))
-        expect(ctx, door, code, at, opens=row["door"] == "open")
-
-
-def codes_made(ctx: ScenarioContext, door: str, name: str) -> list[str]:
-    """Return the codes made for a door that no other customer was told."""
-    others = ctx.platform.others(name)
-    known = {code for person in others for code in ctx.post.all_codes(person)}
-    made = ctx.environment.codes(ctx.environment.place(door))
-    return [code for code in made if code not in known]
-
-
-@given(step("{name:Who}'s code {opens:Opens} {door:Door} at {at:At}"))
-@then(step("{name:Who}'s code {opens:Opens} {door:Door} at {at:At}"))
+@given(step(CODE_OPENS))
+@then(step(CODE_OPENS))
 def code_opens(
-    ctx: ScenarioContext,
-    name: str,
+    codes: Codes,
+    code: str,
     opens: bool,  # noqa: FBT001 - a word of the sentence
     door: str,
     at: datetime,
 ) -> None:
-    expect(ctx, door, ctx.code(name), ctx.environment.instant(at), opens=opens)
+    instant = codes.ctx.environment.instant(at)
+    expect(codes.ctx, door, codes.typed(code), instant, opens=opens)
 
 
-@then(step("{name:Who}'s code opens {door:Door} from {start:At} until {end:At}"))
+@then(step("{code:Code} opens {door:Door} {times:d} times at {at:At}"))
+def code_opens_often(
+    codes: Codes,
+    code: str,
+    door: str,
+    times: int,
+    at: datetime,
+) -> None:
+    for _ in range(times):
+        code_opens(codes, code, True, door, at)
+
+
+@then(step("{code:Code} opens {door:Door} from {start:At} until {end:At}"))
 def code_opens_from(
-    ctx: ScenarioContext, name: str, door: str, start: datetime, end: datetime
+    codes: Codes,
+    code: str,
+    door: str,
+    start: datetime,
+    end: datetime,
 ) -> None:
-    times = ctx.environment.instant(start), ctx.environment.instant(end)
-    expect_window(ctx, door, ctx.code(name), *times)
+    ctx, typed = codes.ctx, codes.typed(code)
+    first, over = ctx.environment.instant(start), ctx.environment.instant(end)
+    expect(ctx, door, typed, first - SECOND, opens=False)
+    expect(ctx, door, typed, first, opens=True)
+    expect(ctx, door, typed, over - SECOND, opens=True)
+    expect(ctx, door, typed, over, opens=False)
 
 
-@then(step("one of {name:Who}'s codes opens {door:Door} at {at:At}"))
-def one_code_opens(ctx: ScenarioContext, name: str, door: str, at: datetime) -> None:
-    place, instant = ctx.environment.place(door), ctx.environment.instant(at)
-    tries = [
-        ctx.environment.try_code(place, code, instant, **ctx.extras_for(code))
-        for code in ctx.codes(name)
-    ]
-    found = ", ".join(entry.reason for entry in tries)
-    assert any(entry.opened for entry in tries), f"none opens {door}: {found}"
-
-
-@then(step("the door of {resource:Resource} answers {name:Who}'s code"))
+@then(step("the door of {door:Door} answers {code:Code}"))
 def door_answers(
-    ctx: ScenarioContext, resource: str, name: str, datatable: list[list[str]]
+    codes: Codes,
+    door: str,
+    code: str,
+    datatable: list[list[str]],
 ) -> None:
-    expect_table(ctx, resource, ctx.code(name), datatable)
+    ctx, typed = codes.ctx, codes.typed(code)
+    for row in rows(datatable):
+        at = ctx.environment.instant(datetime.fromisoformat(row["at"]))
+        expect(ctx, door, typed, at, opens=row["door"] == "open")
+
+
+@then(step("{code:Code} opens {door:Door} in the week from {first:At} on {days} alone"))
+def opens_on_days(
+    codes: Codes, code: str, door: str, first: datetime, days: str
+) -> None:
+    ctx, typed = codes.ctx, codes.typed(code)
+    for number, day in enumerate(DAYS):
+        at = ctx.environment.instant(first + timedelta(days=number))
+        expect(ctx, door, typed, at, opens=day in days.split())
+
+
+@when(step("{number:d} wrong PINs are typed at {door:Door} at {at:At}"))
+def wrong_pins(ctx: ScenarioContext, number: int, door: str, at: datetime) -> None:
+    place, instant = ctx.environment.place(door), ctx.environment.instant(at)
+    for last in range(number):
+        ctx.environment.try_code(place, f"00000{last}", instant)
 
 
 @given(step("{one:Who} and {other:Who} have different codes"))
@@ -107,35 +172,31 @@ def codes_differ(ctx: ScenarioContext, one: str, other: str) -> None:
     assert ctx.code(one) != ctx.code(other), f"{one} and {other} share a code"
 
 
+def codes_made(ctx: ScenarioContext, door: str, name: str) -> list[str]:
+    """Return the codes made for a door, without those sent to other customers."""
+    others = ctx.platform.others(name)
+    theirs = {code for person in others for code in ctx.post.all_codes(person)}
+    made = ctx.environment.codes(ctx.environment.place(door))
+    return [code for code in made if code not in theirs]
+
+
 @then(step("{name:Who} has {number:Count} code{_:S} at {door:Door}"))
 def has_codes_at(ctx: ScenarioContext, name: str, number: Count, door: str) -> None:
     made = codes_made(ctx, door, name)
     assert number.holds(len(made)), f"{len(made)} codes were made, not {number}"
 
 
-@then(step("{number:Count} code{_:S} {verb:Are} stored at the door of {door:Door}"))
-def codes_stored(ctx: ScenarioContext, number: Count, door: str) -> None:
-    found = len(ctx.environment.codes(ctx.environment.place(door), "door"))
-    assert number.holds(found), f"{found} codes are stored at the door, not {number}"
+@then(step("{number:Count} code{_:S} {verb:Are} {stored:Stored} {door:Door}"))
+def codes_stored(ctx: ScenarioContext, number: Count, stored: str, door: str) -> None:
+    truth = "door" if stored == "stored at" else "cloud"
+    found = len(ctx.environment.codes(ctx.environment.place(door), truth))
+    assert number.holds(found), f"{found} codes are {stored} {door}, not {number}"
 
 
 @then(step("{name:Who} has no code"))
 def has_no_code(ctx: ScenarioContext, name: str) -> None:
-    known = ctx.post.to(ctx.platform.person(name))
-    assert not known, f"{name} was sent {len(known)} messages"
+    mails = ctx.post.to(ctx.platform.person(name))
+    assert not mails, f"{name} was sent {len(mails)} messages"
     for resource in ctx.setups:
         made = codes_made(ctx, resource, name)
-        assert not made, f"{len(made)} codes of nobody were made for {resource}"
-
-
-@then("no code was made at the other connection")
-def no_code_elsewhere(ctx: ScenarioContext) -> None:
-    for resource in ctx.setups:
-        made = ctx.environment.codes(ctx.environment.place(resource))
-        assert not made, f"{len(made)} codes were made for {resource}"
-
-
-@then(step('no code was made at "{door}"'))
-def no_code_at(ctx: ScenarioContext, door: str) -> None:
-    made = ctx.environment.codes(ctx.environment.place(door))
-    assert not made, f"{len(made)} codes were made for {door}"
+        assert not made, f"{len(made)} unsent codes were made for {resource}"

@@ -11,32 +11,25 @@ from urllib.parse import urlsplit
 import pytest
 from pytest_bdd import given, then, when
 
-from features.steps.doors import expect
+from features.steps.doors import Typed, expect
 from features.steps.parameter_types import step
+from features.steps.vendor_api import VendorClient
 from strikeplate.fakes_client import instant
-from strikeplate.http import call_json
 
 if TYPE_CHECKING:
+    from features.steps.doors import Codes
     from strikeplate.context import ScenarioContext
     from strikeplate.environment import Place
     from strikeplate.http import Answer
 
-NAME = "strikeplate"
 
-
-class Client:
+class Client(VendorClient):
     """A client of the server, and a visitor with the link of its visit."""
 
-    def __init__(self, ctx: ScenarioContext) -> None:
-        self.ctx = ctx
-        self.answers: list[Answer] = []
+    def __init__(self, ctx: ScenarioContext, answers: list[Answer]) -> None:
+        super().__init__(ctx, answers)
         self.visit: dict[str, Any] = {}
         self.cookie = ""
-
-    @property
-    def answer(self) -> Answer:
-        """What it was answered last."""
-        return self.answers[-1]
 
     def ask(self, method: str, path: str, data: object = None) -> Answer:
         """Return the answer to a call of the site's interface."""
@@ -44,8 +37,7 @@ class Client:
         self.ctx.redact.hide(own["api_secret"])
         pair = f"{own['api_key']}:{own['api_secret']}".encode()
         headers = {"Authorization": f"Basic {b64encode(pair).decode()}"}
-        base = f"{urlsplit(own['api_url']).path.rstrip('/')}/{own['site_id']}"
-        return self._call(method, base + path, data, headers)
+        return self.call(method, f"{self.base}/{own['site_id']}{path}", data, headers)
 
     def order(self, door: str, pin: str, start: datetime, end: datetime) -> Answer:
         """Order a visit of a door."""
@@ -53,7 +45,7 @@ class Client:
         self.ctx.redact.hide(pin)
         body = {
             "code": pin,
-            "name": NAME,
+            "name": self.NAME,
             "validFrom": instant(environment.instant(start)),
             "validTo": instant(environment.instant(end)),
             "components": [place.door.vendor_id],
@@ -65,11 +57,14 @@ class Client:
             place.world.on_close(self.revoked)
         return answer
 
+    def revoke(self) -> None:
+        """Ask that the visit be revoked."""
+        self.ask("POST", f"/visit/{self.visit['id']}/revoke")
+
     def revoked(self) -> bool:
         """Take the visit back; tell whether it is revoked."""
-        path = f"/visit/{self.visit['id']}"
-        self.ask("POST", f"{path}/revoke")
-        return bool(self.ask("GET", path).json()["revoked"])
+        self.revoke()
+        return bool(self.ask("GET", f"/visit/{self.visit['id']}").json()["revoked"])
 
     @property
     def link(self) -> str:
@@ -81,7 +76,7 @@ class Client:
         headers = {"Accept": "application/json"}
         if self.cookie:
             headers["Cookie"] = self.cookie
-        return self._call(method, urlsplit(self.link).path + path, data, headers)
+        return self.call(method, urlsplit(self.link).path + path, data, headers)
 
     def log_in(self, pin: str) -> Answer:
         """Type the PIN and press LOGIN."""
@@ -94,57 +89,40 @@ class Client:
         """Press the button of a door."""
         return self.page("POST", f"/components/{place.door.vendor_id}/open")
 
-    def _call(
-        self, method: str, path: str, data: object, headers: dict[str, str]
-    ) -> Answer:
-        now, payload = self.ctx.environment.now, self.ctx.transcript.add
-        server = self.ctx.target_context.fakes.vendors
-        answer = call_json(server, method, path, data, headers)
-        payload("caller", f"{method} {path}", at=now, data=data)
-        payload("fake", f"answers {answer.status}", at=now, data=answer.json())
-        self.answers.append(answer)
-        return answer
-
 
 @pytest.fixture
-def exivo(ctx: ScenarioContext) -> Client:
+def exivo(ctx: ScenarioContext, vendor_answers: list[Answer], codes: Codes) -> Client:
     """Return the client of this scenario."""
-    return Client(ctx)
+    made = Client(ctx, vendor_answers)
+    codes.made["the link"] = lambda: made.link
+    return made
 
 
-VISIT = ' asked for a visit of {door:Door} with "{pin}" from {start:At} to {end:At}'
+VISIT = (
+    'the vendor is asked for a visit of {door:Door} with "{pin}" from {start:At} to'
+    " {end:At}"
+)
 
 
-@given(step("Exivo was" + VISIT))
-def visit_of(
+@given(step(VISIT))
+def has_visit(
     exivo: Client, door: str, pin: str, start: datetime, end: datetime
 ) -> None:
     answer = exivo.order(door, pin, start, end)
     assert answer.ok, f"no visit: {answer.status} {answer.text}"
 
 
-@when(step("Exivo is" + VISIT))
+@when(step(VISIT))
 def asked_for_visit(
     exivo: Client, door: str, pin: str, start: datetime, end: datetime
 ) -> None:
     exivo.order(door, pin, start, end)
 
 
-@when("Exivo is asked to revoke the visit")
-def asked_to_revoke(exivo: Client) -> None:
-    exivo.ask("POST", f"/visit/{exivo.visit['id']}/revoke")
-
-
-@when(step("Exivo is asked to open {door:Door}"))
+@when(step("the vendor is asked to open {door:Door}"))
 def asked_to_open(exivo: Client, door: str) -> None:
     component = exivo.ctx.environment.place(door).door.vendor_id
     exivo.ask("POST", f"/component/{component}/unlock")
-
-
-@then(step("Exivo answers {status:Status}"))
-def exivo_answers(exivo: Client, status: frozenset[int]) -> None:
-    found = exivo.answer
-    assert found.status in status, f"it answers {found.status}: {found.text[:120]}"
 
 
 @then(step('the log of {door:Door} ends with "{name}"'))
@@ -154,19 +132,6 @@ def log_ends_with(exivo: Client, door: str, name: str) -> None:
     ordered = sorted(payload, key=lambda row: datetime.fromisoformat(row["occurredAt"]))
     names = [row["name"] for row in ordered]
     assert names[-1:] == [name], f"the log tells {names or 'nothing'}"
-
-
-@given(step('link and "{pin}" open {door:Door} at {at:At}'))
-@then(step('link and "{pin}" open {door:Door} at {at:At}'))
-def link_opens(exivo: Client, pin: str, door: str, at: datetime) -> None:
-    when_there = exivo.ctx.environment.instant(at)
-    expect(exivo.ctx, door, pin, when_there, opens=True, link=exivo.link)
-
-
-@then(step('link and "{pin}" do not open {door:Door} at {at:At}'))
-def link_does_not_open(exivo: Client, pin: str, door: str, at: datetime) -> None:
-    when_there = exivo.ctx.environment.instant(at)
-    expect(exivo.ctx, door, pin, when_there, opens=False, link=exivo.link)
 
 
 @given(step('a visitor has typed the PIN "{pin}" on the page'))
@@ -208,3 +173,20 @@ def page_says(exivo: Client, word: str) -> None:
     for answer in answers:
         assert answer.status == 410, f"it answers {answer.status}: {answer.text[:120]}"
         assert word in answer.text, f"it says: {answer.text[:120]}"
+
+
+@then(step("{name:Who}'s app {opens:Opens} {door:Door} at {at:At}"))
+def app_opens(
+    exivo: Client,
+    name: str,
+    opens: bool,  # noqa: FBT001 - a word of the sentence
+    door: str,
+    at: datetime,
+) -> None:
+    phone = exivo.ctx.platform.person(name).phone
+    payload = exivo.ask("GET", "/digitalKeyVisits").json()
+    own = [row["id"] for row in payload if row["publicRegistrationId"] == phone]
+    assert len(own) == 1, f"{name} has {len(own)} invitations"
+    medium = Typed("", {"medium": own[0]})
+    instant = exivo.ctx.environment.instant(at)
+    expect(exivo.ctx, door, [medium], instant, opens=opens)

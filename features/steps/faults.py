@@ -1,4 +1,4 @@
-"""Trouble: what befalls the vendor's calls, one at a time or all of them."""
+"""Faults: what the subject gets instead of the vendor's answer."""
 
 from __future__ import annotations
 
@@ -11,53 +11,58 @@ from features.steps.parameter_types import Count, step
 from strikeplate.environment import MAIN
 from strikeplate.subjects.reference import PATIENCE_SECONDS
 from strikeplate.verdict import HarnessFault
+from strikeplate.vocabulary import EVERY
 
 if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext
 
-NONSENSE = "<html>nonsense</html>"
 LATE_MS = int(PATIENCE_SECONDS * 1000) + 300
-ANSWERS = {
-    "nonsense": {"status": 200, "body": NONSENSE},
+EFFECTS = {
+    "nonsense": {"status": 200, "body": "<html>nonsense</html>"},
     "empty": {"status": 200, "body": ""},
-    "no answer": {"drop": True},
-    "too late an answer": {"delay_ms": LATE_MS},
+    "lost": {"drop": True},
+    "too late": {"delay_ms": LATE_MS},
 }
-AFTER = " after the deed"
+AFTER = " after the vendor acted"
 
 
 def fault(text: str) -> dict[str, Any]:
-    """Return a fault as the control interface words it: `503`, `500 after the deed`."""
+    """Return the fault that a step names, as the control interface takes it."""
     kind = text.removesuffix(AFTER)
     phase = "after" if text.endswith(AFTER) else "before"
     if kind.isdigit():
         return {"phase": phase, "effect": {"status": int(kind), "body": {}}}
-    if kind not in ANSWERS:
-        message = f"unknown fault {text!r}; known: a status, {', '.join(ANSWERS)}"
+    if kind not in EFFECTS:
+        message = f"unknown fault {text!r}; known: a status, {', '.join(EFFECTS)}"
         raise HarnessFault(message)
-    return {"phase": phase, "effect": ANSWERS[kind]}
+    return {"phase": phase, "effect": EFFECTS[kind]}
 
 
 def inject(ctx: ScenarioContext, text: str, call: str, **more: object) -> None:
-    """Let a fault befall a call of the scenario's main account."""
+    """Order a fault for a call of the scenario's main account."""
     environment = ctx.environment
     body = {**environment.vocabulary.call(call), **fault(text), **more}
     environment.world(MAIN).add_fault(environment.vendor, **body)
 
 
-@given(step('"{text}" befalls {call:Call}'))
-@when(step('"{text}" befalls {call:Call}'))
-def is_injected(ctx: ScenarioContext, text: str, call: str) -> None:
+@given(step("every vendor call answers {status:d}"))
+def every_call_answers(ctx: ScenarioContext, status: int) -> None:
+    inject(ctx, str(status), EVERY)
+
+
+@given(step("the answer to {call:Call} is {text}"))
+@when(step("the answer to {call:Call} is {text}"))
+def answer_is_faulty(ctx: ScenarioContext, call: str, text: str) -> None:
     inject(ctx, text, call)
 
 
-@given(step('"{text}" befalls {call:Call} once'))
-def is_injected_once(ctx: ScenarioContext, text: str, call: str) -> None:
+@given(step("the next answer to {call:Call} is {text}"))
+def next_answer_is_faulty(ctx: ScenarioContext, call: str, text: str) -> None:
     inject(ctx, text, call, times=1)
 
 
-@given(step('"{text}" befalls every call of {resource:Resource}\'s account'))
-def is_injected_for_account(ctx: ScenarioContext, text: str, resource: str) -> None:
+@given(step("the answer to every call of {resource:Resource}'s account is {text}"))
+def account_is_faulty(ctx: ScenarioContext, resource: str, text: str) -> None:
     world = ctx.setup_of(resource).connection.world
     world.add_fault(ctx.environment.vendor, **fault(text))
 
@@ -74,6 +79,6 @@ def was_asked_for(ctx: ScenarioContext, call: str, number: Count) -> None:
     assert number.holds(len(asked)), f"it was asked for {len(asked)} times"
 
 
-@when("the vendor is well again")
-def vendor_is_well(ctx: ScenarioContext) -> None:
+@when("the vendor has recovered")
+def vendor_has_recovered(ctx: ScenarioContext) -> None:
     ctx.environment.world(MAIN).clear_faults()

@@ -17,11 +17,18 @@ from strikeplate.subjects.vendor import start_vendor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from strikeplate.http import Answer
     from strikeplate.profile import Profile
     from strikeplate.scenario_run import Redact, Transcript
     from strikeplate.subjects import Subject, Target
 
 NUMBERS = count(1)
+
+
+@pytest.fixture
+def vendor_answers() -> list[Answer]:
+    """Return the vendor's answers to the calls that the steps of a scenario make."""
+    return []
 
 
 @pytest.fixture(scope="session")

@@ -6,34 +6,36 @@ import json
 from base64 import b64encode
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
 from pytest_bdd import given, then, when
 
-from features.steps.keys import expect_moved, press
 from features.steps.parameter_types import step
+from features.steps.vendor_api import VendorClient
 from strikeplate.fakes_client import instant
-from strikeplate.http import JSON, call_json
+from strikeplate.http import JSON
 from strikeplate.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from features.steps.doors import Codes
     from strikeplate.context import ScenarioContext
     from strikeplate.http import Answer
 
-NAME = "strikeplate"
 HEADER, AGREED = "x-api-key", "agreed"
 HOLDS = timedelta(minutes=55)
 NOWHERE = "http://127.0.0.1:9/"
 
 
-class Client:
+class Client(VendorClient):
     """A client of the server, and the contracts that the scenario speaks of."""
 
-    def __init__(self, ctx: ScenarioContext) -> None:
-        self.ctx = ctx
+    def __init__(
+        self, ctx: ScenarioContext, answers: list[Answer], codes: Codes
+    ) -> None:
+        super().__init__(ctx, answers)
+        self.codes = codes
         self.token = ""
         self.good_until: datetime | None = None
         self.made: list[dict[str, Any]] = []
@@ -44,57 +46,51 @@ class Client:
         assert self.made, "the scenario has made no contract"
         return self.made[-1]
 
-    def code(self, key: str) -> str:
-        """Return the code of the latest contract about a key."""
-        found = [each for each in self.made if each["key"] == key]
-        assert found, f"the scenario has made no contract for {key}"
-        return str(found[-1]["pincode"])
-
     def ask(self, method: str, path: str, data: object = None) -> Answer:
         """Return the answer to a call, signed in for an hour at a time."""
         own, now = self.ctx.environment.credentials, self.ctx.environment.now
         if self.good_until is None or now >= self.good_until:
             given = {name: own[name] for name in ("email", "password")}
-            self.token = self.call("POST", "/auth/login", given, {}).json()["token"]
+            self.token = self._call("POST", "/auth/login", given, {}).json()["token"]
             self.good_until = now + HOLDS
             self.ctx.redact.hide(self.token)
         bearer = {"Authorization": f"Bearer {self.token}"}
-        return self.call(method, path, data, bearer)
+        return self._call(method, path, data, bearer)
 
     def at_portal(self, method: str, path: str, data: object) -> Answer:
         """Return the answer of the web app, in which people set things by hand."""
         own = self.ctx.environment.credentials
         basic = b64encode(f"{own['email']}:{own['password']}".encode()).decode()
         header = {"Authorization": f"Basic {basic}"}
-        answer = self.call(method, f"/portal/{path}", data, header)
+        answer = self._call(method, f"/portal/{path}", data, header)
         if not answer.ok:
             raise Inconclusive(f"nothing can be set by hand there: {answer.status}")
         return answer
 
-    def call(
+    def _call(
         self, method: str, path: str, data: object, headers: dict[str, str]
     ) -> Answer:
-        """Return the answer to a call as it is."""
-        own = self.ctx.environment.credentials
-        self.ctx.redact.hide(own["password"])
-        base = urlsplit(own["api_url"]).path.rstrip("/")
-        server, now = self.ctx.target_context.fakes.vendors, self.ctx.environment.now
-        answer = call_json(server, method, base + path, data, headers)
-        payload = self.ctx.transcript.add
-        payload("caller", f"{method} {path}", at=now)
-        payload("fake", f"answers {answer.status}", at=now)
-        return answer
+        """Return the answer to a call whose bodies may hold the password."""
+        self.ctx.redact.hide(self.ctx.environment.credentials["password"])
+        return self.call(method, self.base + path, data, headers, shown=False)
+
+    def revoke(self) -> None:
+        """Ask that the contract end now, as when its guest has checked out."""
+        contract, now = self.contract, instant(self.ctx.environment.now)
+        body = {"devices": contract["devices"], "end": now}
+        answer = self.ask("POST", f"/contracts/{contract['id']}", body)
+        assert answer.ok, f"it was not ended: {answer.status} {answer.text}"
 
     def make(self, key: str, start: datetime, end: datetime) -> None:
         """Make a contract about a key of the cabinet."""
         environment, number = self.ctx.environment, len(self.made) + 1
         device = environment.first.door.vendor_id
         body = {
-            "contractId": f"{NAME}-{environment.tag}-{number}",
+            "contractId": f"{self.NAME}-{environment.tag}-{number}",
             "devices": [{"id": device, "keyId": key}],
             "start": instant(environment.instant(start)),
             "end": instant(environment.instant(end)),
-            "person": NAME,
+            "person": self.NAME,
             "contacts": [],
         }
         answer = self.ask("POST", "/contracts", body)
@@ -102,6 +98,8 @@ class Client:
         payload = answer.json()
         self.ctx.redact.hide(payload["pincode"])
         self.made.append({**body, **payload, "key": key})
+        for words in ("the contract's code", f'the code of "{key}"'):
+            self.codes.made[words] = lambda: str(payload["pincode"])
         path = f"/contracts/{payload['id']}"
         environment.first.world.on_close(
             lambda: self.ask("DELETE", path).status in {200, 400}
@@ -109,9 +107,11 @@ class Client:
 
 
 @pytest.fixture
-def livionkey(ctx: ScenarioContext) -> Client:
+def livionkey(
+    ctx: ScenarioContext, vendor_answers: list[Answer], codes: Codes
+) -> Client:
     """Return the client of this scenario."""
-    return Client(ctx)
+    return Client(ctx, vendor_answers, codes)
 
 
 @given(step('the organisation has set "{name} {value}"'))
@@ -120,66 +120,32 @@ def organisation_has_set(livionkey: Client, name: str, value: str) -> None:
     livionkey.at_portal("PATCH", "settings", {name: body})
 
 
-@given(step('a contract for "{key}" from {start:At} to {end:At}'))
+@given(
+    step('the vendor is asked for a contract for "{key}" from {start:At} to {end:At}')
+)
 def contract_for(livionkey: Client, key: str, start: datetime, end: datetime) -> None:
     livionkey.make(key, start, end)
 
 
-@when("LivionKey is asked to end the contract now")
-def asked_to_end(livionkey: Client) -> None:
-    contract = livionkey.contract
-    body = {
-        "devices": contract["devices"],
-        "end": instant(livionkey.ctx.environment.now),
-    }
-    answer = livionkey.ask("POST", f"/contracts/{contract['id']}", body)
-    assert answer.ok, f"it was not ended: {answer.status} {answer.text}"
-
-
-@given(step('the contract\'s code takes "{key}" at {at:At}'))
-@then(step('the contract\'s code takes "{key}" at {at:At}'))
-def contracts_code_takes(livionkey: Client, key: str, at: datetime) -> None:
-    expect_moved(livionkey.ctx, livionkey.code(key), key, at, then="take")
-
-
-@given(step('the contract\'s code returns "{key}" at {at:At}'))
-@then(step('the contract\'s code returns "{key}" at {at:At}'))
-def contracts_code_returns(livionkey: Client, key: str, at: datetime) -> None:
-    expect_moved(livionkey.ctx, livionkey.code(key), key, at, then="return")
-
-
-@then(step('the contract\'s code {opens:Opens} "{door}" at {at:At}'))
-def contracts_code_opens(
-    livionkey: Client,
-    opens: bool,  # noqa: FBT001 - a word of the sentence
-    door: str,
-    at: datetime,
+@then(step('the vendor has notified "{address}" of {number:d} key{_:S} {what}'))
+def vendor_has_notified(
+    ctx: ScenarioContext, address: str, number: int, what: str
 ) -> None:
-    entry = press(livionkey.ctx, str(livionkey.contract["pincode"]), at)
-    assert entry.opened is opens, f"{door}: {entry.reason}"
-
-
-@then(step('the code of "{key}" opens "{door}" at {at:At}'))
-def code_of_key_opens(livionkey: Client, key: str, door: str, at: datetime) -> None:
-    entry = press(livionkey.ctx, livionkey.code(key), at)
-    assert entry.opened, f"{door} stays shut: {entry.reason}"
-
-
-@then(step('Livion has told "{address}" of {number:d} key{_:S} {what}'))
-def livion_has_told(ctx: ScenarioContext, address: str, number: int, what: str) -> None:
     mails = ctx.environment.world().mails(address)
     found = [each for each in mails if each["subject"] == f"Key {what}"]
-    assert len(found) == number, f"it told of {len(found)} keys {what}, not {number}"
+    assert len(found) == number, (
+        f"it notified of {len(found)} keys {what}, not {number}"
+    )
 
 
-@then(step('it names the contract, "{one}" and "{other}"'))
+@then(step('the mail names the contract, "{one}" and "{other}"'))
 def it_names(livionkey: Client, one: str, other: str) -> None:
     mail = livionkey.ctx.environment.world().mails("manager@example.org")[-1]
     for word in (livionkey.contract["contractId"], one, other):
         assert word in mail["body"], f"it does not name {word!r}"
 
 
-@given("Livion's events are kept back on their way to the service")
+@given("the vendor's events are kept back on their way to the service")
 def events_are_kept_back(livionkey: Client) -> None:
     ctx = livionkey.ctx
     body = {"url": NOWHERE, "headers": {HEADER: AGREED}}
@@ -188,7 +154,7 @@ def events_are_kept_back(livionkey: Client) -> None:
     assert changed.ok, f"no header was agreed: {changed.status} {changed.text}"
 
 
-@when("the events arrive at the service, twice and the latest first")
+@when("the vendor's events arrive at the service, twice and the latest first")
 def events_arrive_twice(livionkey: Client) -> None:
     ctx = livionkey.ctx
     path = ctx.link().path.replace("/webhooks/", "/vendor-events/")

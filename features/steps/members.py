@@ -1,4 +1,4 @@
-"""Members: who joins and leaves a community, and what is told of it."""
+"""Members: who joins and leaves a community, and what the owner sees of it."""
 
 from __future__ import annotations
 
@@ -8,44 +8,35 @@ from typing import TYPE_CHECKING, Any
 from pytest_bdd import given, then, when
 
 from features.steps.parameter_types import step
-from strikeplate.subjects.admin_client import RULE
+from strikeplate.platforms.standard import Event
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from strikeplate.context import ScenarioContext
-    from strikeplate.http import Answer
-    from strikeplate.platforms.standard import Booking, Event, Person
+    from strikeplate.platforms.standard import Person
 
 NATURAL = ("started", "ended")
+KINDS = {"joins": "started", "leaves": "ended"}
 
 
 @dataclass(frozen=True)
-class Membership:
-    """What happened to somebody's membership of a community."""
+class Membership(Event):
+    """What happened to somebody's membership; its booking is a stand-in."""
 
-    event: Event
     community: str
-    member: Person
-
-    @property
-    def id(self) -> str:
-        """The event's id."""
-        return self.event.id
-
-    @property
-    def booking(self) -> Booking:
-        """What the event hangs on, for the platform's own books."""
-        return self.event.booking
 
     def payload(self) -> dict[str, Any]:
-        """Return the membership as it is told by webhook."""
+        """Return the event as the webhook carries it."""
+        member = self.booking.customer
         return {
             "id": self.id,
-            "type": f"membership.{self.event.kind}",
-            "occurred_at": self.event.at.isoformat(),
+            "type": f"membership.{self.kind}",
+            "occurred_at": self.at.isoformat(),
             "membership": {
-                "id": membership_id(self.member),
+                "id": membership_id(member),
                 "community": self.community,
-                "member": self.member.payload(),
+                "member": member.payload(),
             },
         }
 
@@ -55,66 +46,31 @@ def membership_id(member: Person) -> str:
     return f"M-{member.email}"
 
 
-def record_event(
+def membership_event(
     ctx: ScenarioContext, kind: str, name: str, community: str
 ) -> Membership:
     """Let something happen to a membership, now."""
     now = ctx.environment.now
-    booking = ctx.platform.book(name, community, now, now)
-    member = ctx.platform.person(name)
-    return Membership(ctx.platform.record_event(kind, booking), community, member)
+    event = ctx.platform.record_event(
+        kind, ctx.platform.book(name, community, now, now)
+    )
+    return Membership(event.id, event.kind, event.at, event.booking, community)
 
 
-def tell(ctx: ScenarioContext, payload: Membership) -> None:
-    """Tell of it where the first resource is told of."""
-    ctx.platform.send(ctx.platform.prepare(payload))  # type: ignore[arg-type]
+def membership_history(
+    ctx: ScenarioContext, name: str, community: str, kinds: Collection[str]
+) -> dict[str, Event]:
+    """Let a membership's history happen in its natural order, each kind once."""
+    happened = (kind for kind in NATURAL if kind in kinds)
+    return {kind: membership_event(ctx, kind, name, community) for kind in happened}
 
 
-def create_rule(ctx: ScenarioContext, community: str, resource: str) -> Answer:
-    """Ask for a rule that lets members open the lock of a resource."""
-    connection = ctx.setup_of(resource).connection
-    ids = ctx.admin.lock_ids(connection, ctx.environment.place(resource).door)
-    rule = {name: RULE[name] for name in ("channel",)}
-    body = {"community": community, "locks": ids, **rule}
-    return ctx.record_answer(ctx.admin.add_rule(connection, body))
-
-
-@given(step('members of "{community}" may open {resource:Resource}'))
-def members_may_open(ctx: ScenarioContext, community: str, resource: str) -> None:
-    answer = create_rule(ctx, community, resource)
-    assert answer.ok, f"the rule was not made: {answer.status} {answer.text}"
-
-
-@when(step('the owner tries to let members of "{community}" open {resource:Resource}'))
-def tries_community(ctx: ScenarioContext, community: str, resource: str) -> None:
-    create_rule(ctx, community, resource)
-
-
-@given(step('{name:Who} joins "{community}"'))
-@when(step('{name:Who} joins "{community}"'))
-def joins(ctx: ScenarioContext, name: str, community: str) -> None:
-    tell(ctx, record_event(ctx, "started", name, community))
-
-
-@when(step('{name:Who} leaves "{community}"'))
-def leaves(ctx: ScenarioContext, name: str, community: str) -> None:
-    tell(ctx, record_event(ctx, "ended", name, community))
-
-
-@when(
-    step('the events of {name:Who}\'s membership of "{community}" arrive as "{order}"')
-)
-def membership_events_arrive(
-    ctx: ScenarioContext, name: str, community: str, order: str
+@given(step('{name:Who} {joins:Joins} "{community}"'))
+@when(step('{name:Who} {joins:Joins} "{community}"'))
+def joins_or_leaves(
+    ctx: ScenarioContext, name: str, joins: str, community: str
 ) -> None:
-    kinds = order.split(", ")
-    history = {
-        kind: record_event(ctx, kind, name, community)
-        for kind in NATURAL
-        if kind in kinds
-    }
-    for kind in kinds:
-        tell(ctx, history[kind])
+    ctx.platform.deliver_event(membership_event(ctx, KINDS[joins], name, community))
 
 
 @then(step("{name:Who}'s membership is shown as ended, and its access as {so}"))

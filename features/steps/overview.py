@@ -1,25 +1,32 @@
-"""The owner's view: accesses, their status, and the overview of all codes."""
+"""What the owner sees: accesses, the overview of codes, the page of a lock."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given, then, when
 
-from features.steps.doors import expect
 from features.steps.parameter_types import step
 from strikeplate.fakes_client import parse
 from strikeplate.subjects.admin_client import all_pages, door_of
+from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable
 
+    from features.steps.doors import Codes
     from strikeplate.context import ScenarioContext
+    from strikeplate.http import Answer
+    from strikeplate.platforms.standard import Booking
 
-Row = dict[str, Any]  # an access, as the API tells of it
+Row = dict[str, Any]  # an access, as the API shows it
 
 PERIOD = ("valid_from", "valid_until")
+KINDS = {"one-time": "onetime"}
+"""How kinds are written in the API where it is not as in a scenario."""
+
 MOMENT = timedelta(minutes=1)
 """A lock system that has to confirm is given so long."""
 
@@ -47,120 +54,180 @@ def is_lock_of(ctx: ScenarioContext, row: Row, door: str) -> bool:
     return door_of(row["lock"]["name"]) == name
 
 
-@given(step("{name:Who}'s access is in progress"))
-@then(step("{name:Who}'s access is in progress"))
-def access_in_progress(ctx: ScenarioContext, name: str) -> None:
-    status = access(ctx, name)["status"]
-    assert status == "in progress", f"the access is {status}, not in progress"
+STATUS = "{name:Who}'s access is {status:AccessStatus}"
 
 
-@given(step("{name:Who}'s access is {status:w}"))
-@then(step("{name:Who}'s access is {status:w}"))
+@given(step(STATUS))
+@then(step(STATUS))
 def access_is(ctx: ScenarioContext, name: str, status: str) -> None:
     found = access(ctx, name)["status"]
-    assert found == status, f"the access is {found}, not {status}"
+    if status == "not removed":
+        assert found != "removed", "it is reported removed"
+    else:
+        assert found == status, f"the access is {found}, not {status}"
 
 
-@then(step("{name:Who}'s access is not removed"))
-def access_is_not_removed(ctx: ScenarioContext, name: str) -> None:
-    assert access(ctx, name)["status"] != "removed", "it is reported removed"
+@then(step("{name:Who} has {number:d} {active:Active} access{_:Es}"))
+def so_many_accesses(ctx: ScenarioContext, name: str, number: int, active: str) -> None:
+    wanted = active == "active"
+    found = sum(bool(row["active"]) is wanted for row in accesses(ctx, name))
+    assert found == number, f"{found} accesses are {active}, not {number}"
 
 
-@then(step("{name:Who} has {number:d} active access{_:Es}"))
-def active_accesses(ctx: ScenarioContext, name: str, number: int) -> None:
-    found = sum(row["active"] for row in accesses(ctx, name))
-    assert found == number, f"{found} accesses are active, not {number}"
-
-
-@then(step("{name:Who} has {number:d} inactive access{_:Es}"))
-def inactive_accesses(ctx: ScenarioContext, name: str, number: int) -> None:
-    found = sum(not row["active"] for row in accesses(ctx, name))
-    assert found == number, f"{found} accesses are inactive, not {number}"
-
-
-@then(step("{name:Who}'s access tells why"))
-def access_tells_why(ctx: ScenarioContext, name: str) -> None:
-    assert access(ctx, name)["reason"], "the access gives no reason"
-
-
-@then(step("{name:Who}'s access tells why and when it is tried next"))
-def access_tells_next(ctx: ScenarioContext, name: str) -> None:
-    row = access(ctx, name)
-    assert row["reason"], "the access gives no reason"
-    assert parse(row["next_try_at"]) > ctx.environment.now, (
-        "the next try is in the past"
+@when(
+    step(
+        'the owner makes a code of kind "{kind}" for {door:Door} from {start:At} to'
+        " {end:AtOrNone}"
     )
-
-
-@then(step('{name:Who}\'s access tells "{word}"'))
-def access_tells(ctx: ScenarioContext, name: str, word: str) -> None:
-    reason = str(access(ctx, name)["reason"])
-    assert word in reason, f"the reason does not tell {word!r}: {reason}"
-
-
-@then(step("{name:Who}'s access says that its code works until {at:At}"))
-def access_works_until(ctx: ScenarioContext, name: str, at: datetime) -> None:
-    row, until = access(ctx, name), ctx.environment.instant(at)
-    assert row["cancelled_at"], "it does not show that the booking was cancelled"
-    assert row["notice"], "no notice says that the code still works"
-    assert parse(row["works_until"]) == until, f"it says until {row['works_until']}"
-
-
-@then(step("{name:Who}'s access says nothing of the kind"))
-def access_is_plain(ctx: ScenarioContext, name: str) -> None:
-    row = access(ctx, name)
-    assert not row["notice"], f"a notice says {row['notice']!r}"
-    assert not row["cancelled_at"], "it counts as cancelled"
-
-
-@then(
-    step("{name:Who}'s access shows period, door, creation time, PIN, link and place")
 )
-def access_shows_all(ctx: ScenarioContext, name: str) -> None:
-    row, booking = access(ctx, name), ctx.booking(name)
-    assert parse(row["valid_from"]) <= booking.start, "the period begins too late"
-    assert parse(row["valid_until"]) >= booking.end, "the period ends too early"
-    assert is_lock_of(ctx, row, booking.resource), "it names another door"
-    age = ctx.environment.now - parse(row["created_at"])
-    assert timedelta() <= age <= MOMENT, "it was created at another time"
-    assert row["pin"] == ctx.code(name), "it shows another PIN than the message"
-    assert row["vendor_place"], "it does not say where the vendor shows it"
-    assert "link" in row, "it has no place for a link"
+def makes_by_hand(
+    codes: Codes, kind: str, door: str, start: datetime, end: datetime | None
+) -> None:
+    ctx, environment = codes.ctx, codes.ctx.environment
+    body: dict[str, Any] = {
+        "lock": ctx.admin.lock_ids(ctx.link(), environment.place(door).door)[0],
+        "kind": KINDS.get(kind, kind),
+        "start": environment.instant(start).astimezone(environment.zone).isoformat(),
+        "name": "Plumber",
+    }
+    if end:
+        body["end"] = environment.instant(end).astimezone(environment.zone).isoformat()
+    answer = ctx.record_answer(ctx.admin.make_by_hand(body))
+    codes.made["the code made by hand"] = lambda: pin_of(ctx, answer)
+    ctx.run_until_idle()
 
 
-@then(step("the PIN shown opens {door:Door} at {at:At}"))
-def shown_pin_opens(ctx: ScenarioContext, door: str, at: datetime) -> None:
-    pin = access(ctx, ctx.platform.latest.customer.name)["pin"]
-    expect(ctx, door, pin, ctx.environment.instant(at), opens=True)
+def pin_of(ctx: ScenarioContext, answer: Answer) -> str:
+    """Return the PIN of the access that an answer brought, as it is now."""
+    assert answer.status == 201, f"{answer.status}: {answer.text}"
+    row: Row = ctx.admin.access(answer.json()["id"]).json()
+    assert row["pin"], f"it has no PIN: {row['status']}, {row['reason']}"
+    ctx.redact.hide(row["pin"])
+    return str(row["pin"])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An access as it is shown, and whose it is; of a booking unless made by hand."""
+
+    ctx: ScenarioContext
+    row: Row
+    name: str
+
+    @property
+    def booking(self) -> Booking:
+        """The booking that the access is of."""
+        return self.ctx.booking(self.name)
+
+
+def _next_try(shown: Shown) -> bool:
+    return parse(shown.row["next_try_at"]) > shown.ctx.environment.now
+
+
+def _period(shown: Shown) -> bool:
+    start, end = (parse(shown.row[name]) for name in PERIOD)
+    return start <= shown.booking.start and end >= shown.booking.end
+
+
+def _age(shown: Shown) -> bool:
+    age = shown.ctx.environment.now - parse(shown.row["created_at"])
+    return timedelta() <= age <= MOMENT
+
+
+CHECKS: dict[tuple[str, str], Callable[[Shown], bool]] = {
+    ("next try", "in the future"): _next_try,
+    ("period", "the whole booking"): _period,
+    ("door", "what was booked"): lambda shown: is_lock_of(
+        shown.ctx, shown.row, shown.booking.resource
+    ),
+    ("creation time", "now"): _age,
+    ("PIN", "that of the message"): lambda shown: bool(
+        shown.row["pin"] == shown.ctx.code(shown.name)
+    ),
+    ("link", "shown"): lambda shown: "link" in shown.row,
+}
+"""The rows of a table that are compared with what the scenario has done."""
+
+TEXTS = {
+    "status": "status",
+    "reason": "reason",
+    "notice": "notice",
+    "cancelled at": "cancelled_at",
+    "place": "vendor_place",
+}
+"""The fields whose text is compared: `given`, `none`, or what it holds."""
+
+
+def holds(shown: Shown, field: str, wanted: str) -> bool:
+    """Say whether an access shows what a row of a table wants."""
+    if (field, wanted) in CHECKS:
+        return CHECKS[field, wanted](shown)
+    if field == "works until":
+        until = shown.ctx.environment.instant(datetime.fromisoformat(wanted))
+        return parse(shown.row["works_until"]) == until
+    if field not in TEXTS:
+        raise HarnessFault(f"unknown row: {field}, {wanted}")
+    text = shown.row[TEXTS[field]]
+    if wanted in {"given", "none"}:
+        return bool(text) is (wanted == "given")
+    return wanted.strip('"') in str(text)
+
+
+@then(step("{which:Access} shows"))
+def access_shows(
+    ctx: ScenarioContext, codes: Codes, which: str, datatable: list[list[str]]
+) -> None:
+    name = which.removesuffix("'s access")
+    if name == "the access made by hand":
+        row: Row = ctx.admin.access(ctx.answer.json()["id"]).json()
+    else:
+        row = access(ctx, name)
+        codes.made["the PIN shown"] = lambda: str(row["pin"])
+    for field, wanted in datatable:
+        text = f"the access, which is {row['status']}, does not show {field}: {wanted}"
+        assert holds(Shown(ctx, row, name), field, wanted), text
 
 
 @then(
     step(
-        "a code that {name:Who} was told opens {door:Door} at {at:At}, or she is told"
+        "a code that {name:Who} received opens {door:Door} at {at:At}, or she is told"
         " why not"
     )
 )
-def told_code_opens(ctx: ScenarioContext, name: str, door: str, at: datetime) -> None:
+def received_code_opens(
+    ctx: ScenarioContext, name: str, door: str, at: datetime
+) -> None:
     place, instant = ctx.environment.place(door), ctx.environment.instant(at)
-    payload = sorted(ctx.post.all_codes(ctx.platform.person(name)))
-    tries = [ctx.environment.try_code(place, code, instant) for code in payload]
+    received = sorted(ctx.post.all_codes(ctx.platform.person(name)))
+    tries = [ctx.environment.try_code(place, code, instant) for code in received]
     if not any(entry.opened for entry in tries):
         refused = [row for row in accesses(ctx, name) if row["status"] == "failed"]
-        found = ", ".join(entry.reason for entry in tries) or "she was told none"
+        found = ", ".join(entry.reason for entry in tries) or "she received none"
         assert refused, f"no code of {name}'s opens {door} ({found}), and none says why"
         assert refused[0]["reason"], "her access is refused without a reason"
 
 
-@when("the owner opens the overview", target_fixture="overview")
-def opens_overview(ctx: ScenarioContext) -> list[Row]:
-    connection = ctx.link()
-    return all_pages(lambda cursor: ctx.admin.overview(connection, cursor))
+@when(step("the owner opens {page:Page}"), target_fixture="listed")
+def opens_page(ctx: ScenarioContext, codes: Codes, page: str) -> list[Row]:
+    resource = page.removeprefix("the page of the lock of ")
+    if resource == page:
+        connection = ctx.link()
+        return all_pages(lambda cursor: ctx.admin.overview(connection, cursor))
+    door = ctx.environment.place(resource).door
+    ids = ctx.admin.lock_ids(ctx.setup_of(resource).connection, door)
+    answer = ctx.admin.lock(ids[0])
+    assert answer.ok, f"the page is not shown: {answer.status}"
+    if master := answer.json()["master_code"]:
+        ctx.redact.hide(master)
+        codes.made["the master code"] = lambda: master
+    rows: list[Row] = answer.json()["accesses"]
+    return rows
 
 
 @then(step("it lists {name:Who}'s code with its lock, booking, validity and status"))
-def overview_lists(ctx: ScenarioContext, overview: list[Row], name: str) -> None:
+def lists_code(ctx: ScenarioContext, listed: list[Row], name: str) -> None:
     booking = ctx.booking(name)
-    found = [row for row in overview if row["booking"] == booking.id]
+    found = [row for row in listed if row["booking"] == booking.id]
     assert len(found) == 1, f"{len(found)} rows are of {name}'s booking"
     assert found[0]["pin"] == ctx.code(name), "it lists another code"
     assert is_lock_of(ctx, found[0], booking.resource), "it names another lock"
@@ -169,37 +236,27 @@ def overview_lists(ctx: ScenarioContext, overview: list[Row], name: str) -> None
 
 
 @then(step("it lists {number:d} codes"))
-def overview_counts(overview: list[Row], number: int) -> None:
-    codes = [row["pin"] for row in overview if row["pin"]]
+def lists_so_many(listed: list[Row], number: int) -> None:
+    codes = [row["pin"] for row in listed if row["pin"]]
     assert len(codes) == number, f"it lists {len(codes)} codes, not {number}"
 
 
-@when(step("the owner tries to delete {name:Who}'s access"))
-def tries_to_delete(ctx: ScenarioContext, name: str) -> None:
-    ctx.record_answer(ctx.admin.delete_access(access(ctx, name)["id"]))
-
-
-@then("the customer's view names the booking's own start and end")
-def customers_view(ctx: ScenarioContext) -> None:
-    booking, payload = ctx.platform.latest, view(ctx).json()
-    assert parse(payload["start"]) == booking.start, f"it starts at {payload['start']}"
-    assert parse(payload["end"]) == booking.end, f"it ends at {payload['end']}"
-
-
-@then(step("the customer's view holds nothing of {one:Clock} or {other:Clock}"))
-def customers_view_lacks(ctx: ScenarioContext, one: str, other: str) -> None:
-    text = view(ctx).text
-    zone, day = ctx.environment.zone, ctx.platform.latest.start
-    for time in (one, other):
-        hour = day.replace(hour=int(time[:2]), minute=0, second=0).astimezone(zone)
-        for written in (time, parse(hour.isoformat()).strftime("T%H:%M")):
-            assert written not in text, f"it names {written}"
-
-
-def view(ctx: ScenarioContext) -> Any:  # an Answer
-    """Return what the customer sees of the latest booking."""
+@then(
+    step(
+        "the customer's view names the booking's own times, and not {one:Clock} or"
+        " {other:Clock}"
+    )
+)
+def customers_view(ctx: ScenarioContext, one: str, other: str) -> None:
     booking = ctx.platform.latest
     connection = ctx.platform.connection(booking.resource)
     answer = ctx.admin.customers_view(connection, booking.id)
     assert answer.ok, f"the customer sees nothing: {answer.status}"
-    return answer
+    payload = answer.json()
+    assert parse(payload["start"]) == booking.start, f"it starts at {payload['start']}"
+    assert parse(payload["end"]) == booking.end, f"it ends at {payload['end']}"
+    for time in (one, other):
+        hour = booking.start.replace(hour=int(time[:2]), minute=0, second=0)
+        local = hour.astimezone(ctx.environment.zone).isoformat()
+        for text in (time, parse(local).strftime("T%H:%M")):
+            assert text not in answer.text, f"it names {text}"

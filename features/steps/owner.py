@@ -1,4 +1,4 @@
-"""The owner: connects accounts, chooses locks, and switches connections."""
+"""The owner: connects accounts, chooses locks, switches connections, writes texts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
 
+from features.steps.overview import access
 from features.steps.parameter_types import step
 from strikeplate.subjects.admin_client import door_of, items, linked
 
@@ -26,8 +27,10 @@ GUESSABLE = 22
 
 
 def credentials(ctx: ScenarioContext, flaw: str) -> Mapping[str, str]:
-    """Return the account's credentials with a flaw: wrong or incomplete."""
+    """Return the account's credentials: right, wrong or incomplete."""
     own = dict(ctx.environment.credentials)
+    if flaw == "the vendor's own":
+        return own
     texts = [name for name, value in own.items() if "://" not in value]
     if flaw == "incomplete":
         del own[texts[-1]]
@@ -62,28 +65,18 @@ def listed(ctx: ScenarioContext) -> list[Mapping[str, object]]:
     return items(answer.json())
 
 
-@when("the owner connects with the vendor's own credentials")
-def connects(ctx: ScenarioContext) -> None:
-    connect(ctx, ctx.environment.credentials)
+@given(step("the owner connects with {which:Credentials}"))
+@when(step("the owner connects with {which:Credentials}"))
+def connects(ctx: ScenarioContext, which: str) -> None:
+    connect(ctx, credentials(ctx, which.removesuffix(" credentials")))
 
 
 @when("the owner connects with the vendor's own credentials, twice if need be")
 def connects_twice(ctx: ScenarioContext) -> None:
-    connects(ctx)
+    connect(ctx, ctx.environment.credentials)
     if not ctx.answer.ok:
         nothing_is_linked(ctx)
-        connects(ctx)
-
-
-@when(step("the owner connects with {flaw:w} credentials"))
-def connects_wrongly(ctx: ScenarioContext, flaw: str) -> None:
-    connect(ctx, credentials(ctx, flaw))
-
-
-@given("the owner has been refused with wrong credentials")
-def was_refused(ctx: ScenarioContext) -> None:
-    connects_wrongly(ctx, "wrong")
-    assert not ctx.answer.ok, "wrong credentials were taken"
+        connect(ctx, ctx.environment.credentials)
 
 
 @then("the connection is linked")
@@ -104,16 +97,12 @@ def own_connections(ctx: ScenarioContext) -> int:
     return sum(row["name"] == ctx.environment.tag for row in payload)
 
 
-@then(step('the lock "{name}" can be chosen'))
-def can_be_chosen(ctx: ScenarioContext, name: str) -> None:
-    assert chosen(ctx, name)["usable"], f"{name} is called unusable"
-
-
-@then(step('the lock "{name}" cannot be chosen, with a reason'))
-def cannot_be_chosen(ctx: ScenarioContext, name: str) -> None:
-    lock = chosen(ctx, name)
-    assert not lock["usable"], f"{name} is called usable"
-    assert lock["unusable_reason"], f"no reason is told why {name} is not usable"
+@then(step('the lock "{name}" {can:CanBeChosen}'))
+def can_be_chosen(ctx: ScenarioContext, name: str, can: str) -> None:
+    lock, usable = chosen(ctx, name), can == "can be chosen"
+    assert lock["usable"] is usable, f"{name} is called usable: {lock['usable']}"
+    if not usable:
+        assert lock["unusable_reason"], f"no reason is given why {name} is not usable"
 
 
 @then(step("{number:d} locks can be chosen"))
@@ -122,14 +111,46 @@ def so_many_locks(ctx: ScenarioContext, number: int) -> None:
     assert usable == number, f"{usable} locks can be chosen, not {number}"
 
 
-@when("the owner asks for the locks again")
-def asks_again(ctx: ScenarioContext) -> None:
+@when("the owner refreshes the list of locks")
+def refreshes_locks(ctx: ScenarioContext) -> None:
     ctx.record_answer(ctx.admin.refresh_locks(ctx.link()))
 
 
-@when("the owner removes the connection")
-def removes(ctx: ScenarioContext) -> None:
-    ctx.admin.unlink(ctx.link())
+@given("the owner refreshes the list of keys")
+@when("the owner refreshes the list of keys")
+def refreshes_keys(ctx: ScenarioContext) -> None:
+    ctx.record_answer(ctx.admin.look_at_keys(ctx.link()))
+    assert ctx.answer.ok, f"nothing is looked at: {ctx.answer.text}"
+    ctx.run_until_idle()
+
+
+@when(step("the owner deletes {what:Owned}"))
+def deletes(ctx: ScenarioContext, what: str) -> None:
+    if what == "the connection":
+        ctx.admin.unlink(ctx.link())
+    elif what.startswith("the rule of "):
+        rule = ctx.setup_of(what.removeprefix("the rule of ")).rule
+        answer = ctx.record_answer(ctx.admin.delete_rule(rule))
+        assert answer.ok, f"the rule was not deleted: {answer.text}"
+    else:
+        row = access(ctx, what.removesuffix("'s access"))
+        ctx.record_answer(ctx.admin.delete_access(row["id"]))
+
+
+@when("the owner replays the last event")
+def replays(ctx: ScenarioContext) -> None:
+    events = items(ctx.admin.events(ctx.link()).json())
+    assert len(events) == 1, f"{len(events)} events are listed, not the one that came"
+    ctx.record_answer(ctx.admin.replay(events[0]["id"]))
+    assert ctx.answer.ok, f"it was not replayed: {ctx.answer.text}"
+    ctx.run_until_idle()
+
+
+@given(step('the app of the connection is "{number}"'))
+def connection_has_app(ctx: ScenarioContext, number: str) -> None:
+    credentials = {"mobile_app_id": number}
+    answer = ctx.record_answer(ctx.admin.switch(ctx.link(), credentials=credentials))
+    assert answer.ok, f"the app was not taken: {answer.status} {answer.text}"
 
 
 @given(step("the connection is {state:State}"))
@@ -153,12 +174,16 @@ def urls_differ(ctx: ScenarioContext, one: str, other: str) -> None:
         assert len(key) >= GUESSABLE, f"{len(key)} characters can be guessed"
 
 
-@then("no answer about the connection shows a secret of the vendor")
-def no_vendor_secret(ctx: ScenarioContext) -> None:
-    texts = [answer.text for answer in ctx.platform.answers]
-    texts += [ctx.admin.connection(ctx.link()).text, ctx.admin.connections().text]
-    for name, secret in secrets(ctx).items():
-        shown = [text for text in texts if secret in text]
+@then(step("no answer about the connection shows {what:Secret}"))
+def no_answer_shows(ctx: ScenarioContext, what: str) -> None:
+    connection = ctx.link()
+    texts = [ctx.admin.connection(connection).text, ctx.admin.connections().text]
+    hidden = {"the secret of the webhook": str(connection.secret)}
+    if what == "a secret of the vendor":
+        texts += [answer.text for answer in ctx.platform.answers]
+        hidden = secrets(ctx)
+    for name, value in hidden.items():
+        shown = [text for text in texts if value in text]
         assert not shown, f"{name} is shown in {len(shown)} of {len(texts)} answers"
 
 
@@ -167,19 +192,6 @@ def names_secrets(ctx: ScenarioContext) -> None:
     payload = ctx.admin.connection(ctx.link()).json()
     for name in secrets(ctx):
         assert name in payload["secrets"], f"{name} is not named as held"
-
-
-@then("the answer shows the webhook's secret")
-def shows_webhook_secret(ctx: ScenarioContext) -> None:
-    payload = ctx.answer.json()
-    assert str(payload.get("webhook_secret")).startswith("whsec_"), "no secret is shown"
-
-
-@then("no answer about the connection shows the webhook's secret")
-def hides_webhook_secret(ctx: ScenarioContext) -> None:
-    connection = ctx.link()
-    for answer in (ctx.admin.connection(connection), ctx.admin.connections()):
-        assert str(connection.secret) not in answer.text, "the secret is shown again"
 
 
 @then("what is stored holds no secret in the clear")
@@ -196,3 +208,25 @@ def secrets(ctx: ScenarioContext) -> dict[str, str]:
     own = ctx.environment.credentials
     hidden = re.compile("secret|token$|password|key$")
     return {name: value for name, value in own.items() if hidden.search(name)}
+
+
+SUBJECT = "Your booking"
+WRITES = 'the owner writes the text "{body}"'
+
+
+@given(step(WRITES))
+def has_written(ctx: ScenarioContext, body: str) -> None:
+    writes(ctx, body)
+    assert ctx.answer.ok, f"the text was refused: {ctx.answer.text}"
+
+
+@when(step(WRITES))
+def writes(ctx: ScenarioContext, body: str) -> None:
+    text = {"subject": SUBJECT, "body": body}
+    ctx.record_answer(ctx.admin.write(ctx.link(), "email/en", text))
+
+
+@when(step('the owner previews the text "{body}"'))
+def previews(ctx: ScenarioContext, body: str) -> None:
+    text = {"subject": SUBJECT, "body": body, "channel": "email", "language": "en"}
+    ctx.record_answer(ctx.admin.preview(ctx.link(), text))

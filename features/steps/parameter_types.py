@@ -1,7 +1,8 @@
-"""Words of the steps: how instants, counts, names and choices are written.
+"""Parameter types of steps: how instants, counts, names and choices are written.
 
-A phrase is a step's text in which such words have a type, so that two phrases that
-look alike are still told apart.
+A phrase is the text of a step with typed parameters, so that two phrases that look
+alike are still told apart. A parameter that is a choice lets one phrase say several
+things: `{opens:Opens}` is `opens` or `does not open`.
 """
 
 from __future__ import annotations
@@ -39,6 +40,22 @@ class Count:
 
 R = TypeVar("R")
 VOCABULARIES = vocabulary.read(FEATURES).values()
+NAME = "(?-i:[A-Z][a-z]+)"
+QUOTED = '"[^"]*"'
+RESOURCE = r"[a-z]+(?:-\d+)?"
+INSTANT = r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?"
+CODES = (
+    f"one of {NAME}'s codes",
+    f"{NAME}'s code(?: without its link| with the link of {NAME})?",
+    f"the static code {QUOTED}",
+    f"the code of {QUOTED}",
+    f"the link with {QUOTED}",
+    "the contract's code",
+    "the (?:keypad|master) code",
+    "the code made by hand",
+    "the PIN(?: shown| with a wrong last digit| after decoy digits)?",
+)
+"""The ways to say what is typed at a door; `doors.typed` reads them."""
 
 
 def one_of(words: Iterable[str]) -> str:
@@ -47,7 +64,7 @@ def one_of(words: Iterable[str]) -> str:
 
 
 def written(pattern: str) -> Callable[[Callable[[str], R]], Callable[[str], R]]:
-    """Say by which pattern a word is found in a step's text."""
+    """Say by which pattern a parameter is found in the text of a step."""
 
     def mark(read: Callable[[str], R]) -> Callable[[str], R]:
         read.pattern = pattern  # type: ignore[attr-defined]  # as parse wants it
@@ -56,13 +73,18 @@ def written(pattern: str) -> Callable[[Callable[[str], R]], Callable[[str], R]]:
     return mark
 
 
-@written(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?")
+def like(*patterns: str) -> Callable[[str], str]:
+    """Return the type of a text of one of these forms."""
+    return written("|".join(patterns))(lambda text: text)
+
+
+@written(INSTANT)
 def when(text: str) -> datetime:
     """Read an instant: local to the lock, or with an offset."""
     return datetime.fromisoformat(text)
 
 
-@written(r"-|\d{4}-\d\d-\d\d \d\d:\d\d")
+@written(rf"-|{INSTANT}")
 def when_if_any(text: str) -> datetime | None:
     """Read an instant, or a dash for none."""
     return None if text == "-" else when(text)
@@ -75,16 +97,12 @@ def count(text: str) -> Count:
     return Count(0 if text.startswith("at most") else number, number)
 
 
-@written(one_of({EVERY, *(call for each in VOCABULARIES for call in each.calls)}))
+@written(
+    one_of({EVERY, *(f'"{call}"' for each in VOCABULARIES for call in each.calls)})
+)
 def call(text: str) -> str:
     """Read which of a vendor's calls."""
-    return text
-
-
-@written(one_of({words for each in VOCABULARIES for words in each.doors}))
-def door_kind(text: str) -> str:
-    """Read what hangs at a door, in the words of some vendor."""
-    return text
+    return text.strip('"')
 
 
 @written(r"\d+ (?:hour|minute)s?")
@@ -94,118 +112,112 @@ def span(text: str) -> timedelta:
     return timedelta(**{f"{unit.removesuffix('s')}s": int(number)})
 
 
-@written(r"\S+")
-def date(text: str) -> str:
-    """Read a date as it is sent to a vendor, right or wrong."""
-    return text
-
-
-@written(r"an?")
-def article(text: str) -> str:
-    """Read an article."""
-    return text
-
-
-@written(r"(?-i:[A-Z][a-z]+)")
-def who(text: str) -> str:
-    """Read a person's name."""
-    return text
-
-
-@written(r"[a-z]+(?:-\d+)?")
-def resource(text: str) -> str:
-    """Read what can be booked."""
-    return text
-
-
-@written(r'"[^"]*"|[a-z]+(?:-\d+)?')
+@written(f"{QUOTED}|{RESOURCE}")
 def door(text: str) -> str:
     """Read a door: by its own name in quotes, or as that of a resource."""
     return text.strip('"')
 
 
-@written(r"opens|does not open")
+@written(f"{INSTANT} until {INSTANT}|{RESOURCE}")
+def target(text: str) -> tuple[datetime, datetime] | str:
+    """Read what a booking is changed to: other times, or another resource."""
+    start, until, end = text.partition(" until ")
+    return (when(start), when(end)) if until else text
+
+
+@written("opens|does not open")
 def opens(text: str) -> bool:
     """Read whether a door opens."""
     return text == "opens"
 
 
-@written(r"confirmed|paid|starting|changed|cancelled")
-def event(text: str) -> str:
-    """Read what happened to a booking."""
-    return text
+@written("says|does not say")
+def says(text: str) -> bool:
+    """Read whether a text is there."""
+    return text == "says"
 
 
-@written(r"\d\d:\d\d")
-def clock(text: str) -> str:
-    """Read a time of day."""
-    return text
+@written(f"{QUOTED}(?: (?:and|or) {QUOTED})*")
+def quotes(text: str) -> list[str]:
+    """Read one or more texts in quotes."""
+    return re.findall('"([^"]*)"', text)
 
 
-@written(r"\d{3}(?: or \d{3})*|a success")
+@written(r"\d{3}(?: or \d{3})*|a success|a refusal")
 def status(text: str) -> frozenset[int]:
     """Read by which statuses an answer is meant."""
-    if text == "a success":
-        return frozenset(range(200, 300))
+    if text in RANGES:
+        return frozenset(RANGES[text])
     return frozenset(map(int, text.split(" or ")))
 
 
-@written(r"switched (?:on|off)(?:, terms not accepted)?")
-def state(text: str) -> str:
-    """Read how a connection is switched."""
-    return text
-
-
-@written(r"\w+/\w+")
-def zone(text: str) -> str:
-    """Read a time zone."""
-    return text
-
-
-@written(r"is|are")
-def verb(text: str) -> str:
-    """Read is, or are."""
-    return text
-
-
-@written(r"s?")
-def plural(text: str) -> str:
-    """Read an s, or none."""
-    return text
-
-
-@written(r"(?:es)?")
-def plural_of_s(text: str) -> str:
-    """Read an es, or none."""
-    return text
-
-
-TYPES = {
-    "A": article,
-    "Are": verb,
+RANGES = {"a success": range(200, 300), "a refusal": range(400, 500)}
+TYPES: dict[str, Callable[[str], Any]] = {
+    "A": like("an?"),
+    "Access": like(f"{NAME}'s access", "the access made by hand"),
+    "AccessStatus": like("in progress", "created", "failed", "removed", "not removed"),
+    "Active": like("active", "inactive"),
+    "Answer": like("(?:the|every|the vendor's) answer"),
+    "Are": like("is", "are"),
     "At": when,
     "AtOrNone": when_if_any,
     "Call": call,
-    "Clock": clock,
+    "CanBeChosen": like("can be chosen", "cannot be chosen, with a reason"),
+    "Channel": like("e-mail", "SMS"),
+    "Clock": like(r"\d\d:\d\d"),
+    "Code": like(*CODES),
     "Count": count,
-    "Date": date,
+    "Credentials": like("(?:wrong|incomplete|the vendor's own) credentials"),
+    "Date": like(r"\S+"),
     "Door": door,
-    "Es": plural_of_s,
-    "Event": event,
-    "Hung": door_kind,
+    "Es": like("(?:es)?"),
+    "Event": like("confirmed", "paid", "starting", "changed", "cancelled"),
+    "Free": like("not free for cleaning", f"free for cleaning after {NAME}'s booking"),
+    "Grants": like(f"members of {QUOTED}", f"bookings of {RESOURCE}"),
+    "History": like(f"{NAME}'s booking", f"{NAME}'s membership of {QUOTED}"),
+    "Hung": like(one_of({words for each in VOCABULARIES for words in each.doors})),
+    "Joins": like("joins", "leaves"),
+    "KeyState": like("in its slot", f"(?:out|overdue) with {NAME}'s booking"),
+    "Listed": like(r"listed(?: from \S+)?", "not listed"),
+    "Lists": like("list the locks", "list all codes"),
+    "Lock": like(f"the lock of {RESOURCE}", QUOTED),
+    "LockState": like(
+        "is (?:offline|back online)",
+        "(?:gets a|loses its) keypad",
+        r"has a clock that is -?\d+ seconds off",
+    ),
+    "Moves": like("takes", "returns", "does not find"),
     "Opens": opens,
-    "Resource": resource,
-    "S": plural,
+    "Owned": like(f"the rule of {RESOURCE}", "the connection", f"{NAME}'s access"),
+    "Page": like("the overview", f"the page of the lock of {RESOURCE}"),
+    "Quotes": quotes,
+    "Reader": like(NAME, "the owner"),
+    "Resource": like(RESOURCE),
+    "S": like("s?"),
+    "Says": says,
+    "Secret": like("a secret of the vendor", "the secret of the webhook"),
     "Span": span,
-    "State": state,
+    "State": like("switched (?:on|off)(?:, terms not accepted)?"),
     "Status": status,
-    "Who": who,
-    "Zone": zone,
+    "Stored": like("stored at", "made for"),
+    "Target": target,
+    "Times": like(r"(?:, \d+ times from \d+ senders? at once)?"),
+    "To": like(r"(?: to \S+)?"),
+    "Token": like(
+        "no token",
+        "a wrong token",
+        "the account's token(?: under another scheme)?",
+        "that token",
+    ),
+    "Where": like(r"in \w+/\w+", "at another connection"),
+    "Who": like(NAME),
+    "With": like(f"(?: with {QUOTED})?"),
+    "Zone": like(r"(?: in \w+/\w+)?"),
 }
 
 
 def step(text: str) -> parsers.StepParser:
-    """Return the parser of a step's text, with the types above."""
+    """Return the parser of the text of a step, with the types above."""
     return parsers.parse(text, extra_types=TYPES)
 
 

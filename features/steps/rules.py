@@ -1,107 +1,108 @@
-"""Rules of a connection: what opens what, on which event, and how it is told."""
+"""Rules of a connection: what opens what, on which event, and how the code is sent."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given, when
 
 from features.steps.parameter_types import step
-from strikeplate.subjects.admin_client import RULE, items
+from strikeplate.context import ResourceSetup
+from strikeplate.subjects.admin_client import RULE
+from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext
+    from strikeplate.http import Answer
+
+SETTINGS: dict[str, str] = {
+    "trigger": "trigger",
+    "channel": "channel",
+    "send hours before": "send_hours_before",
+    "copy to the owner": "copy_to_owner",
+    "margin before, hours": "margin_before_hours",
+    "margin after, hours": "margin_after_hours",
+    "margin before, minutes": "margin_before_minutes",
+    "margin after, minutes": "margin_after_minutes",
+    "recurring key": "recurring",
+    "grace, minutes": "grace_minutes",
+    "return grace, minutes": "return_grace_minutes",
+    "report overdue keys after, minutes": "overdue_after_minutes",
+    "report returned keys": "report_returns",
+    "options": "options",
+    "locks": "locks",
+}
+"""The settings of a rule as a table names them, and as the API does."""
 
 
-def edit(ctx: ScenarioContext, resource: str, **what: object) -> None:
-    """Change the rule of a resource; that it can be changed is taken for granted."""
-    answer = ctx.record_answer(ctx.admin.edit_rule(ctx.setup_of(resource).rule, **what))
+def settings(
+    ctx: ScenarioContext, resource: str, table: list[list[str]]
+) -> dict[str, Any]:
+    """Return the settings of a table as the API takes them."""
+    found = {}
+    for name, text in table:
+        if name not in SETTINGS:
+            known = ", ".join(SETTINGS)
+            raise HarnessFault(f"unknown setting {name!r}; known: {known}")
+        found[SETTINGS[name]] = _read(ctx, resource, name, text)
+    return found
+
+
+def _read(ctx: ScenarioContext, resource: str, name: str, text: str) -> Any:
+    if name == "options":
+        return text.split(", ")
+    if name == "locks":
+        doors = [ctx.environment.place(each).door for each in text.split(", ")]
+        return ctx.admin.lock_ids(ctx.setup_of(resource).connection, *doors)
+    if text in {"yes", "no"}:
+        return text == "yes"
+    return json.loads(text) if re.fullmatch(r'-?[\d.]+|".*"', text) else text
+
+
+SETS = "the owner sets the rule of {resource:Resource} to"
+
+
+@given(step(SETS))
+def owner_has_set(
+    ctx: ScenarioContext, resource: str, datatable: list[list[str]]
+) -> None:
+    answer = owner_sets(ctx, resource, datatable)
     assert answer.ok, f"the rule was not changed: {answer.status} {answer.text}"
 
 
-@given(step('the rule of {resource:Resource} waits for "{trigger}"'))
-def rule_waits(ctx: ScenarioContext, resource: str, trigger: str) -> None:
-    edit(ctx, resource, trigger=trigger)
+@when(step(SETS))
+def owner_sets(
+    ctx: ScenarioContext, resource: str, datatable: list[list[str]]
+) -> Answer:
+    what = settings(ctx, resource, datatable)
+    return ctx.record_answer(ctx.admin.edit_rule(ctx.setup_of(resource).rule, **what))
 
 
-@given(step('the rule of {resource:Resource} sends by "{channel}"'))
-def rule_sends_by(ctx: ScenarioContext, resource: str, channel: str) -> None:
-    edit(ctx, resource, channel=channel)
+MAKES = "the owner makes a rule that lets {whom:Grants} open {door:Door}"
 
 
-@given(step("the rule of {resource:Resource} sends {hours:d} hours before the start"))
-def rule_sends_before(ctx: ScenarioContext, resource: str, hours: int) -> None:
-    edit(ctx, resource, send_hours_before=hours)
+@given(step(MAKES))
+def owner_has_made_rule(ctx: ScenarioContext, whom: str, door: str) -> None:
+    answer = owner_makes_rule(ctx, whom, door)
+    assert answer.ok, f"the rule was not made: {answer.status} {answer.text}"
+    resource = whom.removeprefix("bookings of ")
+    if resource != whom:
+        connection = ctx.setup_of(door).connection
+        ctx.environment.add_alias(door, resource)
+        ctx.setups[resource] = ResourceSetup(connection, answer.json()["id"])
+        ctx.platform.route_events(resource, connection)
 
 
-@given(step("the rule of {resource:Resource} sends copies to the owner"))
-def rule_sends_copies(ctx: ScenarioContext, resource: str) -> None:
-    edit(ctx, resource, copy_to_owner=True)
-
-
-@given(
-    step(
-        "the rule of {resource:Resource} has a margin of {before:d} h before and"
-        " {after:d} h after"
-    )
-)
-def rule_has_margin(
-    ctx: ScenarioContext, resource: str, before: int, after: int
-) -> None:
-    edit(ctx, resource, margin_before_hours=before, margin_after_hours=after)
-
-
-@given(
-    step(
-        "the rule of {resource:Resource} gives {form:w} keys with {minutes:d} minutes"
-        " of grace"
-    )
-)
-def rule_gives_keys(
-    ctx: ScenarioContext, resource: str, form: str, minutes: int
-) -> None:
-    edit(ctx, resource, recurring=form, grace_minutes=minutes)
-
-
-@when(step('the owner tries to make a rule for the lock "{name}"'))
-def tries_rule(ctx: ScenarioContext, name: str) -> None:
-    connection, door = ctx.link(), ctx.environment.place(name).door
-    rule = {"resource": "room", "locks": ctx.admin.lock_ids(connection, door), **RULE}
-    ctx.record_answer(ctx.admin.add_rule(connection, rule))
-
-
-@when(step("the owner tries to set a margin of {margin}"))
-def tries_margin(ctx: ScenarioContext, margin: str) -> None:
-    rule = ctx.setups["court-1"].rule
-    asked = ctx.admin.edit_rule(rule, margin_before_hours=json.loads(margin))
-    ctx.record_answer(asked)
-
-
-@when(
-    step(
-        "the owner edits the rule of {resource:Resource} to open the lock of"
-        " {other:Resource}"
-    )
-)
-def edits_rule(ctx: ScenarioContext, resource: str, other: str) -> None:
-    connection, door = (
-        ctx.setup_of(resource).connection,
-        ctx.environment.place(other).door,
-    )
-    edit(ctx, resource, locks=ctx.admin.lock_ids(connection, door))
-
-
-@when(step("the owner deletes the rule of {resource:Resource}"))
-def deletes_rule(ctx: ScenarioContext, resource: str) -> None:
-    ctx.record_answer(ctx.admin.delete_rule(ctx.setup_of(resource).rule))
-    assert ctx.answer.ok, f"the rule was not deleted: {ctx.answer.text}"
-
-
-@when("the owner replays the last event")
-def replays(ctx: ScenarioContext) -> None:
-    payload = items(ctx.admin.events(ctx.link()).json())
-    assert len(payload) == 1, f"{len(payload)} events are listed, not the one that came"
-    ctx.record_answer(ctx.admin.replay(payload[0]["id"]))
-    assert ctx.answer.ok, f"it was not replayed: {ctx.answer.text}"
-    ctx.run_until_idle()
+@when(step(MAKES))
+def owner_makes_rule(ctx: ScenarioContext, whom: str, door: str) -> Answer:
+    kind, name = whom.split(" of ")
+    if kind == "members":
+        whose = {"community": name.strip('"'), "channel": RULE["channel"]}
+    else:
+        whose = {"resource": name, **RULE}
+    setup = ctx.setups.get(door)
+    connection = setup.connection if setup else ctx.link()
+    ids = ctx.admin.lock_ids(connection, ctx.environment.place(door).door)
+    return ctx.record_answer(ctx.admin.add_rule(connection, {**whose, "locks": ids}))

@@ -23,7 +23,6 @@ def time_is(ctx: ScenarioContext, at: datetime) -> None:
 
 @given(step("{span:Span} pass{_:Es}"))
 @when(step("{span:Span} pass{_:Es}"))
-@when(step("{span:Span} go by"))
 def time_passes(ctx: ScenarioContext, span: timedelta) -> None:
     ctx.environment.move_to(ctx.environment.now + span)
 

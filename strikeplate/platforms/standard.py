@@ -238,12 +238,6 @@ class Platform:
         name = self._name(self._happened)
         return Event(name, kind, at.replace(microsecond=0), booking)
 
-    def reuse_last_id(self, booking: Booking) -> Event:
-        """Let something happen that goes by the id of what happened before it."""
-        earlier = self._happened
-        event = self.record_event("confirmed", booking)
-        return replace(event, id=self._name(earlier))
-
     def history(self, name: str, kinds: Sequence[str]) -> dict[str, Event]:
         """Let a booking's history happen in its natural order, each kind once."""
         natural = ("confirmed", "paid", "changed", "starting", "cancelled")

@@ -22,7 +22,11 @@ AT = datetime.fromisoformat("2026-12-07 15:20")
         ("is {s:Status}", "is 400 or 422", {"s": frozenset({400, 422})}),
         ("it {o:Opens} x", "it does not open x", {"o": False}),
         ("until {end:AtOrNone}", "until -", {"end": None}),
-        ("hits {c:Call} once", "hits making a code once", {"c": "making a code"}),
+        ("to {c:Call} is", 'to "create code" is', {"c": "create code"}),
+        ("to {c:Call} is", "to every call is", {"c": "every call"}),
+        ("moved to {to:Target}", "moved to court-2", {"to": "court-2"}),
+        ("says {w:Quotes}", 'says "a" and "b"', {"w": ["a", "b"]}),
+        ("{c:Code} fits", 'the static code "*7" fits', {"c": 'the static code "*7"'}),
     ],
 )
 def test_words_are_read_as_what_they_mean(
@@ -38,7 +42,7 @@ def test_words_are_read_as_what_they_mean(
     [
         ("{name:Who} waits", "ada waits"),
         ("at {at:At}", "at 15:20"),
-        ("befalls {call:Call}", "befalls making a code once"),
+        ("to {call:Call}", "to create code"),
     ],
 )
 def test_other_words_do_not_fit(text: str, sentence: str) -> None:

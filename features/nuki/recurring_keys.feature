@@ -1,6 +1,6 @@
-Feature: Standing keys
-  A returning customer keeps one key. A season is set once; otherwise the next day's
-  booking is pushed onto the key in the night before.
+Feature: Recurring keys
+  A returning customer keeps one key. The schedule of a season is set once; otherwise the
+  window of the next day's booking is written to the key the night before.
 
   @NUK-09 @on-service @needs-api @needs-clock
   Rule: A fixed weekly booking MUST be one key that is set once, with its minutes of grace
@@ -8,7 +8,9 @@ Feature: Standing keys
 
     Background:
       Given court-1 has a lock in Europe/Berlin
-      And the rule of court-1 gives weekly keys with 5 minutes of grace
+      And the owner sets the rule of court-1 to
+        | recurring key  | weekly |
+        | grace, minutes | 5      |
       And Ada's booking of court-1 from 2026-12-07 19:00 to 2027-11-29 22:00 is confirmed
       And 1 minute passes
 
@@ -29,8 +31,8 @@ Feature: Standing keys
       When the time is 2027-06-14 12:00
       Then Ada has exactly 1 code at court-1
       And Ada has received 1 message
-      And making a code was asked for 1 time
-      And changing a code was asked for 0 times
+      And "create code" was asked for 1 time
+      And "change code" was asked for 0 times
       And Ada's code opens court-1 at 2027-06-14 20:00
 
     Scenario: A cancelled season's key opens no further Monday
@@ -45,7 +47,9 @@ Feature: Standing keys
 
     Scenario Outline: Written by <form> in <month>, one key opens for each day's booking
       Given court-1 has a lock in Europe/Berlin
-      And the rule of court-1 gives <form> keys with 5 minutes of grace
+      And the owner sets the rule of court-1 to
+        | recurring key  | <form> |
+        | grace, minutes | 5      |
       And Ada's booking of court-1 from <monday> 11:00 to <monday> 12:00 is confirmed
       And Ada's booking of court-1 from <tuesday> 19:00 to <tuesday> 22:00 is confirmed
       When the time is <monday> 00:00
@@ -72,7 +76,9 @@ Feature: Standing keys
 
     Scenario: Nothing is pushed before the night, and the key is its customer's alone
       Given court-1 has a lock in Europe/Berlin
-      And the rule of court-1 gives day keys with 0 minutes of grace
+      And the owner sets the rule of court-1 to
+        | recurring key  | day |
+        | grace, minutes | 0   |
       And Ada's booking of court-1 from 2026-12-07 11:00 to 2026-12-07 12:00 is confirmed
       And Bo's booking of court-1 from 2026-12-07 19:00 to 2026-12-07 22:00 is confirmed
       When the time is 2026-12-06 20:00
@@ -89,12 +95,14 @@ Feature: Standing keys
 
     Scenario Outline: Both bookings of a day hold, written by <form>
       Given court-1 has a lock in Europe/Berlin
-      And the rule of court-1 gives <form> keys with 5 minutes of grace
+      And the owner sets the rule of court-1 to
+        | recurring key  | <form> |
+        | grace, minutes | 5      |
       And Ada's booking of court-1 from <first> is confirmed
       When Ada's booking of court-1 from <second> is confirmed
       And the time is 2026-12-07 08:00
-      Then a code that Ada was told opens court-1 at 2026-12-07 11:30, or she is told why not
-      And a code that Ada was told opens court-1 at 2026-12-07 19:30, or she is told why not
+      Then a code that Ada received opens court-1 at 2026-12-07 11:30, or she is told why not
+      And a code that Ada received opens court-1 at 2026-12-07 19:30, or she is told why not
 
       Examples:
         | form     | first                                | second                               |
@@ -104,10 +112,12 @@ Feature: Standing keys
 
     Scenario: The day after, the one key is enough
       Given court-1 has a lock in Europe/Berlin
-      And the rule of court-1 gives day keys with 5 minutes of grace
+      And the owner sets the rule of court-1 to
+        | recurring key  | day |
+        | grace, minutes | 5   |
       And Ada's booking of court-1 from 2026-12-07 11:00 to 2026-12-07 12:00 is confirmed
       When Ada's booking of court-1 from 2026-12-08 19:00 to 2026-12-08 22:00 is confirmed
       And the time is 2026-12-08 08:00
       Then Ada has received 2 messages with one code
-      And 1 code is stored at the door of court-1
+      And 1 code is stored at court-1
       And Ada's code opens court-1 at 2026-12-08 19:30

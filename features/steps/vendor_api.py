@@ -1,0 +1,69 @@
+"""What the clients of the four vendors' servers have in common.
+
+Each vendor's module has a client of its own, as a fixture named like the vendor.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from pytest_bdd import when
+
+from strikeplate.http import call_json
+
+if TYPE_CHECKING:
+    from strikeplate.context import ScenarioContext
+    from strikeplate.http import Answer
+
+
+class VendorClient(ABC):
+    """A client of one vendor's server, and what the scenario has ordered there."""
+
+    NAME = "strikeplate"
+
+    def __init__(self, ctx: ScenarioContext, answers: list[Answer]) -> None:
+        self.ctx = ctx
+        self.answers = answers
+
+    @abstractmethod
+    def revoke(self) -> None:
+        """Ask the vendor to revoke the code that was made last."""
+
+    @property
+    def base(self) -> str:
+        """The path below which the vendor's interface is."""
+        return urlsplit(self.ctx.environment.credentials["api_url"]).path.rstrip("/")
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        data: object,
+        headers: dict[str, str],
+        *,
+        shown: bool = True,
+    ) -> Answer:
+        """Return the answer to a call; the transcript has its bodies if `shown`."""
+        now, add = self.ctx.environment.now, self.ctx.transcript.add
+        server = self.ctx.target_context.fakes.vendors
+        answer = call_json(server, method, path, data, headers)
+        add("caller", f"{method} {path}", at=now, data=data if shown else None)
+        payload = answer.json() if shown else None
+        add("fake", f"answers {answer.status}", at=now, data=payload)
+        self.answers.append(answer)
+        return answer
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest, vendor: str) -> VendorClient:
+    """Return the client of the vendor that the scenario speaks of."""
+    found: VendorClient = request.getfixturevalue(vendor)
+    return found
+
+
+@when("the vendor is asked to revoke the code")
+def asked_to_revoke(client: VendorClient) -> None:
+    client.revoke()
