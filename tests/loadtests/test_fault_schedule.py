@@ -15,7 +15,7 @@ from tests.loadtests.sample_run import plan
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAKING = {"making a code": {"method": "POST", "path": "/codes"}}
+MAKING = {"create code": {"method": "POST", "path": "/codes"}}
 DIALECTS = {name: VendorVocabulary(name, {}, MAKING) for name in ("acme", "mute")}
 ENTRY = """
 [rain]
@@ -40,7 +40,7 @@ class Orders:
         self.orders.append((path, data))
 
 
-def written(folder: Path, at: str = "one", call: str = "making a code") -> Path:
+def written(folder: Path, at: str = "one", call: str = "create code") -> Path:
     path = folder / "faults.toml"
     path.write_text(ENTRY.format(at=at, call=call))
     return path

@@ -24,7 +24,7 @@ LINKED = """
 "a lock" = {}
 "a glass door" = { kind = "glass" }
 [calls]
-"making a code" = { method = "PUT", path = "/codes" }
+"create code" = { method = "PUT", path = "/codes" }
 [message]
 code = 'PIN (\\d{4})'
 beside = { link = 'https://\\S+' }
@@ -108,7 +108,7 @@ def test_words_that_several_have_need_a_vendor() -> None:
 
 
 def test_unknown_call_is_named_with_the_nearest() -> None:
-    speech = VendorVocabulary("one", {LOCK: {}}, {"making a code": {"method": "PUT"}})
+    speech = VendorVocabulary("one", {LOCK: {}}, {"create code": {"method": "PUT"}})
     assert speech.call("every call") == {}
     with pytest.raises(HarnessFault, match="one knows no call 'making a cod'"):
         speech.call("making a cod")
