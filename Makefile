@@ -38,17 +38,21 @@ conformance: $(READY) ## judge a subject by the documented rules (SUBJECT= VENDO
 browser: ## install Debian's chromium for the tests of pages, where it is missing and you may
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install --no-install-recommends chromium; } || echo "chromium is missing, so the tests of pages are skipped; as root: apt-get install chromium"
 
+.PHONY: node
+node: ## install Debian's nodejs for the test of the Node example, where it is missing and you may
+	@command -v node >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install --no-install-recommends nodejs; } || echo "node is missing, so the Node example is not run; as root: apt-get install nodejs"
+
 .PHONY: diff
 diff: $(READY) ## tell what was lost or gained since features/baseline.ndjson (ACCEPT=yes takes it as the new one)
 	@$(HARNESS) diff $(if $(ACCEPT),--accept)
 
 .PHONY: stability
-stability: $(READY) browser ## judge and test TIMES times, in other orders and by other seeds: nothing may change
+stability: $(READY) browser node ## judge and test TIMES times, in other orders and by other seeds: nothing may change
 	$(HARNESS) stability --times $(TIMES)
 	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --randomly-seed=$$seed || exit 1; done
 
 .PHONY: test
-test: $(READY) browser ## run every test of this repository
+test: $(READY) browser node ## run every test of this repository
 	$(PYTEST)
 
 .PHONY: mutants

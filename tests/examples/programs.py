@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strikeplate.smtp_sink import SmtpSink
+    from tests.examples.message_sink import MessageSink
     from tests.examples.world import World
 
 SECRET = "whsec_" + "c3RyaWtlcGxhdGUgZXhhbXBsZSBzZWNyZXQ="
 RESOURCES = ("court-1", "court-2")
+NODE = shutil.which("node")
+NO_NODE = "node is missing, so its example is not run; as root: apt-get install nodejs"
 MINUTE = timedelta(minutes=1)
 NUMBERS = count(2)  # days ahead: each booking of the session has a day of its own
 
@@ -48,6 +52,14 @@ class Booking:
         return replace(self, start=self.start + by, end=self.end + by)
 
 
+@dataclass
+class Sinks:
+    """Where messages arrive."""
+
+    smtp: SmtpSink
+    http: MessageSink
+
+
 class Example:
     """An integration that runs, with two doors in a world of its own."""
 
@@ -59,33 +71,41 @@ class Example:
     takes_back: tuple[str, str]  # and the one that takes it back
     counted_by = "ref"  # what tells two codes apart
 
-    def __init__(self, world: World, sink: SmtpSink, folder: Path) -> None:
-        self.world, self.sink = world, sink
+    def __init__(self, world: World, sinks: Sinks, folder: Path) -> None:
+        self.world, self.sinks = world, sinks
         self.doors = {
             name: world.hang(self.vendor, name, self.zone) for name in RESOURCES
         }
         self.moments = count()
+        example = str(ROOT / "examples" / f"{self.vendor}.py")
+        self.command = getattr(self, "command", (sys.executable, example))
         self.program = self._program(folder)
 
     def _program(self, folder: Path) -> Program:
         port = free_port()
         given = {
             "PORT": str(port),
-            "SMTP": f"127.0.0.1:{self.sink.port}",
+            "SMTP": f"127.0.0.1:{self.sinks.smtp.port}",
             "DATABASE": str(folder / f"{type(self).__name__}.db"),
             "WEBHOOK_SECRET": SECRET,
-            "RESOURCES": json.dumps({n: self.place(d) for n, d in self.doors.items()}),
+            "RESOURCES": self.places,
             "RETRY_SECONDS": "0.05",
         }
         for name, value in self.world.credentials[self.vendor].items():
             given[f"{self.vendor}_{name}".upper()] = value
+        given |= self.settings(folder)
         log = folder / f"{type(self).__name__}.log"
         return Program(self.command, given, port, log)
 
+    def settings(self, folder: Path) -> dict[str, str]:
+        """Return what this one alone is told by its environment."""
+        del folder
+        return {}
+
     @property
-    def command(self) -> list[str]:
-        """How it is started."""
-        return [sys.executable, str(ROOT / "examples" / f"{self.vendor}.py")]
+    def places(self) -> str:
+        """What it is told of all of its doors."""
+        return json.dumps({name: self.place(door) for name, door in self.doors.items()})
 
     def place(self, door: dict[str, Any]) -> dict[str, str]:
         """Return what it is told of a door."""
@@ -136,7 +156,8 @@ class Example:
 
     def messages(self, booking: Booking) -> list[str]:
         """Return what the customer of a booking has got."""
-        return [mail.text for mail in self.sink if mail.to == booking.email]
+        given = [*self.sinks.smtp, *self.sinks.http.messages]
+        return [each.text for each in given if each.to == booking.email]
 
     def message(self, booking: Booking, number: int = 1) -> str:
         """Return the customer's message of a number, once it is there."""
@@ -239,4 +260,82 @@ class Livionkey(Example):
         return {"device": door["vendor_id"], "key": key, "zone": self.zone}
 
 
-EXAMPLES = {each.__name__: each for each in (Igloohome, Nuki, Exivo, Livionkey)}
+class NodeNuki(Nuki):
+    """Unsigned events with local times; messages are posted."""
+
+    command = (NODE or "node", str(ROOT / "examples" / "node-nuki" / "server.js"))
+
+    def settings(self, folder: Path) -> dict[str, str]:
+        """Return what this one alone is told by its environment."""
+        return {
+            "SPACES": self.places,
+            "MESSAGES_URL": self.sinks.http.url,
+            "STATE": str(folder / "reservations.json"),
+            "POLL_MS": "50",
+        }
+
+    def event(self, kind: str, booking: Booking) -> dict[str, Any]:
+        """Return the event in the platform's own shape."""
+        kinds = {"confirmed": "created", "changed": "updated", "cancelled": "deleted"}
+        times = {"begins": booking.start, "finishes": booking.end}
+        zone = ZoneInfo(self.zone)
+        data: dict[str, Any] = {"reservation": booking.id}
+        if kind != "cancelled":
+            data |= {n: f"{at.astimezone(zone):%F %R}" for n, at in times.items()}
+            data |= {"space": booking.resource, "guest": {"mail": booking.email}}
+        revision = next(self.moments) + 1
+        return {
+            "event": f"reservation.{kinds[kind]}",
+            "revision": revision,
+            "data": data,
+        }
+
+    def send(self, event: dict[str, Any], secret: str = "") -> requests.Response:
+        """Deliver an event."""
+        del secret
+        url = f"http://127.0.0.1:{self.program.port}/hooks/reservations"
+        return requests.post(url, json=event, timeout=10)
+
+
+class RestLivionkey(Livionkey):
+    """No events: the platform calls, and an answer means that it is done."""
+
+    command = (
+        sys.executable,
+        str(ROOT / "examples" / "rest_livionkey" / "server.py"),
+    )
+
+    def settings(self, folder: Path) -> dict[str, str]:
+        """Return what this one alone is told by its environment."""
+        del folder
+        return {"UNITS": self.places, "API_TOKEN": SECRET}
+
+    def event(self, kind: str, booking: Booking) -> dict[str, Any]:
+        """Return the call: whether it deletes, of what, with which body."""
+        times = {"arrival": booking.start, "departure": booking.end}
+        return {
+            "method": "DELETE" if kind == "cancelled" else "PUT",
+            "reservation": booking.id,
+            "body": {
+                "version": next(self.moments),
+                "unit": booking.resource,
+                "email": booking.email,
+                **{name: at.isoformat() for name, at in times.items()},
+            },
+        }
+
+    def send(self, event: dict[str, Any], secret: str = SECRET) -> requests.Response:
+        """Make the call."""
+        path = f"/reservations/{event['reservation']}"
+        return requests.request(
+            event["method"],
+            f"http://127.0.0.1:{self.program.port}{path}",
+            json=None if event["method"] == "DELETE" else event["body"],
+            headers={"Authorization": f"Bearer {secret}"},
+            timeout=10,
+        )
+
+
+SIGNED = {each.__name__: each for each in (Igloohome, Nuki, Exivo, Livionkey)}
+FOREIGN = {each.__name__: each for each in (NodeNuki, RestLivionkey)}
+EXAMPLES: dict[str, type[Example]] = SIGNED | FOREIGN

@@ -103,8 +103,5 @@ def test_key_that_is_still_out_after_its_time_is_told_to_the_owner(
     code = livionkey.typed(message)
     taken = livionkey.world.call("POST", f"/doors/{cabinet}/entries", code)
     assert taken["opened"]
-    told = eventually(
-        lambda: [mail for mail in livionkey.sink if mail.to == "owner@example.org"],
-        "the owner hears of the key",
-    )
-    assert brief.id in told[0].text
+    owner = replace(brief, id="owner")
+    assert brief.id in livionkey.message(owner)

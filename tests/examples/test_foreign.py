@@ -1,0 +1,45 @@
+"""What is asked of the examples that speak another language with their platform."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.examples.programs import NO_NODE
+
+if TYPE_CHECKING:
+    from tests.examples.programs import Example
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"begins": "yesterday"}, {"finishes": "2020-01-01 10:00"}, {"reservation": 7}],
+)
+def test_malformed_reservation_is_refused(
+    examples: dict[str, Example], wrong: dict[str, Any]
+) -> None:
+    if "NodeNuki" not in examples:
+        pytest.skip(NO_NODE)
+    node = examples["NodeNuki"]
+    event = node.event("confirmed", node.booking())
+    event["data"] |= wrong
+    assert node.send(event).status_code == 400
+
+
+@pytest.mark.parametrize("wrong", [{"unit": "nowhere"}, {"version": "1"}, {"email": 0}])
+def test_malformed_call_is_refused(
+    examples: dict[str, Example], wrong: dict[str, Any]
+) -> None:
+    rest = examples["RestLivionkey"]
+    call = rest.event("confirmed", rest.booking())
+    call["body"] |= wrong
+    assert rest.send(call).status_code == 400
+
+
+def test_call_without_the_token_is_refused(examples: dict[str, Example]) -> None:
+    rest = examples["RestLivionkey"]
+    booking = rest.booking()
+    call = rest.event("confirmed", booking)
+    assert rest.send(call, secret="another").status_code == 401
+    assert not rest.messages(booking)
