@@ -23,7 +23,8 @@ from locust.runners import MasterRunner, WorkerRunner
 from loadtests import now
 from loadtests.sending import Partition
 from loadtests.workload import read_plan
-from strikeplate.platforms.standard import encoded, signed
+from strikeplate.platforms.signatures import signed
+from strikeplate.platforms.standard import encoded
 
 if TYPE_CHECKING:
     from locust.argument_parser import LocustArgumentParser

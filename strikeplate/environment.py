@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from strikeplate.verdict import HarnessFault, NotApplicable
@@ -38,16 +38,43 @@ MANY = 5000
 """More steps than this on one way mean that something is due for ever."""
 
 
-class Timeline:
-    """The present of one scenario, and the way on from it."""
+class TimedWorld(Protocol):
+    """A world on a timeline: its clock is set, and due things happen on the way."""
 
-    def __init__(self, start: datetime, subject: Subject | None) -> None:
+    def clock(self) -> tuple[datetime, datetime | None]:
+        """Return its time, and the next instant at which something is due."""
+
+    def move(self, to: datetime) -> None:
+        """Set its clock forward."""
+
+
+class TimedSubject(Protocol):
+    """A subject on a timeline."""
+
+    @property
+    def clock(self) -> str:
+        """How its clock is set; `none` where it cannot be set."""
+
+    def next_at(self) -> datetime | None:
+        """Return the next instant at which it has work, if it says so."""
+
+    def set_time(self, now: datetime) -> None:
+        """Set its clock."""
+
+    def run_until_idle(self) -> None:
+        """Return once it has done all work that is due now."""
+
+
+class Timeline:
+    """The present of a scenario or test; `move_to` is the only way forward."""
+
+    def __init__(self, start: datetime, subject: TimedSubject | None) -> None:
         self.now = start
         self._subject = subject if subject and subject.clock != "none" else None
-        self._worlds: list[World] = []
+        self._worlds: list[TimedWorld] = []
 
-    def add_world(self, world: World) -> None:
-        """Let a world be part of it; its clock stands at `now`."""
+    def add_world(self, world: TimedWorld) -> None:
+        """Add a world whose clock stands at `now`."""
         self._worlds.append(world)
 
     def move_to(self, target: datetime) -> None:

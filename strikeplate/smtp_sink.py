@@ -1,7 +1,7 @@
-"""A mail server that delivers nowhere: it keeps what it was given, for looking at.
+"""A mail server for tests: it keeps every mail and delivers none.
 
-It runs on its own thread and its own event loop, on a free port of loopback. What is
-kept is what travelled, so that a subject's mails are judged as a customer gets them.
+It runs on its own thread and event loop, on a free port of loopback. A mail is kept as
+it was transmitted, so that scenarios see what a customer would get.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from email.header import decode_header, make_header
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TAKEN = "250 OK"
 REFUSED = "451 try again later"
+LOST = "lost"
 HOST = "127.0.0.1"
 
 
@@ -59,13 +60,23 @@ class Mail:
 
 
 class SmtpSink:
-    """The mail server and what it was given, oldest first; `told` hears of each."""
+    """The mail server and its mails, oldest first; `on_mail` is called with each.
+
+    `replies` holds other replies to RCPT, DATA and QUIT, by command; the reply LOST to
+    DATA takes the mail and closes the connection. With a `password`, a client that
+    logs in must give it.
+    """
 
     def __init__(
-        self, port: int = 0, on_mail: Callable[[Mail], None] | None = None
+        self,
+        port: int = 0,
+        on_mail: Callable[[Mail], None] | None = None,
+        password: str | None = None,
     ) -> None:
         self.refuses = False
+        self.replies: dict[str, str] = {}
         self.on_mail = on_mail
+        self._password = password
         self._mails: list[Mail] = []
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(
@@ -99,18 +110,35 @@ class SmtpSink:
         self._thread.join()
         self._loop.close()
 
-    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Any, envelope: Any
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
-        """Take a mail, or refuse it while the sink was told to."""
-        if self.refuses:
-            return REFUSED
+        """Accept a recipient, unless `replies` says otherwise."""
+        envelope.rcpt_tos.append(address)
+        return self.replies.get("RCPT", TAKEN)
+
+    async def handle_DATA(  # noqa: N802 - likewise
+        self, server: SMTP, _session: Any, envelope: Any
+    ) -> str:
+        """Keep a mail, unless `refuses` or `replies` says otherwise."""
+        reply = REFUSED if self.refuses else self.replies.get("DATA", TAKEN)
+        if reply == LOST:
+            server.transport.close()  # type: ignore[union-attr]  # it is open here
+        elif not reply.startswith("2"):
+            return reply
+        self._keep(envelope)
+        return reply
+
+    async def handle_QUIT(self, *_: Any) -> str:  # noqa: N802 - likewise
+        """End the session."""
+        return self.replies.get("QUIT", "221 Bye")
+
+    def _keep(self, envelope: Any) -> None:
         for address in envelope.rcpt_tos:
             mail = Mail(address, bytes(envelope.original_content))
             self._mails.append(mail)
             if self.on_mail:
                 self.on_mail(mail)
-        return TAKEN
 
     async def _end(self) -> None:
         self._server.close()
@@ -120,4 +148,15 @@ class SmtpSink:
         await asyncio.gather(*open_, return_exceptions=True)
 
     def _session(self) -> SMTP:
-        return SMTP(self, enable_SMTPUTF8=True, hostname="sink", loop=self._loop)
+        return SMTP(
+            self,
+            enable_SMTPUTF8=True,
+            hostname="sink",
+            loop=self._loop,
+            authenticator=self._authenticate if self._password else None,
+            auth_require_tls=False,
+        )
+
+    def _authenticate(self, *arguments: Any) -> AuthResult:
+        right = arguments[-1].password == str(self._password).encode()
+        return AuthResult(success=right, handled=False)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_bdd import when
 
 from features.steps.parameter_types import step
-from strikeplate.platforms.standard import encoded, sign_delivery, signed
+from strikeplate.platforms.signatures import signed
+from strikeplate.platforms.standard import encoded, sign_delivery
 from strikeplate.subjects.admin_client import RULE
 from strikeplate.verdict import HarnessFault
 

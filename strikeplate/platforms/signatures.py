@@ -31,13 +31,7 @@ def sign(
     return SCHEMES[signature.scheme](signature, secret, event_id, body, at)
 
 
-def standard(
-    _signature: Signature | None,
-    secret: str,
-    event_id: str,
-    body: bytes,
-    at: datetime,
-) -> Headers:
+def signed(secret: str, event_id: str, body: bytes, at: datetime) -> Headers:
     """Return the headers of Standard Webhooks; the secret is base 64 after `whsec_`."""
     seconds = int(at.timestamp())
     key = base64.b64decode(secret.removeprefix("whsec_"))
@@ -96,7 +90,7 @@ def unsigned(
 
 
 SCHEMES: dict[str, Callable[[Signature, str, str, bytes, datetime], Headers]] = {
-    "standard-webhooks": standard,
+    "standard-webhooks": lambda _, *event: signed(*event),
     "hmac": keyed_digest,
     "bearer": bearer,
     "basic": basic,

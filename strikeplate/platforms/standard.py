@@ -8,14 +8,13 @@ once, or damaged.
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from strikeplate.platforms.signatures import signed
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
@@ -122,19 +121,6 @@ def sign_delivery(
     if secret is None:
         return Delivery(path, body, headers)
     return Delivery(path, body, {**headers, **signed(secret, event_id, body, at)})
-
-
-def signed(secret: str, event_id: str, body: bytes, at: datetime) -> dict[str, str]:
-    """Return the headers that sign a body, bytes as they are, as Standard Webhooks."""
-    seconds = int(at.timestamp())
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    content = f"{event_id}.{seconds}.".encode() + body
-    signature = base64.b64encode(hmac.digest(key, content, "sha256")).decode()
-    return {
-        "webhook-id": event_id,
-        "webhook-timestamp": str(seconds),
-        "webhook-signature": f"v1,{signature}",
-    }
 
 
 def encoded(payload: Json) -> bytes:

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from strikeplate.platforms.signatures import signed
 from strikeplate.platforms.standard import (
     Booking,
     Event,
     Person,
     encoded,
     sign_delivery,
-    signed,
 )
 
 SECRET = "whsec_" + "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0"
