@@ -11,10 +11,10 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fakes.kit.options import TOKEN_VARIABLE, Options, control_token
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+ELSE_VARIABLE = "else $STRIKEPLATE_CONTROL_TOKEN, else generated and printed"
 
 
 def instant(text: str) -> datetime:
@@ -32,7 +32,7 @@ def parse_arguments(given: Sequence[str]) -> argparse.Namespace:
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     add("--port", default=8700, type=int, help="port to listen on (%(default)s)")
     add("--seed", default="7", help="seed of all ids and chances (%(default)s)")
-    add("--control-token", help=f"else ${TOKEN_VARIABLE}, else made up and printed")
+    add("--control-token", help=ELSE_VARIABLE)
     add("--now", type=instant, help="stop the demo world's clock at this instant")
     push = "let webhooks go to this host beside loopback; may be repeated"
     add("--allow-push", action="append", default=[], metavar="HOST", help=push)
@@ -43,6 +43,10 @@ def parse_arguments(given: Sequence[str]) -> argparse.Namespace:
 def main(given: Sequence[str]) -> None:
     """Serve until a signal ends it."""
     arguments = parse_arguments(given)
+    # Imported here, so that a usage error is answered fast
+    from fakes.kit.app import Options, control_token  # noqa: PLC0415
+    from fakes.kit.serve import serve  # noqa: PLC0415
+
     options = Options(
         seed=arguments.seed,
         now=arguments.now,
@@ -50,8 +54,6 @@ def main(given: Sequence[str]) -> None:
         allow_push=tuple(arguments.allow_push),
         vendors=arguments.vendors,
     )
-    from fakes.kit.serve import serve  # noqa: PLC0415 - a usage error answers fast
-
     print(f"fakes: http://{arguments.host}:{arguments.port}")  # noqa: T201
     print(f"control token: {options.control_token}", flush=True)  # noqa: T201
     serve(options, arguments.host, arguments.port)

@@ -1,24 +1,110 @@
-"""The application: every vendor's paths, the control interface, and the gate.
+"""The application: vendors' paths, the control interface, health and metrics.
 
 Invariants: this is the only place where the parts are put together; it names no vendor.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import importlib
+import os
+import pkgutil
+import secrets
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from werkzeug import Response
+from werkzeug.routing import Rule
 
-from fakes.kit.context import AppContext, Submit, run_inline
 from fakes.kit.control import routes
 from fakes.kit.dispatch import Dispatcher
-from fakes.kit.fake import discover
-from fakes.kit.metrics import CONTENT_TYPE, Metrics
-from fakes.kit.options import Options
-from fakes.kit.routes import Route
-from fakes.kit.transport import GuardedSend, Send
+from fakes.kit.webhooks import GuardedSend, Send
+from fakes.kit.world import AppContext, Submit, run_inline
 from fakes.kit.worlds import Worlds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from types import ModuleType
+
+    from fakes.kit.world import Fakes
+
+
+TOKEN_VARIABLE = "STRIKEPLATE_CONTROL_TOKEN"  # noqa: S105 - a name, no secret
+
+
+def control_token() -> str:
+    """Return the token of the environment, or a fresh one."""
+    return os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(24)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Seed, time, guards and vendors of one process.
+
+    `now` is where the demo world stands; `vendors` is the package whose folders are
+    the vendors, so that a vendor may live outside this repository too.
+    """
+
+    seed: str = "7"
+    now: datetime | None = None
+    control_token: str = field(default_factory=control_token, repr=False)
+    allow_push: tuple[str, ...] = ()
+    vendors: str = "fakes.vendors"
+
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """A collector, as prometheus_client knows them."""
+
+    def __init__(self, dispatcher: Dispatcher, worlds: Worlds) -> None:
+        self._dispatcher = dispatcher
+        self._worlds = worlds
+
+    def text(self) -> bytes:
+        """Return the figures in the text format."""
+        from prometheus_client import (  # noqa: PLC0415 - start fast
+            CollectorRegistry,
+            generate_latest,
+        )
+
+        registry = CollectorRegistry()
+        registry.register(self)
+        return generate_latest(registry)
+
+    def collect(self) -> Iterator[Any]:
+        """Yield the figures, each with its sentence."""
+        from prometheus_client.core import (  # noqa: PLC0415 - start fast
+            CounterMetricFamily,
+            GaugeMetricFamily,
+        )
+
+        calls = CounterMetricFamily(
+            "strikeplate_fakes_calls",
+            "Calls of vendors' paths by the status that the caller saw.",
+            labels=("vendor", "status"),
+        )
+        for (vendor, status), count in list(self._dispatcher.calls.items()):
+            calls.add_metric((vendor, str(status or "dropped")), count)
+        yield calls
+        yield GaugeMetricFamily(
+            "strikeplate_fakes_worlds", "Worlds alive.", len(self._worlds)
+        )
+
+
+class Route(Rule):
+    """A route whose builders are compiled when the first URL is built from it."""
+
+    def _compile_builder(
+        self,
+        append_unknown: bool = True,  # noqa: FBT001, FBT002 - as werkzeug calls it
+    ) -> Callable[..., tuple[str, str]]:
+        compiled = cache(super()._compile_builder)
+        return lambda route, /, **values: compiled(append_unknown)(route, **values)
+
 
 LONGEST_BODY = 1_048_576  # bytes
 FRONT = """<!doctype html>
@@ -29,6 +115,14 @@ FRONT = """<!doctype html>
 token that was printed at the start; <a href="/healthz">health</a>,
 <a href="/metrics">figures</a>.</p></html>
 """
+
+
+def discover(package: str) -> Fakes:
+    """Return the `FAKE` of every folder of the package, by name, in name order."""
+    home: ModuleType = importlib.import_module(package)
+    folders = sorted(each.name for each in pkgutil.iter_modules(home.__path__))
+    found = [importlib.import_module(f"{package}.{folder}").FAKE for folder in folders]
+    return {fake.name: fake for fake in found}
 
 
 class App(Flask):

@@ -1,27 +1,78 @@
-"""The gate in front of the vendors: every call of their paths goes through here.
+"""Middleware for the vendors' paths: find the world, apply faults, write the journal.
 
-Invariants: the credential alone decides the world. The world's clock is caught up
-first; its lock is held while the vendor acts and the call is written down, and is free
-while an answer is late.
+Invariants: the credential of a call alone decides its world, and a vendor's view gets
+its world from `current_world` only. The world's clock is caught up first. The world's
+lock is held while the view runs and the journal is written, and is free during a delay.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import flask
 from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fakes.kit import network_faults
-from fakes.kit.call import Call, answer
 from fakes.kit.journal import KEPT_BYTES, JournalEntry
 
 if TYPE_CHECKING:
-    from fakes.kit.context import AppContext
+    from collections.abc import Mapping
+
+    from _typeshed.wsgi import WSGIEnvironment
+
     from fakes.kit.faults import MatchedFaults
+    from fakes.kit.world import AppContext, World
+
+KEY = "strikeplate.call"
+
+
+@dataclass
+class Call:
+    """One call of a vendor's path; `ref` is what it was about, for the journal."""
+
+    world: World
+    vendor: str
+    request: Request
+    ref: str | None = None
+
+    def __post_init__(self) -> None:
+        self.method = self.request.method
+        self.path = self.request.path.removeprefix(f"/{self.vendor}") or "/"
+        self.environ[KEY] = self
+
+    @property
+    def environ(self) -> WSGIEnvironment:
+        """The WSGI environment of the call."""
+        return self.request.environ
+
+
+def current_world() -> World:
+    """Return the world of the call that is being answered."""
+    call: Call = flask.request.environ[KEY]
+    return call.world
+
+
+def note(ref: str) -> None:
+    """Tell the journal what the call was about: the id of a code, a job, a door."""
+    flask.request.environ[KEY].ref = ref
+
+
+def answer(
+    status: int, body: Any = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an answer: text as it is, anything else as JSON, nothing for None."""
+    if body is None or isinstance(body, str):
+        kind = "text/plain" if body else None
+        return Response(body, status, headers, mimetype=kind)
+    text = json.dumps(body, separators=(",", ":"))
+    return Response(text, status, headers, mimetype="application/json")
+
 
 Act = Callable[[], Response]  # lets the vendor's own view answer
 

@@ -1,21 +1,82 @@
-"""The record of what vendors were asked and of what they sent on their own.
+"""The record of the calls that vendors received, and of the mails that they sent.
 
-Invariants: bounded (the oldest goes first), kept raw, blanked when read. Nothing of it
-decides anything: a world with an empty journal has the same future.
+Invariants: bounded (the oldest entry is dropped first); stored as it came, redacted
+when it is read, by field names. A body without field names is shown by its size only.
+The journal decides nothing: a world with an empty journal has the same future.
 """
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from fakes.kit.redact import Redactor
+REDACTED = "•••"
+
+# Compared without case, - and _; each vendor adds its own
+SECRET_FIELDS = frozenset(
+    {
+        *("accesstoken", "apikey", "apisecret", "authorization", "clientsecret"),
+        *("code", "idtoken", "keypadcode", "password", "pin", "pincode"),
+        *("refreshtoken", "secret", "token"),
+    }
+)
+
+
+class Redactor:
+    """The names of the fields that are blanked: the usual ones and a vendor's own."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = SECRET_FIELDS | {_plain(name) for name in names}
+
+    def value(self, value: Any) -> Any:
+        """Return a JSON value with every secret field blanked, at any depth."""
+        if isinstance(value, dict):
+            return {
+                key: self._hidden(each) if self._hides(key) else self.value(each)
+                for key, each in value.items()
+            }
+        if isinstance(value, list):
+            return [self.value(each) for each in value]
+        return value
+
+    def body(self, body: bytes, content_type: str) -> Any:
+        """Return a JSON or form body, blanked; of any other body its size in bytes."""
+        if not body:
+            return None
+        try:
+            if "x-www-form-urlencoded" in content_type:
+                return self.query(body.decode())
+            parsed = json.loads(body)
+        except ValueError:
+            return {"bytes": len(body)}
+        return self.value(parsed) if isinstance(parsed, (dict, list)) else REDACTED
+
+    def query(self, query: str) -> dict[str, Any]:
+        """Return the fields of a query or form, blanked; the last of a name counts."""
+        fields = dict(parse_qsl(query, keep_blank_values=True))
+        return self.value(fields)  # type: ignore[no-any-return]  # a dict gives a dict
+
+    def _hides(self, key: str) -> bool:
+        return _plain(key) in self._names
+
+    def _hidden(self, value: Any) -> Any:
+        """Blank a secret, or each of a list of them; an object has its own names."""
+        if isinstance(value, list):
+            return [self._hidden(each) for each in value]
+        return self.value(value) if isinstance(value, (dict, bool)) else REDACTED
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")
+
 
 KEPT = 1000  # calls a world
 KEPT_BYTES = 16_384  # of a body; a longer one is cut, and shown by its size

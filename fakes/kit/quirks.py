@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from fakes.kit.problem import Problem, unknown, wrong
+from fakes.kit.json_api import Problem, unknown, wrong
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,37 +1,172 @@
-"""A world: one tenant with its own accounts, doors, clock, faults and records.
+"""A world, and what it stands on: its vendors and what all worlds of a process share.
 
-Invariants: worlds share nothing but the process. Whoever reads or changes a world holds
-its lock; webhooks alone go out without it, so that a receiver may call back.
-One thread at a time moves a world's clock.
+Invariants: a world is one tenant with its own accounts, doors, clock, faults and
+records; worlds share the `AppContext` only. Readers and writers of a world hold its
+lock; webhooks are sent without it. One thread at a time moves a world's clock. No
+credential leads to two worlds. A vendor is a package whose `FAKE` is a `Fake`; no list
+names it.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from threading import Lock, RLock
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from fakes.kit import push
+from pydantic import TypeAdapter
+
+from fakes.kit import webhooks
 from fakes.kit.clock import Clock, Due
 from fakes.kit.faults import Faults
 from fakes.kit.ids import LOWER, Ids, derive, spell
-from fakes.kit.journal import Journal, Mail
-from fakes.kit.problem import Problem
+from fakes.kit.journal import Journal, Mail, Redactor
+from fakes.kit.json_api import Problem
 from fakes.kit.quirks import Quirks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from fakes.kit.context import AppContext
-    from fakes.kit.fake import Door, Fake, Fakes
-    from fakes.kit.redact import Redactor
-    from fakes.kit.transport import Send
+    from flask import Blueprint
+    from werkzeug import Request, Response
+
+    from fakes.kit.door import Code, Door, Entry
+    from fakes.kit.quirks import Quirk
+    from fakes.kit.webhooks import Delivery, Send
 
 S = TypeVar("S")
+W = TypeVar("W")
+Key = tuple[str, str]  # vendor, credential
+
+
+class CredentialTakenError(ValueError):
+    """A credential that another world holds."""
+
+
+class CredentialIndex(Generic[W]):
+    """The owner of every valid credential."""
+
+    def __init__(self) -> None:
+        self._owner: dict[Key, W] = {}
+
+    def find(self, vendor: str, credential: str) -> W | None:
+        """Return the owner in one look-up."""
+        return self._owner.get((vendor, credential))
+
+    def register(self, owner: W, keys: set[Key]) -> None:
+        """Bind credentials to an owner: all of them, or none if one is taken."""
+        for key in keys:
+            if self._owner.get(key, owner) is not owner:
+                raise CredentialTakenError(
+                    f"a credential of {key[0]} belongs to another world"
+                )
+        self._owner.update(dict.fromkeys(keys, owner))
+
+    def drop(self, owner: W, keys: set[Key]) -> None:
+        """Forget credentials of an owner; those of others stay."""
+        for key in keys:
+            if self._owner.get(key) is owner:
+                del self._owner[key]
+
+
+# What a task did, as JSON values for the clock's answer; None: nothing to tell.
+Task = Callable[..., Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Fake(Generic[S]):
+    """A vendor: its paths, its state, and the questions the kit asks about both.
+
+    `state` is a dataclass that pydantic can write and read back; it holds all that
+    the vendor knows, doors included. Nothing of a world is kept anywhere else.
+    """
+
+    name: str
+    blueprint: Blueprint  # the vendor's own paths; the kit mounts it at /<name>
+    state: type[S]
+    new_state: Callable[[World], S]
+    # Client settings for a world, given the base URL of the mount (no slash at the end)
+    credentials: Callable[[World, str], dict[str, str]]
+    # Every credential now valid, asked after a new state and after a restore; in
+    # between the vendor calls world.claim / world.release
+    live_credentials: Callable[[S], Iterable[str]]
+    # The credential that a call carries, if any: this alone finds its world
+    presented: Callable[[Request], str | None]
+    # The vendor's own refusal of a call whose credential belongs to no world
+    no_world: Callable[[Request], Response]
+    doors: Callable[[S], Mapping[str, Door]]  # by door id
+    add_door: Callable[[World, Mapping[str, Any]], Door]
+    patch_door: Callable[[World, Door, Mapping[str, Any]], None]
+    # The id of the rule that an entry follows from; doors know reasons alone
+    rule_of: Callable[[Entry], str | None]
+    codes: Callable[[World, Door | None], Iterable[Code]]
+    portfolio: Callable[[World], None]  # furnishes a demo world with doors
+    # By full name ("vendor.task"), called as fn(world, **args)
+    tasks: Mapping[str, Task] = field(default_factory=dict)
+    # Headers that sign one attempt of a webhook, made anew for each attempt
+    sign: Callable[[World, Delivery], Mapping[str, str]] | None = None
+    # Told after a code was typed, for clouds that hear of it
+    entered: Callable[[World, Door, Entry], None] | None = None
+    quirks: tuple[Quirk, ...] = ()
+    # JSON, form and query fields that the journal blanks, beside the usual ones
+    secret_fields: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        strangers = [
+            task for task in self.tasks if not task.startswith(f"{self.name}.")
+        ]
+        if strangers:
+            raise ValueError(
+                f"tasks of {self.name} start with {self.name}.: {strangers}"
+            )
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[S]:
+        """What writes the state as plain values and reads it back."""
+        return TypeAdapter(self.state)
+
+
+Fakes = Mapping[str, Fake[Any]]
+
+
+# Lets a webhook of a running clock go out; the answer is not waited for
+Submit = Callable[[Callable[[], object]], None]
+
+
+def run_inline(callback: Callable[[], object]) -> None:
+    """Run an errand here and now."""
+    callback()
+
+
+@dataclass(frozen=True)
+class AppContext:
+    """The surroundings of every world."""
+
+    seed: str
+    fakes: Fakes
+    send: Send
+    submit: Submit = run_inline
+    credential_index: CredentialIndex[World] = field(default_factory=CredentialIndex)
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """Every vendor's tasks by full name."""
+        tasks: dict[str, Task] = {}
+        for fake in self.fakes.values():
+            tasks.update(fake.tasks)
+        return tasks
+
+    @cached_property
+    def redactors(self) -> dict[str, Redactor]:
+        """What is blanked in the records of each vendor."""
+        fakes = self.fakes.items()
+        return {name: Redactor(fake.secret_fields) for name, fake in fakes}
+
+
 Portfolio = Literal["demo", "empty"]
 
 DEMO = "demo"
@@ -73,7 +208,7 @@ class World:
             self.quirks = Quirks({name: f.quirks for name, f in self.fakes.items()})
             self.faults = Faults(self.config.seed)
             self.journal = Journal(self._context.redactors)
-            self.deliveries = push.Deliveries()
+            self.deliveries = webhooks.Deliveries()
             self.outbox: deque[Mail] = deque(maxlen=MAILS_KEPT)
             self.install({n: fake.new_state(self) for n, fake in self.fakes.items()})
             if self.config.portfolio == "demo":
@@ -98,6 +233,11 @@ class World:
     def redactor(self, vendor: str) -> Redactor:
         """Return what is blanked in the records of a vendor."""
         return self._context.redactors[vendor]
+
+    def sign(self, delivery: Delivery) -> Mapping[str, str]:
+        """Return the headers that sign one attempt of a webhook."""
+        sign = self.fakes[delivery.vendor].sign
+        return sign(self, delivery) if sign else {}
 
     def state(self, kind: type[S]) -> S:
         """Return a vendor's state, named by the type that its `Fake` declares."""
@@ -203,13 +343,13 @@ class World:
                 self._move.release()
 
     def _run(self, due: Due) -> Mapping[str, Any] | None:
-        if due.task == push.TASK:
-            return push.attempt_due(self, **due.args)
+        if due.task == webhooks.TASK:
+            return webhooks.attempt_due(self, **due.args)
         with self.lock:
             return self._context.tasks[due.task](self, **due.args)
 
     def _run_unwaited(self, due: Due) -> Mapping[str, Any] | None:
-        if due.task != push.TASK:
+        if due.task != webhooks.TASK:
             return self._run(due)
-        self._context.submit(partial(push.attempt_due, self, **due.args))
+        self._context.submit(partial(webhooks.attempt_due, self, **due.args))
         return None

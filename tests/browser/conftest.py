@@ -14,8 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from fakes.kit.app import create_app
-from fakes.kit.options import Options
+from fakes.kit.app import Options, create_app
 from tests.fakes.vendors.exivo.site import CONTROL
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ import pytest
 import requests
 from werkzeug.serving import make_server
 
-from fakes.kit.app import create_app
-from fakes.kit.options import Options
+from fakes.kit.app import Options, create_app
 from service.secret import Secret
 from service.vendors import open_vendors
 from tests.service.conftest import (

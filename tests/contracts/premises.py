@@ -20,9 +20,8 @@ from flask import Flask
 from freezegun import freeze_time
 from standardwebhooks import Webhook
 
-from fakes.kit.app import create_app
-from fakes.kit.options import Options
-from fakes.kit.transport import PushError
+from fakes.kit.app import Options, create_app
+from fakes.kit.webhooks import PushError
 from service.bootstrap import Service
 from service.clock import now
 from service.secret import Secret
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 
     from freezegun.api import FrozenDateTimeFactory
 
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
     from service.store.accesses import Access
 
 FAKES = "http://fakes"

@@ -24,8 +24,7 @@ from aiosmtpd.controller import Controller
 from standardwebhooks import Webhook
 from werkzeug.serving import make_server
 
-from fakes.kit.app import create_app
-from fakes.kit.options import Options
+from fakes.kit.app import Options, create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,16 +10,24 @@ from flask import request
 from pydantic import AfterValidator, Field
 
 from fakes.kit.control.sim import opened, routes
-from fakes.kit.problem import FieldError, Problem, unknown, wrong
-from fakes.kit.wire import Instant, Open, read, show
+from fakes.kit.json_api import (
+    FieldError,
+    Instant,
+    Open,
+    Problem,
+    read,
+    show,
+    unknown,
+    wrong,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug import Response
 
-    from fakes.kit.fake import Door, Entry, Fake
-    from fakes.kit.world import World
+    from fakes.kit.door import Door, Entry
+    from fakes.kit.world import Fake, World
 
 
 def _known_zone(name: str) -> str:

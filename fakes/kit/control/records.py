@@ -8,9 +8,8 @@ from flask import request
 from werkzeug import Response
 
 from fakes.kit.control.sim import opened, routes, worlds
-from fakes.kit.problem import Problem, unknown
-from fakes.kit.push import Delivery, attempt
-from fakes.kit.wire import show
+from fakes.kit.json_api import Problem, show, unknown
+from fakes.kit.webhooks import Delivery, attempt
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

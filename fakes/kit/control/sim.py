@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from fakes.kit.problem import Problem
-from fakes.kit.wire import show
+from fakes.kit.json_api import Problem, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,7 @@ from werkzeug import Response
 
 from fakes.kit.control.sim import opened, routes
 from fakes.kit.faults import Effect, Fault, Phase
-from fakes.kit.problem import Problem, unknown, wrong
-from fakes.kit.wire import Strict, read, read_json, show
+from fakes.kit.json_api import Problem, Strict, read, read_json, show, unknown, wrong
 
 if TYPE_CHECKING:
     from fakes.kit.world import World

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
+from fakes.kit.world import Fake
 from fakes.vendors.exivo import auth, delivery, device_events, doors
 from fakes.vendors.exivo.codes import codes
 from fakes.vendors.exivo.doors import Thresholds, entered, rule_of

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import flask
 
-from fakes.kit.call import answer, current_world
+from fakes.kit.dispatch import answer, current_world
 from fakes.vendors.exivo import errors
 from fakes.vendors.exivo.errors import Refused
 from fakes.vendors.exivo.page.routes import without_world

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.kit.fake import Code
+from fakes.kit.door import Code
 from fakes.vendors.exivo import delivery, visitors
 from fakes.vendors.exivo.state import state_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fakes.doors.onlinedoor import OnlineDoor
     from fakes.doors.permit import Permit
-    from fakes.kit.fake import Door, Truth
+    from fakes.kit.door import Door, Truth
     from fakes.kit.world import World
     from fakes.vendors.exivo.state import Visit
 

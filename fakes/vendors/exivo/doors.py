@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 from fakes.doors.entry import check_extra
 from fakes.doors.lockout import Lockout
 from fakes.doors.onlinedoor import OnlineDoor
-from fakes.kit.wire import Strict, refusal
+from fakes.kit.json_api import Strict, refusal
 from fakes.vendors.exivo import delivery, device_events, visitors
 from fakes.vendors.exivo.state import NAME, Component, State, Zone, quirk, state_of
 from fakes.vendors.exivo.visitors import NO_DOOR_TRIED, PAGE_RULES, PageEntry
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from fakes.doors.entry import Entry
     from fakes.doors.onlinedoor import OnlineDoorLogEntry
-    from fakes.kit.fake import Door
-    from fakes.kit.fake import Entry as AnyEntry
+    from fakes.kit.door import Door
+    from fakes.kit.door import Entry as AnyEntry
     from fakes.kit.world import World
 
 

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from pydantic.alias_generators import to_snake
 
 from fakes.doors.lockclock import zone
-from fakes.kit.call import note
+from fakes.kit.dispatch import note
 from fakes.vendors.exivo.errors import Refused, invalid
 from fakes.vendors.exivo.state import State, quirk, state_of
 

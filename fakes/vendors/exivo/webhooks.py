@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from fakes.kit.call import current_world
-from fakes.kit.push import push
+from fakes.kit.dispatch import current_world
+from fakes.kit.webhooks import push
 from fakes.vendors.exivo import errors
 from fakes.vendors.exivo.errors import invalid
 from fakes.vendors.exivo.schemas.requests import NewHook

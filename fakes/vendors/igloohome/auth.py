@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import flask
 
-from fakes.kit.call import answer, current_world
+from fakes.kit.dispatch import answer, current_world
 from fakes.vendors.igloohome.errors import Refused
 from fakes.vendors.igloohome.state import NAME, State, Token, quirk, state_of
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.kit.fake import Code, Door
+from fakes.kit.door import Code, Door
 from fakes.vendors.igloohome.schemas import Written
 from fakes.vendors.igloohome.state import Device, State, state_of
 

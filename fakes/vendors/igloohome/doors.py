@@ -15,15 +15,14 @@ from pydantic import Field, ValidationError
 from fakes.doors.lock import Lock
 from fakes.doors.lockclock import LockClock, paired
 from fakes.kit.ids import derive
-from fakes.kit.problem import unknown, wrong
-from fakes.kit.wire import Strict, refusal
+from fakes.kit.json_api import Strict, refusal, unknown, wrong
 from fakes.vendors.igloohome import webhooks
 from fakes.vendors.igloohome.state import NAME, Device, State, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakes.kit.fake import Door, Entry
+    from fakes.kit.door import Door, Entry
     from fakes.kit.world import World
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest
 
-from fakes.kit.call import answer, current_world, note
+from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.igloohome import auth, delivery, issue, schemas, webhooks
 from fakes.vendors.igloohome.errors import Refused, invalid
 from fakes.vendors.igloohome.state import Device, quirk, state_of

@@ -20,14 +20,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from werkzeug.http import http_date
 
-from fakes.kit.push import push
+from fakes.kit.webhooks import push
 from fakes.vendors.igloohome.errors import invalid
 from fakes.vendors.igloohome.state import NAME, quirk, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakes.kit.push import Delivery
+    from fakes.kit.webhooks import Delivery
     from fakes.kit.world import World
 
 

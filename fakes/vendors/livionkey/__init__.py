@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
+from fakes.kit.world import Fake
 from fakes.vendors.livionkey import auth, delivery, doors, timers, webhooks
 from fakes.vendors.livionkey.codes import codes
 from fakes.vendors.livionkey.routes.v1 import blueprint

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from fakes.kit.call import answer, current_world
 from fakes.kit.clock import wall
+from fakes.kit.dispatch import answer, current_world
 from fakes.kit.ids import derive
 from fakes.vendors.livionkey.state import NAME, state_of
 

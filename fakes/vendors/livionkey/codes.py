@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakes.doors.cabinet import Cabinet
-from fakes.kit.fake import Code, Door, Truth
+from fakes.kit.door import Code, Door, Truth
 from fakes.vendors.livionkey import delivery
 from fakes.vendors.livionkey.state import Device, state_of
 

@@ -16,8 +16,7 @@ from fakes.doors.entrance import Entrance
 from fakes.doors.key_slots import KeySlots
 from fakes.doors.lockout import Lockout
 from fakes.doors.slotentry import SlotEntry
-from fakes.kit.problem import wrong
-from fakes.kit.wire import Strict, refusal
+from fakes.kit.json_api import Strict, refusal, wrong
 from fakes.vendors.livionkey import delivery, device_events, keys
 from fakes.vendors.livionkey.errors import Refused
 from fakes.vendors.livionkey.keys import KeySettings
@@ -26,7 +25,7 @@ from fakes.vendors.livionkey.state import NAME, Device, State, quirk, state_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fakes.kit.fake import Door, Entry
+    from fakes.kit.door import Door, Entry
     from fakes.kit.world import World
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from standardwebhooks import Webhook
 
-from fakes.kit import push
+from fakes.kit import webhooks
 from fakes.vendors.livionkey.state import (
     NAME,
     Contract,
@@ -32,7 +32,7 @@ from fakes.vendors.livionkey.state import (
 )
 
 if TYPE_CHECKING:
-    from fakes.kit.push import Attempt, Delivery
+    from fakes.kit.webhooks import Attempt, Delivery
     from fakes.kit.world import World
 
 
@@ -148,7 +148,7 @@ def retry(world: World, *, delivery: str, made: int) -> None:
     if found is None:
         _done(world, delivery)  # it is kept no longer
     elif _is_wanted(world, found):
-        world.call_at(world.now, push.TASK, delivery=delivery)
+        world.call_at(world.now, webhooks.TASK, delivery=delivery)
         world.call_at(world.now, CHECK_ATTEMPT, delivery=delivery, made=made)
 
 
@@ -171,7 +171,7 @@ def _push(
     world: World, url: str, body: Json | str, topic: str, headers: Any = None
 ) -> Delivery:
     text = body if isinstance(body, str) else _text(body)
-    sent = push.push(world, NAME, url, text, topic=topic, headers=headers or {})
+    sent = webhooks.push(world, NAME, url, text, topic=topic, headers=headers or {})
     world.call_at(world.now, CHECK_ATTEMPT, delivery=sent.id, made=1)
     return sent
 

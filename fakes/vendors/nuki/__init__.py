@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fakes.kit.fake import Fake
 from fakes.kit.quirks import read_quirks
+from fakes.kit.world import Fake
 from fakes.vendors.nuki import auth, delivery, device_events, doors, webhooks
 from fakes.vendors.nuki.codes import codes
 from fakes.vendors.nuki.routes.base import routes

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import flask
 
-from fakes.kit.call import answer, current_world
+from fakes.kit.dispatch import answer, current_world
 from fakes.vendors.nuki.errors import Refused, refused
 from fakes.vendors.nuki.state import NAME, state_of
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fakes.doors.codebook import StoredCode
 from fakes.doors.schedule import Schedule
-from fakes.kit.fake import Code, Door, Truth
+from fakes.kit.door import Code, Door, Truth
 from fakes.vendors.nuki.state import (
     Auth,
     Device,

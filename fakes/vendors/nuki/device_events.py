@@ -29,7 +29,7 @@ from fakes.vendors.nuki.state import (
 if TYPE_CHECKING:
     from fakes.doors.codebook import StoredCode
     from fakes.doors.smartlock import SmartLockLogEntry
-    from fakes.kit.fake import Door, Entry
+    from fakes.kit.door import Door, Entry
     from fakes.kit.world import World
 
 

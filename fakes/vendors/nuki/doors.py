@@ -16,8 +16,7 @@ from fakes.doors.codebook import Codebook, CodebookError, StoredCode
 from fakes.doors.lockout import Lockout
 from fakes.doors.schedule import Edges, Schedule
 from fakes.doors.smartlock import SmartLock
-from fakes.kit.problem import wrong
-from fakes.kit.wire import Instant, Strict, refusal
+from fakes.kit.json_api import Instant, Strict, refusal, wrong
 from fakes.vendors.nuki import delivery, device_events, webhooks
 from fakes.vendors.nuki.state import (
     NAME,
@@ -33,7 +32,7 @@ from fakes.vendors.nuki.state import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakes.kit.fake import Door, Entry
+    from fakes.kit.door import Door, Entry
     from fakes.kit.world import World
 
 

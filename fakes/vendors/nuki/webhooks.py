@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from fakes.kit.push import push
+from fakes.kit.webhooks import push
 from fakes.vendors.nuki.errors import bad_value
 from fakes.vendors.nuki.schemas import responses
 from fakes.vendors.nuki.schemas.requests import shown
@@ -32,7 +32,7 @@ from fakes.vendors.nuki.state import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fakes.kit.push import Delivery
+    from fakes.kit.webhooks import Delivery
     from fakes.kit.world import World
     from fakes.vendors.nuki.schemas.people import UserShape
 

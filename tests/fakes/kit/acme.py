@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from fakes.kit.call import answer, current_world, note
-from fakes.kit.fake import Code, Fake
-from fakes.kit.push import push
+from fakes.kit.dispatch import answer, current_world, note
+from fakes.kit.door import Code
 from fakes.kit.quirks import read_quirks
+from fakes.kit.webhooks import push
+from fakes.kit.world import Fake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

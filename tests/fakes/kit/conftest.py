@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from fakes.kit.app import create_app
-from fakes.kit.options import Options
-from fakes.kit.transport import Outgoing
+from fakes.kit.app import Options, create_app
+from fakes.kit.webhooks import Outgoing
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fakes.kit.fake import Fake, discover
+from fakes.kit.app import discover
+from fakes.kit.world import Fake
 
 
 def test_folder_in_a_package_is_found_by_name(package: str) -> None:

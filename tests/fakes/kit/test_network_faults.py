@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 from fakes.kit import network_faults
-from fakes.kit.options import TOKEN_VARIABLE, Options
+from fakes.kit.app import TOKEN_VARIABLE, Options
 
 if TYPE_CHECKING:
     import pytest

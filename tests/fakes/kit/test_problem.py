@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from fakes.kit.problem import Problem, unknown, wrong
+from fakes.kit.json_api import Problem, unknown, wrong
 
 
 def test_unknown_word_is_told_with_the_nearest_and_all_known() -> None:

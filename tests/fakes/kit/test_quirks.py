@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.kit.problem import Problem
+from fakes.kit.json_api import Problem
 from fakes.kit.quirks import Quirk, Quirks, read_quirks
 
 if TYPE_CHECKING:

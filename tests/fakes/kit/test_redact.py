@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.kit.redact import Redactor
+from fakes.kit.journal import Redactor
 
 SECRET = "48291234"
 names = st.sampled_from(["pin", "PIN", "access_token", "clientSecret", "X-Key"])

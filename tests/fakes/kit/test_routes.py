@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from flask import Flask, url_for
 
-from fakes.kit.routes import Route
+from fakes.kit.app import Route
 
 
 def an_app() -> Flask:

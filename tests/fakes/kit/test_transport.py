@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.kit.transport import GuardedSend, Outgoing, PushError
+from fakes.kit.webhooks import GuardedSend, Outgoing, PushError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

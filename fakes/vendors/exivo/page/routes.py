@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from flask import make_response, redirect, render_template, request, url_for
 
-from fakes.kit.call import answer, current_world, note
+from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.exivo import device_events, schemas, visitors
 from fakes.vendors.exivo.page import screens
 from fakes.vendors.exivo.page.screens import GONE, REFUSALS, UNKNOWN

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request
 from pydantic import ValidationError
 
-from fakes.kit.call import answer, current_world
+from fakes.kit.dispatch import answer, current_world
 from fakes.vendors.exivo import auth, errors, webhooks
 from fakes.vendors.exivo.errors import Refused, invalid
 from fakes.vendors.exivo.operation import Asked, Operation, select_rows

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.doors.permit import Hours
-from fakes.kit.call import note
+from fakes.kit.dispatch import note
 from fakes.vendors.exivo import delivery
 from fakes.vendors.exivo.errors import Refused, invalid
 from fakes.vendors.exivo.operation import does, drops, lists, makes, shows

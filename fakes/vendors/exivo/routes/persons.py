@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakes.kit.call import note
+from fakes.kit.dispatch import note
 from fakes.vendors.exivo import delivery, validation, webhooks
 from fakes.vendors.exivo.errors import invalid
 from fakes.vendors.exivo.notices import suggest_app

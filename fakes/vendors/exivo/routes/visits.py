@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.doors.lockout import Lockout
-from fakes.kit.call import note
+from fakes.kit.dispatch import note
 from fakes.kit.ids import MIXED, derive, spell
 from fakes.vendors.exivo import delivery, validation, webhooks
 from fakes.vendors.exivo.errors import Refused, invalid

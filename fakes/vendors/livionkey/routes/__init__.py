@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.kit.call import answer
+from fakes.kit.dispatch import answer
 from fakes.vendors.livionkey.routes import portal, v2
 from fakes.vendors.livionkey.routes.v1 import blueprint, contracts, devices, rights
 from fakes.vendors.livionkey.routes.v2 import automats, mechanical

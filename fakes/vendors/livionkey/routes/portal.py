@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from flask import Blueprint, request
 from pydantic import Field
 
-from fakes.kit.call import answer
-from fakes.kit.problem import Problem
-from fakes.kit.wire import Strict, read, show
+from fakes.kit.dispatch import answer
+from fakes.kit.json_api import Problem, Strict, read, show
 from fakes.vendors.livionkey import auth, delivery, timers, webhooks
 from fakes.vendors.livionkey.auth import at_the_portal
 from fakes.vendors.livionkey.state import PushTarget, Subscription, state_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import Blueprint
 from werkzeug import Response
 
-from fakes.kit.call import answer, current_world, note
+from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.nuki.errors import Refused, refused
 from fakes.vendors.nuki.state import Auth, Device, quirk, state_of
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from fakes.kit.call import note
+from fakes.kit.dispatch import note
 from fakes.vendors.nuki import delivery, device_events, webhooks
 from fakes.vendors.nuki.auth import allow
 from fakes.vendors.nuki.errors import bad_value

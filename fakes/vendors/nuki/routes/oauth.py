@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import flask
 from werkzeug.utils import redirect
 
-from fakes.kit.call import answer, current_world
+from fakes.kit.dispatch import answer, current_world
 from fakes.vendors.nuki.auth import OAUTH, presented
 from fakes.vendors.nuki.errors import Refused
 from fakes.vendors.nuki.routes.base import routes

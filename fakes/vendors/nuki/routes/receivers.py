@@ -44,7 +44,7 @@ from fakes.vendors.nuki.state import (
 if TYPE_CHECKING:
     from werkzeug import Response
 
-    from fakes.kit.push import Delivery
+    from fakes.kit.webhooks import Delivery
     from fakes.kit.world import World
 
 

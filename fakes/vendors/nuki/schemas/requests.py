@@ -16,7 +16,7 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from fakes.kit.call import current_world
+from fakes.kit.dispatch import current_world
 from fakes.vendors.nuki.errors import bad_value, unmapped
 from fakes.vendors.nuki.state import quirk
 

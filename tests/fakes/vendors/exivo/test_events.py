@@ -10,7 +10,7 @@ import pytest
 from tests.fakes.vendors.exivo.site import FROM, TO, Phone, Site
 
 if TYPE_CHECKING:
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
 
 URL = "http://127.0.0.1/events"
 HOOK = "/exivo/portal/webhook"

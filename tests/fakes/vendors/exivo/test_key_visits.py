@@ -10,7 +10,7 @@ import pytest
 from tests.fakes.vendors.exivo.site import FROM, TO, Site
 
 if TYPE_CHECKING:
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
 
 
 @pytest.fixture

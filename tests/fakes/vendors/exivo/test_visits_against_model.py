@@ -16,8 +16,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from fakes.kit.app import create_app
-from fakes.kit.options import Options
+from fakes.kit.app import Options, create_app
 from tests.fakes.vendors.exivo.site import CONTROL, NOW, Phone, Site
 
 APP = create_app(Options(control_token=CONTROL))

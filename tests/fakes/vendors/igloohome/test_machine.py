@@ -14,8 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from fakes.kit.app import create_app
-from fakes.kit.options import Options
+from fakes.kit.app import Options, create_app
 from tests.fakes.doors.paper import DAY, HOUR, LENGTHS, Sheet, on_paper
 from tests.fakes.vendors.igloohome.account import CONTROL, NOW, Account
 

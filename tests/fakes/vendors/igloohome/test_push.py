@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from fakes.kit.transport import Outgoing
+from fakes.kit.webhooks import Outgoing
 
 if TYPE_CHECKING:
     from tests.fakes.vendors.igloohome.account import Account

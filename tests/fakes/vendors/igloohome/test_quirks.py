@@ -12,7 +12,7 @@ import pytest
 import fakes.vendors.igloohome as vendor
 
 if TYPE_CHECKING:
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
     from tests.fakes.vendors.igloohome.account import Account
 
 START = "2026-12-01T15:00:00+01:00"

@@ -11,8 +11,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fakes.kit.app import create_app
-from fakes.kit.options import Options
+from fakes.kit.app import Options, create_app
 from fakes.vendors.livionkey import contracts, doors
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.routes.portal import SettingsChange, change_settings
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakes.doors.slotentry import SlotEntry
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
     from fakes.vendors.livionkey.state import Contract
     from tests.fakes.vendors.livionkey.paper import Event, Sheet
 

@@ -11,7 +11,7 @@ from werkzeug.test import Client, TestResponse
 if TYPE_CHECKING:
     from flask import Flask
 
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
 
 CONTROL = "control"
 NOW = "2026-12-01T09:00:00Z"

@@ -13,7 +13,7 @@ from tests.fakes.vendors.livionkey.paper import Sheet
 from tests.fakes.vendors.livionkey.tenant import END, PUSH, START
 
 if TYPE_CHECKING:
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
     from tests.fakes.vendors.livionkey.tenant import Tenant
 
 

@@ -12,7 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from tests.fakes.vendors.livionkey.tenant import HOOK, START
 
 if TYPE_CHECKING:
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
     from tests.fakes.vendors.livionkey.tenant import Tenant
 
 TYPES = ["key-status", "contract-update", "code-entered", "device-alarm"]

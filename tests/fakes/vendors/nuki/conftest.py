@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.kit.app import create_app
-from fakes.kit.options import Options
+from fakes.kit.app import Options, create_app
 from tests.fakes.vendors.nuki.account import CONTROL, Account
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from tests.fakes.vendors.nuki.account import CODE, SOON
 from tests.fakes.vendors.nuki.receivers import register
 
 if TYPE_CHECKING:
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
     from tests.fakes.vendors.nuki.account import Account
 
 

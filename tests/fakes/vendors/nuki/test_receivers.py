@@ -11,7 +11,7 @@ import pytest
 from tests.fakes.vendors.nuki.receivers import BROKEN, EVERY, URL, central, register
 
 if TYPE_CHECKING:
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
     from tests.fakes.vendors.nuki.account import Account
 
 

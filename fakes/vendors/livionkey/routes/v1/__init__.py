@@ -15,7 +15,7 @@ from flask import Blueprint, request
 from werkzeug import Response
 from werkzeug.http import http_date
 
-from fakes.kit.call import answer, current_world
+from fakes.kit.dispatch import answer, current_world
 from fakes.kit.ids import MIXED, spell
 from fakes.vendors.livionkey.auth import (
     LOGIN,

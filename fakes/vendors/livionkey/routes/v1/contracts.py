@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from fakes.doors.keycode import CodeMeaning
-from fakes.kit.call import answer, current_world, note
+from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from fakes.doors.keycode import CodeMeaning
-from fakes.kit.call import answer, note
+from fakes.kit.dispatch import answer, note
 from fakes.vendors.livionkey import keys
 from fakes.vendors.livionkey.auth import Turned, not_authorized, signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug import Response
 
-from fakes.kit.call import answer, note
+from fakes.kit.dispatch import answer, note
 from fakes.vendors.livionkey import rights
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused

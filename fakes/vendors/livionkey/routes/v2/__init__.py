@@ -19,7 +19,7 @@ from flask import Blueprint, request
 from pydantic import ValidationError
 from werkzeug.urls import iri_to_uri
 
-from fakes.kit.call import answer, current_world
+from fakes.kit.dispatch import answer, current_world
 from fakes.vendors.livionkey.auth import key
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import quirk

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.kit.call import answer, current_world, note
+from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.livionkey import auth, device_events
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.routes.v2 import blueprint, page, read, refusal

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from fakes.kit.call import answer, current_world, note
+from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.livionkey import contracts, keys
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.keys import KeySettings

@@ -12,7 +12,7 @@ from tests.fakes.vendors.livionkey.tenant import Tenant
 if TYPE_CHECKING:
     from flask import Flask
 
-    from fakes.kit.transport import Outgoing
+    from fakes.kit.webhooks import Outgoing
 
 NOT_AUTHORIZED = re.compile(r"GraphQL - \d{13} - [0-9a-f]{8} - not authorized")
 

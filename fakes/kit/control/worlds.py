@@ -1,18 +1,22 @@
-"""Worlds: made, listed, looked at, dropped, started afresh, stored and restored."""
+"""Worlds: create, list, show, drop, reset, store and restore; and their clocks."""
 
 from __future__ import annotations
 
+from datetime import timedelta  # noqa: TC003 - pydantic reads it
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 from werkzeug import Response
 
-from fakes.kit import snapshot
+from fakes.kit.clock import BackwardsError, EndlessError, Mode
 from fakes.kit.control.sim import opened, routes, worlds
-from fakes.kit.wire import Instant, Strict, read, read_json, show
+from fakes.kit.json_api import Instant, Problem, Strict, read, read_json, show
 from fakes.kit.world import Portfolio  # noqa: TC001 - pydantic reads it
+from fakes.kit.worlds import restore_snapshot, take_snapshot
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fakes.kit.world import World
 
 
@@ -74,14 +78,14 @@ def reset_world(world_id: str) -> Response:
 def show_state(world_id: str) -> Response:
     """Show everything that decides the world's future; it holds secrets."""
     with opened(world_id) as world:
-        return show(snapshot.take(world))
+        return show(take_snapshot(world))
 
 
 @routes.put("/worlds/<world_id>/state")
 def restore_state(world_id: str) -> Response:
     """Make the world what it was when that state was read."""
     world = worlds().get(world_id)
-    snapshot.restore(world, read_json())
+    restore_snapshot(world, read_json())
     with world.lock:
         return show(_describe(world))
 
@@ -102,3 +106,54 @@ def _describe(world: World) -> dict[str, Any]:
         "credentials": world.credentials(request.host_url.rstrip("/")),
         "doors": [door.describe() for door in world.doors()],
     }
+
+
+class ClockRequest(Strict):
+    """Where the clock goes: to an instant or on by a span (ISO 8601), and its mode."""
+
+    now: Instant | None = None
+    advance: timedelta | None = None
+    mode: Mode | None = None
+
+    def target(self, now: datetime) -> datetime | None:
+        """Return the instant to go to, if any; a Problem if two are named."""
+        if self.now is not None and self.advance is not None:
+            raise Problem(422, "give either now or advance, not both")
+        return now + self.advance if self.advance is not None else self.now
+
+
+@routes.get("/worlds/<world_id>/clock")
+def show_clock(world_id: str) -> Response:
+    """Show the instant, the mode, and when the next thing is due."""
+    with opened(world_id) as world:
+        return show(_clock(world))
+
+
+@routes.post("/worlds/<world_id>/clock")
+def move_clock(world_id: str) -> Response:
+    """Move the clock forward, running all that is due on the way, in order."""
+    world = worlds().get(world_id)
+    move = read(ClockRequest)
+    world.catch_up()
+    with world.moving():
+        if move.mode == "stopped":
+            world.clock.stop()
+        target = move.target(world.now)
+        ran = [] if target is None else _go(world, target)
+        if move.mode == "running":
+            world.clock.start()
+    return show({**_clock(world), "ran": ran})
+
+
+def _go(world: World, target: datetime) -> list[dict[str, Any]]:
+    try:
+        return world.move_to(target)
+    except BackwardsError as backwards:
+        raise Problem(409, str(backwards)) from backwards
+    except EndlessError as endless:
+        raise Problem(500, str(endless)) from endless
+
+
+def _clock(world: World) -> dict[str, Any]:
+    clock = world.clock
+    return {"now": clock.now, "mode": clock.mode, "next_at": clock.next_at}

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.kit.app import create_app
-from fakes.kit.push import Deliveries, Delivery, push
-from fakes.kit.transport import Outgoing, PushError
+from fakes.kit.webhooks import Deliveries, Delivery, Outgoing, PushError, push
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from fakes.kit.options import Options
+    from fakes.kit.app import Options
 
 HOOK = "http://127.0.0.1:9/hook"
 

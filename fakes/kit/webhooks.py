@@ -1,0 +1,283 @@
+"""Webhooks that vendors send: signed, retried in virtual time, stored, replayed.
+
+Invariants: every attempt is stored, and signed for its own instant. A request is sent
+while the world's lock is free, so that its receiver may call back. Only a 2xx answer is
+a success; redirects are not followed.
+A request may go to loopback only, unless its host was allowed by name: the name is
+resolved once, and the connection goes to the address that was checked.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import SplitResult, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from fakes.kit.ids import Ids
+
+PORTS = {"http": 80, "https": 443}
+TIMEOUT_SECONDS = 10.0
+
+
+class PushError(Exception):
+    """No answer came; the text says why."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One webhook as it leaves: POST, always."""
+
+    url: str
+    body: bytes
+    headers: dict[str, str]
+
+
+Send = Callable[[Outgoing], int]  # the status of the answer; PushError if none came
+Resolve = Callable[[str, int], list[str]]
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Return every address of a host, as the system knows them."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+class GuardedSend:
+    """Sends to loopback, and to the hosts that were allowed by name."""
+
+    def __init__(
+        self,
+        allowed: Iterable[str] = (),
+        *,
+        resolve: Resolve = resolve,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._allowed = frozenset(host.lower() for host in allowed)
+        self._resolve = resolve
+        self._timeout = timeout_seconds
+
+    def __call__(self, outgoing: Outgoing) -> int:
+        """Return the status of the receiver's answer."""
+        parts = _split(outgoing.url)
+        port = parts.port or PORTS[parts.scheme]
+        refusals = []
+        for address in self._addresses(parts.hostname or "", port):
+            try:
+                return self._post(address, port, parts, outgoing)
+            except PushError as refused:
+                refusals.append(str(refused))
+        raise PushError("; ".join(refusals))
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        try:
+            addresses = self._resolve(host, port)
+        except (OSError, UnicodeError) as error:  # the latter: no name at all
+            raise PushError(f"{host} cannot be resolved: {error}") from error
+        outside = [each for each in addresses if not _is_loopback(each)]
+        if outside and host.lower() not in self._allowed:
+            raise PushError(
+                f"{host} is {outside[0]}, which is not loopback; "
+                f"to send there, start with --allow-push {host}"
+            )
+        return addresses
+
+    def _post(
+        self, address: str, port: int, parts: SplitResult, outgoing: Outgoing
+    ) -> int:
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - start fast
+
+        target = parts._replace(scheme="", netloc="").geturl() or "/"
+        headers = {**outgoing.headers, "Host": parts.netloc.rpartition("@")[2]}
+        pool = self._pool(address, port, parts)
+        try:
+            answer = pool.urlopen(
+                "POST",
+                target,
+                outgoing.body,
+                headers,
+                redirect=False,
+                retries=False,
+                preload_content=False,
+            )
+            answer.close()
+        except HTTPError as error:
+            raise PushError(f"{parts.hostname}: {type(error).__name__}") from error
+        finally:
+            pool.close()
+        return int(answer.status)
+
+    def _pool(self, address: str, port: int, parts: SplitResult) -> Any:
+        from urllib3 import (  # noqa: PLC0415 - start fast
+            HTTPConnectionPool,
+            HTTPSConnectionPool,
+        )
+
+        if parts.scheme == "http":
+            return HTTPConnectionPool(address, port, timeout=self._timeout)
+        return HTTPSConnectionPool(
+            address,
+            port,
+            timeout=self._timeout,
+            server_hostname=parts.hostname,
+            assert_hostname=parts.hostname,
+        )
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError as error:
+        raise PushError(f"the target is no URL: {error}") from error
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise PushError("the target is no URL of the form http(s)://host[:port]/path")
+    return parts
+
+
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+
+
+TASK = "push.attempt"
+KEPT = 1000  # deliveries a world
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to deliver: when, and what the receiver said, or why it said nothing."""
+
+    at: datetime
+    status: int | None
+    error: str | None = None
+    replay: bool = False
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the receiver took it."""
+        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004
+
+
+@dataclass
+class Delivery:
+    """One webhook: target, body, the gaps between its attempts, the attempts made."""
+
+    id: str
+    vendor: str
+    url: str
+    body: str
+    created_at: datetime
+    headers: dict[str, str] = field(default_factory=dict)
+    retries: list[float] = field(default_factory=list)  # seconds from try to try
+    topic: str = ""  # the vendor's own mark, for its signature
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @property
+    def arrived(self) -> bool:
+        """Whether any attempt was taken."""
+        return any(attempt.arrived for attempt in self.attempts)
+
+    def next_gap(self) -> timedelta | None:
+        """Return the time to the next retry after as many as were made, if any."""
+        made = sum(not attempt.replay for attempt in self.attempts)
+        if not 0 < made <= len(self.retries):
+            return None
+        return timedelta(seconds=self.retries[made - 1])
+
+
+class Deliveries:
+    """The latest webhooks of one world, oldest first; the oldest goes first."""
+
+    def __init__(self, deliveries: Iterable[Delivery] = ()) -> None:
+        self._by_id = {delivery.id: delivery for delivery in deliveries}
+
+    def __iter__(self) -> Iterator[Delivery]:
+        return iter(self._by_id.values())
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        """Return the delivery of that id, if it is still kept."""
+        return self._by_id.get(delivery_id)
+
+    def add(self, delivery: Delivery) -> None:
+        """Keep a delivery."""
+        self._by_id[delivery.id] = delivery
+        if len(self._by_id) > KEPT:
+            del self._by_id[next(iter(self._by_id))]
+
+
+class Sender(Protocol):
+    """What webhooks need of a world."""
+
+    ids: Ids
+    deliveries: Deliveries
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """Held while a delivery is read or changed, free while it is sent."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the world."""
+
+    @property
+    def send(self) -> Send:
+        """Sends one request, and returns the status of the answer."""
+
+    def call_at(self, at: datetime, task: str, **args: Any) -> None:
+        """Schedule a task."""
+
+    def sign(self, delivery: Delivery) -> Mapping[str, str]:
+        """Return the headers that sign one attempt."""
+
+
+def push(world: Sender, vendor: str, url: str, body: str, **more: Any) -> Delivery:
+    """Schedule a webhook for this instant; it goes out when the clock next moves.
+
+    `more` are further fields of `Delivery`: headers, retries, topic.
+    """
+    delivery = Delivery(
+        world.ids.name("delivery"), vendor, url, body, world.now, **more
+    )
+    world.deliveries.add(delivery)
+    world.call_at(world.now, TASK, delivery=delivery.id)
+    return delivery
+
+
+def attempt_due(world: Sender, *, delivery: str) -> Mapping[str, Any] | None:
+    """Make the scheduled attempt, and schedule the next one if it fails."""
+    found = world.deliveries.get(delivery)
+    if found is None or found.arrived:
+        return None
+    made = attempt(world, found, replay=False)
+    gap = found.next_gap()
+    if gap is not None and not made.arrived:
+        world.call_at(made.at + gap, TASK, delivery=delivery)
+    return {"delivery": delivery, "status": made.status, "error": made.error}
+
+
+def attempt(world: Sender, delivery: Delivery, *, replay: bool) -> Attempt:
+    """Send a webhook now, signed for this instant, and keep what came of it."""
+    with world.lock:
+        at = world.now
+        outgoing = Outgoing(
+            delivery.url, delivery.body.encode(), _head(world, delivery)
+        )
+    try:
+        made = Attempt(at, world.send(outgoing), replay=replay)
+    except PushError as refused:
+        made = Attempt(at, None, str(refused), replay=replay)
+    with world.lock:
+        delivery.attempts.append(made)
+    return made
+
+
+def _head(world: Sender, delivery: Delivery) -> dict[str, str]:
+    signature = world.sign(delivery)
+    return {"content-type": "application/json", **delivery.headers, **signature}
