@@ -28,7 +28,13 @@ from service.ids import new_lease
 from service.observability import fault_of, log
 from service.store import accesses, keys, leases, messages, schema
 from service.store.leases import Due, Lease
-from service.use_cases import issue, notify, renew, revoke, track_keys
+from service.use_cases import (
+    issue_code,
+    recurring,
+    revoke_code,
+    send_message,
+    track_keys,
+)
 from service.use_cases.purge import purge
 from service.use_cases.reconcile import reconcile_due
 
@@ -186,11 +192,11 @@ def _prepare(
 
 def _access_job(tx: Tx, deps: Dependencies, access_id: str, lease: Lease) -> Job | None:
     access = accesses.get(tx, access_id)
-    if renew.applies(access, lease.since):
-        renew.prepare(tx, access, lease)
+    if recurring.can_be_renewed(access, lease.since):
+        recurring.renew(tx, access, lease)
         return None
     wanted = access.status == Status.IN_PROGRESS and access.cancelled_at is None
-    prepare = issue.prepare if wanted else revoke.prepare
+    prepare = issue_code.prepare if wanted else revoke_code.prepare
     return prepare(tx, deps, access, lease)
 
 
@@ -201,7 +207,7 @@ def _key_job(tx: Tx, deps: Dependencies, lock_id: str, lease: Lease) -> Job | No
 def _message_job(
     tx: Tx, deps: Dependencies, message_id: str, lease: Lease
 ) -> Job | None:
-    return notify.prepare(tx, deps, messages.get(tx, message_id), lease)
+    return send_message.prepare(tx, deps, messages.get(tx, message_id), lease)
 
 
 JOB_TYPES: Final = (

@@ -96,7 +96,7 @@ def by_key(tx: Tx, key: str) -> Connection | None:
 class ConnectionCache:
     """Connections by the key of their webhook, as each was when it was last looked at.
 
-    Whoever acts on that checks it in the same transaction (`use_cases/receive.py`).
+    `use_cases/receive_event.py` checks in its own transaction that it is still so.
     """
 
     def __init__(self, store: Store) -> None:

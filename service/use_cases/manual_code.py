@@ -1,4 +1,4 @@
-"""By hand: a code without a booking, ordered and taken away by a person (IGL-09).
+"""Manual codes: ordered and taken away by a person, without a booking (IGL-09).
 
 Invariants: what a person asks for is made exactly so or refused with the fix, never
 rounded. An order that was late is made for what is left of the time asked for.

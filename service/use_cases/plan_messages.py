@@ -1,4 +1,4 @@
-"""Announce: what a booking's customer is to be told next, and no longer to be told.
+"""Plan messages: what a booking's customer and owner are to be sent next.
 
 Invariants: a message is planned only once every code it must tell exists, so one
 message tells them all; where some could not be made it tells the rest. The same is
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from service.domain.booking import Booking
     from service.domain.rules import Rule
     from service.store.accesses import Access
-    from service.use_cases.apply_decision import ReconcileContext
+    from service.use_cases.context import ReconcileContext
 
 
 @dataclass(frozen=True, slots=True)

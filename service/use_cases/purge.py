@@ -1,4 +1,4 @@
-"""Sweep: what was kept for the set time is cleared (CON-08)."""
+"""Purge: delete what was kept for the set time (CON-08)."""
 
 from __future__ import annotations
 

@@ -1,37 +1,60 @@
-"""Reconcile: a booking's accesses and messages are brought in line with it.
+"""Reconcile: bring a booking's accesses and messages in line with it.
 
-Invariants: one transaction, driven by what is stored and by nothing else. Doing it
-again changes nothing, so a crash before or after it is the same. Work of the booking
-that is under way is waited for, because its answer decides what there is to bring in
-line.
+Invariants:
+
+- One transaction, driven by what is stored and by nothing else. Doing it again changes
+  nothing, so a crash before or after it is the same.
+- Work of the booking that is under way is waited for, because its answer decides what
+  there is to bring in line.
+- An access changes its status by the table of `domain/access.py` alone. A call to a
+  vendor is not made here but made due, by `due_at`.
+- Where a code is replaced, the customer has a way in at every moment (CON-11): the old
+  access ends only once nothing of the booking is still being made and no message about
+  it still has to go out now; whatever became of either, it ends then.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from service.domain.access import Held, Status, decide
+from service.domain.access import (
+    AccessFacts,
+    ChangePolicy,
+    Decision,
+    Held,
+    Status,
+    Step,
+    Verb,
+    after,
+    decide,
+    ending,
+)
 from service.domain.booking import reach
+from service.domain.errors import NoWindow
 from service.domain.rules import Wanted, desired
+from service.ids import new_id
 from service.observability import fault_of, log
 from service.store import accesses, bookings, connections, messages, rules
+from service.store.accesses import Access
+from service.store.messages import MessageStatus
 from service.store.rules import recurring_key_of
-from service.use_cases.apply_decision import ReconcileContext, apply_decision
-from service.use_cases.end_superseded import end_superseded
+from service.use_cases.context import ReconcileContext
 from service.use_cases.plan_messages import plan_messages
+from service.use_cases.recurring import key_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from service.ports import LockVendor
-    from service.store.accesses import Access
     from service.store.bookings import StoredBooking
     from service.store.database import Tx
     from service.store.messages import Message
     from service.use_cases.dependencies import Dependencies
+
 
 AT_ONCE: Final = 16
 """How many bookings are taken in hand in one transaction at most; whoever has an
@@ -143,3 +166,190 @@ def _held(access: Access) -> Held:
         window=access.window,
         planned_at=access.planned_at,
     )
+
+
+SUPERSEDED: Final = (
+    "The booking has changed: this one is taken back as soon as the customer knows "
+    "the one that takes its place."
+)
+
+
+def apply_decision(
+    ctx: ReconcileContext, decision: Decision, held: Mapping[str, Access]
+) -> Access | None:
+    """Carry the decision out; return the access that now stands for what is wanted.
+
+    `held` are the booking's accesses by id. None where nothing is wanted of it.
+    """
+    match decision:
+        case Decision(Verb.ORDER, wanted=Wanted() as wanted):
+            return _order(ctx, wanted)
+        case Decision(Verb.KEEP, access=str(known), wanted=Wanted() as wanted):
+            return _keep(ctx, held[known], wanted)
+        case Decision(Verb.MOVE, access=str(known), wanted=Wanted() as wanted):
+            return _move(ctx, held[known], wanted)
+        case Decision(Verb.RETRY, access=str(known), wanted=Wanted() as wanted):
+            return _retry(ctx, held[known], wanted)
+        case Decision(Verb.SUPERSEDE, access=str(known)):
+            _supersede(ctx, held[known])
+        case Decision(Verb.END, access=str(known)):
+            end(ctx, held[known])
+    return None
+
+
+def _order(ctx: ReconcileContext, wanted: Wanted) -> Access:
+    access = Access(
+        id=new_id("acc", ctx.now),
+        connection_id=ctx.connection_id,
+        booking_ref=ctx.booking.ref,
+        lock_id=wanted.lock,
+        vendor=ctx.vendor.name,
+        by_hand=False,
+        ordered_at=ctx.now,
+        **_demand_columns(ctx, wanted),
+        **_attempt_columns(ctx, wanted, Status.IN_PROGRESS),
+    )
+    return accesses.GATEWAY.add(ctx.tx, access)
+
+
+def _keep(ctx: ReconcileContext, access: Access, wanted: Wanted) -> Access:
+    demand = _demand_columns(ctx, wanted)
+    if all(getattr(access, name) == value for name, value in demand.items()):
+        return access
+    return _changed(ctx, access, demand)
+
+
+def _changed(
+    ctx: ReconcileContext, access: Access, values: Mapping[str, Any]
+) -> Access:
+    accesses.change(ctx.tx, access.id, **values)
+    return replace(access, **values)
+
+
+def _move(ctx: ReconcileContext, access: Access, wanted: Wanted) -> Access:
+    """Have the code's window changed; until then it may be either one's."""
+    status = after(Status(access.status), Step.MOVED)
+    attempt = _attempt_columns(ctx, wanted, status)
+    if _needs_another(access, attempt):
+        return _replace(ctx, access, wanted)
+    values = _demand_columns(ctx, wanted) | attempt
+    return _changed(ctx, access, values | {"answer_lost": True})
+
+
+def _retry(ctx: ReconcileContext, access: Access, wanted: Wanted) -> Access:
+    status = Status(access.status)
+    if status is Status.REMOVED:  # an admin took it away, for the time it was for
+        accesses.change(ctx.tx, access.id, wanted=False)
+        return _order(ctx, wanted)
+    if status is Status.FAILED:
+        status = after(status, Step.RETRIED)
+    attempt = _attempt_columns(ctx, wanted, status)
+    if _needs_another(access, attempt):
+        return _replace(ctx, access, wanted)
+    return _changed(ctx, access, _demand_columns(ctx, wanted) | attempt)
+
+
+def _needs_another(access: Access, attempt: Mapping[str, Any]) -> bool:
+    """Tell whether this access cannot just be given the new window.
+
+    What goes onto a customer's key is taken off it and planned anew. Where there is
+    no new window, the old one must not stay.
+    """
+    if access.key_fingerprint is not None:
+        return access.live
+    may_be_there = access.answer_lost or access.status == Status.CREATED
+    return may_be_there and attempt["due_at"] is None
+
+
+def _replace(ctx: ReconcileContext, access: Access, wanted: Wanted) -> Access:
+    end(ctx, access)
+    return _order(ctx, wanted)
+
+
+def _supersede(ctx: ReconcileContext, access: Access) -> None:
+    gone = {"wanted": False, "notice": SUPERSEDED, "due_at": None}
+    accesses.change(ctx.tx, access.id, **gone)
+
+
+def end(ctx: ReconcileContext, access: Access) -> None:
+    """Take the access back, or note why that cannot be."""
+    status = Status(access.status)
+    facts = AccessFacts(
+        status=status,
+        revocable=ctx.vendor.revocation is not None,
+        answer_lost=access.answer_lost,
+        valid_until=access.valid_until,
+        zone=ctx.zone(access.lock_id),
+        keeps_expired_codes=ctx.vendor.keeps_expired_codes,
+    )
+    how = ending(facts, ctx.now)
+    accesses.change(
+        ctx.tx,
+        access.id,
+        wanted=False,
+        status=after(status, how.step) if how.step else status,
+        cancelled_at=ctx.now,
+        works_until=how.works_until,
+        notice=how.notice,
+        **accesses.AFRESH,
+        due_at=ctx.now if how.revoke else None,
+        lease=None,
+    )
+
+
+def _demand_columns(ctx: ReconcileContext, wanted: Wanted) -> dict[str, Any]:
+    """Return what the booking asks for, in the access's columns."""
+    return {
+        "resource": ctx.booking.details.resource,
+        "start_at": wanted.start,
+        "end_at": wanted.end,
+        **accesses.margin_columns(wanted.margin),
+        "extra_lock_ids": list(wanted.extra_lock_ids),
+        "options": list(wanted.options),
+        "recurring": wanted.recurring and wanted.recurring.form,
+        "grace_minutes": wanted.recurring.grace_minutes if wanted.recurring else 0,
+    }
+
+
+def _attempt_columns(
+    ctx: ReconcileContext, wanted: Wanted, status: Status
+) -> dict[str, Any]:
+    """Return the columns of a first attempt: due now, or failed without a window."""
+    window, reason = None, None
+    try:
+        window = ctx.plan(wanted, ctx.now)
+    except NoWindow as refused:
+        status, reason = after(status, Step.REFUSED), refused.reason
+    key = key_for(ctx, wanted, window)
+    return {
+        "status": status,
+        "reason": reason,
+        "notice": key.notice,
+        "planned_at": ctx.now,
+        **accesses.window_columns(window),
+        "variant": None,
+        **accesses.AFRESH,
+        "due_at": key.due_at if window else None,
+        "lease": None,
+        "key_fingerprint": key.fingerprint,
+        "name": key.name if key.fingerprint else ctx.booking.ref,
+    }
+
+
+def end_superseded(ctx: ReconcileContext) -> None:
+    """End the booking's accesses that gave way, if it is time."""
+    tx, of = ctx.tx, (ctx.connection_id, ctx.booking.ref)
+    replaces = ctx.vendor.change_policy is ChangePolicy.REPLACE
+    if not replaces or not accesses.any_superseded(tx, *of):
+        return
+    found = accesses.of_booking(tx, *of)
+    if any(each.wanted and each.status == Status.IN_PROGRESS for each in found):
+        return
+    if any(
+        each.status == MessageStatus.WAITING and each.send_at <= ctx.now
+        for each in messages.of_booking(tx, *of)
+    ):
+        return
+    for access in found:
+        if access.superseded:
+            end(ctx, access)

@@ -1,4 +1,4 @@
-"""Couple: whether a rule is one that its vendor can carry out (CON-03).
+"""Validate a rule: whether its vendor can carry it out (CON-03).
 
 Invariants: what a vendor can do are the parts that it has. A rule that asks for more is
 refused when it is made, with the reason and the fix.

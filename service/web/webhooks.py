@@ -29,8 +29,13 @@ from service.ports import CredentialsRefused, VendorRefused
 from service.signature import HEADERS, verification_error
 from service.store import connections
 from service.store.store import StoreUnavailable
-from service.use_cases.handle_vendor_webhook import handle_vendor_webhook
-from service.use_cases.receive import IncomingEvent, Receipt, StaleConnection, receive
+from service.use_cases.connections import handle_vendor_webhook
+from service.use_cases.receive_event import (
+    IncomingEvent,
+    Receipt,
+    StaleConnection,
+    receive,
+)
 from service.web.openapi import the_service
 from service.web.validation import (
     Instant,

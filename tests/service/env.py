@@ -17,8 +17,8 @@ from service.ids import new_id
 from service.settings import Settings
 from service.store import accesses, connections, leases, locks, messages, rules
 from service.store.rules import StoredRule
-from service.use_cases.connect import CreateConnection, connect
-from service.use_cases.receive import IncomingEvent, Receipt, receive
+from service.use_cases.connections import CreateConnection, connect
+from service.use_cases.receive_event import IncomingEvent, Receipt, receive
 from tests.service.conftest import KEY
 from tests.service.stub_vendor import PASSWORD, StubOutbox, StubVendor
 

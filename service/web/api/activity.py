@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from service.clock import now
 from service.domain.booking import ref_of
 from service.store import events, messages
-from service.use_cases.replay import replay
+from service.use_cases.receive_event import replay
 from service.web.api.shared import ConnectionQuery, event_of
 from service.web.openapi import Endpoints
 from service.web.read_models import MessageSchema, message_schema, named

@@ -8,7 +8,7 @@ from service.clock import now
 from service.domain.keys import KeyPlace, place
 from service.ports import VendorError
 from service.store import accesses, keys, locks
-from service.use_cases.refresh import refresh
+from service.use_cases.connections import refresh
 from service.use_cases.track_keys import return_due_of
 from service.web.api.shared import connection_of, lock_of, none_such
 from service.web.openapi import Endpoints

@@ -51,7 +51,7 @@ def test_pin_with_leading_zeros_survives_everywhere(
     place: Premises, door: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = iter([0, 0, 4, 2, 7, 0])
-    monkeypatch.setattr("service.use_cases.compose.draw", lambda _: next(numbers))
+    monkeypatch.setattr("service.use_cases.issue_code.draw", lambda _: next(numbers))
     place.tell("confirmed", START, END)
     place.service.work()
     shown = place.api("GET", f"/api/accesses/{place.access().id}")

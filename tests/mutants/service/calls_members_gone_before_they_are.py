@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases.revoke import Revoke
+from service.use_cases.revoke_code import Revoke
 
 if TYPE_CHECKING:
     import pytest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from service.use_cases import connect
+from service.use_cases import connections
 
 if TYPE_CHECKING:
     import pytest
@@ -16,4 +16,4 @@ breaks = {"CON-02"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     numbers = count(1)
-    patch.setattr(connect, "new_webhook_key", lambda: f"{next(numbers):024}")
+    patch.setattr(connections, "new_webhook_key", lambda: f"{next(numbers):024}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.store import accesses
-from service.use_cases import compose
+from service.use_cases import issue_code
 
 if TYPE_CHECKING:
     import pytest
@@ -15,5 +15,5 @@ breaks = {"IGL-12"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(compose, "free_variant", lambda *_, **__: 1)
+    patch.setattr(issue_code, "free_variant", lambda *_, **__: 1)
     patch.setattr(accesses, "with_pin", lambda *_: None)

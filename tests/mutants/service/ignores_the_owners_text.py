@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import notify
+from service.use_cases import send_message
 
 if TYPE_CHECKING:
     import pytest
@@ -14,4 +14,4 @@ breaks = {"MSG-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(notify.templates, "of_channel", lambda *_: [])
+    patch.setattr(send_message.templates, "of_channel", lambda *_: [])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import apply_decision
-from service.use_cases.push_schedule import KeyAssignment
+from service.use_cases import reconcile
+from service.use_cases.recurring import KeyAssignment
 
 if TYPE_CHECKING:
     import pytest
@@ -16,6 +16,4 @@ also = {"NUK-11", "NUK-13"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        apply_decision, "key_for", lambda ctx, *_: KeyAssignment(None, ctx.now)
-    )
+    patch.setattr(reconcile, "key_for", lambda ctx, *_: KeyAssignment(None, ctx.now))

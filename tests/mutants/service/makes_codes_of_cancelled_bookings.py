@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.access import AccessFacts, Ending, Status, ending
-from service.use_cases import apply_decision
+from service.use_cases import reconcile
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,4 +23,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
             return Ending(step=None)
         return ending(access, now)
 
-    patch.setattr(apply_decision, "ending", patient)
+    patch.setattr(reconcile, "ending", patient)

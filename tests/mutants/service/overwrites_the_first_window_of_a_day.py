@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain import schedule
-from service.use_cases import push_schedule
+from service.use_cases import recurring
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -22,4 +22,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     def blind(window: Window, _: object, *, now: datetime, zone: tzinfo) -> datetime:
         return max(now, schedule._night(window, zone))  # noqa: SLF001
 
-    patch.setattr(push_schedule, "push_at", blind)
+    patch.setattr(recurring, "push_at", blind)

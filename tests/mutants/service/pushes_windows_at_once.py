@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import push_schedule
+from service.use_cases import recurring
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ also = {"NUK-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(push_schedule, "push_at", lambda *_, now, **__: now)
+    patch.setattr(recurring, "push_at", lambda *_, now, **__: now)

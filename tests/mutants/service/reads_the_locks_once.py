@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import refresh
+from service.use_cases import connections
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ also = {"NUK-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(refresh, "note_devices", lambda *_: None)
+    patch.setattr(connections, "note_devices", lambda *_: None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.domain.access import Ending, ending
-from service.use_cases import apply_decision
+from service.use_cases import reconcile
 
 if TYPE_CHECKING:
     import pytest
@@ -20,4 +20,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     def silent(*args: object) -> Ending:
         return replace(ending(*args), works_until=None, notice=None)
 
-    patch.setattr(apply_decision, "ending", silent)
+    patch.setattr(reconcile, "ending", silent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.use_cases import notify
+from service.use_cases import send_message
 
 if TYPE_CHECKING:
     import pytest
@@ -20,11 +20,11 @@ also = {"CON-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = notify._facts  # noqa: SLF001
+    real = send_message._facts  # noqa: SLF001
 
     def rounded(tx: Tx, message: Message) -> Facts:
         facts = real(tx, message)
-        access = notify.accesses.get(tx, message.access_ids[0])
+        access = send_message.accesses.get(tx, message.access_ids[0])
         return replace(facts, start=access.valid_from, end=access.valid_until)
 
-    patch.setattr(notify, "_facts", rounded)
+    patch.setattr(send_message, "_facts", rounded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.use_cases import notify
+from service.use_cases import send_message
 
 if TYPE_CHECKING:
     import pytest
@@ -17,10 +17,10 @@ breaks = {"MSG-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = notify.render
+    real = send_message.render
 
     def shouted(template: Template, facts: Facts, language: str) -> RenderedText:
         text = real(template, facts, language)
         return replace(text, subject=f"{text.subject} {facts.doors[0].pin.reveal()}")
 
-    patch.setattr(notify, "render", shouted)
+    patch.setattr(send_message, "render", shouted)

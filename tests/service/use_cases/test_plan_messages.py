@@ -12,7 +12,7 @@ from service.domain.booking import Customer
 from service.ports import MailBusy, MailRefused, VendorBusy, VendorRefused
 from service.store import templates
 from service.store.templates import StoredTemplate
-from service.use_cases.connect import give_credentials
+from service.use_cases.connections import give_credentials
 from tests.service.env import THREE
 from tests.service.stub_vendor import Killed
 

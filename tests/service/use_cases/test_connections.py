@@ -11,14 +11,14 @@ from service.clock import now
 from service.domain.errors import SemanticError
 from service.ports import CredentialsRefused, VendorBusy, VendorLock
 from service.store import connections, locks
-from service.use_cases.connect import (
+from service.use_cases.connections import (
     CreateConnection,
     connect,
     give_credentials,
+    refresh,
     rotate_secret,
     verify,
 )
-from service.use_cases.refresh import refresh
 from tests.service.stub_vendor import PASSWORD
 
 if TYPE_CHECKING:

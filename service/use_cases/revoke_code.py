@@ -1,24 +1,31 @@
-"""Revoke: the vendor is asked to take a code away, cancelled (CON-10) or over.
+"""Revoke a code: ask the vendor to take it away, cancelled (CON-10) or expired.
+
+Expired codes: a lock has room for so many codes. Where the vendor deletes none by
+itself (`keeps_expired_codes`) we delete our own, and no others. A code goes at the end
+of its window. A customer's key stays for the bookings to come, and goes once it was not
+used for as long as records are kept. Nothing waits for it: after some tries it is tried
+seldom, and it is given up when its record would go.
 
 Invariants: an access is called removed only once the vendor said so. Asking again is
 harmless, since a code that is gone already counts as taken away. One that the vendor
 will not take away is kept, and says until when it works (IGL-08). One whose time is
-over (`cleanup.py`) keeps its status: it is history.
+over keeps its status.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from service import clock
 from service.domain.access import AccessFacts, Status, Step, after, ending, still_opens
 from service.domain.retry import decide_retry
 from service.ports import Code, VendorRefused
 from service.store import accesses, connections, locks
-from service.use_cases.cleanup import DELETED, cleanup_plan
-from service.use_cases.push_schedule import passed_on, used_later
+from service.store.accesses import AFRESH
 from service.use_cases.reconcile import reconcile
+from service.use_cases.recurring import passed_on, used_later
 from service.use_cases.track_keys import schedule_poll
 
 if TYPE_CHECKING:
@@ -174,3 +181,43 @@ class Revoke:
             "works_until": end.works_until,
             "notice": end.notice,
         }
+
+
+FREQUENT_TRIES: Final = 10
+LATER_PAUSE: Final = timedelta(hours=6)
+DELETED: Final = "Its time is over: it was deleted from the lock."
+
+
+@dataclass(frozen=True, slots=True)
+class CleanupPlan:
+    """From when until when it is tried to take a code off its lock."""
+
+    begins_at: datetime
+    ends_at: datetime
+
+    def next_try(
+        self, due_at: datetime | None, *, attempts: int, now: datetime
+    ) -> datetime | None:
+        """Return when to try again what was to be tried again at `due_at`."""
+        if due_at is None or attempts <= FREQUENT_TRIES or now < self.begins_at:
+            return due_at
+        return max(due_at, now + LATER_PAUSE)
+
+
+def cleanup_plan(
+    deps: Dependencies, access: Access, end: datetime | None
+) -> CleanupPlan | None:
+    """Return when the code of a window that ends then is tidied; None is never."""
+    if end is None or not deps.vendors[access.vendor].keeps_expired_codes:
+        return None
+    keep = timedelta(days=deps.settings.keep_days)
+    begins_at = end if access.key_fingerprint is None else end + keep
+    return CleanupPlan(begins_at, begins_at + keep)
+
+
+def cleanup_columns(
+    deps: Dependencies, access: Access, end: datetime | None
+) -> dict[str, object]:
+    """Return the columns of an access whose code, if there is one, waits for it."""
+    plan = cleanup_plan(deps, access, end)
+    return {"due_at": plan and plan.begins_at, **AFRESH}

@@ -1,27 +1,34 @@
-"""Connect: an account at a lock vendor is linked, after the vendor has said yes.
+"""Connections: link an account at a vendor, read its devices, take its webhooks.
 
-Invariants: credentials are tried at the vendor before they are stored, and stored
-sealed (CON-01, CON-06). Where the vendor says no, nothing changes.
+Invariants:
+
+- Credentials are tried at the vendor before they are stored, and stored sealed (CON-01,
+  CON-06). Where the vendor says no, nothing changes.
+- A device keeps its id here, whatever else the vendor changes (CON-05). One that the
+  vendor no longer lists stays, marked unusable, since codes were made for it.
+- A vendor's webhook decides nothing: what waits for the locks that it names is polled
+  now, so a webhook that comes twice, late or never changes only when we know.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from service.domain.errors import NotPossible, SemanticError
 from service.ids import new_id, new_signing_secret, new_webhook_key
-from service.ports import CredentialsRefused, VendorError
+from service.ports import CredentialsRefused, VendorError, VendorRefused
 from service.secret import MASK, Secret
-from service.store import accesses, connections, keys
+from service.store import accesses, connections, keys, locks
 from service.store.connections import Connection
-from service.use_cases.refresh import note_devices
+from service.store.keys import StoredKey
+from service.store.locks import Lock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from service.ports import LockVendor
+    from service.ports import LockVendor, VendorLock
     from service.store.database import Tx
     from service.use_cases.dependencies import Dependencies
 
@@ -191,3 +198,83 @@ def _by_hand(vendor: LockVendor) -> str:
 
 def _note(deps: Dependencies, connection: Connection, **values: object) -> None:
     deps.store.write(lambda tx: connections.change(tx, connection.id, **values))
+
+
+GONE = "the vendor no longer lists this device"
+
+
+def refresh(deps: Dependencies, connection: Connection, now: datetime) -> list[Lock]:
+    """Return the connection's locks as the vendor tells them now."""
+    vendor = deps.vendors[connection.vendor]
+    devices = vendor.locks(deps.store.vault.open_all(connection.sealed_credentials))
+
+    def store(tx: Tx) -> list[Lock]:
+        note_devices(tx, vendor, connection, devices, now)
+        return locks.of_connection(tx, connection.id)
+
+    return deps.store.write(store)
+
+
+def note_devices(
+    tx: Tx,
+    vendor: LockVendor,
+    connection: Connection,
+    devices: Iterable[VendorLock],
+    now: datetime,
+) -> None:
+    """Store the devices that the vendor listed; keys among them are looked at.
+
+    A lock is in the zone that its vendor tells; where none is told a new one is in
+    the connection's.
+    """
+    known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
+    for device in devices:
+        columns = _columns(tx, device)
+        lock = known.pop(device.vendor_id, None)
+        if lock is not None:
+            locks.change(tx, lock.id, **columns, seen_at=now)
+            continue
+        new = Lock(
+            id=new_id("lock", now),
+            connection_id=connection.id,
+            seen_at=now,
+            **({"timezone": connection.timezone} | columns),
+        )
+        locks.GATEWAY.add(tx, new)
+        if vendor.keys is not None:
+            keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=now))
+    for gone in known.values():
+        locks.change(tx, gone.id, usable=False, unusable_reason=GONE)
+    keys.poll_now(tx, connection.id, None, now)
+
+
+def _columns(tx: Tx, device: VendorLock) -> dict[str, Any]:
+    """Return what the vendor says of a device, in the lock's columns."""
+    columns = asdict(replace(device, return_code=None))
+    del columns["return_code"]
+    if device.timezone is None:
+        del columns["timezone"]
+    code = device.return_code
+    return columns | {"sealed_return_code": tx.vault.seal(code) if code else None}
+
+
+def handle_vendor_webhook(
+    deps: Dependencies,
+    connection: Connection,
+    headers: Mapping[str, str],
+    body: bytes,
+    now: datetime,
+) -> None:
+    """Return once the looks are due; `VendorError` for a message that is not theirs."""
+    vendor = deps.vendors[connection.vendor]
+    credentials = deps.store.vault.open_all(connection.sealed_credentials)
+    if vendor.webhooks is None:
+        raise VendorRefused(f"{vendor.name} sends no messages of its own")
+    vendor_ids = vendor.webhooks.parse_webhook(credentials, headers, body)
+
+    def note(tx: Tx) -> None:
+        accesses.poll_now(tx, connection.id, vendor_ids, now)
+        keys.poll_now(tx, connection.id, vendor_ids, now)
+
+    if vendor_ids:
+        deps.store.write(note)

@@ -14,14 +14,18 @@ from service.clock import now
 from service.domain.errors import SemanticError
 from service.store import bookings, connections, events
 from service.store.events import Outcome
-from service.use_cases.receive import StaleConnection, apply_events, receive
-from service.use_cases.replay import replay
+from service.use_cases.receive_event import (
+    StaleConnection,
+    apply_events,
+    receive,
+    replay,
+)
 from tests.service.env import THREE, ServiceEnv
 
 if TYPE_CHECKING:
     from service.domain.booking import Booking
     from service.store.events import StoredEvent
-    from service.use_cases.receive import IncomingEvent
+    from service.use_cases.receive_event import IncomingEvent
 
 
 def stored(env: ServiceEnv, event_id: str) -> StoredEvent:

@@ -1,9 +1,11 @@
-"""Receive: an event is stored durably, and counted into its booking.
+"""Receive an event: store it durably, and merge it into its booking.
 
 Invariants: the answer is given after the commit. The same event any number of times, in
-any order with others, leaves the same booking (CON-12); what follows from it is
-done later, by `reconcile`. Events that come in at the same time are counted in
-together: what is known of them is read once, and what is new is written once.
+any order with others, leaves the same booking (CON-12); what follows from it is done
+later, by `reconcile`. Events that arrive at the same time are merged together: what is
+known of them is read once, and what is new is written once. An event that led to
+nothing can be replayed with the rules of now: it was merged when it came, so nothing is
+counted twice.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from service.store.store import Store
 
     TriggersByResource = Mapping[tuple[str, str], Collection[Trigger]]
+
     """What the rules about a connection's resource wait for."""
 
 
@@ -193,3 +196,24 @@ def _stored(
         occurred_at=incoming.occurred_at,
         received_at=incoming.received_at,
     )
+
+
+def replay(store: Store, event: StoredEvent, now: datetime) -> Receipt:
+    """Return what becomes of the event now, once that is durable."""
+    return store.write(lambda tx: _decide_again(tx, event, now))
+
+
+def _decide_again(tx: Tx, event: StoredEvent, now: datetime) -> Receipt:
+    ref = event.booking_ref
+    held = (
+        bookings.get_for_update(tx, event.connection_id, ref)
+        if ref is not None
+        else None
+    )
+    if held is None:
+        return Receipt(event.event_id, Outcome.IGNORED, event.reason)
+    triggers = rules.triggers(tx, {(held.connection_id, held.resource)})
+    outcome, reason = decide_outcome(triggers, held.connection_id, None, held.booking)
+    events.GATEWAY.change(tx, {"id": event.id}, status=outcome, reason=reason)
+    bookings.set_due(tx, event.connection_id, held.ref, now)
+    return Receipt(event.event_id, outcome, reason)

@@ -1,9 +1,10 @@
-"""Issue: the vendor is asked for an access's code, and its answer is written down.
+"""Issue a code: compose the order, ask the vendor, store its answer.
 
 Invariants: what the order says is stored before it goes out, a PIN of our choice
-sealed, and from then on it may have been carried out until an answer says otherwise. So
-a crash or a lost answer repeats the very same order, and two accesses never share a
-code (IGL-12). An order that is on its way to the lock is repeated to see it arrive.
+sealed; from then on it may have been carried out until an answer says otherwise. So a
+crash or a lost answer repeats the very same order: the same variant for the same
+window, the same PIN (NUK-02). Two accesses never share a code (IGL-12). An order that
+is on its way to the lock is repeated to see it arrive.
 """
 
 from __future__ import annotations
@@ -12,22 +13,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service import clock
-from service.domain.access import Status, Step, after
+from service.domain.access import Status, Step, after, free_pin, free_variant
 from service.domain.errors import DomainError, NoVariant
 from service.domain.retry import decide_retry
-from service.ports import LockTaken, PinTaken, VendorBusy, VendorRefused
-from service.store import accesses, connections, leases, locks, schema
-from service.use_cases import push_schedule, renew
-from service.use_cases.cleanup import cleanup_columns
-from service.use_cases.compose import compose, next_variant
+from service.domain.rules import Wanted
+from service.ids import draw
+from service.ports import NOBODY, LockTaken, Order, PinTaken, VendorBusy, VendorRefused
+from service.secret import Secret
+from service.store import accesses, bookings, connections, leases, locks, schema
+from service.store.rules import recurring_key_of
+from service.use_cases import manual_code
+from service.use_cases.context import planned
 from service.use_cases.reconcile import reconcile
+from service.use_cases.recurring import SOON, renewal_columns, sealed_pin, waits_for
+from service.use_cases.revoke_code import cleanup_columns
 from service.use_cases.track_keys import schedule_poll
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.ports import Credentials, Issued, LockVendor, Order, VendorError
-    from service.secret import Secret
+    from service.domain.booking import Customer
+    from service.domain.schedule import Window
+    from service.ports import Credentials, Issued, LockVendor, VendorError
     from service.store.accesses import Access
     from service.store.database import Tx
     from service.store.leases import Lease
@@ -42,8 +49,8 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue |
     connection = connections.get(tx, access.connection_id)
     vendor = deps.vendors[connection.vendor]
     lock = locks.get_for_update(tx, access.lock_id)
-    if push_schedule.waits_for(tx, access, lease.since):
-        leases.put_off(tx, schema.accesses, access.id, lease.since + push_schedule.SOON)
+    if waits_for(tx, access, lease.since):
+        leases.put_off(tx, schema.accesses, access.id, lease.since + SOON)
         return None
     try:
         order = compose(tx, vendor, access, lock, lease.since)
@@ -101,7 +108,7 @@ class Issue:
         if step is Step.ISSUED or (values["due_at"] is None and values["answer_lost"]):
             values |= cleanup_columns(deps, access, self.order.window.end)
         if step is Step.ISSUED:
-            values |= renew.renewed(access, self.order.window)
+            values |= renewal_columns(access, self.order.window)
         values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
@@ -191,3 +198,94 @@ def _refuse(
     if access.booking_ref is not None:
         vendor = deps.vendors[access.vendor]
         reconcile(tx, vendor, access.connection_id, access.booking_ref, now)
+
+
+def compose(
+    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, now: datetime
+) -> Order:
+    """Return the order; `DomainError` where there is nothing to order."""
+    window = _window(vendor, access, lock, now)
+    return Order(
+        lock.vendor_id,
+        window,
+        _variant(tx, vendor, access, lock, window),
+        access.name,
+        lock.zone,
+        _pin(tx, vendor, access, now),
+        repeated=access.answer_lost,
+        access=access.id,
+        extra_lock_ids=_extra_lock_ids(tx, access),
+        options=tuple(access.options),
+        customer=_customer(tx, access),
+    )
+
+
+def next_variant(tx: Tx, vendor: LockVendor, access: Access, order: Order) -> int:
+    """Return the variant after the one that was ordered; `NoVariant` after the last."""
+    window, tried = order.window, range(1, order.variant + 1)
+    taken, count = _taken(tx, access, window), vendor.planner.variants(window.kind)
+    return free_variant(window, taken | set(tried), count=count, zone=order.zone)
+
+
+def _extra_lock_ids(tx: Tx, access: Access) -> tuple[str, ...]:
+    """Return the vendor's ids of the further locks that the code opens."""
+    if not access.extra_lock_ids:
+        return ()
+    by_id = locks.by_ids(tx, set(access.extra_lock_ids))
+    return tuple(by_id[each].vendor_id for each in access.extra_lock_ids)
+
+
+def _customer(tx: Tx, access: Access) -> Customer:
+    """Return whom to ask in; nobody is named where no option asks for it."""
+    if not access.options or access.booking_ref is None:
+        return NOBODY
+    booking = bookings.get(tx, access.connection_id, access.booking_ref)
+    return booking.details.customer
+
+
+def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Window:
+    """Return the window as of now, since none may begin before the current hour."""
+    if access.by_hand:
+        return manual_code.plan(vendor, access, now=now, zone=lock.zone)
+    start, end = access.start_at, access.end_at
+    recurring = recurring_key_of(access.recurring, access.grace_minutes)
+    wanted = Wanted(lock.id, start, end or start, access.margin, recurring)
+    return planned(vendor, wanted, now=now, zone=lock.zone)
+
+
+def _variant(
+    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, window: Window
+) -> int:
+    if vendor.pin_form is not None:  # the PIN tells codes of one window apart
+        return 1
+    if access.variant is not None and access.window == window:
+        return access.variant
+    count = vendor.planner.variants(window.kind)
+    taken = _taken(tx, access, window)
+    return free_variant(window, taken, count=count, zone=lock.zone)
+
+
+def _taken(tx: Tx, access: Access, window: Window) -> set[int]:
+    rivals = accesses.rivals(tx, access, window)
+    return {rival.variant for rival in rivals if rival.variant is not None}
+
+
+def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | None:
+    """Return the PIN that the order names: of our choice, and then always the same.
+
+    A key's own is tried first, and given up like any other where it is taken.
+    """
+    form = vendor.pin_form
+    if form is None:
+        return None
+    known = access.sealed_pin
+    if known is None and not access.attempts:
+        known = sealed_pin(tx, access)
+    if known is not None:
+        return tx.vault.open(known)
+
+    def taken(pin: str) -> bool:
+        fingerprint = tx.vault.fingerprint(Secret(pin))
+        return bool(accesses.with_pin(tx, access, fingerprint, now))
+
+    return Secret(free_pin(form, draw, taken))

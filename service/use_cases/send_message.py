@@ -1,8 +1,8 @@
-"""Notify: a message that is due is written and handed to the mail server.
+"""Send a message: write it when it is due, and hand it to the mail server.
 
 Invariants: the text is made at this moment, from what is stored, and goes nowhere but
-into the mail. A message keeps its Message-ID over all attempts, so one whose answer was
-lost can be told to be the same; nothing else can make sure of that by SMTP.
+into the mail. A message keeps its Message-ID over all attempts, so that a receiver can
+recognise one whose answer was lost as the same; SMTP offers nothing else for that.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from service.mail import message_id, sms_address
 from service.ports import Mail, MailRefused
 from service.store import accesses, bookings, locks, messages, rules, templates
 from service.store.messages import MessageKind, MessageStatus
-from service.use_cases.notify_key_manager import notice_text
 from service.use_cases.reconcile import end_superseded_accesses, reconcile, vendor_for
+from service.use_cases.track_keys import notice_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

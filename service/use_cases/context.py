@@ -1,0 +1,56 @@
+"""What a booking is reconciled with, and the window that a vendor gives it.
+
+It stands apart since four use cases share it, and none of them may import another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.domain.errors import NoWindow
+from service.store import locks
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+    from zoneinfo import ZoneInfo
+
+    from service.domain.booking import Booking
+    from service.domain.rules import Wanted
+    from service.domain.schedule import Window
+    from service.ports import LockVendor
+    from service.store.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileContext:
+    """One booking at one moment, and what decisions about it need."""
+
+    tx: Tx
+    now: datetime
+    connection_id: str
+    vendor: LockVendor
+    booking: Booking
+
+    def zone(self, lock_id: str) -> ZoneInfo:
+        """Return the time zone on the lock's own clock."""
+        return locks.get(self.tx, lock_id).zone
+
+    def plan(self, wanted: Wanted, now: datetime) -> Window:
+        """Return the vendor's window for what is wanted, or raise `NoWindow`."""
+        return planned(self.vendor, wanted, now=now, zone=self.zone(wanted.lock))
+
+
+def planned(
+    vendor: LockVendor, wanted: Wanted, *, now: datetime, zone: tzinfo
+) -> Window:
+    """Return the vendor's window, a recurring key's with its grace; or `NoWindow`."""
+    start, end, margin = wanted.start, wanted.end, wanted.margin
+    if wanted.recurring is None:
+        return vendor.planner.plan(start, end, now=now, zone=zone, margin=margin)
+    grace = wanted.recurring.grace
+    opens, closes = start - margin.before - grace, end + margin.after + grace
+    form = wanted.recurring.form
+    if vendor.recurring is None:
+        raise NoWindow(f"{vendor.name} has no recurring keys of form {form!r}")
+    return vendor.recurring.plan(form, opens, closes, now=now, zone=zone)
