@@ -41,7 +41,7 @@ ALLOWED = {
     "service/clock.py": "the one place where the service reads the time",
     "service/ids.py": "the one place where the service makes keys and tokens",
     "fakes/kit/clock.py": "a running world follows the wall clock",
-    "fakes/kit/network_faults.py": "an ordered delay of a real answer passes for real",
+    "fakes/kit/faults/delay.py": "an ordered delay of a real answer passes for real",
     "fakes/kit/app.py": "a control token that nobody chose is generated",
     "strikeplate/frozen_clock.py": "tells a subject's clock, turned or not",
     "strikeplate/hooks.py": "takes the scenarios in an order by seed",

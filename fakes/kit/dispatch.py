@@ -7,27 +7,27 @@ lock is held while the view runs and the journal is written, and is free during 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import flask
 from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from fakes.kit import network_faults
+from fakes.kit.faults.drop import DroppedResponse
 from fakes.kit.journal import KEPT_BYTES, JournalEntry
+from fakes.kit.json_api import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from _typeshed.wsgi import WSGIEnvironment
 
     from fakes.kit.faults import MatchedFaults
     from fakes.kit.world import AppContext, World
+
+__all__ = ["Call", "Dispatcher", "answer", "current_world", "note"]
 
 KEY = "strikeplate.call"
 
@@ -61,17 +61,6 @@ def current_world() -> World:
 def note(ref: str) -> None:
     """Tell the journal what the call was about: the id of a code, a job, a door."""
     flask.request.environ[KEY].ref = ref
-
-
-def answer(
-    status: int, body: Any = None, headers: Mapping[str, str] | None = None
-) -> Response:
-    """Return an answer: text as it is, anything else as JSON, nothing for None."""
-    if body is None or isinstance(body, str):
-        kind = "text/plain" if body else None
-        return Response(body, status, headers, mimetype=kind)
-    text = json.dumps(body, separators=(",", ":"))
-    return Response(text, status, headers, mimetype="application/json")
 
 
 Act = Callable[[], Response]  # lets the vendor's own view answer
@@ -117,24 +106,19 @@ def _dispatch(call: Call, act: Act) -> Response:
     with world.lock:
         matched = world.faults.match(call.vendor, call.method, call.path, world.now)
     if matched.before:
-        network_faults.delay(call.environ, matched.before.effect.delay_ms)
+        matched.before.effect.wait(call.environ)
     with world.lock:
         seen = _apply_effect(Response() if matched.stops else act(), matched)
         world.journal.add(_journal_entry(call, matched, seen))
     if matched.after:
-        network_faults.delay(call.environ, matched.after.effect.delay_ms)
+        matched.after.effect.wait(call.environ)
     return seen
 
 
 def _apply_effect(own: Response, matched: MatchedFaults) -> Response:
     """Return what the caller sees of the vendor's own answer."""
     fault = matched.before if matched.stops else matched.after
-    if fault is None or not fault.effect.answers:
-        return own
-    effect = fault.effect
-    if effect.drop:
-        return network_faults.DroppedResponse()
-    return answer(effect.status or own.status_code, effect.body, effect.headers)
+    return fault.effect.replace(own) if fault else own
 
 
 def _journal_entry(call: Call, matched: MatchedFaults, seen: Response) -> JournalEntry:
@@ -157,6 +141,4 @@ def _journal_entry(call: Call, matched: MatchedFaults, seen: Response) -> Journa
 
 
 def _status(seen: Response) -> int | None:
-    return (
-        None if isinstance(seen, network_faults.DroppedResponse) else seen.status_code
-    )
+    return None if isinstance(seen, DroppedResponse) else seen.status_code

@@ -8,6 +8,7 @@ never take this shape.
 from __future__ import annotations
 
 import difflib
+import json
 from dataclasses import dataclass
 from datetime import UTC
 from http import HTTPStatus
@@ -26,7 +27,7 @@ from pydantic_core import from_json, to_json
 from werkzeug import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 COMPARED = 1000
 NAMES_SHOWN = 20
@@ -142,3 +143,14 @@ def _field(where: str, error: Any) -> FieldError:
 def show(body: Any, status: int = 200) -> Response:
     """Return an answer in JSON; dataclasses become objects, instants end in Z."""
     return Response(to_json(body), status, mimetype="application/json")
+
+
+def answer(
+    status: int, body: Any = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an answer: text as it is, anything else as JSON, nothing for None."""
+    if body is None or isinstance(body, str):
+        kind = "text/plain" if body else None
+        return Response(body, status, headers, mimetype=kind)
+    text = json.dumps(body, separators=(",", ":"))
+    return Response(text, status, headers, mimetype="application/json")

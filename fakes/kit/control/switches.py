@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from werkzeug import Response
 
 from fakes.kit.control.sim import opened, routes
@@ -15,49 +15,27 @@ from fakes.kit.json_api import Problem, Strict, read, read_json, show, unknown, 
 if TYPE_CHECKING:
     from fakes.kit.world import World
 
-LONGEST_DELAY_MS = 60_000
-
-
-class EffectRequest(Strict):
-    """What the caller is to meet."""
-
-    status: Annotated[int, Field(ge=200, le=599)] | None = None
-    body: Any = None
-    headers: dict[str, str] = Field(default_factory=dict)
-    delay_ms: Annotated[int, Field(ge=0, le=LONGEST_DELAY_MS)] = 0
-    drop: bool = False
-
-    @model_validator(mode="after")
-    def does_something(self) -> EffectRequest:
-        """Refuse an effect without effect, and headers on no answer."""
-        answers = self.status is not None or self.body is not None
-        if not (answers or self.delay_ms or self.drop):
-            raise ValueError("give at least one of status, body, delay_ms, drop")
-        if self.headers and not answers:
-            raise ValueError("headers go with a status or a body")
-        return self
-
 
 class FaultRequest(Strict):
-    """Which calls meet what, and how often."""
+    """Which calls a fault is for, what it does, and how often."""
 
     vendor: str
     method: str | None = None
     path: str | None = None
     phase: Phase
-    effect: EffectRequest
+    effect: Effect
     skip: Annotated[int, Field(ge=0)] = 0
     times: Annotated[int, Field(ge=1)] | None = None
     probability: Annotated[float, Field(gt=0, le=1)] = 1.0
     ttl: Annotated[timedelta, Field(gt=timedelta(0))] | None = None
 
     def fault(self, world: World) -> Fault:
-        """Return the fault, living from this instant on."""
+        """Return the fault, active from this instant on."""
         return Fault(
             id=world.ids.name("fault"),
             vendor=self.vendor,
             phase=self.phase,
-            effect=Effect(**self.effect.model_dump()),
+            effect=self.effect,
             method=self.method,
             path=self.path,
             skip=self.skip,
@@ -69,7 +47,7 @@ class FaultRequest(Strict):
 
 @routes.post("/worlds/<world_id>/faults")
 def add_fault(world_id: str) -> Response:
-    """Let a fault live."""
+    """Add a fault."""
     body = read(FaultRequest)
     with opened(world_id) as world:
         if body.vendor not in world.fakes:
@@ -82,7 +60,7 @@ def add_fault(world_id: str) -> Response:
 
 @routes.get("/worlds/<world_id>/faults")
 def list_faults(world_id: str) -> Response:
-    """List the faults with how often each was seen and struck."""
+    """List the faults with how often each was seen and has fired."""
     with opened(world_id) as world:
         return show([_show(world, fault) for fault in world.faults])
 

@@ -1,46 +1,87 @@
-"""Faults on purpose: which call meets one, when, how often, and what it does.
+"""Faults: which calls match one, when, how often, and what the caller gets.
 
-Invariants: a fault counts every call that matches it while it lives. It skips the first
-`skip`, then strikes with its probability until it has struck `times` times.
+Each kind of effect has a file here with its fields, its effect at a socket and its
+effect in process; `KINDS` lists them. A further kind is one file, one base of `Effect`
+and one row of `KINDS`.
+
+Invariants: a fault counts every matching call while it is active. It skips the first
+`skip`, then fires with its probability until it has fired `times` times.
 Chance is drawn by (seed, fault, count), so one fault never shifts another.
-Of several that would strike, the oldest of a phase does; the others are not used up.
+Of several faults of one phase only the oldest fires; the others are not used up.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from pydantic import model_validator
+
+from fakes.kit.faults import answer, delay, drop
 from fakes.kit.ids import derive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from _typeshed.wsgi import WSGIEnvironment
+    from werkzeug import Response
 
 Phase = Literal["before", "after"]
 ALWAYS = 1.0
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What the caller meets: another answer, a late one, or none at all."""
+class Effect(drop.Drop, delay.Delay, answer.Answer):
+    """What the caller gets: another answer, a late one, or none at all."""
 
-    status: int | None = None
-    body: Any = None  # text is sent as it is, anything else as JSON
-    headers: dict[str, str] = field(default_factory=dict)
-    delay_ms: int = 0
-    drop: bool = False
+    @model_validator(mode="after")
+    def has_an_effect(self) -> Effect:
+        """Refuse an effect of no kind, and headers without an answer."""
+        if not any(kind.is_set(self) for kind in KINDS):
+            raise ValueError("give at least one of status, body, delay_ms, drop")
+        if self.headers and not answer.is_set(self):
+            raise ValueError("headers go with a status or a body")
+        return self
 
     @property
-    def answers(self) -> bool:
+    def replaces(self) -> bool:
         """Whether the vendor's own answer is replaced or lost."""
-        return self.drop or self.status is not None or self.body is not None
+        return any(kind.replace and kind.is_set(self) for kind in KINDS)
+
+    def wait(self, environ: WSGIEnvironment) -> None:
+        """Let the time of this effect pass."""
+        for kind in KINDS:
+            if kind.wait and kind.is_set(self):
+                kind.wait(self, environ)
+
+    def replace(self, own: Response) -> Response:
+        """Return the answer that the caller gets instead of the vendor's own."""
+        found = (kind for kind in KINDS if kind.replace and kind.is_set(self))
+        kind = next(found, None)
+        return kind.replace(self, own) if kind and kind.replace else own
+
+
+class Kind(NamedTuple):
+    """One kind of effect: whether an effect has it, and what it does to a call."""
+
+    is_set: Callable[[Any], bool]
+    # The answer instead of the vendor's own; of several kinds the first one counts
+    replace: Callable[[Any, Response], Response] | None = None
+    # What takes time; called while the world's lock is free
+    wait: Callable[[Any, WSGIEnvironment], None] | None = None
+
+
+KINDS = (
+    Kind(drop.is_set, replace=drop.replace),
+    Kind(answer.is_set, replace=answer.replace),
+    Kind(delay.is_set, wait=delay.wait),
+)
 
 
 @dataclass
 class Fault:
-    """One fault: whom it hits, what it does, how often it has been met."""
+    """One fault: which calls it matches, its effect, and how often it has fired."""
 
     id: str
     vendor: str
@@ -56,13 +97,13 @@ class Fault:
     struck: int = 0
 
     def lives(self, now: datetime) -> bool:
-        """Whether the fault can still strike."""
+        """Whether the fault can still fire."""
         spent = self.times is not None and self.struck >= self.times
         over = self.expires_at is not None and now >= self.expires_at
         return not (spent or over)
 
     def matches(self, vendor: str, method: str, path: str) -> bool:
-        """Whether the fault is about such a call."""
+        """Whether the fault is for such a call."""
         return (
             vendor == self.vendor
             and (self.method is None or method == self.method.upper())
@@ -71,7 +112,7 @@ class Fault:
 
 
 class MatchedFaults(NamedTuple):
-    """The faults that one call meets."""
+    """The faults that fire for one call, at most one a phase."""
 
     before: Fault | None = None
     after: Fault | None = None
@@ -79,7 +120,7 @@ class MatchedFaults(NamedTuple):
     @property
     def stops(self) -> bool:
         """Whether the vendor never gets to act."""
-        return self.before is not None and self.before.effect.answers
+        return self.before is not None and self.before.effect.replaces
 
 
 NO_FAULTS = MatchedFaults()
@@ -99,7 +140,7 @@ class Faults:
         return len(self._faults)
 
     def add(self, fault: Fault) -> None:
-        """Let a fault live."""
+        """Add a fault."""
         self._faults.append(fault)
 
     def remove(self, fault_id: str) -> bool:
@@ -121,7 +162,7 @@ class Faults:
     def match(
         self, vendor: str, method: str, path: str, now: datetime
     ) -> MatchedFaults:
-        """Return what strikes a call, and count it at every fault that it matches."""
+        """Return the faults that fire for a call; every matching fault counts it."""
         if not self._faults:
             return NO_FAULTS
         ready = [

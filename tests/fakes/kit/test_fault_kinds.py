@@ -3,8 +3,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from fakes.kit import network_faults
 from fakes.kit.app import TOKEN_VARIABLE, Options
+from fakes.kit.faults import Effect
+from fakes.kit.faults.drop import DroppedResponse
 
 if TYPE_CHECKING:
     import pytest
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def test_lost_answer_promises_a_byte_and_sends_none() -> None:
     heads: list[object] = []
-    body = network_faults.DroppedResponse()({}, lambda *head: heads.append(head))
+    body = DroppedResponse()({}, lambda *head: heads.append(head))
     assert list(body) == []
     assert heads == [("502 BAD GATEWAY", [("Content-Length", "1")])]
     body.close()
@@ -20,7 +21,7 @@ def test_lost_answer_promises_a_byte_and_sends_none() -> None:
 
 def test_late_answer_is_late_for_real_without_a_word_from_the_caller() -> None:
     begun = time.monotonic()
-    network_faults.delay({}, 20)
+    Effect(delay_ms=20).wait({})
     assert time.monotonic() - begun >= 0.02
 
 
