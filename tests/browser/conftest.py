@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from fakes.kit.app import Options, create_app
 from tests.fakes.vendors.exivo.site import CONTROL
+from tests.serving import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,13 +31,6 @@ QUIET = [
 ]
 MISSING = "no Chromium here: as root, apt-get install chromium"
 PICTURES = Path(__file__).parents[2] / "results" / "browser"
-
-
-class Silent(WSGIRequestHandler):
-    """Serves without a word: links are half of a key."""
-
-    def log(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +53,8 @@ def app() -> Flask:
 @pytest.fixture(scope="session")
 def url(app: Flask) -> Iterator[str]:
     """Serve the fakes, and return their address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

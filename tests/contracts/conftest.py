@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from werkzeug.serving import make_server
 
 from fakes.kit.app import Options, create_app
 from service.secret import Secret
@@ -17,6 +15,7 @@ from tests.service.conftest import (
     sqlite_template,  # noqa: F401 (a fixture)
     sqlite_url,  # noqa: F401
 )
+from tests.serving import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,21 +27,21 @@ CONTROL = "control"
 
 
 @dataclass
-class Site:
-    """A world of the fakes, steered over its control interface."""
+class WorldClient:
+    """A world of the fakes, driven over the control interface."""
 
     url: str
     http: requests.Session
-    world: dict[str, Any]
+    data: dict[str, Any]
 
-    def ask(self, method: str, path: str, /, **body: Any) -> Any:
-        url = f"{self.url}/_sim/worlds/{self.world['id']}{path}"
+    def call(self, method: str, path: str, /, **body: Any) -> Any:
+        url = f"{self.url}/_sim/worlds/{self.data['id']}{path}"
         answer = self.http.request(method, url, json=body or None)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
-    def door(self, vendor: str, **fields: Any) -> dict[str, Any]:
-        door = self.ask("POST", "/doors", vendor=vendor, name="Door", **fields)
+    def add_door(self, vendor: str, **fields: Any) -> dict[str, Any]:
+        door = self.call("POST", "/doors", vendor=vendor, name="Door", **fields)
         assert isinstance(door, dict)
         return door
 
@@ -52,33 +51,26 @@ class Site:
         """Tell whether the door would open, and leave no trace."""
         path, more = f"/doors/{door['id']}/probe", {"link": link} if link else {}
         asked = {"code": code, "at": at.isoformat()}
-        return bool(self.ask("POST", path, **asked, **more)["opens"])
+        return bool(self.call("POST", path, **asked, **more)["opens"])
 
     def enter(self, door: dict[str, Any], code: str, **more: Any) -> bool:
         """Type the code at the door, now."""
         path = f"/doors/{door['id']}/entries"
-        return bool(self.ask("POST", path, code=code, **more)["opened"])
+        return bool(self.call("POST", path, code=code, **more)["opened"])
 
-    def turn(self, now: datetime) -> None:
-        self.ask("POST", "/clock", now=now.isoformat())
+    def set_time(self, now: datetime) -> None:
+        self.call("POST", "/clock", now=now.isoformat())
 
     def credentials(self, vendor: str) -> Credentials:
-        given: dict[str, str] = self.world["credentials"][vendor]
+        given: dict[str, str] = self.data["credentials"][vendor]
         return {name: Secret(value) for name, value in given.items()}
 
 
 @pytest.fixture(scope="session")
 def fakes() -> Iterator[str]:
     """Serve the fakes, and return their address."""
-    server = make_server(
-        "127.0.0.1", 0, create_app(Options(control_token=CONTROL)), threaded=True
-    )
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app(Options(control_token=CONTROL))) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -87,14 +79,14 @@ def vendors() -> dict[str, LockVendor]:
 
 
 @pytest.fixture
-def site(fakes: str) -> Iterator[Site]:
+def world(fakes: str) -> Iterator[WorldClient]:
     """Begin a world on New Year's Day, gone after the test."""
     with requests.Session() as http:
         http.trust_env = False
         http.headers["Authorization"] = f"Bearer {CONTROL}"
-        wish = {"now": "2026-01-01T00:00:00Z", "portfolio": "empty"}
-        made = http.post(f"{fakes}/_sim/worlds", json=wish)
+        body = {"now": "2026-01-01T00:00:00Z", "portfolio": "empty"}
+        made = http.post(f"{fakes}/_sim/worlds", json=body)
         assert made.status_code == 201, made.text
-        site = Site(fakes, http, made.json())
-        yield site
-        site.ask("DELETE", "")
+        world = WorldClient(fakes, http, made.json())
+        yield world
+        world.call("DELETE", "")

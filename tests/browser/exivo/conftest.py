@@ -73,7 +73,7 @@ def settings() -> dict[str, Any]:
 def visitor(
     chromium: Browser, url: str, site: Site, settings: dict[str, Any]
 ) -> Iterator[Visitor]:
-    """Somebody with a phone; a page that complains fails the test."""
+    """Yield a visitor with a phone; a console error fails the test."""
     context = chromium.new_context(viewport=PHONE, **settings)
     context.set_default_timeout(10_000)
     page, complaints = context.new_page(), []

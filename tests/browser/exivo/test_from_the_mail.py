@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.exivo.house import House
+from tests.browser.exivo.exivo_env import ExivoEnv
 from tests.fakes.vendors.exivo.site import NOW
 from tests.service.conftest import (
     sqlite_template,  # noqa: F401 (a fixture)
@@ -33,18 +33,18 @@ def doors(site: Site) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
-def house(
+def exivo_env(
     site: Site,
     url: str,
     sqlite_url: str,  # noqa: F811
     doors: dict[str, dict[str, Any]],
-) -> Iterator[House]:
-    house = House(site, url, sqlite_url, NOW)
-    house.connect(
+) -> Iterator[ExivoEnv]:
+    exivo_env = ExivoEnv(site, url, sqlite_url, NOW)
+    exivo_env.connect(
         studio=[doors["Front door"], doors["Studio 1"]], office=[doors["Office"]]
     )
-    yield house
-    house.close()
+    yield exivo_env
+    exivo_env.close()
 
 
 def shut(visitor: Visitor, doors: dict[str, dict[str, Any]]) -> bool:
@@ -55,12 +55,12 @@ def shut(visitor: Visitor, doors: dict[str, dict[str, Any]]) -> bool:
 
 
 def test_link_of_a_booking_mail_opens_the_booked_doors_for_the_booked_time(
-    house: House, visitor: Visitor, doors: dict[str, dict[str, Any]], snap: Snap
+    exivo_env: ExivoEnv, visitor: Visitor, doors: dict[str, dict[str, Any]], snap: Snap
 ) -> None:
-    house.tell("confirmed", START, END)
-    link, pin = house.letter()
+    exivo_env.send_event("confirmed", START, END)
+    link, pin = exivo_env.link_and_pin()
     assert link.startswith(visitor.url)
-    house.turn("2026-12-02T14:19:59Z")
+    exivo_env.set_time("2026-12-02T14:19:59Z")
     visitor.come({"link": link})
     snap(visitor.page, "mail-1-link")
     visitor.log_in(f"{(int(pin) + 1) % 10**6:06}")
@@ -71,39 +71,39 @@ def test_link_of_a_booking_mail_opens_the_booked_doors_for_the_booked_time(
     assert visitor.heading() == "Not yet"
     assert shut(visitor, doors)
     snap(visitor.page, "mail-3-a-second-before")
-    house.turn("2026-12-02T14:20:00Z")
+    exivo_env.set_time("2026-12-02T14:20:00Z")
     visitor.look_again()
     assert sorted(visitor.doors()) == ["Front door", "Studio 1"]
     snap(visitor.page, "mail-4-doors")
     visitor.press("Studio 1")
     visitor.hears("Studio 1 is open.")
-    assert house.site.door(doors["Studio 1"])["bolt"] == "unlocked"
-    assert house.site.door(doors["Office"])["bolt"] == "locked"
+    assert exivo_env.site.door(doors["Studio 1"])["bolt"] == "unlocked"
+    assert exivo_env.site.door(doors["Office"])["bolt"] == "locked"
     snap(visitor.page, "mail-5-open")
-    house.turn("2026-12-02T15:30:00Z")
+    exivo_env.set_time("2026-12-02T15:30:00Z")
     visitor.come({"link": link})
     visitor.log_in(pin)
-    house.turn("2026-12-02T16:19:59Z")
+    exivo_env.set_time("2026-12-02T16:19:59Z")
     visitor.press("Front door")
     visitor.hears("Front door is open.")
-    house.turn("2026-12-02T16:20:00Z")
+    exivo_env.set_time("2026-12-02T16:20:00Z")
     visitor.press("Studio 1")
     visitor.reads("This access is over")
     assert visitor.doors() == []
-    assert house.site.door(doors["Studio 1"])["bolt"] == "locked"
+    assert exivo_env.site.door(doors["Studio 1"])["bolt"] == "locked"
     snap(visitor.page, "mail-6-over")
 
 
 def test_cancelled_booking_shows_why_its_link_opens_nothing(
-    house: House, visitor: Visitor, doors: dict[str, dict[str, Any]], snap: Snap
+    exivo_env: ExivoEnv, visitor: Visitor, doors: dict[str, dict[str, Any]], snap: Snap
 ) -> None:
-    house.tell("confirmed", START, END)
-    link, pin = house.letter()
-    house.turn("2026-12-02T14:30:00Z")
+    exivo_env.send_event("confirmed", START, END)
+    link, pin = exivo_env.link_and_pin()
+    exivo_env.set_time("2026-12-02T14:30:00Z")
     visitor.come({"link": link})
     visitor.log_in(pin)
     assert sorted(visitor.doors()) == ["Front door", "Studio 1"]
-    house.tell("cancelled", START, END)
+    exivo_env.send_event("cancelled", START, END)
     visitor.press("Studio 1")
     visitor.reads("This access was revoked")
     assert shut(visitor, doors)
@@ -114,19 +114,19 @@ def test_cancelled_booking_shows_why_its_link_opens_nothing(
 
 
 def test_longer_booking_has_a_new_link_and_the_old_one_says_that_it_is_revoked(
-    house: House, visitor: Visitor, snap: Snap
+    exivo_env: ExivoEnv, visitor: Visitor, snap: Snap
 ) -> None:
-    house.tell("confirmed", START, END)
-    old, _ = house.letter()
-    house.turn("2026-12-02T14:30:00Z")
-    house.tell("changed", START, LATER)
-    new, pin = house.letter()
+    exivo_env.send_event("confirmed", START, END)
+    old, _ = exivo_env.link_and_pin()
+    exivo_env.set_time("2026-12-02T14:30:00Z")
+    exivo_env.send_event("changed", START, LATER)
+    new, pin = exivo_env.link_and_pin()
     visitor.come({"link": old})
     assert visitor.heading() == "This access was revoked"
     snap(visitor.page, "mail-8-moved")
     visitor.come({"link": new})
     visitor.log_in(pin)
-    house.turn("2026-12-02T17:19:59Z")
+    exivo_env.set_time("2026-12-02T17:19:59Z")
     visitor.page.reload()
     visitor.log_in(pin)
     visitor.press("Studio 1")

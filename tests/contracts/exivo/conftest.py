@@ -1,4 +1,4 @@
-"""A studio behind two Exivo doors, on a morning that stands still."""
+"""An Exivo site behind one resource, with a frozen clock."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.exivo.house import MORNING
-from tests.contracts.premises import Premises, opened, standing
+from tests.contracts.exivo.helpers import MORNING
+from tests.contracts.integration import IntegrationEnv, frozen_clock, integration_env_at
 
-still = standing(MORNING)
-place = opened("exivo", MORNING)
+clock = frozen_clock(MORNING)
+env = integration_env_at("exivo", MORNING)
 
 
 @pytest.fixture
-def door(place: Premises) -> Any:
-    """Return a door behind `room`, its site linked."""
-    door = place.site.door("exivo", timezone="Europe/Zurich")
-    place.connect()
-    place.rule(door)
+def door(env: IntegrationEnv) -> Any:
+    """Return the door of resource `room`, its site connected."""
+    door = env.world.add_door("exivo", timezone="Europe/Zurich")
+    env.connect()
+    env.rule(door)
     return door

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contracts.exivo.house import (
+from tests.contracts.exivo.helpers import (
     END,
     HOUR,
     START,
-    letters,
+    links_and_pins,
     one_visit,
     opens,
     visits,
 )
 
 if TYPE_CHECKING:
-    from tests.contracts.premises import Premises
+    from tests.contracts.integration import IntegrationEnv
 
 FAULTS = [
     pytest.param(phase, effect, id=f"{phase}-{'-'.join(map(str, effect.values()))}")
@@ -29,50 +29,50 @@ FAULTS = [
 
 @pytest.mark.parametrize(("phase", "effect"), FAULTS)
 def test_faults_at_every_call_end_with_exactly_one_visit_and_then_none(
-    place: Premises, door: Any, phase: str, effect: dict[str, Any]
+    env: IntegrationEnv, door: Any, phase: str, effect: dict[str, Any]
 ) -> None:
     for method in ("GET", "POST"):
-        place.fault(method, "*", phase=phase, effect=effect, times=3)
-    place.tell("confirmed", START, END)
-    place.pass_time(minutes=10)
-    place.site.ask("DELETE", "/faults")  # not every fault makes us look
-    assert one_visit(place, door, START)
-    place.fault("POST", "*", phase=phase, effect=effect, times=2)
-    place.tell("changed", START + HOUR, END + HOUR)
-    place.pass_time(minutes=10)
-    assert one_visit(place, door, START + HOUR)
-    assert not opens(place, door, letters(place)[0], START + HOUR)
-    place.fault("POST", "*", phase=phase, effect=effect, times=2)
-    place.tell("cancelled", START + HOUR, END + HOUR)
-    place.pass_time(minutes=10)
-    assert visits(place) == []
-    assert {each.status for each in place.accesses()} == {"removed"}
+        env.add_fault(method, "*", phase=phase, effect=effect, times=3)
+    env.send_event("confirmed", START, END)
+    env.advance(minutes=10)
+    env.world.call("DELETE", "/faults")  # not every fault makes us look
+    assert one_visit(env, door, START)
+    env.add_fault("POST", "*", phase=phase, effect=effect, times=2)
+    env.send_event("changed", START + HOUR, END + HOUR)
+    env.advance(minutes=10)
+    assert one_visit(env, door, START + HOUR)
+    assert not opens(env, door, links_and_pins(env)[0], START + HOUR)
+    env.add_fault("POST", "*", phase=phase, effect=effect, times=2)
+    env.send_event("cancelled", START + HOUR, END + HOUR)
+    env.advance(minutes=10)
+    assert visits(env) == []
+    assert {each.status for each in env.accesses()} == {"removed"}
 
 
 def test_lost_answer_of_a_booking_that_is_cancelled_leaves_no_visit(
-    place: Premises, door: Any
+    env: IntegrationEnv, door: Any
 ) -> None:
     del door
-    place.fault("POST", "*/visit", phase="after", effect={"drop": True}, times=1)
-    place.tell("confirmed", START, END)
-    place.service.work()
-    assert len(visits(place)) == 1
-    place.tell("cancelled", START, END)
-    place.pass_time(minutes=5)
-    assert visits(place) == []
-    assert place.outbox.mails == {}
+    env.add_fault("POST", "*/visit", phase="after", effect={"drop": True}, times=1)
+    env.send_event("confirmed", START, END)
+    env.service.work()
+    assert len(visits(env)) == 1
+    env.send_event("cancelled", START, END)
+    env.advance(minutes=5)
+    assert visits(env) == []
+    assert env.outbox.mails == {}
 
 
 def test_booking_that_moved_after_a_lost_answer_has_one_visit_for_the_new_time(
-    place: Premises, door: Any
+    env: IntegrationEnv, door: Any
 ) -> None:
-    place.fault("POST", "*/visit", phase="after", effect={"drop": True}, times=1)
-    place.tell("confirmed", START, END)
-    place.service.work()
-    place.tell("changed", START + HOUR, END + HOUR)
-    place.pass_time(minutes=5)
-    assert one_visit(place, door, END)
-    assert len(letters(place)) == 1
+    env.add_fault("POST", "*/visit", phase="after", effect={"drop": True}, times=1)
+    env.send_event("confirmed", START, END)
+    env.service.work()
+    env.send_event("changed", START + HOUR, END + HOUR)
+    env.advance(minutes=5)
+    assert one_visit(env, door, END)
+    assert len(links_and_pins(env)) == 1
 
 
 @pytest.mark.parametrize(
@@ -88,53 +88,55 @@ def test_booking_that_moved_after_a_lost_answer_has_one_visit_for_the_new_time(
     ids=str,
 )
 def test_whatever_the_vendor_does_there_is_one_visit_and_then_none(
-    place: Premises, door: Any, quirks: dict[str, Any]
+    env: IntegrationEnv, door: Any, quirks: dict[str, Any]
 ) -> None:
-    place.site.ask("PATCH", "/quirks", exivo=quirks)
+    env.world.call("PATCH", "/quirks", exivo=quirks)
     for number in range(4):
-        place.tell("confirmed", START + 9 * HOUR, END + 9 * HOUR, ref=f"B-{number}0")
-    place.service.work()
-    place.fault("POST", "*", phase="after", effect={"drop": True}, times=1)
-    place.tell("confirmed", START, END)
-    place.pass_time(minutes=5)
-    assert len(visits(place)) == 5
-    place.fault("POST", "*", phase="after", effect={"drop": True}, times=1)
-    place.tell("cancelled", START, END)
-    place.pass_time(minutes=5)
-    assert len(visits(place)) == 4
-    assert not opens(place, door, letters(place)[-1], START)
+        env.send_event(
+            "confirmed", START + 9 * HOUR, END + 9 * HOUR, ref=f"B-{number}0"
+        )
+    env.service.work()
+    env.add_fault("POST", "*", phase="after", effect={"drop": True}, times=1)
+    env.send_event("confirmed", START, END)
+    env.advance(minutes=5)
+    assert len(visits(env)) == 5
+    env.add_fault("POST", "*", phase="after", effect={"drop": True}, times=1)
+    env.send_event("cancelled", START, END)
+    env.advance(minutes=5)
+    assert len(visits(env)) == 4
+    assert not opens(env, door, links_and_pins(env)[-1], START)
 
 
 def test_visit_revoked_at_the_vendor_counts_as_taken_back(
-    place: Premises, door: Any
+    env: IntegrationEnv, door: Any
 ) -> None:
     del door
-    place.tell("confirmed", START, END)
-    place.service.work()
-    (visit,) = visits(place)
-    given = place.site.world["credentials"]["exivo"]
+    env.send_event("confirmed", START, END)
+    env.service.work()
+    (visit,) = visits(env)
+    given = env.world.data["credentials"]["exivo"]
     url = f"{given['api_url']}/{given['site_id']}/visit/{visit['id']}/revoke"
     basic = (given["api_key"], given["api_secret"])
-    assert place.site.http.post(url, auth=basic).status_code == 204
-    place.tell("cancelled", START, END)
-    place.service.work()
-    assert [each.status for each in place.accesses()] == ["removed"]
+    assert env.world.http.post(url, auth=basic).status_code == 204
+    env.send_event("cancelled", START, END)
+    env.service.work()
+    assert [each.status for each in env.accesses()] == ["removed"]
 
 
 def test_no_pin_and_no_secret_is_in_a_url_or_a_reason(
-    place: Premises, door: Any
+    env: IntegrationEnv, door: Any
 ) -> None:
     del door
-    place.fault("POST", "*/visit", effect={"status": 500, "body": {}}, times=1)
-    place.tell("confirmed", START, END)
-    place.service.work()
-    reason = place.access().reason or ""
-    place.pass_time(minutes=1)
+    env.add_fault("POST", "*/visit", effect={"status": 500, "body": {}}, times=1)
+    env.send_event("confirmed", START, END)
+    env.service.work()
+    reason = env.access().reason or ""
+    env.advance(minutes=1)
     pin, secret = (
-        place.pin(place.access()),
-        place.site.world["credentials"]["exivo"]["api_secret"],
+        env.pin(env.access()),
+        env.world.data["credentials"]["exivo"]["api_secret"],
     )
-    rows = place.site.ask("GET", "/requests")
+    rows = env.world.call("GET", "/requests")
     asked = [row["path"] + str(row["query"]) for row in rows]
     for word in (pin, secret):
         assert not [each for each in [*asked, reason] if word in each]

@@ -1,17 +1,17 @@
-"""A lobby with a key cabinet, on a morning that stands still."""
+"""A LivionKey cabinet with two keys, with a frozen clock."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.contracts.livionkey.lobby import MORNING, Lobby
-from tests.contracts.premises import Premises, opened, standing
+from tests.contracts.integration import IntegrationEnv, frozen_clock, integration_env_at
+from tests.contracts.livionkey.livionkey_env import MORNING, LivionKeyEnv
 
-still = standing(MORNING)
-place = opened("livionkey", MORNING)
+clock = frozen_clock(MORNING)
+env = integration_env_at("livionkey", MORNING)
 
 
 @pytest.fixture
-def lobby(place: Premises) -> Lobby:
-    """Return a lobby whose events arrive, with nothing special agreed."""
-    return Lobby.of(place)
+def livionkey_env(env: IntegrationEnv) -> LivionKeyEnv:
+    """Return the environment whose events arrive, with default settings."""
+    return LivionKeyEnv.of(env)

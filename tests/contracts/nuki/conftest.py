@@ -1,4 +1,4 @@
-"""A room whose door has a Nuki lock, on a morning that stands still."""
+"""A Nuki lock behind one resource, with a frozen clock."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.nuki.room import MORNING
-from tests.contracts.premises import Premises, opened, standing
+from tests.contracts.integration import IntegrationEnv, frozen_clock, integration_env_at
+from tests.contracts.nuki.helpers import MORNING
 
-still = standing(MORNING)
-place = opened("nuki", MORNING)
+clock = frozen_clock(MORNING)
+env = integration_env_at("nuki", MORNING)
 
 
 @pytest.fixture
-def door(place: Premises) -> Any:
-    """Return a door behind `room`, its account linked."""
-    door = place.site.door("nuki", timezone="Europe/Berlin")
-    place.connect()
-    place.rule(door)
+def door(env: IntegrationEnv) -> Any:
+    """Return the door of resource `room`, its account connected."""
+    door = env.world.add_door("nuki", timezone="Europe/Berlin")
+    env.connect()
+    env.rule(door)
     return door

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.contracts.nuki.room import patch
-from tests.contracts.premises import Premises, opened, standing
+from tests.contracts.integration import IntegrationEnv, frozen_clock, integration_env_at
+from tests.contracts.nuki.helpers import patch
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = datetime(2019, 1, 4, 12, tzinfo=BERLIN)
@@ -20,75 +20,77 @@ DAY = timedelta(days=1)
 SEVEN, TEN = MONDAY + 19 * HOUR, MONDAY + 22 * HOUR
 
 
-still = standing(FRIDAY)
-place = opened("nuki", FRIDAY)
+clock = frozen_clock(FRIDAY)
+env = integration_env_at("nuki", FRIDAY)
 
 
-def add_door(place: Premises, form: str, grace: int = 0) -> Any:
+def add_door(env: IntegrationEnv, form: str, grace: int = 0) -> Any:
     """Hang a door whose customers have keys of that form."""
-    door = place.site.door("nuki", timezone="Europe/Berlin")
-    place.connect()
-    place.rule(door, recurring=form, grace_minutes=grace)
+    door = env.world.add_door("nuki", timezone="Europe/Berlin")
+    env.connect()
+    env.rule(door, recurring=form, grace_minutes=grace)
     return door
 
 
 @pytest.mark.parametrize("form", ["day", "instants"])
 @pytest.mark.parametrize("habit", ["queue", "drop"])
 def test_push_that_meets_an_offline_lock_arrives_when_it_is_back(
-    place: Premises, form: str, habit: str
+    env: IntegrationEnv, form: str, habit: str
 ) -> None:
-    door = add_door(place, form)
-    place.tell("confirmed", SEVEN - DAY, TEN - DAY, "B-0")
-    place.tell("confirmed", SEVEN, TEN)
-    place.go_to(SEVEN - DAY)
-    pin = place.pin(place.access("B-0"))
-    place.go_to(TEN - DAY - MINUTE)
-    place.site.ask("PATCH", "/quirks", nuki={"offline": habit})
-    patch(place, door, online=False)
-    place.go_to(MONDAY + 12 * HOUR)
-    assert place.access().status == "in progress"
-    assert "on its way" in (place.access().reason or "")
-    assert len(place.outbox.mails) == 1
-    patch(place, door, online=True)
-    place.pass_time(minutes=25)
-    assert place.access().status == "created"
-    assert place.pin(place.access()) == pin
-    assert len(place.outbox.mails) == 2
-    place.go_to(SEVEN)
-    assert place.site.enter(door, pin)
+    door = add_door(env, form)
+    env.send_event("confirmed", SEVEN - DAY, TEN - DAY, "B-0")
+    env.send_event("confirmed", SEVEN, TEN)
+    env.advance_to(SEVEN - DAY)
+    pin = env.pin(env.access("B-0"))
+    env.advance_to(TEN - DAY - MINUTE)
+    env.world.call("PATCH", "/quirks", nuki={"offline": habit})
+    patch(env, door, online=False)
+    env.advance_to(MONDAY + 12 * HOUR)
+    assert env.access().status == "in progress"
+    assert "on its way" in (env.access().reason or "")
+    assert len(env.outbox.mails) == 1
+    patch(env, door, online=True)
+    env.advance(minutes=25)
+    assert env.access().status == "created"
+    assert env.pin(env.access()) == pin
+    assert len(env.outbox.mails) == 2
+    env.advance_to(SEVEN)
+    assert env.world.enter(door, pin)
 
 
-def test_push_that_never_arrives_fails_and_the_next_one_works(place: Premises) -> None:
-    door = add_door(place, "day")
+def test_push_that_never_arrives_fails_and_the_next_one_works(
+    env: IntegrationEnv,
+) -> None:
+    door = add_door(env, "day")
     for number in range(2):
         at = number * DAY
-        place.tell("confirmed", SEVEN + at, TEN + at, f"B-{number}")
-    patch(place, door, online=False)
-    place.go_to(TEN + MINUTE)
-    missed = place.access("B-0")
+        env.send_event("confirmed", SEVEN + at, TEN + at, f"B-{number}")
+    patch(env, door, online=False)
+    env.advance_to(TEN + MINUTE)
+    missed = env.access("B-0")
     assert missed.status == "failed"
     assert "no time is left" in (missed.reason or "")
-    patch(place, door, online=True)
-    place.go_to(SEVEN + DAY)
-    pin = place.pin(place.access("B-1"))
-    assert place.at_the_door() == [pin]
-    assert place.site.enter(door, pin)
+    patch(env, door, online=True)
+    env.advance_to(SEVEN + DAY)
+    pin = env.pin(env.access("B-1"))
+    assert env.codes_at_door() == [pin]
+    assert env.world.enter(door, pin)
 
 
-def test_key_that_an_app_has_replaced_gets_another_pin(place: Premises) -> None:
-    door = add_door(place, "day")
+def test_key_that_an_app_has_replaced_gets_another_pin(env: IntegrationEnv) -> None:
+    door = add_door(env, "day")
     for number in range(2):
         at = number * DAY
-        place.tell("confirmed", SEVEN + at, TEN + at, f"B-{number}")
-    place.go_to(SEVEN)
-    pin = place.pin(place.access("B-0"))
-    patch(place, door, app_removes=pin)
-    patch(place, door, app_adds={"code": pin, "name": "cleaner"})
-    place.go_to(SEVEN + DAY)
-    key = place.access("B-1")
+        env.send_event("confirmed", SEVEN + at, TEN + at, f"B-{number}")
+    env.advance_to(SEVEN)
+    pin = env.pin(env.access("B-0"))
+    patch(env, door, app_removes=pin)
+    patch(env, door, app_adds={"code": pin, "name": "cleaner"})
+    env.advance_to(SEVEN + DAY)
+    key = env.access("B-1")
     assert key.status == "created", key.reason
-    assert place.pin(key) != pin
-    assert place.site.enter(door, place.pin(key))
+    assert env.pin(key) != pin
+    assert env.world.enter(door, env.pin(key))
 
 
 @pytest.mark.parametrize("form", ["day", "instants"])
@@ -99,24 +101,24 @@ def test_key_that_an_app_has_replaced_gets_another_pin(place: Premises) -> None:
 )
 @pytest.mark.parametrize(("first", "hours"), [(0.5, 3), (2.5, 1), (19, 3)])
 def test_window_of_a_day_on_which_the_clocks_change_is_exactly_the_booking(
-    place: Premises, form: str, day: datetime, first: float, hours: int
+    env: IntegrationEnv, form: str, day: datetime, first: float, hours: int
 ) -> None:
-    door = add_door(place, form, grace=5)
+    door = add_door(env, form, grace=5)
     start = day.astimezone(UTC) + timedelta(hours=first)  # hours that really pass
     end = start + timedelta(hours=hours)
-    place.clock.move_to(day - 2 * DAY)
-    place.site.turn(day - 2 * DAY)
-    place.tell("confirmed", start, end)
-    place.go_to(day - 3 * HOUR)
-    assert place.at_the_door() == []
-    place.go_to(day - HOUR)
-    pin = place.pin(place.access())
+    env.clock.move_to(day - 2 * DAY)
+    env.world.set_time(day - 2 * DAY)
+    env.send_event("confirmed", start, end)
+    env.advance_to(day - 3 * HOUR)
+    assert env.codes_at_door() == []
+    env.advance_to(day - HOUR)
+    pin = env.pin(env.access())
     grace = 5 * MINUTE
     steps = range(-70, 60 * hours + 71, 5)
     opened = [
         start + n * MINUTE
         for n in steps
-        if place.site.opens(door, pin, start + n * MINUTE)
+        if env.world.opens(door, pin, start + n * MINUTE)
     ]
     assert (opened[0], opened[-1]) == (start - grace, end + grace)
     assert len(opened) == (60 * hours + 10) // 5 + 1
@@ -124,17 +126,17 @@ def test_window_of_a_day_on_which_the_clocks_change_is_exactly_the_booking(
 
 @pytest.mark.parametrize("month", [3, 10])
 def test_season_goes_by_the_wall_when_the_clocks_change(
-    place: Premises, month: int
+    env: IntegrationEnv, month: int
 ) -> None:
-    door = add_door(place, "weekly", grace=5)
+    door = add_door(env, "weekly", grace=5)
     first = datetime(2019, 1, 6, 19, tzinfo=BERLIN)
     last = datetime(2019, 12, 29, 22, tzinfo=BERLIN)
-    place.tell("confirmed", first, last)
-    place.pass_time(minutes=1)
-    pin = place.pin(place.access())
+    env.send_event("confirmed", first, last)
+    env.advance(minutes=1)
+    pin = env.pin(env.access())
     change = {3: 31, 10: 27}[month]
     for days in (-7, 0, 7):
         sunday = datetime(2019, month, change, 19, tzinfo=BERLIN) + days * DAY
         moments = (-6, -5, 0, 185, 186)
-        opened = [place.site.opens(door, pin, sunday + n * MINUTE) for n in moments]
+        opened = [env.world.opens(door, pin, sunday + n * MINUTE) for n in moments]
         assert opened == [False, True, True, True, False]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.contracts.premises import Premises, opened, standing
+from tests.contracts.integration import IntegrationEnv, frozen_clock, integration_env_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = datetime(2018, 12, 28, 12, tzinfo=BERLIN)
@@ -19,47 +19,47 @@ DAY = timedelta(days=1)
 SEVEN, TEN = MONDAY + 19 * HOUR, MONDAY + 22 * HOUR
 
 
-still = standing(FRIDAY)
-place = opened("nuki", FRIDAY)
+clock = frozen_clock(FRIDAY)
+env = integration_env_at("nuki", FRIDAY)
 
 
 @pytest.fixture
-def door(place: Premises) -> Any:
-    door = place.site.door("nuki", timezone="Europe/Berlin")
-    place.connect()
+def door(env: IntegrationEnv) -> Any:
+    door = env.world.add_door("nuki", timezone="Europe/Berlin")
+    env.connect()
     return door
 
 
-def opening(place: Premises, door: Any, pin: str, *at: datetime) -> list[bool]:
-    return [place.site.opens(door, pin, each) for each in at]
+def opening(env: IntegrationEnv, door: Any, pin: str, *at: datetime) -> list[bool]:
+    return [env.world.opens(door, pin, each) for each in at]
 
 
-def limits(place: Premises) -> dict[str, Any]:
+def limits(env: IntegrationEnv) -> dict[str, Any]:
     """Return what the last order said of the time."""
-    rows = place.site.ask("GET", "/requests")
+    rows = env.world.call("GET", "/requests")
     orders = [row["request"] for row in rows if row["method"] in {"PUT", "POST"}]
     told = [order for order in orders if order and "allowedWeekDays" in order]
     return {name: told[-1][name] for name in told[-1] if name.startswith("allowed")}
 
 
-def test_season_is_one_key_that_is_set_once(place: Premises, door: Any) -> None:
+def test_season_is_one_key_that_is_set_once(env: IntegrationEnv, door: Any) -> None:
     """Case 1 of the source: Mondays 19:00 to 22:00, five minutes of grace."""
-    place.rule(door, recurring="weekly", grace_minutes=5)
+    env.rule(door, recurring="weekly", grace_minutes=5)
     first = datetime(2018, 12, 31, 19, tzinfo=BERLIN)
     last = datetime(2019, 12, 30, 22, tzinfo=BERLIN)
-    place.tell("confirmed", first, last)
-    place.pass_time(minutes=1)
-    told = limits(place)
+    env.send_event("confirmed", first, last)
+    env.advance(minutes=1)
+    told = limits(env)
     assert (told["allowedWeekDays"], told["allowedFromTime"]) == (64, 1135)
     assert told["allowedUntilTime"] == 1325
-    pin = place.pin(place.access())
+    pin = env.pin(env.access())
     for monday in (MONDAY, datetime(2019, 7, 1, tzinfo=BERLIN)):
         start, end = monday + 19 * HOUR, monday + 22 * HOUR
         inside = (start - 5 * MINUTE, start, end, end + 5 * MINUTE)
         outside = (start - 6 * MINUTE, end + 6 * MINUTE, start + DAY, start - DAY)
-        assert opening(place, door, pin, *inside) == [True] * 4
-        assert opening(place, door, pin, *outside) == [False] * 4
-    orders = place.site.ask("GET", "/requests")
+        assert opening(env, door, pin, *inside) == [True] * 4
+        assert opening(env, door, pin, *outside) == [False] * 4
+    orders = env.world.call("GET", "/requests")
     assert len([row for row in orders if row["method"] == "PUT"]) == 1
 
 
@@ -89,100 +89,100 @@ def test_season_is_one_key_that_is_set_once(place: Premises, door: Any) -> None:
     ],
 )
 def test_booking_is_pushed_onto_the_customers_key_in_the_night_before(
-    place: Premises, door: Any, form: str, told: dict[str, Any]
+    env: IntegrationEnv, door: Any, form: str, told: dict[str, Any]
 ) -> None:
     """Case 2 of the source, in both of its forms."""
-    place.rule(door, recurring=form, grace_minutes=5)
-    place.tell("confirmed", SEVEN, TEN)
-    place.go_to(MONDAY - 3 * HOUR)
-    assert place.access().status == "in progress"
-    assert place.at_the_door() == []
-    place.go_to(MONDAY)
-    assert limits(place) == told
-    pin = place.pin(place.access())
+    env.rule(door, recurring=form, grace_minutes=5)
+    env.send_event("confirmed", SEVEN, TEN)
+    env.advance_to(MONDAY - 3 * HOUR)
+    assert env.access().status == "in progress"
+    assert env.codes_at_door() == []
+    env.advance_to(MONDAY)
+    assert limits(env) == told
+    pin = env.pin(env.access())
     grace = 5 * MINUTE
-    assert opening(place, door, pin, SEVEN - grace, TEN + grace) == [True, True]
+    assert opening(env, door, pin, SEVEN - grace, TEN + grace) == [True, True]
     shut = (SEVEN - 6 * MINUTE, TEN + 6 * MINUTE, SEVEN + DAY)
-    assert opening(place, door, pin, *shut) == [False] * 3
+    assert opening(env, door, pin, *shut) == [False] * 3
 
 
 @pytest.mark.parametrize("form", ["day", "instants"])
 def test_returning_customer_keeps_the_one_key(
-    place: Premises, door: Any, form: str
+    env: IntegrationEnv, door: Any, form: str
 ) -> None:
-    place.rule(door, recurring=form)
+    env.rule(door, recurring=form)
     for number in range(3):
         at = number * DAY
-        place.tell("confirmed", SEVEN + at, TEN + at, f"B-{number}")
+        env.send_event("confirmed", SEVEN + at, TEN + at, f"B-{number}")
     pins = set()
     for number in range(3):
-        place.go_to(SEVEN + number * DAY)
-        pin = place.pin(place.access(f"B-{number}"))
-        assert place.site.enter(door, pin)
+        env.advance_to(SEVEN + number * DAY)
+        pin = env.pin(env.access(f"B-{number}"))
+        assert env.world.enter(door, pin)
         pins.add(pin)
-        assert place.at_the_door() == [pin]
+        assert env.codes_at_door() == [pin]
     assert len(pins) == 1
 
 
 def test_second_booking_of_a_day_has_a_code_of_its_own(
-    place: Premises, door: Any
+    env: IntegrationEnv, door: Any
 ) -> None:
-    place.rule(door, recurring="day")
-    place.tell("confirmed", SEVEN, TEN, "B-1")
-    place.tell("confirmed", SEVEN - 9 * HOUR, SEVEN - 8 * HOUR, "B-2")
-    place.go_to(MONDAY)
-    key, own = (place.access(each) for each in ("B-1", "B-2"))
-    assert place.pin(key) != place.pin(own)
+    env.rule(door, recurring="day")
+    env.send_event("confirmed", SEVEN, TEN, "B-1")
+    env.send_event("confirmed", SEVEN - 9 * HOUR, SEVEN - 8 * HOUR, "B-2")
+    env.advance_to(MONDAY)
+    key, own = (env.access(each) for each in ("B-1", "B-2"))
+    assert env.pin(key) != env.pin(own)
     assert "its own" in (own.notice or "")
-    assert opening(place, door, place.pin(key), SEVEN) == [True]
-    assert opening(place, door, place.pin(own), SEVEN - 9 * HOUR) == [True]
+    assert opening(env, door, env.pin(key), SEVEN) == [True]
+    assert opening(env, door, env.pin(own), SEVEN - 9 * HOUR) == [True]
 
 
-def test_customers_never_share_a_key(place: Premises, door: Any) -> None:
-    place.rule(door, recurring="day")
-    place.tell("confirmed", SEVEN - 9 * HOUR, SEVEN - 8 * HOUR, "B-1")
-    place.tell("confirmed", SEVEN, TEN, "B-2", email="bob@example.org")
-    place.go_to(MONDAY)
-    assert place.pin(place.access("B-1")) != place.pin(place.access("B-2"))
-    assert len(place.at_the_door()) == 2
+def test_customers_never_share_a_key(env: IntegrationEnv, door: Any) -> None:
+    env.rule(door, recurring="day")
+    env.send_event("confirmed", SEVEN - 9 * HOUR, SEVEN - 8 * HOUR, "B-1")
+    env.send_event("confirmed", SEVEN, TEN, "B-2", email="bob@example.org")
+    env.advance_to(MONDAY)
+    assert env.pin(env.access("B-1")) != env.pin(env.access("B-2"))
+    assert len(env.codes_at_door()) == 2
 
 
 def test_cancelled_booking_leaves_the_key_dead_until_the_next_one(
-    place: Premises, door: Any
+    env: IntegrationEnv, door: Any
 ) -> None:
-    place.rule(door, recurring="day")
-    place.tell("confirmed", SEVEN, TEN, "B-1")
-    place.tell("confirmed", SEVEN + DAY, TEN + DAY, "B-2")
-    place.go_to(MONDAY + HOUR)
-    pin = place.pin(place.access("B-1"))
-    place.tell("cancelled", SEVEN, TEN, "B-1")
-    place.pass_time(minutes=5)
-    assert place.at_the_door() == []
-    place.go_to(SEVEN + DAY)
-    assert place.pin(place.access("B-2")) == pin
-    assert place.site.enter(door, pin)
+    env.rule(door, recurring="day")
+    env.send_event("confirmed", SEVEN, TEN, "B-1")
+    env.send_event("confirmed", SEVEN + DAY, TEN + DAY, "B-2")
+    env.advance_to(MONDAY + HOUR)
+    pin = env.pin(env.access("B-1"))
+    env.send_event("cancelled", SEVEN, TEN, "B-1")
+    env.advance(minutes=5)
+    assert env.codes_at_door() == []
+    env.advance_to(SEVEN + DAY)
+    assert env.pin(env.access("B-2")) == pin
+    assert env.world.enter(door, pin)
 
 
 def test_moved_booking_is_pushed_for_its_new_day_alone(
-    place: Premises, door: Any
+    env: IntegrationEnv, door: Any
 ) -> None:
-    place.rule(door, recurring="day")
-    place.tell("confirmed", SEVEN, TEN)
-    place.go_to(MONDAY + HOUR)
-    pin = place.pin(place.access())
-    place.tell("changed", SEVEN + HOUR, TEN)
-    place.pass_time(minutes=5)
-    assert opening(place, door, pin, SEVEN, SEVEN + HOUR) == [False, True]
-    place.tell("changed", SEVEN + 3 * DAY, TEN + 3 * DAY)
-    place.pass_time(minutes=5)
-    assert place.at_the_door() == []
-    place.go_to(SEVEN + 3 * DAY)
-    assert place.pin(place.access()) == pin
-    assert place.site.enter(door, pin)
+    env.rule(door, recurring="day")
+    env.send_event("confirmed", SEVEN, TEN)
+    env.advance_to(MONDAY + HOUR)
+    pin = env.pin(env.access())
+    env.send_event("changed", SEVEN + HOUR, TEN)
+    env.advance(minutes=5)
+    assert opening(env, door, pin, SEVEN, SEVEN + HOUR) == [False, True]
+    env.send_event("changed", SEVEN + 3 * DAY, TEN + 3 * DAY)
+    env.advance(minutes=5)
+    assert env.codes_at_door() == []
+    env.advance_to(SEVEN + 3 * DAY)
+    assert env.pin(env.access()) == pin
+    assert env.world.enter(door, pin)
 
 
-def test_grace_without_a_key_is_refused(place: Premises, door: Any) -> None:
-    lock = place.locks[door["vendor_id"]]["id"]
-    wish = {"resource": "room", "locks": [lock], "grace_minutes": 5}
-    answer = place.api("POST", f"{place.path}/rules", status=422, **wish)
+def test_grace_without_a_key_is_refused(env: IntegrationEnv, door: Any) -> None:
+    lock = env.locks[door["vendor_id"]]["id"]
+    body = {"resource": "room", "locks": [lock], "grace_minutes": 5}
+    answer = env.api("POST", f"{env.path}/rules", status=422, **body)
     assert "recurring keys" in answer["detail"]

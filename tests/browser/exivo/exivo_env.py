@@ -1,33 +1,31 @@
-"""The service, the fakes and a mail server on sockets, and one clock for them all.
+"""The service, the fakes and a mail server on sockets, with one clock for all.
 
-The service's clock is turned while something is asked of it; the doors have the same
-instant, and time stands still for both in between.
+The service's clock is frozen at the doors' time while it is called; time stands still
+for both in between.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import requests
 from flask import Flask
 from freezegun import freeze_time
-from standardwebhooks import Webhook
-from werkzeug.serving import make_server
 
 from service.bootstrap import open_service
 from service.secret import Secret
 from service.settings import Settings
 from service.web import mount_all
+from strikeplate.platforms.standard import encoded, signed
 from strikeplate.smtp_sink import SmtpSink
-from tests.browser.conftest import Silent
 from tests.service.conftest import KEY
+from tests.serving import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,21 +37,21 @@ LINK = re.compile(r"https?://\S+")
 PIN = re.compile(r"(?m)^\d{6}(?=\r?$)")
 
 
-def _elsewhere(make: Callable[[], SmtpSink]) -> SmtpSink:
+def _in_thread(make: Callable[[], SmtpSink]) -> SmtpSink:
     """Return what is made in a thread without the browser's event loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(make).result()
 
 
 @dataclass
-class House:
-    """A connected Exivo site whose bookings are told, and what its guests are sent."""
+class ExivoEnv:
+    """A connected Exivo site, its booking events, and the mails to its guests."""
 
     site: Site
     fakes: str
     database_url: str
     now: str
-    sink: SmtpSink = field(default_factory=lambda: _elsewhere(SmtpSink))
+    sink: SmtpSink = field(default_factory=lambda: _in_thread(SmtpSink))
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -65,24 +63,20 @@ class House:
             workers=0,
         )
         self.service = open_service(settings)
-        app = Flask("house", static_folder=None)
+        app = Flask("exivo_env", static_folder=None)
         mount_all(app, self.service)
-        self._server = make_server(
-            "127.0.0.1", 0, app, threaded=True, request_handler=Silent
-        )
-        self._thread = Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._serving = ExitStack()
+        self.url = self._serving.enter_context(served(app))
         self.http = requests.Session()
         self.http.trust_env = False
 
-    def turn(self, now: str) -> None:
-        """Make it that time, for the doors and for the service."""
+    def set_time(self, now: str) -> None:
+        """Set the time of the doors and of the service."""
         self.now = now
         self.site.turn(now)
 
     def connect(self, **resources: list[dict[str, Any]]) -> None:
-        """Link the site, and let each resource open its doors."""
+        """Connect the site, with a rule for each resource."""
         key, secret = self.site.key
         wish = {
             "vendor": "exivo",
@@ -104,8 +98,10 @@ class House:
             ids = [locks[door["vendor_id"]] for door in doors]
             self._api("POST", f"{path}/rules", {"resource": resource, "locks": ids})
 
-    def tell(self, kind: str, start: str, end: str, resource: str = "studio") -> None:
-        """Tell of the booking, and let the service do what follows from it."""
+    def send_event(
+        self, kind: str, start: str, end: str, resource: str = "studio"
+    ) -> None:
+        """Send an event about the booking, and let the service work."""
         customer = {"name": "Ada Novak", "email": "ada@example.org"}
         event = {
             "id": f"evt_{next(self._numbers)}",
@@ -119,10 +115,10 @@ class House:
                 "customer": customer,
             },
         }
-        self._at_the_time(lambda: self._deliver(event))
+        self._at_now(lambda: self._deliver(event))
 
-    def letter(self) -> tuple[str, str]:
-        """Return link and PIN of the latest mail, as its reader finds them."""
+    def link_and_pin(self) -> tuple[str, str]:
+        """Return link and PIN of the latest mail."""
         text = list(self.sink)[-1].text
         link, pin = LINK.search(text), PIN.search(text)
         assert link, text
@@ -130,23 +126,16 @@ class House:
         return link.group(), pin.group()
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._serving.close()
         self.http.close()
         self.service.close()
         self.sink.close()
 
     def _deliver(self, event: dict[str, Any]) -> None:
-        body, at = json.dumps(event), datetime.fromisoformat(self.now)
+        body, secret = encoded(event), self._connection["webhook_secret"]
         key = self._connection["webhook_url"].rpartition("/")[2]
-        signer = Webhook(self._connection["webhook_secret"])
-        headers = {
-            "webhook-id": event["id"],
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": signer.sign(event["id"], at, body),
-            "content-type": "application/json",
-        }
+        headers = signed(secret, event["id"], body, datetime.fromisoformat(self.now))
+        headers["content-type"] = "application/json"
         url = f"{self.url}/webhooks/{key}"
         answer = self.http.post(url, data=body, headers=headers)
         assert answer.status_code == 202, answer.text
@@ -154,7 +143,7 @@ class House:
 
     def _api(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        answer = self._at_the_time(
+        answer = self._at_now(
             lambda: self.http.request(
                 method, self.url + path, json=body, headers=headers
             )
@@ -162,6 +151,6 @@ class House:
         assert answer.ok, answer.text
         return answer.json()
 
-    def _at_the_time(self, ask: Callable[[], Any]) -> Any:
+    def _at_now(self, ask: Callable[[], Any]) -> Any:
         with freeze_time(self.now):
             return ask()

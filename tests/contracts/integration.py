@@ -1,13 +1,12 @@
-"""Premises: the service, the fakes' doors, and one clock for both.
+"""The integration environment: the service, the fakes' doors, and one clock for both.
 
 Time moves from one moment at which something is due to the next, on either side, so
-things happen in the order in which they would. Webhooks of a lock system reach the
-service while `hears` is true.
+things happen in order. Webhooks of a lock system reach the service while
+`receives_webhooks` is true.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -18,7 +17,6 @@ import pytest
 import requests
 from flask import Flask
 from freezegun import freeze_time
-from standardwebhooks import Webhook
 
 from fakes.kit.app import Options, create_app
 from fakes.kit.webhooks import PushError
@@ -29,8 +27,10 @@ from service.settings import Settings
 from service.store import accesses
 from service.vendors import open_vendors
 from service.web import mount_all
+from strikeplate.environment import Timeline
 from strikeplate.http import WsgiAdapter
-from tests.contracts.conftest import CONTROL, Site
+from strikeplate.platforms.standard import encoded, signed
+from tests.contracts.conftest import CONTROL, WorldClient
 from tests.service.conftest import KEY
 from tests.service.stub_vendor import StubOutbox
 
@@ -43,45 +43,45 @@ if TYPE_CHECKING:
     from service.store.accesses import Access
 
 FAKES = "http://fakes"
-SEED = "premises"
+SEED = "integration"
 TOKEN = "t"
 
 
-class Vendors:
-    """The fakes of all premises, which open one after the other: a world for each.
+class SharedFakes:
+    """The fakes of all environments, which run one after the other in a world each.
 
-    They are made while the time is still real; what they send goes to whoever is open.
+    They are made while time is real; their webhooks go to the present environment.
     """
 
     def __init__(self) -> None:
-        self.handle_vendor_webhook: Callable[[Outgoing], int] | None = None
+        self.deliver: Callable[[Outgoing], int] | None = None
         options = Options(control_token=CONTROL)
         self.network = WsgiAdapter(create_app(options, send=self._send))
 
     def _send(self, outgoing: Outgoing) -> int:
-        if self.handle_vendor_webhook is None:
-            raise PushError("nobody is there")
-        return self.handle_vendor_webhook(outgoing)
+        if self.deliver is None:
+            raise PushError("no environment is open")
+        return self.deliver(outgoing)
 
 
-VENDORS = Vendors()
+SHARED_FAKES = SharedFakes()
 
 
 @dataclass
-class Premises:
+class IntegrationEnv:
     """One connection of `vendor` and what happens at its doors."""
 
     clock: FrozenDateTimeFactory
     database_url: str
     vendor: str
-    hears: bool = True
+    receives_webhooks: bool = True
     outbox: StubOutbox = field(default_factory=StubOutbox)
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
-        VENDORS.handle_vendor_webhook = self._hear
-        self.network = VENDORS.network
-        self.site = self._world()
+        SHARED_FAKES.deliver = self._deliver_webhook
+        self.network = SHARED_FAKES.network
+        self.world = self._new_world()
         settings = Settings(
             database_url=self.database_url,
             secret_key=KEY,
@@ -90,19 +90,21 @@ class Premises:
         )
         vendors = open_vendors(transport=self.network)
         self.service = Service(settings, vendors, self.outbox)
-        app = Flask("premises")
+        app = Flask("integration")
         mount_all(app, self.service)
         self.client = app.test_client()
+        self._timeline = Timeline(now(), self)
+        self._timeline.add_world(_WorldOnTimeline(self))
 
     def connect(self, timezone: str = "Europe/Berlin") -> None:
-        """Link the world's account, and switch it on."""
-        wish = {
+        """Connect the world's account, and activate the connection."""
+        body = {
             "vendor": self.vendor,
             "name": "Club",
             "timezone": timezone,
-            "credentials": self.site.world["credentials"][self.vendor],
+            "credentials": self.world.data["credentials"][self.vendor],
         }
-        self.connection = self.api("POST", "/api/connections", **wish)
+        self.connection = self.api("POST", "/api/connections", **body)
         self.path = f"/api/connections/{self.connection['id']}"
         self.api("PATCH", self.path, active=True, terms_accepted=True)
         self.locks = {
@@ -113,7 +115,7 @@ class Premises:
     def api(
         self, method: str, path: str, status: int | None = None, **body: Any
     ) -> Any:
-        """Return what the service answers."""
+        """Return the answer of the service's API."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
         answer = self.client.open(
             path, method=method, headers=headers, json=body or None
@@ -123,15 +125,15 @@ class Premises:
         return answer.json
 
     def rule(self, *doors: Any, **terms: Any) -> Any:
-        """Have a resource or a community open the doors."""
+        """Add a rule: a resource or a community opens the doors."""
         locks = [self.locks[door["vendor_id"]]["id"] for door in doors]
         about = {} if "community" in terms else {"resource": "room"}
         return self.api("POST", f"{self.path}/rules", locks=locks, **about | terms)
 
-    def tell(
+    def send_event(
         self, kind: str, start: Any, end: Any, ref: str = "B-1", **more: Any
     ) -> Any:
-        """Return what the platform is answered about the booking."""
+        """Send an event about the booking; return the answer."""
         customer = {"name": "Ada", "email": more.pop("email", "ada@example.org")}
         number = next(self._numbers)
         booking = {"id": ref, "resource": more.pop("resource", "room")}
@@ -142,10 +144,10 @@ class Premises:
             "occurred_at": (now() + number * timedelta(microseconds=1)).isoformat(),
             "booking": {**booking, "customer": customer},
         }
-        return self._signed(event)
+        return self._send_signed(event)
 
-    def member(self, kind: str, ref: str = "M-1", **more: Any) -> Any:
-        """Return what the platform is answered about the membership."""
+    def send_membership_event(self, kind: str, ref: str = "M-1", **more: Any) -> Any:
+        """Send an event about the membership; return the answer."""
         number = next(self._numbers)
         at = more.pop("at", now()) + number * timedelta(microseconds=1)
         member = {"name": "Bo", "email": "bo@example.org"}
@@ -156,31 +158,32 @@ class Premises:
             "occurred_at": at.isoformat(),
             "membership": {**membership, "member": member},
         }
-        return self._signed(event)
+        return self._send_signed(event)
 
     def membership(self, ref: str = "M-1") -> Any:
         """Return the membership as the service shows it."""
         return self.api("GET", f"{self.path}/memberships/{ref}")
 
-    def pass_time(self, **span: float) -> datetime:
+    def advance(self, **span: float) -> None:
         """Let time pass: what is due on either side happens at its own moment."""
-        end = now() + timedelta(**span)
-        while True:
-            self.service.work()
-            nexts = [self._next_of_service(), self._next_of_fakes(), end]
-            at = min(each for each in nexts if each is not None)
-            at = max(at, now() + timedelta(milliseconds=1))
-            if at > end:
-                return now()
-            self.clock.move_to(at)
-            self.site.turn(at)
-            self.service.work()
-            if at == end:
-                return at
+        self.advance_to(now() + timedelta(**span))
 
-    def go_to(self, at: datetime) -> None:
+    def advance_to(self, at: datetime) -> None:
         """Let time pass until then."""
-        self.pass_time(seconds=(at - now()).total_seconds())
+        self.run_until_idle()
+        self._timeline.now = now()
+        self._timeline.move_to(at)
+
+    def set_time(self, at: datetime) -> None:
+        """Do nothing: `move` has set the clock that the service reads."""
+
+    def run_until_idle(self) -> None:
+        """Let the service do everything that is due."""
+        self.service.work()
+
+    def next_at(self) -> datetime | None:
+        """Return when the service has work next."""
+        return _ahead(self.service.queue_stats().next_at)
 
     def accesses(self, ref: str = "B-1") -> list[Access]:
         """Return every access of the booking."""
@@ -197,85 +200,93 @@ class Premises:
         """Return the access's code."""
         return self.service.deps.store.vault.open(access.sealed_pin or "").reveal()
 
-    def at_the_door(self) -> list[str]:
+    def codes_at_door(self) -> list[str]:
         """Return the codes that the locks themselves have."""
-        rows = self.site.ask("GET", "/codes")
+        rows = self.world.call("GET", "/codes")
         return [row["code"] for row in rows if row["truth"] == "door"]
 
-    def fault(self, method: str, path: str, **more: Any) -> None:
-        """Have calls of the vendor go wrong."""
+    def add_fault(self, method: str, path: str, **more: Any) -> None:
+        """Inject a fault into calls of the vendor."""
         plain = {"vendor": self.vendor, "method": method, "path": path}
-        self.site.ask("POST", "/faults", **plain, **({"phase": "before"} | more))
+        self.world.call("POST", "/faults", **plain, **({"phase": "before"} | more))
 
     def close(self) -> None:
-        """End it all."""
+        """Stop the service and drop the world."""
         self.service.close()
-        VENDORS.handle_vendor_webhook = None
-        self.site.ask("DELETE", "")
+        SHARED_FAKES.deliver = None
+        self.world.call("DELETE", "")
 
-    def _world(self) -> Site:
+    def _new_world(self) -> WorldClient:
         http = requests.Session()
         http.trust_env = False
         http.mount("http://", self.network)
         http.headers["Authorization"] = f"Bearer {CONTROL}"
-        wish = {"now": now().isoformat(), "portfolio": "empty", "seed": SEED}
-        made = http.post(f"{FAKES}/_sim/worlds", json=wish)
+        body = {"now": now().isoformat(), "portfolio": "empty", "seed": SEED}
+        made = http.post(f"{FAKES}/_sim/worlds", json=body)
         world = made.json()
         base = world["credentials"][self.vendor]
         for name in [each for each in base if each.endswith("_url")]:
             base[name] = FAKES + urlsplit(base[name]).path
-        return Site(FAKES, http, world)
+        return WorldClient(FAKES, http, world)
 
-    def _hear(self, outgoing: Outgoing) -> int:
-        if not self.hears:
-            raise PushError("nobody listens")
+    def _deliver_webhook(self, outgoing: Outgoing) -> int:
+        if not self.receives_webhooks:
+            raise PushError("the service does not listen")
         path = urlsplit(outgoing.url).path
         answer = self.client.post(path, data=outgoing.body, headers=outgoing.headers)
         return answer.status_code
 
-    def _signed(self, event: dict[str, Any]) -> Any:
-        body, at = json.dumps(event), now()
+    def _send_signed(self, event: dict[str, Any]) -> Any:
+        body, secret = encoded(event), self.connection["webhook_secret"]
         key = self.connection["webhook_url"].rpartition("/")[2]
-        signature = Webhook(self.connection["webhook_secret"]).sign(
-            event["id"], at, body
-        )
-        headers = {
-            "webhook-id": event["id"],
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": signature,
-            "content-type": "application/json",
-        }
+        headers = signed(secret, event["id"], body, now())
+        headers["content-type"] = "application/json"
         answer = self.client.post(f"/webhooks/{key}", data=body, headers=headers)
         assert answer.status_code == 202, answer.text
         return answer.json
 
-    def _next_of_service(self) -> datetime | None:
-        return self.service.queue_stats().next_at
 
-    def _next_of_fakes(self) -> datetime | None:
-        at = self.site.ask("GET", "/clock")["next_at"]
-        return datetime.fromisoformat(at) if at else None
+class _WorldOnTimeline:
+    """The fakes' world on the timeline; it moves the clock of the service as well."""
+
+    def __init__(self, env: IntegrationEnv) -> None:
+        self._env = env
+
+    def clock(self) -> tuple[datetime, datetime | None]:
+        """Return the present, and when the fakes have something due next."""
+        at = self._env.world.call("GET", "/clock")["next_at"]
+        return now(), _ahead(datetime.fromisoformat(at)) if at else None
+
+    def move(self, at: datetime) -> None:
+        """Move both clocks; the service must know the time when a webhook comes."""
+        self._env.clock.move_to(at)
+        self._env.world.set_time(at)
 
 
-def standing(start: datetime) -> Any:
-    """Return the fixture of a clock that stands still at `start`, and is moved."""
+def _ahead(at: datetime | None) -> datetime | None:
+    """Return the instant, or the next millisecond if it is due already."""
+    return at and max(at, now() + timedelta(milliseconds=1))
+
+
+def frozen_clock(start: datetime) -> Any:
+    """Return the fixture of a clock that is frozen at `start`, and can be moved."""
 
     @pytest.fixture(scope="module")
-    def still() -> Iterator[Any]:
+    def clock() -> Iterator[Any]:
         with freeze_time(start) as clock:
             yield clock
 
-    return still
+    return clock
 
 
-def opened(vendor: str, start: datetime) -> Any:
-    """Return the fixture of premises that open at `start`, on the clock `still`."""
+def integration_env_at(vendor: str, start: datetime) -> Any:
+    """Return the fixture of an environment that starts at `start` on `clock`."""
 
     @pytest.fixture
-    def place(still: Any, sqlite_url: str) -> Iterator[Premises]:
-        still.move_to(start)
-        premises = Premises(still, sqlite_url, vendor)
-        yield premises
-        premises.close()
+    def env(clock: Any, sqlite_url: str) -> Iterator[IntegrationEnv]:
+        clock.move_to(start)
+        env = IntegrationEnv(clock, sqlite_url, vendor)
+        yield env
+        env.close()
 
-    return place
+    return env
