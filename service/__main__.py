@@ -21,7 +21,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from service import create_app
-from service.bootstrap import check_store, open_service
+from service.app import check_store, open_service
 from service.ids import new_token
 from service.observability import write_logs
 from service.settings import SettingError, from_environment

@@ -164,6 +164,11 @@ AFRESH: Final = {"attempts": 0, "polls": 0}
 """The columns of an access for which nothing has gone out yet."""
 
 GATEWAY: Final = TableGateway(schema.accesses, Access)
+by_id: Final = GATEWAY.by_id
+get: Final = GATEWAY.get
+get_for_update: Final = GATEWAY.get_for_update
+change: Final = GATEWAY.change_by_id
+conclude: Final = GATEWAY.conclude
 LIVE: Final = (Status.IN_PROGRESS, Status.CREATED)
 _c = schema.accesses.c
 _SUPERSEDED: Final = Prepared(
@@ -175,27 +180,6 @@ _SUPERSEDED: Final = Prepared(
         _c.cancelled_at.is_(None),
     )
 )
-
-
-def by_id(tx: Tx, access_id: str) -> Access | None:
-    """Return the access, or None."""
-    return GATEWAY.find(tx, id=access_id)
-
-
-def get(tx: Tx, access_id: str) -> Access:
-    """Return the access of a record that cannot be without one."""
-    access = by_id(tx, access_id)
-    if access is None:
-        raise LookupError(f"no access {access_id}")
-    return access
-
-
-def get_for_update(tx: Tx, access_id: str) -> Access:
-    """Return the access, held until the end of the transaction."""
-    access = GATEWAY.get_for_update(tx, id=access_id)
-    if access is None:
-        raise LookupError(f"no access {access_id}")
-    return access
 
 
 def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Access]:
@@ -252,17 +236,6 @@ def of_key(tx: Tx, lock_id: str, key_fingerprint: str) -> list[Access]:
 def any_superseded(tx: Tx, connection_id: str, ref: str) -> bool:
     """Tell whether an access of the booking gives way to another."""
     return bool(_SUPERSEDED.rows(tx.sql, {"connection_id": connection_id, "ref": ref}))
-
-
-def change(tx: Tx, access_id: str, **values: object) -> None:
-    """Give the access the values."""
-    GATEWAY.change(tx, {"id": access_id}, **values)
-
-
-def conclude(tx: Tx, access_id: str, lease: str, **values: object) -> bool:
-    """Tell whether the values were taken: only from the one who holds the lease."""
-    held = {"id": access_id, "lease": lease}
-    return GATEWAY.change(tx, held, lease=None, **values) == 1
 
 
 @dataclass(frozen=True, slots=True)

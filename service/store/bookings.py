@@ -92,7 +92,7 @@ def get(tx: Tx, connection_id: str, ref: str) -> Booking:
 
 def get_for_update(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
     """Return the booking, held until the end of the transaction, or None."""
-    return GATEWAY.get_for_update(tx, **_key(connection_id, ref))
+    return GATEWAY.find_for_update(tx, **_key(connection_id, ref))
 
 
 def get_all_for_update(

@@ -60,32 +60,17 @@ class Connection:
 
 
 GATEWAY: Final = TableGateway(schema.connections, Connection)
+by_id: Final = GATEWAY.by_id
+get: Final = GATEWAY.get
+change: Final = GATEWAY.change_by_id
 MOST: Final = 1024
 """How many connections are remembered."""
-
-
-def by_id(tx: Tx, connection_id: str) -> Connection | None:
-    """Return the connection, or None."""
-    return GATEWAY.find(tx, id=connection_id)
 
 
 def by_ids(tx: Tx, ids: Collection[str]) -> dict[str, Connection]:
     """Return the connections that there are, by id."""
     found = GATEWAY.where_in(tx, ("id",), [(each,) for each in ids])
     return {each.id: each for each in found}
-
-
-def get(tx: Tx, connection_id: str) -> Connection:
-    """Return the connection of a record that cannot be without one."""
-    connection = by_id(tx, connection_id)
-    if connection is None:
-        raise LookupError(f"no connection {connection_id}")
-    return connection
-
-
-def change(tx: Tx, connection_id: str, **values: object) -> None:
-    """Give the connection the values."""
-    GATEWAY.change(tx, {"id": connection_id}, **values)
 
 
 def by_key(tx: Tx, key: str) -> Connection | None:

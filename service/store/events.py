@@ -45,11 +45,7 @@ class StoredEvent:
 
 
 GATEWAY: Final = TableGateway(schema.events, StoredEvent)
-
-
-def by_id(tx: Tx, event: str) -> StoredEvent | None:
-    """Return the event with our id, or None."""
-    return GATEWAY.find(tx, id=event)
+by_id: Final = GATEWAY.by_id
 
 
 def by_senders(

@@ -63,6 +63,10 @@ class StoredKey:
 
 
 GATEWAY: Final = TableGateway(schema.keys, StoredKey)
+find: Final = GATEWAY.by_id
+get: Final = GATEWAY.get
+change: Final = GATEWAY.change_by_id
+conclude: Final = GATEWAY.conclude
 _c = schema.keys.c
 
 
@@ -78,34 +82,9 @@ def columns(key: Key) -> dict[str, Any]:
     }
 
 
-def find(tx: Tx, lock_id: str) -> StoredKey | None:
-    """Return the key that the lock is, None where it is none."""
-    return GATEWAY.find(tx, id=lock_id)
-
-
-def get(tx: Tx, lock_id: str) -> StoredKey:
-    """Return the key of a record that cannot be without one."""
-    key = find(tx, lock_id)
-    if key is None:
-        raise LookupError(f"no key {lock_id}")
-    return key
-
-
 def of_connection(tx: Tx, connection_id: str) -> list[StoredKey]:
     """Return the connection's keys."""
     return GATEWAY.all(tx, connection_id=connection_id)
-
-
-def change(tx: Tx, lock_id: str, **values: object) -> None:
-    """Give the key the values."""
-    GATEWAY.change(tx, {"id": lock_id}, **values)
-
-
-def conclude(tx: Tx, lock_id: str, lease: str, **values: object) -> bool:
-    """Tell whether the values were taken: only from the one who holds the lease."""
-    return (
-        GATEWAY.change(tx, {"id": lock_id, "lease": lease}, lease=None, **values) == 1
-    )
 
 
 def poll_now(

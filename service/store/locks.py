@@ -41,38 +41,16 @@ class Lock:
 
 
 GATEWAY: Final = TableGateway(schema.locks, Lock)
-
-
-def by_id(tx: Tx, lock_id: str) -> Lock | None:
-    """Return the lock, or None."""
-    return GATEWAY.find(tx, id=lock_id)
-
-
-def get(tx: Tx, lock_id: str) -> Lock:
-    """Return the lock of a record that cannot be without one."""
-    lock = by_id(tx, lock_id)
-    if lock is None:
-        raise LookupError(f"no lock {lock_id}")
-    return lock
-
-
-def get_for_update(tx: Tx, lock_id: str) -> Lock:
-    """Return the lock of a record, held so that its codes are given out in turn."""
-    lock = GATEWAY.get_for_update(tx, id=lock_id)
-    if lock is None:
-        raise LookupError(f"no lock {lock_id}")
-    return lock
+by_id: Final = GATEWAY.by_id
+get: Final = GATEWAY.get
+get_for_update: Final = GATEWAY.get_for_update
+change: Final = GATEWAY.change_by_id
 
 
 def by_ids(tx: Tx, lock_ids: Collection[str]) -> dict[str, Lock]:
     """Return those of the locks that exist, by id."""
     found = (by_id(tx, lock_id) for lock_id in lock_ids)
     return {lock.id: lock for lock in found if lock}
-
-
-def change(tx: Tx, lock_id: str, **values: object) -> None:
-    """Give the lock the values."""
-    GATEWAY.change(tx, {"id": lock_id}, **values)
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[Lock]:

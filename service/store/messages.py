@@ -82,14 +82,9 @@ class Message:
 
 
 GATEWAY: Final = TableGateway(schema.messages, Message)
-
-
-def get(tx: Tx, message_id: str) -> Message:
-    """Return the message that is known to be there."""
-    message = GATEWAY.find(tx, id=message_id)
-    if message is None:
-        raise LookupError(f"no message {message_id}")
-    return message
+get: Final = GATEWAY.get
+change: Final = GATEWAY.change_by_id
+conclude: Final = GATEWAY.conclude
 
 
 def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Message]:
@@ -102,14 +97,3 @@ def of_access(tx: Tx, access: Access) -> list[Message]:
     if access.booking_ref is None:
         return GATEWAY.all(tx, access_id=access.id)
     return of_booking(tx, access.connection_id, access.booking_ref)
-
-
-def change(tx: Tx, message_id: str, **values: object) -> None:
-    """Give the message the values."""
-    GATEWAY.change(tx, {"id": message_id}, **values)
-
-
-def conclude(tx: Tx, message_id: str, lease: str, **values: object) -> bool:
-    """Tell whether the values were taken: only from the one who holds the lease."""
-    held = {"id": message_id, "lease": lease}
-    return GATEWAY.change(tx, held, lease=None, **values) == 1

@@ -89,12 +89,8 @@ class _RuleTrigger:
 
 
 GATEWAY: Final = TableGateway(schema.rules, StoredRule)
+by_id: Final = GATEWAY.by_id
 _TRIGGER_GATEWAY: Final = TableGateway(schema.rules, _RuleTrigger)
-
-
-def by_id(tx: Tx, rule_id: str) -> StoredRule | None:
-    """Return the rule, or None."""
-    return GATEWAY.find(tx, id=rule_id)
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[StoredRule]:

@@ -29,52 +29,51 @@ if TYPE_CHECKING:
     Values = Mapping[str, object]
 
 NOTHING: Final[Values] = {}
+ID: Final = ("id",)
 
 
 class Prepared:
-    """A statement whose values come in by name, but for those that it says itself.
+    """A statement that is compiled once for each kind of database.
 
-    It is safe to use from many threads.
+    Its parameters are given by name. It is safe to use from many threads.
     """
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
-        self._compiled_by_dialect: dict[str, _Compiled] = {}
+        self._by_dialect: dict[str, _Compiled] = {}
 
     def rows(self, sql: Sql, values: Values = NOTHING) -> list[list[Any]]:
-        """Return the rows that a query finds, as Python values."""
-        compiled_form = self._compiled(sql.dialect)
-        return [
-            compiled_form.read(row) for row in compiled_form.run(sql, values).fetchall()
-        ]
+        """Run a query; return its rows as Python values."""
+        compiled = self._compiled(sql.dialect)
+        cursor = sql.run(compiled.text, compiled.row(values))
+        return [compiled.read(row) for row in cursor.fetchall()]
 
     def count(self, sql: Sql, values: Values = NOTHING) -> int:
-        """Return how many rows the statement has written."""
-        written: int = self._compiled(sql.dialect).run(sql, values).rowcount
+        """Run the statement; return how many rows it has written."""
+        compiled = self._compiled(sql.dialect)
+        written: int = sql.run(compiled.text, compiled.row(values)).rowcount
         return written
 
     def each(self, sql: Sql, rows: Iterable[Values]) -> None:
         """Run the statement once for each row of values."""
-        compiled_form = self._compiled(sql.dialect)
-        sql.run_many(compiled_form.text, [compiled_form.row(values) for values in rows])
+        compiled = self._compiled(sql.dialect)
+        sql.run_many(compiled.text, [compiled.row(values) for values in rows])
 
     def _compiled(self, dialect: Dialect) -> _Compiled:
-        """Return the form that every store of this kind of database shares."""
-        compiled_form = self._compiled_by_dialect.get(dialect.name)
-        if compiled_form is None:
-            compiled_form = self._compiled_by_dialect[dialect.name] = _Compiled(
-                self._statement, dialect
-            )
-        return compiled_form
+        compiled = self._by_dialect.get(dialect.name)
+        if compiled is None:
+            compiled = _Compiled(self._statement, dialect)
+            self._by_dialect[dialect.name] = compiled
+        return compiled
 
 
 class _Compiled:
-    """The statement in the words of one database."""
+    """The statement in one database's SQL, and the conversion of its values."""
 
     def __init__(self, statement: Statement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.text = compiled.string
-        self._by_place = compiled.positiontup is not None
+        self._by_position = compiled.positiontup is not None
         self._constants = {
             name: bind.value
             for name, bind in compiled.binds.items()
@@ -95,14 +94,10 @@ class _Compiled:
             if convert := kind.result_processor(dialect, None):
                 self._converters.append((place, convert))
 
-    def run(self, sql: Sql, values: Values) -> Any:
-        """Return the cursor once the statement has run."""
-        return sql.run(self.text, self.row(values))
-
     def row(self, values: Values) -> Any:
-        """Return the values as the driver takes them, by place or by name."""
+        """Return the parameters as the driver takes them, by position or by name."""
         parameters = {**self._constants, **values} if self._constants else values
-        if self._by_place:
+        if self._by_position:
             return [
                 convert(parameters[n]) if convert else parameters[n]
                 for n, convert in self._parameters
@@ -113,7 +108,7 @@ class _Compiled:
         }
 
     def read(self, row: Sequence[Any]) -> list[Any]:
-        """Return a row of the driver's as Python values."""
+        """Return one of the driver's rows as Python values."""
         values = list(row)
         for place, convert in self._converters:
             values[place] = convert(values[place])
@@ -124,7 +119,7 @@ Record = TypeVar("Record", bound="DataclassInstance")
 
 
 class TableGateway(Generic[Record]):
-    """Puts records on a table and finds them again, by columns that are equal."""
+    """Adds, finds, changes and removes the records of one table, whose key is `id`."""
 
     def __init__(self, table: Table, record: type[Record]) -> None:
         self.table = table
@@ -139,23 +134,42 @@ class TableGateway(Generic[Record]):
         self._remove = cache(self._prepare_remove)
 
     def add(self, tx: Tx, record: Record) -> Record:
-        """Return the record once it stands in the table."""
+        """Insert the record; return it."""
         self._insert.count(tx.sql, self._columns(record))
         return record
 
     def add_all(self, tx: Tx, records: Iterable[Record]) -> None:
-        """Put all of the records on the table."""
+        """Insert the records."""
         self._insert.each(tx.sql, map(self._columns, records))
+
+    def by_id(self, tx: Tx, row_id: str) -> Record | None:
+        """Return the record with this id, or None."""
+        rows = self._select(ID).rows(tx.sql, {"the_id": row_id})
+        return self._record(*rows[0]) if rows else None
+
+    def get(self, tx: Tx, row_id: str) -> Record:
+        """Return the record with this id; `LookupError` if there is none."""
+        rows = self._select(ID).rows(tx.sql, {"the_id": row_id})
+        if not rows:
+            raise LookupError(f"{self.table.name} has no row {row_id!r}")
+        return self._record(*rows[0])
+
+    def get_for_update(self, tx: Tx, row_id: str) -> Record:
+        """Return the record as `get` does, locked until the transaction ends."""
+        found = self.find_for_update(tx, id=row_id)
+        if found is None:
+            raise LookupError(f"{self.table.name} has no row {row_id!r}")
+        return found
 
     def find(self, tx: Tx, **key: object) -> Record | None:
         """Return the one record with these values, or None."""
         rows = self._select(tuple(key)).rows(tx.sql, _named(key))
         return self._record(*rows[0]) if rows else None
 
-    def get_for_update(self, tx: Tx, **key: object) -> Record | None:
-        """Return the record; nobody else changes it before the transaction ends.
+    def find_for_update(self, tx: Tx, **key: object) -> Record | None:
+        """Return the record, locked until the transaction ends; or None.
 
-        SQLite has one writer at a time and holds everything anyway.
+        SQLite has one writer at a time, so nothing else can change it anyway.
         """
         rows = self._select_for_update(tuple(key)).rows(tx.sql, _named(key))
         return self._record(*rows[0]) if rows else None
@@ -168,19 +182,18 @@ class TableGateway(Generic[Record]):
         *,
         for_update: bool = False,
     ) -> list[Record]:
-        """Return the records with any of these keys, values of the names; or hold."""
+        """Return the records whose columns `names` hold one of the `keys`."""
         values = {
             f"the_{name}_{place}": value
             for place, key in enumerate(keys)
             for name, value in zip(names, key, strict=True)
         }
-        rows = self._where_in(names, len(keys), for_update=for_update).rows(
-            tx.sql, values
-        )
+        query = self._where_in(names, len(keys), for_update=for_update)
+        rows = query.rows(tx.sql, values)
         return [self._record(*row) for row in rows]
 
     def all(self, tx: Tx, **key: object) -> list[Record]:
-        """Return the records with these values, in order of key; ids sort by time."""
+        """Return the records with these values, the oldest first: ids sort by time."""
         rows = self._select(tuple(key)).rows(tx.sql, _named(key))
         return [self._record(*row) for row in rows]
 
@@ -191,7 +204,7 @@ class TableGateway(Generic[Record]):
         newest_first: bool = False,
         limit: int | None = None,
     ) -> list[Record]:
-        """Return the records that fit, in order of key or against it."""
+        """Return the records that meet the conditions, the oldest first or last."""
         key = self.table.primary_key
         order = [each.desc() for each in key] if newest_first else list(key)
         columns = (self.table.c[name] for name in self._names)
@@ -201,30 +214,39 @@ class TableGateway(Generic[Record]):
     def page(
         self, tx: Tx, before: str | None, limit: int, **key: object
     ) -> list[Record]:
-        """Return records with ids before that one, the newest first; None is any."""
+        """Return records with ids before that one, the newest first; None means any."""
         column = self.table.c
         where = [] if before is None else [column.id < before]
         where += [column[name] == key[name] for name in key if key[name] is not None]
         return self.where(tx, *where, newest_first=True, limit=limit)
 
     def change(self, tx: Tx, key: Mapping[str, object], **values: object) -> int:
-        """Return how many records with that key now have the values; none is none."""
+        """Set the values on the records with that key; return how many there are."""
         if not values:
             return 0
         statement = self._change(tuple(key), tuple(values))
         return statement.count(tx.sql, values | _named(key))
 
+    def change_by_id(self, tx: Tx, row_id: str, **values: object) -> None:
+        """Set the values on the record with this id."""
+        self.change(tx, {"id": row_id}, **values)
+
+    def conclude(self, tx: Tx, row_id: str, lease: str, **values: object) -> bool:
+        """Set the values and end the lease; return False if the lease is lost."""
+        held = {"id": row_id, "lease": lease}
+        return self.change(tx, held, lease=None, **values) == 1
+
     def change_all(
         self, tx: Tx, names: tuple[str, ...], records: Iterable[Record]
     ) -> None:
-        """Give the records with the same values of these names all other values."""
+        """Update the row of each record, which the columns `names` identify."""
         others = tuple(name for name in self._names if name not in names)
         rows = map(self._columns, records)
         changes = [row | _named({name: row[name] for name in names}) for row in rows]
         self._change(names, others).each(tx.sql, changes)
 
     def remove(self, tx: Tx, **key: object) -> int:
-        """Return how many records with these values are gone."""
+        """Delete the records with these values; return how many there were."""
         return self._remove(tuple(key)).count(tx.sql, _named(key))
 
     def _prepare_select(self, key: Iterable[str]) -> Prepared:

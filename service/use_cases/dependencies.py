@@ -1,4 +1,4 @@
-"""The parts that the use cases work with, put together in `bootstrap`."""
+"""The parts that the use cases work with, put together in `app`."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from service.web.validation import handle_problems
 if TYPE_CHECKING:
     from flask import Flask
 
-    from service.bootstrap import Service
+    from service.app import Service
 
 
 def mount_all(app: Flask, service: Service) -> None:

@@ -22,7 +22,7 @@ from service.web.validation import SUFFIX, component_name, read, read_query
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from service.bootstrap import Service
+    from service.app import Service
 
     Handler = Callable[..., object]  # each has arguments of its own
     Json = dict[str, Any]  # a JSON object

@@ -13,7 +13,7 @@ from service.web.validation import Instant, Shape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from service.bootstrap import Service
+    from service.app import Service
     from service.store.accesses import Access
     from service.store.bookings import StoredBooking
     from service.store.locks import Lock

@@ -51,7 +51,7 @@ from service.web.validation import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.bootstrap import Service
+    from service.app import Service
     from service.secret import Secret
     from service.store.connections import Connection
 

@@ -20,7 +20,7 @@ from freezegun import freeze_time
 
 from fakes.kit.app import Options, create_app
 from fakes.kit.webhooks import PushError
-from service.bootstrap import Service
+from service.app import Service
 from service.clock import now
 from service.secret import Secret
 from service.settings import Settings

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from service.bootstrap import Service
+from service.app import Service
 from service.clock import now
 from service.domain.booking import Customer, Details, Event, EventType, membership_of
 from service.ids import new_id

@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from service.__main__ import main
-from service.bootstrap import secret_key
+from service.app import secret_key
 from service.secret import Secret
 from service.settings import PREFIX, READERS, SettingError, Settings, from_environment
 

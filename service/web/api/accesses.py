@@ -16,7 +16,7 @@ from service.web.read_models import AccessSchema, access_schemas
 from service.web.validation import Instant, Shape, ShortText
 
 if TYPE_CHECKING:
-    from service.bootstrap import Service
+    from service.app import Service
     from service.store.accesses import Access
 
 endpoints = Endpoints()

@@ -14,7 +14,7 @@ from service.web.read_models import MessageSchema, message_schema, named
 from service.web.validation import Instant, Shape
 
 if TYPE_CHECKING:
-    from service.bootstrap import Service
+    from service.app import Service
     from service.store.events import StoredEvent
 
 endpoints = Endpoints()

@@ -20,7 +20,7 @@ from service.web.read_models import (
 from service.web.validation import Instant, Shape
 
 if TYPE_CHECKING:
-    from service.bootstrap import Service
+    from service.app import Service
     from service.store.bookings import StoredBooking
 
 endpoints = Endpoints()

@@ -13,7 +13,7 @@ from service.web.openapi import Endpoints
 from service.web.validation import Instant, LongText, Shape, ShortText, Zone
 
 if TYPE_CHECKING:
-    from service.bootstrap import Service
+    from service.app import Service
     from service.ports import LockVendor
     from service.secret import Secret
     from service.store.connections import Connection

@@ -18,7 +18,7 @@ from service.web.validation import Instant, Shape, Zone
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.bootstrap import Service
+    from service.app import Service
     from service.store.connections import Connection
     from service.store.database import Tx
     from service.store.keys import StoredKey

@@ -29,7 +29,7 @@ from service.web.validation import Problem, Shape, ShortText
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.bootstrap import Service
+    from service.app import Service
     from service.store.database import Tx
 
 endpoints = Endpoints()

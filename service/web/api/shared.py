@@ -13,7 +13,7 @@ from service.web.validation import Problem, Shape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.bootstrap import Service
+    from service.app import Service
     from service.store.accesses import Access
     from service.store.connections import Connection
     from service.store.database import Tx

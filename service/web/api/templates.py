@@ -30,7 +30,7 @@ from service.web.validation import LongText, OptionalText, Problem, Shape, Short
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from service.bootstrap import Service
+    from service.app import Service
 
 endpoints = Endpoints()
 

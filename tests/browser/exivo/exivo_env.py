@@ -18,7 +18,7 @@ import requests
 from flask import Flask
 from freezegun import freeze_time
 
-from service.bootstrap import open_service
+from service.app import open_service
 from service.secret import Secret
 from service.settings import Settings
 from service.web import mount_all

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import service
+from service import app
 
 if TYPE_CHECKING:
     import pytest
 
-    from service.bootstrap import Service
+    from service.app import Service
     from service.settings import Settings
 
 on = "service"
@@ -18,7 +18,7 @@ breaks = {"RES-04"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = service.open_service
+    real = app.open_service
 
     def empty(settings: Settings, **more: object) -> Service:
         folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
@@ -26,4 +26,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
             path.unlink()
         return real(settings, **more)
 
-    patch.setattr(service, "open_service", empty)
+    patch.setattr(app, "open_service", empty)

@@ -1,4 +1,7 @@
-"""Puts the parts of a process together; the only place that knows them all."""
+"""Builds a process: settings, store, vendors, outbox, worker, and the WSGI app on top.
+
+This is the only module that knows all the others.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flask import Flask
 from sqlalchemy.engine import make_url
 
 from service.clock import now
 from service.ids import new_token
 from service.mail import SmtpOutbox, server_at
 from service.observability import Metrics
-from service.settings import SettingError
+from service.settings import SettingError, from_environment
 from service.store import leases
 from service.store.connections import ConnectionCache
 from service.store.store import Store
 from service.store.vault import key_from_file
 from service.use_cases.dependencies import Dependencies
 from service.vendors import open_vendors
+from service.web import mount_all
 from service.worker import Worker
 
 if TYPE_CHECKING:
@@ -32,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Service:
-    """One process's service: its parts, its worker, and how to stop it."""
+    """The service of one process: its dependencies, its worker, and how to stop it."""
 
     def __init__(self, settings: Settings, vendors: Vendors, outbox: Outbox) -> None:
         self.api_token = settings.api_token or new_token()
@@ -49,17 +54,17 @@ class Service:
             self._worker.start()
 
     def work(self) -> int:
-        """Return how much was done, in this thread, until nothing is due now."""
+        """Work in this thread until nothing is due; return how much was done."""
         return self._worker.work()
 
     def wake(self) -> None:
-        """Let the worker threads look at once for something to do."""
+        """Have the worker threads check for due work at once."""
         self._worker.wake()
 
     def queue_stats(self, connection_id: str | None = None) -> QueueStats:
-        """Return how much work there is.
+        """Return how much work there is, for all connections or for one.
 
-        Clearing what is too old counts as one, where this process is to do it.
+        Deleting old records counts as one piece where this process is to do it.
         """
         found = self.deps.store.read(
             lambda tx: leases.queue_stats(tx, now(), connection_id)
@@ -67,7 +72,7 @@ class Service:
         return replace(found, due=found.due + self._worker.purge_due)
 
     def close(self) -> None:
-        """Return once nothing is under way and everything is closed."""
+        """Stop the worker, then close the store."""
         self._worker.close()
         self.deps.store.close()
 
@@ -75,9 +80,9 @@ class Service:
 def open_service(
     settings: Settings, *, transport: BaseAdapter | None = None
 ) -> Service:
-    """Return the service with every vendor there is; its worker threads run.
+    """Return the service with all vendors; its worker threads run.
 
-    `transport` stands in for the network to the vendors.
+    `transport` replaces the network to the vendors.
     """
     seconds = settings.vendor_timeout_seconds
     vendors = open_vendors(transport=transport, timeout_seconds=seconds)
@@ -86,7 +91,7 @@ def open_service(
 
 
 def check_store(settings: Settings) -> None:
-    """Return once the store is there in its present form, or raise what is wrong."""
+    """Create or migrate the store; raise what is wrong with it or its settings."""
     Store(settings.database_url, secret_key(settings)).close()
 
 
@@ -107,3 +112,17 @@ def secret_key(settings: Settings) -> Secret:
             "which does not exist; make it, or name another"
         )
     return key_from_file(database.with_suffix(".key"))
+
+
+def create_app(
+    settings: Settings | None = None, *, transport: BaseAdapter | None = None
+) -> Flask:
+    """Return the service as a WSGI app; its workers run, unless there are none.
+
+    Without `settings` they are read from the environment. `transport` replaces the
+    network to the vendors. `app.extensions["strikeplate"]` is the `Service` behind
+    the app; close it at the end.
+    """
+    app = Flask(__name__, static_folder=None)
+    mount_all(app, open_service(settings or from_environment(), transport=transport))
+    return app
