@@ -219,10 +219,7 @@ class Handler(BaseHTTPRequestHandler):
         except (KeyError, TypeError, ValueError) as error:
             status, why = HTTPStatus.BAD_REQUEST, f"missing or wrong: {error}"
         except (NotDoneError, OSError, HTTPException) as error:
-            status, why = (
-                HTTPStatus.BAD_GATEWAY,
-                f"not done yet: {type(error).__name__}",
-            )
+            status, why = HTTPStatus.BAD_GATEWAY, type(error).__name__
         body = json.dumps({"error": why} if why else {}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
