@@ -45,7 +45,7 @@ def main(given: Sequence[str]) -> None:
     arguments = parse_arguments(given)
     # Imported here, so that a usage error is answered fast
     from fakes.kit.app import Options, control_token  # noqa: PLC0415
-    from fakes.kit.serve import serve  # noqa: PLC0415
+    from fakes.serve import serve  # noqa: PLC0415
 
     options = Options(
         seed=arguments.seed,

@@ -21,7 +21,7 @@ LOADS = "import sys; import {}; print(*sys.modules)"
             {"alembic", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "psycopg"},
         ),
         # Only a first token needs what signs it
-        ("fakes.kit.serve, fakes.vendors.igloohome", {"jwt", "jwt.algorithms"}),
+        ("fakes.serve, fakes.vendors.igloohome", {"jwt", "jwt.algorithms"}),
     ],
 )
 def test_what_few_starts_need_is_not_loaded_at_each(

@@ -1,32 +1,118 @@
 """A key cabinet: a keypad, a row of slots, and keys that are in or out.
 
-Invariants: it decides alone, by the codes that it was told when it last had a
-connection (`keycode.py`) and by where its keys are (`key_slots.py`). An open door moves
-no key by itself: somebody takes it, puts it back, or does neither. What happened waits
-in `pending_events` until the cloud hears of it, once and in order.
+Invariants: it decides alone, by the codes that it stored when it last had a connection
+(`keycode.py`) and by where its keys are (`key_slots.py`). An open door moves no key by
+itself: somebody takes it, puts it back, or does neither. Events wait in
+`pending_events` until the cloud reads them, once and in order. A code is logged only if
+it opened a door.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import (
+    datetime,
+    timedelta,
+)
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakes.doors.entry import check_extra
+from fakes.doors.entry import BadEntryError, Entry, check_extra
 from fakes.doors.key_slots import KeySlots  # noqa: TC001 - pydantic reads it
 from fakes.doors.keycode import CodeMeaning, Memory, Where, find_row, meanings_of
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
-from fakes.doors.slotentry import (
-    OPEN_SLOT,
-    CabinetDecision,
-    CabinetLogEntry,
-    SlotEntry,
-    check_entry,
-    decision_of,
-)
 
 if TYPE_CHECKING:
     from fakes.doors.key_slots import Key
+    from fakes.doors.keycode import Row
+
+ACTS = ("take", "return", "nothing")
+NO_CONTRACT = "no-contract"  # the code has no meaning here, or was not read
+OPEN_SLOT = "open-slot"  # no code: the slot was opened remotely
+
+
+@dataclass(frozen=True)
+class SlotEntry(Entry):
+    """An entry at a cabinet: which slot opened, and the key that was moved, if any.
+
+    `case` is the situation that decided, as `keycode.TABLE` names it.
+    """
+
+    slot: int | None = None
+    key: str | None = None
+    case: str = NO_CONTRACT
+
+    def details(self) -> dict[str, Any]:
+        """Return the slot and the key."""
+        return {"slot": self.slot, "key": self.key}
+
+
+@dataclass(frozen=True)
+class CabinetLogEntry:
+    """One line of a cabinet's log.
+
+    `ref` is the contract whose code was typed, `holder` the one that had the key.
+    """
+
+    at: datetime
+    what: str  # entry, taken, returned, opened
+    reason: str = ""
+    kind: str = ""  # of the code
+    slot: int | None = None
+    key: str | None = None
+    code: str = ""
+    ref: str | None = None
+    holder: str | None = None
+
+
+class CabinetDecision(NamedTuple):
+    """What a cabinet decides about a code: the reason, and the slot that opens."""
+
+    reason: str
+    case: str = NO_CONTRACT
+    usual: str | None = None  # the usual action at the open door
+    meaning: CodeMeaning | None = None
+    slot: int | None = None
+
+    @property
+    def opened(self) -> bool:
+        """Whether a door springs open."""
+        return self.slot is not None
+
+    def entry(self, at: datetime, moved: str | None = None) -> SlotEntry:
+        """Return the entry that this decision leads to."""
+        return SlotEntry(self.opened, self.reason, at, self.slot, moved, self.case)
+
+    def log_entry(self, at: datetime, code: str) -> CabinetLogEntry:
+        """Return the log entry; only a code that opened is stored."""
+        if self.meaning is None or not self.opened:
+            return CabinetLogEntry(at, "entry", self.reason)
+        kind, key, ref, _grant = self.meaning
+        return CabinetLogEntry(
+            at, "entry", self.reason, kind, self.slot, key, code, ref
+        )
+
+
+def decision_of(row: Row, meaning: CodeMeaning, slot: int | None) -> CabinetDecision:
+    """Return the decision of a row; `slot` is the one whose door it is about."""
+    if row.usual is None:
+        return CabinetDecision(row.reason, row.case, None, meaning)
+    if slot is None:
+        return CabinetDecision("no-slot", row.case, None, meaning)
+    return CabinetDecision(row.reason, row.case, row.usual, meaning, slot)
+
+
+def check_entry(code: str, then: str | None, slot: int | None) -> None:
+    """Return if this can be typed and done at a cabinet; BadEntryError says why not."""
+    digits = code.removeprefix("*")
+    if code and not (digits.isascii() and digits.isdigit()):
+        raise BadEntryError("this keypad has 0 to 9 and a star before a return code")
+    if then is not None and then not in ACTS:
+        raise BadEntryError(f"then {then!r}: give one of {', '.join(ACTS)}")
+    if slot is not None and type(slot) is not int:
+        raise BadEntryError(f"slot {slot!r}: give its number, from 0")
+    if not code and slot is None:
+        raise BadEntryError("type a code, or name the slot that stands open")
+
 
 LOG_SIZE = 500
 # Whoever has one PIN for several keys fetches them first

@@ -17,7 +17,8 @@ from flask import Flask, request
 from werkzeug import Response
 from werkzeug.routing import Rule
 
-from fakes.kit.control import routes
+from fakes.kit.control import doors, records, routes
+from fakes.kit.control import worlds as world_routes
 from fakes.kit.dispatch import Dispatcher
 from fakes.kit.webhooks import GuardedSend, Send
 from fakes.kit.world import AppContext, Submit, run_inline
@@ -106,6 +107,8 @@ class Route(Rule):
         return lambda route, /, **values: compiled(append_unknown)(route, **values)
 
 
+# Each of them has added its routes when it was imported
+CONTROL = (world_routes, doors, records)
 LONGEST_BODY = 1_048_576  # bytes
 FRONT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Strikeplate fakes</title>

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 from pydantic import AfterValidator, Field
 
-from fakes.kit.control.sim import opened, routes
+from fakes.kit.control import opened, routes
 from fakes.kit.json_api import (
     FieldError,
     Instant,

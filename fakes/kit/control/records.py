@@ -1,14 +1,17 @@
-"""Records: the vendors' calls, the webhooks and messages they sent."""
+"""Records (calls, webhooks, mails), and the switches of a world: faults and quirks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
 
 from flask import request
+from pydantic import Field
 from werkzeug import Response
 
-from fakes.kit.control.sim import opened, routes, worlds
-from fakes.kit.json_api import Problem, show, unknown
+from fakes.kit.control import all_worlds, opened, routes
+from fakes.kit.faults import Effect, Fault, Phase
+from fakes.kit.json_api import Problem, Strict, read, read_json, show, unknown, wrong
 from fakes.kit.webhooks import Delivery, attempt
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ def forget_requests(world_id: str) -> Response:
 def list_deliveries(world_id: str) -> Response:
     """List the webhooks with every attempt."""
     with opened(world_id) as world:
-        return show([_show(world, delivery) for delivery in world.deliveries])
+        return show([_show_delivery(world, delivery) for delivery in world.deliveries])
 
 
 @routes.post("/worlds/<world_id>/deliveries/<delivery_id>/replay")
@@ -45,9 +48,9 @@ def replay(world_id: str, delivery_id: str) -> Response:
         if delivery is None:
             known = (each.id for each in world.deliveries)
             raise Problem(404, unknown("delivery", delivery_id, known))
-    attempt(worlds().get(world_id), delivery, replay=True)
+    attempt(all_worlds().get(world_id), delivery, replay=True)
     with opened(world_id) as world:
-        return show(_show(world, delivery))
+        return show(_show_delivery(world, delivery))
 
 
 @routes.get("/worlds/<world_id>/outbox")
@@ -61,7 +64,7 @@ def _wanted() -> tuple[str | None, str | None]:
     return request.args.get("vendor"), request.args.get("path")
 
 
-def _show(world: World, delivery: Delivery) -> dict[str, Any]:
+def _show_delivery(world: World, delivery: Delivery) -> dict[str, Any]:
     body = delivery.body.encode()
     return {
         "id": delivery.id,
@@ -73,3 +76,92 @@ def _show(world: World, delivery: Delivery) -> dict[str, Any]:
         "body": world.redactor(delivery.vendor).body(body, "application/json"),
         "attempts": delivery.attempts,
     }
+
+
+class FaultRequest(Strict):
+    """Which calls a fault is for, what it does, and how often."""
+
+    vendor: str
+    method: str | None = None
+    path: str | None = None
+    phase: Phase
+    effect: Effect
+    skip: Annotated[int, Field(ge=0)] = 0
+    times: Annotated[int, Field(ge=1)] | None = None
+    probability: Annotated[float, Field(gt=0, le=1)] = 1.0
+    ttl: Annotated[timedelta, Field(gt=timedelta(0))] | None = None
+
+    def fault(self, world: World) -> Fault:
+        """Return the fault, active from this instant on."""
+        return Fault(
+            id=world.ids.name("fault"),
+            vendor=self.vendor,
+            phase=self.phase,
+            effect=self.effect,
+            method=self.method,
+            path=self.path,
+            skip=self.skip,
+            times=self.times,
+            probability=self.probability,
+            expires_at=None if self.ttl is None else world.now + self.ttl,
+        )
+
+
+@routes.post("/worlds/<world_id>/faults")
+def add_fault(world_id: str) -> Response:
+    """Add a fault."""
+    body = read(FaultRequest)
+    with opened(world_id) as world:
+        if body.vendor not in world.fakes:
+            fix = unknown("vendor", body.vendor, world.fakes)
+            raise wrong("vendor", body.vendor, fix)
+        fault = body.fault(world)
+        world.faults.add(fault)
+        return show(_show_fault(world, fault), 201)
+
+
+@routes.get("/worlds/<world_id>/faults")
+def list_faults(world_id: str) -> Response:
+    """List the faults with how often each was seen and has fired."""
+    with opened(world_id) as world:
+        return show([_show_fault(world, fault) for fault in world.faults])
+
+
+@routes.delete("/worlds/<world_id>/faults")
+def end_faults(world_id: str) -> Response:
+    """End every fault."""
+    with opened(world_id) as world:
+        world.faults.clear()
+    return Response(status=204)
+
+
+@routes.delete("/worlds/<world_id>/faults/<fault_id>")
+def end_fault(world_id: str, fault_id: str) -> Response:
+    """End one fault."""
+    with opened(world_id) as world:
+        if not world.faults.remove(fault_id):
+            known = (fault.id for fault in world.faults)
+            raise Problem(404, unknown("fault", fault_id, known))
+    return Response(status=204)
+
+
+@routes.get("/worlds/<world_id>/quirks")
+def show_quirks(world_id: str) -> Response:
+    """Show the fidelity ledger: every switch, its value, and what speaks for it."""
+    with opened(world_id) as world:
+        return show(world.quirks.ledger())
+
+
+@routes.patch("/worlds/<world_id>/quirks")
+def change_quirks(world_id: str) -> Response:
+    """Set switches: `{vendor: {name: value}}` or `{"vendor.name": value}`."""
+    changes = read_json()
+    if not isinstance(changes, dict):
+        raise Problem(422, 'give an object, such as {"vendor": {"name": true}}')
+    with opened(world_id) as world:
+        world.quirks.change(changes)
+        return show(world.quirks.ledger())
+
+
+def _show_fault(world: World, fault: Fault) -> dict[str, Any]:
+    return {**vars(fault), "lives": fault.lives(world.now)}

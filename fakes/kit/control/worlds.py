@@ -9,7 +9,7 @@ from flask import request
 from werkzeug import Response
 
 from fakes.kit.clock import BackwardsError, EndlessError, Mode
-from fakes.kit.control.sim import opened, routes, worlds
+from fakes.kit.control import all_worlds, opened, routes
 from fakes.kit.json_api import Instant, Problem, Strict, read, read_json, show
 from fakes.kit.world import Portfolio  # noqa: TC001 - pydantic reads it
 from fakes.kit.worlds import restore_snapshot, take_snapshot
@@ -33,7 +33,7 @@ class NewWorldRequest(Strict):
 def make_world() -> Response:
     """Make a world; with `now` its clock is stopped there, without it runs."""
     body = read(NewWorldRequest)
-    world = worlds().create(
+    world = all_worlds().create(
         name=body.name,
         seed=None if body.seed is None else str(body.seed),
         now=body.now,
@@ -46,9 +46,9 @@ def make_world() -> Response:
 @routes.get("/worlds")
 def list_worlds() -> Response:
     """List every world, in the order in which they were made."""
-    for world in worlds():
+    for world in all_worlds():
         world.catch_up()
-    return show([_outline(world) for world in worlds()])
+    return show([_outline(world) for world in all_worlds()])
 
 
 @routes.get("/worlds/<world_id>")
@@ -61,14 +61,14 @@ def show_world(world_id: str) -> Response:
 @routes.delete("/worlds/<world_id>")
 def drop_world(world_id: str) -> Response:
     """Drop a world: its credentials are worth nothing from now on."""
-    worlds().drop(world_id)
+    all_worlds().drop(world_id)
     return Response(status=204)
 
 
 @routes.post("/worlds/<world_id>/reset")
 def reset_world(world_id: str) -> Response:
     """Start a world afresh: same seed, same credentials, same ids."""
-    world = worlds().get(world_id)
+    world = all_worlds().get(world_id)
     world.reset()
     with world.lock:
         return show(_describe(world))
@@ -84,7 +84,7 @@ def show_state(world_id: str) -> Response:
 @routes.put("/worlds/<world_id>/state")
 def restore_state(world_id: str) -> Response:
     """Make the world what it was when that state was read."""
-    world = worlds().get(world_id)
+    world = all_worlds().get(world_id)
     restore_snapshot(world, read_json())
     with world.lock:
         return show(_describe(world))
@@ -132,7 +132,7 @@ def show_clock(world_id: str) -> Response:
 @routes.post("/worlds/<world_id>/clock")
 def move_clock(world_id: str) -> Response:
     """Move the clock forward, running all that is due on the way, in order."""
-    world = worlds().get(world_id)
+    world = all_worlds().get(world_id)
     move = read(ClockRequest)
     world.catch_up()
     with world.moving():

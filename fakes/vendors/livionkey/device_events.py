@@ -25,8 +25,8 @@ from fakes.vendors.livionkey.state import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fakes.doors.cabinet import CabinetLogEntry
     from fakes.doors.entrance import Entrance, EntranceLogEntry
-    from fakes.doors.slotentry import CabinetLogEntry
     from fakes.kit.world import World
 
 

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
-from fakes.doors.cabinet import Cabinet
+from fakes.doors.cabinet import Cabinet, SlotEntry
 from fakes.doors.entrance import Entrance
 from fakes.doors.key_slots import KeySlots
 from fakes.doors.lockout import Lockout
-from fakes.doors.slotentry import SlotEntry
 from fakes.kit.json_api import Strict, refusal, wrong
 from fakes.vendors.livionkey import delivery, device_events, keys
 from fakes.vendors.livionkey.errors import Refused

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.kit.serve import Ticker
+from fakes.serve import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.doors import judge
+from fakes.doors import lock
 from fakes.doors.lockclock import DAY
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ also = {"IGL-04", "IGL-10"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    def unused(case: judge._Case) -> bool:
+    def unused(case: lock._Case) -> bool:
         return case.local >= case.activation.start + DAY
 
-    rows = dict(judge._REFUSALS) | {"unused-24h": unused}  # noqa: SLF001
-    patch.setattr(judge, "_REFUSALS", tuple(rows.items()))
+    rows = dict(lock._REFUSALS) | {"unused-24h": unused}  # noqa: SLF001
+    patch.setattr(lock, "_REFUSALS", tuple(rows.items()))

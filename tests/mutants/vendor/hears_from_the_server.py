@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.doors import judge
+from fakes.doors import lock
 
 if TYPE_CHECKING:
     import pytest
@@ -15,4 +15,4 @@ breaks = {"IGL-01"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     offline = ("no-power", lambda lock, _code, _local: not lock.online)
-    patch.setattr(judge, "PRECONDITIONS", (offline, *judge.PRECONDITIONS))
+    patch.setattr(lock, "PRECONDITIONS", (offline, *lock.PRECONDITIONS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.doors import judge
+from fakes.doors import lock
 
 if TYPE_CHECKING:
     import pytest
@@ -14,5 +14,5 @@ breaks = {"IGL-10"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    rows = dict(judge._REFUSALS) | {"burnt": lambda _case: False}  # noqa: SLF001
-    patch.setattr(judge, "_REFUSALS", tuple(rows.items()))
+    rows = dict(lock._REFUSALS) | {"burnt": lambda _case: False}  # noqa: SLF001
+    patch.setattr(lock, "_REFUSALS", tuple(rows.items()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.doors import judge
+from fakes.doors import lock
 
 if TYPE_CHECKING:
     import pytest
@@ -15,9 +15,9 @@ also = {"IGL-01", "IGL-05", "IGL-08", "IGL-10"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    def over(case: judge._Case) -> bool:
+    def over(case: lock._Case) -> bool:
         until = case.activation.until
         return until is not None and case.local >= until + 60
 
-    rows = dict(judge._REFUSALS) | {"over": over}  # noqa: SLF001
-    patch.setattr(judge, "_REFUSALS", tuple(rows.items()))
+    rows = dict(lock._REFUSALS) | {"over": over}  # noqa: SLF001
+    patch.setattr(lock, "_REFUSALS", tuple(rows.items()))

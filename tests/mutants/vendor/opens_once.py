@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.doors import judge
+from fakes.doors import lock
 
 if TYPE_CHECKING:
     import pytest
@@ -15,8 +15,8 @@ also = {"IGL-01", "IGL-05", "IGL-08", "IGL-10"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    def burnt(case: judge._Case) -> bool:
+    def burnt(case: lock._Case) -> bool:
         return case.activation.first_used is not None
 
-    rows = dict(judge._REFUSALS) | {"burnt": burnt}  # noqa: SLF001
-    patch.setattr(judge, "_REFUSALS", tuple(rows.items()))
+    rows = dict(lock._REFUSALS) | {"burnt": burnt}  # noqa: SLF001
+    patch.setattr(lock, "_REFUSALS", tuple(rows.items()))

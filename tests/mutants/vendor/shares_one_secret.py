@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.doors import judge
+from fakes.doors import lock
 from fakes.doors.algopin import codec
 from fakes.vendors.igloohome import issue
 
@@ -21,5 +21,5 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     def same(_secret: str, epoch: int) -> AlgoPin:
         return codec("one for all", epoch)
 
-    for module in (judge, issue):
+    for module in (lock, issue):
         patch.setattr(module, "codec", same)

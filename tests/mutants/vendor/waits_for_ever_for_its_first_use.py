@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.doors import judge
+from fakes.doors import lock
 
 if TYPE_CHECKING:
     import pytest
@@ -15,5 +15,5 @@ also = {"IGL-10"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    rows = dict(judge._REFUSALS) | {"unused-24h": lambda _case: False}  # noqa: SLF001
-    patch.setattr(judge, "_REFUSALS", tuple(rows.items()))
+    rows = dict(lock._REFUSALS) | {"unused-24h": lambda _case: False}  # noqa: SLF001
+    patch.setattr(lock, "_REFUSALS", tuple(rows.items()))

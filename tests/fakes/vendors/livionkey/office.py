@@ -21,7 +21,7 @@ from fakes.vendors.livionkey.validation import Ask, Terms
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakes.doors.slotentry import SlotEntry
+    from fakes.doors.cabinet import SlotEntry
     from fakes.kit.webhooks import Outgoing
     from fakes.vendors.livionkey.state import Contract
     from tests.fakes.vendors.livionkey.paper import Event, Sheet

@@ -25,7 +25,7 @@ from tests.fakes.vendors.livionkey.office import KEYS, TOLD, Office
 from tests.fakes.vendors.livionkey.paper import Paper, Sheet
 
 if TYPE_CHECKING:
-    from fakes.doors.slotentry import SlotEntry
+    from fakes.doors.cabinet import SlotEntry
 
 GRACES = st.sampled_from([0, 60, 720])  # minutes
 DELAYS = st.sampled_from([0, 30, 60])
