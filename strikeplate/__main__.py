@@ -22,7 +22,7 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Hand the arguments to the command they begin with, and return its exit code."""
+    """Run the command that the arguments name, and return its exit code."""
     width = max(map(len, COMMANDS))
     table = "\n".join(f"  {name:{width}}  {text}" for name, text in COMMANDS.items())
     parser = argparse.ArgumentParser(

@@ -103,7 +103,7 @@ def example(item: pytest.Function) -> Mapping[str, str]:
 
 
 def definitions(manager: FixtureManager, item: pytest.Item) -> list[Definition]:
-    """Return every step definition that is visible to an item, pytest-bdd's own out."""
+    """Return every step definition that an item can use, without pytest-bdd's own."""
     return [
         Definition(context, fixture)
         for name in get_fixture_names(manager)
@@ -115,7 +115,7 @@ def definitions(manager: FixtureManager, item: pytest.Item) -> list[Definition]:
 
 
 def cache_step_lookup(patch: pytest.MonkeyPatch) -> None:
-    """Let pytest-bdd search the definitions of a step once, not in every scenario.
+    """Make pytest-bdd search the definitions of a step once, not in every scenario.
 
     All scenarios see the same definitions; the search takes longer than most steps.
     """
@@ -140,7 +140,7 @@ def cache_step_lookup(patch: pytest.MonkeyPatch) -> None:
 def faults(
     items: Sequence[pytest.Function], catalogue: RequirementCatalogue, root: Path
 ) -> list[str]:
-    """Return what is wrong between the collected items, the catalogue and the steps."""
+    """Return every mismatch between collected items, catalogue and steps."""
     scenarios = [(item, seen) for item in items if (seen := template(item.function))]
     found = list(_lost(catalogue, {place(scenario, root) for _, scenario in scenarios}))
     if scenarios:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked for on the command line."""
+    """The options of the command line."""
 
     profile: str = "reference"
     subjects: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Options:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """What is judged, by which rules, against which targets."""
+    """The rules of a run, its profile and its targets."""
 
     options: Options
     catalogue: RequirementCatalogue
@@ -56,19 +56,19 @@ class RunConfig:
     targets: dict[Role, tuple[Target, ...]]
 
     def vendor(self, area: str) -> str:
-        """Return the vendor that the scenarios of a folder speak of."""
+        """Return the vendor that the scenarios of a folder are about."""
         own = area.partition("/")[0]
         return own if own in self.vocabularies else self.profile.default_vendor
 
     def not_applicable_reason(self, rule: Rule, scenario: Scenario) -> str | None:
-        """Return why a scenario does not concern what is judged, None if it does."""
+        """Return why a scenario does not apply; None if it does."""
         vendor = self.vendor(rule.area)
         if not self.profile.supports(vendor):
             return self.profile.unsupported(vendor)
         return missing_capabilities((*rule.needs, *scenario.needs), self.profile)
 
     def concerns(self, rule: Rule, scenario: Scenario) -> list[Target]:
-        """Return every target that a scenario is run against."""
+        """Return every target that a scenario runs against."""
         roles = rule.roles(scenario)
         return [target for role in roles for target in self.targets[role]]
 
@@ -98,7 +98,7 @@ class RunConfig:
 
     @property
     def subject(self) -> str:
-        """What is judged, by its own name where the profile speaks of it."""
+        """The name of what is tested: the profile's, if the targets are its own."""
         declared = set(self.profile.subjects or self.profile.vendors)
         judged = self.targets["service" if self.profile.subjects else "vendor"]
         connects = [target.connect for target in self.all_targets]
@@ -108,7 +108,7 @@ class RunConfig:
 
     @property
     def description(self) -> str:
-        """The setting as the end of a headline."""
+        """The configuration as the end of a headline."""
         names = _listed([target.id for target in self.all_targets]) or "nobody"
         only = f"; only {_listed(self.options.only)}" if self.options.only else ""
         return f"against {names}{only}; suite {version()}, seed {self.options.seed}"
@@ -128,7 +128,7 @@ class RunConfig:
 
 
 def resolve_config(options: Options) -> RunConfig:
-    """Return the setting that the options ask for."""
+    """Return the configuration that the options ask for."""
     catalogue = requirements.read(options.rules)
     capabilities = read_capabilities(options.rules)
     ids = [rule.id for rule in catalogue.rules]
@@ -140,7 +140,7 @@ def resolve_config(options: Options) -> RunConfig:
 
 
 def _targets(options: Options, profile: Profile) -> dict[Role, tuple[Target, ...]]:
-    """Return the targets asked for; asking for one role leaves the other out."""
+    """Return the targets; an option for one role leaves the other out."""
     if options.subjects or options.vendors:
         subjects, vendors = options.subjects, options.vendors
     else:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Inbox:
-    """The messages of one scenario; `speech` tells whose words they are in."""
+    """The messages of one scenario; `vocabulary` gives its vendor's vocabulary."""
 
     def __init__(
         self, sink: SmtpSink, domain: str, vocabulary: Callable[[], VendorVocabulary]
@@ -54,12 +54,12 @@ class Inbox:
         return codes_in(mails[-1], self._vocabulary().code) if mails else ()
 
     def all_codes(self, person: Person) -> frozenset[str]:
-        """Return every code that a customer was ever told."""
+        """Return every code that a customer was ever sent."""
         pattern, mails = self._vocabulary().code, self.to(person)
         return frozenset(code for mail in mails for code in codes_in(mail, pattern))
 
     def extras_for(self, code: str) -> dict[str, str]:
-        """Return what the latest message with a code brings to give with it."""
+        """Return what else the latest message with a code holds for use at the door."""
         vocabulary = self._vocabulary()
         payload = [
             m
@@ -77,14 +77,14 @@ def by_sms(mail: Mail, person: Person) -> bool:
 
 @dataclass(frozen=True)
 class ResourceSetup:
-    """A resource as it was set up: its connection and its rule."""
+    """A resource with its connection and its rule."""
 
     connection: Connection
     rule: str
 
 
 class ScenarioContext:
-    """One scenario, played against one target."""
+    """One scenario against one target."""
 
     def __init__(
         self,
@@ -105,14 +105,14 @@ class ScenarioContext:
 
     @property
     def subject(self) -> Subject:
-        """The integration; there is none where a vendor's server is judged."""
+        """The integration; a `HarnessFault` where a vendor's server is tested."""
         if self.target_context.subject is None:
             raise HarnessFault("this step needs an integration, not a vendor's server")
         return self.target_context.subject
 
     @property
     def admin(self) -> ApiAdminClient:
-        """The admin client, where the subject has an API for it."""
+        """The admin client; `NotApplicable` where the subject has no API."""
         if not isinstance(self.subject.admin, ApiAdminClient):
             raise NotApplicable("it is set up by hand, not by calls")
         return self.subject.admin
@@ -123,8 +123,8 @@ class ScenarioContext:
         return Platform(self.subject, self.environment, self.transcript, self.redact)
 
     @cached_property
-    def post(self) -> Inbox:
-        """What the subject's messages bring."""
+    def inbox(self) -> Inbox:
+        """The messages that the subject sent."""
         domain = f"{self.environment.tag}.example.org"
         return Inbox(self.subject.sink, domain, lambda: self.environment.vocabulary)
 
@@ -134,7 +134,7 @@ class ScenarioContext:
         return self.platform.last
 
     def record_answer(self, answer: Answer) -> Answer:
-        """Keep an answer of the subject's API, for a step that looks at it."""
+        """Record an answer of the subject's API for later steps."""
         payload = answer.json() or answer.text[:200]
         text = f"answers the owner with {answer.status}"
         self.transcript.add("service", text, at=self.environment.now, data=payload)
@@ -148,14 +148,14 @@ class ScenarioContext:
         zone: str | None = None,
         account: str = MAIN,
     ) -> ResourceSetup:
-        """Give a resource a lock of its own, and a rule that opens it."""
+        """Give a resource a lock of its own and a rule for it."""
         place = self.environment.add_door(resource, what, zone=zone, account=account)
         return self.create_rule(resource, place.door, account)
 
     def create_rule(
         self, resource: str, door: Door, account: str = MAIN
     ) -> ResourceSetup:
-        """Let a resource open a door of an account."""
+        """Create the rule by which a resource opens a door of an account."""
         connection = self.link(account)
         rule = self.subject.admin.create_rule(connection, resource, door)
         self.setups[resource] = ResourceSetup(connection, rule)
@@ -163,24 +163,24 @@ class ScenarioContext:
         return self.setups[resource]
 
     def link(self, account: str = MAIN) -> Connection:
-        """Return the connection to an account, linked when it is first asked for."""
+        """Return the connection to an account; the first call creates it."""
         vendor = self.environment.vendor
         if (account, vendor) not in self._links:
             world, zone = self.environment.world(account), str(self.environment.zone)
             for secret in world.credentials[vendor].values():
                 self.redact.hide(secret)
-            owner = self.post.owner
+            owner = self.inbox.owner
             self.track_connection(
                 self.subject.admin.link(world, vendor, zone, owner), account
             )
         return self._links[account, vendor]
 
     def track_connection(self, connection: Connection, account: str = MAIN) -> None:
-        """Take a connection as an account's, to be removed in the end."""
+        """Register a connection as an account's; it is removed at the end."""
         self._links[account, self.environment.vendor] = connection
 
     def setup_of(self, resource: str) -> ResourceSetup:
-        """Return how a resource was set up."""
+        """Return a resource's connection and rule."""
         if resource not in self.setups:
             raise HarnessFault(f"the scenario has not set up {resource}")
         return self.setups[resource]
@@ -197,23 +197,23 @@ class ScenarioContext:
 
     def codes(self, name: str) -> tuple[str, ...]:
         """Return the codes of a customer's latest message."""
-        found = self.post.codes(self.platform.person(name))
+        found = self.inbox.codes(self.platform.person(name))
         for code in found:
             self.redact.hide(code)
         assert found, f"{name} has received no code"
         return found
 
     def extras_for(self, code: str) -> dict[str, str]:
-        """Return what the message that brought a code brings to give with it."""
-        return self.post.extras_for(code) if self.target_context.subject else {}
+        """Return what else a code's message holds for use at the door."""
+        return self.inbox.extras_for(code) if self.target_context.subject else {}
 
     def run_until_idle(self) -> None:
-        """Let the subject do what is due now, and write down whom it called."""
+        """Let the subject do the work that is due, and record its calls to vendors."""
         self.subject.run_until_idle()
         self.environment.record_vendor_calls()
 
     def close(self) -> None:
-        """End what the scenario began."""
+        """Remove the connections and end the worlds."""
         for connection in self._links.values():
             self.subject.admin.unlink(connection)
         self.environment.close()

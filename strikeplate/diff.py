@@ -33,7 +33,7 @@ LATEST = HOME / "results" / "reference" / "results.ndjson"
 
 @dataclass(frozen=True)
 class Change:
-    """One rule or run that is not as it was."""
+    """One rule or run that changed."""
 
     kind: str
     name: Name
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def described(found: Sequence[Change]) -> Iterator[str]:
-    """Yield every change, then what to do about them."""
+    """Yield every change as text, then what to do."""
     if not found:
         yield "nothing changed"
         return
@@ -88,7 +88,7 @@ def described(found: Sequence[Change]) -> Iterator[str]:
 
 
 def comparable(before: Results, after: Results) -> None:
-    """Refuse two results of which one looked at less than the other."""
+    """Raise `ResultsError` if the two results are of different targets or rules."""
     for name in ("profile", "targets", "only"):
         old, new = getattr(before.header, name), getattr(after.header, name)
         if old != new:
@@ -99,7 +99,7 @@ def comparable(before: Results, after: Results) -> None:
 
 
 def accept(after: Results, path: Path) -> int:
-    """Store results to compare with later; their steps stand in the rules anyway.
+    """Store results as the new baseline, without their steps.
 
     Only a whole run that ended well is taken.
     """
@@ -113,7 +113,7 @@ def accept(after: Results, path: Path) -> int:
 
 
 def changes(before: Results, after: Results) -> list[Change]:
-    """Return every rule and run that is not as it was, regressions first."""
+    """Return every rule and run that changed, regressions first."""
     rules = _changes(_by_rule(before), _by_rule(after))
     runs = _changes(_by_key(before), _by_key(after))
     order = {kind: place for place, kind in enumerate(KINDS)}

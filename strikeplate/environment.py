@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 MANY = 5000
-"""More steps than this on one way mean that something is due for ever."""
+"""More steps than this mean that something is always due."""
 
 
 class TimedWorld(Protocol):
@@ -78,7 +78,7 @@ class Timeline:
         self._worlds.append(world)
 
     def move_to(self, target: datetime) -> None:
-        """Go on to an instant; a scenario that would go back is at fault itself."""
+        """Move to an instant; going back raises `HarnessFault`."""
         if target < self.now:
             message = f"the scenario goes back in time, from {self.now} to {target}"
             raise HarnessFault(message)
@@ -89,7 +89,7 @@ class Timeline:
             self._advance(at)
 
     def _stops(self, target: datetime) -> Iterator[datetime]:
-        """Yield each instant at which something is due, and the target last."""
+        """Yield each instant at which something is due, then the target."""
         while self.now < target:
             upcoming = [at for at in self._due() if at > self.now]
             yield min([target, *upcoming])
@@ -104,7 +104,7 @@ class Timeline:
             yield upcoming
 
     def _advance(self, at: datetime) -> None:
-        """Move all on to one instant; the worlds first, who wait for nobody."""
+        """Move all members to one instant: the worlds first, then the subject."""
         for world in self._worlds:
             world.move(at)
         self.now = at
@@ -117,7 +117,7 @@ MAIN = "main"
 """The account that a scenario means when it names none."""
 
 HOME = "Europe/Stockholm"
-"""Where doors are when a scenario does not say."""
+"""The doors' time zone when a scenario names none."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class TargetContext:
 
 @dataclass(frozen=True)
 class Place:
-    """A door, and the world that it hangs in."""
+    """A door and its world."""
 
     door: Door
     world: World
@@ -160,7 +160,7 @@ class Environment:
 
     @property
     def now(self) -> datetime:
-        """The scenario's present, as the doors have it."""
+        """The scenario's present, as the doors see it."""
         return (
             self._timeline.now
             if self._timeline
@@ -169,12 +169,12 @@ class Environment:
 
     @property
     def vocabulary(self) -> VendorVocabulary:
-        """The words of the vendor that the scenario speaks of."""
+        """The vocabulary of the scenario's vendor."""
         return self.target_context.vocabularies[self.vendor]
 
     @property
     def credentials(self) -> Mapping[str, str]:
-        """What the main account's vendor is asked with."""
+        """The credentials of the main account."""
         return self.world().credentials[self.vendor]
 
     @property
@@ -187,7 +187,7 @@ class Environment:
         return self.now if turned else datetime.now(UTC)
 
     def instant(self, written: datetime) -> datetime:
-        """Return the instant that a scenario writes: local to its doors, or offset."""
+        """Return the instant that a step names: local time, or with an offset."""
         self.world()
         if written.tzinfo is None:
             return (written + self._shift).replace(tzinfo=self.zone).astimezone(UTC)
@@ -196,7 +196,7 @@ class Environment:
         return written.astimezone(UTC)
 
     def move_to(self, instant: datetime) -> None:
-        """Let time go on to an instant, for doors and subject alike."""
+        """Move doors and subject forward to an instant."""
         if self._timeline is None:
             message = "time passes before there is any world; name a door first"
             raise HarnessFault(message)
@@ -219,9 +219,9 @@ class Environment:
         account: str = MAIN,
         **more: object,
     ) -> Place:
-        """Hang a door of that name; the first one decides where the scenario is.
+        """Add a door of that name; the first one sets the scenario's time zone.
 
-        `what` hangs there is said in the words of a vendor; `more` goes beyond them.
+        `what` is a kind of door in a vendor's vocabulary; `more` are further fields.
         """
         self._use_vendor(
             vocabulary_of(self.target_context.vocabularies, what, self.vendor)
@@ -239,7 +239,7 @@ class Environment:
         return self._places[name]
 
     def add_alias(self, name: str, other: str) -> Place:
-        """Let a door go by another name as well."""
+        """Give a door a second name."""
         self._places[other] = self.place(name)
         return self._places[other]
 
@@ -252,16 +252,16 @@ class Environment:
 
     @property
     def first(self) -> Place:
-        """The door that was hung first."""
+        """The door that was added first."""
         return self.place(next(iter(self._places), "of any name"))
 
     def patch_door(self, name: str, **what: object) -> None:
-        """Change what hangs at a door: its network, its keypad, its clock."""
+        """Change fields of a door: its network, its keypad, its clock."""
         place = self.place(name)
         place.world.patch_door(place.door, **what)
 
     def try_code(self, place: Place, code: str, at: datetime, **more: object) -> Entry:
-        """Type a code at a door at an instant, and return what the door made of it.
+        """Type a code at a door at an instant, and return the door's answer.
 
         `more` is given with the code, as that door knows it: link, then, slot.
         """
@@ -277,15 +277,15 @@ class Environment:
     def codes(self, place: Place, truth: str = "cloud") -> tuple[str, ...]:
         """Return every code that the vendor has for a door, each once.
 
-        The truth is that of its cloud, of what is on its way, or of the door itself.
-        What a door has for nobody in particular is left out.
+        `truth` is cloud, queue or door.
+        Codes that belong to nobody, such as a master code, are left out.
         """
         made = self.target_context.vocabularies[place.door.vendor].made
         found = place.world.codes(place.door, truth)
         return tuple(code for code in found if made.fullmatch(code))
 
     def record_vendor_calls(self) -> None:
-        """Write down what the vendors were asked since it was last told."""
+        """Add the calls to vendors since the last time to the transcript."""
         for account, world in self._worlds.items():
             asked = world.requests()
             for request in asked[self._calls_recorded[account] :]:
@@ -295,7 +295,7 @@ class Environment:
             self._calls_recorded[account] = len(asked)
 
     def close(self) -> None:
-        """End the worlds that were made."""
+        """Delete the worlds that were made."""
         for world in self._worlds.values():
             if world.id != "demo":
                 world.drop()
@@ -320,7 +320,7 @@ class Environment:
         return world
 
     def _start_timeline(self, start: datetime) -> None:
-        """Let the scenario begin where its first world stands."""
+        """Start the timeline at the time of the first world."""
         subject = self.target_context.subject
         self._timeline = Timeline(start, subject)
         if subject is None or subject.clock != "none":

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Json = Any  # what the control interface answers; its shape is the contract's
 ENTRY = ("opened", "reason", "rule", "at")
-"""What every door tells of an entry."""
+"""The fields that every door's answer has."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Door:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a door made of a code, and why; `more` is what only such a door tells."""
+    """A door's answer to a code, and why; `more` are fields of this kind of door."""
 
     opened: bool
     reason: str
@@ -68,7 +68,7 @@ class Fakes:
         return self._world(self.call("GET", f"/worlds/{world_id}"))
 
     def call(self, method: str, path: str, data: object = None) -> Json:
-        """Return what the control interface answers to a call that must succeed."""
+        """Return the JSON answer of a control call; a failure is a `HarnessFault`."""
         answer = self.ask(method, path, data)
         if not answer.ok:
             text = f"the fakes answered {answer.status} to {method} {path}"
@@ -77,7 +77,7 @@ class Fakes:
         return answer.json()
 
     def ask(self, method: str, path: str, data: object = None) -> Answer:
-        """Return the control interface's answer, whatever it is."""
+        """Return the answer of a control call, whatever its status."""
         bearer = {"Authorization": f"Bearer {self._token}"}
         return call_json(self._caller, method, f"/_sim{path}", data, bearer)
 
@@ -95,19 +95,19 @@ class World:
         self._path = f"/worlds/{world_id}"
 
     def on_close(self, cleanup: Callable[[], bool]) -> None:
-        """Leave out what tidies up: all that is in this world ends with it."""
+        """Ignore the cleanup: everything in this world is deleted with it."""
         del cleanup
 
     def drop(self) -> None:
-        """End the world."""
+        """Delete the world."""
         self._call("DELETE", "")
 
     def reset(self) -> None:
-        """Begin afresh, with the same accounts and the same ids."""
+        """Reset the world; its accounts and ids stay the same."""
         self._call("POST", "/reset")
 
     def move(self, to: datetime) -> None:
-        """Turn the clock forward; all that is due on the way happens."""
+        """Set the clock forward; everything due on the way happens."""
         self._call("POST", "/clock", {"now": instant(to)})
 
     def clock(self) -> tuple[datetime, datetime | None]:
@@ -117,7 +117,7 @@ class World:
         return parse(payload["now"]), parse(upcoming) if upcoming else None
 
     def stop_clock(self) -> datetime:
-        """Let the clock stand still, and return where it stands."""
+        """Stop the clock, and return its time."""
         return parse(self._call("POST", "/clock", {"mode": "stopped"})["now"])
 
     def doors(self) -> list[Door]:
@@ -125,16 +125,16 @@ class World:
         return [_door(payload) for payload in self._call("GET", "/doors")]
 
     def add_door(self, vendor: str, name: str, **more: object) -> Door:
-        """Hang a door; `more` as the vendor knows it: kind, timezone, keypad."""
+        """Add a door; `more` are the vendor's fields: kind, timezone, keypad."""
         body = {"vendor": vendor, "name": name, **more}
         return _door(self._call("POST", "/doors", body))
 
     def patch_door(self, door: Door, **what: object) -> None:
-        """Change what a door is: online, keypad, or what its vendor knows beside."""
+        """Change fields of a door: online, keypad, or its vendor's own."""
         self._call("PATCH", f"/doors/{door.id}", what)
 
     def enter_code(self, door: Door, code: str, **more: object) -> Entry:
-        """Type a code, now; `more` as the door knows it: link, then, slot."""
+        """Type a code now; `more` are fields of this kind of door: link, then, slot."""
         typed = {"code": code, **more}
         payload = self._call("POST", f"/doors/{door.id}/entries", typed)
         rest = {k: v for k, v in payload.items() if k not in ENTRY}
@@ -148,29 +148,29 @@ class World:
         return tuple(dict.fromkeys(found))
 
     def requests(self) -> Sequence[Json]:
-        """Return what its vendors were asked."""
+        """Return the calls that its vendors received."""
         found: Sequence[Json] = self._call("GET", "/requests")
         return found
 
     def mails(self, to: str) -> Sequence[Json]:
-        """Return what its vendors wrote to somebody themselves."""
+        """Return the mails that its vendors sent to an address."""
         return [each for each in self._call("GET", "/outbox") if each["to"] == to]
 
     def deliveries(self) -> Sequence[Json]:
-        """Return the events that its vendors sent out, whether they arrived or not."""
+        """Return the webhooks that its vendors sent, delivered or not."""
         found: Sequence[Json] = self._call("GET", "/deliveries")
         return found
 
     def set_quirk(self, vendor: str, name: str, value: object) -> None:
-        """Let a vendor behave otherwise, where it is not sure how it does."""
+        """Set a quirk: one of several possible behaviours of a vendor."""
         self._call("PATCH", "/quirks", {f"{vendor}.{name}": value})
 
     def add_fault(self, vendor: str, **fault: object) -> None:
-        """Order trouble for a vendor's calls, as the control interface words it."""
+        """Inject a fault into a vendor's calls; fields as in the control interface."""
         self._call("POST", "/faults", {"vendor": vendor, **fault})
 
     def clear_faults(self) -> None:
-        """Let the vendors be well again."""
+        """Remove all faults."""
         self._call("DELETE", "/faults")
 
     def _call(self, method: str, path: str, data: object = None) -> Json:

@@ -35,7 +35,7 @@ JSON = [("Content-Type", "application/json")]
 
 
 class FrozenClock:
-    """The clock of this process, standing still from now on until it is turned.
+    """The clock of this process, frozen until it is set.
 
     Event loops go by real time. It is started once and then moved: every start walks
     through all modules that are loaded.
@@ -47,18 +47,18 @@ class FrozenClock:
         self._clock = cast("FrozenDateTimeFactory", self._freezer.start())
 
     def set_time(self, now: datetime) -> None:
-        """Let it stand at another instant, earlier or later."""
+        """Set it to another instant, earlier or later."""
         self._clock.move_to(now.astimezone(UTC))
 
     def release(self) -> None:
-        """Let it go on as it did before."""
+        """Let it run again."""
         self._freezer.stop()
 
 
 def _with_fold(real: datetime) -> api.FakeDatetime:
-    """Return an instant as freezegun has it, the second 02:30 of autumn still second.
+    """Return freezegun's form of an instant, with its `fold`.
 
-    freezegun forgets `fold` wherever it makes one of its own from another.
+    freezegun drops `fold`, which tells the second 02:30 of autumn from the first.
     """
     fake = _FORGETFUL(real)
     return fake.replace(fold=real.fold) if real.fold else fake
@@ -68,7 +68,7 @@ _FORGETFUL = api.datetime_to_fakedatetime
 
 
 class ClockEndpoint:
-    """An application with a clock beside it; `woken` is told of every turn."""
+    """An application and its clock; `woken` is called whenever the clock is set."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class ClockEndpoint:
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Answer a call about the clock; hand on all others."""
+        """Answer calls to the clock; pass on all others."""
         if environ["PATH_INFO"] != CLOCK_PATH:
             return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] == "POST":
@@ -106,7 +106,7 @@ class ClockEndpoint:
 
 
 def load_application(factory: str, now: datetime) -> WSGIApplication:
-    """Return what `module:function` makes, its clock standing at `now`."""
+    """Return the application that `module:function` makes, its clock at `now`."""
     module, _, name = factory.partition(":")
     clock = FrozenClock(now)
     app = getattr(importlib.import_module(module), name)()

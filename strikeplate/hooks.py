@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer the options of a judgement."""
+    """Add the options of a run."""
     group = parser.getgroup("strikeplate", "judging by the documented rules")
     group.addoption("--profile", default="reference", help="a profile's name or file")
     group.addoption("--subject", action="append", default=[], help="an integration")
@@ -49,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Settle what is judged before anything is collected."""
+    """Resolve the configuration before anything is collected."""
     config.addinivalue_line("markers", "tag(name): a tag of the feature file")
     options = Options(
         profile=config.getoption("profile"),
@@ -77,7 +77,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_bdd_apply_tag(tag: str, function: object) -> bool:
-    """Carry tags as values: whether they are known is the catalogue's affair."""
+    """Keep tags as values; `requirements.lint` checks them."""
     pytest.mark.tag(tag)(function)
     return True
 
@@ -88,7 +88,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Close pytest's own output with the headline."""
+    """End pytest's own output with the headline."""
     recorder = terminalreporter.config.stash[RECORDER]
     for fault in recorder.faults:
         terminalreporter.write_line(f"harness fault: {fault}", red=True)
@@ -98,7 +98,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> Target:
-    """Return what this run is held against."""
+    """Return the target of this run."""
     found: Target = request.param
     return found
 
@@ -124,28 +124,28 @@ def seed(pytestconfig: pytest.Config) -> int:
 
 @pytest.fixture
 def vendor(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
-    """Return the vendor that this scenario speaks of unless a step names another."""
+    """Return the vendor of this scenario unless a step names another."""
     scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
     return pytestconfig.stash[RECORDER].run_config.vendor(scenario_run.blank.area)
 
 
 @pytest.fixture
 def redact(request: pytest.FixtureRequest) -> Redact:
-    """Return what blanks this scenario's secrets."""
+    """Return the redaction of this scenario."""
     scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
     return scenario_run.redact
 
 
 @pytest.fixture
 def transcript(request: pytest.FixtureRequest) -> Transcript:
-    """Return what this scenario's steps write down."""
+    """Return the transcript of this scenario."""
     scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
     return scenario_run.transcript
 
 
 @pytest.fixture(autouse=True)
 def _held_against(target: Target) -> Target:
-    """Make every scenario ask for its target, so that it is run once for each."""
+    """Make every scenario use `target`, so that it runs once for each."""
     return target
 
 
@@ -155,14 +155,14 @@ COLOURS: dict[Verdict, Literal["passed", "skipped"]] = {
     Verdict.PASS: "passed",
     Verdict.WARN: "passed",
 }
-"""How pytest shows a verdict; what is not listed is failed."""
+"""How pytest shows a verdict; others are failed."""
 
 BROKEN_OFF = (
     pytest.ExitCode.INTERRUPTED,
     pytest.ExitCode.INTERNAL_ERROR,
     pytest.ExitCode.USAGE_ERROR,
 )
-"""How a session ends that did not run what it was to run."""
+"""How a session ends that was cut short."""
 
 
 @dataclass(eq=False)
@@ -173,7 +173,7 @@ class SessionHooks:
     root: Path
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep what could not be collected: it would be missing in silence."""
+        """Record a collection error, which would otherwise be silent."""
         if report.failed:
             last = report.longreprtext.strip().splitlines()[-1]
             self.recorder.faults.append(f"cannot collect {report.nodeid}: {last}")
@@ -190,38 +190,38 @@ class SessionHooks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Stop before any fixture when the subject lacks what is needed."""
+        """Stop before any fixture when a needed capability is absent."""
         item.stash[SCENARIO_RUN].open()
 
     def pytest_bdd_before_scenario(
         self, request: pytest.FixtureRequest, scenario: Scenario
     ) -> None:
-        """Take down the steps."""
+        """Record the steps."""
         request.node.stash[SCENARIO_RUN].plan(scenario.steps)
 
     def pytest_bdd_before_step(self, request: pytest.FixtureRequest) -> None:
-        """Stand before a step."""
+        """Record that a step comes next."""
         request.node.stash[SCENARIO_RUN].reach()
 
     def pytest_bdd_before_step_call(
         self, request: pytest.FixtureRequest, step: Step
     ) -> None:
-        """Enter a step."""
+        """Record that a step's function is called."""
         request.node.stash[SCENARIO_RUN].call(step.type)
 
     def pytest_bdd_after_step(self, request: pytest.FixtureRequest) -> None:
-        """Leave a step that held."""
+        """Record that a step passed."""
         request.node.stash[SCENARIO_RUN].leave(broken=False)
 
     def pytest_bdd_step_error(self, request: pytest.FixtureRequest) -> None:
-        """Leave a step that broke."""
+        """Record that a step failed."""
         request.node.stash[SCENARIO_RUN].leave(broken=True)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Judge the phase, and colour pytest's report of it."""
+        """Classify the phase, and set the outcome of pytest's report."""
         report = yield
         scenario_run = item.stash[SCENARIO_RUN]
         found = scenario_run.end(
@@ -236,7 +236,7 @@ class SessionHooks:
         return report
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the results, and end with the exit code of the judgement."""
+        """Write the results, and set the exit code of the run."""
         self.recorder.broken_off = exitstatus in BROKEN_OFF
         if self.recorder.obstacle:
             session.exitstatus = HARNESS_ERROR
@@ -263,11 +263,11 @@ class SessionHooks:
 
 
 PROFILE_AREA = "profile"
-"""The area under which the profile's own claims are checked."""
+"""The area of the checks of the profile's own claims."""
 
 
 def parametrise(metafunc: pytest.Metafunc, run_config: RunConfig) -> None:
-    """Ask for one run per target; for none, where nobody must obey."""
+    """Parametrise with one run per target, or none if no target must obey."""
     found = _targets(metafunc, run_config) or [None]
     names = [target.id if target else "nobody" for target in found]
     metafunc.parametrize("target", found, ids=names, indirect=True, scope="session")
@@ -278,7 +278,7 @@ def parametrise(metafunc: pytest.Metafunc, run_config: RunConfig) -> None:
 
 
 def collection_faults(items: Sequence[pytest.Item], run_config: RunConfig) -> list[str]:
-    """Return everything that keeps the rules from being judged by."""
+    """Return every fault of the rules that prevents a run."""
     functions = [item for item in items if isinstance(item, pytest.Function)]
     strays = sorted({item.name for item in items if _is_stray(item)})
     found = [f"{name}: is no scenario; tests belong in tests/" for name in strays]

@@ -35,7 +35,7 @@ TIMEOUT_SECONDS = 30.0
 
 
 class NoAnswer(Exception):  # noqa: N818 - what happened, from the caller's side
-    """The call was made and no whole answer came."""
+    """The call was made but no complete answer came."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,10 @@ class Caller(Protocol):
 
 
 class HttpCaller:
-    """Makes calls over sockets, one kept open per thread.
+    """Makes calls over sockets; each thread keeps one open.
 
-    A kept socket that the server has closed meanwhile is replaced once, and the call
-    repeated; a fresh one that breaks raises `NoAnswer`.
+    If the server has closed a kept socket, the call is repeated once over a new one; a
+    new one that breaks raises `NoAnswer`.
     """
 
     def __init__(self, base: str) -> None:
@@ -162,12 +162,12 @@ BARE = frozenset({"content-type", "content-length"})
 
 
 class _Dropped(BaseException):
-    """Breaks out of an application whose answer never comes; no error of its own."""
+    """Leaves an application whose answer is dropped."""
 
 
 @dataclass
 class _Exchange:
-    """One call of an application: what it says about its answer on the way."""
+    """One call of an application, with its status, headers and delay."""
 
     status: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -226,7 +226,7 @@ class WsgiCaller:
 
 
 class WsgiAdapter(BaseAdapter):
-    """Routes what a requests session sends into one application."""
+    """A transport for requests that sends every call to one application."""
 
     def __init__(self, app: WSGIApplication) -> None:
         super().__init__()
@@ -235,7 +235,7 @@ class WsgiAdapter(BaseAdapter):
     def send(  # type: ignore[override]  # requests names its arguments one by one
         self, request: requests.PreparedRequest, **options: Any
     ) -> requests.Response:
-        """Return the answer; one that is dropped or too late raises as a socket's."""
+        """Return the answer; a dropped or late one raises as over a socket."""
         exchange = _Exchange()
         body = request.body or b""
         raw = body.encode() if isinstance(body, str) else bytes(body)
@@ -270,7 +270,7 @@ def _response(
 
 
 def _patience_ms(timeout: object) -> float:
-    """Return how long a session waits for an answer, from requests' `timeout`."""
+    """Return the read timeout in milliseconds, from requests' `timeout`."""
     read = timeout[1] if isinstance(timeout, tuple) else timeout
     return float("inf") if read is None else float(str(read)) * 1000
 
@@ -314,7 +314,7 @@ def _key(name: str) -> str:
 
 
 def _text(value: str | bytes) -> str:
-    """Return a header's value as servers hand it on: its bytes, read as Latin-1."""
+    """Return a header's value as a WSGI server does: bytes read as Latin-1."""
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 

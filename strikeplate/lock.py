@@ -30,7 +30,7 @@ Table = dict[str, Any]  # one rule's entry, as TOML holds it
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the list, and return 0; 3 when the rules are not fit for it."""
+    """Write the list, and return 0; 3 when a rule is malformed."""
     argparse.ArgumentParser(
         prog="python -m strikeplate lock", description=__doc__
     ).parse_args(arguments)
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def stored(root: Path) -> dict[str, Table]:
-    """Return the list as it was written last; empty when it never was."""
+    """Return the stored list; empty if there is none."""
     path = root / FILE
     if not path.exists():
         return {}
@@ -55,7 +55,7 @@ def stored(root: Path) -> dict[str, Table]:
 
 
 def faults(catalogue: RequirementCatalogue, root: Path) -> list[str]:
-    """Return what keeps the rules from being listed, re-used ids among it."""
+    """Return every fault of the rules, among them ids that were withdrawn."""
     gone = {name for name, entry in stored(root).items() if "withdrawn" in entry}
     reused = sorted(gone & {rule.id for rule in catalogue.rules})
     return lint(catalogue, read_capabilities(root)) + [
@@ -64,7 +64,7 @@ def faults(catalogue: RequirementCatalogue, root: Path) -> list[str]:
 
 
 def render(catalogue: RequirementCatalogue, before: dict[str, Table]) -> str:
-    """Return the list of all rules, those withdrawn included, as TOML."""
+    """Return the list of all rules, also the withdrawn ones, as TOML."""
     entries = {rule.id: _entry(rule) for rule in catalogue.rules}
     for name, entry in before.items():
         entries.setdefault(name, {"withdrawn": True, "text": entry["text"]})
@@ -96,7 +96,7 @@ def _toml(entry: Table) -> str:
 
 
 def _value(key: str, value: object) -> str:
-    """Return a value as TOML; JSON writes texts and flat lists alike."""
+    """Return a value as TOML; texts and flat lists are the same in JSON."""
     if key == "scenarios" and isinstance(value, list):
         lines = (f"  {json.dumps(name, ensure_ascii=False)},\n" for name in value)
         return f"[\n{''.join(lines)}]"

@@ -65,14 +65,14 @@ class Mutant:
 
     @contextmanager
     def applied(self) -> Iterator[None]:
-        """Let the fault be there for a while."""
+        """Apply the fault within a `with` block."""
         with pytest.MonkeyPatch.context() as patch:
             if self.apply:
                 self.apply(patch)
             yield
 
     def before(self, app: WSGIApplication) -> WSGIApplication:
-        """Return the application as it is met from outside."""
+        """Return the application with the fault around it."""
         return self.wrap(app) if self.wrap else app
 
 
@@ -91,7 +91,7 @@ def load_mutant(name: str) -> Mutant:
 
 
 def _mutant_files() -> dict[str, Path]:
-    """Return every mutant's file; pytest's own files beside them are not meant."""
+    """Return every mutant's file, without pytest's own."""
     found = FOLDER.rglob("*.py")
     return {p.stem: p for p in found if not p.stem.startswith(("test_", "_", "conf"))}
 
@@ -124,15 +124,15 @@ ROLE = {"service": "--subject", "vendor": "--vendor"}
 USAGE = 2
 
 BROKEN = (Verdict.FAIL, Verdict.WARN)
-"""How a rule comes out that does not hold: a MUST fails, a SHOULD warns."""
+"""The verdicts of a broken rule: a MUST fails, a SHOULD warns."""
 
 Found = tuple[str, frozenset[str], frozenset[str], str]
-"""What a process tells: the mutant, the rules broken, those kept, any error."""
+"""What a process returns: the mutant, the rules broken, those kept, any error."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What came of judging one mutant: the rules it broke, and those it kept."""
+    """The result of one mutant: the rules it broke, and those it kept."""
 
     mutant: Mutant
     broken: frozenset[str]
@@ -141,7 +141,7 @@ class Proof:
 
     @property
     def faults(self) -> list[str]:
-        """What is not as the mutant's file states it."""
+        """Every difference from what the mutant's file states."""
         if self.error:
             return [self.error]
         if self.mutant.null:
@@ -155,7 +155,7 @@ class Proof:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Judge the mutants, print the table, and return the exit code."""
+    """Test the mutants, print the table, and return the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m strikeplate mutants",
         description="Prove the rules: each known-bad subject breaks those it names.",
@@ -177,13 +177,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def progress(proof: Proof) -> str:
-    """Return one line about a mutant that was judged."""
+    """Return one line about a mutant that was tested."""
     found = "; ".join(proof.faults) or "as stated"
     return f"{proof.mutant.name}: {', '.join(sorted(proof.broken)) or '-'}; {found}"
 
 
 def judge_all(mutants: Sequence[Mutant]) -> Iterator[Proof]:
-    """Judge mutants, each in a process of its own; yield what came of each in turn."""
+    """Test mutants, each in a process of its own; yield their results in order."""
     _warm_up()
     forks = multiprocessing.get_context("fork")
     by_name = {mutant.name: mutant for mutant in mutants}
@@ -199,7 +199,7 @@ def judge_all(mutants: Sequence[Mutant]) -> Iterator[Proof]:
 
 
 def _warm_up() -> None:
-    """Load here, once, what every judgement loads: a rule is judged for it."""
+    """Load once what every run loads, by running one rule."""
     with tempfile.TemporaryDirectory() as folder, _output_into(Path(folder) / "log"):
         run.main(["--subject", "inprocess:service", "--only", "CON-01", *_to(folder)])
 
@@ -210,7 +210,7 @@ def _to(folder: str | Path) -> list[str]:
 
 @contextlib.contextmanager
 def _output_into(path: Path) -> Iterator[None]:
-    """Let all that is printed meanwhile go into a file."""
+    """Redirect all output into a file."""
     with (
         path.open("w", encoding="utf-8") as output,
         contextlib.redirect_stdout(output),
@@ -220,7 +220,7 @@ def _output_into(path: Path) -> Iterator[None]:
 
 
 def judge_mutant(folder: str, name: str) -> Found:
-    """Judge one mutant by all rules, in this process, and tell what was found."""
+    """Test one mutant by all rules in this process, and return what was found."""
     results, mutant = Path(folder) / name, load_mutant(name)
     output = Path(folder) / f"{name}.log"
     with _output_into(output):
@@ -260,7 +260,7 @@ def proof_table(proofs: Sequence[Proof], unproven: Sequence[str]) -> Iterable[st
 
 
 def _unproven(proofs: Iterable[Proof]) -> list[str]:
-    """Return the rules that scenarios judge and that no mutant is stated to break."""
+    """Return the rules that have scenarios and that no mutant should break."""
     proven = {rule for proof in proofs for rule in proof.mutant.breaks}
     judged = (r.id for r in requirements.read(FEATURES).rules if r.scenarios)
     return sorted(set(judged) - proven)

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     Message = tuple[RunResult, RunDetail] | None  # None: all are told
 
 OURS = ("strikeplate-console", "strikeplate-hooks")
-"""The plugins that close a session; only the first process has one to close."""
+"""The plugins that end a session; only the parent keeps them."""
 
 
 @dataclass
 class WorkerProcess:
-    """One process, what it runs, and what it has told so far."""
+    """One forked process, and the runs received from it so far."""
 
     pid: int
     receiver: Connection
@@ -43,7 +43,7 @@ class WorkerProcess:
     done: bool = False
 
     def receive(self) -> bool:
-        """Take what it tells next; False once there is nothing more to come."""
+        """Receive its next message; False when no more will come."""
         try:
             received = cast("Message", self.receiver.recv())
         except EOFError:
@@ -57,7 +57,7 @@ class WorkerProcess:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """Run the targets abreast, where there is more than one."""
+    """Run the targets in parallel, if there are several."""
     parts = [list(part) for _, part in groupby(session.items, key=_target)]
     if len(parts) < 2 or session.config.getoption("collectonly"):
         return (yield)
@@ -77,10 +77,10 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
 
 
 class ExitAfterSession:
-    """Ends a forked process where its session ends, whoever began it."""
+    """Exits a forked process at the end of its session."""
 
     def pytest_unconfigure(self) -> None:
-        """Leave, and let nothing of what began the session go on twice."""
+        """Exit, so that nothing of the parent continues here."""
         os._exit(0)
 
 
@@ -89,7 +89,7 @@ def _target(item: pytest.Item) -> str:
 
 
 def _fork(workers: list[WorkerProcess]) -> Connection | None:
-    """Return what a new process tells its runs by; None in the one that forked it."""
+    """Return the sender in the new process; None in the parent."""
     receiver, sender = Pipe(duplex=False)
     pid = os.fork()
     if pid:
@@ -103,7 +103,7 @@ def _fork(workers: list[WorkerProcess]) -> Connection | None:
 def _run_part(
     config: pytest.Config, recorder: RunRecorder, sender: Connection
 ) -> Generator[None, object, object]:
-    """Run a part, telling each run as it ends."""
+    """Run one part, and send each run as it ends."""
     recorder.watchers[:] = [lambda run: sender.send((run, recorder.details[run.key]))]
     config.pluginmanager.register(ExitAfterSession())
     try:
@@ -116,7 +116,7 @@ def _run_part(
 
 
 def _keep(recorder: RunRecorder, workers: Sequence[WorkerProcess]) -> None:
-    """Keep what all tell, one target after the other."""
+    """Keep the runs of all processes, in the order of the targets."""
     open_ = {worker.receiver: worker for worker in workers}
     waiting = list(workers)
     while waiting:
@@ -133,7 +133,7 @@ def _keep(recorder: RunRecorder, workers: Sequence[WorkerProcess]) -> None:
 
 
 def _end(workers: Sequence[WorkerProcess]) -> None:
-    """Ask those to end that have not, and see all of them end."""
+    """Terminate the processes that are not done, and wait for all."""
     for worker in workers:
         if not worker.done:
             os.kill(worker.pid, signal.SIGTERM)

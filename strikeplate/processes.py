@@ -36,7 +36,7 @@ CLOCK_PATH = "/_clock"
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
+    """Return a free port of loopback."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -44,17 +44,17 @@ def free_port() -> int:
 
 
 def fresh_token() -> str:
-    """Return a token for one process and those who talk to it."""
+    """Return a random token for one process and its clients."""
     return secrets.token_urlsafe(16)
 
 
 def wait(seconds: float) -> None:
-    """Let real time pass: only ever between two looks at another process."""
+    """Wait in real time, between two polls of another process."""
     threading.Event().wait(seconds)
 
 
 def terminate_in_order() -> None:
-    """Let a request to terminate unwind this process, so that it ends what it began."""
+    """Turn SIGTERM into KeyboardInterrupt, so that cleanup code runs."""
     unset = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     if unset and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -62,7 +62,7 @@ def terminate_in_order() -> None:
 
 @dataclass
 class Process:
-    """One process: `python -m` its module, its port, where its words go."""
+    """One process: `python -m` its module, its port and its log file."""
 
     module: str
     arguments: Sequence[str]
@@ -73,16 +73,16 @@ class Process:
 
     @property
     def url(self) -> str:
-        """Where it is reached."""
+        """Its base URL."""
         return f"http://{HOST}:{self.port}"
 
     @property
     def pid(self) -> int | None:
-        """Its number among the machine's processes, while it runs."""
+        """Its process id while it runs."""
         return self._running.pid if self._running else None
 
     def start(self) -> None:
-        """Start it, and return once its health answers; it ends with this process."""
+        """Start it, and wait until it is healthy; it ends with this process."""
         atexit.register(self.kill)
         terminate_in_order()
         with self.log.open("ab") as log:
@@ -103,11 +103,11 @@ class Process:
         raise HarnessFault(message)
 
     def stop(self) -> None:
-        """Ask it to end, and insist after a while."""
+        """Terminate it; kill it after a grace period."""
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it without a warning, as a power cut would."""
+        """Kill it, as a power cut would."""
         self._end(signal.SIGKILL)
 
     def _healthy(self, call: HttpCaller) -> bool:

@@ -61,18 +61,18 @@ Table = dict[
 
 @dataclass(frozen=True)
 class Declaration:
-    """One file: its name for people, its content, and a digest of its bytes."""
+    """One TOML file: its name, its content and a digest of its bytes."""
 
     file: str
     content: Table
     digest: str
 
     def error(self, text: str) -> Misuse:
-        """Return a refusal that begins with the file."""
+        """Return a `Misuse` error that names the file."""
         return Misuse(f"{self.file}: {text}")
 
     def only(self, table: Iterable[str], known: Iterable[str], kind: str) -> None:
-        """Refuse words that are not known."""
+        """Raise `Misuse` for an unknown word."""
         words = tuple(known)
         for word in table:
             if word not in words:
@@ -123,7 +123,7 @@ class Declaration:
 
 
 def read_toml(path: Path) -> Declaration:
-    """Return what a file declares; refuse one that is no TOML."""
+    """Return the content of a file; `Misuse` if it is no TOML."""
     raw = path.read_bytes()
     digest = "sha256:" + hashlib.sha256(raw).hexdigest()
     try:
@@ -146,7 +146,7 @@ class Capability:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One absent capability, and the statuses that bear its absence out."""
+    """One absent capability, and the statuses that confirm it."""
 
     capability: Capability
     absence: Absence
@@ -191,7 +191,7 @@ def checkable_refusals(
 
 
 def check_refusal(refusal: Refusal, subject: Probed) -> None:
-    """Raise when the subject does not refuse what its profile says it lacks."""
+    """Raise `HarnessFault` if the subject does not refuse what its profile says."""
     method, _, path = (refusal.capability.probe or "").partition(" ")
     status = subject.status(method, path)
     if status not in refusal.absence.refuses:
@@ -240,7 +240,7 @@ class KnownFailure:
 
 @dataclass(frozen=True)
 class Profile:
-    """What is judged, and what is expected of it."""
+    """What is tested, and which results to expect."""
 
     profile: str
     name: str

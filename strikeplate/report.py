@@ -46,7 +46,7 @@ ORDER = tuple(MEANING)
 
 @dataclass(frozen=True)
 class Cell:
-    """One run in the table of its scenario, with its detail when it did not hold."""
+    """One run in the table of its scenario; `detail` only if it did not pass."""
 
     run: RunResult
     detail: RunDetail | None
@@ -59,7 +59,7 @@ class Cell:
         )
 
     def steps_with_entries(self) -> Iterator[tuple[Step | None, list[TranscriptEntry]]]:
-        """Yield each step with what was said in it; first what was said before."""
+        """Yield each step with its transcript entries; None first, for earlier ones."""
         entries = self.detail.entries if self.detail else ()
         before = [entry for entry in entries if entry.step is None]
         if before:
@@ -81,7 +81,7 @@ class Row:
 
     @property
     def remarks(self) -> list[str]:
-        """What was remarked on runs that are not told at length."""
+        """The remarks on runs without details."""
         cells = (cell for cell in self.cells.values() if not cell.detail)
         return list(dict.fromkeys(c.run.reason for c in cells if c.run.reason))
 
@@ -101,7 +101,7 @@ class Entry:
 
     @property
     def failures(self) -> list[Cell]:
-        """The runs that did not hold, with their details."""
+        """The runs that did not pass, with their details."""
         return [c for row in self.rows for c in row.cells.values() if c.detail]
 
 
@@ -127,7 +127,7 @@ class Page:
 
     @cached_property
     def attention(self) -> list[Entry]:
-        """The rules in which something did not hold, the gravest first."""
+        """The rules with such runs, the worst first."""
         entries = [e for area in self.areas.values() for e in area if e.failures]
         return sorted(
             entries, key=lambda e: (-e.requirement.verdict.rank, e.requirement.rule)
@@ -210,18 +210,18 @@ def _templates() -> Environment:
 
 
 def emphasised(text: str) -> Markup:
-    """Return a rule's text with the word that binds set in bold."""
+    """Return a rule's text as HTML, with its level in bold."""
     marked = LEVEL.sub(lambda found: f"<strong>{found[0]}</strong>", str(escape(text)))
     return Markup(marked)  # noqa: S704 - escaped just above
 
 
 def pretty(data: object) -> str:
-    """Return data as people read it: texts as they are, the rest as JSON."""
+    """Return data for people: texts as they are, the rest as JSON."""
     if isinstance(data, str):
         return data
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def instant(at: str | None) -> str:
-    """Return an instant of virtual time in two words: its day and its time."""
+    """Return an instant as its date and its time."""
     return (at or "").replace("T", " ").removesuffix("Z")

@@ -38,7 +38,7 @@ REPORT = "report.html"
 
 
 def artefact_folder(recorder: RunRecorder, root: Path) -> Path:
-    """Return where the artefacts go: as asked, else results/PROFILE."""
+    """Return the results folder: the option, else results/PROFILE."""
     options = recorder.run_config.options
     if options.results:
         return root / options.results
@@ -46,7 +46,7 @@ def artefact_folder(recorder: RunRecorder, root: Path) -> Path:
 
 
 def write_artefacts(recorder: RunRecorder, root: Path) -> int:
-    """Write all artefacts, and return the exit code of the judgement."""
+    """Write all artefacts, and return the exit code of the run."""
     place = artefact_folder(recorder, root)
     found, summary = recorder.results(), recorder.summary()
     results.write(found, place / "results.ndjson")
@@ -58,7 +58,7 @@ def write_artefacts(recorder: RunRecorder, root: Path) -> int:
 
 
 def _summary(summary: Summary) -> dict[str, object]:
-    """Return what a program asks first: how it went, and in which figures."""
+    """Return the content of summary.json."""
     return {
         "headline": summary.headline,
         "exit_code": summary.exit_code,
@@ -90,23 +90,23 @@ WIDTH = 72
 INDENT = 13
 SHOWN = 20
 NAMED = 3
-"""So many faults, and so many runs of one reason, are told; the rest are counted."""
+"""How many faults, and runs of one reason, are printed; the rest are counted."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Stand in for pytest's own reporter."""
+    """Replace pytest's own reporter."""
     config.pluginmanager.unregister(name="terminalreporter")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Print on behalf of the session that begins."""
+    """Register the console for this session."""
     console = Console(session.config.stash[RECORDER], session.config.rootpath)
     session.config.pluginmanager.register(console, "strikeplate-console")
 
 
 class Console:
-    """Prints one session's findings as they come."""
+    """Prints the results of one session as they come."""
 
     def __init__(self, recorder: RunRecorder, root: Path) -> None:
         self._docket = recorder
@@ -117,7 +117,7 @@ class Console:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        """Print what came of it all."""
+        """Print the last lines."""
         _print("\n" if self._column else "")
         for line in final_lines(self._docket, self._root):
             _print(f"{line}\n")
@@ -133,7 +133,7 @@ class Console:
 
 
 def final_lines(recorder: RunRecorder, root: Path) -> Iterator[str]:
-    """Yield the last lines: the headline, every reason, and where the report lies."""
+    """Yield the last lines: headline, reasons, and the path of the report."""
     if recorder.obstacle:
         yield recorder.obstacle
         yield from (f"  {fault}" for fault in recorder.faults[:SHOWN])
@@ -153,7 +153,7 @@ def final_lines(recorder: RunRecorder, root: Path) -> Iterator[str]:
 
 
 def _grouped(runs: Sequence[RunResult]) -> dict[tuple[str, str], list[RunResult]]:
-    """Return the runs that did not hold by verdict and reason, the gravest first."""
+    """Return the runs that did not pass by verdict and reason, the worst first."""
     found: dict[tuple[str, str], list[RunResult]] = {}
     for run in sorted(runs, key=lambda run: (-run.verdict.rank, run.key)):
         if run.verdict.rank > Verdict.PASS.rank:
@@ -164,7 +164,7 @@ def _grouped(runs: Sequence[RunResult]) -> dict[tuple[str, str], list[RunResult]
 
 
 def _short(path: Path) -> str:
-    """Return the path as seen from here, whole when it lies elsewhere."""
+    """Return the path relative to the working directory, if it lies below."""
     near = path.is_relative_to(Path.cwd())
     return str(path.relative_to(Path.cwd()) if near else path)
 
@@ -247,7 +247,7 @@ BADGE_LIMITED = "yellow"
 
 
 def badge(summary: Summary) -> dict[str, object]:
-    """Return the figures of the MUST that apply, in a colour that says how it went."""
+    """Return the count of applicable MUST that hold, with a colour."""
     held = sum(requirement.holds for requirement in summary.binding)
     colour = BADGE_COLOURS.get(summary.exit_code, BADGE_UNKNOWN)
     limited = summary.exit_code == CONFORMANT and summary.expected

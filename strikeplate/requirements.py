@@ -47,7 +47,7 @@ class Scenario:
 
     @property
     def on(self) -> tuple[str, ...]:
-        """Who must obey, where the scenario narrows what its rule says."""
+        """Who must obey, where the scenario narrows its rule."""
         return _suffixes("on-", self.tags)
 
     @property
@@ -69,7 +69,7 @@ class Rule:
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """Every tag that has the form of an id; a sound rule has one."""
+        """Every tag that has the form of an id; a valid rule has one."""
         return tuple(tag for tag in self.tags if ID.fullmatch(tag))
 
     @property
@@ -84,12 +84,12 @@ class Rule:
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
-        """Every word of RFC 2119 in the name; a sound rule has one."""
+        """Every word of RFC 2119 in the name; a valid rule has one."""
         return tuple(LEVEL.findall(self.name))
 
     @property
     def level(self) -> str:
-        """How binding the rule is: MUST, SHOULD or MAY, negated or not."""
+        """MUST, SHOULD or MAY, without NOT."""
         return self.levels[0].removesuffix(" NOT") if self.levels else ""
 
     @cached_property
@@ -110,12 +110,12 @@ class Rule:
 
     @property
     def untested(self) -> str | None:
-        """Why no scenario looks at the rule yet, or None when some do."""
+        """Why no scenario tests the rule yet; None when some do."""
         return self.notes.get("Untested", "") if "untested" in self.tags else None
 
     @property
     def provisional(self) -> bool:
-        """True while the rule rests on a guess; it then decides no headline."""
+        """True while the rule rests on a guess; it then does not count."""
         return "provisional" in self.tags
 
     @property
@@ -129,7 +129,7 @@ class Rule:
         return _suffixes("needs-", self.tags)
 
     def roles(self, scenario: Scenario) -> tuple[Role, ...]:
-        """Return whom a scenario is held against: as it says, else as its rule does."""
+        """Return who must obey a scenario: its own tags, else its rule's."""
         said = scenario.on or self.on
         return tuple(role for role in ROLES if role in said)
 
@@ -146,7 +146,7 @@ class FeatureFile:
 
 @dataclass(frozen=True)
 class RequirementCatalogue:
-    """All files below one folder, and the faults of those that could not be read."""
+    """All feature files of a folder, and the errors of unreadable ones."""
 
     files: tuple[FeatureFile, ...]
     unreadable: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ RunKey = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Step:
-    """One step as it was run: its keyword, its rendered text, what became of it."""
+    """One step of a run: its keyword, its rendered text, its status."""
 
     keyword: str
     text: str
@@ -71,7 +71,7 @@ class RunResult:
 
     @property
     def name(self) -> str:
-        """The scenario's name, with the examples that it speaks of put in."""
+        """The scenario's name, with its placeholders filled in."""
         name = self.scenario
         for column, value in self.example.items():
             name = name.replace(f"<{column}>", value)
@@ -79,7 +79,7 @@ class RunResult:
 
     @property
     def rest(self) -> str:
-        """The examples that the name does not speak of, as one line."""
+        """The examples that are not in the name, as one line."""
         columns = (c for c in self.example if f"<{c}>" not in self.scenario)
         return ", ".join(f"{column} {self.example[column]}" for column in columns)
 
@@ -91,7 +91,7 @@ class RunResult:
 
 @dataclass(frozen=True)
 class RequirementResult:
-    """One rule and what was found of it."""
+    """One rule and its verdict."""
 
     rule: str
     area: str
@@ -107,12 +107,12 @@ class RequirementResult:
 
     @property
     def judged(self) -> bool:
-        """True when at least one run looked at the rule."""
+        """True when at least one run tested the rule."""
         return self.verdict.judged
 
     @property
     def holds(self) -> bool:
-        """True when every run that looked at the rule found it kept."""
+        """True when every run of the rule passed."""
         return self.verdict is Verdict.PASS
 
     @property
@@ -123,7 +123,7 @@ class RequirementResult:
 
 @dataclass(frozen=True)
 class RunDetail:
-    """What only the report tells of a run; secrets are blanked already."""
+    """Details of a run for the report only; secrets are blanked already."""
 
     message: str = ""
     entries: tuple[TranscriptEntry, ...] = field(default=())
@@ -136,12 +136,12 @@ _REQUIREMENT = TypeAdapter(RequirementResult)
 
 
 class ResultsError(Misuse):
-    """A results file cannot be relied on; the text says why."""
+    """A results file is incomplete or malformed; the text says why."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """What the run was: nothing in it varies for one seed."""
+    """The inputs of the run; equal for equal seeds."""
 
     subject: str
     profile: str
@@ -166,7 +166,7 @@ class Results:
 
 
 def write(results: Results, path: Path) -> None:
-    """Write all lines at once, so that a reader never meets half a file."""
+    """Write the file at once, so that a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     draft.write_text("".join(f"{line}\n" for line in lines(results)), encoding="utf-8")
@@ -174,7 +174,7 @@ def write(results: Results, path: Path) -> None:
 
 
 def lines(results: Results) -> Iterator[str]:
-    """Yield the file line by line, in an order of its own."""
+    """Yield the lines of the file, in a fixed order."""
     runs = sorted(results.runs, key=lambda run: (run.area, run.key))
     yield _line("header", asdict(results.header))
     yield from (_line("run", asdict(run)) for run in runs)
@@ -187,7 +187,7 @@ def lines(results: Results) -> Iterator[str]:
 
 
 def read(path: Path) -> Results:
-    """Return the results in a file; refuse one that is broken or cut short."""
+    """Return the results in a file; `ResultsError` if it is malformed or incomplete."""
     try:
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     except FileNotFoundError:

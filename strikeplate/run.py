@@ -47,7 +47,7 @@ REPEATABLE = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Judge as asked, print what came of it, and return the exit code."""
+    """Run the scenarios, print the results, and return the exit code."""
     asked = _parser().parse_args(arguments)
     plugins = [part for name in PLUGINS for part in ("-p", name)]
     home = [f"--rootdir={HOME}", f"--config-file={HOME / 'pyproject.toml'}"]
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def exit_code(code: int) -> int:
-    """Return the judgement's exit code for what pytest ended with."""
+    """Return the exit code for pytest's."""
     return CODES.get(code, HARNESS_ERROR)
 
 

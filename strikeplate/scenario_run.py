@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 BLANK = "•••"
 SHORTEST = 4
-"""Shorter values are not looked for: blanking every "12" would blank the report."""
+"""Shorter values are not replaced: blanking every "12" would blank the report."""
 
 STEADY = (
     (
@@ -70,29 +70,29 @@ SECRET_FIELDS = re.compile(
 
 
 class Redact:
-    """The values of one scenario that are not to be shown as they are."""
+    """The values of one scenario that must not be shown as they are."""
 
     def __init__(self) -> None:
         self._shown: dict[str, str] = {}
 
     def hide(self, value: object) -> None:
-        """Blank a secret from now on, in all that is written about this scenario."""
+        """Blank a secret in everything written about this scenario."""
         self.rename(value, BLANK)
 
     def rename(self, value: object, name: str) -> None:
-        """Show a value that varies from run to run by a steady name instead."""
+        """Replace a value that varies between runs by a fixed name."""
         text = str(value)
         if len(text) >= SHORTEST:
             self._shown[text] = name
 
     def text(self, text: str) -> str:
-        """Return the text without secrets and without what varies."""
+        """Return the text with secrets blanked and varying values replaced."""
         for value in sorted(self._shown, key=len, reverse=True):
             text = text.replace(value, self._shown[value])
         return steady(text)
 
     def data(self, value: object) -> object:
-        """Return JSON-like data, redacted through and through."""
+        """Return JSON-like data, redacted at every level."""
         if isinstance(value, Mapping):
             return {str(key): self._field(str(key), of) for key, of in value.items()}
         if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
@@ -123,7 +123,7 @@ PARTICIPANTS: tuple[str, ...] = get_args(Participant)
 
 @dataclass(frozen=True)
 class TranscriptEntry:
-    """One utterance: its lane, its virtual instant (UTC), a sentence, and its data."""
+    """One entry: its participant, its virtual instant (UTC), a sentence, its data."""
 
     participant: str
     at: str | None
@@ -134,7 +134,7 @@ class TranscriptEntry:
 
 @dataclass
 class Transcript:
-    """What happened in one scenario, line by line."""
+    """What happened in one scenario, in order."""
 
     entries: list[TranscriptEntry] = field(default_factory=list)
     step: int | None = None
@@ -147,7 +147,7 @@ class Transcript:
         at: datetime | None = None,
         data: object = None,
     ) -> None:
-        """Write down one utterance; `at` is an aware instant of virtual time."""
+        """Add one entry; `at` is an aware instant of virtual time."""
         if participant not in PARTICIPANTS:
             message = f"unknown lane {participant!r}; known: {', '.join(PARTICIPANTS)}"
             raise HarnessFault(message)
@@ -185,11 +185,11 @@ class Outcome:
 
 
 BY_LEVEL = {"SHOULD": Verdict.WARN, "MAY": Verdict.PASS}
-"""What an unmet rule comes to, where that is not a fail."""
+"""The verdict of an unmet rule, where it is not a fail."""
 
 
 def classify(ended: BaseException | None, phase: Phase, level: str) -> Outcome:
-    """Return the verdict on a scenario that ended so, at that stage."""
+    """Return the outcome of a scenario that ended so in that phase."""
     if ended is None:
         return Outcome(Verdict.PASS)
     if isinstance(ended, Unjudged):
@@ -212,14 +212,14 @@ def _harness_fault(ended: BaseException) -> str | None:
 
 
 def described(ended: BaseException) -> str:
-    """Return in one line what was raised: the claim that failed, or the error."""
+    """Return in one line what was raised: the failed assertion, or the error."""
     if isinstance(ended, (AssertionError, pytest.fail.Exception)):
         return first_line(ended) or "an assertion without a message did not hold"
     return f"{type(ended).__name__}: {first_line(ended)}".removesuffix(": ")
 
 
 def first_line(ended: BaseException) -> str:
-    """Return the first line of a message, cut to a readable length."""
+    """Return the first line of a message, cut to 300 characters."""
     lines = [line.strip() for line in str(ended).splitlines() if line.strip()]
     text = lines[0] if lines else ""
     if len(text) <= LONGEST_REASON:
@@ -229,7 +229,7 @@ def first_line(ended: BaseException) -> str:
 
 @dataclass
 class ScenarioRun:
-    """One scenario run: who it is, and what happened so far."""
+    """One scenario run, and what happened so far."""
 
     blank: RunResult
     level: str
@@ -242,32 +242,32 @@ class ScenarioRun:
     phase: Phase = Phase.AROUND
 
     def open(self) -> None:
-        """Refuse to begin when the subject lacks what the scenario needs."""
+        """Raise `NotApplicable` when a needed capability is absent."""
         if self.lacks is not None:
             raise NotApplicable(self.lacks)
 
     def plan(self, steps: Sequence[Parsed]) -> None:
-        """Take down all steps before the first is run."""
+        """Record all steps before the first runs."""
         self.steps = [Step(step.keyword.strip(), step.name) for step in steps]
 
     def reach(self) -> None:
-        """Stand before the next step; outcome its arguments is still our affair."""
+        """Go to the next step; an error in its arguments is the harness's."""
         self.transcript.step = 0 if self.transcript.step is None else self._index + 1
 
     def call(self, kind: str) -> None:
-        """Enter the step: what breaks from here on is not our fault."""
+        """Enter the step's function: an error from here on is the subject's."""
         self.phase = Phase.GIVEN if kind == "given" else Phase.ACT
 
     def leave(self, *, broken: bool) -> None:
-        """Leave the step; a broken one keeps its stage, for the judgement."""
+        """Leave the step; after a failure the phase stays, for `classify`."""
         status = FAILED if broken else PASSED
         self.steps[self._index] = replace(self.steps[self._index], status=status)
         self.phase = self.phase if broken else Phase.AROUND
 
     def end(self, pytest_phase: str, raised: BaseException | None) -> Outcome | None:
-        """Judge one phase of the run, and keep the gravest outcome of all phases.
+        """Classify one phase of the run, and keep the worst outcome of all phases.
 
-        Only the call can end in a pass; set-up and teardown count when they break.
+        Only the call can pass; set-up and teardown count when they fail.
         """
         if raised is None and pytest_phase != "call":
             return None
@@ -279,7 +279,7 @@ class ScenarioRun:
         return found
 
     def run(self, known: str | None) -> RunResult:
-        """Return what is kept of the scenario run, redacted."""
+        """Return the result of the run, redacted."""
         reason = self.outcome.reason
         return replace(
             self.blank,
@@ -291,7 +291,7 @@ class ScenarioRun:
         )
 
     def detail(self) -> RunDetail:
-        """Return what the report tells beside, redacted."""
+        """Return the details for the report, redacted."""
         shown = (
             replace(
                 line, text=self.redact.text(line.text), data=self.redact.data(line.data)
@@ -315,7 +315,7 @@ class ScenarioRun:
 
 @dataclass
 class RunRecorder:
-    """All runs of a session, their details, and what kept it from judging."""
+    """All runs of a session, their details, and the faults of the session."""
 
     run_config: RunConfig
     runs: list[RunResult] = field(default_factory=list)
@@ -327,7 +327,7 @@ class RunRecorder:
 
     @property
     def obstacle(self) -> str | None:
-        """Say why nothing is judged; None when the session may be judged."""
+        """Return why the session has no results; None when it has."""
         if self.faults:
             count = len(self.faults)
             return f"The rules cannot be judged by: {count} to put right."
@@ -348,7 +348,7 @@ class RunRecorder:
         )
 
     def keep(self, run: RunResult, detail: RunDetail) -> RunResult:
-        """Keep a run and its detail, and tell those who watch."""
+        """Keep a run and its details, and call the watchers."""
         self.runs.append(run)
         self.details[run.key] = detail
         for watcher in self.watchers:
@@ -356,7 +356,7 @@ class RunRecorder:
         return run
 
     def summary(self) -> Summary:
-        """Return what all runs come to."""
+        """Return the summary of all runs."""
         profile = self.run_config.profile
         ordered = sorted(self.runs, key=lambda run: run.key)
         return Summary(
@@ -368,7 +368,7 @@ class RunRecorder:
         )
 
     def results(self) -> Results:
-        """Return what is written down."""
+        """Return the content of results.ndjson."""
         summary = self.summary()
         return Results(
             header=self.run_config.header(),

@@ -28,7 +28,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one address, as it travelled; it is read only when asked for."""
+    """One mail to one address, as transmitted; parsed on demand."""
 
     to: str
     raw: bytes
@@ -44,7 +44,7 @@ class Mail:
 
     @cached_property
     def headers(self) -> str:
-        """All headers as one text, as they travelled."""
+        """All headers as one text, as transmitted."""
         return "\n".join(f"{name}: {value}" for name, value in self._message.items())
 
     @cached_property
@@ -90,7 +90,7 @@ class SmtpSink:
 
     @property
     def url(self) -> str:
-        """Where to send to."""
+        """Its URL."""
         return f"smtp://{HOST}:{self.port}"
 
     def __len__(self) -> int:
@@ -100,7 +100,7 @@ class SmtpSink:
         return iter(tuple(self._mails))
 
     def clear(self) -> None:
-        """Forget what came."""
+        """Remove all mails."""
         self._mails.clear()
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ SHOWN = 20
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Judge several times, tell how each went, and return the exit code."""
+    """Run several times, print how each compares, and return the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m strikeplate stability",
         description="Judge again and again: what comes of it must not change.",
@@ -74,7 +74,7 @@ def judged(number: int, options: Sequence[str]) -> list[str] | None:
 
 
 def unseeded(found: results.Results) -> results.Results:
-    """Return results that do not name their seed."""
+    """Return results with the seed replaced by the first."""
     named = f"seed {found.header.seed}."
     return replace(
         found,

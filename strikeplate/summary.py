@@ -33,7 +33,7 @@ WHO = {"service": "no integration", "vendor": "no vendor's server"}
 def requirement_results(
     rules: Iterable[Rule], runs: Sequence[RunResult], profile: Profile
 ) -> tuple[RequirementResult, ...]:
-    """Return one requirement result per rule, in the order of the rules."""
+    """Return one result per rule, in the order of the rules."""
     by_rule: dict[str, list[RunResult]] = {}
     for run in runs:
         by_rule.setdefault(run.rule, []).append(run)
@@ -80,13 +80,13 @@ def _worst_verdict(
 
 
 def _all_known(verdict: Verdict, runs: Sequence[RunResult]) -> bool:
-    """Every run that keeps the rule from holding was expected to end so."""
+    """Return True if every run that breaks the rule was expected to."""
     bad = [run for run in runs if run.verdict.rank > Verdict.PASS.rank]
     return verdict.rank > Verdict.PASS.rank and all(run.known for run in bad)
 
 
 def covers(entry: KnownFailure, run: RunResult) -> bool:
-    """Say whether the entry speaks of the run."""
+    """Return True if the entry is about the run."""
     return (
         entry.rule == run.rule
         and entry.scenario in (None, run.scenario)
@@ -103,9 +103,9 @@ def known_reason(entries: Iterable[KnownFailure], run: RunResult) -> str | None:
 def stale_entries(
     entries: Iterable[KnownFailure], runs: Iterable[RunResult]
 ) -> Iterator[str]:
-    """Yield a sentence for each entry that the runs no longer bear out.
+    """Yield a sentence for each entry that the runs no longer confirm.
 
-    Entries are left alone when none of their rule's runs took place.
+    Entries of rules that did not run are skipped.
     """
     took_place = tuple(runs)
     for entry in entries:
@@ -133,12 +133,12 @@ def _stale_entry(entry: KnownFailure, covered: list[RunResult]) -> Iterator[str]
 CONFORMANT, NOT_CONFORMANT, USAGE, HARNESS_ERROR = 0, 1, 2, 3
 LEVELS = ("MUST", "SHOULD", "MAY")
 NAMED = 5
-"""So many offending rules are named in the headline; the rest are counted."""
+"""How many broken rules the headline names; the rest are counted."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """All that a headline rests on."""
+    """Everything that the headline is made from."""
 
     subject: str
     conditions: str
@@ -148,17 +148,17 @@ class Summary:
 
     @property
     def binding(self) -> list[RequirementResult]:
-        """The applicable MUST that rest on more than a guess."""
+        """The applicable MUST that are not provisional."""
         return [r for r in self.requirements if r.binding and r.judged]
 
     @property
     def broken(self) -> list[RequirementResult]:
-        """Those of them that do not hold, and were not expected not to."""
+        """The binding rules that do not hold unexpectedly."""
         return [r for r in self.binding if not r.holds and not r.known]
 
     @property
     def expected(self) -> list[RequirementResult]:
-        """Those of them that do not hold, as the profile says."""
+        """The binding rules that do not hold, as the profile expects."""
         return [r for r in self.binding if not r.holds and r.known]
 
     @property
@@ -168,14 +168,14 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """0 conformant as expected, 1 not, 3 when it cannot be said."""
+        """0 conformant as expected, 1 not, 3 without a result."""
         if self.errors or not any(r.judged for r in self.requirements):
             return HARNESS_ERROR
         return NOT_CONFORMANT if self.broken or self.stale else CONFORMANT
 
     @property
     def headline(self) -> str:
-        """The one sentence that opens every report."""
+        """The first sentence of every report."""
         if not any(r.judged for r in self.requirements):
             return (
                 f"{self.subject} was not judged: no rule was looked at; {self._where}."

@@ -27,7 +27,7 @@ WORKERS = 8
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve all three until a signal ends it."""
+    """Serve all three until a signal ends them."""
     asked = _parser().parse_args(arguments)
     folder = Path(asked.folder)
     (folder / "mail").mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 class _Drawer:
-    """A folder in which mails are laid one by one."""
+    """Stores each mail as a numbered file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(Enum):
-    """One of seven words, ordered from the mildest to the gravest."""
+    """One of seven verdicts, from the mildest to the worst."""
 
     UNTESTED = "untested"
     NOT_APPLICABLE = "not-applicable"
@@ -40,7 +40,7 @@ class Verdict(Enum):
 
     @property
     def judged(self) -> bool:
-        """True when something was really looked at."""
+        """True when something was tested."""
         return self.rank >= Verdict.PASS.rank
 
     def __lt__(self, other: object) -> bool:
@@ -63,17 +63,17 @@ MEANING = {
 
 
 def merge(one: Verdict, other: Verdict) -> Verdict:
-    """Return the graver of two verdicts."""
+    """Return the worse of two verdicts."""
     return max(one, other)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the gravest of any number of verdicts; of none, untested."""
+    """Return the worst verdict; `untested` for none."""
     return reduce(merge, verdicts, Verdict.UNTESTED)
 
 
 class Unjudged(Exception):  # noqa: N818 - an outcome, no error
-    """A judgement that was not reached, with the reason in one sentence."""
+    """No verdict could be reached; the text is the reason."""
 
     verdict: Verdict
 
@@ -85,13 +85,13 @@ class Unjudged(Exception):  # noqa: N818 - an outcome, no error
 
 
 class Inconclusive(Unjudged):
-    """The scenario could not be brought to a judgement."""
+    """The scenario could not reach a verdict."""
 
     verdict = Verdict.INCONCLUSIVE
 
 
 class NotApplicable(Unjudged):
-    """The scenario does not concern the target that is judged."""
+    """The scenario does not apply to the target."""
 
     verdict = Verdict.NOT_APPLICABLE
 
@@ -101,4 +101,4 @@ class Misuse(ValueError):  # noqa: N818 - ours to explain, not to mend
 
 
 class HarnessFault(Exception):  # noqa: N818 - a verdict on ourselves
-    """The harness, its fakes or its adapters failed; nothing is said of the subject."""
+    """The harness, its fakes or its adapters failed; the subject is not to blame."""

@@ -68,9 +68,9 @@ class VendorVocabulary:
         return self.calls[words]
 
     def extras_in(self, code: str, text: str) -> dict[str, str]:
-        """Return what a message brings with one of its codes.
+        """Return what else a message holds for use with one of its codes.
 
-        Where it brings several, the first goes with its first code.
+        Where there are several values, the first belongs to the first code.
         """
         codes = list(dict.fromkeys(self.code.findall(text)))
         brought = {}
@@ -88,7 +88,7 @@ def codes_in(mail: Mail, pattern: re.Pattern[str] = CODE) -> tuple[str, ...]:
 
 @cache
 def read(root: Path) -> dict[str, VendorVocabulary]:
-    """Return the vocabularies of all vendors that have a folder here, by vendor."""
+    """Return the vocabulary of each vendor that has a folder, by vendor."""
     found = (_vocabulary(path) for path in sorted(root.glob(f"*/{FILE}")))
     return {vocabulary.vendor: vocabulary for vocabulary in found}
 
@@ -96,7 +96,7 @@ def read(root: Path) -> dict[str, VendorVocabulary]:
 def vocabulary_of(
     vocabularies: Mapping[str, VendorVocabulary], words: str, own: str
 ) -> VendorVocabulary:
-    """Return whose words these are: the scenario's own vendor's, or the only one's."""
+    """Return the vocabulary that has a door: the scenario's own, else the only one."""
     if own in vocabularies and words in vocabularies[own].doors:
         return vocabularies[own]
     found = [

@@ -175,7 +175,7 @@ def codes_differ(ctx: ScenarioContext, one: str, other: str) -> None:
 def codes_made(ctx: ScenarioContext, door: str, name: str) -> list[str]:
     """Return the codes made for a door, without those sent to other customers."""
     others = ctx.platform.others(name)
-    theirs = {code for person in others for code in ctx.post.all_codes(person)}
+    theirs = {code for person in others for code in ctx.inbox.all_codes(person)}
     made = ctx.environment.codes(ctx.environment.place(door))
     return [code for code in made if code not in theirs]
 
@@ -195,7 +195,7 @@ def codes_stored(ctx: ScenarioContext, number: Count, stored: str, door: str) ->
 
 @then(step("{name:Who} has no code"))
 def has_no_code(ctx: ScenarioContext, name: str) -> None:
-    mails = ctx.post.to(ctx.platform.person(name))
+    mails = ctx.inbox.to(ctx.platform.person(name))
     assert not mails, f"{name} was sent {len(mails)} messages"
     for resource in ctx.setups:
         made = codes_made(ctx, resource, name)

@@ -78,7 +78,7 @@ def is_free(ctx: ScenarioContext, key: str, free: str) -> None:
 
 @then(step('the owner is notified of {name:Who}\'s booking, "{one}" and "{other}"'))
 def owner_is_notified(ctx: ScenarioContext, name: str, one: str, other: str) -> None:
-    mails = ctx.post.to_owner()
+    mails = ctx.inbox.to_owner()
     assert mails, "the owner is notified of nothing"
     for word in (ctx.booking(name).id, one, other):
         assert word in mails[-1].text, f"the owner's message lacks {word!r}"

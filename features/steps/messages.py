@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def latest(ctx: ScenarioContext, name: str) -> Mail:
     """Return a customer's latest message."""
-    mails = ctx.post.to(ctx.platform.person(name))
+    mails = ctx.inbox.to(ctx.platform.person(name))
     assert mails, f"{name} has received no message"
     return mails[-1]
 
@@ -27,7 +27,7 @@ RECEIVED = "{reader:Reader} has received {number:Count} message{_:S}"
 @given(step(RECEIVED))
 @then(step(RECEIVED))
 def has_received(ctx: ScenarioContext, reader: str, number: Count) -> None:
-    owner, post = reader == "the owner", ctx.post
+    owner, post = reader == "the owner", ctx.inbox
     mails = post.to_owner() if owner else post.to(ctx.platform.person(reader))
     text = f"{reader} has received {len(mails)} messages, not {number}"
     assert number.holds(len(mails)), text
@@ -36,7 +36,7 @@ def has_received(ctx: ScenarioContext, reader: str, number: Count) -> None:
 @then(step("{name:Who} has received {number:Count} messages with one code"))
 def has_received_one_code(ctx: ScenarioContext, name: str, number: Count) -> None:
     has_received(ctx, name, number)
-    sent = ctx.post.all_codes(ctx.platform.person(name))
+    sent = ctx.inbox.all_codes(ctx.platform.person(name))
     assert len(sent) == 1, f"{name} was sent {len(sent)} codes, not 1"
 
 

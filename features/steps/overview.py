@@ -198,7 +198,7 @@ def received_code_opens(
     ctx: ScenarioContext, name: str, door: str, at: datetime
 ) -> None:
     place, instant = ctx.environment.place(door), ctx.environment.instant(at)
-    received = sorted(ctx.post.all_codes(ctx.platform.person(name)))
+    received = sorted(ctx.inbox.all_codes(ctx.platform.person(name)))
     tries = [ctx.environment.try_code(place, code, instant) for code in received]
     if not any(entry.opened for entry in tries):
         refused = [row for row in accesses(ctx, name) if row["status"] == "failed"]

@@ -40,7 +40,7 @@ def credentials(ctx: ScenarioContext, flaw: str) -> Mapping[str, str]:
 
 def connect(ctx: ScenarioContext, body: Mapping[str, str]) -> None:
     """Ask for a connection, and keep it if it is made."""
-    zone, owner = str(ctx.environment.zone), ctx.post.owner
+    zone, owner = str(ctx.environment.zone), ctx.inbox.owner
     name = ctx.environment.tag
     answer = ctx.admin.connect(
         ctx.environment.vendor, body, name=name, zone=zone, owner=owner

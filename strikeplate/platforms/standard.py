@@ -40,7 +40,7 @@ class Person:
     language: str = "en"
 
     def payload(self) -> Json:
-        """Return the customer as an event tells of one."""
+        """Return the customer as JSON of an event."""
         return {
             "name": self.name,
             "email": self.email,
@@ -71,7 +71,7 @@ class Booking:
         return replace(self, start=start, end=end, resource=named)
 
     def payload(self) -> Json:
-        """Return the booking as an event tells of one."""
+        """Return the booking as JSON of an event."""
         return {
             "id": self.id,
             "resource": self.resource,
@@ -91,7 +91,7 @@ class Event:
     booking: Booking
 
     def payload(self) -> Json:
-        """Return the event as it is told by webhook."""
+        """Return the event as JSON."""
         return {
             "id": self.id,
             "type": f"booking.{self.kind}",
@@ -102,21 +102,21 @@ class Event:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One telling of an event: where it goes, its headers, its body."""
+    """One delivery of an event: its path, headers and body."""
 
     path: str
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
 
     def to(self, path: str) -> Delivery:
-        """Return the delivery as it goes elsewhere."""
+        """Return the delivery with another path."""
         return replace(self, path=path)
 
 
 def sign_delivery(
     path: str, secret: str | None, event_id: str, body: bytes, at: datetime
 ) -> Delivery:
-    """Return an event's body as it goes out at that instant, signed with the secret."""
+    """Return a delivery of a body at an instant, signed unless the secret is None."""
     headers = {"content-type": "application/json"}
     if secret is None:
         return Delivery(path, body, headers)
@@ -124,12 +124,12 @@ def sign_delivery(
 
 
 def encoded(payload: Json) -> bytes:
-    """Return an event as bytes."""
+    """Return an event's JSON as bytes."""
     return json.dumps(payload, ensure_ascii=False).encode()
 
 
 class Platform:
-    """Bookings and their events, told to one subject."""
+    """Bookings and their events, delivered to one subject."""
 
     def __init__(
         self,
@@ -169,16 +169,16 @@ class Platform:
         return self._people[name]
 
     def set_language(self, name: str, language: str) -> None:
-        """Let a customer speak a language."""
+        """Set a customer's language."""
         self._people[name] = replace(self.person(name), language=language)
 
     def route_events(self, resource: str, connection: Connection) -> None:
-        """Tell events about a resource to a connection."""
+        """Deliver events of a resource to a connection from now on."""
         self._connections[resource] = connection
         self._redact.hide(connection.secret or "")
 
     def connection(self, resource: str) -> Connection:
-        """Return where events about a resource are told; for others, to the first."""
+        """Return the connection of a resource; the first one if it has none."""
         first = next(iter(self._connections.values()), None)
         found = self._connections.get(resource, first)
         if found is None:
@@ -186,7 +186,7 @@ class Platform:
         return found
 
     def book(self, name: str, resource: str, start: datetime, end: datetime) -> Booking:
-        """Let a customer book; nothing is told of it yet."""
+        """Create a customer's booking; no event is sent yet."""
         self._booked += 1
         reference = f"B-{self._ground.tag}-{self._booked}"
         begin, over = (at.astimezone(self._ground.zone) for at in (start, end))
@@ -206,26 +206,26 @@ class Platform:
         return self.booking(next(reversed(self._bookings), "nobody"))
 
     def others(self, name: str) -> list[Person]:
-        """Return all customers but one."""
+        """Return all customers except one."""
         return [person for each, person in self._people.items() if each != name]
 
     def update(self, booking: Booking) -> None:
-        """Let a booking be what it was changed to."""
+        """Store a changed booking."""
         self._bookings[booking.customer.name] = booking
 
     def plan_change(self, booking: Booking) -> None:
-        """Let a change be on its way: it is told when its turn comes."""
+        """Plan a change: the event comes with the booking's history."""
         self._coming[booking.customer.name] = booking
 
     def record_event(self, kind: str, booking: Booking) -> Event:
-        """Let something happen to a booking, now."""
+        """Return a new event of a booking, at the present."""
         self._happened += 1
         at = self._ground.present + timedelta(seconds=self._happened)
         name = self._name(self._happened)
         return Event(name, kind, at.replace(microsecond=0), booking)
 
     def history(self, name: str, kinds: Sequence[str]) -> dict[str, Event]:
-        """Let a booking's history happen in its natural order, each kind once."""
+        """Return a booking's events in their natural order, each kind once."""
         natural = ("confirmed", "paid", "changed", "starting", "cancelled")
         events = {}
         for kind in (kind for kind in natural if kind in kinds):
@@ -235,24 +235,24 @@ class Platform:
         return events
 
     def prepare(self, event: Event, connection: Connection | None = None) -> Delivery:
-        """Return an event as it goes out now, to its own connection or another."""
+        """Return a delivery of an event now, to its own connection or another."""
         to = connection or self.connection(event.booking.resource)
         body = encoded(event.payload())
         return sign_delivery(to.path, to.secret, event.id, body, self._ground.present)
 
     def deliver_event(self, event: Event) -> Answer:
-        """Tell an event, and let the subject do what follows from it."""
+        """Deliver an event, and let the subject do the work that follows."""
         return self.send(self.prepare(event))
 
     def send(self, delivery: Delivery) -> Answer:
-        """Send a delivery as it is, and let the subject do what follows from it."""
+        """Send a delivery, and let the subject do the work that follows."""
         answer = self._put(delivery)
         self._subject.run_until_idle()
         self._ground.record_vendor_calls()
         return answer
 
     def send_all(self, deliveries: Sequence[Delivery], senders: int) -> list[Answer]:
-        """Send many from several senders at once, and let the subject do the rest."""
+        """Send deliveries from several threads at once, then let the subject work."""
         with ThreadPoolExecutor(senders) as pool:
             answers = list(pool.map(self._deliver, deliveries))
         self._keep(answers)

@@ -44,7 +44,7 @@ TARGET_IDS: dict[Role, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """One thing that is judged: its role, how to reach it, and its short id."""
+    """One thing under test: its role, how to reach it, and its short id."""
 
     role: Role
     connect: str
@@ -86,7 +86,7 @@ def _target_id(role: Role, connect: str) -> str:
 
 @dataclass(frozen=True)
 class Connection:
-    """One link of the subject to one vendor account, as the platform knows it.
+    """One connection of the subject to a vendor account, as the platform knows it.
 
     `path` is where events go, `secret` what they are signed with; `id` is the
     subject's own, empty where it has no API.
@@ -102,12 +102,12 @@ class AdminClient(Protocol):
     """Where connections and rules of a subject are set up."""
 
     def world(self, name: str, seed: str, now: datetime, /) -> World:
-        """Return a world to play in, its clock at `now` or at the real present."""
+        """Return a world, its clock at `now` or at the real present."""
 
     def door(
         self, world: World, vendor: str, name: str, zone: str, /, **more: object
     ) -> Door:
-        """Return a door of that world in that zone, hung as `more` says."""
+        """Return a door of that world in that zone, with the fields in `more`."""
 
     def link(self, world: World, vendor: str, zone: str, owner: str, /) -> Connection:
         """Return a connection to the world's account, switched on, terms accepted."""
@@ -115,14 +115,14 @@ class AdminClient(Protocol):
     def create_rule(
         self, connection: Connection, resource: str, /, *doors: Door
     ) -> str:
-        """Let bookings of a resource open doors, and return the rule's id."""
+        """Create the rule by which a resource opens doors, and return its id."""
 
     def unlink(self, connection: Connection) -> None:
         """Remove a connection with all that belongs to it."""
 
 
 class Subject(Protocol):
-    """An integration under judgement."""
+    """An integration under test."""
 
     @property
     def fakes(self) -> Fakes:
@@ -145,7 +145,7 @@ class Subject(Protocol):
         """For how many days it keeps the codes of the past."""
 
     def call(self, method: str, path: str, data: object = None) -> Answer:
-        """Return the answer of its JSON API, asked with its token."""
+        """Return the answer of its JSON API, called with its token."""
 
     def send(self, method: str, path: str, body: bytes) -> Answer:
         """Return the answer of its JSON API to a body as it is."""
@@ -160,19 +160,19 @@ class Subject(Protocol):
         """Set its clock, if it can be set."""
 
     def run_until_idle(self) -> None:
-        """Return once it has done all that is due now."""
+        """Return once it has done all work that is due."""
 
     def next_at(self) -> datetime | None:
-        """Return when it has something to do next, if it says."""
+        """Return the next instant at which it has work, if it says so."""
 
     def restart(self) -> None:
         """Stop it without warning and start it again."""
 
     def stored(self) -> bytes:
-        """Return all that it keeps, as it is kept."""
+        """Return everything it stores, as bytes."""
 
     def close(self) -> None:
-        """End what was started for it."""
+        """Stop it and all that was started for it."""
 
 
 REFERENCE = "service"

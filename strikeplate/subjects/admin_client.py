@@ -35,7 +35,7 @@ RULE = {"trigger": "confirmed", "channel": "email", "send_hours_before": None}
 
 
 class ApiAdminClient:
-    """Sets up by calls what a scenario needs."""
+    """Admin client over the subject's JSON API."""
 
     def __init__(self, call: Call, fakes: Fakes) -> None:
         self._call = call
@@ -62,7 +62,7 @@ class ApiAdminClient:
     def create_rule(
         self, connection: Connection, resource: str, *doors: Door, **more: object
     ) -> str:
-        """Let bookings of a resource open doors, and return the rule's id."""
+        """Create the rule by which a resource opens doors, and return its id."""
         ids = self.lock_ids(connection, *doors)
         rule = {"resource": resource, "locks": ids, **RULE, **more}
         payload: str = _sure(self.add_rule(connection, rule))["id"]
@@ -73,7 +73,7 @@ class ApiAdminClient:
         self._call("DELETE", _of(connection), None)
 
     def lock_ids(self, connection: Connection, *doors: Door) -> list[str]:
-        """Return the subject's ids of doors, asked of the vendor anew if need be."""
+        """Return the subject's ids of doors; refresh its list of locks if needed."""
         for answer in (self.locks, self.refresh_locks):
             rows = items(_sure(answer(connection)))
             known = {row["vendor_id"]: row["id"] for row in rows}
@@ -116,11 +116,11 @@ class ApiAdminClient:
         return self._call("PATCH", _of(connection), what)
 
     def locks(self, connection: Connection) -> Answer:
-        """Ask for the locks as they are known."""
+        """Ask for the stored list of locks."""
         return self._call("GET", f"{_of(connection)}/locks", None)
 
     def refresh_locks(self, connection: Connection) -> Answer:
-        """Ask for the locks as the vendor knows them now."""
+        """Ask for the locks to be read from the vendor again."""
         return self._call("POST", f"{_of(connection)}/locks/refresh", None)
 
     def lock(self, lock_id: str) -> Answer:
@@ -128,11 +128,11 @@ class ApiAdminClient:
         return self._call("GET", f"/api/locks/{lock_id}", None)
 
     def keys(self, connection: Connection) -> Answer:
-        """Ask where the keys are, as they were last seen."""
+        """Ask for the keys' states as last observed."""
         return self._call("GET", f"{_of(connection)}/keys", None)
 
     def look_at_keys(self, connection: Connection) -> Answer:
-        """Have the keys looked at now."""
+        """Ask for the keys' states to be read from the vendor now."""
         return self._call("POST", f"{_of(connection)}/keys/look", None)
 
     def add_rule(self, connection: Connection, rule: Json) -> Answer:
@@ -174,7 +174,7 @@ class ApiAdminClient:
         return self._call("GET", f"/api/accesses/{access_id}", None)
 
     def delete_access(self, access_id: str) -> Answer:
-        """Ask for an access to be taken away."""
+        """Ask for an access to be deleted."""
         return self._call("DELETE", f"/api/accesses/{access_id}", None)
 
     def write(self, connection: Connection, where: str, text: Json) -> Answer:
@@ -186,23 +186,23 @@ class ApiAdminClient:
         return self._call("POST", f"{_of(connection)}/templates/preview", text)
 
     def events(self, connection: Connection) -> Answer:
-        """Ask for the events that came."""
+        """Ask for the received events."""
         query = urlencode({"connection": connection.id})
         return self._call("GET", f"/api/events?{query}", None)
 
     def replay(self, event_id: str) -> Answer:
-        """Ask for an event to be taken once more."""
+        """Ask for an event to be replayed."""
         return self._call("POST", f"/api/events/{event_id}/replay", None)
 
 
 def linked(payload: Json, world: World) -> Connection:
-    """Return the connection that an answer tells of."""
+    """Return the connection in an answer's JSON."""
     path = urlsplit(payload["webhook_url"]).path
     return Connection(payload["id"], path, payload["webhook_secret"], world)
 
 
 def door_of(lock_name: str) -> str:
-    """Return the name of the door: a lock behind one has its own after a comma."""
+    """Return the door's name; the name of a lock behind it follows a comma."""
     return lock_name.split(", ", maxsplit=1)[0]
 
 
@@ -229,7 +229,7 @@ def _of(connection: Connection) -> str:
 
 
 def _sure(answer: Answer) -> Json:
-    """Return what a call brought that a scenario takes for granted."""
+    """Return the JSON of an answer; `Inconclusive` if the call failed."""
     if not answer.ok:
         text = f"not set up: the subject answered {answer.status}: {answer.text[:200]}"
         raise Inconclusive(text)

@@ -101,7 +101,7 @@ class FixedAdminClient:
         return Connection("", _wanted(self._settings, "webhook")[0], secret, world)
 
     def create_rule(self, _connection: Connection, resource: str, *_doors: Door) -> str:
-        """Take it that the resource opens the door, since its profile says so."""
+        """Return the resource as the rule's id; the profile says what it opens."""
         return resource
 
     def unlink(self, connection: Connection) -> None:
@@ -125,11 +125,11 @@ class ExternalSubject:
         self.admin = FixedAdminClient(settings, self.fakes)
 
     def call(self, method: str, path: str, data: object = None) -> Answer:
-        """Return the answer of what may be an API."""
+        """Return the answer to a call; it may have no API."""
         return call_json(self._caller, method, path, data)
 
     def send(self, method: str, path: str, body: bytes) -> Answer:
-        """Return the answer of what may be an API to a body as it is."""
+        """Return the answer to a call with a body as it is."""
         return self._caller(method, path, body=body, headers=JSON)
 
     def deliver(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
@@ -141,12 +141,12 @@ class ExternalSubject:
         return self._caller(method, path).status
 
     def set_time(self, now: datetime) -> None:
-        """Set its clock where it offers a call for that."""
+        """Set its clock, if it has an endpoint for that."""
         if self._endpoint:
             self.call("POST", self._endpoint, {"now": instant(now)})
 
     def run_until_idle(self) -> None:
-        """Wait until it has given no sign for a while: no vendor's call, no mail."""
+        """Wait until it has made no vendor call and sent no mail for a while."""
         before, waited = -1, 0.0
         while (seen := self._signs()) != before and waited < LONGEST_SECONDS:
             before = seen
@@ -154,7 +154,7 @@ class ExternalSubject:
             waited += self._quiet
 
     def next_at(self) -> datetime | None:
-        """Return nothing: it does not say when it goes on."""
+        """Return None: it does not say when it has work."""
         return None
 
     def restart(self) -> None:
@@ -196,7 +196,7 @@ def start(target: Target, profile: Profile) -> ExternalSubject:
 
 
 def _wanted(settings: Mapping[str, str], name: str) -> list[str]:
-    """Return a setting's parts, or say that the profile lacks it."""
+    """Return a setting's parts; `Inconclusive` if the profile lacks it."""
     text = settings.get(name)
     if not text:
         raise Inconclusive(f"[settings] of its profile lacks {name!r}")

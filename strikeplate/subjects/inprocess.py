@@ -44,7 +44,7 @@ class ReferenceInProcess(ReferenceService):
 
     @property
     def caller(self) -> Caller:
-        """What reaches it."""
+        """The caller that reaches it."""
         return self._caller
 
     def set_clock(self, now: datetime) -> None:
@@ -52,11 +52,11 @@ class ReferenceInProcess(ReferenceService):
         self._clock.set_time(now)
 
     def do_due(self) -> None:
-        """Let it work until nothing is due."""
+        """Do all work that is due."""
         self._service.work()
 
     def work(self) -> dict[str, Any]:
-        """Return what work it has, as its API says it, without a call of that."""
+        """Return its pending work as its API would, without a call."""
         self._show_time()
         queue_stats = self._service.queue_stats()
         next_at = queue_stats.next_at and instant(queue_stats.next_at)
@@ -67,12 +67,12 @@ class ReferenceInProcess(ReferenceService):
         }
 
     def restart(self) -> None:
-        """Throw the application away and make it anew from what is stored."""
+        """Create the application again from what is stored."""
         self._service.close()
         self._begin()
 
     def close(self) -> None:
-        """End it, and let time go on."""
+        """Close it, and release the clock."""
         self._service.close()
         self._around.close()
 

@@ -39,19 +39,19 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 SMS_GATEWAY = "{phone}@sms.example.org"
 KEEP_DAYS = 30
 PURGE_SECONDS = 86_400
-"""Once a day of virtual time is enough to see what is cleared."""
+"""Once a day of virtual time is enough to see what is purged."""
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where it exists, nothing waits for a disk
 PATIENCE_SECONDS = 3.0
-"""How long it waits for a vendor; an answer that is to be too late takes longer.
+"""How long the service waits for a vendor; a late answer takes longer.
 
-Over sockets this is real time: shorter, and a busy machine makes answers too late
-that nobody ordered to be.
+Over sockets this is real time: with a shorter one, a busy machine makes answers late
+without any fault.
 """
 
 
 def service_variables(folder: Path, smtp_url: str, *, workers: int) -> dict[str, str]:
-    """Return the service's settings; without workers it works only when told to."""
+    """Return the service's variables; with 0 workers the harness runs its jobs."""
     settings = {
         "database_url": f"sqlite:///{folder / 'service.db'}",
         "api_token": TOKEN,
@@ -67,10 +67,10 @@ def service_variables(folder: Path, smtp_url: str, *, workers: int) -> dict[str,
 
 
 class ReferenceService:
-    """What is asked of the reference service, whichever way it is reached.
+    """The reference service, in process or over HTTP.
 
-    Its clock is set, and its work looked at, only when that can make a difference:
-    most instants of a scenario concern the door alone.
+    Its clock is set and its queue polled only when that can make a difference: most
+    instants of a scenario concern the door alone.
     """
 
     clock = "injected"
@@ -88,20 +88,20 @@ class ReferenceService:
 
     @property
     def caller(self) -> Caller:
-        """What reaches it."""
+        """The caller that reaches it."""
         raise NotImplementedError
 
     def set_clock(self, now: datetime) -> None:
-        """Let its clock stand at an instant."""
+        """Set its clock."""
         raise NotImplementedError
 
     def do_due(self) -> None:
-        """Return once nothing is due."""
+        """Return once no work is due."""
         raise NotImplementedError
 
     @property
     def folder(self) -> Path:
-        """Where it keeps what it keeps."""
+        """The folder of its database."""
         return Path(self._home.name)
 
     def call(self, method: str, path: str, data: object = None) -> Answer:
@@ -127,11 +127,11 @@ class ReferenceService:
         return self.call(method, path).status
 
     def set_time(self, now: datetime) -> None:
-        """Let it be another instant; it is told when it has something to do."""
+        """Note the time; the service gets it before its next call or work."""
         self._now = now
 
     def run_until_idle(self) -> None:
-        """Let it do what is due, if anything may be."""
+        """Do the work that is due, if there may be any."""
         if not self._idle():
             self._show_time()
             self._left = None
@@ -146,7 +146,7 @@ class ReferenceService:
         return parse(upcoming) if upcoming else None
 
     def work(self) -> dict[str, Any]:
-        """Return what it says of the work that it has: due, in_flight, next_at."""
+        """Return its pending work: due, in_flight, next_at."""
         answer = self.send("GET", "/api/work", b"")
         work = answer.json()
         if not answer.ok or not isinstance(work, dict) or "due" not in work:
@@ -155,17 +155,17 @@ class ReferenceService:
         return work
 
     def stored(self) -> bytes:
-        """Return all that it keeps, as it is kept; its key stands apart."""
+        """Return its database files; the encryption key is not among them."""
         files = sorted(self.folder.glob("service.db*"))
         return b"".join(path.read_bytes() for path in files)
 
     def close(self) -> None:
-        """End what was started for it."""
+        """Close the sink and delete the folder."""
         self.sink.close()
         self._home.cleanup()
 
     def _idle(self) -> bool:
-        """Tell whether nothing can be due since it worked, by what it says itself."""
+        """Return True if no work can be due since it last worked."""
         if not self._quiet or self._now == self._worked:
             return self._quiet
         upcoming = self.next_at()
@@ -182,7 +182,7 @@ WORKERS = 4
 FIRST_POLL_SECONDS = 0.004
 DOUBLINGS = 3
 ATTEMPTS = 1000
-"""So many looks at its work, then it counts as never done."""
+"""Polls of its work before it counts as never done."""
 
 
 class ReferenceOverHttp(ReferenceService):
@@ -201,7 +201,7 @@ class ReferenceOverHttp(ReferenceService):
 
     @property
     def caller(self) -> Caller:
-        """What reaches it."""
+        """The caller that reaches it."""
         return self._caller
 
     def set_clock(self, now: datetime) -> None:
@@ -223,13 +223,13 @@ class ReferenceOverHttp(ReferenceService):
         raise HarnessFault(message)
 
     def restart(self) -> None:
-        """Kill it in the midst of its work, and start it again."""
+        """Kill it while it works, and start it again."""
         self._service.kill()
         self._service.start()
         self.set_clock(self._now)
 
     def close(self) -> None:
-        """End both processes."""
+        """Stop both processes."""
         self._caller.close()
         self._vendors.close()
         self._service.stop()

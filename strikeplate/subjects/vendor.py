@@ -46,12 +46,12 @@ if TYPE_CHECKING:
 
 
 def fakes_app() -> Flask:
-    """Return fakes that nobody else meets, as one application."""
+    """Return new fakes as one application."""
     return create_app()
 
 
 def fakes_in(app: Flask, before: Before = lambda app: app) -> Fakes:
-    """Return such fakes as they are used; `before` puts something before them."""
+    """Return a client of such fakes; `before` wraps the application."""
     return Fakes(WsgiCaller(before(app)), app.config["CONTROL_TOKEN"])
 
 
@@ -77,12 +77,12 @@ class LiveVendor(Fakes):
             raise HarnessFault(f"nobody answers at {url}: {silence}") from silence
 
     def new_world(self, *, name: str, seed: str, now: datetime | None) -> World:
-        """Return the one account there is; it has neither name nor seed of ours."""
+        """Return the one account there is; name and seed are ignored."""
         del name, seed, now
         return LiveAccount(self, self._credentials)
 
     def close(self) -> None:
-        """Take back what was left there, as soon as the server lets us, and hang up."""
+        """Delete what scenarios left there, with retries, and close the connection."""
         for _ in range(TRIES):
             self.cleanups = [cleanup for cleanup in self.cleanups if not cleanup()]
             if not self.cleanups:
@@ -122,7 +122,7 @@ class EnvironmentCredentials(Mapping[str, Mapping[str, str]]):
 
 
 class LiveAccount(World):
-    """An account at that server, and a door where somebody else stands."""
+    """An account at that server; nobody can type at its doors."""
 
     def __init__(
         self, live_vendor: LiveVendor, credentials: EnvironmentCredentials
@@ -131,22 +131,22 @@ class LiveAccount(World):
         self._live_vendor = live_vendor
 
     def on_close(self, cleanup: Cleanup) -> None:
-        """Take back what a scenario leaves there; `tidy` tells whether it is gone."""
+        """Call `cleanup` at the end, again until it returns True."""
         self._live_vendor.cleanups.append(cleanup)
 
     def drop(self) -> None:
-        """Leave the account: it is nobody's to end."""
+        """Leave the account as it is."""
 
     def stop_clock(self) -> datetime:
-        """Return the present: its clock goes on."""
+        """Return the present: its clock cannot be stopped."""
         return datetime.now(UTC)
 
     def clock(self) -> tuple[datetime, datetime | None]:
-        """Return the present; what is due there nobody tells."""
+        """Return the present; what is due is unknown."""
         return datetime.now(UTC), None
 
     def add_door(self, vendor: str, name: str, **more: object) -> Door:
-        """Return the lock that the environment names, for a door that is plain."""
+        """Return the lock that the environment names; `more` must be empty."""
         zone = str(more.pop("timezone", "UTC"))
         self.credentials[vendor]
         if more:
@@ -180,7 +180,7 @@ def variable(vendor: str, name: str) -> str:
 def start_vendor(
     target: Target, vocabularies: Mapping[str, VendorVocabulary]
 ) -> Iterator[Fakes]:
-    """Give the vendor's server that a connect text names, as long as it is needed."""
+    """Yield the vendor's server of a target while it is needed."""
     if target.kind == "http" and (token := os.environ.get(TOKEN_VARIABLE)):
         yield Fakes(HttpCaller(target.address), token)
     elif target.kind == "http":
