@@ -168,7 +168,7 @@ def main(arguments: Sequence[str]) -> int:
             print(f"no mutant is called {name!r}; {suggest(name, known)}")  # noqa: T201
             return USAGE
     proofs = []
-    for proof in judge_all([known[name] for name in asked.names or known]):
+    for proof in run_all([known[name] for name in asked.names or known]):
         proofs.append(proof)
         print(progress(proof), flush=True)  # noqa: T201 - it takes minutes
     unproven = [] if asked.names else _unproven(proofs)
@@ -182,7 +182,7 @@ def progress(proof: Proof) -> str:
     return f"{proof.mutant.name}: {', '.join(sorted(proof.broken)) or '-'}; {found}"
 
 
-def judge_all(mutants: Sequence[Mutant]) -> Iterator[Proof]:
+def run_all(mutants: Sequence[Mutant]) -> Iterator[Proof]:
     """Test mutants, each in a process of its own; yield their results in order."""
     _warm_up()
     forks = multiprocessing.get_context("fork")
@@ -191,7 +191,7 @@ def judge_all(mutants: Sequence[Mutant]) -> Iterator[Proof]:
         tempfile.TemporaryDirectory() as folder,
         forks.Pool(len(os.sched_getaffinity(0)), maxtasksperchild=1) as pool,
     ):
-        found = pool.imap(partial(judge_mutant, folder), by_name, chunksize=1)
+        found = pool.imap(partial(run_mutant, folder), by_name, chunksize=1)
         for name, broken, kept, error in found:
             yield Proof(by_name[name], broken, kept, error)
         pool.close()  # so that nobody is left to be interrupted, which ends in a trace
@@ -219,7 +219,7 @@ def _output_into(path: Path) -> Iterator[None]:
         yield
 
 
-def judge_mutant(folder: str, name: str) -> Found:
+def run_mutant(folder: str, name: str) -> Found:
     """Test one mutant by all rules in this process, and return what was found."""
     results, mutant = Path(folder) / name, load_mutant(name)
     output = Path(folder) / f"{name}.log"

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     first: list[str] = []
     differ = False
     for number in range(asked.times):
-        found = judged(number, asked.options)
+        found = repeated(number, asked.options)
         if found is None:
             _say(f"{number + 1} of {asked.times}: could not be judged")
             return HARNESS_ERROR
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     return int(differ)
 
 
-def judged(number: int, options: Sequence[str]) -> list[str] | None:
+def repeated(number: int, options: Sequence[str]) -> list[str] | None:
     """Return the lines of one repetition's results; None when there are none."""
     seed = FIRST_SEED + number
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""A house: a small folder of rules with its own steps, judged within a test."""
+"""A small folder of rules with steps of its own, which tests run as a session."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ Feature: Doors
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What came of one judgement: the exit code, what was printed, what was written."""
+class Finished:
+    """One finished session: its exit code, its output, and its results folder."""
 
     code: int
     printed: str
@@ -68,8 +68,8 @@ class Judged:
         return (self.place / name).read_text(encoding="utf-8")
 
 
-class House:
-    """A folder of rules, complete and sound until a test changes a file of it."""
+class RulesFolder:
+    """A folder of valid rules; a test changes one file of it."""
 
     def __init__(self, pytester: pytest.Pytester) -> None:
         self.pytester = pytester
@@ -89,7 +89,7 @@ class House:
         shutil.copytree(SAMPLE, self.root, dirs_exist_ok=True)
         self.write("conftest.py", "from steps import *\n")
 
-    def judge(self, *options: str) -> Judged:
+    def run(self, *options: str) -> Finished:
         done = self.pytester.runpytest_inprocess(
             *("--disable-plugin-autoload", "-p", "pytest_bdd.plugin"),
             *("-p", "strikeplate.hooks", "--tb=no"),
@@ -97,16 +97,16 @@ class House:
             *options,
         )
         printed = "\n".join((*done.outlines, *done.errlines))
-        return Judged(int(done.ret), printed, self.root / "results" / "sample")
+        return Finished(int(done.ret), printed, self.root / "results" / "sample")
 
 
 @pytest.fixture
-def house(pytester: pytest.Pytester) -> House:
-    return House(pytester)
+def rules_folder(pytester: pytest.Pytester) -> RulesFolder:
+    return RulesFolder(pytester)
 
 
 @pytest.fixture
-def sample(house: House) -> Judged:
+def sample(rules_folder: RulesFolder) -> Finished:
     """Judge the sample, whose scenarios end in every verdict there is."""
-    house.take_sample()
-    return house.judge()
+    rules_folder.take_sample()
+    return rules_folder.run()

@@ -9,7 +9,7 @@ import pytest
 from tests.strikeplate.conftest import RULE, STEPS
 
 if TYPE_CHECKING:
-    from tests.strikeplate.conftest import House
+    from tests.strikeplate.conftest import RulesFolder
 
 PRIVATE = [
     ("pytest_bdd.scenario", "scenario_wrapper_template_registry"),
@@ -36,19 +36,19 @@ def test_step_definitions_still_carry_what_the_guards_read() -> None:
     )
 
 
-def test_step_without_a_definition_is_a_fault(house: House) -> None:
-    house.write("conftest.py", STEPS.replace("it opens", "it shuts"))
-    judged = house.judge()
-    assert judged.code == 3
+def test_step_without_a_definition_is_a_fault(rules_folder: RulesFolder) -> None:
+    rules_folder.write("conftest.py", STEPS.replace("it opens", "it shuts"))
+    finished = rules_folder.run()
+    assert finished.code == 3
     assert (
         "doors/doors.feature:8: Then 'it opens' has no step definition"
-        in judged.printed
+        in finished.printed
     )
-    assert not (judged.place / "results.ndjson").exists()
+    assert not (finished.place / "results.ndjson").exists()
 
 
-def test_step_that_fits_two_definitions_is_a_fault(house: House) -> None:
-    house.write(
+def test_step_that_fits_two_definitions_is_a_fault(rules_folder: RulesFolder) -> None:
+    rules_folder.write(
         "conftest.py",
         STEPS
         + """
@@ -57,55 +57,61 @@ from pytest_bdd import parsers
 def it_does(does): pass
 """,
     )
-    judged = house.judge()
-    assert judged.code == 3
-    assert "Then 'it opens' fits 2 definitions: @then('it opens')" in judged.printed
+    finished = rules_folder.run()
+    assert finished.code == 3
+    assert "Then 'it opens' fits 2 definitions: @then('it opens')" in finished.printed
 
 
-def test_step_of_an_outline_is_looked_at_as_it_is_rendered(house: House) -> None:
+def test_step_of_an_outline_is_looked_at_as_it_is_rendered(
+    rules_folder: RulesFolder,
+) -> None:
     outline = RULE.replace("Scenario:", "Scenario Outline:").replace(
         "it o", "it <does>"
     )
     table = "      Examples:\n        | does |\n        | o |\n"
-    house.write("doors/doors.feature", outline + table)
-    assert house.judge().code == 0
+    rules_folder.write("doors/doors.feature", outline + table)
+    assert rules_folder.run().code == 0
 
 
-def test_definition_that_nobody_uses_is_a_fault(house: House) -> None:
-    house.write("conftest.py", STEPS + '@when("it rings")\ndef it_rings(): pass\n')
-    judged = house.judge()
-    assert judged.code == 3
-    assert "@when('it rings') in conftest is used by no scenario" in judged.printed
+def test_definition_that_nobody_uses_is_a_fault(rules_folder: RulesFolder) -> None:
+    rules_folder.write(
+        "conftest.py", STEPS + '@when("it rings")\ndef it_rings(): pass\n'
+    )
+    finished = rules_folder.run()
+    assert finished.code == 3
+    assert "@when('it rings') in conftest is used by no scenario" in finished.printed
 
 
-def test_definition_used_only_by_rules_not_asked_for_is_none(house: House) -> None:
-    house.take_sample()
-    assert house.judge("--only", "DOR-01").code == 0
+def test_definition_used_only_by_rules_not_asked_for_is_none(
+    rules_folder: RulesFolder,
+) -> None:
+    rules_folder.take_sample()
+    assert rules_folder.run("--only", "DOR-01").code == 0
 
 
-def test_repeated_name_of_a_scenario_is_a_fault(house: House) -> None:
+def test_repeated_name_of_a_scenario_is_a_fault(rules_folder: RulesFolder) -> None:
     again = "    Scenario: It opens\n      Then it opens\n"
-    house.write("doors/doors.feature", RULE + again)
-    judged = house.judge()
-    assert judged.code == 3
-    assert "2 scenarios are named 'It opens'; all but one are lost" in judged.printed
+    rules_folder.write("doors/doors.feature", RULE + again)
+    finished = rules_folder.run()
+    assert finished.code == 3
+    assert "2 scenarios are named 'It opens'; all but one are lost" in finished.printed
 
 
-def test_scenario_that_is_not_collected_is_a_fault(house: House) -> None:
-    house.write(
+def test_scenario_that_is_not_collected_is_a_fault(rules_folder: RulesFolder) -> None:
+    rules_folder.write(
         "test_binder.py", "from pytest_bdd import scenarios\nscenarios('more')\n"
     )
-    house.write("more/more.feature", RULE.replace("DOR-01", "DOR-02"))
-    judged = house.judge()
-    assert judged.code == 3
+    rules_folder.write("more/more.feature", RULE.replace("DOR-01", "DOR-02"))
+    finished = rules_folder.run()
+    assert finished.code == 3
     message = "doors/doors.feature: scenario 'It opens' was not collected"
-    assert message in judged.printed
+    assert message in finished.printed
 
 
-def test_test_that_is_no_scenario_is_a_fault(house: House) -> None:
-    house.write("test_more.py", "def test_something(): pass\n")
-    judged = house.judge()
-    assert judged.code == 3
+def test_test_that_is_no_scenario_is_a_fault(rules_folder: RulesFolder) -> None:
+    rules_folder.write("test_more.py", "def test_something(): pass\n")
+    finished = rules_folder.run()
+    assert finished.code == 3
     assert (
-        "test_something[inprocess]: is no scenario; tests belong in" in judged.printed
+        "test_something[inprocess]: is no scenario; tests belong in" in finished.printed
     )

@@ -19,7 +19,7 @@ from strikeplate.verdict import HarnessFault, Misuse, Verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.strikeplate.conftest import House
+    from tests.strikeplate.conftest import RulesFolder
 
 BRIDGE = Capability("bridge", "a bridge", "GET /bridge")
 ABSENT = Absence("bridge", "none built", (404, 501))
@@ -79,18 +79,18 @@ def test_only_absences_with_a_probe_and_statuses_are_checked() -> None:
     assert found == (Refusal(BRIDGE, ABSENT),)
 
 
-def test_absence_is_checked_beside_the_rules(house: House) -> None:
-    house.take_sample()
-    judged = house.judge()
+def test_absence_is_checked_beside_the_rules(rules_folder: RulesFolder) -> None:
+    rules_folder.take_sample()
+    finished = rules_folder.run()
     title = "The absent capability bridge is refused"
-    assert judged.verdict(title) is Verdict.PASS
+    assert finished.verdict(title) is Verdict.PASS
 
 
-def test_absence_that_is_not_so_ends_in_an_error(house: House) -> None:
-    house.take_sample()
-    binder = (house.root / "test_binder.py").read_text()
-    house.write("test_binder.py", binder.replace("501", "200"))
-    judged = house.judge("--only", "DOR-01")
-    assert judged.code == 3
+def test_absence_that_is_not_so_ends_in_an_error(rules_folder: RulesFolder) -> None:
+    rules_folder.take_sample()
+    binder = (rules_folder.root / "test_binder.py").read_text()
+    rules_folder.write("test_binder.py", binder.replace("501", "200"))
+    finished = rules_folder.run("--only", "DOR-01")
+    assert finished.code == 3
     title = "The absent capability bridge is refused"
-    assert "yet GET /bridge answers 200" in (judged.reason(title) or "")
+    assert "yet GET /bridge answers 200" in (finished.reason(title) or "")

@@ -8,7 +8,7 @@ import pytest
 from strikeplate import diff, results
 from strikeplate.results import Header, Results
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import requirement, run
+from tests.strikeplate.builders import requirement, run
 
 if TYPE_CHECKING:
     from pathlib import Path

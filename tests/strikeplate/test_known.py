@@ -7,11 +7,11 @@ import pytest
 from strikeplate.profile import KnownFailure
 from strikeplate.summary import known_reason, stale_entries
 from strikeplate.verdict import Verdict
+from tests.strikeplate.builders import run
 from tests.strikeplate.conftest import PROFILE
-from tests.strikeplate.made import run
 
 if TYPE_CHECKING:
-    from tests.strikeplate.conftest import House
+    from tests.strikeplate.conftest import RulesFolder
 
 FAIL, PASS = Verdict.FAIL, Verdict.PASS
 ENTRY = KnownFailure("DOR-01", FAIL, "it sticks")
@@ -75,15 +75,15 @@ def test_entry_that_no_longer_holds_is_stale(
     ],
 )
 def test_known_failures_are_exact_both_ways(
-    house: House, *, broken: bool, entry: bool, code: int, message: str
+    rules_folder: RulesFolder, *, broken: bool, entry: bool, code: int, message: str
 ) -> None:
     known = "[[known-failures]]\nrule = 'DOR-01'\nverdict = 'fail'\nreason = 'sticks'\n"
-    house.write("sample.toml", PROFILE + (known if entry else ""))
-    steps = (house.root / "conftest.py").read_text()
+    rules_folder.write("sample.toml", PROFILE + (known if entry else ""))
+    steps = (rules_folder.root / "conftest.py").read_text()
     claim = "def it_opens(): assert False, 'it sticks'"
-    house.write(
+    rules_folder.write(
         "conftest.py", steps.replace("def it_opens(): pass", claim) if broken else steps
     )
-    judged = house.judge()
-    assert judged.code == code
-    assert message in judged.results.headline
+    finished = rules_folder.run()
+    assert finished.code == code
+    assert message in finished.results.headline

@@ -14,8 +14,8 @@ def mutant(*breaks: str, null: bool = False) -> Mutant:
     return Mutant("it", "service", "", frozenset(breaks), frozenset(), null, None, None)
 
 
-def proof(judged: Mutant, broken: set[str], kept: set[str] | None = None) -> Proof:
-    return Proof(judged, frozenset(broken), frozenset(kept or ()))
+def proof(finished: Mutant, broken: set[str], kept: set[str] | None = None) -> Proof:
+    return Proof(finished, frozenset(broken), frozenset(kept or ()))
 
 
 @pytest.mark.parametrize("each", EVERY, ids=lambda mutant: mutant.name)

@@ -1,4 +1,4 @@
-"""Targets abreast: judged as one after the other, and none is lost in silence."""
+"""Parallel targets: the same results as one after the other, and none is lost."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from strikeplate import version
 from tests.strikeplate.conftest import SAMPLE
 
 if TYPE_CHECKING:
-    from tests.strikeplate.conftest import House
+    from tests.strikeplate.conftest import RulesFolder
 
-ABREAST = ("-p", "strikeplate.reporters", "-p", "strikeplate.parallel", "-s")
+PARALLEL = ("-p", "strikeplate.reporters", "-p", "strikeplate.parallel", "-s")
 
 DIES = """
 import os
@@ -25,28 +25,32 @@ def it_opens(target):
 TWO = ("--subject", "inprocess:a", "--subject", "inprocess:b")
 
 
-def test_what_comes_of_a_run_is_the_same(house: House) -> None:
-    house.take_sample()
-    judged = house.judge(*ABREAST)
-    printed = judged.text("results.ndjson").replace(version(), "SUITE")
+def test_what_comes_of_a_run_is_the_same(rules_folder: RulesFolder) -> None:
+    rules_folder.take_sample()
+    finished = rules_folder.run(*PARALLEL)
+    printed = finished.text("results.ndjson").replace(version(), "SUITE")
     assert printed == (SAMPLE / "expected.ndjson").read_text(encoding="utf-8")
-    marks = [line.split() for line in judged.printed.splitlines()[:2]]
+    marks = [line.split() for line in finished.printed.splitlines()[:2]]
     assert [target for target, _ in marks] == ["inprocess", "fake"]
     assert [len(each) for _, each in marks] == [17, 2]
-    assert "2 of 7 applicable MUST" in judged.printed
+    assert "2 of 7 applicable MUST" in finished.printed
 
 
-def test_process_that_dies_cuts_the_run_short(house: House) -> None:
-    house.write("conftest.py", DIES.format(how="os._exit(0)"))
-    judged = house.judge(*ABREAST, *TWO)
-    assert judged.code == 3
-    assert "cut short after 1 of 2 scenario runs: nothing was judged" in judged.printed
-    assert not (judged.place / "results.ndjson").exists()
+def test_process_that_dies_cuts_the_run_short(rules_folder: RulesFolder) -> None:
+    rules_folder.write("conftest.py", DIES.format(how="os._exit(0)"))
+    finished = rules_folder.run(*PARALLEL, *TWO)
+    assert finished.code == 3
+    assert (
+        "cut short after 1 of 2 scenario runs: nothing was judged" in finished.printed
+    )
+    assert not (finished.place / "results.ndjson").exists()
 
 
-def test_process_that_is_interrupted_cuts_the_run_short(house: House) -> None:
-    house.write("conftest.py", DIES.format(how="raise KeyboardInterrupt"))
-    judged = house.judge(*ABREAST, *TWO)
-    assert judged.code == 3
-    assert judged.printed.count("cut short after") == 1
-    assert "conformant" not in judged.printed
+def test_process_that_is_interrupted_cuts_the_run_short(
+    rules_folder: RulesFolder,
+) -> None:
+    rules_folder.write("conftest.py", DIES.format(how="raise KeyboardInterrupt"))
+    finished = rules_folder.run(*PARALLEL, *TWO)
+    assert finished.code == 3
+    assert finished.printed.count("cut short after") == 1
+    assert "conformant" not in finished.printed

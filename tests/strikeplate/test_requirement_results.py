@@ -8,7 +8,7 @@ from strikeplate.profile import Absence, Profile
 from strikeplate.requirements import Rule
 from strikeplate.summary import missing_capabilities, requirement_results
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import run
+from tests.strikeplate.builders import run
 
 if TYPE_CHECKING:
     from strikeplate.results import RunResult

@@ -9,10 +9,10 @@ import pytest
 from strikeplate import results, version
 from strikeplate.results import Header, Results, ResultsError, Step
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import requirement, run
+from tests.strikeplate.builders import requirement, run
 
 if TYPE_CHECKING:
-    from tests.strikeplate.conftest import House, Judged
+    from tests.strikeplate.conftest import Finished, RulesFolder
 
 GOLDEN = Path(__file__).parent / "sample" / "expected.ndjson"
 HEADER = Header("acme 1", "acme", "sha256:0", "1", 7, "2026-12-01T08:00:00Z", ("http",))
@@ -86,7 +86,7 @@ def test_missing_file_is_told_with_the_fix(tmp_path: Path) -> None:
         results.read(tmp_path / "r.ndjson")
 
 
-def test_sample_gives_exactly_the_results_that_are_stored(sample: Judged) -> None:
+def test_sample_gives_exactly_the_results_that_are_stored(sample: Finished) -> None:
     """After a wanted change, copy what the failure names over the stored file."""
     written = sample.text("results.ndjson").replace(version(), "SUITE")
     assert written == GOLDEN.read_text(encoding="utf-8"), (
@@ -94,7 +94,7 @@ def test_sample_gives_exactly_the_results_that_are_stored(sample: Judged) -> Non
     )
 
 
-def test_two_runs_with_one_seed_give_the_same_bytes(house: House) -> None:
-    house.take_sample()
-    first = house.judge("--seed", "3").text("results.ndjson")
-    assert house.judge("--seed", "3").text("results.ndjson") == first
+def test_two_runs_with_one_seed_give_the_same_bytes(rules_folder: RulesFolder) -> None:
+    rules_folder.take_sample()
+    first = rules_folder.run("--seed", "3").text("results.ndjson")
+    assert rules_folder.run("--seed", "3").text("results.ndjson") == first

@@ -13,7 +13,7 @@ from strikeplate.reporters import MARKS
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
-    from tests.strikeplate.conftest import House
+    from tests.strikeplate.conftest import RulesFolder
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,15 @@ def test_wrong_usage_ends_in_exit_code_2(arguments: list[str]) -> None:
     assert "usage: " in done.stderr
 
 
-def test_console_prints_marks_then_headline_then_reasons(house: House) -> None:
-    house.take_sample()
-    judged = house.judge("-p", "strikeplate.reporters", "-s")
-    lines = judged.printed.splitlines()
+def test_console_prints_marks_then_headline_then_reasons(
+    rules_folder: RulesFolder,
+) -> None:
+    rules_folder.take_sample()
+    finished = rules_folder.run("-p", "strikeplate.reporters", "-s")
+    lines = finished.printed.splitlines()
     assert re.fullmatch(r"  inprocess  [.FEw?k-]{17}", lines[0])
     assert lines[1] == "  fake       .-"
-    assert judged.results.headline in lines
+    assert finished.results.headline in lines
     assert "  error: the fakes do not answer on 127.0.0.1:<port>" in lines
     assert "    MSG-02 The mail arrives [inprocess]" in lines
     known = "(known: messages are written by another system)"
@@ -66,13 +68,15 @@ def test_console_prints_marks_then_headline_then_reasons(house: House) -> None:
     assert lines[-1].endswith("results/sample/report.html")
 
 
-def test_console_tells_only_so_many_faults(house: House) -> None:
+def test_console_tells_only_so_many_faults(rules_folder: RulesFolder) -> None:
     extra = "".join(f'@given("x{n}")\ndef x{n}(): pass\n' for n in range(25))
-    house.write("conftest.py", (house.root / "conftest.py").read_text() + extra)
-    judged = house.judge("-p", "strikeplate.reporters", "-s")
-    assert judged.code == 3
-    assert "The rules cannot be judged by: 25 to put right." in judged.printed
-    assert "  and 5 more" in judged.printed
+    rules_folder.write(
+        "conftest.py", (rules_folder.root / "conftest.py").read_text() + extra
+    )
+    finished = rules_folder.run("-p", "strikeplate.reporters", "-s")
+    assert finished.code == 3
+    assert "The rules cannot be judged by: 25 to put right." in finished.printed
+    assert "  and 5 more" in finished.printed
 
 
 ENDS = """
@@ -90,15 +94,15 @@ def it_opens(): {how}
     "how", ["signal.raise_signal(signal.SIGTERM)", "signal.raise_signal(signal.SIGINT)"]
 )
 def test_run_that_is_cut_short_says_so_and_names_no_report(
-    house: House, how: str
+    rules_folder: RulesFolder, how: str
 ) -> None:
-    house.write("conftest.py", ENDS.format(how=how))
-    judged = house.judge("-p", "strikeplate.reporters", "-s")
-    assert judged.code == 3
+    rules_folder.write("conftest.py", ENDS.format(how=how))
+    finished = rules_folder.run("-p", "strikeplate.reporters", "-s")
+    assert finished.code == 3
     said = "The run was cut short after 0 of 1 scenario runs: nothing was judged."
-    assert said in judged.printed.splitlines()
-    assert "conformant" not in judged.printed
-    assert "Report: " not in judged.printed
+    assert said in finished.printed.splitlines()
+    assert "conformant" not in finished.printed
+    assert "Report: " not in finished.printed
 
 
 def test_every_verdict_has_a_mark() -> None:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from strikeplate import stability
 from strikeplate.results import Header, Results, lines
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import requirement, run
+from tests.strikeplate.builders import requirement, run
 
 if TYPE_CHECKING:
     import pytest
 
     from strikeplate.results import RunResult
-    from tests.strikeplate.conftest import House
+    from tests.strikeplate.conftest import RulesFolder
 
 
 def found(seed: int, *runs: RunResult) -> list[str]:
     header = Header("a", "a", "sha256:0", "1", seed, "2026-12-01T08:00:00Z", ("http",))
-    judged = Results(header, runs, (requirement(),), f"a is so; seed {seed}.", 0)
-    return list(lines(stability.unseeded(judged)))
+    finished = Results(header, runs, (requirement(),), f"a is so; seed {seed}.", 0)
+    return list(lines(stability.unseeded(finished)))
 
 
 def test_seed_explains_where_it_is_named_itself() -> None:
@@ -33,11 +33,13 @@ def test_run_that_ends_otherwise_is_shown_as_it_was_and_as_it_is() -> None:
     assert "fail" in changed[1]
 
 
-def test_another_order_of_scenarios_gives_the_same_bytes(house: House) -> None:
-    house.take_sample()
-    given = house.judge().text("results.ndjson")
+def test_another_order_of_scenarios_gives_the_same_bytes(
+    rules_folder: RulesFolder,
+) -> None:
+    rules_folder.take_sample()
+    given = rules_folder.run().text("results.ndjson")
     for seed in ("1", "2"):
-        assert house.judge("--shuffle", seed).text("results.ndjson") == given
+        assert rules_folder.run("--shuffle", seed).text("results.ndjson") == given
 
 
 def test_repetitions_of_our_fakes_are_alike(capfd: pytest.CaptureFixture[str]) -> None:

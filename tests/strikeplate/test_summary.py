@@ -6,7 +6,7 @@ import pytest
 
 from strikeplate.summary import Summary
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import requirement, run
+from tests.strikeplate.builders import requirement, run
 
 if TYPE_CHECKING:
     from strikeplate.results import RequirementResult, RunResult

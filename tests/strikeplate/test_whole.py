@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 JUDGE = [sys.executable, "-m", "strikeplate", "run", "--vendor", "fake"]
 
 
-def judge(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own command
         [*JUDGE, "--only", "IGL-04", "--results", str(folder), *options],
         cwd=HOME,
@@ -25,7 +25,7 @@ def judge(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_fakes_hold_the_rules_and_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
-    first, second = judge(tmp_path / "1"), judge(tmp_path / "2")
+    first, second = run(tmp_path / "1"), run(tmp_path / "2")
     assert first.returncode == 0, first.stdout + first.stderr
     one = (tmp_path / "1" / "results.ndjson").read_bytes()
     assert one == (tmp_path / "2" / "results.ndjson").read_bytes()
@@ -35,7 +35,7 @@ def test_fakes_hold_the_rules_and_two_runs_give_the_same_bytes(tmp_path: Path) -
 
 
 def test_wrong_usage_is_told_in_one_line(tmp_path: Path) -> None:
-    done = judge(tmp_path, "--profile", "nowhere")
+    done = run(tmp_path, "--profile", "nowhere")
     assert done.returncode == 2
     assert "no such profile" in done.stderr
     assert "Traceback" not in done.stderr

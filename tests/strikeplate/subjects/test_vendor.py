@@ -45,8 +45,8 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def judged(account: World, tmp_path_factory: pytest.TempPathFactory) -> Results:
-    folder = tmp_path_factory.mktemp("judged")
+def finished(account: World, tmp_path_factory: pytest.TempPathFactory) -> Results:
+    folder = tmp_path_factory.mktemp("finished")
     own = account.credentials["nuki"]
     lock = next(door for door in account.doors() if door.vendor == "nuki")
     given = {
@@ -69,31 +69,33 @@ def judged(account: World, tmp_path_factory: pytest.TempPathFactory) -> Results:
     return results.read(folder / "results.ndjson")
 
 
-def test_rule_of_calls_alone_is_judged(judged: Results) -> None:
+def test_rule_of_calls_alone_is_judged(finished: Results) -> None:
     verdicts = {
-        requirement.rule: requirement.verdict for requirement in judged.requirements
+        requirement.rule: requirement.verdict for requirement in finished.requirements
     }
     assert verdicts["NUK-12"] is Verdict.PASS
-    listed = [run for run in judged.runs if "is listed with" in run.scenario]
+    listed = [run for run in finished.runs if "is listed with" in run.scenario]
     assert {run.verdict for run in listed} == {Verdict.PASS}
 
 
 def test_what_needs_a_simulated_keypad_is_inconclusive_and_never_failed(
-    judged: Results,
+    finished: Results,
 ) -> None:
-    keypad = [run for run in judged.runs if run.rule in {"NUK-05", "NUK-06", "NUK-08"}]
+    keypad = [
+        run for run in finished.runs if run.rule in {"NUK-05", "NUK-06", "NUK-08"}
+    ]
     assert {run.verdict for run in keypad} == {Verdict.INCONCLUSIVE}
     assert all("vendor's own server" in str(run.reason) for run in keypad)
-    assert not [run for run in judged.runs if run.verdict is Verdict.FAIL]
+    assert not [run for run in finished.runs if run.verdict is Verdict.FAIL]
 
 
-def test_vendor_of_whom_nothing_is_given_is_not_judged(judged: Results) -> None:
-    (requirement,) = (each for each in judged.requirements if each.rule == "IGL-04")
+def test_vendor_of_whom_nothing_is_given_is_not_judged(finished: Results) -> None:
+    (requirement,) = (each for each in finished.requirements if each.rule == "IGL-04")
     assert requirement.verdict is Verdict.NOT_APPLICABLE
     assert "STRIKEPLATE_IGLOOHOME_CLIENT_ID" in str(requirement.reason)
 
 
-@pytest.mark.usefixtures("judged")
+@pytest.mark.usefixtures("finished")
 def test_nothing_is_left_at_the_server(account: World) -> None:
     for door in account.doors():
         if door.vendor == "nuki":

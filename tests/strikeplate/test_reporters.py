@@ -10,15 +10,15 @@ from markupsafe import escape
 from strikeplate.reporters import badge
 from strikeplate.summary import Summary
 from strikeplate.verdict import Verdict
-from tests.strikeplate.made import requirement
+from tests.strikeplate.builders import requirement
 
 if TYPE_CHECKING:
-    from tests.strikeplate.conftest import House, Judged
+    from tests.strikeplate.conftest import Finished, RulesFolder
 
 PIN = "4711980"
 
 
-def test_summary_holds_what_a_program_asks_first(sample: Judged) -> None:
+def test_summary_holds_what_a_program_asks_first(sample: Finished) -> None:
     summary = json.loads(sample.text("summary.json"))
     assert summary["exit_code"] == 3
     assert summary["headline"] == sample.results.headline
@@ -27,7 +27,7 @@ def test_summary_holds_what_a_program_asks_first(sample: Judged) -> None:
     assert summary["known"] == ["MSG-01"]
 
 
-def test_junit_tells_each_run_as_ci_systems_know_it(sample: Judged) -> None:
+def test_junit_tells_each_run_as_ci_systems_know_it(sample: Finished) -> None:
     root = ET.fromstring(sample.text("junit.xml"))  # noqa: S314 - our own
     cases = {case.get("name"): case for case in root.iter("testcase")}
 
@@ -43,7 +43,7 @@ def test_junit_tells_each_run_as_ci_systems_know_it(sample: Judged) -> None:
     assert children("The mail arrives") == ["error"]
 
 
-def test_junit_counts_what_it_holds(sample: Judged) -> None:
+def test_junit_counts_what_it_holds(sample: Finished) -> None:
     root = ET.fromstring(sample.text("junit.xml"))  # noqa: S314 - our own
     for suite in root:
         assert suite.get("tests") == str(len(suite))
@@ -52,7 +52,7 @@ def test_junit_counts_what_it_holds(sample: Judged) -> None:
         assert suite.get("skipped") == str(len(suite.findall("*/skipped")))
 
 
-def test_junit_carries_the_verdict_as_a_property(sample: Judged) -> None:
+def test_junit_carries_the_verdict_as_a_property(sample: Finished) -> None:
     assert '<property name="verdict" value="warn" />' in sample.text("junit.xml")
 
 
@@ -75,7 +75,7 @@ def test_badge_is_green_only_when_nothing_is_wrong() -> None:
     assert colour() == "lightgrey"
 
 
-def test_report_names_every_rule_and_every_reason(sample: Judged) -> None:
+def test_report_names_every_rule_and_every_reason(sample: Finished) -> None:
     page = sample.text("report.html")
     for each in sample.results.requirements:
         assert f'id="{each.rule}"' in page
@@ -83,7 +83,7 @@ def test_report_names_every_rule_and_every_reason(sample: Judged) -> None:
         assert str(escape(run.reason or "")) in page
 
 
-def test_report_links_lead_somewhere(sample: Judged) -> None:
+def test_report_links_lead_somewhere(sample: Finished) -> None:
     page = sample.text("report.html")
     names = set(re.findall(r'\bid="([^"]+)"', page))
     links = set(re.findall(r'href="#([^"]+)"', page))
@@ -91,7 +91,7 @@ def test_report_links_lead_somewhere(sample: Judged) -> None:
     assert len(re.findall(r'\bid="', page)) == len(names)
 
 
-def test_report_loads_nothing_from_elsewhere(sample: Judged) -> None:
+def test_report_loads_nothing_from_elsewhere(sample: Finished) -> None:
     page = sample.text("report.html")
     loads = re.findall(
         r'(?:src|href|url)\s*[=(]\s*["\']?(?!#|data:)([^"\')\s>]+)', page
@@ -99,27 +99,27 @@ def test_report_loads_nothing_from_elsewhere(sample: Judged) -> None:
     assert loads == []
 
 
-def test_no_artefact_holds_a_secret(sample: Judged) -> None:
+def test_no_artefact_holds_a_secret(sample: Finished) -> None:
     for path in sample.place.iterdir():
         assert PIN not in path.read_text(encoding="utf-8")
 
 
-def test_report_shows_what_was_said_in_its_lane(sample: Judged) -> None:
+def test_report_shows_what_was_said_in_its_lane(sample: Finished) -> None:
     page = sample.text("report.html")
     assert '<tr class="line" data-lane="door">' in page
     assert "••• typed: opened" in page
     assert "2026-12-07 18:30:00" in page
 
 
-def test_report_escapes_what_it_is_given(house: House) -> None:
-    house.write(
+def test_report_escapes_what_it_is_given(rules_folder: RulesFolder) -> None:
+    rules_folder.write(
         "sample.toml", '[subject]\nname="<b>x"\nversion="1"\nconnect="http:x"\n'
     )
-    page = house.judge().text("report.html")
+    page = rules_folder.run().text("report.html")
     assert "<b>x" not in page
     assert "&lt;b&gt;x" in page
 
 
-def test_results_go_where_they_are_asked_to(house: House) -> None:
-    house.judge("--results", "elsewhere")
-    assert (house.root / "elsewhere" / "report.html").exists()
+def test_results_go_where_they_are_asked_to(rules_folder: RulesFolder) -> None:
+    rules_folder.run("--results", "elsewhere")
+    assert (rules_folder.root / "elsewhere" / "report.html").exists()
