@@ -6,15 +6,13 @@ no two ask one lock for one window more often than the vendor has codes for it.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from loadtests import now
 from loadtests.bench.client import written
+from strikeplate.platforms.signatures import signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,17 +32,9 @@ def messages(
     `secret` is as Standard Webhooks writes it; a signature is good for five minutes.
     """
     at = now().replace(microsecond=0)
-    key = base64.b64decode(secret.removeprefix("whsec_"))
     for number in range(first, first + count):
         body = _body(number, resources, at)
-        name, stamp = f"evt_{number}", str(int(at.timestamp()))
-        text = f"{name}.{stamp}.".encode() + body
-        signature = base64.b64encode(hmac.digest(key, text, hashlib.sha256)).decode()
-        headers = {
-            "webhook-id": name,
-            "webhook-timestamp": stamp,
-            "webhook-signature": f"v1,{signature}",
-        }
+        headers = signed(secret, f"evt_{number}", body, at)
         yield written("POST", path, body, headers)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from loadtests.bench import machine
 from loadtests.bench.client import HOST
+from strikeplate.processes import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,14 +29,6 @@ END_SECONDS: Final = 10.0
 COMPILED: Final = {"PYTHONDONTWRITEBYTECODE": ""}
 """Modules stay compiled, as where it is installed; each start would compile anew."""
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only where a disk is not the matter
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from loadtests.bench.client import Caller, drive, written
-from loadtests.bench.process import Server, free_port, module
+from loadtests.bench.process import Server, module
+from strikeplate.processes import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

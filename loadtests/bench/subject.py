@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from loadtests.bench import machine
 from loadtests.bench.client import HOST, Caller
 from loadtests.bench.platform import messages
-from loadtests.bench.process import Server, free_port, module
+from loadtests.bench.process import Server, module
+from strikeplate.processes import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

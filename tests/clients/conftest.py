@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from strikeplate.processes import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def base() -> Iterator[str]:
     """`python -m fakes` on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     command = [sys.executable, "-m", "fakes", "--port", port]
     with subprocess.Popen(  # noqa: S603 - our own program
         [*command, "--control-token", "control"], stdout=subprocess.DEVNULL

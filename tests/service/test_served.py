@@ -6,31 +6,32 @@ for things to happen, never for time to pass.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
 import subprocess
 import sys
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from aiosmtpd.controller import Controller
-from standardwebhooks import Webhook
-from werkzeug.serving import make_server
 
 from fakes.kit.app import Options, create_app
+from strikeplate.platforms.signatures import signed
+from strikeplate.platforms.standard import encoded
+from strikeplate.processes import free_port
+from strikeplate.smtp_sink import SmtpSink
+from tests.serving import served as served_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aiosmtpd.smtp import SMTP, Envelope, Session
+    from strikeplate.smtp_sink import Mail
 
 TOKEN = "open sesame"
 BOOKINGS = 24
@@ -48,20 +49,9 @@ def wait_for(what: Any) -> Any:
     raise AssertionError("it did not happen")
 
 
-class Sink:
-    """Keeps every mail it takes."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, str]] = []
-
-    async def handle_DATA(  # noqa: N802 (aiosmtpd's name)
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        del server, session
-        text = (envelope.content or b"").decode()
-        key = re.search(r"^Message-ID: (.*)\r$", text, re.MULTILINE)
-        self.mails.append((key.group(1) if key else "", text))
-        return "250 OK"
+def message_id(mail: Mail) -> str:
+    key = re.search(r"^Message-ID: (.*)$", mail.headers, re.MULTILINE)
+    return key.group(1) if key else ""
 
 
 class Served:
@@ -111,45 +101,23 @@ class Served:
         return int(told["due"] + told["in_flight"])
 
 
-def free_port() -> int:
-    server = make_server("127.0.0.1", 0, lambda *_: [])
-    port = server.server_port
-    server.server_close()
-    return port
-
-
-@contextmanager
-def fakes() -> Iterator[str]:
-    app = create_app(Options(control_token=TOKEN))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture
 def fakes_url() -> Iterator[str]:
-    with fakes() as url:
+    with served_app(create_app(Options(control_token=TOKEN))) as url:
         yield url
 
 
 @pytest.fixture
-def sink() -> Iterator[tuple[Sink, int]]:
-    kept = Sink()
-    controller = Controller(kept, "127.0.0.1", free_port())
-    controller.start()
-    yield kept, controller.port
-    controller.stop()
+def sink() -> Iterator[SmtpSink]:
+    kept = SmtpSink()
+    yield kept
+    kept.close()
 
 
 def test_a_process_that_is_killed_leaves_one_code_and_one_message_a_booking(
-    tmp_path: Path, fakes_url: str, sink: tuple[Sink, int]
+    tmp_path: Path, fakes_url: str, sink: SmtpSink
 ) -> None:
-    kept, smtp_port = sink
-    served = Served(tmp_path, smtp_port)
+    served = Served(tmp_path, sink.port)
     try:
         sim = simulation()
         of_world, credentials = a_world(sim, fakes_url)
@@ -169,20 +137,19 @@ def test_a_process_that_is_killed_leaves_one_code_and_one_message_a_booking(
         served.start()
         wait_for(lambda: not served.work_left())
         assert made_before < BOOKINGS
-        audit(served, connection, kept)
+        audit(served, connection, sink)
         served.kill(signal.SIGTERM)
         served.start()
         assert served.work_left() == 0
-        audit(served, connection, kept)
+        audit(served, connection, sink)
     finally:
         served.kill()
 
 
 def test_one_process_serves_and_another_does_the_work(
-    tmp_path: Path, fakes_url: str, sink: tuple[Sink, int]
+    tmp_path: Path, fakes_url: str, sink: SmtpSink
 ) -> None:
-    kept, smtp_port = sink
-    served = Served(tmp_path, smtp_port, workers=0)
+    served = Served(tmp_path, sink.port, workers=0)
     works = served.spawn("work")
     try:
         _, credentials = a_world(simulation(), fakes_url)
@@ -190,7 +157,7 @@ def test_one_process_serves_and_another_does_the_work(
         for number in range(BOOKINGS):
             send_event(served, connection, number)
         wait_for(lambda: not served.work_left())
-        audit(served, connection, kept)
+        audit(served, connection, sink)
         works.send_signal(signal.SIGTERM)
         assert works.wait() == 0
     finally:
@@ -246,15 +213,9 @@ def send_event(served: Served, connection: Any, number: int) -> None:
             "customer": {"name": "Ada", "email": "ada@example.org"},
         },
     }
-    body = json.dumps(told)
-    headers = {
-        "content-type": "application/json",
-        "webhook-id": told["id"],
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(connection["webhook_secret"]).sign(
-            str(told["id"]), now, body
-        ),
-    }
+    body = encoded(told)
+    headers = signed(connection["webhook_secret"], f"evt_{number}", body, now)
+    headers["content-type"] = "application/json"
     path = connection["webhook_url"].partition("/webhooks/")[2]
     url = f"{served.url}/webhooks/{path}"
     assert served.session.post(url, data=body, headers=headers).status_code == 202
@@ -267,7 +228,7 @@ def asked_for(sim: requests.Session, of_world: str) -> int:
     return sum("/algopin/" in row["path"] for row in rows)
 
 
-def audit(served: Served, connection: Any, kept: Sink) -> None:
+def audit(served: Served, connection: Any, sink: SmtpSink) -> None:
     """Every booking has one access with a code of its own, and one message with it."""
     query = f"connection={connection['id']}&limit=200"
     held = served.call("GET", f"/api/accesses?{query}")["items"]
@@ -277,7 +238,7 @@ def audit(served: Served, connection: Any, kept: Sink) -> None:
     assert {access["status"] for access in held} == {"created"}
     pins = {access["pin"] for access in held}
     assert len(pins) == BOOKINGS
-    mails = dict(kept.mails)
+    mails = {message_id(mail): mail.text for mail in sink}
     assert len(mails) == BOOKINGS
     told = [pin for pin in pins for text in mails.values() if pin in text]
     assert sorted(told) == sorted(pins)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import repeat
 from typing import TYPE_CHECKING
 
 from loadtests.bench.client import written
-from loadtests.bench.floors.endpoint import sign
+from loadtests.bench.floors.endpoint import SECRET
 from loadtests.bench.measure import Goal, Watch, alternate, load, middle, ratio
 from loadtests.bench.process import floor, folder
 from loadtests.bench.subject import Subject, vendor
+from strikeplate.platforms.signatures import signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,7 @@ WORST = Goal("worst answer while workers write", 100, "ms", at_most=True)
 BUSY = Goal("accept rate while a vendor takes 50 ms, vs without work", 0.85)
 
 SECONDS = 1.5
+SIGNED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 MOST = 20_000
 """More than any server here accepts within the seconds."""
 
@@ -106,11 +109,6 @@ def accept(ours: Subject) -> Sample:
 def _signed(numbers: Iterator[int], body: bytes) -> list[bytes]:
     requests = []
     for _ in range(MOST):
-        message = f"evt_{next(numbers)}"
-        headers = {
-            "webhook-id": message,
-            "webhook-timestamp": "1",
-            "webhook-signature": f"v1,{sign(message, '1', body)}",
-        }
+        headers = signed(SECRET, f"evt_{next(numbers)}", body, SIGNED_AT)
         requests.append(written("POST", "/signed", body, headers))
     return requests

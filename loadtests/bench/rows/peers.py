@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loadtests.bench.client import HOST, drive, written
 from loadtests.bench.measure import Goal, Watch, alternate, load, middle, ratio
-from loadtests.bench.process import Server, folder, free_port
+from loadtests.bench.process import Server, folder
 from loadtests.bench.simulated import fakes, world
+from strikeplate.processes import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

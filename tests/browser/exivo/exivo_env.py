@@ -22,7 +22,8 @@ from service.app import open_service
 from service.secret import Secret
 from service.settings import Settings
 from service.web import mount_all
-from strikeplate.platforms.standard import encoded, signed
+from strikeplate.platforms.signatures import signed
+from strikeplate.platforms.standard import encoded
 from strikeplate.smtp_sink import SmtpSink
 from tests.service.conftest import KEY
 from tests.serving import served

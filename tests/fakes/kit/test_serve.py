@@ -16,17 +16,13 @@ import pytest
 import requests
 from requests.exceptions import ChunkedEncodingError
 
+from strikeplate.processes import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOKEN = "over-a-socket"
 PATIENCE_SECONDS = 60
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def wait_until_up(url: str, process: subprocess.Popen[str]) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import email
 import socket
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 
 from service.mail import Server, SmtpOutbox, message_id
 from service.ports import Mail, MailBusy, MailError, MailRefused
 from service.secret import Secret
+from strikeplate.smtp_sink import SmtpSink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +32,13 @@ MAIL = Mail(
 )
 
 
-@dataclass
-class Sink:
-    """An SMTP server's mind: what it took, and what it answers to each command."""
+class FaultySink(SmtpSink):
+    """An SMTP server that answers each command as told, and keeps what it took."""
 
-    answers: dict[str, str] = field(default_factory=dict)
-    taken: list[Any] = field(default_factory=list)
-    port: int = 0
+    def __init__(self) -> None:
+        self.answers: dict[str, str] = {}
+        self.taken: list[Any] = []
+        super().__init__()
 
     async def handle_RCPT(  # noqa: N802 (the library's name)
         self, _server: Any, _session: Any, envelope: Any, address: str, _: Any
@@ -66,34 +66,26 @@ class Sink:
             for envelope in self.taken
         ]
 
+    def _session(self) -> SMTP:
+        return SMTP(self, authenticator=_check, auth_require_tls=False, loop=self._loop)
 
-class AnyPort(Controller):
-    """A server on whichever port is free."""
 
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+def _check(_: Any, __: Any, ___: Any, ____: Any, data: Any) -> AuthResult:
+    return AuthResult(success=data.password == b"open", handled=False)
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
-    mind = Sink()
-
-    def knows(_: Any, __: Any, ___: Any, ____: Any, data: Any) -> AuthResult:
-        return AuthResult(success=data.password == b"open", handled=False)
-
-    server = AnyPort(mind, "127.0.0.1", 0, authenticator=knows, auth_require_tls=False)
-    server.start()
-    mind.port = server.port
-    yield mind
-    server.stop()
+def sink() -> Iterator[FaultySink]:
+    sink = FaultySink()
+    yield sink
+    sink.close()
 
 
-def outbox(sink: Sink, **access: Any) -> SmtpOutbox:
+def outbox(sink: FaultySink, **access: Any) -> SmtpOutbox:
     return SmtpOutbox(Server("smtp", "127.0.0.1", sink.port, **access), SENDER, 5)
 
 
-def test_mail_arrives_as_it_was_written(sink: Sink) -> None:
+def test_mail_arrives_as_it_was_written(sink: FaultySink) -> None:
     outbox(sink).send(MAIL)
     (mail,) = sink.mails
     assert mail["From"] == SENDER
@@ -104,13 +96,13 @@ def test_mail_arrives_as_it_was_written(sink: Sink) -> None:
     assert mail.get_content().splitlines() == MAIL.body.splitlines()
 
 
-def test_sms_goes_without_a_subject(sink: Sink) -> None:
+def test_sms_goes_without_a_subject(sink: FaultySink) -> None:
     outbox(sink).send(replace(MAIL, subject=""))
     (mail,) = sink.mails
     assert mail["Subject"] is None
 
 
-def test_subject_of_several_lines_adds_no_header(sink: Sink) -> None:
+def test_subject_of_several_lines_adds_no_header(sink: FaultySink) -> None:
     outbox(sink).send(replace(MAIL, subject="Code\r\nBcc: eve@example.org\r\n\r\nHi"))
     (mail,) = sink.mails
     assert mail["Bcc"] is None
@@ -118,7 +110,7 @@ def test_subject_of_several_lines_adds_no_header(sink: Sink) -> None:
     assert sink.taken[0].rcpt_tos == ["ada@example.org"]
 
 
-def test_address_that_would_be_two_reaches_no_server(sink: Sink) -> None:
+def test_address_that_would_be_two_reaches_no_server(sink: FaultySink) -> None:
     with pytest.raises(MailRefused):
         outbox(sink).send(replace(MAIL, to="ada@example.org,eve@example.org"))
     assert sink.taken == []
@@ -135,7 +127,7 @@ def test_address_that_would_be_two_reaches_no_server(sink: Sink) -> None:
     ],
 )
 def test_refusal_is_final_or_not_as_the_server_says(
-    sink: Sink, command: str, answer: str, error: type[MailError], reason: str
+    sink: FaultySink, command: str, answer: str, error: type[MailError], reason: str
 ) -> None:
     sink.answers[command] = answer
     with pytest.raises(error) as failed:
@@ -144,18 +136,18 @@ def test_refusal_is_final_or_not_as_the_server_says(
     assert "ada" not in failed.value.reason
 
 
-def test_mail_that_was_taken_is_sent_whatever_comes_after(sink: Sink) -> None:
+def test_mail_that_was_taken_is_sent_whatever_comes_after(sink: FaultySink) -> None:
     sink.answers["QUIT"] = "451 not so fast"
     outbox(sink).send(MAIL)
     assert len(sink.taken) == 1
 
 
-def test_right_password_opens_the_server(sink: Sink) -> None:
+def test_right_password_opens_the_server(sink: FaultySink) -> None:
     outbox(sink, user="doors", password=Secret("open")).send(MAIL)
     assert len(sink.taken) == 1
 
 
-def test_wrong_password_is_our_trouble_and_not_the_mails(sink: Sink) -> None:
+def test_wrong_password_is_our_trouble_and_not_the_mails(sink: FaultySink) -> None:
     with pytest.raises(MailBusy, match=r"is not ready \(535 5\.7\.8\)"):
         outbox(sink, user="doors", password=Secret("shut")).send(MAIL)
 
@@ -174,7 +166,7 @@ def test_server_that_is_not_there_is_busy() -> None:
     [("smtp+starttls", "SMTPNotSupportedError"), ("smtps", "SSLError")],
 )
 def test_server_without_encryption_is_not_used_where_it_is_asked_for(
-    sink: Sink, scheme: str, trouble: str
+    sink: FaultySink, scheme: str, trouble: str
 ) -> None:
     server = Server(scheme, "127.0.0.1", sink.port)
     with pytest.raises(MailBusy, match=trouble):
