@@ -216,6 +216,6 @@ Feature: Vendor faults
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Ada has received 1 message
       When the service is stopped and started
-      And the events of Ada's booking arrive as "confirmed", 2 times from 1 senders at once
+      And the events of Ada's booking arrive as "confirmed", 2 times from 1 sender at once
       Then Ada has exactly 1 code at court-1
       And Ada has received 1 message

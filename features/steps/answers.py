@@ -1,4 +1,4 @@
-"""Answers: what the subject, or the vendor, answered last."""
+"""The latest answer of the subject or of the vendor, and what it says."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 VENDORS, EVERY = "the vendor's answer", "every answer"
 REASONS = {VENDORS: ("message", "error")}
-"""The fields that hold the reason; the subject has `reason`."""
+"""The fields of a JSON answer that hold the reason. The subject's field is `reason`."""
 
 CHECKS: dict[str, Callable[[str, str], bool]] = {
     "begins with": str.startswith,
@@ -29,7 +29,7 @@ CHECKS: dict[str, Callable[[str, str], bool]] = {
 def answers(
     ctx: ScenarioContext, vendor_answers: list[Answer], which: str
 ) -> list[Answer]:
-    """Return the answers that a step speaks of."""
+    """Return the answers that a step checks."""
     if which == VENDORS:
         assert vendor_answers, "the vendor was asked nothing"
         return vendor_answers[-1:]
@@ -80,7 +80,7 @@ def answer_shows(
 
 
 def _hold(payload: Any, row: dict[str, str]) -> None:
-    """Hold one field of an answer to the checks of a row, each under its name."""
+    """Check one field of an answer: each further column of the row names a check."""
     field, *checks = row
     found = payload.get(row[field])
     assert isinstance(found, str), f"the answer has no text {row[field]!r}"

@@ -1,4 +1,4 @@
-"""Bad input: events that go wrong on their way, and mistakes of the owner."""
+"""Bad input: malformed, forged or misdirected events; mistakes of the owner."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Payload = dict[str, Any]  # an event, as JSON
 
 
 def booking(**what: object) -> Callable[[Payload], Payload]:
-    """Spoil fields of the booking; None takes a field away."""
+    """Change fields of the booking; None removes a field."""
 
     def spoil(event: Payload) -> Payload:
         fields = {**event["booking"], **what}
@@ -37,18 +37,18 @@ def booking(**what: object) -> Callable[[Payload], Payload]:
 
 
 def without(*names: str) -> Callable[[Payload], Payload]:
-    """Take fields of the event away."""
+    """Remove fields of the event."""
     return lambda event: {name: event[name] for name in event if name not in names}
 
 
 def swapped(event: Payload) -> Payload:
-    """Let the booking end before it begins."""
+    """Swap the start and the end of the booking."""
     start, end = event["booking"]["start"], event["booking"]["end"]
     return booking(start=end, end=start)(event)
 
 
 def padded(event: Payload, size: int) -> bytes:
-    """Return an event of so many bytes; the padding is blanks, which JSON allows."""
+    """Return an event of `size` bytes, padded with blanks, which JSON allows."""
     body = encoded(event)
     return body + b" " * (size - len(body))
 
@@ -78,7 +78,7 @@ TEXT = "that is called text"
 
 
 def spoiled(ctx: ScenarioContext, event: Event, flaw: str) -> Delivery:
-    """Return the delivery of a malformed event, rightly signed."""
+    """Return the delivery of a malformed event with a valid signature."""
     payload = _known(FLAWS, flaw)(event.payload())
     body = payload if isinstance(payload, bytes) else encoded(payload)
     to, now = ctx.platform.connection(event.booking.resource), ctx.environment.present
@@ -122,7 +122,7 @@ BESIDE = "right beside a wrong one"
 
 
 def forged(ctx: ScenarioContext, event: Event, flaw: str) -> Delivery:
-    """Return the delivery of an event whose signature is wrong, or unusual."""
+    """Return the delivery of a sound event with a wrong or unusual signature."""
     made = ctx.platform.prepare(event)
     right = made.headers.get("webhook-signature", "")
     if flaw in MINUTES:
@@ -162,7 +162,7 @@ WAYS: dict[str, Callable[[ScenarioContext, Event, str], Delivery]] = {
     "at the URL of ": at_url_of,
     "under the id of the last event": under_last_id,
 }
-"""How an event goes wrong: by the words of the step, up to what varies."""
+"""How an event goes wrong: the beginning of the step's words, and what makes it."""
 
 
 @when(step("{name:Who}'s booking is confirmed {how}"))

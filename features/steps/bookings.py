@@ -1,4 +1,4 @@
-"""Bookings: what customers do, and how the platform's events arrive."""
+"""Bookings: what customers do, and in which order the events of the platform arrive."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 def book(
     ctx: ScenarioContext, name: str, resource: str, start: datetime, end: datetime
 ) -> Booking:
-    """Let a customer book, at times as a scenario writes them."""
+    """Make a booking; its times are as the scenario writes them."""
     environment = ctx.environment
     times = environment.instant(start), environment.instant(end)
     return ctx.platform.book(name, resource, *times)
 
 
 def tell(ctx: ScenarioContext, kind: str, name: str) -> None:
-    """Let something happen to a customer's booking, and send its event."""
+    """Record an event of a customer's booking, and deliver it."""
     ctx.platform.deliver_event(ctx.platform.record_event(kind, ctx.booking(name)))
 
 

@@ -1,7 +1,7 @@
-"""At the door: which code opens it, and when. The door has the last word.
+"""At the door: which code opens it, and when.
 
-What is typed is said in words: `Ada's code` is the one that her latest message brought,
-`the keypad code` is one that a step made.
+A step names the code in words. `Ada's code` is the one in her latest message; `the
+keypad code` is one that an earlier step made.
 """
 
 from __future__ import annotations
@@ -27,16 +27,17 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True)
 class Typed:
-    """A code that is typed, and what is given with it: a link, a medium."""
+    """A code that is typed, and what the door gets with it: a link, a medium."""
 
     code: str
     extras: Mapping[str, str]
 
 
 class Codes:
-    """The codes of one scenario, by what its steps call them.
+    """The codes of one scenario by the words of its steps.
 
-    `made` holds those that a step has made; each is read when it is typed.
+    `made` holds those that steps have made, as functions: a code may change before it
+    is typed.
     """
 
     def __init__(self, ctx: ScenarioContext) -> None:
@@ -44,7 +45,7 @@ class Codes:
         self.made: dict[str, Callable[[], str]] = {}
 
     def typed(self, words: str) -> list[Typed]:
-        """Return what is typed; several codes where one of them must open."""
+        """Return the codes to type; several if any one of them may open the door."""
         ctx = self.ctx
         if found := re.fullmatch(f"one of ({NAME})'s codes", words):
             return [Typed(code, ctx.extras_for(code)) for code in ctx.codes(found[1])]
@@ -59,7 +60,7 @@ class Codes:
         return [Typed(code, ctx.extras_for(code))]
 
     def _customers(self, name: str, how: str) -> Typed:
-        """Return a customer's code: with its own link, without, or with another's."""
+        """Return a customer's code: with its link, without one, or with another's."""
         code = self.ctx.code(name)
         if how == "without its link":
             return Typed(code, {})
@@ -82,7 +83,7 @@ def expect(
     *,
     opens: bool,
 ) -> None:
-    """Type codes at a door; one of them must open it, or none may."""
+    """Type codes at a door and check that one of them opens it, or that none does."""
     place = ctx.environment.place(door)
     tries = [ctx.environment.try_code(place, t.code, at, **t.extras) for t in typed]
     reasons = ", ".join(entry.reason or "it opened" for entry in tries)

@@ -1,4 +1,4 @@
-"""Accounts, locks and doors: what there is before anything is booked."""
+"""Accounts, locks and doors: the environment before the first booking."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext
 
 OTHER = "other"
-"""The account of another connection."""
+"""The name of the account that a second connection uses."""
 
 STATES: dict[str, dict[str, Any]] = {
     "is offline": {"online": False},

@@ -1,4 +1,4 @@
-"""Exivo's server, asked over its own interface, and the page behind a visit's link."""
+"""Exivo's server, called through its API, and the page behind the link of a visit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Client(VendorClient):
-    """A client of the server, and a visitor with the link of its visit."""
+    """A client of the API, which also uses the page as a visitor does."""
 
     def __init__(self, ctx: ScenarioContext, answers: list[Answer]) -> None:
         super().__init__(ctx, answers)
@@ -32,7 +32,7 @@ class Client(VendorClient):
         self.cookie = ""
 
     def ask(self, method: str, path: str, data: object = None) -> Answer:
-        """Return the answer to a call of the site's interface."""
+        """Return the answer to a call of the site's API."""
         own = self.ctx.environment.credentials
         self.ctx.redact.hide(own["api_secret"])
         pair = f"{own['api_key']}:{own['api_secret']}".encode()
@@ -58,11 +58,11 @@ class Client(VendorClient):
         return answer
 
     def revoke(self) -> None:
-        """Ask that the visit be revoked."""
+        """Ask the vendor to revoke the visit."""
         self.ask("POST", f"/visit/{self.visit['id']}/revoke")
 
     def revoked(self) -> bool:
-        """Take the visit back; tell whether it is revoked."""
+        """Revoke the visit, and return whether it is revoked."""
         self.revoke()
         return bool(self.ask("GET", f"/visit/{self.visit['id']}").json()["revoked"])
 
@@ -72,7 +72,7 @@ class Client(VendorClient):
         return str(self.visit["link"])
 
     def page(self, method: str, path: str = "", data: object = None) -> Answer:
-        """Return what the page behind the link answers a program."""
+        """Return the answer of the page as JSON instead of HTML."""
         headers = {"Accept": "application/json"}
         if self.cookie:
             headers["Cookie"] = self.cookie

@@ -1,4 +1,4 @@
-"""Faults: what the subject gets instead of the vendor's answer."""
+"""Faults of a vendor: the subject gets an error, nonsense, a late answer or none."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def fault(text: str) -> dict[str, Any]:
 
 
 def inject(ctx: ScenarioContext, text: str, call: str, **more: object) -> None:
-    """Order a fault for a call of the scenario's main account."""
+    """Set a fault for a call of the scenario's main account."""
     environment = ctx.environment
     body = {**environment.vocabulary.call(call), **fault(text), **more}
     environment.world(MAIN).add_fault(environment.vendor, **body)

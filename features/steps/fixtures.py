@@ -1,4 +1,4 @@
-"""What steps are given: the subject of the session, and the context of a scenario."""
+"""Fixtures of the steps: the subject of a session, and the context of a scenario."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ NUMBERS = count(1)
 
 @pytest.fixture
 def vendor_answers() -> list[Answer]:
-    """Return the vendor's answers to the calls that the steps of a scenario make."""
+    """Return the vendor's answers to calls that steps make themselves, oldest first."""
     return []
 
 
 @pytest.fixture(scope="session")
 def subject(target: Target, profile: Profile) -> Iterator[Subject | None]:
-    """Return the integration under judgement, running; none for a vendor's server."""
+    """Return the running subject; None if a vendor's server is judged."""
     if target.role == "vendor":
         yield None
         return

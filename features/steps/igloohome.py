@@ -1,4 +1,4 @@
-"""The igloohome server, asked for PINs over its own API."""
+"""The igloohome server, asked for PINs through its API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNKNOWN = "OE1X00000000"
 
 
 class Client(VendorClient):
-    """A client of the server, and the PIN that it made last."""
+    """A client of the API, which keeps the PIN that it was given last."""
 
     def __init__(self, ctx: ScenarioContext, answers: list[Answer]) -> None:
         super().__init__(ctx, answers)
@@ -32,11 +32,11 @@ class Client(VendorClient):
         self.made: dict[str, str] = {}
 
     def ask(self, method: str, path: str, data: object = None) -> Answer:
-        """Return the answer to a call, by a fresh token."""
+        """Return the answer to a call with a new token."""
         return self.call(method, self.base + path, data, self.bearer())
 
     def bearer(self) -> dict[str, str]:
-        """Return a fresh token as the header that carries it."""
+        """Return the header with a new token."""
         own = self.ctx.environment.credentials
         pair = f"{own['client_id']}:{own['client_secret']}".encode()
         headers = {
@@ -51,13 +51,13 @@ class Client(VendorClient):
         return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     def order(self, kind: str, door: str, dates: dict[str, str]) -> Answer:
-        """Return the answer to an order of a PIN."""
+        """Order a PIN for a door of the scenario."""
         return self.order_of(
             self.ctx.environment.place(door).door.vendor_id, kind, dates
         )
 
     def order_of(self, device: str, kind: str, dates: dict[str, str]) -> Answer:
-        """Return the answer to an order of a PIN of a device, known or not."""
+        """Order a PIN for a device, which the account may not have."""
         self.path = f"/devices/{device}/algopin"
         body = {"variance": 1, "accessName": "Ada", **dates}
         answer = self.ask("POST", f"{self.path}/{PATHS.get(kind, kind)}", body)
@@ -72,7 +72,7 @@ class Client(VendorClient):
         return self.made["pin"]
 
     def revoke(self) -> None:
-        """Ask that the PIN be deleted, which the vendor cannot do."""
+        """Ask the vendor to delete the PIN, which its API does not offer."""
         self.ask("DELETE", f"{self.path}/{self.made['pinId']}")
 
 

@@ -1,4 +1,4 @@
-"""Keys that are taken and given back: at the cabinet, and as the owner sees them."""
+"""Keys: taken from and returned to the cabinet, and as the owner sees them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INTENTS = {"takes": "take", "returns": "return", "does not find": "take"}
 
 
 def key_of(ctx: ScenarioContext, key: str) -> dict[str, Any]:
-    """Return what the owner sees of a key."""
+    """Return a key as the owner sees it."""
     answer = ctx.admin.keys(ctx.setup_of(key).connection)
     assert answer.ok, f"the keys are not shown: {answer.status} {answer.text[:200]}"
     ids = ctx.admin.lock_ids(ctx.setup_of(key).connection, _lock(ctx, key))
@@ -85,6 +85,6 @@ def owner_is_notified(ctx: ScenarioContext, name: str, one: str, other: str) -> 
 
 
 def _lock(ctx: ScenarioContext, key: str) -> Any:
-    """Return the key as the lock that it is to the vendor."""
+    """Return the key as a door, since the vendor lists keys as locks."""
     door = ctx.environment.place(key).door
     return replace(door, vendor_id=f"{door.vendor_id}{BEHIND}{key}")

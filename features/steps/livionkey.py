@@ -1,4 +1,4 @@
-"""LivionKey's server, asked over its own interface, and the cabinet beside it."""
+"""LivionKey's server, called through its API and its web app."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOWHERE = "http://127.0.0.1:9/"
 
 
 class Client(VendorClient):
-    """A client of the server, and the contracts that the scenario speaks of."""
+    """A client of the API, which keeps the contracts that it has made."""
 
     def __init__(
         self, ctx: ScenarioContext, answers: list[Answer], codes: Codes
@@ -47,7 +47,7 @@ class Client(VendorClient):
         return self.made[-1]
 
     def ask(self, method: str, path: str, data: object = None) -> Answer:
-        """Return the answer to a call, signed in for an hour at a time."""
+        """Return the answer to a call; the client signs in again every 55 minutes."""
         own, now = self.ctx.environment.credentials, self.ctx.environment.now
         if self.good_until is None or now >= self.good_until:
             given = {name: own[name] for name in ("email", "password")}
@@ -58,7 +58,7 @@ class Client(VendorClient):
         return self._call(method, path, data, bearer)
 
     def at_portal(self, method: str, path: str, data: object) -> Answer:
-        """Return the answer of the web app, in which people set things by hand."""
+        """Return the answer of the web app, where people change settings by hand."""
         own = self.ctx.environment.credentials
         basic = b64encode(f"{own['email']}:{own['password']}".encode()).decode()
         header = {"Authorization": f"Basic {basic}"}
@@ -70,19 +70,19 @@ class Client(VendorClient):
     def _call(
         self, method: str, path: str, data: object, headers: dict[str, str]
     ) -> Answer:
-        """Return the answer to a call whose bodies may hold the password."""
+        """Return the answer to a call; its bodies stay out of the transcript."""
         self.ctx.redact.hide(self.ctx.environment.credentials["password"])
         return self.call(method, self.base + path, data, headers, shown=False)
 
     def revoke(self) -> None:
-        """Ask that the contract end now, as when its guest has checked out."""
+        """Ask the vendor to end the contract now, as at a check-out."""
         contract, now = self.contract, instant(self.ctx.environment.now)
         body = {"devices": contract["devices"], "end": now}
         answer = self.ask("POST", f"/contracts/{contract['id']}", body)
         assert answer.ok, f"it was not ended: {answer.status} {answer.text}"
 
     def make(self, key: str, start: datetime, end: datetime) -> None:
-        """Make a contract about a key of the cabinet."""
+        """Make a contract for a key of the cabinet."""
         environment, number = self.ctx.environment, len(self.made) + 1
         device = environment.first.door.vendor_id
         body = {

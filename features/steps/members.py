@@ -22,12 +22,12 @@ KINDS = {"joins": "started", "leaves": "ended"}
 
 @dataclass(frozen=True)
 class Membership(Event):
-    """What happened to somebody's membership; its booking is a stand-in."""
+    """An event of a membership. Its booking only carries the member."""
 
     community: str
 
     def payload(self) -> dict[str, Any]:
-        """Return the event as the webhook carries it."""
+        """Return the body of the webhook."""
         member = self.booking.customer
         return {
             "id": self.id,
@@ -49,7 +49,7 @@ def membership_id(member: Person) -> str:
 def membership_event(
     ctx: ScenarioContext, kind: str, name: str, community: str
 ) -> Membership:
-    """Let something happen to a membership, now."""
+    """Record an event of a membership, now."""
     now = ctx.environment.now
     event = ctx.platform.record_event(
         kind, ctx.platform.book(name, community, now, now)
@@ -60,7 +60,7 @@ def membership_event(
 def membership_history(
     ctx: ScenarioContext, name: str, community: str, kinds: Collection[str]
 ) -> dict[str, Event]:
-    """Let a membership's history happen in its natural order, each kind once."""
+    """Record the events of a membership in their natural order, each kind once."""
     happened = (kind for kind in NATURAL if kind in kinds)
     return {kind: membership_event(ctx, kind, name, community) for kind in happened}
 

@@ -1,4 +1,4 @@
-"""Messages: what customers and owners are sent."""
+"""Messages that customers and owners receive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nuki's server, asked for keypad codes over its own Web API."""
+"""Nuki's server, asked for keypad codes through its Web API."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LISTS = {"list the locks": "/smartlock", "list all codes": "/smartlock/auth"}
 
 
 class Client(VendorClient):
-    """A client of the server, and the keypad code that the scenario speaks of."""
+    """A client of the API, which keeps the keypad code that it ordered last."""
 
     def __init__(self, ctx: ScenarioContext, answers: list[Answer]) -> None:
         super().__init__(ctx, answers)
@@ -40,14 +40,14 @@ class Client(VendorClient):
 
     @property
     def auths(self) -> str:
-        """The path of the auths of the lock that is spoken of."""
+        """The path of the authorizations of the lock that was named last."""
         assert self.place, "no lock is spoken of"
         return f"/smartlock/{self.place.door.vendor_id}/auth"
 
     def ask(
         self, method: str, path: str, data: object = None, header: str | None = None
     ) -> Answer:
-        """Return the answer to a call, by the account's own token unless said."""
+        """Return the answer to a call; `header` replaces the account's own token."""
         own = self.ctx.environment.credentials
         self.ctx.redact.hide(own["api_token"])
         bearer = f"Bearer {own['api_token']}" if header is None else header
@@ -55,7 +55,7 @@ class Client(VendorClient):
         return self.call(method, self.base + path, data, headers)
 
     def order(self, door: str, limits: str) -> Answer:
-        """Order a keypad code at a door, within limits."""
+        """Order a keypad code for a door, with limits on its use."""
         self.place, self.code = self.ctx.environment.place(door), self._fresh_code()
         body = {"name": self.NAME, "type": KEYPAD_CODE, "code": int(self.code)}
         body |= {"remoteAllowed": False, **fields(limits)}
@@ -64,24 +64,24 @@ class Client(VendorClient):
         return answer
 
     def rows(self, auths: str, code: str) -> list[Row]:
-        """Return the rows of a code, as they are listed."""
+        """Return the authorizations with a code, as the vendor lists them."""
         payload = self.ask("GET", f"{auths}?types={KEYPAD_CODE}").json()
         assert isinstance(payload, list), f"no list: {self.answers[-1].status}"
         shown = (row for row in payload if row.get("name") == self.NAME)
         return [row for row in shown if str(row["code"]).strip("[]") == code]
 
     def row(self) -> str:
-        """Return the path of the one row of the code that is spoken of."""
+        """Return the path of the authorization of the current code."""
         found = self.rows(self.auths, self.code)
         assert len(found) == 1, f"the code is listed {len(found)} times"
         return f"{self.auths}/{found[0]['id']}"
 
     def revoke(self) -> None:
-        """Ask that the code be deleted."""
+        """Ask the vendor to delete the code."""
         self.ask("DELETE", self.row())
 
     def tidied(self, auths: str, code: str) -> bool:
-        """Take back a code on a server that goes on; tell whether it is gone."""
+        """Delete a code from a real server; return whether it is gone."""
         found = self.rows(auths, code)
         for row in found:
             self.ask("DELETE", f"{auths}/{row['id']}")
@@ -95,7 +95,7 @@ class Client(VendorClient):
 
 
 def fields(written: str) -> dict[str, Any]:
-    """Return limits as they are sent: `allowedWeekDays 84, allowedFromTime 480`."""
+    """Return the fields of `allowedWeekDays 84, allowedFromTime 480`."""
     found: dict[str, Any] = {}
     for pair in filter(None, written.split(", ")):
         name, _, text = pair.partition(" ")

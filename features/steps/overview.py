@@ -1,4 +1,4 @@
-"""What the owner sees: accesses, the overview of codes, the page of a lock."""
+"""What the owner sees: single accesses, the overview, the page of a lock."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Row = dict[str, Any]  # an access, as the API shows it
 
 PERIOD = ("valid_from", "valid_until")
 KINDS = {"one-time": "onetime"}
-"""How kinds are written in the API where it is not as in a scenario."""
+"""Kinds of codes that the API writes in another way than scenarios."""
 
 MOMENT = timedelta(minutes=1)
-"""A lock system that has to confirm is given so long."""
+"""An access is created within this time of the booking."""
 
 
 def accesses(ctx: ScenarioContext, name: str) -> list[Row]:
@@ -49,7 +49,7 @@ def access(ctx: ScenarioContext, name: str) -> Row:
 
 
 def is_lock_of(ctx: ScenarioContext, row: Row, door: str) -> bool:
-    """Say whether an access is to a door, or to what is behind it."""
+    """Return whether an access is to a door, or to a key behind it."""
     name = ctx.environment.place(door).door.name
     return door_of(row["lock"]["name"]) == name
 
@@ -98,7 +98,7 @@ def makes_by_hand(
 
 
 def pin_of(ctx: ScenarioContext, answer: Answer) -> str:
-    """Return the PIN of the access that an answer brought, as it is now."""
+    """Return the current PIN of the access that an answer created."""
     assert answer.status == 201, f"{answer.status}: {answer.text}"
     row: Row = ctx.admin.access(answer.json()["id"]).json()
     assert row["pin"], f"it has no PIN: {row['status']}, {row['reason']}"
@@ -108,7 +108,7 @@ def pin_of(ctx: ScenarioContext, answer: Answer) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """An access as it is shown, and whose it is; of a booking unless made by hand."""
+    """An access as the API shows it, and the customer whose booking it belongs to."""
 
     ctx: ScenarioContext
     row: Row
@@ -116,7 +116,7 @@ class Shown:
 
     @property
     def booking(self) -> Booking:
-        """The booking that the access is of."""
+        """The booking of the access; an access made by hand has none."""
         return self.ctx.booking(self.name)
 
 
@@ -146,7 +146,7 @@ CHECKS: dict[tuple[str, str], Callable[[Shown], bool]] = {
     ),
     ("link", "shown"): lambda shown: "link" in shown.row,
 }
-"""The rows of a table that are compared with what the scenario has done."""
+"""Rows of a table whose right value follows from the scenario."""
 
 TEXTS = {
     "status": "status",
@@ -155,11 +155,11 @@ TEXTS = {
     "cancelled at": "cancelled_at",
     "place": "vendor_place",
 }
-"""The fields whose text is compared: `given`, `none`, or what it holds."""
+"""Rows of a table that name a text: `given`, `none`, or a part of it."""
 
 
 def holds(shown: Shown, field: str, wanted: str) -> bool:
-    """Say whether an access shows what a row of a table wants."""
+    """Return whether an access shows what a row of a table says."""
     if (field, wanted) in CHECKS:
         return CHECKS[field, wanted](shown)
     if field == "works until":

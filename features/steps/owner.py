@@ -1,4 +1,4 @@
-"""The owner: connects accounts, chooses locks, switches connections, writes texts."""
+"""The owner: links accounts, chooses locks, switches connections, writes texts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GUESSABLE = 22
 
 
 def credentials(ctx: ScenarioContext, flaw: str) -> Mapping[str, str]:
-    """Return the account's credentials: right, wrong or incomplete."""
+    """Return the credentials of the account: right, wrong or incomplete."""
     own = dict(ctx.environment.credentials)
     if flaw == "the vendor's own":
         return own
@@ -39,7 +39,7 @@ def credentials(ctx: ScenarioContext, flaw: str) -> Mapping[str, str]:
 
 
 def connect(ctx: ScenarioContext, body: Mapping[str, str]) -> None:
-    """Ask for a connection, and keep it if it is made."""
+    """Ask for a connection; a new one is removed at the end of the scenario."""
     zone, owner = str(ctx.environment.zone), ctx.inbox.owner
     name = ctx.environment.tag
     answer = ctx.admin.connect(
@@ -52,7 +52,7 @@ def connect(ctx: ScenarioContext, body: Mapping[str, str]) -> None:
 
 
 def chosen(ctx: ScenarioContext, name: str) -> Mapping[str, object]:
-    """Return a lock as it stands in the list to choose from."""
+    """Return a lock from the list of locks to choose from."""
     found = [row for row in listed(ctx) if door_of(str(row["name"])) == name]
     assert len(found) == 1, f"{len(found)} locks are listed as {name}"
     return found[0]
@@ -204,7 +204,7 @@ def stored_without_secrets(ctx: ScenarioContext) -> None:
 
 
 def secrets(ctx: ScenarioContext) -> dict[str, str]:
-    """Return those of the vendor's credentials that are secrets."""
+    """Return the secrets among the vendor's credentials."""
     own = ctx.environment.credentials
     hidden = re.compile("secret|token$|password|key$")
     return {name: value for name, value in own.items() if hidden.search(name)}

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Count:
-    """So many, written `2`, `at most 2`, `exactly 2`."""
+    """A number or an upper limit: `2`, `exactly 2`, `at most 2`."""
 
     low: int
     high: int
 
     def holds(self, number: int) -> bool:
-        """Say whether a number is meant."""
+        """Return whether a number is within the limits."""
         return self.low <= number <= self.high
 
     def __str__(self) -> str:
@@ -55,16 +55,16 @@ CODES = (
     "the code made by hand",
     "the PIN(?: shown| with a wrong last digit| after decoy digits)?",
 )
-"""The ways to say what is typed at a door; `doors.typed` reads them."""
+"""The ways to name a code that is typed at a door; `doors.Codes` resolves them."""
 
 
 def one_of(words: Iterable[str]) -> str:
-    """Return the pattern of some words, the longer ones first."""
+    """Return a pattern that matches any of some words, the longest first."""
     return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
 
 def written(pattern: str) -> Callable[[Callable[[str], R]], Callable[[str], R]]:
-    """Say by which pattern a parameter is found in the text of a step."""
+    """Set the pattern by which a parameter is found in the text of a step."""
 
     def mark(read: Callable[[str], R]) -> Callable[[str], R]:
         read.pattern = pattern  # type: ignore[attr-defined]  # as parse wants it
@@ -74,7 +74,7 @@ def written(pattern: str) -> Callable[[Callable[[str], R]], Callable[[str], R]]:
 
 
 def like(*patterns: str) -> Callable[[str], str]:
-    """Return the type of a text of one of these forms."""
+    """Return a type for texts that match one of the patterns, kept as they are."""
     return written("|".join(patterns))(lambda text: text)
 
 
@@ -92,7 +92,7 @@ def when_if_any(text: str) -> datetime | None:
 
 @written(r"(?:at most |exactly )?\d+")
 def count(text: str) -> Count:
-    """Read how many."""
+    """Read a count."""
     number = int(text.rpartition(" ")[2])
     return Count(0 if text.startswith("at most") else number, number)
 
@@ -101,20 +101,20 @@ def count(text: str) -> Count:
     one_of({EVERY, *(f'"{call}"' for each in VOCABULARIES for call in each.calls)})
 )
 def call(text: str) -> str:
-    """Read which of a vendor's calls."""
+    """Read the name of a vendor's call, or `every call`."""
     return text.strip('"')
 
 
 @written(r"\d+ (?:hour|minute)s?")
 def span(text: str) -> timedelta:
-    """Read how long something takes."""
+    """Read a duration."""
     number, _, unit = text.partition(" ")
     return timedelta(**{f"{unit.removesuffix('s')}s": int(number)})
 
 
 @written(f"{QUOTED}|{RESOURCE}")
 def door(text: str) -> str:
-    """Read a door: by its own name in quotes, or as that of a resource."""
+    """Read a door: its own name in quotes, or the resource that it belongs to."""
     return text.strip('"')
 
 
@@ -133,7 +133,7 @@ def opens(text: str) -> bool:
 
 @written("says|does not say")
 def says(text: str) -> bool:
-    """Read whether a text is there."""
+    """Read whether a text must be there."""
     return text == "says"
 
 
@@ -145,7 +145,7 @@ def quotes(text: str) -> list[str]:
 
 @written(r"\d{3}(?: or \d{3})*|a success|a refusal")
 def status(text: str) -> frozenset[int]:
-    """Read by which statuses an answer is meant."""
+    """Read the statuses that an answer may have."""
     if text in RANGES:
         return frozenset(RANGES[text])
     return frozenset(map(int, text.split(" or ")))

@@ -1,4 +1,4 @@
-"""Rules of a connection: what opens what, on which event, and how the code is sent."""
+"""Rules of a connection: who opens which locks, on which event, by which message."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SETTINGS: dict[str, str] = {
     "options": "options",
     "locks": "locks",
 }
-"""The settings of a rule as a table names them, and as the API does."""
+"""The settings of a rule: the name in a table, and the field of the API."""
 
 
 def settings(

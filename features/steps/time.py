@@ -1,4 +1,4 @@
-"""Time: it passes for doors, vendors and subject alike."""
+"""Time, which is the same for doors, vendors and the subject."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What the clients of the four vendors' servers have in common.
+"""The common part of the clients with which steps call a vendor's server themselves.
 
-Each vendor's module has a client of its own, as a fixture named like the vendor.
+The module of each vendor has its own client, as a fixture named like the vendor.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class VendorClient(ABC):
-    """A client of one vendor's server, and what the scenario has ordered there."""
+    """A client of one vendor's API, which keeps what it has ordered."""
 
     NAME = "strikeplate"
 
@@ -34,7 +34,7 @@ class VendorClient(ABC):
 
     @property
     def base(self) -> str:
-        """The path below which the vendor's interface is."""
+        """The path of the vendor's API."""
         return urlsplit(self.ctx.environment.credentials["api_url"]).path.rstrip("/")
 
     def call(
@@ -59,7 +59,7 @@ class VendorClient(ABC):
 
 @pytest.fixture
 def client(request: pytest.FixtureRequest, vendor: str) -> VendorClient:
-    """Return the client of the vendor that the scenario speaks of."""
+    """Return the client of the scenario's vendor."""
     found: VendorClient = request.getfixturevalue(vendor)
     return found
 
