@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -49,14 +48,6 @@ class Settings:
     vendor_timeout_seconds: float = 10.0
     host: str = "127.0.0.1"
     port: int = 8800
-
-    @property
-    def lease_for(self) -> timedelta:
-        """Return how long a call may be under way before its work is given anew.
-
-        A call may need a token first and may try each twice, so four timeouts.
-        """
-        return timedelta(seconds=4 * self.vendor_timeout_seconds + 5)
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -28,6 +28,7 @@ from service.ids import new_lease
 from service.observability import fault_of, log
 from service.store import accesses, keys, leases, messages, schema
 from service.store.leases import Due, Lease
+from service.store.retention import purge
 from service.use_cases import (
     issue_code,
     recurring,
@@ -35,7 +36,6 @@ from service.use_cases import (
     send_message,
     track_keys,
 )
-from service.use_cases.purge import purge
 from service.use_cases.reconcile import reconcile_due
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from service.observability import Metrics
+    from service.settings import Settings
     from service.store.database import Tx
     from service.use_cases.dependencies import Dependencies
 
@@ -180,7 +181,7 @@ def _due(
 def _prepare(
     tx: Tx, deps: Dependencies, job_type: JobType, row_id: str, now: datetime
 ) -> Job | None:
-    lease = Lease(new_lease(), now, now + deps.settings.lease_for)
+    lease = _new_lease(deps.settings, now)
     try:
         with tx.savepoint():
             return job_type.prepare(tx, deps, row_id, lease)
@@ -188,6 +189,15 @@ def _prepare(
         log.error("work not prepared", row=row_id, fault=fault_of(fault))
         leases.put_off(tx, job_type.table, row_id, now + PAUSE)
         return None
+
+
+def _new_lease(settings: Settings, now: datetime) -> Lease:
+    """Return a lease for one call, after which its work may be claimed anew.
+
+    A call may need a token first and may try each twice, so it lasts four timeouts.
+    """
+    lasts = timedelta(seconds=4 * settings.vendor_timeout_seconds + 5)
+    return Lease(new_lease(), now, now + lasts)
 
 
 def _access_job(tx: Tx, deps: Dependencies, access_id: str, lease: Lease) -> Job | None:
@@ -408,8 +418,9 @@ class Worker:
 
     def _purge_if_due(self) -> None:
         if self._purge_is_due():
-            at = now()
-            log.info("purged", deleted=purge(self._deps, at))
+            at, deps = now(), self._deps
+            before = at - timedelta(days=deps.settings.keep_days)
+            log.info("purged", deleted=purge(deps.store, before))
             self._purged_at = at
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from service.domain.booking import TRIGGERS, Trigger, membership_of
-from service.domain.keys import NO_TERMS, Returning
 from service.domain.schedule import NO_MARGIN, Margin
 
 if TYPE_CHECKING:
@@ -28,6 +27,42 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """A rule's terms about giving keys back, in minutes after the end.
+
+    Within `grace_minutes` the lock system still takes the key back by the guest's own
+    code; it is set there, and said here (LIV-03). A key that is still out after
+    `overdue_after_minutes` is told of (LIV-05); with `report_returns` one that came
+    back is too (LIV-06).
+    """
+
+    grace_minutes: int = 0
+    overdue_after_minutes: int = 0
+    report_returns: bool = False
+
+    @property
+    def delay(self) -> timedelta:
+        """Return how long after the end a missing key is told of."""
+        return timedelta(minutes=self.overdue_after_minutes)
+
+    @property
+    def grace(self) -> timedelta:
+        """Return how long after the end the guest's own code takes the key back."""
+        return timedelta(minutes=self.grace_minutes)
+
+    def strictest(self, other: Returning) -> Returning:
+        """Return what two rules about one key say together."""
+        return Returning(
+            max(self.grace_minutes, other.grace_minutes),
+            min(self.overdue_after_minutes, other.overdue_after_minutes),
+            self.report_returns or other.report_returns,
+        )
+
+
+NO_TERMS: Final = Returning()
 
 
 @dataclass(frozen=True, slots=True)

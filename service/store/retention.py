@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Delete, Table
 
     from service.store.database import Tx
+    from service.store.store import Store
 
 _access = schema.accesses.c
 _booking = schema.bookings.c
@@ -30,6 +31,14 @@ _event = schema.events.c
 
 MOST: Final = 500
 """How many records of a table are cleared at once."""
+
+
+def purge(store: Store, before: datetime) -> int:
+    """Return how many records of what was over before then are gone, step by step."""
+    deleted = 0
+    while step := store.write(lambda tx: delete_old(tx, before)):
+        deleted += step
+    return deleted
 
 
 def delete_old(tx: Tx, before: datetime) -> int:

@@ -6,8 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from service.domain.booking import Trigger
-from service.domain.keys import Returning
-from service.domain.rules import Channel, Rule
+from service.domain.rules import Channel, Returning, Rule
 from service.domain.schedule import Form, Margin, RecurringKey, margin_of
 from service.store import schema
 from service.store.database import record

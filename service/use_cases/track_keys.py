@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Final
 
 from service import clock
 from service.domain.keys import (
-    NO_TERMS,
     KeyObservation,
     KeyPlace,
     apply_observation,
@@ -29,7 +28,7 @@ from service.domain.keys import (
 )
 from service.domain.messages import KeyFacts, overdue, returned
 from service.domain.retry import decide_retry
-from service.domain.rules import Channel
+from service.domain.rules import NO_TERMS, Channel
 from service.ids import new_id
 from service.ports import VendorRefused
 from service.store import accesses, connections, keys, locks, messages, rules
@@ -40,8 +39,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from service.domain.keys import HoldPeriod, Key, KeyUpdate, Returning
+    from service.domain.keys import HoldPeriod, Key, KeyUpdate
     from service.domain.messages import RenderedText
+    from service.domain.rules import Returning
     from service.ports import Credentials, LockVendor
     from service.store.accesses import Access
     from service.store.connections import Connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from service.domain.keys import Returning
+from service.domain.rules import Returning
 
 if TYPE_CHECKING:
     import pytest

@@ -14,11 +14,11 @@ from service.domain.keys import (
     Key,
     KeyObservation,
     KeyPlace,
-    Returning,
     apply_observation,
     next_poll_at,
     place,
 )
+from service.domain.rules import Returning
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from service.clock import now
 from service.store import accesses, bookings, events, messages
+from service.store.retention import purge
 from service.use_cases.manual_code import ManualCodeRequest, order
-from service.use_cases.purge import purge
 from tests.service.env import FIVE, THREE
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ SHELVES = (events.GATEWAY, bookings.GATEWAY, accesses.GATEWAY, messages.GATEWAY)
 def kept(env: ServiceEnv) -> list[int]:
     store = env.service.deps.store
     return store.read(lambda tx: [len(shelf.all(tx)) for shelf in SHELVES])
+
+
+def purge_now(env: ServiceEnv) -> int:
+    deps = env.service.deps
+    return purge(deps.store, now() - deps.settings.keep_days * DAY)
 
 
 def test_a_booking_is_kept_for_the_set_time_and_cleared_as_a_whole(
@@ -47,9 +52,9 @@ def test_a_code_that_still_opens_keeps_its_booking(
     env.work()
     days = env.service.deps.settings.keep_days
     clock.move_to(FIVE + days * DAY + timedelta(hours=1))
-    assert purge(env.service.deps, now()) == 0
+    assert purge_now(env) == 0
     clock.move_to(FIVE + (days + 8) * DAY)
-    assert purge(env.service.deps, now()) == 2
+    assert purge_now(env) == 2
 
 
 def test_a_membership_is_kept_until_it_has_been_over_for_the_set_time(
@@ -59,12 +64,12 @@ def test_a_membership_is_kept_until_it_has_been_over_for_the_set_time(
     started = env.event("started", "membership:M-1", resource="gold", end=None)
     env.deliver(started)
     clock.move_to(THREE + 1000 * DAY)
-    assert purge(env.service.deps, now()) == 0
+    assert purge_now(env) == 0
     ended = env.event("ended", "membership:M-1", resource="gold", end=None)
     env.deliver(ended)
-    assert purge(env.service.deps, now()) == 0
+    assert purge_now(env) == 0
     clock.move_to(THREE + (1001 + days) * DAY)
-    assert purge(env.service.deps, now()) == 3
+    assert purge_now(env) == 3
 
 
 def test_codes_by_hand_are_cleared_by_their_own_end(
@@ -76,7 +81,7 @@ def test_codes_by_hand_are_cleared_by_their_own_end(
     order(deps, front, ManualCodeRequest("permanent", THREE, None, "Owner"), now())
     env.work()
     clock.move_to(FIVE + 400 * DAY)
-    assert purge(deps, now()) == 1
+    assert purge_now(env) == 1
     (left,) = deps.store.read(accesses.GATEWAY.all)
     assert left.kind == "permanent"
 
