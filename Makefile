@@ -10,6 +10,7 @@ SEED ?= 7
 ONLY ?=
 ACCEPT ?=
 TIMES ?= 3
+NAME ?=
 HARNESS = $(BIN)/python -m strikeplate
 PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
 LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS))
@@ -85,6 +86,10 @@ fakes: $(READY) ## serve the fake vendors on http://127.0.0.1:8700
 .PHONY: serve
 serve: $(READY) ## serve the reference integration on http://127.0.0.1:8800
 	$(BIN)/python -m service
+
+.PHONY: vendor
+vendor: $(READY) ## write the folders of a new vendor (NAME=)
+	@$(HARNESS) vendor "$(NAME)"
 
 .PHONY: lock
 lock: $(READY) ## write requirements.lock (packages) and features/requirements.lock (rules) anew

@@ -16,6 +16,7 @@ COMMANDS = {
     "lock": "write features/requirements.lock, the list of all rules, anew",
     "mutants": "prove the rules: each known-bad subject breaks exactly those it names",
     "stability": "judge again and again, in other orders and by other seeds",
+    "vendor": "write the folders of a new vendor from templates",
     "up": "serve fakes, service and a mail sink together, for trying things out",
 }
 """Each command with its sentence; the module of that name holds `main(arguments)`."""
