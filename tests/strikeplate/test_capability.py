@@ -61,11 +61,11 @@ def test_mistakes_in_the_list_are_named(
 
 
 @pytest.mark.parametrize("status", [404, 501])
-def test_absence_that_is_borne_out_is_fine(status: int) -> None:
+def test_declared_absence_that_the_subject_confirms_is_accepted(status: int) -> None:
     check_refusal(Refusal(BRIDGE, ABSENT), Subject(status))
 
 
-def test_absence_that_is_not_borne_out_is_an_error_of_the_profile() -> None:
+def test_declared_absence_that_the_subject_refutes_is_an_error_of_the_profile() -> None:
     message = "refused by 404 or 501, yet GET /bridge answers 200; correct the profile"
     with pytest.raises(HarnessFault, match=message):
         check_refusal(Refusal(BRIDGE, ABSENT), Subject(200))

@@ -36,12 +36,12 @@ def test_mutant_that_breaks_what_it_names_has_no_fault() -> None:
     assert proof(mutant("CON-01"), {"CON-01"}).faults == []
 
 
-def test_survivor_and_unexpected_victim_are_told() -> None:
+def test_survivor_and_unexpected_failure_are_reported() -> None:
     faults = proof(mutant("CON-01"), {"CON-02"}).faults
     assert faults == ["does not break CON-01", "also breaks CON-02"]
 
 
-def test_null_under_which_a_rule_passes_is_told() -> None:
+def test_null_under_which_a_rule_passes_is_reported() -> None:
     assert proof(mutant(null=True), set()).faults == []
     assert proof(mutant(null=True), set(), {"CON-07"}).faults == ["keeps CON-07"]
 
@@ -54,5 +54,5 @@ def test_report_names_what_is_not_proven() -> None:
 
 
 def test_unknown_mutant_is_told_its_nearest() -> None:
-    with pytest.raises(HarnessFault, match="opens_once"):
-        load_mutant("opens_twice_or_once")
+    with pytest.raises(HarnessFault, match="accepts_every_pin_only_once"):
+        load_mutant("accepts_every_pin_once")

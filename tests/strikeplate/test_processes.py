@@ -57,7 +57,7 @@ def test_killed_process_starts_again(tmp_path: Path) -> None:
     processes.stop()
 
 
-def test_process_that_ends_at_once_tells_its_last_words(tmp_path: Path) -> None:
+def test_process_that_ends_at_once_reports_the_end_of_its_log(tmp_path: Path) -> None:
     processes = process(tmp_path, "raise SystemExit('the port is taken')")
     with pytest.raises(HarnessFault, match="the port is taken"):
         processes.start()

@@ -128,7 +128,7 @@ def test_key_that_is_returned_in_time_is_told_of_where_that_is_wished(
     assert len(livionkey_env.manager_mails("Key")) == 1
 
 
-def test_nobody_is_told_of_a_return_where_that_is_not_wished(
+def test_return_sends_no_notice_unless_the_rule_asks_for_it(
     livionkey_env: LivionKeyEnv,
 ) -> None:
     pin = livionkey_env.book("B-1", START, END)

@@ -63,7 +63,7 @@ def test_newer_events_are_heard_by_their_signature(env: IntegrationEnv) -> None:
     assert livionkey_env.state() == ("out", "B-1")
 
 
-def test_stranger_is_not_heard(livionkey_env: LivionKeyEnv) -> None:
+def test_webhook_of_an_unknown_sender_is_refused(livionkey_env: LivionKeyEnv) -> None:
     url = f"/vendor-events/{livionkey_env.webhook_key}"
     event = {"type": "key-status", "deviceId": livionkey_env.door["vendor_id"]}
     wrong = {"x-api-key": f"{AGREED}!"}

@@ -1,4 +1,4 @@
-"""It reports a cancelled booking"s code removed, though it opens the door."""
+"""It reports a cancelled booking's code removed, though it opens the door."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""It shows the vendor"s secret in every answer."""
+"""It shows the vendor's secret in every answer."""
 
 from __future__ import annotations
 

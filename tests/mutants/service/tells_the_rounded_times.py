@@ -1,4 +1,4 @@
-"""The customer reads the code"s times, not the booking"s."""
+"""The customer reads the code's times, not the booking"s."""
 
 from __future__ import annotations
 

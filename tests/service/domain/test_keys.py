@@ -97,7 +97,7 @@ moves = st.lists(st.integers(1, 40), min_size=1, max_size=8, unique=True).map(so
 
 
 @given(moves, st.lists(st.integers(0, 7), max_size=12))
-def test_whatever_is_seen_twice_or_not_at_all_the_last_look_tells_the_truth(
+def test_last_observation_decides_whatever_was_repeated_or_missed(
     times: list[int], polls: list[int]
 ) -> None:
     """Quarters of hours at which the key is taken and put back in turn."""
@@ -160,7 +160,7 @@ def test_next_look_is_at_what_comes_next(
     assert timedelta(hours=1) == POLL_EVERY
 
 
-def test_strictest_of_two_rules_tells_first_and_hopes_longest() -> None:
+def test_earliest_notice_and_longest_wait_of_two_rules_count() -> None:
     one, other = Returning(60, 30), Returning(0, 10, report_returns=True)
     assert one.strictest(other) == Returning(60, 10, report_returns=True)
     assert one.strictest(other) == other.strictest(one)

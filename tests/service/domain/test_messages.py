@@ -100,7 +100,7 @@ def test_default_texts_say_until_when_a_code_must_be_used(
     assert "15:00" not in render(template, FACTS, language).body
 
 
-def test_english_mail_reads_as_a_letter() -> None:
+def test_english_mail_has_its_full_text() -> None:
     text = render(default_template(Channel.EMAIL, "en"), FACTS, "en")
     assert text.subject == "Your door code for Court 1"
     assert (

@@ -20,7 +20,7 @@ def test_looks_grow_apart_to_a_quarter_of_an_hour_and_no_further() -> None:
     assert waits[-1] == 15 * MINUTE
 
 
-def test_looks_of_many_do_not_come_together_for_ever() -> None:
+def test_polls_of_many_accesses_spread_out() -> None:
     lone = next_poll_at(30, now=NOON, until=None)
     other = next_poll_at(30, now=NOON, until=None, spread=1.0)
     assert (lone, other) == (NOON + 15 * MINUTE, NOON + 18.75 * MINUTE)

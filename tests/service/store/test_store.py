@@ -69,7 +69,7 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
     assert store.read(lambda tx: len(connections.GATEWAY.all(tx))) == 1
 
 
-def test_what_stands_in_the_way_to_the_end_is_told_without_its_values(
+def test_constraint_violation_is_reported_without_its_values(
     store: Store,
 ) -> None:
     first = connection()

@@ -195,7 +195,7 @@ def test_a_refusal_is_final_and_told(env: ServiceEnv) -> None:
     assert env.queue_stats() == type(env.queue_stats())(0, 0, None)
 
 
-def test_what_does_not_work_until_the_end_has_failed(
+def test_access_fails_once_no_retry_fits_before_its_end(
     env: ServiceEnv, clock: Clock
 ) -> None:
     make_ready(env)
@@ -252,7 +252,9 @@ def test_bookings_of_one_lock_and_window_never_share_a_variant(env: ServiceEnv) 
     assert len({env.pin(access) for access in held}) == 3
 
 
-def test_the_fourth_of_three_is_told_why_it_gets_none(env: ServiceEnv) -> None:
+def test_fourth_booking_of_three_variants_fails_with_its_reason(
+    env: ServiceEnv,
+) -> None:
     env.rule()
     for ref in ("B-1", "B-2", "B-3"):
         env.send_event("confirmed", ref)

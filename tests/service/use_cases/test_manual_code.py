@@ -124,7 +124,7 @@ def test_a_code_that_is_not_made_yet_can_be_taken_away(env: ServiceEnv) -> None:
     assert env.queue_stats().next_at is None
 
 
-def test_nobody_takes_away_what_the_vendor_is_being_asked_about(
+def test_access_with_a_vendor_call_in_flight_cannot_be_removed(
     env: ServiceEnv,
 ) -> None:
     env.rule()

@@ -171,7 +171,7 @@ def test_door_stands_in_the_zones_of_those_names(site: Site) -> None:
         {"colour": "red"},
     ],
 )
-def test_door_that_cannot_be_hung_is_a_problem(
+def test_door_that_cannot_be_added_is_a_problem(
     site: Site, fields: dict[str, Any]
 ) -> None:
     answer = site.client.post(

@@ -26,7 +26,7 @@ def test_invitation_has_the_link_and_not_the_code(site: Site) -> None:
     assert CODE not in json.dumps(mail)
 
 
-def test_of_two_addresses_only_the_phone_hears(site: Site) -> None:
+def test_of_mail_and_phone_only_the_phone_gets_the_message(site: Site) -> None:
     site.visit(site.add_door(), email="ada@example.org", smsNr="+46701234567")
     (mail,) = outbox(site)
     assert (mail["channel"], mail["to"]) == ("sms", "+46701234567")

@@ -141,7 +141,7 @@ def test_a_webhook_not_taken_is_tried_again_and_signed_anew(
 
 
 @pytest.mark.usefixtures("key")
-def test_nobody_is_told_unless_registered(
+def test_no_webhook_is_sent_unless_registered(
     account: Account, doors: tuple[Door, Door], sent: list[Outgoing]
 ) -> None:
     assert portal(account, "GET").json["url"] == HOOK

@@ -120,7 +120,7 @@ def test_static_code_takes_the_key_back_after_the_contract(
     assert tenant.reason("*7001") == "key-in"
 
 
-def test_next_guest_finds_an_empty_slot_and_is_told_of_as_not_served(
+def test_next_guest_at_an_empty_slot_is_reported_as_not_served(
     tenant: Tenant, pin: str
 ) -> None:
     second = str(tenant.contract(**NEXT_GUEST)["pincode"])

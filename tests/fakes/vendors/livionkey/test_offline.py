@@ -33,7 +33,7 @@ def test_new_code_waits_in_the_queue_until_the_cabinet_is_back(tenant: Tenant) -
     assert tenant.reason(pin) == "opened"
 
 
-def test_deleted_code_goes_on_working_until_the_cabinet_hears(tenant: Tenant) -> None:
+def test_deleted_code_works_until_the_cabinet_syncs(tenant: Tenant) -> None:
     made = tenant.contract(start="2026-12-01T09:00:00Z")
     tenant.change(online=False)
     tenant.call("DELETE", f"/contracts/{made['id']}")
@@ -65,7 +65,7 @@ def test_events_of_a_spell_offline_come_late_with_their_own_times(
     assert len(tenant.key_events()) == 2
 
 
-def test_cloud_misses_a_key_that_came_back_unheard(tenant: Tenant) -> None:
+def test_cloud_misses_a_key_that_came_back_while_offline(tenant: Tenant) -> None:
     tenant.add_receiver()
     pin = tenant.contract()["pincode"]
     tenant.go(START)
@@ -79,7 +79,7 @@ def test_cloud_misses_a_key_that_came_back_unheard(tenant: Tenant) -> None:
     assert tenant.events()[-1]["time"] == "2026-12-01T15:00:00.000Z"
 
 
-def test_key_fetched_unheard_is_told_of_as_overdue_when_it_is_heard(
+def test_key_taken_while_offline_is_reported_overdue_once_the_cabinet_is_online(
     tenant: Tenant,
 ) -> None:
     tenant.add_receiver()
@@ -128,7 +128,7 @@ def test_backup_code_spent_offline_is_spent_for_good(tenant: Tenant) -> None:
     assert tenant.reason(first) == "wrong-code"
 
 
-def test_key_that_was_removed_unheard_is_there_no_longer(tenant: Tenant) -> None:
+def test_key_removed_while_offline_is_gone(tenant: Tenant) -> None:
     pin = tenant.contract(start="2026-12-01T09:00:00Z")["pincode"]
     tenant.change(online=False)
     tenant.call("DELETE", f"/keys/flat-1?deviceId={tenant.device}")

@@ -73,7 +73,7 @@ def test_opened_door_without_a_hand_is_a_code_event_alone(
     assert [event["type"] for event in tenant.events()] == ["default", "right-pincode"]
 
 
-def test_refused_and_wrong_codes_are_told_to_nobody(
+def test_refused_and_wrong_codes_send_no_webhook(
     tenant: Tenant, made: dict[str, Any]
 ) -> None:
     for code in (made["pincode"], "0000", "*7001"):
@@ -170,7 +170,7 @@ def test_without_a_target_nothing_leaves(tenant: Tenant) -> None:
     assert tenant.portal("PUT", "/push", {"url": PUSH}) == {"url": PUSH}
 
 
-def test_key_that_nobody_fetched_is_told_at_the_end(
+def test_key_never_taken_is_reported_at_the_end(
     tenant: Tenant, made: dict[str, Any]
 ) -> None:
     assert made

@@ -45,7 +45,9 @@ def test_a_deletion_is_told_once_the_lock_has_forgotten(
     assert message["smartlockAuth"]["id"] == row["id"]
 
 
-def test_of_a_failure_nothing_is_told(account: Account, sent: list[Outgoing]) -> None:
+def test_failed_command_sends_no_webhook(
+    account: Account, sent: list[Outgoing]
+) -> None:
     account.switch(delivery_loss=1.0)
     register(account)
     account.order(account.add_door())
@@ -68,7 +70,9 @@ def test_entries_and_the_state_after_them_are_told(
     assert (status["smartlockId"], status["serverState"]) == (lock["smartlockId"], 0)
 
 
-def test_coming_and_going_is_told(account: Account, sent: list[Outgoing]) -> None:
+def test_going_offline_and_online_sends_a_webhook(
+    account: Account, sent: list[Outgoing]
+) -> None:
     door = account.add_door()
     register(account, "DEVICE_STATUS")
     account.change(door, online=False)

@@ -87,7 +87,7 @@ def test_pin_may_begin_with_zeros_and_is_told_as_text() -> None:
     assert visit_request_of(ORDER).written["code"] == "004270"
 
 
-def test_order_names_nobody_so_that_the_vendor_tells_nobody() -> None:
+def test_order_has_no_recipient_so_that_the_vendor_sends_no_mail() -> None:
     assert set(visit_request_of(ORDER).written) == {
         "name",
         "code",

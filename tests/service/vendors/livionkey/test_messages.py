@@ -67,12 +67,12 @@ def test_signed_envelope_names_its_key() -> None:
     [{}, {"x_api_key": "wrong"}, {"x_api_key": ""}, signed(FLAT)],
     ids=["none", "wrong", "empty", "another body's signature"],
 )
-def test_stranger_is_not_heard(headers: dict[str, str]) -> None:
+def test_webhook_of_an_unknown_sender_is_refused(headers: dict[str, str]) -> None:
     with freeze_time(AT), pytest.raises(CredentialsRefused):
         parse_webhook(ENVELOPE, AGREED, **headers)
 
 
-def test_nobody_is_heard_before_anything_is_agreed() -> None:
+def test_no_webhook_is_accepted_before_a_secret_is_set() -> None:
     with pytest.raises(VendorRefused, match="no push_key is set"):
         parse_webhook(FLAT, {}, x_api_key="")
 

@@ -1,4 +1,4 @@
-"""From a week on it counts in days."""
+"""Only from a week on it counts in days."""
 
 from __future__ import annotations
 

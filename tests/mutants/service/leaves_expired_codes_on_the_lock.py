@@ -1,4 +1,4 @@
-"""It leaves codes on the lock whose time is over."""
+"""It leaves expired codes on the lock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server takes dates with minutes and cuts them in silence."""
+"""The server accepts dates with minutes and truncates them silently."""
 
 from __future__ import annotations
 

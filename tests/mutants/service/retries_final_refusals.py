@@ -1,4 +1,4 @@
-"""What the vendor refuses for good it orders again and again."""
+"""It orders again and again what the vendor has refused for good."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every PIN dies at its first use."""
+"""Every PIN expires at its first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Its overview lists only what is still to come."""
+"""Its overview lists only accesses that are still to come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""It takes whatever it is given, says so, and forgets it."""
+"""It answers every request with success, and stores nothing."""
 
 from __future__ import annotations
 

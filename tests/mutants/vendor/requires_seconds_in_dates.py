@@ -1,4 +1,4 @@
-"""The server takes no date without seconds."""
+"""The server refuses dates without seconds."""
 
 from __future__ import annotations
 

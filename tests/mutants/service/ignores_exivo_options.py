@@ -1,4 +1,4 @@
-"""What a rule adds beside the link is accepted, and never made."""
+"""It accepts the options that a rule adds to the link, and applies none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""It does not say until when a cancelled booking"s code works."""
+"""It does not say until when a cancelled booking's code works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came last counts, whenever it happened."""
+"""The event that arrived last decides, whenever it occurred."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""It takes a key that is out for one that the guest of the hour has."""
+"""It assigns a key that is out to the guest whose booking runs now."""
 
 from __future__ import annotations
 
