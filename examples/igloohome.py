@@ -51,13 +51,12 @@ token = {"Authorization": ""}
 @app.post("/webhooks/bookings")
 def hear() -> tuple[dict[str, str], int]:
     """Check an event, store it, answer: the newest wins, a cancellation is final."""
-    body = request.get_data()
     try:
-        WEBHOOK.verify(body, dict(request.headers), json_parse=False)
+        WEBHOOK.verify(request.get_data(), dict(request.headers), json_parse=False)
     except (WebhookVerificationError, ValueError):
         return {"error": "the signature does not match"}, 401
     try:
-        event = json.loads(body)
+        event = request.get_json()
         kind, ref = event["type"], str.strip(event["booking"]["id"])
         if kind not in {"booking.confirmed", "booking.changed", "booking.cancelled"}:
             return {"status": "ignored"}, 202
@@ -73,7 +72,8 @@ def hear() -> tuple[dict[str, str], int]:
     save(ref)
     pauses.pop(ref, None)
     news.set()
-    return {"status": "accepted"}, 202
+    known = not told or told["resource"] in RESOURCES
+    return {"status": "accepted" if known else "there is no lock for this"}, 202
 
 
 def read(event: Json) -> tuple[float, Json]:
@@ -84,9 +84,9 @@ def read(event: Json) -> tuple[float, Json]:
     if None in (each.tzinfo for each in times) or times[2] <= times[1]:
         raise ValueError("times need offsets, and end must be after start")
     at, start, end = (each.timestamp() for each in times)
-    resource, email = booking["resource"], booking["customer"]["email"]
-    told = {"resource": str.strip(resource), "email": str.strip(email)}
-    return at, told | {"start": start, "end": end}
+    told = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
+    told |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
+    return at, told
 
 
 def save(ref: str) -> None:
@@ -126,7 +126,7 @@ def settle(ref: str, state: Json) -> None:
     start, end = (datetime.fromtimestamp(told[at], zone) for at in ("start", "end"))
     pin = order(ref, place["lock"], *window(start, end, zone))
     if state["told"] is told:  # else there was news meanwhile
-        send(told["email"], start, end, pin)
+        send(told, start, end, pin)
         state["mailed"] = told
         save(ref)
 
@@ -172,12 +172,13 @@ def order(ref: str, device: str, kind: str, opens: str, shuts: str) -> str:
     return str(answer.json()["pin"])
 
 
-def send(to: str, start: datetime, end: datetime, pin: str) -> None:
+def send(told: Json, start: datetime, end: datetime, pin: str) -> None:
     """Mail the code with the booking's own times, in the zone of the lock."""
     mail = EmailMessage()
-    mail["From"], mail["To"] = "doors@example.org", to
+    mail["From"], mail["To"] = "doors@example.org", told["email"]
     mail["Subject"] = "Your door code"
-    text = f"Your booking: {start:%d %B %Y, %H:%M} to {end:%d %B %Y, %H:%M}\n"
+    text = f"Hello {told['name']},\n\nyour booking is from "
+    text += f"{start:%d %B %Y, %H:%M} to {end:%d %B %Y, %H:%M}.\n"
     text += f"Your code: {pin}\n"
     if end - start > timedelta(hours=23):  # the lock forgets a longer PIN unless used
         text += "Please use it within 23 hours of the start, or it stops working.\n"

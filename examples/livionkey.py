@@ -51,13 +51,12 @@ pauses: dict[str, tuple[float, float]] = {}  # until when, and the next one
 @app.post("/webhooks/bookings")
 def hear() -> tuple[dict[str, str], int]:
     """Check an event, store it, answer: the newest wins, a cancellation is final."""
-    body = request.get_data()
     try:
-        WEBHOOK.verify(body, dict(request.headers), json_parse=False)
+        WEBHOOK.verify(request.get_data(), dict(request.headers), json_parse=False)
     except (WebhookVerificationError, ValueError):
         return {"error": "the signature does not match"}, 401
     try:
-        event = json.loads(body)
+        event = request.get_json()
         kind, ref = event["type"], str.strip(event["booking"]["id"])
         if kind not in {"booking.confirmed", "booking.changed", "booking.cancelled"}:
             return {"status": "ignored"}, 202
@@ -73,7 +72,8 @@ def hear() -> tuple[dict[str, str], int]:
     save(ref)
     pauses.pop(ref, None)
     news.set()
-    return {"status": "accepted"}, 202
+    known = not told or told["resource"] in RESOURCES
+    return {"status": "accepted" if known else "there is no lock for this"}, 202
 
 
 def read(event: Json) -> tuple[float, Json]:
@@ -84,9 +84,9 @@ def read(event: Json) -> tuple[float, Json]:
     if None in (each.tzinfo for each in times) or times[2] <= times[1]:
         raise ValueError("times need offsets, and end must be after start")
     at, start, end = (each.timestamp() for each in times)
-    resource, email = booking["resource"], booking["customer"]["email"]
-    told = {"resource": str.strip(resource), "email": str.strip(email)}
-    return at, told | {"start": start, "end": end}
+    told = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
+    told |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
+    return at, told
 
 
 def save(ref: str) -> None:
@@ -125,7 +125,7 @@ def settle(ref: str, state: Json) -> None:
             zone = ZoneInfo(RESOURCES[told["resource"]]["zone"])
             times = (datetime.fromtimestamp(told[at], zone) for at in ("start", "end"))
             start, end = (f"{at:%d %B %Y, %H:%M}" for at in times)
-            text = f"Your booking: {start} to {end}\nYour code: {contract['pin']}\n"
+            text = f"Hello {told['name']},\n\n{start} - {end}: code {contract['pin']}\n"
             send(told["email"], "Your key", text)
             state["mailed"] = told
     elif is_known(ref, contract):
