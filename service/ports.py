@@ -13,10 +13,10 @@ VendorError
 ├── VendorUnknown       the answer was lost: it may have been done; repeat the very
 │                       same order, which a vendor answers with the same code
 ├── VendorPending       it was accepted and is on its way to the lock; repeat the very
-│                       same call, which looks what has become of it
+│                       same call, which learns what has become of it
 ├── PinTaken            nothing was done: the lock has this PIN; choose another
 ├── LockTaken           nothing was done: somebody else has the lock in that time
-└── CredentialsRefused  the connection's matter: its owner has to act
+└── CredentialsRefused  the connection's owner has to act
 
 MailError
 ├── MailRefused         final: this mail will not be taken
@@ -178,7 +178,7 @@ class Revocation(Protocol):
     """Takes codes back."""
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Return once the code opens nothing any more, also if it was gone."""
+        """Make the code open nothing any more; one that is gone already is fine."""
 
 
 class KeyTracking(Protocol):
@@ -253,7 +253,7 @@ class VendorLock:
 
     `unusable_reason` is a sentence exactly when `usable` is false. `warning` is a
     sentence when it is not certain that codes work here. `battery` is in percent.
-    `timezone` is what the lock's own clock is set to, None where that is not told.
+    `timezone` is what the lock's own clock is set to, None where that is not known.
     `return_code` is what is typed to give its key back at any time, and never gives
     one out; None without one (LIV-04).
     """
@@ -279,7 +279,7 @@ class Order:
     the call, so a vendor knows its own earlier work by PIN and name. `repeated` tells
     that the order may have gone out before. `access` is our own id of what is ordered:
     no other order ever has it. `extra_lock_ids` are further locks that the code opens,
-    `options` further ways in; `customer` is told only where these ask for it.
+    `options` further ways in; `customer` is given only where these need it.
     """
 
     lock_vendor_id: str

@@ -128,7 +128,7 @@ class Event:
 
     @property
     def ends(self) -> bool:
-        """Tell whether nothing is wanted any more from then on."""
+        """Tell whether the booking or membership ends with it."""
         return self.type in ENDINGS
 
 
@@ -184,13 +184,13 @@ class Booking:
 
 
 def merge(booking: Booking | None, event: Event) -> Booking:
-    """Return the booking once the event is counted in; None is a new booking."""
+    """Return the booking with the event merged into it; None is a new booking."""
     seen = from_event(event)
     return seen if booking is None else join(booking, seen)
 
 
 def from_event(event: Event) -> Booking:
-    """Return the booking as this event alone tells it."""
+    """Return the booking as this event alone describes it."""
     trigger = TRIGGERS.get(event.type)
     return Booking(
         ref=event.ref,
@@ -203,7 +203,7 @@ def from_event(event: Event) -> Booking:
 
 
 def join(one: Booking, other: Booking) -> Booking:
-    """Return what both tell together: commutative, associative, idempotent."""
+    """Return both merged: commutative, associative, idempotent."""
     if one.ref != other.ref:
         raise ValueError(f"bookings {one.ref!r} and {other.ref!r} are not the same")
     latest = max(one, other, key=_age)

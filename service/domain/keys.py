@@ -4,7 +4,7 @@ Invariants: pure. Where a key is, is what was last seen of it; who has it follow
 when it was taken and whose time that was. So whatever is seen twice, late or not at
 all, the next look leads to the same state (LIV-07).
 
-Theory: a key that is out is one *absence*, told from the next by when it began. Its
+A key that is out is one *absence*, identified by when it began. Its
 holder is set when it is first seen and stays the same until the key is seen in its
 slot, or taken anew; a later guest who finds the slot empty changes nothing. It is
 overdue from its holder's end on, or a set delay later (LIV-05).
@@ -38,7 +38,7 @@ class KeyPlace(StrEnum):
 class KeyObservation:
     """What the lock system says of a key now.
 
-    `since` is when the key came to where it is, None where that is not told.
+    `since` is when the key came to where it is, None where that is not known.
     `warning` is a sentence when the truth may be another.
     """
 
@@ -74,7 +74,7 @@ class Key:
 
 
 class KeyUpdate(NamedTuple):
-    """A key after a look; `came_back` tells that it was given back since the last."""
+    """A key after a poll; `came_back` says that it was given back before it."""
 
     key: Key
     came_back: bool
@@ -86,7 +86,7 @@ def apply_observation(
     hold_periods: Iterable[HoldPeriod],
     now: datetime,
 ) -> KeyUpdate:
-    """Return what is known of the key once it was seen so."""
+    """Return what is known of the key after this observation."""
     hold_periods = list(hold_periods)
     moved = _moved_since(known.since, observed.since)
     if observed.inside:
@@ -122,7 +122,7 @@ def place(key: Key, due: datetime | None, now: datetime) -> KeyPlace:
 def next_poll_at(
     key: Key, hold_periods: Iterable[HoldPeriod], due: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return when to look at the key again, None while nobody may move it."""
+    """Return when to poll the key next, None while nobody may move it."""
     hold_periods = list(hold_periods)
     moments = [at for period in hold_periods for at in (period.start, period.end)]
     ahead = [at for at in [*moments, *([due] if due else [])] if at > now]
@@ -151,13 +151,13 @@ def _holder(
         return _holder_at(hold_periods, observed.since)
     over = [
         period for period in hold_periods if period.end <= now
-    ]  # it was told of as missing
+    ]  # it was reported missing
     late = max(over, key=lambda period: period.end, default=None)
     return late.access if late else _holder_at(hold_periods, now)
 
 
 def _holder_at(hold_periods: list[HoldPeriod], at: datetime) -> str | None:
-    """Return whose time it was then."""
+    """Return the access whose time it was then."""
     then = [period for period in hold_periods if period.start <= at < period.end]
     latest = max(then, key=lambda period: period.start, default=None)
     return latest.access if latest else None

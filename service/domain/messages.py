@@ -222,7 +222,7 @@ def _values(facts: Facts, language: str) -> Mapping[str, str]:
 
 
 def _by_door(named_texts: Iterable[tuple[str, str]]) -> str:
-    """Return what is told of one door; of several, one line a door with its name."""
+    """Return the text of one door; of several, one line a door with its name."""
     rows = [(_one_line(name), _one_line(text)) for name, text in named_texts]
     if len(rows) == 1:
         return rows[0][1]
@@ -319,7 +319,7 @@ class KeyFacts:
         return f"Booking {self.booking}, {self.resource}"
 
     def shown(self, instant: datetime) -> str:
-        """Return the instant as it is on the wall beside the cabinet."""
+        """Return the instant in the cabinet's local time."""
         return f"{instant.astimezone(self.zone):%Y-%m-%d at %H:%M}"
 
 

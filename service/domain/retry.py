@@ -73,7 +73,7 @@ LONGEST_POLL_WAIT: Final = timedelta(minutes=15)
 
 
 def wait_to_poll(polls: int) -> timedelta:
-    """Return the wait after so many looks, one or more."""
+    """Return the wait after so many polls, one or more."""
     return POLL_STEPS[polls - 1] if 1 <= polls <= len(POLL_STEPS) else LONGEST_POLL_WAIT
 
 
@@ -85,10 +85,10 @@ def next_poll_at(
     retry_after: timedelta | None = None,
     spread: float = 0.0,
 ) -> datetime | None:
-    """Return when to look again, None once `until` is there: the end of the window.
+    """Return when to poll next, None from `until` on, the end of the window.
 
     By `retry_after` it is known what became of an order that has just gone out.
-    `spread` from 0 to 1 keeps the looks of many apart once they are minutes apart.
+    `spread` from 0 to 1 keeps the polls of many apart once they are minutes apart.
     """
     pause = wait_to_poll(polls)
     if polls > len(POLL_STEPS):
@@ -99,7 +99,7 @@ def next_poll_at(
 
 @dataclass(frozen=True, slots=True)
 class RetryDecision:
-    """Why it did not work, and when it is tried again; None is never.
+    """Why a call failed, and when it is made again; None is never.
 
     `polls` is how many attempts so far found the work on its way.
     """

@@ -34,9 +34,9 @@ class Returning:
     """A rule's terms about giving keys back, in minutes after the end.
 
     Within `grace_minutes` the lock system still takes the key back by the guest's own
-    code; it is set there, and said here (LIV-03). A key that is still out after
-    `overdue_after_minutes` is told of (LIV-05); with `report_returns` one that came
-    back is too (LIV-06).
+    code; it is set there, and repeated here (LIV-03). A key that is still out after
+    `overdue_after_minutes` is reported (LIV-05); with `report_returns` so is one that
+    came back (LIV-06).
     """
 
     grace_minutes: int = 0
@@ -45,7 +45,7 @@ class Returning:
 
     @property
     def delay(self) -> timedelta:
-        """Return how long after the end a missing key is told of."""
+        """Return how long after the end a missing key is reported."""
         return timedelta(minutes=self.overdue_after_minutes)
 
     @property

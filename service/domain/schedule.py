@@ -75,7 +75,7 @@ class Margin:
     after: timedelta = timedelta()
 
     def fits(self, step: timedelta) -> bool:
-        """Tell whether a vendor that counts in such steps takes it (IGL-03)."""
+        """Tell whether it is made of whole steps (IGL-03)."""
         return not (self.before % step or self.after % step)
 
     def widest(self, other: Margin) -> Margin:
@@ -116,7 +116,7 @@ class Exact:
         return (self.kind,)
 
     def variants(self, kind: str) -> int:
-        """Return 1, since we choose the PIN and it is what tells codes apart."""
+        """Return 1, since we choose the PIN, which makes codes differ."""
         del kind
         return 1
 
@@ -180,7 +180,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecurringKey:
-    """A rule's wish for recurring keys, with minutes of grace on both sides."""
+    """What a rule asks of recurring keys, with minutes of grace on both sides."""
 
     form: Form
     grace_minutes: int = 0
@@ -197,7 +197,7 @@ class RecurringKey:
 
 
 def holder(customer: Customer) -> str | None:
-    """Return what tells a returning customer, None for one who cannot be told."""
+    """Return what identifies a returning customer, None where nothing does."""
     known = customer.email or customer.phone
     return known.strip().casefold() if known else None
 
@@ -233,7 +233,7 @@ def _first(window: Window, zone: tzinfo) -> date:
 
 
 def _days(window: Window, zone: tzinfo) -> set[date]:
-    """Return the days on the wall that the window touches."""
+    """Return the days in local time that the window touches."""
     last = (window.end or window.start).astimezone(zone).date()
     days = (last - _first(window, zone)).days
     return {_first(window, zone) + timedelta(days=n) for n in range(days + 1)}

@@ -135,7 +135,7 @@ def rotate_secret(deps: Dependencies, connection: Connection) -> Secret:
 
 
 def register(deps: Dependencies, connection: Connection, url: str) -> None:
-    """Have the vendor send its own messages there, and keep what it says of them."""
+    """Have the vendor send its messages there, and keep the credentials it returns."""
     vendor, vault = deps.vendors[connection.vendor], deps.store.vault
     if vendor.webhooks is None or vendor.webhooks.registration is None:
         raise NotPossible(f"this cannot be done from here: {_by_hand(vendor)}")
@@ -153,8 +153,8 @@ def register(deps: Dependencies, connection: Connection, url: str) -> None:
 def remove(deps: Dependencies, connection: Connection, url: str) -> str | None:
     """Return what may be left at the vendor, once the connection is gone with its own.
 
-    The vendor is asked first to send nothing there any more; where it cannot be asked,
-    it goes on, and nobody hears it.
+    The vendor is asked first to send nothing there any more. Where that fails, it goes
+    on sending, and its messages are answered with 404.
     """
     vendor = deps.vendors[connection.vendor]
     left = None
@@ -204,7 +204,7 @@ GONE = "the vendor no longer lists this device"
 
 
 def refresh(deps: Dependencies, connection: Connection, now: datetime) -> list[Lock]:
-    """Return the connection's locks as the vendor tells them now."""
+    """Return the connection's locks as the vendor lists them now."""
     vendor = deps.vendors[connection.vendor]
     devices = vendor.locks(deps.store.vault.open_all(connection.sealed_credentials))
 
@@ -222,9 +222,9 @@ def note_devices(
     devices: Iterable[VendorLock],
     now: datetime,
 ) -> None:
-    """Store the devices that the vendor listed; keys among them are looked at.
+    """Store the devices that the vendor listed; keys among them are polled.
 
-    A lock is in the zone that its vendor tells; where none is told a new one is in
+    A lock is in the zone that its vendor gives; where it gives none, a new one is in
     the connection's.
     """
     known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
@@ -265,7 +265,7 @@ def handle_vendor_webhook(
     body: bytes,
     now: datetime,
 ) -> None:
-    """Return once the looks are due; `VendorError` for a message that is not theirs."""
+    """Make polls due; raise `VendorError` for a message that is not the vendor's."""
     vendor = deps.vendors[connection.vendor]
     credentials = deps.store.vault.open_all(connection.sealed_credentials)
     if vendor.webhooks is None:

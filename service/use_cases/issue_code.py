@@ -93,7 +93,7 @@ class Issue:
             return error
 
     def write_down(self, tx: Tx, deps: Dependencies, answer: Issued | Exception) -> str:
-        """Return in a word how it went."""
+        """Store the answer; return the outcome in a word."""
         now, access = clock.now(), self.access
         if isinstance(answer, PinTaken):
             step, values = Step.DELAYED, _another_pin(answer, now)
@@ -136,7 +136,7 @@ class Issue:
         }
 
     def _given_away(self, tx: Tx, taken: LockTaken) -> VendorError:
-        """Return what it means: another access may be about to leave the lock."""
+        """Return busy while another access is about to leave the lock, else refused."""
         leaving = accesses.leaving(tx, self.access)
         return (VendorBusy if leaving else VendorRefused)(taken.reason)
 
@@ -236,7 +236,7 @@ def _extra_lock_ids(tx: Tx, access: Access) -> tuple[str, ...]:
 
 
 def _customer(tx: Tx, access: Access) -> Customer:
-    """Return whom to ask in; nobody is named where no option asks for it."""
+    """Return the customer to invite; nobody is named where no option needs it."""
     if not access.options or access.booking_ref is None:
         return NOBODY
     booking = bookings.get(tx, access.connection_id, access.booking_ref)

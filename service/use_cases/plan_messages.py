@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _MessagePlan:
-    """What one reader is to be told by one rule: these codes, for these times."""
+    """What one reader is to be sent by one rule: these codes, for these times."""
 
     rule: Rule
     reader: Reader
@@ -41,7 +41,7 @@ class _MessagePlan:
 
     @property
     def fingerprint(self) -> str:
-        """Return a mark that is equal for equal news and gives nothing away."""
+        """Return a fingerprint that is equal for equal plans and reveals nothing."""
         details = self.booking.details
         fields = (
             self.reader,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the sender is told: the event's id, what became of it, and why."""
+    """The answer to the sender: the event's id, what became of it, and why."""
 
     event: str
     outcome: Outcome

@@ -103,7 +103,7 @@ class Revoke:
         return None
 
     def write_down(self, tx: Tx, deps: Dependencies, error: Exception | None) -> str:
-        """Return in a word how it went."""
+        """Store the answer; return the outcome in a word."""
         now, access = clock.now(), self.access
         if error is None:
             step, values = self._done()
@@ -207,7 +207,7 @@ class CleanupPlan:
 def cleanup_plan(
     deps: Dependencies, access: Access, end: datetime | None
 ) -> CleanupPlan | None:
-    """Return when the code of a window that ends then is tidied; None is never."""
+    """Return when the code of a window that ends then is deleted; None is never."""
     if end is None or not deps.vendors[access.vendor].keeps_expired_codes:
         return None
     keep = timedelta(days=deps.settings.keep_days)

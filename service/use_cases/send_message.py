@@ -91,7 +91,7 @@ class Notify:
         return None
 
     def write_down(self, tx: Tx, deps: Dependencies, error: Exception | None) -> str:
-        """Return in a word how it went."""
+        """Store the answer; return the outcome in a word."""
         now, message = clock.now(), self.message
         values: Values = {"sent_at": now, "due_at": None}
         status = MessageStatus.SENT
@@ -118,7 +118,7 @@ class Notify:
 
 
 def _go_on(tx: Tx, deps: Dependencies, message: Message, now: datetime) -> None:
-    """Do what waited for the message: the booking's news, or an access to retire."""
+    """Do what waited for the message: reconcile, or end what was superseded."""
     if message.booking_ref is None:
         return
     of = message.connection_id, message.booking_ref

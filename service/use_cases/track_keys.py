@@ -66,7 +66,7 @@ class ReturnDue:
 
 
 def prepare(tx: Tx, deps: Dependencies, key: StoredKey, lease: Lease) -> PollJob:
-    """Return the look to make, leased."""
+    """Return the poll to make, leased."""
     connection = connections.get(tx, key.connection_id)
     attempts = key.attempts + 1
     keys.change(tx, key.id, attempts=attempts, due_at=lease.until, lease=lease.name)
@@ -77,7 +77,7 @@ def prepare(tx: Tx, deps: Dependencies, key: StoredKey, lease: Lease) -> PollJob
 
 @dataclass(frozen=True, slots=True)
 class PollJob:
-    """A look under way; `key` is as it was before."""
+    """A poll under way; `key` is as it was before."""
 
     key: StoredKey
     lock: Lock
@@ -98,7 +98,7 @@ class PollJob:
     def write_down(
         self, tx: Tx, deps: Dependencies, observed: KeyObservation | Exception
     ) -> str:
-        """Return in a word how it went."""
+        """Store the answer; return the outcome in a word."""
         del deps
         now = clock.now()
         if isinstance(observed, Exception):
@@ -161,9 +161,9 @@ class PollJob:
 
 
 def schedule_poll(tx: Tx, lock_id: str, now: datetime) -> None:
-    """Note when to look at a lock's key, after an access to it has changed.
+    """Set when a lock's key is polled next, after an access to it has changed.
 
-    A look that is under way sees the change by itself.
+    A poll that is under way sees the change by itself.
     """
     stored = keys.find(tx, lock_id)
     if stored is None or stored.lease is not None:
@@ -181,7 +181,7 @@ def schedule_poll(tx: Tx, lock_id: str, now: datetime) -> None:
 def _hold_periods_at(
     tx: Tx, lock_id: str, observed: KeyObservation, now: datetime
 ) -> list[HoldPeriod]:
-    """Return whose time with the key may explain what was seen, and who comes next."""
+    """Return the hold periods that may explain the observation, and those to come."""
     hold_periods = hold_periods_from(tx, lock_id, min(observed.since or now, now))
     missing = not observed.inside and observed.since is None
     return (
@@ -190,7 +190,7 @@ def _hold_periods_at(
 
 
 def return_due_of(tx: Tx, access_id: str | None) -> ReturnDue | None:
-    """Return when the key of this access is due; None for nobody, or without end."""
+    """Return when the key of this access is due; None without an access or an end."""
     access = accesses.by_id(tx, access_id) if access_id else None
     if access is None or access.ends_at is None:
         return None
@@ -223,7 +223,7 @@ TEXTS: Final[dict[str, Callable[[KeyFacts], RenderedText]]] = {
 
 @dataclass(frozen=True, slots=True)
 class KeyNotice:
-    """What is to be told of an access's key; equal `at` is the same news."""
+    """A notice about an access's key; equal `at` is the same notice."""
 
     kind: MessageKind
     access: Access
@@ -232,7 +232,7 @@ class KeyNotice:
 
     @property
     def fingerprint(self) -> str:
-        """Return a mark that is equal for equal news."""
+        """Return a fingerprint that is equal for equal notices."""
         fields = self.kind, self.access.id, self.at.isoformat()
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
@@ -268,7 +268,7 @@ def notify_key_manager(
 
 
 def cancel_notice(tx: Tx, access: Access) -> None:
-    """Withhold what was to be told of a late key that has come back."""
+    """Withhold the notice about a late key that has come back."""
     for each in messages.of_access(tx, access):
         untrue = each.kind == MessageKind.OVERDUE and each.access_ids == [access.id]
         if untrue and each.status == MessageStatus.WAITING:

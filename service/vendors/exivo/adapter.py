@@ -99,8 +99,8 @@ class Exivo(LockVendor):
     def _add_ways_in(self, account: Account, order: Order) -> str | None:
         """Return what could not be added; the visit itself works without it.
 
-        `VendorUnknown` where that is not said yet: the visit is made, so no answer
-        to this may read as if nothing were.
+        Raise `VendorUnknown` where that is not known yet: the visit is made, so no
+        error may say that nothing was done.
         """
         missing = []
         for way in WAYS_IN:
@@ -124,7 +124,7 @@ class VisitRevocation(Revocation):
         self._client = client
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Return once no visit of this order opens anything (EXV-06)."""
+        """Make sure that no visit of this order opens anything (EXV-06)."""
         account = account_of(credentials)
         for way in WAYS_IN:
             if way.NAME in code.options:
@@ -145,7 +145,7 @@ class VisitRevocation(Revocation):
 
 
 def _revoke(client: Client, account: Account, ref: str) -> None:
-    """Revoke a visit; one that is revoked already, or gone, is what is wanted."""
+    """Revoke a visit; one that is revoked already, or gone, counts as revoked."""
     try:
         client.revoke_visit(account, ref)
     except VendorRefused:

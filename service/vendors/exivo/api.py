@@ -140,7 +140,7 @@ class Client:
         self._http = http
 
     def site(self, account: Account) -> Body:
-        """Return what is told of the site."""
+        """Return the site's record."""
         found = self._get(account, "/info")
         if not isinstance(found, dict):
             raise VendorBusy(
@@ -174,7 +174,7 @@ class Client:
         return visit
 
     def revoke_visit(self, account: Account, ref: str) -> None:
-        """Return once the visit is revoked; `VendorRefused` if it was already."""
+        """Revoke the visit; raise `VendorRefused` if it was revoked already."""
         self._post(account, f"/visit/{_part(ref)}/revoke")
 
     def key_visits(self, account: Account) -> list[Body]:
@@ -182,11 +182,11 @@ class Client:
         return self._all(account, "/digitalKeyVisits")
 
     def make_key_visit(self, account: Account, order: Body) -> None:
-        """Return once there is a new digital-key visit."""
+        """Make a digital-key visit."""
         self._post(account, "/digitalKeyVisits", order)
 
     def revoke_key_visit(self, account: Account, ref: str) -> None:
-        """Return once the digital-key visit is revoked."""
+        """Revoke the digital-key visit."""
         self._post(account, f"/digitalKeyVisit/{_part(ref)}/revoke")
 
     def persons(self, account: Account) -> list[Body]:
@@ -198,15 +198,15 @@ class Client:
         return _made(self._post(account, "/person", order))
 
     def set_pin(self, account: Account, ref: str, pin: str) -> None:
-        """Return once the person has this PIN."""
+        """Give the person this PIN."""
         self._post(account, f"/person/{_part(ref)}/pincode", {"pinCode": pin})
 
     def join(self, account: Account, ref: str, group: str) -> None:
-        """Return once the person is in the access group, and in no other."""
+        """Put the person into the access group, and out of any other."""
         self._post(account, f"/person/{_part(ref)}/assign/accessgroup/{_part(group)}")
 
     def delete_person(self, account: Account, ref: str) -> None:
-        """Return once there is no such person."""
+        """Delete the person."""
         url = f"{account.url}/person/{_part(ref)}"
         reply = self._http.order("DELETE", url, headers=account.headers)
         done(reply, wrote=True)
@@ -220,7 +220,7 @@ class Client:
         return _made(self._post(account, "/accessgroup", order))
 
     def permit(self, account: Account, group: str, zone: str, profile: str) -> None:
-        """Return once the group may enter the zone by the time profile."""
+        """Let the group enter the zone by the time profile."""
         path = f"/accessgroup/{_part(group)}/accesszone/{_part(zone)}"
         self._post(account, path, profile)
 

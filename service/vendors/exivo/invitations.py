@@ -23,7 +23,7 @@ MEANS: Final = "an invitation in the lock system's app"
 
 
 def add(client: Client, account: Account, order: Order) -> None:
-    """Return once the customer is invited, once; `VendorRefused` if nobody can be."""
+    """Invite the customer, once; raise `VendorRefused` if nobody can be invited."""
     if not account.mobile_app_id:
         raise VendorRefused("the connection has no mobile_app_id; give it the app's")
     if _earlier(client, account, order.access):
@@ -41,7 +41,7 @@ def add(client: Client, account: Account, order: Order) -> None:
 
 
 def take_back(client: Client, account: Account, access: str) -> None:
-    """Return once no invitation of this access opens anything."""
+    """Revoke every invitation of this access."""
     for ref in _earlier(client, account, access):
         client.revoke_key_visit(account, ref)
 

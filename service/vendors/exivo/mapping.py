@@ -78,7 +78,7 @@ LONGEST_NAME: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit as the vendor tells it; a revoked one never comes back."""
+    """A visit as the vendor lists it; a revoked one is never restored."""
 
     id: str
     name: str
@@ -135,7 +135,7 @@ def visit_request_of(order: Order) -> VisitRequest:
 
 
 def visit_of(body: object) -> Visit | None:
-    """Return the visit that a row tells of, None where it tells of none."""
+    """Return the visit that a row describes, None where it describes none."""
     row = body if isinstance(body, dict) else {}
     start, end = _instant(row.get("validFrom")), _instant(row.get("validTo"))
     texts = [row.get(name) for name in ("id", "code", "link")]

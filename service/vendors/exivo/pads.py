@@ -25,7 +25,7 @@ ALWAYS: Final = "ALWAYS"
 
 
 def add(client: Client, account: Account, order: Order) -> None:
-    """Return once the PIN is good at the pads; `VendorRefused` if it cannot be."""
+    """Make the PIN work at the pads; raise `VendorRefused` if it cannot."""
     request = visit_request_of(order)
     zones = _zones(client.components(account), request.doors)
     person = _person(client, account, order, request)
@@ -37,7 +37,7 @@ def add(client: Client, account: Account, order: Order) -> None:
 
 
 def take_back(client: Client, account: Account, access: str) -> None:
-    """Return once the PIN opens nothing any more."""
+    """Make the PIN open nothing any more."""
     for person in _earlier(client, account, access):
         client.delete_person(account, str(person["id"]))
 

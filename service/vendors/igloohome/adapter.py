@@ -90,7 +90,7 @@ class MasterPins(MasterCodes):
 
 
 def _refused(order: Order, refused: VendorRefused) -> VendorRefused | VendorBusy:
-    """Return the refusal; if the hour turned meanwhile, that is all there was to it."""
+    """Return the refusal, or busy where its cause is that the hour has turned."""
     zone, start = order.zone, order.window.start
     if mapping.hour_down(clock.now(), mapping.grid(start, zone)) > start:
         return VendorBusy("the hour turned while the code was ordered; plan it again")

@@ -193,7 +193,7 @@ class Client:
         self._tokens: Tokens[Account] = Tokens(TokenFetcher(http).fetch)
 
     def sign_in(self, account: Account) -> None:
-        """Return once the vendor took the credentials themselves, not an old token."""
+        """Sign in with the credentials themselves, not with an old token."""
         self._tokens.invalidate(account)
         self._tokens.token(account)
 

@@ -137,12 +137,12 @@ class ContractRevocation(Revocation):
         self._client = client
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Return once the code gives no key out; `VendorPending` until then."""
+        """Make the code give no key out; `VendorPending` until it does not."""
         ContractEnding(self._client, account_of(credentials), code).carry_out()
 
 
 class CabinetKeys(KeyTracking):
-    """Where keys are, as their cabinets have told."""
+    """Where keys are, as their cabinets have reported."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -150,12 +150,12 @@ class CabinetKeys(KeyTracking):
     def get_key_state(
         self, credentials: Credentials, lock_vendor_id: str
     ) -> KeyObservation:
-        """Return where the key is, as its cabinet has told (LIV-07)."""
+        """Return where the key is, as its cabinet has reported (LIV-07)."""
         account = account_of(credentials)
         device, key = place_of(lock_vendor_id)
         shown = self._client.device(account, device)
         last = self._client.last_of(account, device, key)
-        return mapping.sighting(shown, key, last)
+        return mapping.observation(shown, key, last)
 
 
 def _check(field: str, named: Collection[str], known: Collection[str]) -> None:
@@ -225,7 +225,7 @@ class ContractDelivery:
     def _begun(
         self, send: Callable[[Terms], Result], running: Contract | None = None
     ) -> Result:
-        """Return what the vendor says to the first start that it does not call over."""
+        """Return the vendor's answer to the first start that it does not call past."""
         *starts, last = begins(self.order.window, clock.now(), running)
         for start in starts:
             with suppress(TooLate):
@@ -260,8 +260,8 @@ def find(client: Client, account: Account, device: str, name: str) -> Contract |
 def wait_until_told(client: Client, account: Account, device: str) -> None:
     """Raise `VendorPending` while the cabinet does not know all of its codes.
 
-    `VendorUnknown` where nobody says, whatever the answer was: what was ordered just
-    before is done, so no answer to this may read as if it were not.
+    Raise `VendorUnknown` where that cannot be read, whatever the error: what was
+    ordered just before is done, so no error may say that it was not.
     """
     try:
         record = client.device(account, device)
@@ -284,7 +284,7 @@ class ContractEnding:
     code: Code
 
     def carry_out(self) -> None:
-        """Return once the code gives no key out any more."""
+        """Make the code give no key out any more."""
         ref = self.code.ref or self._ref()
         if ref is not None:
             try:

@@ -234,7 +234,7 @@ class Client:
         self._tokens: Tokens[Account] = Tokens(TokenFetcher(http).fetch)
 
     def sign_in(self, account: Account) -> None:
-        """Return once the vendor took the credentials themselves, not an old token."""
+        """Sign in with the credentials themselves, not with an old token."""
         self._tokens.invalidate(account)
         self._tokens.token(account)
 
@@ -243,7 +243,7 @@ class Client:
         return _list(self._get(account, "/devices"))
 
     def device(self, account: Account, device: str) -> Body:
-        """Return one cabinet with its lockers, as it was last heard of."""
+        """Return one cabinet with its lockers, as last reported."""
         path = f"/devices/{_part(device)}"
         return _object(self._get(account, path, {"extend": "lockers"}))
 
@@ -265,7 +265,7 @@ class Client:
         return _object(self._order(account, "POST", "/contracts", contract))
 
     def change(self, account: Account, ref: str, contract: Body) -> None:
-        """Let a contract be as it is said here."""
+        """Change a contract to what is given here."""
         self._order(account, "POST", f"/contracts/{_part(ref)}", contract)
 
     def delete(self, account: Account, ref: str) -> None:
@@ -273,7 +273,7 @@ class Client:
         self._order(account, "DELETE", f"/contracts/{_part(ref)}")
 
     def _listed(self, account: Account, path: str) -> list[Body]:
-        """Return the list; that there is nothing to list is told as a refusal."""
+        """Return the list; the vendor refuses where there is nothing to list."""
         try:
             return _list(self._get(account, path))
         except Absent:

@@ -137,7 +137,7 @@ class Contract:
 def begins(
     window: Window, now: datetime, running: Contract | None = None
 ) -> tuple[datetime, ...]:
-    """Return the starts to write, in turn, while the vendor says that one is over.
+    """Return the starts to try, in turn, while the vendor says that one is past.
 
     It goes by its own clock, so what was booked is asked for first. A start that has
     passed can only stay as it was.
@@ -159,7 +159,7 @@ def terms(
 
 
 def people(name: str) -> dict[str, Any]:
-    """Return the part that has to be there: a person, and a contact told nothing."""
+    """Return the part that is required: a person, and a contact who is sent nothing."""
     return {"person": name, "contacts": [{"sendSms": False, "sendEmail": False}]}
 
 
@@ -190,7 +190,7 @@ AWAY_NOW: Final = "the cabinet is offline: this is what was last heard of it"
 UNSEEN: Final = "no locker of the cabinet is kept for this key now"
 
 
-def sighting(device: Body, key: str, last: Body) -> KeyObservation:
+def observation(device: Body, key: str, last: Body) -> KeyObservation:
     """Return what is seen of the key."""
     locker = _locker(device, key)
     inside = locker is not None and locker.get("isKeyInside") is True

@@ -40,7 +40,7 @@ class LivionWebhooks(VendorWebhooks):
     def parse_webhook(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes
     ) -> frozenset[str]:
-        """Return the keys that an event of Livion's tells of."""
+        """Return the keys that an event of Livion's is about."""
         names = ("push_key", "webhook_secret")
         push_key, secret = (Secret(reveal(credentials.get(each, ""))) for each in names)
         check(push_key, secret, headers, body)
@@ -69,7 +69,7 @@ def check(
 
 
 def locks_in(body: bytes) -> frozenset[str]:
-    """Return the ids of the locks that the event tells of."""
+    """Return the ids of the locks that the event is about."""
     try:
         message = json.loads(body)
     except (ValueError, RecursionError):

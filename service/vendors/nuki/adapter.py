@@ -111,7 +111,7 @@ class KeypadRevocation(Revocation):
         self._client = client
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Return once the code is seen gone; `VendorPending` until then (NUK-03).
+        """Delete the code; `VendorPending` until it is seen gone (NUK-03).
 
         A row that stays may be one that the lock has forgotten already, so the
         server is to look.
@@ -126,7 +126,7 @@ class KeypadRevocation(Revocation):
             if not row.under_way:
                 self._client.delete(account, lock, row.ref)
         if code.repeated:
-            self._client.look(account, lock)
+            self._client.sync(account, lock)
         raise VendorPending("Nuki: the deletion is on its way to the lock")
 
     def _wait_for_what_may_come(self, credentials: Credentials, code: Code) -> None:
@@ -178,13 +178,13 @@ class CodeDelivery:
         if row.under_way:
             raise VendorPending(ON_ITS_WAY)
         if row.error and row.number is None:
-            self.client.look(self.account, self._lock)
+            self.client.sync(self.account, self._lock)
             self.client.delete(self.account, self._lock, row.ref)
             raise VendorBusy(_full(len(rows) - 1) or NOT_TAKEN)
         if not row.allows(self._limits):
             self.client.change(self.account, self._lock, row.ref, self._body())
             if self.order.repeated:
-                self.client.look(self.account, self._lock)
+                self.client.sync(self.account, self._lock)
             raise VendorPending("Nuki: the code's new time is on its way", KNOWN_BY)
         if row.number is None:
             self._doubt(row, ghosts=[each for each in rows if self._is_ghost(each)])
@@ -203,15 +203,15 @@ class CodeDelivery:
         except VendorRefused:
             if not full:
                 raise
-            self.client.look(self.account, self._lock)
+            self.client.sync(self.account, self._lock)
             raise VendorBusy(full) from None
         if not self.order.repeated:
             raise VendorPending(ON_ITS_WAY, KNOWN_BY)
-        self.client.look(self.account, self._lock)
+        self.client.sync(self.account, self._lock)
         raise VendorPending(full or ON_ITS_WAY, KNOWN_BY)
 
     def _doubt(self, row: Row, ghosts: list[Row]) -> NoReturn:
-        """Have the server look; give a PIN up that a lock within reach never took.
+        """Have the server sync; give up a PIN that a reachable lock never took.
 
         One ghost at most is left behind.
         """
@@ -220,7 +220,7 @@ class CodeDelivery:
         if old and len(ghosts) == 1 and self._online():
             self.client.delete(self.account, self._lock, row.ref)
             raise PinTaken(GHOST)
-        self.client.look(self.account, self._lock)
+        self.client.sync(self.account, self._lock)
         raise VendorPending("Nuki: the code is listed, but the lock has not said so")
 
     def _is_ghost(self, row: Row) -> bool:

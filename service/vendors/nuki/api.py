@@ -133,7 +133,7 @@ class Client:
         return _list(self._get(account, "/smartlock"))
 
     def check_codes(self, account: Account) -> None:
-        """Return if the token may see codes at all, whatever there is to see."""
+        """Raise if the token may not see codes at all."""
         self._get(account, "/smartlock/auth/paged", {"page": "0", "size": "1"})
 
     def lock(self, account: Account, lock: str) -> Body:
@@ -160,17 +160,17 @@ class Client:
         """Order that a code be deleted; return once that is accepted."""
         self._send(account, "DELETE", _row(lock, ref), meanings=ABOUT_A_ROW)
 
-    def look(self, account: Account, lock: str) -> None:
-        """Have the server look at what the lock has; where it does not, no matter."""
+    def sync(self, account: Account, lock: str) -> None:
+        """Have the server read what the lock has; a failure is ignored."""
         with suppress(VendorError):
             self._send(account, "POST", f"/smartlock/{_part(lock)}/sync")
 
     def hooks(self, account: Account) -> list[Body]:
-        """Return whom the account tells of its locks, without their secrets."""
+        """Return the account's webhooks, without their secrets."""
         return _list(self._get(account, HOOKS))
 
     def add_hook(self, account: Account, url: str, features: Sequence[str]) -> str:
-        """Have the account tell the URL; return the secret, which is shown once."""
+        """Add a webhook for the URL; return its secret, which is shown once."""
         order = {"webhookUrl": url, "webhookFeatures": list(features)}
         made = self._send(account, "PUT", HOOKS, order)
         secret = made.get("secret") if isinstance(made, dict) else None
@@ -179,7 +179,7 @@ class Client:
         return secret
 
     def remove_hook(self, account: Account, hook: str) -> None:
-        """Have the account tell this one no longer."""
+        """Remove a webhook."""
         self._send(account, "DELETE", f"{HOOKS}/{_part(hook)}")
 
     def _get(

@@ -103,7 +103,7 @@ DATE: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a code is allowed: dates in UTC, days and minutes on the lock's wall."""
+    """When a code is allowed: dates in UTC, days and minutes in local time."""
 
     start: datetime
     end: datetime
@@ -126,7 +126,7 @@ class Limits:
 class Row:
     """A row of the list; `number` is the lock's own, None while it has none.
 
-    `updated_at` is when the server last changed it, None where that is not told.
+    `updated_at` is when the server last changed it, None where that is not given.
     """
 
     ref: str
@@ -239,7 +239,7 @@ def plan_recurring(
 
 
 def limits(window: Window, zone: tzinfo) -> Limits:
-    """Return the window as the lock is told it."""
+    """Return the window as it is written to the lock."""
     return WRITERS[window.kind](window, zone)
 
 
@@ -255,7 +255,7 @@ def _instants(window: Window, zone: tzinfo) -> Limits:
 
 
 def _days_and_minutes(window: Window, zone: tzinfo) -> Limits:
-    """Return whole days in UTC around the window, and its minutes on the lock's wall.
+    """Return whole days in UTC around the window, and its minutes in local time.
 
     The weekday is that of the start: for a season, the day of each week (NUK-09).
     """

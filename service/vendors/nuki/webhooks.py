@@ -51,7 +51,7 @@ class NukiWebhooks(VendorWebhooks, WebhookRegistration):
         return self
 
     def register(self, credentials: Credentials, url: str) -> Credentials:
-        """Have Nuki tell that URL of codes and locks; return the secret.
+        """Have Nuki report codes and locks to that URL; return the secret.
 
         It is shown once, so an earlier registration of the URL is replaced.
         """
@@ -61,14 +61,14 @@ class NukiWebhooks(VendorWebhooks, WebhookRegistration):
         return {"webhook_secret": Secret(secret)}
 
     def unregister(self, credentials: Credentials, url: str) -> None:
-        """Have Nuki tell that URL nothing more; nobody is asked where it never did."""
+        """Have Nuki report nothing more to that URL, if it ever did."""
         if "webhook_secret" in credentials:
             self._remove_hooks(account_of(credentials), url)
 
     def parse_webhook(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes
     ) -> frozenset[str]:
-        """Return the locks that a message of Nuki's tells of."""
+        """Return the locks that a message of Nuki's is about."""
         secret = reveal(credentials.get("webhook_secret", ""))
         if not secret:
             raise VendorRefused("no webhook_secret is set; give the connection Nuki's")
@@ -90,7 +90,7 @@ def check(secret: Secret, headers: Mapping[str, str], body: bytes) -> None:
 
 
 def locks_in(body: bytes) -> frozenset[str]:
-    """Return the ids of the locks that the message tells of."""
+    """Return the ids of the locks that the message is about."""
     try:
         message = json.loads(body)
     except (ValueError, RecursionError):

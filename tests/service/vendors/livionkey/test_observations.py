@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.vendors.livionkey.mapping import sighting, vendor_lock
+from service.vendors.livionkey.mapping import observation, vendor_lock
 
 AT = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
@@ -45,30 +45,30 @@ def last(action: str, **more: Any) -> dict[str, Any]:
 def test_only_a_move_to_where_the_key_is_tells_since_when(
     action: str, since: datetime | None, *, inside: bool
 ) -> None:
-    seen = sighting(device(inside=inside), "flat-1", last(action))
+    seen = observation(device(inside=inside), "flat-1", last(action))
     assert (seen.inside, seen.slot, seen.since) == (inside, 1, since)
     assert seen.warning is None
 
 
 @pytest.mark.parametrize("index", ["1", 1], ids=repr)
 def test_slot_comes_as_text_or_number(index: Any) -> None:
-    seen = sighting(device(inside=True, index=index), "flat-1", {})
+    seen = observation(device(inside=True, index=index), "flat-1", {})
     assert (seen.slot, seen.since) == (1, None)
 
 
 def test_time_of_the_report_stands_in_for_the_time_of_the_move() -> None:
-    seen = sighting(device(inside=True), "flat-1", last("key-returned", data={}))
+    seen = observation(device(inside=True), "flat-1", last("key-returned", data={}))
     assert seen.since == AT.replace(minute=7)
 
 
 def test_cabinet_that_is_offline_is_warned_of() -> None:
     away = device(inside=True, connectionState="disconnected")
-    assert "offline" in str(sighting(away, "flat-1", {}).warning)
+    assert "offline" in str(observation(away, "flat-1", {}).warning)
 
 
 @pytest.mark.parametrize("lockers", [None, [], [None], [{"key": None}]], ids=repr)
 def test_key_without_a_locker_is_out(lockers: Any) -> None:
-    seen = sighting(device(inside=True, lockers=lockers), "flat-1", {})
+    seen = observation(device(inside=True, lockers=lockers), "flat-1", {})
     assert (seen.inside, seen.slot) == (False, None)
     assert seen.warning
 
