@@ -1,6 +1,7 @@
 """`python -m fakes`: serve every fake vendor on one port.
 
-Invariants: loopback unless told otherwise; what a client needs is printed at the start.
+Invariants: it listens on loopback unless `--host` is given, and prints the URL and the
+control token at the start.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def instant(text: str) -> datetime:
 
 
 def parse_arguments(given: Sequence[str]) -> argparse.Namespace:
-    """Return the command line, read; a wrong one ends with a usage message."""
+    """Return the parsed command line; a wrong one ends with a usage message."""
     parser = argparse.ArgumentParser("python -m fakes", description=__doc__)
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
@@ -60,5 +61,5 @@ def main(given: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    gc.disable()  # a start makes little garbage, and looking for it takes a tenth of it
+    gc.disable()  # a start makes little garbage; collecting takes a tenth of it
     main(sys.argv[1:])

@@ -35,7 +35,7 @@ LOG = logging.getLogger("fakes")
 
 
 class Ticker:
-    """Catches worlds up until it is stopped."""
+    """Catches up the running clocks until it is stopped."""
 
     def __init__(self) -> None:
         self._stop = Event()
@@ -46,11 +46,11 @@ class Ticker:
         self._senders.submit(partial(_run, callback))
 
     def start(self, worlds: Iterable[World]) -> None:
-        """Begin to tick; the worlds are looked up anew at every beat."""
+        """Start the thread; the worlds are read again at every beat."""
         Thread(target=self._tick, args=(worlds,), name="ticker", daemon=True).start()
 
     def stop(self) -> None:
-        """Tick no more; callbacks that have started finish."""
+        """Stop the thread; callbacks that have started finish."""
         self._stop.set()
         self._senders.shutdown(wait=False, cancel_futures=True)
 
@@ -63,7 +63,7 @@ class Ticker:
 def _run(callback: Callable[[], object]) -> None:
     try:
         callback()
-    except Exception:  # nobody waits for the answer
+    except Exception:  # no caller waits for the result
         LOG.exception("a callback of a running world failed")
 
 
@@ -86,10 +86,10 @@ def serve(options: Options, host: str, port: int) -> None:
 
 
 def _load(options: Options) -> WSGIApplication:
-    """Return the application, in the worker, with its clocks ticking."""
+    """Return the application, in the worker process, with its ticker started."""
     ticker = Ticker()
     app = create_app(options, submit=ticker.submit)
     ticker.start(app.extensions["strikeplate.worlds"])
-    gc.freeze()  # what the start has made stays
+    gc.freeze()  # objects made at the start live as long as the process
     gc.enable()
     return app

@@ -1,5 +1,5 @@
-"""What is mounted on the door, apart from any cloud: a keypad and what is behind it.
+"""The devices at a door, apart from any cloud: keypads, locks, key cabinets.
 
-Invariants: nothing here knows a vendor's server, HTTP or a world. A lock has its
-secret, its own clock and its own memory, and decides alone.
+Invariants: nothing here knows a vendor's server, HTTP, a world or a rule id. A
+device has its own clock and memory, and decides alone.
 """

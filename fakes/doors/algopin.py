@@ -19,7 +19,7 @@ from fakes.doors.feistel import Permutation
 
 @dataclass(frozen=True)
 class PinKind:
-    """One kind of PIN and what it can say."""
+    """One kind of PIN, with its durations and variances."""
 
     name: str
     digits: int
@@ -41,8 +41,8 @@ KINDS = {
 LENGTHS = (9, 7)
 HALVES = {9: (10**4, 10**5), 7: (10**3, 10**4)}
 
-# What a PIN of a length can say besides its start: 3033 things with nine digits, 10
-# with seven. The place in the list is the rank.
+# All meanings of a PIN of a length besides its start: 3033 with nine digits, 10 with
+# seven. The index in the list is the rank.
 SAYINGS = {
     length: [
         (kind.name, duration, variance)
@@ -60,7 +60,7 @@ _RANKS = {
 
 
 class PinMeaning(NamedTuple):
-    """What a PIN says: its start in hours of the lock's clock, its length, which one.
+    """The meaning of a PIN; its start is in hours of the lock's clock.
 
     `variance` (from 1) tells PINs of the same lock and window apart.
     """
@@ -72,7 +72,7 @@ class PinMeaning(NamedTuple):
 
     @property
     def end(self) -> int | None:
-        """The first hour in which it is over; nothing for a permanent one."""
+        """The first hour after its end; None for a permanent one."""
         hours = KINDS[self.kind].hours_per_unit
         return self.start + self.duration * hours if hours else None
 
@@ -98,7 +98,7 @@ class AlgoPin:
         return f"{self._permutations[length].image(number):0{length}d}"
 
     def read(self, pin: str, *, near: int) -> PinMeaning | None:
-        """Return what the PIN says, or nothing when it says nothing.
+        """Return the meaning of the PIN, or None if it has none.
 
         Starts repeat after 37 years (nine digits) or 114 (seven); of those the one
         nearest to the hour `near` is meant.
@@ -121,5 +121,5 @@ def _key(secret: str, epoch: int, length: int) -> bytes:
 
 @lru_cache(maxsize=4096)
 def codec(secret: str, epoch: int) -> AlgoPin:
-    """Return the codec of a secret; the same one each time, since keying takes long."""
+    """Return the codec of a secret, cached, since the key setup is slow."""
     return AlgoPin(secret, epoch)

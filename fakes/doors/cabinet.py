@@ -48,7 +48,7 @@ class SlotEntry(Entry):
 
 @dataclass(frozen=True)
 class CabinetLogEntry:
-    """One line of a cabinet's log.
+    """One entry of a cabinet's log.
 
     `ref` is the contract whose code was typed, `holder` the one that had the key.
     """
@@ -75,7 +75,7 @@ class CabinetDecision(NamedTuple):
 
     @property
     def opened(self) -> bool:
-        """Whether a door springs open."""
+        """Whether a door opens."""
         return self.slot is not None
 
     def entry(self, at: datetime, moved: str | None = None) -> SlotEntry:
@@ -102,7 +102,7 @@ def decision_of(row: Row, meaning: CodeMeaning, slot: int | None) -> CabinetDeci
 
 
 def check_entry(code: str, then: str | None, slot: int | None) -> None:
-    """Return if this can be typed and done at a cabinet; BadEntryError says why not."""
+    """Raise BadEntryError if this cannot be typed or done at a cabinet."""
     digits = code.removeprefix("*")
     if code and not (digits.isascii() and digits.isdigit()):
         raise BadEntryError("this keypad has 0 to 9 and a star before a return code")
@@ -115,13 +115,13 @@ def check_entry(code: str, then: str | None, slot: int | None) -> None:
 
 
 LOG_SIZE = 500
-# Whoever has one PIN for several keys fetches them first
+# A person with one PIN for several keys fetches all of them first
 PREFERENCE = ("take", "return", "nothing", None)
 
 
 @dataclass(frozen=True)
 class OpenSlot:
-    """A slot that was opened from afar and stands open for a while."""
+    """A slot that was opened remotely and stays open for a while."""
 
     until: datetime
     meaning: CodeMeaning
@@ -182,7 +182,7 @@ class Cabinet:
         slot: int | None = None,
         **extra: Any,
     ) -> SlotEntry:
-        """Type a code; `then` is what is done at the open door, `slot` says at which.
+        """Type a code; `then` is the action at the open door of `slot`.
 
         Left out, `then` is what one does as a rule: take what lies there, put back
         what one has. Without a code the hand goes to a slot that stands open.
@@ -195,7 +195,7 @@ class Cabinet:
         return decision.entry(now, moved)
 
     def send(self, code: str, now: datetime, seconds: float) -> CabinetDecision:
-        """Type a code from afar: the door springs open, and nobody need stand there."""
+        """Type a code remotely: the door opens without anybody in front of it."""
         decision = self.decide(code, now)
         if decision.meaning and decision.slot is not None:
             self._note(decision, code, now)
@@ -205,20 +205,20 @@ class Cabinet:
     def open(
         self, slot: int, meaning: CodeMeaning, now: datetime, seconds: float
     ) -> None:
-        """Let a slot stand open for a while."""
+        """Open a slot for a while."""
         self.open_slots[slot] = OpenSlot(now + timedelta(seconds=seconds), meaning)
         self._write(
             CabinetLogEntry(now, "opened", "afar", meaning.kind, slot, ref=meaning.ref)
         )
 
     def close(self, slot: int) -> None:
-        """Push a slot shut that stands open."""
+        """Close a slot."""
         self.open_slots.pop(slot, None)
 
     def decide(
         self, code: str, at: datetime, then: str | None = None, slot: int | None = None
     ) -> CabinetDecision:
-        """Return what the cabinet makes of a code; nothing changes."""
+        """Return the decision about a code; nothing changes."""
         check_entry(code, then, slot)
         if not code:
             return self._hand_in(slot or 0, at)
@@ -236,7 +236,7 @@ class Cabinet:
         return best[0] if best else CabinetDecision("wrong-code")
 
     def weigh(self, meaning: CodeMeaning, at: datetime) -> CabinetDecision:
-        """Return what comes of one meaning of a code, by the cabinet's own clock."""
+        """Return the decision for one meaning of a code, by the cabinet's own clock."""
         key = self.key_slots.keys.get(meaning.key)
         if key is None:
             return CabinetDecision("wrong-code")
@@ -245,16 +245,16 @@ class Cabinet:
         return decision_of(row, meaning, self.key_slots.door_of(key.id))
 
     def learn(self, memory: Memory) -> None:
-        """Know these codes, and no others."""
+        """Replace all stored codes by these."""
         self.memory = memory
 
     def drain_events(self) -> list[CabinetLogEntry]:
-        """Return what has happened since the last time, oldest first."""
+        """Return the events since the last call, oldest first."""
         events, self.pending_events = self.pending_events, []
         return events
 
     def describe(self) -> dict[str, Any]:
-        """Return what can be told about it; no codes."""
+        """Return its public state; no codes."""
         described = {name: getattr(self, name) for name in DESCRIBED}
         return described | {
             "slots": [self._slot(slot) for slot in range(self.key_slots.slots)]
@@ -313,7 +313,7 @@ class Cabinet:
             ]
 
     def _note(self, decision: CabinetDecision, code: str, now: datetime) -> None:
-        """Remember a code that was typed: count it, spend it, write it down."""
+        """Record a typed code: count a wrong one, spend a backup code, log it."""
         if decision.reason == "wrong-code":
             self.lockout.count(now)
         elif decision.opened:

@@ -1,8 +1,7 @@
 """The codes that a lock has stored: a number, six digits, a name, a schedule each.
 
 Invariants: the lock refuses what it cannot hold, and then nothing has changed. A code
-stands in it once. It is told from outside what to store, by radio, and remembers
-nothing of what it was told to forget.
+is stored once. Codes come by radio; a deleted code leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ FIRST_NUMBER = 4097
 
 
 class Refusal(IntEnum):
-    """Why a lock does not do what it is told, as it says so by radio."""
+    """The error codes that a lock answers by radio."""
 
     BAD_PARAMETER = 0x23
     UNKNOWN_NUMBER = 0x24
@@ -28,7 +27,7 @@ class Refusal(IntEnum):
 
 
 class CodebookError(ValueError):
-    """The lock refuses; it is as it was before."""
+    """The lock refuses a command; nothing has changed."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.name.lower().replace("_", " "))
@@ -37,7 +36,7 @@ class CodebookError(ValueError):
 
 @dataclass(frozen=True)
 class StoredCode:
-    """What is stored of one code."""
+    """One stored code."""
 
     digits: str
     name: str
@@ -78,7 +77,7 @@ class Codebook:
         self.codes[number] = code
 
     def drop(self, number: int) -> None:
-        """Forget a code."""
+        """Delete a code."""
         if self.codes.pop(number, None) is None:
             raise CodebookError(Refusal.UNKNOWN_NUMBER)
 

@@ -1,9 +1,8 @@
-"""A keypad beside a door, whose codes come from a cloud that tells it what it knows.
+"""A keypad beside a door, which stores the codes that a cloud sends to it.
 
-Invariants: it decides alone, by the codes that it was told when it last had a
-connection. A code holds between two instants, and within its weekly hours if it has
-any. What happened waits in `pending_events` until the cloud hears of it, once and in
-order.
+Invariants: it decides alone, by the codes that it stored when it last had a
+connection. A code is valid between two instants, and within its weekly hours if it has
+any. Events wait in `pending_events` until the cloud reads them, once and in order.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ EDGES = Edges(last_counts=False)
 
 @dataclass(frozen=True)
 class Pass:
-    """A code that opens: as long as any of its schedules holds."""
+    """A code that opens while any of its schedules is valid."""
 
     ref: str
     pin: str
@@ -32,7 +31,7 @@ class Pass:
 
 @dataclass(frozen=True)
 class EntranceLogEntry:
-    """One line of the keypad's own log; a code is written down only if it opened."""
+    """One entry of the keypad's own log; a code is logged only if it opened."""
 
     at: datetime
     what: str  # entry, opened
@@ -89,16 +88,16 @@ class Entrance:
         self._write(EntranceLogEntry(now, "opened", "opened", "afar"))
 
     def learn(self, passes: list[Pass]) -> None:
-        """Know these codes, and no others."""
+        """Replace all stored codes by these."""
         self.passes = passes
 
     def drain_events(self) -> list[EntranceLogEntry]:
-        """Return what has happened since the last time, oldest first."""
+        """Return the events since the last call, oldest first."""
         events, self.pending_events = self.pending_events, []
         return events
 
     def describe(self) -> dict[str, Any]:
-        """Return what can be told about it; no codes."""
+        """Return its public state; no codes."""
         return {name: getattr(self, name) for name in DESCRIBED}
 
     def _decide(self, code: str, at: datetime) -> tuple[str, Pass | None]:

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 
 
 class KeySlotsError(ValueError):
-    """The rack cannot be as it is told to be; it is as it was before."""
+    """The change is impossible; nothing has changed."""
 
 
 @dataclass
 class Key:
-    """One key on its tag; `slot` is where it lies, nothing while it is out."""
+    """One key; `slot` is where it is, None while it is out."""
 
     id: str
-    home: int | None  # the slot that is kept for it
+    home: int | None  # the slot that is reserved for it
     slot: int | None
     holder: str | None = None  # who took it, by the code that was typed
 
@@ -67,11 +67,11 @@ class KeySlots:
             key.slot = home
 
     def drop(self, key_id: str) -> None:
-        """Forget a key, wherever it is."""
+        """Remove a key, wherever it is."""
         self.keys.pop(key_id, None)
 
     def door_of(self, key_id: str) -> int | None:
-        """Return the slot whose door is the one to open for a key, if there is any."""
+        """Return the slot whose door must open for a key, if any."""
         key = self.keys[key_id]
         if key.is_in:
             return key.slot

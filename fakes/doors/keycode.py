@@ -1,7 +1,8 @@
-"""What a code says to a key cabinet: the whole decision, as one table.
+"""How a key cabinet decides about a code: one table.
 
-Invariants: pure. It looks at the code's kind, at where the key is as seen by whoever
-typed it, and at the phase of the contract; the first row that fits decides. A static
+Invariants: pure. The decision depends on the code's kind, on where the key is (as seen
+by the person with the code), and on the phase of the contract; the first row that fits
+decides. A static
 return code opens an empty slot only, so it never gives a key out.
 """
 
@@ -21,7 +22,7 @@ SHUT: Usual | None = None
 
 @dataclass(frozen=True)
 class Grant:
-    """A contract's code for one key, as the cabinet was told of it.
+    """A contract's code for one key, as the cabinet stores it.
 
     `closes` is the end with the grace added; both ends are exclusive, none is never.
     """
@@ -36,7 +37,7 @@ class Grant:
     frees_slot: bool = False
 
     def phase(self, at: datetime) -> Phase:
-        """Return where the contract is in its life."""
+        """Return the phase of the contract at an instant."""
         if at < self.start:
             return "upcoming"
         if self.end is None or at < self.end:
@@ -46,7 +47,7 @@ class Grant:
 
 @dataclass
 class Memory:
-    """All the codes that a cabinet was told, and how it is to read them."""
+    """All the codes that a cabinet stores, and its switches."""
 
     grants: list[Grant] = field(default_factory=list)
     static: dict[str, str] = field(default_factory=dict)  # by key
@@ -57,7 +58,7 @@ class Memory:
 
 
 class CodeMeaning(NamedTuple):
-    """What a typed code is: of which kind, for which key, by whose contract."""
+    """One meaning of a typed code: its kind, its key, its contract."""
 
     kind: str  # a grant's, or static, or backup
     key: str
@@ -84,7 +85,7 @@ class Row(NamedTuple):
     only_if: str = ""  # a switch of the memory
 
     def fits(self, kind: str, where: str, phase: str, memory: Memory) -> bool:
-        """Whether this line is about the case."""
+        """Whether this row fits."""
         return (
             self.kind == kind
             and self.where in {where, ANY}
@@ -123,13 +124,13 @@ TABLE = (
 
 
 def find_row(meaning: CodeMeaning, where: Where, memory: Memory, at: datetime) -> Row:
-    """Return the line of the table that decides about a code at an instant."""
+    """Return the row that decides about a code at an instant."""
     phase = meaning.phase(at)
     return next(row for row in TABLE if row.fits(meaning.kind, where, phase, memory))
 
 
 def meanings_of(memory: Memory, typed: str) -> list[CodeMeaning]:
-    """Return all that a typed code can mean; a static one is typed after a star."""
+    """Return every meaning of a typed code; a static code is typed after a star."""
     if typed.startswith("*"):
         keys = (key for key, code in memory.static.items() if code == typed[1:])
         return [CodeMeaning("static", key) for key in keys]

@@ -38,7 +38,7 @@ class Activation:
 
 
 class LockDecision(NamedTuple):
-    """Why the lock opens or not, for which of its PINs, and what it is to remember."""
+    """The reason, the PIN and its kind, and the activation to store."""
 
     reason: str
     pin: str = ""
@@ -52,7 +52,7 @@ class LockDecision(NamedTuple):
 
 
 def decide(lock: Lock, code: str, local: float) -> LockDecision:
-    """Return what the lock makes of the digits when its clock shows `local`."""
+    """Return the decision about the digits when the lock's clock shows `local`."""
     if not (code.isascii() and code.isdigit()):
         raise BadEntryError("this keypad has the digits 0 to 9: type at least one")
     for reason, holds in PRECONDITIONS:
@@ -76,7 +76,7 @@ PRECONDITIONS: tuple[tuple[str, Callable[[Lock, str, float], bool]], ...] = (
 
 
 def _readings(lock: Lock, code: str, local: float) -> Iterator[LockDecision]:
-    """Yield every way to read the typed digits: any may stand before the real PIN.
+    """Yield every reading of the typed digits: any digits may precede the PIN.
 
     Digits that are a PIN as they stand count as that PIN, opened or refused; otherwise
     one refused PIN in 40,000 would open as some shorter one with two digits before it.
@@ -93,7 +93,7 @@ def _readings(lock: Lock, code: str, local: float) -> Iterator[LockDecision]:
 
 
 def _custom(lock: Lock, pin: str, local: float) -> LockDecision:
-    """Judge a PIN that a bridge has put into the lock; here minutes count."""
+    """Decide about a custom PIN, which a bridge has stored; its window has minutes."""
     window = lock.custom[pin]
     if local < window.start:
         return LockDecision("early", pin, "custom")
@@ -116,7 +116,7 @@ def _algopin(lock: Lock, pin: str, local: float) -> LockDecision:
 
 
 def _activation_of(lock: Lock, pin: str, local: float) -> Activation | None:
-    """Return what a PIN says that this lock has never opened for, if it says anything.
+    """Return the window of a PIN that has never opened this lock, if it has one.
 
     Nearly all digits mean some window in 37 years; one far from now is a typing error.
     """
@@ -132,7 +132,7 @@ def _activation_of(lock: Lock, pin: str, local: float) -> Activation | None:
 
 
 class _Case(NamedTuple):
-    """An algoPIN before the lock: what it claims, and the lock time."""
+    """An algoPIN, its window, and the lock's time."""
 
     lock: Lock
     pin: str
@@ -179,7 +179,7 @@ NOT_A_TRY = {"locked-out", "no-power", "no-keypad"}
 
 @dataclass(frozen=True)
 class CustomPin:
-    """A PIN that was put into the lock, and its window in the lock's own time."""
+    """The window of a custom PIN, in the lock's own time."""
 
     start: float
     end: float
@@ -187,9 +187,9 @@ class CustomPin:
 
 @dataclass(frozen=True)
 class LockLogEntry:
-    """One line of the lock's own log; only a PIN that opened is written down.
+    """One entry of the lock's own log; a PIN is logged only if it opened.
 
-    `number` counts the lines from the first ever; `first` marks a PIN's first use.
+    `number` counts the entries from the first ever; `first` marks a PIN's first use.
     """
 
     number: int
@@ -203,7 +203,7 @@ class LockLogEntry:
 
 @dataclass
 class Lock:
-    """One lock, or a keypad, keybox or bridge: whatever hangs on the wall."""
+    """One device: a lock, a keypad, a keybox or a bridge."""
 
     id: str
     vendor: str
@@ -241,7 +241,7 @@ class Lock:
         return self.clock.instant(reading - self.clock_drift_seconds)
 
     def is_locked_out(self, local: float) -> bool:
-        """Whether the keypad is dead after too many wrong tries."""
+        """Whether the keypad is locked out after too many wrong tries."""
         return self.locked_out_until is not None and local < self.locked_out_until
 
     def is_full(self, local: float) -> bool:
@@ -251,7 +251,7 @@ class Lock:
         return len(self.remembered(local)) + len(self.custom) >= CAPACITY
 
     def remembered(self, local: float) -> dict[str, Activation]:
-        """Return the algoPINs that have opened and are not over."""
+        """Return the algoPINs that have opened and have not ended."""
         return {
             pin: each
             for pin, each in self.activated.items()
@@ -264,7 +264,7 @@ class Lock:
         return _entry(decide(self, code, self.reads(at)), at)
 
     def enter(self, code: str, now: datetime, **extra: Any) -> Entry:
-        """Type the code and press the unlock key; the lock remembers what follows."""
+        """Type the code and press the unlock key; the lock stores the result."""
         _only_digits(extra)
         local = self.reads(now)
         decision = decide(self, code, local)
@@ -297,7 +297,7 @@ class Lock:
             self._write(now, "lockout")
 
     def forgive(self) -> None:
-        """End a lockout: somebody got in."""
+        """End a lockout and reset the wrong tries."""
         self.wrong_tries = 0
         self.locked_out_until = None
 
@@ -307,7 +307,7 @@ class Lock:
         self._write(now, what, reason="bluetooth")
 
     def put(self, pin: str, window: CustomPin, now: datetime) -> bool:
-        """Store a custom PIN; false when it is none, is taken, or there is no room."""
+        """Store a custom PIN; False if it is malformed, taken, or the lock is full."""
         known = pin in self.custom or pin == self.master
         if not is_custom_pin(pin) or known or self.is_full(self.reads(now)):
             return False
@@ -316,7 +316,7 @@ class Lock:
         return True
 
     def drop(self, pin: str, now: datetime) -> bool:
-        """Take a custom PIN out again; false when there is none such."""
+        """Remove a custom PIN; False if there is none."""
         if self.custom.pop(pin, None) is None:
             return False
         self._write(now, "pin-removed", kind="custom")
@@ -338,7 +338,7 @@ class Lock:
         self._write(now, "reset")
 
     def describe(self) -> dict[str, Any]:
-        """Return what can be told about it; no secret and no PIN."""
+        """Return its public state; no secret and no PIN."""
         described = {name: getattr(self, name) for name in DESCRIBED}
         return described | {"follows_summer_time": self.clock.wall}
 

@@ -1,4 +1,4 @@
-"""The lock's own clock: set once when it was paired, then on its own.
+"""The lock's own clock: set when the lock was paired, and never again.
 
 Invariants: lock time is the number of seconds since the epoch on the lock's face, so
 two locks in two zones read differently at one instant. Standard time all year by

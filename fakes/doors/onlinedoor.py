@@ -1,11 +1,11 @@
-"""A door that a cloud can open from afar, with a PIN pad and a reader beside it.
+"""A door that a cloud can open remotely, with a PIN pad and a reader beside it.
 
-Invariants: what comes from afar needs a connection, and is lost without one: a message
-that was sent has opened nothing. The PIN pad decides alone, by the permits that the
-door was told while it had a connection. What happened there waits in `pending_events`
-until the cloud reads it. Plain data, so that a world can be stored.
+Invariants: a remote command needs a connection and is lost without one: a sent command
+may have opened nothing. The PIN pad decides alone, by the permits that the door stored
+while it had a connection. Its events wait in `pending_events` until the cloud reads
+them. Plain data, so that a world can be stored.
 
-    mode             a message from afar        the PIN pad
+    mode             a remote command           the PIN pad
     normal           opens for a pulse          opens for a pulse
     accessControl    the same                   the same
     open             is open anyhow             is open anyhow
@@ -31,7 +31,7 @@ MODES = ("normal", "closed", "open", "accessControl")
 
 @dataclass(frozen=True)
 class OnlineDoorLogEntry:
-    """One line of the door's own log; `ref` is whose permit it was, never a PIN."""
+    """One entry of the door's own log; `ref` is the permit's owner, never a PIN."""
 
     at: datetime
     what: str  # entry, opened, locked, or a mode
@@ -74,17 +74,17 @@ class OnlineDoor:
 
     @property
     def reachable(self) -> bool:
-        """Whether a message from afar arrives."""
+        """Whether a remote command arrives."""
         return self.online and self.works
 
     def answer_from_afar(self) -> str:
-        """Return what a message to open would come to now; nothing changes."""
+        """Return the result of a remote opening now; nothing changes."""
         if not self.reachable:
             return "offline"
         return "closed" if self.mode == "closed" else "opened"
 
     def open_from_afar(self, by: str, now: datetime) -> str:
-        """Take a message to open, if it arrives; return what it came to."""
+        """Open remotely if the command arrives; return the result."""
         reason = self.answer_from_afar()
         if reason == "opened":
             self._release(now)
@@ -99,14 +99,14 @@ class OnlineDoor:
         self._write(OnlineDoorLogEntry(now, mode))
 
     def relock(self, now: datetime) -> None:
-        """Throw the bolt, if the pulse is over and nobody has prolonged it."""
+        """Lock again if the pulse is over and was not prolonged."""
         if self.relocks_at is not None and now >= self.relocks_at:
             self.relocks_at = None
             self.bolt = "locked"
             self._write(OnlineDoorLogEntry(now, "locked"))
 
     def learn(self, permit: Permit | None, ref: str) -> None:
-        """Know this permit from now on; nothing: forget whoever it was."""
+        """Store a permit; None deletes the permit of `ref`."""
         if permit is None:
             self.permits.pop(ref, None)
         else:
@@ -130,12 +130,12 @@ class OnlineDoor:
         return _entry(decision.reason, now)
 
     def drain_events(self) -> list[OnlineDoorLogEntry]:
-        """Return what happened at the PIN pad since the last time, oldest first."""
+        """Return the events of the PIN pad since the last call, oldest first."""
         events, self.pending_events = self.pending_events, []
         return events
 
     def describe(self) -> dict[str, Any]:
-        """Return what can be told about it; no code."""
+        """Return its public state; no code."""
         return {name: getattr(self, name) for name in DESCRIBED}
 
     def _release(self, now: datetime) -> None:
@@ -181,7 +181,7 @@ class OnlineDoor:
 
 
 class PadDecision(NamedTuple):
-    """Why the PIN pad opens or not, and by whose permit."""
+    """The reason, and the owner of the permit."""
 
     reason: str
     ref: str | None = None

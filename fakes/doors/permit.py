@@ -1,6 +1,6 @@
-"""Who may pass a door, by what and when: one permit, as a door was told it.
+"""The permit of one person at one door: by what and when it opens.
 
-Invariants: pure. A permit holds from its start up to, but without, its end, and in the
+Invariants: pure. A permit is valid from its start until its end (exclusive), in the
 hours of its days. Days are named as the site's calendar names them: "0" is Sunday, "6"
 is Saturday, "a" and "b" are special days. Minutes are those of the door's own zone.
 """
@@ -22,12 +22,12 @@ class Hours:
     days: tuple[str, ...]
     first: int
     last: int
-    pin_required: bool = False  # a badge alone does not do
+    pin_required: bool = False  # a badge alone is not enough
 
 
 @dataclass(frozen=True)
 class Badge:
-    """A card, a fob or a key on a phone: its number, and until when it is good."""
+    """A card, a fob or a key on a phone: its number, and the end of its validity."""
 
     number: str
     until: datetime | None = None
@@ -35,7 +35,7 @@ class Badge:
 
 @dataclass(frozen=True)
 class Permit:
-    """What one person may do at one door; `always` needs no hours."""
+    """One permit; `always` needs no hours."""
 
     ref: str
     pin: str | None = None
@@ -46,19 +46,19 @@ class Permit:
     hours: tuple[Hours, ...] = ()
 
     def carries(self, medium: str, at: datetime) -> bool:
-        """Whether the badge of that number is this one's, and good."""
+        """Whether this permit has the badge of that number, and it is valid."""
         return any(
             badge.number == medium and (badge.until is None or at < badge.until)
             for badge in self.badges
         )
 
     def needs_pin(self, days: Days, minute: int) -> bool:
-        """Whether a badge needs the PIN beside it at this minute."""
+        """Whether a badge needs the PIN too at this minute."""
         now = [each for each in self.hours if _holds(each, days, minute)]
         return not self.always and all(each.pin_required for each in now)
 
     def refusal(self, at: datetime, days: Days, minute: int) -> str | None:
-        """Return why it does not hold at an instant, or nothing if it does."""
+        """Return why it is not valid at an instant, or None if it is."""
         if self.start is not None and at < self.start:
             return "early"
         if self.end is not None and at >= self.end:
@@ -70,13 +70,13 @@ class Permit:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The special days of a site, and whether they are weekdays besides."""
+    """The special days of a site, and whether they count as weekdays too."""
 
     special: dict[str, str] = field(default_factory=dict)  # ISO date: "a" or "b"
     keeps_weekday: bool = False
 
     def reads(self, at: datetime, timezone: str) -> tuple[Days, int]:
-        """Return what the day is called at a door, and the minute of that day."""
+        """Return the names of the day at a door, and the minute of that day."""
         local = at.astimezone(zone(timezone))
         weekday = str(local.isoweekday() % 7)
         special = self.special.get(local.date().isoformat())

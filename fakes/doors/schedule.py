@@ -1,10 +1,10 @@
-"""When a stored code holds: between two instants, on some weekdays, in some minutes.
+"""When a stored code is valid: between two instants, on weekdays, in minutes.
 
-Invariants: pure. All that is set must hold at once; what is not set restricts nothing.
+Invariants: pure. All limits that are set must hold; a limit that is not set restricts
+nothing.
 Dates are instants, compared to the second; weekdays and minutes are those of the door's
-own zone, summer time included. No source tells on which side of an edge its last second
-or minute lies, what a window over midnight does, or where a weekday begins: `Edges`
-says it.
+own zone, summer time included. No source says whether the last second or minute still
+opens, what a window over midnight does, or where a weekday begins: see `Edges`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Edges:
-    """How a lock reads what a schedule leaves open."""
+    """How a lock reads the points that a schedule leaves open."""
 
     last_counts: bool = True  # the last second, and the last minute, still open
     over_midnight: bool = True  # a window that ends before it starts runs on; or never
@@ -44,14 +44,14 @@ class Edges:
 def refusal(
     schedule: Schedule, at: datetime, timezone: str, edges: Edges
 ) -> str | None:
-    """Return why the schedule does not hold at an instant, or nothing if it does."""
+    """Return why the schedule is not valid at an instant, or None if it is."""
     local = at.astimezone(zone(timezone))
     case = _Case(schedule, edges, at.astimezone(UTC).replace(microsecond=0), local)
     return next((reason for reason, holds in _REFUSALS if holds(case)), None)
 
 
 class _Case(NamedTuple):
-    """A schedule at a moment, which is told in UTC and on the door's wall."""
+    """A schedule at an instant, in UTC and in the door's own zone."""
 
     schedule: Schedule
     edges: Edges

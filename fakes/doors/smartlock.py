@@ -1,8 +1,8 @@
 """A smart lock that stores its codes, with the keypad beside the door.
 
 Invariants: it decides alone, by its codebook, its keypad and its own clock; no cloud is
-asked. What it stores comes by radio: from the cloud while it is online, or
-from an app of somebody who stands there. Plain data, so that a world can be stored.
+asked. Its codes come by radio: from the cloud while it is online, or from an app of
+somebody at the door. Plain data, so that a world can be stored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LOG_SIZE = 1000
 
-# What somebody other than the keypad can have the lock do, and where the bolt is then
+# The actions besides the keypad's, and the state of the bolt after each
 ACTIONS = {
     "unlock": "unlocked",
     "lock": "locked",
@@ -33,10 +33,10 @@ ACTIONS = {
 
 @dataclass(frozen=True)
 class SmartLockLogEntry:
-    """One line of the lock's log; `number` counts from the first line ever.
+    """One entry of the lock's log; `number` counts from the first entry ever.
 
-    `what` is `entry` or a deed; `why` is what the entry came to, or who asked for the
-    deed; `code` is the number of the code that was typed, if it is stored.
+    `what` is `entry` or an action; `why` is the result of the entry, or who asked for
+    the action; `code` is the number of the code that was typed, if it is stored.
     """
 
     number: int
@@ -49,7 +49,7 @@ class SmartLockLogEntry:
 
 @dataclass
 class SmartLock:
-    """One lock on one door. `online` is its way to the cloud, whatever that is."""
+    """One lock on one door; `online` is its connection to the cloud."""
 
     id: str
     vendor: str
@@ -70,7 +70,7 @@ class SmartLock:
     log: list[SmartLockLogEntry] = field(default_factory=list)
 
     def shows(self, instant: datetime) -> datetime:
-        """Return the instant that the lock takes it for, its clock being what it is."""
+        """Return the instant by the lock's own clock."""
         return instant + timedelta(seconds=self.clock_drift_seconds)
 
     def probe(self, code: str, at: datetime, **extra: Any) -> Entry:
@@ -79,7 +79,7 @@ class SmartLock:
         return _entry(self._decide(code, at).reason, at)
 
     def enter(self, code: str, now: datetime, **extra: Any) -> Entry:
-        """Type the code; the lock opens or not, and writes it down."""
+        """Type the code; the lock decides and logs it."""
         _code_alone(extra)
         decision = self._decide(code, now)
         opened = decision.reason == "opened"
@@ -92,16 +92,16 @@ class SmartLock:
         return _entry(decision.reason, now)
 
     def act(self, action: str, by: str, now: datetime) -> None:
-        """Lock, unlock or the like, as somebody other than the keypad asked for."""
+        """Lock, unlock or unlatch for somebody who does not use the keypad."""
         self.bolt = ACTIONS[action]
         self._write(action, by, now)
 
     def since(self, number: int) -> list[SmartLockLogEntry]:
-        """Return the lines after the one of that number that are still remembered."""
+        """Return the log entries after that number that are still stored."""
         return [each for each in self.log if each.number > number]
 
     def describe(self) -> dict[str, Any]:
-        """Return what can be told about it; no code."""
+        """Return its public state; no code."""
         described = {name: getattr(self, name) for name in DESCRIBED}
         return described | {
             "codes": len(self.codebook.codes),
@@ -138,7 +138,7 @@ class SmartLock:
 
 
 class SmartLockDecision(NamedTuple):
-    """Why the lock opens or not, and for which of its codes."""
+    """The reason, and the number of the code."""
 
     reason: str
     number: int | None = None

@@ -1,4 +1,4 @@
-"""What every fake vendor stands on: worlds, clock, faults, journal, control.
+"""The framework of every fake vendor: worlds, clock, faults, journal, control.
 
 Invariants: the kit names no vendor. Vendors are found by walking `fakes.vendors`.
 """

@@ -1,10 +1,10 @@
 """The clock of one world: an instant, a mode, and the schedule of what is due.
 
-Invariants: time only goes forward; what is due runs in the order (instant, sequence),
-things scheduled on the way included; a move stops exactly at its target.
-The schedule is plain data (a task's name and JSON values), so it can be stored.
-A stopped clock moves when told; a running one follows the wall clock at the
-distance it had when it was started, and catches up only when asked to.
+Invariants: time only goes forward. Due tasks run in the order (instant, sequence),
+including those that are scheduled during a move; a move stops exactly at its target.
+The schedule is plain data (task name and JSON values), so it can be stored.
+A stopped clock changes by `move_to` only. A running clock follows the wall clock with a
+fixed offset, and only when `catch_up` is called.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ Mode = Literal["running", "stopped"]
 
 
 LONGEST_CHAIN = 1000
-"""A chain of more tasks than this at one instant, each set off by the last, is endless.
+"""The longest chain of tasks at one instant, each scheduled by the one before.
 
-How many tasks are due at one instant does not matter.
+A longer one is taken as endless. Tasks that are merely due at one instant are no chain.
 """
 
 
@@ -31,12 +31,12 @@ class BackwardsError(ValueError):
 
 
 class EndlessError(RuntimeError):
-    """A task comes due again and again at one instant, so time cannot go on."""
+    """A task schedules itself again and again for one instant, so time cannot go on."""
 
 
 @dataclass(frozen=True, order=True)
 class Due:
-    """One thing that happens at an instant: a task's name and its JSON values."""
+    """A scheduled task: its name, its JSON arguments and its instant."""
 
     at: datetime
     sequence: int
@@ -44,13 +44,13 @@ class Due:
     args: dict[str, Any] = field(compare=False)
 
 
-# Does one due thing; the answer (None: nothing to tell) joins the record of a move
+# Runs one due task; a result other than None is added to the record of a move
 Run = Callable[[Due], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)
 class ClockState:
-    """All that a clock is, as plain data."""
+    """The state of a clock as plain data."""
 
     now: datetime
     mode: Mode
@@ -59,7 +59,7 @@ class ClockState:
 
 
 def wall() -> datetime:
-    """Return the real present; the kit's only look at the real clock."""
+    """Return the real present; nothing else in the kit reads the real clock."""
     return datetime.now(UTC)
 
 
@@ -87,7 +87,7 @@ class Clock:
 
     @property
     def now(self) -> datetime:
-        """The instant at which this world stands."""
+        """The current instant of the world."""
         return self._now
 
     @property
@@ -97,25 +97,25 @@ class Clock:
 
     @property
     def next_at(self) -> datetime | None:
-        """The instant of the next due thing, or None."""
+        """The instant of the next scheduled task, or None."""
         with self._lock:
             return self._due[0].at if self._due else None
 
     def call_at(self, at: datetime, task: str, **args: Any) -> None:
-        """Schedule a task; an instant in the past means now."""
+        """Schedule a task; an instant in the past counts as now."""
         with self._lock:
             self._sequence += 1
             at = max(at.astimezone(UTC), self._now)
             heapq.heappush(self._due, Due(at, self._sequence, task, args))
 
     def call_in(self, delay: timedelta, task: str, **args: Any) -> None:
-        """Schedule a task after a span of virtual time."""
+        """Schedule a task after a delay in virtual time."""
         self.call_at(self._now + delay, task, **args)
 
     def move_to(self, target: datetime, run: Run) -> list[dict[str, Any]]:
-        """Run all that is due up to the target, stop exactly there, tell what ran.
+        """Run all tasks due up to the target, stop exactly there, return what ran.
 
-        A running clock goes on from the target. BackwardsError if it lies behind;
+        A running clock continues from the target. BackwardsError if it lies behind;
         EndlessError if a task comes due for ever on the way.
         """
         if target < self._now:
@@ -128,27 +128,27 @@ class Clock:
         return ran
 
     def catch_up(self, run: Run) -> None:
-        """Bring a running clock to where the wall clock is; a stopped one stays."""
+        """Move a running clock to the wall clock; a stopped clock does not change."""
         if self._mode == "running":
             for _ in self._steps(self._present() + self._ahead, run):
                 pass
 
     def start(self) -> None:
-        """Follow the wall clock from the present instant on."""
+        """Follow the wall clock from the current instant on."""
         self._ahead = self._now - self._present()
         self._mode = "running"
 
     def stop(self) -> None:
-        """Stand still where the clock is."""
+        """Stop at the current instant."""
         self._mode = "stopped"
 
     def dump(self) -> ClockState:
-        """Return all that the clock is, the schedule in the order in which it runs."""
+        """Return the state of the clock, the schedule in running order."""
         with self._lock:
             return ClockState(self._now, self._mode, self._sequence, sorted(self._due))
 
     def load(self, state: ClockState) -> None:
-        """Become what was dumped, even if that lies in the past."""
+        """Take over a dumped state, even if it lies in the past."""
         with self._lock:
             self._now = state.now.astimezone(UTC)
             self._sequence = state.sequence
@@ -175,7 +175,7 @@ class Clock:
             heapq.heappush(self._due, due)
 
     def _step(self, target: datetime) -> Due | None:
-        """Move to the next due thing and take it, or to the target if there is none."""
+        """Move to the next due task and return it, else to the target."""
         with self._lock:
             if self._due and self._due[0].at <= target:
                 due = heapq.heappop(self._due)
@@ -186,7 +186,7 @@ class Clock:
 
 
 class Chain:
-    """How long a chain of tasks is that follow from each other at one instant."""
+    """Counts a chain of tasks at one instant, each scheduled by the one before."""
 
     def __init__(self) -> None:
         self._at: datetime | None = None
@@ -194,9 +194,9 @@ class Chain:
         self._known = 0
 
     def endless(self, due: Due, latest: int) -> bool:
-        """Tell whether the chain is too long with this one.
+        """Return whether this task makes the chain too long.
 
-        `latest` is the sequence of what was scheduled last.
+        `latest` is the sequence number of the task that was scheduled last.
         """
         if due.at != self._at:
             self._at, self._length, self._known = due.at, 0, latest

@@ -34,7 +34,7 @@ KEY = "strikeplate.call"
 
 @dataclass
 class Call:
-    """One call of a vendor's path; `ref` is what it was about, for the journal."""
+    """One call to a vendor; `ref` is the id of its subject, for the journal."""
 
     world: World
     vendor: str
@@ -53,21 +53,21 @@ class Call:
 
 
 def current_world() -> World:
-    """Return the world of the call that is being answered."""
+    """Return the world of the current call."""
     call: Call = flask.request.environ[KEY]
     return call.world
 
 
 def note(ref: str) -> None:
-    """Tell the journal what the call was about: the id of a code, a job, a door."""
+    """Note the subject of the call for the journal: the id of a code, a job, a door."""
     flask.request.environ[KEY].ref = ref
 
 
-Act = Callable[[], Response]  # lets the vendor's own view answer
+Act = Callable[[], Response]  # runs the vendor's view
 
 
 class Dispatcher:
-    """Lets calls of vendors' paths through, each in its world."""
+    """Runs each call to a vendor in the world of its credential."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
@@ -75,12 +75,12 @@ class Dispatcher:
         self.calls: Counter[tuple[str, int | None]] = Counter()
 
     def vendor(self, path: str) -> str | None:
-        """Return the vendor whose path this is, if any."""
+        """Return the vendor of a path, if any."""
         name = path.split("/", 2)[1]
         return name if name in self._context.fakes else None
 
     def answer(self, vendor: str, request: Request, act: Act) -> Response:
-        """Answer a vendor's call as its caller is to see it."""
+        """Return the answer to a call, faults applied, and count it for /metrics."""
         try:
             seen = self._answer(vendor, request, act)
         except RequestEntityTooLarge as error:
@@ -90,7 +90,7 @@ class Dispatcher:
         return seen
 
     def _answer(self, vendor: str, request: Request, act: Act) -> Response:
-        request.get_data()  # held from here on, for the form, the view, the journal
+        request.get_data()  # cached by werkzeug: the view and the journal read it again
         fake = self._context.fakes[vendor]
         credential = fake.presented(request)
         world = credential and self._context.credential_index.find(vendor, credential)
@@ -101,7 +101,7 @@ class Dispatcher:
 
 
 def _dispatch(call: Call, act: Act) -> Response:
-    """Let the vendor act, unless a fault stops it; write down what came of it."""
+    """Apply faults, run the vendor's view, add a journal entry."""
     world = call.world
     with world.lock:
         matched = world.faults.match(call.vendor, call.method, call.path, world.now)
@@ -116,7 +116,7 @@ def _dispatch(call: Call, act: Act) -> Response:
 
 
 def _apply_effect(own: Response, matched: MatchedFaults) -> Response:
-    """Return what the caller sees of the vendor's own answer."""
+    """Return the answer that the caller gets."""
     fault = matched.before if matched.stops else matched.after
     return fault.effect.replace(own) if fault else own
 

@@ -1,6 +1,7 @@
-"""What the kit asks of a vendor's door, of an entry at it, and of a stored code.
+"""What the kit expects of a vendor's doors, entries and stored codes.
 
-Invariants: these are protocols; a door knows no world, and keeps its own clock drift.
+Invariants: a door knows no world. It gets the instant with each call, and adds the
+drift of its own clock.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Truth = Literal["cloud", "queue", "door"]
 
 
 class Entry(Protocol):
-    """The result of a code that was typed; the vendor knows which rule decided."""
+    """The result of a typed code; the vendor knows which rule decided."""
 
     @property
     def opened(self) -> bool:
@@ -25,7 +26,7 @@ class Entry(Protocol):
 
     @property
     def reason(self) -> str:
-        """A short stable word."""
+        """A stable word, such as `wrong-code`."""
 
     @property
     def at(self) -> datetime:
@@ -36,7 +37,7 @@ class Entry(Protocol):
 
 
 class Door(Protocol):
-    """A door as the kit sees it; `describe` is its JSON, `log` its own memory."""
+    """A door; `describe` is its JSON, `log` its own memory."""
 
     @property
     def id(self) -> str:
@@ -50,17 +51,17 @@ class Door(Protocol):
         """Return id, vendor, vendor_id, name, kind and the rest of the door's state."""
 
     def enter(self, code: str, now: datetime, **extra: Any) -> Entry:
-        """Type a code; the world's instant is given, the door adds its own drift."""
+        """Type a code at the world's instant `now`."""
 
     def probe(self, code: str, at: datetime, **extra: Any) -> Entry:
-        """Ask the same question without leaving a trace."""
+        """Return what `enter` would return at `at`; nothing changes."""
 
 
 @dataclass(frozen=True)
 class Code:
-    """One code in one of the three truths: cloud, on its way, on the door.
+    """One code in one of the three records: cloud, queue, door.
 
-    `since` is when it came to be so there, as far as that is known.
+    `since` is when it got there, if that is known.
     """
 
     door: str

@@ -1,7 +1,7 @@
-"""Seeded streams of ids: the only source of chance in the fakes.
+"""Seeded streams of ids: the only source of randomness in the fakes.
 
-Invariants: draw number n of a stream is HMAC-SHA256(seed, stream, n), so streams never
-shift one another and a snapshot needs no more than the counters.
+Invariants: draw number n of a stream is HMAC-SHA256(seed, stream, n), so streams do not
+affect each other, and a snapshot needs the counters only.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ MIXED = string.ascii_letters + string.digits
 
 
 def derive(seed: str, *parts: object) -> bytes:
-    """Return 32 bytes that follow from the seed and the parts alone."""
+    """Return 32 bytes that depend on the seed and the parts only."""
     label = "\x1f".join(str(part) for part in parts)
     return hmac.digest(seed.encode(), label.encode(), "sha256")
 
 
 def spell(drawn: bytes, size: int, alphabet: Sequence[str]) -> str:
-    """Return `size` letters of the alphabet that follow from the drawn bytes.
+    """Return `size` letters of the alphabet, made from the drawn bytes.
 
     32 bytes carry 49 letters of a 36-letter alphabet; longer words are stretched.
     """
@@ -40,7 +40,7 @@ def spell(drawn: bytes, size: int, alphabet: Sequence[str]) -> str:
 
 
 class Ids:
-    """Every draw of one world, by named stream."""
+    """The id streams of one world, by name."""
 
     def __init__(self, seed: str, counters: dict[str, int] | None = None) -> None:
         self.seed = seed
@@ -61,7 +61,7 @@ class Ids:
         return f"{stream}-{self.ordinal(stream)}"
 
     def below(self, stream: str, bound: int) -> int:
-        """Return a whole number from 0 up to, but without, the bound."""
+        """Return an integer in [0, bound)."""
         return int.from_bytes(self.draw(stream), "big") % bound
 
     def chance(self, stream: str) -> float:
@@ -77,7 +77,7 @@ class Ids:
         return spell(self.draw(stream), size, string.digits)
 
     def word(self, stream: str, size: int, alphabet: str = MIXED) -> str:
-        """Return `size` letters and digits, such as a token is made of."""
+        """Return `size` letters and digits, as for a token."""
         return spell(self.draw(stream), size, alphabet)
 
     def uuid(self, stream: str) -> str:

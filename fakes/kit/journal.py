@@ -31,13 +31,13 @@ SECRET_FIELDS = frozenset(
 
 
 class Redactor:
-    """The names of the fields that are blanked: the usual ones and a vendor's own."""
+    """Replaces secret fields by dots: the usual names and a vendor's own."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = SECRET_FIELDS | {_plain(name) for name in names}
 
     def value(self, value: Any) -> Any:
-        """Return a JSON value with every secret field blanked, at any depth."""
+        """Return a JSON value with every secret field redacted, at any depth."""
         if isinstance(value, dict):
             return {
                 key: self._hidden(each) if self._hides(key) else self.value(each)
@@ -48,7 +48,7 @@ class Redactor:
         return value
 
     def body(self, body: bytes, content_type: str) -> Any:
-        """Return a JSON or form body, blanked; of any other body its size in bytes."""
+        """Return a JSON or form body, redacted; of any other body its size in bytes."""
         if not body:
             return None
         try:
@@ -60,7 +60,7 @@ class Redactor:
         return self.value(parsed) if isinstance(parsed, (dict, list)) else REDACTED
 
     def query(self, query: str) -> dict[str, Any]:
-        """Return the fields of a query or form, blanked; the last of a name counts."""
+        """Return the fields of a query or form, redacted; the last of a name counts."""
         fields = dict(parse_qsl(query, keep_blank_values=True))
         return self.value(fields)  # type: ignore[no-any-return]  # a dict gives a dict
 
@@ -68,7 +68,7 @@ class Redactor:
         return _plain(key) in self._names
 
     def _hidden(self, value: Any) -> Any:
-        """Blank a secret, or each of a list of them; an object has its own names."""
+        """Redact a secret, or each item of a list; an object has its own names."""
         if isinstance(value, list):
             return [self._hidden(each) for each in value]
         return self.value(value) if isinstance(value, (dict, bool)) else REDACTED
@@ -84,7 +84,7 @@ KEPT_BYTES = 16_384  # of a body; a longer one is cut, and shown by its size
 
 @dataclass(slots=True)
 class JournalEntry:
-    """One call of a vendor: what was asked, and what the caller saw of the answer."""
+    """One call to a vendor: the request, and the answer that the caller got."""
 
     at: datetime
     vendor: str
@@ -96,12 +96,12 @@ class JournalEntry:
     status: int | None  # None: the answer never came
     answer: bytes
     answer_type: str
-    fault: str | None  # the id of the fault that the caller met
-    acted: bool  # whether the vendor did what it was asked
-    ref: str | None  # what the call was about, in the vendor's words
+    fault: str | None  # the id of the fault that fired
+    acted: bool  # whether the vendor's view ran
+    ref: str | None  # the vendor's id of the call's subject
 
     def about(self, vendor: str | None, path: str | None) -> bool:
-        """Whether the call is of a vendor and a path; `*` and `?` stand for any."""
+        """Whether the call is for a vendor and a path (a glob); None matches all."""
         return vendor in {None, self.vendor} and fnmatchcase(self.path, path or "*")
 
 
@@ -113,18 +113,18 @@ class Journal:
         self._entries: deque[JournalEntry] = deque(maxlen=KEPT)
 
     def add(self, entry: JournalEntry) -> None:
-        """Keep a call; the oldest goes when there are too many."""
+        """Add a call; the oldest is dropped when there are too many."""
         self._entries.append(entry)
 
     def forget(self, vendor: str | None = None, path: str | None = None) -> None:
-        """Forget every call, or those of a vendor, of a path."""
+        """Delete every call, or those of a vendor and a path."""
         kept = [entry for entry in self._entries if not entry.about(vendor, path)]
         self._entries = deque(kept, maxlen=KEPT)
 
     def read(
         self, vendor: str | None = None, path: str | None = None
     ) -> Iterator[dict[str, Any]]:
-        """Yield every call, or those of a vendor, of a path."""
+        """Yield every call, redacted, or those of a vendor and a path."""
         for entry in self._entries:
             if entry.about(vendor, path):
                 yield self._show(entry)
@@ -148,7 +148,7 @@ class Journal:
 
 @dataclass(frozen=True)
 class Mail:
-    """One message that a vendor sent to a person itself."""
+    """One message that a vendor itself sent to a person."""
 
     id: str
     at: datetime

@@ -70,9 +70,9 @@ def wrong(field: str, value: Any, fix: str) -> Problem:
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """Return the sentence that names an unknown word, the nearest, and those known.
+    """Return a sentence: the unknown name, the nearest known one, all known ones.
 
-    Of very many, the first thousand are compared and twenty told.
+    Only the first thousand names are compared, and twenty are listed.
     """
     names = sorted(islice(known, COMPARED))
     near = difflib.get_close_matches(name, names, n=1)
@@ -89,24 +89,24 @@ Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))
 
 
 class Strict(BaseModel):
-    """A body that takes the fields it names and no others."""
+    """A request body that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Open(BaseModel):
-    """A body that takes further fields and hands them on to the vendor."""
+    """A request body whose unknown fields are passed on to the vendor."""
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     @property
     def extra(self) -> dict[str, Any]:
-        """The fields that this body does not name itself."""
+        """The fields that are not declared."""
         return self.model_extra or {}
 
 
 def read(model: type[M]) -> M:
-    """Return the request's body as the model; a Problem names what is wrong."""
+    """Return the request's body as the model; a Problem names each wrong field."""
     try:
         return model.model_validate_json(request.get_data() or b"{}", strict=True)
     except ValidationError as error:
@@ -114,7 +114,7 @@ def read(model: type[M]) -> M:
 
 
 def read_json() -> Any:
-    """Return the request's JSON, whatever the request says about its own type."""
+    """Return the request's JSON, whatever its content type is."""
     try:
         return from_json(request.get_data())
     except ValueError as error:

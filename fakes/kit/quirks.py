@@ -1,12 +1,12 @@
-"""Behaviour of a vendor that is unknown or varies, as switches with their source.
+"""Vendor behaviour that is unknown or varies, as switches with their source.
 
-Invariants: whoever is not sure writes a quirk, with how sure we are and where it is
-from. Each vendor keeps its own in `quirks.toml`; read together they are the fidelity
-ledger. A table there is one quirk:
+Invariants: behaviour that is not certain is a quirk, with its confidence and source.
+Each vendor lists its quirks in `quirks.toml`; all of them are the fidelity ledger. A
+table there is one quirk:
 
     [token-lifetime-seconds]
     default = 86400
-    values = [3600, 86400]          # optional: nothing else is taken
+    values = [3600, 86400]          # optional: the only values allowed
     fact = "An access token lives for a day."
     confidence = "client-code"
     source = "clients fall back to 86400 when expires_in is missing"
@@ -32,13 +32,13 @@ CONFIDENCES = (
     "observed",  # seen on a live server
     "client-code",  # read in client code
     "inferred",  # follows from other facts
-    "invented",  # nothing known; made up so that something can be tried
+    "invented",  # nothing is known; made up so that it can be tried
 )
 
 
 @dataclass(frozen=True)
 class Quirk:
-    """One switch: what it is set to by default, and what speaks for that."""
+    """One switch: its default value, and the evidence for it."""
 
     name: str
     default: Value
@@ -52,7 +52,7 @@ class Quirk:
             raise ValueError(unknown("confidence", self.confidence, CONFIDENCES))
 
     def check(self, value: Any) -> Value:
-        """Return the value if this switch can take it; a Problem says why not."""
+        """Return the value, checked; a Problem (422) if the switch cannot have it."""
         if self.values and value not in self.values:
             known = ", ".join(repr(known) for known in self.values)
             raise wrong(self.name, value, f"give one of {known}")
@@ -65,7 +65,7 @@ class Quirk:
 
 
 def read_quirks(path: Path) -> tuple[Quirk, ...]:
-    """Return the quirks that a vendor's `quirks.toml` names."""
+    """Return the quirks of a vendor's `quirks.toml`."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     return tuple(_quirk(name, dict(table)) for name, table in tables.items())
 
@@ -76,7 +76,7 @@ def _quirk(name: str, table: dict[str, Any]) -> Quirk:
 
 
 class Quirks:
-    """The switches of one world: `quirks["vendor.name"]` is the value in force."""
+    """The switches of one world: `quirks["vendor.name"]` is the current value."""
 
     def __init__(self, known: Mapping[str, Iterable[Quirk]]) -> None:
         self._known = {
@@ -94,11 +94,11 @@ class Quirks:
             raise KeyError(unknown("quirk", name, self._known)) from None
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Set quirks by full name or grouped by vendor; all of them or none."""
+        """Set quirks by full name or grouped by vendor: all of them, or none."""
         self.changed |= self._check(changes)
 
     def replace(self, changed: Mapping[str, Any]) -> None:
-        """Set exactly these; every other quirk is back at its default."""
+        """Set exactly these; every other quirk gets its default."""
         self.changed = self._check(changed)
 
     def ledger(self) -> dict[str, dict[str, dict[str, Any]]]:

@@ -28,12 +28,12 @@ TIMEOUT_SECONDS = 10.0
 
 
 class PushError(Exception):
-    """No answer came; the text says why."""
+    """No answer was received; the text gives the reason."""
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One webhook as it leaves: POST, always."""
+    """One webhook request; the method is always POST."""
 
     url: str
     body: bytes
@@ -45,13 +45,13 @@ Resolve = Callable[[str, int], list[str]]
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Return every address of a host, as the system knows them."""
+    """Return every address of a host, from the system's resolver."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class GuardedSend:
-    """Sends to loopback, and to the hosts that were allowed by name."""
+    """Sends to loopback, and to hosts that were allowed by name."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class GuardedSend:
     def _addresses(self, host: str, port: int) -> list[str]:
         try:
             addresses = self._resolve(host, port)
-        except (OSError, UnicodeError) as error:  # the latter: no name at all
+        except (OSError, UnicodeError) as error:  # UnicodeError: not a host name
             raise PushError(f"{host} cannot be resolved: {error}") from error
         outside = [each for each in addresses if not _is_loopback(each)]
         if outside and host.lower() not in self._allowed:
@@ -152,7 +152,7 @@ KEPT = 1000  # deliveries a world
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try to deliver: when, and what the receiver said, or why it said nothing."""
+    """One delivery attempt: its instant, and the status or the error."""
 
     at: datetime
     status: int | None
@@ -161,13 +161,13 @@ class Attempt:
 
     @property
     def arrived(self) -> bool:
-        """Whether the receiver took it."""
+        """Whether the receiver accepted it (2xx)."""
         return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004
 
 
 @dataclass
 class Delivery:
-    """One webhook: target, body, the gaps between its attempts, the attempts made."""
+    """One webhook: target, body, retry delays, and the attempts made."""
 
     id: str
     vendor: str
@@ -175,17 +175,17 @@ class Delivery:
     body: str
     created_at: datetime
     headers: dict[str, str] = field(default_factory=dict)
-    retries: list[float] = field(default_factory=list)  # seconds from try to try
-    topic: str = ""  # the vendor's own mark, for its signature
+    retries: list[float] = field(default_factory=list)  # seconds between attempts
+    topic: str = ""  # a label of the vendor's own, used when signing
     attempts: list[Attempt] = field(default_factory=list)
 
     @property
     def arrived(self) -> bool:
-        """Whether any attempt was taken."""
+        """Whether any attempt was accepted."""
         return any(attempt.arrived for attempt in self.attempts)
 
     def next_gap(self) -> timedelta | None:
-        """Return the time to the next retry after as many as were made, if any."""
+        """Return the delay until the next retry, or None if there is none."""
         made = sum(not attempt.replay for attempt in self.attempts)
         if not 0 < made <= len(self.retries):
             return None
@@ -193,7 +193,7 @@ class Delivery:
 
 
 class Deliveries:
-    """The latest webhooks of one world, oldest first; the oldest goes first."""
+    """The latest webhooks of one world, oldest first; the oldest is dropped first."""
 
     def __init__(self, deliveries: Iterable[Delivery] = ()) -> None:
         self._by_id = {delivery.id: delivery for delivery in deliveries}
@@ -202,11 +202,11 @@ class Deliveries:
         return iter(self._by_id.values())
 
     def get(self, delivery_id: str) -> Delivery | None:
-        """Return the delivery of that id, if it is still kept."""
+        """Return the delivery of that id, if it is still stored."""
         return self._by_id.get(delivery_id)
 
     def add(self, delivery: Delivery) -> None:
-        """Keep a delivery."""
+        """Add a delivery."""
         self._by_id[delivery.id] = delivery
         if len(self._by_id) > KEPT:
             del self._by_id[next(iter(self._by_id))]
@@ -238,7 +238,7 @@ class Sender(Protocol):
 
 
 def push(world: Sender, vendor: str, url: str, body: str, **more: Any) -> Delivery:
-    """Schedule a webhook for this instant; it goes out when the clock next moves.
+    """Schedule a webhook for this instant; it is sent when the clock next moves.
 
     `more` are further fields of `Delivery`: headers, retries, topic.
     """
@@ -251,7 +251,7 @@ def push(world: Sender, vendor: str, url: str, body: str, **more: Any) -> Delive
 
 
 def attempt_due(world: Sender, *, delivery: str) -> Mapping[str, Any] | None:
-    """Make the scheduled attempt, and schedule the next one if it fails."""
+    """Make the scheduled attempt; if it fails, schedule the next one."""
     found = world.deliveries.get(delivery)
     if found is None or found.arrived:
         return None
@@ -263,7 +263,7 @@ def attempt_due(world: Sender, *, delivery: str) -> Mapping[str, Any] | None:
 
 
 def attempt(world: Sender, delivery: Delivery, *, replay: bool) -> Attempt:
-    """Send a webhook now, signed for this instant, and keep what came of it."""
+    """Send a webhook now, signed for this instant, and store the attempt."""
     with world.lock:
         at = world.now
         outgoing = Outgoing(

@@ -1,4 +1,4 @@
-"""A world, and what it stands on: its vendors and what all worlds of a process share.
+"""A world, the vendors in it, and what all worlds of a process share.
 
 Invariants: a world is one tenant with its own accounts, doors, clock, faults and
 records; worlds share the `AppContext` only. Readers and writers of a world hold its
@@ -44,21 +44,21 @@ Key = tuple[str, str]  # vendor, credential
 
 
 class CredentialTakenError(ValueError):
-    """A credential that another world holds."""
+    """The credential belongs to another world."""
 
 
 class CredentialIndex(Generic[W]):
-    """The owner of every valid credential."""
+    """The world of every valid credential, found in one look-up."""
 
     def __init__(self) -> None:
         self._owner: dict[Key, W] = {}
 
     def find(self, vendor: str, credential: str) -> W | None:
-        """Return the owner in one look-up."""
+        """Return the owner of a credential, if any."""
         return self._owner.get((vendor, credential))
 
     def register(self, owner: W, keys: set[Key]) -> None:
-        """Bind credentials to an owner: all of them, or none if one is taken."""
+        """Register credentials for an owner: all of them, or none if one is taken."""
         for key in keys:
             if self._owner.get(key, owner) is not owner:
                 raise CredentialTakenError(
@@ -67,19 +67,19 @@ class CredentialIndex(Generic[W]):
         self._owner.update(dict.fromkeys(keys, owner))
 
     def drop(self, owner: W, keys: set[Key]) -> None:
-        """Forget credentials of an owner; those of others stay."""
+        """Remove credentials of an owner; other owners' stay."""
         for key in keys:
             if self._owner.get(key) is owner:
                 del self._owner[key]
 
 
-# What a task did, as JSON values for the clock's answer; None: nothing to tell.
+# Returns what it did as JSON values, for the record of a move; None: nothing to record
 Task = Callable[..., Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)
 class Fake(Generic[S]):
-    """A vendor: its paths, its state, and the questions the kit asks about both.
+    """A vendor: its paths, its state, and the functions that the kit calls.
 
     `state` is a dataclass that pydantic can write and read back; it holds all that
     the vendor knows, doors included. Nothing of a world is kept anywhere else.
@@ -91,12 +91,12 @@ class Fake(Generic[S]):
     new_state: Callable[[World], S]
     # Client settings for a world, given the base URL of the mount (no slash at the end)
     credentials: Callable[[World, str], dict[str, str]]
-    # Every credential now valid, asked after a new state and after a restore; in
-    # between the vendor calls world.claim / world.release
+    # Every valid credential, read for a new or restored state; afterwards the vendor
+    # calls world.register_credential and world.release_credential
     live_credentials: Callable[[S], Iterable[str]]
-    # The credential that a call carries, if any: this alone finds its world
+    # The credential of a call, if any: it alone decides the world
     presented: Callable[[Request], str | None]
-    # The vendor's own refusal of a call whose credential belongs to no world
+    # The vendor's refusal of a call whose credential belongs to no world
     no_world: Callable[[Request], Response]
     doors: Callable[[S], Mapping[str, Door]]  # by door id
     add_door: Callable[[World, Mapping[str, Any]], Door]
@@ -104,15 +104,15 @@ class Fake(Generic[S]):
     # The id of the rule that an entry follows from; doors know reasons alone
     rule_of: Callable[[Entry], str | None]
     codes: Callable[[World, Door | None], Iterable[Code]]
-    portfolio: Callable[[World], None]  # furnishes a demo world with doors
+    portfolio: Callable[[World], None]  # adds the doors of a demo world
     # By full name ("vendor.task"), called as fn(world, **args)
     tasks: Mapping[str, Task] = field(default_factory=dict)
-    # Headers that sign one attempt of a webhook, made anew for each attempt
+    # The headers that sign one attempt of a webhook
     sign: Callable[[World, Delivery], Mapping[str, str]] | None = None
-    # Told after a code was typed, for clouds that hear of it
+    # Called after a code was typed, for clouds that learn of it
     entered: Callable[[World, Door, Entry], None] | None = None
     quirks: tuple[Quirk, ...] = ()
-    # JSON, form and query fields that the journal blanks, beside the usual ones
+    # JSON, form and query fields that the journal redacts, besides the usual ones
     secret_fields: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -126,25 +126,25 @@ class Fake(Generic[S]):
 
     @cached_property
     def adapter(self) -> TypeAdapter[S]:
-        """What writes the state as plain values and reads it back."""
+        """Serialises the state and reads it back."""
         return TypeAdapter(self.state)
 
 
 Fakes = Mapping[str, Fake[Any]]
 
 
-# Lets a webhook of a running clock go out; the answer is not waited for
+# Sends a webhook of a running clock without waiting for the answer
 Submit = Callable[[Callable[[], object]], None]
 
 
 def run_inline(callback: Callable[[], object]) -> None:
-    """Run an errand here and now."""
+    """Run the callback in this thread."""
     callback()
 
 
 @dataclass(frozen=True)
 class AppContext:
-    """The surroundings of every world."""
+    """What all worlds of a process share; only the credential index changes."""
 
     seed: str
     fakes: Fakes
@@ -154,7 +154,7 @@ class AppContext:
 
     @cached_property
     def tasks(self) -> dict[str, Task]:
-        """Every vendor's tasks by full name."""
+        """The tasks of all vendors, by full name."""
         tasks: dict[str, Task] = {}
         for fake in self.fakes.values():
             tasks.update(fake.tasks)
@@ -162,7 +162,7 @@ class AppContext:
 
     @cached_property
     def redactors(self) -> dict[str, Redactor]:
-        """What is blanked in the records of each vendor."""
+        """The redactor of each vendor's records."""
         fakes = self.fakes.items()
         return {name: Redactor(fake.secret_fields) for name, fake in fakes}
 
@@ -171,12 +171,12 @@ Portfolio = Literal["demo", "empty"]
 
 DEMO = "demo"
 MAILS_KEPT = 1000
-PATIENCE_SECONDS = 60.0  # how long a move waits for another one to end
+PATIENCE_SECONDS = 60.0  # how long a move waits for another move
 
 
 @dataclass(frozen=True)
 class WorldConfig:
-    """What a world is made from, and goes back to when it is reset.
+    """The initial settings of a world, also used for a reset.
 
     Without `now` its clock runs at the real present; with it the clock is stopped.
     """
@@ -189,7 +189,7 @@ class WorldConfig:
 
 
 class World:
-    """One tenant. Vendors keep all they know in their state, reached by its type."""
+    """One tenant; a vendor finds its state by the type of that state."""
 
     def __init__(self, context: AppContext, config: WorldConfig) -> None:
         self.id = config.id
@@ -201,7 +201,7 @@ class World:
         self.reset()
 
     def reset(self) -> None:
-        """Start afresh: same seed, credentials and ids; the past is forgotten."""
+        """Return to the initial state: same seed, credentials and ids, no history."""
         with self.moving(), self.lock:
             self.clock = Clock(self.config.now, lock=self.lock)
             self.ids = Ids(self.config.seed)
@@ -217,7 +217,7 @@ class World:
 
     @property
     def now(self) -> datetime:
-        """The instant at which this world stands (aware, UTC)."""
+        """The current instant of this world (aware, UTC)."""
         return self.clock.now
 
     @property
@@ -227,11 +227,11 @@ class World:
 
     @property
     def send(self) -> Send:
-        """The way out for webhooks."""
+        """Sends webhook requests."""
         return self._context.send
 
     def redactor(self, vendor: str) -> Redactor:
-        """Return what is blanked in the records of a vendor."""
+        """Return the redactor of a vendor's records."""
         return self._context.redactors[vendor]
 
     def sign(self, delivery: Delivery) -> Mapping[str, str]:
@@ -240,12 +240,12 @@ class World:
         return sign(self, delivery) if sign else {}
 
     def state(self, kind: type[S]) -> S:
-        """Return a vendor's state, named by the type that its `Fake` declares."""
+        """Return a vendor's state by the type that its `Fake` declares."""
         state: S = self._states[kind]
         return state
 
     def install(self, states: Mapping[str, Any]) -> None:
-        """Take over vendors' states and the credentials in them, or neither."""
+        """Replace the vendors' states and credentials, or change nothing."""
         registered = {
             (name, credential)
             for name, state in states.items()
@@ -257,7 +257,7 @@ class World:
         self._states = {self.fakes[name].state: each for name, each in states.items()}
 
     def key(self, vendor: str, name: str, size: int = 32, alphabet: str = LOWER) -> str:
-        """Return a credential that is this world's alone and never changes.
+        """Return a credential of this world only, always the same for the same name.
 
         In the demo world it is a dummy that anybody may know: `demo-<vendor>-<name>`.
         """
@@ -267,24 +267,24 @@ class World:
         return spell(drawn, size, alphabet)
 
     def credentials(self, base_url: str) -> dict[str, dict[str, str]]:
-        """Return what a client needs to be this tenant, by vendor."""
+        """Return the client settings of this tenant, by vendor."""
         return {
             name: fake.credentials(self, f"{base_url}/{name}")
             for name, fake in self.fakes.items()
         }
 
     def register_credential(self, vendor: str, credential: str) -> None:
-        """Let a credential lead to this world; TakenError if it leads to another."""
+        """Register a credential; CredentialTakenError if another world has it."""
         self._context.credential_index.register(self, {(vendor, credential)})
         self._registered.add((vendor, credential))
 
     def release_credential(self, vendor: str, credential: str) -> None:
-        """Let a credential lead nowhere, from now on."""
+        """Remove a credential."""
         self._context.credential_index.drop(self, {(vendor, credential)})
         self._registered.discard((vendor, credential))
 
     def leave(self) -> None:
-        """Let no credential lead here any more."""
+        """Remove every credential of this world."""
         self._context.credential_index.drop(self, self._registered)
         self._registered = set()
 
@@ -294,7 +294,7 @@ class World:
             yield from fake.doors(self.state(fake.state)).values()
 
     def door(self, door_id: str) -> tuple[Fake[Any], Door] | None:
-        """Return a door with its vendor, without walking over the others."""
+        """Return a door with its vendor, in one look-up a vendor."""
         for fake in self.fakes.values():
             door = fake.doors(self.state(fake.state)).get(door_id)
             if door is not None:
@@ -313,13 +313,13 @@ class World:
         subject: str,
         body: str,
     ) -> None:
-        """Put a message of the vendor itself into the outbox."""
+        """Add a message of the vendor to the outbox."""
         mail_id = self.ids.name("mail")
         self.outbox.append(Mail(mail_id, self.now, vendor, channel, to, subject, body))
 
     @contextmanager
     def moving(self) -> Iterator[None]:
-        """Hold the clock alone; a Problem (409) if another move does not end."""
+        """Hold the clock exclusively; a Problem (409) if another move does not end."""
         if not self._move.acquire(timeout=PATIENCE_SECONDS):
             raise Problem(409, f"the clock of world {self.id} is still being moved")
         try:
@@ -328,14 +328,14 @@ class World:
             self._move.release()
 
     def move_to(self, target: datetime) -> list[dict[str, Any]]:
-        """Move the clock forward, wait for the receivers of webhooks, tell what ran.
+        """Move the clock forward, wait for webhook receivers, return what ran.
 
-        To be called while `moving`.
+        Call it while `moving` is held.
         """
         return self.clock.move_to(target, self._run)
 
     def catch_up(self) -> None:
-        """Bring a running clock to the present, unless somebody else is moving it."""
+        """Bring a running clock to the present, unless another thread is moving it."""
         if self.clock.mode == "running" and self._move.acquire(blocking=False):
             try:
                 self.clock.catch_up(self._run_unwaited)

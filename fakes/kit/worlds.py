@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Worlds:
-    """The tenants; `now` is where the demo world stands, None is the real present."""
+    """The worlds; `now` is the instant of the demo world, None is the real present."""
 
     def __init__(self, context: AppContext, *, now: datetime | None = None) -> None:
         self.context = context
@@ -54,7 +54,7 @@ class Worlds:
         now: datetime | None = None,
         portfolio: Portfolio = "empty",
     ) -> World:
-        """Return a new world; without a seed of its own it has one by its id."""
+        """Return a new world; without a `seed` it gets one derived from its id."""
         with self._lock:
             world_id = f"w{self._ids.hex('world', 12)}"
         own_seed = f"{self.context.seed}.{world_id}" if seed is None else seed
@@ -71,7 +71,7 @@ class Worlds:
         return world
 
     def drop(self, world_id: str) -> None:
-        """End a world: its credentials lead nowhere, its schedule never runs."""
+        """Drop a world: its credentials are invalid, its schedule never runs."""
         if world_id == DEMO:
             raise Problem(409, "world 'demo' always exists; reset it instead")
         self.get(world_id).leave()
@@ -93,7 +93,7 @@ class Snapshot:
     faults: list[Fault]
     deliveries: list[Delivery]
     outbox: list[Mail]
-    vendors: dict[str, Any]  # each vendor's state, by that vendor's own type
+    vendors: dict[str, Any]  # each vendor's state, by its name
 
 
 @cache
@@ -122,7 +122,7 @@ def take_snapshot(world: World) -> Any:
 
 
 def restore_snapshot(world: World, document: Any) -> None:
-    """Make the world what the document says; a Problem, and no change, if it cannot."""
+    """Restore the world from a document; a Problem, and no change, if that fails."""
     snapshot = _read(_own(), document, "")
     if snapshot.format != FORMAT:
         raise Problem(422, f"format {snapshot.format} is unknown; this reads {FORMAT}")

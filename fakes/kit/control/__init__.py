@@ -29,7 +29,7 @@ routes = Blueprint("sim", __name__, url_prefix="/_sim")
 
 @routes.before_request
 def admit() -> Response | None:
-    """Refuse whoever does not carry the control token."""
+    """Refuse a call without the control token."""
     given = request.headers.get("Authorization", "")
     token = f"Bearer {current_app.config['CONTROL_TOKEN']}"
     if hmac.compare_digest(given.encode(), token.encode()):
@@ -43,7 +43,7 @@ def admit() -> Response | None:
 
 @routes.app_errorhandler(Problem)
 def show_problem(problem: Problem) -> Response:
-    """Answer a refusal with its problem document."""
+    """Return the problem document of a refusal."""
     answer = show(problem.describe(), problem.status)
     answer.content_type = "application/problem+json"
     return answer
@@ -51,7 +51,7 @@ def show_problem(problem: Problem) -> Response:
 
 @routes.app_errorhandler(HTTPException)
 def show_http_error(error: HTTPException) -> Response | HTTPException:
-    """Answer what the framework refuses; outside `/_sim` in the framework's words."""
+    """Return a problem document for an HTTP error on `/_sim`, else the error itself."""
     if not request.path.startswith("/_sim") or error.code is None:
         return error
     return show_problem(Problem(error.code, error.description or error.name))
@@ -64,7 +64,7 @@ def all_worlds() -> Worlds:
 
 @contextmanager
 def opened(world_id: str) -> Iterator[World]:
-    """Hold a world, at its present; a Problem (404) if there is none of that id."""
+    """Hold a world with its clock caught up; a Problem (404) if its id is unknown."""
     world = all_worlds().get(world_id)
     world.catch_up()
     with world.lock:

@@ -1,4 +1,4 @@
-"""Doors: hung, changed, and tried with a code; the door has the last word."""
+"""Doors: add, list, change, type a code, read the log and the stored codes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _known_zone(name: str) -> str:
 
 
 class DoorChangeRequest(Open):
-    """What may be changed of any door; a vendor takes further fields of its own."""
+    """What can be changed at any door; further fields are for its vendor."""
 
     name: Annotated[str, Field(min_length=1)] | None = None
     timezone: Annotated[str, AfterValidator(_known_zone)] | None = None
@@ -50,7 +50,7 @@ class DoorChangeRequest(Open):
 
 
 class NewDoorRequest(DoorChangeRequest):
-    """What a door is made from; what is left out the vendor chooses."""
+    """A new door; the vendor chooses what is left out."""
 
     vendor: str
     name: Annotated[str, Field(min_length=1)]
@@ -58,13 +58,13 @@ class NewDoorRequest(DoorChangeRequest):
 
 
 class EntryRequest(Open):
-    """A code on a keypad; further fields are for doors that know them."""
+    """A typed code; further fields are for doors that know them."""
 
     code: str
 
 
 class ProbeRequest(EntryRequest):
-    """The same question about an instant, which is the present if left out."""
+    """A code and the instant to try it at, by default the present."""
 
     at: Instant | None = None
 
@@ -99,7 +99,7 @@ def show_door(world_id: str, door_id: str) -> Response:
 
 @routes.patch("/worlds/<world_id>/doors/<door_id>")
 def change_door(world_id: str, door_id: str) -> Response:
-    """Change a door by hand: its network, battery, clock, keypad."""
+    """Change a door: its network, battery, clock, keypad and more."""
     change = read(DoorChangeRequest)
     with opened(world_id) as world:
         fake, door = find(world, door_id)
@@ -109,7 +109,7 @@ def change_door(world_id: str, door_id: str) -> Response:
 
 @routes.post("/worlds/<world_id>/doors/<door_id>/entries")
 def enter(world_id: str, door_id: str) -> Response:
-    """Type a code at the keypad, now."""
+    """Type a code at the keypad now."""
     typed = read(EntryRequest)
     with opened(world_id) as world:
         fake, door = find(world, door_id)
@@ -121,7 +121,7 @@ def enter(world_id: str, door_id: str) -> Response:
 
 @routes.post("/worlds/<world_id>/doors/<door_id>/probe")
 def probe(world_id: str, door_id: str) -> Response:
-    """Ask what a code would do, now or at another instant, leaving no trace."""
+    """Show what a code would do now or at another instant; nothing changes."""
     asked = read(ProbeRequest)
     with opened(world_id) as world:
         fake, door = find(world, door_id)
@@ -132,14 +132,14 @@ def probe(world_id: str, door_id: str) -> Response:
 
 @routes.get("/worlds/<world_id>/doors/<door_id>/log")
 def show_log(world_id: str, door_id: str) -> Response:
-    """Show what the door itself remembers, oldest first."""
+    """Show the door's own log, oldest first."""
     with opened(world_id) as world:
         return show(list(find(world, door_id)[1].log))
 
 
 @routes.get("/worlds/<world_id>/codes")
 def list_codes(world_id: str) -> Response:
-    """List every code in each of the three truths, of one door if one is named."""
+    """List every code in each of the three records, of all doors or of one."""
     with opened(world_id) as world:
         door_id = request.args.get("door")
         if door_id is not None:
@@ -168,9 +168,9 @@ def _describe(fake: Fake[Any], entry: Entry) -> dict[str, Any]:
 
 
 def _ask(question: Callable[..., Entry], typed: EntryRequest, *when: Any) -> Entry:
-    """Put the question with the further fields; a Problem says what is wrong with it.
+    """Call `enter` or `probe` with the further fields; a Problem if they do not fit.
 
-    A door refuses what has no key on it by a ValueError that never repeats the code.
+    A door refuses a code that cannot be typed with a ValueError without the code.
     """
     extra = typed.extra
     try:

@@ -27,7 +27,7 @@ def list_requests(world_id: str) -> Response:
 
 @routes.delete("/worlds/<world_id>/requests")
 def forget_requests(world_id: str) -> Response:
-    """Forget the calls so far, or those of one vendor or path."""
+    """Delete the calls so far, or those of one vendor or path."""
     with opened(world_id) as world:
         world.journal.forget(*_wanted())
     return Response(status=204)
@@ -42,7 +42,7 @@ def list_deliveries(world_id: str) -> Response:
 
 @routes.post("/worlds/<world_id>/deliveries/<delivery_id>/replay")
 def replay(world_id: str, delivery_id: str) -> Response:
-    """Send a webhook once more, now, signed for this instant."""
+    """Send a webhook again, now, signed for this instant."""
     with opened(world_id) as world:
         delivery = world.deliveries.get(delivery_id)
         if delivery is None:
@@ -55,7 +55,7 @@ def replay(world_id: str, delivery_id: str) -> Response:
 
 @routes.get("/worlds/<world_id>/outbox")
 def list_outbox(world_id: str) -> Response:
-    """List the mails and SMS that vendors sent to people themselves."""
+    """List the mails and SMS that the vendors themselves sent."""
     with opened(world_id) as world:
         return show(list(world.outbox))
 
@@ -147,14 +147,14 @@ def end_fault(world_id: str, fault_id: str) -> Response:
 
 @routes.get("/worlds/<world_id>/quirks")
 def show_quirks(world_id: str) -> Response:
-    """Show the fidelity ledger: every switch, its value, and what speaks for it."""
+    """Show the fidelity ledger: every quirk with its value and source."""
     with opened(world_id) as world:
         return show(world.quirks.ledger())
 
 
 @routes.patch("/worlds/<world_id>/quirks")
 def change_quirks(world_id: str) -> Response:
-    """Set switches: `{vendor: {name: value}}` or `{"vendor.name": value}`."""
+    """Set quirks: `{vendor: {name: value}}` or `{"vendor.name": value}`."""
     changes = read_json()
     if not isinstance(changes, dict):
         raise Problem(422, 'give an object, such as {"vendor": {"name": true}}')

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class NewWorldRequest(Strict):
-    """What a world is made from."""
+    """The settings of a new world."""
 
     name: str = ""
     seed: int | str | None = None
@@ -31,7 +31,7 @@ class NewWorldRequest(Strict):
 
 @routes.post("/worlds")
 def make_world() -> Response:
-    """Make a world; with `now` its clock is stopped there, without it runs."""
+    """Create a world; with `now` its clock is stopped there, without `now` it runs."""
     body = read(NewWorldRequest)
     world = all_worlds().create(
         name=body.name,
@@ -45,7 +45,7 @@ def make_world() -> Response:
 
 @routes.get("/worlds")
 def list_worlds() -> Response:
-    """List every world, in the order in which they were made."""
+    """List every world in order of creation."""
     for world in all_worlds():
         world.catch_up()
     return show([_outline(world) for world in all_worlds()])
@@ -60,14 +60,14 @@ def show_world(world_id: str) -> Response:
 
 @routes.delete("/worlds/<world_id>")
 def drop_world(world_id: str) -> Response:
-    """Drop a world: its credentials are worth nothing from now on."""
+    """Drop a world; its credentials become invalid."""
     all_worlds().drop(world_id)
     return Response(status=204)
 
 
 @routes.post("/worlds/<world_id>/reset")
 def reset_world(world_id: str) -> Response:
-    """Start a world afresh: same seed, same credentials, same ids."""
+    """Reset a world: same seed, same credentials, same ids."""
     world = all_worlds().get(world_id)
     world.reset()
     with world.lock:
@@ -76,14 +76,14 @@ def reset_world(world_id: str) -> Response:
 
 @routes.get("/worlds/<world_id>/state")
 def show_state(world_id: str) -> Response:
-    """Show everything that decides the world's future; it holds secrets."""
+    """Show the snapshot of a world; it contains secrets."""
     with opened(world_id) as world:
         return show(take_snapshot(world))
 
 
 @routes.put("/worlds/<world_id>/state")
 def restore_state(world_id: str) -> Response:
-    """Make the world what it was when that state was read."""
+    """Restore a world from a snapshot."""
     world = all_worlds().get(world_id)
     restore_snapshot(world, read_json())
     with world.lock:
@@ -109,14 +109,14 @@ def _describe(world: World) -> dict[str, Any]:
 
 
 class ClockRequest(Strict):
-    """Where the clock goes: to an instant or on by a span (ISO 8601), and its mode."""
+    """The target of the clock, an instant or a duration (ISO 8601), and its mode."""
 
     now: Instant | None = None
     advance: timedelta | None = None
     mode: Mode | None = None
 
     def target(self, now: datetime) -> datetime | None:
-        """Return the instant to go to, if any; a Problem if two are named."""
+        """Return the target, if any; a Problem if two are given."""
         if self.now is not None and self.advance is not None:
             raise Problem(422, "give either now or advance, not both")
         return now + self.advance if self.advance is not None else self.now
@@ -124,14 +124,14 @@ class ClockRequest(Strict):
 
 @routes.get("/worlds/<world_id>/clock")
 def show_clock(world_id: str) -> Response:
-    """Show the instant, the mode, and when the next thing is due."""
+    """Show the instant, the mode, and when the next task is due."""
     with opened(world_id) as world:
         return show(_clock(world))
 
 
 @routes.post("/worlds/<world_id>/clock")
 def move_clock(world_id: str) -> Response:
-    """Move the clock forward, running all that is due on the way, in order."""
+    """Move the clock forward; all due tasks run in order."""
     world = all_worlds().get(world_id)
     move = read(ClockRequest)
     world.catch_up()
