@@ -25,7 +25,7 @@ from strikeplate.verdict import MEANING, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from strikeplate.results import RequirementResult, RunKey, RunResult, Step
+    from strikeplate.results import RequirementResult, RunKey, RunResult, StepResult
     from strikeplate.scenario_run import RunRecorder, TranscriptEntry
     from strikeplate.summary import Summary
 
@@ -45,7 +45,7 @@ ORDER = tuple(MEANING)
 
 
 @dataclass(frozen=True)
-class Cell:
+class RunCell:
     """One run in the table of its scenario; `detail` only if it did not pass."""
 
     run: RunResult
@@ -58,7 +58,9 @@ class Cell:
             "".join(c for c in k if c.isalnum()) for k in self.run.key
         )
 
-    def steps_with_entries(self) -> Iterator[tuple[Step | None, list[TranscriptEntry]]]:
+    def steps_with_entries(
+        self,
+    ) -> Iterator[tuple[StepResult | None, list[TranscriptEntry]]]:
         """Yield each step with its transcript entries; None first, for earlier ones."""
         entries = self.detail.entries if self.detail else ()
         before = [entry for entry in entries if entry.step is None]
@@ -69,10 +71,10 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ScenarioRow:
     """One scenario with one row of examples, against each target."""
 
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, RunCell]
 
     @property
     def any(self) -> RunResult:
@@ -87,11 +89,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Entry:
+class RuleSection:
     """One rule on the page: its requirement result and its evidence."""
 
     requirement: RequirementResult
-    rows: Sequence[Row]
+    rows: Sequence[ScenarioRow]
     remark: str = ""
 
     @property
@@ -100,7 +102,7 @@ class Entry:
         return list(dict.fromkeys(name for row in self.rows for name in row.cells))
 
     @property
-    def failures(self) -> list[Cell]:
+    def failures(self) -> list[RunCell]:
         """The runs that did not pass, with their details."""
         return [c for row in self.rows for c in row.cells.values() if c.detail]
 
@@ -118,15 +120,15 @@ class Page:
         return WORDS[self.summary.exit_code]
 
     @cached_property
-    def areas(self) -> dict[str, list[Entry]]:
+    def areas(self) -> dict[str, list[RuleSection]]:
         """Every rule, by area."""
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, list[RuleSection]] = {}
         for requirement in self.summary.requirements:
             found.setdefault(requirement.area, []).append(self._entry(requirement))
         return found
 
     @cached_property
-    def attention(self) -> list[Entry]:
+    def attention(self) -> list[RuleSection]:
         """The rules with such runs, the worst first."""
         entries = [e for area in self.areas.values() for e in area if e.failures]
         return sorted(
@@ -134,7 +136,7 @@ class Page:
         )
 
     @cached_property
-    def claims(self) -> list[Cell]:
+    def claims(self) -> list[RunCell]:
         """The checks of the profile's own claims."""
         rules = {requirement.rule for requirement in self.summary.requirements}
         return [self._cell(run) for run in self.summary.runs if run.rule not in rules]
@@ -144,18 +146,20 @@ class Page:
         found = Counter(requirement.verdict for requirement in requirements)
         return {verdict: found[verdict] for verdict in ORDER if found[verdict]}
 
-    def _entry(self, requirement: RequirementResult) -> Entry:
+    def _entry(self, requirement: RequirementResult) -> RuleSection:
         runs = [run for run in self.summary.runs if run.rule == requirement.rule]
-        rows: dict[tuple[str, str], dict[str, Cell]] = {}
+        rows: dict[tuple[str, str], dict[str, RunCell]] = {}
         for run in sorted(runs, key=self._place):
             rows.setdefault((run.scenario, run.row), {})[run.target] = self._cell(run)
         remark = self._remarks.get(requirement.rule, "")
-        return Entry(requirement, [Row(cells) for cells in rows.values()], remark)
+        return RuleSection(
+            requirement, [ScenarioRow(cells) for cells in rows.values()], remark
+        )
 
-    def _cell(self, run: RunResult) -> Cell:
+    def _cell(self, run: RunResult) -> RunCell:
         if run.verdict.rank <= Verdict.PASS.rank:
-            return Cell(run, None)
-        return Cell(run, self.recorder.details.get(run.key, RunDetail()))
+            return RunCell(run, None)
+        return RunCell(run, self.recorder.details.get(run.key, RunDetail()))
 
     @cached_property
     def _remarks(self) -> dict[str, str]:

@@ -36,7 +36,7 @@ RunKey = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
-class Step:
+class StepResult:
     """One step of a run: its keyword, its rendered text, its status."""
 
     keyword: str
@@ -57,7 +57,7 @@ class RunResult:
     reason: str | None = None
     known: str | None = None
     virtual_seconds: float = 0.0
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepResult, ...] = ()
 
     @property
     def row(self) -> str:

@@ -29,7 +29,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 import pytest
 from pytest_bdd.exceptions import StepDefinitionNotFoundError
 
-from strikeplate.results import FAILED, PASSED, Results, RunDetail, RunResult, Step
+from strikeplate.results import (
+    FAILED,
+    PASSED,
+    Results,
+    RunDetail,
+    RunResult,
+    StepResult,
+)
 from strikeplate.summary import (
     Summary,
     known_reason,
@@ -238,7 +245,7 @@ class ScenarioRun:
     transcript: Transcript = field(default_factory=Transcript)
     outcome: Outcome = field(default_factory=lambda: Outcome(Verdict.UNTESTED))
     message: str = ""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[StepResult] = field(default_factory=list)
     phase: Phase = Phase.AROUND
 
     def open(self) -> None:
@@ -248,7 +255,7 @@ class ScenarioRun:
 
     def plan(self, steps: Sequence[Parsed]) -> None:
         """Record all steps before the first runs."""
-        self.steps = [Step(step.keyword.strip(), step.name) for step in steps]
+        self.steps = [StepResult(step.keyword.strip(), step.name) for step in steps]
 
     def reach(self) -> None:
         """Go to the next step; an error in its arguments is the harness's."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strikeplate import results, version
-from strikeplate.results import Header, Results, ResultsError, Step
+from strikeplate.results import Header, Results, ResultsError, StepResult
 from strikeplate.verdict import Verdict
 from tests.strikeplate.builders import requirement, run
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parent / "sample" / "expected.ndjson"
 HEADER = Header("acme 1", "acme", "sha256:0", "1", 7, "2026-12-01T08:00:00Z", ("http",))
-RUN = run(Verdict.FAIL, reason="späť", steps=(Step("Given", "a door", "failed"),))
+RUN = run(Verdict.FAIL, reason="späť", steps=(StepResult("Given", "a door", "failed"),))
 FOUND = Results(HEADER, (RUN, run(scenario="A")), (requirement(Verdict.FAIL),), "so", 1)
 
 
