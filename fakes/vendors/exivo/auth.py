@@ -35,7 +35,7 @@ def presented(request: Request) -> str | None:
 
 
 def no_world(request: Request) -> Response:
-    """Refuse a call whose key or link is nobody's."""
+    """Refuse a call whose key or link is unknown."""
     if request.path.removeprefix(f"/{NAME}").startswith(f"{PAGE}/"):
         return without_world()
     return answer(401, errors.body(UNAUTHORIZED), errors.CHALLENGE)

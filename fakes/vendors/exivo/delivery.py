@@ -39,7 +39,7 @@ GOOD = {"active", "assigned"}  # states of a medium that opens
 def permit(
     state: State, ref: str, component: Component, now: datetime
 ) -> Permit | None:
-    """Return what somebody may do at a door, as the cloud sees it now."""
+    """Return the permit of a person or visit for a door, in the cloud's view now."""
     visit, person = state.key_visits.get(ref), state.persons.get(ref)
     if visit is not None:
         return _of_visit(visit, component)
@@ -55,7 +55,7 @@ def permits(state: State, component: Component, now: datetime) -> Iterator[Permi
 
 
 def spread(world: World, *refs: str) -> None:
-    """Let the doors be told what is new about somebody; about everybody if unnamed."""
+    """Have the doors told the permits of these people; of all if none is named."""
     delay = float(quirk(world, "tell-seconds"))
     if delay:
         at = world.now + timedelta(seconds=delay)
@@ -65,7 +65,7 @@ def spread(world: World, *refs: str) -> None:
 
 
 def tell(world: World, *, refs: Iterable[str]) -> dict[str, Any]:
-    """Tell every door in reach."""
+    """Send them to every door that is reachable."""
     state = state_of(world)
     in_reach = [c for c in state.components.values() if _door(state, c).reachable]
     for component in in_reach:
@@ -74,7 +74,7 @@ def tell(world: World, *, refs: Iterable[str]) -> dict[str, Any]:
 
 
 def instruct(world: World, component: Component, refs: Iterable[str] = ()) -> None:
-    """Tell one door what is new about somebody; about everybody if unnamed."""
+    """Send one door the permits of these people; of all if none is named."""
     state = state_of(world)
     door = _door(state, component)
     keeps = bool(quirk(world, "special-day-keeps-weekday"))
@@ -85,7 +85,7 @@ def instruct(world: World, component: Component, refs: Iterable[str] = ()) -> No
 
 
 def watch_exit(world: World, person: Person) -> None:
-    """See to it that the access of a person ends at the exit date."""
+    """Schedule the end of the access of a person at the exit date."""
     if person.exit_date is not None:
         world.call_at(person.exit_date, LEAVE, person=person.id)
         leave(world, person=person.id)

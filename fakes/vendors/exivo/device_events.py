@@ -34,7 +34,7 @@ Who = dict[str, Any]  # of a fact's `data`: person, medium, visit, apiIdentifier
 
 
 def tell_opening(world: World, component: Component, reason: str, who: Who) -> None:
-    """Write down what came of an opening from afar."""
+    """Record the result of an opening from afar."""
     door = state_of(world).doors[component.door_id]
     if reason == "offline":
         wait = timedelta(seconds=float(quirk(world, "unanswered-after-seconds")))
@@ -49,7 +49,7 @@ def tell_opening(world: World, component: Component, reason: str, who: Who) -> N
 
 
 def gather(world: World, component: Component) -> None:
-    """Hear of what was entered at a door, if it can be reached."""
+    """Fetch what was entered at a door, if it is reachable."""
     state = state_of(world)
     door = state.doors[component.door_id]
     watch_bolt(world, door)
@@ -62,20 +62,20 @@ def gather(world: World, component: Component) -> None:
 
 
 def watch_bolt(world: World, door: OnlineDoor) -> None:
-    """See to it that a pulse ends."""
+    """Schedule the end of an unlock pulse."""
     if door.relocks_at is not None:
         world.call_at(door.relocks_at, RELOCK, door=door.id)
 
 
 def relock(world: World, *, door: str) -> None:
-    """Let a door lock, if its pulse is over."""
+    """Lock a door whose pulse is over."""
     found = state_of(world).doors.get(door)
     if found is not None:
         found.relock(world.now)
 
 
 def unanswered(world: World, *, component: str, who: Who) -> dict[str, Any]:
-    """Take note that a door never answered."""
+    """Record that a door never answered."""
     tell(world, state_of(world).components[component], NOT_READY, who)
     return {"component": component}
 
@@ -83,7 +83,7 @@ def unanswered(world: World, *, component: str, who: Who) -> dict[str, Any]:
 def tell(
     world: World, component: Component, name: str, who: Who, at: datetime | None = None
 ) -> None:
-    """Write a fact into the access log, and send it to the site's receiver."""
+    """Add a fact to the access log, and send it to the site's receiver."""
     state, at = state_of(world), at or world.now
     door = {
         "id": component.id,

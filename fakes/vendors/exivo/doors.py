@@ -58,7 +58,7 @@ TAKES = "a code, and beside it a link or a medium"
 
 
 class DoorFields(Strict):
-    """What can be said of a door when it is hung and changed later."""
+    """What can be set when a door is added and changed later."""
 
     timezone: str = ""
     online: bool = True
@@ -73,7 +73,7 @@ class DoorFields(Strict):
 
 
 class NewDoor(DoorFields):
-    """What a door is hung with; it is in the zones of these names."""
+    """What a door is added with; it is in the zones of these names."""
 
     name: str
     kind: KindName = "electric-lock"
@@ -112,7 +112,7 @@ def add_door(world: World, fields: Mapping[str, Any]) -> VisitorDoor:
 
 
 def change(world: World, visitor_door: Door, fields: Mapping[str, Any]) -> None:
-    """Change a door; once it can be reached again, it is told what it missed."""
+    """Change a door; one that is reachable again is sent what it missed."""
     body = _checked(DoorChange, fields)
     state, given = state_of(world), body.model_fields_set
     door = state.doors[visitor_door.id]
@@ -198,7 +198,7 @@ class VisitorDoor:
         return self._state.components[self._door.vendor_id]
 
     def describe(self) -> dict[str, Any]:
-        """Return what can be told about the door; no code."""
+        """Return what is shown about the door; no code."""
         zones = (self._state.zones[zone].name for zone in self.component.zones)
         return self._door.describe() | {"zones": list(zones)}
 
@@ -250,7 +250,7 @@ class Thresholds(Mapping[str, VisitorDoor]):
 
 
 def entered(world: World, door: Door, entry: AnyEntry) -> None:
-    """Let the cloud know what it decided, or can hear of."""
+    """Record an opening that the cloud decided, or fetch the entries of the door."""
     state = state_of(world)
     component = state.components[state.doors[door.id].vendor_id]
     if not isinstance(entry, PageEntry):

@@ -32,7 +32,7 @@ def invite(asked: Asked, visit: Visit) -> None:
 
 
 def suggest_app(asked: Asked, form_factor: str, to: str, message: str = "") -> None:
-    """Tell somebody that a digital key waits in an app."""
+    """Send a message that a digital key waits in an app."""
     channel = CHANNELS.get(form_factor)
     if channel is not None:
         body = f"A digital key for {asked.state.site.name} waits for you in the app."

@@ -61,7 +61,7 @@ class Asked:
         return quirk(self.world, name)
 
     def find(self, rows: Mapping[str, T], row_id: str, what: str) -> T:
-        """Return a row, and tell the journal of it; Refused if there is none."""
+        """Return a row, and note it for the journal; Refused if there is none."""
         note(row_id)
         found = rows.get(row_id)
         if found is None:
@@ -76,7 +76,7 @@ class Operation:
     method: str
     path: str  # below the site
     name: str  # by which generated clients call it
-    run: Callable[..., Any]  # told what was asked and the ids of the path
+    run: Callable[..., Any]  # called with what was asked and the ids of the path
     shape: Callable[[Asked, Any], Any] | None = None  # None: 204, without a body
     body: Any = None  # a type; None: whatever comes is not looked at
     needs_body: bool = True

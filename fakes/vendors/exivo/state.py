@@ -28,7 +28,7 @@ NEVER = "NEVER"
 
 @dataclass
 class Site:
-    """A building; it stands where its first door was hung."""
+    """A building; its first door decides its time zone."""
 
     id: str
     name: str = "Strikeplate House"
@@ -38,7 +38,7 @@ class Site:
 
 @dataclass
 class Component:
-    """A door as the cloud has it recorded, or a gateway, which is none."""
+    """A door in the cloud's record, or a gateway, which is no door."""
 
     id: str
     door_id: str
@@ -198,7 +198,7 @@ class State:
         return self.doors[self.components[component_id].door_id]
 
     def media_of(self, person_id: str) -> list[Medium]:
-        """Return the badges and digital keys that somebody has."""
+        """Return the badges and digital keys of a person."""
         every = (*self.media.values(), *self.digital_keys.values())
         return [medium for medium in every if medium.person_id == person_id]
 

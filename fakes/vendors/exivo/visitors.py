@@ -37,7 +37,7 @@ MOST_SESSIONS = 20
 
 @dataclass(frozen=True)
 class PageEntry(Entry):
-    """What an opening by a visit's page came to."""
+    """The result of an opening by a visit's page."""
 
     visit: str | None
 
@@ -66,7 +66,7 @@ def log_in(visit: Visit, code: str, now: datetime) -> str | None:
 def forecast(
     state: State, visit: Visit, component: Component | None, now: datetime
 ) -> str:
-    """Return what an opening would come to for who is logged in; nothing changes."""
+    """Return what an opening by a logged-in visitor would lead to; nothing changes."""
     reason = ended(visit, now) or ("early" if now < visit.valid_from else None)
     if reason is not None:
         return reason
@@ -76,7 +76,7 @@ def forecast(
 
 
 def go_in(state: State, visit: Visit, component: Component, now: datetime) -> str:
-    """Open a door for who is logged in, if it may be; return what it came to."""
+    """Open a door for a logged-in visitor, if permitted; return the reason."""
     reason = forecast(state, visit, component, now)
     if reason == "opened":
         state.doors[component.door_id].open_from_afar(visit.id, now)
@@ -112,7 +112,7 @@ def by_link(state: State, link: str) -> Visit | None:
 
 
 def who(visit: Visit) -> dict[str, Any]:
-    """Return how a visitor stands in the access log; no source shows it."""
+    """Return a visitor as the access log shows one; no source shows it."""
     return {"visit": {"id": visit.id, "name": visit.name}}
 
 
@@ -130,7 +130,7 @@ def start_session(world: World, visit: Visit) -> str:
 
 
 def in_session(visit: Visit, key: str | None, now: datetime) -> bool:
-    """Whether somebody logged in with the right code, not too long ago."""
+    """Whether this session logged in with the right code, not too long ago."""
     until = visit.sessions.get(key or "")
     return until is not None and now < until
 

@@ -57,7 +57,7 @@ def presented(request: Request) -> str | None:
 
 
 def no_world(request: Request) -> Response:
-    """Refuse a call whose credential is nobody's."""
+    """Refuse a call whose credential is unknown."""
     if _by_client(request):
         return answer(400, {"error": "invalid_client"})
     return answer(401, _unauthorized().body)
@@ -151,7 +151,7 @@ def _make(world: World, state: State, scopes: tuple[str, ...], lifetime: int) ->
 
 
 def _sweep(world: World, state: State) -> None:
-    """Forget dead tokens; the oldest stand first, so this looks at few others."""
+    """Remove expired tokens; the oldest come first, so few others are read."""
     for token, facts in list(state.tokens.items()):
         if facts.lives(world.now):
             return

@@ -34,7 +34,7 @@ DONE = 0
 FAILED = 2
 BY_DURATION = 4  # the only pinType that is known
 SHORTEST_PIN = 4
-Result = dict[str, Any]  # what the operation came to; `result` 0 is success
+Result = dict[str, Any]  # of the operation; `result` 0 is success
 TASK = "igloohome.job"
 SCOPE = "bridge-proxied-job"
 
@@ -186,7 +186,7 @@ def submit(world: World, request: BridgeRequest) -> Job:
 
 
 def run(world: World, job: str) -> dict[str, Any]:
-    """Let the bridge take up a job whose turn has come."""
+    """Have the bridge take up a job that is due."""
     state = state_of(world)
     found = state.jobs[job]
     device, bridge = state.devices[found.device_id], state.devices[found.bridge_id]

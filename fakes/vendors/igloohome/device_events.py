@@ -30,7 +30,7 @@ LOG_TYPES = {
 
 
 def pull(world: World, device: Device, bridge_id: str) -> None:
-    """Bring the lock's new lines into the cloud, and tell the receiver of webhooks."""
+    """Bring the lock's new log entries into the cloud, and send them as a webhook."""
     entries = state_of(world).door_of(device).log
     fresh = [entry for entry in entries if entry.number > device.pulled]
     rows = [row for entry in fresh if (row := _row(entry))]

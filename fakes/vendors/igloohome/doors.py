@@ -34,7 +34,7 @@ RULES = {
     "over": "IGL-04",
     "unused-24h": "IGL-05",
     "burnt": "IGL-10",  # a one-time PIN that has opened before
-    "deleted": "IGL-01",  # taken out of the lock by somebody standing at it
+    "deleted": "IGL-01",  # deleted at the lock itself
     "full": "IGL-01",  # the lock remembers 199 PINs and no more
     "too-long": "IGL-01",  # more than 16 digits
     "locked-out": "IGL-01",  # too many wrong tries
@@ -160,7 +160,7 @@ def _tell_connection(world: World, bridge: Lock) -> None:
 
 
 class DoorFields(Strict):
-    """What can be said of a door when it is hung and changed later."""
+    """What can be set when a door is added and changed later."""
 
     timezone: str = "UTC"
     online: bool = True
@@ -174,14 +174,14 @@ class DoorFields(Strict):
 
 
 class NewDoor(DoorFields):
-    """What a door is hung with."""
+    """What a door is added with."""
 
     name: str
     kind: KindName = "lock"
 
 
 class DoorChange(DoorFields):
-    """What somebody at the door changes; only the fields that are given count."""
+    """What changes at the door by hand; only the fields that are given count."""
 
     name: str = ""
     reset: Literal[True] = True  # all PINs but the master are void

@@ -69,7 +69,7 @@ def master_pin(device_id: str) -> Response:
     f"{API}/devices/<device_id>/algopin/<any(onetime,hourly,daily,permanent):kind>"
 )
 def algopin(device_id: str, kind: str) -> Response:
-    """Make a PIN; the lock does not hear of it."""
+    """Make a PIN; nothing is sent to the lock."""
     world = auth.allow(f"algopin-{kind}")
     found = _with_digits(world, device_id)
     issued = issue.issue_pin(Order(world, found, kind, _body()))

@@ -28,7 +28,7 @@ FORM = "YYYY-MM-DDTHH:00:00+hh:mm"
 
 
 class Written:
-    """A date as a client wrote it; ValueError if it is none."""
+    """A date as a client wrote it; ValueError if it is not one."""
 
     def __init__(self, text: str) -> None:
         match = _DATE.fullmatch(text)

@@ -75,7 +75,7 @@ class Device:
 
 @dataclass
 class Job:
-    """A job for a bridge; it may stay incomplete for ever."""
+    """A job for a bridge; it may stay incomplete."""
 
     job_id: str
     device_id: str

@@ -52,7 +52,7 @@ class Order:
 
     @cached_property
     def dates(self) -> tuple[Written, ...]:
-        """The dates as written; ValueError if one is none."""
+        """The dates as written; ValueError if one is not valid."""
         return tuple(Written(self.body[field]) for field in self.date_fields)
 
     @property

@@ -75,7 +75,7 @@ def sign(world: World, delivery: Delivery) -> dict[str, str]:
 
 
 def checked_url(url: object) -> str:
-    """Return the address of a receiver; Refused if it is none."""
+    """Return the address of a receiver; Refused if it is not one."""
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         raise invalid("url must be an address such as https://example.org/webhooks")
     return url

@@ -76,7 +76,7 @@ def presented(request: Request) -> str | None:
 
 
 def no_world(request: Request) -> Response:
-    """Refuse a call whose credential is nobody's."""
+    """Refuse a call whose credential is unknown."""
     path = request.path.removeprefix(f"/{NAME}")
     if path.startswith(LOGIN):
         return missing(request) or answer(400, WRONG_LOGIN)
@@ -108,7 +108,7 @@ def signed_in() -> World:
 
 
 def at_the_portal() -> World:
-    """Return the world of somebody who is signed in to the web app."""
+    """Return the world of a call that is signed in to the web app."""
     world = current_world()
     basic = flask.request.authorization
     password = (basic and basic.password) or ""
@@ -168,7 +168,7 @@ def fields(request: Request) -> dict[str, Any]:
 
 
 def matches(given: str, known: str) -> bool:
-    """Whether a secret is the right one, told in constant time."""
+    """Whether a secret is the right one; compared in constant time."""
     return hmac.compare_digest(given.encode(), known.encode())
 
 
@@ -191,7 +191,7 @@ def make(world: World, name: str) -> dict[str, Any]:
 
 
 def drop(world: World, ref: str) -> bool:
-    """Let an account sign nothing from now on; false if there is none."""
+    """Remove an account; false if there is none."""
     if state_of(world).account.services.pop(ref, None) is None:
         return False
     world.release_credential(NAME, f"service:{ref}")

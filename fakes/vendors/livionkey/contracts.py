@@ -35,7 +35,7 @@ def find(world: World, contract_id: str) -> Contract:
 
 
 def make(world: World, terms: Terms) -> Contract:
-    """Return a new contract, of which its devices have been told."""
+    """Return a new contract, after its devices were told."""
     check(world, terms)
     state = state_of(world)
     ref = world.ids.hex("livionkey.contract", 24)
@@ -63,7 +63,7 @@ def make(world: World, terms: Terms) -> Contract:
 
 
 def change(world: World, contract: Contract, terms: Terms) -> None:
-    """Let a contract be something else, as a whole."""
+    """Replace the terms of a contract as a whole."""
     check(world, replace(terms, before=contract))
     _refuse_to_leave_a_key_out(contract, terms)
     state = state_of(world)
@@ -95,7 +95,7 @@ def renew_pin(world: World, contract: Contract) -> str:
 def cancel(
     world: World, contract: Contract, *, even_if_out: bool, tell: bool = False
 ) -> None:
-    """Delete a contract: its codes are dead wherever a device hears of it."""
+    """Delete a contract: its codes end at each device that is told."""
     out = any(handover.status == "fetched" for handover in contract.handovers)
     if out and contract.kind == "default" and not even_if_out:
         raise Refused(ErrorCode.KEY_IS_OUT)
@@ -106,7 +106,7 @@ def cancel(
 
 
 def remove(world: World, contract: Contract) -> None:
-    """Let a contract be gone from the cloud's record; its devices know nothing yet."""
+    """Remove a contract from the cloud's record; its devices are not told here."""
     state = state_of(world)
     contract.deleted = True
     contract.turn += 1

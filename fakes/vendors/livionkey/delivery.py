@@ -35,7 +35,7 @@ KEPT = timedelta(days=1)  # after its death a device still knows a code, and ref
 
 
 def sync_devices(world: World, ids: Iterable[str]) -> None:
-    """Tell devices their codes, now or as soon as they can hear."""
+    """Send devices their codes, now or as soon as they are connected."""
     state = state_of(world)
     wait = timedelta(seconds=quirk(world, "sync-seconds"))
     for device in sorted(ids):
@@ -48,7 +48,7 @@ def sync_devices(world: World, ids: Iterable[str]) -> None:
 
 
 def sync_keys(world: World, ids: Iterable[str]) -> None:
-    """Tell of changed keys: their cabinets, and keypads that take return codes too."""
+    """Send changed keys to their cabinets, and to keypads that take return codes."""
     state = state_of(world)
     keypads = [each.vendor_id for each in state.keypads.values()]
     everywhere = quirk(world, "keypads-take-return-codes")
@@ -81,7 +81,7 @@ def run(world: World, *, device: str) -> Mapping[str, Any] | None:
 
 
 def mark(code: Grant | Pass) -> str:
-    """Return what is the same as long as nothing about a code changes."""
+    """Return a text that changes whenever anything about the code does."""
     return repr(code)
 
 

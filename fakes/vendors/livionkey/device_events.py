@@ -40,7 +40,7 @@ CODE_TYPES = {
 }
 LOW_BATTERY = 15  # percent
 DISCONNECTED = "DEVICE_DISCONNECTED"
-# Each alarm and when it holds, given what hangs on the wall
+# Each alarm, and when it holds for a cabinet or keypad
 ALARMS: tuple[tuple[str, Callable[[Cabinet | Entrance], bool]], ...] = (
     (DISCONNECTED, lambda door: not door.online),
     ("DEVICE_LOW_POWER", lambda door: door.battery < LOW_BATTERY),
@@ -149,7 +149,7 @@ def _returned(
 
 
 def _returner(contracts: list[Contract]) -> Contract | None:
-    """Return the contract that a return is told of as: one that is to return."""
+    """Return the contract that a return is reported with: one that is to return."""
     returning = (each for each in contracts if each.kind != "fetch")
     return next(returning, contracts[0] if contracts else None)
 

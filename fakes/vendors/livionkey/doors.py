@@ -50,7 +50,7 @@ F = TypeVar("F", bound=Strict)
 
 
 def all_doors(state: State) -> dict[str, Door]:
-    """Return every device on the wall, by door id."""
+    """Return every cabinet and keypad, by door id."""
     return dict(chain(state.cabinets.items(), state.keypads.items()))
 
 
@@ -68,7 +68,7 @@ def add_door(world: World, fields: Mapping[str, Any]) -> Door:
 
 
 def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
-    """Change what hangs on the wall; only the fields that are given count."""
+    """Change a cabinet or keypad; only the fields that are given count."""
     body = checked(DoorChange, fields)
     state = state_of(world)
     device = _record(state, door.id)
@@ -81,7 +81,7 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
 
 
 def entered(world: World, door: Door, _entry: Entry) -> None:
-    """Let the cloud hear of what was typed, if there is a connection."""
+    """Report what was typed, if the device is connected."""
     device_events.collect(world, _record(state_of(world), door.id))
 
 
@@ -179,7 +179,7 @@ def _record(state: State, door_id: str) -> Device:
 
 
 class NewKey(Strict):
-    """A key that a cabinet is hung with."""
+    """A key that a new cabinet has."""
 
     id: Annotated[str, Field(pattern=r"^[\w./-]+$")]
     name: str | None = None
@@ -190,12 +190,12 @@ class NewKey(Strict):
 
 
 class NewDoor(Strict):
-    """What a device is hung with."""
+    """What a device is added with."""
 
     name: str
     kind: Literal["cabinet", "keypad"] = "cabinet"
     product: Literal["key30", "keyX", "key20"] | None = None  # by the number of slots
-    # One, so that to whoever knows nothing of cabinets a door is one lock
+    # One, so that a door is one lock to a test that knows nothing of cabinets
     slots: Annotated[int, Field(ge=1, le=30)] = 1
     keys: tuple[NewKey, ...] | None = None  # left out: one in each slot
     timezone: str = "Europe/Helsinki"
@@ -207,7 +207,7 @@ class NewDoor(Strict):
 
 
 class DoorChange(Strict):
-    """What somebody at the device changes; only the fields that are given count."""
+    """What changes at the device by hand; only the fields that are given count."""
 
     name: str | None = None
     timezone: str | None = None

@@ -87,7 +87,7 @@ def change(world: World, key: Key, settings: KeySettings) -> None:
 
 
 def remove(world: World, key: Key) -> None:
-    """Let a key be gone, and its contracts with it."""
+    """Remove a key, and its contracts with it."""
     state = state_of(world)
     told = {key.device}
     for contract in state.contracts_of(key):

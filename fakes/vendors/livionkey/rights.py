@@ -45,7 +45,7 @@ def find(world: World, right_id: str) -> AccessRight:
 
 
 def make(world: World, terms: RightTerms) -> AccessRight:
-    """Return a new access right, of which its keypads have been told."""
+    """Return a new access right, after its keypads were told."""
     _check(world, terms, None)
     start, end = _times(world, terms)
     right = AccessRight(

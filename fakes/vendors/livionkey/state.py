@@ -113,7 +113,7 @@ class AccessRight:
 
 @dataclass(frozen=True)
 class KeyEvent:
-    """The last that the cloud heard of a key."""
+    """The last event of a key that the cloud knows."""
 
     id: str
     at: datetime  # when the cloud recorded it
@@ -124,7 +124,7 @@ class KeyEvent:
 
 @dataclass
 class Key:
-    """A key as the cloud has it recorded; `inside` is what it last heard."""
+    """A key in the cloud's record; `inside` is what was last reported."""
 
     id: str
     name: str
@@ -149,7 +149,9 @@ class Device:
     tag: str
     synced_at: datetime
     alarms: dict[str, datetime] = field(default_factory=dict)  # since when, by type
-    known: dict[str, datetime] = field(default_factory=dict)  # codes: told first when
+    known: dict[str, datetime] = field(
+        default_factory=dict
+    )  # when each code was first sent
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ class Account:
     unit: str  # the organisation unit's id
     tag: str
     tokens: dict[str, datetime] = field(default_factory=dict)  # until when each lives
-    logins: list[datetime] = field(default_factory=list)  # of late
+    logins: list[datetime] = field(default_factory=list)  # recent ones
     target: PushTarget | None = None
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)  # names, by id
@@ -207,7 +209,7 @@ class Settings:
     """What the organisation has chosen; grace and overdue delay are two things."""
 
     return_grace_minutes: int = 0  # after the end a code still takes the key back
-    overdue_delay_minutes: int = 0  # after the end until a missing key is told of
+    overdue_delay_minutes: int = 0  # after the end until a missing key is reported
     default_checkout_time: str = ""  # hh:mm in the device's zone, used without an end
     manager_email: str = ""
     manager_phone: str = ""
@@ -229,11 +231,11 @@ class State:
     keypads: dict[str, Entrance] = field(default_factory=dict)  # by door id
 
     def cabinet_of(self, device: Device) -> Cabinet | None:
-        """Return what hangs on the wall, unless it is a keypad."""
+        """Return the cabinet, unless the device is a keypad."""
         return self.cabinets.get(device.door_id)
 
     def door_of(self, device: Device) -> Cabinet | Entrance:
-        """Return what hangs on the wall."""
+        """Return the cabinet or keypad itself."""
         return self.cabinets.get(device.door_id) or self.keypads[device.door_id]
 
     def keys_of(self, device: str) -> list[Key]:

@@ -37,20 +37,20 @@ def arm(world: World, contract: Contract) -> None:
 
 
 def rearm_all(world: World) -> None:
-    """Set the timers of every contract anew, after the settings have changed."""
+    """Set the timers of every contract again, after the settings have changed."""
     for contract in state_of(world).contracts.values():
         if not contract.deleted:
             arm(world, contract)
 
 
 def forget_what_was_told(contract: Contract) -> None:
-    """Let a contract that got more time be told of again at its new end."""
+    """Have a contract that got more time reported again at its new end."""
     for handover in contract.handovers:
         handover.missed = handover.overdue = False
 
 
 def settle(world: World, contract: Contract) -> None:
-    """See to it that a key which was fetched late is told of if it stays out."""
+    """Report a key that was fetched late, if it stays out."""
     for handover in contract.handovers:
         due = _due(world, contract, handover)
         if due and due <= world.now:
@@ -73,7 +73,7 @@ def remind(
 
 
 def end(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | None:
-    """Tell of the keys that nobody fetched."""
+    """Report the keys that nobody fetched."""
     found = _current(world, contract, turn)
     if found is None or found.kind == "return":
         return None
@@ -93,7 +93,7 @@ def end(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | None:
 
 
 def overdue(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | None:
-    """Tell of the keys that are still out."""
+    """Report the keys that are still out."""
     found = _current(world, contract, turn)
     if found is None:
         return None

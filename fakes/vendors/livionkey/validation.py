@@ -152,7 +152,7 @@ def pins_of(world: World, device: str, *, but: Contract | None = None) -> set[st
 
 
 def fresh_pin(world: World, devices: list[str]) -> str:
-    """Return a PIN that is nobody's at these devices."""
+    """Return a PIN that is free at these devices."""
     taken = {pin for device in devices for pin in pins_of(world, device)}
     size = int(quirk(world, "pin-digits"))
     while True:

@@ -46,7 +46,7 @@ TOO_MANY = 429
 CLIENT_ERRORS = range(400, 500)
 Json = Mapping[str, Any]
 TYPES = ("key-status", "contract-update", "code-entered", "device-alarm")
-# The field whose value stands as `type` in the flat shape; it is left out there itself
+# The field whose value is `type` in the flat shape; the field itself is left out there
 FLAT_TYPE = {"contract-update": "contractType", "code-entered": "codeType"}
 DEVICE = "000000"
 CONTRACT = {"contractId": "Contract1", "contractObjectId": "0" * 24}
@@ -83,7 +83,7 @@ TIMES = {"contract-update": ("start", "end"), "device-alarm": ("start",)}
 
 
 def enqueue(world: World, kind: str, device: str, flat: Json, envelope: Json) -> None:
-    """Send an event to whoever wants it, each in the shape that it wants."""
+    """Send an event to each receiver of its type, in the shape that it takes."""
     account = state_of(world).account
     if account.target:
         headers = dict(account.target.headers)
@@ -143,7 +143,7 @@ def check_attempt(
 
 
 def retry(world: World, *, delivery: str, made: int) -> None:
-    """Try again, unless nobody wants it any more."""
+    """Try again, unless the receiver is gone."""
     found = world.deliveries.get(delivery)
     if found is None:
         _done(world, delivery)  # it is kept no longer
@@ -183,7 +183,7 @@ def _start(world: World, subscription: Subscription, lane: list[Waiting]) -> Non
 
 
 def _done(world: World, delivery: str) -> None:
-    """Let the next in the lane go; note a sample that has arrived."""
+    """Send the next event of the lane; note a sample that has arrived."""
     for subscription in state_of(world).account.subscriptions.values():
         if delivery in subscription.tests.values():
             _judge_samples(world, subscription)
@@ -203,7 +203,7 @@ def _judge_samples(world: World, subscription: Subscription) -> None:
 
 
 def _gap(world: World, topic: str, tries: list[Attempt]) -> float | None:
-    """Return the seconds until the next attempt, or nothing if there is none."""
+    """Return the seconds until the next attempt, or None if there is none."""
     if topic.startswith("test"):
         return None
     if topic.startswith("lane"):
@@ -259,7 +259,7 @@ class Event:
 def key_status(
     world: World, key: Key, action: str, at: datetime, contract: Contract | None
 ) -> None:
-    """Tell what became of a key, and keep it as the last that was heard of it."""
+    """Send what happened to a key, and keep it as the key's last event."""
     ref = world.ids.hex("livionkey.event", 24)
     key.last = KeyEvent(ref, world.now, action, key.locker, at)
     data = {
@@ -274,7 +274,7 @@ def key_status(
 
 
 def contract_update(world: World, contract: Contract) -> None:
-    """Tell of a contract that was made or changed, once for each of its keys."""
+    """Send that a contract was made or changed, once for each of its keys."""
     for handover in contract.handovers:
         data = {
             "contractType": contract.kind,
@@ -289,14 +289,14 @@ def contract_update(world: World, contract: Contract) -> None:
 
 
 def code_entered(world: World, device: str, at: datetime, **data: Any) -> None:
-    """Tell of a code that opened."""
+    """Send that a code opened."""
     _tell(world, Event("code-entered", device, at, data | {"deviceId": device}))
 
 
 def device_alarm(
     world: World, device: Device, alarm: str, start: datetime, end: datetime | None
 ) -> None:
-    """Tell that something is wrong with a device, or no longer."""
+    """Send that an alarm of a device began or ended."""
     data = {
         "alarmType": alarm,
         "state": "deactivated" if end else "activated",

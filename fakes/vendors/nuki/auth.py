@@ -40,7 +40,7 @@ def bearer(request: Request) -> str | None:
 
 
 def no_world(request: Request) -> Response:
-    """Refuse a call whose credential is nobody's."""
+    """Refuse a call whose credential is unknown."""
     if request.path.startswith(f"/{NAME}{OAUTH}"):
         return answer(401, {"error": "invalid_client"})
     return answer(401, _unknown().body)

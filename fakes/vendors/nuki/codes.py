@@ -71,7 +71,7 @@ def _on_the_door(lock: SmartLock, device: Device | None) -> Iterator[Code]:
         times, auth = (code.schedule.start, code.schedule.end), known.get(number)
         if auth is None:
             yield Code(lock.id, code.digits, "door", *times, None)
-        else:  # the copy is written anew at the moment at which the lock takes a code
+        else:  # the copy is updated at the moment at which the lock takes a code
             since = auth.updated_at
             yield Code(lock.id, code.digits, "door", *times, auth.id, since)
 

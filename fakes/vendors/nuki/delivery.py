@@ -133,7 +133,7 @@ def _listed(world: World, order: Order) -> Auth:
 
 
 def deliver(world: World, *, smartlock: int, operation: str) -> dict[str, Any] | None:
-    """Try to bring an order to its lock, and end it if that came to anything."""
+    """Try to bring an order to its lock, and end it if there is an outcome."""
     device = state_of(world).devices.get(smartlock)
     found = device.operations.get(operation) if device else None
     if device is None or found is None:
@@ -185,7 +185,9 @@ class _Trip(NamedTuple):
             return self._out_of_reach()
         if self.world.ids.chance("nuki.delivery") < quirk(self.world, "delivery-loss"):
             return "lost"
-        if self.auth.type != KEYPAD_CODE:  # on somebody's phone, not behind the keypad
+        if (
+            self.auth.type != KEYPAD_CODE
+        ):  # stored on a phone, not in the lock's codebook
             return "done"
         try:
             _WORK[self.operation.kind](self)
@@ -220,7 +222,7 @@ class _Trip(NamedTuple):
             self.door.codebook.drop(self.auth.number or 0)
 
     def settle(self) -> None:
-        """Let the copy say what was ordered."""
+        """Write what was ordered into the copy."""
         auth, asked = self.auth, self.operation.request_id
         auth.settings = self.operation.requested or auth.settings
         auth.confirmed, auth.error = True, None
@@ -253,7 +255,7 @@ class _Trip(NamedTuple):
             world.call_at(at, VANISH, smartlock=lock, auth=auth.id)
 
     def settle_blindly(self) -> None:
-        """Let the copy say what the lock does not; a sync may see it."""
+        """Write into the copy what the lock does not have; a sync may find it."""
         self.settle()
         device_events.wait_for_the_day(self.world, self.device)
 
@@ -300,7 +302,7 @@ def act(
     *,
     request_id: str | None = None,
 ) -> None:
-    """Let a lock do something soon; Refused if it cannot be asked now."""
+    """Have a lock act soon; Refused if it cannot take the action now."""
     if action not in DEEDS:
         raise bad_value(action, "action")
     if device.acting:
@@ -315,7 +317,7 @@ def act(
 def perform(
     world: World, *, smartlock: int, deed: str, request_id: str | None
 ) -> dict[str, Any] | None:
-    """Let the lock do it, if it can be reached."""
+    """Have the lock act, if it is online."""
     device = state_of(world).devices.get(smartlock)
     if device is None:
         return None
@@ -333,7 +335,7 @@ def perform(
 def configure(
     world: World, device: Device, section: str, fields: Mapping[str, Any]
 ) -> None:
-    """Let a lock be set soon; `section` names the part of the record it belongs to."""
+    """Have a lock configured soon; `section` names the part of its record."""
     zone = fields.get("timezoneId")
     if zone is not None and zone not in range(len(ZONES)):
         raise bad_value(zone, "timezoneId")

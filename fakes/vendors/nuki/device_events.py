@@ -53,14 +53,14 @@ SYNC = "nuki.sync"
 
 
 def entered(world: World, door: Door, _entry: Entry) -> None:
-    """Let the server hear of what was just typed."""
+    """Report what was just typed to the server."""
     device = state_of(world).devices.get(int(state_of(world).doors[door.id].vendor_id))
     if device is not None:
         soon(world, device)
 
 
 def soon(world: World, device: Device) -> None:
-    """Let the server hear of the lock's latest lines."""
+    """Report the lock's latest log entries to the server."""
     at = world.now + timedelta(seconds=float(quirk(world, "report-seconds")))
     world.call_at(at, REPORT, smartlock=device.smartlock_id)
 
@@ -132,14 +132,14 @@ def _auth_of(device: Device, entry: SmartLockLogEntry) -> Auth | None:
 
 
 def wait_for_the_day(world: World, device: Device) -> None:
-    """Let the next daily sync look at the lock."""
+    """Have the next daily sync read the lock."""
     if device.sync_at is None:
         device.sync_at = _next(world.now, int(quirk(world, "daily-sync-hour")))
         world.call_at(device.sync_at, SYNC, smartlock=device.smartlock_id)
 
 
 def ask(world: World, device: Device) -> None:
-    """Let a sync look at the lock soon, because a client wants it."""
+    """Have a sync read the lock soon, because a client asked for it."""
     at = world.now + timedelta(seconds=float(quirk(world, "delivery-seconds")))
     world.call_at(at, SYNC, smartlock=device.smartlock_id)
 

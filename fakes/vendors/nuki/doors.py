@@ -125,7 +125,7 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     was_online = lock.online
     for name in given.intersection(PLAIN):
         setattr(lock, name, getattr(body, name))
-    if device is None:  # off the account: nobody is told
+    if device is None:  # removed from the account: nothing is reported
         return
     device.name = lock.name
     lock.online = lock.online and not device.bluetooth_only
@@ -230,7 +230,7 @@ def _come_and_go(world: World, device: Device, lock: SmartLock) -> None:
 
 
 class AppCode(Strict):
-    """A code that somebody stores with the app, standing at the door."""
+    """A code that is stored with the app, at the door."""
 
     code: str
     name: Annotated[str, Field(min_length=1, max_length=20)] = "App"
@@ -242,7 +242,7 @@ class AppCode(Strict):
 
 
 class DoorFields(Strict):
-    """What can be said of a door when it is hung and changed later."""
+    """What can be set when a door is added and changed later."""
 
     timezone: str = "Europe/Berlin"
     online: bool = True  # the lock's way to the server
@@ -252,7 +252,7 @@ class DoorFields(Strict):
 
 
 class NewDoor(DoorFields):
-    """What a door is hung with."""
+    """What a door is added with."""
 
     name: str
     kind: KindName = "smartlock"
@@ -260,7 +260,7 @@ class NewDoor(DoorFields):
 
 
 class DoorChange(DoorFields):
-    """What somebody at the door changes; only the fields that are given count."""
+    """What changes at the door by hand; only the fields that are given count."""
 
     name: str = ""
     app_adds: AppCode | None = None

@@ -14,7 +14,7 @@ NO_TRACE: dict[str, Any] = {"stackTrace": [], "suppressedExceptions": []}
 
 
 class Refused(Exception):  # noqa: N818 - it is the vendor's answer, not a failure
-    """A refusal; `known` tells whether its body was ever seen."""
+    """A refusal; `known` says whether its body was ever observed."""
 
     def __init__(self, status: int, body: Any, *, known: bool = True) -> None:
         super().__init__(status)
@@ -50,5 +50,5 @@ def unmapped() -> Refused:
 
 
 def refused(status: int, message: str) -> Refused:
-    """Return a refusal whose body nobody has described."""
+    """Return a refusal whose body is not documented."""
     return Refused(status, {"detailMessage": message, **NO_TRACE}, known=False)

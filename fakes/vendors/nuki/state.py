@@ -235,7 +235,7 @@ class Hook:
 
 @dataclass
 class Notice:
-    """A push target of the older kind; what it is told is not modelled."""
+    """A push target of the older kind; what is sent to it is not modelled."""
 
     notice_id: str
     requested: dict[str, Any] = field(default_factory=dict)

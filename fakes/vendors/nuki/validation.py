@@ -68,7 +68,7 @@ class Case:
 
     @cached_property
     def limits(self) -> Limits:
-        """The limits that the auth is to have; Refused if a date is none."""
+        """The limits that the auth is to have; Refused if a date is not valid."""
         body, status = self.body, int(quirk(self.world, "bad-date-status"))
         return Limits(
             date(body.allowed_from_date, "allowedFromDate", status),

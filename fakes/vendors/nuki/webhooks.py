@@ -53,19 +53,19 @@ def tell_auth(
     deleted: bool = False,
     request_id: str | None = None,
 ) -> None:
-    """Tell what has become of an auth."""
+    """Send the new state of an auth."""
     row = responses.auth(world, device, auth).wire()
     told = {"deleted": deleted, "smartlockAuth": row}
     tell(world, "DEVICE_AUTHS", told | _asked(request_id))
 
 
 def tell_log(world: World, row: LogRow) -> None:
-    """Tell a new row of the log."""
+    """Send a new row of the log."""
     tell(world, "DEVICE_LOGS", {"smartlockLog": responses.log(row).wire()})
 
 
 def tell_status(world: World, device: Device, *, request_id: str | None = None) -> None:
-    """Tell how a lock is, and whether it is reached."""
+    """Send the state of a lock, and whether it is online."""
     told = {
         "smartlockId": device.smartlock_id,
         "state": responses.state(world, device).wire(),
@@ -76,7 +76,7 @@ def tell_status(world: World, device: Device, *, request_id: str | None = None) 
 
 
 def tell_master_data(world: World, device: Device, *, deleted: bool = False) -> None:
-    """Tell what a lock is called, or that it has left the account."""
+    """Send the master data of a lock, or that it has left the account."""
     told = {
         "deleted": deleted,
         "smartlockId": device.smartlock_id,
@@ -96,7 +96,7 @@ def tell_master_data(world: World, device: Device, *, deleted: bool = False) -> 
 
 
 def tell_config(world: World, device: Device) -> None:
-    """Tell what is set in a lock; no such message was ever seen."""
+    """Send the settings of a lock; no such message was ever observed."""
     told = {
         "smartlockId": device.smartlock_id,
         "config": responses.config(world, device).wire(),
@@ -106,7 +106,7 @@ def tell_config(world: World, device: Device) -> None:
 
 
 def tell_user(world: World, user: UserShape, *, deleted: bool = False) -> None:
-    """Tell what has become of a user; no such message was ever seen."""
+    """Send the new state of a user; no such message was ever observed."""
     tell(world, "ACCOUNT_USER", {"deleted": deleted, "accountUser": user.wire()})
 
 
@@ -120,7 +120,7 @@ def tell(world: World, feature: str, told: Payload) -> None:
 
 
 def send(world: World, *, url: str, body: str, topic: str) -> None:
-    """Let a message go out, once it is due."""
+    """Send a message that is due."""
     gaps = [float(gap) for gap in str(quirk(world, "webhook-retry-seconds")).split()]
     head = {"content-type": CONTENT_TYPE}
     push(world, NAME, url, body, headers=head, topic=topic, retries=gaps)
@@ -140,7 +140,7 @@ def sign(world: World, delivery: Delivery) -> dict[str, str]:
 
 
 def is_active(world: World, key: Key) -> bool:
-    """Whether a key's receiver is still told: not after too many failures in a row."""
+    """Whether a key's receiver still gets events: not after many failures in a row."""
     limit = int(quirk(world, "webhook-failures-allowed"))
     if not limit or key.advanced is None:
         return True
@@ -164,7 +164,7 @@ def checked_url(url: str | None) -> str:
 
 
 def checked_features(features: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the features that a receiver is told of."""
+    """Return the features whose events a receiver gets."""
     for feature in features or ():
         if feature not in FEATURES:
             raise bad_value(feature, "webhookFeatures")

@@ -146,7 +146,7 @@ def _logged_in(world: World, visit: Visit) -> bool:
 
 
 def _refusal(world: World, visit: Visit) -> str | None:
-    """Return why somebody gets no further than the front, if so."""
+    """Return why the visitor gets no further than the front, if so."""
     reason = visitors.ended(visit, world.now)
     return reason or (None if _logged_in(world, visit) else "no-session")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fakes.vendors.exivo.state import Visit
 
 
-# What a browser is told, and a program: status and word
+# What a browser and a program get: status and word
 REFUSALS = {
     "no-such-link": (404, "noSuchLink"),
     "no-session": (401, "login"),
@@ -140,7 +140,7 @@ def _site(world: World) -> str:
 
 
 def _place(world: World, visit: Visit) -> str:
-    """Return the time zone in which a visit's times are told."""
+    """Return the time zone in which a visit's times are shown."""
     return state_of(world).door_of(visit.components[0]).timezone
 
 
@@ -157,7 +157,7 @@ def clock(at: datetime, timezone: str) -> str:
 
 
 def place(timezone: str) -> str:
-    """Return by whose clocks a time is told: Zurich time."""
+    """Return the name of a zone as it is shown: Zurich time."""
     return timezone.rpartition("/")[2].replace("_", " ") + " time"
 
 

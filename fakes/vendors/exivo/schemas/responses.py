@@ -221,7 +221,7 @@ def site(_asked: Asked, each: own.Site) -> SiteInfo:
 
 
 def component(asked: Asked, each: own.Component) -> Component:
-    """Return a component; what its door does is told as of this moment."""
+    """Return a component, with the state of its door at this moment."""
     door = asked.state.doors[each.door_id]
     shown: Component = {
         "id": each.id,
@@ -371,7 +371,7 @@ def special_days(asked: Asked, each: dict[str, str]) -> list[SpecialDay]:
 
 
 def written_day(asked: Asked, day: str) -> str:
-    """Return an ISO date as it stands on the wire, or back."""
+    """Return an ISO date as it is written on the wire, or back."""
     if asked.quirk("special-day-date") == "YYYY-MM-DD":
         return day
     year, second, third = day.split("-")

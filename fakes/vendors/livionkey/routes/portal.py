@@ -44,7 +44,7 @@ class SettingsChange(Strict):
 
 
 class NewTarget(Strict):
-    """Where the older events go, as one tells Livion by hand."""
+    """Where the older events go, as a customer would ask Livion for it."""
 
     url: Url
     headers: dict[str, str] = Field(default_factory=dict)
@@ -70,7 +70,7 @@ def settings() -> Response:
 
 
 def change_settings(world: World, body: SettingsChange) -> None:
-    """Let the organisation's settings be others, for contracts that exist as well."""
+    """Change the organisation's settings, also for contracts that exist."""
     state = state_of(world)
     for name, value in body.model_dump(exclude_unset=True).items():
         setattr(state.settings, name, value)

@@ -28,7 +28,7 @@ LAST_INSTANT = datetime(9000, 1, 1, tzinfo=UTC)  # so that a grace can be added
 
 
 def device(state: State, record: Device) -> Json:
-    """Return what is told of a device, but its id."""
+    """Return what is shown of a device, except its id."""
     online = state.door_of(record).online
     return {
         "name": record.name,
@@ -42,7 +42,7 @@ def device(state: State, record: Device) -> Json:
 
 
 def lockers(state: State, record: Device) -> list[Json]:
-    """Return every locker of a device, as its cabinet has last told."""
+    """Return every locker of a device, as its cabinet last reported."""
     cabinet = state.cabinet_of(record)
     held = {key.locker: key for key in state.keys_of(record.id)}
     slots = range(cabinet.key_slots.slots if cabinet else 0)
@@ -174,7 +174,7 @@ def needed(fields: Fields, name: str, error: ErrorCode) -> str:
 
 
 def needed_instant(fields: Fields, name: str, error: ErrorCode) -> datetime:
-    """Return a field as an instant; Refused if it is none."""
+    """Return a field as an instant; Refused if it is not one."""
     value = instant(fields.get(name))
     if value is None:
         raise Refused(error)

@@ -140,7 +140,7 @@ Verification = Annotated[str, Field(pattern="^[012]$", coerce_numbers_to_str=Tru
 
 
 class ContactRequest(V2Request):
-    """The recipient; whoever names single notices gets those alone."""
+    """The recipient; one that names single notices gets only those."""
 
     name: str
     email: str | None = None
@@ -190,7 +190,7 @@ class NewContract(V2Request):
 
 
 class ContractChange(V2Request):
-    """What is to be changed; an end of null is for ever."""
+    """What is to be changed; an end of null means no end."""
 
     start: Instant | None = None
     end: Instant | None = None

@@ -72,7 +72,7 @@ def show_lock(smartlock_id: int) -> Response:
 
 @routes.post("/smartlock/<int:smartlock_id>")
 def change_lock(smartlock_id: int) -> Response:
-    """Rename a lock, or mark it as a favourite; no lock hears of it."""
+    """Rename a lock, or mark it as a favourite; the lock is not told."""
     world = allow("smartlock")
     lock, body = device(world, smartlock_id), read(LockChange)
     lock.name = body.name or lock.name
@@ -84,7 +84,7 @@ def change_lock(smartlock_id: int) -> Response:
 
 @routes.delete("/smartlock/<int:smartlock_id>")
 def remove_lock(smartlock_id: int) -> Response:
-    """Take a lock off the account; what it has stored goes on opening."""
+    """Remove a lock from the account; its stored codes still open it."""
     world = allow("smartlock")
     lock = device(world, smartlock_id)
     webhooks.tell_master_data(world, lock, deleted=True)
@@ -94,7 +94,7 @@ def remove_lock(smartlock_id: int) -> Response:
 
 @routes.post("/smartlock/<int:smartlock_id>/action")
 def act(smartlock_id: int) -> Response:
-    """Let a lock do something."""
+    """Have a lock act."""
     world = allow("smartlock.action")
     delivery.act(world, device(world, smartlock_id), read(Action).action)
     return accepted()
@@ -110,7 +110,7 @@ def act_simply(smartlock_id: int, deed: str) -> Response:
 
 @routes.post("/smartlock/<int:smartlock_id>/action/advanced")
 def act_and_tell(smartlock_id: int) -> Response:
-    """Let a lock do something, and answer by a webhook."""
+    """Have a lock act, and answer by a webhook."""
     world = allow("smartlock.action")
     return _asked(world, smartlock_id, read(Action).action)
 
@@ -124,7 +124,7 @@ def act_simply_and_tell(smartlock_id: int, deed: str) -> Response:
 
 @routes.post("/smartlock/<int:smartlock_id>/sync")
 def update_now(smartlock_id: int) -> Response:
-    """Let the server look at the lock soon."""
+    """Have the server read the lock soon."""
     world = allow("smartlock.action")
     device_events.ask(world, device(world, smartlock_id))
     return accepted()
@@ -162,7 +162,7 @@ def configure_web(smartlock_id: int) -> Response:
 
 @routes.post("/smartlock/<int:smartlock_id>/admin/pin")
 def set_admin_pin(smartlock_id: int) -> Response:
-    """Tell the server the PIN that guards a lock's settings."""
+    """Give the server the PIN that protects a lock's settings."""
     world = allow("smartlock.config")
     lock, pin = device(world, smartlock_id), read(AdminPin).admin_pin
     if pin not in ADMIN_PINS:

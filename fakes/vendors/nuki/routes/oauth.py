@@ -92,7 +92,7 @@ def _prove(key: Key) -> None:
 
 
 def _of_code(world: World, key: Key) -> Consent:
-    """Return what a code stands for; it is good once, and where it was got."""
+    """Return the consent behind a code; it is good once, for one redirect URI."""
     consents = state_of(world).consents
     consent = consents.pop(_presented("code"), None)
     if consent is None or consent.key_id != key.key_id:
@@ -104,7 +104,7 @@ def _of_code(world: World, key: Key) -> Consent:
 
 
 def _of_refresh(world: World, key: Key) -> Consent:
-    """Return what a refresh token stands for; it stays good, unless it rotates."""
+    """Return the consent behind a refresh token; it stays good unless it rotates."""
     text, consents = _presented("refresh_token"), state_of(world).consents
     consent = consents.get(text)
     if consent is None or consent.key_id != key.key_id or consent.expires_at:

@@ -141,7 +141,7 @@ def show_advanced(key_id: int) -> Response:
 
 @routes.put("/api/key/<int:key_id>/advanced")
 def apply_for_advanced(key_id: int) -> Response:
-    """Make a key an advanced one; nobody has to approve it here."""
+    """Make a key an advanced one; no approval is needed here."""
     world, body = allow(KEY_SCOPE), read(Application)
     owner = key(world, key_id)
     facts = {word: getattr(body, word) for word in APPLICATION_FIELDS}
@@ -184,7 +184,7 @@ def end_advanced(key_id: int) -> Response:
 
 @routes.post("/api/key/<int:key_id>/advanced/reactivate")
 def reactivate(key_id: int) -> Response:
-    """Tell the receiver again, whatever failed before."""
+    """Send to the receiver again, whatever failed before."""
     world = allow(KEY_SCOPE)
     _advanced_of(key(world, key_id)).active_since = world.now
     return accepted()

@@ -53,7 +53,7 @@ class AuthShape(Shape):
 
 
 class PageInfo(Shape):
-    """Where a page of rows stands."""
+    """Which page of rows this is."""
 
     total_items: int
     total_pages: int

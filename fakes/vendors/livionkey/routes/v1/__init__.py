@@ -86,7 +86,7 @@ def login() -> Response:
 
 
 def _throttle(world: World, account: Account) -> Response | None:
-    """Count a login; return the refusal if there were too many of late."""
+    """Count a login; return the refusal if there were too many recently."""
     span = timedelta(seconds=quirk(world, "login-window-seconds"))
     account.logins = [at for at in account.logins if world.now < at + span]
     if len(account.logins) >= quirk(world, "login-limit"):
@@ -97,7 +97,7 @@ def _throttle(world: World, account: Account) -> Response | None:
 
 
 def _sweep(world: World, account: Account) -> None:
-    """Forget tokens that have been dead for long; the oldest stand first."""
+    """Remove tokens that expired long ago; the oldest come first."""
     for token, until in list(account.tokens.items()):
         if world.now < until + SWEPT_AFTER:
             return

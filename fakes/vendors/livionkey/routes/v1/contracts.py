@@ -55,7 +55,7 @@ def show_contract(contract_id: str) -> Response:
 
 @blueprint.post("/contracts/<contract_id>")
 def change_contract(contract_id: str) -> Response:
-    """Change a contract; what is not said stays."""
+    """Change a contract; a field that is left out stays as it is."""
     world, fields = signed_in(), _body()
     contract = _find(world, contract_id)
     contracts.change(world, contract, _changed(fields, contract))
@@ -74,7 +74,7 @@ def renew_pin(contract_id: str) -> Response:
 
 @blueprint.delete("/contracts/<contract_id>")
 def delete_contract(contract_id: str) -> Response:
-    """Delete a contract; `cancellation=true` tells its contacts."""
+    """Delete a contract; with `cancellation=true` its contacts are notified."""
     world = signed_in()
     tell = flag(request.args.get("cancellation"))
     even = quirk(world, "delete-with-key-out") == "allowed"
@@ -166,7 +166,7 @@ def show_public(contract_id: str, hash_: str) -> Response:
 
 @blueprint.get(f"{PUBLIC_LINK}/key/<key_id>/opendoor")
 def open_public(contract_id: str, hash_: str, key_id: str) -> Response:
-    """Let the slot of a contract's key spring open, as its PIN would."""
+    """Open the slot of a contract's key, as its PIN would."""
     world = current_world()
     contract = _find_public(world, contract_id, hash_)
     cabinet = _public_cabinet(world, contract, key_id)

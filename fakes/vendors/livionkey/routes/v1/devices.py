@@ -116,7 +116,7 @@ def show_locker(device_id: str, slot: str) -> Response:
 
 @blueprint.post("/devices/<device_id>/opendoor")
 def open_door(device_id: str) -> Response:
-    """Let a locker spring open; nobody need stand before it."""
+    """Open a locker from afar."""
     world = signed_in()
     record, fields = find(world, device_id), body()
     if not fields:
@@ -161,7 +161,7 @@ def find(
 
 
 def number(value: str | None) -> int | None:
-    """Return a locker's number, or nothing if it is none."""
+    """Return a locker's number, or None if the text is no number."""
     plain = value is not None and value.isascii() and value.isdigit()
     return int(value) if plain and value else None
 
@@ -174,7 +174,7 @@ def _cabinet(state: State, record: Device, error: ErrorCode) -> Cabinet:
 
 
 def _check_hears(door: Cabinet | Entrance) -> None:
-    """Return if a device hears a command."""
+    """Return if the device is online; Refused if not."""
     if not door.online or door.battery <= 0:
         raise Refused(ErrorCode.DEVICE_ERROR)
 

@@ -86,7 +86,7 @@ def _body() -> Fields:
 
 
 def _terms(fields: Fields, before: AccessRight | None) -> RightTerms:
-    """Return what a right is to be; of one that is changed the person may stay."""
+    """Return the terms of a right; a change may leave out the person."""
     if before is None:
         reference = v1.needed(fields, "accessRightId", ErrorCode.NO_RIGHT_ID)
     else:
