@@ -31,8 +31,8 @@ Feature: Recurring keys
       When the time is 2027-06-14 12:00
       Then Ada has exactly 1 code at court-1
       And Ada has received 1 message
-      And "create code" was asked for 1 time
-      And "change code" was asked for 0 times
+      And "create code" was called 1 time
+      And "change code" was called 0 times
       And Ada's code opens court-1 at 2027-06-14 20:00
 
     Scenario: A cancelled season's key opens no further Monday

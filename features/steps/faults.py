@@ -67,8 +67,8 @@ def account_is_faulty(ctx: ScenarioContext, resource: str, text: str) -> None:
     world.add_fault(ctx.environment.vendor, **fault(text))
 
 
-@then(step("{call:Call} was asked for {number:Count} time{_:S}"))
-def was_asked_for(ctx: ScenarioContext, call: str, number: Count) -> None:
+@then(step("{call:Call} was called {number:Count} time{_:S}"))
+def was_called(ctx: ScenarioContext, call: str, number: Count) -> None:
     wanted = ctx.environment.vocabulary.call(call)
     asked = [
         line
@@ -76,7 +76,7 @@ def was_asked_for(ctx: ScenarioContext, call: str, number: Count) -> None:
         if line["method"] == wanted["method"]
         and fnmatchcase(line["path"], f"*{wanted['path']}")
     ]
-    assert number.holds(len(asked)), f"it was asked for {len(asked)} times"
+    assert number.holds(len(asked)), f"it was called {len(asked)} times"
 
 
 @when("the vendor has recovered")
