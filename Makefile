@@ -65,7 +65,7 @@ load: $(READY) ## load a subject and audit it at the doors (SHAPE= SECONDS= RATE
 	@$(BIN)/python -m loadtests --profile $(PROFILE) --seed $(SEED) $(LOAD) $(if $(SUBJECT),--subject $(SUBJECT))
 
 .PHONY: bench
-bench: $(READY) ## measure our own parts against their floors (ONLY= PEERS=1 PAGE=1)
+bench: $(READY) ## compare our own parts with baselines (ONLY= PEERS=1 PAGE=1)
 	@$(BIN)/python -m loadtests.bench $(if $(PEERS),peers) $(ONLY) $(if $(PAGE),--page)
 
 .PHONY: check

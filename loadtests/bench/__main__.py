@@ -1,4 +1,4 @@
-"""`python -m loadtests.bench`: measure our own parts against their floors.
+"""`python -m loadtests.bench`: measure our own parts against their baselines.
 
 python -m loadtests.bench                  every group of rows
 python -m loadtests.bench accept codes     some of them
@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from loadtests.bench import machine, report, rows
-from loadtests.bench.process import ROOT
+from loadtests.bench.servers import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,9 +1,9 @@
-"""The load: requests written out beforehand, sent over a few connections, timed.
+"""The load: requests prepared beforehand, sent over a few connections, timed.
 
-Law: a closed loop, so each connection sends its next request when its answer is in:
-the rate is what the server can do. Nothing is made or parsed that need not be, so one
-core of this is several times as fast as any server here; `Load.strain` tells whether
-that still holds, since near 1 the figures are this program's own.
+Invariants: a closed loop: each connection sends its next request when its answer is in,
+so the rate is what the server can do. Nothing unnecessary is built or parsed, so one
+core of this is several times as fast as any server here. `Load.client_cpu` shows
+whether that holds: near 1 the figures are this program's own.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Load:
     """What came of a load: how many were answered, how, in which time."""
 
     seconds: float = 0.0
-    strain: float = 0.0
+    client_cpu: float = 0.0
     accepted: list[bytes] = field(default_factory=list)
     refused: Counter[int] = field(default_factory=Counter)
     latencies: list[float] = field(default_factory=list)
@@ -83,11 +83,11 @@ def drive(
     load, queue = Load(), iter(requests)
     with selectors.EpollSelector() as ready:
         for request in islice(queue, connections):
-            _Line(port, ready).send(request)
+            _Connection(port, ready).send(request)
         begun, spent = perf_counter(), process_time()
         _loop(load, queue, ready, begun + seconds)
         load.seconds = perf_counter() - begun
-        load.strain = (process_time() - spent) / load.seconds
+        load.client_cpu = (process_time() - spent) / load.seconds
     return load
 
 
@@ -99,7 +99,7 @@ def _loop(
         if not happened:
             raise TimeoutError(f"no answer within {SECONDS} s")
         for key, _ in happened:
-            line: _Line = key.data
+            line: _Connection = key.data
             try:
                 if line.read():
                     _count(load, line)
@@ -109,7 +109,7 @@ def _loop(
                 line.close()
 
 
-def _count(load: Load, line: _Line) -> None:
+def _count(load: Load, line: _Connection) -> None:
     load.latencies.append(perf_counter() - line.sent_at)
     if line.status < 300:  # noqa: PLR2004 - a plain yes
         load.accepted.append(line.request)
@@ -117,7 +117,7 @@ def _count(load: Load, line: _Line) -> None:
         load.refused[line.status] += 1
 
 
-class _Line:
+class _Connection:
     """One connection and the answer that it waits for.
 
     A server that says that it hangs up after each answer is called again.

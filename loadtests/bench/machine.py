@@ -1,8 +1,8 @@
-"""The machine: which core does what, what a process has used, who else was at work.
+"""The machine: cores, and the CPU time and memory of processes.
 
-Law: a server stands alone on one core, and whoever calls it on another. A threaded
-server that is left free on two cores is up to three times as slow, and jumps by as
-much from run to run. Linux only: everything is read from /proc.
+Invariants: a server runs alone on one core, its caller on another. A threaded server on
+two cores is up to three times as slow, and varies as much from run to run. Linux only:
+everything is read from /proc.
 """
 
 from __future__ import annotations

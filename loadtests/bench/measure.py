@@ -1,7 +1,7 @@
-"""How things are measured: alternated, by the middle of several, with their price.
+"""How things are measured: in turns, by the median, with the CPU time.
 
-Law: a figure is a ratio to a floor of the same run. Subject and floor take turns, so
-what disturbs the machine disturbs both, and the middle one of the ratios counts.
+Invariants: a figure is a ratio to a baseline of the same run. Subject and baseline take
+turns, so that other load disturbs both, and the median of the ratios counts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from loadtests.bench import machine
 from loadtests.bench.client import drive
-from loadtests.bench.process import Server
+from loadtests.bench.servers import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loadtests.bench.client import Load
 
 ROUNDS: Final = 3
-STRAINED: Final = 0.9
+CLIENT_BOUND: Final = 0.9
 """From here on the client's core may be what limits the rate."""
 
 
@@ -75,17 +75,17 @@ class Sample:
     p50_ms: float
     p99_ms: float
     worst_ms: float
-    strain: float
+    client_cpu: float
 
     def __str__(self) -> str:
-        bound = ", client-bound" if self.strain > STRAINED else ""
+        bound = ", client-bound" if self.client_cpu > CLIENT_BOUND else ""
         return (
             f"{self.rate:,.0f}/s, {self.cpu_us:.0f} µs CPU, "
             f"p50 {self.p50_ms:.1f} p99 {self.p99_ms:.1f} ms{bound}"
         )
 
 
-class Watch:
+class OthersMonitor:
     """Tells what share of the two cores went to others while it looked."""
 
     def __enter__(self) -> Self:
@@ -113,7 +113,7 @@ def load(server: Server, requests: Iterable[bytes], seconds: float) -> Sample:
         p50_ms=came.latency_ms(0.5),
         p99_ms=came.latency_ms(0.99),
         worst_ms=came.latency_ms(1),
-        strain=came.strain,
+        client_cpu=came.client_cpu,
     )
 
 
@@ -141,6 +141,18 @@ def middle(samples: Iterable[Sample]) -> Sample:
 def ratio(above: Iterable[float], below: Iterable[float]) -> float:
     """Return the middle of the ratios of two that took turns."""
     return median(one / other for one, other in zip(above, below, strict=True))
+
+
+def compare(
+    goal: Goal, subject: list[Sample], other: list[Sample], name: str, others: float
+) -> Row:
+    """Return the row that compares rates and CPU of two that took turns."""
+    return goal.row(
+        ratio((each.rate for each in subject), (each.rate for each in other)),
+        f"{middle(subject)}; {name} {middle(other)}",
+        cpu=ratio((each.cpu_us for each in other), (each.cpu_us for each in subject)),
+        others=others,
+    )
 
 
 def _ours() -> float:

@@ -22,7 +22,7 @@ DISTURBED: Final = 0.15
 
 NOTE: Final = """\
 Only the ratios count, and the processor time behind them; rates belong to the machine.
-Subject and floor took turns, each pinned: servers on one core, callers and vendor on
+Subject and baseline took turns, each pinned: servers on one core, callers and vendor on
 another. "by CPU" is the same ratio by processor time a request. "others" is what share
 of both cores went to other programs meanwhile; above 15 % a rate says little.
 """

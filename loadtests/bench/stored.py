@@ -1,8 +1,8 @@
-"""Databases with much in them: the few bookings that went through, copied many times.
+"""Databases with many rows: a few real bookings, copied many times.
 
-Law: it names columns by what they are (a name of its own, an instant of the booking)
-and reads the rest from the tables, so the copies are as whole as what was copied. The
-copies lie an hour apart, since no lock has many codes for one hour.
+Invariants: it names columns by what they are (an id, an instant of the booking) and
+reads the rest from the tables, so the copies are complete. They are an hour apart,
+since no lock has many codes for one hour.
 """
 
 from __future__ import annotations

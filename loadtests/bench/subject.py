@@ -1,26 +1,33 @@
-"""The reference service under measurement: one process on its core, set up by its API.
+"""The reference service under measurement, and the bookings that it is sent.
 
-One connection, one rule a lock, messages planned for later, so that what is measured
-is the way from the webhook to the code and no mail server.
+Invariants: one process on its own core, set up over its API: one connection, one rule a
+lock, messages planned for later. So the way from the webhook to the code is measured,
+and no mail server. Every message is a new booking, so none is a duplicate by accident,
+and no two ask one lock for one window more often than the vendor has codes for it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
+from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from loadtests import now
 from loadtests.bench import machine
-from loadtests.bench.client import HOST, Caller
-from loadtests.bench.platform import messages
-from loadtests.bench.process import Server, module
+from loadtests.bench.client import HOST, Caller, written
+from loadtests.bench.servers import Server, module
+from strikeplate.platforms.signatures import signed
 from strikeplate.processes import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
+
 
 TOKEN: Final = "bench-owner"  # noqa: S105 - it lives as long as a measurement
 RESOURCES: Final = 40
@@ -37,17 +44,17 @@ def pause() -> None:
 
 
 def seen(lock: Server) -> dict[str, Any]:
-    """Return what the floor's vendor has seen; `at` by the clock of `perf_counter`."""
+    """Return what the baseline vendor has seen; `at` by the clock of `perf_counter`."""
     return _ask(lock, "/seen")
 
 
 def calls(lock: Server) -> int:
-    """Return how many orders came to the floor's vendor."""
+    """Return how many orders came to the baseline vendor."""
     return int(_ask(lock, "/calls")["calls"])
 
 
 def wait_for(lock: Server, count: int) -> None:
-    """Return once so many orders came to the floor's vendor."""
+    """Return once so many orders came to the baseline vendor."""
     begun = perf_counter()
     while calls(lock) < count:
         if perf_counter() > begun + PATIENCE_SECONDS:
@@ -60,9 +67,9 @@ def _ask(lock: Server, path: str) -> dict[str, Any]:
 
 
 def vendor(delay_ms: int, doors: int = RESOURCES) -> Server:
-    """Return the floor's vendor, on the client's core."""
+    """Return the baseline vendor, on the client's core."""
     port = free_port()
-    words = module("loadtests.bench.floors.vendor", port, delay_ms, doors)
+    words = module("loadtests.bench.baselines.vendor", port, delay_ms, doors)
     return Server(words, port, core=machine.CLIENT_CORE)
 
 
@@ -156,3 +163,46 @@ class Subject:
                 "send_hours_before": 1,
             }
             self.api("POST", f"{here}/rules", rule)
+
+
+HOURS: Final = 600
+"""Start hours to choose from, within the 28 days of an hourly code."""
+
+AHEAD: Final = timedelta(days=2)
+
+
+def messages(
+    path: str, secret: str, first: int, count: int, *, resources: int
+) -> Iterator[bytes]:
+    """Yield requests that confirm the bookings `B-first` and the next ones.
+
+    `secret` is as Standard Webhooks writes it; a signature is good for five minutes.
+    """
+    at = now().replace(microsecond=0)
+    for number in range(first, first + count):
+        body = _body(number, resources, at)
+        headers = signed(secret, f"evt_{number}", body, at)
+        yield written("POST", path, body, headers)
+
+
+def _body(number: int, resources: int, at: datetime) -> bytes:
+    day = at.replace(minute=0, second=0) + AHEAD
+    start = day + timedelta(hours=number // resources % HOURS)
+    message = {
+        "id": f"evt_{number}",
+        "type": "booking.confirmed",
+        "occurred_at": at.isoformat(),
+        "booking": {
+            "id": f"B-{number}",
+            "resource": f"court-{number % resources}",
+            "start": start.isoformat(),
+            "end": (start + timedelta(hours=1)).isoformat(),
+            "customer": {
+                "name": "Ada Novak",
+                "email": f"ada{number}@example.org",
+                "phone": "+46701234567",
+                "language": "sv",
+            },
+        },
+    }
+    return json.dumps(message).encode()

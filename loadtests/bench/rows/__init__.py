@@ -1,4 +1,4 @@
 """What is measured, a module a group: each has `measure()`, which yields its rows.
 
-Law: groups are found by walking this folder; no list names them.
+Invariants: groups are found by walking this folder; no list names them.
 """

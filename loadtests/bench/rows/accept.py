@@ -6,10 +6,18 @@ from datetime import UTC, datetime
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+from loadtests.bench.baselines.endpoint import SECRET
 from loadtests.bench.client import written
-from loadtests.bench.floors.endpoint import SECRET
-from loadtests.bench.measure import Goal, Watch, alternate, load, middle, ratio
-from loadtests.bench.process import floor, folder
+from loadtests.bench.measure import (
+    Goal,
+    OthersMonitor,
+    alternate,
+    compare,
+    load,
+    middle,
+    ratio,
+)
+from loadtests.bench.servers import baseline_server, folder
 from loadtests.bench.subject import Subject, vendor
 from strikeplate.platforms.signatures import signed
 
@@ -33,18 +41,22 @@ MOST = 20_000
 def measure() -> Iterator[Row]:
     """Yield the rows."""
     with folder() as home:
-        yield from _against_floors(home)
+        yield from _against_baselines(home)
     with folder() as home:
         yield from _while_working(home)
 
 
-def _against_floors(home: Path) -> Iterator[Row]:
+def _against_baselines(home: Path) -> Iterator[Row]:
     subject = Subject(home, workers=0)
-    with floor(home) as plain, vendor(0) as lock, subject.running(lock.port) as ours:
+    with (
+        baseline_server(home) as plain,
+        vendor(0) as lock,
+        subject.running(lock.port) as ours,
+    ):
         body = ours.bookings(1)[0].partition(b"\r\n\r\n")[2]
         trivial = written("POST", "/trivial", body)
         numbers = iter(range(10**9))
-        with Watch() as watch:
+        with OthersMonitor() as monitor:
             taken = alternate(
                 {
                     "trivial": lambda: load(plain, repeat(trivial), SECONDS),
@@ -52,16 +64,8 @@ def _against_floors(home: Path) -> Iterator[Row]:
                     "ours": lambda: accept(ours),
                 }
             )
-    mine, told = taken["ours"], {name: middle(each) for name, each in taken.items()}
     for goal, name in ((ACCEPT, "trivial"), (PLAIN, "plain")):
-        yield goal.row(
-            ratio((each.rate for each in mine), (each.rate for each in taken[name])),
-            f"{told['ours']}; {name} {told[name]}",
-            cpu=ratio(
-                (each.cpu_us for each in taken[name]), (each.cpu_us for each in mine)
-            ),
-            others=watch.others,
-        )
+        yield compare(goal, taken["ours"], taken[name], name, monitor.others)
 
 
 def _while_working(home: Path) -> Iterator[Row]:
@@ -81,7 +85,7 @@ def _while_working(home: Path) -> Iterator[Row]:
             finally:
                 other.server.resume()
 
-        with Watch() as watch:
+        with OthersMonitor() as monitor:
             taken = alternate(
                 {"idle": lambda: turn(idle, busy), "busy": lambda: turn(busy, idle)}
             )
@@ -91,13 +95,13 @@ def _while_working(home: Path) -> Iterator[Row]:
             (each.rate for each in taken["busy"]), (each.rate for each in taken["idle"])
         ),
         f"{mine}; without work {alone}",
-        others=watch.others,
+        others=monitor.others,
     )
     worst = sorted(each.worst_ms for each in taken["busy"])
     yield WORST.row(
         worst[len(worst) // 2],
         "the worst of each turn: " + ", ".join(f"{each:.0f}" for each in worst),
-        others=watch.others,
+        others=monitor.others,
     )
 
 

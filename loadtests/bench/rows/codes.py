@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from loadtests.bench import machine
 from loadtests.bench.client import drive
-from loadtests.bench.measure import ROUNDS, Goal, Watch, ratio
-from loadtests.bench.process import ROOT, folder, module
+from loadtests.bench.measure import ROUNDS, Goal, OthersMonitor, ratio
+from loadtests.bench.servers import ROOT, folder, module
 from loadtests.bench.subject import WORKERS, Subject, calls, seen, vendor, wait_for
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loadtests.bench.measure import Row
-    from loadtests.bench.process import Server
+    from loadtests.bench.servers import Server
 
 SLOW = Goal("codes a second, vendor at 50 ms, N in flight, vs N / 0.05", 0.92)
 FAST = Goal("codes a second, vendor at 0 ms, vs a bare loop of the HTTP client", 0.75)
@@ -42,7 +42,7 @@ def _slow_vendor(home: Path) -> Row:
     with (
         vendor(DELAY_MS) as lock,
         Subject(home).running(lock.port) as ours,
-        Watch() as watch,
+        OthersMonitor() as monitor,
     ):
         rates = [_steady_rate(ours, lock) for _ in range(ROUNDS)]
     possible = WORKERS / (DELAY_MS / 1000)
@@ -50,7 +50,7 @@ def _slow_vendor(home: Path) -> Row:
     return SLOW.row(
         median(rates) / possible,
         f"{told}/s of {possible:.0f}/s, {WORKERS} in flight",
-        others=watch.others,
+        others=monitor.others,
     )
 
 
@@ -65,26 +65,26 @@ def _steady_rate(ours: Subject, lock: Server) -> float:
 
 def _quick_vendor(home: Path) -> Iterator[Row]:
     with vendor(0) as lock, Subject(home).running(lock.port) as ours:
-        mine, floor = [], []
-        with Watch() as watch:
+        mine, baseline = [], []
+        with OthersMonitor() as monitor:
             _whole(ours, lock)
             for _ in range(ROUNDS):
                 mine.append(_whole(ours, lock))
                 ours.server.pause()
-                floor.append(_bare(lock))
+                baseline.append(_bare(lock))
                 ours.server.resume()
         yield FAST.row(
-            ratio((1 / each[0] for each in mine), (1 / each[0] for each in floor)),
-            f"{_told(mine)}; bare loop {_told(floor)}",
-            cpu=ratio((each[1] for each in floor), (each[1] for each in mine)),
-            others=watch.others,
+            ratio((1 / each[0] for each in mine), (1 / each[0] for each in baseline)),
+            f"{_told(mine)}; bare loop {_told(baseline)}",
+            cpu=ratio((each[1] for each in baseline), (each[1] for each in mine)),
+            others=monitor.others,
         )
-        with Watch() as watch:
+        with OthersMonitor() as monitor:
             waits = sorted(_pick_up(ours, lock) for _ in range(SINGLE))
         yield PICK_UP.row(
             median(waits),
             f"p50 {median(waits):.1f}, worst of {SINGLE} {waits[-1]:.1f} ms",
-            others=watch.others,
+            others=monitor.others,
         )
 
 
@@ -102,7 +102,7 @@ def _whole(ours: Subject, lock: Server) -> tuple[float, float]:
 
 def _bare(lock: Server) -> tuple[float, float]:
     told = subprocess.run(  # noqa: S603 - our own words
-        module("loadtests.bench.floors.client", lock.port, AT_ONCE),
+        module("loadtests.bench.baselines.client", lock.port, AT_ONCE),
         cwd=ROOT,
         check=True,
         capture_output=True,

@@ -10,8 +10,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from loadtests.bench.client import drive
-from loadtests.bench.measure import ROUNDS, Goal, Watch
-from loadtests.bench.process import folder
+from loadtests.bench.measure import ROUNDS, Goal, OthersMonitor
+from loadtests.bench.servers import folder
 from loadtests.bench.subject import Subject, calls, pause, seen, vendor
 
 if TYPE_CHECKING:
@@ -31,18 +31,18 @@ LEFT: Final = 40
 
 def measure() -> Iterator[Row]:
     """Yield the rows."""
-    with Watch() as watch:
+    with OthersMonitor() as monitor:
         found = [_under_load() for _ in range(ROUNDS)]
         wholes = [_nearly_done() for _ in range(ROUNDS)]
     accepted, lost, doubled, repeated = map(sum, zip(*found, strict=True))
     told = f"of {accepted} accepted in {ROUNDS} runs; {repeated} calls were repeated"
-    yield LOST.row(lost, told, others=watch.others)
-    yield DOUBLED.row(doubled, told, others=watch.others)
+    yield LOST.row(lost, told, others=monitor.others)
+    yield DOUBLED.row(doubled, told, others=monitor.others)
     seconds = ", ".join(f"{whole:.2f}" for whole in wholes)
     yield WHOLE.row(
         median(wholes),
         f"{seconds} s, with {LEFT} of {MADE + LEFT} codes due or under way",
-        others=watch.others,
+        others=monitor.others,
     )
 
 

@@ -7,9 +7,16 @@ from itertools import islice, repeat
 from typing import TYPE_CHECKING, Final
 
 from loadtests.bench.client import drive, written
-from loadtests.bench.measure import Goal, Watch, alternate, load, middle, ratio
-from loadtests.bench.process import floor, folder
-from loadtests.bench.simulated import fakes, world
+from loadtests.bench.measure import (
+    Goal,
+    OthersMonitor,
+    alternate,
+    compare,
+    load,
+    middle,
+    ratio,
+)
+from loadtests.bench.servers import baseline_server, fakes, folder, world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,25 +41,20 @@ def measure() -> Iterator[Row]:
     """Yield the rows."""
     with (
         folder() as home,
-        floor(home) as plain,
+        baseline_server(home) as plain,
         fakes() as server,
         world(server, FEW) as small,
     ):
         trivial = written("POST", "/trivial", b'{"id": "x"}')
-        with Watch() as watch:
+        with OthersMonitor() as monitor:
             taken = alternate(
                 {
-                    "floor": lambda: load(plain, repeat(trivial), SECONDS),
+                    "baseline": lambda: load(plain, repeat(trivial), SECONDS),
                     "fake": lambda: load(server, small.orders(), SECONDS),
                 }
             )
-        mine, below = taken["fake"], taken["floor"]
-        yield PIN.row(
-            ratio((each.rate for each in mine), (each.rate for each in below)),
-            f"{middle(mine)}; trivial {middle(below)}",
-            cpu=ratio((each.cpu_us for each in below), (each.cpu_us for each in mine)),
-            others=watch.others,
-        )
+        mine, below = taken["fake"], taken["baseline"]
+        yield compare(PIN, mine, below, "trivial", monitor.others)
     yield from _grown()
 
 
@@ -62,7 +64,7 @@ def _grown() -> Iterator[Row]:
         before = server.memory_mb
         drive(server.port, islice(large.orders(), CODES))
         kept = (server.memory_mb - before) * 1024 / CODES
-        with Watch() as watch:
+        with OthersMonitor() as monitor:
             taken = alternate(
                 {
                     "small": lambda: load(server, small.orders(), SECONDS),
@@ -73,6 +75,6 @@ def _grown() -> Iterator[Row]:
         yield GROWN.row(
             ratio((each.cpu_us for each in mine), (each.cpu_us for each in below)),
             f"{middle(mine)}; small {middle(below)}",
-            others=watch.others,
+            others=monitor.others,
         )
         yield KEPT.row(kept, f"{server.memory_mb:.0f} MB with {CODES:,} codes")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loadtests.bench import machine
 from loadtests.bench.client import drive
-from loadtests.bench.measure import ROUNDS, Goal, Watch, ratio
-from loadtests.bench.process import folder
+from loadtests.bench.measure import ROUNDS, Goal, OthersMonitor, ratio
+from loadtests.bench.servers import folder
 from loadtests.bench.stored import grow, postgresql
 from loadtests.bench.subject import RESOURCES, Subject, vendor
 
@@ -101,10 +101,10 @@ def _grown(
         many.start(running, lock.port, size)
         for pair in (few, many):
             pair.turn()
-        with Watch() as watch:
+        with OthersMonitor() as monitor:
             turns = [(few.turn(), many.turn()) for _ in range(ROUNDS)]
     for what in Price._fields:
         small, large = ([getattr(turn[n], what) for turn in turns] for n in (0, 1))
         goal = Goal(f"{kind}: CPU to {what} with {size:,} stored", FLAT, at_most=True)
         told = f"{median(large) * 1e6:,.0f} µs, with few {median(small) * 1e6:,.0f} µs"
-        yield goal.row(ratio(large, small), told, others=watch.others)
+        yield goal.row(ratio(large, small), told, others=monitor.others)

@@ -1,7 +1,7 @@
-"""The keypads, in process: decode what is typed, decide, remember; one core.
+"""The keypads, in process: decode an entry, decide, remember; on one core.
 
-Law: the only file here that imports what it measures, since a keypad has no wire. A
-door is hung as its cloud would have told it, and a right code is typed at it; those
+Invariants: the only file here that imports what it measures, since a keypad has no
+network. Each door is set up as its cloud does it, and valid codes are entered. Doors
 that keep codes keep `KEPT` of them.
 """
 

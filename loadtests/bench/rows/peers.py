@@ -17,9 +17,8 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from loadtests.bench.client import HOST, drive, written
-from loadtests.bench.measure import Goal, Watch, alternate, load, middle, ratio
-from loadtests.bench.process import Server, folder
-from loadtests.bench.simulated import fakes, world
+from loadtests.bench.measure import Goal, OthersMonitor, alternate, compare, load
+from loadtests.bench.servers import Server, fakes, folder, world
 from strikeplate.processes import free_port
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def _compared(peer: Peer, other: Server) -> Iterator[Row]:
     if peer.first:
         drive(other.port, [peer.first])
     load(other, repeat(peer.order), WARM_UP_SECONDS)
-    with fakes() as server, world(server, DOORS) as small, Watch() as watch:
+    with fakes() as server, world(server, DOORS) as small, OthersMonitor() as monitor:
         taken = alternate(
             {
                 "theirs": lambda: load(other, repeat(peer.order), SECONDS),
@@ -177,12 +176,8 @@ def _compared(peer: Peer, other: Server) -> Iterator[Row]:
         memory = server.memory_mb, other.memory_mb
         start = server.started_in, other.started_in
     mine, theirs = taken["ours"], taken["theirs"]
-    yield Goal(f"fake: an order for a PIN, vs {peer.name}", peer.at_least).row(
-        ratio((each.rate for each in mine), (each.rate for each in theirs)),
-        f"{middle(mine)}; theirs {middle(theirs)}",
-        cpu=ratio((each.cpu_us for each in theirs), (each.cpu_us for each in mine)),
-        others=watch.others,
-    )
+    goal = Goal(f"fake: an order for a PIN, vs {peer.name}", peer.at_least)
+    yield compare(goal, mine, theirs, "theirs", monitor.others)
     if peer.lighter:
         yield _lighter("start to first answer", peer, start, "s")
         yield _lighter("memory after load", peer, memory, "MB")

@@ -14,8 +14,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from loadtests.bench import machine
-from loadtests.bench.measure import ROUNDS, Goal, Watch
-from loadtests.bench.process import COMPILED, ROOT, folder, module
+from loadtests.bench.measure import ROUNDS, Goal, OthersMonitor
+from loadtests.bench.servers import COMPILED, ROOT, folder, module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Judged:
 def measure() -> Iterator[Row]:
     """Yield the row."""
     _judge(ONE_RULE)
-    with Watch() as watch:
+    with OthersMonitor() as monitor:
         turns = [(_judge(ONE_RULE), _judge()) for _ in range(ROUNDS)]
     figures = [
         (whole.seconds - one.seconds) / (whole.scenarios - one.scenarios) * 1000
@@ -53,7 +53,7 @@ def measure() -> Iterator[Row]:
     yield SCENARIO.row(
         median(figures),
         f"{told} ms; {last}{one.scenarios} alone {one.seconds:.1f} s",
-        others=watch.others,
+        others=monitor.others,
     )
 
 

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from loadtests.bench.client import drive
 from loadtests.bench.measure import Goal
-from loadtests.bench.process import folder
-from loadtests.bench.simulated import fakes, world
+from loadtests.bench.servers import fakes, folder, world
 from loadtests.bench.subject import Subject, vendor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from loadtests.bench.measure import Row
-    from loadtests.bench.process import Server
+    from loadtests.bench.servers import Server
 
 SERVICE = Goal(
     "soak: service, memory a booking, webhook to code", 1, "KB", at_most=True

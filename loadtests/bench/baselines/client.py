@@ -1,7 +1,7 @@
-"""Floor: a bare loop of the HTTP client that the service uses, and nothing around it.
+"""Baseline: a loop of calls by the HTTP client that the service uses.
 
-`python -m loadtests.bench.floors.client PORT CALLS` orders so many PINs of the floor's
-vendor, one after the other, and prints the wall seconds and processor seconds it took.
+`python -m loadtests.bench.baselines.client PORT CALLS` orders that many PINs of the
+baseline vendor, one after the other, and prints wall seconds and CPU seconds.
 """
 
 from __future__ import annotations

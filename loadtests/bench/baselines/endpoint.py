@@ -1,6 +1,6 @@
-"""Floor: the cheapest webhooks that Flask can answer, on the service's own server.
+"""Baseline: the cheapest webhooks that Flask can answer, on the service's own server.
 
-`python -m loadtests.bench.floors.endpoint PORT FILE` serves
+`python -m loadtests.bench.baselines.endpoint PORT FILE` serves
 
     POST /trivial   reads JSON and answers JSON
     POST /signed    the same, its signature checked, one row durably stored
@@ -28,7 +28,7 @@ HOST = "127.0.0.1"
 THREADS = 16
 """As many as the service has."""
 
-KEY = b"floor-of-the-webhooks"
+KEY = b"baseline-of-webhooks"
 SECRET = base64.b64encode(KEY).decode()
 
 
@@ -57,7 +57,7 @@ class Rows:
 
 def create_app(file: str) -> Flask:
     """Return the two endpoints as a WSGI app."""
-    app, rows = Flask("floor", static_folder=None), Rows(file)
+    app, rows = Flask("baseline", static_folder=None), Rows(file)
 
     @app.post("/trivial")
     def trivial() -> Response:
@@ -85,7 +85,7 @@ def create_app(file: str) -> Flask:
 def serve(port: int, file: str) -> None:
     """Serve until a signal ends it."""
     server = Granian(
-        "floor",
+        "baseline",
         address=HOST,
         port=port,
         interface=Interfaces.WSGI,

@@ -1,7 +1,7 @@
-"""Floor: a vendor that does next to nothing, so that what is seen is the caller.
+"""Baseline: a vendor that does as little as possible, to measure its caller.
 
 It answers igloohome's token, device list and algoPIN calls as cheaply as Python can,
-late by so many milliseconds: `python -m loadtests.bench.floors.vendor PORT MS DOORS`.
+each delayed: `python -m loadtests.bench.baselines.vendor PORT MILLISECONDS DOORS`.
 The same order gets the same PIN, as at the real one. `GET /seen` tells what arrived:
 `{calls, pins: {access name: [pin, ...]}, at: [seconds by perf_counter, ...]}`, and
 `GET /calls` only how many orders.
@@ -19,7 +19,7 @@ from time import perf_counter
 HOST = "127.0.0.1"
 
 
-class Shop:
+class VendorState:
     """What the vendor answers, and what it has seen."""
 
     def __init__(self, delay_ms: int, doors: int) -> None:
@@ -56,11 +56,11 @@ class Shop:
         return {"calls": len(self.at), "pins": pins, "at": self.at}
 
 
-class Line(asyncio.Protocol):
+class Connection(asyncio.Protocol):
     """One connection: whole requests in, answers out, one after the other."""
 
-    def __init__(self, shop: Shop) -> None:
-        self._shop = shop
+    def __init__(self, state: VendorState) -> None:
+        self._shop = state
         self._came = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -99,9 +99,9 @@ def _length(head: bytes) -> int:
 
 async def serve(port: int, delay_ms: int, doors: int) -> None:
     """Serve until a signal ends it."""
-    shop = Shop(delay_ms, doors)
+    state = VendorState(delay_ms, doors)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Line(shop), HOST, port)
+    server = await loop.create_server(lambda: Connection(state), HOST, port)
     await server.serve_forever()
 
 

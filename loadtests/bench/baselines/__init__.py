@@ -1,0 +1,1 @@
+"""The baselines: minimal programs to compare with."""

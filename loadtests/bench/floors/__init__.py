@@ -1,1 +1,0 @@
-"""The floors: small programs that do the least there is to do, to measure against."""
