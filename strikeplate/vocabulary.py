@@ -3,14 +3,14 @@
 Invariants: a vendor is known by its folder alone, `features/VENDOR/vendor.toml`; no
 vendor's name stands elsewhere in strikeplate or in shared steps.
 
-    [doors]      what can hang at a door, by the words of a step, and how it is hung
-    [calls]      the vendor's calls, by the words of a step: method, path, no mount
-    [entry]      what is given with a code at a door, unless a step says otherwise
-    [message]    how a code looks in a message (else a run of 6 to 10 digits), and in
-                 `beside` what else the message brings that is given at the door
-    [codes]      `final = true` where a code cannot be taken back once it was given out;
-                 `made` is how one made for somebody looks, where a door has others too
-    [server]     the credentials that the vendor's own server is asked with
+    [doors]      kinds of door, by their words in a step, each with the fields it has
+    [calls]      the vendor's calls, by their words in a step: method and path
+    [entry]      what is entered with a code at a door, unless a step says otherwise
+    [message]    the pattern of a code in a message (default: 6 to 10 digits); `extras`
+                 has the patterns of what else the message holds for use at the door
+    [codes]      `final = true` if an issued code cannot be revoked; `made` is the
+                 pattern of codes issued to a person, where a door has others too
+    [server]     the credentials that calls to the vendor's own server need
 """
 
 from __future__ import annotations
@@ -115,10 +115,10 @@ def _vocabulary(path: Path) -> VendorVocabulary:
     doors = declared.table("doors")
     if LOCK not in doors:
         raise declared.error(f"[doors] lacks {LOCK!r}, which every vendor knows")
-    message = declared.table("message", ("code", "beside"))
+    message = declared.table("message", ("code", "extras"))
     server = declared.table("server", ("credentials",))
     codes = declared.table("codes", ("final", "made"))
-    extras = message.get("beside", {})
+    extras = message.get("extras", {})
     return VendorVocabulary(
         vendor=path.parent.name,
         doors=doors,

@@ -83,7 +83,7 @@ class FixedAdminClient:
     ) -> Door:
         """Return the existing door that the subject opens for a resource."""
         if more:
-            raise NotApplicable("its doors hang as they are, none is hung for it")
+            raise NotApplicable("its doors are fixed, none can be added")
         if zone != self._settings["zone"]:
             text = f"its doors are in {self._settings['zone']}, none is in {zone}"
             raise NotApplicable(text)

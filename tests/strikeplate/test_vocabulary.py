@@ -27,7 +27,7 @@ LINKED = """
 "create code" = { method = "PUT", path = "/codes" }
 [message]
 code = 'PIN (\\d{4})'
-beside = { link = 'https://\\S+' }
+extras = { link = 'https://\\S+' }
 [entry]
 then = "nothing"
 [codes]
