@@ -42,7 +42,7 @@ def test_two_bookings_of_the_same_hours_get_different_pins(igloohome: Example) -
     assert igloohome.typed(messages[0]) != igloohome.typed(messages[1])
 
 
-@pytest.mark.parametrize("days", [28, 28.5, 40, 366])
+@pytest.mark.parametrize("days", [28, 28.5, 40, 40.5, 366])
 def test_long_booking_gets_the_shortest_pin_that_covers_it(
     igloohome: Example, days: float
 ) -> None:
