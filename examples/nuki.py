@@ -71,8 +71,8 @@ def hear() -> tuple[dict[str, str], int]:
     save(ref)
     pauses.pop(ref, None)
     news.set()
-    known = not told or told["resource"] in RESOURCES
-    return {"status": "accepted" if known else "there is no lock for this"}, 202
+    why = {"reason": "no lock"} if told and told["resource"] not in RESOURCES else {}
+    return {"status": "accepted", **why}, 202
 
 
 def read(event: Json) -> tuple[float, Json]:

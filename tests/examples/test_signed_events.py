@@ -34,3 +34,14 @@ def test_malformed_event_is_refused(signed: Example, wrong: dict[str, object]) -
     event = signed.event("confirmed", signed.booking())
     event["booking"] |= wrong
     assert signed.send(event).status_code == 400
+
+
+def test_resource_without_a_lock_gets_no_code_and_the_answer_says_why(
+    signed: Example,
+) -> None:
+    booking = signed.booking()
+    event = signed.event("confirmed", booking)
+    event["booking"]["resource"] = "car-park"
+    assert signed.send(event).json()["reason"] == "no lock"
+    signed.pass_by()
+    assert not signed.messages(booking)
