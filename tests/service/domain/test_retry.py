@@ -1,4 +1,4 @@
-"""Waits between tries."""
+"""When a call is made again, and when what is on its way is polled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.retry import LONGEST_WAIT, next_try, wait_to_retry
+from service.domain.retry import (
+    LONGEST_WAIT,
+    next_poll_at,
+    next_try,
+    wait_to_poll,
+    wait_to_retry,
+)
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -65,3 +71,31 @@ def test_any_try_lies_between_now_and_the_end(
         attempts, now=NOW, until=until, retry_after=retry_after, spread=spread
     )
     assert due is None or NOW + seconds(5) <= due < until
+
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def test_first_look_comes_within_seconds() -> None:
+    assert next_poll_at(1, now=NOON, until=None) == NOON + timedelta(seconds=2)
+
+
+def test_looks_grow_apart_to_a_quarter_of_an_hour_and_no_further() -> None:
+    waits = [wait_to_poll(polls) for polls in range(1, 40)]
+    assert waits == sorted(waits)
+    assert waits[-1] == 15 * MINUTE
+
+
+def test_polls_of_many_accesses_spread_out() -> None:
+    lone = next_poll_at(30, now=NOON, until=None)
+    other = next_poll_at(30, now=NOON, until=None, spread=1.0)
+    assert (lone, other) == (NOON + 15 * MINUTE, NOON + 18.75 * MINUTE)
+
+
+def test_what_has_just_been_ordered_is_looked_at_soon_however_long_it_took() -> None:
+    assert next_poll_at(30, now=NOON, until=None, retry_after=MINUTE) == NOON + MINUTE
+
+
+def test_no_look_comes_after_the_window() -> None:
+    assert next_poll_at(30, now=NOON, until=NOON + MINUTE) is None
