@@ -21,7 +21,7 @@ from service.store import leases
 from service.store.connections import ConnectionCache
 from service.store.store import Store
 from service.store.vault import key_from_file
-from service.use_cases.dependencies import Dependencies
+from service.use_cases.context import Dependencies
 from service.vendors import open_vendors
 from service.web import mount_all
 from service.worker import Worker
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from service.secret import Secret
     from service.settings import Settings
     from service.store.leases import QueueStats
-    from service.use_cases.dependencies import Vendors
+    from service.use_cases.context import Vendors
 
 
 class Service:

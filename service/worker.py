@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from service.observability import Metrics
     from service.settings import Settings
     from service.store.database import Tx
-    from service.use_cases.dependencies import Dependencies
+    from service.use_cases.context import Dependencies
 
     NextDueByQueue = dict[Table, datetime]
 

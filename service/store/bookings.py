@@ -1,12 +1,13 @@
-"""Bookings, as the sum of their events so far; the sum is `domain/booking.py`.
+"""Events as they came in, and the bookings that they add up to, as rows of tables.
 
-A booking whose accesses do not yet follow from it has `due_at`. A membership, whose
-end is not known, is kept with `NEVER` as its end.
+A booking whose accesses do not follow from it yet has `due_at`. A membership, whose end
+is not known, is stored with `NEVER` as its end.
 """
 
 from __future__ import annotations
 
 from dataclasses import fields
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
@@ -22,6 +23,46 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.store.database import Tx
+
+
+class Outcome(StrEnum):
+    """What became of an event, in the words of the webhook's answer."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"
+
+
+@record
+class StoredEvent:
+    """An event; `id` is ours, `event_id` the sender's, unique in its connection.
+
+    `content` is the message in one form of JSON, so that the same content reads the
+    same however it was written. `reason` says why it is ignored, if it is.
+    """
+
+    id: str
+    connection_id: str
+    event_id: str
+    type: str
+    booking_ref: str | None
+    content: str
+    status: str
+    reason: str | None
+    occurred_at: datetime
+    received_at: datetime
+
+
+EVENTS: Final = TableGateway(schema.events, StoredEvent)
+event_by_id: Final = EVENTS.by_id
+
+
+def events_by_senders(
+    tx: Tx, ids: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], StoredEvent]:
+    """Return the events by connection and the id that the sender gave them."""
+    found = EVENTS.where_in(tx, ("connection_id", "event_id"), ids)
+    return {(each.connection_id, each.event_id): each for each in found}
 
 
 @record

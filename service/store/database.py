@@ -15,6 +15,7 @@ import fcntl
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, dataclass_transform
 
 from pydantic_core import from_json, to_json
@@ -36,11 +37,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.types import TypeDecorator
 
+from service.store import migrations
 from service.store.migrations import HEAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
     from sqlite3 import Connection as SqliteConnection
 
     from sqlalchemy import Column, ColumnElement
@@ -62,7 +63,7 @@ _PRAGMAS: Final = (
 
 
 class DatabaseUrlError(ValueError):
-    """The database's URL names nothing that this service can keep its records in."""
+    """The URL names no database that this service can use; says what to write."""
 
 
 TO_WRITE: Final = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN"}
@@ -82,7 +83,7 @@ def open_engine(database_url: str) -> Engine:
 
 @contextmanager
 def connected(engine: Engine) -> Iterator[Sql]:
-    """Yield a connection, on which each statement is a transaction of its own."""
+    """Yield a connection; outside `transaction` each statement commits by itself."""
     fairy = engine.raw_connection()
     try:
         yield Sql(fairy.driver_connection, engine.dialect)
@@ -92,7 +93,7 @@ def connected(engine: Engine) -> Iterator[Sql]:
 
 @contextmanager
 def transaction(sql: Sql, begin: str) -> Iterator[None]:
-    """Do what is done meanwhile in one transaction; all of it or nothing."""
+    """Run the block in one transaction: all of it is stored, or nothing."""
     sql.run(begin)
     try:
         yield
@@ -132,8 +133,8 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         pool_size=THREADS,
-        pool_reset_on_return=None,  # every transaction here ends by itself
-        pool_use_lifo=True,  # few connections, and few caches of pages, stay warm
+        pool_reset_on_return=None,  # `transaction` has ended it already
+        pool_use_lifo=True,  # so that few page caches have to stay warm
         hide_parameters=True,
         json_serializer=_json,
         json_deserializer=from_json,
@@ -173,7 +174,7 @@ def _leave_beginning_to_us(driver: Any, _record: object) -> None:  # psycopg's
 
 
 def _begin(sql: Connection) -> None:
-    """Begin what SQLAlchemy runs itself, which is migrations, as a writer."""
+    """Begin a transaction that SQLAlchemy runs itself, a migration, as a writer."""
     Sql(sql.connection.driver_connection, sql.dialect).run(TO_WRITE[sql.dialect.name])
 
 
@@ -220,24 +221,24 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
-        """Return what makes of an instant what the database keeps."""
+        """Return the conversion of an instant to what the database stores."""
         return _digits if dialect.name == "sqlite" else _in_utc
 
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[Any], Any]:
-        """Return what makes an instant, in UTC, of what the database kept."""
-        del coltype  # it is always the one
+        """Return the conversion of what the database stored to an instant in UTC."""
+        del coltype  # it is always the same
         return _instant if dialect.name == "sqlite" else _in_utc
 
 
 def where_in(column: Column[Any], values: Iterable[object]) -> ColumnElement[bool]:
-    """Return that the column has one of these values, each a value by itself."""
+    """Return the condition that the column holds one of these values."""
     return or_(false(), *(column == value for value in values))
 
 
 def has_names(names: Column[list[str]]) -> ColumnElement[bool]:
-    """Return whether a column of names has any, in the very words of an index."""
+    """Return the condition that a list has entries, written as the index has it."""
     return cast(names, Text) != literal_column("'[]'")
 
 
@@ -275,14 +276,14 @@ def record(fields: type[Record]) -> type[Record]:
 
 @dataclass(frozen=True, slots=True)
 class Tx:
-    """Where to send SQL, and the vault for what is sealed."""
+    """A transaction: where to run statements, and the vault for sealed columns."""
 
     sql: Sql
     vault: Vault
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what is done meanwhile, and nothing else, if it raises."""
+        """Undo what the block did, and nothing else, if it raises."""
         self.sql.run("SAVEPOINT part")
         try:
             yield
@@ -298,7 +299,10 @@ ADVISORY_LOCK: Final = 0x5354_5249_4B45
 
 
 def migrate(engine: Engine) -> None:
-    """Return once the database has all tables in their present form."""
+    """Bring the schema up to date, in one transaction and under a lock.
+
+    Processes that start together do it once; a crash leaves the database as it was.
+    """
     with engine.begin() as sql:
         if sql.dialect.name == "postgresql":
             sql.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
@@ -314,29 +318,40 @@ def _is_present(sql: Connection) -> bool:
 
 
 def _upgrade(sql: Connection) -> None:
-    """Run the missing steps; Alembic takes long to load, so it is loaded for them."""
-    from alembic import command  # noqa: PLC0415
+    """Run the missing steps."""
+    # Alembic takes long to load, so it is loaded only where there is something to do
     from alembic.config import Config  # noqa: PLC0415
+    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", "service.store:migrations")
-    config.attributes["sql"] = sql
-    command.upgrade(config, "head")
+    folder = str(Path(migrations.__file__).parent)
+    script = ScriptDirectory(folder, version_locations=[folder])
+
+    def steps(revision: Any, _context: object) -> Any:  # of Alembic's own types
+        return script._upgrade_revs(HEAD, revision)  # noqa: SLF001 (as its command)
+
+    with EnvironmentContext(Config(), script, fn=steps) as environment:
+        environment.configure(connection=sql, transactional_ddl=True)
+        environment.run_migrations()
 
 
 class ProcessLock:
-    """This process's mark at a database, from now until `close` or death."""
+    """A lock on a file beside an SQLite database, held until `close` or death.
+
+    A process that is `alone` may reclaim all leases, since their holders are dead. The
+    system lifts the lock when a process dies, however it dies.
+    """
 
     def __init__(self, database: Path) -> None:
         self._file = database.with_name(f"{database.name}.lock").open("w")
         self.alone = self._alone()
 
     def downgrade(self) -> None:
-        """Let other processes in, once this one has taken over what it found."""
+        """Let other processes in, once this one has reclaimed the leases it found."""
         fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def close(self) -> None:
-        """Lift the mark."""
+        """Release the lock."""
         self._file.close()
 
     def _alone(self) -> bool:

@@ -1,8 +1,8 @@
-"""Messages: what a customer or an owner is to be told, and what became of it.
+"""Messages and the templates of their texts, as rows of their tables (MSG-03).
 
-The text is made from the template at the moment of sending and kept nowhere, since it
-holds the code. `fingerprint` says in short what the message is about, so that the same
-is not told twice.
+The text is made from the template at the moment of sending and is stored nowhere, since
+it holds the code. `fingerprint` is equal for messages with the same content, so that
+none is sent twice.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from service.domain.messages import Template
 from service.store import schema
 from service.store.database import record
 from service.store.table_gateway import TableGateway
@@ -97,3 +98,55 @@ def of_access(tx: Tx, access: Access) -> list[Message]:
     if access.booking_ref is None:
         return GATEWAY.all(tx, access_id=access.id)
     return of_booking(tx, access.connection_id, access.booking_ref)
+
+
+@record
+class StoredTemplate:
+    """The text that a connection's messages of one channel and language have."""
+
+    connection_id: str
+    channel: str
+    language: str
+    subject: str
+    body: str
+
+    @property
+    def template(self) -> Template:
+        """Return the template as the domain knows it."""
+        return Template(self.subject, self.body)
+
+
+TEMPLATES: Final = TableGateway(schema.templates, StoredTemplate)
+
+
+def templates_of_channel(
+    tx: Tx, connection_id: str, channel: str
+) -> list[StoredTemplate]:
+    """Return the channel's templates, in order of language."""
+    return TEMPLATES.all(tx, connection_id=connection_id, channel=channel)
+
+
+def find_template(
+    tx: Tx, connection_id: str, channel: str, language: str
+) -> StoredTemplate | None:
+    """Return the template, or None where the built-in one holds."""
+    return TEMPLATES.find(tx, **_template_key(connection_id, channel, language))
+
+
+def put_template(tx: Tx, template: StoredTemplate) -> None:
+    """Store the template in place of the one before."""
+    remove_template(tx, template.connection_id, template.channel, template.language)
+    TEMPLATES.add(tx, template)
+
+
+def remove_template(tx: Tx, connection_id: str, channel: str, language: str) -> bool:
+    """Tell whether there was such a template; the built-in one holds again."""
+    return TEMPLATES.remove(tx, **_template_key(connection_id, channel, language)) == 1
+
+
+def _template_key(connection_id: str, channel: str, language: str) -> dict[str, str]:
+    return {
+        "connection_id": connection_id,
+        "channel": channel,
+        "language": language,
+    }

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from service.ports import LockVendor, VendorLock
     from service.store.database import Tx
-    from service.use_cases.dependencies import Dependencies
+    from service.use_cases.context import Dependencies
 
     CredentialTexts = Mapping[str, str]
 

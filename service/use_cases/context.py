@@ -1,6 +1,6 @@
-"""What a booking is reconciled with, and the window that a vendor gives it.
+"""What use cases work with: the dependencies, and the context of one reconciliation.
 
-It stands apart since four use cases share it, and none of them may import another.
+It stands apart because many use cases share it and none of them may import another.
 """
 
 from __future__ import annotations
@@ -12,14 +12,32 @@ from service.domain.errors import NoWindow
 from service.store import locks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime, tzinfo
     from zoneinfo import ZoneInfo
 
     from service.domain.booking import Booking
     from service.domain.rules import Wanted
     from service.domain.schedule import Window
-    from service.ports import LockVendor
+    from service.ports import LockVendor, Outbox
+    from service.settings import Settings
     from service.store.database import Tx
+    from service.store.store import Store
+
+    Vendors = Mapping[str, LockVendor]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Where things are kept, who makes codes, who carries messages, how it is set.
+
+    `vendors` are by name.
+    """
+
+    store: Store
+    vendors: Vendors
+    outbox: Outbox
+    settings: Settings
 
 
 @dataclass(frozen=True, slots=True)

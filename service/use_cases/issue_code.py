@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from service.store.database import Tx
     from service.store.leases import Lease
     from service.store.locks import Lock
-    from service.use_cases.dependencies import Dependencies
+    from service.use_cases.context import Dependencies
 
     Values = dict[str, object]
 

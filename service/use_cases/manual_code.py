@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.ports import LockVendor
     from service.store.database import Tx
     from service.store.locks import Lock
-    from service.use_cases.dependencies import Dependencies
+    from service.use_cases.context import Dependencies
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from service.domain.booking import merge
 from service.domain.errors import SemanticError
 from service.domain.rules import unmet_reason
 from service.ids import new_id
-from service.store import bookings, connections, events, rules
-from service.store.events import Outcome, StoredEvent
+from service.store import bookings, connections, rules
+from service.store.bookings import Outcome, StoredEvent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -131,7 +131,9 @@ class _BookingBatch:
     """The bookings that some deliveries are about, as they add up."""
 
     def __init__(self, tx: Tx, incoming_events: Sequence[IncomingEvent]) -> None:
-        self._known = events.by_senders(tx, {each.name for each in incoming_events})
+        self._known = bookings.events_by_senders(
+            tx, {each.name for each in incoming_events}
+        )
         self._held = bookings.get_all_for_update(
             tx, {each.booking for each in incoming_events}
         )
@@ -168,7 +170,7 @@ class _BookingBatch:
 
     def store(self, tx: Tx) -> None:
         """Store the events that are new, and their bookings."""
-        events.GATEWAY.add_all(tx, self._new)
+        bookings.EVENTS.add_all(tx, self._new)
         bookings.save_all(tx, self._bookings, known=self._held)
 
 
@@ -214,6 +216,6 @@ def _decide_again(tx: Tx, event: StoredEvent, now: datetime) -> Receipt:
         return Receipt(event.event_id, Outcome.IGNORED, event.reason)
     triggers = rules.triggers(tx, {(held.connection_id, held.resource)})
     outcome, reason = decide_outcome(triggers, held.connection_id, None, held.booking)
-    events.GATEWAY.change(tx, {"id": event.id}, status=outcome, reason=reason)
+    bookings.EVENTS.change(tx, {"id": event.id}, status=outcome, reason=reason)
     bookings.set_due(tx, event.connection_id, held.ref, now)
     return Receipt(event.event_id, outcome, reason)

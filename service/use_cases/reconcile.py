@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from service.store.bookings import StoredBooking
     from service.store.database import Tx
     from service.store.messages import Message
-    from service.use_cases.dependencies import Dependencies
+    from service.use_cases.context import Dependencies
 
 
 AT_ONCE: Final = 16

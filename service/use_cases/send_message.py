@@ -26,7 +26,7 @@ from service.domain.retry import decide_retry
 from service.domain.rules import Channel
 from service.mail import message_id, sms_address
 from service.ports import Mail, MailRefused
-from service.store import accesses, bookings, locks, messages, rules, templates
+from service.store import accesses, bookings, locks, messages, rules
 from service.store.messages import MessageKind, MessageStatus
 from service.use_cases.reconcile import end_superseded_accesses, reconcile, vendor_for
 from service.use_cases.track_keys import notice_text
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from service.store.leases import Lease
     from service.store.locks import Lock
     from service.store.messages import Message
-    from service.use_cases.dependencies import Dependencies
+    from service.use_cases.context import Dependencies
 
     Values = dict[str, object]
 
@@ -138,7 +138,7 @@ def text_of(tx: Tx, message: Message) -> RenderedText:
     if facts.end is None:  # a connection's own texts are about bookings
         language = language_for(message.language)
         return render(member_template(channel, language), facts, language)
-    own = templates.of_channel(tx, message.connection_id, channel)
+    own = messages.templates_of_channel(tx, message.connection_id, channel)
     known = {each.language: each.template for each in own}
     language = language_for(message.language, known)
     template = known.get(language) or default_template(channel, language)

@@ -1,16 +1,23 @@
 """The HTTP interface of the service: webhooks, the JSON API, health and metrics.
 
 Invariants: what comes in is validated here and becomes values of the domain; what goes
-out is a model that the OpenAPI document shows. No rule is decided here.
+out is a model that the OpenAPI document shows. No rule is decided here. The routes in
+this module are open to all and say nothing about a booking, a connection or a secret.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
 
-from service.web import health, webhooks
-from service.web.api import api
-from service.web.openapi import EXTENSION
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from service.store import leases
+from service.web import webhooks
+from service.web.api import ENDPOINTS, api
+from service.web.openapi import EXTENSION, Endpoint, document, the_service
 from service.web.validation import handle_problems
 
 if TYPE_CHECKING:
@@ -26,5 +33,65 @@ def mount_all(app: Flask, service: Service) -> None:
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(webhooks.vendor_blueprint)
     app.register_blueprint(api(service.api_token))
-    app.register_blueprint(health.blueprint)
+    app.register_blueprint(blueprint)
     handle_problems(app)
+
+
+blueprint = Blueprint("health", __name__)
+
+OPENAPI: Final = "/api/openapi.json"
+PAGE: Final = f"""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Strikeplate</title>
+<h1>Strikeplate reference integration</h1>
+<p>Bookings come in by webhook, and customers get door codes.
+<p><a href="{OPENAPI}">The API</a> · <a href="/healthz">Health</a> ·
+<a href="/metrics">Figures</a>
+</html>
+"""
+
+
+@blueprint.get("/")
+def show_start_page() -> str:
+    """Say what this is."""
+    return PAGE
+
+
+@blueprint.get("/healthz")
+def show_health() -> Response:
+    """Tell that the service answers and reaches its store."""
+    the_service().deps.store.read_one(leases.next_due)
+    return jsonify({"status": "ok"})
+
+
+@blueprint.get("/metrics")
+def show_metrics() -> Response:
+    """Tell the figures, in Prometheus's form."""
+    service = the_service()
+    queue_stats = service.queue_stats()
+    service.metrics.due.set(queue_stats.due)
+    service.metrics.in_flight.set(queue_stats.in_flight)
+    text = generate_latest(service.metrics.registry)
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+
+@blueprint.get(OPENAPI)
+def show_document() -> Response:
+    """Show the OpenAPI document."""
+    return jsonify(openapi())
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """Return the OpenAPI document of all calls."""
+    webhook = Endpoint(
+        method="POST",
+        path="/webhooks/<key>",
+        name="take_event",
+        summary="Take a booking platform's message, signed as Standard Webhooks.",
+        handler=webhooks.take_event,
+        takes=webhooks.EventPayload,
+        query=None,
+        gives=webhooks.ReceiptSchema,
+        status=HTTPStatus.ACCEPTED,
+    )
+    return document([webhook, *ENDPOINTS], open_to_all=[webhook.name])

@@ -26,7 +26,7 @@ from service.domain.booking import (
     validate_event,
 )
 from service.ports import CredentialsRefused, VendorRefused
-from service.signature import HEADERS, verification_error
+from service.secret import HEADERS, verification_error
 from service.store import connections
 from service.store.store import StoreUnavailable
 from service.use_cases.connections import handle_vendor_webhook

@@ -13,8 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from service.ports import CredentialsRefused, VendorRefused, VendorWebhooks
-from service.secret import Secret, reveal
-from service.signature import HEADERS, verification_error
+from service.secret import HEADERS, Secret, reveal, verification_error
 from service.vendors.livionkey.mapping import CabinetPlace
 
 if TYPE_CHECKING:

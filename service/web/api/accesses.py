@@ -10,9 +10,14 @@ from service.domain.access import Status
 from service.domain.booking import ref_of
 from service.store import accesses
 from service.use_cases import manual_code
-from service.web.api.shared import ConnectionQuery, access_of, lock_of
 from service.web.openapi import Endpoints
-from service.web.read_models import AccessSchema, access_schemas
+from service.web.read_models import (
+    AccessSchema,
+    ConnectionQuery,
+    access_of,
+    access_schemas,
+    lock_of,
+)
 from service.web.validation import Instant, Shape, ShortText
 
 if TYPE_CHECKING:

@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from service.clock import now
 from service.domain.booking import ref_of
-from service.store import events, messages
+from service.store import bookings, messages
 from service.use_cases.receive_event import replay
-from service.web.api.shared import ConnectionQuery, event_of
 from service.web.openapi import Endpoints
-from service.web.read_models import MessageSchema, message_schema, named
+from service.web.read_models import (
+    ConnectionQuery,
+    MessageSchema,
+    event_of,
+    message_schema,
+    named,
+)
 from service.web.validation import Instant, Shape
 
 if TYPE_CHECKING:
     from service.app import Service
-    from service.store.events import StoredEvent
+    from service.store.bookings import StoredEvent
 
 endpoints = Endpoints()
 
@@ -78,7 +83,7 @@ def list_events(service: Service, query: ConnectionQuery) -> EventList:
     """List the events that came in, the newest first."""
     key = {"connection_id": query.connection}
     found = service.deps.store.read(
-        lambda tx: events.GATEWAY.page(tx, query.cursor, query.limit + 1, **key)
+        lambda tx: bookings.EVENTS.page(tx, query.cursor, query.limit + 1, **key)
     )
     rows = found[: query.limit]
     more = rows[-1].id if len(found) > len(rows) else None

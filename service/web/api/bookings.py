@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from service.domain.access import Status
 from service.domain.booking import ref_of
 from service.store import accesses, bookings, locks, messages
-from service.web.api.shared import connection_of, none_such
 from service.web.openapi import Endpoints
 from service.web.read_models import (
     AccessSchema,
     CustomerSchema,
     MessageSchema,
     access_schemas,
+    connection_of,
     customer_schema,
     message_schema,
+    none_such,
 )
 from service.web.validation import Instant, Shape
 

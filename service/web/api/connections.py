@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from service.clock import now
 from service.store import connections, locks
 from service.use_cases import connections as connecting
-from service.web.api.shared import connection_of
 from service.web.openapi import Endpoints
+from service.web.read_models import connection_of
 from service.web.validation import Instant, LongText, Shape, ShortText, Zone
 
 if TYPE_CHECKING:

@@ -10,9 +10,15 @@ from service.ports import VendorError
 from service.store import accesses, keys, locks
 from service.use_cases.connections import refresh
 from service.use_cases.track_keys import return_due_of
-from service.web.api.shared import connection_of, lock_of, none_such
 from service.web.openapi import Endpoints
-from service.web.read_models import AccessSchema, LockName, access_schemas
+from service.web.read_models import (
+    AccessSchema,
+    LockName,
+    access_schemas,
+    connection_of,
+    lock_of,
+    none_such,
+)
 from service.web.validation import Instant, Shape, Zone
 
 if TYPE_CHECKING:

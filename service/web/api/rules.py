@@ -22,8 +22,8 @@ from service.ids import new_id
 from service.store import locks, rules
 from service.store.rules import StoredRule
 from service.use_cases.validate_rule import validate_rule
-from service.web.api.shared import connection_of, rule_of
 from service.web.openapi import Endpoints
+from service.web.read_models import connection_of, rule_of
 from service.web.validation import Problem, Shape, ShortText
 
 if TYPE_CHECKING:

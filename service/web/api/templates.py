@@ -21,10 +21,10 @@ from service.domain.messages import (
 from service.domain.rules import Channel
 from service.domain.schedule import HOUR
 from service.secret import Secret
-from service.store import templates
-from service.store.templates import StoredTemplate
-from service.web.api.shared import connection_of
+from service.store import messages
+from service.store.messages import StoredTemplate
 from service.web.openapi import Endpoints
+from service.web.read_models import connection_of
 from service.web.validation import LongText, OptionalText, Problem, Shape, ShortText
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def list_templates(service: Service, connection: str) -> TemplateList:
     """List the texts that a connection has set; for all others there is a built-in."""
     found = connection_of(service, connection)
     stored = service.deps.store.read(
-        lambda tx: templates.GATEWAY.all(tx, connection_id=found.id)
+        lambda tx: messages.TEMPLATES.all(tx, connection_id=found.id)
     )
     items = [
         _to_schema(Channel(each.channel), each.language, each.template, own=True)
@@ -93,7 +93,7 @@ def show_template(
     """Show the text that is in use for a channel and a language."""
     found, where = connection_of(service, connection), _channel(channel)
     stored = service.deps.store.read(
-        lambda tx: templates.find(tx, found.id, where, _tag(language))
+        lambda tx: messages.find_template(tx, found.id, where, _tag(language))
     )
     if stored is not None:
         return _to_schema(where, stored.language, stored.template, own=True)
@@ -112,7 +112,7 @@ def set_template(
     stored = StoredTemplate(
         found.id, where, _tag(language), template.subject, template.body
     )
-    service.deps.store.write(lambda tx: templates.put(tx, stored))
+    service.deps.store.write(lambda tx: messages.put_template(tx, stored))
     return _to_schema(where, stored.language, template, own=True)
 
 
@@ -123,7 +123,7 @@ def remove_template(
     """Go back to the built-in text."""
     found, where = connection_of(service, connection), _channel(channel)
     service.deps.store.write(
-        lambda tx: templates.remove(tx, found.id, where, _tag(language))
+        lambda tx: messages.remove_template(tx, found.id, where, _tag(language))
     )
 
 

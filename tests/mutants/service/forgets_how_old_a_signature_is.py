@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from service import signature
+from service import secret
 
 if TYPE_CHECKING:
     import pytest
@@ -22,4 +22,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
         if self.sign(headers["webhook-id"], at, data) not in marks:
             raise ValueError
 
-    patch.setattr(signature.Webhook, "verify", ageless)
+    patch.setattr(secret.Webhook, "verify", ageless)

@@ -14,4 +14,4 @@ breaks = {"MSG-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(send_message.templates, "of_channel", lambda *_: [])
+    patch.setattr(send_message.messages, "templates_of_channel", lambda *_: [])

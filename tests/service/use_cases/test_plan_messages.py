@@ -10,8 +10,8 @@ import pytest
 from service.clock import now
 from service.domain.booking import Customer
 from service.ports import MailBusy, MailRefused, VendorBusy, VendorRefused
-from service.store import templates
-from service.store.templates import StoredTemplate
+from service.store import messages
+from service.store.messages import StoredTemplate
 from service.use_cases.connections import give_credentials
 from tests.service.env import THREE
 from tests.service.stub_vendor import Killed
@@ -217,7 +217,7 @@ def test_the_connections_own_text_is_used_in_the_customers_language(
 ) -> None:
     env.rule()
     own = StoredTemplate(env.connection.id, "email", "en", "Key", "Code {codes}!")
-    env.service.deps.store.write(lambda tx: templates.put(tx, own))
+    env.service.deps.store.write(lambda tx: messages.put_template(tx, own))
     book(env)
     (mail,) = env.outbox.taken
     assert mail.subject == "Key"

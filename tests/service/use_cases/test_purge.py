@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from service.clock import now
-from service.store import accesses, bookings, events, messages
+from service.store import accesses, bookings, messages
 from service.store.retention import purge
 from service.use_cases.manual_code import ManualCodeRequest, order
 from tests.service.env import FIVE, THREE
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.service.use_cases.conftest import Clock
 
 DAY = timedelta(days=1)
-SHELVES = (events.GATEWAY, bookings.GATEWAY, accesses.GATEWAY, messages.GATEWAY)
+SHELVES = (bookings.EVENTS, bookings.GATEWAY, accesses.GATEWAY, messages.GATEWAY)
 
 
 def kept(env: ServiceEnv) -> list[int]:

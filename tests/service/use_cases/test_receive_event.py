@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from service.clock import now
 from service.domain.errors import SemanticError
-from service.store import bookings, connections, events
-from service.store.events import Outcome
+from service.store import bookings, connections
+from service.store.bookings import Outcome
 from service.use_cases.receive_event import (
     StaleConnection,
     apply_events,
@@ -24,14 +24,14 @@ from tests.service.env import THREE, ServiceEnv
 
 if TYPE_CHECKING:
     from service.domain.booking import Booking
-    from service.store.events import StoredEvent
+    from service.store.bookings import StoredEvent
     from service.use_cases.receive_event import IncomingEvent
 
 
 def stored(env: ServiceEnv, event_id: str) -> StoredEvent:
     store = env.service.deps.store
     mine = {"connection_id": env.connection.id, "event_id": event_id}
-    found = store.read(lambda tx: events.GATEWAY.find(tx, **mine))
+    found = store.read(lambda tx: bookings.EVENTS.find(tx, **mine))
     assert found is not None
     return found
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.clock import now
-from service.store.events import Outcome
+from service.store.bookings import Outcome
 from tests.service.env import ServiceEnv
 from tests.service.stub_vendor import Killed
 
