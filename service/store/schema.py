@@ -9,6 +9,7 @@ runs often finds its rows by an index, so its cost does not grow with what is st
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -54,7 +55,7 @@ def _instant(name: str, *, optional: bool = False) -> Column[datetime]:
 
 
 def _margin() -> tuple[Column[int], ...]:
-    """Return the columns of a margin's minutes, beside those of its hours."""
+    """Return the columns for a margin's minutes; its hours have others."""
     names = ("margin_before_minutes", "margin_after_minutes")
     return tuple(
         Column(name, Integer, nullable=False, server_default="0") for name in names
@@ -62,18 +63,18 @@ def _margin() -> tuple[Column[int], ...]:
 
 
 def _names(name: str) -> Column[list[str]]:
-    """Return a column of names, most often none."""
+    """Return a column for a list of names, which is mostly empty."""
     return Column(name, JSON, nullable=False, server_default="[]")
 
 
 def _recurring() -> tuple[Column[str], Column[int]]:
-    """Return the columns of `domain/schedule.py`."""
+    """Return the columns of a `RecurringKey`."""
     grace = Column("grace_minutes", Integer, nullable=False, server_default="0")
     return _text("recurring", optional=True), grace
 
 
 def _returning() -> tuple[Column[int], Column[int], Column[bool]]:
-    """Return the columns of a rule's terms in `domain/keys.py`."""
+    """Return the columns of `Returning`, a rule's terms for giving keys back."""
     return (
         Column("return_grace_minutes", Integer, nullable=False, server_default="0"),
         Column("overdue_after_minutes", Integer, nullable=False, server_default="0"),
@@ -294,51 +295,50 @@ keys = Table(
     _text("lease", optional=True),
 )
 
-__all__ = ["metadata"]
+
+@cache
+def with_indexes() -> MetaData:
+    """Return the metadata once it has its partial indexes, as a migration needs it.
+
+    They are added here and not on import, since each loads the dialects of both
+    databases, which a process that starts on a migrated database does not need.
+    """
+    for queue in (bookings, accesses, messages, keys):
+        row = queue.c
+        waits = row.due_at.is_not(None)
+        _partial(f"ix_{queue.name}_due", row.due_at, row.connection_id, where=waits)
+    for queue in (accesses, messages, keys):
+        row = queue.c
+        _partial(f"ix_{queue.name}_held", row.due_at, where=row.lease.is_not(None))
+    about_access = messages.c.access_id
+    _partial("ix_messages_access_id", about_access, where=about_access.is_not(None))
+    _index_accesses()
+    Index("ix_events_received_at", events.c.received_at)
+    return metadata
 
 
-def _of_some(
+def _index_accesses() -> None:
+    row = accesses.c
+    of_several = has_names(row.extra_lock_ids)
+    _partial("ix_accesses_extra_locks", row.connection_id, where=of_several)
+    made = row.created_at.is_not(None)
+    _partial("ix_accesses_hold_periods", row.lock_id, row.valid_until, where=made)
+    # SQLite takes this index only where a query says `by_hand = 1`, as SQLAlchemy does
+    _partial("ix_accesses_by_hand", row.ordered_at, where=row.by_hand == true())
+    _partial(
+        "uq_accesses_one_wanted",
+        row.connection_id,
+        row.booking_ref,
+        row.lock_id,
+        where=row.wanted & row.booking_ref.is_not(None),
+        unique=True,
+    )
+
+
+def _partial(
     name: str,
     *columns: Column[Any],
     where: ColumnElement[bool],
     unique: bool = False,
 ) -> None:
     Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
-
-for _queue in (bookings, accesses, messages, keys):
-    _row = _queue.c
-    _waits = _row.due_at.is_not(None)
-    _of_some(f"ix_{_queue.name}_due", _row.due_at, _row.connection_id, where=_waits)
-
-for _queue in (accesses, messages, keys):
-    _row = _queue.c
-    _of_some(f"ix_{_queue.name}_held", _row.due_at, where=_row.lease.is_not(None))
-
-
-_of_some(
-    "ix_messages_access_id",
-    messages.c.access_id,
-    where=messages.c.access_id.is_not(None),
-)
-_row = accesses.c
-_of_some(
-    "ix_accesses_extra_locks", _row.connection_id, where=has_names(_row.extra_lock_ids)
-)
-_of_some(
-    "ix_accesses_hold_periods",
-    _row.lock_id,
-    _row.valid_until,
-    where=_row.created_at.is_not(None),
-)
-# SQLite takes this index only where a query says `by_hand = 1`, as SQLAlchemy does.
-_of_some("ix_accesses_by_hand", _row.ordered_at, where=_row.by_hand == true())
-_of_some(
-    "uq_accesses_one_wanted",
-    _row.connection_id,
-    _row.booking_ref,
-    _row.lock_id,
-    where=_row.wanted & _row.booking_ref.is_not(None),
-    unique=True,
-)
-Index("ix_events_received_at", events.c.received_at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from service.store.schema import metadata
+from service.store.schema import with_indexes
 
 revision = "0001"
 down_revision = None
@@ -17,4 +17,4 @@ down_revision = None
 
 def upgrade() -> None:
     """Create every table and index."""
-    metadata.create_all(op.get_bind())
+    with_indexes().create_all(op.get_bind())

@@ -17,7 +17,7 @@ from service.secret import Secret
 from service.store import connections
 from service.store.connections import Connection
 from service.store.database import DatabaseUrlError, open_engine
-from service.store.schema import metadata
+from service.store.schema import with_indexes
 from service.store.store import Store, StoreUnavailable
 from service.store.vault import SecretKeyError
 from tests.service.conftest import KEY
@@ -157,7 +157,7 @@ def test_migrations_lead_to_the_tables_as_they_are(
     engine = open_engine(database_url)
     with engine.connect() as sql:
         context = MigrationContext.configure(sql, opts={"compare_type": True})
-        differences = compare_metadata(context, metadata)
+        differences = compare_metadata(context, with_indexes())
     engine.dispose()
     assert differences == []
 
