@@ -1,4 +1,4 @@
-"""Serves the reference integration: `python -m service`, or only works for it.
+"""Serves the reference integration, or runs its workers alone.
 
     python -m service         webhooks, API and worker threads, on one port
     python -m service work    worker threads alone, beside others that serve
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 THREADS: Final = 16
-"""How many requests are answered at once: those that wait share one commit."""
+"""How many requests run at once; those that wait share one commit."""
 
 WRONGLY_SET: Final = (SettingError, DatabaseUrlError, SecretKeyError, StoreUnavailable)
 
 
 def main(words: Sequence[str]) -> int:
-    """Return the exit code: 2 for a command or a setting that cannot be right."""
+    """Return the exit code; 2 means a wrong command or setting."""
     if list(words) not in ([], ["work"]):
         _complain(__doc__)
         return 2
@@ -78,7 +78,7 @@ def _serve(settings: Settings) -> None:
 
 
 def _app(settings: Settings) -> Flask:
-    """Return the app in the process that answers; it is closed with the process."""
+    """Return the app for a serving process, which closes it at its end."""
     write_logs()
     app = create_app(settings)
     Finalize(None, app.extensions["strikeplate"].close, exitpriority=0)

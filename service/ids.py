@@ -1,4 +1,4 @@
-"""The only place where the service draws random names.
+"""The only module of the service that makes ids, keys, tokens and random numbers.
 
 Invariants: nothing else in `service/` asks for randomness. Ids sort by the moment they
 were made, and within one process also by their order in that moment, so a list in
@@ -29,7 +29,7 @@ def new_id(prefix: str, now: datetime) -> str:
 
 
 def new_webhook_key() -> str:
-    """Return an unguessable part of an URL: 256 bits, only letters, digits, - and _."""
+    """Return an unguessable part of a URL: 256 bits in letters, digits, - and _."""
     return secrets.token_urlsafe(32)
 
 
@@ -44,10 +44,10 @@ def new_signing_secret() -> Secret:
 
 
 def draw(below: int) -> int:
-    """Return a number from 0 on that nobody can guess, less than `below`."""
+    """Return an unguessable number from 0 up to, not including, `below`."""
     return secrets.randbelow(below)
 
 
 def new_lease() -> str:
-    """Return a name for one claim; it fences off whoever held the work before."""
+    """Return a name for one lease, so that an earlier holder is recognised."""
     return secrets.token_hex(8)

@@ -83,7 +83,7 @@ def check_gateway(gateway: str) -> str:
 
 
 def message_id(message_key: str, sender: str) -> str:
-    """Return the Message-ID of the message with this key: always the same one."""
+    """Return the Message-ID of the message with this key, always the same."""
     token = (
         message_key
         if TOKEN.fullmatch(message_key)
@@ -106,7 +106,7 @@ class Server:
     password: Secret | None = None
 
     def connect(self, own_name: str, timeout_seconds: float) -> smtplib.SMTP:
-        """Return a session that is ready to take a mail; `own_name` is our domain."""
+        """Open a session and sign in; `own_name` is our domain."""
         if self.scheme == "smtps":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
                 self.host,
@@ -168,7 +168,7 @@ class SmtpOutbox(Outbox):
         self._timeout_seconds = timeout_seconds
 
     def send(self, mail: Mail) -> None:
-        """Return once the server took the mail; see `service.ports.MailError`."""
+        """Send the mail, or raise a `service.ports.MailError`."""
         message = build_message(mail, self._sender)
         with self._session() as smtp:
             try:
@@ -178,7 +178,7 @@ class SmtpOutbox(Outbox):
 
     @contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
-        """Open a session; trouble in opening or closing it is not the mail's."""
+        """Open a session; an error in opening or closing it is not the mail's fault."""
         try:
             own_name = self._sender.rpartition("@")[2]
             smtp = self._server.connect(own_name, self._timeout_seconds)
@@ -196,7 +196,7 @@ class SmtpOutbox(Outbox):
 
 
 def build_message(mail: Mail, sender: str) -> EmailMessage:
-    """Return the mail as it goes out; raise `MailRefused` for a bad address."""
+    """Return the complete mail; raise `MailRefused` for a bad address."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = mail_address(mail.to)
@@ -211,7 +211,7 @@ def build_message(mail: Mail, sender: str) -> EmailMessage:
 
 
 def classify_error(error: smtplib.SMTPException | OSError) -> MailError:
-    """Return what a failed hand-over means for this mail."""
+    """Return the error of ours that an SMTP error means for this mail."""
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return MailRefused("the mail server takes no such address (SMTPUTF8)")
     its_own = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
@@ -222,7 +222,7 @@ def classify_error(error: smtplib.SMTPException | OSError) -> MailError:
 
 
 def _codes(error: BaseException) -> str:
-    """Return the server's codes, or the kind of trouble where it said nothing."""
+    """Return the server's codes, or the class of an error without an answer."""
     code, text = _answer(error)
     enhanced = ENHANCED.match(text)
     if not code:

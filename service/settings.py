@@ -21,12 +21,12 @@ PREFIX: Final = "STRIKEPLATE_"
 
 
 class SettingError(ValueError):
-    """A setting that cannot be right; names the variable, the value and the fix."""
+    """A setting with a wrong value; names the variable, the value and the fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one process of the service is set up.
+    """The settings of one process.
 
     `api_token` None has one generated. `secret_key` None has one generated into a
     file beside the SQLite database. `workers` is how many calls to one vendor's
@@ -51,7 +51,7 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings that the environment gives, checked one by one."""
+    """Return the settings from the environment, each one checked."""
     given = {
         name: _read(name, environment[PREFIX + name.upper()], reader)
         for name, reader in READERS.items()

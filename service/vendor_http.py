@@ -56,13 +56,13 @@ class Reply:
 
 
 def open_transport() -> BaseAdapter:
-    """Return the network as many threads share it; a GET that was lost is repeated."""
+    """Return a connection pool for many threads, which repeats a lost GET once."""
     again = Retry(total=1, status=0, redirect=0, other=0, allowed_methods={"GET"})
     return HTTPAdapter(8, 32, max_retries=again)
 
 
 class VendorHttpClient:
-    """The way to one vendor, with the longest that an answer may take."""
+    """Calls one vendor, with a time limit for each answer."""
 
     def __init__(self, transport: BaseAdapter, timeout_seconds: float = 20.0) -> None:
         self._transport = transport
@@ -75,7 +75,7 @@ class VendorHttpClient:
         headers: Mapping[str, str],
         params: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Return the answer to a GET; a lost one changed nothing: `VendorBusy`."""
+        """Send a GET; a lost answer is `VendorBusy`, since nothing was changed."""
         return self._call("GET", url, acts=False, headers=headers, params=params)
 
     def write(
@@ -87,7 +87,7 @@ class VendorHttpClient:
         form: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
     ) -> Reply:
-        """Return the answer to a POST; a lost one is `VendorUnknown`."""
+        """Send a POST; a lost answer is `VendorUnknown`."""
         return self._call(
             "POST", url, acts=True, headers=headers, json=json, data=form, auth=basic
         )
@@ -95,7 +95,7 @@ class VendorHttpClient:
     def order(
         self, method: str, url: str, *, headers: Mapping[str, str], json: object = None
     ) -> Reply:
-        """Return the answer to a POST, PUT or DELETE; a lost one: `VendorUnknown`."""
+        """Send a POST, PUT or DELETE; a lost answer is `VendorUnknown`."""
         return self._call(method, url, acts=True, headers=headers, json=json)
 
     # Any: the options are those of requests, passed on as they are.
@@ -117,8 +117,8 @@ class VendorHttpClient:
 
 
 def _lost(url: str, error: RequestException, *, acted: bool) -> VendorError:
-    """Return what a call without an answer amounts to; the text names the host only."""
-    if isinstance(error, ValueError):  # an invalid URL is one, and was never sent
+    """Return the error for a call without an answer; it names only the host."""
+    if isinstance(error, ValueError):  # an invalid URL, which was never called
         return VendorRefused(f"{url!r} is not a URL that can be called; correct it")
     host = urlsplit(url).hostname
     if _never_sent(error):
@@ -135,7 +135,7 @@ def _never_sent(error: RequestException) -> bool:
 
 
 def _reply(response: Response) -> Reply:
-    """Return the answer as a whole; one that breaks off is a `RequestException`."""
+    """Return the whole answer; an incomplete one is a `RequestException`."""
     text = response.text
     try:
         body = response.json()
@@ -146,7 +146,7 @@ def _reply(response: Response) -> Reply:
 
 
 def _retry_after(text: str) -> timedelta | None:
-    """Return the wait asked for, in seconds or until a date; None where unreadable."""
+    """Return the wait of a Retry-After header, seconds or a date; None if malformed."""
     if text.isascii() and text.isdigit():
         return timedelta(
             seconds=min(int(text[:9]), LONGEST_RETRY_AFTER.total_seconds())
@@ -166,7 +166,7 @@ Account = TypeVar("Account", bound="Hashable")
 
 @dataclass(slots=True)
 class _Slot:
-    """One account's place in the cache; its lock is held while a token is fetched."""
+    """One account's token; the lock is held while a new one is fetched."""
 
     token: Secret | None = None
     good_until: datetime = LONG_AGO
@@ -174,7 +174,7 @@ class _Slot:
 
 
 class Tokens(Generic[Account]):
-    """The tokens of all accounts; `fetch` returns one and until when to use it."""
+    """Cache of tokens by account; `fetch` returns one and when it expires."""
 
     def __init__(self, fetch: Callable[[Account], tuple[Secret, datetime]]) -> None:
         self._fetch = fetch
@@ -182,7 +182,7 @@ class Tokens(Generic[Account]):
         self._slots: dict[Account, _Slot] = {}
 
     def token(self, account: Account, *, refused: Secret | None = None) -> Secret:
-        """Return a token that still holds, and is not the one that was refused."""
+        """Return a valid token other than the one that was `refused`."""
         slot = self._slot(account)
         with slot.lock:
             if slot.token in (None, refused) or now() >= slot.good_until:
@@ -190,7 +190,7 @@ class Tokens(Generic[Account]):
             return slot.token
 
     def invalidate(self, account: Account) -> None:
-        """Drop the account's token, so that its credentials are tried anew."""
+        """Drop the account's token, so that its credentials are used again."""
         with self._lock:
             self._slots.pop(account, None)
 

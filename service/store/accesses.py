@@ -86,7 +86,7 @@ class Access:
 
     @property
     def lock_ids(self) -> tuple[str, ...]:
-        """Return the locks that it opens, the first one and those beside it."""
+        """Return all locks that it opens."""
         return (self.lock_id, *self.extra_lock_ids)
 
     @property
@@ -101,12 +101,12 @@ class Access:
 
     @property
     def next_try_at(self) -> datetime | None:
-        """Return when the vendor is asked again, None if it is not or is now."""
+        """Return when the vendor is called again, None for never or under way."""
         return self.due_at if self.attempts and not self.lease else None
 
     @property
     def superseded(self) -> bool:
-        """Tell whether it works on until what takes its place is there and known."""
+        """Tell whether it stays until its successor works and is known (CON-11)."""
         created = self.status == Status.CREATED
         return created and not self.wanted and self.cancelled_at is None
 
@@ -117,7 +117,7 @@ class Access:
         return min(ends, default=None)
 
     def active(self, now: datetime) -> bool:
-        """Tell whether it is what its booking asks for, and not over yet."""
+        """Tell whether its booking asks for it and its time is not over."""
         stands = self.wanted and self.status in LIVE and self.cancelled_at is None
         return stands and (self.valid_until is None or self.valid_until > now)
 
@@ -139,7 +139,7 @@ class Access:
 
 
 def window_columns(window: Window | None) -> dict[str, Any]:
-    """Return the values that keep the window; None is no window."""
+    """Return the columns of the window, or of none."""
     return {
         "kind": window and window.kind,
         "valid_from": window and window.start,
@@ -149,7 +149,7 @@ def window_columns(window: Window | None) -> dict[str, Any]:
 
 
 def margin_columns(margin: Margin) -> dict[str, int]:
-    """Return the values that keep the margin."""
+    """Return the columns of the margin."""
     before_hours, before = divmod(margin.before, HOUR)
     after_hours, after = divmod(margin.after, HOUR)
     return {
@@ -161,7 +161,7 @@ def margin_columns(margin: Margin) -> dict[str, int]:
 
 
 AFRESH: Final = {"attempts": 0, "polls": 0}
-"""The columns of an access for which nothing has gone out yet."""
+"""The columns of an access for which no call was made yet."""
 
 GATEWAY: Final = TableGateway(schema.accesses, Access)
 by_id: Final = GATEWAY.by_id
@@ -193,13 +193,10 @@ def of_lock(tx: Tx, lock_id: str) -> list[Access]:
 
 
 def opens(lock_id: str) -> ColumnElement[bool]:
-    """Return whether an access opens the lock, in SQL.
-
-    Both ways to open it have an index: what opens several locks is looked for among
-    its connection's accesses of that kind. Said with OR, no index would be taken.
-    """
-    hung = select(schema.locks.c.connection_id).where(schema.locks.c.id == lock_id)
-    mine = _c.connection_id == hung.scalar_subquery()
+    """Return the condition that an access opens the lock."""
+    # A union, because with OR neither database would use the two indexes
+    of_lock = select(schema.locks.c.connection_id).where(schema.locks.c.id == lock_id)
+    mine = _c.connection_id == of_lock.scalar_subquery()
     named = cast(_c.extra_lock_ids, Text).contains(lock_id)
     first = select(_c.id).where(_c.lock_id == lock_id)
     return _c.id.in_(
@@ -208,7 +205,7 @@ def opens(lock_id: str) -> ColumnElement[bool]:
 
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
-    """Return the other accesses of the lock whose code of this window may open it."""
+    """Return the lock's other accesses of this window that have or may have a code."""
     same = GATEWAY.all(tx, lock_id=access.lock_id, valid_from=window.start)
     alike = (window.kind, window.end)
     return [
@@ -221,7 +218,7 @@ def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
 def with_pin(
     tx: Tx, access: Access, pin_fingerprint: str, now: datetime
 ) -> list[Access]:
-    """Return other accesses of the lock whose code looks the same and may open it."""
+    """Return the lock's other accesses that have the same PIN and may open it."""
     same = GATEWAY.all(tx, lock_id=access.lock_id, pin_fingerprint=pin_fingerprint)
     key = access.key_fingerprint
     others = [each for each in same if each.id != access.id and each.may_open(now)]
@@ -229,18 +226,18 @@ def with_pin(
 
 
 def of_key(tx: Tx, lock_id: str, key_fingerprint: str) -> list[Access]:
-    """Return every access that ever went onto the key, the oldest first."""
+    """Return every access that the key was ever set for, the oldest first."""
     return GATEWAY.all(tx, lock_id=lock_id, key_fingerprint=key_fingerprint)
 
 
 def any_superseded(tx: Tx, connection_id: str, ref: str) -> bool:
-    """Tell whether an access of the booking gives way to another."""
+    """Tell whether an access of the booking is superseded."""
     return bool(_SUPERSEDED.rows(tx.sql, {"connection_id": connection_id, "ref": ref}))
 
 
 @dataclass(frozen=True, slots=True)
 class AccessFilter:
-    """Which accesses are looked for; None is any."""
+    """Which accesses to list; None means any."""
 
     connection_id: str | None = None
     booking_ref: str | None = None
@@ -273,7 +270,7 @@ def _is_active(now: datetime) -> ColumnElement[bool]:
 
 
 def expedite(tx: Tx, connection_id: str, now: datetime) -> None:
-    """Make due at once what was tried for the connection's accesses and waits."""
+    """Make due at once what the connection's accesses wait to try again."""
     mine = _c.connection_id == connection_id
     _make_due(tx, mine, now)
 
@@ -281,7 +278,7 @@ def expedite(tx: Tx, connection_id: str, now: datetime) -> None:
 def poll_now(
     tx: Tx, connection_id: str, vendor_ids: Collection[str], now: datetime
 ) -> None:
-    """Make due at once what was tried before and waits for one of these locks."""
+    """Make due at once what accesses of these locks wait to try again."""
     locks = schema.locks.c
     lock_ids = select(locks.id).where(
         locks.connection_id == connection_id, where_in(locks.vendor_id, vendor_ids)
@@ -290,14 +287,14 @@ def poll_now(
 
 
 def leaving(tx: Tx, access: Access) -> bool:
-    """Tell whether another access of the lock is about to be taken back."""
+    """Tell whether another access of the lock is about to be revoked."""
     ends = _c.cancelled_at.is_not(None) & _c.due_at.is_not(None)
     mine = (_c.lock_id == access.lock_id) & (_c.id != access.id)
     return bool(GATEWAY.where(tx, mine, ends, limit=1))
 
 
 def _make_due(tx: Tx, those: ColumnElement[bool], now: datetime) -> None:
-    """Make due what waits after an attempt; what has its own time keeps it."""
+    """Make due what waits after an attempt; a time that was planned stays."""
     waits = (_c.due_at > now) & _c.lease.is_(None) & (_c.attempts > 0)
     statement = update(schema.accesses).where(those, waits).values(due_at=now)
     Prepared(statement).count(tx.sql)

@@ -37,8 +37,8 @@ class Outcome(StrEnum):
 class StoredEvent:
     """An event; `id` is ours, `event_id` the sender's, unique in its connection.
 
-    `content` is the message in one form of JSON, so that the same content reads the
-    same however it was written. `reason` says why it is ignored, if it is.
+    `content` is the payload as normalised JSON, so that equal content compares equal.
+    `reason` says why the event is ignored, if it is.
     """
 
     id: str
@@ -118,13 +118,13 @@ def find(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
 
 
 def due_to_reconcile(tx: Tx, now: datetime, *, limit: int) -> list[StoredBooking]:
-    """Return the bookings whose news have waited longest, held like others' work."""
+    """Return the bookings that have waited longest, locked until the end."""
     rows = _DUE_TO_RECONCILE.rows(tx.sql, {"now": now, "limit": limit})
     return [StoredBooking(*row) for row in rows]
 
 
 def get(tx: Tx, connection_id: str, ref: str) -> Booking:
-    """Return the booking of a record that cannot be without one."""
+    """Return the booking; `LookupError` if there is none."""
     stored = find(tx, connection_id, ref)
     if stored is None:
         raise LookupError(f"no booking {ref} of connection {connection_id}")
@@ -132,14 +132,14 @@ def get(tx: Tx, connection_id: str, ref: str) -> Booking:
 
 
 def get_for_update(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
-    """Return the booking, held until the end of the transaction, or None."""
+    """Return the booking, locked until the transaction ends, or None."""
     return GATEWAY.find_for_update(tx, **_key(connection_id, ref))
 
 
 def get_all_for_update(
     tx: Tx, refs: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], StoredBooking]:
-    """Return the bookings by connection and ref, held until the transaction ends."""
+    """Return the bookings by connection and ref, locked until the transaction ends."""
     found = GATEWAY.where_in(tx, KEY, refs, for_update=True)
     return {(each.connection_id, each.ref): each for each in found}
 
@@ -149,14 +149,14 @@ def save_all(
     stored: Mapping[tuple[str, str], StoredBooking],
     known: Container[tuple[str, str]],
 ) -> None:
-    """Store the bookings, by connection and ref; those that are `known` are there."""
+    """Store the bookings by connection and ref; those that are `known` exist."""
     GATEWAY.add_all(tx, [each for key, each in stored.items() if key not in known])
     held = [each for key, each in stored.items() if key in known]
     GATEWAY.change_all(tx, KEY, held)
 
 
 def set_due(tx: Tx, connection_id: str, ref: str, due_at: datetime | None) -> None:
-    """Note when the booking's accesses are to be brought in line; None is: they are."""
+    """Set when the booking is to be reconciled; None means that it is."""
     GATEWAY.change(tx, _key(connection_id, ref), due_at=due_at)
 
 
@@ -169,7 +169,7 @@ def stored(
 ) -> StoredBooking:
     """Return the booking as it is stored.
 
-    `due_at` is when its accesses are to be brought in line, None when they are.
+    `due_at` is when it is to be reconciled, None when it is.
     """
     details, customer = booking.details, booking.details.customer
     known = (

@@ -1,4 +1,4 @@
-"""Connections: one customer of ours at one lock vendor, with its own webhook."""
+"""Connections: one customer's account at one lock vendor, with its own webhook."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class Connection:
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the time zone that its locks are in unless they say otherwise."""
+        """Return the time zone of its locks that have none of their own."""
         return ZoneInfo(self.timezone)
 
     @property
     def refusal(self) -> str | None:
-        """Return why its webhook takes nothing now, None when it does (CON-07)."""
+        """Return why its webhook accepts no events now, None when it does (CON-07)."""
         if not self.linked:
             return "the vendor no longer takes its credentials; give it new ones"
         if not self.active:
@@ -64,11 +64,11 @@ by_id: Final = GATEWAY.by_id
 get: Final = GATEWAY.get
 change: Final = GATEWAY.change_by_id
 MOST: Final = 1024
-"""How many connections are remembered."""
+"""How many connections are cached."""
 
 
 def by_ids(tx: Tx, ids: Collection[str]) -> dict[str, Connection]:
-    """Return the connections that there are, by id."""
+    """Return those of the connections that exist, by id."""
     found = GATEWAY.where_in(tx, ("id",), [(each,) for each in ids])
     return {each.id: each for each in found}
 
@@ -79,18 +79,18 @@ def by_key(tx: Tx, key: str) -> Connection | None:
 
 
 class ConnectionCache:
-    """Connections by the key of their webhook, as each was when it was last looked at.
+    """Connections by webhook key. Entries may be stale.
 
-    `use_cases/receive_event.py` checks in its own transaction that it is still so.
+    `use_cases/receive_event.py` compares with the stored one in its own transaction.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.get_cached = lru_cache(maxsize=MOST)(self._find)
-        """Return the connection as it is or was; `LookupError` if there is none."""
+        """Return the connection, perhaps stale; `LookupError` if there is none."""
 
     def invalidate(self) -> None:
-        """Look at each anew when it is asked for next."""
+        """Empty the cache."""
         self.get_cached.cache_clear()
 
     def _find(self, key: str) -> Connection:

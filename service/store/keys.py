@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 class StoredKey:
     """A key of one connection; `booking_ref` is that of its holder.
 
-    `reason` tells why the last look led to nothing, `warning` why what was seen may
-    not be so.
+    `reason` tells why the last poll failed, `warning` why what it showed may be wrong.
     """
 
     id: str
@@ -71,7 +70,7 @@ _c = schema.keys.c
 
 
 def columns(key: Key) -> dict[str, Any]:
-    """Return the values that keep what is known of the key."""
+    """Return the columns that store what is known of the key."""
     return {
         "inside": key.inside,
         "slot": key.slot,
@@ -90,10 +89,10 @@ def of_connection(tx: Tx, connection_id: str) -> list[StoredKey]:
 def poll_now(
     tx: Tx, connection_id: str, vendor_ids: Collection[str] | None, now: datetime
 ) -> None:
-    """Make a look at these keys due at once, at all of them for None.
+    """Make a poll of these keys due at once, of all keys for None.
 
-    A look that is under way may have come too early to see the news, so it counts
-    for nothing.
+    The lease ends: a poll that is under way may have come too early, so its answer
+    is dropped.
     """
     mine = _c.connection_id == connection_id
     if vendor_ids is not None:
@@ -112,7 +111,7 @@ _ends: Final = case((_cut, _access.cancelled_at), else_=_access.valid_until)
 
 
 def _hold_periods_of_lock() -> Select[Any]:  # columns of three types
-    """Return the stays of one lock's key: what has a code, a beginning and an end."""
+    """Return the query for the periods of one lock's key that have a code."""
     return select(_access.id, _access.valid_from, _ends).where(
         _access.lock_id == bindparam("lock"),
         _access.created_at.is_not(None),
@@ -132,12 +131,12 @@ _ENDED_BEFORE: Final = Prepared(
 
 
 def hold_periods_from(tx: Tx, lock_id: str, at: datetime) -> list[HoldPeriod]:
-    """Return the stays that were not to be over by then."""
+    """Return the hold periods that were to end after that instant."""
     return _hold_periods(tx, _ENDING_AFTER, lock_id, at)
 
 
 def last_hold_period(tx: Tx, lock_id: str, at: datetime) -> list[HoldPeriod]:
-    """Return the stay that was over last by then, if any."""
+    """Return the hold period that ended last by that instant, if any."""
     return _hold_periods(tx, _ENDED_BEFORE, lock_id, at)
 
 

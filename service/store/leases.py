@@ -35,17 +35,17 @@ if TYPE_CHECKING:
     from service.store.database import Tx
 
 LEASED: Final = (schema.accesses, schema.messages, schema.keys)
-"""The tables whose work is claimed, since it takes a call to somebody else."""
+"""The tables whose work takes a call to another system, so it is leased."""
 
 QUEUES: Final = (schema.bookings, *LEASED)
-"""All tables with work to do; a booking's is done in one transaction."""
+"""All tables with work to do; a booking is reconciled in one transaction."""
 
 _booking: Final = schema.bookings.c
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A row whose work is due and that nobody holds."""
+    """A row whose work is due and not leased."""
 
     id: str
     connection_id: str
@@ -53,7 +53,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to one piece of work, from `since` to `until` at most."""
+    """The exclusive right to one row's work, from `since` to `until` at most."""
 
     name: str
     since: datetime
@@ -77,10 +77,10 @@ def due(
     limit: int,
     excluding: Collection[str] = (),
 ) -> list[Due]:
-    """Return what is due longest, but nothing of the connections in `excluding`.
+    """Return the rows due longest, without those of the connections in `excluding`.
 
-    Work for a booking that has news waits until these are in. On PostgreSQL the
-    rows are held, and those held by others are passed over.
+    Work for a booking waits until the booking is reconciled. On PostgreSQL the rows
+    are locked, and those locked by others are skipped.
     """
     names = {_excluded(number): each for number, each in enumerate(excluding)}
     statement = _claimable(table, excluding=len(names))
@@ -91,13 +91,13 @@ def due(
 def due_of(
     tx: Tx, table: Table, now: datetime, connection_id: str, *, limit: int
 ) -> list[Due]:
-    """Return the same of one connection."""
+    """Return the rows of one connection that are due longest."""
     values = {"now": now, "limit": limit, "of": connection_id}
     return [Due(*row) for row in _claimable_of_one(table).rows(tx.sql, values)]
 
 
 def due_besides(tx: Tx, table: Table, now: datetime) -> bool:
-    """Tell whether anything is due in another queue than this."""
+    """Tell whether work is due in a queue other than this one."""
     other_queues = (
         first for queue, first in next_due_by_queue(tx).items() if queue is not table
     )
@@ -105,14 +105,14 @@ def due_besides(tx: Tx, table: Table, now: datetime) -> bool:
 
 
 def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
-    """Note that the row's work waits until then; nobody holds it."""
+    """Make the row's work due at that instant, and end its lease."""
     _put_off(table).count(tx.sql, {"row": row_id, "until": until})
 
 
 def reclaim_leases(tx: Tx, now: datetime) -> None:
-    """End every lease: whoever held one is known to be dead.
+    """End every lease; call it only when the holders are known to be dead.
 
-    News that waited for the end of one are due at once.
+    Bookings that waited for the end of a lease are due at once.
     """
     for table in LEASED:
         held = table.c.lease.is_not(None)
@@ -123,13 +123,13 @@ def reclaim_leases(tx: Tx, now: datetime) -> None:
 
 
 def next_due_by_queue(tx: Tx) -> dict[Table, datetime]:
-    """Return when work of each queue first comes due, leases that end included."""
+    """Return when each queue next has work, which may be the end of a lease."""
     [found] = _NEXT_DUE_BY_QUEUE.rows(tx.sql)
     return {queue: first for queue, first in zip(QUEUES, found, strict=True) if first}
 
 
 def next_due(tx: Tx) -> datetime | None:
-    """Return when the next work comes due; None is never."""
+    """Return when the next work is due, None if there is none."""
     return min(next_due_by_queue(tx).values(), default=None)
 
 
@@ -162,7 +162,7 @@ def _put_off(table: Table) -> Prepared:
 
 @cache
 def _claimable(table: Table, *, excluding: int) -> Prepared:
-    """Return what finds a queue's due rows, not those of so many connections."""
+    """Return the query for a queue's due rows, `excluding` so many connections."""
     of = table.c.connection_id.type
     names = [bindparam(_excluded(number), type_=of) for number in range(excluding)]
     return _due_rows(table, table.c.connection_id.not_in(names) if names else true())
@@ -170,10 +170,9 @@ def _claimable(table: Table, *, excluding: int) -> Prepared:
 
 @cache
 def _claimable_of_one(table: Table) -> Prepared:
-    """Return what finds a connection's due rows, of which it has many more.
-
-    No index is of the sum of texts, so the one of what is due is taken.
-    """
+    """Return the query for one connection's due rows."""
+    # Concatenating '' keeps the planner from the connection's index, which would find
+    # all of its rows, so it uses the one on due_at
     of = table.c.connection_id.concat(literal_column("''"))
     return _due_rows(table, of == bindparam("of"))
 
@@ -185,7 +184,7 @@ def _due_rows(table: Table, where: ColumnElement[bool]) -> Prepared:
 
 
 def longest_due(query: Select[Any], table: Table) -> Select[Any]:
-    """Return the query for the first `limit` rows; those held by others stay out."""
+    """Return the query for the first `limit` rows that no other transaction locks."""
     limit = bindparam("limit", type_=Integer)
     found = query.order_by(table.c.due_at).limit(limit)
     return found.with_for_update(skip_locked=True)
@@ -197,12 +196,12 @@ def _excluded(number: int) -> str:
 
 @cache
 def _counts(*, of_one: bool) -> list[Prepared]:
-    """Return what counts each queue, of all connections or of the one named `of`."""
+    """Return the counting query of each queue, for all connections or for one."""
     return [Prepared(_count(table, of_one=of_one)) for table in QUEUES]
 
 
 def _count(table: Table, *, of_one: bool) -> Select[Any]:
-    """Return a query of three figures, each found by an index of its own."""
+    """Return a query of three numbers, each of which has an index of its own."""
     row = table.c
     now: BindParameter[Any] = bindparam("now")
     mine = row.connection_id == bindparam("of") if of_one else true()

@@ -1,4 +1,4 @@
-"""Locks: the devices of a connection, as the vendor told them last (CON-05)."""
+"""Locks: the devices of a connection, as its vendor last listed them (CON-05)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @record
 class Lock:
-    """A device; `timezone` is where it hangs, which its codes are counted in."""
+    """A device; codes are planned in its `timezone`, that of the place it is at."""
 
     id: str
     connection_id: str

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class MessageStatus(StrEnum):
-    """Where a message stands, in the words the API shows."""
+    """The status of a message, in the words of the API."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -102,7 +102,7 @@ def of_access(tx: Tx, access: Access) -> list[Message]:
 
 @record
 class StoredTemplate:
-    """The text that a connection's messages of one channel and language have."""
+    """A connection's own text for messages of one channel and language."""
 
     connection_id: str
     channel: str
@@ -129,18 +129,18 @@ def templates_of_channel(
 def find_template(
     tx: Tx, connection_id: str, channel: str, language: str
 ) -> StoredTemplate | None:
-    """Return the template, or None where the built-in one holds."""
+    """Return the template, or None where the built-in one is used."""
     return TEMPLATES.find(tx, **_template_key(connection_id, channel, language))
 
 
 def put_template(tx: Tx, template: StoredTemplate) -> None:
-    """Store the template in place of the one before."""
+    """Store the template in place of the earlier one."""
     remove_template(tx, template.connection_id, template.channel, template.language)
     TEMPLATES.add(tx, template)
 
 
 def remove_template(tx: Tx, connection_id: str, channel: str, language: str) -> bool:
-    """Tell whether there was such a template; the built-in one holds again."""
+    """Delete the template, so the built-in one is used; tell whether there was one."""
     return TEMPLATES.remove(tx, **_template_key(connection_id, channel, language)) == 1
 
 

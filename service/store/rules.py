@@ -1,4 +1,4 @@
-"""Rules, as they stand in the table; what they mean is in `domain/rules.py`."""
+"""Rules as rows of their table; `domain/rules.py` says what they mean."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class StoredRule:
 
     @property
     def margin(self) -> Margin:
-        """Return the margin that its hours and minutes add up to."""
+        """Return the margin, the sum of its hours and minutes."""
         return margin_of(
             self.margin_before_hours,
             self.margin_before_minutes,
@@ -74,13 +74,13 @@ class StoredRule:
 
 
 def recurring_key_of(form: str | None, grace_minutes: int) -> RecurringKey | None:
-    """Return the wish for recurring keys that two columns keep."""
+    """Return the recurring key that two columns describe, or None."""
     return None if form is None else RecurringKey(Form(form), grace_minutes)
 
 
 @record
 class _RuleTrigger:
-    """As much of a rule as tells what its resource waits for."""
+    """The columns of a rule that tell which events its resource waits for."""
 
     connection_id: str
     resource: str
@@ -109,7 +109,7 @@ def for_resources(tx: Tx, connection_id: str, resources: Collection[str]) -> lis
 def triggers(
     tx: Tx, resources: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], set[Trigger]]:
-    """Return what rules wait for, by connection and the resource they are about."""
+    """Return the triggers of all rules, by connection and resource."""
     found_triggers: dict[tuple[str, str], set[Trigger]] = {
         each: set() for each in resources
     }
@@ -119,6 +119,6 @@ def triggers(
 
 
 def locks_in_use(tx: Tx, connection_id: str) -> frozenset[str]:
-    """Return the ids of the locks that are coupled to a resource (IGL-09)."""
+    """Return the ids of the locks that a rule names (IGL-09)."""
     found = of_connection(tx, connection_id)
     return frozenset(lock for stored in found for lock in stored.locks)

@@ -48,16 +48,16 @@ Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
 REPEATS: Final = 5
-"""How often work is tried on PostgreSQL when two transactions were in each other's
-way; each time one of them got through."""
+"""How often PostgreSQL runs work that conflicts with another transaction. Each time at
+least one of the two is stored."""
 
 
 TROUBLE: Final = (IntegrityError, InterfaceError, OperationalError, PoolTimeout)
-"""What says that the database is away, or that others were in the way to the end."""
+"""The errors of a database that is away, or of a conflict that did not end."""
 
 
 class StoreUnavailable(Exception):  # noqa: N818 (it reads as what it says)
-    """The database cannot be reached or cannot keep anything now; try again later."""
+    """The database cannot be reached or cannot store anything now; try again later."""
 
 
 class Store:
@@ -78,16 +78,17 @@ class Store:
             raise
 
     def write(self, work: Callable[[Tx], Result]) -> Result:
-        """Return what the work returns once it is durable; all of it or nothing is."""
+        """Run the work in a transaction; return its result once that is durable."""
         return self.write_for(lambda tx, _: [work(tx)], None)
 
     def write_for(
         self, work: Callable[[Tx, Sequence[Thing]], Sequence[Result]], thing: Thing
     ) -> Result:
-        """Return what the work makes of the thing, once that is durable.
+        """Run the work for the thing; return its result once that is durable.
 
-        The work takes any number of things and returns as many results: what waits
-        for the same work may be done in one go. Each is alone where they fail together.
+        The work takes a list of things and returns as many results, because things
+        that wait for the same work are handled together. Where a list fails, each of
+        its things is tried alone.
         """
         with _translate_errors():
             if self._writer:
@@ -95,7 +96,7 @@ class Store:
             return self._write_here(lambda tx: work(tx, [thing])[0])
 
     def read(self, work: Callable[[Tx], Result]) -> Result:
-        """Return what the work finds, all of it as of one moment."""
+        """Run the work in a transaction that sees one moment; return its result."""
         with (
             _translate_errors(),
             connected(self._engine) as sql,
@@ -104,12 +105,12 @@ class Store:
             return work(Tx(sql, self.vault))
 
     def read_one(self, work: Callable[[Tx], Result]) -> Result:
-        """Return what one statement finds; several would see several moments."""
+        """Run work of one statement, without a transaction; return its result."""
         with _translate_errors(), connected(self._engine) as sql:
             return work(Tx(sql, self.vault))
 
     def close(self) -> None:
-        """Return once everything handed in is written and all files are closed."""
+        """Write what was handed in, then close all connections and files."""
         if self._writer:
             self._writer.close()
         self._engine.dispose()
@@ -141,11 +142,11 @@ class Store:
 
 @contextmanager
 def _translate_errors() -> Iterator[None]:
-    """Turn the database's trouble into ours, without the values of a statement."""
+    """Raise `StoreUnavailable` for the database's errors, without statement values."""
     try:
         yield
     except TROUBLE as error:
-        text = str(getattr(error, "orig", error)).split("\n")[0]  # values come later
+        text = str(getattr(error, "orig", error)).split("\n")[0]  # values follow
         raise StoreUnavailable(f"{type(error).__name__}: {text}") from None
 
 
@@ -154,7 +155,7 @@ MAX_BATCH: Final = 256
 
 
 class Writer:
-    """Runs work in transactions that may write; safe to call from many threads."""
+    """Runs the writing transactions of all threads, one after the other."""
 
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self._queue: SimpleQueue[_QueuedWork | None] = SimpleQueue()
@@ -164,10 +165,9 @@ class Writer:
     def write(
         self, work: Callable[[Tx, Sequence[Thing]], Sequence[Result]], thing: Thing
     ) -> Result:
-        """Return what the work makes of the thing, once it is durable.
+        """Run the work for the thing, as `Store.write_for` says; return its result.
 
-        It is given all things that wait for the same work, and makes one result of
-        each. What it raises is raised again, unless it goes well for the thing alone.
+        What the work raises for this thing alone is raised here again.
         """
         item = _QueuedWork(work, thing)
         self._queue.put(item)
@@ -175,7 +175,7 @@ class Writer:
         return result
 
     def close(self) -> None:
-        """Return once everything handed in before is written and the thread ended."""
+        """Write what was handed in before, then end the thread."""
         self._queue.put(None)
         self._thread.join()
 
@@ -209,7 +209,7 @@ def _commit(tx: Tx, items: list[_QueuedWork]) -> None:
 
 
 def _do(tx: Tx, items: list[_QueuedWork]) -> None:
-    """Do work for all of its pieces; if it fails, undo it and do it for each alone."""
+    """Run one work for all of its items; if it fails, undo it and run each alone."""
     try:
         with tx.savepoint():
             results = items[0].work(tx, [item.thing for item in items])
@@ -229,18 +229,18 @@ def _set_results(items: Iterable[_QueuedWork], results: Iterable[object]) -> Non
 
 
 class _QueuedWork:
-    """Work for one thing, and its outcome."""
+    """Work for one thing, and its outcome once there is one."""
 
     def __init__(self, work: Callable[..., Sequence[Any]], thing: object) -> None:
         self.work = work
         self.thing = thing
         self.result: Any = None  # any result: the caller knows its type
         self.failed: BaseException | None = None
-        self._pending = Lock()  # a Future does the same at ten times the price
+        self._pending = Lock()  # a Future would cost ten times as much
         self._pending.acquire()
 
     def finish(self, failed: BaseException | None) -> None:
-        """Let the caller go on: it is durable, or the commit failed."""
+        """Release the caller: the result is durable, or the commit failed."""
         self.failed = failed or self.failed
         self._pending.release()
 

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OPENED: Final = 1024
-"""How many opened seals are remembered, so that a webhook need not decrypt."""
+"""How many decrypted values are cached, so that a webhook need not decrypt."""
 
 
 class SecretKeyError(ValueError):
-    """A key that is none, or not the one that the database was sealed with."""
+    """A secret key that is malformed, or not the one of this database."""
 
 
 class Vault:
@@ -50,7 +50,7 @@ class Vault:
         self._open_all = lru_cache(maxsize=OPENED)(self._unpacked)
 
     def seal(self, secret: Secret) -> str:
-        """Return the text that may be stored; each sealing looks different."""
+        """Return the encrypted text; the same secret gives another text each time."""
         return self._fernet.encrypt(secret.reveal().encode()).decode()
 
     def open(self, sealed: str) -> Secret:
@@ -58,7 +58,7 @@ class Vault:
         return self._open(sealed)
 
     def seal_all(self, values: Mapping[str, Secret | str]) -> str:
-        """Return one seal over a mapping, such as a connection's credentials."""
+        """Return one encrypted text for a mapping, such as credentials."""
         plain = {name: reveal(value) for name, value in values.items()}
         return self.seal(Secret(json.dumps(plain)))
 
@@ -67,7 +67,7 @@ class Vault:
         return dict(self._open_all(sealed))
 
     def fingerprint(self, secret: Secret) -> str:
-        """Return a mark that is equal for equal secrets and tells nothing else."""
+        """Return a keyed hash: equal for equal secrets, and it tells nothing else."""
         message = secret.reveal().encode()
         return hmac.digest(self._fingerprint_key, message, hashlib.sha256).hex()
 
@@ -86,7 +86,7 @@ class Vault:
 
 
 def key_from_file(path: Path) -> Secret:
-    """Return the key in the file; one that is missing is made, mode 600.
+    """Return the key in the file; a missing file is created with mode 600.
 
     The file appears whole or not at all, also when two processes start at once.
     """

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Where things are kept, who makes codes, who carries messages, how it is set.
+    """What the use cases work with: store, vendors, outbox and settings.
 
     `vendors` are by name.
     """

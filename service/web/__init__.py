@@ -45,27 +45,27 @@ PAGE: Final = f"""<!doctype html>
 <h1>Strikeplate reference integration</h1>
 <p>Bookings come in by webhook, and customers get door codes.
 <p><a href="{OPENAPI}">The API</a> · <a href="/healthz">Health</a> ·
-<a href="/metrics">Figures</a>
+<a href="/metrics">Metrics</a>
 </html>
 """
 
 
 @blueprint.get("/")
 def show_start_page() -> str:
-    """Say what this is."""
+    """Show what this is."""
     return PAGE
 
 
 @blueprint.get("/healthz")
 def show_health() -> Response:
-    """Tell that the service answers and reaches its store."""
+    """Answer if the service reaches its store."""
     the_service().deps.store.read_one(leases.next_due)
     return jsonify({"status": "ok"})
 
 
 @blueprint.get("/metrics")
 def show_metrics() -> Response:
-    """Tell the figures, in Prometheus's form."""
+    """Show the metrics in the format of Prometheus."""
     service = the_service()
     queue_stats = service.queue_stats()
     service.metrics.due.set(queue_stats.due)

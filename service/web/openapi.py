@@ -33,7 +33,7 @@ EXTENSION: Final = "strikeplate"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One call of the API; `path` is written as Flask writes it."""
+    """One call of the API; `path` has the syntax of Flask."""
 
     method: str
     path: str
@@ -47,12 +47,12 @@ class Endpoint:
 
 
 class Endpoints:
-    """A part of the API under construction."""
+    """Collects the endpoints of one module."""
 
     def __init__(self) -> None:
         self.all: list[Endpoint] = []
 
-    def add(  # noqa: PLR0913 (a declaration says all there is to say)
+    def add(  # noqa: PLR0913 (a declaration has this many parts)
         self,
         method: str,
         path: str,
@@ -80,16 +80,16 @@ class Endpoints:
 
 
 def mount(blueprint: Blueprint, endpoint: Endpoint) -> None:
-    """Answer the endpoint's call by its handler."""
+    """Register the endpoint's handler with the blueprint."""
 
     def view(**names: str) -> Response:
-        shapes: dict[str, Any] = {}  # the shapes it declared
+        models: dict[str, Any] = {}  # of the types that it declared
         if endpoint.takes:
-            shapes["body"] = read(endpoint.takes, request.get_data())
+            models["body"] = read(endpoint.takes, request.get_data())
         if endpoint.query:
-            shapes["query"] = read_query(endpoint.query, request.args)
-        given = endpoint.handler(the_service(), **names, **shapes)
-        body = given.model_dump_json() if isinstance(given, BaseModel) else None
+            models["query"] = read_query(endpoint.query, request.args)
+        answer = endpoint.handler(the_service(), **names, **models)
+        body = answer.model_dump_json() if isinstance(answer, BaseModel) else None
         kind = "application/json" if body else None
         return Response(body, status=endpoint.status, content_type=kind)
 
@@ -99,7 +99,7 @@ def mount(blueprint: Blueprint, endpoint: Endpoint) -> None:
 
 
 def the_service() -> Service:
-    """Return the service behind the app that answers now."""
+    """Return the service of the current app."""
     service: Service = current_app.extensions[EXTENSION]
     return service
 

@@ -38,7 +38,7 @@ class PageQuery(Shape):
 
 
 class ConnectionQuery(PageQuery):
-    """A page of what belongs to one connection, or to all."""
+    """A page of the records of one connection, or of all."""
 
     connection: str | None = None
 
@@ -69,7 +69,7 @@ def event_of(service: Service, event_id: str) -> StoredEvent:
 
 
 def none_such(what: str, name: str) -> Problem:
-    """Return the problem that there is no such thing."""
+    """Return the problem 404 for a record."""
     return Problem(HTTPStatus.NOT_FOUND, f"there is no {what} {name!r}")
 
 
@@ -129,7 +129,7 @@ class AccessSchema(Shape):
 
 
 class MessageSchema(Shape):
-    """A message without its text, which holds the code and is kept nowhere.
+    """A message without its text, which holds the code and is stored nowhere.
 
     `status` is waiting, sent, withheld or failed; `reader` is customer, owner or
     manager; `kind` is code, overdue or returned. What is told of the key of a code made
@@ -244,6 +244,6 @@ def customer_schema(stored: StoredBooking) -> CustomerSchema:
 
 
 def named(ref: str | None) -> dict[str, str | None]:
-    """Return whose it is, by the booking's or the membership's own id."""
+    """Return the id of the booking or membership that a ref stands for."""
     membership = membership_of(ref)
     return {"booking": None if membership else ref, "membership": membership}

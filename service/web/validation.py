@@ -43,7 +43,7 @@ LATER: Final = timedelta(seconds=30)
 
 
 class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
-    """An answer that is an error: its status, what is wrong, and which fields."""
+    """An error answer: its status, a sentence for people, and the wrong fields."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
         self.headers = headers or {}
 
     def answer(self) -> Response:
-        """Return the answer itself."""
+        """Return the HTTP response."""
         content: dict[str, Any] = {  # JSON
             "type": "about:blank",
             "title": self.status.phrase,
@@ -78,7 +78,7 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
 
 @singledispatch
 def problem_of(error: Exception) -> Problem:
-    """Return the problem that an error amounts to for the caller."""
+    """Return the problem that an error is to the caller."""
     log.error("fault", fault=fault_of(error))
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a fault in the service")
 
@@ -161,7 +161,7 @@ def component_name(model: type) -> str:
 
 
 class Shape(BaseModel):
-    """What our own callers send and get; a field that it does not know is refused."""
+    """Base of our own API's models; an unknown field is an error."""
 
     model_config = ConfigDict(
         strict=True,
@@ -173,7 +173,7 @@ class Shape(BaseModel):
 
 
 class Payload(BaseModel):
-    """What a sender of events sends; fields that it does not know are passed over."""
+    """Base of incoming webhooks' models; unknown fields are ignored."""
 
     model_config = ConfigDict(
         strict=True, extra="ignore", frozen=True, defer_build=True
@@ -187,7 +187,7 @@ def _storable(text: str) -> str:
 
 
 def _zone(name: str) -> str:
-    with suppress(KeyError, ValueError, OSError):  # as the name is wrong
+    with suppress(KeyError, ValueError, OSError):  # of a wrong name
         return ZoneInfo(name).key
     near = get_close_matches(name, available_timezones(), n=1)
     hint = f"; did you mean {near[0]}?" if near else ", such as Europe/Stockholm"
@@ -218,9 +218,9 @@ Read = TypeVar("Read", bound=BaseModel)
 def read(
     shape: type[Read], body: bytes, *, silent: Collection[str] = (), skip: int = 0
 ) -> Read:
-    """Return the shape that the JSON holds, or the problem that names each field.
+    """Return the model that the JSON holds; raise the problem that names each field.
 
-    The values of fields within `silent` ones are not repeated. `skip` is how many
+    Values within `silent` fields are not repeated in the problem. `skip` is how many
     names to leave out at the front of a field's path.
     """
     try:
@@ -230,7 +230,7 @@ def read(
 
 
 def read_query(shape: type[Read], query: Mapping[str, str]) -> Read:
-    """Return the shape that an URL's query holds, whose values are all text."""
+    """Return the model that a URL's query holds, whose values are all text."""
     try:
         return shape.model_validate_strings(dict(query))
     except ValidationError as error:

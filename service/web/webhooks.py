@@ -90,7 +90,7 @@ class BookingPayload(Payload):
 
 
 class MembershipPayload(Payload):
-    """Who belongs to which community; the member is told like a customer."""
+    """Who belongs to which community; a member is described like a customer."""
 
     id: ShortText
     community: ShortText
@@ -140,7 +140,7 @@ class MembershipEventPayload(Payload):
 
 
 class EventPayload(RootModel[BookingEventPayload | MembershipEventPayload]):
-    """A message about a booking or a membership, told apart by its `type`."""
+    """An event of a booking or a membership; its `type` decides which."""
 
     root: Annotated[
         BookingEventPayload | MembershipEventPayload, Field(discriminator="type")
@@ -152,7 +152,7 @@ def incoming_event(
     payload: BookingEventPayload | MembershipEventPayload,
     at: datetime,
 ) -> IncomingEvent:
-    """Return the message as the use case takes it, or raise `SemanticError`."""
+    """Return the event as the use case takes it, or raise `SemanticError`."""
     event = payload.event
     validate_event(event)
     return IncomingEvent(
@@ -167,16 +167,16 @@ def incoming_event(
 
 
 def read_event_payload(body: bytes) -> BookingEventPayload | MembershipEventPayload:
-    """Return the message, or the problem that names each wrong field."""
+    """Return the event; raise the problem that names each wrong field."""
     return read(EventPayload, body, silent=SILENT, skip=1).root
 
 
 JSON: Final = "application/json"
 SIGNED: Final = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in HEADERS}
-"""Where WSGI keeps the headers of a signature."""
+"""Names of the signature's headers in the WSGI environment."""
 
 LARGEST: Final = 65_536
-"""The most bytes a message may have."""
+"""How many bytes a payload may have."""
 
 blueprint = Blueprint("webhooks", __name__)
 vendor_blueprint = Blueprint("vendor events", __name__)
@@ -236,13 +236,13 @@ def _receive_from(service: Service, key: str, body: bytes) -> Receipt:
 
 
 def _body() -> bytes:
-    """Return the message's bytes, once their kind and number will do."""
-    plain = request.content_type == JSON  # most are; taking a type apart costs
+    """Return the body; refuse another content type than JSON, and more than 64 KiB."""
+    plain = request.content_type == JSON  # the common case; parsing the type costs time
     if not plain and request.mimetype != JSON:
         detail = f"content-type is {request.mimetype!r}; send application/json"
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
     length = request.content_length
-    if length is None:  # it comes in chunks
+    if length is None:  # chunked transfer encoding
         body = request.stream.read(LARGEST + 1)
     else:
         body = request.environ["wsgi.input"].read(min(length, LARGEST + 1))

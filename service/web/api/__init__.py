@@ -1,7 +1,7 @@
-"""The JSON API, one module a subject; each declares its endpoints.
+"""The JSON API; each module declares the endpoints of a few resources.
 
-Invariants: adding a module to `RESOURCES` is all it takes for its calls to be served,
-guarded and documented.
+Invariants: a module in `RESOURCES` has its calls served, guarded by the token and
+documented.
 """
 
 from __future__ import annotations

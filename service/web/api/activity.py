@@ -92,7 +92,7 @@ def list_events(service: Service, query: ConnectionQuery) -> EventList:
 
 @endpoints.add("POST", "/api/events/<event>/replay", gives=EventSchema)
 def replay_event(service: Service, event: str) -> EventSchema:
-    """Look at an event again, with the rules as they are now."""
+    """Process an event again, with the rules as they are now."""
     replay(service.deps.store, event_of(service, event), now())
     service.wake()
     return _event_schema(event_of(service, event))
@@ -113,13 +113,13 @@ def _event_schema(event: StoredEvent) -> EventSchema:
 
 
 class WorkQuery(Shape):
-    """Whose work; left out, everybody's."""
+    """Which connection; without one, all."""
 
     connection: str | None = None
 
 
 class WorkSchema(Shape):
-    """Pieces of work that are due, that are under way, and when the next comes due."""
+    """How many jobs are due and under way, and when the next is due."""
 
     due: int
     in_flight: int
@@ -128,7 +128,7 @@ class WorkSchema(Shape):
 
 @endpoints.add("GET", "/api/work", query=WorkQuery, gives=WorkSchema)
 def show_work(service: Service, query: WorkQuery) -> WorkSchema:
-    """Show how much work there is in this store."""
+    """Show how much work is due and under way."""
     queue_stats = service.queue_stats(query.connection)
     return WorkSchema(
         due=queue_stats.due,

@@ -43,7 +43,7 @@ class BookingSchema(Shape):
 
 
 class DoorSchema(Shape):
-    """A door that the customer may open, and by which code."""
+    """A door that the customer may open, and its code."""
 
     name: str
     pin: str

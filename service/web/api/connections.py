@@ -25,7 +25,7 @@ endpoints = Endpoints()
 class NewConnection(Shape):
     """An account to link; its locks are in `timezone` unless they say otherwise.
 
-    Late keys are told of to `manager_email`, else to the owner (LIV-05).
+    `manager_email`, else the owner, gets the notices of late keys (LIV-05).
     """
 
     vendor: ShortText
@@ -49,7 +49,7 @@ class ConnectionChange(Shape):
 
 
 class ConnectionSchema(Shape):
-    """A connection. Of its secrets only the names are shown (CON-06).
+    """A connection; of its secrets only the names are shown (CON-06).
 
     `webhook_url` is null while it is not linked (CON-02). `webhook_secret` stands
     only in the answer that made it. `vendor_events_url` is where the vendor sends
@@ -74,7 +74,7 @@ class ConnectionSchema(Shape):
 
 
 class ConnectionRemoved(Shape):
-    """What is left at the vendor of a connection that is gone; null is nothing."""
+    """What a removed connection may leave at the vendor; null means nothing."""
 
     notice: str | None
 
@@ -93,7 +93,7 @@ class ConnectionList(Shape):
     status=HTTPStatus.CREATED,
 )
 def make_connection(service: Service, body: NewConnection) -> ConnectionSchema:
-    """Link an account, after its vendor has taken the credentials."""
+    """Link an account after its vendor has accepted the credentials."""
     request = connecting.CreateConnection(**body.model_dump())
     connection, secret = connecting.connect(service.deps, request, now())
     return connection_schema(service, connection, secret)
@@ -147,7 +147,7 @@ def remove_connection(service: Service, connection: str) -> ConnectionRemoved:
 
 @endpoints.add("POST", "/api/connections/<connection>/verify", gives=ConnectionSchema)
 def verify_connection(service: Service, connection: str) -> ConnectionSchema:
-    """Ask the vendor whether it still takes the credentials."""
+    """Ask the vendor whether it still accepts the credentials."""
     connecting.verify(service.deps, connection_of(service, connection))
     return connection_schema(service, connection_of(service, connection))
 
@@ -167,7 +167,7 @@ def rotate_secret(service: Service, connection: str) -> ConnectionSchema:
     "POST", "/api/connections/<connection>/vendor-events", gives=ConnectionSchema
 )
 def register_vendor_events(service: Service, connection: str) -> ConnectionSchema:
-    """Have the vendor send messages of its own, where its interface allows."""
+    """Register our webhook at the vendor, where its interface allows it."""
     found = connection_of(service, connection)
     url = _vendor_events_url(service, found) or ""
     connecting.register(service.deps, found, url)
@@ -234,8 +234,8 @@ class VendorSchema(Shape):
     `options` are the further ways in that a rule may add, with what each is (EXV-05).
     Rules `by_community` are possible where access can last as long as a membership.
 
-    With `keeps_keys` its locks are keys that are taken and given back.
-    `events` says how it is made to send messages of its own, null where it does not.
+    With `keeps_keys` its locks are keys that are taken and returned. `events` says how
+    to make it send webhooks of its own, null where it sends none.
     """
 
     name: str

@@ -104,7 +104,7 @@ def show_lock(service: Service, lock: str) -> LockPage:
 
 @endpoints.add("PATCH", "/api/locks/<lock>", takes=LockChange, gives=LockSchema)
 def change_lock(service: Service, lock: str, body: LockChange) -> LockSchema:
-    """Say in which time zone a lock hangs."""
+    """Set the time zone of a lock."""
     found = lock_of(service, lock)
     store = service.deps.store
     store.write(lambda tx: locks.change(tx, found.id, timezone=body.timezone))
@@ -144,14 +144,14 @@ def _lock_schema(lock: Lock) -> LockSchema:
 
 
 class KeyReturn(Shape):
-    """When a key was last given back, and by which booking, where that is known."""
+    """When a key was last returned, and by which booking, if known."""
 
     at: Instant
     booking: str | None
 
 
 class KeySchema(Shape):
-    """A key as it was last seen.
+    """A key as the last poll showed it.
 
     `state` is in slot, out, overdue or unknown, `since` when it came to be so, where
     that is told. `booking` and `access` have the key; it is due at `back_at` and
@@ -185,13 +185,13 @@ class KeyList(Shape):
 
 @endpoints.add("GET", "/api/connections/<connection>/keys", gives=KeyList)
 def list_keys(service: Service, connection: str) -> KeyList:
-    """List where a connection's keys are, as they were last seen."""
+    """List a connection's keys and where each was at the last poll."""
     return _key_list(service, connection_of(service, connection))
 
 
 @endpoints.add("POST", "/api/connections/<connection>/keys/look", gives=KeyList)
 def poll_keys(service: Service, connection: str) -> KeyList:
-    """Have all keys of a connection looked at now; the answer may still be older."""
+    """Poll all keys of a connection now; this answer may still be the older one."""
     found = connection_of(service, connection)
     store = service.deps.store
     store.write(lambda tx: keys.poll_now(tx, found.id, None, now()))
@@ -201,7 +201,7 @@ def poll_keys(service: Service, connection: str) -> KeyList:
 
 @endpoints.add("GET", "/api/keys/<lock>", gives=KeySchema)
 def show_key(service: Service, lock: str) -> KeySchema:
-    """Show where the key is that a lock stands for."""
+    """Show the key of a lock, and where it is."""
     found = lock_of(service, lock)
 
     def read(tx: Tx) -> KeySchema | None:

@@ -151,7 +151,7 @@ class RuleList(Shape):
     status=HTTPStatus.CREATED,
 )
 def make_rule(service: Service, connection: str, body: NewRule) -> RuleSchema:
-    """Let a booked resource open locks."""
+    """Make a rule: a booked resource opens locks."""
     found = connection_of(service, connection)
     rule = StoredRule(
         id=new_id("rule", now()),
@@ -200,13 +200,13 @@ def change_rule(service: Service, rule: str, body: RuleChange) -> RuleSchema:
 
 @endpoints.add("DELETE", "/api/rules/<rule>", status=HTTPStatus.NO_CONTENT)
 def remove_rule(service: Service, rule: str) -> None:
-    """Delete a rule; codes that were made by it stay."""
+    """Delete a rule; the codes it made stay."""
     found = rule_of(service, rule)
     service.deps.store.write(lambda tx: rules.GATEWAY.remove(tx, id=found.id))
 
 
 def _changes(body: RuleChange, before: StoredRule) -> dict[str, Any]:  # columns' types
-    """Return what was named; `may_be_none` alone may be set to nothing."""
+    """Return the named changes; only `may_be_none` may be set to null."""
     named = body.model_dump(exclude_unset=True)
     may_be_none = {"send_hours_before", "recurring"}
     changes = {
@@ -225,7 +225,7 @@ def _changes(body: RuleChange, before: StoredRule) -> dict[str, Any]:  # columns
 
 
 def _rule_columns(named: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns of a rule, which is about a resource or a community."""
+    """Return the columns of a rule, for either a resource or a community."""
     resource, community = named.get("resource"), named.pop("community", None)
     if bool(resource) is bool(community):
         fix = "name what is booked, or a community, and not both"
@@ -236,7 +236,7 @@ def _rule_columns(named: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_locks(tx: Tx, connection_id: str, wanted: Iterable[str]) -> None:
-    """Refuse a lock that is not there, or that codes cannot be made for (NUK-01)."""
+    """Refuse a lock that does not exist or cannot be used (NUK-01)."""
     known = {lock.id: lock for lock in locks.of_connection(tx, connection_id)}
     errors = []
     for number, lock_id in enumerate(wanted):

@@ -74,7 +74,7 @@ class TemplateList(Shape):
 
 @endpoints.add("GET", "/api/connections/<connection>/templates", gives=TemplateList)
 def list_templates(service: Service, connection: str) -> TemplateList:
-    """List the texts that a connection has set; for all others there is a built-in."""
+    """List the texts that a connection has set; all others are built in."""
     found = connection_of(service, connection)
     stored = service.deps.store.read(
         lambda tx: messages.TEMPLATES.all(tx, connection_id=found.id)
@@ -145,7 +145,7 @@ def preview_template(
 
 
 def _example(zone: tzinfo) -> Facts:
-    """Return a booking of tomorrow at twenty past three, with a made-up code."""
+    """Return an example booking: tomorrow at 15:20, with an invented code."""
     tomorrow = now().astimezone(zone) + timedelta(days=1)
     start = tomorrow.replace(hour=15, minute=20, second=0, microsecond=0)
     return Facts(
