@@ -1,4 +1,4 @@
-"""A shop: the service over a real store, with a paper vendor and a letterbox.
+"""The service over a real store, with a stub vendor and a stub outbox.
 
 It speaks in bookings and codes, so that tests read as what happens to a customer.
 """
@@ -41,22 +41,20 @@ def _about(ref: str) -> str:
 class ServiceEnv:
     """The service of one connection, and what its customers and doors see.
 
-    With `extra_lock_ids` it is one more connection of that shop's service.
+    With `sharing` it is one more connection of that environment's service.
     """
 
     database_url: str
     stub_vendor: StubVendor = field(default_factory=StubVendor)
     outbox: StubOutbox = field(default_factory=StubOutbox)
     workers: int = 0
-    extra_lock_ids: ServiceEnv | None = None
+    sharing: ServiceEnv | None = None
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
-        self.service = (
-            self.extra_lock_ids.service if self.extra_lock_ids else self._open()
-        )
+        self.service = self.sharing.service if self.sharing else self._open()
         request = CreateConnection(
-            "paper", "Club", "UTC", {"password": PASSWORD}, "owner@example.org"
+            "stub", "Club", "UTC", {"password": PASSWORD}, "owner@example.org"
         )
         self.connection, self.signing_secret = connect(
             self.service.deps, request, now()
@@ -178,7 +176,7 @@ class ServiceEnv:
             sms_gateway="{phone}@sms.example.org",
             mail_from="doors@example.org",
         )
-        return Service(settings, {"paper": self.stub_vendor}, self.outbox)
+        return Service(settings, {"stub": self.stub_vendor}, self.outbox)
 
     def _read(self, work: Any) -> Any:
         return self.service.deps.store.read(work)

@@ -1,4 +1,4 @@
-"""A lock vendor on paper: the whole port in a few lines, for tests of what is around.
+"""A stub of a lock vendor: the whole port in a few lines, for tests of its callers.
 
 It makes the same code for the same order, as a vendor must. `before` and `after`
 hold what goes wrong before or after a deed, `on_verify` when credentials are
@@ -46,7 +46,7 @@ class StubVendor(LockVendor):
     """The vendor; `codes` are those that open a door, by lock and digits."""
 
     revocable: bool = False
-    name: str = "paper"
+    name: str = "stub"
     password: str = PASSWORD
     before: deque[Trouble] = field(default_factory=deque)
     after: deque[Trouble] = field(default_factory=deque)
@@ -71,12 +71,12 @@ class StubVendor(LockVendor):
 
     @property
     def planner(self) -> StubVendor:
-        """Return what plans its windows: paper itself."""
+        """Return the part that plans windows: the stub itself."""
         return self
 
     @property
     def revocation(self) -> StubVendor | None:
-        """Return what takes codes back, if paper can."""
+        """Return the part that revokes codes, if the stub can."""
         return self if self.revocable else None
 
     @property
@@ -92,8 +92,8 @@ class StubVendor(LockVendor):
         """Return the account's name for the right password."""
         _raise_next(self.on_verify)
         if reveal(credentials["password"]) != self.password:
-            raise CredentialsRefused("paper: the password is wrong; give the right one")
-        return f"paper of {reveal(credentials['user'])}"
+            raise CredentialsRefused("stub: the password is wrong; give the right one")
+        return f"stub of {reveal(credentials['user'])}"
 
     def locks(self, credentials: Credentials) -> list[VendorLock]:
         """Return the devices."""
@@ -113,7 +113,7 @@ class StubVendor(LockVendor):
         del zone
         opens, closes = max(start - margin.before, now), end + margin.after
         if closes <= now or closes - opens > LONGEST:
-            raise NoWindow("paper has no window for that; take 10 days at most")
+            raise NoWindow("stub has no window for that; take 10 days at most")
         return Window(
             "hourly", _down(opens), _down(closes + HOUR - timedelta.resolution)
         )
@@ -130,9 +130,9 @@ class StubVendor(LockVendor):
         """Return the window asked for."""
         del zone
         if start != _down(start):
-            raise NoWindow("paper takes whole hours; leave the minutes out")
+            raise NoWindow("stub takes whole hours; leave the minutes out")
         if start < _down(now):
-            raise NoWindow("paper begins with the current hour; take that or later")
+            raise NoWindow("stub begins with the current hour; take that or later")
         return Window(kind, start, end)
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
@@ -145,10 +145,10 @@ class StubVendor(LockVendor):
         pin = digits(order)
         self.codes[order.lock_vendor_id, pin] = order.window
         _raise_next(self.after)
-        return Issued(Secret(pin), f"ref-{pin}", None, f"paper: page {pin[:3]}")
+        return Issued(Secret(pin), f"ref-{pin}", None, f"stub: page {pin[:3]}")
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Take the code out, if paper can."""
+        """Revoke the code, if the stub can."""
         _raise_next(self.before)
         self.verify(credentials)
         self.codes = {

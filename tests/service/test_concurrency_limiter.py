@@ -1,4 +1,4 @@
-"""Room leaves a place for whoever comes next, however much one lane wants."""
+"""A slot stays free for the next partition, however many calls one wants to make."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def filled(limiter: ConcurrencyLimiter, partition: str) -> int:
     return number
 
 
-def test_one_lane_gets_its_most_and_no_more() -> None:
+def test_one_partition_gets_its_maximum_and_no_more() -> None:
     assert filled(ConcurrencyLimiter(slots=32, per_partition=8), "a") == 8
 
 
-def test_lanes_that_take_all_they_can_leave_places_for_others() -> None:
+def test_partitions_that_take_all_they_can_leave_slots_for_others() -> None:
     limiter = ConcurrencyLimiter(slots=32, per_partition=8)
     assert [filled(limiter, partition) for partition in "abcdef"] == [8, 8, 8, 4, 2, 1]
     assert limiter.free == 1
@@ -36,26 +36,26 @@ def test_a_place_given_back_can_be_taken_again() -> None:
     assert limiter.acquire("a")
 
 
-def test_a_single_place_serves_one_lane_at_a_time() -> None:
+def test_a_single_slot_serves_one_partition_at_a_time() -> None:
     limiter = ConcurrencyLimiter(slots=1, per_partition=1)
     assert limiter.acquire("a")
     assert not limiter.acquire("b")
 
 
-def test_a_copy_is_tried_without_touching_the_room() -> None:
+def test_a_copy_is_used_without_changing_the_limiter() -> None:
     limiter = ConcurrencyLimiter(slots=4, per_partition=2)
     assert filled(limiter.copy(), "a") == 2
     assert limiter.free == 4
 
 
-def test_room_for_one_lane_is_for_no_other() -> None:
+def test_limiter_for_one_partition_is_for_no_other() -> None:
     limiter = ConcurrencyLimiter(slots=2, per_partition=2, only="a")
     assert not limiter.copy().acquire("b")
     assert limiter.acquire("a")
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=60))
-def test_the_last_place_goes_to_a_lane_that_holds_none(partitions: list[str]) -> None:
+def test_the_last_slot_goes_to_a_partition_without_one(partitions: list[str]) -> None:
     limiter = ConcurrencyLimiter(slots=16, per_partition=8)
     for partition in partitions:
         limiter.acquire(partition)

@@ -83,7 +83,7 @@ def test_a_vendor_that_hangs_holds_up_no_other_connection(env: ServiceEnv) -> No
         env.service.wake()
         for _ in range(FEW):
             assert hanging.acquire(timeout=PATIENCE)
-        other = ServiceEnv(env.database_url, slow, env.outbox, extra_lock_ids=env)
+        other = ServiceEnv(env.database_url, slow, env.outbox, sharing=env)
         other.rule()
         other.send_event("confirmed", "quick")
         env.service.wake()
@@ -95,7 +95,7 @@ def test_a_vendor_that_hangs_holds_up_no_other_connection(env: ServiceEnv) -> No
         over.set()
 
 
-def test_a_lane_with_much_to_do_never_has_more_calls_under_way_than_places(
+def test_a_busy_partition_never_has_more_calls_under_way_than_slots(
     env: ServiceEnv,
 ) -> None:
     counting, under_way, most = Lock(), 0, 0
@@ -123,7 +123,7 @@ def test_a_lane_with_much_to_do_never_has_more_calls_under_way_than_places(
     assert {env.access(ref).status for ref in refs} == {"created"}
 
 
-def test_a_message_goes_out_at_once_though_its_lane_has_more_to_do(
+def test_a_message_goes_out_at_once_though_its_partition_has_more_to_do(
     env: ServiceEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "POLL_SECONDS", 10 * PATIENCE)  # polling does not help

@@ -39,7 +39,7 @@ def connection(key: str = "k") -> Connection:
     return Connection(
         id=new_id("con", now()),
         key=key,
-        vendor="paper",
+        vendor="stub",
         name="Club",
         timezone="Europe/Stockholm",
         account="ada",

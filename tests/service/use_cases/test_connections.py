@@ -24,7 +24,7 @@ from tests.service.stub_vendor import PASSWORD
 if TYPE_CHECKING:
     from tests.service.env import ServiceEnv
 
-REQUEST = CreateConnection("paper", "Club", "Europe/Stockholm", {"password": PASSWORD})
+REQUEST = CreateConnection("stub", "Club", "Europe/Stockholm", {"password": PASSWORD})
 
 
 def number_of_connections(env: ServiceEnv) -> int:
@@ -91,7 +91,7 @@ def test_credentials_that_are_no_longer_taken_unlink_until_they_are(
         give_credentials(deps, env.reload_connection(), {"password": "wrong"}, now())
     give_credentials(deps, env.reload_connection(), {"password": "new"}, now())
     assert env.reload_connection().linked
-    assert verify(deps, env.reload_connection()) == "paper of ada"
+    assert verify(deps, env.reload_connection()) == "stub of ada"
 
 
 def test_a_vendor_that_is_out_unlinks_nothing(env: ServiceEnv) -> None:

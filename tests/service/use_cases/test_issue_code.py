@@ -154,7 +154,7 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(
 @pytest.mark.parametrize(
     "trouble",
     [
-        VendorBusy("paper is out"),
+        VendorBusy("stub is out"),
         VendorUnknown("the pigeon is lost"),
         CredentialsRefused("who are you"),
         ZeroDivisionError(),
@@ -186,10 +186,10 @@ def test_a_vendor_may_say_when_to_come_back(env: ServiceEnv) -> None:
 
 def test_a_refusal_is_final_and_told(env: ServiceEnv) -> None:
     make_ready(env)
-    env.stub_vendor.before.append(VendorRefused("no paper left"))
+    env.stub_vendor.before.append(VendorRefused("no codes left"))
     env.work()
     access = env.access()
-    assert (access.status, access.reason) == ("failed", "no paper left")
+    assert (access.status, access.reason) == ("failed", "no codes left")
     assert access.next_try_at is None
     assert env.outbox.taken == []
     assert env.queue_stats() == type(env.queue_stats())(0, 0, None)
@@ -199,7 +199,7 @@ def test_access_fails_once_no_retry_fits_before_its_end(
     env: ServiceEnv, clock: Clock
 ) -> None:
     make_ready(env)
-    env.stub_vendor.before.extend([VendorBusy("paper is out")] * 100)
+    env.stub_vendor.before.extend([VendorBusy("stub is out")] * 100)
     env.work()
     while (access := env.access()).next_try_at is not None:
         clock.move_to(access.next_try_at)

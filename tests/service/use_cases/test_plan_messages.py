@@ -231,4 +231,4 @@ def test_new_credentials_make_due_what_waited_for_them(env: ServiceEnv) -> None:
     give_credentials(env.service.deps, env.connection, {"user": "eva"}, now())
     env.work()
     assert env.access().status == "created"
-    assert env.reload_connection().account == "paper of eva"
+    assert env.reload_connection().account == "stub of eva"

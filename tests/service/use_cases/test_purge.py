@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from tests.service.use_cases.conftest import Clock
 
 DAY = timedelta(days=1)
-SHELVES = (bookings.EVENTS, bookings.GATEWAY, accesses.GATEWAY, messages.GATEWAY)
+GATEWAYS = (bookings.EVENTS, bookings.GATEWAY, accesses.GATEWAY, messages.GATEWAY)
 
 
 def kept(env: ServiceEnv) -> list[int]:
     store = env.service.deps.store
-    return store.read(lambda tx: [len(shelf.all(tx)) for shelf in SHELVES])
+    return store.read(lambda tx: [len(gateway.all(tx)) for gateway in GATEWAYS])
 
 
 def purge_now(env: ServiceEnv) -> int:

@@ -120,7 +120,7 @@ TOLD = st.tuples(st.integers(0, 9), KINDS, st.sampled_from("AB"), st.booleans())
 def test_counted_in_together_is_the_same_as_one_by_one(
     env: ServiceEnv, told: list[tuple[int, str, str, bool]]
 ) -> None:
-    one, other = (ServiceEnv(env.database_url, extra_lock_ids=env) for _ in range(2))
+    one, other = (ServiceEnv(env.database_url, sharing=env) for _ in range(2))
 
     def come_in(there: ServiceEnv) -> list[IncomingEvent]:
         there.rule()

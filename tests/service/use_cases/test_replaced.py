@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def _replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have paper replace its codes, and take them back."""
+    """Make the stub replace codes and revoke them."""
     monkeypatch.setattr(StubVendor, "change_policy", ChangePolicy.REPLACE)
     monkeypatch.setattr(
         StubVendor, "revocation", property(lambda stub_vendor: stub_vendor)
@@ -64,7 +64,7 @@ def test_old_code_stays_while_the_new_one_cannot_be_made(
     env: ServiceEnv, clock: Clock
 ) -> None:
     book(env)
-    env.stub_vendor.before.append(VendorBusy("paper: closed"))
+    env.stub_vendor.before.append(VendorBusy("stub: closed"))
     lengthen(env)
     old, new = env.accesses()
     assert (old.status, old.cancelled_at, new.status) == (
@@ -91,7 +91,7 @@ def test_old_code_stays_while_nobody_can_be_told(env: ServiceEnv, clock: Clock) 
 
 def test_old_code_goes_too_where_the_new_one_is_refused(env: ServiceEnv) -> None:
     book(env)
-    env.stub_vendor.before.append(VendorRefused("paper: no such door"))
+    env.stub_vendor.before.append(VendorRefused("stub: no such door"))
     lengthen(env)
     assert [each.status for each in env.accesses()] == ["removed", "failed"]
     assert doors(env) == 0
@@ -107,7 +107,7 @@ def test_old_code_goes_where_the_customer_left_no_address(env: ServiceEnv) -> No
 
 def test_cancelling_ends_both(env: ServiceEnv, clock: Clock) -> None:
     book(env)
-    env.stub_vendor.before.append(VendorBusy("paper: closed"))
+    env.stub_vendor.before.append(VendorBusy("stub: closed"))
     lengthen(env)
     env.send_event("cancelled", end=FIVE + 2 * HOUR)
     env.work()

@@ -1,4 +1,4 @@
-"""A vendor whose PINs we choose and whose locks confirm late, on paper."""
+"""A vendor whose PINs we choose and whose locks confirm late, as a stub."""
 
 from __future__ import annotations
 

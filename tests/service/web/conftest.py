@@ -45,7 +45,7 @@ class ApiClient:
 
     def connect(self, **change: Any) -> Any:
         body = {
-            "vendor": "paper",
+            "vendor": "stub",
             "name": "Club",
             "timezone": "UTC",
             "credentials": {"password": PASSWORD},

@@ -62,7 +62,7 @@ def test_a_connection_is_made_shown_changed_and_removed(api: ApiClient) -> None:
     assert (made["linked"], made["active"], made["account"]) == (
         True,
         False,
-        "paper of ada",
+        "stub of ada",
     )
     shown = api.get(path)
     assert shown["webhook_secret"] is None
@@ -91,7 +91,7 @@ def test_no_answer_shows_a_secret_of_the_vendor(api: ApiClient) -> None:
 
 def test_wrong_credentials_are_told_and_link_nothing(api: ApiClient) -> None:
     body = {
-        "vendor": "paper",
+        "vendor": "stub",
         "name": "Other",
         "timezone": "UTC",
         "credentials": {"password": "no"},
@@ -117,7 +117,7 @@ def test_a_connection_with_a_wrong_field_is_refused_by_its_name(
     api: ApiClient, change: dict[str, Any], field: str
 ) -> None:
     body = {
-        "vendor": "paper",
+        "vendor": "stub",
         "name": "Club",
         "timezone": "UTC",
         "credentials": {"password": PASSWORD},

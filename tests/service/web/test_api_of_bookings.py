@@ -23,7 +23,7 @@ def test_a_booking_shows_its_accesses_and_messages_and_the_customers_view(
     (access,) = shown["accesses"]
     assert (access["status"], access["active"]) == ("created", True)
     assert access["lock"]["name"] == "Front door"
-    assert access["vendor_place"].startswith("paper")
+    assert access["vendor_place"].startswith("stub")
     (message,) = shown["messages"]
     assert (message["status"], message["accesses"]) == ("sent", [access["id"]])
     assert seen["doors"][0]["pin"] == access["pin"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def lasting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have paper last as long as a membership, and be taken back."""
+    """Make the stub's codes last as long as a membership, and revocable."""
     monkeypatch.setattr("tests.service.stub_vendor.LONGEST", timedelta(days=100))
     monkeypatch.setattr(StubVendor, "renewed_every", timedelta(days=10))
     monkeypatch.setattr(
@@ -45,7 +45,7 @@ def test_vendor_that_cannot_end_access_with_a_membership_refuses_the_rule(
     path, lock = rules(api)
     answer = api.call("POST", path, json={"community": "gold", "locks": [lock]})
     assert answer.status_code == 422
-    assert "paper gives no access that lasts as long as a membership" in answer.text
+    assert "stub gives no access that lasts as long as a membership" in answer.text
 
 
 @pytest.mark.usefixtures("lasting")

@@ -19,7 +19,7 @@ def test_it_is_healthy_and_says_what_it_is(api: ApiClient) -> None:
     assert "/api/openapi.json" in api.client.get("/").text
 
 
-def test_figures_count_what_became_of_webhooks_and_jobs(api: ApiClient) -> None:
+def test_metrics_count_webhooks_and_jobs_by_outcome(api: ApiClient) -> None:
     connection = api.ready()
     told = event()
     for _ in range(2):
@@ -35,7 +35,7 @@ def test_figures_count_what_became_of_webhooks_and_jobs(api: ApiClient) -> None:
     assert "strikeplate_work_due 0.0" in text
 
 
-def test_neither_logs_nor_figures_tell_secrets_or_persons(
+def test_neither_logs_nor_metrics_show_secrets_or_persons(
     api: ApiClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "strikeplate")
