@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from strikeplate.profile import read_toml
+from strikeplate.toml_file import read_toml
 from strikeplate.vocabulary import EVERY
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from loadtests.workload import LoadPlan
     from strikeplate.fakes_client import Fakes
-    from strikeplate.profile import Declaration, Table
+    from strikeplate.toml_file import Declaration, Table
     from strikeplate.vocabulary import VendorVocabulary
 
 FILE = Path(__file__).with_name("faults.toml")

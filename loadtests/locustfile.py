@@ -10,6 +10,7 @@ sender as a Locust message and writes the results they return to the delivery lo
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import astuple
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,8 +24,10 @@ from locust.runners import MasterRunner, WorkerRunner
 from loadtests import now
 from loadtests.sending import Partition
 from loadtests.workload import read_plan
-from strikeplate.platforms.signatures import signed
-from strikeplate.platforms.standard import encoded
+from strikeplate.platforms.declared import Speech
+from strikeplate.platforms.standard import encoded, sign_delivery
+from strikeplate.profiles.shape import Profile
+from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
     from locust.argument_parser import LocustArgumentParser
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from locust.runners import Runner
 
     from loadtests.sending import Attempt
+    from loadtests.workload import Delivery, LoadPlan
+    from strikeplate.platforms.standard import Delivery as Call
 
 REPORT_INTERVAL_SECONDS = 0.5
 HEAD_START_SECONDS = 2.0
@@ -59,14 +64,16 @@ class Platform(FastHttpUser):
 
     def _send(self, attempt: Attempt) -> None:
         delivery = self.sender.partition.delivery(attempt)
-        body = encoded(delivery.event.payload())
         sent = self.sender.now
-        with self.client.post(
-            delivery.to.path,
+        *first, last = self.sender.calls(delivery)
+        for call in first:
+            self.client.request(call.method, call.path, **_given(call))
+        with self.client.request(
+            last.method,
+            last.path,
             name=f"booking.{delivery.event.kind}",
-            data=body,  # type: ignore[arg-type] # bytes, since these are what is signed
-            headers=_headers(delivery.to.secret, delivery.event.id, body),
             catch_response=True,
+            **_given(last),
         ) as answer:
             answered = self.sender.now
             # Locust counts from sending; a stall shows only if counted from due
@@ -79,6 +86,8 @@ class Sender:
 
     def __init__(self, runner: Runner, data: dict[str, Any]) -> None:
         self._runner = runner
+        plan = read_plan(data["plan"])
+        self._speech = declared_speech(plan) if plan.profile else None
         started_at = datetime.fromisoformat(data["started_at"])
         self.partition = Partition(
             data["plan"], started_at, data["index"], data["senders"]
@@ -91,6 +100,14 @@ class Sender:
     def now(self) -> float:
         """Seconds since the run started."""
         return (now() - self.partition.started_at).total_seconds()
+
+    def calls(self, delivery: Delivery) -> list[Call]:
+        """Return the calls that tell an event, signed for the present."""
+        if self._speech is not None:
+            return list(self._speech.requests(delivery.event, now()))
+        to, event = delivery.to, delivery.event
+        body = encoded(event.payload())
+        return [sign_delivery(to.path, to.secret, event.id, body, now())]
 
     def record(
         self, attempt: Attempt, sent: float, answered: float, status: int
@@ -186,8 +203,15 @@ def on_init(environment: Environment, runner: Runner, **_: object) -> None:
     environment.events.quitting.add_listener(coordinator.finish)
 
 
-def _headers(secret: str | None, event_id: str, body: bytes) -> dict[str, str]:
-    """Return the headers of a delivery, signed for the present."""
-    if secret is None:
-        return dict(JSON)
-    return JSON | signed(secret, event_id, body, now())
+def declared_speech(plan: LoadPlan) -> Speech:
+    """Return how events are told to an external subject, by its profile."""
+    profile = Profile.model_validate(tomllib.loads(plan.profile))
+    if profile.events is None:
+        raise Misuse("its profile has no [events]: how is a booking told to it?")
+    secret = next((each.secret for each in plan.resources if each.secret), "")
+    return Speech(profile.events, profile.signature, profile.resources, secret)
+
+
+def _given(call: Call) -> dict[str, Any]:
+    """Return body and headers of a call; bytes, since these are what is signed."""
+    return {"data": call.body, "headers": dict(call.headers)}

@@ -25,7 +25,7 @@ from strikeplate.profile import load_profile, read_capabilities
 from strikeplate.smtp_sink import SmtpSink
 from strikeplate.subjects import targets
 from strikeplate.subjects.admin_client import ApiAdminClient
-from strikeplate.subjects.external import ExternalSubject, FixedAdminClient
+from strikeplate.subjects.declared import DeclaredSubject, start
 from strikeplate.subjects.reference import service_variables
 from strikeplate.verdict import Misuse
 from strikeplate.vocabulary import LOCK
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from strikeplate.http import Answer
     from strikeplate.profile import Profile
-    from strikeplate.smtp_sink import Mail
+    from strikeplate.subjects import Message, Target
     from strikeplate.vocabulary import VendorVocabulary
 
 
@@ -50,7 +50,7 @@ class ReceivedMail(NamedTuple):
     """A mail and its time of arrival."""
 
     at: datetime
-    mail: Mail
+    mail: Message
 
 
 class LocalTarget:
@@ -102,23 +102,19 @@ class LocalTarget:
 
 
 class ExternalTarget:
-    """An external integration that already runs, as its profile describes it."""
+    """An external integration, started or reached as its profile declares."""
 
-    def __init__(self, url: str, profile: Profile) -> None:
-        self.name = f"{profile.name} {profile.version}"
-        self.url = url
+    def __init__(self, given: Profile, target: Target) -> None:
+        self.name = f"{given.name} {given.version}"
         self.mails: list[ReceivedMail] = []
-        self._subject = ExternalSubject(url, profile)
-        self._subject.sink.on_mail = lambda mail: self.mails.append(
-            ReceivedMail(now(), mail)
-        )
-        self.fakes = self._subject.fakes
+        self.subject: DeclaredSubject = start(target, given)
+        around = self.subject.around
+        for sink in (around.sink, around.inbox):
+            sink.on_mail = lambda mail: self.mails.append(ReceivedMail(now(), mail))
+        self.subject.begin("load", "load", now())
+        self.url = self.subject.url
+        self.fakes = self.subject.fakes
         self.processes: Mapping[str, Process] = {}
-
-    @property
-    def admin(self) -> FixedAdminClient:
-        """The setup that the profile describes."""
-        return self._subject.admin
 
     def work(self) -> int | None:
         """Return None: an external subject reports no backlog."""
@@ -126,7 +122,7 @@ class ExternalTarget:
 
     def close(self) -> None:
         """Stop what was started for it."""
-        self._subject.close()
+        self.subject.close()
 
 
 def vocabularies() -> dict[str, VendorVocabulary]:
@@ -137,7 +133,7 @@ def vocabularies() -> dict[str, VendorVocabulary]:
 def profile(name: str) -> Profile:
     """Return the profile of that name or file; a wrong one raises Misuse."""
     known = read_capabilities(FEATURES)
-    return load_profile(name, known, _rules(), vocabularies())
+    return load_profile(name, known, _rules(), vocabulary.credentials(vocabularies()))
 
 
 def open_target(
@@ -145,12 +141,12 @@ def open_target(
 ) -> LocalTarget | ExternalTarget:
     """Return the target for `subject`, or else for the profile's subject."""
     asked = [subject] if subject else given.subjects
-    reached = [t for t in targets("service", asked) if t.connect.startswith("http:")]
+    reached = [t for t in targets("service", asked) if t.kind in {"http", "external"}]
     if not reached:
         raise Misuse(f"{asked}: a load test needs a running server; name http:URL")
     if reached[0].address == SERVICE:
         return LocalTarget(f"{given.name} {given.version}", folder)
-    return ExternalTarget(reached[0].address, given)
+    return ExternalTarget(given, reached[0])
 
 
 def _rules() -> list[str]:
@@ -214,6 +210,7 @@ def provision(target: LocalTarget | ExternalTarget, options: LoadOptions) -> Loa
         rate=options.rate,
         first_day=present.date() + timedelta(days=2),
         resources=resources,
+        profile=target.subject.text if isinstance(target, ExternalTarget) else "",
     )
 
 
@@ -253,12 +250,12 @@ def _account(target: LocalTarget, vendor: str, count: int) -> Iterator[Resource]
 
 
 def _find(target: ExternalTarget) -> Iterator[Resource]:
-    """Yield the resources that an external subject's profile names."""
-    admin = target.admin
-    world = admin.world("", "", now())
-    connection = admin.link(world, "", admin.zone, "")
-    for name in admin.resources:
-        door = admin.door(world, "", name, admin.zone)
-        path, secret = connection.path, connection.secret
-        where = (door.vendor, world.id, door.id, admin.zone)
-        yield Resource(name, *where, "confirmed", path, secret)
+    """Yield the resources that an external subject's profile declares."""
+    subject = target.subject
+    world = subject.world
+    if world is None:
+        raise Misuse(f"{target.name} has not been started")
+    for name, declared in subject.profile.resources.items():
+        door = subject.doors[name][0]
+        where = (door.vendor, world.id, door.id, declared.zone)
+        yield Resource(name, *where, declared.trigger, "/", subject.secret)

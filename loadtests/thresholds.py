@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loadtests.workload import SHAPES
-from strikeplate.profile import read_toml
+from strikeplate.toml_file import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from strikeplate.profile import Declaration
+    from strikeplate.toml_file import Declaration
 
 FILE = Path(__file__).with_name("thresholds.toml")
 Figures = dict[str, dict[str, float | None]]

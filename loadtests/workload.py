@@ -80,6 +80,8 @@ class LoadPlan:
     rate: float
     first_day: date
     resources: tuple[Resource, ...]
+    profile: str = field(default="", repr=False)
+    """The text of an external subject's profile, which says how events are told."""
 
     @property
     def bookings(self) -> int:

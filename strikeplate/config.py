@@ -14,13 +14,14 @@ from strikeplate.profile import (
     checkable_refusals,
     load_profile,
     read_capabilities,
-    suggest,
 )
 from strikeplate.requirements import lint
 from strikeplate.results import Header
 from strikeplate.subjects import Role, Target, targets
 from strikeplate.summary import missing_capabilities
+from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse
+from strikeplate.vocabulary import credentials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,7 +135,9 @@ def resolve_config(options: Options) -> RunConfig:
     ids = [rule.id for rule in catalogue.rules]
     _known_prefixes(options.only, ids)
     vocabularies = vocabulary.read(options.rules)
-    profile = load_profile(options.profile, capabilities, ids, vocabularies)
+    profile = load_profile(
+        options.profile, capabilities, ids, credentials(vocabularies)
+    )
     targets = _targets(options, profile)
     return RunConfig(options, catalogue, capabilities, profile, vocabularies, targets)
 

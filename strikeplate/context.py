@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from strikeplate.http import Answer
     from strikeplate.platforms.standard import Booking, Person
     from strikeplate.scenario_run import Redact, Transcript
-    from strikeplate.smtp_sink import Mail, SmtpSink
-    from strikeplate.subjects import Connection, Subject
+    from strikeplate.subjects import Connection, Message, MessageSink, Subject
     from strikeplate.vocabulary import VendorVocabulary
 
 
@@ -34,17 +33,17 @@ class Inbox:
     """The messages of one scenario; `vocabulary` gives its vendor's vocabulary."""
 
     def __init__(
-        self, sink: SmtpSink, domain: str, vocabulary: Callable[[], VendorVocabulary]
+        self, sink: MessageSink, domain: str, vocabulary: Callable[[], VendorVocabulary]
     ) -> None:
         self.sink = sink
         self.owner = f"owner@{domain}"
         self._vocabulary = vocabulary
 
-    def to_owner(self) -> tuple[Mail, ...]:
+    def to_owner(self) -> tuple[Message, ...]:
         """Return what the owner of the connection got."""
         return tuple(mail for mail in self.sink if mail.to == self.owner)
 
-    def to(self, person: Person) -> tuple[Mail, ...]:
+    def to(self, person: Person) -> tuple[Message, ...]:
         """Return what a customer got, by mail or as an SMS, oldest first."""
         return tuple(m for m in self.sink if m.to == person.email or by_sms(m, person))
 
@@ -69,7 +68,7 @@ class Inbox:
         return vocabulary.extras_in(code, payload[-1].text) if payload else {}
 
 
-def by_sms(mail: Mail, person: Person) -> bool:
+def by_sms(mail: Message, person: Person) -> bool:
     """Say whether a mail is an SMS to a customer."""
     number = mail.to.partition("@")[0].lstrip("+")
     return number == person.phone.lstrip("+")

@@ -51,10 +51,6 @@ class TimedWorld(Protocol):
 class TimedSubject(Protocol):
     """A subject on a timeline."""
 
-    @property
-    def clock(self) -> str:
-        """How its clock is set; `none` where it cannot be set."""
-
     def next_at(self) -> datetime | None:
         """Return the next instant at which it has work, if it says so."""
 
@@ -70,7 +66,7 @@ class Timeline:
 
     def __init__(self, start: datetime, subject: TimedSubject | None) -> None:
         self.now = start
-        self._subject = subject if subject and subject.clock != "none" else None
+        self._subject = subject
         self._worlds: list[TimedWorld] = []
 
     def add_world(self, world: TimedWorld) -> None:
@@ -87,6 +83,11 @@ class Timeline:
                 message = f"more than {MANY} things are due until {target}"
                 raise HarnessFault(message)
             self._advance(at)
+
+    def catch_up(self, passed: datetime | None) -> None:
+        """Take over the time that an external subject was given to finish its work."""
+        if passed is not None and passed > self.now:
+            self.now = passed
 
     def _stops(self, target: datetime) -> Iterator[datetime]:
         """Yield each instant at which something is due, then the target."""
@@ -113,11 +114,35 @@ class Timeline:
             self._subject.run_until_idle()
 
 
+class RealTime:
+    """The present of a scenario whose subject has a clock that cannot be set."""
+
+    @property
+    def now(self) -> datetime:
+        """The real present."""
+        return datetime.now(UTC)
+
+    def add_world(self, world: World) -> None:
+        """Leave the world's clock running; it follows the present."""
+
+    def catch_up(self, _passed: datetime | None) -> None:
+        """Leave the time as it is."""
+
+    def move_to(self, target: datetime) -> None:
+        """Refuse: nobody waits for a future instant."""
+        if target > self.now:
+            raise NotApplicable("its clock cannot be set, so time cannot be let pass")
+
+
 MAIN = "main"
 """The account that a scenario means when it names none."""
 
 HOME = "Europe/Stockholm"
 """The doors' time zone when a scenario names none."""
+
+
+MEMORIES = ("unused-24h",)
+"""Reasons that a door has for what was not done before; asking leaves no trace."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +155,11 @@ class TargetContext:
     vocabularies: Mapping[str, VendorVocabulary]
     seed: str
     vendor: str = ""
-    day_offsets: Iterator[int] = field(default_factory=count)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    """A number for each scenario, in the ids of its bookings and its addresses."""
+
+    day_offsets: Iterator[int] = field(default_factory=lambda: count(1))
+    """How many days ahead each scenario books, where its days can be chosen."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +184,7 @@ class Environment:
         self._worlds: dict[str, World] = {}
         self._places: dict[str, Place] = {}
         self._calls_recorded: dict[str, int] = {}
-        self._timeline: Timeline | None = None
+        self._timeline: Timeline | RealTime | None = None
         self._shift = timedelta()
 
     @property
@@ -180,11 +209,20 @@ class Environment:
     @property
     def present(self) -> datetime:
         """The subject's present."""
-        turned = (
-            self.target_context.subject is None
-            or self.target_context.subject.clock != "none"
-        )
-        return self.now if turned else datetime.now(UTC)
+        self.catch_up()
+        return self.now
+
+    def catch_up(self) -> None:
+        """Take over the time that the subject was given to finish its work."""
+        subject = self.target_context.subject
+        if self._timeline is not None and subject is not None:
+            self._timeline.catch_up(subject.passed_to)
+
+    @property
+    def real_time(self) -> bool:
+        """Whether the scenario runs on real seconds, since no clock can be set."""
+        subject = self.target_context.subject
+        return subject is not None and not subject.turnable
 
     def instant(self, written: datetime) -> datetime:
         """Return the instant that a step names: local time, or with an offset."""
@@ -192,7 +230,8 @@ class Environment:
         if written.tzinfo is None:
             return (written + self._shift).replace(tzinfo=self.zone).astimezone(UTC)
         if self._shift:
-            raise NotApplicable("its days cannot be chosen, since its clock stands")
+            text = "the scenario's days are fixed, and the subject's time is past them"
+            raise NotApplicable(text)
         return written.astimezone(UTC)
 
     def move_to(self, instant: datetime) -> None:
@@ -200,6 +239,7 @@ class Environment:
         if self._timeline is None:
             message = "time passes before there is any world; name a door first"
             raise HarnessFault(message)
+        self.catch_up()
         self._timeline.move_to(instant)
 
     def world(self, account: str = MAIN) -> World:
@@ -226,7 +266,8 @@ class Environment:
         self._use_vendor(
             vocabulary_of(self.target_context.vocabularies, what, self.vendor)
         )
-        if not self._places:
+        first = not self._places
+        if first:
             self.zone = ZoneInfo(zone or HOME)
         world = self.world(account)
         subject, where = self.target_context.subject, zone or str(self.zone)
@@ -235,6 +276,8 @@ class Environment:
             door = subject.admin.door(world, self.vendor, name, where, **body)
         else:
             door = world.add_door(self.vendor, name, timezone=where, **body)
+        if first:
+            self.zone = ZoneInfo(door.timezone or str(self.zone))
         self._places[name] = Place(door, world)
         return self._places[name]
 
@@ -265,9 +308,16 @@ class Environment:
 
         `more` is given with the code, as that door knows it: link, then, slot.
         """
-        self.move_to(at)
         usual = self.target_context.vocabularies[place.door.vendor].entry
-        entry = place.world.enter_code(place.door, code, **{**usual, **more})
+        entered = {**usual, **more}
+        if self.real_time and at > self.now:
+            entry = place.world.probe(place.door, code, at, **entered)
+            if entry.reason in MEMORIES:
+                text = "its clock cannot be set, so the code cannot be used in time"
+                raise NotApplicable(text)
+        else:
+            self.move_to(at)
+            entry = place.world.enter_code(place.door, code, **entered)
         found = "opens" if entry.opened else f"stays shut: {entry.reason}"
         rule = f" ({entry.rule})" if entry.rule else ""
         text = f"{place.door.name}: a code is typed, and it {found}{rule}"
@@ -297,8 +347,7 @@ class Environment:
     def close(self) -> None:
         """Delete the worlds that were made."""
         for world in self._worlds.values():
-            if world.id != "demo":
-                world.drop()
+            world.drop()
 
     def _use_vendor(self, vocabulary: VendorVocabulary) -> None:
         profile = self.target_context.profile
@@ -313,19 +362,32 @@ class Environment:
             world = self.target_context.fakes.new_world(name=name, seed=seed, now=start)
         else:
             world = self.target_context.subject.admin.world(name, seed, start)
-        if self._timeline is None:
-            self._start_timeline(world.stop_clock())
-        if self._timeline:
+        if self._timeline is not None:
             self._timeline.add_world(world)
+            return world
+        began = world.clock()[0] if self.real_time else world.stop_clock()
+        self._timeline = self._started(began)
+        self._timeline.add_world(world)
+        if self._shift and not self.real_time:
+            self._timeline.move_to(
+                self.target_context.profile.clock.start + self._shift
+            )
         return world
 
-    def _start_timeline(self, start: datetime) -> None:
-        """Start the timeline at the time of the first world."""
+    def _started(self, start: datetime) -> Timeline | RealTime:
+        """Return the timeline of a scenario that begins where its first world stands.
+
+        Days are written from the profile's start on. Where the world stands later,
+        they are moved: by whole weeks if time can be set, so that weekdays stay.
+        """
         subject = self.target_context.subject
-        self._timeline = Timeline(start, subject)
-        if subject is None or subject.clock != "none":
-            if subject:
-                subject.set_time(start)
-            return
-        first = start.date() + timedelta(days=1 + next(self.target_context.day_offsets))
-        self._shift = first - self.target_context.profile.clock.start.date()
+        written = self.target_context.profile.clock.start
+        if self.real_time:
+            days = next(self.target_context.day_offsets)
+            self._shift = start.date() - written.date() + timedelta(days=days)
+            return RealTime()
+        weeks = max(0, -((written - start) // timedelta(weeks=1)))
+        self._shift = timedelta(weeks=weeks)
+        if subject:
+            subject.set_time(start)
+        return Timeline(start, subject)

@@ -99,8 +99,9 @@ class World:
         del cleanup
 
     def drop(self) -> None:
-        """Delete the world."""
-        self._call("DELETE", "")
+        """End the world; `demo` stays, since others may use it."""
+        if self.id != "demo":
+            self._call("DELETE", "")
 
     def reset(self) -> None:
         """Reset the world; its accounts and ids stay the same."""
@@ -140,6 +141,12 @@ class World:
         rest = {k: v for k, v in payload.items() if k not in ENTRY}
         return Entry(payload["opened"], payload["reason"], payload.get("rule"), rest)
 
+    def probe(self, door: Door, code: str, at: datetime, **more: object) -> Entry:
+        """Ask what a door would make of a code at an instant; it leaves no trace."""
+        asked = {"code": code, "at": instant(at), **more}
+        payload = self._call("POST", f"/doors/{door.id}/probe", asked)
+        return Entry(payload["opens"], payload["reason"], payload.get("rule"))
+
     def codes(self, door: Door | None, truth: str) -> tuple[str, ...]:
         """Return the codes of a door in one of the three truths, each once."""
         query = f"?{urlencode({'door': door.id})}" if door else ""
@@ -151,6 +158,10 @@ class World:
         """Return the calls that its vendors received."""
         found: Sequence[Json] = self._call("GET", "/requests")
         return found
+
+    def forget_requests(self) -> None:
+        """Begin the journal anew."""
+        self._call("DELETE", "/requests")
 
     def mails(self, to: str) -> Sequence[Json]:
         """Return the mails that its vendors sent to an address."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import jmespath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from strikeplate.profiles.shape import Messages
 
@@ -38,6 +38,7 @@ class HttpInbox:
 
     def __init__(self, messages: Messages) -> None:
         self.refuses = False
+        self.on_mail: Callable[[Posted], None] | None = None
         self._paths = messages
         self._posted: list[Posted] = []
         self._server = ThreadingHTTPServer((HOST, 0), self._handler())
@@ -84,6 +85,8 @@ class HttpInbox:
                     f"[messages] {name} = {getattr(self._paths, name)!r} finds none",
                 )
         self._posted.append(Posted(**found))
+        if self.on_mail:
+            self.on_mail(self._posted[-1])
         return 202, "taken"
 
     def _find(self, name: str, payload: object) -> str:

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from strikeplate import FEATURES, HOME, requirements, run
-from strikeplate.profile import suggest
 from strikeplate.results import ResultsError, read
+from strikeplate.toml_file import suggest
 from strikeplate.verdict import HarnessFault, Verdict
 
 if TYPE_CHECKING:

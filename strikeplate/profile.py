@@ -1,28 +1,7 @@
-"""Profiles: one TOML file declares what is tested and which results to expect.
+"""The resolved profile: what is judged, how it is reached, which results to expect.
 
-    [subject]                        # the integration, or the vendor, by its own name
-    name = "reference service"
-    version = "0.1.0"
-    connect = ["inprocess:service", "http:service"]   # one text or several
-    vendors = ["igloohome"]          # whose locks it opens; all there are unless given
-    default_vendor = "igloohome"     # meant where none is named; else the first of them
-    [vendor]
-    connect = "fake"                 # fake | http:URL
-    [clock]
-    control = "injected"             # injected | endpoint | none
-    start = 2026-12-01T08:00:00Z     # the virtual instant at which scenarios begin
-    endpoint = "/test-clock"         # only with control = "endpoint"
-    [capabilities]                   # all are taken to be there unless said otherwise
-    sms = { supported = false, reason = "no gateway yet", refuses = [501] }
-    [settings]                       # free texts for the adapter of this subject
-    api_token_env = "ACME_TOKEN"     # name the variable, never write the secret
-    [[known-failures]]
-    rule = "CON-08"                  # optionally: scenario, target
-    verdict = "fail"
-    reason = "the overview forgets codes of the past"
-
-Every mistake in a TOML file is an error that names the file, the value and the fix. An
-unknown word is an error with the nearest known word.
+`profiles/` reads the file; here stands what the rest of strikeplate asks of it, with
+what follows from it: an external subject without `[api]` lacks the capability `api`.
 
 `capabilities.toml`, beside the rules, lists what a subject may lack. Where it names a
 call and the profile names the statuses of the refusal, the harness makes that call: a
@@ -31,106 +10,24 @@ capability that is declared absent but answers otherwise is an error in the prof
 
 from __future__ import annotations
 
-import difflib
 import hashlib
-import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from strikeplate import FEATURES
+from strikeplate.profiles.checks import Vocabulary
+from strikeplate.profiles.read import read
+from strikeplate.toml_file import read_toml, suggest
 from strikeplate.verdict import HarnessFault, Misuse, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the nearest known word, then all of them."""
-    words = sorted(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    meant = f"did you mean {close[0]!r}? " if close else ""
-    return f"{meant}Known: {', '.join(words) or 'none'}"
-
-
-Table = dict[
-    str, Any
-]  # as tomllib gives it; each value is checked when it is asked for
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """One TOML file: its name, its content and a digest of its bytes."""
-
-    file: str
-    content: Table
-    digest: str
-
-    def error(self, text: str) -> Misuse:
-        """Return a `Misuse` error that names the file."""
-        return Misuse(f"{self.file}: {text}")
-
-    def only(self, table: Iterable[str], known: Iterable[str], kind: str) -> None:
-        """Raise `Misuse` for an unknown word."""
-        words = tuple(known)
-        for word in table:
-            if word not in words:
-                raise self.error(f"unknown {kind} {word!r}; {suggest(word, words)}")
-
-    def table(self, name: str, keys: Iterable[str] | None = None) -> Table:
-        """Return a table, empty when it is not there; `keys` are all it may hold."""
-        found = self.content.get(name, {})
-        if not isinstance(found, dict):
-            raise self.error(f"[{name}] must be a table, not {found!r}")
-        if keys is not None:
-            self.only(found, keys, f"key in [{name}]:")
-        return found
-
-    def entries(self, name: str, keys: Iterable[str]) -> list[Table]:
-        """Return the tables of one list, such as all [[name]]."""
-        found = self.content.get(name, [])
-        if not isinstance(found, list) or not all(isinstance(e, dict) for e in found):
-            raise self.error(f"[[{name}]] must be a list of tables, not {found!r}")
-        for entry in found:
-            self.only(entry, keys, f"key in [[{name}]]:")
-        return found
-
-    def text(self, table: Table, key: str, where: str) -> str:
-        """Return a text that is not empty."""
-        value = table.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.error(f"[{where}] {key} must be a text, got {value!r}")
-        return value
-
-    def texts(
-        self, table: Table, key: str, where: str, default: tuple[str, ...] = ()
-    ) -> tuple[str, ...]:
-        """Return one text or several."""
-        value = table.get(key, list(default))
-        values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
-            raise self.error(f"[{where}] {key} must be texts, got {value!r}")
-        return tuple(values)
-
-    def choice(self, value: object, known: Iterable[str], what: str) -> str:
-        """Return one of the known words."""
-        words = tuple(known)
-        if not isinstance(value, str) or value not in words:
-            hint = suggest(str(value), words)
-            raise self.error(f"{what} {value!r} is unknown; {hint}")
-        return value
-
-
-def read_toml(path: Path) -> Declaration:
-    """Return the content of a file; `Misuse` if it is no TOML."""
-    raw = path.read_bytes()
-    digest = "sha256:" + hashlib.sha256(raw).hexdigest()
-    try:
-        return Declaration(path.name, tomllib.loads(raw.decode()), digest)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Misuse(f"{path.name}: is no TOML: {error}") from None
-
+    from strikeplate.profiles.shape import Known as Entry
+    from strikeplate.profiles.shape import Profile as Declared
+    from strikeplate.toml_file import Declaration
 
 CAPABILITIES_FILE = "capabilities.toml"
 
@@ -203,7 +100,6 @@ def check_refusal(refusal: Refusal, subject: Probed) -> None:
 
 
 PROFILES = FEATURES / "profiles"
-CONTROLS = ("injected", "endpoint", "none")
 START = datetime(2026, 12, 1, 8, tzinfo=UTC)
 EXPECTED = tuple(v.value for v in Verdict if v.judged and v is not Verdict.PASS)
 """The verdicts that a known failure may have."""
@@ -215,7 +111,6 @@ class Clock:
 
     control: str = "injected"
     start: datetime = START
-    endpoint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -250,10 +145,12 @@ class Profile:
     clock: Clock = Clock()
     absences: tuple[Absence, ...] = ()
     known: tuple[KnownFailure, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     supported: tuple[str, ...] | None = None
     default_vendor: str = ""
+    declared: Declared | None = None
+    source: Path = FEATURES
+    """Its file; paths in it are relative to that file's folder."""
 
     def supports(self, vendor: str) -> bool:
         """Say whether the subject opens that vendor's locks."""
@@ -269,128 +166,80 @@ class Profile:
         return next((a for a in self.absences if a.capability == capability), None)
 
 
-SUBJECT = ("name", "version", "connect", "vendors", "default_vendor")
-TABLES = ("subject", "vendor", "clock", "capabilities", "settings", "known-failures")
-
-
 def load_profile(
     name: str,
     capabilities: Iterable[str],
     rules: Iterable[str],
-    vendors: Iterable[str] = (),
+    vendors: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Profile:
     """Return the profile of that name in `profiles/`, or of that file.
 
-    `capabilities`, `rules` and `vendors` are the words that exist; others are refused.
+    `capabilities` and `rules` are the words that exist, `vendors` those that exist with
+    the names of their credentials; others are refused.
     """
     path = Path(name) if name.endswith(".toml") else PROFILES / f"{name}.toml"
     if not path.exists():
         hint = suggest(path.stem, (found.stem for found in PROFILES.glob("*.toml")))
         text = f"{path.name}: no such profile at {path}; {hint}, or the path of a .toml"
         raise Misuse(text)
-    declared = read_toml(path)
-    found = _profile(path.stem, declared, capabilities, rules)
-    supported, default = _vendors(declared, tuple(vendors))
-    return replace(found, supported=supported, default_vendor=default)
+    words = Vocabulary(
+        vendors=vendors or {},
+        rules=tuple(rules),
+        capabilities=tuple(capabilities),
+        verdicts=EXPECTED,
+    )
+    return resolved(path, read(path, words), words)
 
 
-def _profile(
-    name: str,
-    declared: Declaration,
-    capabilities: Iterable[str],
-    rules: Iterable[str],
-) -> Profile:
-    declared.only(declared.content, TABLES, "table")
-    subject = declared.table("subject", SUBJECT)
-    vendor = declared.table("vendor", ("connect",))
-    settings = declared.table("settings")
+def resolved(path: Path, declared: Declared, words: Vocabulary) -> Profile:
+    """Return what a file declares, with what follows from it."""
+    subject, clock = declared.subject, declared.clock
+    external = declared.run is not None
+    control = clock.control or ("none" if external else "injected")
+    named = tuple(subject.vendors or words.vendors)
+    runs = (f"external:{subject.name}",) if external else ()
+    own = () if external and "vendor" not in declared.model_fields_set else ("fake",)
     return Profile(
-        profile=name,
-        name=declared.text(subject, "name", "subject"),
-        version=declared.text(subject, "version", "subject"),
-        subjects=declared.texts(subject, "connect", "subject"),
-        vendors=declared.texts(vendor, "connect", "vendor", default=("fake",)),
-        clock=_clock(declared),
-        absences=_absences(declared, capabilities),
-        known=_known(declared, rules),
-        settings={key: declared.text(settings, key, "settings") for key in settings},
-        digest=declared.digest,
+        profile=path.stem,
+        name=subject.name,
+        version=subject.version,
+        subjects=_texts(subject.connect) or runs,
+        vendors=_texts(declared.vendor.connect) if own else (),
+        clock=Clock(control, (clock.start or START).astimezone(UTC)),
+        absences=(*_absences(declared), *_following(declared)),
+        known=tuple(_known(each) for each in declared.known_failures),
+        digest="sha256:" + hashlib.sha256(path.read_bytes()).hexdigest(),
+        supported=tuple(subject.vendors) if subject.vendors else None,
+        default_vendor=subject.default_vendor or (named[0] if named else ""),
+        declared=declared,
+        source=path.resolve(),
     )
 
 
-def _vendors(
-    declared: Declaration, known: tuple[str, ...]
-) -> tuple[tuple[str, ...] | None, str]:
-    """Return the vendors that the subject supports, and the one meant by default."""
-    subject = declared.table("subject")
-    named = declared.texts(subject, "vendors", "subject", default=known)
-    for vendor in named:
-        declared.choice(vendor, known, "[subject] vendors:")
-    usual = subject.get("default_vendor")
-    if usual is None:
-        return (named if "vendors" in subject else None), named[0] if named else ""
-    default = declared.choice(usual, named, "[subject] default_vendor")
-    return (named if "vendors" in subject else None), default
+def _texts(value: str | list[str] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
-def _clock(declared: Declaration) -> Clock:
-    table = declared.table("clock", ("control", "start", "endpoint"))
-    control = table.get("control", "injected")
-    declared.choice(control, CONTROLS, "[clock] control")
-    start = table.get("start", START)
-    if not isinstance(start, datetime) or start.tzinfo is None:
-        text = f"[clock] start must be an instant with its offset, got {start!r}"
-        raise declared.error(text)
-    endpoint = table.get("endpoint")
-    if (control == "endpoint") != isinstance(endpoint, str):
-        text = f"[clock] endpoint goes with control = 'endpoint', not {control!r}"
-        raise declared.error(text)
-    return Clock(control, start.astimezone(UTC), endpoint)
+def _absences(declared: Declared) -> Iterator[Absence]:
+    for name, value in declared.capabilities.items():
+        if isinstance(value, bool):
+            continue
+        yield Absence(name, value.reason, tuple(value.refuses))
 
 
-def _absences(declared: Declaration, known: Iterable[str]) -> tuple[Absence, ...]:
-    table = declared.table("capabilities")
-    declared.only(table, known, "capability")
-    entries = (_absence(declared, name, value) for name, value in table.items())
-    return tuple(entry for entry in entries if entry)
+def _following(declared: Declared) -> Iterator[Absence]:
+    """Yield what an external subject lacks by what its profile does not declare."""
+    if declared.run is None:
+        return
+    if declared.clock.control in {None, "none"}:
+        yield Absence("clock", 'its clock cannot be set ([clock] control = "none")')
+    yield Absence("api", "its profile has no [api]: its owner's actions are no calls")
+    yield Absence("storage", "what it stores is its own affair")
+    if declared.run.url is not None:
+        yield Absence("restart", "it runs elsewhere; [run] command would start it here")
 
 
-def _absence(declared: Declaration, name: str, value: object) -> Absence | None:
-    if value is True:
-        return None
-    if not isinstance(value, dict):
-        text = f"capability {name!r} is absent: give its reason, as in "
-        example = '{ supported = false, reason = "...", refuses = [501] }'
-        raise declared.error(text + example)
-    declared.only(value, ("supported", "reason", "refuses"), f"key of {name!r}:")
-    if value.get("supported") is not False:
-        raise declared.error(f"capability {name!r}: write true, or supported = false")
-    reason = declared.text(value, "reason", f"capabilities.{name}")
-    refuses = value.get("refuses", [])
-    if not isinstance(refuses, list) or not all(type(s) is int for s in refuses):
-        text = f"capability {name!r}: refuses must be statuses, got {refuses!r}"
-        raise declared.error(text)
-    return Absence(name, reason, tuple(refuses))
-
-
-def _known(declared: Declaration, rules: Iterable[str]) -> tuple[KnownFailure, ...]:
-    keys = ("rule", "verdict", "reason", "scenario", "target")
-    entries = declared.entries("known-failures", keys)
-    return tuple(_known_failure(declared, entry, tuple(rules)) for entry in entries)
-
-
-def _known_failure(
-    declared: Declaration, entry: Table, rules: tuple[str, ...]
-) -> KnownFailure:
-    where = "known-failures"
-    rule = declared.choice(entry.get("rule"), rules, "known failure: rule")
-    verdict = declared.choice(
-        entry.get("verdict"), EXPECTED, f"known failure {rule}: verdict"
+def _known(entry: Entry) -> KnownFailure:
+    return KnownFailure(
+        entry.rule, Verdict(entry.verdict), entry.reason, entry.scenario, entry.target
     )
-    optional = {
-        key: declared.text(entry, key, where)
-        for key in ("scenario", "target")
-        if key in entry
-    }
-    reason = declared.text(entry, "reason", where)
-    return KnownFailure(rule, Verdict(verdict), reason, **optional)

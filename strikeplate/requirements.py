@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from gherkin.errors import ParserError
 from gherkin.parser import Parser
 
-from strikeplate.profile import suggest
+from strikeplate.toml_file import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

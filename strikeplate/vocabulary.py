@@ -20,15 +20,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from strikeplate.profile import read_toml, suggest
+from strikeplate.toml_file import read_toml, suggest
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from strikeplate.profile import Declaration
-    from strikeplate.smtp_sink import Mail
+    from strikeplate.subjects import Message
+    from strikeplate.toml_file import Declaration
 
 FILE = "vendor.toml"
 TABLES = ("doors", "calls", "entry", "message", "codes", "server")
@@ -81,7 +81,7 @@ class VendorVocabulary:
         return brought
 
 
-def codes_in(mail: Mail, pattern: re.Pattern[str] = CODE) -> tuple[str, ...]:
+def codes_in(mail: Message, pattern: re.Pattern[str] = CODE) -> tuple[str, ...]:
     """Return the codes in a message's text, each once."""
     return tuple(dict.fromkeys(pattern.findall(mail.text)))
 
@@ -91,6 +91,13 @@ def read(root: Path) -> dict[str, VendorVocabulary]:
     """Return the vocabulary of each vendor that has a folder, by vendor."""
     found = (_vocabulary(path) for path in sorted(root.glob(f"*/{FILE}")))
     return {vocabulary.vendor: vocabulary for vocabulary in found}
+
+
+def credentials(
+    vocabularies: Mapping[str, VendorVocabulary],
+) -> dict[str, tuple[str, ...]]:
+    """Return the names of each vendor's credentials."""
+    return {name: each.credentials for name, each in vocabularies.items()}
 
 
 def vocabulary_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
     from strikeplate.scenario_run import Redact, Transcript
     from strikeplate.subjects import Subject, Target
 
-NUMBERS = count(1)
+SCENARIOS, RUNS = 400, 240
+"""So many scenarios at most in a run, and so many runs until numbers come again."""
+
+DAYS = 200
+"""The days ahead from which a run begins to book, a day for each scenario."""
 
 
 @pytest.fixture
@@ -49,10 +54,21 @@ def target_context(
     """Return what all scenarios against one target share."""
     vocabularies = vocabulary.read(FEATURES)
     if subject is not None:
-        yield TargetContext(subject.fakes, subject, profile, vocabularies, str(seed))
+        shared = TargetContext(subject.fakes, subject, profile, vocabularies, str(seed))
+        yield shared if profile.declared is None else numbered(shared)
         return
     with start_vendor(target, vocabularies) as fakes:
         yield TargetContext(fakes, None, profile, vocabularies, str(seed))
+
+
+def numbered(shared: TargetContext) -> TargetContext:
+    """Return it with numbers and days that no run of the last hour has used.
+
+    An external subject may remember what earlier runs booked, and for whom.
+    """
+    run = int(datetime.now(UTC).timestamp()) // 20
+    numbers, days = count(1 + run % RUNS * SCENARIOS), count(1 + run % DAYS)
+    return replace(shared, numbers=numbers, day_offsets=days)
 
 
 @pytest.fixture
@@ -70,6 +86,6 @@ def ctx(
     own = replace(
         target_context, seed=f"{target_context.seed}-{request.node.name}", vendor=vendor
     )
-    played = ScenarioContext(own, f"s{next(NUMBERS)}", transcript, redact)
+    played = ScenarioContext(own, f"s{next(own.numbers)}", transcript, redact)
     yield played
     played.close()

@@ -14,6 +14,7 @@ from features.steps.parameter_types import step
 from features.steps.vendor_api import VendorClient
 from strikeplate.fakes_client import instant
 from strikeplate.http import JSON
+from strikeplate.platforms.standard import Delivery
 from strikeplate.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def events_arrive_twice(livionkey: Client) -> None:
     bodies = [json.dumps(each["body"]) for each in ctx.environment.world().deliveries()]
     assert bodies, "Livion has sent no events"
     for body in [*reversed(bodies), *bodies]:
-        answer = ctx.subject.deliver(path, body.encode(), {HEADER: AGREED, **JSON})
+        headers = {HEADER: AGREED, **JSON}
+        answer = ctx.subject.deliver(Delivery(path, body.encode(), headers))
         assert answer.ok, f"an event was not taken: {answer.status} {answer.text}"
         ctx.run_until_idle()

@@ -24,14 +24,14 @@ KINDS = {"joins": "started", "leaves": "ended"}
 class Membership(Event):
     """An event of a membership. Its booking only carries the member."""
 
-    community: str
+    community: str = ""
 
     def payload(self) -> dict[str, Any]:
         """Return the body of the webhook."""
         member = self.booking.customer
         return {
             "id": self.id,
-            "type": f"membership.{self.kind}",
+            "type": self.kind.replace("_", "."),
             "occurred_at": self.at.isoformat(),
             "membership": {
                 "id": membership_id(member),
@@ -51,10 +51,10 @@ def membership_event(
 ) -> Membership:
     """Record an event of a membership, now."""
     now = ctx.environment.now
-    event = ctx.platform.record_event(
-        kind, ctx.platform.book(name, community, now, now)
-    )
-    return Membership(event.id, event.kind, event.at, event.booking, community)
+    booking = ctx.platform.book(name, community, now, now)
+    event = ctx.platform.record_event(f"membership_{kind}", booking)
+    told = (event.id, event.kind, event.at, event.booking)
+    return Membership(*told, community=community)
 
 
 def membership_history(

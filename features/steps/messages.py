@@ -11,10 +11,10 @@ from strikeplate.context import by_sms
 
 if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext
-    from strikeplate.smtp_sink import Mail
+    from strikeplate.subjects import Message
 
 
-def latest(ctx: ScenarioContext, name: str) -> Mail:
+def latest(ctx: ScenarioContext, name: str) -> Message:
     """Return a customer's latest message."""
     mails = ctx.inbox.to(ctx.platform.person(name))
     assert mails, f"{name} has received no message"

@@ -10,57 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from strikeplate.platforms.signatures import sign
+from strikeplate.platforms.standard import Delivery
+from strikeplate.profiles.shape import KINDS
 from strikeplate.profiles.templates import Mistake, Namespace, render, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from strikeplate.platforms.standard import Booking, Event, Person
     from strikeplate.profiles.shape import Event as Told
     from strikeplate.profiles.shape import Events, Kind, Resource, Signature
-
-
-@dataclass(frozen=True)
-class Customer:
-    """Who booked."""
-
-    id: str
-    name: str
-    email: str
-    phone: str
-    language: str = "en"
-
-
-@dataclass(frozen=True)
-class Booking:
-    """A resource, by the name that the profile gives it, from start to end."""
-
-    id: str
-    resource: str
-    start: datetime
-    end: datetime
-    customer: Customer
-
-
-@dataclass(frozen=True)
-class Happening:
-    """Something that happened to a booking; `previous` is what it was before."""
-
-    id: str
-    kind: Kind
-    at: datetime
-    booking: Booking
-    previous: Booking | None = None
-
-
-@dataclass(frozen=True)
-class Request:
-    """One call to the subject."""
-
-    method: str
-    url: str
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,12 +33,12 @@ class Speech:
     secret: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def can_say(self, kind: Kind) -> bool:
+    def can_tell(self, kind: Kind) -> bool:
         """Say whether the format has a way to tell this kind."""
         told = self.events.of(kind)
-        return told is not None and all(self.can_say(each) for each in told.told_as)
+        return told is not None and all(self.can_tell(each) for each in told.told_as)
 
-    def changed(self, booking: Booking, event_id: str) -> Booking:
+    def renamed(self, booking: Booking, event_id: str) -> Booking:
         """Return a changed booking as the platform names it from now on.
 
         One that tells a change as a cancellation and a new booking gives it a new id.
@@ -89,24 +49,24 @@ class Speech:
         return replace(booking, id=f"{booking.id}-{event_id}")
 
     def requests(
-        self, happening: Happening, sent_at: datetime | None = None
-    ) -> Iterator[Request]:
+        self, event: Event, sent_at: datetime | None = None
+    ) -> Iterator[Delivery]:
         """Yield the calls that tell what happened, signed at `sent_at` or when it was.
 
         Raises `Mistake` where the format has no way to tell it.
         """
-        told = self.events.of(happening.kind)
+        told = self.events.of(kind_of(event.kind))
         if told is None:
-            raise Mistake(f"[events] has no {happening.kind!r}")
+            raise Mistake(f"[events] has no {event.kind!r}")
         if not told.told_as:
-            yield self._request(told, happening, sent_at or happening.at)
+            yield self._request(told, event, sent_at or event.at)
             return
-        for part in _parts(told, happening):
+        for part in _parts(told, event):
             yield from self.requests(part, sent_at)
 
-    def _request(self, told: Told, happening: Happening, at: datetime) -> Request:
+    def _request(self, told: Told, event: Event, at: datetime) -> Delivery:
         """Return one call, rendered and signed."""
-        seen = self.seen(happening)
+        seen = self.seen(event)
         kind = told.content_type or self.events.content_type
         text = "" if told.body is None else render(told.body, seen)
         if told.body is not None:
@@ -116,27 +76,24 @@ class Speech:
         headers = {name: render(value, seen) for name, value in named.items()}
         if told.body is not None:
             headers = {"Content-Type": kind, **headers}
-        signed = sign(self.signature, self.secret, happening.id, body, at)
+        signed = sign(self.signature, self.secret, event.id, body, at)
         url = render(told.url or self.events.url or "/", seen)
         method = told.method or self.events.method
-        return Request(method, url, body, {**headers, **signed})
+        return Delivery(url, body, {**headers, **signed}, method)
 
-    def seen(self, happening: Happening) -> dict[str, object]:
+    def seen(self, event: Event) -> dict[str, object]:
         """Return what a template sees of what happened."""
-        booking, resource = (
-            happening.booking,
-            self.resources[happening.booking.resource],
-        )
-        event = {"id": happening.id, "kind": happening.kind, "at": happening.at}
-        before = happening.previous
+        booking = event.booking
+        said = {"id": event.id, "kind": event.kind, "at": event.at}
+        before = event.previous
         return {
             **self.values,
-            "event": Namespace("event", event),
+            "event": Namespace("event", said),
             "booking": self._booking(booking),
             "customer": _customer(booking.customer),
             "resource": self._resource(booking.resource),
             "previous": None if before is None else self._booking(before),
-            "_zone": resource.zone,
+            "_zone": self._zone(booking.resource),
         }
 
     def _booking(self, booking: Booking) -> Namespace:
@@ -146,25 +103,50 @@ class Speech:
             "end": booking.end,
             "resource": self._resource(booking.resource),
             "customer": _customer(booking.customer),
+            "standard": {
+                **booking.payload(),
+                "resource": self._resource(booking.resource)["id"],
+            },
         }
         return Namespace("booking", told)
 
     def _resource(self, name: str) -> Namespace:
-        found = self.resources[name]
-        told = {"name": name, "id": found.id or name, "zone": found.zone}
-        return Namespace("resource", {**told, "vendor": found.vendor})
+        """Return a resource; one that is not declared goes by its name alone."""
+        found = self.resources.get(name)
+        told = {
+            "name": name,
+            "id": (found and found.id) or name,
+            "zone": self._zone(name),
+            "vendor": found.vendor if found else "",
+        }
+        return Namespace("resource", told)
+
+    def _zone(self, name: str) -> str:
+        """Return where a resource is; the first one's zone where it is not declared."""
+        first = next(iter(self.resources.values()), None)
+        found = self.resources.get(name, first)
+        return found.zone if found else "UTC"
 
 
-def _customer(customer: Customer) -> Namespace:
+def kind_of(word: str) -> Kind:
+    """Return the kind of event that a word names."""
+    for kind in KINDS:
+        if kind == word:
+            return kind
+    raise Mistake(f"no profile can tell {word!r}; known: {', '.join(KINDS)}")
+
+
+def _customer(customer: Person) -> Namespace:
     first, _, last = customer.name.partition(" ")
     names = {"first_name": first, "last_name": last or first}
-    return Namespace("customer", {**vars(customer), **names})
+    told = {**vars(customer), "id": customer.id}
+    return Namespace("customer", {**told, **names})
 
 
-def _parts(told: Told, happening: Happening) -> Iterator[Happening]:
+def _parts(told: Told, event: Event) -> Iterator[Event]:
     """Yield what a kind is told as: what it was ends, what it is now begins."""
-    before = happening.previous or happening.booking
+    before = event.previous or event.booking
     for number, kind in enumerate(told.told_as, 1):
-        of = before if kind == "cancelled" else happening.booking
-        name = f"{happening.id}-{number}"
-        yield replace(happening, id=name, kind=kind, booking=of)
+        of = before if kind == "cancelled" else event.booking
+        name = f"{event.id}-{number}"
+        yield replace(event, id=name, kind=kind, booking=of)

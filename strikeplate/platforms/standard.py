@@ -12,10 +12,10 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from strikeplate.platforms.signatures import signed
-from strikeplate.verdict import HarnessFault
+from strikeplate.verdict import HarnessFault, NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,11 @@ class Person:
     email: str
     phone: str
     language: str = "en"
+
+    @property
+    def id(self) -> str:
+        """What the platform knows the customer by."""
+        return f"c-{self.email.partition('@')[0]}"
 
     def payload(self) -> Json:
         """Return the customer as JSON of an event."""
@@ -89,6 +94,8 @@ class Event:
     kind: str
     at: datetime
     booking: Booking
+    previous: Booking | None = None
+    """The booking as it was before, where it was changed."""
 
     def payload(self) -> Json:
         """Return the event as JSON."""
@@ -107,6 +114,7 @@ class Delivery:
     path: str
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
 
     def to(self, path: str) -> Delivery:
         """Return the delivery with another path."""
@@ -128,6 +136,40 @@ def encoded(payload: Json) -> bytes:
     return json.dumps(payload, ensure_ascii=False).encode()
 
 
+class EventFormat(Protocol):
+    """How a platform tells events to a connection."""
+
+    def can_tell(self, kind: str) -> bool:
+        """Say whether there is a way to tell this kind."""
+
+    def renamed(self, booking: Booking, event_id: str) -> Booking:
+        """Return a changed booking by the id that it has from now on."""
+
+    def deliveries(
+        self, event: Event, connection: Connection, at: datetime
+    ) -> list[Delivery]:
+        """Return the calls that tell an event, signed at an instant."""
+
+
+class StandardFormat:
+    """The reference service's own format, signed as Standard Webhooks."""
+
+    def can_tell(self, kind: str) -> bool:
+        """Tell every kind."""
+        return bool(kind)
+
+    def renamed(self, booking: Booking, _event_id: str) -> Booking:
+        """Keep the id."""
+        return booking
+
+    def deliveries(
+        self, event: Event, connection: Connection, at: datetime
+    ) -> list[Delivery]:
+        """Return the one call that tells an event."""
+        body, to = encoded(event.payload()), connection
+        return [sign_delivery(to.path, to.secret, event.id, body, at)]
+
+
 class Platform:
     """Bookings and their events, delivered to one subject."""
 
@@ -140,14 +182,16 @@ class Platform:
     ) -> None:
         self.answers: list[Answer] = []
         self.deliveries: list[Delivery] = []
+        self.format = subject.format
         self._subject = subject
-        self._ground = environment
+        self._environment = environment
         self._transcript = transcript
         self._redact = redact
         self._people: dict[str, Person] = {}
         self._bookings: dict[str, Booking] = {}
         self._connections: dict[str, Connection] = {}
         self._coming: dict[str, Booking] = {}
+        self._previous: dict[str, Booking] = {}
         self._happened = 0
         self._booked = 0
 
@@ -163,8 +207,8 @@ class Platform:
         """Return a customer, with addresses of this scenario alone."""
         if name not in self._people:
             number = len(self._people)
-            domain = f"{self._ground.tag}.example.org"
-            phone = f"+4670{self._ground.tag.lstrip('s'):0>5}{number:02}"
+            domain = f"{self._environment.tag}.example.org"
+            phone = f"+4670{self._environment.tag.lstrip('s'):0>5}{number:02}"
             self._people[name] = Person(name, f"{name.lower()}@{domain}", phone)
         return self._people[name]
 
@@ -188,8 +232,8 @@ class Platform:
     def book(self, name: str, resource: str, start: datetime, end: datetime) -> Booking:
         """Create a customer's booking; no event is sent yet."""
         self._booked += 1
-        reference = f"B-{self._ground.tag}-{self._booked}"
-        begin, over = (at.astimezone(self._ground.zone) for at in (start, end))
+        reference = f"B-{self._environment.tag}-{self._booked}"
+        begin, over = (at.astimezone(self._environment.zone) for at in (start, end))
         booked = Booking(reference, resource, begin, over, self.person(name))
         self._bookings[name] = booked
         return self._bookings[name]
@@ -210,8 +254,10 @@ class Platform:
         return [person for each, person in self._people.items() if each != name]
 
     def update(self, booking: Booking) -> None:
-        """Store a changed booking."""
-        self._bookings[booking.customer.name] = booking
+        """Let a booking be what it was changed to."""
+        name = booking.customer.name
+        self._previous[name] = self.booking(name)
+        self._bookings[name] = booking
 
     def plan_change(self, booking: Booking) -> None:
         """Plan a change: the event comes with the booking's history."""
@@ -220,9 +266,15 @@ class Platform:
     def record_event(self, kind: str, booking: Booking) -> Event:
         """Return a new event of a booking, at the present."""
         self._happened += 1
-        at = self._ground.present + timedelta(seconds=self._happened)
-        name = self._name(self._happened)
-        return Event(name, kind, at.replace(microsecond=0), booking)
+        at = self._environment.present + timedelta(seconds=self._happened)
+        name, previous = self._name(self._happened), None
+        if not self.format.can_tell(kind):
+            raise NotApplicable(f"[events] of its profile has no {kind!r}")
+        if kind == "changed":
+            who = booking.customer.name
+            previous = self._previous.get(who)
+            booking = self._bookings[who] = self.format.renamed(booking, name)
+        return Event(name, kind, at.replace(microsecond=0), booking, previous)
 
     def history(self, name: str, kinds: Sequence[str]) -> dict[str, Event]:
         """Return a booking's events in their natural order, each kind once."""
@@ -235,20 +287,28 @@ class Platform:
         return events
 
     def prepare(self, event: Event, connection: Connection | None = None) -> Delivery:
-        """Return a delivery of an event now, to its own connection or another."""
+        """Return an event as it goes out now, to its own connection or another."""
+        return self.prepare_all(event, connection)[-1]
+
+    def prepare_all(
+        self, event: Event, connection: Connection | None = None
+    ) -> list[Delivery]:
+        """Return all calls that tell an event: more than one where it takes several."""
         to = connection or self.connection(event.booking.resource)
-        body = encoded(event.payload())
-        return sign_delivery(to.path, to.secret, event.id, body, self._ground.present)
+        return self.format.deliveries(event, to, self._environment.present)
 
     def deliver_event(self, event: Event) -> Answer:
-        """Deliver an event, and let the subject do the work that follows."""
-        return self.send(self.prepare(event))
+        """Tell an event, and let the subject do what follows from it."""
+        *first, last = self.prepare_all(event)
+        for delivery in first:
+            self._put(delivery)
+        return self.send(last)
 
     def send(self, delivery: Delivery) -> Answer:
         """Send a delivery, and let the subject do the work that follows."""
         answer = self._put(delivery)
         self._subject.run_until_idle()
-        self._ground.record_vendor_calls()
+        self._environment.record_vendor_calls()
         return answer
 
     def send_all(self, deliveries: Sequence[Delivery], senders: int) -> list[Answer]:
@@ -257,13 +317,13 @@ class Platform:
             answers = list(pool.map(self._deliver, deliveries))
         self._keep(answers)
         text = f"{len(deliveries)} deliveries from {senders} senders at once"
-        self._transcript.add("caller", text, at=self._ground.now)
+        self._transcript.add("caller", text, at=self._environment.now)
         self._subject.run_until_idle()
-        self._ground.record_vendor_calls()
+        self._environment.record_vendor_calls()
         return answers
 
     def _put(self, delivery: Delivery) -> Answer:
-        now = self._ground.now
+        now = self._environment.now
         self._transcript.add("caller", "tells an event", at=now, data=_shown(delivery))
         answer = self._deliver(delivery)
         self.deliveries.append(delivery)
@@ -274,10 +334,10 @@ class Platform:
         return answer
 
     def _deliver(self, delivery: Delivery) -> Answer:
-        return self._subject.deliver(delivery.path, delivery.body, delivery.headers)
+        return self._subject.deliver(delivery)
 
     def _name(self, number: int) -> str:
-        return f"evt-{self._ground.tag}-{number:03}"
+        return f"evt-{self._environment.tag}-{number:03}"
 
     def _keep(self, answers: Sequence[Answer]) -> None:
         self.answers += answers

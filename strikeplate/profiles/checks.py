@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import jmespath
 
-from strikeplate.platforms.declared import Booking, Customer, Happening, Speech
-from strikeplate.profile import suggest
+from strikeplate.platforms.declared import Speech
+from strikeplate.platforms.standard import Booking, Event, Person
 from strikeplate.profiles.shape import KINDS
 from strikeplate.profiles.templates import Mistake, Namespace, render, shaped
+from strikeplate.toml_file import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,6 +61,12 @@ def _subject(profile: Profile, words: Vocabulary) -> Iterator[Found]:
         yield from _known(
             ("subject", "default_vendor"), default, subject.vendors or words.vendors
         )
+    ours = [subject.connect] if isinstance(subject.connect, str) else subject.connect
+    for index, connect in enumerate(ours or []):
+        if connect.startswith("http:") and connect != "http:service":
+            url = connect.removeprefix("http:")
+            place = ("subject", "connect", index)
+            yield place, f'{connect!r} is not ours; write [run] url = "{url}"'
     if subject.connect is None and profile.run is None and profile.adapter is None:
         yield ("subject",), "says not how it is reached; add [run] with command or url"
 
@@ -228,8 +235,12 @@ def _calls(profile: Profile, words: Vocabulary) -> Iterator[Found]:
 
 
 def _expectations(profile: Profile, words: Vocabulary) -> Iterator[Found]:
-    for name in profile.capabilities:
+    for name, value in profile.capabilities.items():
         yield from _known(("capabilities", name), name, words.capabilities)
+        if value is False or (value is not True and value.supported):
+            example = '{ supported = false, reason = "...", refuses = [501] }'
+            text = f"a capability is true, or absent with its reason: {example}"
+            yield ("capabilities", name), text
     for index, known in enumerate(profile.known_failures):
         place = ("known-failures", index)
         yield from _known((*place, "rule"), known.rule, words.rules, short=True)
@@ -277,16 +288,16 @@ def _known(
 
 
 SAMPLE_AT = datetime(2026, 12, 1, 8, tzinfo=UTC)
-SAMPLE_CUSTOMER = Customer("c-1", "Ada Novak", "ada@example.org", "+46701234567", "en")
+SAMPLE_CUSTOMER = Person("Ada Novak", "ada@example.org", "+46701234567", "en")
 
 
-def sample(profile: Profile, kind: Kind) -> Happening:
+def sample(profile: Profile, kind: Kind) -> Event:
     """Return something that happens to a sample booking of the first resource."""
     start, name = SAMPLE_AT + timedelta(days=1), next(iter(profile.resources))
     booking = Booking("B-1", name, start, start + timedelta(hours=2), SAMPLE_CUSTOMER)
     before = Booking("B-0", name, start, start + timedelta(hours=1), SAMPLE_CUSTOMER)
     previous = before if kind == "changed" else None
-    return Happening("evt-1", kind, SAMPLE_AT, booking, previous)
+    return Event("evt-1", kind, SAMPLE_AT, booking, previous)
 
 
 def places(words: Vocabulary) -> dict[str, object]:
@@ -297,6 +308,7 @@ def places(words: Vocabulary) -> dict[str, object]:
     }
     return {
         "port": 8000,
+        "python": "python3",
         "smtp": "127.0.0.1:2525",
         "inbox": "http://127.0.0.1:8026/",
         "secret": "whsec_c2VjcmV0",

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from strikeplate.profile import suggest
 from strikeplate.profiles.checks import mistakes_of
 from strikeplate.profiles.locate import line_of
 from strikeplate.profiles.shape import Profile, Table
+from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
@@ -73,8 +73,10 @@ def _validated(content: Content, found: list[Found]) -> Profile | None:
         return Profile.model_validate(content)
     except ValidationError as mishap:
         for detail in mishap.errors():
-            found.append(_shape_mistake(detail))
-            _take_out(content, detail["loc"])
+            mistake = _shape_mistake(detail)
+            if mistake[0] not in {place for place, _ in found}:
+                found.append(mistake)
+            _take_out(content, mistake[0])
         return None
 
 
@@ -102,25 +104,40 @@ def _shown(place: Place) -> str:
     return ".".join(str(part) for part in place if part != "__root__") or "the file"
 
 
+KINDS = {
+    "string_type": "a text",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "dict_type": "a table",
+    "list_type": "a list",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "datetime_type": "an instant, such as 2026-12-01T08:00:00Z",
+}
+"""What a value must be, by pydantic's name for its not being so."""
+
+
 def _shape_mistake(detail: ErrorDetails) -> Found:
     """Return a mistake of shape in the words of a profile."""
-    place = tuple(detail["loc"])
+    place, given = _written(detail["loc"]), detail["input"]
     if detail["type"] == "extra_forbidden":
         known = _keys_at(place[:-1])
-        return (
-            place,
-            f"unknown key {str(place[-1])!r}; {suggest(str(place[-1]), known)}",
-        )
+        return place, f"unknown key {place[-1]!r}; {suggest(str(place[-1]), known)}"
     if detail["type"] == "missing":
         return place, "is missing"
     if detail["type"] == "literal_error":
         allowed = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
-        return place, f"{detail['input']!r}: {suggest(str(detail['input']), allowed)}"
+        return place, f"{given!r} is unknown; {suggest(str(given), allowed)}"
+    if detail["type"] in KINDS:
+        return place, f"must be {KINDS[detail['type']]}, not {given!r}"
     text = detail["msg"].removeprefix("Value error, ")
-    given = (
-        "" if isinstance(detail["input"], (dict, list)) else f"{detail['input']!r}: "
-    )
-    return place, text if given[:-2] in text and given else f"{given}{text}"
+    return place, text if repr(given) in text else f"{given!r}: {text}"
+
+
+def _written(place: Place) -> Place:
+    """Return a place without the branches of a choice, which the file does not have."""
+    kept = (part for part in place if not re.search(r"\[|constrained", str(part)))
+    return tuple(part for part in kept if part not in {"bool", "str", "Absence"})
 
 
 def _keys_at(place: Place) -> list[str]:

@@ -27,14 +27,22 @@ from pydantic import (
     model_validator,
 )
 
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+UNITS = {
+    "ms": "milliseconds",
+    "s": "seconds",
+    "m": "minutes",
+    "h": "hours",
+    "d": "days",
+}
 
 
 def duration(text: object) -> timedelta:
     """Return the time span that "90s", "15m", "1h" or "2d" means."""
     if isinstance(text, timedelta):
         return text
-    found = re.fullmatch(r"(\d{1,6})([smhd])", text) if isinstance(text, str) else None
+    found = (
+        re.fullmatch(r"(\d{1,6})(ms|[smhd])", text) if isinstance(text, str) else None
+    )
     if found is None:
         raise ValueError(f'{text!r} is no duration; write "90s", "15m", "1h" or "2d"')
     return timedelta(**{UNITS[found[2]]: int(found[1])})
@@ -91,14 +99,14 @@ class Run(Table):
 
     command: Word | list[Word] | None = None
     app: Word | None = None
-    url: str | None = Field(None, pattern=r"^https?://[^/?#]+/?$")
+    url: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/?$")
     directory: str = "."
     ready: str | None = None
     ready_within: Duration = timedelta(seconds=30)
     fresh: Literal["scenario", "run"] = "scenario"
     env: dict[str, str] = {}
-    fakes_port: int | None = Field(None, ge=1, le=65535)
-    smtp_port: int | None = Field(None, ge=1, le=65535)
+    fakes_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
 
 
 class Call(Table):
@@ -127,6 +135,9 @@ class Call(Table):
         return table
 
 
+Control = Literal["preload", "freezegun", "endpoint", "none", "injected"]
+
+
 class Clock(Table):
     """`[clock]`: how the subject's time is turned.
 
@@ -135,9 +146,11 @@ class Clock(Table):
     endpoint   the subject offers a call; its template has `now`
     none       it cannot be turned: scenarios run on real seconds
     injected   one of ours
+
+    Without a word it is "injected" for one of ours, and "none" for any other.
     """
 
-    control: Literal["preload", "freezegun", "endpoint", "none", "injected"] = "none"
+    control: Control | None = None
     start: datetime | None = None
     endpoint: Call | None = None
 
@@ -154,7 +167,7 @@ class Resource(Table):
     id: Word | None = None
     door: Word | None = None
     kind: Word | None = None
-    doors: int = Field(1, ge=1, le=9)
+    doors: int = Field(default=1, ge=1, le=9)
     margin_before: Duration = timedelta()
     margin_after: Duration = timedelta()
     trigger: Literal["confirmed", "paid", "starting"] = "confirmed"
@@ -190,7 +203,7 @@ class Event(Table):
     body: str | None = None
     headers: dict[str, str] = {}
     content_type: str | None = None
-    told_as: list[Kind] = Field([], alias="as")
+    told_as: list[Kind] = Field(default=[], alias="as")
     new_id: bool = False
 
     @model_validator(mode="before")
@@ -306,5 +319,5 @@ class Profile(Table):
     patience: Duration = timedelta(seconds=2)
     api: dict[str, Call] = {}
     capabilities: dict[str, bool | Absence] = {}
-    known_failures: list[Known] = Field([], alias="known-failures")
-    adapter: str | None = Field(None, pattern=r"^[^:]+\.py:\w+$")
+    known_failures: list[Known] = Field(default=[], alias="known-failures")
+    adapter: str | None = Field(default=None, pattern=r"^[^:]+\.py:\w+$")

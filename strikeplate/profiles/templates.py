@@ -30,7 +30,7 @@ from jinja2 import (
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from strikeplate.profile import suggest
+from strikeplate.toml_file import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

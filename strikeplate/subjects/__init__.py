@@ -2,6 +2,7 @@
 
 A target names what a scenario runs against by one connect text:
 
+external:NAME       anybody's, as its profile declares it        -> id external
 inprocess:PACKAGE   an integration, called in this process       -> id inprocess
 http:service        ours, served by processes the harness starts -> id http
 http:URL            an integration that runs elsewhere           -> id http
@@ -20,23 +21,28 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from strikeplate.profile import suggest
+from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from strikeplate.fakes_client import Door, Fakes, World
     from strikeplate.http import Answer
+    from strikeplate.platforms.standard import Delivery, EventFormat
     from strikeplate.profile import Profile
-    from strikeplate.smtp_sink import SmtpSink
 
 
 Role = Literal["service", "vendor"]
 
 TARGET_IDS: dict[Role, dict[str, str]] = {
-    "service": {"inprocess": "inprocess", "http": "http", "mutant": "mutant"},
+    "service": {
+        "external": "external",
+        "inprocess": "inprocess",
+        "http": "http",
+        "mutant": "mutant",
+    },
     "vendor": {"fake": "fake", "http": "vendor", "mutant": "mutant"},
 }
 """The kinds of connection each role knows, and the id a run is shown by."""
@@ -121,6 +127,41 @@ class AdminClient(Protocol):
         """Remove a connection with all that belongs to it."""
 
 
+class Message(Protocol):
+    """One message to one address or phone number, as it arrived."""
+
+    @property
+    def to(self) -> str:
+        """The mail address, or the phone number."""
+
+    @property
+    def subject(self) -> str:
+        """The subject line; empty where there is none."""
+
+    @property
+    def headers(self) -> str:
+        """All headers as one text; empty where there are none."""
+
+    @property
+    def text(self) -> str:
+        """What its reader sees."""
+
+
+class MessageSink(Protocol):
+    """What the subject's messages arrive at, oldest first."""
+
+    refuses: bool
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def __iter__(self) -> Iterator[Message]:
+        """Return them."""
+
+    def clear(self) -> None:
+        """Forget them."""
+
+
 class Subject(Protocol):
     """An integration under test."""
 
@@ -129,16 +170,24 @@ class Subject(Protocol):
         """The fake vendors that it calls."""
 
     @property
-    def sink(self) -> SmtpSink:
-        """The mail server that it sends to."""
+    def sink(self) -> MessageSink:
+        """Where its messages arrive."""
 
     @property
     def admin(self) -> AdminClient:
         """Where it is set up."""
 
     @property
-    def clock(self) -> str:
-        """How its clock is driven: injected, endpoint or none."""
+    def turnable(self) -> bool:
+        """Whether its clock can be set; otherwise scenarios run on real seconds."""
+
+    @property
+    def passed_to(self) -> datetime | None:
+        """The instant that its world was let go on to for it to finish, if it was."""
+
+    @property
+    def format(self) -> EventFormat:
+        """How events are told to it."""
 
     @property
     def keep_days(self) -> int:
@@ -150,8 +199,8 @@ class Subject(Protocol):
     def send(self, method: str, path: str, body: bytes) -> Answer:
         """Return the answer of its JSON API to a body as it is."""
 
-    def deliver(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """Return its answer to a webhook."""
+    def deliver(self, delivery: Delivery) -> Answer:
+        """Return its answer to a webhook, or to another call of the platform."""
 
     def status(self, method: str, path: str) -> int:
         """Return the status by which it answers a call without a body."""
@@ -188,6 +237,6 @@ def start_subject(target: Target, profile: Profile) -> Subject:
 
 def _module(target: Target) -> str:
     """Return the module whose `start(target, profile)` gives the subject."""
-    if target.kind != "http":
+    if target.kind in {"inprocess", "mutant"}:
         return "inprocess"
-    return "reference" if target.address == REFERENCE else "external"
+    return "reference" if target.connect == f"http:{REFERENCE}" else "declared"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from strikeplate.fakes_client import Fakes, instant, parse
 from strikeplate.http import JSON, HttpCaller, call_json
+from strikeplate.platforms.standard import StandardFormat
 from strikeplate.processes import (
     CLOCK_PATH,
     TOKEN_VARIABLE,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from strikeplate.http import Answer, Caller
+    from strikeplate.platforms.standard import Delivery
     from strikeplate.profile import Profile
     from strikeplate.subjects import Target
 
@@ -73,7 +75,9 @@ class ReferenceService:
     instants of a scenario concern the door alone.
     """
 
-    clock = "injected"
+    turnable = True
+    passed_to = None
+    format = StandardFormat()
     keep_days = KEEP_DAYS
 
     def __init__(self, fakes: Fakes, sink: SmtpSink, start: datetime) -> None:
@@ -116,11 +120,12 @@ class ReferenceService:
         self._show_time()
         return self.caller(method, path, body=body, headers={**JSON, **BEARER})
 
-    def deliver(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+    def deliver(self, delivery: Delivery) -> Answer:
         """Return its answer to a webhook."""
         self._quiet = False
         self._show_time()
-        return self.caller("POST", path, body=body, headers=headers)
+        call, headers = self.caller, delivery.headers
+        return call(delivery.method, delivery.path, body=delivery.body, headers=headers)
 
     def status(self, method: str, path: str) -> int:
         """Return the status by which it answers a call without a body."""

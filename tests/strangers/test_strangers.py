@@ -36,7 +36,7 @@ PORTS = {name: free_port() for name in ("hall", "careless", "fakes", "smtp")}
 def profile(tmp_path: Path) -> Path:
     text = (PROFILES / "hall.toml").read_text(encoding="utf-8")
     for name, usual in (("fakes", 8700), ("smtp", 2525)):
-        text = text.replace(f"127.0.0.1:{usual}", f"127.0.0.1:{PORTS[name]}")
+        text = text.replace(f"{name}_port = {usual}", f"{name}_port = {PORTS[name]}")
     path = tmp_path / "hall.toml"
     path.write_text(text, encoding="utf-8")
     return path

@@ -18,20 +18,21 @@ SUBJECT = """
 [subject]
 name = "acme"
 version = "3"
-connect = "http:http://127.0.0.1:8000"
+connect = "inprocess:acme"
 """
 
 
 def read(folder: Path, text: str) -> Profile:
     (folder / "acme.toml").write_text(text, encoding="utf-8")
-    words = ["sms", "webhooks"], ["CON-01", "CON-02"], ["first", "second"]
+    vendors: dict[str, tuple[str, ...]] = {"first": (), "second": ()}
+    words = ["sms", "webhooks"], ["CON-01", "CON-02"], vendors
     return load_profile(str(folder / "acme.toml"), *words)
 
 
 def test_small_profile_is_filled_with_what_is_usual(tmp_path: Path) -> None:
     profile = read(tmp_path, SUBJECT)
     assert profile.profile == "acme"
-    assert profile.subjects == ("http:http://127.0.0.1:8000",)
+    assert profile.subjects == ("inprocess:acme",)
     assert profile.vendors == ("fake",)
     assert profile.clock.control == "injected"
     assert profile.clock.start == START
@@ -47,13 +48,11 @@ def test_full_profile_is_read_as_it_is_written(tmp_path: Path) -> None:
 connect = ["fake", "http:http://127.0.0.1:1"]
 [clock]
 control = "endpoint"
-endpoint = "/clock"
+endpoint = { post = "/clock", body = '{"now": {{ now | json }}}' }
 start = 2027-01-01T01:00:00+01:00
 [capabilities]
 webhooks = true
 sms = { supported = false, reason = "no gateway", refuses = [404, 501] }
-[settings]
-api_token_env = "ACME_TOKEN"
 [[known-failures]]
 rule = "CON-02"
 verdict = "warn"
@@ -67,7 +66,6 @@ target = "http"
     assert profile.absence("webhooks") is None
     known = KnownFailure("CON-02", Verdict.WARN, "short URLs", target="http")
     assert profile.known == (known,)
-    assert profile.settings == {"api_token_env": "ACME_TOKEN"}
 
 
 @pytest.mark.parametrize(
@@ -92,10 +90,10 @@ def test_all_vendors_are_supported_unless_some_are_named(
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ('vendors = ["frist"]', "vendors: 'frist' is unknown; did you mean 'first'?"),
+        ('vendors = ["frist"]', "vendors.0: 'frist' is unknown; did you mean 'first'?"),
         (
             'vendors = ["first"]\ndefault_vendor = "second"',
-            "default_vendor 'second' is unknown; Known: first",
+            "default_vendor: 'second' is unknown; Known: first",
         ),
     ],
 )
@@ -109,31 +107,42 @@ def test_vendor_that_nobody_knows_is_refused(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x = ", "acme.toml: is no TOML"),
-        ("[subjekt]", "unknown table 'subjekt'; did you mean 'subject'?"),
-        ("[subject]\nnam = 1", "unknown key in [subject]: 'nam'; did you mean 'name'?"),
-        ("[subject]\nname = 1", "[subject] name must be a text, got 1"),
-        ('subject = "x"', "[subject] must be a table, not 'x'"),
-        ('[subject]\nname="a"\nversion="1"\nconnect=1', "connect must be texts, got 1"),
-        (SUBJECT + '[clock]\ncontrol = "magic"', "control 'magic' is unknown"),
-        (SUBJECT + "[clock]\nstart = 2027-01-01T00:00:00", "instant with its offset"),
-        (SUBJECT + '[clock]\ncontrol = "endpoint"', "endpoint goes with control"),
+        ("x = ", "acme.toml is no TOML"),
+        ("[subjekt]", "unknown key 'subjekt'; did you mean 'subject'?"),
+        ("[subject]\nnam = 1", "unknown key 'nam'; did you mean 'name'?"),
+        ("[subject]\nname = 1", "subject.name: must be a text, not 1"),
+        ('subject = "x"', "subject: must be a table, not 'x'"),
+        (
+            '[subject]\nname="a"\nversion="1"\nconnect=1',
+            "connect: must be a text, not 1",
+        ),
+        (SUBJECT + '[clock]\ncontrol = "magic"', "control: 'magic' is unknown"),
+        (SUBJECT + "[clock]\nstart = 2027-01-01T00:00:00", "has no offset"),
+        (
+            SUBJECT + '[clock]\ncontrol = "endpoint"',
+            "clock.endpoint: goes with control",
+        ),
         (SUBJECT + "[capabilities]\nsmss = true", "did you mean 'sms'?"),
-        (SUBJECT + "[capabilities]\nsms = false", "is absent: give its reason"),
-        (SUBJECT + "[capabilities]\nsms = {reason = 'x'}", "or supported = false"),
+        (SUBJECT + "[capabilities]\nsms = false", "or absent with its reason"),
+        (SUBJECT + "[capabilities]\nsms = {reason = 'x'}", "supported: is missing"),
         (
             SUBJECT + "[capabilities]\nsms = {supported = false}",
-            "reason must be a text",
+            "reason: is missing",
         ),
         (
             SUBJECT
             + "[capabilities]\nsms = {supported=false,reason='x',refuses='501'}",
-            "refuses must be statuses, got '501'",
+            "refuses: must be a list, not '501'",
         ),
-        (SUBJECT + "[[known-failures]]\nrule = 'CON-03'", "rule 'CON-03' is unknown"),
         (
-            SUBJECT + "[[known-failures]]\nrule = 'CON-01'\nverdict = 'pass'",
-            "verdict 'pass' is unknown; Known: error, fail, inconclusive, warn",
+            SUBJECT
+            + "[[known-failures]]\nrule = 'CON-03'\nverdict = 'fail'\nreason = 'x'",
+            "rule: 'CON-03' is unknown",
+        ),
+        (
+            SUBJECT
+            + "[[known-failures]]\nrule = 'CON-01'\nverdict = 'pass'\nreason = 'x'",
+            "verdict: 'pass' is unknown; Known: error, fail, inconclusive, warn",
         ),
     ],
 )
@@ -142,7 +151,7 @@ def test_mistakes_are_named_with_their_file_and_fix(
 ) -> None:
     with pytest.raises(Misuse, match=re.escape(message)) as raised:
         read(tmp_path, text)
-    assert str(raised.value).startswith("acme.toml: ")
+    assert str(raised.value).startswith("acme.toml")
 
 
 def test_unknown_profile_names_those_there_are() -> None:
@@ -168,4 +177,4 @@ def test_any_content_is_read_or_refused_in_words(
     try:
         assert read(tmp_path, text + SUBJECT).name == "acme"
     except Misuse as error:
-        assert str(error).startswith("acme.toml: ")  # noqa: PT017 - either is right
+        assert str(error).startswith("acme.toml")  # noqa: PT017 - either is right

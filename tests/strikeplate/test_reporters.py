@@ -113,7 +113,7 @@ def test_report_shows_what_was_said_in_its_lane(sample: Finished) -> None:
 
 def test_report_escapes_what_it_is_given(rules_folder: RulesFolder) -> None:
     rules_folder.write(
-        "sample.toml", '[subject]\nname="<b>x"\nversion="1"\nconnect="http:x"\n'
+        "sample.toml", '[subject]\nname="<b>x"\nversion="1"\nconnect="inprocess:x"\n'
     )
     page = rules_folder.run().text("report.html")
     assert "<b>x" not in page

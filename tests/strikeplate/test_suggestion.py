@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from strikeplate.profile import suggest
+from strikeplate.toml_file import suggest
 
 
 def test_hint_names_the_nearest_word_and_all_others() -> None:

@@ -82,11 +82,13 @@ def test_it_does_not_go_back() -> None:
         timeline(None).move_to(NOON - HOUR)
 
 
-def test_subject_without_a_clock_stays_where_it_is() -> None:
-    seen: list[str] = []
-    subject = Subject("s", seen, 1, clock="none")
-    timeline(subject, World("w", seen, 1)).move_to(NOON + 2 * HOUR)
-    assert (subject.now, seen) == (NOON, ["w 1"])
+def test_time_that_a_subject_was_given_to_finish_is_taken_over() -> None:
+    made = timeline(Subject("s", [], 1), World("w", [], 1))
+    made.catch_up(NOON + HOUR)
+    assert made.now == NOON + HOUR
+    made.catch_up(NOON)
+    made.catch_up(None)
+    assert made.now == NOON + HOUR
 
 
 def test_what_is_due_for_ever_is_a_fault() -> None:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from strikeplate.platforms.declared import Booking, Customer, Happening, Speech
+from strikeplate.platforms.declared import Speech
 from strikeplate.platforms.signatures import sign
+from strikeplate.platforms.standard import Booking, Event, Person
 from strikeplate.profiles.shape import Events, Resource, Signature
 from strikeplate.profiles.templates import Mistake
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from strikeplate.profiles.shape import Kind
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
-ADA = Customer("c-9", 'Ada "A" Nowak', "ada@example.org", "+46701234567", "sv")
+ADA = Person('Ada "A" Nowak', "ada@example.org", "+46701234567", "sv")
 COURT = Booking("B 1/ü", "court", AT, AT + timedelta(hours=2), ADA)
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
@@ -33,9 +34,9 @@ def speech(signature: Signature | None = None, **events: object) -> Speech:
     return Speech(told, signature or Signature(), {"court": court}, SECRET)
 
 
-def happening(kind: Kind, booking: Booking = COURT) -> Happening:
+def happening(kind: Kind, booking: Booking = COURT) -> Event:
     """Return something that happened to the booking."""
-    return Happening("evt-1", kind, AT, booking, replace(COURT, id="B-0"))
+    return Event("evt-1", kind, AT, booking, replace(COURT, id="B-0"))
 
 
 def test_values_are_written_as_json_whatever_they_hold() -> None:
@@ -59,7 +60,7 @@ def test_method_and_url_alone_can_tell_an_event() -> None:
     delete = {"method": "DELETE", "url": "/r/{{ booking.id | urlencode }}"}
     said = speech(confirmed="{}", cancelled=delete)
     (request,) = said.requests(happening("cancelled"))
-    assert (request.method, request.url) == ("DELETE", "/r/B%201/%C3%BC")
+    assert (request.method, request.path) == ("DELETE", "/r/B%201/%C3%BC")
     assert request.body == b""
     assert "Content-Type" not in request.headers
 
@@ -70,7 +71,7 @@ def test_change_is_told_as_a_cancellation_and_a_new_booking() -> None:
         cancelled='{"gone": {{ booking.id | json }}}',
         changed={"as": ["cancelled", "confirmed"], "new_id": True},
     )
-    moved = said.changed(COURT, "evt-1")
+    moved = said.renamed(COURT, "evt-1")
     first, second = said.requests(happening("changed", moved))
     assert json.loads(first.body) == {"gone": "B-0"}
     assert json.loads(second.body) == {"new": moved.id, "was": "B-0"}
@@ -79,8 +80,8 @@ def test_change_is_told_as_a_cancellation_and_a_new_booking() -> None:
 
 def test_kind_without_a_template_cannot_be_said() -> None:
     said = speech(confirmed="{}", changed={"as": ["cancelled", "confirmed"]})
-    assert said.can_say("confirmed")
-    assert not said.can_say("changed")
+    assert said.can_tell("confirmed")
+    assert not said.can_tell("changed")
     with pytest.raises(Mistake, match="no 'paid'"):
         list(said.requests(happening("paid")))
 

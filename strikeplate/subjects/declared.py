@@ -1,0 +1,386 @@
+"""An external subject: anybody's integration, reached as its profile declares.
+
+    fresh = "scenario"   a world and a process of its own for each scenario
+    fresh = "run"        one process, one world whose time only goes forward
+    url                  it runs already, with the credentials of the world `demo`
+
+The harness plays the platform, the mail server and the customer at the door. It hangs
+a door for each declared resource and gives the doors' ids to the subject, by its
+environment or by set-up calls.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import jmespath
+
+from strikeplate.http import HttpCaller, NoAnswer
+from strikeplate.processes import free_port, wait
+from strikeplate.profiles.shape import Run
+from strikeplate.profiles.templates import Namespace, render
+from strikeplate.subjects.declared_setup import (
+    DeclaredFormat,
+    DeclaredSetup,
+    door_values,
+    hang_doors,
+)
+from strikeplate.subjects.launch import PreloadedClock, SubjectProcess
+from strikeplate.subjects.settling import Next, Settling, Signs
+from strikeplate.subjects.surroundings import Around, around, signing_secret
+from strikeplate.verdict import HarnessFault, Misuse, NotApplicable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from strikeplate.fakes_client import Door, Fakes, World
+    from strikeplate.http import Answer
+    from strikeplate.platforms.standard import Delivery
+    from strikeplate.profile import Profile as ResolvedProfile
+    from strikeplate.profiles.shape import Call, Profile
+    from strikeplate.subjects import MessageSink, Target
+
+HORIZON = timedelta(minutes=2)
+"""So far a stopped world's time goes on by itself, for what is under way to arrive."""
+
+SOON = timedelta(seconds=8)
+"""So far ahead a running world is waited for."""
+
+BUSY_SECONDS = 30.0
+"""So long a subject is waited for; it is said when that was not enough."""
+
+LOOK_SECONDS = 0.05
+
+
+@dataclass
+class DeclaredSubject:
+    """An integration under judgement, and all that it relies on."""
+
+    profile: Profile
+    source: Path
+    """The file of its profile; `[run] directory` is relative to its folder."""
+
+    around: Around
+    world: World | None = None
+    doors: dict[str, tuple[Door, ...]] = field(default_factory=dict)
+    saved: dict[str, object] = field(default_factory=dict)
+    bound: dict[str, str] = field(default_factory=dict)
+    """The declared resource that stands for a name of the scenario."""
+
+    busy: str | None = None
+    """What it was still doing when it was no longer waited for."""
+
+    _process: SubjectProcess | None = None
+    _caller: HttpCaller | None = None
+    _clock: PreloadedClock | None = None
+    _now: datetime | None = None
+    secret: str = ""
+    _started_port: int = 0
+
+    def __post_init__(self) -> None:
+        """Make up the signing secret, or read it from where the profile says."""
+        self.secret = signing_secret(self.profile)
+        if self.profile.clock.control == "preload":
+            self._clock = PreloadedClock(self.around.folder)
+
+    @property
+    def run(self) -> Run:
+        """How it is started or reached."""
+        if self.profile.run is None:
+            raise Misuse("its profile has no [run]; add it, with command or url")
+        return self.profile.run
+
+    @property
+    def turnable(self) -> bool:
+        """Whether its clock can be set."""
+        return self.profile.clock.control not in {None, "none"}
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return self._base()
+
+    @property
+    def text(self) -> str:
+        """Its profile, as it is written."""
+        return self.source.read_text(encoding="utf-8")
+
+    @property
+    def fakes(self) -> Fakes:
+        """The fake vendors that it calls."""
+        return self.around.fakes
+
+    @property
+    def sink(self) -> MessageSink:
+        """Where its messages arrive."""
+        return self.around.inbox if self._posts else self.around.sink
+
+    @property
+    def passed_to(self) -> datetime | None:
+        """The instant that its world was let go on to for it to finish."""
+        return self._now
+
+    @cached_property
+    def format(self) -> DeclaredFormat:
+        """Return how events are told to it: by its own templates."""
+        return DeclaredFormat(self)
+
+    @cached_property
+    def admin(self) -> DeclaredSetup:
+        """Return what its owner has set up."""
+        return DeclaredSetup(self)
+
+    def begin(self, name: str, seed: str, now: datetime) -> World:
+        """Return the world of a scenario, with the subject running in it.
+
+        The world's clock stands at `now`; that of a subject whose clock cannot be set
+        follows the real present, and one that is kept goes on from where it stands.
+        """
+        self.busy = None
+        if self.world is None or (self.run.command and self.run.fresh == "scenario"):
+            self._renew(name, seed, now)
+        elif self.profile.reset is not None:
+            self._ask(self.profile.reset, "[reset]")
+        assert self.world is not None
+        return self.world
+
+    def end(self) -> None:
+        """End what one scenario had to itself."""
+        self.bound = {}
+        if self.run.command and self.run.fresh == "scenario":
+            self._stop()
+
+    def deliver(self, delivery: Delivery) -> Answer:
+        """Return its answer to a call of the platform."""
+        method, url, body = delivery.method, delivery.path, delivery.body
+        try:
+            return self._call(method, url, body, delivery.headers)
+        except NoAnswer as mishap:
+            ended = self._process.ended if self._process else None
+            raise AssertionError(ended or f"it did not answer: {mishap}") from None
+
+    def call(self, _method: str, _path: str, _data: object = None) -> Answer:
+        """Refuse: nothing is known of an API of it."""
+        raise NotApplicable("its profile has no [api]")
+
+    def send(self, _method: str, _path: str, _body: bytes) -> Answer:
+        """Refuse: nothing is known of an API of it."""
+        raise NotApplicable("its profile has no [api]")
+
+    def status(self, method: str, path: str) -> int:
+        """Return the status by which it answers a call without a body."""
+        return self._call(method, path, b"", {}).status
+
+    def next_at(self) -> datetime | None:
+        """Return nothing: it does not say when it goes on."""
+        return None
+
+    def stored(self) -> bytes:
+        """Refuse: it keeps things where we do not look."""
+        raise NotApplicable("what it stores is its own affair")
+
+    def set_time(self, now: datetime) -> None:
+        """Set its clock, as its profile says how."""
+        self._now = now
+        if self._clock is not None:
+            self._clock.set(now)
+        elif self.profile.clock.endpoint is not None:
+            self._ask(self.profile.clock.endpoint, "[clock] endpoint", now=now)
+
+    def restart(self) -> None:
+        """Kill it, and start it again with the same environment."""
+        if self._process is None:
+            raise NotApplicable("it is not started here, so it cannot be restarted")
+        self._process.kill()
+        self._process.start(self._ready(), self.run.ready_within)
+
+    def run_until_idle(self) -> None:
+        """Return once it has finished: nothing under way, then its `patience` passed.
+
+        What counts is a vendor's call that changes something, and a message; reading
+        again and again is no sign of work. What is on its way at a vendor is waited
+        for: in a stopped world its time goes on to it.
+        """
+        wait_for = Settling(self.profile.patience.total_seconds(), BUSY_SECONDS)
+        left = HORIZON if self.turnable else SOON
+        while (step := wait_for.after(self._signs(), LOOK_SECONDS)) is not Next.GIVE_UP:
+            if step is Next.GO_ON:
+                passed = self._pass_time(left)
+                if passed is None:
+                    return
+                left -= passed
+                wait_for.something_came()
+            wait(LOOK_SECONDS)
+        self.busy = f"it was still at work after {BUSY_SECONDS:.0f} s"
+
+    @property
+    def _posts(self) -> bool:
+        return self.profile.messages.channel == "http"
+
+    def close(self) -> None:
+        """End it, and what was started for it."""
+        self._stop()
+        self.around.close()
+
+    def values(self, **more: object) -> dict[str, object]:
+        """Return what `{places}` and templates see."""
+        assert self.world is not None
+        vendors = {
+            vendor: Namespace(vendor, credentials)
+            for vendor, credentials in self.world.credentials.items()
+        }
+        doors = {name: door_values(found) for name, found in self.doors.items()}
+        return {
+            "python": sys.executable,
+            "port": self._port(),
+            "url": self._base(),
+            "smtp": f"127.0.0.1:{self.around.sink.port}",
+            "inbox": self.around.inbox.url,
+            "secret": self.secret,
+            "doors": Namespace("doors", doors),
+            "saved": Namespace("saved", self.saved),
+            **vendors,
+            **more,
+        }
+
+    def _renew(self, name: str, seed: str, now: datetime) -> None:
+        """Make a world, hang the doors, start the subject, and set it up."""
+        self._stop()
+        fakes = self.around.fakes
+        if self.run.url is not None:
+            self.world = fakes.world("demo")
+            self.world.reset()
+        else:
+            start = now if self.turnable else None
+            self.world = fakes.new_world(name=name, seed=seed, now=start)
+        self.doors = hang_doors(self.world, self.profile.resources)
+        self._now = now if self.turnable else None
+        if self._clock is not None:
+            self._clock.set(now)
+        self._start()
+        self.saved = {}
+        if self._clock is None and self.turnable:
+            self.set_time(now)
+        for index, call in enumerate(self.profile.setup):
+            self._ask(call, f"[[setup]] {index + 1}")
+
+    def _start(self) -> None:
+        self._caller = None
+        if self.run.url is not None:
+            self._caller = HttpCaller(self.run.url)
+            return
+        self._started_port = free_port()
+        self._caller = HttpCaller(self._base())
+        seen = self.values()
+        variables = {name: render(text, seen) for name, text in self.run.env.items()}
+        if self._clock is not None:
+            variables |= self._clock.variables
+        output = self.around.folder / "output"
+        folder = (self.source.parent / self.run.directory).resolve()
+        self._process = SubjectProcess(self._command(seen), folder, output, variables)
+        self._process.start(self._ready(), self.run.ready_within)
+
+    def _command(self, seen: Mapping[str, object]) -> str | list[str]:
+        """Return the command line; a WSGI factory is served with a clock of ours."""
+        command = self.run.command
+        if command is None:
+            return [sys.executable, "-m", "strikeplate.frozen_clock", str(self.run.app),
+                    "--port", str(self._port())]  # fmt: skip
+        if isinstance(command, str):
+            return render(command, seen)
+        return [render(word, seen) for word in command]
+
+    def _ready(self) -> str:
+        ready = render(self.run.ready or "/", self.values())
+        return ready if "://" in ready else self._base() + ready
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
+        if self._caller is not None:
+            self._caller.close()
+            self._caller = None
+        if self.world is not None and self.run.url is None:
+            self.world.drop()
+        self.world = None
+
+    def _port(self) -> int:
+        if self.run.url is not None:
+            return urlsplit(self.run.url).port or 80
+        return self._started_port
+
+    def _base(self) -> str:
+        return (self.run.url or f"http://127.0.0.1:{self._port()}").rstrip("/")
+
+    def _ask(self, call: Call, what: str, **more: object) -> Answer:
+        """Make a call of the profile, keep what it saves, and insist on its answer."""
+        seen = self.values(**more)
+        body = b"" if call.body is None else render(call.body, seen).encode()
+        headers = {name: render(value, seen) for name, value in call.headers.items()}
+        if call.body is not None:
+            headers = {"Content-Type": call.content_type, **headers}
+        url = render(call.url, seen)
+        try:
+            answer = self._call(call.method, url, body, headers)
+        except NoAnswer as mishap:
+            raise HarnessFault(f"{what}: {call.method} {url}: {mishap}") from None
+        if answer.status not in call.accepts:
+            text = f"{what}: {call.method} {url} was answered {answer.status}"
+            raise HarnessFault(f"{text}: {answer.text[:300]}")
+        for name, path in call.save.items():
+            self.saved[name] = jmespath.search(path, answer.json())
+        return answer
+
+    def _call(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> Answer:
+        assert self._caller is not None
+        if "://" not in url:
+            return self._caller(method, url, body=body, headers=headers)
+        elsewhere = HttpCaller(url)
+        try:
+            return elsewhere(method, "", body=body, headers=headers)
+        finally:
+            elsewhere.close()
+
+    def _signs(self) -> Signs:
+        """Return what was seen of its work so far."""
+        assert self.world is not None
+        methods = [line["method"] for line in self.world.requests()]
+        looks = methods.count("GET")
+        messages = len(self.around.sink) + len(self.around.inbox)
+        return Signs(len(methods) - looks, looks, messages)
+
+    def _pass_time(self, left: timedelta) -> timedelta | None:
+        """Let what is due soon at a vendor happen; None when nothing is.
+
+        Returns by how much time went on: nothing where it goes on by itself.
+        """
+        assert self.world is not None
+        now, upcoming = self.world.clock()
+        if upcoming is None or upcoming - now > left:
+            return None
+        if self.turnable:
+            self.world.move(upcoming)
+            self.set_time(upcoming)
+            return upcoming - now
+        return timedelta()
+
+
+def start(target: Target, profile: ResolvedProfile) -> DeclaredSubject:
+    """Return the subject of a profile; one at a URL is asked there instead."""
+    declared = profile.declared
+    if declared is None:
+        raise Misuse("its profile says not how it is reached")
+    if target.kind == "http":
+        there = {"url": target.address, "command": None, "app": None}
+        run = (declared.run or Run()).model_copy(update=there)
+        declared = declared.model_copy(update={"run": run})
+    return DeclaredSubject(declared, profile.source, around(declared))

@@ -1,0 +1,166 @@
+"""What the owner of an external subject has set up, as its profile declares it.
+
+A scenario that asks for a lock is given the door of a declared resource that is as it
+wants; where there is none, the scenario is not applicable, with that reason.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strikeplate.environment import HOME
+from strikeplate.fakes_client import World
+from strikeplate.platforms.declared import Speech, kind_of
+from strikeplate.profiles.templates import Namespace
+from strikeplate.subjects import Connection
+from strikeplate.verdict import Misuse, NotApplicable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from strikeplate.fakes_client import Door
+    from strikeplate.platforms.standard import Booking, Delivery, Event
+    from strikeplate.profiles.shape import Resource
+    from strikeplate.subjects.declared import DeclaredSubject
+
+
+def hang_doors(
+    world: World, resources: Mapping[str, Resource]
+) -> dict[str, tuple[Door, ...]]:
+    """Return the doors of each declared resource, hung unless they are there."""
+    there = {door.name: door for door in world.doors()}
+    found: dict[str, tuple[Door, ...]] = {}
+    for name, resource in resources.items():
+        if resource.door in there:
+            found[name] = (there[resource.door],)
+            continue
+        found[name] = tuple(
+            world.add_door(resource.vendor, title, **_hanging(resource))
+            for title in _titles(name, resource)
+        )
+    return found
+
+
+def door_values(doors: tuple[Door, ...]) -> Namespace:
+    """Return a resource's door as a template sees it; `all` has every one."""
+    first, *_ = doors
+    seen = {"id": first.id, "vendor_id": first.vendor_id, "name": first.name}
+    every = [{"vendor_id": door.vendor_id, "name": door.name} for door in doors]
+    return Namespace("door", {**seen, "all": every})
+
+
+def _titles(name: str, resource: Resource) -> list[str]:
+    """Return the names of a resource's doors."""
+    first = resource.door or name
+    return [first, *(f"{first} {number}" for number in range(2, resource.doors + 1))]
+
+
+def _hanging(resource: Resource) -> dict[str, object]:
+    """Return what a door is hung with."""
+    more: dict[str, object] = {"timezone": resource.zone}
+    if resource.kind is not None:
+        more["kind"] = resource.kind
+    return more
+
+
+class ScenarioWorld(World):
+    """A world whose end is the end of what the scenario had to itself."""
+
+    def __init__(self, world: World, end: Callable[[], None]) -> None:
+        super().__init__(world.fakes, world.id, world.credentials)
+        self._end = end
+        self._before = {
+            truth: frozenset(super(ScenarioWorld, self).codes(None, truth))
+            for truth in ("cloud", "queue", "door")
+        }
+        self.forget_requests()
+
+    def codes(self, door: Door | None, truth: str) -> tuple[str, ...]:
+        """Return the codes of a door that were not there before the scenario."""
+        found, before = super().codes(door, truth), self._before[truth]
+        return tuple(code for code in found if code not in before)
+
+    def drop(self) -> None:
+        """End the subject's process and its world, or keep both for the next."""
+        self._end()
+
+
+class DeclaredSetup:
+    """What the owner of an external subject has set up: found, never changed."""
+
+    def __init__(self, subject: DeclaredSubject) -> None:
+        self._subject = subject
+
+    def world(self, name: str, seed: str, now: datetime) -> World:
+        """Return the world of a scenario, with the subject running in it."""
+        if self._subject.bound:
+            raise NotApplicable("it is linked to one account of the vendor, not to two")
+        return ScenarioWorld(self._subject.begin(name, seed, now), self._subject.end)
+
+    def door(
+        self, _world: World, vendor: str, name: str, zone: str, /, **more: object
+    ) -> Door:
+        """Return the door of a declared resource that is as the scenario wants it."""
+        kind = more.pop("kind", None)
+        for declared, resource in self._subject.profile.resources.items():
+            if declared in self._subject.bound.values():
+                continue
+            if resource.vendor == vendor and zone in {HOME, resource.zone} and not more:
+                self._subject.bound[name] = declared
+                return self._subject.doors[declared][0]
+        wanted = f'vendor = "{vendor}"' + ("" if zone == HOME else f', zone = "{zone}"')
+        if more or kind:
+            raise NotApplicable(f"no resource has such a device: {kind or more}")
+        raise NotApplicable(f"no further resource is declared with {wanted}")
+
+    def link(self, world: World, _vendor: str, _zone: str, _owner: str) -> Connection:
+        """Return the one connection there is."""
+        events = self._subject.profile.events
+        path = (events and events.url) or "/"
+        return Connection("", path, self._subject.secret, world)
+
+    def create_rule(self, _connection: Connection, resource: str, *_doors: Door) -> str:
+        """Take it that the resource opens the door, since its profile says so."""
+        return resource
+
+    def unlink(self, connection: Connection) -> None:
+        """Leave the connection where it is."""
+
+
+class DeclaredFormat:
+    """How events are told to an external subject: by the templates of its profile."""
+
+    def __init__(self, subject: DeclaredSubject) -> None:
+        self._subject = subject
+
+    @property
+    def speech(self) -> Speech:
+        """The templates of its events, with what they see now."""
+        subject, profile = self._subject, self._subject.profile
+        if profile.events is None:
+            raise Misuse("its profile has no [events]: how is a booking told to it?")
+        known = {
+            alias: profile.resources[name] for alias, name in subject.bound.items()
+        }
+        return Speech(
+            profile.events,
+            profile.signature,
+            {**profile.resources, **known},
+            subject.secret,
+            subject.values(),
+        )
+
+    def can_tell(self, kind: str) -> bool:
+        """Say whether its platform has a way to tell this kind of event."""
+        return self.speech.can_tell(kind_of(kind))
+
+    def renamed(self, booking: Booking, event_id: str) -> Booking:
+        """Return a changed booking by the id that it has from now on."""
+        return self.speech.renamed(booking, event_id)
+
+    def deliveries(
+        self, event: Event, _connection: Connection, at: datetime
+    ) -> list[Delivery]:
+        """Return the calls that tell an event."""
+        return list(self.speech.requests(event, at))
