@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +26,18 @@ def test_malformed_reservation_is_refused(
     event = node.event("confirmed", node.booking())
     event["data"] |= wrong
     assert node.send(event).status_code == 400
+
+
+@pytest.mark.parametrize("days", [150, 240])
+def test_local_times_hold_across_a_change_of_the_clocks(
+    examples: dict[str, Example], days: int
+) -> None:
+    if "NodeNuki" not in examples:
+        pytest.skip(NO_NODE)
+    node = examples["NodeNuki"]
+    booking = node.booking().moved(timedelta(days=days))
+    node.tell("confirmed", booking)
+    assert node.opens_exactly(node.message(booking), booking)
 
 
 @pytest.mark.parametrize("wrong", [{"unit": "nowhere"}, {"version": "1"}, {"email": 0}])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.examples.programs import NO_NODE
 from tests.examples.world import eventually
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ def igloohome(examples: dict[str, Example]) -> Example:
 @pytest.fixture
 def nuki(examples: dict[str, Example]) -> Example:
     return examples["Nuki"]
+
+
+@pytest.fixture(params=["Nuki", "NodeNuki"])
+def either(request: pytest.FixtureRequest, examples: dict[str, Example]) -> Example:
+    if request.param not in examples:
+        pytest.skip(NO_NODE)
+    return examples[request.param]
 
 
 @pytest.fixture
@@ -60,17 +68,17 @@ def test_long_booking_gets_the_shortest_pin_that_covers_it(
     assert timedelta() <= spare <= (DAY if days > 29 else timedelta())
 
 
-def test_nothing_is_mailed_before_the_lock_has_the_code(nuki: Example) -> None:
-    nuki.world.call("POST", "/clock", {"mode": "stopped"})
-    nuki.world.call("DELETE", "/requests")
-    booking = nuki.booking()
-    nuki.tell("confirmed", booking)
-    eventually(lambda: nuki.world.asked("nuki", "PUT"), "the code is ordered")
-    looks = nuki.world.asked("nuki", "GET")
-    eventually(lambda: nuki.world.asked("nuki", "GET") > looks + 1, "it looks")
-    assert not nuki.messages(booking)
-    nuki.world.call("POST", "/clock", {"mode": "running"})
-    assert nuki.opens_exactly(nuki.message(booking), booking)
+def test_nothing_is_mailed_before_the_lock_has_the_code(either: Example) -> None:
+    either.world.call("POST", "/clock", {"mode": "stopped"})
+    either.world.call("DELETE", "/requests")
+    booking = either.booking()
+    either.tell("confirmed", booking)
+    eventually(lambda: either.world.asked("nuki", "PUT"), "the code is ordered")
+    looks = either.world.asked("nuki", "GET")
+    eventually(lambda: either.world.asked("nuki", "GET") > looks + 1, "it looks")
+    assert not either.messages(booking)
+    either.world.call("POST", "/clock", {"mode": "running"})
+    assert either.opens_exactly(either.message(booking), booking)
 
 
 def test_code_whose_time_is_over_leaves_the_lock(nuki: Example) -> None:
