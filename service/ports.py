@@ -4,23 +4,18 @@ Invariants: a vendor folder implements `LockVendor` and is found by walking
 `service/vendors`; nothing outside that folder knows its name. What only some vendors
 can do is a part of theirs that is None elsewhere, so that what a vendor lacks cannot be
 called. Values are frozen, hold none of a vendor's own words, and keep secrets in
-`Secret`. Every call ends in a result or in exactly one of these errors, each of which
-says what may have happened at the vendor and so what to do next:
+`Secret`. Every call ends in a result or in exactly one of these errors:
 
 VendorError
 ├── VendorRefused       final: the vendor understood and said no
 ├── VendorBusy          nothing was done; ask again, not before `retry_after`
-├── VendorUnknown       the answer was lost: it may have been done; repeat the very
-│                       same order, which a vendor answers with the same code
-├── VendorPending       it was accepted and is on its way to the lock; repeat the very
-│                       same call, which learns what has become of it
+├── VendorUnknown       the answer was lost, it may have been done; repeat the order
+├── VendorPending       on its way to the lock; repeat the call to learn its outcome
 ├── PinTaken            nothing was done: the lock has this PIN; choose another
 ├── LockTaken           nothing was done: somebody else has the lock in that time
 └── CredentialsRefused  the connection's owner has to act
 
-MailError
-├── MailRefused         final: this mail will not be taken
-└── MailBusy            not taken now, or the answer was lost; repeat it
+A mail ends in `MailRefused`, which is final, or in `MailBusy`: repeat it.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ hangs takes some of the slots and never all.
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from service.clock import now
 from service.domain.access import Status
 from service.ids import new_lease
+from service.limiter import ConcurrencyLimiter
 from service.observability import fault_of, log
 from service.store import accesses, keys, leases, messages, schema
 from service.store.leases import Due, Lease
@@ -50,51 +50,6 @@ if TYPE_CHECKING:
     from service.use_cases.context import Dependencies
 
     NextDueByQueue = dict[Table, datetime]
-
-
-class ConcurrencyLimiter:
-    """Counts the calls under way, in all and by partition; not for several threads."""
-
-    def __init__(self, slots: int, per_partition: int, only: str | None = None) -> None:
-        """`only` names the one partition that may start calls, None allows all."""
-        self.free = slots
-        self.only = only
-        self._per_partition = per_partition
-        self._in_use: Counter[str] = Counter()
-
-    def copy(self) -> ConcurrencyLimiter:
-        """Return a copy with the same counts, for a claim that may be undone."""
-        limiter = ConcurrencyLimiter(self.free, self._per_partition, self.only)
-        limiter._in_use.update(self._in_use)
-        return limiter
-
-    @property
-    def full(self) -> list[str]:
-        """Return the partitions that may start no further call now."""
-        return [
-            partition for partition in self._in_use if not self._may_acquire(partition)
-        ]
-
-    def acquire(self, partition: str) -> bool:
-        """Take a slot for the partition; return whether it got one."""
-        if not self._may_acquire(partition):
-            return False
-        self._in_use[partition] += 1
-        self.free -= 1
-        return True
-
-    def release(self, partition: str) -> None:
-        """Give one slot of the partition back."""
-        self._in_use[partition] -= 1
-        self.free += 1
-        if not self._in_use[partition]:
-            del self._in_use[partition]
-
-    def _may_acquire(self, partition: str) -> bool:
-        allowed = self.only in (None, partition)
-        return allowed and self._in_use.get(partition, 0) < min(
-            self._per_partition, self.free
-        )
 
 
 PAUSE: Final = timedelta(minutes=5)

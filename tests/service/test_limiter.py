@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.worker import ConcurrencyLimiter
+from service.limiter import ConcurrencyLimiter
 
 
 def filled(limiter: ConcurrencyLimiter, partition: str) -> int:
