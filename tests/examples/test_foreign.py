@@ -56,3 +56,18 @@ def test_call_without_the_token_is_refused(examples: dict[str, Example]) -> None
     call = rest.event("confirmed", booking)
     assert rest.send(call, secret="another").status_code == 401
     assert not rest.messages(booking)
+
+
+def test_call_that_livion_refuses_is_answered_so_and_can_be_repeated(
+    examples: dict[str, Example],
+) -> None:
+    rest = examples["RestLivionkey"]
+    booking = rest.booking()
+    call = rest.event("confirmed", booking)
+    fault = {"vendor": "livionkey", "method": "POST", "path": "/contracts", "times": 1}
+    down = {**fault, "phase": "before", "effect": {"status": 503}}
+    rest.world.call("POST", "/faults", down)
+    assert rest.send(call).status_code == 502
+    assert not rest.messages(booking)
+    assert rest.send(call).ok
+    assert rest.opens_exactly(rest.message(booking), booking)
