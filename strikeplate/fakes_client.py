@@ -27,13 +27,14 @@ ENTRY = ("opened", "reason", "rule", "at")
 
 @dataclass(frozen=True)
 class Door:
-    """One door: its id here, and its id at the vendor."""
+    """One door: its id here, and its id at the vendor; `keys` of a cabinet, by slot."""
 
     id: str
     vendor: str
     vendor_id: str
     name: str
     timezone: str
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,4 +201,6 @@ def parse(text: str) -> datetime:
 
 def _door(payload: Json) -> Door:
     wanted = ("id", "vendor", "vendor_id", "name", "timezone")
-    return Door(*(payload[name] for name in wanted))
+    slots = payload.get("slots") or ()
+    keys = tuple(slot["key"] for slot in slots if slot.get("key"))
+    return Door(**{name: payload[name] for name in wanted}, keys=keys)

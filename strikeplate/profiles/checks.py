@@ -287,6 +287,7 @@ def _known(
         yield place, f"{word!r} is unknown; {shown}"
 
 
+SAMPLE_DOOR = {"id": "d-1", "vendor_id": "1", "name": "court-1", "key": "k-1"}
 SAMPLE_AT = datetime(2026, 12, 1, 8, tzinfo=UTC)
 SAMPLE_CUSTOMER = Person("Ada Novak", "ada@example.org", "+46701234567", "en")
 
@@ -308,6 +309,7 @@ def places(words: Vocabulary) -> dict[str, object]:
     }
     return {
         "port": 8000,
+        "folder": "/tmp/strikeplate",  # noqa: S108 - a sample, never opened
         "python": "python3",
         "smtp": "127.0.0.1:2525",
         "inbox": "http://127.0.0.1:8026/",
@@ -319,7 +321,7 @@ def places(words: Vocabulary) -> dict[str, object]:
 
 def _doors(profile: Profile) -> dict[str, object]:
     """Return a value for `doors["court-1"].vendor_id`."""
-    door = Namespace("door", {"id": "d-1", "vendor_id": "v-1", "name": "court-1"})
+    door = Namespace("door", SAMPLE_DOOR)
     return {"doors": Namespace("doors", dict.fromkeys(profile.resources, door))}
 
 

@@ -12,6 +12,7 @@ environment or by set-up calls.
 from __future__ import annotations
 
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -82,6 +83,8 @@ class DeclaredSubject:
     _now: datetime | None = None
     secret: str = ""
     _started_port: int = 0
+    _folder: str = ""
+    """A folder of its own, kept while its world is: for its database."""
 
     def __post_init__(self) -> None:
         """Make up the signing secret, or read it from where the profile says."""
@@ -239,6 +242,7 @@ class DeclaredSubject:
         return {
             "python": sys.executable,
             "port": self._port(),
+            "folder": self._folder,
             "url": self._base(),
             "smtp": f"127.0.0.1:{self.around.sink.port}",
             "inbox": self.around.inbox.url,
@@ -260,6 +264,7 @@ class DeclaredSubject:
             start = now if self.turnable else None
             self.world = fakes.new_world(name=name, seed=seed, now=start)
         self.doors = hang_doors(self.world, self.profile.resources)
+        self._folder = tempfile.mkdtemp(dir=self.around.folder)
         self._now = now if self.turnable else None
         if self._clock is not None:
             self._clock.set(now)

@@ -44,10 +44,15 @@ def hang_doors(
 
 def door_values(doors: tuple[Door, ...]) -> Namespace:
     """Return a resource's door as a template sees it; `all` has every one."""
-    first, *_ = doors
-    seen = {"id": first.id, "vendor_id": first.vendor_id, "name": first.name}
-    every = [{"vendor_id": door.vendor_id, "name": door.name} for door in doors]
-    return Namespace("door", {**seen, "all": every})
+    every = [_door_value(door) for door in doors]
+    return Namespace("door", {**every[0], "all": every})
+
+
+def _door_value(door: Door) -> dict[str, object]:
+    """Return a door by its names; `key` is the first key of a cabinet, else empty."""
+    key = next(iter(door.keys), "")
+    names = {"id": door.id, "vendor_id": door.vendor_id, "name": door.name}
+    return {**names, "key": key}
 
 
 def _titles(name: str, resource: Resource) -> list[str]:
@@ -62,6 +67,25 @@ def _hanging(resource: Resource) -> dict[str, object]:
     if resource.kind is not None:
         more["kind"] = resource.kind
     return more
+
+
+def _as_named(
+    resources: Mapping[str, Resource], bound: Mapping[str, str]
+) -> dict[str, Resource]:
+    """Return the resources by the names of the scenario, each with the platform's id.
+
+    A resource that the scenario has set up no lock for goes by an id that the subject
+    has never heard of.
+    """
+    strange = {name: f"{name}-without-a-lock" for name in resources}
+    found = {
+        name: resource.model_copy(update={"id": strange[name]})
+        for name, resource in resources.items()
+    }
+    for alias, name in bound.items():
+        declared = resources[name]
+        found[alias] = declared.model_copy(update={"id": declared.id or name})
+    return found
 
 
 class ScenarioWorld(World):
@@ -140,13 +164,10 @@ class DeclaredFormat:
         subject, profile = self._subject, self._subject.profile
         if profile.events is None:
             raise Misuse("its profile has no [events]: how is a booking told to it?")
-        known = {
-            alias: profile.resources[name] for alias, name in subject.bound.items()
-        }
         return Speech(
             profile.events,
             profile.signature,
-            {**profile.resources, **known},
+            _as_named(profile.resources, subject.bound),
             subject.secret,
             subject.values(),
         )
