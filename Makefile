@@ -33,7 +33,7 @@ setup: $(READY) ## make .venv from requirements.lock; done once, the other targe
 
 .PHONY: conformance
 conformance: $(READY) ## judge a subject by the documented rules (SUBJECT= VENDOR= PROFILE= SEED= ONLY=)
-	@$(HARNESS) run --profile $(PROFILE) --seed $(SEED) $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(VENDOR),--vendor $(VENDOR)) $(if $(ONLY),--only $(ONLY))
+	@$(HARNESS) check --profile $(PROFILE) --seed $(SEED) $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(VENDOR),--vendor $(VENDOR)) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: browser
 browser: ## install Debian's chromium for the tests of pages, where it is missing and you may

@@ -1,17 +1,26 @@
-"""The harness on the command line: `python -m strikeplate COMMAND`."""
+"""Strikeplate on the command line: `python -m strikeplate COMMAND`.
+
+Invariants: a command's module is imported only when the command is called. The exit
+code is the command's own; 2 is wrong usage, told with the nearest word that exists.
+"""
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
 from typing import TYPE_CHECKING
+
+import click
+
+from strikeplate import version
+from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
-    "run": "judge a subject by the documented rules, and write the report",
+    "check": "judge an integration by the documented rules, and write the report",
+    "rules": "list every rule: text, source, who must obey, what it needs of a profile",
     "diff": "tell what changed between two results, rule by rule",
     "lock": "write features/requirements.lock, the list of all rules, anew",
     "mutants": "prove the rules: each known-bad subject breaks exactly those it names",
@@ -19,23 +28,87 @@ COMMANDS = {
     "vendor": "write the folders of a new vendor from templates",
     "up": "serve fakes, service and a mail sink together, for trying things out",
 }
-"""Each command with its sentence; the module of that name holds `main(arguments)`."""
+"""Each command with its sentence."""
+
+ALIASES = {"run": "check"}
+
+CLICK = {"check": "run", "rules": "rules"}
+"""Commands that are click's own, each with the module whose `command` it is.
+
+Of any other, the module of its name holds `main(arguments)`.
+"""
+
+
+class Forwarded(click.Command):
+    """A command that reads its arguments itself."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Leave all arguments, `--help` and `--` too, to the module."""
+        ctx.args = list(args)
+        return ctx.args
+
+    def invoke(self, ctx: click.Context) -> int:
+        """Return the exit code of the module's `main`."""
+        code: int = importlib.import_module(f"strikeplate.{self.name}").main(ctx.args)
+        return code
+
+
+class Commands(click.Group):
+    """All commands, imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return their names, in the order of the help."""
+        del ctx
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a name or of an alias."""
+        del ctx
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name in CLICK:
+            module = importlib.import_module(f"strikeplate.{CLICK[name]}")
+            found: click.Command = module.command
+            return found
+        return self.commands.get(name)
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write each command with its sentence."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    epilog="Each explains itself: COMMAND --help",
+    context_settings={"max_content_width": 100},
+)
+@click.version_option(version(), prog_name="strikeplate")
+def commands() -> None:
+    """Judge smart-lock integrations by their documented rules, without any lock."""
+
+
+for _name in COMMANDS:
+    commands.add_command(Forwarded(_name))
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name, and return its exit code."""
-    width = max(map(len, COMMANDS))
-    table = "\n".join(f"  {name:{width}}  {text}" for name, text in COMMANDS.items())
-    parser = argparse.ArgumentParser(
-        prog="python -m strikeplate",
-        description=f"commands:\n{table}\n\nEach explains itself: COMMAND --help",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
-    chosen = parser.parse_args(arguments[:1])
-    module = importlib.import_module(f"strikeplate.{chosen.command}")
-    code: int = module.main(arguments[1:])
-    return code
+    try:
+        code = commands.main(
+            [*arguments], prog_name="python -m strikeplate", standalone_mode=False
+        )
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Misuse as misuse:
+        click.echo(f"Error: {misuse}", err=True)
+        return click.UsageError.exit_code
+    except click.Abort:
+        return 130
+    return int(code or 0)
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def resolve_config(options: Options) -> RunConfig:
     catalogue = requirements.read(options.rules)
     capabilities = read_capabilities(options.rules)
     ids = [rule.id for rule in catalogue.rules]
-    _known_prefixes(options.only, ids)
+    known_prefixes(options.only, ids)
     vocabularies = vocabulary.read(options.rules)
     profile = load_profile(
         options.profile, capabilities, ids, credentials(vocabularies)
@@ -158,7 +158,8 @@ def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def _known_prefixes(only: Sequence[str], ids: Sequence[str]) -> None:
+def known_prefixes(only: Sequence[str], ids: Sequence[str]) -> None:
+    """Return if each prefix begins some rule's id; Misuse if not."""
     for prefix in only:
         if not any(name.startswith(prefix) for name in ids):
             raise Misuse(f"no rule begins with {prefix!r}; {suggest(prefix, ids)}")

@@ -1,4 +1,4 @@
-"""`run`: one judgement from the command line, told in a few lines.
+"""`check`: one judgement from the command line, told in a few lines.
 
 Exit codes: 0 conformant as the profile expects, 1 not, 2 wrong usage, 3 the harness
 itself failed or nothing was judged.
@@ -6,17 +6,17 @@ itself failed or nothing was judged.
 
 from __future__ import annotations
 
-import argparse
 import traceback
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from strikeplate import FEATURES, HOME
 from strikeplate.summary import CONFORMANT, HARNESS_ERROR, NOT_CONFORMANT, USAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 PLUGINS = (
     "pytest_bdd.plugin",
@@ -38,22 +38,61 @@ CODES = {
 }
 """What the exit codes of the session mean; any other is a fault of the harness."""
 
-REPEATABLE = {
-    "subject": "an integration: inprocess:service, http:URL, mutant:NAME",
-    "vendor": "a vendor's server: fake, http:URL",
-    "only": "rules whose ids begin so, as IGL or CON-01",
-}
-"""Options that may be given more than once; the first two replace the profile's."""
+EXAMPLES = """\b
+Examples:
+  python -m strikeplate check --profile mine.toml
+  python -m strikeplate check --profile mine.toml --only IGL --only CON-11
+"""
+
+
+@click.command("check", epilog=EXAMPLES)
+@click.option(
+    "--profile",
+    default="reference",
+    show_default=True,
+    help="A name in features/profiles, or the path of a .toml.",
+)
+@click.option(
+    "--subject",
+    multiple=True,
+    metavar="CONNECT",
+    help="Instead of the profile's: inprocess:service, http:URL, mutant:NAME.",
+)
+@click.option(
+    "--vendor",
+    multiple=True,
+    metavar="CONNECT",
+    help="A vendor's server, instead of the profile's: fake, http:URL.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="PREFIX",
+    help="Only rules whose ids begin so: IGL, CON-01.",
+)
+@click.option("--seed", default=7, show_default=True, help="Seeds every random choice.")
+@click.option(
+    "--shuffle", type=int, metavar="SEED", help="Take scenarios in another order."
+)
+@click.option("--results", metavar="FOLDER", help="The folder to write into.")
+def command(**asked: object) -> int:
+    """Judge an integration by the documented rules."""
+    return run(_options(asked))
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Run the scenarios as the arguments say, and return the exit code."""
+    code: int = command.main([*arguments], standalone_mode=False)
+    return code
+
+
+def run(options: Sequence[str]) -> int:
     """Run the scenarios, print the results, and return the exit code."""
-    asked = _parser().parse_args(arguments)
     plugins = [part for name in PLUGINS for part in ("-p", name)]
     home = [f"--rootdir={HOME}", f"--config-file={HOME / 'pyproject.toml'}"]
     fixed = ["--disable-plugin-autoload", "--tb=no", *TOLERANT, *plugins, *home]
     try:
-        code = pytest.main([*fixed, *_options(asked), str(FEATURES)])
+        code = pytest.main([*fixed, *options, str(FEATURES)])
     except Exception:  # noqa: BLE001 - whatever broke, it was not the subject
         traceback.print_exc()
         return HARNESS_ERROR
@@ -65,34 +104,11 @@ def exit_code(code: int) -> int:
     return CODES.get(code, HARNESS_ERROR)
 
 
-def _options(asked: argparse.Namespace) -> list[str]:
-    single = [f"--profile={asked.profile}", f"--seed={asked.seed}"]
+def _options(asked: Mapping[str, object]) -> list[str]:
+    """Return the options as pytest takes them; those not given are left out."""
     given = (
-        name for name in ("results", "shuffle") if getattr(asked, name) is not None
+        (name, value)
+        for name, values in asked.items()
+        for value in (values if isinstance(values, tuple) else (values,))
     )
-    return [
-        *single,
-        *(f"--{name}={getattr(asked, name)}" for name in given),
-        *(f"--{name}={value}" for name in REPEATABLE for value in getattr(asked, name)),
-    ]
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m strikeplate run",
-        description="Judge a subject by the documented rules.",
-    )
-    parser.add_argument(
-        "--profile", default="reference", help="a name in features/profiles, or a file"
-    )
-    for name, text in REPEATABLE.items():
-        parser.add_argument(f"--{name}", action="append", default=[], help=text)
-    parser.add_argument("--seed", type=int, default=7, help="seeds every random choice")
-    parser.add_argument(
-        "--shuffle",
-        type=int,
-        metavar="SEED",
-        help="take the scenarios in another order",
-    )
-    parser.add_argument("--results", help="the folder to write into")
-    return parser
+    return [f"--{name}={value}" for name, value in given if value is not None]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import HOME, run
+from strikeplate import HOME, run, version
 from strikeplate import __main__ as command
 from strikeplate.reporters import MARKS
 from strikeplate.verdict import Verdict
@@ -29,13 +29,10 @@ def test_exit_codes_of_pytest_become_those_of_a_judgement(
 def test_every_command_is_told_with_its_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        command.main(["--help"])
-    assert ended.value.code == 0
-    printed = capsys.readouterr().out
+    assert command.main(["--help"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
     for name, sentence in command.COMMANDS.items():
-        assert f"  {name}" in printed
-        assert sentence in printed
+        assert f" {name} {sentence}" in printed
 
 
 @pytest.mark.parametrize("arguments", [[], ["juge"], ["run", "--sed", "7"]])
@@ -48,7 +45,27 @@ def test_wrong_usage_ends_in_exit_code_2(arguments: list[str]) -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert "usage: " in done.stderr
+    assert "Usage: " in done.stderr
+
+
+def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"strikeplate, version {version()}\n"
+
+
+def test_unknown_command_is_told_with_the_nearest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command.main(["chek"]) == 2
+    assert "Did you mean 'check'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["check", "run", "rules"])
+def test_help_of_a_command_shows_its_defaults(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main([name, "--help"]) == 0
+    assert "[default: " in capsys.readouterr().out
 
 
 def test_console_prints_marks_then_headline_then_reasons(
