@@ -1,25 +1,33 @@
 """HTTP calls to one vendor, and the tokens that vendors give to accounts.
 
 Invariants: a call ends in an answer, in `VendorBusy` when the vendor cannot have acted,
-or in `VendorUnknown` when it may have. Only calls that change nothing are repeated
-here. A token is fetched once and shared by all threads until it expires or is refused;
-while one thread fetches it, the others of that account wait. What an answer means, and
-how a token is fetched, is decided in the vendor's folder.
+or in `VendorUnknown` when it may have. The time limit holds for the whole answer, from
+its first byte to its last, and so does the limit of its size. Only calls that change
+nothing are repeated here. A token is fetched once and shared by all threads until it
+expires or is refused; while one thread fetches it, the others of that account wait.
+What an answer means, and how a token is fetched, is decided in the vendor's folder.
 """
 
 from __future__ import annotations
 
+import json
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.client import HTTPResponse
+from io import BufferedReader, RawIOBase
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from requests import Request, RequestException, Response
 from requests.adapters import BaseAdapter, HTTPAdapter
-from requests.exceptions import ConnectTimeout
+from requests.exceptions import ConnectTimeout, ContentDecodingError
 from requests.utils import default_headers
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
     MaxRetryError,
@@ -33,10 +41,15 @@ from service.ports import VendorBusy, VendorError, VendorRefused, VendorUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
+    from socket import SocketIO, socket
 
     from service.secret import Secret
 
 CONNECT_SECONDS: Final = 5.0
+LARGEST_ANSWER: Final = 4 * 1024 * 1024
+"""How many bytes an answer may have, after decompression."""
+
+STEP: Final = 64 * 1024
 LONGEST_RETRY_AFTER: Final = timedelta(days=1)
 NEVER_SENT: Final = (NewConnectionError, ConnectTimeoutError, SSLError)
 ALWAYS_SAID: Final = dict(default_headers())
@@ -58,7 +71,64 @@ class Reply:
 def open_transport() -> BaseAdapter:
     """Return a connection pool for many threads, which repeats a lost GET once."""
     again = Retry(total=1, status=0, redirect=0, other=0, allowed_methods={"GET"})
-    return HTTPAdapter(8, 32, max_retries=again)
+    transport = HTTPAdapter(8, 32, max_retries=again)
+    transport.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+    return transport
+
+
+class _UntilDeadline(RawIOBase):
+    """Reads a socket until a deadline; `socket` alone allows so long for each byte."""
+
+    def __init__(self, sock: socket) -> None:
+        self._sock = sock
+        self._raw: SocketIO = sock.makefile("rb", buffering=0)
+        self._allowed = sock.gettimeout()
+        self._ends = monotonic() + (self._allowed or 0)
+
+    def readable(self) -> bool:
+        """Tell that this can be read."""
+        return True
+
+    # Any: a buffer, whose type Python 3.11 cannot name
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what has arrived; raise `TimeoutError` once the deadline has passed."""
+        if self._allowed is not None:
+            left = self._ends - monotonic()
+            if left <= 0:
+                raise TimeoutError("the answer took too long")
+            self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._raw.close()
+        super().close()
+
+
+class _TimedAnswer(HTTPResponse):
+    """An answer whose head and body must have arrived within the socket's timeout."""
+
+    # Any: the options are those of the standard library, passed on as they are
+    def __init__(self, sock: socket, *options: Any, **named: Any) -> None:
+        super().__init__(sock, *options, **named)
+        self.fp.close()
+        self.fp = BufferedReader(_UntilDeadline(sock))
+
+
+class _Connection(HTTPConnection):
+    response_class = _TimedAnswer
+
+
+class _TlsConnection(HTTPSConnection):
+    response_class = _TimedAnswer
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
 
 
 class VendorHttpClient:
@@ -111,7 +181,9 @@ class VendorHttpClient:
         said = {**ALWAYS_SAID, **(headers or {})}
         try:
             request = Request(method, url, headers=said, **options).prepare()
-            return _reply(self._transport.send(request, timeout=self._timeout))
+            answer = self._transport.send(request, stream=True, timeout=self._timeout)
+            with closing(answer):
+                return _reply(answer)
         except RequestException as error:
             raise _lost(url, error, acted=acts) from error
 
@@ -136,13 +208,24 @@ def _never_sent(error: RequestException) -> bool:
 
 def _reply(response: Response) -> Reply:
     """Return the whole answer; an incomplete one is a `RequestException`."""
-    text = response.text
+    content = _content(response)
     try:
-        body = response.json()
+        body = json.loads(content)
     except (ValueError, RecursionError):
         body = None
     retry_after = _retry_after(response.headers.get("Retry-After", ""))
+    text = content.decode(errors="replace")
     return Reply(response.status_code, body, retry_after, text)
+
+
+def _content(response: Response) -> bytes:
+    """Return the body, read in steps; one that is too large is not read to its end."""
+    content = bytearray()
+    for part in response.iter_content(STEP):
+        content += part
+        if len(content) > LARGEST_ANSWER:
+            raise ContentDecodingError("the answer is too large")
+    return bytes(content)
 
 
 def _retry_after(text: str) -> timedelta | None:
