@@ -189,7 +189,7 @@ def collect_result(run: Run, settle_timeout: float) -> Result:
     samples, fault_periods = run.monitor.samples, run.schedule.periods
     timings = _timings(run, audit, scripts)
     codes = {i.number: _codes(audit, i) for i in scripts}
-    firsts = [each for each in log.results if each.attempt == 1]
+    first = [each for each in log.results if each.attempt == 1]
     return Result(
         info=_info(run, client_bound=log.client_bound),
         bookings=len(scripts),
@@ -198,7 +198,7 @@ def collect_result(run: Run, settle_timeout: float) -> Result:
         answers=figures.distribution(
             each.seconds for each in log.results if each.accepted
         ),
-        lateness=figures.distribution(each.sent - each.wanted for each in firsts),
+        lateness=figures.distribution(each.sent - each.wanted for each in first),
         to_code=_to_code(timings, during_fault=False),
         to_code_during_faults=_to_code(timings, during_fault=True),
         to_message=figures.by_vendor((w.vendor, w.to_message) for w in timings),

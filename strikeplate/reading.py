@@ -52,8 +52,8 @@ def codes(text: str, form: str, beside: str | None = None) -> tuple[str, ...]:
     """
     if beside is not None:
         matches = re.finditer(beside, text)
-        told = (found[1] if found.re.groups else found[0] for found in matches)
-        return tuple(dict.fromkeys(_bare(each) for each in told))
+        values = (found[1] if found.re.groups else found[0] for found in matches)
+        return tuple(dict.fromkeys(_bare(each) for each in values))
     plain = _without_others(text)
     found = [each for each in _runs(plain) if re.fullmatch(form, each)]
     return tuple(dict.fromkeys(sorted(found, key=lambda each: _rank(plain, each))))

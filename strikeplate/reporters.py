@@ -109,7 +109,7 @@ class Console:
     """Prints the results of one session as they come."""
 
     def __init__(self, recorder: RunRecorder, root: Path) -> None:
-        self._docket = recorder
+        self._recorder = recorder
         self._root = root
         self._target = ""
         self._column = 0
@@ -119,7 +119,7 @@ class Console:
     def pytest_sessionfinish(self) -> None:
         """Print the last lines."""
         _print("\n" if self._column else "")
-        for line in final_lines(self._docket, self._root):
+        for line in final_lines(self._recorder, self._root):
             _print(f"{line}\n")
 
     def _mark(self, run: RunResult) -> None:

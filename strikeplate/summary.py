@@ -37,7 +37,7 @@ def requirement_results(
     by_rule: dict[str, list[RunResult]] = {}
     for run in runs:
         by_rule.setdefault(run.rule, []).append(run)
-    return tuple(_ruling(rule, by_rule.get(rule.id, []), profile) for rule in rules)
+    return tuple(_result_of(rule, by_rule.get(rule.id, []), profile) for rule in rules)
 
 
 def missing_capabilities(needs: Iterable[str], profile: Profile) -> str | None:
@@ -47,7 +47,7 @@ def missing_capabilities(needs: Iterable[str], profile: Profile) -> str | None:
     return "; ".join(reasons) or None
 
 
-def _ruling(
+def _result_of(
     rule: Rule, runs: Sequence[RunResult], profile: Profile
 ) -> RequirementResult:
     verdict, reason = _worst_verdict(rule, runs, profile)

@@ -23,13 +23,13 @@ class Watchdog:
 
     def guard(self, group: int) -> None:
         """Have a process group killed when this process ends."""
-        self._tell(f"+ {group}")
+        self._write(f"+ {group}")
 
     def release(self, group: int) -> None:
         """Leave a process group alone: it has ended."""
-        self._tell(f"- {group}")
+        self._write(f"- {group}")
 
-    def _tell(self, line: str) -> None:
+    def _write(self, line: str) -> None:
         if self._process is None or self._owner != os.getpid():
             self._process, self._owner = _started(), os.getpid()
         assert self._process.stdin is not None

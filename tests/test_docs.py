@@ -28,14 +28,14 @@ def name_of(path: Path) -> str:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_make_help_explains_every_target(target: str) -> None:
-    told = subprocess.run(
+    content = subprocess.run(
         ["make", "help"],  # noqa: S607 - make is found on PATH
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    assert re.search(rf"^  make {target} +\S", told, re.MULTILINE)
+    assert re.search(rf"^  make {target} +\S", content, re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
@@ -59,9 +59,9 @@ def test_every_link_between_documents_leads_somewhere(path: Path) -> None:
 
 
 def test_every_setting_of_the_service_is_documented() -> None:
-    told = (ROOT / "service/README.md").read_text()
+    content = (ROOT / "service/README.md").read_text()
     names = [field.name.upper() for field in fields(Settings)]
-    assert not [name for name in names if f"`{name}`" not in told]
+    assert not [name for name in names if f"`{name}`" not in content]
 
 
 def test_every_capability_says_what_it_means() -> None:
@@ -71,6 +71,6 @@ def test_every_capability_says_what_it_means() -> None:
 
 
 def test_every_top_folder_stands_in_the_contributors_table() -> None:
-    told = (ROOT / "CONTRIBUTING.md").read_text()
+    content = (ROOT / "CONTRIBUTING.md").read_text()
     for part in ("fakes/kit", "fakes/doors", "service/domain", "strikeplate"):
-        assert part in told
+        assert part in content

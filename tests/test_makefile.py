@@ -18,14 +18,14 @@ def test_setting_up_does_not_empty_what_a_link_leads_to(tmp_path: Path) -> None:
     (clone / ".venv").symlink_to(shared)
     for name in ("Makefile", "requirements.lock"):
         shutil.copy(ROOT / name, clone)
-    told = subprocess.run(  # noqa: S603 - our own words
+    ended = subprocess.run(  # noqa: S603 - our own words
         ["make", "setup", f"PYTHON={sys.executable}"],  # noqa: S607 - found on PATH
         cwd=clone,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.returncode == 2
-    assert f".venv is a link to {shared}" in told.stdout
-    assert "rm .venv" in told.stdout
+    assert ended.returncode == 2
+    assert f".venv is a link to {shared}" in ended.stdout
+    assert "rm .venv" in ended.stdout
     assert (shared / "pyvenv.cfg").read_text() == "precious"

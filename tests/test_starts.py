@@ -27,11 +27,11 @@ LOADS = "import sys; import {}; print(*sys.modules)"
 def test_what_few_starts_need_is_not_loaded_at_each(
     module: str, later: set[str]
 ) -> None:
-    told = subprocess.run(  # noqa: S603 - our own words
+    ended = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-c", LOADS.format(module)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert later & set(told.stdout.split()) == set()
+    assert later & set(ended.stdout.split()) == set()

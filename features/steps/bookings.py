@@ -27,7 +27,7 @@ def book(
     return ctx.platform.book(name, resource, *times)
 
 
-def tell(ctx: ScenarioContext, kind: str, name: str) -> None:
+def deliver(ctx: ScenarioContext, kind: str, name: str) -> None:
     """Record an event of a customer's booking, and deliver it."""
     ctx.platform.deliver_event(ctx.platform.record_event(kind, ctx.booking(name)))
 
@@ -58,13 +58,13 @@ def booking_is(  # noqa: PLR0913, PLR0917 - as many as the sentence has words
     kind: str,
 ) -> None:
     book(ctx, name, resource, start, end)
-    tell(ctx, kind, name)
+    deliver(ctx, kind, name)
 
 
 @given(step("{name:Who}'s booking is {kind:Event}"))
 @when(step("{name:Who}'s booking is {kind:Event}"))
 def known_booking_is(ctx: ScenarioContext, name: str, kind: str) -> None:
-    tell(ctx, kind, name)
+    deliver(ctx, kind, name)
 
 
 @given(step("{number:d} bookings of {resource:Resource}, an hour each, are confirmed"))
@@ -73,7 +73,7 @@ def many_bookings(ctx: ScenarioContext, number: int, resource: str) -> None:
     for index in range(number):
         times = [first + timedelta(hours=index + more) for more in (0, 1)]
         ctx.platform.book(f"Guest{index}", resource, *times)
-        tell(ctx, "confirmed", f"Guest{index}")
+        deliver(ctx, "confirmed", f"Guest{index}")
 
 
 @when(step("{name:Who}'s booking is moved to {target:Target}"))
@@ -86,7 +86,7 @@ def booking_moves(
     else:
         start, end = map(ctx.environment.instant, target)
         ctx.platform.update(booking.moved(to=(start, end)))
-    tell(ctx, "changed", name)
+    deliver(ctx, "changed", name)
 
 
 @given(step("a change to {start:At} until {end:At} is on its way"))

@@ -53,8 +53,8 @@ def membership_event(
     now = ctx.environment.now
     booking = ctx.platform.book(name, community, now, now)
     event = ctx.platform.record_event(f"membership_{kind}", booking)
-    told = (event.id, event.kind, event.at, event.booking)
-    return Membership(*told, community=community)
+    shared = (event.id, event.kind, event.at, event.booking)
+    return Membership(*shared, community=community)
 
 
 def membership_history(

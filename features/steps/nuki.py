@@ -60,7 +60,7 @@ class Client(VendorClient):
         body = {"name": self.NAME, "type": KEYPAD_CODE, "code": int(self.code)}
         body |= {"remoteAllowed": False, **fields(limits)}
         answer = self.ask("PUT", self.auths, body)
-        self.place.world.on_close(partial(self.tidied, self.auths, self.code))
+        self.place.world.on_close(partial(self.cleaned_up, self.auths, self.code))
         return answer
 
     def rows(self, auths: str, code: str) -> list[Row]:
@@ -80,7 +80,7 @@ class Client(VendorClient):
         """Ask the vendor to delete the code."""
         self.ask("DELETE", self.row())
 
-    def tidied(self, auths: str, code: str) -> bool:
+    def cleaned_up(self, auths: str, code: str) -> bool:
         """Delete a code from a real server; return whether it is gone."""
         found = self.rows(auths, code)
         for row in found:

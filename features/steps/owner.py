@@ -119,7 +119,7 @@ def refreshes_locks(ctx: ScenarioContext) -> None:
 @given("the owner refreshes the list of keys")
 @when("the owner refreshes the list of keys")
 def refreshes_keys(ctx: ScenarioContext) -> None:
-    ctx.record_answer(ctx.admin.look_at_keys(ctx.link()))
+    ctx.record_answer(ctx.admin.refresh_keys(ctx.link()))
     assert ctx.answer.ok, f"nothing is looked at: {ctx.answer.text}"
     ctx.run_until_idle()
 

@@ -191,6 +191,6 @@ class Caller:
             answer = line.getresponse()
             came = answer.read()
         if answer.status >= 300:  # noqa: PLR2004 - only a plain yes will do
-            told = came.decode(errors="replace")[:300]
-            raise RuntimeError(f"{method} {path} answered {answer.status}: {told}")
+            detail = came.decode(errors="replace")[:300]
+            raise RuntimeError(f"{method} {path} answered {answer.status}: {detail}")
         return json.loads(came) if came else None

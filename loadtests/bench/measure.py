@@ -164,5 +164,5 @@ def _ours() -> float:
 
 def _all_good(came: Load) -> None:
     if came.refused or not came.accepted:
-        told = ", ".join(f"{n} times {status}" for status, n in came.refused.items())
-        raise RuntimeError(f"the load was refused: {told or 'no answer'}")
+        content = ", ".join(f"{n} times {status}" for status, n in came.refused.items())
+        raise RuntimeError(f"the load was refused: {content or 'no answer'}")

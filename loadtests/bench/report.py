@@ -30,21 +30,21 @@ of both cores went to other programs meanwhile; above 15 % a rate says little.
 
 def line(row: Row) -> str:
     """Return the row as it is shown while the bench runs."""
-    told = f"{_figure(row):>10} {_target(row):>10}  {VERDICT[row.met]:7}"
+    shown = f"{_figure(row):>10} {_target(row):>10}  {VERDICT[row.met]:7}"
     cpu = "" if row.cpu is None else f" (by CPU {row.cpu:.2f} x)"
     noise = f" [others {row.others:.0%}]" if row.others > DISTURBED else ""
-    return f"{told}{row.goal.name}{cpu}{noise}\n{'':31}{row.detail}"
+    return f"{shown}{row.goal.name}{cpu}{noise}\n{'':31}{row.detail}"
 
 
 def write_json(rows: Sequence[Row], path: Path) -> None:
     """Write all that was measured."""
-    told = {
+    shown = {
         "at": _now().isoformat(),
         "machine": machine.described(),
         "rows": [asdict(row) | {"met": row.met} for row in rows],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(told, indent=1) + "\n")
+    path.write_text(json.dumps(shown, indent=1) + "\n")
 
 
 def write_page(rows: Sequence[Row], path: Path) -> None:

@@ -238,5 +238,5 @@ def _bearer(server: Server, own: dict[str, str]) -> str:
         "client_secret": own["client_secret"],
     }
     kind = "application/x-www-form-urlencoded"
-    told = caller.send("POST", "/igloohome/oauth2/token", urlencode(form), kind)
-    return str(told["access_token"])
+    answer = caller.send("POST", "/igloohome/oauth2/token", urlencode(form), kind)
+    return str(answer["access_token"])

@@ -34,13 +34,13 @@ RESOURCES: Final = 40
 WORKERS: Final = 8
 
 
-LOOK_SECONDS: Final = 0.01
+POLL_SECONDS: Final = 0.01
 PATIENCE_SECONDS: Final = 120
 
 
 def pause() -> None:
     """Let a moment pass between two looks."""
-    threading.Event().wait(LOOK_SECONDS)
+    threading.Event().wait(POLL_SECONDS)
 
 
 def seen(lock: Server) -> dict[str, Any]:
@@ -127,9 +127,9 @@ class Subject:
         names: set[str] = set()
         page = first = "/api/accesses?status=created&limit=200"
         while page:
-            told = self.api("GET", page)
-            names |= {each["booking"] for each in told["items"]}
-            cursor = told["next_cursor"]
+            answer = self.api("GET", page)
+            names |= {each["booking"] for each in answer["items"]}
+            cursor = answer["next_cursor"]
             page = f"{first}&cursor={cursor}" if cursor else ""
         return names
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from strikeplate.platforms.standard import Booking, Event, Person
-    from strikeplate.profiles.shape import Event as Told
+    from strikeplate.profiles.shape import Event as Shape
     from strikeplate.profiles.shape import Events, Kind, Resource, Signature
 
 
@@ -33,18 +33,20 @@ class Speech:
     secret: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def can_tell(self, kind: Kind) -> bool:
+    def can_send(self, kind: Kind) -> bool:
         """Say whether the format has a way to tell this kind."""
-        told = self.events.of(kind)
-        return told is not None and all(self.can_tell(each) for each in told.told_as)
+        declared = self.events.of(kind)
+        return declared is not None and all(
+            self.can_send(each) for each in declared.sent_as
+        )
 
     def renamed(self, booking: Booking, event_id: str) -> Booking:
         """Return a changed booking as the platform names it from now on.
 
         One that tells a change as a cancellation and a new booking gives it a new id.
         """
-        told = self.events.changed
-        if told is None or not told.new_id:
+        declared = self.events.changed
+        if declared is None or not declared.new_id:
             return booking
         return replace(booking, id=f"{booking.id}-{event_id}")
 
@@ -55,30 +57,30 @@ class Speech:
 
         Raises `Mistake` where the format has no way to tell it.
         """
-        told = self.events.of(kind_of(event.kind))
-        if told is None:
+        declared = self.events.of(kind_of(event.kind))
+        if declared is None:
             raise Mistake(f"[events] has no {event.kind!r}")
-        if not told.told_as:
-            yield self._request(told, event, sent_at or event.at)
+        if not declared.sent_as:
+            yield self._request(declared, event, sent_at or event.at)
             return
-        for part in _parts(told, event):
+        for part in _parts(declared, event):
             yield from self.requests(part, sent_at)
 
-    def _request(self, told: Told, event: Event, at: datetime) -> Delivery:
+    def _request(self, declared: Shape, event: Event, at: datetime) -> Delivery:
         """Return one call, rendered and signed."""
         seen = self.seen(event)
-        kind = told.content_type or self.events.content_type
-        text = "" if told.body is None else render(told.body, seen)
-        if told.body is not None:
+        kind = declared.content_type or self.events.content_type
+        text = "" if declared.body is None else render(declared.body, seen)
+        if declared.body is not None:
             shaped(text, kind)
         body = text.encode()
-        named = {**self.events.headers, **told.headers}
+        named = {**self.events.headers, **declared.headers}
         headers = {name: render(value, seen) for name, value in named.items()}
-        if told.body is not None:
+        if declared.body is not None:
             headers = {"Content-Type": kind, **headers}
         signed = sign(self.signature, self.secret, event.id, body, at)
-        url = render(told.url or self.events.url or "/", seen)
-        method = told.method or self.events.method
+        url = render(declared.url or self.events.url or "/", seen)
+        method = declared.method or self.events.method
         return Delivery(url, body, {**headers, **signed}, method)
 
     def seen(self, event: Event) -> dict[str, object]:
@@ -97,7 +99,7 @@ class Speech:
         }
 
     def _booking(self, booking: Booking) -> Namespace:
-        told = {
+        facts = {
             "id": booking.id,
             "start": booking.start,
             "end": booking.end,
@@ -108,18 +110,18 @@ class Speech:
                 "resource": self._resource(booking.resource)["id"],
             },
         }
-        return Namespace("booking", told)
+        return Namespace("booking", facts)
 
     def _resource(self, name: str) -> Namespace:
         """Return a resource; one that is not declared goes by its name alone."""
         found = self.resources.get(name)
-        told = {
+        facts = {
             "name": name,
             "id": (found and found.id) or name,
             "zone": self._zone(name),
             "vendor": found.vendor if found else "",
         }
-        return Namespace("resource", told)
+        return Namespace("resource", facts)
 
     def _zone(self, name: str) -> str:
         """Return where a resource is; the first one's zone where it is not declared."""
@@ -139,14 +141,14 @@ def kind_of(word: str) -> Kind:
 def _customer(customer: Person) -> Namespace:
     first, _, last = customer.name.partition(" ")
     names = {"first_name": first, "last_name": last or first}
-    told = {**vars(customer), "id": customer.id}
-    return Namespace("customer", {**told, **names})
+    facts = {**vars(customer), "id": customer.id}
+    return Namespace("customer", {**facts, **names})
 
 
-def _parts(told: Told, event: Event) -> Iterator[Event]:
+def _parts(declared: Shape, event: Event) -> Iterator[Event]:
     """Yield what a kind is told as: what it was ends, what it is now begins."""
     before = event.previous or event.booking
-    for number, kind in enumerate(told.told_as, 1):
+    for number, kind in enumerate(declared.sent_as, 1):
         of = before if kind == "cancelled" else event.booking
         name = f"{event.id}-{number}"
         yield replace(event, id=name, kind=kind, booking=of)

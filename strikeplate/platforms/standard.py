@@ -139,7 +139,7 @@ def encoded(payload: Json) -> bytes:
 class EventFormat(Protocol):
     """How a platform tells events to a connection."""
 
-    def can_tell(self, kind: str) -> bool:
+    def can_send(self, kind: str) -> bool:
         """Say whether there is a way to tell this kind."""
 
     def renamed(self, booking: Booking, event_id: str) -> Booking:
@@ -154,7 +154,7 @@ class EventFormat(Protocol):
 class StandardFormat:
     """The reference service's own format, signed as Standard Webhooks."""
 
-    def can_tell(self, kind: str) -> bool:
+    def can_send(self, kind: str) -> bool:
         """Tell every kind."""
         return bool(kind)
 
@@ -268,7 +268,7 @@ class Platform:
         self._happened += 1
         at = self._environment.present + timedelta(seconds=self._happened)
         name, previous = self._name(self._happened), None
-        if not self.format.can_tell(kind):
+        if not self.format.can_send(kind):
             raise NotApplicable(f"[events] of its profile has no {kind!r}")
         if kind == "changed":
             who = booking.customer.name

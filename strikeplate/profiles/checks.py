@@ -146,18 +146,18 @@ def _events(profile: Profile, words: Vocabulary) -> Iterator[Found]:
             )
         return
     for kind in KINDS:
-        told = profile.events.of(kind)
-        if told is None:
+        declared = profile.events.of(kind)
+        if declared is None:
             continue
-        if told.url is None and profile.events.url is None and not told.told_as:
+        if declared.url is None and profile.events.url is None and not declared.sent_as:
             yield ("events", kind), "has no url; give it one, or [events] url for all"
-        for each in told.told_as:
+        for each in declared.sent_as:
             if profile.events.of(each) is None:
                 yield (
                     ("events", kind, "as"),
                     f"is told as {each!r}, which [events] lacks",
                 )
-        if profile.resources and not told.told_as:
+        if profile.resources and not declared.sent_as:
             yield from _rendered(profile, kind, words)
 
 

@@ -203,7 +203,7 @@ class Event(Table):
     body: str | None = None
     headers: dict[str, str] = {}
     content_type: str | None = None
-    told_as: list[Kind] = Field(default=[], alias="as")
+    sent_as: list[Kind] = Field(default=[], alias="as")
     new_id: bool = False
 
     @model_validator(mode="before")

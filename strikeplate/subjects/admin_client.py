@@ -131,7 +131,7 @@ class ApiAdminClient:
         """Ask for the keys' states as last observed."""
         return self._call("GET", f"{_of(connection)}/keys", None)
 
-    def look_at_keys(self, connection: Connection) -> Answer:
+    def refresh_keys(self, connection: Connection) -> Answer:
         """Ask for the keys' states to be read from the vendor now."""
         return self._call("POST", f"{_of(connection)}/keys/look", None)
 

@@ -29,7 +29,7 @@ from strikeplate.subjects.declared_setup import (
     DeclaredFormat,
     DeclaredSetup,
     door_values,
-    hang_doors,
+    add_doors,
 )
 from strikeplate.subjects.launch import PreloadedClock, SubjectProcess
 from strikeplate.subjects.settling import Next, Settling, Signs
@@ -56,7 +56,7 @@ SOON = timedelta(seconds=8)
 BUSY_SECONDS = 30.0
 """So long a subject is waited for; it is said when that was not enough."""
 
-LOOK_SECONDS = 0.05
+POLL_SECONDS = 0.05
 
 
 @dataclass
@@ -212,14 +212,14 @@ class DeclaredSubject:
         """
         wait_for = Settling(self.profile.patience.total_seconds(), BUSY_SECONDS)
         left = HORIZON if self.turnable else SOON
-        while (step := wait_for.after(self._signs(), LOOK_SECONDS)) is not Next.GIVE_UP:
+        while (step := wait_for.after(self._signs(), POLL_SECONDS)) is not Next.GIVE_UP:
             if step is Next.GO_ON:
                 passed = self._pass_time(left)
                 if passed is None:
                     return
                 left -= passed
                 wait_for.something_came()
-            wait(LOOK_SECONDS)
+            wait(POLL_SECONDS)
         self.busy = f"it was still at work after {BUSY_SECONDS:.0f} s"
 
     @property
@@ -263,7 +263,7 @@ class DeclaredSubject:
         else:
             start = now if self.turnable else None
             self.world = fakes.new_world(name=name, seed=seed, now=start)
-        self.doors = hang_doors(self.world, self.profile.resources)
+        self.doors = add_doors(self.world, self.profile.resources)
         self._folder = tempfile.mkdtemp(dir=self.around.folder)
         self._now = now if self.turnable else None
         if self._clock is not None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from strikeplate.subjects.declared import DeclaredSubject
 
 
-def hang_doors(
+def add_doors(
     world: World, resources: Mapping[str, Resource]
 ) -> dict[str, tuple[Door, ...]]:
     """Return the doors of each declared resource, hung unless they are there."""
@@ -172,9 +172,9 @@ class DeclaredFormat:
             subject.values(),
         )
 
-    def can_tell(self, kind: str) -> bool:
+    def can_send(self, kind: str) -> bool:
         """Say whether its platform has a way to tell this kind of event."""
-        return self.speech.can_tell(kind_of(kind))
+        return self.speech.can_send(kind_of(kind))
 
     def renamed(self, booking: Booking, event_id: str) -> Booking:
         """Return a changed booking by the id that it has from now on."""

@@ -74,7 +74,7 @@ class Example:
     def __init__(self, world: World, sinks: Sinks, folder: Path) -> None:
         self.world, self.sinks = world, sinks
         self.doors = {
-            name: world.hang(self.vendor, name, self.zone) for name in RESOURCES
+            name: world.add_door(self.vendor, name, self.zone) for name in RESOURCES
         }
         self.moments = count()
         example = str(ROOT / "examples" / f"{self.vendor}.py")
@@ -125,16 +125,16 @@ class Example:
         """Return what the platform says of a booking now."""
         happened = datetime.now(UTC) + timedelta(milliseconds=next(self.moments))
         customer = {"name": "Ada Novak", "email": booking.email, "language": "en"}
-        told = {"id": booking.id}
+        content = {"id": booking.id}
         if kind != "cancelled":
             times = {"start": booking.start, "end": booking.end}
-            told |= {name: at.isoformat() for name, at in times.items()}
-            told |= {"resource": booking.resource, "customer": customer}
+            content |= {name: at.isoformat() for name, at in times.items()}
+            content |= {"resource": booking.resource, "customer": customer}
         return {
             "id": f"evt_{next(self.moments)}",
             "type": f"booking.{kind}",
             "occurred_at": happened.isoformat(),
-            "booking": told,
+            "booking": content,
         }
 
     def send(self, event: dict[str, Any], secret: str = SECRET) -> requests.Response:
@@ -149,7 +149,7 @@ class Example:
         url = f"http://127.0.0.1:{self.program.port}/webhooks/bookings"
         return requests.post(url, body, headers=headers, timeout=10)
 
-    def tell(self, kind: str, booking: Booking) -> None:
+    def deliver(self, kind: str, booking: Booking) -> None:
         """Deliver an event and see it taken."""
         answer = self.send(self.event(kind, booking))
         assert answer.ok, answer.text
@@ -171,7 +171,7 @@ class Example:
     def pass_by(self) -> None:
         """Return once it has looked at everything that it was told so far."""
         later = self.booking()
-        self.tell("confirmed", later)
+        self.deliver("confirmed", later)
         self.message(later)
 
     def typed(self, message: str) -> dict[str, str]:

@@ -17,13 +17,13 @@ TWO_HOURS = 2 * HOUR
 
 def test_confirmed_booking_opens_its_door_for_its_time(example: Example) -> None:
     booking = example.booking()
-    example.tell("confirmed", booking)
+    example.deliver("confirmed", booking)
     assert example.opens_exactly(example.message(booking), booking)
 
 
 def test_message_has_the_own_times_of_the_booking(example: Example) -> None:
     booking = example.booking()
-    example.tell("confirmed", booking)
+    example.deliver("confirmed", booking)
     message = example.message(booking)
     assert "15:20" in message
     assert "17:20" in message
@@ -31,10 +31,10 @@ def test_message_has_the_own_times_of_the_booking(example: Example) -> None:
 
 def test_moved_booking_opens_at_its_new_time(example: Example) -> None:
     booking = example.booking()
-    example.tell("confirmed", booking)
+    example.deliver("confirmed", booking)
     before = example.message(booking)
     moved = booking.moved(TWO_HOURS)
-    example.tell("changed", moved)
+    example.deliver("changed", moved)
     assert example.opens_exactly(example.message(booking, 2), moved)
     if example.revocable:
         shut_out(example, before, booking)
@@ -42,10 +42,10 @@ def test_moved_booking_opens_at_its_new_time(example: Example) -> None:
 
 def test_booking_moved_to_another_door_opens_that_one_alone(example: Example) -> None:
     booking = example.booking()
-    example.tell("confirmed", booking)
+    example.deliver("confirmed", booking)
     before = example.message(booking)
     moved = replace(booking, resource="court-2")
-    example.tell("changed", moved)
+    example.deliver("changed", moved)
     assert example.opens_exactly(example.message(booking, 2), moved)
     if example.revocable:
         shut_out(example, before, booking)
@@ -53,9 +53,9 @@ def test_booking_moved_to_another_door_opens_that_one_alone(example: Example) ->
 
 def test_cancelled_booking_opens_nothing(example: Example) -> None:
     booking = example.booking()
-    example.tell("confirmed", booking)
+    example.deliver("confirmed", booking)
     message = example.message(booking)
-    example.tell("cancelled", booking)
+    example.deliver("cancelled", booking)
     if example.revocable:
         shut_out(example, message, booking)
     example.pass_by()
@@ -77,7 +77,7 @@ def test_older_event_that_comes_late_changes_nothing(example: Example) -> None:
     booking = example.booking()
     older = example.event("confirmed", booking)
     moved = booking.moved(TWO_HOURS)
-    example.tell("changed", moved)
+    example.deliver("changed", moved)
     assert example.send(older).ok
     assert example.opens_exactly(example.message(booking), moved)
     example.pass_by()
@@ -87,7 +87,7 @@ def test_older_event_that_comes_late_changes_nothing(example: Example) -> None:
 def test_cancellation_that_comes_before_its_booking_wins(example: Example) -> None:
     booking = example.booking()
     confirmed = example.event("confirmed", booking)
-    example.tell("cancelled", booking)
+    example.deliver("cancelled", booking)
     example.send(confirmed)
     example.pass_by()
     assert not example.messages(booking)
@@ -97,7 +97,7 @@ def test_cancellation_that_comes_before_its_booking_wins(example: Example) -> No
 def test_lost_answer_makes_no_second_code(example: Example) -> None:
     booking = example.booking()
     example.world.lose_an_answer(example.vendor, *example.repeats)
-    example.tell("confirmed", booking)
+    example.deliver("confirmed", booking)
     assert example.opens_exactly(example.message(booking), booking)
     assert example.world.struck()
     assert len(example.codes(booking)) == 1
@@ -107,10 +107,10 @@ def test_lost_answer_to_a_cancellation_leaves_no_code(example: Example) -> None:
     if not example.revocable:
         return
     booking = example.booking()
-    example.tell("confirmed", booking)
+    example.deliver("confirmed", booking)
     message = example.message(booking)
     example.world.lose_an_answer(example.vendor, *example.takes_back)
-    example.tell("cancelled", booking)
+    example.deliver("cancelled", booking)
     shut_out(example, message, booking)
     assert example.world.struck()
 
@@ -118,7 +118,7 @@ def test_lost_answer_to_a_cancellation_leaves_no_code(example: Example) -> None:
 def test_booking_that_has_begun_opens_at_once(example: Example) -> None:
     now = datetime.now(UTC)
     begun = replace(example.booking(), start=now - HOUR, end=now + HOUR)
-    example.tell("confirmed", begun)
+    example.deliver("confirmed", begun)
     message = example.message(begun)
     in_a_moment = datetime.now(UTC) + timedelta(seconds=3)
     assert example.opens(message, in_a_moment)
@@ -135,7 +135,7 @@ def test_restart_loses_and_repeats_nothing(example: Example) -> None:
     example.program.start()
     eventually(example.program.ready, "it listens again")
     assert example.send(event).ok
-    example.tell("confirmed", other)
+    example.deliver("confirmed", other)
     assert example.opens_exactly(example.message(other), other)
     assert len(example.messages(booking)) == 1
 

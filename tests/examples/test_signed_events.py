@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def test_changed_booking_that_is_not_confirmed_gets_no_code(signed: Example) -> None:
     booking = signed.booking()
-    signed.tell("changed", booking)
+    signed.deliver("changed", booking)
     signed.pass_by()
     assert not signed.messages(booking)
 

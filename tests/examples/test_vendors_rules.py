@@ -45,7 +45,7 @@ def test_two_bookings_of_the_same_hours_get_different_pins(igloohome: Example) -
     two = replace(igloohome.booking(), start=one.start, end=one.end)
     messages = []
     for booking in (one, two):
-        igloohome.tell("confirmed", booking)
+        igloohome.deliver("confirmed", booking)
         messages.append(igloohome.message(booking))
     assert igloohome.typed(messages[0]) != igloohome.typed(messages[1])
 
@@ -57,7 +57,7 @@ def test_long_booking_gets_the_shortest_pin_that_covers_it(
     booking = igloohome.booking()
     whole = booking.start.replace(minute=0).astimezone(UTC)
     booking = replace(booking, start=whole, end=whole + days * DAY)
-    igloohome.tell("confirmed", booking)
+    igloohome.deliver("confirmed", booking)
     message = igloohome.message(booking)
     assert igloohome.opens(message, booking.start)
     (code,) = igloohome.typed(message).values()
@@ -72,7 +72,7 @@ def test_nothing_is_mailed_before_the_lock_has_the_code(either: Example) -> None
     either.world.call("POST", "/clock", {"mode": "stopped"})
     either.world.call("DELETE", "/requests")
     booking = either.booking()
-    either.tell("confirmed", booking)
+    either.deliver("confirmed", booking)
     eventually(lambda: either.world.asked("nuki", "PUT"), "the code is ordered")
     looks = either.world.asked("nuki", "GET")
     eventually(lambda: either.world.asked("nuki", "GET") > looks + 1, "it looks")
@@ -84,7 +84,7 @@ def test_nothing_is_mailed_before_the_lock_has_the_code(either: Example) -> None
 def test_code_whose_time_is_over_leaves_the_lock(nuki: Example) -> None:
     now = datetime.now(UTC)
     brief = replace(nuki.booking(), start=now - HOUR, end=now + timedelta(seconds=2))
-    nuki.tell("confirmed", brief)
+    nuki.deliver("confirmed", brief)
     (code,) = nuki.typed(nuki.message(brief)).values()
 
     def is_gone() -> bool:
@@ -100,7 +100,7 @@ def test_key_that_is_still_out_after_its_time_is_told_to_the_owner(
 ) -> None:
     booking, end = livionkey.booking(), datetime.now(UTC) + timedelta(seconds=4)
     brief = replace(booking, start=end - HOUR, end=end, resource="court-2")
-    livionkey.tell("confirmed", brief)
+    livionkey.deliver("confirmed", brief)
     message = livionkey.message(brief)
 
     def begun() -> bool:

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "control"
 PATIENCE_SECONDS = 15.0
-LOOK_SECONDS = 0.02
+POLL_SECONDS = 0.02
 
 
 def eventually(condition: Callable[[], Any], what: str) -> Any:  # any truthy value
     """Return what a condition gives once it gives something; fails after a bound."""
-    for _ in range(int(PATIENCE_SECONDS / LOOK_SECONDS)):
+    for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
         if found := condition():
             return found
-        wait(LOOK_SECONDS)
+        wait(POLL_SECONDS)
     raise AssertionError(f"it did not happen in {PATIENCE_SECONDS} s: {what}")
 
 
@@ -87,7 +87,7 @@ class World:
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
-    def hang(self, vendor: str, name: str, timezone: str) -> dict[str, Any]:
+    def add_door(self, vendor: str, name: str, timezone: str) -> dict[str, Any]:
         """Return a new door."""
         fields = {"vendor": vendor, "name": name, "timezone": timezone}
         door: dict[str, Any] = self.call("POST", "/doors", fields)
@@ -102,8 +102,8 @@ class World:
     def lose_an_answer(self, vendor: str, method: str, path: str) -> None:
         """Let the vendor act on the next such call without the caller hearing of it."""
         fault = {"vendor": vendor, "method": method, "path": path, "times": 1}
-        told = {**fault, "phase": "after", "effect": {"drop": True}}
-        self.call("POST", "/faults", told)
+        expected = {**fault, "phase": "after", "effect": {"drop": True}}
+        self.call("POST", "/faults", expected)
 
     def struck(self) -> bool:
         """Whether a fault has struck."""

@@ -99,7 +99,7 @@ class Site:
         for truth in ("cloud", "door"):
             self.listed.append(ListedCode(door_ref, code, truth, start, end, BEGUN))
 
-    def tell(self, code: str) -> None:
+    def receive_code(self, code: str) -> None:
         """Let a mail with a code arrive."""
         mail = EmailMessage()
         person = self.script.final.customer

@@ -18,7 +18,7 @@ def site() -> Site:
     """One confirmed booking, in a correct state: a code at the door, sent once."""
     made = Site(find("acme", "confirmed"))
     made.give(CODE, made.script.final)
-    made.tell(CODE)
+    made.receive_code(CODE)
     return made
 
 
@@ -81,12 +81,12 @@ def test_code_that_nobody_received_is_a_missing_message(site: Site) -> None:
 
 
 def test_last_message_with_another_code_is_a_missing_message(site: Site) -> None:
-    site.tell(OTHER)
+    site.receive_code(OTHER)
     assert site.hazards() == ["message missing"]
 
 
 def test_same_message_twice_is_doubled(site: Site) -> None:
-    site.tell(CODE)
+    site.receive_code(CODE)
     assert site.hazards() == ["message doubled"]
 
 
@@ -112,7 +112,7 @@ def test_code_for_the_time_before_a_move_is_stale() -> None:
     site = Site(find("acme", "confirmed", "changed"))
     for code, (_, booking) in zip((OTHER, CODE), site.script.placements, strict=True):
         site.give(code, booking)
-    site.tell(CODE)
+    site.receive_code(CODE)
     (finding,) = site.findings()
     assert (finding.hazard, finding.detail) == ("stale", "moved")
 

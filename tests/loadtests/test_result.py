@@ -40,7 +40,7 @@ def test_growth_needs_more_than_one_sample() -> None:
 def test_code_timing_is_counted_from_when_the_code_was_due() -> None:
     site = Site(find("acme", "confirmed"))
     site.give(CODE, site.script.final)
-    site.tell(CODE)
+    site.receive_code(CODE)
     audit = site.audit()
     (timing,) = timings([site.script], audit.listing, audit.mailboxes, BEGUN, {})
     assert timing.to_code == pytest.approx(0 - site.script.due_at)
@@ -55,7 +55,7 @@ def test_run_has_recovered_once_every_code_due_was_sent(
 ) -> None:
     site = Site(find("acme", "confirmed"))
     if sent:
-        site.tell(CODE)
+        site.receive_code(CODE)
     audit = site.audit()
     fault_periods = {"acme": (0.0, site.script.due_at + 10)}
     found = list(
@@ -69,7 +69,7 @@ def test_hazards_count_bookings_and_not_findings() -> None:
     site = Site(find("acme", "confirmed", "changed", "changed"))
     for _, booking in site.script.placements:
         site.give(f"{CODE}{booking.start:%H}", booking)
-    site.tell(f"{CODE}{site.script.final.start:%H}")
+    site.receive_code(f"{CODE}{site.script.final.start:%H}")
     findings = site.findings()
     assert [finding.hazard for finding in findings] == ["stale", "stale"]
     hazards, final = count_hazards(findings)

@@ -51,8 +51,8 @@ def test_some_events_are_sent_twice_and_some_are_overtaken() -> None:
     overtaken = [
         script
         for script in workload()
-        for firsts in [[t.at for t in script.deliveries if t.first]]
-        if firsts != sorted(firsts)
+        for first_attempts in [[t.at for t in script.deliveries if t.first]]
+        if first_attempts != sorted(first_attempts)
     ]
     assert overtaken
 
@@ -79,9 +79,9 @@ def test_booking_stays_with_its_connection_when_it_moves() -> None:
 def test_code_is_due_once_all_events_it_needs_were_sent() -> None:
     for script in workload():
         if script.entitled:
-            firsts = [t for t in script.deliveries if t.first]
-            needed = {t.event.kind: t.at for t in firsts}[script.trigger]
-            assert needed <= script.due_at <= max(t.at for t in firsts)
+            first_attempts = [t for t in script.deliveries if t.first]
+            needed = {t.event.kind: t.at for t in first_attempts}[script.trigger]
+            assert needed <= script.due_at <= max(t.at for t in first_attempts)
 
 
 def test_platform_repeats_all_it_had_sent_after_an_outage() -> None:

@@ -91,14 +91,14 @@ class Served:
         os.killpg(self._process.pid, how)
         self._process.wait()
 
-    def call(self, method: str, path: str, told: object = None) -> Any:
-        answer = self.session.request(method, f"{self.url}{path}", json=told)
+    def call(self, method: str, path: str, payload: object = None) -> Any:
+        answer = self.session.request(method, f"{self.url}{path}", json=payload)
         assert answer.ok, answer.text
         return answer.json()
 
     def work_left(self) -> int:
-        told = self.call("GET", "/api/work")
-        return int(told["due"] + told["in_flight"])
+        payload = self.call("GET", "/api/work")
+        return int(payload["due"] + payload["in_flight"])
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def connect(served: Served, credentials: dict[str, str]) -> Any:
 def send_event(served: Served, connection: Any, number: int) -> None:
     now = datetime.now(UTC)
     start = now + timedelta(hours=2 * number + 1)
-    told = {
+    payload = {
         "id": f"evt_{number}",
         "type": "booking.confirmed",
         "occurred_at": now.isoformat(),
@@ -213,7 +213,7 @@ def send_event(served: Served, connection: Any, number: int) -> None:
             "customer": {"name": "Ada", "email": "ada@example.org"},
         },
     }
-    body = encoded(told)
+    body = encoded(payload)
     headers = signed(connection["webhook_secret"], f"evt_{number}", body, now)
     headers["content-type"] = "application/json"
     path = connection["webhook_url"].partition("/webhooks/")[2]
@@ -240,5 +240,5 @@ def audit(served: Served, connection: Any, sink: SmtpSink) -> None:
     assert len(pins) == BOOKINGS
     mails = {message_id(mail): mail.text for mail in sink}
     assert len(mails) == BOOKINGS
-    told = [pin for pin in pins for text in mails.values() if pin in text]
-    assert sorted(told) == sorted(pins)
+    payload = [pin for pin in pins for text in mails.values() if pin in text]
+    assert sorted(payload) == sorted(pins)

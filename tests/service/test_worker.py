@@ -71,12 +71,12 @@ def test_a_vendor_that_hangs_holds_up_no_other_connection(env: ServiceEnv) -> No
     hanging, over = Semaphore(0), Event()
     slow = env.stub_vendor
 
-    def hang(order: Order) -> None:
+    def block(order: Order) -> None:
         if order.name.startswith("slow"):
             hanging.release()
             assert over.wait(PATIENCE)
 
-    slow.meanwhile = hang
+    slow.meanwhile = block
     try:
         for number in range(3 * FEW * PARTITIONS):
             env.send_event("confirmed", f"slow-{number}", **hours(number))
@@ -129,11 +129,11 @@ def test_a_message_goes_out_at_once_though_its_partition_has_more_to_do(
     monkeypatch.setattr(worker, "POLL_SECONDS", 10 * PATIENCE)  # polling does not help
     over = Event()
 
-    def hang(order: Order) -> None:
+    def block(order: Order) -> None:
         if order.name != "first":
             assert over.wait(PATIENCE)
 
-    env.stub_vendor.meanwhile = hang
+    env.stub_vendor.meanwhile = block
     try:
         for number, ref in enumerate(["first", *(f"B-{n}" for n in range(3 * FEW))]):
             env.send_event("confirmed", ref, **hours(number))

@@ -25,8 +25,8 @@ def inbox() -> Iterator[HttpInbox]:
 
 
 def test_message_is_found_by_its_paths(inbox: HttpInbox) -> None:
-    told = {"recipient": {"mail": "ada@example.org"}, "body": "Code 123456"}
-    assert requests.post(inbox.url, json=told, timeout=5).status_code == 202
+    content = {"recipient": {"mail": "ada@example.org"}, "body": "Code 123456"}
+    assert requests.post(inbox.url, json=content, timeout=5).status_code == 202
     assert list(inbox) == [Posted("ada@example.org", "Code 123456")]
     inbox.clear()
     assert len(inbox) == 0
@@ -51,6 +51,6 @@ def test_what_is_no_message_is_refused_with_the_reason(
 
 def test_inbox_can_refuse_for_a_while(inbox: HttpInbox) -> None:
     inbox.refuses = True
-    told = {"recipient": {"mail": "a"}, "body": "b"}
-    assert requests.post(inbox.url, json=told, timeout=5).status_code == 503
+    content = {"recipient": {"mail": "a"}, "body": "b"}
+    assert requests.post(inbox.url, json=content, timeout=5).status_code == 503
     assert len(inbox) == 0

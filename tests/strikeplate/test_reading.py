@@ -82,15 +82,15 @@ def test_html_is_read_without_its_styles_and_targets() -> None:
 @given(st.integers(0, 23), st.integers(0, 59))
 def test_every_time_is_read_back_in_each_notation(hour: int, minute: int) -> None:
     half, twelve = ("am", "pm")[hour // 12], hour % 12 or 12
-    told = f"{hour:02}:{minute:02}"
+    written = f"{hour:02}:{minute:02}"
     for text in (
-        f"at {told}.",
+        f"at {written}.",
         f"at {hour}.{minute:02},",
         f"({hour:02}h{minute:02})",
         f"at {twelve}:{minute:02} {half}",
         f"at {twelve}.{minute:02} {half[0]}.m.",
     ):
-        assert times(text) == {told}, text
+        assert times(text) == {written}, text
 
 
 @given(st.text("0123456789", min_size=6, max_size=10))

@@ -64,10 +64,10 @@ def test_new_vendor_keeps_the_contract_and_the_shape(repository: Path) -> None:
         "tests/fakes/vendors/test_shape.py",
         "tests/strikeplate/test_vocabulary.py",
     )
-    told = run(repository, "pytest", "-q", "-p", "no:cacheprovider", "-k", NAME, *tests)
-    assert told.returncode == 0, told.stdout
-    assert " passed" in told.stdout
-    assert "skipped" not in told.stdout
+    done = run(repository, "pytest", "-q", "-p", "no:cacheprovider", "-k", NAME, *tests)
+    assert done.returncode == 0, done.stdout
+    assert " passed" in done.stdout
+    assert "skipped" not in done.stdout
 
 
 def test_first_rule_of_a_new_vendor_passes(repository: Path) -> None:
@@ -94,9 +94,9 @@ def test_name_that_is_no_identifier_is_refused(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert vendor.main([name]) == 2
-    told = capsys.readouterr().err
-    assert repr(name) in told
-    assert "make vendor NAME=acme" in told
+    done = capsys.readouterr().err
+    assert repr(name) in done
+    assert "make vendor NAME=acme" in done
 
 
 @pytest.mark.parametrize("name", ["nuki", "connect", "steps"])

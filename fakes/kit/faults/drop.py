@@ -47,9 +47,9 @@ class DroppedResponse(Response):
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Call `strikeplate.drop` if it is given, else send an incomplete response."""
-        hang_up = environ.get("strikeplate.drop")
-        if hang_up is not None:
-            hang_up()
+        close_connection = environ.get("strikeplate.drop")
+        if close_connection is not None:
+            close_connection()
         start_response(self.status, [("Content-Length", "1")])
         return _Nothing()
 

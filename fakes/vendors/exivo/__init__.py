@@ -45,7 +45,7 @@ FAKE = Fake(
     tasks={
         device_events.RELOCK: device_events.relock,
         device_events.UNANSWERED: device_events.unanswered,
-        delivery.TELL: delivery.tell,
+        delivery.UPDATE_DOORS: delivery.update_doors,
         delivery.LEAVE: delivery.leave,
     },
     entered=entered,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 
-TELL = f"{NAME}.tell"
+UPDATE_DOORS = f"{NAME}.update-doors"
 LEAVE = f"{NAME}.leave"
 GOOD = {"active", "assigned"}  # states of a medium that opens
 
@@ -56,15 +56,15 @@ def permits(state: State, component: Component, now: datetime) -> Iterator[Permi
 
 def spread(world: World, *refs: str) -> None:
     """Have the doors told the permits of these people; of all if none is named."""
-    delay = float(quirk(world, "tell-seconds"))
+    delay = float(quirk(world, "update-seconds"))
     if delay:
         at = world.now + timedelta(seconds=delay)
-        world.call_at(at, TELL, refs=list(refs))
+        world.call_at(at, UPDATE_DOORS, refs=list(refs))
     else:
-        tell(world, refs=refs)
+        update_doors(world, refs=refs)
 
 
-def tell(world: World, *, refs: Iterable[str]) -> dict[str, Any]:
+def update_doors(world: World, *, refs: Iterable[str]) -> dict[str, Any]:
     """Send them to every door that is reachable."""
     state = state_of(world)
     in_reach = [c for c in state.components.values() if _door(state, c).reachable]

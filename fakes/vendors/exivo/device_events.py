@@ -33,7 +33,7 @@ ALARMS = {
 Who = dict[str, Any]  # of a fact's `data`: person, medium, visit, apiIdentifier ...
 
 
-def tell_opening(world: World, component: Component, reason: str, who: Who) -> None:
+def record_opening(world: World, component: Component, reason: str, who: Who) -> None:
     """Record the result of an opening from afar."""
     door = state_of(world).doors[component.door_id]
     if reason == "offline":
@@ -41,11 +41,11 @@ def tell_opening(world: World, component: Component, reason: str, who: Who) -> N
         world.call_at(world.now + wait, UNANSWERED, component=component.id, who=who)
     elif reason == "opened":
         if "apiIdentifier" not in who:
-            tell(world, component, PERMITTED, who)
-        tell(world, component, UNLOCKED, who)
+            record(world, component, PERMITTED, who)
+        record(world, component, UNLOCKED, who)
         watch_bolt(world, door)
     else:
-        tell(world, component, DENIED, who)
+        record(world, component, DENIED, who)
 
 
 def gather(world: World, component: Component) -> None:
@@ -58,7 +58,7 @@ def gather(world: World, component: Component) -> None:
     for entry in door.drain_events():
         opened = entry.reason == "opened"
         for name in (PERMITTED, UNLOCKED) if opened else (DENIED,):
-            tell(world, component, name, _who(state, entry), entry.at)
+            record(world, component, name, _who(state, entry), entry.at)
 
 
 def watch_bolt(world: World, door: OnlineDoor) -> None:
@@ -76,11 +76,11 @@ def relock(world: World, *, door: str) -> None:
 
 def unanswered(world: World, *, component: str, who: Who) -> dict[str, Any]:
     """Record that a door never answered."""
-    tell(world, state_of(world).components[component], NOT_READY, who)
+    record(world, state_of(world).components[component], NOT_READY, who)
     return {"component": component}
 
 
-def tell(
+def record(
     world: World, component: Component, name: str, who: Who, at: datetime | None = None
 ) -> None:
     """Add a fact to the access log, and send it to the site's receiver."""

@@ -126,7 +126,7 @@ def change(world: World, visitor_door: Door, fields: Mapping[str, Any]) -> None:
     if "mode" in given:
         door.turn(body.mode, world.now)
     if "alarm" in given:
-        device_events.tell(world, component, device_events.ALARMS[body.alarm], {})
+        device_events.record(world, component, device_events.ALARMS[body.alarm], {})
     if door.reachable and not was_reachable:
         delivery.instruct(world, component)
     device_events.gather(world, component)
@@ -257,7 +257,7 @@ def entered(world: World, door: Door, entry: AnyEntry) -> None:
         device_events.gather(world, component)
     elif entry.visit is not None and entry.reason not in NO_DOOR_TRIED:
         who = visitors.who(state.visits[entry.visit])
-        device_events.tell_opening(world, component, entry.reason, who)
+        device_events.record_opening(world, component, entry.reason, who)
 
 
 def rule_of(entry: AnyEntry) -> str:

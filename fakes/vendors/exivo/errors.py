@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="exivo"'}
-MOST_TOLD = 10
+MOST_NAMED = 10
 
 
 def body(message: str) -> Refusal:
@@ -21,13 +21,13 @@ def body(message: str) -> Refusal:
     return {"message": message}
 
 
-def told(errors: Iterable[ErrorDetails]) -> str:
+def described(errors: Iterable[ErrorDetails]) -> str:
     """Return which fields are wrong and why, without their values."""
     lines = []
     for error in errors:
         where = ".".join(str(part) for part in error["loc"]) or "body"
         lines.append(f"{where}: {error['msg'].removeprefix('Value error, ')}")
-    return "; ".join(lines[:MOST_TOLD])
+    return "; ".join(lines[:MOST_NAMED])
 
 
 class Refused(Exception):  # noqa: N818 - it is the vendor's answer, not a failure

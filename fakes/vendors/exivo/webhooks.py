@@ -50,7 +50,7 @@ def _read(text: bytes) -> NewHook:
     try:
         return NewHook.model_validate_json(text)
     except ValidationError as error:
-        raise invalid(errors.told(error.errors(include_url=False))) from None
+        raise invalid(errors.described(error.errors(include_url=False))) from None
 
 
 def call_back(asked: Asked, url: str, body: Mapping[str, str]) -> None:

@@ -82,7 +82,7 @@ def grant(world: World) -> dict[str, object]:
     scopes = _granted(world, flask.request.form.get("scope", "").split())
     lifetime = int(quirk(world, "token-lifetime-seconds"))
     token = _make(world, state, scopes, lifetime)
-    _sweep(world, state)
+    _purge(world, state)
     state.tokens[token] = Token(scopes, world.now + timedelta(seconds=lifetime))
     world.register_credential(NAME, token)
     return {"access_token": token, "expires_in": lifetime, "token_type": "Bearer"}
@@ -150,7 +150,7 @@ def _make(world: World, state: State, scopes: tuple[str, ...], lifetime: int) ->
     return jwt.encode(claims, key, algorithm="HS256")
 
 
-def _sweep(world: World, state: State) -> None:
+def _purge(world: World, state: State) -> None:
     """Remove expired tokens; the oldest come first, so few others are read."""
     for token, facts in list(state.tokens.items()):
         if facts.lives(world.now):

@@ -223,14 +223,14 @@ def _complete(world: World, job: Job, result: dict[str, Any] | None) -> dict[str
     status = DONE if done else FAILED
     job.completed = True
     job.response = {"jobStatus": status} | ({"opResult": result} if result else {})
-    told = {
+    content = {
         "jobId": job.job_id,
         "jobType": job.type,
         "jobStatus": status,
         "deviceId": job.device_id,
         "completed": True,
     }
-    webhooks.tell(world, webhooks.JOB_COMPLETE, told)
+    webhooks.send(world, webhooks.JOB_COMPLETE, content)
     return {"job": job.job_id, "came_to": "done" if done else "failed"}
 
 

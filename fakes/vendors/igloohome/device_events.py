@@ -38,12 +38,12 @@ def pull(world: World, device: Device, bridge_id: str) -> None:
         device.pulled = fresh[-1].number
     device.activity += rows
     if rows:
-        told = {
+        data = {
             "deviceId": device.device_id,
             "bridgeId": bridge_id,
             "activityLogs": rows,
         }
-        webhooks.tell(world, webhooks.ACTIVITY_LOG, told)
+        webhooks.send(world, webhooks.ACTIVITY_LOG, data)
 
 
 def _row(entry: LockLogEntry) -> dict[str, Any] | None:

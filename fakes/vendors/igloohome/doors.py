@@ -83,7 +83,7 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     lock.clock = device.clock = clock
     device.name, device.epoch = lock.name, lock.epoch
     if lock.kind == "bridge" and lock.online != was_online:
-        _tell_connection(world, lock)
+        _send_connection(world, lock)
 
 
 def seed_demo(world: World) -> None:
@@ -153,10 +153,10 @@ def _linked(state: State, kind: str, doors: tuple[str, ...]) -> list[str]:
     return [state.doors[door].vendor_id for door in doors]
 
 
-def _tell_connection(world: World, bridge: Lock) -> None:
+def _send_connection(world: World, bridge: Lock) -> None:
     flag = str(quirk(world, "bridge-flag"))
-    told = {"bridgeId": bridge.vendor_id, flag: bridge.online}
-    webhooks.tell(world, webhooks.BRIDGE_CONNECTION, told)
+    data = {"bridgeId": bridge.vendor_id, flag: bridge.online}
+    webhooks.send(world, webhooks.BRIDGE_CONNECTION, data)
 
 
 class DoorFields(Strict):

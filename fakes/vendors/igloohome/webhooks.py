@@ -53,7 +53,7 @@ Q = int(
 E = 65537
 
 
-def tell(world: World, event: int, data: Mapping[str, Any]) -> None:
+def send(world: World, event: int, data: Mapping[str, Any]) -> None:
     """Send an event to the receiver, if one is registered."""
     url = state_of(world).webhook_url
     if url is None:

@@ -32,11 +32,11 @@ def codes(world: World, door: Door | None) -> Iterator[Code]:
 
 
 def _of(world: World, device: Device, door: Cabinet | Entrance) -> Iterator[Code]:
-    told = list(_shown(world, device, door, "cloud"))
+    in_cloud = list(_shown(world, device, door, "cloud"))
     known = list(_known(device, door))
     facts = {_facts(code) for code in known}
-    yield from told
-    for code in told:
+    yield from in_cloud
+    for code in in_cloud:
         if _facts(code) not in facts:
             yield replace(code, truth="queue")
     yield from known

@@ -58,7 +58,7 @@ def make(world: World, terms: Terms) -> Contract:
     state.references[contract.contract_id] = contract.id
     world.register_credential(NAME, f"public:{contract.hash}")
     _index(state, contract, set())
-    _announce(world, contract, "created", set())
+    _publish(world, contract, "created", set())
     return contract
 
 
@@ -78,9 +78,9 @@ def change(world: World, contract: Contract, terms: Terms) -> None:
     contract.free_text = terms.free_text
     contract.verification = terms.verification
     if extended:
-        timers.forget_what_was_told(contract)
+        timers.report_again(contract)
     _index(state, contract, was)
-    _announce(world, contract, "updated", devices)
+    _publish(world, contract, "updated", devices)
 
 
 def renew_pin(world: World, contract: Contract) -> str:
@@ -88,12 +88,12 @@ def renew_pin(world: World, contract: Contract) -> str:
     pin = fresh_pin(world, [handover.device for handover in contract.handovers])
     for handover in contract.handovers:
         handover.pin = pin
-    _announce(world, contract, "updated", set())
+    _publish(world, contract, "updated", set())
     return pin
 
 
 def cancel(
-    world: World, contract: Contract, *, even_if_out: bool, tell: bool = False
+    world: World, contract: Contract, *, even_if_out: bool, notify: bool = False
 ) -> None:
     """Delete a contract: its codes end at each device that is told."""
     out = any(handover.status == "fetched" for handover in contract.handovers)
@@ -101,8 +101,8 @@ def cancel(
         raise Refused(ErrorCode.KEY_IS_OUT)
     remove(world, contract)
     delivery.sync_devices(world, {handover.device for handover in contract.handovers})
-    if tell:
-        notices.tell_contacts(world, contract, "cancelled")
+    if notify:
+        notices.notify_contacts(world, contract, "cancelled")
 
 
 def remove(world: World, contract: Contract) -> None:
@@ -164,10 +164,10 @@ def _index(state: State, contract: Contract, was: set[str]) -> None:
             state.keys[handover.key].contracts.append(contract.id)
 
 
-def _announce(world: World, contract: Contract, what: str, devices: set[str]) -> None:
+def _publish(world: World, contract: Contract, what: str, devices: set[str]) -> None:
     timers.arm(world, contract)
     delivery.sync_devices(
         world, devices | {handover.device for handover in contract.handovers}
     )
-    notices.tell_contacts(world, contract, what)
+    notices.notify_contacts(world, contract, what)
     webhooks.contract_update(world, contract)

@@ -89,14 +89,14 @@ def _code_entered(
 ) -> None:
     if entry.kind == "backup" and entry.code in key.backup:
         _spend(world, device, key, entry.code)
-    told = CODE_TYPES.get(entry.kind) or quirk(world, "backup-code-event")
-    if not told:
+    code_type = CODE_TYPES.get(entry.kind) or quirk(world, "backup-code-event")
+    if not code_type:
         return
     webhooks.code_entered(
         world,
         device.id,
         entry.at,
-        codeType=told,
+        codeType=code_type,
         code=entry.code,
         lockerIndex=entry.slot,
         keyId=key.id,
@@ -110,8 +110,10 @@ def _spend(world: World, device: Device, key: Key, code: str) -> None:
 
 
 def _apply_pass(world: World, device: Device, entry: EntranceLogEntry) -> None:
-    told = CODE_TYPES[entry.kind]
-    webhooks.code_entered(world, device.id, entry.at, codeType=told, code=entry.code)
+    code_type = CODE_TYPES[entry.kind]
+    webhooks.code_entered(
+        world, device.id, entry.at, codeType=code_type, code=entry.code
+    )
 
 
 def _fetched(
@@ -128,7 +130,7 @@ def _fetched(
     webhooks.key_status(world, key, "key-fetched", entry.at, contract)
     if contract:
         key.locker = None if contract.frees_slot else key.locker
-        notices.tell_contacts(world, contract, "fetched", key)
+        notices.notify_contacts(world, contract, "fetched", key)
 
 
 def _returned(
@@ -144,8 +146,8 @@ def _returned(
     named = None if by_code else contract
     webhooks.key_status(world, key, "key-returned", entry.at, named)
     if contract:
-        notices.tell_contacts(world, contract, "returned", key)
-    notices.tell_manager(world, contract, "returned", key)
+        notices.notify_contacts(world, contract, "returned", key)
+    notices.notify_manager(world, contract, "returned", key)
 
 
 def _returner(contracts: list[Contract]) -> Contract | None:

@@ -89,7 +89,7 @@ def change(world: World, key: Key, settings: KeySettings) -> None:
 def remove(world: World, key: Key) -> None:
     """Remove a key, and its contracts with it."""
     state = state_of(world)
-    told = {key.device}
+    affected = {key.device}
     for contract in state.contracts_of(key):
         if len(contract.handovers) == 1:
             contracts.remove(world, contract)
@@ -97,10 +97,10 @@ def remove(world: World, key: Key) -> None:
             contract.handovers = [
                 handover for handover in contract.handovers if handover.key != key.id
             ]
-            told |= {handover.device for handover in contract.handovers}
+            affected |= {handover.device for handover in contract.handovers}
     _key_slots(state, state.devices[key.device]).drop(key.id)
     del state.keys[key.id]
-    delivery.sync_keys(world, told)
+    delivery.sync_keys(world, affected)
 
 
 def renew_backup_codes(world: World, key: Key) -> None:

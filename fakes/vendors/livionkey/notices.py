@@ -54,7 +54,7 @@ TO_MANAGER = {
 }
 
 
-def tell_contacts(
+def notify_contacts(
     world: World, contract: Contract, kind: str, key: Key | None = None
 ) -> None:
     """Send a notice to each contact that wants its kind."""
@@ -70,7 +70,9 @@ def tell_contacts(
             world.mail(NAME, "sms", contact.phone, notice.subject, text)
 
 
-def tell_manager(world: World, contract: Contract | None, kind: str, key: Key) -> None:
+def notify_manager(
+    world: World, contract: Contract | None, kind: str, key: Key
+) -> None:
     """Send a notice to the property manager, with key, slot and booking (LIV-05)."""
     subject, body = TO_MANAGER[kind]
     text = body.format(**_facts(contract, key))

@@ -68,13 +68,13 @@ def make(world: World, terms: RightTerms) -> AccessRight:
 def change(world: World, right: AccessRight, terms: RightTerms) -> None:
     """Let an access right be something else."""
     _check(world, terms, right)
-    told = {*right.devices, *terms.devices}
+    affected = {*right.devices, *terms.devices}
     right.start, right.end = _times(world, terms)
     right.devices, right.person = terms.devices, terms.person
     right.contacts, right.free_text = terms.contacts, terms.free_text
     right.weekly = terms.weekly
     right.pin = terms.pin or right.pin
-    delivery.sync_devices(world, told)
+    delivery.sync_devices(world, affected)
 
 
 def renew_pin(world: World, right: AccessRight) -> str:

@@ -182,7 +182,7 @@ class Subscription:
     types: list[str]
     active: bool = False
     tests: dict[str, str] = field(default_factory=dict)  # sample deliveries, by type
-    lanes: dict[str, list[Waiting]] = field(default_factory=dict)
+    queues: dict[str, list[Waiting]] = field(default_factory=dict)
 
 
 @dataclass

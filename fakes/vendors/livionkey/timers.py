@@ -43,7 +43,7 @@ def rearm_all(world: World) -> None:
             arm(world, contract)
 
 
-def forget_what_was_told(contract: Contract) -> None:
+def report_again(contract: Contract) -> None:
     """Have a contract that got more time reported again at its new end."""
     for handover in contract.handovers:
         handover.missed = handover.overdue = False
@@ -54,7 +54,7 @@ def settle(world: World, contract: Contract) -> None:
     for handover in contract.handovers:
         due = _due(world, contract, handover)
         if due and due <= world.now:
-            _tell_overdue(world, contract, handover)
+            _report_overdue(world, contract, handover)
         elif due and _was_fetched_late(contract, handover):
             world.call_at(due, OVERDUE, **_version(contract))
 
@@ -68,7 +68,7 @@ def remind(
         handover.status == "returned" for handover in found.handovers
     ):
         return None
-    notices.tell_contacts(world, found, what)
+    notices.notify_contacts(world, found, what)
     return {"contract": found.contract_id, "reminder": what}
 
 
@@ -102,16 +102,16 @@ def overdue(world: World, *, contract: str, turn: int) -> Mapping[str, Any] | No
         due = _due(world, found, handover)
         if due and due <= world.now:
             late.append(handover.key)
-            _tell_overdue(world, found, handover)
+            _report_overdue(world, found, handover)
     return {"contract": found.contract_id, "not_returned": late}
 
 
-def _tell_overdue(world: World, contract: Contract, handover: Handover) -> None:
+def _report_overdue(world: World, contract: Contract, handover: Handover) -> None:
     handover.overdue = True
     key = state_of(world).keys[handover.key]
     webhooks.key_status(world, key, "key-not-returned", world.now, contract)
-    notices.tell_contacts(world, contract, "not-returned", key)
-    notices.tell_manager(world, contract, "not-returned", key)
+    notices.notify_contacts(world, contract, "not-returned", key)
+    notices.notify_manager(world, contract, "not-returned", key)
 
 
 def _due(world: World, contract: Contract, handover: Handover) -> datetime | None:

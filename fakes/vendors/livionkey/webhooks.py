@@ -90,10 +90,10 @@ def enqueue(world: World, kind: str, device: str, flat: Json, envelope: Json) ->
         _push(world, account.target.url, flat, FLAT, headers)
     for each in account.subscriptions.values():
         if each.active and kind in each.types:
-            lane = each.lanes.setdefault(f"{device} {kind}", [])
-            lane.append(Waiting(kind, _text(envelope)))
-            if len(lane) == 1:
-                _start(world, each, lane)
+            queue = each.queues.setdefault(f"{device} {kind}", [])
+            queue.append(Waiting(kind, _text(envelope)))
+            if len(queue) == 1:
+                _start(world, each, queue)
 
 
 def enqueue_test(
@@ -176,8 +176,8 @@ def _push(
     return sent
 
 
-def _start(world: World, subscription: Subscription, lane: list[Waiting]) -> None:
-    head = lane[0]
+def _start(world: World, subscription: Subscription, queue: list[Waiting]) -> None:
+    head = queue[0]
     topic = f"lane {subscription.id} {head.type}"
     head.delivery = _push(world, subscription.url, head.body, topic).id
 
@@ -186,17 +186,17 @@ def _done(world: World, delivery: str) -> None:
     """Send the next event of the lane; note a sample that has arrived."""
     for subscription in state_of(world).account.subscriptions.values():
         if delivery in subscription.tests.values():
-            _judge_samples(world, subscription)
-        for name, lane in list(subscription.lanes.items()):
-            if lane[0].delivery == delivery:
-                del lane[0]
-                if lane:
-                    _start(world, subscription, lane)
+            _check_samples(world, subscription)
+        for name, queue in list(subscription.queues.items()):
+            if queue[0].delivery == delivery:
+                del queue[0]
+                if queue:
+                    _start(world, subscription, queue)
                 else:
-                    del subscription.lanes[name]
+                    del subscription.queues[name]
 
 
-def _judge_samples(world: World, subscription: Subscription) -> None:
+def _check_samples(world: World, subscription: Subscription) -> None:
     sent = [world.deliveries.get(each) for each in subscription.tests.values()]
     arrived = all(each is not None and each.arrived for each in sent)
     subscription.active = arrived and set(subscription.types) <= set(subscription.tests)
@@ -270,7 +270,7 @@ def key_status(
         "keyId": key.id,
         **named(contract),
     }
-    _tell(world, Event("key-status", key.device, at, data))
+    _send(world, Event("key-status", key.device, at, data))
 
 
 def contract_update(world: World, contract: Contract) -> None:
@@ -285,12 +285,12 @@ def contract_update(world: World, contract: Contract) -> None:
             "deviceId": handover.device,
             "keyId": handover.key,
         }
-        _tell(world, Event("contract-update", handover.device, world.now, data))
+        _send(world, Event("contract-update", handover.device, world.now, data))
 
 
 def code_entered(world: World, device: str, at: datetime, **data: Any) -> None:
     """Send that a code opened."""
-    _tell(world, Event("code-entered", device, at, data | {"deviceId": device}))
+    _send(world, Event("code-entered", device, at, data | {"deviceId": device}))
 
 
 def device_alarm(
@@ -305,7 +305,7 @@ def device_alarm(
         "end": end and iso(end),
         "acknowledged": False,
     }
-    _tell(world, Event("device-alarm", device.id, end or start, data))
+    _send(world, Event("device-alarm", device.id, end or start, data))
 
 
 def named(contract: Contract | None) -> dict[str, str]:
@@ -315,7 +315,7 @@ def named(contract: Contract | None) -> dict[str, str]:
     return {"contractId": contract.contract_id, "contractObjectId": contract.id}
 
 
-def _tell(world: World, event: Event) -> None:
+def _send(world: World, event: Event) -> None:
     account = state_of(world).account
     flat = event.flat(account.tag)
     envelope = event.envelope(world.now, account.unit)

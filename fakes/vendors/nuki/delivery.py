@@ -145,8 +145,8 @@ def deliver(world: World, *, smartlock: int, operation: str) -> dict[str, Any] |
         del device.operations[operation]
         auth.operation = None
         ENDS[found.kind, outcome](trip)
-    told = {"smartlock": smartlock, "auth": auth.id, "order": found.kind}
-    return {**told, "came_to": outcome or "waiting"}
+    facts = {"smartlock": smartlock, "auth": auth.id, "order": found.kind}
+    return {**facts, "came_to": outcome or "waiting"}
 
 
 def resume(world: World, device: Device) -> None:
@@ -164,7 +164,7 @@ def vanish(world: World, *, smartlock: int, auth: str) -> dict[str, Any] | None:
     if device is None or row is None:
         return None
     device.operations.pop(row.operation or "", None)
-    webhooks.tell_auth(world, device, row, deleted=True)
+    webhooks.send_auth(world, device, row, deleted=True)
     return {"smartlock": smartlock, "auth": auth}
 
 
@@ -227,7 +227,7 @@ class _Trip(NamedTuple):
         auth.settings = self.operation.requested or auth.settings
         auth.confirmed, auth.error = True, None
         auth.updated_at = self.world.now
-        webhooks.tell_auth(self.world, self.device, auth, request_id=asked)
+        webhooks.send_auth(self.world, self.device, auth, request_id=asked)
 
     def keep(self) -> None:
         """Leave the copy as it was, right or wrong, with or without an error."""
@@ -247,7 +247,7 @@ class _Trip(NamedTuple):
         seconds = int(quirk(world, "delete-lingers-seconds"))
         if not seconds:
             del self.device.auths[auth.id]
-            webhooks.tell_auth(world, self.device, auth, deleted=True, request_id=asked)
+            webhooks.send_auth(world, self.device, auth, deleted=True, request_id=asked)
             return
         auth.number = None
         if seconds != FOR_EVER:
@@ -311,11 +311,11 @@ def act(
     if status != ACCEPTED and not state_of(world).door_of(device).online:
         raise refused(status, "The device is offline")
     device.acting = object_id(world)
-    _call_soon(world, ACT, device, deed=DEEDS[action], request_id=request_id)
+    _call_soon(world, ACT, device, performed=DEEDS[action], request_id=request_id)
 
 
 def perform(
-    world: World, *, smartlock: int, deed: str, request_id: str | None
+    world: World, *, smartlock: int, performed: str, request_id: str | None
 ) -> dict[str, Any] | None:
     """Have the lock act, if it is online."""
     device = state_of(world).devices.get(smartlock)
@@ -325,11 +325,11 @@ def perform(
     door = state_of(world).door_of(device)
     if not door.online:
         return {"smartlock": smartlock, "came_to": "out of reach"}
-    door.act(deed, "web", world.now)
+    door.act(performed, "web", world.now)
     device_events.soon(world, device)
     if request_id:
-        webhooks.tell_status(world, device, request_id=request_id)
-    return {"smartlock": smartlock, "came_to": deed}
+        webhooks.send_status(world, device, request_id=request_id)
+    return {"smartlock": smartlock, "came_to": performed}
 
 
 def configure(
@@ -354,7 +354,7 @@ def apply(
         state_of(world).door_of(device).timezone = ZONES[fields["timezoneId"]]
     device.name = fields.get("name", device.name)
     device.updated_at = world.now
-    webhooks.tell_config(world, device)
+    webhooks.send_config(world, device)
     return {"smartlock": smartlock, "set": sorted(fields)}
 
 

@@ -81,7 +81,7 @@ def pull(world: World, device: Device) -> int:
         if entry.why not in NOT_REPORTED:
             _take_over(world, device, entry)
     if entries:
-        webhooks.tell_status(world, device)
+        webhooks.send_status(world, device)
     return len(entries)
 
 
@@ -94,7 +94,7 @@ def _take_over(world: World, device: Device, entry: SmartLockLogEntry) -> None:
     if auth is not None and row.state == SUCCESS:
         auth.lock_count += 1
         auth.last_active_at = entry.at
-    webhooks.tell_log(world, row)
+    webhooks.send_log(world, row)
 
 
 def _row(
@@ -173,13 +173,13 @@ def _correct(world: World, device: Device) -> int:
             _read_back(row, code)
         wrong += 1
         row.updated_at = world.now
-        webhooks.tell_auth(world, device, row)
+        webhooks.send_auth(world, device, row)
     gone = [row for row in known.values() if not row.operation]
     if quirk(world, "sync-clears-ghosts"):
         gone += [row for row in rows if row.number is None and not row.operation]
     for row in gone:
         del device.auths[row.id]
-        webhooks.tell_auth(world, device, row, deleted=True)
+        webhooks.send_auth(world, device, row, deleted=True)
     return wrong + len(gone)
 
 

@@ -226,7 +226,7 @@ def _come_and_go(world: World, device: Device, lock: SmartLock) -> None:
     if lock.online:
         delivery.resume(world, device)
         device_events.soon(world, device)
-    webhooks.tell_status(world, device)
+    webhooks.send_status(world, device)
 
 
 class AppCode(Strict):

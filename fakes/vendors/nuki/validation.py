@@ -168,7 +168,7 @@ def _dates(case: Case) -> None:
         raise bad_value(case.body.allowed_until_date, "allowedUntilDate")
 
 
-def _room(case: Case) -> None:
+def _capacity(case: Case) -> None:
     """Refuse one code too many; by default only the lock counts."""
     if case.auth or case.type != KEYPAD_CODE:
         return
@@ -199,6 +199,6 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
     _weekdays,
     _minutes,
     _dates,
-    _room,
+    _capacity,
     _clash,
 )

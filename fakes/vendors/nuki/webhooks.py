@@ -45,7 +45,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 Payload = dict[str, Any]
 
 
-def tell_auth(
+def send_auth(
     world: World,
     device: Device,
     auth: Auth,
@@ -55,29 +55,29 @@ def tell_auth(
 ) -> None:
     """Send the new state of an auth."""
     row = responses.auth(world, device, auth).wire()
-    told = {"deleted": deleted, "smartlockAuth": row}
-    tell(world, "DEVICE_AUTHS", told | _asked(request_id))
+    payload = {"deleted": deleted, "smartlockAuth": row}
+    send_all(world, "DEVICE_AUTHS", payload | _asked(request_id))
 
 
-def tell_log(world: World, row: LogRow) -> None:
+def send_log(world: World, row: LogRow) -> None:
     """Send a new row of the log."""
-    tell(world, "DEVICE_LOGS", {"smartlockLog": responses.log(row).wire()})
+    send_all(world, "DEVICE_LOGS", {"smartlockLog": responses.log(row).wire()})
 
 
-def tell_status(world: World, device: Device, *, request_id: str | None = None) -> None:
+def send_status(world: World, device: Device, *, request_id: str | None = None) -> None:
     """Send the state of a lock, and whether it is online."""
-    told = {
+    payload = {
         "smartlockId": device.smartlock_id,
         "state": responses.state(world, device).wire(),
         "serverState": responses.server_state(world, device),
         "adminPinState": 0,
     }
-    tell(world, "DEVICE_STATUS", told | _asked(request_id))
+    send_all(world, "DEVICE_STATUS", payload | _asked(request_id))
 
 
-def tell_master_data(world: World, device: Device, *, deleted: bool = False) -> None:
+def send_master_data(world: World, device: Device, *, deleted: bool = False) -> None:
     """Send the master data of a lock, or that it has left the account."""
-    told = {
+    payload = {
         "deleted": deleted,
         "smartlockId": device.smartlock_id,
         "accountId": state_of(world).account.account_id,
@@ -92,27 +92,27 @@ def tell_master_data(world: World, device: Device, *, deleted: bool = False) -> 
         "creationDate": shown(device.created_at),
         "updateDate": shown(device.updated_at),
     }
-    tell(world, "DEVICE_MASTERDATA", told)
+    send_all(world, "DEVICE_MASTERDATA", payload)
 
 
-def tell_config(world: World, device: Device) -> None:
+def send_config(world: World, device: Device) -> None:
     """Send the settings of a lock; no such message was ever observed."""
-    told = {
+    payload = {
         "smartlockId": device.smartlock_id,
         "config": responses.config(world, device).wire(),
         "advancedConfig": device.advanced_config,
     }
-    tell(world, "DEVICE_CONFIG", told)
+    send_all(world, "DEVICE_CONFIG", payload)
 
 
-def tell_user(world: World, user: UserShape, *, deleted: bool = False) -> None:
+def send_user(world: World, user: UserShape, *, deleted: bool = False) -> None:
     """Send the new state of a user; no such message was ever observed."""
-    tell(world, "ACCOUNT_USER", {"deleted": deleted, "accountUser": user.wire()})
+    send_all(world, "ACCOUNT_USER", {"deleted": deleted, "accountUser": user.wire()})
 
 
-def tell(world: World, feature: str, told: Payload) -> None:
+def send_all(world: World, feature: str, payload: Payload) -> None:
     """Send a message to every receiver that asked for its feature."""
-    body = json.dumps({"feature": feature, **told}, separators=(",", ":"))
+    body = json.dumps({"feature": feature, **payload}, separators=(",", ":"))
     delay = timedelta(seconds=float(quirk(world, "webhook-delay-seconds")))
     for topic, url in _receivers(world, feature):
         for _ in range(int(quirk(world, "webhook-copies"))):

@@ -65,12 +65,12 @@ def create_app(file: str) -> Flask:
 
     @app.post("/signed")
     def signed() -> tuple[Response, int]:
-        body, told = request.get_data(), request.headers
-        message = told["webhook-id"]
-        text = f"{message}.{told['webhook-timestamp']}.".encode() + body
+        body, content = request.get_data(), request.headers
+        message = content["webhook-id"]
+        text = f"{message}.{content['webhook-timestamp']}.".encode() + body
         mark = hmac.digest(KEY, text, hashlib.sha256)
         right = "v1," + base64.b64encode(mark).decode()
-        if not hmac.compare_digest(right, told["webhook-signature"]):
+        if not hmac.compare_digest(right, content["webhook-signature"]):
             return jsonify({}), 401
         rows.add(message, body)
         return jsonify({"event": request.get_json()["id"], "status": "accepted"}), 202

@@ -60,7 +60,7 @@ class Connection(asyncio.Protocol):
     """One connection: whole requests in, answers out, one after the other."""
 
     def __init__(self, state: VendorState) -> None:
-        self._shop = state
+        self._state = state
         self._came = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -76,8 +76,8 @@ class Connection(asyncio.Protocol):
             return
         self._came = b""
         method, path, _ = head.split(b" ", 2)
-        answer = self._shop.answer(method, path, body)
-        late = self._shop.delay if b"/algopin/" in path else 0
+        answer = self._state.answer(method, path, body)
+        late = self._state.delay if b"/algopin/" in path else 0
         if late:
             asyncio.get_running_loop().call_later(late, self._send, answer)
         else:

@@ -46,10 +46,10 @@ def _slow_vendor(home: Path) -> Row:
     ):
         rates = [_steady_rate(ours, lock) for _ in range(ROUNDS)]
     possible = WORKERS / (DELAY_MS / 1000)
-    told = ", ".join(f"{rate:.0f}" for rate in rates)
+    figures = ", ".join(f"{rate:.0f}" for rate in rates)
     return SLOW.row(
         median(rates) / possible,
-        f"{told}/s of {possible:.0f}/s, {WORKERS} in flight",
+        f"{figures}/s of {possible:.0f}/s, {WORKERS} in flight",
         others=monitor.others,
     )
 
@@ -75,7 +75,7 @@ def _quick_vendor(home: Path) -> Iterator[Row]:
                 ours.server.resume()
         yield FAST.row(
             ratio((1 / each[0] for each in mine), (1 / each[0] for each in baseline)),
-            f"{_told(mine)}; bare loop {_told(baseline)}",
+            f"{_rates(mine)}; bare loop {_rates(baseline)}",
             cpu=ratio((each[1] for each in baseline), (each[1] for each in mine)),
             others=monitor.others,
         )
@@ -101,14 +101,14 @@ def _whole(ours: Subject, lock: Server) -> tuple[float, float]:
 
 
 def _bare(lock: Server) -> tuple[float, float]:
-    told = subprocess.run(  # noqa: S603 - our own words
+    figures = subprocess.run(  # noqa: S603 - our own words
         module("loadtests.bench.baselines.client", lock.port, AT_ONCE),
         cwd=ROOT,
         check=True,
         capture_output=True,
         preexec_fn=lambda: machine.pin(machine.SERVER_CORE),
     ).stdout.split()
-    return float(told[0]) / AT_ONCE, float(told[1]) / AT_ONCE
+    return float(figures[0]) / AT_ONCE, float(figures[1]) / AT_ONCE
 
 
 def _pick_up(ours: Subject, lock: Server) -> float:
@@ -121,6 +121,6 @@ def _pick_up(ours: Subject, lock: Server) -> float:
     return float(seen(lock)["at"][-1] - begun) * 1000
 
 
-def _told(taken: list[tuple[float, float]]) -> str:
+def _rates(taken: list[tuple[float, float]]) -> str:
     wall = median(each[0] for each in taken)
     return f"{1 / wall:,.0f}/s, {median(each[1] for each in taken) * 1e6:,.0f} µs CPU"

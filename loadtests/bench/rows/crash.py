@@ -35,9 +35,9 @@ def measure() -> Iterator[Row]:
         found = [_under_load() for _ in range(ROUNDS)]
         wholes = [_nearly_done() for _ in range(ROUNDS)]
     accepted, lost, doubled, repeated = map(sum, zip(*found, strict=True))
-    told = f"of {accepted} accepted in {ROUNDS} runs; {repeated} calls were repeated"
-    yield LOST.row(lost, told, others=monitor.others)
-    yield DOUBLED.row(doubled, told, others=monitor.others)
+    detail = f"of {accepted} accepted in {ROUNDS} runs; {repeated} calls were repeated"
+    yield LOST.row(lost, detail, others=monitor.others)
+    yield DOUBLED.row(doubled, detail, others=monitor.others)
     seconds = ", ".join(f"{whole:.2f}" for whole in wholes)
     yield WHOLE.row(
         median(wholes),

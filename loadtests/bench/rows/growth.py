@@ -106,5 +106,7 @@ def _grown(
     for what in Price._fields:
         small, large = ([getattr(turn[n], what) for turn in turns] for n in (0, 1))
         goal = Goal(f"{kind}: CPU to {what} with {size:,} stored", FLAT, at_most=True)
-        told = f"{median(large) * 1e6:,.0f} µs, with few {median(small) * 1e6:,.0f} µs"
-        yield goal.row(ratio(large, small), told, others=monitor.others)
+        detail = (
+            f"{median(large) * 1e6:,.0f} µs, with few {median(small) * 1e6:,.0f} µs"
+        )
+        yield goal.row(ratio(large, small), detail, others=monitor.others)

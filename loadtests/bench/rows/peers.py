@@ -88,8 +88,8 @@ def _mockoon(port: int, home: Path) -> list[str]:
         "responses": [{**answer, "default": True, "headers": [kind]}],
     }
     root = [{"type": "route", "uuid": "r"}]
-    told = {"uuid": "e", "name": "pin", "routes": [route], "rootChildren": root}
-    (home / "pin.json").write_text(json.dumps(told))
+    body = {"uuid": "e", "name": "pin", "routes": [route], "rootChildren": root}
+    (home / "pin.json").write_text(json.dumps(body))
     file, place = str(home / "pin.json"), ["--port", str(port)]
     return ["start", "--data", file, *place, "--disable-log-to-file", "--repair"]
 
@@ -100,12 +100,12 @@ def _prism(port: int, home: Path) -> list[str]:
         "requestBody": {"content": {"application/json": {}}},
         "responses": {"200": {"description": "made", **example}},
     }
-    told = {
+    body = {
         "openapi": "3.0.3",
         "info": {"title": "pin", "version": "1"},
         "paths": {PATH: {"post": made}},
     }
-    (home / "pin.json").write_text(json.dumps(told))
+    (home / "pin.json").write_text(json.dumps(body))
     return ["mock", "-p", str(port), "-v", "error", str(home / "pin.json")]
 
 
@@ -114,7 +114,7 @@ def _moto(port: int, home: Path) -> list[str]:
     return ["-H", HOST, "-p", str(port)]
 
 
-def _dynamodb(action: str, told: dict[str, Any]) -> bytes:
+def _dynamodb(action: str, body: dict[str, Any]) -> bytes:
     """Return a call of DynamoDB's; moto looks at no signature."""
     who = "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request"
     headers = {
@@ -122,7 +122,7 @@ def _dynamodb(action: str, told: dict[str, Any]) -> bytes:
         "X-Amz-Target": f"DynamoDB_20120810.{action}",
         "Authorization": f"{who}, SignedHeaders=host, Signature=s",
     }
-    return written("POST", "/", json.dumps(told).encode(), headers)
+    return written("POST", "/", json.dumps(body).encode(), headers)
 
 
 TABLE: Final = {

@@ -31,7 +31,7 @@ ONE_RULE: Final = "--only=MSG-01"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RunCost:
     """A run: how many scenarios, in how many seconds of processor time."""
 
     scenarios: int
@@ -40,24 +40,24 @@ class Judged:
 
 def measure() -> Iterator[Row]:
     """Yield the row."""
-    _judge(ONE_RULE)
+    _run_rules(ONE_RULE)
     with OthersMonitor() as monitor:
-        turns = [(_judge(ONE_RULE), _judge()) for _ in range(ROUNDS)]
+        turns = [(_run_rules(ONE_RULE), _run_rules()) for _ in range(ROUNDS)]
     figures = [
         (whole.seconds - one.seconds) / (whole.scenarios - one.scenarios) * 1000
         for one, whole in turns
     ]
-    told = ", ".join(f"{figure:.1f}" for figure in figures)
+    content = ", ".join(f"{figure:.1f}" for figure in figures)
     one, whole = turns[-1]
     last = f"{whole.scenarios} scenarios {whole.seconds:.1f} s CPU, a rule's "
     yield SCENARIO.row(
         median(figures),
-        f"{told} ms; {last}{one.scenarios} alone {one.seconds:.1f} s",
+        f"{content} ms; {last}{one.scenarios} alone {one.seconds:.1f} s",
         others=monitor.others,
     )
 
 
-def _judge(*more: str) -> Judged:
+def _run_rules(*more: str) -> RunCost:
     """Return what a run of the rules took."""
     with folder() as home:
         words = ["run", "--subject=inprocess:service", f"--results={home}", *more]
@@ -71,7 +71,7 @@ def _judge(*more: str) -> Judged:
             preexec_fn=lambda: machine.pin(machine.SERVER_CORE),
         )
         last = (home / "results.ndjson").read_text().splitlines()[-1]
-        return Judged(json.loads(last)["runs"], _ended_seconds() - begun)
+        return RunCost(json.loads(last)["runs"], _ended_seconds() - begun)
 
 
 def _ended_seconds() -> float:

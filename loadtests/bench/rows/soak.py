@@ -55,5 +55,5 @@ def _slope(goal: Goal, server: Server, turn: Callable[[], object], count: int) -
         taken.append(server.memory_mb)
     requests = [count * place for place in range(len(taken))]
     slope = linear_regression(requests, taken).slope * 1024
-    told = f"{taken[0]:.1f} MB after {WARM_UP * count:,}, {taken[-1]:.1f} MB after "
-    return goal.row(slope, f"{told}{(WARM_UP + TURNS) * count:,}")
+    detail = f"{taken[0]:.1f} MB after {WARM_UP * count:,}, {taken[-1]:.1f} MB after "
+    return goal.row(slope, f"{detail}{(WARM_UP + TURNS) * count:,}")

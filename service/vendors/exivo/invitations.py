@@ -33,7 +33,7 @@ def add(client: Client, account: Account, order: Order) -> None:
     order_of = {
         **window,
         **_address(order.customer),
-        "name": _mark(order.access),
+        "name": _label(order.access),
         "mobileApp": {"id": account.mobile_app_id},
         "installNotification": True,
     }
@@ -48,11 +48,11 @@ def take_back(client: Client, account: Account, access: str) -> None:
 
 def _earlier(client: Client, account: Account, access: str) -> list[str]:
     rows = client.key_visits(account)
-    mine = [row for row in rows if row.get("name") == _mark(access)]
+    mine = [row for row in rows if row.get("name") == _label(access)]
     return [str(row["id"]) for row in mine if not row.get("revoked")]
 
 
-def _mark(access: str) -> str:
+def _label(access: str) -> str:
     return f"Strikeplate {access}"
 
 

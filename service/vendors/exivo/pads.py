@@ -69,14 +69,14 @@ def _person(
         "lastName": request.name,
         "entryDate": visit["validFrom"],
         "exitDate": visit["validTo"],
-        "info": _mark(order.access),
+        "info": _label(order.access),
     }
     return client.make_person(account, person)
 
 
 def _earlier(client: Client, account: Account, access: str) -> list[Body]:
     rows = client.persons(account)
-    return [row for row in rows if row.get("info") == _mark(access)]
+    return [row for row in rows if row.get("info") == _label(access)]
 
 
 def _group(client: Client, account: Account, zones: list[str]) -> str:
@@ -91,7 +91,7 @@ def _group(client: Client, account: Account, zones: list[str]) -> str:
     return str(group["id"])
 
 
-def _mark(access: str) -> str:
+def _label(access: str) -> str:
     return f"Strikeplate {access}"
 
 

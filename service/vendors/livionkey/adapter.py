@@ -172,7 +172,7 @@ def _check(field: str, named: Collection[str], known: Collection[str]) -> None:
 Terms = dict[str, Any]  # JSON
 Result = TypeVar("Result")
 
-TOLD_LATER = "LivionKey: the cabinet has not heard of the code yet"
+SYNCED_LATER = "LivionKey: the cabinet has not heard of the code yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ class ContractDelivery:
         ref = ours.ref if ours else self._made()
         if ours and not ours.fits(self.order.window, self._pin, clock.now()):
             self._change(ours)
-        wait_until_told(self.client, self.account, self._place.device)
+        wait_until_synced(self.client, self.account, self._place.device)
         return ref
 
     def _made(self) -> str:
@@ -257,7 +257,7 @@ def find(client: Client, account: Account, device: str, name: str) -> Contract |
     return next((each for each in found if each and each.contract_id == name), None)
 
 
-def wait_until_told(client: Client, account: Account, device: str) -> None:
+def wait_until_synced(client: Client, account: Account, device: str) -> None:
     """Raise `VendorPending` while the cabinet does not know all of its codes.
 
     Raise `VendorUnknown` where that cannot be read, whatever the error: what was
@@ -268,7 +268,7 @@ def wait_until_told(client: Client, account: Account, device: str) -> None:
     except VendorError as silent:
         raise VendorUnknown(silent.reason, silent.retry_after) from silent
     if not is_synced(record):
-        raise VendorPending(TOLD_LATER)
+        raise VendorPending(SYNCED_LATER)
 
 
 SETTLES: Final = timedelta(minutes=1)
@@ -293,7 +293,7 @@ class ContractEnding:
                 pass  # somebody was faster
             except KeyIsOut:
                 self._end_now(ref)
-        wait_until_told(self.client, self.account, self._place.device)
+        wait_until_synced(self.client, self.account, self._place.device)
 
     def _ref(self) -> str | None:
         name = contract_id(self.code.name, self.code.access)

@@ -181,13 +181,13 @@ class TokenFetcher:
         token = text_in(reply.body, "token")
         if reply.status == OK and token:
             return Secret(token), _good_until(reply.body, asked_at)
-        told = f"{reply.status}: {words(reply)}".rstrip(": ")
+        reason = f"{reply.status}: {words(reply)}".rstrip(": ")
         if 400 <= reply.status < 500 and reply.status not in (408, TOO_MANY):  # noqa: PLR2004
             raise CredentialsRefused(
-                f"LivionKey gives no token to {account.email!r} ({told}); check email, "
-                "password and api_url"
+                f"LivionKey gives no token to {account.email!r} ({reason}); "
+                "check email, password and api_url"
             )
-        raise VendorBusy(f"LivionKey gave no token ({told})", reply.retry_after)
+        raise VendorBusy(f"LivionKey gave no token ({reason})", reply.retry_after)
 
     def _ask(self, account: Account) -> Reply:
         """Ask for a token; asking twice does no harm, so a lost answer is busy."""
@@ -206,12 +206,12 @@ def _good_until(body: object, asked_at: datetime) -> datetime:
     """
     latest = asked_at + HOLDS
     try:
-        told = parsedate_to_datetime(text_in(body, "expirationTime"))
+        expires = parsedate_to_datetime(text_in(body, "expirationTime"))
     except ValueError:
-        told = latest
-    if told.tzinfo is None:
-        told = told.replace(tzinfo=UTC)
-    return max(min(told, latest) - EARLY, asked_at + EARLY)
+        expires = latest
+    if expires.tzinfo is None:
+        expires = expires.replace(tzinfo=UTC)
+    return max(min(expires, latest) - EARLY, asked_at + EARLY)
 
 
 def _ids(text: str) -> frozenset[str]:

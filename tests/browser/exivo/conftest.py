@@ -36,7 +36,7 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="LOGIN").click()
 
-    def look_again(self) -> None:
+    def reload_page(self) -> None:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name="Look again").click()
 

@@ -72,7 +72,7 @@ def test_link_of_a_booking_mail_opens_the_booked_doors_for_the_booked_time(
     assert shut(visitor, doors)
     snap(visitor.page, "mail-3-a-second-before")
     exivo_env.set_time("2026-12-02T14:20:00Z")
-    visitor.look_again()
+    visitor.reload_page()
     assert sorted(visitor.doors()) == ["Front door", "Studio 1"]
     snap(visitor.page, "mail-4-doors")
     visitor.press("Studio 1")

@@ -61,7 +61,7 @@ def test_wrong_pins_are_refused_and_then_nothing_is_taken_for_a_while(
     assert visitor.heading() == "Too many wrong PINs"
     snap(visitor.page, "5-locked-out")
     site.advance("PT5M")
-    visitor.look_again()
+    visitor.reload_page()
     visitor.log_in()
     assert visitor.doors() == ["Studio", "Court 1"]
 
@@ -76,7 +76,7 @@ def test_nothing_opens_a_second_before_the_start(
     assert visitor.doors() == []
     snap(visitor.page, "6-not-yet")
     site.turn(FROM)
-    visitor.look_again()
+    visitor.reload_page()
     visitor.press("Studio")
     visitor.hears("Studio is open.")
 

@@ -241,10 +241,10 @@ def test_log_forgets_its_oldest_lines_and_the_cloud_hears_all() -> None:
 def test_description_tells_every_slot_and_no_code() -> None:
     cabinet = install(grant())
     cabinet.enter(PIN, START)
-    told = cabinet.describe()
-    assert told["slots"][:3] == [
+    answer = cabinet.describe()
+    assert answer["slots"][:3] == [
         {"slot": 0, "key": "flat-1", "in": False},
         {"slot": 1, "key": "flat-2", "in": True},
         {"slot": 2, "key": None, "in": False},
     ]
-    assert not {PIN, "7001", BACKUP} & set(str(told).split("'"))
+    assert not {PIN, "7001", BACKUP} & set(str(answer).split("'"))

@@ -117,8 +117,11 @@ def test_the_log_tells_what_happened_and_no_wrong_code(lock: Lock) -> None:
     pin = issue_pin(lock, "hourly", START)
     lock.enter("765432", START)
     lock.enter(pin, START)
-    told = [(line.what, line.reason, line.kind, line.pin) for line in lock.log]
-    assert told == [("entry", "wrong-code", "", ""), ("entry", "opened", "hourly", pin)]
+    log = [(line.what, line.reason, line.kind, line.pin) for line in lock.log]
+    assert log == [
+        ("entry", "wrong-code", "", ""),
+        ("entry", "opened", "hourly", pin),
+    ]
 
 
 def test_the_log_keeps_the_newest_lines(lock: Lock) -> None:
@@ -129,9 +132,9 @@ def test_the_log_keeps_the_newest_lines(lock: Lock) -> None:
 
 
 def test_a_description_holds_no_secret(lock: Lock) -> None:
-    told = str(lock.describe())
-    assert lock.secret not in told
-    assert lock.master not in told
+    answer = str(lock.describe())
+    assert lock.secret not in answer
+    assert lock.master not in answer
     assert lock.describe()["timezone"] == "Europe/Stockholm"
 
 

@@ -16,8 +16,8 @@ from pydantic import TypeAdapter
 from fakes.doors.algopin import KINDS, codec
 from fakes.doors.lock import Lock
 from fakes.kit.ids import Ids
+from tests.fakes.doors.expected_pins import DAY, HOUR, LENGTHS, Sheet, expected_sheet
 from tests.fakes.doors.locks import install, issue_pin
-from tests.fakes.doors.paper import DAY, HOUR, LENGTHS, Sheet, on_paper
 
 FIRST = datetime(2026, 12, 1, tzinfo=UTC)
 PIN_LENGTHS = (7, 9)  # a code of such a length is read as it stands
@@ -34,7 +34,7 @@ def test_10_000_windows_are_judged_as_on_paper_at_random_instants() -> None:
         unit, shortest, longest = LENGTHS[kind]
         duration = shortest + chance.below("duration", longest - shortest + 1)
         start = whole_hour(lock, FIRST + chance.below("start", 8760) * HOUR)
-        sheet = on_paper(kind, start, duration)
+        sheet = expected_sheet(kind, start, duration)
         pin = issue_pin(lock, kind, start, duration, 1 + chance.below("variant", 3))
         span = 3 * DAY + 2 * duration * unit
         late = chance.below("moment", int(span.total_seconds()))
@@ -76,7 +76,7 @@ class Keypad(RuleBasedStateMachine):
         hour = self.now.replace(minute=0, second=0, microsecond=0)
         start = whole_hour(self.lock, hour + hours * HOUR)
         pin = issue_pin(self.lock, kind, start, duration, variant)
-        self.sheets.setdefault(pin, on_paper(kind, start, duration))
+        self.sheets.setdefault(pin, expected_sheet(kind, start, duration))
 
     @rule(seconds=st.one_of(st.integers(1, 600), st.integers(1, 40 * 86400)))
     def wait(self, seconds: int) -> None:

@@ -189,9 +189,9 @@ def test_door_survives_being_stored() -> None:
 
 
 def test_description_has_no_pin() -> None:
-    told = install(permit()).describe()
-    assert "0427" not in repr(told)
-    assert told["mode"] in MODES
+    answer = install(permit()).describe()
+    assert "0427" not in repr(answer)
+    assert answer["mode"] in MODES
 
 
 def test_every_reason_has_its_rule() -> None:

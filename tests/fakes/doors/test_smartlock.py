@@ -169,10 +169,10 @@ def test_the_log_knows_the_code_but_not_its_digits() -> None:
     lock.enter("345678", NOW)
     lock.enter("999999", NOW)
     lock.act("lock", "web", NOW)
-    told = [
+    answer = [
         (line.number, line.what, line.why, line.code, line.name) for line in lock.log
     ]
-    assert told == [
+    assert answer == [
         (1, "entry", "opened", number, "Ada Novak"),
         (2, "entry", "wrong-code", None, ""),
         (3, "lock", "web", None, ""),

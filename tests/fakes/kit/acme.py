@@ -72,7 +72,7 @@ class Acme:
     doors: dict[str, Leaf] = field(default_factory=dict)
     cloud: dict[str, tuple[str, str]] = field(default_factory=dict)
     hook: str = ""
-    heard: list[str] = field(default_factory=list)
+    received: list[str] = field(default_factory=list)
 
 
 @acme.post("/codes")
@@ -160,7 +160,7 @@ FAKE = Fake(
     portfolio=lambda world: add_door(world, {"name": "Front"}) and None,
     tasks={"acme.sync": sync},
     sign=sign,
-    entered=lambda world, _door, entry: world.state(Acme).heard.append(entry.reason),
+    entered=lambda world, _door, entry: world.state(Acme).received.append(entry.reason),
     quirks=read_quirks(Path(__file__).with_name("quirks.toml")),
     secret_fields=frozenset({"X-Key"}),
 )

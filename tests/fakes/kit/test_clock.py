@@ -63,20 +63,20 @@ def test_many_small_moves_run_the_same_as_one_large(
         clock = Clock(START)
         for number, span in enumerate(spans):
             clock.call_at(later(span), "ring", number=number)
-        rows = [row for t in targets for row in clock.move_to(later(t), _tell)]
+        rows = [row for t in targets for row in clock.move_to(later(t), _args)]
         return [(row["at"], row["number"]) for row in rows]
 
     assert lived(sorted(stops)) == lived([max(stops)])
 
 
-def _tell(due: Due) -> dict[str, int]:
+def _args(due: Due) -> dict[str, int]:
     return due.args
 
 
 def test_clock_that_is_told_to_go_back_names_both_instants() -> None:
     clock = Clock(START)
     with pytest.raises(BackwardsError) as refused:
-        clock.move_to(later(-1), _tell)
+        clock.move_to(later(-1), _args)
     assert "2026-12-01T09:00:00+00:00" in str(refused.value)
     assert "2026-12-01T08:59:59+00:00" in str(refused.value)
     assert clock.now == START
@@ -91,7 +91,7 @@ def test_instant_in_the_past_means_now() -> None:
 def test_thing_due_at_this_instant_runs_in_a_move_of_no_length() -> None:
     clock = Clock(START)
     clock.call_at(START, "ring", number=1)
-    assert clock.move_to(START, _tell) == [{"at": START, "what": "ring", "number": 1}]
+    assert clock.move_to(START, _args) == [{"at": START, "what": "ring", "number": 1}]
 
 
 @pytest.mark.parametrize("tasks", [["again"], ["ping", "pong"]])
@@ -115,7 +115,7 @@ def test_very_many_things_may_be_due_at_one_instant() -> None:
     clock = Clock(START)
     for number in range(2 * LONGEST_CHAIN):
         clock.call_at(later(60), "ring", number=number)
-    assert len(clock.move_to(later(60), _tell)) == 2 * LONGEST_CHAIN
+    assert len(clock.move_to(later(60), _args)) == 2 * LONGEST_CHAIN
 
 
 def test_task_may_follow_itself_very_often_when_time_passes_between() -> None:
@@ -147,7 +147,7 @@ def test_clock_without_a_start_runs_at_the_real_present() -> None:
     wall = Wall()
     clock = Clock(present=wall)
     wall.pass_(5)
-    clock.catch_up(_tell)
+    clock.catch_up(_args)
     assert (clock.mode, clock.now) == ("running", wall.at)
 
 
@@ -155,9 +155,9 @@ def test_running_clock_keeps_its_distance_after_a_move() -> None:
     wall = Wall()
     clock = Clock(START, present=wall)
     clock.start()
-    clock.move_to(later(3600), _tell)
+    clock.move_to(later(3600), _args)
     wall.pass_(10)
-    clock.catch_up(_tell)
+    clock.catch_up(_args)
     assert clock.now == later(3610)
 
 
@@ -167,7 +167,7 @@ def test_stopped_clock_stays_whatever_the_wall_clock_does() -> None:
     clock.start()
     clock.stop()
     wall.pass_(10)
-    clock.catch_up(_tell)
+    clock.catch_up(_args)
     assert clock.now == START
 
 
@@ -176,7 +176,7 @@ def test_wall_clock_that_is_set_back_does_not_turn_a_world_back() -> None:
     clock = Clock(present=wall)
     before = clock.now
     wall.pass_(-3600)
-    clock.catch_up(_tell)
+    clock.catch_up(_args)
     assert clock.now == before
 
 
@@ -187,8 +187,8 @@ def test_clock_that_was_dumped_and_loaded_has_the_same_future(
     first = Clock(START)
     for number, span in enumerate(spans):
         first.call_at(later(span), "ring", number=number)
-    first.move_to(later(stop), _tell)
+    first.move_to(later(stop), _args)
     second = Clock(later(99_999))
     second.load(first.dump())
     assert second.now == first.now
-    assert second.move_to(later(3600), _tell) == first.move_to(later(3600), _tell)
+    assert second.move_to(later(3600), _args) == first.move_to(later(3600), _args)

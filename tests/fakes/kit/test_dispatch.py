@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 
-class HungUpError(Exception):
+class DroppedError(Exception):
     """Raised by a caller in this process in place of the answer that never comes."""
 
 
-def hang_up() -> None:
-    raise HungUpError
+def drop_answer() -> None:
+    raise DroppedError
 
 
 def fault(world: Any, **body: Any) -> Any:
@@ -45,12 +45,12 @@ def test_fault_may_say_when_to_come_again(world: Any) -> None:
 @pytest.mark.parametrize(("phase", "done"), [("before", []), ("after", ["4829"])])
 def test_lost_answer_never_comes(world: Any, phase: str, done: list[str]) -> None:
     fault(world, phase=phase, effect={"drop": True})
-    with pytest.raises(HungUpError):
+    with pytest.raises(DroppedError):
         world.acme(
             "POST",
             "/codes",
             {"door": world.door, "pin": "4829"},
-            environ_overrides={"strikeplate.drop": hang_up},
+            environ_overrides={"strikeplate.drop": drop_answer},
         )
     assert cloud(world) == done
     assert world.get("/requests")[-1]["status"] is None

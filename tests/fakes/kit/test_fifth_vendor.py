@@ -49,8 +49,8 @@ def test_task_that_is_never_done_with_is_told_and_stops_time(world: Any) -> None
     world.make_code("6666")
     refused = world.ask("POST", "/clock", {"advance": "PT1H"})
     assert refused.status_code == 500
-    told = "the task 'acme.sync' comes due for ever at 2026-12-01T09:00:30+00:00"
-    assert told in refused.json["detail"]
+    answer = "the task 'acme.sync' comes due for ever at 2026-12-01T09:00:30+00:00"
+    assert answer in refused.json["detail"]
     assert world.get("/clock")["now"] == "2026-12-01T09:00:30Z"
 
 

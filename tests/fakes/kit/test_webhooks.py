@@ -107,16 +107,16 @@ def test_replay_of_no_such_delivery_is_named(hooked: Any) -> None:
 
 
 def test_receiver_may_call_the_vendor_back(hooked: Any, receiver: Any) -> None:
-    heard: list[Any] = []
+    received: list[Any] = []
 
     def call_back(_: Outgoing) -> int:
-        heard.append(hooked.acme("GET", "/codes").json)
-        heard.append(hooked.get("/clock")["now"])
+        received.append(hooked.acme("GET", "/codes").json)
+        received.append(hooked.get("/clock")["now"])
         return 200
 
     receiver.answers = [call_back]
     hooked.advance("PT1H")
-    assert heard == [["code-1"], "2026-12-01T09:00:30Z"]
+    assert received == [["code-1"], "2026-12-01T09:00:30Z"]
 
 
 def test_receiver_that_does_not_answer_is_told_of(hooked: Any, receiver: Any) -> None:

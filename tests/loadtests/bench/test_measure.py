@@ -79,7 +79,7 @@ def test_turns_are_compared_one_by_one_and_the_middle_counts() -> None:
 
 def test_a_row_that_others_disturbed_says_so() -> None:
     row = Goal("a rate", 0.45).row(0.2, "200/s", cpu=0.5, others=0.6)
-    told = report.line(row)
-    assert "MISSED" in told
-    assert "by CPU 0.50" in told
-    assert "others 60%" in told
+    shown = report.line(row)
+    assert "MISSED" in shown
+    assert "by CPU 0.50" in shown
+    assert "others 60%" in shown

@@ -15,10 +15,10 @@ also = {"LIV-05"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = notices.tell_manager
+    real = notices.notify_manager
 
     def of_late_ones(world: Any, contract: Any, kind: str, key: Any) -> None:
         if kind != "returned":
             real(world, contract, kind, key)
 
-    patch.setattr(notices, "tell_manager", of_late_ones)
+    patch.setattr(notices, "notify_manager", of_late_ones)

@@ -204,5 +204,5 @@ def test_rules_for_what_is_booked_are_not_for_members() -> None:
         Rule("1", "gold", ("gate",), Trigger.STARTED),
         Rule("2", "gold", ("door",), Trigger.CONFIRMED),
     ]
-    outlook = desired(member, rules, until=NOON + YEAR)
-    assert [(each.lock, each.end) for each in outlook.wanted] == [("gate", NOON + YEAR)]
+    update = desired(member, rules, until=NOON + YEAR)
+    assert [(each.lock, each.end) for each in update.wanted] == [("gate", NOON + YEAR)]

@@ -41,8 +41,8 @@ IN, OUT = Key(inside=True, slot=3, since=at(-9)), Key(False, 3, at(1), "ada")
 
 
 def test_key_that_is_out_belongs_to_whose_time_it_was_when_it_was_taken() -> None:
-    outlook = apply_observation(IN, seen(inside=False, since=1), STAYS, at(8))
-    assert outlook == (OUT, False)
+    update = apply_observation(IN, seen(inside=False, since=1), STAYS, at(8))
+    assert update == (OUT, False)
 
 
 def test_later_guest_who_finds_the_slot_empty_changes_nothing() -> None:
@@ -65,8 +65,8 @@ def test_key_taken_in_nobodys_time_is_nobodys() -> None:
 def test_key_whose_taking_nobody_tells_belongs_to_who_was_last_due(
     now: float, holder: str
 ) -> None:
-    outlook = apply_observation(Key(), seen(inside=False, since=None), STAYS, at(now))
-    assert outlook.key.holder == holder
+    update = apply_observation(Key(), seen(inside=False, since=None), STAYS, at(now))
+    assert update.key.holder == holder
 
 
 def test_key_that_comes_back_was_returned_by_who_had_it() -> None:
@@ -101,18 +101,20 @@ def test_last_observation_decides_whatever_was_repeated_or_missed(
     times: list[int], polls: list[int]
 ) -> None:
     """Quarters of hours at which the key is taken and put back in turn."""
-    key, told = Key(inside=True, slot=3, since=at(-1)), 0
+    key, notices = Key(inside=True, slot=3, since=at(-1)), 0
     for number in [
         *sorted(look for look in polls if look < len(times)),
         len(times) - 1,
     ]:
-        sighting = seen(inside=number % 2 == 1, since=times[number] / 4)
-        key, came_back = apply_observation(key, sighting, STAYS, at(times[number] / 4))
-        told += came_back
+        observation = seen(inside=number % 2 == 1, since=times[number] / 4)
+        key, came_back = apply_observation(
+            key, observation, STAYS, at(times[number] / 4)
+        )
+        notices += came_back
     last = len(times) - 1
     taken_at = times[last] / 4
     assert key.inside == (last % 2 == 1)
-    assert told <= len(times) // 2
+    assert notices <= len(times) // 2
     if not key.inside:
         whose = [each.access for each in STAYS if each.start <= at(taken_at) < each.end]
         assert [key.holder] == (whose or [None])

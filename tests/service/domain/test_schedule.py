@@ -81,7 +81,7 @@ def test_window_is_over_at_its_end_and_not_a_second_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "end", "told"),
+    ("kind", "end", "content"),
     [
         ("hourly", NOW + HOUR, "kind is 'hourly'; Acme has accesses of kind 'visit'"),
         ("visit", None, "a visit has an end after its start"),
@@ -89,9 +89,9 @@ def test_window_is_over_at_its_end_and_not_a_second_before() -> None:
     ],
 )
 def test_what_is_asked_for_by_hand_is_refused_with_the_fix(
-    kind: str, end: datetime | None, told: str
+    kind: str, end: datetime | None, content: str
 ) -> None:
-    with pytest.raises(NoWindow, match=told):
+    with pytest.raises(NoWindow, match=content):
         TIMES.plan_by_hand(kind, NOW, end, now=NOW, zone=UTC)
 
 

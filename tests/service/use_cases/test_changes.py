@@ -161,9 +161,9 @@ def test_news_that_come_while_the_vendor_is_asked_wait_for_its_answer(
     old, *new = kept.accesses()
     assert (old.wanted, old.status, old.works_until) == (False, "created", FIVE)
     assert [access.status for access in new] == ["created"] * (kind == "changed")
-    told = [kept.pin(access) for access in new]
-    assert all(pin in mail.body for pin in told for mail in kept.outbox.taken)
-    assert len(kept.outbox.taken) == len(told)
+    answer = [kept.pin(access) for access in new]
+    assert all(pin in mail.body for pin in answer for mail in kept.outbox.taken)
+    assert len(kept.outbox.taken) == len(answer)
 
 
 def test_news_that_come_while_the_vendor_is_asked_survive_a_crash(

@@ -111,14 +111,14 @@ KINDS = st.sampled_from(["confirmed", "paid", "changed", "cancelled"])
 TOLD = st.tuples(st.integers(0, 9), KINDS, st.sampled_from("AB"), st.booleans())
 
 
-@given(told=st.lists(TOLD, min_size=1, max_size=8))
+@given(answer=st.lists(TOLD, min_size=1, max_size=8))
 @settings(
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_counted_in_together_is_the_same_as_one_by_one(
-    env: ServiceEnv, told: list[tuple[int, str, str, bool]]
+    env: ServiceEnv, answer: list[tuple[int, str, str, bool]]
 ) -> None:
     one, other = (ServiceEnv(env.database_url, sharing=env) for _ in range(2))
 
@@ -134,7 +134,7 @@ def test_counted_in_together_is_the_same_as_one_by_one(
                     resource="court-1" if ruled else "attic",
                 )
             )
-            for name, kind, ref, ruled in told
+            for name, kind, ref, ruled in answer
         ]
 
     store = env.service.deps.store

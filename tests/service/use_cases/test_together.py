@@ -111,18 +111,18 @@ def test_whatever_happens_on_the_way_the_end_fits_the_booking(
     folder: Path = tmp_path_factory.mktemp("any")
     env = ServiceEnv(f"sqlite:///{folder}/strikeplate.db")
     env.rule()
-    told = [env.event("confirmed")]
+    answer = [env.event("confirmed")]
     for move in moves:
-        _carry_out(env, clock, told, move)
-    env.deliver(told[0])
+        _carry_out(env, clock, answer, move)
+    env.deliver(answer[0])
     env.work()
     clock.move_to(now() + timedelta(minutes=30))
     env.work()
-    cancelled = any(event.type == "booking.cancelled" for event in told[1:])
+    cancelled = any(event.type == "booking.cancelled" for event in answer[1:])
     wanted = [access for access in env.accesses() if access.wanted]
     assert len(wanted) == (0 if cancelled else 1)
     for access in wanted:
-        last = max(told, key=lambda event: (event.occurred_at, event.id))
+        last = max(answer, key=lambda event: (event.occurred_at, event.id))
         assert access.status == "created"
         assert access.start_at == last.details.start
         assert env.pin(access) in {pin for _, pin in env.stub_vendor.codes}
@@ -132,14 +132,14 @@ def test_whatever_happens_on_the_way_the_end_fits_the_booking(
     env.close()
 
 
-def _carry_out(env: ServiceEnv, clock: Clock, told: list[object], move: str) -> None:
-    at = now() + timedelta(minutes=len(told))
+def _carry_out(env: ServiceEnv, clock: Clock, answer: list[object], move: str) -> None:
+    at = now() + timedelta(minutes=len(answer))
     if move == "pass":
         clock.move_to(now() + timedelta(minutes=10))
     elif move == "work":
         env.work()
     elif move == "again":
-        env.deliver(told[-1])
+        env.deliver(answer[-1])
     elif move == "kill":
         env.stub_vendor.after.append(Killed())
         try:
@@ -150,8 +150,8 @@ def _carry_out(env: ServiceEnv, clock: Clock, told: list[object], move: str) -> 
     else:
         event = env.event(move, occurred_at=at)
         if move == "changed":
-            ahead = timedelta(days=len(told))
+            ahead = timedelta(days=len(answer))
             start, end = event.details.start + ahead, event.details.end + ahead
             event = env.event(move, occurred_at=at, start=start, end=end)
-        told.append(event)
+        answer.append(event)
         env.deliver(event)

@@ -67,10 +67,10 @@ class ApiClient:
         return made | {"rule": answer.json["id"], "front": front}
 
     def send(
-        self, connection: Any, told: Any, headers: dict[str, str] | None = None
+        self, connection: Any, payload: Any, headers: dict[str, str] | None = None
     ) -> TestResponse:
         """Deliver what is told, signed unless the headers say otherwise."""
-        body = told if isinstance(told, bytes) else json.dumps(told).encode()
+        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         path = connection["webhook_url"].removeprefix("http://127.0.0.1:8800")
         own = signed(connection["webhook_secret"], body)
         kind = {"Content-Type": "application/json"}

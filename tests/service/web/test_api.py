@@ -31,7 +31,7 @@ def test_every_call_needs_the_token(api: ApiClient, token: str) -> None:
 def test_the_document_is_valid_and_tells_every_call(api: ApiClient) -> None:
     document = api.client.get("/api/openapi.json").json
     validate(document)
-    told = {
+    payload = {
         (method.upper(), path.replace("{", "<").replace("}", ">"))
         for path, calls in document["paths"].items()
         for method in calls
@@ -42,7 +42,7 @@ def test_the_document_is_valid_and_tells_every_call(api: ApiClient) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.endpoint.startswith(("api.", "webhooks."))
     }
-    assert served == told
+    assert served == payload
 
 
 def test_answers_have_the_shape_that_the_document_tells(api: ApiClient) -> None:

@@ -138,5 +138,5 @@ def test_work_is_told_for_all_and_for_one(api: ApiClient) -> None:
     assert api.get("/api/work")["due"] == 1
     assert api.get(f"/api/work?connection={api.env.connection.id}")["due"] == 0
     api.env.work()
-    told = api.get(f"/api/work?connection={connection['id']}")
-    assert told == {"due": 0, "in_flight": 0, "next_at": "2027-12-01T13:20:00Z"}
+    payload = api.get(f"/api/work?connection={connection['id']}")
+    assert payload == {"due": 0, "in_flight": 0, "next_at": "2027-12-01T13:20:00Z"}

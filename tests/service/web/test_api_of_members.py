@@ -23,7 +23,7 @@ def lasting(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def told(kind: str, number: int) -> dict[str, Any]:
+def event_of(kind: str, number: int) -> dict[str, Any]:
     member = {"name": "Bo", "email": "bo@example.org"}
     return {
         "id": f"evt_m{number}",
@@ -99,7 +99,7 @@ def test_rule_may_turn_from_a_resource_to_a_community_and_back(api: ApiClient) -
 @pytest.mark.usefixtures("lasting")
 def test_page_of_a_membership_shows_its_accesses_and_messages(api: ApiClient) -> None:
     connection = api.ready(resource=None, community="gold")
-    assert api.send(connection, told("started", 1)).json["status"] == "accepted"
+    assert api.send(connection, event_of("started", 1)).json["status"] == "accepted"
     api.env.work()
     path = f"/api/connections/{connection['id']}"
     shown = api.get(f"{path}/memberships/M-1")

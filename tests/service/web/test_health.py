@@ -21,10 +21,10 @@ def test_it_is_healthy_and_says_what_it_is(api: ApiClient) -> None:
 
 def test_metrics_count_webhooks_and_jobs_by_outcome(api: ApiClient) -> None:
     connection = api.ready()
-    told = event()
+    payload = event()
     for _ in range(2):
-        api.send(connection, told)
-    api.send(connection, told, {"webhook-signature": "v1,x"})
+        api.send(connection, payload)
+    api.send(connection, payload, {"webhook-signature": "v1,x"})
     api.env.work()
     text = api.client.get("/metrics").text
     assert 'strikeplate_webhooks_total{answer="accepted"} 1.0' in text

@@ -26,22 +26,22 @@ NUL = "court\x00one"
 
 def test_a_good_event_is_accepted_and_stored(api: ApiClient) -> None:
     connection = api.ready()
-    told = event()
-    answer = api.send(connection, told)
+    payload = event()
+    answer = api.send(connection, payload)
     assert (answer.status_code, answer.json) == (
         202,
-        {"event": told["id"], "status": "accepted"},
+        {"event": payload["id"], "status": "accepted"},
     )
     (stored,) = api.get(f"/api/events?connection={connection['id']}")["items"]
-    assert (stored["event"], stored["status"]) == (told["id"], "accepted")
+    assert (stored["event"], stored["status"]) == (payload["id"], "accepted")
 
 
 def test_a_duplicate_and_an_ignored_event_are_told_apart(api: ApiClient) -> None:
     connection = api.ready()
-    told = event()
-    api.send(connection, told)
-    reload_connection = api.send(connection, json.dumps(told, indent=4).encode())
-    assert reload_connection.json == {"event": told["id"], "status": "duplicate"}
+    payload = event()
+    api.send(connection, payload)
+    reload_connection = api.send(connection, json.dumps(payload, indent=4).encode())
+    assert reload_connection.json == {"event": payload["id"], "status": "duplicate"}
     other = api.send(connection, event(booking={"id": "B-2", "resource": "attic"})).json
     assert other["status"] == "ignored"
     assert "attic" in other["reason"]
@@ -49,7 +49,7 @@ def test_a_duplicate_and_an_ignored_event_are_told_apart(api: ApiClient) -> None
 
 def test_a_membership_without_a_rule_is_kept_and_ignored(api: ApiClient) -> None:
     connection = api.ready()
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "id": "evt_m",
         "type": "membership.started",
         "occurred_at": "2026-11-01T09:00:00Z",
@@ -59,11 +59,11 @@ def test_a_membership_without_a_rule_is_kept_and_ignored(api: ApiClient) -> None
             "member": {"name": "Ada", "email": "ada@example.org"},
         },
     }
-    answer = api.send(connection, told).json
+    answer = api.send(connection, payload).json
     assert answer["status"] == "ignored"
     assert "no rule for community 'club'" in answer["reason"]
-    told["id"], told["membership"]["member"] = "evt_n", {"name": "Ada"}
-    refused = api.send(connection, told)
+    payload["id"], payload["membership"]["member"] = "evt_n", {"name": "Ada"}
+    refused = api.send(connection, payload)
     assert refused.status_code == 400
     assert "membership.member" in refused.text
 
@@ -75,24 +75,24 @@ def test_a_booking_whose_id_is_kept_for_memberships_is_refused(api: ApiClient) -
 
 
 def booking(**change: Any) -> Callable[[dict[str, Any]], object]:
-    def spoil(told: dict[str, Any]) -> object:
-        kept = {k: v for k, v in (told["booking"] | change).items() if v is not None}
-        return told | {"booking": kept}
+    def spoil(payload: dict[str, Any]) -> object:
+        kept = {k: v for k, v in (payload["booking"] | change).items() if v is not None}
+        return payload | {"booking": kept}
 
     return spoil
 
 
 WRONG: list[tuple[str, Callable[[dict[str, Any]], object], int, str]] = [
-    ("no JSON", lambda told: json.dumps(told).encode()[:-1], 400, "JSON"),
-    ("no object", lambda told: [told], 400, "object"),
+    ("no JSON", lambda payload: json.dumps(payload).encode()[:-1], 400, "JSON"),
+    ("no object", lambda payload: [payload], 400, "object"),
     ("NaN", lambda t: json.dumps(t | {"occurred_at": float("nan")}), 400, '"nan"'),
     ("deep", lambda _: b"[" * 30_000, 400, "JSON"),
     ("lone half", lambda t: json.dumps(booking(resource="\ud800")(t)), 400, "JSON"),
     ("Latin-1", lambda _: "å".encode("latin-1"), 400, "UTF-8"),
     ("no id", lambda t: {k: v for k, v in t.items() if k != "id"}, 400, "id"),
-    ("empty id", lambda told: told | {"id": ""}, 400, "id"),
-    ("long id", lambda told: told | {"id": "x" * 201}, 400, "id"),
-    ("wrong type", lambda told: told | {"type": "booking.eaten"}, 400, "type"),
+    ("empty id", lambda payload: payload | {"id": ""}, 400, "id"),
+    ("long id", lambda payload: payload | {"id": "x" * 201}, 400, "id"),
+    ("wrong type", lambda payload: payload | {"type": "booking.eaten"}, 400, "type"),
     ("no booking", lambda t: {k: v for k, v in t.items() if k != "booking"}, 400, "b"),
     ("a number for an instant", booking(start=5), 400, "booking.start"),
     ("a date for an instant", booking(start="2027-12-01"), 400, "booking.start"),
@@ -116,8 +116,10 @@ def test_what_is_wrong_is_named_and_nothing_is_stored(
     api: ApiClient, spoil: Callable[[dict[str, Any]], object], status: int, says: str
 ) -> None:
     connection = api.ready()
-    told = spoil(event())
-    answer = api.send(connection, told.encode() if isinstance(told, str) else told)
+    payload = spoil(event())
+    answer = api.send(
+        connection, payload.encode() if isinstance(payload, str) else payload
+    )
     assert answer.status_code == status, answer.text
     assert answer.content_type == "application/problem+json"
     assert answer.json["status"] == status
@@ -135,9 +137,9 @@ def test_a_customers_data_is_not_repeated_in_an_answer(api: ApiClient) -> None:
 
 def test_the_id_of_another_event_is_refused(api: ApiClient) -> None:
     connection = api.ready()
-    told = event()
-    api.send(connection, told)
-    answer = api.send(connection, told | {"type": "booking.paid"})
+    payload = event()
+    api.send(connection, payload)
+    answer = api.send(connection, payload | {"type": "booking.paid"})
     assert answer.status_code == 422
     assert answer.json["errors"][0]["field"] == "id"
 
@@ -198,11 +200,11 @@ def test_a_wrong_signature_is_refused(api: ApiClient, headers: dict[str, str]) -
 @pytest.mark.parametrize("minutes", [-6, 6])
 def test_an_old_or_a_future_signature_is_refused(api: ApiClient, minutes: int) -> None:
     connection = api.ready()
-    told = event()
-    body = json.dumps(told).encode()
+    payload = event()
+    body = json.dumps(payload).encode()
     at = datetime.now(UTC) + timedelta(minutes=minutes)
     headers = signed(connection["webhook_secret"], body, at)
-    answer = api.send(connection, told, headers)
+    answer = api.send(connection, payload, headers)
     assert answer.status_code == 401
     assert "5 minutes" in answer.text
 

@@ -30,8 +30,8 @@ SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode
 def speech(signature: Signature | None = None, **events: object) -> Speech:
     """Return a platform that tells events so, of one court in Warsaw."""
     court = Resource(vendor="nuki", zone="Europe/Warsaw", id="7")
-    told = Events.model_validate({"url": "/hooks", **events})
-    return Speech(told, signature or Signature(), {"court": court}, SECRET)
+    content = Events.model_validate({"url": "/hooks", **events})
+    return Speech(content, signature or Signature(), {"court": court}, SECRET)
 
 
 def happening(kind: Kind, booking: Booking = COURT) -> Event:
@@ -46,8 +46,8 @@ def test_values_are_written_as_json_whatever_they_hold() -> None:
         ' "at": {{ booking.start | epoch }}, "court": {{ resource.id | json }}}'
     )
     (request,) = speech(confirmed=body).requests(happening("confirmed"))
-    told = json.loads(request.body)
-    assert told == {
+    content = json.loads(request.body)
+    assert content == {
         "id": "B 1/ü",
         "name": 'Ada "A" Nowak',
         "from": "2026-07-01T10:00:00+02:00",
@@ -80,8 +80,8 @@ def test_change_is_told_as_a_cancellation_and_a_new_booking() -> None:
 
 def test_kind_without_a_template_cannot_be_said() -> None:
     said = speech(confirmed="{}", changed={"as": ["cancelled", "confirmed"]})
-    assert said.can_tell("confirmed")
-    assert not said.can_tell("changed")
+    assert said.can_send("confirmed")
+    assert not said.can_send("changed")
     with pytest.raises(Mistake, match="no 'paid'"):
         list(said.requests(happening("paid")))
 

@@ -88,7 +88,7 @@ def test_whole_profile_is_read() -> None:
     assert court.margin_before == timedelta(hours=1)
     assert profile.events is not None
     assert profile.events.changed is not None
-    assert profile.events.changed.told_as == ["cancelled", "confirmed"]
+    assert profile.events.changed.sent_as == ["cancelled", "confirmed"]
     assert profile.setup[0].method == "POST"
     assert profile.setup[0].url == "/admin/locks"
 
@@ -137,9 +137,9 @@ def test_mistake_is_told_with_its_line_and_what_would_do(
     line: str, instead: str, place: str, said: str
 ) -> None:
     text = without(line, instead)
-    (told, *_) = [row for row in refused(text) if place in row]
-    assert told.startswith(f"mine.toml:{line_of(text, instead)}: ")
-    assert said in told
+    (messages, *_) = [row for row in refused(text) if place in row]
+    assert messages.startswith(f"mine.toml:{line_of(text, instead)}: ")
+    assert said in messages
 
 
 @pytest.mark.parametrize(
@@ -157,16 +157,16 @@ def test_mistake_is_told_with_its_line_and_what_would_do(
 def test_wrong_name_in_a_template_is_found_before_anything_runs(
     line: str, instead: str, said: str
 ) -> None:
-    told = refused(without(line, instead))
-    assert len(told) == 1
-    assert said in told[0]
+    messages = refused(without(line, instead))
+    assert len(messages) == 1
+    assert said in messages[0]
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     text = without('zone = "Europe/Stockholm"', 'zone = "Mars/Base"')
     text = text.replace('channel = "smtp"', 'channel = "smtp"\ncode = "("')
-    told = refused(text)
-    assert [row.split(": ")[1] for row in told] == [
+    messages = refused(text)
+    assert [row.split(": ")[1] for row in messages] == [
         "resources.court-1.zone",
         "messages.code",
     ]
@@ -184,24 +184,24 @@ def test_what_has_no_line_of_its_own_is_told_with_that_of_its_table(
     line: str, instead: str, table: str, said: str
 ) -> None:
     text = without(line, instead)
-    (told,) = refused(text)
-    assert told.startswith(f"mine.toml:{line_of(text, table)}: ")
-    assert said in told
+    (messages,) = refused(text)
+    assert messages.startswith(f"mine.toml:{line_of(text, table)}: ")
+    assert said in messages
 
 
 def test_profile_that_names_no_way_to_its_subject_is_refused() -> None:
-    told = refused('[subject]\nname = "x"\n')
-    assert "add [run] with command or url" in told[0]
+    messages = refused('[subject]\nname = "x"\n')
+    assert "add [run] with command or url" in messages[0]
 
 
 def test_vendor_without_a_resource_is_refused() -> None:
-    told = refused(
+    messages = refused(
         without('vendors = ["igloohome"]', 'vendors = ["igloohome", "nuki"]')
     )
-    assert "'nuki' has no resource" in told[0]
+    assert "'nuki' has no resource" in messages[0]
 
 
 def test_file_that_is_no_toml_is_refused_with_the_line() -> None:
-    (told,) = refused("[subject\n")
-    assert "is no TOML" in told
-    assert "line 1" in told
+    (messages,) = refused("[subject\n")
+    assert "is no TOML" in messages
+    assert "line 1" in messages

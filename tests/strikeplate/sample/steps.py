@@ -73,7 +73,7 @@ def shut_without_answer(door: Door) -> None:
 
 
 @then("the reason is told")
-def reason_told(transcript: Transcript) -> NoReturn:
+def reason_given(transcript: Transcript) -> NoReturn:
     transcript.add("door", "(says nothing)", at=_at("14:00"))
     raise AssertionError("the door stayed shut and said nothing")
 

@@ -56,8 +56,8 @@ def test_clock_of_a_process_is_set_in_flight(tmp_path: Path) -> None:
     for year in (2026, 2027, 2031):
         there = datetime(year, 3, 28, 1, 30, tzinfo=UTC)
         clock.set(there)
-        told = datetime.fromisoformat(requests.get(url, timeout=5).text)
-        assert timedelta() <= told - there < timedelta(seconds=5)
+        shown = datetime.fromisoformat(requests.get(url, timeout=5).text)
+        assert timedelta() <= shown - there < timedelta(seconds=5)
     subject.stop()
 
 

@@ -87,8 +87,8 @@ def accesses(token: str) -> Response:
         return _send_back(world, visit, reason)
     if not wants_page():
         return data(_as_json(world, visit))
-    told = screens.notice(world, visit, request.args.get("told"))
-    return screen(screens.accesses(world, visit, told))
+    notice = screens.notice(world, visit, request.args.get("notice"))
+    return screen(screens.accesses(world, visit, notice))
 
 
 def open_door(token: str, component_id: str) -> Response:
@@ -102,12 +102,12 @@ def open_door(token: str, component_id: str) -> Response:
     if component is None:
         return _decline(world, visit, "other-door")
     reason = visitors.go_in(state, visit, component, world.now)
-    device_events.tell_opening(world, component, reason, visitors.who(visit))
+    device_events.record_opening(world, component, reason, visitors.who(visit))
     if reason in REFUSALS:
         return _decline(world, visit, reason)
     if not wants_page():
         return answer(204)
-    return send_on("accesses", token=token, told=component_id)
+    return send_on("accesses", token=token, notice=component_id)
 
 
 def add_pages(blueprint: Blueprint) -> None:
@@ -175,8 +175,8 @@ def _decline(world: World, visit: Visit, reason: str) -> Response:
     if not wants_page():
         return word(reason)
     shut = screens.locked_or_gone(world, visit) if reason in GONE else None
-    told = screens.OTHER_DOOR if reason == "other-door" else ""
-    shown = shut or screens.accesses(world, visit, told)
+    notice = screens.OTHER_DOOR if reason == "other-door" else ""
+    shown = shut or screens.accesses(world, visit, notice)
     return screen(shown, REFUSALS[reason][0])
 
 

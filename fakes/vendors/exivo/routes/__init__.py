@@ -94,7 +94,7 @@ def _body(operation: Operation) -> Any:
     try:
         body = operation.reader.validate_json(text or b"{}")
     except ValidationError as error:
-        raise invalid(errors.told(error.errors(include_url=False))) from None
+        raise invalid(errors.described(error.errors(include_url=False))) from None
     unknown = strangers(body)
     if unknown and quirk(current_world(), "extra-fields") == "refused":
         raise invalid(f"unknown: {', '.join(unknown)}")

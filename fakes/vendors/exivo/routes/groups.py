@@ -70,7 +70,7 @@ def permit_zone(asked: Asked, group_id: str, zone_id: str) -> None:
     if asked.body not in {ALWAYS, NEVER}:
         asked.find(asked.state.profiles, asked.body, "time profile")
     group.zones[zone.id] = asked.body
-    _tell_members(asked, group)
+    _update_members(asked, group)
 
 
 def forbid_zone(asked: Asked, group_id: str, zone_id: str) -> None:
@@ -79,7 +79,7 @@ def forbid_zone(asked: Asked, group_id: str, zone_id: str) -> None:
     zone = asked.find(asked.state.zones, zone_id, "access zone")
     if group.zones.pop(zone.id, None) is None:
         raise invalid("this access zone is not assigned to this access group")
-    _tell_members(asked, group)
+    _update_members(asked, group)
 
 
 def zones(asked: Asked) -> Sequence[Zone]:
@@ -92,7 +92,7 @@ def zone(asked: Asked, zone_id: str) -> Zone:
     return asked.find(asked.state.zones, zone_id, "access zone")
 
 
-def _tell_members(asked: Asked, group: Group) -> None:
+def _update_members(asked: Asked, group: Group) -> None:
     persons = asked.state.persons.values()
     members = [each.id for each in persons if each.access_group_id == group.id]
     if members:

@@ -144,7 +144,7 @@ def unlock(asked: Asked, component_id: str) -> None:
         who["delegatedUser"] = asked.body.delegated_user
     door = asked.state.doors[component.door_id]
     reason = door.open_from_afar("api", asked.now)
-    device_events.tell_opening(asked.world, component, reason, who)
+    device_events.record_opening(asked.world, component, reason, who)
 
 
 def set_mode(asked: Asked, component_id: str) -> None:
@@ -155,7 +155,7 @@ def set_mode(asked: Asked, component_id: str) -> None:
         door.turn(asked.body.mode, asked.now)
     else:
         who = {"apiIdentifier": asked.state.api_key}
-        device_events.tell_opening(asked.world, component, "offline", who)
+        device_events.record_opening(asked.world, component, "offline", who)
 
 
 def _door(asked: Asked, component_id: str) -> Component:

@@ -121,7 +121,7 @@ def create_user() -> Response:
         language=body.language,
     )
     state_of(world).users[user.user_id] = user
-    webhooks.tell_user(world, _user(world, user))
+    webhooks.send_user(world, _user(world, user))
     return shown(_user(world, user))
 
 
@@ -144,7 +144,7 @@ def change_user(user_id: int) -> Response:
     user.name = body.name or user.name
     user.language = body.language or user.language
     user.updated_at = world.now
-    webhooks.tell_user(world, _user(world, user))
+    webhooks.send_user(world, _user(world, user))
     return shown(_user(world, user))
 
 
@@ -163,7 +163,7 @@ def delete_user(user_id: int) -> Response:
     for order in deletions:
         delivery.accept(world, order)
     del state_of(world).users[user_id]
-    webhooks.tell_user(world, _user(world, user), deleted=True)
+    webhooks.send_user(world, _user(world, user), deleted=True)
     return accepted()
 
 

@@ -147,7 +147,7 @@ def delete_auths() -> Response:
 
 
 @routes.put("/smartlock/auth/advanced")
-def create_and_tell() -> Response:
+def create_and_notify() -> Response:
     """Order an app's auth for several locks, and answer by webhooks."""
     world, body = allow(SCOPE), read(NewAppAuths)
     if body.account_user_id is None:

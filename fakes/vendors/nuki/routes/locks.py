@@ -78,7 +78,7 @@ def change_lock(smartlock_id: int) -> Response:
     lock.name = body.name or lock.name
     lock.favorite = lock.favorite if body.favorite is None else body.favorite
     lock.updated_at = world.now
-    webhooks.tell_master_data(world, lock)
+    webhooks.send_master_data(world, lock)
     return accepted()
 
 
@@ -87,7 +87,7 @@ def remove_lock(smartlock_id: int) -> Response:
     """Remove a lock from the account; its stored codes still open it."""
     world = allow("smartlock")
     lock = device(world, smartlock_id)
-    webhooks.tell_master_data(world, lock, deleted=True)
+    webhooks.send_master_data(world, lock, deleted=True)
     del state_of(world).devices[smartlock_id]
     return accepted()
 
@@ -101,25 +101,25 @@ def act(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/action/<any(lock,unlock):deed>")
-def act_simply(smartlock_id: int, deed: str) -> Response:
+def act_simply(smartlock_id: int, command: str) -> Response:
     """Lock or unlock."""
     world = allow("smartlock.action")
-    delivery.act(world, device(world, smartlock_id), SIMPLE[deed])
+    delivery.act(world, device(world, smartlock_id), SIMPLE[command])
     return accepted()
 
 
 @routes.post("/smartlock/<int:smartlock_id>/action/advanced")
-def act_and_tell(smartlock_id: int) -> Response:
+def act_and_notify(smartlock_id: int) -> Response:
     """Have a lock act, and answer by a webhook."""
     world = allow("smartlock.action")
     return _asked(world, smartlock_id, read(Action).action)
 
 
 @routes.post("/smartlock/<int:smartlock_id>/action/<any(lock,unlock):deed>/advanced")
-def act_simply_and_tell(smartlock_id: int, deed: str) -> Response:
+def act_simply_and_notify(smartlock_id: int, command: str) -> Response:
     """Lock or unlock, and answer by a webhook."""
     world = allow("smartlock.action")
-    return _asked(world, smartlock_id, SIMPLE[deed])
+    return _asked(world, smartlock_id, SIMPLE[command])
 
 
 @routes.post("/smartlock/<int:smartlock_id>/sync")

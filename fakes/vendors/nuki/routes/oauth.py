@@ -119,7 +119,7 @@ def _presented(field: str) -> str:
 
 
 def _give(world: World, key: Key, consent: Consent, *, renews: bool) -> Response:
-    _sweep(world)
+    _purge(world)
     state = state_of(world)
     lifetime = int(quirk(world, "access-token-seconds"))
     access = credential(world, "access-token")
@@ -145,7 +145,7 @@ def _give(world: World, key: Key, consent: Consent, *, renews: bool) -> Response
     return answer(200, given)
 
 
-def _sweep(world: World) -> None:
+def _purge(world: World) -> None:
     """Forget dead tokens."""
     tokens = state_of(world).tokens
     for text in [text for text, each in tokens.items() if not each.lives(world.now)]:

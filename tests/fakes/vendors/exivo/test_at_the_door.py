@@ -40,8 +40,8 @@ def test_reasons_name_their_rules(
 ) -> None:
     asked = {"code": CODE, "link": link, "at": TO}
     path = f"{site.base}/doors/{studio['id']}/probe"
-    told = site.sim("POST", path, asked)
-    assert told == {"opens": False, "reason": "over", "rule": "EXV-06"}
+    content = site.sim("POST", path, asked)
+    assert content == {"opens": False, "reason": "over", "rule": "EXV-06"}
 
 
 def test_wrong_code_other_door_and_unknown_link_do_not_open(

@@ -236,5 +236,5 @@ def test_door_that_is_offline_is_not_called_open(
     assert phone.open(studio).status_code == 204
     assert site.door(studio)["bolt"] == "locked"
     phone.html = True
-    told = phone.get(f"/accesses?told={studio['vendor_id']}").text
-    assert "Studio does not answer. It has not opened." in told
+    content = phone.get(f"/accesses?notice={studio['vendor_id']}").text
+    assert "Studio does not answer. It has not opened." in content

@@ -53,11 +53,11 @@ def test_right_pin_leads_to_the_doors_with_their_time(
 
 def test_wrong_pin_says_how_many_tries_are_left(site: Site, browser: Phone) -> None:
     site.turn(FROM)
-    told = [words(browser.log_in("1111").text) for _ in range(5)]
-    assert "This PIN is wrong. You have 4 tries left." in told[0]
-    assert "You have 1 try left." in told[3]
-    assert "Too many wrong PINs" in told[4]
-    assert "No PIN is taken until 15:05" in told[4]
+    content = [words(browser.log_in("1111").text) for _ in range(5)]
+    assert "This PIN is wrong. You have 4 tries left." in content[0]
+    assert "You have 1 try left." in content[3]
+    assert "Too many wrong PINs" in content[4]
+    assert "No PIN is taken until 15:05" in content[4]
     assert browser.get().status_code == 429
 
 
@@ -149,7 +149,7 @@ def test_without_a_session_everything_leads_to_the_front(
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "content"),
     [
         ({"online": False}, "Not reachable / does not answer. It has not opened."),
         ({"mode": "closed"}, "Kept closed / is kept closed at the moment."),
@@ -161,13 +161,13 @@ def test_door_that_does_otherwise_says_so(
     browser: Phone,
     studio: dict[str, Any],
     change: dict[str, Any],
-    told: str,
+    content: str,
 ) -> None:
     site.turn(FROM)
     browser.log_in()
     site.change(studio, **change)
     target = browser.open(studio).headers["Location"].removeprefix(browser.path)
-    shown, (state, outcome) = words(browser.get(target).text), told.split(" / ")
+    shown, (state, outcome) = words(browser.get(target).text), content.split(" / ")
     assert f"{state} Open Studio" in shown
     assert f"Studio {outcome}" in shown
 

@@ -63,7 +63,7 @@ def test_offline_door_still_lets_in_whom_it_knew(
 def test_code_is_on_its_way_until_the_door_was_told(
     site: Site, gate: dict[str, Any]
 ) -> None:
-    site.switch(tell_seconds=30)
+    site.switch(update_seconds=30)
     site.member(site.group())
     assert (site.codes("cloud"), site.codes("queue")) == ([CODE], [CODE])
     assert site.enter(gate) == "wrong-code"

@@ -29,11 +29,11 @@ def test_a_client_proves_itself_by_basic_or_by_form(account: Account) -> None:
 
 
 def test_a_token_tells_its_scopes_and_its_end(account: Account) -> None:
-    told = claims(account.fresh_token("get-devices", "algopin-hourly"))
-    assert told["scope"] == "igloohomeapi/get-devices igloohomeapi/algopin-hourly"
-    assert told["exp"] - told["iat"] == 86400
-    assert told["client_id"] == account.client_id
-    assert told["token_use"] == "access"
+    content = claims(account.fresh_token("get-devices", "algopin-hourly"))
+    assert content["scope"] == "igloohomeapi/get-devices igloohomeapi/algopin-hourly"
+    assert content["exp"] - content["iat"] == 86400
+    assert content["client_id"] == account.client_id
+    assert content["token_use"] == "access"
 
 
 def test_no_scope_named_means_every_scope_that_is_owned(account: Account) -> None:

@@ -22,16 +22,16 @@ def refused(account: Account, method: str, path: str, **fields: Any) -> str:
 
 
 def test_a_door_tells_all_about_itself_but_its_secrets(account: Account) -> None:
-    told = account.add_door("Gate", clock_drift_seconds=-3, lockout_tries=2)
-    assert told.keys() == {
+    content = account.add_door("Gate", clock_drift_seconds=-3, lockout_tries=2)
+    assert content.keys() == {
         *("id", "vendor", "vendor_id", "name", "kind", "timezone", "online"),
         *("battery", "clock_drift_seconds", "keypad", "epoch"),
         *("lockout_tries", "lockout_minutes", "follows_summer_time"),
     }
-    assert told["vendor"] == "igloohome"
-    assert told["clock_drift_seconds"] == -3
-    assert told["lockout_tries"] == 2
-    assert told["lockout_minutes"] == 5
+    assert content["vendor"] == "igloohome"
+    assert content["clock_drift_seconds"] == -3
+    assert content["lockout_tries"] == 2
+    assert content["lockout_minutes"] == 5
 
 
 @pytest.mark.parametrize(

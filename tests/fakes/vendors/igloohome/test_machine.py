@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from fakes.kit.app import Options, create_app
-from tests.fakes.doors.paper import DAY, HOUR, LENGTHS, Sheet, on_paper
+from tests.fakes.doors.expected_pins import DAY, HOUR, LENGTHS, Sheet, expected_sheet
 from tests.fakes.vendors.igloohome.account import CONTROL, NOW, Account
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class AnAccount(RuleBasedStateMachine):
         self.door = self.account.add_door("Gate", lockout_tries=0)
         self.now = datetime.fromisoformat(NOW)
         self.token_until = self.now + DAY
-        self.paper: dict[str, Sheet] = {}
+        self.sheets: dict[str, Sheet] = {}
         self.orders: dict[tuple[object, ...], str] = {}
 
     @rule(
@@ -66,13 +66,13 @@ class AnAccount(RuleBasedStateMachine):
             pin = answer.json["pin"]
             body = (kind, start, duration, variance)
             assert self.orders.setdefault(body, pin) == pin
-            self.paper.setdefault(pin, on_paper(kind, start, duration))
+            self.sheets.setdefault(pin, expected_sheet(kind, start, duration))
 
     @rule(choice=st.integers(0, 99))
     def type_one(self, choice: int) -> None:
-        if self.paper:
-            pin = sorted(self.paper)[choice % len(self.paper)]
-            sheet = self.paper[pin]
+        if self.sheets:
+            pin = sorted(self.sheets)[choice % len(self.sheets)]
+            sheet = self.sheets[pin]
             expected = sheet.says(self.now)
             assert self.account.enter(self.door, pin) == expected
             if expected == "opened":
@@ -96,8 +96,8 @@ class AnAccount(RuleBasedStateMachine):
     @invariant()
     def the_cloud_lists_what_was_ordered(self) -> None:
         listed = {row["code"] for row in self.account.codes("cloud")}
-        assert listed == set(self.paper)
-        assert len(self.orders) == len(self.paper), "two orders share a PIN"
+        assert listed == set(self.sheets)
+        assert len(self.orders) == len(self.sheets), "two orders share a PIN"
 
 
 TestAnAccount = AnAccount.TestCase

@@ -120,8 +120,8 @@ def test_a_bridges_connection_is_told_when_it_changes(
         account.change(bridge, online=online)
     account.change(doors[0], online=False)
     account.advance("PT1S")
-    told = [(event["type"], event["data"]) for event in events(sent)]
-    assert told == [
+    answer = [(event["type"], event["data"]) for event in events(sent)]
+    assert answer == [
         (10, {"bridgeId": bridge["vendor_id"], "isOnline": False}),
         (10, {"bridgeId": bridge["vendor_id"], "isOnline": True}),
     ]

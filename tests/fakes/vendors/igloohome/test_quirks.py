@@ -22,11 +22,11 @@ FOLDER = Path(vendor.__file__).parent
 
 def test_every_switch_is_read_somewhere_and_told_of_here() -> None:
     code = "".join(path.read_text() for path in FOLDER.glob("*.py"))
-    told = Path(__file__).read_text()
+    text = Path(__file__).read_text()
     for quirk in vendor.FAKE.quirks:
         in_two_words = quirk.name in {"lockout-tries", "lockout-minutes"}
         assert f'"{quirk.name}"' in code or in_two_words, quirk.name
-        assert f"{quirk.name.replace('-', '_')}=" in told, quirk.name
+        assert f"{quirk.name.replace('-', '_')}=" in text, quirk.name
         assert quirk.fact.endswith(".")
         assert quirk.source
 
@@ -42,9 +42,9 @@ def test_token_lifetime(account: Account) -> None:
 
 def test_withheld_scopes(account: Account) -> None:
     account.switch(withheld_scopes="algopin-hourly get-devices")
-    told = jwt.decode(account.fresh_token(), options={"verify_signature": False})
-    assert "algopin-hourly" not in told["scope"]
-    assert "igloohomeapi/create-bridge-proxied-job" in told["scope"]
+    text = jwt.decode(account.fresh_token(), options={"verify_signature": False})
+    assert "algopin-hourly" not in text["scope"]
+    assert "igloohomeapi/create-bridge-proxied-job" in text["scope"]
 
 
 def test_activity_scope(account: Account) -> None:

@@ -20,5 +20,5 @@ def test_every_path_is_in_the_table_and_no_other() -> None:
         for rule in app.url_map.iter_rules()
         if rule.endpoint not in {"static", "igloohome.nothing_here"}
     }
-    told = re.findall(r"^\| `[A-Z ]+ (/\S+)` \|", README.read_text(), re.MULTILINE)
-    assert sorted(told) == sorted(served)
+    text = re.findall(r"^\| `[A-Z ]+ (/\S+)` \|", README.read_text(), re.MULTILINE)
+    assert sorted(text) == sorted(served)

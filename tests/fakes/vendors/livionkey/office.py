@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fakes.doors.cabinet import SlotEntry
     from fakes.kit.webhooks import Outgoing
     from fakes.vendors.livionkey.state import Contract
-    from tests.fakes.vendors.livionkey.paper import Event, Sheet
+    from tests.fakes.vendors.livionkey.cabinet_model import Event, Sheet
 
 FIRST = datetime(2026, 12, 1, tzinfo=UTC)
 KEYS = [{"id": f"K{number}", "return_code": f"700{number}"} for number in range(3)]

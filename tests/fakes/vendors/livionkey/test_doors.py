@@ -38,7 +38,7 @@ def test_key_may_hang_elsewhere_be_out_or_be_shared(tenant: Tenant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "reason"),
     [
         ({"slots": 31}, "slots"),
         ({"kind": "lock"}, "kind"),
@@ -49,11 +49,11 @@ def test_key_may_hang_elsewhere_be_out_or_be_shared(tenant: Tenant) -> None:
         ({"colour": "red"}, "colour"),
     ],
 )
-def test_wrong_wish_is_named(tenant: Tenant, fields: Any, told: str) -> None:
+def test_wrong_field_is_named(tenant: Tenant, fields: Any, reason: str) -> None:
     body = {"vendor": "livionkey", "name": "Annex"} | fields
     refused = ask(tenant, "POST", "", body)
     assert refused.status_code == 422
-    assert told in refused.json["detail"]
+    assert reason in refused.json["detail"]
 
 
 def test_entry_is_refused_what_no_cabinet_can_do(tenant: Tenant) -> None:

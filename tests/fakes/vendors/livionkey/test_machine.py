@@ -1,8 +1,8 @@
 """One cabinet with guests, keys and offline spells agrees with a clerk's notebook.
 
-After every step the cabinet (`office.py`) and the notebook (`paper.py`) agree where
-each key is, what the office has heard of it, and on every event that ever left: none
-is missing and none doubled. A static code never gives a key out.
+After every step the cabinet (`office.py`) and the notebook (`cabinet_model.py`) agree
+where each key is, what the office knows of it, and on every event that ever left:
+none is missing and none doubled. A static code never gives a key out.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from hypothesis.stateful import (
 )
 
 from fakes.vendors.livionkey.errors import ErrorCode
+from tests.fakes.vendors.livionkey.cabinet_model import CabinetModel, Sheet
 from tests.fakes.vendors.livionkey.office import KEYS, TOLD, Office
-from tests.fakes.vendors.livionkey.paper import Paper, Sheet
 
 if TYPE_CHECKING:
     from fakes.doors.cabinet import SlotEntry
@@ -41,7 +41,7 @@ class Cabinet(RuleBasedStateMachine):
         super().__init__()
         self.office = Office()
         keys = self.office.state.keys.values()
-        self.paper = Paper(CODES, {key.id: set(key.backup) for key in keys})
+        self.model = CabinetModel(CODES, {key.id: set(key.backup) for key in keys})
 
     def teardown(self) -> None:
         self.office.leave()
@@ -54,54 +54,54 @@ class Cabinet(RuleBasedStateMachine):
 
     @rule(key=key_id, soon=st.integers(0, 40), long=st.integers(1, 300))
     def book(self, key: str, soon: int, long: int) -> None:
-        start = self.paper.now + soon
-        sheet = Sheet(f"B-{len(self.paper.sheets)}", key, "", start, start + long)
-        fits = self.paper.is_free(key, sheet.start, sheet.end)
+        start = self.model.now + soon
+        sheet = Sheet(f"B-{len(self.model.sheets)}", key, "", start, start + long)
+        fits = self.model.is_free(key, sheet.start, sheet.end)
         assert self.office.book(sheet) == (None if fits else ErrorCode.OVERLAP)
         if fits:
             sheet.pin = self.office.made[sheet.name].handovers[0].pin
-            self.paper.sign(sheet)
+            self.model.sign(sheet)
 
-    @precondition(lambda self: self.paper.live())
+    @precondition(lambda self: self.model.live())
     @rule(choice=which, end=st.integers(-60, 120))
     def extend(self, choice: int, end: int) -> None:
         sheet = self.pick(choice)
-        new = max(self.paper.now + end, sheet.start + 1)
-        fits = self.paper.is_free(sheet.key, sheet.start, new, but=sheet.name)
+        new = max(self.model.now + end, sheet.start + 1)
+        fits = self.model.is_free(sheet.key, sheet.start, new, but=sheet.name)
         assert self.office.extend(sheet, new) == (None if fits else ErrorCode.OVERLAP)
         if fits:
-            self.paper.extend(sheet, new)
+            self.model.extend(sheet, new)
 
-    @precondition(lambda self: self.paper.live())
+    @precondition(lambda self: self.model.live())
     @rule(choice=which)
     def cancel(self, choice: int) -> None:
         sheet = self.pick(choice)
-        is_out = sheet.heard == "fetched"
+        is_out = sheet.known == "fetched"
         assert self.office.cancel(sheet) == (ErrorCode.KEY_IS_OUT if is_out else None)
         if not is_out:
-            self.paper.delete(sheet)
+            self.model.delete(sheet)
 
     def pick(self, choice: int) -> Sheet:
-        live = self.paper.live()
+        live = self.model.live()
         return live[choice % len(live)]
 
     @rule(minutes=st.one_of(st.integers(1, 20), st.integers(1, 200), st.just(1500)))
     def wait(self, minutes: int) -> None:
-        self.paper.wait(minutes)
-        self.office.move_to(self.paper.now)
+        self.model.wait(minutes)
+        self.office.move_to(self.model.now)
 
     @rule()
     def switch(self) -> None:
-        self.connect(online=not self.paper.online)
+        self.connect(online=not self.model.online)
 
     def connect(self, *, online: bool) -> None:
         self.office.connect(online=online)
-        self.paper.switch(online=online)
+        self.model.switch(online=online)
 
     @rule(grace=GRACES, delay=DELAYS)
     def set_times(self, grace: int, delay: int) -> None:
         self.office.set_times(grace, delay)
-        self.paper.set_times(grace, delay)
+        self.model.set_times(grace, delay)
 
     @precondition(lambda self: self.present())
     @rule(choice=which, moves=st.integers(0, 4))
@@ -117,17 +117,17 @@ class Cabinet(RuleBasedStateMachine):
         self.wait(minutes)
         self.connect(online=True)
 
-    @precondition(lambda self: self.paper.has)
+    @precondition(lambda self: self.model.has)
     @rule(choice=which)
     def guest_returns(self, choice: int) -> None:
-        away = sorted(set(self.paper.has.values()) & set(self.paper.sheets))
+        away = sorted(set(self.model.has.values()) & set(self.model.sheets))
         if away:
-            self.press(self.paper.sheets[away[choice % len(away)]].pin, moves=True)
+            self.press(self.model.sheets[away[choice % len(away)]].pin, moves=True)
 
-    @precondition(lambda self: self.paper.sheets)
+    @precondition(lambda self: self.model.sheets)
     @rule(choice=which)
     def anybody_comes(self, choice: int) -> None:
-        sheets = list(self.paper.sheets.values())
+        sheets = list(self.model.sheets.values())
         self.press(sheets[choice % len(sheets)].pin, moves=True)
 
     @rule(key=key_id, moves=st.integers(0, 4))
@@ -138,20 +138,20 @@ class Cabinet(RuleBasedStateMachine):
 
     @rule(key=key_id, choice=which)
     def keeper_uses_a_backup_code(self, key: str, choice: int) -> None:
-        left = sorted(self.paper.backup[key])
+        left = sorted(self.model.backup[key])
         if left and choice % 4 == 0:
             self.press(left[choice % len(left)], moves=True)
 
-    @precondition(lambda self: self.paper.now >= self.paper.blocked_until)
+    @precondition(lambda self: self.model.now >= self.model.blocked_until)
     @rule(code=st.sampled_from(["1", "*1", "123456789"]))
     def stranger_tries(self, code: str) -> None:
         self.press(code, moves=True)
 
     def present(self) -> list[Sheet]:
         """Return the contracts that hold now, as the office has them."""
-        now, grace = self.paper.now, self.paper.grace
+        now, grace = self.model.now, self.model.grace
         return [
-            each for each in self.paper.live() if each.start <= now < each.end + grace
+            each for each in self.model.live() if each.start <= now < each.end + grace
         ]
 
     @rule()
@@ -159,11 +159,11 @@ class Cabinet(RuleBasedStateMachine):
         self.office.store_and_restore()
 
     def press(self, code: str, *, moves: bool) -> SlotEntry:
-        was_in = {key for key in CODES if key not in self.paper.has}
+        was_in = {key for key in CODES if key not in self.model.has}
         entry = self.office.press(code, None if moves else "nothing")
-        outcome = self.paper.type(code, moves=moves)
-        if self.paper.online:
-            self.paper.read_out()
+        outcome = self.model.type(code, moves=moves)
+        if self.model.online:
+            self.model.read_out()
         assert entry.opened == (outcome != "shut")
         assert (entry.key is not None) == (outcome in {"taken", "returned"})
         assert entry.key is None or (entry.key in was_in) == (outcome == "taken")
@@ -173,22 +173,22 @@ class Cabinet(RuleBasedStateMachine):
     def every_key_is_where_the_clerk_says(self) -> None:
         key_slots = self.office.door.key_slots
         out = {key.id for key in key_slots.keys.values() if not key.is_in}
-        assert out == set(self.paper.has)
+        assert out == set(self.model.has)
         lying = [key.slot for key in key_slots.keys.values() if key.is_in]
         assert len(lying) == len(set(lying))
         assert set(key_slots.keys) == set(CODES)
 
     @invariant()
-    def office_knows_what_it_has_heard(self) -> None:
-        for name, sheet in self.paper.sheets.items():
+    def office_knows_what_was_reported(self) -> None:
+        for name, sheet in self.model.sheets.items():
             handover = self.office.made[name].handovers[0]
-            told = (handover.status, handover.missed, handover.overdue)
-            assert told == (sheet.heard, sheet.missed, sheet.overdue), name
+            answer = (handover.status, handover.missed, handover.overdue)
+            assert answer == (sheet.known, sheet.missed, sheet.overdue), name
 
     @invariant()
     def no_event_is_missing_or_doubled(self) -> None:
-        self.office.move_to(self.paper.now)
-        assert Counter(self.paper.events) == TOLD
+        self.office.move_to(self.model.now)
+        assert Counter(self.model.events) == TOLD
 
 
 TestCabinet = Cabinet.TestCase

@@ -176,7 +176,7 @@ def test_world_is_stored_and_restored_with_its_keys_out(
     tenant.sim("PUT", f"{tenant.base}/state", stored)
     assert tenant.where()["in"] is False
     tenant.go(END)
-    told = tenant.key_events()
-    assert told == expected[-1:] or told == expected
+    answer = tenant.key_events()
+    assert answer == expected[-1:] or answer == expected
     tenant.change(online=True)
     assert tenant.enter("*7001")["key"] == "flat-1"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.vendors.livionkey import webhooks
+from tests.fakes.vendors.livionkey.cabinet_model import Sheet
 from tests.fakes.vendors.livionkey.office import FIRST, Office
-from tests.fakes.vendors.livionkey.paper import Sheet
 from tests.fakes.vendors.livionkey.tenant import END, PUSH, START
 
 if TYPE_CHECKING:
@@ -217,8 +217,8 @@ def test_disconnected_device_reports_its_other_alarms_when_it_is_back(
     tenant.change(online=False, troubles=["moved"])
     assert [each["alarmType"] for each in tenant.events()] == ["DEVICE_DISCONNECTED"]
     tenant.change(online=True)
-    told = [(each["alarmType"], each["state"]) for each in tenant.events()[1:]]
-    assert told == [
+    states = [(each["alarmType"], each["state"]) for each in tenant.events()[1:]]
+    assert states == [
         ("DEVICE_DISCONNECTED", "deactivated"),
         ("DEVICE_MOVED", "activated"),
     ]

@@ -18,10 +18,10 @@ FOLDER = Path(vendor.__file__).parent
 
 def test_every_switch_is_read_somewhere_and_told_of_here() -> None:
     code = "".join(path.read_text() for path in FOLDER.rglob("*.py"))
-    told = Path(__file__).read_text()
+    content = Path(__file__).read_text()
     for quirk in vendor.FAKE.quirks:
         assert f'"{quirk.name}"' in code, quirk.name
-        assert f"{quirk.name.replace('-', '_')}=" in told, quirk.name
+        assert f"{quirk.name.replace('-', '_')}=" in content, quirk.name
         assert quirk.fact.endswith(".")
         assert quirk.source
 

@@ -23,5 +23,5 @@ def test_every_path_is_in_the_table_and_no_other() -> None:
         for method in (rule.methods or set()) - ADDED
     }
     rows = re.findall(r"^\| `([A-Z ]+) (/\S+)` \|", README.read_text(), re.MULTILINE)
-    told = {(path, method) for methods, path in rows for method in methods.split()}
-    assert told == served
+    text = {(path, method) for methods, path in rows for method in methods.split()}
+    assert text == served

@@ -70,8 +70,8 @@ class Account:
         """Make a call that is refused; return the status and the message."""
         answer = self.call(method, path, body)
         assert answer.status_code >= 400, answer.text
-        told = answer.get_json(silent=True) or {}
-        return answer.status_code, str(told.get("detailMessage", ""))
+        content = answer.get_json(silent=True) or {}
+        return answer.status_code, str(content.get("detailMessage", ""))
 
     def add_door(self, name: str = "Studio", **fields: Any) -> Row:
         usual = {"vendor": "nuki", "name": name, "timezone": "Europe/Berlin"}

@@ -126,9 +126,9 @@ def _shape(block: str) -> tuple[str, dict[str, Any]]:
     name, *lines = block.strip().splitlines()
     fields = [line.split() for line in lines]
     always = [field for field, _kind, *mark in fields if mark]
-    told = {
+    content = {
         "type": "object",
         "properties": {field: schema(kind) for field, kind, *_ in fields},
         "additionalProperties": False,
     }
-    return name, told | ({"required": always} if always else {})
+    return name, content | ({"required": always} if always else {})

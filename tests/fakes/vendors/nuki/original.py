@@ -67,10 +67,10 @@ def read() -> dict[str, Any] | None:
 def calls(original: dict[str, Any]) -> str:
     """Return what it says of calls, as `interface.txt` has it."""
     lines = [
-        _call(method, path, told[method.lower()])
-        for path, told in original["paths"].items()
+        _call(method, path, entry[method.lower()])
+        for path, entry in original["paths"].items()
         for method in METHODS
-        if method.lower() in told
+        if method.lower() in entry
     ]
     return "".join(lines)
 
@@ -80,36 +80,36 @@ def shapes(original: dict[str, Any]) -> str:
     return "\n".join(_shape(name, original["definitions"][name]) for name in MODELLED)
 
 
-def _call(method: str, path: str, told: dict[str, Any]) -> str:
-    statuses = " ".join(sorted(told["responses"]))
-    brings = _kind(told["responses"].get("200", {}).get("schema", {}))
+def _call(method: str, path: str, entry: dict[str, Any]) -> str:
+    statuses = " ".join(sorted(entry["responses"]))
+    brings = _kind(entry["responses"].get("200", {}).get("schema", {}))
     scopes = {
-        scope for each in told.get("security", ()) for scope in each.get("oauth", ())
+        scope for each in entry.get("security", ()) for scope in each.get("oauth", ())
     }
     return f"{method} {path}; {statuses}; {brings}; {' '.join(sorted(scopes))}\n"
 
 
-def _shape(name: str, told: dict[str, Any]) -> str:
-    always = set(told.get("required", ()))
+def _shape(name: str, entry: dict[str, Any]) -> str:
+    always = set(entry.get("required", ()))
     lines = [name]
-    for field, each in told["properties"].items():
+    for field, each in entry["properties"].items():
         kind = MENDED.get((name, field)) or _kind(each)
         lines.append(f"    {field} {kind}{' !' if field in always else ''}")
     return "\n".join(lines) + "\n"
 
 
-def _kind(told: dict[str, Any]) -> str:
+def _kind(entry: dict[str, Any]) -> str:
     """Return our word for a schema; a shape that is not modelled is any object."""
-    if "$ref" in told:
-        name = told["$ref"].rpartition("/")[2]
+    if "$ref" in entry:
+        name = entry["$ref"].rpartition("/")[2]
         return name if name in MODELLED else "object"
-    if told.get("type") == "array":
-        return f"[{_kind(told['items'])}]"
-    if "enum" in told:
-        return "|".join(map(str, told["enum"]))
-    if told.get("additionalProperties") == {"type": "string"}:
+    if entry.get("type") == "array":
+        return f"[{_kind(entry['items'])}]"
+    if "enum" in entry:
+        return "|".join(map(str, entry["enum"]))
+    if entry.get("additionalProperties") == {"type": "string"}:
         return "texts"
-    return WORDS[told["type"], told.get("format")] if told else ""
+    return WORDS[entry["type"], entry.get("format")] if entry else ""
 
 
 if __name__ == "__main__":

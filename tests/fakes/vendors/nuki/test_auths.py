@@ -159,8 +159,8 @@ def test_an_advanced_order_answers_with_a_request_id(account: Account) -> None:
     body = {"name": "Ada", "remoteAllowed": True, "smartlockIds": lock_ids(door)}
     assert account.refused("PUT", "/smartlock/auth/advanced", body)[0] == 400
     body["accountUserId"] = owner
-    told = account.done("PUT", "/smartlock/auth/advanced", body)
-    assert len(told["requestId"]) == 36
+    answer = account.done("PUT", "/smartlock/auth/advanced", body)
+    assert len(answer["requestId"]) == 36
     account.advance(SOON)
     rows = account.done("GET", f"/smartlock/auth?accountUserId={owner}")
     assert [row["type"] for row in rows] == [0]
@@ -170,7 +170,7 @@ def test_an_advanced_order_may_lack_the_subscription(account: Account) -> None:
     account.switch(subscribed=False)
     door, owner = account.add_door(), user(account)
     body = {"name": "Ada", "accountUserId": owner, "smartlockIds": lock_ids(door)}
-    told = account.done("PUT", "/smartlock/auth/advanced", body)
-    assert door["vendor_id"] in told["error"]
+    answer = account.done("PUT", "/smartlock/auth/advanced", body)
+    assert door["vendor_id"] in answer["error"]
     account.advance(SOON)
     assert account.done("GET", f"/smartlock/auth?accountUserId={owner}") == []

@@ -24,11 +24,15 @@ def ask(account: Account, method: str, path: str, body: Row) -> TestResponse:
 def test_a_door_tells_what_it_is_and_no_code(account: Account) -> None:
     door = account.add_door()
     account.store(door)
-    told = account.change(door, name="Room")
-    assert told["vendor"] == "nuki"
-    assert (told["name"], told["kind"], told["keypad"]) == ("Room", "smartlock", True)
-    assert (told["codes"], told["capacity"]) == (1, 100)
-    assert str(CODE) not in json.dumps(told)
+    shown = account.change(door, name="Room")
+    assert shown["vendor"] == "nuki"
+    assert (shown["name"], shown["kind"], shown["keypad"]) == (
+        "Room",
+        "smartlock",
+        True,
+    )
+    assert (shown["codes"], shown["capacity"]) == (1, 100)
+    assert str(CODE) not in json.dumps(shown)
 
 
 @pytest.mark.parametrize(

@@ -33,14 +33,14 @@ WHOLE_DAY = ("00:00", "00:00")  # a switch says what it means
 def limits(sheet: Sheet) -> dict[str, Any]:
     """Return what is ordered; whatever the sheet leaves open is left out."""
     opens, closes = sheet.hours or (None, None)
-    told = {
+    answer = {
         "allowedFromDate": f"{sheet.first}Z",
         "allowedUntilDate": f"{sheet.last}Z" if sheet.last else None,
         "allowedWeekDays": sum(WEEK[day] for day in sheet.days) or None,
         "allowedFromTime": minutes(opens),
         "allowedUntilTime": minutes(closes),
     }
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in answer.items() if value is not None}
 
 
 dated = st.builds(

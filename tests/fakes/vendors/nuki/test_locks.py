@@ -172,8 +172,8 @@ def test_an_action_on_a_lock_that_is_away(account: Account, status: int) -> None
 
 def test_an_advanced_action_answers_with_a_request_id(account: Account) -> None:
     door = account.add_door()
-    told = account.done("POST", f"{account.lock(door)}/action/unlock/advanced")
-    assert len(told["requestId"]) == 36
+    content = account.done("POST", f"{account.lock(door)}/action/unlock/advanced")
+    assert len(content["requestId"]) == 36
     account.advance(SOON)
     body = {"action": 2}
     assert account.done("POST", f"{account.lock(door)}/action/advanced", body)
@@ -184,8 +184,8 @@ def test_without_a_subscription_an_advanced_action_is_not_done(
 ) -> None:
     account.switch(subscribed=False)
     door = account.add_door()
-    told = account.done("POST", f"{account.lock(door)}/action/unlock/advanced")
-    assert door["vendor_id"] in told["error"]
+    content = account.done("POST", f"{account.lock(door)}/action/unlock/advanced")
+    assert door["vendor_id"] in content["error"]
     account.advance(SOON)
     assert shown(account, door)["state"]["state"] == 1
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.fakes.vendors.nuki.account import Account
 
 
-def told(sent: list[Outgoing], feature: str) -> list[Any]:
+def sent_of(sent: list[Outgoing], feature: str) -> list[Any]:
     bodies = [json.loads(each.body) for each in sent]
     return [body for body in bodies if body["feature"] == feature]
 
@@ -27,7 +27,7 @@ def test_a_new_code_is_told_once_the_lock_has_it(
     account.advance("PT2S")
     assert sent == []
     account.advance(SOON)
-    (message,) = told(sent, "DEVICE_AUTHS")
+    (message,) = sent_of(sent, "DEVICE_AUTHS")
     assert message["deleted"] is False
     assert message["smartlockAuth"] == account.row(door)
 
@@ -40,7 +40,7 @@ def test_a_deletion_is_told_once_the_lock_has_forgotten(
     register(account, "DEVICE_AUTHS")
     account.delete(door, row)
     account.advance(SOON)
-    (message,) = told(sent, "DEVICE_AUTHS")
+    (message,) = sent_of(sent, "DEVICE_AUTHS")
     assert message["deleted"] is True
     assert message["smartlockAuth"]["id"] == row["id"]
 
@@ -52,7 +52,7 @@ def test_failed_command_sends_no_webhook(
     register(account)
     account.order(account.add_door())
     account.advance("P2D")
-    assert told(sent, "DEVICE_AUTHS") == []
+    assert sent_of(sent, "DEVICE_AUTHS") == []
 
 
 def test_entries_and_the_state_after_them_are_told(
@@ -63,8 +63,10 @@ def test_entries_and_the_state_after_them_are_told(
     register(account, "DEVICE_LOGS", "DEVICE_STATUS")
     account.enter(door)
     account.advance(SOON)
-    assert [m["smartlockLog"] for m in told(sent, "DEVICE_LOGS")] == account.log(door)
-    (status,) = told(sent, "DEVICE_STATUS")
+    assert [m["smartlockLog"] for m in sent_of(sent, "DEVICE_LOGS")] == account.log(
+        door
+    )
+    (status,) = sent_of(sent, "DEVICE_STATUS")
     lock = account.done("GET", account.lock(door))
     assert status["state"] == lock["state"]
     assert (status["smartlockId"], status["serverState"]) == (lock["smartlockId"], 0)
@@ -78,7 +80,7 @@ def test_going_offline_and_online_sends_a_webhook(
     account.change(door, online=False)
     account.change(door, online=True)
     account.advance(SOON)
-    states = [message["serverState"] for message in told(sent, "DEVICE_STATUS")]
+    states = [message["serverState"] for message in sent_of(sent, "DEVICE_STATUS")]
     assert states == [4, 0]
 
 
@@ -93,10 +95,13 @@ def test_names_settings_and_users_are_told(
     account.advance(SOON)
     account.done("DELETE", account.lock(door))
     account.advance(SOON)
-    assert [m["deleted"] for m in told(sent, "DEVICE_MASTERDATA")] == [False, True]
-    assert told(sent, "DEVICE_MASTERDATA")[0]["name"] == "Gate"
-    assert told(sent, "DEVICE_CONFIG")[0]["config"]["ledEnabled"] is False
-    assert told(sent, "ACCOUNT_USER")[0]["accountUser"]["name"] == "Ada"
+    assert [m["deleted"] for m in sent_of(sent, "DEVICE_MASTERDATA")] == [
+        False,
+        True,
+    ]
+    assert sent_of(sent, "DEVICE_MASTERDATA")[0]["name"] == "Gate"
+    assert sent_of(sent, "DEVICE_CONFIG")[0]["config"]["ledEnabled"] is False
+    assert sent_of(sent, "ACCOUNT_USER")[0]["accountUser"]["name"] == "Ada"
 
 
 def test_a_request_id_comes_back_in_a_webhook(
@@ -106,7 +111,7 @@ def test_a_request_id_comes_back_in_a_webhook(
     register(account, "DEVICE_STATUS")
     asked = account.done("POST", f"{account.lock(door)}/action/unlock/advanced")
     account.advance(SOON)
-    ids = [message.get("requestId") for message in told(sent, "DEVICE_STATUS")]
+    ids = [message.get("requestId") for message in sent_of(sent, "DEVICE_STATUS")]
     assert asked["requestId"] in ids
 
 

@@ -18,9 +18,9 @@ def test_every_switch_is_read_somewhere() -> None:
 
 
 def test_every_switch_is_thrown_in_some_test() -> None:
-    told = "".join(path.read_text() for path in TESTS.glob("test_*.py"))
+    text = "".join(path.read_text() for path in TESTS.glob("test_*.py"))
     for quirk in vendor.FAKE.quirks:
-        assert f"{quirk.name.replace('-', '_')}=" in told, quirk.name
+        assert f"{quirk.name.replace('-', '_')}=" in text, quirk.name
 
 
 def test_every_switch_says_what_speaks_for_it() -> None:

@@ -16,8 +16,8 @@ def bad(value: object, parameter: str) -> tuple[int, str]:
 
 def verdict(account: Account, **body: Any) -> tuple[int, str]:
     answer = account.order(account.add_door(), **body)
-    told = answer.get_json(silent=True) or {}
-    return answer.status_code, str(told.get("detailMessage", ""))
+    content = answer.get_json(silent=True) or {}
+    return answer.status_code, str(content.get("detailMessage", ""))
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def login() -> Response:
     until = world.now + timedelta(seconds=quirk(world, "token-lifetime-seconds"))
     number = world.ids.ordinal("livionkey.token")
     token = spell(account.secret("token", number), TOKEN_SIZE, MIXED)
-    _sweep(world, account)
+    _purge(world, account)
     account.tokens[token] = until
     world.register_credential(NAME, f"token:{token}")
     return answer(200, {"token": token, "expirationTime": http_date(until)})
@@ -96,7 +96,7 @@ def _throttle(world: World, account: Account) -> Response | None:
     return None
 
 
-def _sweep(world: World, account: Account) -> None:
+def _purge(world: World, account: Account) -> None:
     """Remove tokens that expired long ago; the oldest come first."""
     for token, until in list(account.tokens.items()):
         if world.now < until + SWEPT_AFTER:

@@ -76,10 +76,10 @@ def renew_pin(contract_id: str) -> Response:
 def delete_contract(contract_id: str) -> Response:
     """Delete a contract; with `cancellation=true` its contacts are notified."""
     world = signed_in()
-    tell = flag(request.args.get("cancellation"))
+    notify = flag(request.args.get("cancellation"))
     even = quirk(world, "delete-with-key-out") == "allowed"
     contract = _find(world, contract_id)
-    contracts.cancel(world, contract, even_if_out=even, tell=tell)
+    contracts.cancel(world, contract, even_if_out=even, notify=notify)
     return text("Contract deleted successfully")
 
 

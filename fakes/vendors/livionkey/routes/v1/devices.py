@@ -129,7 +129,7 @@ def open_door(device_id: str) -> Response:
         raise Refused(ErrorCode.OPEN_SLOT_TOO_BIG)
     key = cabinet.key_slots.lying_in(slot) or cabinet.key_slots.kept_for(slot)
     meaning = AFAR._replace(key=key.id) if key else AFAR
-    _check_hears(cabinet)
+    _check_online(cabinet)
     cabinet.open(slot, meaning, world.now, quirk(world, "open-seconds"))
     return text(SENT)
 
@@ -142,7 +142,7 @@ def unlock(device_id: str) -> Response:
     door = state_of(world).keypads.get(record.door_id)
     if door is None:
         raise Refused(ErrorCode.NOT_SUPPORTED)
-    _check_hears(door)
+    _check_online(door)
     door.open(world.now)
     return text(SENT)
 
@@ -173,7 +173,7 @@ def _cabinet(state: State, record: Device, error: ErrorCode) -> Cabinet:
     return cabinet
 
 
-def _check_hears(door: Cabinet | Entrance) -> None:
+def _check_online(door: Cabinet | Entrance) -> None:
     """Return if the device is online; Refused if not."""
     if not door.online or door.battery <= 0:
         raise Refused(ErrorCode.DEVICE_ERROR)

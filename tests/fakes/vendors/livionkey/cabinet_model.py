@@ -22,7 +22,7 @@ class Sheet:
     pin: str
     start: int
     end: int
-    heard: str = "waiting"
+    known: str = "waiting"
     missed: bool = False
     overdue: bool = False
     deleted: bool = False
@@ -32,7 +32,7 @@ class Sheet:
 
 
 @dataclass
-class Paper:
+class CabinetModel:
     """The notebook."""
 
     keys: dict[str, str]  # return codes
@@ -44,7 +44,7 @@ class Paper:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     copy: dict[str, tuple[Sheet, int]] = field(default_factory=dict)  # by PIN
     has: dict[str, str] = field(default_factory=dict)  # who has which key
-    untold: list[tuple[str, str, str, int]] = field(default_factory=list)
+    unreported: list[tuple[str, str, str, int]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     wrong: int = 0
     blocked_until: int = -1
@@ -78,7 +78,7 @@ class Paper:
     def wait(self, minutes: int) -> None:
         for _ in range(minutes):
             self.now += 1
-            self.look()
+            self.report_missing()
 
     def switch(self, *, online: bool) -> None:
         if online != self.online:
@@ -95,33 +95,33 @@ class Paper:
                 for each in self.live()
                 if self.now < each.end + self.grace + DAY
             }
-        self.look()
+        self.report_missing()
 
     def read_out(self) -> None:
-        for told in self.untold:
-            self.hear(*told)
-        self.untold.clear()
-        self.look()
+        for answer in self.unreported:
+            self.learn(*answer)
+        self.unreported.clear()
+        self.report_missing()
 
-    def hear(self, what: str, key: str, who: str, minute: int) -> None:
+    def learn(self, what: str, key: str, who: str, minute: int) -> None:
         """Let the office know of one thing, and tell it outside."""
         name = who.removeprefix("return:")
         sheet = self.sheets.get(name)
         if what == "fetched" and sheet:
-            sheet.heard, sheet.overdue = "fetched", False
+            sheet.known, sheet.overdue = "fetched", False
         if what == "returned" and sheet:
-            sheet.heard = "returned"
+            sheet.known = "returned"
         shown = sheet.name if sheet and name == who else ""
         self.events.append((what, key, shown, minute))
 
-    def look(self) -> None:
+    def report_missing(self) -> None:
         """Tell of what is missing by now."""
         for sheet in self.live():
-            if sheet.heard == "waiting" and not sheet.missed and self.now >= sheet.end:
+            if sheet.known == "waiting" and not sheet.missed and self.now >= sheet.end:
                 sheet.missed = True
                 self.events.append(("not-fetched", sheet.key, sheet.name, self.now))
             due = sheet.end + self.delay
-            if sheet.heard == "fetched" and not sheet.overdue and self.now >= due:
+            if sheet.known == "fetched" and not sheet.overdue and self.now >= due:
                 sheet.overdue = True
                 self.events.append(("not-returned", sheet.key, sheet.name, self.now))
 
@@ -171,4 +171,4 @@ class Paper:
         return "taken"
 
     def report(self, what: str, key: str, who: str) -> None:
-        self.untold.append((what, key, who, self.now))
+        self.unreported.append((what, key, who, self.now))

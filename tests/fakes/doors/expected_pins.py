@@ -34,7 +34,7 @@ class Sheet:
         return "opened"
 
 
-def on_paper(kind: str, start: datetime, duration: int) -> Sheet:
+def expected_sheet(kind: str, start: datetime, duration: int) -> Sheet:
     if kind == "permanent":
         return Sheet(kind, start, None)
     return Sheet(kind, start, start + duration * LENGTHS[kind][0])

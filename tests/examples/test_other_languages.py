@@ -36,7 +36,7 @@ def test_local_times_hold_across_a_change_of_the_clocks(
         pytest.skip(NO_NODE)
     node = examples["NodeNuki"]
     booking = node.booking().moved(timedelta(days=days))
-    node.tell("confirmed", booking)
+    node.deliver("confirmed", booking)
     assert node.opens_exactly(node.message(booking), booking)
 
 

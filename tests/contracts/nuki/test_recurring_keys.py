@@ -38,8 +38,10 @@ def limits(env: IntegrationEnv) -> dict[str, Any]:
     """Return what the last order said of the time."""
     rows = env.world.call("GET", "/requests")
     orders = [row["request"] for row in rows if row["method"] in {"PUT", "POST"}]
-    told = [order for order in orders if order and "allowedWeekDays" in order]
-    return {name: told[-1][name] for name in told[-1] if name.startswith("allowed")}
+    allowed = [order for order in orders if order and "allowedWeekDays" in order]
+    return {
+        name: allowed[-1][name] for name in allowed[-1] if name.startswith("allowed")
+    }
 
 
 def test_season_is_one_key_that_is_set_once(env: IntegrationEnv, door: Any) -> None:
@@ -49,9 +51,9 @@ def test_season_is_one_key_that_is_set_once(env: IntegrationEnv, door: Any) -> N
     last = datetime(2019, 12, 30, 22, tzinfo=BERLIN)
     env.send_event("confirmed", first, last)
     env.advance(minutes=1)
-    told = limits(env)
-    assert (told["allowedWeekDays"], told["allowedFromTime"]) == (64, 1135)
-    assert told["allowedUntilTime"] == 1325
+    allowed = limits(env)
+    assert (allowed["allowedWeekDays"], allowed["allowedFromTime"]) == (64, 1135)
+    assert allowed["allowedUntilTime"] == 1325
     pin = env.pin(env.access())
     for monday in (MONDAY, datetime(2019, 7, 1, tzinfo=BERLIN)):
         start, end = monday + 19 * HOUR, monday + 22 * HOUR
@@ -64,7 +66,7 @@ def test_season_is_one_key_that_is_set_once(env: IntegrationEnv, door: Any) -> N
 
 
 @pytest.mark.parametrize(
-    ("form", "told"),
+    ("form", "allowed"),
     [
         (
             "day",
@@ -89,7 +91,7 @@ def test_season_is_one_key_that_is_set_once(env: IntegrationEnv, door: Any) -> N
     ],
 )
 def test_booking_is_pushed_onto_the_customers_key_in_the_night_before(
-    env: IntegrationEnv, door: Any, form: str, told: dict[str, Any]
+    env: IntegrationEnv, door: Any, form: str, allowed: dict[str, Any]
 ) -> None:
     """Case 2 of the source, in both of its forms."""
     env.rule(door, recurring=form, grace_minutes=5)
@@ -98,7 +100,7 @@ def test_booking_is_pushed_onto_the_customers_key_in_the_night_before(
     assert env.access().status == "in progress"
     assert env.codes_at_door() == []
     env.advance_to(MONDAY)
-    assert limits(env) == told
+    assert limits(env) == allowed
     pin = env.pin(env.access())
     grace = 5 * MINUTE
     assert opening(env, door, pin, SEVEN - grace, TEN + grace) == [True, True]
