@@ -65,7 +65,7 @@ def test_codes_are_told_in_each_truth(world: Any) -> None:
 def test_vendor_hears_of_an_entry_but_not_of_a_probe(world: Any) -> None:
     world.post(f"/doors/{world.door}/probe", {"code": "1111"})
     world.post(f"/doors/{world.door}/entries", {"code": "2222"})
-    assert world.get("/state")["vendors"]["acme"]["heard"] == ["wrong-code"]
+    assert world.get("/state")["vendors"]["acme"]["received"] == ["wrong-code"]
     assert len(world.get(f"/doors/{world.door}/log")) == 1
 
 

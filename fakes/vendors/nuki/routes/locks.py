@@ -100,7 +100,7 @@ def act(smartlock_id: int) -> Response:
     return accepted()
 
 
-@routes.post("/smartlock/<int:smartlock_id>/action/<any(lock,unlock):deed>")
+@routes.post("/smartlock/<int:smartlock_id>/action/<any(lock,unlock):command>")
 def act_simply(smartlock_id: int, command: str) -> Response:
     """Lock or unlock."""
     world = allow("smartlock.action")
@@ -115,7 +115,7 @@ def act_and_notify(smartlock_id: int) -> Response:
     return _asked(world, smartlock_id, read(Action).action)
 
 
-@routes.post("/smartlock/<int:smartlock_id>/action/<any(lock,unlock):deed>/advanced")
+@routes.post("/smartlock/<int:smartlock_id>/action/<any(lock,unlock):command>/advanced")
 def act_simply_and_notify(smartlock_id: int, command: str) -> Response:
     """Lock or unlock, and answer by a webhook."""
     world = allow("smartlock.action")
