@@ -28,8 +28,8 @@ from strikeplate.profiles.templates import Namespace, render
 from strikeplate.subjects.declared_setup import (
     DeclaredFormat,
     DeclaredSetup,
-    door_values,
     add_doors,
+    door_values,
 )
 from strikeplate.subjects.launch import PreloadedClock, SubjectProcess
 from strikeplate.subjects.settling import Next, Settling, Signs
