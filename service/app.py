@@ -42,7 +42,7 @@ class Service:
     def __init__(self, settings: Settings, vendors: Vendors, outbox: Outbox) -> None:
         self.api_token = settings.api_token or new_token()
         self.deps = Dependencies(
-            store=Store(settings.database_url, secret_key(settings)),
+            store=open_store(settings),
             vendors=vendors,
             outbox=outbox,
             settings=settings,
@@ -92,7 +92,13 @@ def open_service(
 
 def check_store(settings: Settings) -> None:
     """Create or migrate the store; raise what is wrong with it or its settings."""
-    Store(settings.database_url, secret_key(settings)).close()
+    open_store(settings).close()
+
+
+def open_store(settings: Settings) -> Store:
+    """Return the store that the settings name, brought to the present schema."""
+    key = secret_key(settings)
+    return Store(settings.database_url, key, settings.database_connections)
 
 
 def secret_key(settings: Settings) -> Secret:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from service.mail import check_gateway, server_at
 from service.secret import Secret
+from service.store.database import POSTGRESQL_CONNECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +29,7 @@ class SettingError(ValueError):
 class Settings:
     """The settings of one process.
 
+    `database_connections` is how many this process opens to PostgreSQL at most.
     `api_token` None has one generated. `secret_key` None has one generated into a
     file beside the SQLite database. `workers` is how many calls to one vendor's
     account may be under way at once; with 0 nothing runs by itself and `Service.work`
@@ -36,6 +38,7 @@ class Settings:
     """
 
     database_url: str = field(default="sqlite:///strikeplate.db", repr=False)
+    database_connections: int = POSTGRESQL_CONNECTIONS
     api_token: Secret | None = None
     secret_key: Secret | None = None
     smtp_url: str = field(default="smtp://127.0.0.1:25", repr=False)
@@ -116,6 +119,7 @@ def _address(text: str) -> str:
 
 READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "database_url": str,
+    "database_connections": _number(2, 1_000),
     "api_token": Secret,
     "secret_key": Secret,
     "smtp_url": _smtp,

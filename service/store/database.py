@@ -53,7 +53,11 @@ BUSY_SECONDS: Final = 5
 """How long a writer waits for a writer of another process."""
 
 THREADS: Final = 64
-"""Connections kept open at most: serving threads and worker threads together."""
+"""Connections to SQLite kept open: serving threads and worker threads together."""
+
+POSTGRESQL_CONNECTIONS: Final = 20
+"""Connections of one process at most: PostgreSQL takes 100 from all of them, unless set
+otherwise."""
 
 _PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
@@ -73,10 +77,15 @@ TO_READ: Final = {
 }
 
 
-def open_engine(database_url: str) -> Engine:
-    """Return an engine for the URL; nothing is read or written yet."""
+def open_engine(database_url: str, connections: int = POSTGRESQL_CONNECTIONS) -> Engine:
+    """Return an engine for the URL; nothing is read or written yet.
+
+    PostgreSQL is given so many `connections` at most; who finds none free waits
+    `BUSY_SECONDS`.
+    """
     url = _parsed(database_url)
-    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    sqlite = url.get_backend_name() == "sqlite"
+    engine = _sqlite(url) if sqlite else _postgresql(url, connections)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -84,7 +93,10 @@ def open_engine(database_url: str) -> Engine:
 @contextmanager
 def connected(engine: Engine) -> Iterator[Sql]:
     """Yield a connection; outside `transaction` each statement commits by itself."""
-    fairy = engine.raw_connection()
+    try:
+        fairy = engine.raw_connection()
+    except engine.dialect.loaded_dbapi.Error as error:  # the driver's own
+        raise _wrapped(engine.dialect, error) from None
     try:
         yield Sql(fairy.driver_connection, engine.dialect)
     finally:
@@ -144,10 +156,14 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, connections: int) -> Engine:
+    waits = url.query.get("connect_timeout", str(BUSY_SECONDS))
     engine = create_engine(
         url,
-        pool_size=THREADS,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"connect_timeout": waits},
         pool_reset_on_return=None,
         pool_use_lifo=True,
         pool_pre_ping=True,
@@ -190,24 +206,22 @@ class Sql:
         try:
             return self.driver.execute(statement, values)
         except self.dialect.loaded_dbapi.Error as error:
-            raise self._wrapped(error) from None
+            raise _wrapped(self.dialect, error) from None
 
     def run_many(self, statement: str, rows: Sequence[object]) -> None:
         """Run the statement once for each row of values."""
         try:
             self.driver.cursor().executemany(statement, rows)
         except self.dialect.loaded_dbapi.Error as error:
-            raise self._wrapped(error) from None
+            raise _wrapped(self.dialect, error) from None
 
-    def _wrapped(self, error: Exception) -> BaseException:
-        return DBAPIError.instance(
-            None,
-            None,
-            error,
-            self.dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            dialect=self.dialect,
-        )
+
+def _wrapped(dialect: Dialect, error: Exception) -> BaseException:
+    """Return the driver's error as SQLAlchemy's, which holds no values."""
+    kind = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(
+        None, None, error, kind, hide_parameters=True, dialect=dialect
+    )
 
 
 OFFSET: Final = "+00:00"

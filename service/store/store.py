@@ -26,6 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from service.clock import now
 from service.store import leases
 from service.store.database import (
+    POSTGRESQL_CONNECTIONS,
     TO_READ,
     TO_WRITE,
     ProcessLock,
@@ -63,9 +64,14 @@ class StoreUnavailable(Exception):  # noqa: N818 (it reads as what it says)
 class Store:
     """The records of one database; safe to use from many threads and processes."""
 
-    def __init__(self, database_url: str, key: Secret) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        key: Secret,
+        connections: int = POSTGRESQL_CONNECTIONS,
+    ) -> None:
         self.vault = Vault(key)
-        self._engine = open_engine(database_url)
+        self._engine = open_engine(database_url, connections)
         self._to_read = TO_READ[self._engine.dialect.name]
         self._to_write = TO_WRITE[self._engine.dialect.name]
         self._writer: Writer | None = None

@@ -30,22 +30,47 @@ def binaries() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
+class Postgres:
+    """A server in a folder of its own, which can be stopped and started again."""
+
+    def __init__(self, folder: Path, home: str) -> None:
+        self._folder = folder
+        self._home = home
+        self._owner = USER if os.getuid() == 0 else None
+        if self._owner:
+            shutil.chown(home, self._owner)
+        self._run("initdb", "-U", "tests", "-A", "trust")
+        self.url = f"postgresql://tests@/postgres?host={home}"
+
+    def start(self) -> None:
+        options = f"{QUICK} -k {self._home}"
+        self._run("pg_ctl", "-w", "-o", options, "-l", f"{self._home}/log", "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def _run(self, command: str, *words: str) -> None:
+        data = Path(self._home, "data")
+        _run(self._folder / command, "-D", data, *words, user=self._owner)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Postgres]:
+    """Yield a server that runs meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as home:
+        server = Postgres(folder, home)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
     """Yield the address of a server that runs meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="pg-") as home:
-        owner = USER if os.getuid() == 0 else None
-        if owner:
-            shutil.chown(home, owner)
-        data = Path(home, "data")
-        _run(folder / "initdb", "-D", data, "-U", "tests", "-A", "trust", user=owner)
-        options = f"{QUICK} -k {home}"
-        start = ("-D", data, "-w", "-o", options, "-l", f"{home}/log", "start")
-        _run(folder / "pg_ctl", *start, user=owner)
-        try:
-            yield f"postgresql://tests@/postgres?host={home}"
-        finally:
-            _run(folder / "pg_ctl", "-D", data, "-m", "immediate", "stop", user=owner)
+    with running(folder) as found:
+        yield found.url
 
 
 def _run(*command: object, user: str | None) -> None:

@@ -109,11 +109,15 @@ def event(kind: str = "confirmed", **change: Any) -> dict[str, Any]:
 @pytest.fixture
 def api(sqlite_url: str) -> Iterator[ApiClient]:
     env = ServiceEnv(sqlite_url)
+    yield api_of(env)
+    env.close()
+
+
+def api_of(env: ServiceEnv) -> ApiClient:
     env.service.api_token = Secret(TOKEN)
     app = Flask("service", static_folder=None)
     mount_all(app, env.service)
-    yield ApiClient(env, app.test_client())
-    env.close()
+    return ApiClient(env, app.test_client())
 
 
 def by_hand(connection: Any, **change: Any) -> dict[str, Any]:
