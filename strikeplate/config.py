@@ -15,9 +15,9 @@ from strikeplate.profile import (
     load_profile,
     read_capabilities,
 )
-from strikeplate.requirements import lint
+from strikeplate.requirements import ROLES, lint
 from strikeplate.results import Header
-from strikeplate.subjects import Role, Target, targets
+from strikeplate.subjects import REFERENCE, Role, Target, targets
 from strikeplate.summary import missing_capabilities
 from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse
@@ -83,6 +83,23 @@ class RunConfig:
         return [rule for rule in self.catalogue.rules if self.chosen(rule.id)]
 
     @property
+    def existing(self) -> frozenset[str]:
+        """The rules that exist for what is judged: for its role and its vendors."""
+        return frozenset(rule.id for rule in self.catalogue.rules if self._exists(rule))
+
+    @property
+    def core(self) -> frozenset[str]:
+        """The rules without which an integration is not called conformant."""
+        if not self.targets["service"]:
+            return frozenset()
+        core = (rule for rule in self.catalogue.rules if rule.core)
+        return frozenset(rule.id for rule in core if self._exists(rule))
+
+    def _exists(self, rule: Rule) -> bool:
+        concerned = any(self.targets[role] for role in ROLES if role in rule.on)
+        return concerned and self.profile.supports(self.vendor(rule.area))
+
+    @property
     def refusals(self) -> tuple[Refusal, ...]:
         """Every absence that is checked by a call."""
         return checkable_refusals(self.profile, self.capabilities)
@@ -143,15 +160,23 @@ def resolve_config(options: Options) -> RunConfig:
 
 
 def _targets(options: Options, profile: Profile) -> dict[Role, tuple[Target, ...]]:
-    """Return the targets; an option for one role leaves the other out."""
+    """Return the targets; an option for one role leaves the other out.
+
+    Runs of our own fakes say nothing of somebody else's integration: they fall out.
+    """
     if options.subjects or options.vendors:
         subjects, vendors = options.subjects, options.vendors
     else:
         subjects, vendors = profile.subjects, profile.vendors
-    return {
-        "service": targets("service", subjects),
-        "vendor": targets("vendor", vendors),
-    }
+    service = targets("service", subjects)
+    if any(_foreign(target) for target in service):
+        vendors = tuple(vendor for vendor in vendors if vendor != "fake")
+    return {"service": service, "vendor": targets("vendor", vendors)}
+
+
+def _foreign(target: Target) -> bool:
+    """Say whether an integration is none of ours."""
+    return target.kind in {"external", "http"} and target.address != REFERENCE
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from strikeplate.config import Options, resolve_config
 from strikeplate.reporters import write_artefacts
 from strikeplate.results import RunResult
 from strikeplate.scenario_run import RECORDER, SCENARIO_RUN, RunRecorder, ScenarioRun
-from strikeplate.summary import HARNESS_ERROR
+from strikeplate.summary import HARNESS_ERROR, PARTLY_JUDGED, PARTLY_SESSION
 from strikeplate.verdict import Misuse, Verdict
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ COLOURS: dict[Verdict, Literal["passed", "skipped"]] = {
     Verdict.NOT_APPLICABLE: "skipped",
     Verdict.PASS: "passed",
     Verdict.WARN: "passed",
+    Verdict.INCONCLUSIVE: "skipped",
 }
 """How pytest shows a verdict; others are failed."""
 
@@ -241,14 +242,13 @@ class SessionHooks:
         if self.recorder.obstacle:
             session.exitstatus = HARNESS_ERROR
             return
-        session.exitstatus = write_artefacts(self.recorder, self.root)
+        code = write_artefacts(self.recorder, self.root)
+        session.exitstatus = PARTLY_SESSION if code == PARTLY_JUDGED else code
 
     def _colour(
         self, report: pytest.TestReport, scenario_run: ScenarioRun, found: Outcome
     ) -> None:
         report.outcome = COLOURS.get(found.verdict, "failed")
-        if found.verdict is Verdict.INCONCLUSIVE and scenario_run.level != "MUST":
-            report.outcome = "passed"
         expected = self.recorder.expected(scenario_run)
         if expected is not None and report.outcome == "failed":
             report.outcome = "skipped"

@@ -82,6 +82,8 @@ def _entry(rule: Rule) -> Table:
     }
     if rule.needs:
         entry["needs"] = list(rule.needs)
+    if rule.core:
+        entry["core"] = True
     if rule.provisional:
         entry["provisional"] = True
     if rule.untested is not None:

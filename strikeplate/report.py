@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from strikeplate.summary import Summary
 
 TEMPLATES = Path(__file__).parent / "templates"
-WORDS = {0: "Conformant", 1: "Not conformant", 3: "Not judged"}
 GLYPHS = {
     Verdict.PASS: "✓",
     Verdict.FAIL: "✕",
@@ -117,7 +116,7 @@ class Page:
     @property
     def word(self) -> str:
         """The outcome in a word or two."""
-        return WORDS[self.summary.exit_code]
+        return self.summary.word
 
     @cached_property
     def areas(self) -> dict[str, list[RuleSection]]:

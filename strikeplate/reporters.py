@@ -5,8 +5,8 @@ console          one mark per scenario, then the headline and the reasons; a pyt
 results.ndjson   the record: same inputs, same bytes
 summary.json     headline, level by verdict, area by verdict
 report.html      one page for people, with transcripts of what did not hold (`report`)
-junit.xml        for CI systems: `fail`, and `inconclusive` under a MUST, are failures;
-                 `not-applicable` and known failures are skipped, with the reason
+junit.xml        for CI systems: a `fail` is a failure; `inconclusive`, `not-applicable`
+                 and known failures are skipped, with the reason
 badge.json       for a README, as shields.io reads it
 """
 
@@ -23,7 +23,7 @@ import pytest
 from strikeplate import results
 from strikeplate.report import report
 from strikeplate.scenario_run import RECORDER
-from strikeplate.summary import CONFORMANT, NOT_CONFORMANT
+from strikeplate.summary import CONFORMANT, NOT_CONFORMANT, PARTLY_JUDGED
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -65,7 +65,10 @@ def _summary(summary: Summary) -> dict[str, object]:
         "counts": summary.counts(),
         "levels": summary.table(),
         "areas": summary.areas(),
+        "outcome": summary.word,
         "broken": [requirement.rule for requirement in summary.broken],
+        "unjudged": [requirement.rule for requirement in summary.unjudged],
+        "core_not_judged": summary.lacking,
         "known": [requirement.rule for requirement in summary.expected],
         "stale": list(summary.stale),
     }
@@ -177,7 +180,7 @@ def _print(text: str) -> None:
 ELEMENTS = {
     Verdict.UNTESTED: "skipped",
     Verdict.NOT_APPLICABLE: "skipped",
-    Verdict.INCONCLUSIVE: "failure",
+    Verdict.INCONCLUSIVE: "skipped",
     Verdict.FAIL: "failure",
     Verdict.ERROR: "error",
 }
@@ -185,23 +188,18 @@ ELEMENTS = {
 
 def junit(summary: Summary) -> str:
     """Return the whole document, one suite per area."""
-    levels = {
-        requirement.rule: requirement.level for requirement in summary.requirements
-    }
     root = Element("testsuites", name="strikeplate")
     for area in sorted({run.area for run in summary.runs}):
         runs = sorted(
             (run for run in summary.runs if run.area == area), key=lambda run: run.key
         )
-        _suite(root, area, runs, levels)
+        _suite(root, area, runs)
     indent(root)
     return tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _suite(
-    root: Element, area: str, runs: Sequence[RunResult], levels: dict[str, str]
-) -> None:
-    elements = [_element(run, levels.get(run.rule, "MUST")) for run in runs]
+def _suite(root: Element, area: str, runs: Sequence[RunResult]) -> None:
+    elements = [_element(run) for run in runs]
     suite = SubElement(
         root,
         "testsuite",
@@ -227,11 +225,9 @@ def _case(suite: Element, run: RunResult, element: str | None) -> None:
         SubElement(case, element, message=_xml(f"{run.verdict.value}: {reason}"))
 
 
-def _element(run: RunResult, level: str) -> str | None:
+def _element(run: RunResult) -> str | None:
     if run.known:
         return "skipped"
-    if run.verdict is Verdict.INCONCLUSIVE and level != "MUST":
-        return None
     return ELEMENTS.get(run.verdict)
 
 
@@ -242,18 +238,22 @@ def _xml(text: str) -> str:
 
 BADGE_COLOURS = {CONFORMANT: "brightgreen", NOT_CONFORMANT: "red"}
 BADGE_UNKNOWN = "lightgrey"
+"""Not judged, or partly judged."""
+
 BADGE_LIMITED = "yellow"
-"""Conformant but for known failures."""
+"""As expected, with known failures."""
 
 
 def badge(summary: Summary) -> dict[str, object]:
-    """Return the count of applicable MUST that hold, with a colour."""
-    held = sum(requirement.holds for requirement in summary.binding)
+    """Return the count of judged MUST that hold, with a colour."""
+    held = sum(requirement.holds for requirement in summary.decided)
     colour = BADGE_COLOURS.get(summary.exit_code, BADGE_UNKNOWN)
     limited = summary.exit_code == CONFORMANT and summary.expected
+    partly = ", partly judged" if summary.exit_code == PARTLY_JUDGED else ""
+    known = f", {len(summary.expected)} known" if summary.expected else ""
     return {
         "schemaVersion": 1,
         "label": "strikeplate",
-        "message": f"{held}/{len(summary.binding)} MUST",
+        "message": f"{held}/{len(summary.decided)} MUST{known}{partly}",
         "color": BADGE_LIMITED if limited else colour,
     }

@@ -119,6 +119,11 @@ class Rule:
         return "provisional" in self.tags
 
     @property
+    def core(self) -> bool:
+        """True for a rule without which no integration is called conformant."""
+        return "core" in self.tags
+
+    @property
     def on(self) -> tuple[str, ...]:
         """Who must obey: service, vendor, or both."""
         return _suffixes("on-", self.tags)
@@ -231,7 +236,7 @@ def _suffixes(prefix: str, tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(t.removeprefix(prefix) for t in tags if t.startswith(prefix))
 
 
-RULE_TAGS = ("on-service", "on-vendor", "untested", "provisional")
+RULE_TAGS = ("on-service", "on-vendor", "core", "untested", "provisional")
 SCENARIO_TAGS = ("on-service", "on-vendor")
 LONGEST_NAME = 80
 VAGUE = re.compile(r"\b(should|test that|verify that)\b", re.IGNORECASE)

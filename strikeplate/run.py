@@ -1,7 +1,8 @@
 """`check`: one judgement from the command line, told in a few lines.
 
-Exit codes: 0 conformant as the profile expects, 1 not, 2 wrong usage, 3 the harness
-itself failed or nothing was judged.
+Exit codes: 0 conformant, or as the profile expects; 1 a MUST failed; 2 wrong usage;
+3 the tool failed, or nothing was judged; 4 nothing failed, but MUSTs that apply, or
+rules of the core, could not be judged.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ import click
 import pytest
 
 from strikeplate import FEATURES, HOME
-from strikeplate.summary import CONFORMANT, HARNESS_ERROR, NOT_CONFORMANT, USAGE
+from strikeplate.summary import (
+    CONFORMANT,
+    HARNESS_ERROR,
+    NOT_CONFORMANT,
+    PARTLY_JUDGED,
+    PARTLY_SESSION,
+    USAGE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +42,7 @@ TOLERANT = ("-W", "ignore")
 CODES = {
     CONFORMANT: CONFORMANT,
     NOT_CONFORMANT: NOT_CONFORMANT,
+    PARTLY_SESSION: PARTLY_JUDGED,
     int(pytest.ExitCode.USAGE_ERROR): USAGE,
 }
 """What the exit codes of the session mean; any other is a fault of the harness."""

@@ -19,11 +19,14 @@ transcript.
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal, get_args
 
 import pytest
@@ -38,6 +41,7 @@ from strikeplate.results import (
     StepResult,
 )
 from strikeplate.summary import (
+    Seen,
     Summary,
     known_reason,
     requirement_results,
@@ -372,7 +376,16 @@ class RunRecorder:
             requirements=requirement_results(self.run_config.rules, ordered, profile),
             runs=tuple(self.runs),
             stale=tuple(stale_entries(profile.known, self.runs)),
+            existing=self.run_config.existing,
+            core=self.run_config.core,
+            seen=self._seen(),
         )
+
+    def _seen(self) -> Seen:
+        """Return what the integration did throughout, as its transcripts show it."""
+        services = {target.id for target in self.run_config.targets["service"]}
+        of_it = [run for run in self.runs if run.target in services]
+        return seen_throughout([(run, self.details[run.key]) for run in of_it])
 
     def results(self) -> Results:
         """Return the content of results.ndjson."""
@@ -385,6 +398,49 @@ class RunRecorder:
             exit_code=summary.exit_code,
         )
 
+
+ANSWERS = re.compile(r"answers (?:the owner with )?(\d{3})")
+"""How transcripts tell an answer of the subject; the first group is its status."""
+
+SILENT = ("it did not answer", "nobody answers")
+"""How the reason of a run begins whose subject gave no answer."""
+
+
+def seen_throughout(told: Sequence[tuple[RunResult, RunDetail]]) -> Seen:
+    """Return what a subject did in all its runs: silent, or refusing each event."""
+    answers = [
+        (int(found[1]), entry.data)
+        for _, detail in told
+        for entry in detail.entries
+        if entry.participant == "service" and (found := ANSWERS.match(entry.text))
+    ]
+    judged = [run for run, _ in told if run.verdict.judged]
+    if not answers:
+        reasons = Counter(run.reason for run in judged if _is_silence(run))
+        if not reasons or any(run.verdict is Verdict.PASS for run in judged):
+            return Seen()
+        ((reason, count),) = reasons.most_common(1)
+        runs = f"{count} of {len(judged)} scenario runs"
+        return Seen(f"it answered nothing ({reason}; {runs})", silent=True)
+    refused = Counter(status for status, _ in answers)
+    if len(refused) > 1 or min(refused) < HTTPStatus.BAD_REQUEST:
+        return Seen()
+    status, data = answers[0]
+    return Seen(f"it refuses all our events: {status} {_short(data)}".rstrip())
+
+
+def _is_silence(run: RunResult) -> bool:
+    return (run.reason or "").removeprefix("not set up: ").startswith(SILENT)
+
+
+def _short(data: object) -> str:
+    """Return an answer's content as one line, cut to its beginning."""
+    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_ANSWER else line[: LONGEST_ANSWER - 1] + "…"
+
+
+LONGEST_ANSWER = 120
 
 SCENARIO_RUN = pytest.StashKey[ScenarioRun]()
 RECORDER = pytest.StashKey[RunRecorder]()

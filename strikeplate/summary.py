@@ -2,8 +2,18 @@
 
 A rule's verdict is the worst of its runs. A rule without runs says why: no scenario
 tests it yet, the profile lacks what it needs, or nobody who must obey was tested.
-*Conformant* means that every applicable MUST that is not provisional holds. A run
-without results is never conformant.
+
+exit code   said when
+0           conformant: every applicable MUST that is not provisional holds, and the
+            core was judged; or as expected, with known failures
+1           a MUST is broken, or a known failure no longer fails
+2           wrong usage
+3           the tool failed, nothing was judged, or the subject answered nothing
+4           partly judged: nothing is broken, but a MUST that applies, or a rule of
+            the core, could not be judged
+
+Invariants: inconclusive counts neither as failed nor as passed. A run without results
+is never conformant.
 
 A known failure covers the runs of its rule, narrowed by scenario and target. It holds
 when a covered run ends in exactly its verdict; if it names a scenario, all covered runs
@@ -26,6 +36,14 @@ if TYPE_CHECKING:
     from strikeplate.requirements import Rule
     from strikeplate.results import RunResult
 
+
+WORDS = {
+    0: "Conformant",
+    1: "Not conformant",
+    3: "Not judged",
+    4: "Partly judged",
+}
+"""The title of a report, by its exit code."""
 
 WHO = {"service": "no integration", "vendor": "no vendor's server"}
 
@@ -130,36 +148,76 @@ def _stale_entry(entry: KnownFailure, covered: list[RunResult]) -> Iterator[str]
         yield f"known failure {where}: {found}; narrow the entry by its target"
 
 
-CONFORMANT, NOT_CONFORMANT, USAGE, HARNESS_ERROR = 0, 1, 2, 3
+@dataclass(frozen=True)
+class Seen:
+    """What a subject did throughout, as a sentence; empty when nothing stands out.
+
+    `silent` is true when it gave no answer at all.
+    """
+
+    sentence: str = ""
+    silent: bool = False
+
+
+CONFORMANT, NOT_CONFORMANT, USAGE, HARNESS_ERROR, PARTLY_JUDGED = 0, 1, 2, 3, 4
+PARTLY_SESSION = 40
+"""The status of a pytest session that is partly judged: 4 is pytest's wrong usage."""
+
 LEVELS = ("MUST", "SHOULD", "MAY")
 NAMED = 5
-"""How many broken rules the headline names; the rest are counted."""
+"""How many rules the headline names; the rest are counted."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Everything that the headline is made from."""
+    """Everything that the headline is made from.
+
+    `existing` names the rules that exist for what was judged: for its vendors and its
+    role (None: all). `core` names those without which nothing is called conformant.
+    `seen` is what the subject did throughout, if that explains everything.
+    """
 
     subject: str
     conditions: str
     requirements: Sequence[RequirementResult]
     runs: Sequence[RunResult]
     stale: Sequence[str] = ()
+    existing: frozenset[str] | None = None
+    core: frozenset[str] = frozenset()
+    seen: Seen = Seen()
 
     @property
     def binding(self) -> list[RequirementResult]:
-        """The applicable MUST that are not provisional."""
-        return [r for r in self.requirements if r.binding and r.judged]
+        """The MUST that exist for what was judged and are not provisional."""
+        return [r for r in self.requirements if r.binding and self._exists(r)]
+
+    @property
+    def decided(self) -> list[RequirementResult]:
+        """The binding rules that hold or are broken."""
+        return [r for r in self.binding if r.verdict.decided]
 
     @property
     def broken(self) -> list[RequirementResult]:
-        """The binding rules that do not hold unexpectedly."""
-        return [r for r in self.binding if not r.holds and not r.known]
+        """The binding rules that are broken unexpectedly."""
+        return [r for r in self.decided if not r.holds and not r.known]
 
     @property
     def expected(self) -> list[RequirementResult]:
         """The binding rules that do not hold, as the profile expects."""
-        return [r for r in self.binding if not r.holds and r.known]
+        return [r for r in self.binding if r.judged and not r.holds and r.known]
+
+    @property
+    def unjudged(self) -> list[RequirementResult]:
+        """The binding rules that apply, and could not be judged."""
+        return [
+            r for r in self.binding if r.verdict is Verdict.INCONCLUSIVE and not r.known
+        ]
+
+    @property
+    def lacking(self) -> list[str]:
+        """The rules of the core that were not judged, also those not asked for."""
+        judged = {r.rule for r in self.requirements if r.verdict.decided or r.known}
+        return sorted(self.core - judged)
 
     @property
     def errors(self) -> list[RunResult]:
@@ -168,19 +226,42 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """0 conformant as expected, 1 not, 3 without a result."""
-        if self.errors or not any(r.judged for r in self.requirements):
+        """One of the codes in the table above."""
+        if self.errors or not self._anything_decided or self.seen.silent:
             return HARNESS_ERROR
-        return NOT_CONFORMANT if self.broken or self.stale else CONFORMANT
+        if self.broken or self.stale:
+            return NOT_CONFORMANT
+        partly = self.unjudged or self.lacking or not self.decided
+        return PARTLY_JUDGED if partly else CONFORMANT
+
+    @property
+    def word(self) -> str:
+        """The outcome in a few words, as a title."""
+        if self.exit_code == NOT_CONFORMANT and not self.broken:
+            return "Not as expected"
+        if self.exit_code == CONFORMANT and self.expected:
+            return f"As expected, {self._known}"
+        return WORDS[self.exit_code]
 
     @property
     def headline(self) -> str:
         """The first sentence of every report."""
+        if self.seen.silent:
+            claim = f"was not judged: {self.seen.sentence}"
+            return f"{self.subject} {claim}; {self._where}."
         if not any(r.judged for r in self.requirements):
             return (
                 f"{self.subject} was not judged: no rule was looked at; {self._where}."
             )
-        return f"{self.subject} {self._claim}: {self._figures}; {self._where}."
+        seen = f": {self.seen.sentence}; it" if self.seen.sentence else ""
+        figures = f"{self._figures}; {self._where}"
+        return f"{self.subject}{seen} {self._claim}; {figures}."
+
+    @property
+    def _anything_decided(self) -> bool:
+        verdicts = [r.verdict for r in self.requirements]
+        verdicts += [run.verdict for run in self.runs]
+        return any(verdict.decided for verdict in verdicts)
 
     @property
     def _where(self) -> str:
@@ -191,28 +272,52 @@ class Summary:
     def _claim(self) -> str:
         if self.errors:
             return f"could not be judged ({_names(self.errors)} ended in error)"
+        if not self._anything_decided:
+            return "was not judged"
         if self.broken:
             return f"is not conformant ({_names(self.broken)} did not hold)"
         if self.stale:
             return f"is not as its profile says ({_count(self.stale, 'stale entry')})"
-        if self.expected:
-            return f"is conformant but for the known failure of {_names(self.expected)}"
-        if not self.binding:
-            return "met no MUST to be judged by"
-        return "is conformant"
+        known = f", {self._known}" if self.expected else ""
+        if self.exit_code == PARTLY_JUDGED:
+            return f"is partly judged{known}: nothing broken; {self._could_be_judged}"
+        return f"is as expected{known}" if self.expected else "is conformant"
+
+    @property
+    def _known(self) -> str:
+        names = _names(self.expected)
+        return f"with {_count(self.expected, 'known failure')} ({names})"
+
+    @property
+    def _could_be_judged(self) -> str:
+        """Say how many runs were decided, and which rules of the core were not."""
+        took_place = [run for run in self.runs if run.verdict.judged]
+        decided = sum(run.verdict.decided for run in took_place)
+        runs = f"{decided} of {len(took_place)} could be judged"
+        if not self.decided:
+            return f"{runs}, and it met no MUST to be judged by"
+        if not self.lacking:
+            return runs
+        return f"{runs}, but of the core not {_listed(self.lacking)}"
 
     @property
     def _figures(self) -> str:
         return ", ".join(filter(None, (self._level(level) for level in LEVELS)))
 
     def _level(self, level: str) -> str:
-        of_level = [r for r in self.requirements if r.level == level]
-        applicable = [r for r in of_level if r.judged and not r.provisional]
-        if level != "MUST" and not applicable:
-            return ""
-        held = f"{sum(r.holds for r in applicable)} of {len(applicable)}"
-        must = f"{held} applicable {level} (of {len(of_level)})"
-        return must if level == "MUST" else f"{held} {level}"
+        of_level = [
+            r for r in self.requirements if r.level == level and self._exists(r)
+        ]
+        counted = [r for r in of_level if not r.provisional]
+        decided = [r for r in counted if r.verdict.decided]
+        held = sum(r.holds for r in decided)
+        if level == "MUST":
+            judged = f"{len(decided)} of {len(counted)} MUST for its vendors judged"
+            return f"{judged}, {held} held"
+        return f"{held} of {len(decided)} {level}" if decided else ""
+
+    def _exists(self, requirement: RequirementResult) -> bool:
+        return self.existing is None or requirement.rule in self.existing
 
     def table(self) -> dict[str, dict[str, int]]:
         """Return how many rules of each level ended in each verdict."""
@@ -239,7 +344,10 @@ def _counts(judged: Sequence[RequirementResult | RunResult]) -> dict[str, int]:
 
 
 def _names(entries: Sequence[RequirementResult | RunResult]) -> str:
-    names = sorted({entry.rule for entry in entries})
+    return _listed(sorted({entry.rule for entry in entries}))
+
+
+def _listed(names: Sequence[str]) -> str:
     if len(names) > NAMED:
         return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
     return ", ".join(names)

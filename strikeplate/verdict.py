@@ -43,12 +43,18 @@ class Verdict(Enum):
         """True when something was tested."""
         return self.rank >= Verdict.PASS.rank
 
+    @property
+    def decided(self) -> bool:
+        """True when it was seen whether the rule holds."""
+        return self in _DECIDED
+
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Verdict):
             return NotImplemented
         return self.rank < other.rank
 
 
+_DECIDED = frozenset({Verdict.PASS, Verdict.WARN, Verdict.FAIL})
 _ORDER = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 MEANING = {

@@ -2,7 +2,7 @@ Feature: Changes, cancellations, repetitions
   Events may arrive more than once, late or out of order. The customer ends with one code,
   for the booking as it is now.
 
-  @CON-10 @on-service
+  @CON-10 @core @on-service
   Rule: A cancelled booking MUST end its access in the same step wherever that is possible
     Source: seed 000; seed 002
     An access that still waits for its code gets none. A code that was made is revoked at
@@ -84,7 +84,7 @@ Feature: Changes, cancellations, repetitions
         | an Exivo door    | 503   | "delete code" |
         | an Exivo door    | lost  | every call    |
 
-  @CON-11 @on-service
+  @CON-11 @core @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now
     Source: seed 000; seed 002; seed 003
 
@@ -173,7 +173,7 @@ Feature: Changes, cancellations, repetitions
         | a LivionKey lock |
         | an Exivo door    |
 
-  @CON-12 @on-service
+  @CON-12 @core @on-service
   Rule: Events repeated, late or out of order MUST leave what they leave once and in order
     Source: seed 000
 

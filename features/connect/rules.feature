@@ -2,7 +2,7 @@ Feature: Rules and triggers
   A rule says which locks a resource opens, which event makes the code, and by which
   channel the customer gets it.
 
-  @CON-03 @on-service
+  @CON-03 @core @on-service
   Rule: A booked resource MUST open the locks that its rules name, and no others
     Source: seed 000; seed 002
 
@@ -52,7 +52,7 @@ Feature: Rules and triggers
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada has no code
 
-  @CON-04 @on-service
+  @CON-04 @core @on-service
   Rule: A code MUST be made when the chosen event arrives, and not before
     Source: seed 000
 

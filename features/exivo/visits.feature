@@ -49,7 +49,7 @@ Feature: Visits
       Then the answer is 422
       And the answer says "choose a door"
 
-  @EXV-03 @on-service @on-vendor
+  @EXV-03 @core @on-service @on-vendor
   Rule: A booking MUST yield a link and a PIN for the booked room and time
     Source: seed 002; Exivo documented
 

@@ -2,7 +2,7 @@ Feature: algoPINs of bookings and by hand
   An issued code cannot be revoked. Two customers never share a code. The owner can make
   codes without a booking.
 
-  @IGL-08 @on-service @on-vendor
+  @IGL-08 @core @on-service @on-vendor
   Rule: An issued algoPIN MUST NOT be called revoked, since it works to its end
     Source: seed 001; igloohome documented
 

@@ -2,7 +2,7 @@ Feature: Whole hours and whole days
   The window of an algoPIN has no minutes. The service takes the shortest window that
   covers the booking.
 
-  @IGL-02 @on-service
+  @IGL-02 @core @on-service
   Rule: A code MUST cover the whole booking in whole hours, the start down, the end up
     Source: seed 000; seed 001
 

@@ -2,7 +2,7 @@ Feature: Codes of a key cabinet
   A contract gives a guest the right to a key. Its code takes the key out and puts it
   back, from the start of the contract to its end and through the grace period, if any.
 
-  @LIV-01 @on-service @on-vendor @needs-clock
+  @LIV-01 @core @on-service @on-vendor @needs-clock
   Rule: The contract's times set through the API MUST win over a default checkout time
     Source: seed 003; LivionKey documented
 

@@ -1,7 +1,7 @@
 Feature: The message to the customer
   The code reaches the customer in a message made from a template.
 
-  @MSG-01 @on-service
+  @MSG-01 @core @on-service
   Rule: The customer MUST get the code by the channel of the rule, in a text of the system
     Source: seed 000; seed 001
 
@@ -141,7 +141,7 @@ Feature: The message to the customer
       Then Ada has received 1 message
       And the owner has received 0 messages
 
-  @MSG-04 @on-service
+  @MSG-04 @core @on-service
   Rule: The customer MUST see the booking's own start and end, never the rounded ones
     Source: seed 001
 

@@ -112,7 +112,7 @@ Feature: Codes that live in the lock
       And 0 codes are stored at court-1
       And Ada has received 0 messages
 
-  @NUK-03 @on-service @on-vendor
+  @NUK-03 @core @on-service @on-vendor
   Rule: A cancelled booking's code MUST be deleted from the lock and open nothing from then on
     Source: seed 000; Nuki documented
 

@@ -2,7 +2,7 @@ Feature: Vendor faults
   Vendors answer late, wrongly or not at all. The booking ends with one code or with a
   clear failure, and no other booking has to wait.
 
-  @RES-01 @on-service @needs-clock
+  @RES-01 @core @on-service @needs-clock
   Rule: One fault at any vendor call MUST leave one working code, never two and never none
     Source: house
 

@@ -82,7 +82,8 @@ def test_stranger_is_judged_by_what_its_customers_get(
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "is partly judged, with 2 known failures (IGL-06, IGL-07)" in done.stdout
     rows = (results / "results.ndjson").read_text(encoding="utf-8").splitlines()
     rules = [row for row in map(json.loads, rows) if row["kind"] == "rule"]
     passed = {row["rule"] for row in rules if row["verdict"] == "pass"}

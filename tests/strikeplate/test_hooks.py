@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from strikeplate.summary import PARTLY_SESSION
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def test_rule_is_as_good_as_its_worst_run(sample: Finished) -> None:
 
 def test_pytest_shows_each_verdict_in_its_colour(sample: Finished) -> None:
     assert "8 passed" in sample.printed
-    assert "7 failed" in sample.printed
-    assert "3 skipped" in sample.printed
+    assert "5 failed" in sample.printed
+    assert "5 skipped" in sample.printed
     assert "1 xfailed" in sample.printed
 
 
@@ -81,7 +82,7 @@ def test_conformant_house_ends_in_exit_code_0(rules_folder: RulesFolder) -> None
     finished = rules_folder.run()
     assert finished.code == 0
     assert finished.results.headline.startswith(
-        "sample service 2.0 is conformant: 1 of 1 applicable MUST (of 1); "
+        "sample service 2.0 is conformant; 1 of 1 MUST for its vendors judged, 1 held; "
         "1 scenario run against inprocess and fake; suite "
     )
 
@@ -101,7 +102,7 @@ def test_broken_provisional_must_decides_nothing(rules_folder: RulesFolder) -> N
     rules_folder.write("doors/doors.feature", text)
     (rules_folder.root / "more/more.feature").unlink()
     finished = rules_folder.run()
-    assert finished.code == 0
+    assert finished.code == PARTLY_SESSION
     assert "met no MUST to be judged by" in finished.printed
 
 

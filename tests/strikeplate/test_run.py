@@ -10,6 +10,7 @@ import pytest
 from strikeplate import HOME, run, version
 from strikeplate import __main__ as command
 from strikeplate.reporters import MARKS
+from strikeplate.summary import PARTLY_SESSION
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("code", "meant"), [(0, 0), (1, 1), (3, 3), (4, 2), (2, 3), (5, 3)]
+    ("code", "meant"),
+    [(0, 0), (1, 1), (3, 3), (PARTLY_SESSION, 4), (4, 2), (2, 3), (5, 3)],
 )
 def test_exit_codes_of_pytest_become_those_of_a_judgement(
     code: int, meant: int

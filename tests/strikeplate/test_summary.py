@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate.summary import Summary
+from strikeplate.summary import Seen, Summary
 from strikeplate.verdict import Verdict
 from tests.strikeplate.builders import requirement, run
 
@@ -30,7 +31,7 @@ def summary(
         (
             summary([requirement()]),
             0,
-            "acme 1 is conformant: 1 of 1 applicable MUST (of 1)",
+            "acme 1 is conformant; 1 of 1 MUST for its vendors judged, 1 held",
         ),
         (
             summary([]),
@@ -39,19 +40,24 @@ def summary(
         ),
         (summary([requirement(Verdict.UNTESTED)]), 3, "was not judged"),
         (summary([requirement(FAIL)]), 1, "is not conformant (DOR-01 did not hold)"),
-        (summary([requirement(Verdict.INCONCLUSIVE)]), 1, "is not conformant (DOR-01"),
+        (summary([requirement(Verdict.INCONCLUSIVE)]), 3, "acme 1 was not judged"),
+        (
+            summary([requirement(), requirement(Verdict.INCONCLUSIVE)]),
+            4,
+            "is partly judged: nothing broken",
+        ),
         (
             summary([requirement(FAIL, known=True)]),
             0,
-            "but for the known failure of DOR-01",
+            "is as expected, with 1 known failure (DOR-01); 1 of 1 MUST",
         ),
         (summary([requirement()], stale=("x", "y")), 1, "(2 stale entries)"),
         (
             summary([requirement(FAIL, provisional=True)]),
-            0,
+            4,
             "met no MUST to be judged by",
         ),
-        (summary([requirement(Verdict.WARN, level="SHOULD")]), 0, "0 of 1 SHOULD"),
+        (summary([requirement(Verdict.WARN, level="SHOULD")]), 4, "0 of 1 SHOULD"),
         (summary([requirement()], [run(Verdict.ERROR)]), 3, "(DOR-01 ended in error)"),
         (
             summary(
@@ -62,7 +68,7 @@ def summary(
                 ]
             ),
             0,
-            "is conformant: 1 of 1 applicable MUST (of 3)",
+            "is conformant; 1 of 3 MUST for its vendors judged, 1 held",
         ),
         (
             summary([requirement(FAIL, rule=f"DOR-{n:02}") for n in range(9)]),
@@ -98,3 +104,55 @@ def test_areas_and_counts_add_up() -> None:
     found = summary([requirement(), requirement(area="keys")], [run(), run(FAIL)])
     assert found.areas() == {"doors": {"pass": 1}, "keys": {"pass": 1}}
     assert found.counts() == {"rules": {"pass": 2}, "runs": {"pass": 1, "fail": 1}}
+
+
+def test_conformant_is_not_said_without_the_core() -> None:
+    found = replace(summary([requirement()]), core=frozenset({"DOR-01", "DOR-09"}))
+    assert (found.exit_code, found.word) == (4, "Partly judged")
+    assert "but of the core not DOR-09" in found.headline
+    assert "conformant" not in found.headline
+
+
+def test_conformant_is_said_with_the_core() -> None:
+    found = replace(summary([requirement()]), core=frozenset({"DOR-01"}))
+    assert (found.exit_code, found.word) == (0, "Conformant")
+
+
+def test_core_rule_that_does_not_apply_is_not_judged() -> None:
+    core = requirement(Verdict.NOT_APPLICABLE, rule="DOR-02")
+    found = replace(summary([requirement(), core]), core=frozenset({"DOR-02"}))
+    assert found.exit_code == 4
+
+
+def test_known_failure_is_never_called_conformant() -> None:
+    found = summary([requirement(), requirement(FAIL, known=True)])
+    assert found.word == "As expected, with 1 known failure (DOR-01)"
+    assert "conformant" not in found.headline
+
+
+def test_rules_of_other_vendors_are_not_counted() -> None:
+    other = requirement(Verdict.NOT_APPLICABLE, rule="KEY-01")
+    found = replace(summary([requirement(), other]), existing=frozenset({"DOR-01"}))
+    assert "1 of 1 MUST for its vendors judged" in found.headline
+
+
+def test_nothing_broken_says_how_many_runs_could_be_judged() -> None:
+    runs = [run(PASS)] * 7 + [run(Verdict.INCONCLUSIVE)] * 30
+    found = summary([requirement(), requirement(Verdict.INCONCLUSIVE)], runs)
+    assert "nothing broken; 7 of 37 could be judged" in found.headline
+    assert found.exit_code == 4
+
+
+def test_silent_subject_was_not_judged_whatever_failed() -> None:
+    silent = Seen("it answered nothing (refused; 9 of 9 scenario runs)", silent=True)
+    found = replace(summary([requirement(FAIL)], [run(FAIL)]), seen=silent)
+    assert (found.exit_code, found.word) == (3, "Not judged")
+    assert "acme 1 was not judged: it answered nothing (refused" in found.headline
+
+
+def test_what_a_subject_does_throughout_is_said_first() -> None:
+    seen = Seen("it refuses all our events: 404 not found")
+    found = replace(summary([requirement(FAIL)], [run(FAIL)]), seen=seen)
+    begins = "acme 1: it refuses all our events: 404 not found; it is not conformant"
+    assert found.headline.startswith(begins)
+    assert found.exit_code == 1

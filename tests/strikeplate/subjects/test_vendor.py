@@ -64,7 +64,8 @@ def finished(account: World, tmp_path_factory: pytest.TempPathFactory) -> Result
         text=True,
         check=False,
     )
-    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert 'failures="0" errors="0"' in (folder / "junit.xml").read_text("utf-8")
     assert own["api_token"] not in (folder / "report.html").read_text(encoding="utf-8")
     return results.read(folder / "results.ndjson")
 
@@ -87,6 +88,15 @@ def test_what_needs_a_simulated_keypad_is_inconclusive_and_never_failed(
     assert {run.verdict for run in keypad} == {Verdict.INCONCLUSIVE}
     assert all("vendor's own server" in str(run.reason) for run in keypad)
     assert not [run for run in finished.runs if run.verdict is Verdict.FAIL]
+
+
+def test_server_that_breaks_nothing_is_told_so_first(finished: Results) -> None:
+    runs = [run for run in finished.runs if run.verdict.judged]
+    passed = sum(run.verdict is Verdict.PASS for run in runs)
+    told = f"is partly judged: nothing broken; {passed} of {len(runs)} could be judged"
+    assert told in finished.headline
+    assert "conformant" not in finished.headline
+    assert "did not hold" not in finished.headline
 
 
 def test_vendor_of_whom_nothing_is_given_is_not_judged(finished: Results) -> None:
