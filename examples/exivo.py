@@ -39,7 +39,7 @@ Json = dict[str, Any]
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 65_536
 log = logging.getLogger("exivo")
-lock, news = threading.Lock(), threading.Event()
+lock, wake = threading.Lock(), threading.Event()
 disk = sqlite3.connect(os.environ.get("DATABASE", "codes.db"), check_same_thread=False)
 disk.execute("create table if not exists bookings (id text primary key, state text)")
 rows = disk.execute("select id, state from bookings")
@@ -48,7 +48,7 @@ pauses: dict[str, tuple[float, float]] = {}  # until when, and the next one
 
 
 @app.post("/webhooks/bookings")
-def hear() -> tuple[dict[str, str], int]:
+def receive() -> tuple[dict[str, str], int]:
     """Check an event, store it, answer: the newest wins, a cancellation is final."""
     try:
         WEBHOOK.verify(request.get_data(), dict(request.headers), json_parse=False)
@@ -59,20 +59,20 @@ def hear() -> tuple[dict[str, str], int]:
         kind, ref = event["type"], str.strip(event["booking"]["id"])
         if kind not in {"booking.confirmed", "booking.changed", "booking.cancelled"}:
             return {"status": "ignored"}, 202
-        at, told = (0.0, {}) if kind == "booking.cancelled" else read(event)
+        at, goal = (0.0, {}) if kind == "booking.cancelled" else read(event)
     except (LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
         return {"error": f"missing or wrong: {error}"}, 400
     with lock:
-        new: Json = {"at": 0.0, "told": {}, "mailed": None, "visits": []}
+        new: Json = {"at": 0.0, "goal": {}, "mailed": None, "visits": []}
         state = bookings.setdefault(ref, new)
         if at < state["at"]:
-            at, told = state["at"], dict(state["told"])
-        state |= {kind: True, "at": at, "told": told}
+            at, goal = state["at"], dict(state["goal"])
+        state |= {kind: True, "at": at, "goal": goal}
     save(ref)
     pauses.pop(ref, None)
-    news.set()
-    why = {"reason": "no lock"} if told and told["resource"] not in RESOURCES else {}
-    return {"status": "accepted", **why}, 202
+    wake.set()
+    extra = {"reason": "no lock"} if goal and goal["resource"] not in RESOURCES else {}
+    return {"status": "accepted", **extra}, 202
 
 
 def read(event: Json) -> tuple[float, Json]:
@@ -83,9 +83,9 @@ def read(event: Json) -> tuple[float, Json]:
     if None in (each.tzinfo for each in times) or times[2] <= times[1]:
         raise ValueError("times need offsets, and end must be after start")
     at, start, end = (each.timestamp() for each in times)
-    told = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
-    told |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
-    return at, told
+    goal = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
+    goal |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
+    return at, goal
 
 
 def save(ref: str) -> None:
@@ -98,8 +98,8 @@ def save(ref: str) -> None:
 def work() -> None:
     """Settle every booking: at once when there is news, else more and more rarely."""
     while True:
-        news.wait(RETRY_SECONDS)
-        news.clear()
+        wake.wait(RETRY_SECONDS)
+        wake.clear()
         for ref in list(bookings):
             until, pause = pauses.get(ref, (0.0, RETRY_SECONDS))
             if time.monotonic() >= until:
@@ -112,10 +112,10 @@ def work() -> None:
 
 def settle(ref: str, state: Json) -> None:
     """Do what is missing for one booking; raises if that is not possible now."""
-    told, visits, wanted = state["told"], state["visits"], None
+    goal, visits, wanted = state["goal"], state["visits"], None
     live = "booking.confirmed" in state and "booking.cancelled" not in state
-    if live and told["resource"] in RESOURCES and told["end"] > time.time():
-        terms = [RESOURCES[told["resource"]]["door"], told["start"], told["end"]]
+    if live and goal["resource"] in RESOURCES and goal["end"] > time.time():
+        terms = [RESOURCES[goal["resource"]]["door"], goal["start"], goal["end"]]
         wanted = next((visit for visit in visits if visit["terms"] == terms), None)
         if wanted is None:
             wanted = {"terms": terms, "name": f"{ref} {secrets.token_hex(4)}"}
@@ -123,9 +123,9 @@ def settle(ref: str, state: Json) -> None:
             visits.append(wanted)
         if "link" not in wanted:
             make(ref, wanted)
-        if state["mailed"] != told and state["told"] is told:  # no news meanwhile
-            send(told, wanted)
-            state["mailed"] = told
+        if state["mailed"] != goal and state["goal"] is goal:  # no news meanwhile
+            send(goal, wanted)
+            state["mailed"] = goal
             save(ref)
     for visit in list(visits):
         if visit is not wanted:
@@ -178,14 +178,14 @@ def exivo(method: str, path: str, body: Json | None = None) -> Any:
     return answer.json() if answer.content else None
 
 
-def send(told: Json, visit: Json) -> None:
+def send(goal: Json, visit: Json) -> None:
     """Mail link and PIN with the booking's own times, in the zone of the door."""
-    zone = ZoneInfo(RESOURCES[told["resource"]]["zone"])
-    start, end = (datetime.fromtimestamp(told[at], zone) for at in ("start", "end"))
+    zone = ZoneInfo(RESOURCES[goal["resource"]]["zone"])
+    start, end = (datetime.fromtimestamp(goal[at], zone) for at in ("start", "end"))
     mail = EmailMessage()
-    mail["From"], mail["To"] = "doors@example.org", told["email"]
+    mail["From"], mail["To"] = "doors@example.org", goal["email"]
     mail["Subject"] = "Your access"
-    text = f"Hello {told['name']},\n\nyour booking is from "
+    text = f"Hello {goal['name']},\n\nyour booking is from "
     text += f"{start:%d %B %Y, %H:%M} to {end:%d %B %Y, %H:%M}.\n"
     text += f"Open {visit['link']} and type the PIN {visit['code']}.\n"
     mail.set_content(text)

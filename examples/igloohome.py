@@ -39,7 +39,7 @@ Json = dict[str, Any]
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 65_536
 log = logging.getLogger("igloohome")
-lock, news = threading.Lock(), threading.Event()
+lock, wake = threading.Lock(), threading.Event()
 disk = sqlite3.connect(os.environ.get("DATABASE", "codes.db"), check_same_thread=False)
 disk.execute("create table if not exists bookings (id text primary key, state text)")
 rows = disk.execute("select id, state from bookings")
@@ -49,7 +49,7 @@ token = {"Authorization": ""}
 
 
 @app.post("/webhooks/bookings")
-def hear() -> tuple[dict[str, str], int]:
+def receive() -> tuple[dict[str, str], int]:
     """Check an event, store it, answer: the newest wins, a cancellation is final."""
     try:
         WEBHOOK.verify(request.get_data(), dict(request.headers), json_parse=False)
@@ -60,20 +60,20 @@ def hear() -> tuple[dict[str, str], int]:
         kind, ref = event["type"], str.strip(event["booking"]["id"])
         if kind not in {"booking.confirmed", "booking.changed", "booking.cancelled"}:
             return {"status": "ignored"}, 202
-        at, told = (0.0, {}) if kind == "booking.cancelled" else read(event)
+        at, goal = (0.0, {}) if kind == "booking.cancelled" else read(event)
     except (LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
         return {"error": f"missing or wrong: {error}"}, 400
     with lock:
-        new: Json = {"at": 0.0, "told": {}, "mailed": None, "pins": []}
+        new: Json = {"at": 0.0, "goal": {}, "mailed": None, "pins": []}
         state = bookings.setdefault(ref, new)
         if at < state["at"]:
-            at, told = state["at"], dict(state["told"])
-        state |= {kind: True, "at": at, "told": told}
+            at, goal = state["at"], dict(state["goal"])
+        state |= {kind: True, "at": at, "goal": goal}
     save(ref)
     pauses.pop(ref, None)
-    news.set()
-    why = {"reason": "no lock"} if told and told["resource"] not in RESOURCES else {}
-    return {"status": "accepted", **why}, 202
+    wake.set()
+    extra = {"reason": "no lock"} if goal and goal["resource"] not in RESOURCES else {}
+    return {"status": "accepted", **extra}, 202
 
 
 def read(event: Json) -> tuple[float, Json]:
@@ -84,9 +84,9 @@ def read(event: Json) -> tuple[float, Json]:
     if None in (each.tzinfo for each in times) or times[2] <= times[1]:
         raise ValueError("times need offsets, and end must be after start")
     at, start, end = (each.timestamp() for each in times)
-    told = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
-    told |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
-    return at, told
+    goal = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
+    goal |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
+    return at, goal
 
 
 def save(ref: str) -> None:
@@ -99,8 +99,8 @@ def save(ref: str) -> None:
 def work() -> None:
     """Settle every booking: at once when there is news, else more and more rarely."""
     while True:
-        news.wait(RETRY_SECONDS)
-        news.clear()
+        wake.wait(RETRY_SECONDS)
+        wake.clear()
         for ref in list(bookings):
             until, pause = pauses.get(ref, (0.0, RETRY_SECONDS))
             if time.monotonic() >= until:
@@ -113,21 +113,21 @@ def work() -> None:
 
 def settle(ref: str, state: Json) -> None:
     """Do what is missing for one booking; raises if it cannot be done now."""
-    told, cancelled = state["told"], "booking.cancelled" in state
+    goal, cancelled = state["goal"], "booking.cancelled" in state
     if cancelled and state["mailed"]:
         log.warning("%s: its PIN opens until %s", ref, state["pins"][-1][0][-1])
         state["mailed"] = None
-    if cancelled or "booking.confirmed" not in state or state["mailed"] == told:
+    if cancelled or "booking.confirmed" not in state or state["mailed"] == goal:
         return
-    place = RESOURCES.get(told["resource"])
-    if place is None or told["end"] < time.time():
+    place = RESOURCES.get(goal["resource"])
+    if place is None or goal["end"] < time.time():
         return
     zone = ZoneInfo(place["zone"])
-    start, end = (datetime.fromtimestamp(told[at], zone) for at in ("start", "end"))
+    start, end = (datetime.fromtimestamp(goal[at], zone) for at in ("start", "end"))
     pin = order(ref, place["lock"], *window(start, end, zone))
-    if state["told"] is told:  # else there was news meanwhile
-        send(told, start, end, pin)
-        state["mailed"] = told
+    if state["goal"] is goal:  # else there was news meanwhile
+        send(goal, start, end, pin)
+        state["mailed"] = goal
         save(ref)
 
 
@@ -172,12 +172,12 @@ def order(ref: str, device: str, kind: str, opens: str, shuts: str) -> str:
     return str(answer.json()["pin"])
 
 
-def send(told: Json, start: datetime, end: datetime, pin: str) -> None:
+def send(goal: Json, start: datetime, end: datetime, pin: str) -> None:
     """Mail the code with the booking's own times, in the zone of the lock."""
     mail = EmailMessage()
-    mail["From"], mail["To"] = "doors@example.org", told["email"]
+    mail["From"], mail["To"] = "doors@example.org", goal["email"]
     mail["Subject"] = "Your door code"
-    text = f"Hello {told['name']},\n\nyour booking is from "
+    text = f"Hello {goal['name']},\n\nyour booking is from "
     text += f"{start:%d %B %Y, %H:%M} to {end:%d %B %Y, %H:%M}.\n"
     text += f"Your code: {pin}\n"
     if end - start > timedelta(hours=23):  # the lock forgets a longer PIN unless used

@@ -39,7 +39,7 @@ Json = dict[str, Any]
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 65_536
 log = logging.getLogger("livionkey")
-lock, news = threading.Lock(), threading.Event()
+lock, wake = threading.Lock(), threading.Event()
 disk = sqlite3.connect(os.environ.get("DATABASE", "codes.db"), check_same_thread=False)
 disk.execute("create table if not exists bookings (id text primary key, state text)")
 rows = disk.execute("select id, state from bookings")
@@ -49,7 +49,7 @@ pauses: dict[str, tuple[float, float]] = {}  # until when, and the next one
 
 
 @app.post("/webhooks/bookings")
-def hear() -> tuple[dict[str, str], int]:
+def receive() -> tuple[dict[str, str], int]:
     """Check an event, store it, answer: the newest wins, a cancellation is final."""
     try:
         WEBHOOK.verify(request.get_data(), dict(request.headers), json_parse=False)
@@ -60,20 +60,20 @@ def hear() -> tuple[dict[str, str], int]:
         kind, ref = event["type"], str.strip(event["booking"]["id"])
         if kind not in {"booking.confirmed", "booking.changed", "booking.cancelled"}:
             return {"status": "ignored"}, 202
-        at, told = (0.0, {}) if kind == "booking.cancelled" else read(event)
+        at, goal = (0.0, {}) if kind == "booking.cancelled" else read(event)
     except (LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
         return {"error": f"missing or wrong: {error}"}, 400
     with lock:
-        new: Json = {"at": 0.0, "told": {}, "mailed": None, "contract": {}}
+        new: Json = {"at": 0.0, "goal": {}, "mailed": None, "contract": {}}
         state = bookings.setdefault(ref, new)
         if at < state["at"]:
-            at, told = state["at"], dict(state["told"])
-        state |= {kind: True, "at": at, "told": told}
+            at, goal = state["at"], dict(state["goal"])
+        state |= {kind: True, "at": at, "goal": goal}
     save(ref)
     pauses.pop(ref, None)
-    news.set()
-    why = {"reason": "no lock"} if told and told["resource"] not in RESOURCES else {}
-    return {"status": "accepted", **why}, 202
+    wake.set()
+    extra = {"reason": "no lock"} if goal and goal["resource"] not in RESOURCES else {}
+    return {"status": "accepted", **extra}, 202
 
 
 def read(event: Json) -> tuple[float, Json]:
@@ -84,9 +84,9 @@ def read(event: Json) -> tuple[float, Json]:
     if None in (each.tzinfo for each in times) or times[2] <= times[1]:
         raise ValueError("times need offsets, and end must be after start")
     at, start, end = (each.timestamp() for each in times)
-    told = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
-    told |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
-    return at, told
+    goal = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
+    goal |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
+    return at, goal
 
 
 def save(ref: str) -> None:
@@ -99,8 +99,8 @@ def save(ref: str) -> None:
 def work() -> None:
     """Settle every booking: at once when there is news, else more and more rarely."""
     while True:
-        news.wait(RETRY_SECONDS)
-        news.clear()
+        wake.wait(RETRY_SECONDS)
+        wake.clear()
         for ref in list(bookings):
             until, pause = pauses.get(ref, (0.0, RETRY_SECONDS))
             if time.monotonic() >= until:
@@ -113,38 +113,38 @@ def work() -> None:
 
 def settle(ref: str, state: Json) -> None:
     """Do what is missing for one booking; raises if that is not possible now."""
-    told, contract = state["told"], state["contract"]
+    goal, contract = state["goal"], state["contract"]
     live = "booking.confirmed" in state and "booking.cancelled" not in state
-    if told and told["end"] < time.time():
+    if goal and goal["end"] < time.time():
         if is_known(ref, contract):
             ask_for_key(ref, *contract["terms"])
         contract.clear()
-    elif live and told["resource"] in RESOURCES:
-        agree(ref, contract, told, RESOURCES[told["resource"]])
-        if state["mailed"] != told and state["told"] is told:  # no news meanwhile
-            zone = ZoneInfo(RESOURCES[told["resource"]]["zone"])
-            times = (datetime.fromtimestamp(told[at], zone) for at in ("start", "end"))
+    elif live and goal["resource"] in RESOURCES:
+        agree(ref, contract, goal, RESOURCES[goal["resource"]])
+        if state["mailed"] != goal and state["goal"] is goal:  # no news meanwhile
+            zone = ZoneInfo(RESOURCES[goal["resource"]]["zone"])
+            times = (datetime.fromtimestamp(goal[at], zone) for at in ("start", "end"))
             start, end = (f"{at:%d %B %Y, %H:%M}" for at in times)
-            text = f"Hello {told['name']},\n\n{start} - {end}: code {contract['pin']}\n"
-            send(told["email"], "Your key", text)
-            state["mailed"] = told
+            text = f"Hello {goal['name']},\n\n{start} - {end}: code {contract['pin']}\n"
+            send(goal["email"], "Your key", text)
+            state["mailed"] = goal
     elif is_known(ref, contract):
         livion("DELETE", f"/contracts/{contract['id']}")
         contract.clear()
     save(ref)
 
 
-def agree(ref: str, contract: Json, told: Json, place: Json) -> None:
+def agree(ref: str, contract: Json, goal: Json, place: Json) -> None:
     """See to it that one contract lends the key for the time of the booking."""
-    terms = [place["device"], place["key"], told["start"], told["end"]]
+    terms = [place["device"], place["key"], goal["start"], goal["end"]]
     known = is_known(ref, contract)
     if known and contract["terms"] == terms:
         return
     body: Json = {"devices": [{"id": place["device"], "keyId": place["key"]}]}
-    body |= {"person": ref, "contacts": [{"email": told["email"], "sendEmail": False}]}
-    body["end"] = datetime.fromtimestamp(told["end"], UTC).isoformat()
-    if not known or contract["terms"][2] != told["start"]:
-        start = max(told["start"], time.time() + 1)  # Livion takes none of the past
+    body |= {"person": ref, "contacts": [{"email": goal["email"], "sendEmail": False}]}
+    body["end"] = datetime.fromtimestamp(goal["end"], UTC).isoformat()
+    if not known or contract["terms"][2] != goal["start"]:
+        start = max(goal["start"], time.time() + 1)  # Livion takes none of the past
         body["start"] = datetime.fromtimestamp(start, UTC).isoformat()
     if known:
         livion("POST", f"/contracts/{contract['id']}", body)

@@ -39,7 +39,7 @@ Json = dict[str, Any]
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 65_536
 log = logging.getLogger("nuki")
-lock, news = threading.Lock(), threading.Event()
+lock, wake = threading.Lock(), threading.Event()
 disk = sqlite3.connect(os.environ.get("DATABASE", "codes.db"), check_same_thread=False)
 disk.execute("create table if not exists bookings (id text primary key, state text)")
 rows = disk.execute("select id, state from bookings")
@@ -48,7 +48,7 @@ pauses: dict[str, tuple[float, float]] = {}  # until when, and the next one
 
 
 @app.post("/webhooks/bookings")
-def hear() -> tuple[dict[str, str], int]:
+def receive() -> tuple[dict[str, str], int]:
     """Check an event, store it, answer: the newest wins, a cancellation is final."""
     try:
         WEBHOOK.verify(request.get_data(), dict(request.headers), json_parse=False)
@@ -59,20 +59,20 @@ def hear() -> tuple[dict[str, str], int]:
         kind, ref = event["type"], str.strip(event["booking"]["id"])
         if kind not in {"booking.confirmed", "booking.changed", "booking.cancelled"}:
             return {"status": "ignored"}, 202
-        at, told = (0.0, {}) if kind == "booking.cancelled" else read(event)
+        at, goal = (0.0, {}) if kind == "booking.cancelled" else read(event)
     except (LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
         return {"error": f"missing or wrong: {error}"}, 400
     with lock:
-        new: Json = {"at": 0.0, "told": {}, "mailed": None, "codes": {}}
+        new: Json = {"at": 0.0, "goal": {}, "mailed": None, "codes": {}}
         state = bookings.setdefault(ref, new)
         if at < state["at"]:
-            at, told = state["at"], dict(state["told"])
-        state |= {kind: True, "at": at, "told": told}
+            at, goal = state["at"], dict(state["goal"])
+        state |= {kind: True, "at": at, "goal": goal}
     save(ref)
     pauses.pop(ref, None)
-    news.set()
-    why = {"reason": "no lock"} if told and told["resource"] not in RESOURCES else {}
-    return {"status": "accepted", **why}, 202
+    wake.set()
+    extra = {"reason": "no lock"} if goal and goal["resource"] not in RESOURCES else {}
+    return {"status": "accepted", **extra}, 202
 
 
 def read(event: Json) -> tuple[float, Json]:
@@ -83,9 +83,9 @@ def read(event: Json) -> tuple[float, Json]:
     if None in (each.tzinfo for each in times) or times[2] <= times[1]:
         raise ValueError("times need offsets, and end must be after start")
     at, start, end = (each.timestamp() for each in times)
-    told = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
-    told |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
-    return at, told
+    goal = {"start": start, "end": end, "resource": str.strip(booking["resource"])}
+    goal |= {name: str.strip(booking["customer"][name]) for name in ("email", "name")}
+    return at, goal
 
 
 def save(ref: str) -> None:
@@ -98,8 +98,8 @@ def save(ref: str) -> None:
 def work() -> None:
     """Settle every booking: at once when there is news, else more and more rarely."""
     while True:
-        news.wait(RETRY_SECONDS)
-        news.clear()
+        wake.wait(RETRY_SECONDS)
+        wake.clear()
         for ref in list(bookings):
             until, pause = pauses.get(ref, (0.0, RETRY_SECONDS))
             if time.monotonic() >= until:
@@ -112,50 +112,50 @@ def work() -> None:
 
 def settle(ref: str, state: Json) -> None:
     """Take the next step for one booking; raises if that is not possible now."""
-    told, codes = state["told"], state["codes"]
+    goal, codes = state["goal"], state["codes"]
     live = "booking.confirmed" in state and "booking.cancelled" not in state
-    live = live and told["resource"] in RESOURCES and told["end"] > time.time()
-    wanted = RESOURCES[told["resource"]]["lock"] if live else ""
+    live = live and goal["resource"] in RESOURCES and goal["end"] > time.time()
+    wanted = RESOURCES[goal["resource"]]["lock"] if live else ""
     if wanted and wanted not in codes:
         codes[wanted] = new_code()
         save(ref)  # before it is ordered: ordered again, it must be the same code
     for device in list(codes):
-        if device != wanted and is_gone(ref, device, codes[device], told):
+        if device != wanted and is_gone(ref, device, codes[device], goal):
             del codes[device]
-    done = not wanted or state["mailed"] == told
-    if not done and is_on_lock(ref, wanted, codes, told) and state["told"] is told:
-        send(told, codes[wanted])
-        state["mailed"] = told
+    done = not wanted or state["mailed"] == goal
+    if not done and is_on_lock(ref, wanted, codes, goal) and state["goal"] is goal:
+        send(goal, codes[wanted])
+        state["mailed"] = goal
     save(ref)
 
 
-def is_on_lock(ref: str, device: str, codes: dict[str, str], told: Json) -> bool:
+def is_on_lock(ref: str, device: str, codes: dict[str, str], goal: Json) -> bool:
     """Order a code, or its change, one step a look; true once the lock has it so."""
-    times = [datetime.fromtimestamp(told[at], UTC) for at in ("start", "end")]
+    times = [datetime.fromtimestamp(goal[at], UTC) for at in ("start", "end")]
     starts, ends = (f"{at:%Y-%m-%dT%H:%M:%S}.000Z" for at in times)
-    wish: Json = {"name": ref[:20], "allowedWeekDays": 127}  # all of them
-    wish |= {"allowedFromDate": starts, "allowedUntilDate": ends}
+    terms: Json = {"name": ref[:20], "allowedWeekDays": 127}  # all of them
+    terms |= {"allowedFromDate": starts, "allowedUntilDate": ends}
     row = find(device, codes[device])
     if row is None:
-        wish |= {"type": 13, "code": int(codes[device])}
-        nuki("PUT", f"/smartlock/{device}/auth", wish)
-    elif row["name"] != wish["name"]:  # somebody else has these digits
+        terms |= {"type": 13, "code": int(codes[device])}
+        nuki("PUT", f"/smartlock/{device}/auth", terms)
+    elif row["name"] != terms["name"]:  # somebody else has these digits
         codes[device] = new_code()
     elif row.get("error"):
         nuki("DELETE", f"/smartlock/{device}/auth/{row['id']}")
     elif not row.get("operationId"):  # nothing is on its way to the lock
-        if all(row.get(name) == value for name, value in wish.items()):
+        if all(row.get(name) == value for name, value in terms.items()):
             return "authId" in row
-        nuki("POST", f"/smartlock/{device}/auth/{row['id']}", wish)
+        nuki("POST", f"/smartlock/{device}/auth/{row['id']}", terms)
     return False
 
 
-def is_gone(ref: str, device: str, code: str, told: Json) -> bool:
+def is_gone(ref: str, device: str, code: str, goal: Json) -> bool:
     """Order that a code be deleted; true once it is gone and can come no more."""
     row = find(device, code)
     if row and row["name"] == ref[:20] and not row.get("operationId"):
         nuki("DELETE", f"/smartlock/{device}/auth/{row['id']}")
-    return not row and told["end"] < time.time()  # till then an order may arrive late
+    return not row and goal["end"] < time.time()  # till then an order may arrive late
 
 
 def find(device: str, code: str) -> Json | None:
@@ -178,14 +178,14 @@ def nuki(method: str, path: str, body: Any = None) -> requests.Response:
     return answer
 
 
-def send(told: Json, code: str) -> None:
+def send(goal: Json, code: str) -> None:
     """Mail the code with the booking's own times, in the zone of the lock."""
-    zone = ZoneInfo(RESOURCES[told["resource"]]["zone"])
-    start, end = (datetime.fromtimestamp(told[at], zone) for at in ("start", "end"))
+    zone = ZoneInfo(RESOURCES[goal["resource"]]["zone"])
+    start, end = (datetime.fromtimestamp(goal[at], zone) for at in ("start", "end"))
     mail = EmailMessage()
-    mail["From"], mail["To"] = "doors@example.org", told["email"]
+    mail["From"], mail["To"] = "doors@example.org", goal["email"]
     mail["Subject"] = "Your door code"
-    text = f"Hello {told['name']},\n\nyour booking is from "
+    text = f"Hello {goal['name']},\n\nyour booking is from "
     text += f"{start:%d %B %Y, %H:%M} to {end:%d %B %Y, %H:%M}.\n"
     mail.set_content(f"{text}Your code: {code}\n")
     with smtplib.SMTP(SMTP, timeout=10) as server:

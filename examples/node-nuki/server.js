@@ -25,7 +25,7 @@ const KEYPAD_CODE = 13;
 const ALL_DAYS = 127; // without it the lock may ignore the dates
 const LATEST_ORDER_MS = 600000; // an order that is not listed by then never arrives
 
-// id -> { revision, deleted, space, begins, finishes, mail, codes: {lock: {...}}, told }
+// id -> { revision, deleted, space, begins, finishes, mail, codes: {lock: {...}}, mailed }
 const reservations = fs.existsSync(STATE) ? JSON.parse(fs.readFileSync(STATE, "utf8")) : {};
 
 function save() {
@@ -61,10 +61,10 @@ function take({ event, revision, data }) {
   if (!Number.isInteger(revision)) throw new Error("revision must be a whole number");
   const id = text(data, "reservation");
   const deleted = event === "reservation.deleted";
-  const news = deleted ? { deleted } : read(data);
-  const known = reservations[id] || { revision: 0, codes: {}, told: null };
+  const change = deleted ? { deleted } : read(data);
+  const known = reservations[id] || { revision: 0, codes: {}, mailed: null };
   if (revision >= known.revision && !known.deleted) {
-    reservations[id] = { ...known, ...news, revision };
+    reservations[id] = { ...known, ...change, revision };
     save();
   }
 }
@@ -120,8 +120,8 @@ async function settle(id) {
       save();
     }
   }
-  const told = JSON.stringify([stay.space, stay.from, stay.to, stay.mail]);
-  if (!wanted || stay.told === told) return;
+  const current = JSON.stringify([stay.space, stay.from, stay.to, stay.mail]);
+  if (!wanted || stay.mailed === current) return;
   if (!stay.codes[wanted]) {
     stay.codes[wanted] = { digits: newDigits(), orderedAt: Date.now() };
     save(); // before it is ordered: ordered again, it must be the same code
@@ -131,13 +131,13 @@ async function settle(id) {
   const { digits } = stay.codes[wanted];
   const message = `Your time: ${stay.from} to ${stay.to}. Your code: ${digits}`;
   await post(MESSAGES_URL, { to: stay.mail, text: message });
-  stay.told = told;
+  stay.mailed = current;
   save();
 }
 
 // Take the next step towards a code on a lock; true once the lock has it as it must be.
 async function isOnLock(id, lock, code, stay) {
-  const wish = {
+  const terms = {
     name: id.slice(0, 20),
     allowedFromDate: new Date(stay.begins).toISOString(),
     allowedUntilDate: new Date(stay.finishes).toISOString(),
@@ -146,14 +146,14 @@ async function isOnLock(id, lock, code, stay) {
   const row = await find(lock, code.digits);
   if (!row) {
     const digits = { type: KEYPAD_CODE, code: Number(code.digits) };
-    await nuki("PUT", `/smartlock/${lock}/auth`, { ...wish, ...digits });
-  } else if (row.name !== wish.name) {
+    await nuki("PUT", `/smartlock/${lock}/auth`, { ...terms, ...digits });
+  } else if (row.name !== terms.name) {
     code.digits = newDigits(); // somebody else has these
   } else if (row.error) {
     await nuki("DELETE", `/smartlock/${lock}/auth/${row.id}`);
   } else if (!row.operationId) {
-    if (Object.keys(wish).every((name) => row[name] === wish[name])) return "authId" in row;
-    await nuki("POST", `/smartlock/${lock}/auth/${row.id}`, wish);
+    if (Object.keys(terms).every((name) => row[name] === terms[name])) return "authId" in row;
+    await nuki("POST", `/smartlock/${lock}/auth/${row.id}`, terms);
   }
   return false;
 }

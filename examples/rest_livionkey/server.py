@@ -89,7 +89,7 @@ class Livion:
                 return refusal.code, refusal.read().decode()
 
 
-class Desk:
+class Reservations:
     """All reservations: what was said of each, its contract, what its guest knows."""
 
     def __init__(self, path: str) -> None:
@@ -108,7 +108,7 @@ class Desk:
                 kept |= said
                 self._keep(ref, kept)
                 self._agree(ref, kept)
-                self._tell(ref, kept)
+                self._mail(ref, kept)
         return HTTPStatus.OK
 
     def delete(self, ref: str) -> HTTPStatus:
@@ -157,7 +157,7 @@ class Desk:
                 if row["contractId"] == ref.encode().hex():
                     kept |= {"contract": row["id"], "pin": row["pincode"]}
 
-    def _tell(self, ref: str, kept: Reservation) -> None:
+    def _mail(self, ref: str, kept: Reservation) -> None:
         """Mail the guest what is new, with the reservation's own times."""
         zone = ZoneInfo(UNITS[kept["unit"]]["zone"])
         times = [datetime.fromisoformat(kept[at]) for at in ("arrival", "departure")]
@@ -167,11 +167,11 @@ class Desk:
         mail["Subject"] = "Your key"
         text = f"{kept['unit']}, {start} to {end}: your key code is {kept['pin']}.\n"
         mail.set_content(text)
-        if kept.get("told") == str(mail):
+        if kept.get("mailed") == str(mail):
             return
         with smtplib.SMTP(os.environ["SMTP"], timeout=10) as server:
             server.send_message(mail)
-        self._keep(ref, kept | {"told": str(mail)})
+        self._keep(ref, kept | {"mailed": str(mail)})
 
     def _ask(
         self, method: str, path: str, expected: str | None = None, body: Any = None
@@ -196,18 +196,18 @@ class Desk:
 class Handler(BaseHTTPRequestHandler):
     """The calls of the booking system."""
 
-    desk: Desk
+    reservations: Reservations
 
     def do_PUT(self) -> None:
         """Make or change a reservation."""
-        self._answer(lambda ref: self.desk.put(ref, self._said()))
+        self._answer(lambda ref: self.reservations.put(ref, self._said()))
 
     def do_DELETE(self) -> None:
         """Cancel a reservation."""
-        self._answer(self.desk.delete)
+        self._answer(self.reservations.delete)
 
     def _answer(self, act: Callable[[str], HTTPStatus]) -> None:
-        why, bearer = "", f"Bearer {API_TOKEN}".encode()
+        reason, bearer = "", f"Bearer {API_TOKEN}".encode()
         given = self.headers.get("Authorization", "").encode()
         try:
             if not self.path.startswith(PREFIX):
@@ -217,10 +217,10 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 status = act(unquote(self.path.removeprefix(PREFIX)))
         except (KeyError, TypeError, ValueError) as error:
-            status, why = HTTPStatus.BAD_REQUEST, f"missing or wrong: {error}"
+            status, reason = HTTPStatus.BAD_REQUEST, f"missing or wrong: {error}"
         except (NotDoneError, OSError, HTTPException) as error:
-            status, why = HTTPStatus.BAD_GATEWAY, type(error).__name__
-        body = json.dumps({"error": why} if why else {}).encode()
+            status, reason = HTTPStatus.BAD_GATEWAY, type(error).__name__
+        body = json.dumps({"error": reason} if reason else {}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -255,6 +255,6 @@ def in_a_second() -> str:
 
 
 if __name__ == "__main__":
-    Handler.desk = Desk(os.environ.get("DATABASE", "reservations.db"))
+    Handler.reservations = Reservations(os.environ.get("DATABASE", "reservations.db"))
     port = int(os.environ.get("PORT", "8001"))
     ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()

@@ -63,7 +63,7 @@ def log_in(visit: Visit, code: str, now: datetime) -> str | None:
     return reason
 
 
-def forecast(
+def preview(
     state: State, visit: Visit, component: Component | None, now: datetime
 ) -> str:
     """Return what an opening by a logged-in visitor would lead to; nothing changes."""
@@ -77,7 +77,7 @@ def forecast(
 
 def go_in(state: State, visit: Visit, component: Component, now: datetime) -> str:
     """Open a door for a logged-in visitor, if permitted; return the reason."""
-    reason = forecast(state, visit, component, now)
+    reason = preview(state, visit, component, now)
     if reason == "opened":
         state.doors[component.door_id].open_from_afar(visit.id, now)
     return reason
@@ -90,7 +90,7 @@ def probe(
     visit = by_link(state, link)
     if visit is None:
         return _entry("no-such-link", None, at)
-    reason = _shut_out(visit, code, at) or forecast(state, visit, component, at)
+    reason = _shut_out(visit, code, at) or preview(state, visit, component, at)
     return _entry(reason, visit, at)
 
 

@@ -53,7 +53,7 @@ class Visitor:
         """Wait until the page is headed so."""
         self.page.locator("h1", has_text=heading).wait_for()
 
-    def hears(self, text: str) -> None:
+    def sees_status(self, text: str) -> None:
         """Wait until the live region says so."""
         self.page.locator("#said", has_text=text).wait_for()
 

@@ -59,7 +59,7 @@ def doors(visitor: Visitor, visit: dict[str, Any]) -> None:
 def opened(visitor: Visitor, visit: dict[str, Any]) -> None:
     doors(visitor, visit)
     visitor.press("Studio")
-    visitor.hears("Studio is open.")
+    visitor.sees_status("Studio is open.")
 
 
 def offline(visitor: Visitor, visit: dict[str, Any]) -> None:
@@ -67,7 +67,7 @@ def offline(visitor: Visitor, visit: dict[str, Any]) -> None:
     for door in visitor.site.sim("GET", f"{visitor.site.base}/doors"):
         visitor.site.change(door, online=False)
     visitor.press("Studio")
-    visitor.hears("Studio does not answer.")
+    visitor.sees_status("Studio does not answer.")
 
 
 def over(visitor: Visitor, visit: dict[str, Any]) -> None:
@@ -150,11 +150,11 @@ def test_all_is_done_by_keyboard_and_the_focus_stays_where_it_was(
     keys.press("Tab")
     assert visitor.page.evaluate(FOCUSED) == "open-1"
     keys.press("Enter")
-    visitor.hears("Studio is open.")
+    visitor.sees_status("Studio is open.")
     assert visitor.page.evaluate(FOCUSED) == "open-1"
     keys.press("Tab")
     keys.press("Space")
-    visitor.hears("Court 1 is open.")
+    visitor.sees_status("Court 1 is open.")
     assert visitor.page.evaluate(FOCUSED) == "open-2"
 
 

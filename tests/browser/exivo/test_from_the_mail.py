@@ -76,7 +76,7 @@ def test_link_of_a_booking_mail_opens_the_booked_doors_for_the_booked_time(
     assert sorted(visitor.doors()) == ["Front door", "Studio 1"]
     snap(visitor.page, "mail-4-doors")
     visitor.press("Studio 1")
-    visitor.hears("Studio 1 is open.")
+    visitor.sees_status("Studio 1 is open.")
     assert exivo_env.site.door(doors["Studio 1"])["bolt"] == "unlocked"
     assert exivo_env.site.door(doors["Office"])["bolt"] == "locked"
     snap(visitor.page, "mail-5-open")
@@ -85,7 +85,7 @@ def test_link_of_a_booking_mail_opens_the_booked_doors_for_the_booked_time(
     visitor.log_in(pin)
     exivo_env.set_time("2026-12-02T16:19:59Z")
     visitor.press("Front door")
-    visitor.hears("Front door is open.")
+    visitor.sees_status("Front door is open.")
     exivo_env.set_time("2026-12-02T16:20:00Z")
     visitor.press("Studio 1")
     visitor.reads("This access is over")
@@ -130,4 +130,4 @@ def test_longer_booking_has_a_new_link_and_the_old_one_says_that_it_is_revoked(
     visitor.page.reload()
     visitor.log_in(pin)
     visitor.press("Studio 1")
-    visitor.hears("Studio 1 is open.")
+    visitor.sees_status("Studio 1 is open.")

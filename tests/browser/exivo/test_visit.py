@@ -39,7 +39,7 @@ def test_right_pin_shows_exactly_the_booked_doors_and_opens_them(
     assert visitor.doors() == ["Studio", "Court 1"]
     snap(visitor.page, "2-doors")
     visitor.press("Studio")
-    visitor.hears("Studio is open. Go in now.")
+    visitor.sees_status("Studio is open. Go in now.")
     assert site.door(studio)["bolt"] == "unlocked"
     snap(visitor.page, "3-open")
     site.advance("PT5S")
@@ -78,7 +78,7 @@ def test_nothing_opens_a_second_before_the_start(
     site.turn(FROM)
     visitor.reload_page()
     visitor.press("Studio")
-    visitor.hears("Studio is open.")
+    visitor.sees_status("Studio is open.")
 
 
 def test_nothing_opens_a_second_after_the_end_though_the_page_is_still_there(
@@ -93,7 +93,7 @@ def test_nothing_opens_a_second_after_the_end_though_the_page_is_still_there(
     visitor.log_in()
     site.turn("2026-12-01T16:59:59Z")
     visitor.press("Studio")
-    visitor.hears("Studio is open.")
+    visitor.sees_status("Studio is open.")
     site.turn(TO)
     visitor.press("Court 1")
     visitor.reads("This access is over")
@@ -134,7 +134,7 @@ def test_door_that_is_offline_is_not_called_open(
     visitor.log_in()
     site.change(studio, online=False)
     visitor.press("Studio")
-    visitor.hears("Studio does not answer. It has not opened.")
+    visitor.sees_status("Studio does not answer. It has not opened.")
     snap(visitor.page, "9-offline")
 
 
@@ -167,7 +167,7 @@ def test_page_learns_by_itself_that_a_door_has_locked_again(
     visitor.come(visit)
     visitor.log_in()
     visitor.press("Studio")
-    visitor.hears("Studio is open.")
+    visitor.sees_status("Studio is open.")
     site.advance("PT5S")
     visitor.page.clock.fast_forward(6_000)
     visitor.page.locator("#said:empty").wait_for(state="attached")
@@ -183,7 +183,7 @@ def test_lost_connection_is_told_and_not_taken_for_an_open_door(
     visitor.log_in()
     visitor.page.route("**/open", lambda route: route.abort())
     visitor.press("Studio")
-    visitor.hears("There is no connection. The door may not have opened.")
+    visitor.sees_status("There is no connection. The door may not have opened.")
 
 
 class TestWithoutScript:
@@ -200,10 +200,10 @@ class TestWithoutScript:
         visitor.come(visit)
         visitor.log_in()
         visitor.press("Studio")
-        visitor.hears("Studio is open. Go in now.")
+        visitor.sees_status("Studio is open. Go in now.")
         site.advance("PT5S")
         visitor.page.reload()
-        visitor.hears("Studio has locked again.")
+        visitor.sees_status("Studio has locked again.")
         assert site.facts().count("componentUnlocked") == 1
 
     def test_over_is_told_at_the_button(

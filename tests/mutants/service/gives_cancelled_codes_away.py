@@ -18,8 +18,8 @@ breaks = {"IGL-12"}
 def apply(patch: pytest.MonkeyPatch) -> None:
     real = accesses.rivals
 
-    def standing(tx: Tx, *rest: object) -> list[accesses.Access]:
+    def live(tx: Tx, *rest: object) -> list[accesses.Access]:
         return [each for each in real(tx, *rest) if each.cancelled_at is None]
 
-    patch.setattr(accesses, "rivals", standing)
+    patch.setattr(accesses, "rivals", live)
     patch.setattr(accesses, "with_pin", lambda *_: None)

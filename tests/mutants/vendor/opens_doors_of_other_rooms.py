@@ -18,7 +18,7 @@ breaks = {"EXV-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = visitors.forecast
+    real = visitors.preview
 
     def generous(
         state: State, visit: Visit, component: Component | None, now: datetime
@@ -26,4 +26,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
         reason = real(state, visit, component, now)
         return "opened" if reason == "other-door" else reason
 
-    patch.setattr(visitors, "forecast", generous)
+    patch.setattr(visitors, "preview", generous)
