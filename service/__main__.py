@@ -24,7 +24,7 @@ from service import create_app
 from service.app import check_store, open_service
 from service.ids import new_token
 from service.observability import write_logs
-from service.settings import SettingError, from_environment
+from service.settings import SettingError, from_environment, unknown_settings
 from service.store.database import DatabaseUrlError
 from service.store.store import StoreUnavailable
 from service.store.vault import SecretKeyError
@@ -49,6 +49,8 @@ def main(words: Sequence[str]) -> int:
         return 2
     try:
         settings = from_environment()
+        for sentence in unknown_settings():
+            _complain(sentence)
         if words:
             _work(settings)
         else:

@@ -117,7 +117,7 @@ def secret_key(settings: Settings) -> Secret:
             f"STRIKEPLATE_DATABASE_URL names the folder {str(database.parent)!r}, "
             "which does not exist; make it, or name another"
         )
-    return key_from_file(database.with_suffix(".key"))
+    return key_from_file(database.with_suffix(".key"), database)
 
 
 def create_app(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -61,6 +62,21 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         if environment.get(PREFIX + name.upper(), "") != ""
     }
     return Settings(**given)
+
+
+def unknown_settings(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Return a sentence for each variable that reads like a setting and is none."""
+    known = [name.upper() for name in READERS]
+    given = {
+        name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX)
+    }
+    return [_unknown(name, known) for name in sorted(given.difference(known))]
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
+    return f"{PREFIX}{name} is no setting of the service{hint}"
 
 
 def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:  # any setting

@@ -38,7 +38,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 from service.store import migrations
-from service.store.migrations import HEAD
+from service.store.migrations import HEAD, STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -312,8 +312,8 @@ ADVISORY_LOCK: Final = 0x5354_5249_4B45
 """Any number, the same in every process of this service."""
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema up to date, in one transaction and under a lock.
+def migrate(engine: Engine, check: Callable[[Connection], None]) -> None:
+    """Bring the schema up to date and check it, in one transaction and under a lock.
 
     Processes that start together do it once; a crash leaves the database as it was.
     """
@@ -322,12 +322,18 @@ def migrate(engine: Engine) -> None:
             sql.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
         if not _is_present(sql):
             _upgrade(sql)
+        check(sql)
 
 
 def _is_present(sql: Connection) -> bool:
     if not inspect(sql).has_table("alembic_version"):
         return False
     found = sql.scalar(text("SELECT version_num FROM alembic_version"))
+    if found not in STEPS:
+        raise DatabaseUrlError(
+            f"the database is of version {found!r}, this service of {HEAD!r}; start "
+            "the newer service, or name another database in STRIKEPLATE_DATABASE_URL"
+        )
     return bool(found == HEAD)
 
 

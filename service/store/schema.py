@@ -87,6 +87,14 @@ def _owner(name: str = "connection_id") -> Column[str]:
     return Column(name, Text, key, nullable=False)
 
 
+canary = Table(
+    "canary",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("sealed_text"),
+)
+"""One row that opens with the secret key of this database, and with no other key."""
+
 connections = Table(
     "connections",
     metadata,

@@ -20,15 +20,23 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import insert, select
+from sqlalchemy.exc import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.clock import now
-from service.store import leases
+from service.secret import Secret
+from service.store import leases, schema
 from service.store.database import (
     POSTGRESQL_CONNECTIONS,
     TO_READ,
     TO_WRITE,
+    DatabaseUrlError,
     ProcessLock,
     Tx,
     connected,
@@ -41,9 +49,7 @@ from service.store.vault import Vault
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from sqlalchemy import Engine
-
-    from service.secret import Secret
+    from sqlalchemy import Connection, Engine
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -124,7 +130,7 @@ class Store:
             self._process_lock.close()
 
     def _open(self) -> None:
-        migrate(self._engine)
+        self._migrate()
         if self._engine.dialect.name != "sqlite":
             return
         self._writer = Writer(self._engine, self.vault)
@@ -132,6 +138,26 @@ class Store:
         if self._process_lock.alone:
             self.write(lambda tx: leases.reclaim_leases(tx, now()))
             self._process_lock.downgrade()
+
+    def _migrate(self) -> None:
+        try:
+            migrate(self._engine, self._check_key)
+        except DatabaseError as error:
+            if isinstance(error, TROUBLE):
+                raise
+            raise DatabaseUrlError(
+                f"{self._engine.url.database!r} is not an SQLite database; name "
+                "another file in STRIKEPLATE_DATABASE_URL"
+            ) from None
+
+    def _check_key(self, sql: Connection) -> None:
+        """Open the canary, or raise `SecretKeyError`; a new database gets one."""
+        sealed = sql.scalar(select(schema.canary.c.sealed_text))
+        if sealed is None:
+            text = self.vault.seal(Secret("canary"))
+            sql.execute(insert(schema.canary).values(id=1, sealed_text=text))
+        else:
+            self.vault.open(sealed)
 
     def _write_here(self, work: Callable[[Tx], Result]) -> Result:
         for _ in range(REPEATS):

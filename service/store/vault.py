@@ -85,11 +85,18 @@ class Vault:
             ) from None
 
 
-def key_from_file(path: Path) -> Secret:
-    """Return the key in the file; a missing file is created with mode 600.
+def key_from_file(path: Path, database: Path) -> Secret:
+    """Return the key in the file; beside a new database it is created with mode 600.
 
     The file appears whole or not at all, also when two processes start at once.
     """
+    used = database.exists() and database.stat().st_size > 0  # looked at before the key
+    if not path.exists() and used:
+        raise SecretKeyError(
+            f"the key file {str(path)!r} is missing, and the records in "
+            f"{str(database)!r} open with no other key; restore the file from your "
+            "backup, or set STRIKEPLATE_SECRET_KEY to the key"
+        )
     if not path.exists():
         descriptor, draft = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
@@ -97,4 +104,10 @@ def key_from_file(path: Path) -> Secret:
         with suppress(FileExistsError):
             os.link(draft, path)
         Path(draft).unlink()
-    return Secret(path.read_text().strip())
+    try:
+        return Secret(path.read_text().strip())
+    except (OSError, UnicodeDecodeError):
+        raise SecretKeyError(
+            f"the key file {str(path)!r} cannot be read as text; restore it from your "
+            "backup, or set STRIKEPLATE_SECRET_KEY to the key"
+        ) from None

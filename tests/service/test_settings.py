@@ -9,11 +9,19 @@ import pytest
 from cryptography.fernet import Fernet
 
 from service.__main__ import main
-from service.app import secret_key
+from service.app import check_store, secret_key
 from service.secret import Secret
-from service.settings import PREFIX, READERS, SettingError, Settings, from_environment
+from service.settings import (
+    PREFIX,
+    READERS,
+    SettingError,
+    Settings,
+    from_environment,
+    unknown_settings,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -100,6 +108,63 @@ def test_a_key_that_is_set_comes_first(tmp_path: Path) -> None:
 def test_where_no_key_can_be_made_the_reason_is_told(url: str, says: str) -> None:
     with pytest.raises(SettingError, match=says):
         secret_key(Settings(url))
+
+
+def made(folder: Path) -> str:
+    """Return the URL of a database whose key file has gone."""
+    url = f"sqlite:///{folder}/doors.db"
+    check_store(Settings(url))
+    (folder / "doors.key").unlink()
+    return url
+
+
+def spoil_by_nothing(key: Path) -> None:
+    del key
+
+
+def spoil_by_bytes(key: Path) -> None:
+    key.write_bytes(b"\xff\xfe\x00")
+
+
+def spoil_by_folder(key: Path) -> None:
+    key.mkdir()
+
+
+def spoil_by_another_key(key: Path) -> None:
+    key.write_bytes(Fernet.generate_key())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (spoil_by_nothing, "is missing"),
+        (spoil_by_bytes, "cannot be read as text"),
+        (spoil_by_folder, "cannot be read as text"),
+        (spoil_by_another_key, "does not open with this secret key"),
+    ],
+)
+def test_records_without_their_key_are_refused_and_no_key_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    spoil: Callable[[Path], None],
+    says: str,
+) -> None:
+    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", made(tmp_path))
+    spoil(tmp_path / "doors.key")
+    before = {each.name for each in tmp_path.glob("*.key")}
+    assert main([]) == main(["work"]) == 2
+    assert {each.name for each in tmp_path.glob("*.key")} == before
+    complaint = capsys.readouterr().err
+    assert complaint.count(says) == complaint.count("\n") == 2
+
+
+def test_unknown_settings_are_named_with_the_nearest() -> None:
+    given = {"STRIKEPLATE_WORKRES": "1", "STRIKEPLATE_XYZZY": "", "HOME": "/"}
+    misspelt, strange = unknown_settings(given)
+    assert misspelt.startswith("STRIKEPLATE_WORKRES is no setting of the service")
+    assert misspelt.endswith("did you mean STRIKEPLATE_WORKERS?")
+    assert strange == "STRIKEPLATE_XYZZY is no setting of the service"
 
 
 @pytest.mark.parametrize(

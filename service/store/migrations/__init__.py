@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-HEAD: Final = "0001"
+STEPS: Final = ("0001",)
+"""Every step, the first one first; a database of another version is a newer one."""
+
+HEAD: Final = STEPS[-1]
 """The latest step; a database that has it needs no look at the others."""

@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
+from sqlalchemy import text
 
 from service.clock import now
 from service.ids import new_id
@@ -19,11 +20,12 @@ from service.store.connections import Connection
 from service.store.database import DatabaseUrlError, open_engine
 from service.store.schema import with_indexes
 from service.store.store import Store, StoreUnavailable
-from service.store.vault import SecretKeyError
+from service.store.vault import SecretKeyError, Vault
 from tests.service.conftest import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from service.store.database import Tx
 
@@ -180,10 +182,30 @@ def test_secrets_open_with_the_key_they_were_sealed_with(sqlite_url: str) -> Non
     reload_connection = Store(sqlite_url, KEY)
     assert reload_connection.vault.open(sealed) == Secret("0042")
     reload_connection.close()
-    other = Store(sqlite_url, Secret(Fernet.generate_key().decode()))
+    other = Vault(Secret(Fernet.generate_key().decode()))
     with pytest.raises(SecretKeyError, match="STRIKEPLATE_SECRET_KEY"):
-        other.vault.open(sealed)
-    other.close()
+        other.open(sealed)
+
+
+def test_store_does_not_open_with_another_key(database_url: str) -> None:
+    with pytest.raises(SecretKeyError, match="STRIKEPLATE_SECRET_KEY"):
+        Store(database_url, Secret(Fernet.generate_key().decode()))
+    Store(database_url, KEY).close()
+
+
+def test_database_of_a_newer_version_is_refused(database_url: str) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as sql:
+        sql.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(DatabaseUrlError, match=r"'9999'.* start the newer service"):
+        Store(database_url, KEY)
+
+
+def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "doors.db").write_bytes(b"something else " * 100)
+    with pytest.raises(DatabaseUrlError, match="is not an SQLite database"):
+        Store(f"sqlite:///{tmp_path}/doors.db", KEY)
 
 
 @pytest.mark.parametrize(
