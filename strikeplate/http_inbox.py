@@ -101,8 +101,9 @@ class HttpInbox:
             def do_POST(self) -> None:
                 length = min(int(self.headers.get("content-length") or 0), LARGEST)
                 status, text = inbox.take(self.rfile.read(length))
-                body = text.encode()
+                body = json.dumps({"detail": text}).encode()
                 self.send_response(status)
+                self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

@@ -36,7 +36,10 @@ Node = dict[str, Any]  # gherkin-official gives plain, nested dictionaries
 
 @dataclass(frozen=True)
 class Scenario:
-    """One piece of evidence: its own tags, its steps' kinds, its rows (1 if plain)."""
+    """One piece of evidence: its own tags, its steps' kinds, its rows (1 if plain).
+
+    `texts` are those of its steps, as written.
+    """
 
     name: str
     line: int
@@ -44,6 +47,7 @@ class Scenario:
     example_tags: tuple[str, ...]
     kinds: tuple[str, ...]
     rows: int
+    texts: tuple[str, ...] = ()
 
     @property
     def on(self) -> tuple[str, ...]:
@@ -216,6 +220,7 @@ def _scenario(node: Node) -> Scenario:
         example_tags=tuple(tag for table in tables for tag in _tags(table)),
         kinds=tuple(_kinds(node["steps"])),
         rows=sum(len(table["tableBody"]) for table in tables) if outline else 1,
+        texts=tuple(step["text"] for step in node["steps"]),
     )
 
 

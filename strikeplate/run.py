@@ -8,12 +8,14 @@ rules of the core, could not be judged.
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 
 from strikeplate import FEATURES, HOME
+from strikeplate.config import Options, resolve_config
+from strikeplate.dry_run import dry_run as try_out
 from strikeplate.summary import (
     CONFORMANT,
     HARNESS_ERROR,
@@ -49,6 +51,7 @@ CODES = {
 
 EXAMPLES = """\b
 Examples:
+  python -m strikeplate check --profile mine.toml --dry-run
   python -m strikeplate check --profile mine.toml
   python -m strikeplate check --profile mine.toml --only IGL --only CON-11
 """
@@ -84,8 +87,15 @@ Examples:
     "--shuffle", type=int, metavar="SEED", help="Take scenarios in another order."
 )
 @click.option("--results", metavar="FOLDER", help="The folder to write into.")
-def command(**asked: object) -> int:
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Tell one booking, show all that is seen, and which rules will be judged.",
+)
+def command(*, dry_run: bool, **asked: object) -> int:
     """Judge an integration by the documented rules."""
+    if dry_run:
+        return try_out(resolve_config(_config_options(asked)))
     return run(_options(asked))
 
 
@@ -111,6 +121,17 @@ def run(options: Sequence[str]) -> int:
 def exit_code(code: int) -> int:
     """Return the exit code for pytest's."""
     return CODES.get(code, HARNESS_ERROR)
+
+
+def _config_options(asked: Mapping[str, Any]) -> Options:
+    """Return the options as the configuration of a run takes them."""
+    return Options(
+        profile=asked["profile"],
+        subjects=asked["subject"],
+        vendors=asked["vendor"],
+        seed=asked["seed"],
+        only=asked["only"],
+    )
 
 
 def _options(asked: Mapping[str, object]) -> list[str]:

@@ -38,6 +38,8 @@ class Around:
     sink: SmtpSink
     inbox: HttpInbox
     home: tempfile.TemporaryDirectory[str]
+    caller: HttpCaller
+    """What reaches the vendors."""
 
     @property
     def folder(self) -> Path:
@@ -48,6 +50,7 @@ class Around:
         """End it all."""
         self.sink.close()
         self.inbox.close()
+        self.caller.close()
         if self.process:
             self.process.stop()
         self.home.cleanup()
@@ -65,12 +68,14 @@ def around(profile: Profile) -> Around:
     given, secret = ["--port", str(port)], {TOKEN_VARIABLE: token}
     process = Process("fakes", given, port, log, secret)
     process.start()
+    caller = HttpCaller(process.url)
     return Around(
-        Fakes(HttpCaller(process.url), token),
+        Fakes(caller, token),
         process,
         SmtpSink(mail_port),
         HttpInbox(profile.messages),
         home,
+        caller,
     )
 
 
