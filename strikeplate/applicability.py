@@ -86,4 +86,4 @@ def told_in(scenario: Scenario) -> list[Kind]:
 def can_tell(events: Events, kind: Kind) -> bool:
     """Say whether a format has a way to tell a kind."""
     told = events.of(kind)
-    return told is not None and all(can_tell(events, each) for each in told.told_as)
+    return told is not None and all(can_tell(events, each) for each in told.sent_as)

@@ -64,6 +64,8 @@ class Listed:
 
     untested: str | None = None
     provisional: bool = False
+    core: bool = False
+    """Whether it must be judged before a subject is called conformant."""
 
     @property
     def all_needs(self) -> str:
@@ -92,6 +94,7 @@ def listed(
         some_need=_needs(set().union(*each) - every, capabilities),
         untested=rule.untested,
         provisional=rule.provisional,
+        core=rule.core,
     )
 
 
@@ -104,7 +107,9 @@ def _needs(tags: Collection[str], capabilities: Collection[str]) -> Needs:
     )
 
 
-def catalogue(vendor: str | None = None, only: Sequence[str] = ()) -> list[Listed]:
+def catalogue(
+    vendor: str | None = None, only: Sequence[str] = (), *, core: bool = False
+) -> list[Listed]:
     """Return the rules, those of a vendor and the common ones, by area and id."""
     rules = requirements.read(FEATURES).rules
     known_prefixes(only, [rule.id for rule in rules])
@@ -116,6 +121,7 @@ def catalogue(vendor: str | None = None, only: Sequence[str] = ()) -> list[Liste
         each
         for each in found
         if not only or each.id.startswith(tuple(only))
+        if not core or each.core
         if vendor is None or not each.vendors or vendor in each.vendors
     ]
 
@@ -137,6 +143,7 @@ def _details(rule: Listed) -> str:
         "vendors": ", ".join(rule.vendors) or "all",
         "needs": rule.all_needs,
         "source": rule.source,
+        "core": "yes" if rule.core else "",
         "untested": rule.untested,
         "provisional": "does not count yet" if rule.provisional else "",
     }
@@ -195,7 +202,12 @@ Examples:
 @click.option(
     "--only", multiple=True, metavar="PREFIX", help="Only ids that begin so: IGL."
 )
-def command(form: str, vendor: str | None, only: tuple[str, ...]) -> int:
+@click.option(
+    "--core",
+    is_flag=True,
+    help="Only rules that must be judged before a subject is called conformant.",
+)
+def command(*, form: str, vendor: str | None, only: tuple[str, ...], core: bool) -> int:
     """List every rule: text, level, source, who must obey, what a profile must have."""
-    click.echo(FORMATS[form](catalogue(vendor, only)))
+    click.echo(FORMATS[form](catalogue(vendor, only, core=core)))
     return 0

@@ -66,6 +66,12 @@ def test_only_keeps_rules_whose_ids_begin_so(
     assert all(name.startswith(("IGL", "CON-01")) for name in ids)
 
 
+def test_core_is_listed_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    ids = {each["id"] for each in as_json(capsys, "--core")}
+    assert ids == {rule.id for rule in RULES.values() if rule.core}
+    assert "CON-11" in ids
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
