@@ -42,6 +42,7 @@ class Options:
     only: tuple[str, ...] = ()
     results: str | None = None
     shuffle: int | None = None
+    workers: int = 6
     rules: Path = FEATURES
 
 
@@ -72,6 +73,17 @@ class RunConfig:
         """Return every target that a scenario runs against."""
         roles = rule.roles(scenario)
         return [target for role in roles for target in self.targets[role]]
+
+    def workers(self, target: str) -> int:
+        """Return how many processes may share the scenarios of a target.
+
+        Only a subject that each scenario starts anew can be judged side by side.
+        """
+        declared = self.profile.declared
+        run = declared.run if declared else None
+        started = target in {t.id for t in self.all_targets if t.kind == "external"}
+        anew = run is not None and run.fresh == "scenario" and run.url is None
+        return self.options.workers if started and anew else 1
 
     def chosen(self, rule: str) -> bool:
         """Say whether the rule is among those asked for."""

@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--results", help="the folder to write into")
     group.addoption("--only", action="append", default=[], help="a prefix of rule ids")
     group.addoption("--shuffle", type=int, help="seeds another order of scenarios")
+    group.addoption("--workers", type=int, default=6, help="processes for one subject")
     group.addoption("--rules", default=FEATURES, help="folder of the rules")
 
 
@@ -59,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
         only=tuple(config.getoption("only")),
         results=config.getoption("results"),
         shuffle=config.getoption("shuffle"),
+        workers=config.getoption("workers"),
         rules=Path(config.getoption("rules")).resolve(),
     )
     try:

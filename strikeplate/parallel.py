@@ -1,8 +1,12 @@
-"""Parallel runs: the scenarios of each target run in a process of their own.
+"""Parallel runs: the scenarios of each target run in processes of their own.
+
+An external subject that is started anew for each scenario waits most of the time, so
+its scenarios are dealt out to several processes (`--workers`), each with fakes and
+subjects of its own. Any other target has one process.
 
 Invariants: results do not depend on it. The processes are forked after collection and
 before anything is started, so they share no clock, socket or database. Each process
-sends its runs as they end; they are kept in the order of the targets. A process that
+sends its runs as they end; they are kept in the order of the plan. A process that
 ends too early cuts the whole run short.
 """
 
@@ -21,11 +25,12 @@ import pytest
 from strikeplate.scenario_run import RECORDER, SCENARIO_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from multiprocessing.connection import Connection
 
-    from strikeplate.results import RunDetail, RunResult
-    from strikeplate.scenario_run import RunRecorder
+    from strikeplate.config import RunConfig
+    from strikeplate.results import RunDetail, RunKey, RunResult
+    from strikeplate.scenario_run import RunRecorder, ScenarioRun
 
     Message = tuple[RunResult, RunDetail] | None  # None: all are told
 
@@ -33,35 +38,36 @@ OURS = ("strikeplate-console", "strikeplate-hooks")
 """The plugins that end a session; only the parent keeps them."""
 
 
+FEWEST = 2
+"""A process of its own is worth its start from so many scenarios on."""
+
+
 @dataclass
 class WorkerProcess:
-    """One forked process, and the runs received from it so far."""
+    """One forked process, and what it sends."""
 
     pid: int
     receiver: Connection
-    received: list[tuple[RunResult, RunDetail]]
     done: bool = False
 
-    def receive(self) -> bool:
-        """Receive its next message; False when no more will come."""
+    def receive(self) -> Message:
+        """Return the run that it sent; None when no more will come."""
         try:
             received = cast("Message", self.receiver.recv())
         except EOFError:
-            return False
-        if received is None:
-            self.done = True
-        else:
-            self.received.append(received)
-        return not self.done
+            return None
+        self.done = received is None
+        return received
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """Run the targets in parallel, if there are several."""
-    parts = [list(part) for _, part in groupby(session.items, key=_target)]
+    """Run the targets in parallel, if there are several processes to run them in."""
+    recorder = session.config.stash[RECORDER]
+    parts = list(_parts(session.items, recorder.run_config))
     if len(parts) < 2 or session.config.getoption("collectonly"):
         return (yield)
-    recorder = session.config.stash[RECORDER]
+    planned = [_run_of(item).blank.key for item in session.items]
     workers: list[WorkerProcess] = []
     try:
         for part in parts:
@@ -70,7 +76,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
                 session.items[:] = part
                 return (yield from _run_part(session.config, recorder, sender))
         session.items[:] = []
-        _keep(recorder, workers)
+        _keep(recorder, planned, workers)
         return (yield)
     finally:
         _end(workers)
@@ -84,8 +90,20 @@ class ExitAfterSession:
         os._exit(0)
 
 
-def _target(item: pytest.Item) -> str:
-    return item.stash[SCENARIO_RUN].blank.target
+def _parts(
+    items: Sequence[pytest.Item], run_config: RunConfig
+) -> Iterator[list[pytest.Item]]:
+    """Yield what each process runs: the scenarios of a target, or a share of them."""
+    for target, group in groupby(items, key=lambda item: _run_of(item).blank.target):
+        part = list(group)
+        applicable = sum(_run_of(item).lacks is None for item in part)
+        most = max(1, applicable // FEWEST)
+        shares = min(run_config.workers(target), most)
+        yield from (part[first::shares] for first in range(shares))
+
+
+def _run_of(item: pytest.Item) -> ScenarioRun:
+    return item.stash[SCENARIO_RUN]
 
 
 def _fork(workers: list[WorkerProcess]) -> Connection | None:
@@ -94,7 +112,7 @@ def _fork(workers: list[WorkerProcess]) -> Connection | None:
     pid = os.fork()
     if pid:
         sender.close()
-        workers.append(WorkerProcess(pid, receiver, []))
+        workers.append(WorkerProcess(pid, receiver))
         return None
     workers.clear()
     return sender
@@ -115,21 +133,29 @@ def _run_part(
             config.pluginmanager.unregister(name=name)
 
 
-def _keep(recorder: RunRecorder, workers: Sequence[WorkerProcess]) -> None:
-    """Keep the runs of all processes, in the order of the targets."""
+def _keep(
+    recorder: RunRecorder, planned: Sequence[RunKey], workers: Sequence[WorkerProcess]
+) -> None:
+    """Keep the runs of all processes, in the order of the plan."""
     open_ = {worker.receiver: worker for worker in workers}
-    waiting = list(workers)
-    while waiting:
-        for receiver in wait(list(open_)):
-            if not open_[cast("Connection", receiver)].receive():
-                del open_[cast("Connection", receiver)]
-        while waiting:
-            for run, detail in waiting[0].received:
-                recorder.keep(run, detail)
-            waiting[0].received.clear()
-            if waiting[0].receiver in open_:
-                break
-            waiting.pop(0)
+    received: dict[RunKey, tuple[RunResult, RunDetail]] = {}
+    waiting = list(planned)
+    while open_:
+        for receiver in map(_connection, wait(list(open_))):
+            message = open_[receiver].receive()
+            if message is None:
+                del open_[receiver]
+            else:
+                received[message[0].key] = message
+        while waiting and waiting[0] in received:
+            recorder.keep(*received.pop(waiting.pop(0)))
+    for key in waiting:
+        if key in received:
+            recorder.keep(*received[key])
+
+
+def _connection(ready: object) -> Connection:
+    return cast("Connection", ready)
 
 
 def _end(workers: Sequence[WorkerProcess]) -> None:

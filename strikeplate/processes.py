@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from strikeplate.http import HttpCaller, NoAnswer
 from strikeplate.verdict import HarnessFault
+from strikeplate.watchdog import WATCHDOG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,6 +94,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        WATCHDOG.guard(self._running.pid)
         with contextlib.closing(HttpCaller(self.url)) as call:
             for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
                 if self._healthy(call):
@@ -131,6 +133,7 @@ class Process:
             except subprocess.TimeoutExpired:
                 continue
         self._running.wait(GRACE_SECONDS)
+        WATCHDOG.release(self._running.pid)
         self._running = None
         atexit.unregister(self.kill)
 

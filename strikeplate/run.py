@@ -86,6 +86,11 @@ Examples:
 @click.option(
     "--shuffle", type=int, metavar="SEED", help="Take scenarios in another order."
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Processes that share the scenarios of a subject that we start (6).",
+)
 @click.option("--results", metavar="FOLDER", help="The folder to write into.")
 @click.option(
     "--dry-run",
