@@ -60,6 +60,9 @@ class TimedSubject(Protocol):
     def run_until_idle(self) -> None:
         """Return once it has done all work that is due now."""
 
+    def react(self) -> None:
+        """Do what a stop on the way to a later instant asks for."""
+
 
 class Timeline:
     """The present of a scenario or test; `move_to` is the only way forward."""
@@ -83,6 +86,10 @@ class Timeline:
                 message = f"more than {MANY} things are due until {target}"
                 raise HarnessFault(message)
             self._advance(at)
+            if self._subject and at < target:
+                self._subject.react()
+            elif self._subject:
+                self._subject.run_until_idle()
 
     def catch_up(self, passed: datetime | None) -> None:
         """Take over the time that an external subject was given to finish its work."""
@@ -111,7 +118,6 @@ class Timeline:
         self.now = at
         if self._subject:
             self._subject.set_time(at)
-            self._subject.run_until_idle()
 
 
 class RealTime:
@@ -335,7 +341,10 @@ class Environment:
         return tuple(code for code in found if made.fullmatch(code))
 
     def record_vendor_calls(self) -> None:
-        """Add the calls to vendors since the last time to the transcript."""
+        """Add the calls to vendors since the last time to the transcript.
+
+        What keeps the subject from its work, such as its end, is added as well.
+        """
         for account, world in self._worlds.items():
             asked = world.requests()
             for request in asked[self._calls_recorded[account] :]:
@@ -343,6 +352,10 @@ class Environment:
                 text = f"{request['method']} {request['path']}: {status}"
                 self._transcript.add("fake", text, at=self.now)
             self._calls_recorded[account] = len(asked)
+        subject = self.target_context.subject
+        trouble = subject.trouble if subject else None
+        if trouble:
+            self._transcript.explain("service", trouble, at=self.now)
 
     def close(self) -> None:
         """Delete the worlds that were made."""

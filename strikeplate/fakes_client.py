@@ -160,6 +160,11 @@ class World:
         found: Sequence[Json] = self._call("GET", "/requests")
         return found
 
+    def activity(self) -> Mapping[str, Json]:
+        """Return counts of calls: open, reads, changes; and of faults."""
+        found: Mapping[str, Json] = self._call("GET", "/activity")
+        return found
+
     def forget_requests(self) -> None:
         """Begin the journal anew."""
         self._call("DELETE", "/requests")

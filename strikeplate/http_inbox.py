@@ -38,6 +38,7 @@ class HttpInbox:
 
     def __init__(self, messages: Messages) -> None:
         self.refuses = False
+        self.refused_last = False
         self.on_mail: Callable[[Posted], None] | None = None
         self._paths = messages
         self._posted: list[Posted] = []
@@ -62,6 +63,7 @@ class HttpInbox:
     def clear(self) -> None:
         """Forget what came."""
         self._posted.clear()
+        self.refused_last = False
 
     def close(self) -> None:
         """Stop serving."""
@@ -71,6 +73,7 @@ class HttpInbox:
 
     def take(self, body: bytes) -> tuple[int, str]:
         """Keep a message, and return the status and text to answer with."""
+        self.refused_last = self.refuses
         if self.refuses:
             return 503, "try again later"
         try:

@@ -149,6 +149,8 @@ class Transcript:
 
     entries: list[TranscriptEntry] = field(default_factory=list)
     step: int | None = None
+    explanations: list[str] = field(default_factory=list)
+    """What would explain a failure, each once: the end of a process, a bound hit."""
 
     def add(
         self,
@@ -166,6 +168,12 @@ class Transcript:
         self.entries.append(
             TranscriptEntry(participant, instant, text, data, self.step)
         )
+
+    def explain(self, participant: Participant, text: str, *, at: datetime) -> None:
+        """Add an entry, once, that is told with the reason of a failure."""
+        if text not in self.explanations:
+            self.explanations.append(text)
+            self.add(participant, text, at=at)
 
 
 def stamp(at: datetime) -> str:
@@ -282,12 +290,20 @@ class ScenarioRun:
         """
         if raised is None and pytest_phase != "call":
             return None
-        found = classify(raised, self.phase, self.level)
+        found = self._explained(classify(raised, self.phase, self.level))
         self.phase = Phase.AROUND
         if found.verdict.rank >= self.outcome.verdict.rank:
             self.outcome = found
             self.message = "" if raised is None else str(raised)
         return found
+
+    def _explained(self, found: Outcome) -> Outcome:
+        """Return an outcome with what would explain it, unless it passed."""
+        heads = [text.partition("\n")[0] for text in self.transcript.explanations]
+        if found.reason is None or found.verdict is Verdict.NOT_APPLICABLE:
+            return found
+        new = [head for head in heads if head not in found.reason]
+        return replace(found, reason="; ".join([found.reason, *new]))
 
     def run(self, known: str | None) -> RunResult:
         """Return the result of the run, redacted."""

@@ -74,6 +74,7 @@ class SmtpSink:
         password: str | None = None,
     ) -> None:
         self.refuses = False
+        self.refused_last = False
         self.replies: dict[str, str] = {}
         self.on_mail = on_mail
         self._password = password
@@ -102,6 +103,7 @@ class SmtpSink:
     def clear(self) -> None:
         """Remove all mails."""
         self._mails.clear()
+        self.refused_last = False
 
     def close(self) -> None:
         """Stop serving."""
@@ -122,6 +124,7 @@ class SmtpSink:
     ) -> str:
         """Keep a mail, unless `refuses` or `replies` says otherwise."""
         reply = REFUSED if self.refuses else self.replies.get("DATA", TAKEN)
+        self.refused_last = reply == REFUSED
         if reply == LOST:
             server.transport.close()  # type: ignore[union-attr]  # it is open here
         elif not reply.startswith("2"):

@@ -101,6 +101,18 @@ class Dispatcher:
 
 
 def _dispatch(call: Call, act: Act) -> Response:
+    """Answer a call, and count it as open meanwhile."""
+    world = call.world
+    with world.lock:
+        world.open_calls += 1
+    try:
+        return _with_faults(call, act)
+    finally:
+        with world.lock:
+            world.open_calls -= 1
+
+
+def _with_faults(call: Call, act: Act) -> Response:
     """Apply faults, run the vendor's view, add a journal entry."""
     world = call.world
     with world.lock:

@@ -8,7 +8,7 @@ The journal decides nothing: a world with an empty journal has the same future.
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 from fnmatch import fnmatchcase
@@ -120,6 +120,12 @@ class Journal:
         """Delete every call, or those of a vendor and a path."""
         kept = [entry for entry in self._entries if not entry.about(vendor, path)]
         self._entries = deque(kept, maxlen=KEPT)
+
+    def methods(self) -> tuple[Counter[str], bool]:
+        """Return how often each method was called, and if a fault struck the last."""
+        last = self._entries[-1] if self._entries else None
+        found = Counter(entry.method for entry in self._entries)
+        return found, last is not None and last.fault is not None
 
     def read(
         self, vendor: str | None = None, path: str | None = None

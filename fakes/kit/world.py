@@ -195,6 +195,7 @@ class World:
         self.id = config.id
         self.config = config
         self.lock = RLock()
+        self.open_calls = 0  # being answered now; guarded by the lock
         self._context = context
         self._move = Lock()
         self._registered: set[tuple[str, str]] = set()

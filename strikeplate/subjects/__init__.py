@@ -186,6 +186,10 @@ class Subject(Protocol):
         """The instant that its world was let go on to for it to finish, if it was."""
 
     @property
+    def trouble(self) -> str | None:
+        """What keeps it from its work, if that is known: its own end, for example."""
+
+    @property
     def format(self) -> EventFormat:
         """How events are told to it."""
 
@@ -210,6 +214,9 @@ class Subject(Protocol):
 
     def run_until_idle(self) -> None:
         """Return once it has done all work that is due."""
+
+    def react(self) -> None:
+        """Do what a stop on the way to a later instant asks for."""
 
     def next_at(self) -> datetime | None:
         """Return the next instant at which it has work, if it says so."""

@@ -58,6 +58,9 @@ BUSY_SECONDS = 30.0
 
 POLL_SECONDS = 0.05
 
+ON_THE_WAY_SECONDS = 0.15
+"""So long it may be quiet at a stop on the way to the instant that a scenario names."""
+
 
 @dataclass
 class DeclaredSubject:
@@ -128,6 +131,12 @@ class DeclaredSubject:
     def passed_to(self) -> datetime | None:
         """The instant that its world was let go on to for it to finish."""
         return self._now
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps it from its work: its own end, or no end of work."""
+        ended = self._process.ended if self._process else None
+        return ended or self.busy
 
     @cached_property
     def format(self) -> DeclaredFormat:
@@ -203,6 +212,10 @@ class DeclaredSubject:
         self._process.kill()
         self._process.start(self._ready(), self.run.ready_within)
 
+    def react(self) -> None:
+        """Let it see what became due on the way, and finish what it begins at once."""
+        self._wait(Settling(ON_THE_WAY_SECONDS, BUSY_SECONDS), timedelta())
+
     def run_until_idle(self) -> None:
         """Return once it has finished: nothing under way, then its `patience` passed.
 
@@ -210,8 +223,12 @@ class DeclaredSubject:
         again and again is no sign of work. What is on its way at a vendor is waited
         for: in a stopped world its time goes on to it.
         """
-        wait_for = Settling(self.profile.patience.total_seconds(), BUSY_SECONDS)
+        patience = self.profile.patience.total_seconds()
         left = HORIZON if self.turnable else SOON
+        self._wait(Settling(patience, BUSY_SECONDS), left)
+
+    def _wait(self, wait_for: Settling, left: timedelta) -> None:
+        """Wait; `left` is how far a stopped world's time may go on by itself."""
         while (step := wait_for.after(self._signs(), POLL_SECONDS)) is not Next.GIVE_UP:
             if step is Next.GO_ON:
                 passed = self._pass_time(left)
@@ -220,6 +237,8 @@ class DeclaredSubject:
                 left -= passed
                 wait_for.something_came()
             wait(POLL_SECONDS)
+            if self._process is not None and self._process.ended:
+                return
         self.busy = f"it was still at work after {BUSY_SECONDS:.0f} s"
 
     @property
@@ -358,10 +377,15 @@ class DeclaredSubject:
     def _signs(self) -> Signs:
         """Return what was seen of its work so far."""
         assert self.world is not None
-        methods = [line["method"] for line in self.world.requests()]
-        looks = methods.count("GET")
+        seen = self.world.activity()
         messages = len(self.around.sink) + len(self.around.inbox)
-        return Signs(len(methods) - looks, looks, messages)
+        called = seen["last_was_struck"] and not seen["faults"]
+        wrote = any(
+            sink.refused_last and not sink.refuses
+            for sink in (self.around.sink, self.around.inbox)
+        )
+        owes = called or wrote
+        return Signs(seen["changes"], seen["reads"], messages, seen["open"], owes)
 
     def _pass_time(self, left: timedelta) -> timedelta | None:
         """Let what is due soon at a vendor happen; None when nothing is.

@@ -77,6 +77,7 @@ class ReferenceService:
 
     turnable = True
     passed_to = None
+    trouble = None
     format = StandardFormat()
     keep_days = KEEP_DAYS
 
@@ -142,6 +143,10 @@ class ReferenceService:
             self._left = None
             self.do_due()
             self._worked, self._quiet = self._now, True
+
+    def react(self) -> None:
+        """Do the work that is due: it says itself what there is."""
+        self.run_until_idle()
 
     def next_at(self) -> datetime | None:
         """Return when it has something to do next."""

@@ -1,15 +1,19 @@
 """When an external subject has finished what an event asked of it. Pure.
 
-It has finished once nothing is under way: no change of a vendor's state and no message
-for its `patience`, nothing on its way at a vendor, and, if it looks at the vendor again
-and again until something is there, a look after the last thing that came. Looking alone
-is no sign of work: an integration may look for ever.
+It has finished once nothing is under way: no vendor call open, no change of a vendor's
+state and no message for its `patience`, nothing on its way at a vendor, and, if it
+looks at the vendor again and again until something is there, a look after the last
+thing that came. Looking alone is no sign of work: an integration may look for ever. A
+call or message that failed by a fault which is over is tried again, after a while.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+
+RETRY_SECONDS = 15.0
+"""So long the next call is waited for after one that failed by a fault now over."""
 
 
 class Next(Enum):
@@ -23,11 +27,17 @@ class Next(Enum):
 
 @dataclass(frozen=True)
 class Signs:
-    """What was seen of the subject: calls that change or read, and messages."""
+    """What was seen of the subject: calls that change or read, and messages.
+
+    `open` calls have no answer yet. It `owes` a call or a message when its last one
+    failed by a fault that is over.
+    """
 
     changes: int = 0
     looks: int = 0
     messages: int = 0
+    open: int = 0
+    owes: bool = False
 
 
 @dataclass
@@ -49,12 +59,15 @@ class Settling:
         before = self.seen
         worked = signs.changes > before.changes or signs.messages > before.messages
         looked = self.looks_before is not None and signs.looks > self.looks_before
+        if worked or looked or signs.open:
+            self.quiet = 0.0
         if worked or looked:
-            self.quiet, self.looks_before = 0.0, None
+            self.looks_before = None
         self.seen = signs
         if self.waited >= self.longest:
             return Next.GIVE_UP
-        if self.quiet < self.patience or self.looks_before is not None:
+        enough = max(self.patience, RETRY_SECONDS) if signs.owes else self.patience
+        if self.quiet < enough or self.looks_before is not None:
             return Next.WAIT
         return Next.GO_ON
 

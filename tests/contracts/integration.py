@@ -182,6 +182,10 @@ class IntegrationEnv:
         """Let the service do everything that is due."""
         self.service.work()
 
+    def react(self) -> None:
+        """Let the service do everything that is due on the way."""
+        self.service.work()
+
     def next_at(self) -> datetime | None:
         """Return when the service has work next."""
         return _ahead(self.service.queue_stats().next_at)

@@ -50,6 +50,9 @@ class Subject(Diary):
     def run_until_idle(self) -> None:
         self.note(self.now)
 
+    def react(self) -> None:
+        self.note(self.now)
+
 
 def timeline(subject: Any, *worlds: Any) -> Timeline:
     made = Timeline(NOON, subject)

@@ -25,6 +25,23 @@ def list_requests(world_id: str) -> Response:
         return show(list(world.journal.read(*_wanted())))
 
 
+@routes.get("/worlds/<world_id>/activity")
+def show_activity(world_id: str) -> Response:
+    """Count the calls: being answered now, reading, changing; and tell of faults."""
+    with opened(world_id) as world:
+        methods, struck = world.journal.methods()
+        reads = methods["GET"] + methods["HEAD"]
+        return show(
+            {
+                "open": world.open_calls,
+                "reads": reads,
+                "changes": methods.total() - reads,
+                "last_was_struck": struck,
+                "faults": sum(fault.lives(world.now) for fault in world.faults),
+            }
+        )
+
+
 @routes.delete("/worlds/<world_id>/requests")
 def forget_requests(world_id: str) -> Response:
     """Delete the calls so far, or those of one vendor or path."""

@@ -1,0 +1,60 @@
+"""When a subject has finished, by what is seen of it; no clock is involved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strikeplate.subjects.settling import RETRY_SECONDS, Next, Settling, Signs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+IDLE = Signs(changes=1)
+
+
+def steps(settling: Settling, signs: Iterable[Signs]) -> list[Next]:
+    return [settling.after(each, 0.5) for each in signs]
+
+
+def test_patience_runs_from_the_last_change() -> None:
+    seen = [Signs(), Signs(), Signs(changes=1), IDLE, IDLE]
+    found = steps(Settling(1.0, 30.0), seen)
+    assert found == [Next.WAIT, Next.GO_ON, Next.WAIT, Next.WAIT, Next.GO_ON]
+
+
+def test_open_call_is_work() -> None:
+    found = steps(Settling(1.0, 30.0), [Signs(open=1)] * 6)
+    assert found == [Next.WAIT] * 6
+
+
+def test_looking_alone_is_no_work() -> None:
+    looking = [Signs(looks=number) for number in range(3)]
+    assert steps(Settling(1.0, 30.0), looking)[1:] == [Next.GO_ON, Next.GO_ON]
+
+
+def test_who_polls_looks_once_more_at_what_came() -> None:
+    settling = Settling(1.0, 30.0)
+    steps(settling, [Signs(looks=3)] * 2)
+    settling.something_came()
+    assert steps(settling, [Signs(looks=3)] * 8) == [Next.WAIT] * 8
+    looked = steps(settling, [Signs(looks=4)] * 3)
+    assert looked == [Next.WAIT, Next.WAIT, Next.GO_ON]
+
+
+def test_failed_call_is_waited_for_until_it_is_made_again() -> None:
+    owing = Signs(changes=1, owes=True)
+    settling = Settling(1.0, 60.0)
+    assert set(steps(settling, [owing] * 20)) == {Next.WAIT}
+    again = [Signs(changes=2)] * 3
+    assert steps(settling, again) == [Next.WAIT, Next.WAIT, Next.GO_ON]
+
+
+def test_who_never_tries_again_is_not_waited_for_for_ever() -> None:
+    owing = Signs(changes=1, owes=True)
+    number = int(RETRY_SECONDS / 0.5) + 1
+    assert steps(Settling(1.0, 60.0), [owing] * number)[-1] is Next.GO_ON
+
+
+def test_who_never_stops_is_given_up() -> None:
+    busy = [Signs(changes=number) for number in range(1, 7)]
+    assert steps(Settling(1.0, 3.0), busy)[-1] is Next.GIVE_UP
