@@ -24,8 +24,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
+from service.domain.errors import SemanticError
 from service.ports import MailBusy, MailError, MailRefused, Outbox
-from service.secret import Secret
+from service.secret import MASK, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,12 +41,14 @@ PHONE: Final = re.compile(r"\+?[0-9]{6,15}")
 DECORATION: Final = str.maketrans("", "", " \u00a0-./()")
 TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LONGEST_ADDRESS: Final = 254
+ENCODED_WORD: Final = "=?"
+"""Begins what RFC 2047 has decoded in a header, line ends and all."""
 
 
 def mail_address(text: str | None) -> str:
     """Return the address, its domain in the form that mail servers use."""
     address = (text or "").strip()
-    if not PLAIN.fullmatch(address) or len(address) > LONGEST_ADDRESS:
+    if not PLAIN.fullmatch(address) or not _fits(address):
         raise MailRefused(
             "the customer has no usable e-mail address; it reads like ada@example.org"
         )
@@ -54,6 +57,22 @@ def mail_address(text: str | None) -> str:
         return f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError:
         raise MailRefused("the domain of the e-mail address cannot exist") from None
+
+
+def _fits(address: str) -> bool:
+    """Tell whether it is short enough and would not be decoded to something else."""
+    return len(address) <= LONGEST_ADDRESS and ENCODED_WORD not in address
+
+
+def check_address(field: str, address: str | None) -> None:
+    """Raise `SemanticError`, which names the field, if no mail can be sent there."""
+    if not address:
+        return
+    try:
+        mail_address(address)
+    except MailRefused:
+        fix = "give one plain mail address such as ada@example.org"
+        raise SemanticError(field, MASK, fix) from None
 
 
 def sms_address(gateway: str, phone: str | None) -> str:
@@ -200,7 +219,7 @@ def build_message(mail: Mail, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = mail_address(mail.to)
-    subject = " ".join(mail.subject.split())
+    subject = " ".join(mail.subject.split()).replace(ENCODED_WORD, "= ?")
     if subject:
         message["Subject"] = subject
     message["Date"] = mail.sent_at

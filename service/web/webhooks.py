@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self
 
 from flask import Blueprint, Response, request
 from pydantic import Field, RootModel, model_validator
@@ -25,6 +25,7 @@ from service.domain.booking import (
     ref_of,
     validate_event,
 )
+from service.mail import check_address
 from service.ports import CredentialsRefused, VendorRefused
 from service.secret import HEADERS, verification_error
 from service.store import connections
@@ -110,6 +111,7 @@ class BookingEventPayload(Payload):
     ]
     occurred_at: Instant
     booking: BookingPayload
+    customer_field: ClassVar[str] = "booking.customer.email"
 
     @property
     def event(self) -> Event:
@@ -130,6 +132,7 @@ class MembershipEventPayload(Payload):
     type: Literal["membership.started", "membership.ended"]
     occurred_at: Instant
     membership: MembershipPayload
+    customer_field: ClassVar[str] = "membership.member.email"
 
     @property
     def event(self) -> Event:
@@ -155,6 +158,8 @@ def incoming_event(
     """Return the event as the use case takes it, or raise `SemanticError`."""
     event = payload.event
     validate_event(event)
+    if not event.ends:  # an ending only takes away, and nobody is written to
+        check_address(payload.customer_field, event.details.customer.email)
     return IncomingEvent(
         connection=connection,
         id=payload.id,

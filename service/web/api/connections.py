@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from service.clock import now
+from service.mail import check_address
 from service.store import connections, locks
 from service.use_cases import connections as connecting
 from service.web.openapi import Endpoints
@@ -94,6 +95,7 @@ class ConnectionList(Shape):
 )
 def make_connection(service: Service, body: NewConnection) -> ConnectionSchema:
     """Link an account after its vendor has accepted the credentials."""
+    _check_addresses(body)
     request = connecting.CreateConnection(**body.model_dump())
     connection, secret = connecting.connect(service.deps, request, now())
     return connection_schema(service, connection, secret)
@@ -123,6 +125,7 @@ def change_connection(
 ) -> ConnectionSchema:
     """Change a connection: its switch, its terms, its credentials."""
     found = connection_of(service, connection)
+    _check_addresses(body)
     if body.credentials:
         connecting.give_credentials(service.deps, found, body.credentials, now())
         service.wake()
@@ -202,6 +205,11 @@ def connection_schema(
         secrets=[name for name in hidden if name in held],
         webhook_secret=secret.reveal() if secret else None,
     )
+
+
+def _check_addresses(body: NewConnection | ConnectionChange) -> None:
+    check_address("owner_email", body.owner_email)
+    check_address("manager_email", body.manager_email)
 
 
 def _vendor_events_url(service: Service, connection: Connection) -> str | None:

@@ -39,6 +39,8 @@ def test_address_is_taken(text: str, address: str) -> None:
         "ada@example.org\nBcc: eve@example.org",
         "ada\x00@example.org",
         "ada@a..b",
+        "=?utf-8?q?evil=40x.org=2Cada?=@example.org",
+        "=?utf-8?q?a=0A?=@example.org",
         f"{'a' * 250}@example.org",
     ],
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from service.mail import Server, SmtpOutbox, message_id
+from service.mail import Server, SmtpOutbox, build_message, message_id
 from service.ports import Mail, MailBusy, MailError, MailRefused
 from service.secret import Secret
 from strikeplate.smtp_sink import SmtpSink
@@ -177,3 +177,28 @@ def test_server_without_encryption_is_not_used_where_it_is_asked_for(
 def test_repr_of_a_mail_shows_neither_address_nor_text() -> None:
     assert "ada" not in repr(MAIL)
     assert "012345678" not in repr(MAIL)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=?utf-8?b?RXZlDQpCY2M6IGV2aWxAeC5vcmc=?=",
+        "=?utf-8?b?RXZlDQoNCjxiPkNhbGwgbWU8L2I+?=",
+        "=?utf-8?q?Eve=0ABcc:_evil=40x.org?=",
+        "Eve =?utf-8?q?a=0D?= =?utf-8?q?=0ABcc:_evil=40x.org?=",
+        "Eve\r\nBcc: evil@x.org",
+        "Eve\u2028Bcc: evil@x.org",
+        "Eve\x85\x1eBcc: evil@x.org",
+        f"{'=?' * 60}utf-8?b?RXZlDQpCY2M6IGV2aWxAeC5vcmc=?=",
+    ],
+)
+def test_name_adds_no_header_no_recipient_and_no_part(name: str) -> None:
+    own = build_message(MAIL, SENDER)
+    mail = replace(MAIL, subject=f"Code for {name}", body=f"{name}\n")
+    raw = bytes(build_message(mail, SENDER))
+    head, _, body = raw.partition(b"\r\n\r\n")
+    fields = [line.partition(b":")[0] for line in head.split(b"\r\n")]
+    names = [each.decode() for each in fields if not each.startswith((b" ", b"\t"))]
+    assert names == own.keys()
+    assert b"evil" not in email.message_from_bytes(raw)["To"].encode()
+    assert b"<b>" not in body

@@ -197,3 +197,20 @@ def test_vendor_that_sends_no_messages_has_no_address_for_them(api: ApiClient) -
     answer = api.call("POST", f"/api/connections/{made['id']}/vendor-events")
     assert answer.status_code == 409
     assert "sends no messages of its own" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("field", ["owner_email", "manager_email"])
+@pytest.mark.parametrize("address", ["noat", "a\r\nBcc: b@x.org", "a@x,b@y"])
+def test_address_of_the_owner_is_checked_when_it_is_given(
+    api: ApiClient, field: str, address: str
+) -> None:
+    made = api.connect()
+    new = {"vendor": "stub", "name": "Club", "timezone": "UTC"}
+    new |= {"credentials": {"password": PASSWORD}, field: address}
+    path = f"/api/connections/{made['id']}"
+    for answer in (
+        api.call("POST", "/api/connections", json=new),
+        api.call("PATCH", path, json={field: address}),
+    ):
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["field"] == field

@@ -286,3 +286,17 @@ def test_what_cannot_be_stored_is_to_be_sent_again(
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert "/home" not in answer.text
+
+
+@pytest.mark.parametrize("address", ["noat", "a@x,b@y", "=?utf-8?q?a=0A?=@x.org"])
+def test_address_that_no_mail_reaches_is_refused_and_not_repeated(
+    api: ApiClient, address: str
+) -> None:
+    connection = api.ready()
+    customer = {"name": "Ada", "email": address}
+    answer = api.send(connection, event(booking={"customer": customer}))
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "booking.customer.email"
+    assert address not in answer.text
+    cancelled = event("cancelled", booking={"customer": customer})
+    assert api.send(connection, cancelled).status_code == 202
