@@ -11,7 +11,7 @@ ONLY ?=
 ACCEPT ?=
 TIMES ?= 3
 NAME ?=
-HARNESS = $(BIN)/python -m strikeplate
+STRIKEPLATE = $(BIN)/python -m strikeplate
 PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
 LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS))
 
@@ -33,7 +33,7 @@ setup: $(READY) ## make .venv from requirements.lock; done once, the other targe
 
 .PHONY: conformance
 conformance: $(READY) ## judge a subject by the documented rules (SUBJECT= VENDOR= PROFILE= SEED= ONLY=)
-	@$(HARNESS) check --profile $(PROFILE) --seed $(SEED) $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(VENDOR),--vendor $(VENDOR)) $(if $(ONLY),--only $(ONLY))
+	@$(STRIKEPLATE) check --profile $(PROFILE) --seed $(SEED) $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(VENDOR),--vendor $(VENDOR)) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: browser
 browser: ## install Debian's chromium for the tests of pages, where it is missing and you may
@@ -44,12 +44,12 @@ node: ## install Debian's nodejs for the test of the Node example, where it is m
 	@command -v node >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install --no-install-recommends nodejs; } || echo "node is missing, so the Node example is not run; as root: apt-get install nodejs"
 
 .PHONY: diff
-diff: $(READY) ## tell what was lost or gained since features/baseline.ndjson (ACCEPT=yes takes it as the new one)
-	@$(HARNESS) diff $(if $(ACCEPT),--accept)
+diff: $(READY) ## show what was lost or gained since features/baseline.ndjson (ACCEPT=yes takes it as the new one)
+	@$(STRIKEPLATE) diff $(if $(ACCEPT),--accept)
 
 .PHONY: stability
 stability: $(READY) browser node ## judge and test TIMES times, in other orders and by other seeds: nothing may change
-	$(HARNESS) stability --times $(TIMES)
+	$(STRIKEPLATE) stability --times $(TIMES)
 	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --randomly-seed=$$seed || exit 1; done
 
 .PHONY: test
@@ -58,7 +58,7 @@ test: $(READY) browser node ## run every test of this repository
 
 .PHONY: mutants
 mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names
-	$(HARNESS) mutants
+	$(STRIKEPLATE) mutants
 
 .PHONY: load
 load: $(READY) ## load a subject and audit it at the doors (SHAPE= SECONDS= RATE= FAULTS= VENDOR= PROCESSES= WORKERS=)
@@ -89,15 +89,15 @@ serve: $(READY) ## serve the reference integration on http://127.0.0.1:8800
 
 .PHONY: vendor
 vendor: $(READY) ## write the folders of a new vendor (NAME=)
-	@$(HARNESS) vendor "$(NAME)"
+	@$(STRIKEPLATE) vendor "$(NAME)"
 
 .PHONY: lock
 lock: $(READY) ## write requirements.lock (packages) and features/requirements.lock (rules) anew
 	$(BIN)/pip-compile --quiet --all-extras --strip-extras --upgrade --allow-unsafe --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
-	$(HARNESS) lock
+	$(STRIKEPLATE) lock
 
 .PHONY: ci
-ci: check conformance diff test mutants ## what decides whether a change lands
+ci: check conformance diff test ## decide whether a change lands, as .ci/run does
 
 .PHONY: clean
 clean: ## remove the environment, results and caches

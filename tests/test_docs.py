@@ -15,11 +15,22 @@ from service.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = sorted(set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE)))
-DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(
-    path
-    for part in ("fakes", "service", "strikeplate", "features", "loadtests")
-    for path in (ROOT / part).rglob("*.md")
+PARTS = (
+    "docs",
+    "examples",
+    "fakes",
+    "service",
+    "strikeplate",
+    "features",
+    "loadtests",
 )
+DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(
+    path for part in PARTS for path in (ROOT / part).rglob("*.md")
+)
+PATHS = re.compile(
+    r"`((?:docs|examples|fakes|features|loadtests|service|strikeplate|tests)/[\w./-]+)`"
+)
+MADE_LATER = re.compile(r"acme|truncate")  # what a reader is shown how to make
 
 
 def name_of(path: Path) -> str:
@@ -56,6 +67,22 @@ def test_every_link_between_documents_leads_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text())
     dead = [link for link in links if not (path.parent / link).exists()]
     assert not dead
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_file_a_document_names_exists(path: Path) -> None:
+    named = set(PATHS.findall(path.read_text()))
+    missing = {name for name in named if not (ROOT / name).exists()}
+    assert not [name for name in missing if not MADE_LATER.search(name)]
+
+
+def test_one_target_decides_a_landing_and_all_say_so() -> None:
+    assert (ROOT / ".ci/run").read_text().splitlines()[-1] == "make ci"
+    (steps,) = re.findall(r"^ci: ([a-z ]+?) ##", MAKEFILE, re.MULTILINE)
+    contributing = (ROOT / "CONTRIBUTING.md").read_text()
+    assert f"It is `make {steps}`" in contributing
+    for step in steps.split():
+        assert f"| `make {step}` |" in contributing
 
 
 def test_every_setting_of_the_service_is_documented() -> None:

@@ -99,7 +99,7 @@ def test_the_allow_list_of_clocks_and_dice_is_used_up() -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_every_part_has_a_readme_with_its_law(folder: str) -> None:
+def test_every_part_has_a_readme(folder: str) -> None:
     assert (ROOT / folder / "README.md").read_text().strip()
 
 
