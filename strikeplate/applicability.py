@@ -1,8 +1,8 @@
 """Which rules a run will judge, from tags and step texts, before anything runs. Pure.
 
 A scenario is left out for a capability or a vendor that its profile lacks, or for a
-kind of event that its platform cannot tell. What only a running scenario finds, such as
-a resource too few, is not told here.
+kind of event that its platform cannot send. What only a running scenario finds, such as
+a resource too few, is not in it.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ PHRASES = {
 
 
 @dataclass(frozen=True)
-class Forecast:
+class Applicability:
     """What will come of the rules: those judged, and the others by their reason."""
 
     judged: tuple[Rule, ...]
     left_out: Mapping[str, tuple[Rule, ...]]
 
 
-def forecast(config: RunConfig) -> Forecast:
+def applicability_of(config: RunConfig) -> Applicability:
     """Return which rules of an integration will be judged, and why others will not."""
     judged: list[Rule] = []
     left_out: dict[str, list[Rule]] = defaultdict(list)
@@ -57,7 +57,7 @@ def forecast(config: RunConfig) -> Forecast:
         elif "service" in rule.on:
             left_out["no scenario looks at it yet"].append(rule)
     folded = {reason: tuple(rules) for reason, rules in left_out.items()}
-    return Forecast(tuple(judged), folded)
+    return Applicability(tuple(judged), folded)
 
 
 def _reasons(rule: Rule, config: RunConfig) -> Iterator[str | None]:
@@ -67,23 +67,25 @@ def _reasons(rule: Rule, config: RunConfig) -> Iterator[str | None]:
         if "service" in rule.roles(scenario):
             reason = config.not_applicable_reason(rule, scenario)
             events = declared.events if declared else None
-            yield reason or (events and untold(scenario, events)) or None
+            yield reason or (events and unsent(scenario, events)) or None
 
 
-def untold(scenario: Scenario, events: Events) -> str | None:
+def unsent(scenario: Scenario, events: Events) -> str | None:
     """Return which kinds of event a format cannot tell that a scenario needs."""
-    missing = [kind for kind in told_in(scenario) if not can_tell(events, kind)]
+    missing = [kind for kind in kinds_in(scenario) if not can_send(events, kind)]
     named = " and ".join(f"{kind!r}" for kind in missing)
     return f"[events] has no {named}" if missing else None
 
 
-def told_in(scenario: Scenario) -> list[Kind]:
-    """Return the kinds of event that the steps of a scenario tell."""
+def kinds_in(scenario: Scenario) -> list[Kind]:
+    """Return the kinds of event that the steps of a scenario send."""
     found = (kind for kind in KINDS if any(map(PHRASES[kind].search, scenario.texts)))
     return [*found]
 
 
-def can_tell(events: Events, kind: Kind) -> bool:
-    """Say whether a format has a way to tell a kind."""
-    told = events.of(kind)
-    return told is not None and all(can_tell(events, each) for each in told.sent_as)
+def can_send(events: Events, kind: Kind) -> bool:
+    """Say whether a format has a way to send a kind."""
+    declared = events.of(kind)
+    return declared is not None and all(
+        can_send(events, each) for each in declared.sent_as
+    )

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from strikeplate import reading, vocabulary
-from strikeplate.applicability import forecast
+from strikeplate.applicability import applicability_of
 from strikeplate.context import ScenarioContext
 from strikeplate.environment import TargetContext
 from strikeplate.scenario_run import BLANK, Redact, Transcript
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from strikeplate.applicability import Forecast
+    from strikeplate.applicability import Applicability
     from strikeplate.config import RunConfig
     from strikeplate.environment import Place
     from strikeplate.http import Answer
@@ -85,7 +85,7 @@ def dry_run(config: RunConfig) -> int:
     except (HarnessFault, NotApplicable) as fault:
         click.echo(f"\nIt could not be tried: {fault}", err=True)
         return HARNESS_ERROR
-    click.echo("\n".join(_rules(forecast(config))))
+    click.echo("\n".join(_rules(applicability_of(config))))
     click.echo(_end(missing))
     return int(bool(missing))
 
@@ -98,10 +98,10 @@ def _booked(config: RunConfig) -> Iterator[tuple[str, str]]:
     if declared is None or not declared.resources:
         yield config.profile.default_vendor, "court-1"
         return
-    told: set[str] = set()
+    vendors: set[str] = set()
     for name, resource in declared.resources.items():
-        if resource.vendor not in told:
-            told.add(resource.vendor)
+        if resource.vendor not in vendors:
+            vendors.add(resource.vendor)
             yield resource.vendor, name
 
 
@@ -138,11 +138,11 @@ def _watch(ctx: ScenarioContext, name: str, resource: Resource | None) -> Seen:
     ctx.set_up(name, LOCK, zone=resource.zone if resource else None)
     place = ctx.environment.first
     booking = _book(ctx, name)
-    told = [*_tell(ctx, booking, resource)]
+    deliveries = [*_deliver(ctx, booking, resource)]
     _hide_codes(ctx, place)
     seen = Seen()
     _show_booking(seen, ctx, booking, place)
-    _show_answers(seen, ctx, told)
+    _show_answers(seen, ctx, deliveries)
     _show_calls(seen, ctx, place.world.requests())
     codes = _show_messages(seen, ctx)
     _show_door(seen, ctx, codes, resource)
@@ -158,7 +158,7 @@ def _book(ctx: ScenarioContext, name: str) -> Booking:
     return ctx.platform.book(WHO, name, start, start + timedelta(hours=2))
 
 
-def _tell(
+def _deliver(
     ctx: ScenarioContext, booking: Booking, resource: Resource | None
 ) -> Iterator[tuple[Delivery, Answer]]:
     """Tell the booking as confirmed, and by what else its resource waits for."""
@@ -191,14 +191,14 @@ def _show_booking(
 
 
 def _show_answers(
-    seen: Seen, ctx: ScenarioContext, told: Sequence[tuple[Delivery, Answer]]
+    seen: Seen, ctx: ScenarioContext, deliveries: Sequence[tuple[Delivery, Answer]]
 ) -> None:
     seen.head("What came back")
-    for delivery, answer in told:
+    for delivery, answer in deliveries:
         asked = f"{delivery.method} {TOKEN.sub(BLANK, delivery.path)}"
         seen.add(f"{asked}: {answer.status}")
         if body := delivery.body.decode(errors="replace"):
-            seen.add(f"  told:     {_shown(ctx.redact, body)}")
+            seen.add(f"  sent:     {_shown(ctx.redact, body)}")
         if text := answer.text.strip():
             seen.add(f"  answered: {_shown(ctx.redact, answer.json() or text)}")
         if not answer.ok:
@@ -299,7 +299,7 @@ def _moments(
     yield "well after the end", booking.end + after + AWAY, False
 
 
-def _rules(found: Forecast) -> Iterator[str]:
+def _rules(found: Applicability) -> Iterator[str]:
     """Yield what will come of the rules, equal reasons folded."""
     yield ""
     yield click.style(f"Rules that will be judged: {len(found.judged)}", bold=True)

@@ -9,7 +9,7 @@ import pytest
 
 from strikeplate import HOME
 from strikeplate.__main__ import main
-from strikeplate.applicability import told_in, untold
+from strikeplate.applicability import kinds_in, unsent
 from strikeplate.profiles.shape import Event, Events
 from strikeplate.requirements import Scenario
 
@@ -111,11 +111,11 @@ def scenario(*texts: str) -> Scenario:
     ],
 )  # fmt: skip
 def test_kinds_of_events_are_read_from_the_steps(text: str, kinds: list[str]) -> None:
-    assert told_in(scenario(text)) == kinds
+    assert kinds_in(scenario(text)) == kinds
 
 
 def test_scenario_is_left_out_where_its_event_cannot_be_told() -> None:
     events = Events(url="/", confirmed=Event(body="{}"))
-    assert untold(scenario("Ada's booking is confirmed"), events) is None
-    missing = untold(scenario("Ada's booking is paid"), events)
+    assert unsent(scenario("Ada's booking is confirmed"), events) is None
+    missing = unsent(scenario("Ada's booking is paid"), events)
     assert missing == "[events] has no 'paid'"
