@@ -30,6 +30,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    LocationParseError,
     MaxRetryError,
     NewConnectionError,
     SSLError,
@@ -37,7 +38,13 @@ from urllib3.exceptions import (
 from urllib3.util import Retry
 
 from service.clock import now
-from service.ports import VendorBusy, VendorError, VendorRefused, VendorUnknown
+from service.ports import (
+    CredentialsRefused,
+    VendorBusy,
+    VendorError,
+    VendorRefused,
+    VendorUnknown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -186,18 +193,28 @@ class VendorHttpClient:
                 return _reply(answer)
         except RequestException as error:
             raise _lost(url, error, acted=acts) from error
+        except LocationParseError as error:  # which requests lets through
+            raise _no_url(url) from error
+        except UnicodeEncodeError as error:
+            raise CredentialsRefused(
+                "a credential holds a letter that HTTP cannot send; copy it anew"
+            ) from error
 
 
 def _lost(url: str, error: RequestException, *, acted: bool) -> VendorError:
     """Return the error for a call without an answer; it names only the host."""
     if isinstance(error, ValueError):  # an invalid URL, which was never called
-        return VendorRefused(f"{url!r} is not a URL that can be called; correct it")
+        return _no_url(url)
     host = urlsplit(url).hostname
     if _never_sent(error):
         return VendorBusy(f"{host} could not be reached")
     if acted:
         return VendorUnknown(f"the answer of {host} was lost; it may have acted")
     return VendorBusy(f"{host} did not answer")
+
+
+def _no_url(url: str) -> VendorError:
+    return VendorRefused(f"{url!r} is not a URL that can be called; correct it")
 
 
 def _never_sent(error: RequestException) -> bool:
@@ -208,14 +225,24 @@ def _never_sent(error: RequestException) -> bool:
 
 def _reply(response: Response) -> Reply:
     """Return the whole answer; an incomplete one is a `RequestException`."""
-    content = _content(response)
+    text = _content(response).decode("utf-8-sig", errors="replace")
     try:
-        body = json.loads(content)
+        body = _storable(json.loads(text))
     except (ValueError, RecursionError):
         body = None
     retry_after = _retry_after(response.headers.get("Retry-After", ""))
-    text = content.decode(errors="replace")
     return Reply(response.status_code, body, retry_after, text)
+
+
+def _storable(value: object) -> object:
+    """Return the JSON with text that a database takes: no NUL, no lone surrogates."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode(errors="replace").decode()
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(each) for name, each in value.items()}
+    return value
 
 
 def _content(response: Response) -> bytes:

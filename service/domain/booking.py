@@ -136,17 +136,19 @@ EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
+def check_instant(name: str, instant: datetime | None) -> None:
+    """Raise `SemanticError`, which names the field, far from all bookings."""
+    if instant is not None and not EARLIEST <= instant < LATEST:
+        fix = f"it lies between {EARLIEST.year} and {LATEST.year}"
+        raise SemanticError(name, instant.isoformat(), fix)
+
+
 def validate_event(event: Event) -> None:
     """Raise `SemanticError` for an event that cannot be true, naming field and fix."""
     details = event.details
-    for name, instant in (
-        ("occurred_at", event.occurred_at),
-        ("booking.start", details.start),
-        ("booking.end", details.end),
-    ):
-        if instant is not None and not EARLIEST <= instant < LATEST:
-            fix = f"it lies between {EARLIEST.year} and {LATEST.year}"
-            raise SemanticError(name, instant.isoformat(), fix)
+    check_instant("occurred_at", event.occurred_at)
+    check_instant("booking.start", details.start)
+    check_instant("booking.end", details.end)
     if details.end is None:
         return
     if membership_of(event.ref) is not None:

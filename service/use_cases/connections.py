@@ -13,7 +13,7 @@ Invariants:
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from service.domain.errors import NotPossible, SemanticError
 from service.ids import new_id, new_signing_secret, new_webhook_key
@@ -248,6 +248,9 @@ def note_devices(
     keys.poll_now(tx, connection.id, None, now)
 
 
+PERCENT: Final = range(101)
+
+
 def _columns(tx: Tx, device: VendorLock) -> dict[str, Any]:
     """Return what the vendor says of a device, in the lock's columns."""
     columns = asdict(replace(device, return_code=None))
@@ -255,6 +258,8 @@ def _columns(tx: Tx, device: VendorLock) -> dict[str, Any]:
     if device.timezone is None:
         del columns["timezone"]
     code = device.return_code
+    if device.battery is not None and device.battery not in PERCENT:
+        columns["battery"] = None
     return columns | {"sealed_return_code": tx.vault.seal(code) if code else None}
 
 
@@ -270,7 +275,8 @@ def handle_vendor_webhook(
     credentials = deps.store.vault.open_all(connection.sealed_credentials)
     if vendor.webhooks is None:
         raise VendorRefused(f"{vendor.name} sends no messages of its own")
-    vendor_ids = vendor.webhooks.parse_webhook(credentials, headers, body)
+    found = vendor.webhooks.parse_webhook(credentials, headers, body)
+    vendor_ids = frozenset(filter(_can_be_stored, found))
 
     def note(tx: Tx) -> None:
         accesses.poll_now(tx, connection.id, vendor_ids, now)
@@ -278,3 +284,8 @@ def handle_vendor_webhook(
 
     if vendor_ids:
         deps.store.write(note)
+
+
+def _can_be_stored(text: str) -> bool:
+    """Tell whether a database takes the text; no lock has an id that it does not."""
+    return text == text.replace("\x00", "").encode(errors="replace").decode()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.domain.access import AccessFacts, Status, Step, after, ending
+from service.domain.booking import check_instant
 from service.domain.errors import NotPossible, NoWindow
 from service.domain.schedule import HOUR
 from service.ids import new_id
@@ -41,6 +42,8 @@ def order(
     deps: Dependencies, lock: Lock, request: ManualCodeRequest, now: datetime
 ) -> Access:
     """Return the access that is now in progress; `NoWindow` where it cannot be."""
+    check_instant("start", request.start)
+    check_instant("end", request.end)
 
     def store(tx: Tx) -> Access:
         connection = connections.get(tx, lock.connection_id)

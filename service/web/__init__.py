@@ -11,14 +11,15 @@ from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from service.domain.errors import SemanticError
 from service.store import leases
 from service.web import webhooks
 from service.web.api import ENDPOINTS, api
 from service.web.openapi import EXTENSION, Endpoint, document, the_service
-from service.web.validation import handle_problems
+from service.web.validation import Problem, handle_problems
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,6 +31,7 @@ def mount_all(app: Flask, service: Service) -> None:
     """Register every route of the service with the app."""
     app.extensions[EXTENSION] = service
     app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
+    app.before_request(refuse_nul)
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(webhooks.vendor_blueprint)
     app.register_blueprint(api(service.api_token))
@@ -37,6 +39,19 @@ def mount_all(app: Flask, service: Service) -> None:
     handle_problems(app)
 
 
+def refuse_nul() -> None:
+    """Refuse a NUL in the path or the query, which PostgreSQL cannot compare."""
+    if NUL in request.path:
+        raise Problem(HTTPStatus.NOT_FOUND, "the path holds a NUL; leave that out")
+    if b"%00" not in request.query_string:
+        return
+    for name, value in request.args.items(multi=True):
+        if NUL in name + value:
+            fix = "it holds a NUL character; leave that out"
+            raise SemanticError(name.replace(NUL, ""), value.replace(NUL, "%00"), fix)
+
+
+NUL: Final = "\x00"
 blueprint = Blueprint("health", __name__)
 
 OPENAPI: Final = "/api/openapi.json"

@@ -88,8 +88,8 @@ class Nuki(LockVendor):
         account = account_of(credentials)
         found = self._client.locks(account)
         self._client.check_codes(account)
-        numbers = {body.get("accountId") for body in found}
-        return " ".join(["Nuki account", *sorted(map(str, numbers))])
+        numbers = {str(body.get("accountId")) for body in found}
+        return " ".join(["Nuki account", *sorted(numbers)])
 
     def locks(self, credentials: Credentials) -> list[VendorLock]:
         """Return every lock of the account, also those not usable (NUK-01)."""
