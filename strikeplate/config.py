@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -135,6 +136,15 @@ class RunConfig:
         if judged and declared.issuperset(target.connect for target in judged):
             return f"{self.profile.name} {self.profile.version}"
         return " and ".join(connects)
+
+    def repeat(self, rule: str) -> str:
+        """Return the whole command that judges one rule again, as now."""
+        asked = self.options
+        words = ["python", "-m", "strikeplate", "run", "--profile", asked.profile]
+        words += [f"--subject={connect}" for connect in asked.subjects]
+        words += [f"--vendor={connect}" for connect in asked.vendors]
+        words += [f"--seed={asked.seed}", f"--only={rule}"]
+        return shlex.join(words)
 
     @property
     def description(self) -> str:

@@ -96,6 +96,7 @@ class ScenarioContext:
         self.redact = redact
         self.transcript = transcript
         self.environment = Environment(target_context, tag, transcript)
+        self.environment.hide = redact.hide
         self.setups: dict[str, ResourceSetup] = {}
         self._links: dict[tuple[str, str], Connection] = {}
         if target_context.subject:
@@ -200,6 +201,8 @@ class ScenarioContext:
         for code in found:
             self.redact.hide(code)
         assert found, f"{name} has received no code"
+        text = f"{name} was told {len(found)} code{'' if len(found) == 1 else 's'}"
+        self.transcript.add("service", text, at=self.environment.now)
         return found
 
     def extras_for(self, code: str) -> dict[str, str]:
@@ -212,7 +215,17 @@ class ScenarioContext:
         self.environment.record_vendor_calls()
 
     def close(self) -> None:
-        """Remove the connections and end the worlds."""
+        """Blank every code, remove the connections and end the worlds."""
+        self._hide_codes()
         for connection in self._links.values():
             self.subject.admin.unlink(connection)
         self.environment.close()
+
+    def _hide_codes(self) -> None:
+        """Blank what the worlds and the messages hold, also what no step asked for."""
+        self.environment.hide_codes()
+        if self.target_context.subject is None:
+            return
+        for message in self.target_context.subject.sink:
+            for code in codes_in(message, self.environment.vocabulary.code):
+                self.redact.hide(code)

@@ -25,7 +25,7 @@ from strikeplate.verdict import HarnessFault, NotApplicable
 from strikeplate.vocabulary import LOCK, vocabulary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from strikeplate.fakes_client import Door, Entry, Fakes, World
     from strikeplate.profile import Profile
@@ -147,6 +147,12 @@ HOME = "Europe/Stockholm"
 """The doors' time zone when a scenario names none."""
 
 
+TRUTHS = ("cloud", "queue", "door")
+"""Where a code may be: at the vendor, on its way, in the lock."""
+
+CALL = ("vendor", "status", "request", "answer", "fault")
+"""What a transcript keeps of a call to a vendor, beside its first line."""
+
 MEMORIES = ("unused-24h",)
 """Reasons that a door has for what was not done before; asking leaves no trace."""
 
@@ -192,6 +198,8 @@ class Environment:
         self._calls_recorded: dict[str, int] = {}
         self._timeline: Timeline | RealTime | None = None
         self._shift = timedelta()
+        self.hide: Callable[[str], None] = lambda _: None
+        """Called with each code that the scenario learns; transcripts blank it."""
 
     @property
     def now(self) -> datetime:
@@ -338,6 +346,8 @@ class Environment:
         """
         made = self.target_context.vocabularies[place.door.vendor].made
         found = place.world.codes(place.door, truth)
+        for code in found:
+            self.hide(code)
         return tuple(code for code in found if made.fullmatch(code))
 
     def record_vendor_calls(self) -> None:
@@ -350,12 +360,20 @@ class Environment:
             for request in asked[self._calls_recorded[account] :]:
                 status = request["status"] or "no answer"
                 text = f"{request['method']} {request['path']}: {status}"
-                self._transcript.add("fake", text, at=self.now)
+                seen = {name: request.get(name) for name in CALL}
+                self._transcript.add("fake", text, at=self.now, data=seen)
             self._calls_recorded[account] = len(asked)
         subject = self.target_context.subject
         trouble = subject.trouble if subject else None
         if trouble:
             self._transcript.explain("service", trouble, at=self.now)
+
+    def hide_codes(self) -> None:
+        """Have every code blanked that the worlds know now."""
+        for world in self._worlds.values():
+            for truth in TRUTHS:
+                for code in world.codes(None, truth):
+                    self.hide(code)
 
     def close(self) -> None:
         """Delete the worlds that were made."""

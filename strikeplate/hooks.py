@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 import pytest
+from freezegun import api  # the subject's clock may be ours, frozen
 
 from strikeplate import FEATURES, bdd_guards, processes
 from strikeplate.config import Options, resolve_config
@@ -194,7 +195,9 @@ class SessionHooks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Stop before any fixture when a needed capability is absent."""
-        item.stash[SCENARIO_RUN].open()
+        scenario_run = item.stash[SCENARIO_RUN]
+        scenario_run.began = api.real_perf_counter()
+        scenario_run.open()
 
     def pytest_bdd_before_scenario(
         self, request: pytest.FixtureRequest, scenario: Scenario
@@ -227,6 +230,7 @@ class SessionHooks:
         """Classify the phase, and set the outcome of pytest's report."""
         report = yield
         scenario_run = item.stash[SCENARIO_RUN]
+        scenario_run.seconds = api.real_perf_counter() - scenario_run.began
         found = scenario_run.end(
             call.when, call.excinfo.value if call.excinfo else None
         )

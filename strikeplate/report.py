@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from strikeplate.cause import cause_of
 from strikeplate.requirements import LEVEL
 from strikeplate.results import RunDetail
 from strikeplate.scenario_run import PARTICIPANTS
@@ -25,6 +26,7 @@ from strikeplate.verdict import MEANING, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from strikeplate.cause import Cause
     from strikeplate.results import RequirementResult, RunKey, RunResult, StepResult
     from strikeplate.scenario_run import RunRecorder, TranscriptEntry
     from strikeplate.summary import Summary
@@ -49,6 +51,8 @@ class RunCell:
 
     run: RunResult
     detail: RunDetail | None
+    evidence: tuple[str, ...] = ()
+    """What was seen in a run that passed, codes blanked."""
 
     @property
     def anchor(self) -> str:
@@ -81,6 +85,12 @@ class ScenarioRow:
         return next(iter(self.cells.values())).run
 
     @property
+    def evidence(self) -> tuple[str, ...]:
+        """What was seen in the first run that passed."""
+        found = (cell.evidence for cell in self.cells.values())
+        return next(filter(None, found), ())
+
+    @property
     def remarks(self) -> list[str]:
         """The remarks on runs without details."""
         cells = (cell for cell in self.cells.values() if not cell.detail)
@@ -107,6 +117,27 @@ class RuleSection:
 
 
 @dataclass(frozen=True)
+class CauseSection:
+    """One cause with all runs that it broke, the first of each rule by name."""
+
+    cells: Sequence[RunCell]
+    cause: Cause
+
+    @property
+    def first(self) -> RunResult:
+        """The run by which the cause is told."""
+        return self.cells[0].run
+
+    @property
+    def by_rule(self) -> dict[str, list[RunCell]]:
+        """The runs of each rule."""
+        found: dict[str, list[RunCell]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.run.rule, []).append(cell)
+        return found
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything the templates show."""
 
@@ -127,12 +158,24 @@ class Page:
         return found
 
     @cached_property
-    def attention(self) -> list[RuleSection]:
-        """The rules with such runs, the worst first."""
-        entries = [e for area in self.areas.values() for e in area if e.failures]
-        return sorted(
-            entries, key=lambda e: (-e.requirement.verdict.rank, e.requirement.rule)
-        )
+    def attention(self) -> list[CauseSection]:
+        """What did not hold, the worst first: each cause once, with its runs."""
+        rules = {requirement.rule for requirement in self.summary.requirements}
+        groups = self.recorder.causes().values()
+        of_rules = ([run for run in runs if run.rule in rules] for runs in groups)
+        return [self._cause(runs) for runs in of_rules if runs]
+
+    def _cause(self, runs: Sequence[RunResult]) -> CauseSection:
+        cells = [self._cell(run) for run in runs]
+        return CauseSection(cells, self.cause(cells[0]))
+
+    def cause(self, cell: RunCell) -> Cause:
+        """Return the cause of one run that did not pass."""
+        return cause_of(cell.run, cell.detail or RunDetail())
+
+    def repeat(self, rule: str) -> str:
+        """Return the whole command that judges one rule again."""
+        return self.recorder.run_config.repeat(rule)
 
     @cached_property
     def claims(self) -> list[RunCell]:
@@ -156,9 +199,12 @@ class Page:
         )
 
     def _cell(self, run: RunResult) -> RunCell:
-        if run.verdict.rank <= Verdict.PASS.rank:
+        detail = self.recorder.details.get(run.key, RunDetail())
+        if run.verdict is Verdict.PASS:
+            return RunCell(run, None, tuple(_evidence(detail)))
+        if run.verdict.rank < Verdict.PASS.rank:
             return RunCell(run, None)
-        return RunCell(run, self.recorder.details.get(run.key, RunDetail()))
+        return RunCell(run, detail)
 
     @cached_property
     def _remarks(self) -> dict[str, str]:
@@ -173,6 +219,13 @@ class Page:
         targets = [target.id for target in self.recorder.run_config.all_targets]
         line = self._lines.get((run.rule, run.scenario), 0)
         return line, targets.index(run.target), run.key
+
+
+def _evidence(detail: RunDetail) -> Iterator[str]:
+    """Yield what the subject, its messages and the doors said, each with its time."""
+    for entry in detail.entries:
+        if entry.participant in {"service", "door"}:
+            yield f"{instant(entry.at)} {entry.participant}: {entry.text}".strip()
 
 
 def report(recorder: RunRecorder, summary: Summary) -> str:

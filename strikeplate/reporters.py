@@ -21,13 +21,14 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import pytest
 
 from strikeplate import results
+from strikeplate.cause import cause_of
 from strikeplate.report import report
 from strikeplate.scenario_run import RECORDER
 from strikeplate.summary import CONFORMANT, NOT_CONFORMANT, PARTLY_JUDGED
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from strikeplate.results import RunResult
     from strikeplate.scenario_run import RunRecorder
@@ -52,7 +53,7 @@ def write_artefacts(recorder: RunRecorder, root: Path) -> int:
     results.write(found, place / "results.ndjson")
     _write_json(place / "summary.json", _summary(summary))
     _write_json(place / "badge.json", badge(summary))
-    (place / "junit.xml").write_text(junit(summary), encoding="utf-8")
+    (place / "junit.xml").write_text(junit(recorder, summary), encoding="utf-8")
     (place / REPORT).write_text(report(recorder, summary), encoding="utf-8")
     return found.exit_code
 
@@ -145,25 +146,25 @@ def final_lines(recorder: RunRecorder, root: Path) -> Iterator[str]:
         return
     summary = recorder.summary()
     yield f"\n{summary.headline}"
-    for (word, reason), runs in _grouped(recorder.runs).items():
-        yield f"\n  {word}: {reason}"
-        yield from (f"    {run.rule} {run.title}" for run in runs[:NAMED])
-        if len(runs) > NAMED:
-            yield f"    and {len(runs) - NAMED} more"
+    for runs in recorder.causes().values():
+        yield from _told(recorder, runs)
     yield from (f"\n  {sentence}" for sentence in summary.stale)
     place = artefact_folder(recorder, root)
     yield f"\nReport: {_short(place / REPORT)}"
 
 
-def _grouped(runs: Sequence[RunResult]) -> dict[tuple[str, str], list[RunResult]]:
-    """Return the runs that did not pass by verdict and reason, the worst first."""
-    found: dict[tuple[str, str], list[RunResult]] = {}
-    for run in sorted(runs, key=lambda run: (-run.verdict.rank, run.key)):
-        if run.verdict.rank > Verdict.PASS.rank:
-            expected = f" (known: {run.known})" if run.known else ""
-            key = (run.verdict.value, (run.reason or "") + expected)
-            found.setdefault(key, []).append(run)
-    return found
+def _told(recorder: RunRecorder, runs: Sequence[RunResult]) -> Iterator[str]:
+    """Yield one cause: its reason, what was seen, the runs, and how to repeat it."""
+    first = runs[0]
+    expected = f" (known: {first.known})" if first.known else ""
+    yield f"\n  {first.verdict.value}: {first.reason or ''}{expected}"
+    cause = cause_of(first, recorder.details[first.key])
+    yield from (f"      {name}: {text}" for name, text in cause.lines())
+    yield from (f"    {run.rule} {run.title}" for run in runs[:NAMED])
+    if len(runs) > NAMED:
+        yield f"    and {len(runs) - NAMED} more"
+    if first.verdict is Verdict.FAIL and not first.known:
+        yield f"      again: {recorder.run_config.repeat(first.rule)}"
 
 
 def _short(path: Path) -> str:
@@ -186,19 +187,21 @@ ELEMENTS = {
 }
 
 
-def junit(summary: Summary) -> str:
+def junit(recorder: RunRecorder, summary: Summary) -> str:
     """Return the whole document, one suite per area."""
     root = Element("testsuites", name="strikeplate")
     for area in sorted({run.area for run in summary.runs}):
         runs = sorted(
             (run for run in summary.runs if run.area == area), key=lambda run: run.key
         )
-        _suite(root, area, runs)
+        _suite(root, area, runs, recorder)
     indent(root)
     return tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _suite(root: Element, area: str, runs: Sequence[RunResult]) -> None:
+def _suite(
+    root: Element, area: str, runs: Sequence[RunResult], recorder: RunRecorder
+) -> None:
     elements = [_element(run) for run in runs]
     suite = SubElement(
         root,
@@ -208,21 +211,37 @@ def _suite(root: Element, area: str, runs: Sequence[RunResult]) -> None:
         failures=str(elements.count("failure")),
         errors=str(elements.count("error")),
         skipped=str(elements.count("skipped")),
+        time=_seconds(recorder.details[run.key].seconds for run in runs),
     )
     for run, element in zip(runs, elements, strict=True):
-        _case(suite, run, element)
+        _case(suite, run, element, recorder)
 
 
-def _case(suite: Element, run: RunResult, element: str | None) -> None:
+def _case(
+    suite: Element, run: RunResult, element: str | None, recorder: RunRecorder
+) -> None:
+    detail = recorder.details[run.key]
     case = SubElement(
-        suite, "testcase", classname=f"{run.area}.{run.rule}", name=run.title
+        suite,
+        "testcase",
+        classname=f"{run.area}.{run.rule}",
+        name=run.title,
+        time=_seconds([detail.seconds]),
     )
     properties = SubElement(case, "properties")
     for name, value in (("rule", run.rule), ("verdict", run.verdict.value)):
         SubElement(properties, "property", name=name, value=value)
     if element:
         reason = " - ".join(filter(None, (run.reason, run.known)))
-        SubElement(case, element, message=_xml(f"{run.verdict.value}: {reason}"))
+        message = _xml(f"{run.verdict.value}: {reason}")
+        body = SubElement(case, element, message=message)
+        told = [f"{n}: {text}" for n, text in cause_of(run, detail).lines()]
+        told.append(f"again: {recorder.run_config.repeat(run.rule)}")
+        body.text = _xml("\n".join(told)) if element == "failure" else None
+
+
+def _seconds(found: Iterable[float]) -> str:
+    return f"{sum(found):.3f}"
 
 
 def _element(run: RunResult) -> str | None:

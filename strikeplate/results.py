@@ -127,6 +127,7 @@ class RunDetail:
 
     message: str = ""
     entries: tuple[TranscriptEntry, ...] = field(default=())
+    seconds: float = 0.0
 
 
 SCHEMA = 1

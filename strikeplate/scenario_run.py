@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import pytest
 from pytest_bdd.exceptions import StepDefinitionNotFoundError
 
+from strikeplate.cause import grouped
 from strikeplate.results import (
     FAILED,
     PASSED,
@@ -73,6 +74,9 @@ STEADY = (
 )
 """Patterns that vary by machine or run, each with the name that stands for it."""
 
+CUT = re.compile(r"\d+(?=\.\.\.|…)|(?<=\.\.\.)\d+|(?<=…)\d+")
+"""Digits at the place where a text was cut: they may be half of a code."""
+
 SECRET_FIELDS = re.compile(
     r"(secret|password|token|authorization|signature|api[-_]?key|^pin$|^code$)",
     re.IGNORECASE,
@@ -100,7 +104,7 @@ class Redact:
         """Return the text with secrets blanked and varying values replaced."""
         for value in sorted(self._shown, key=len, reverse=True):
             text = text.replace(value, self._shown[value])
-        return steady(text)
+        return steady(CUT.sub(BLANK, text))
 
     def data(self, value: object) -> object:
         """Return JSON-like data, redacted at every level."""
@@ -257,6 +261,10 @@ class ScenarioRun:
     transcript: Transcript = field(default_factory=Transcript)
     outcome: Outcome = field(default_factory=lambda: Outcome(Verdict.UNTESTED))
     message: str = ""
+    began: float = 0.0
+    seconds: float = 0.0
+    """When it began and how long it took, by the real clock."""
+
     steps: list[StepResult] = field(default_factory=list)
     phase: Phase = Phase.AROUND
 
@@ -325,7 +333,8 @@ class ScenarioRun:
             )
             for line in self.transcript.entries
         )
-        return RunDetail(self.redact.text(self.message), tuple(shown))
+        message = self.redact.text(self.message)
+        return RunDetail(message, tuple(shown), round(self.seconds, 3))
 
     @property
     def _index(self) -> int:
@@ -396,6 +405,10 @@ class RunRecorder:
             core=self.run_config.core,
             seen=self._seen(),
         )
+
+    def causes(self) -> dict[tuple[Verdict, str, str], list[RunResult]]:
+        """Return the runs that did not pass, those with one cause together."""
+        return grouped((run, self.details[run.key]) for run in self.runs)
 
     def _seen(self) -> Seen:
         """Return what the integration did throughout, as its transcripts show it."""

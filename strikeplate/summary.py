@@ -298,7 +298,10 @@ class Summary:
             return f"{runs}, and it met no MUST to be judged by"
         if not self.lacking:
             return runs
-        return f"{runs}, but of the core not {_listed(self.lacking)}"
+        asked = {r.rule for r in self.requirements}.intersection(self.lacking)
+        if not asked:
+            return f"{runs}, and the core was not asked for"
+        return f"{runs}, but of the core not {_listed(sorted(asked))}"
 
     @property
     def _figures(self) -> str:

@@ -8,6 +8,7 @@ The journal decides nothing: a world with an empty journal has the same future.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - pydantic reads it
@@ -30,6 +31,12 @@ SECRET_FIELDS = frozenset(
 )
 
 
+SENTENCES = frozenset({"detailmessage"})
+"""Fields with a vendor's reason, which may repeat a code that it refuses."""
+
+MAYBE_CODE = re.compile(r"\d{4,}")
+
+
 class Redactor:
     """Replaces secret fields by dots: the usual names and a vendor's own."""
 
@@ -39,13 +46,16 @@ class Redactor:
     def value(self, value: Any) -> Any:
         """Return a JSON value with every secret field redacted, at any depth."""
         if isinstance(value, dict):
-            return {
-                key: self._hidden(each) if self._hides(key) else self.value(each)
-                for key, each in value.items()
-            }
+            return {key: self._field(key, each) for key, each in value.items()}
         if isinstance(value, list):
             return [self.value(each) for each in value]
         return value
+
+    def _field(self, key: str, value: Any) -> Any:
+        """Redact a secret field; of a sentence only what may be a code in it."""
+        if _plain(key) in SENTENCES and isinstance(value, str):
+            return MAYBE_CODE.sub(REDACTED, value)
+        return self._hidden(value) if self._hides(key) else self.value(value)
 
     def body(self, body: bytes, content_type: str) -> Any:
         """Return a JSON or form body, redacted; of any other body its size in bytes."""

@@ -51,5 +51,5 @@ FAKE = Fake(
     sign=webhooks.sign,
     entered=device_events.entered,
     quirks=read_quirks(Path(__file__).with_name("quirks.toml")),
-    secret_fields=frozenset({"adminPin", "detailMessage"}),
+    secret_fields=frozenset({"adminPin"}),
 )
