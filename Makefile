@@ -35,6 +35,10 @@ setup: $(READY) ## make .venv from requirements.lock; done once, the other targe
 conformance: $(READY) ## judge a subject by the documented rules (SUBJECT= VENDOR= PROFILE= SEED= ONLY=)
 	@$(STRIKEPLATE) check --profile $(PROFILE) --seed $(SEED) $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(VENDOR),--vendor $(VENDOR)) $(if $(ONLY),--only $(ONLY))
 
+.PHONY: vendors
+vendors: $(READY) ## judge the reference service with one vendor at a time
+	@for each in features/profiles/reference-*.toml; do $(STRIKEPLATE) check --profile $$each --seed $(SEED) || exit 1; done
+
 .PHONY: browser
 browser: ## install Debian's chromium for the tests of pages, where it is missing and you may
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install --no-install-recommends chromium; } || echo "chromium is missing, so the tests of pages are skipped; as root: apt-get install chromium"
@@ -97,7 +101,7 @@ lock: $(READY) ## write requirements.lock (packages) and features/requirements.l
 	$(STRIKEPLATE) lock
 
 .PHONY: ci
-ci: check conformance diff test ## decide whether a change lands, as .ci/run does
+ci: check conformance diff vendors test ## decide whether a change lands, as .ci/run does
 
 .PHONY: clean
 clean: ## remove the environment, results and caches

@@ -99,6 +99,7 @@ class ScenarioContext:
         self.environment.hide = redact.hide
         self.setups: dict[str, ResourceSetup] = {}
         self._links: dict[tuple[str, str], Connection] = {}
+        self._delivered = 0
         if target_context.subject:
             target_context.subject.sink.refuses = False
             target_context.subject.sink.clear()
@@ -189,6 +190,18 @@ class ScenarioContext:
         """Return a customer's booking."""
         return self.platform.booking(name)
 
+    def let_deliver(self) -> None:
+        """Let the vendor deliver what was told to the subject since the last look.
+
+        On real time nothing is to do: the subject was waited for when it was told.
+        """
+        told, time = len(self.platform.answers), self.environment.vocabulary.delivery
+        if told == self._delivered or not time or self.environment.real_time:
+            return
+        self._delivered = told
+        self.environment.move_to(self.environment.now + time)
+        self.environment.record_vendor_calls()
+
     def code(self, name: str) -> str:
         """Return the one code of a customer's latest message."""
         found = self.codes(name)
@@ -197,6 +210,7 @@ class ScenarioContext:
 
     def codes(self, name: str) -> tuple[str, ...]:
         """Return the codes of a customer's latest message."""
+        self.let_deliver()
         found = self.inbox.codes(self.platform.person(name))
         for code in found:
             self.redact.hide(code)

@@ -277,9 +277,7 @@ class Environment:
 
         `what` is a kind of door in a vendor's vocabulary; `more` are further fields.
         """
-        self._use_vendor(
-            vocabulary_of(self.target_context.vocabularies, what, self.vendor)
-        )
+        self._use_vendor(self._whose(what))
         first = not self._places
         if first:
             self.zone = ZoneInfo(zone or HOME)
@@ -379,6 +377,18 @@ class Environment:
         """Delete the worlds that were made."""
         for world in self._worlds.values():
             world.drop()
+
+    def _whose(self, what: str) -> VendorVocabulary:
+        """Return the vocabulary that has a kind of door, of a supported vendor if any.
+
+        Several vendors may have one, and the profile support none of these.
+        """
+        known, profile = self.target_context.vocabularies, self.target_context.profile
+        having = [name for name, each in known.items() if what in each.doors]
+        supported = {name: known[name] for name in having if profile.supports(name)}
+        if len(having) > 1 and not supported:
+            raise NotApplicable(f"no vendor that its profile names has {what!r}")
+        return vocabulary_of(supported or known, what, self.vendor)
 
     def _use_vendor(self, vocabulary: VendorVocabulary) -> None:
         profile = self.target_context.profile

@@ -9,7 +9,10 @@ vendor's name stands elsewhere in strikeplate or in shared steps.
     [message]    the pattern of a code in a message (default: 6 to 10 digits); `extras`
                  has the patterns of what else the message holds for use at the door
     [codes]      `final = true` if an issued code cannot be revoked; `made` is the
-                 pattern of codes issued to a person, where a door has others too
+                 pattern of codes issued to a person, where a door has others too;
+                 `whole_hours = true` if a code is valid in whole hours of the lock's
+                 zone; `end_included = true` if it still opens at its very end;
+                 `delivery_seconds`, how long a new code takes to its door
     [server]     the credentials that calls to the vendor's own server need
 """
 
@@ -17,6 +20,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +29,7 @@ from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime, tzinfo
     from pathlib import Path
 
     from strikeplate.subjects import Message
@@ -57,6 +62,11 @@ class VendorVocabulary:
     credentials: tuple[str, ...] = ()
     final: bool = False
     made: re.Pattern[str] = ANY
+    whole_hours: bool = False
+    closes_after: timedelta = timedelta()
+    """So long after its end a code no longer opens: nothing, or one second."""
+
+    delivery: timedelta = timedelta()
 
     def call(self, words: str) -> Fields:
         """Return the method and path of a call; nothing for every call."""
@@ -66,6 +76,17 @@ class VendorVocabulary:
             hint = suggest(words, self.calls)
             raise HarnessFault(f"{self.vendor} knows no call {words!r}; {hint}")
         return self.calls[words]
+
+    def window(
+        self, start: datetime, end: datetime, zone: tzinfo
+    ) -> tuple[datetime, datetime]:
+        """Return from when until when a booking's code is valid, in UTC.
+
+        Whole hours are those of the lock's zone: the start down, the end up.
+        """
+        if not self.whole_hours:
+            return start.astimezone(UTC), end.astimezone(UTC)
+        return _hour(start, zone), _hour(end + _UP, zone)
 
     def extras_in(self, code: str, text: str) -> dict[str, str]:
         """Return what else a message holds for use with one of its codes.
@@ -79,6 +100,15 @@ class VendorVocabulary:
             if found:
                 brought[name] = found[min(codes.index(code), len(found) - 1)]
         return brought
+
+
+_UP = timedelta(hours=1, microseconds=-1)
+
+
+def _hour(at: datetime, zone: tzinfo) -> datetime:
+    """Return the whole hour of a zone that an instant is in."""
+    local = at.astimezone(zone)
+    return local.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def codes_in(mail: Message, pattern: re.Pattern[str] = CODE) -> tuple[str, ...]:
@@ -124,7 +154,9 @@ def _vocabulary(path: Path) -> VendorVocabulary:
         raise declared.error(f"[doors] lacks {LOCK!r}, which every vendor knows")
     message = declared.table("message", ("code", "extras"))
     server = declared.table("server", ("credentials",))
-    codes = declared.table("codes", ("final", "made"))
+    codes = declared.table(
+        "codes", ("final", "made", "whole_hours", "end_included", "delivery_seconds")
+    )
     extras = message.get("extras", {})
     return VendorVocabulary(
         vendor=path.parent.name,
@@ -136,6 +168,9 @@ def _vocabulary(path: Path) -> VendorVocabulary:
         credentials=declared.texts(server, "credentials", "server"),
         final=codes.get("final") is True,
         made=_pattern(declared, codes, "made") if "made" in codes else ANY,
+        whole_hours=codes.get("whole_hours") is True,
+        closes_after=timedelta(seconds=codes.get("end_included") is True),
+        delivery=timedelta(seconds=codes.get("delivery_seconds", 0)),
     )
 
 

@@ -148,11 +148,18 @@ Feature: The message to the customer
     Background:
       Given court-1 has a lock in Europe/Stockholm
 
-    Scenario: The message names 15:20 and 17:20 though the code opens from 15:00
+    Scenario: The message names the booking's own start and end
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's message says "15:20" and "17:20"
       And Ada's message does not say "15:00" or "18:00"
-      And Ada's code opens court-1 at 2026-12-07 15:00
+      And Ada's code opens court-1 for the booked time alone
+
+    Scenario: The message names 15:20 and 17:20 though the code opens from 15:00
+      Given court-2 has an igloohome lock in Europe/Stockholm
+      When Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's message says "15:20" and "17:20"
+      And Ada's message does not say "15:00" or "18:00"
+      And Ada's code opens court-2 at 2026-12-07 15:00
 
     @needs-api
     Scenario: What the customer can look up names the booking's own times
@@ -200,7 +207,7 @@ Feature: The message to the customer
       Given the owner sets the rule of court-1 to
         | send hours before | 2 |
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-07 13:20 to 2026-12-07 14:20 is confirmed
       When Ada's booking is cancelled
       And the time is 2026-12-07 15:20
       Then Ada has received 0 messages
@@ -210,7 +217,7 @@ Feature: The message to the customer
     Scenario: Cancelled while the mail server is down, no message goes out
       Given the mail server refuses messages
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-07 13:20 to 2026-12-07 14:20 is confirmed
       When Ada's booking is cancelled
       And the mail server accepts messages again
       And 6 hours pass

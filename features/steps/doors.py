@@ -137,6 +137,18 @@ def code_opens_from(
     expect(ctx, door, typed, over, opens=False)
 
 
+@then(step("{name:Who}'s code opens {door:Door} for the booked time alone"))
+def code_opens_for_booking(codes: Codes, name: str, door: str) -> None:
+    ctx, booking = codes.ctx, codes.ctx.booking(name)
+    vocabulary, zone = ctx.environment.vocabulary, ctx.environment.zone
+    start, end = vocabulary.window(booking.start, booking.end, zone)
+    typed = codes.typed(f"{name}'s code")
+    expect(ctx, door, typed, start - SECOND, opens=False)
+    expect(ctx, door, typed, start, opens=True)
+    expect(ctx, door, typed, end - SECOND, opens=True)
+    expect(ctx, door, typed, end + vocabulary.closes_after, opens=False)
+
+
 @then(step("the door of {door:Door} answers {code:Code}"))
 def door_answers(
     codes: Codes,
@@ -175,6 +187,7 @@ def codes_differ(ctx: ScenarioContext, one: str, other: str) -> None:
 
 def codes_made(ctx: ScenarioContext, door: str, name: str) -> list[str]:
     """Return the codes made for a door, without those sent to other customers."""
+    ctx.let_deliver()
     others = ctx.platform.others(name)
     theirs = {code for person in others for code in ctx.inbox.all_codes(person)}
     made = ctx.environment.codes(ctx.environment.place(door))
@@ -196,6 +209,7 @@ def codes_stored(ctx: ScenarioContext, number: Count, stored: str, door: str) ->
 
 @then(step("{name:Who} has no code"))
 def has_no_code(ctx: ScenarioContext, name: str) -> None:
+    ctx.let_deliver()
     mails = ctx.inbox.to(ctx.platform.person(name))
     assert not mails, f"{name} was sent {len(mails)} messages"
     for resource in ctx.setups:

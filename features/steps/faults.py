@@ -10,7 +10,7 @@ from pytest_bdd import given, then, when
 from features.steps.parameter_types import Count, step
 from strikeplate.environment import MAIN
 from strikeplate.subjects.reference import PATIENCE_SECONDS
-from strikeplate.verdict import HarnessFault
+from strikeplate.verdict import HarnessFault, NotApplicable
 from strikeplate.vocabulary import EVERY
 
 if TYPE_CHECKING:
@@ -41,8 +41,16 @@ def fault(text: str) -> dict[str, Any]:
 def inject(ctx: ScenarioContext, text: str, call: str, **more: object) -> None:
     """Set a fault for a call of the scenario's main account."""
     environment = ctx.environment
-    body = {**environment.vocabulary.call(call), **fault(text), **more}
+    body = {**call_of(ctx, call), **fault(text), **more}
     environment.world(MAIN).add_fault(environment.vendor, **body)
+
+
+def call_of(ctx: ScenarioContext, call: str) -> dict[str, Any]:
+    """Return the method and path of a call, which another vendor alone may have."""
+    vocabulary = ctx.environment.vocabulary
+    if call != EVERY and call not in vocabulary.calls:
+        raise NotApplicable(f"{vocabulary.vendor} has no call {call!r}")
+    return vocabulary.call(call)
 
 
 @given(step("every vendor call answers {status:d}"))
@@ -69,7 +77,7 @@ def account_is_faulty(ctx: ScenarioContext, resource: str, text: str) -> None:
 
 @then(step("{call:Call} was called {number:Count} time{_:S}"))
 def was_called(ctx: ScenarioContext, call: str, number: Count) -> None:
-    wanted = ctx.environment.vocabulary.call(call)
+    wanted = call_of(ctx, call)
     asked = [
         line
         for line in ctx.environment.world(MAIN).requests()

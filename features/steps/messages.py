@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def latest(ctx: ScenarioContext, name: str) -> Message:
     """Return a customer's latest message."""
+    ctx.let_deliver()
     mails = ctx.inbox.to(ctx.platform.person(name))
     assert mails, f"{name} has received no message"
     return mails[-1]
@@ -27,6 +28,8 @@ RECEIVED = "{reader:Reader} has received {number:Count} message{_:S}"
 @given(step(RECEIVED))
 @then(step(RECEIVED))
 def has_received(ctx: ScenarioContext, reader: str, number: Count) -> None:
+    if number.high:
+        ctx.let_deliver()
     owner, post = reader == "the owner", ctx.inbox
     mails = post.to_owner() if owner else post.to(ctx.platform.person(reader))
     text = f"{reader} has received {len(mails)} messages, not {number}"
@@ -42,6 +45,8 @@ def has_received_one_code(ctx: ScenarioContext, name: str, number: Count) -> Non
 
 @then(step("{number:d} message{_:S} {verb:Are} sent in all"))
 def sent_in_all(ctx: ScenarioContext, number: int) -> None:
+    if number:
+        ctx.let_deliver()
     found = len(ctx.subject.sink)
     assert found == number, f"{found} messages were sent, not {number}"
 

@@ -191,6 +191,7 @@ class Platform:
         self._bookings: dict[str, Booking] = {}
         self._connections: dict[str, Connection] = {}
         self._coming: dict[str, Booking] = {}
+        self._cancelled: set[str] = set()
         self._previous: dict[str, Booking] = {}
         self._happened = 0
         self._booked = 0
@@ -244,6 +245,10 @@ class Platform:
             raise HarnessFault(f"{name} has booked nothing in this scenario")
         return self._bookings[name]
 
+    def is_cancelled(self, name: str) -> bool:
+        """Say whether a customer's booking was cancelled."""
+        return self.booking(name).id in self._cancelled
+
     @property
     def latest(self) -> Booking:
         """The booking that was made last."""
@@ -274,6 +279,8 @@ class Platform:
             who = booking.customer.name
             previous = self._previous.get(who)
             booking = self._bookings[who] = self.format.renamed(booking, name)
+        if kind == "cancelled":
+            self._cancelled.add(booking.id)
         return Event(name, kind, at.replace(microsecond=0), booking, previous)
 
     def history(self, name: str, kinds: Sequence[str]) -> dict[str, Event]:

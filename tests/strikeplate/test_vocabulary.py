@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -116,3 +118,27 @@ def test_unknown_call_is_named_with_the_nearest() -> None:
 
 def test_every_vendors_folder_can_be_read() -> None:
     assert read(FEATURES), "no vendor has a folder"
+
+
+@pytest.mark.parametrize(
+    ("codes", "opens", "shuts"),
+    [
+        ("made = '.*'", "14:20", "16:20"),
+        ("whole_hours = true", "14:00", "17:00"),
+    ],
+)
+def test_window_is_the_booked_time_or_the_whole_hours_around_it(
+    tmp_path: Path, codes: str, opens: str, shuts: str
+) -> None:
+    speech = written(tmp_path, f'[doors]\n"a lock" = {{}}\n[codes]\n{codes}')
+    zone = ZoneInfo("Europe/Stockholm")
+    start, end = (datetime(2026, 12, 7, hour, 20, tzinfo=zone) for hour in (15, 17))
+    found = speech.window(start, end, zone)
+    assert [f"{at:%H:%M}" for at in found] == [opens, shuts]
+
+
+def test_whole_hours_are_those_of_the_zone(tmp_path: Path) -> None:
+    speech = written(tmp_path, '[doors]\n"a lock" = {}\n[codes]\nwhole_hours = true')
+    zone = ZoneInfo("Asia/Kolkata")
+    start, end = (datetime(2026, 12, 7, hour, tzinfo=zone) for hour in (15, 17))
+    assert speech.window(start, end, zone) == (start, end)
