@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 from sqlalchemy.engine import make_url
 
 from service.clock import now
 from service.ids import new_token
+from service.limiter import Bulkhead
 from service.mail import SmtpOutbox, server_at
 from service.observability import Metrics
 from service.settings import SettingError, from_environment
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from service.use_cases.context import Vendors
 
 
+VENDOR_CALLS: Final = 8
+"""How many serving threads may wait for vendors; half of them go to one connection."""
+
+
 class Service:
     """The service of one process: its dependencies, its worker, and how to stop it."""
 
@@ -49,6 +54,7 @@ class Service:
         )
         self.connection_cache = ConnectionCache(self.deps.store)
         self.metrics = Metrics()
+        self.vendor_calls = Bulkhead(VENDOR_CALLS)
         self._worker = Worker(self.deps, self.metrics)
         if settings.workers:
             self._worker.start()

@@ -10,6 +10,14 @@ never all of them.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from service.ports import VendorBusy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class ConcurrencyLimiter:
@@ -55,3 +63,27 @@ class ConcurrencyLimiter:
         return allowed and self._in_use.get(partition, 0) < min(
             self._per_partition, self.free
         )
+
+
+class Bulkhead:
+    """Lets some of the serving threads wait for vendors; safe for several threads.
+
+    The others stay free, so that webhooks are answered while a vendor hangs.
+    """
+
+    def __init__(self, slots: int) -> None:
+        self._lock = Lock()
+        self._limiter = ConcurrencyLimiter(slots, slots)
+
+    @contextmanager
+    def slot(self, partition: str) -> Iterator[None]:
+        """Hold a slot meanwhile, or raise `VendorBusy` at once."""
+        with self._lock:
+            got = self._limiter.acquire(partition)
+        if not got:
+            raise VendorBusy("too many calls wait for this vendor; try again")
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._limiter.release(partition)

@@ -216,6 +216,7 @@ def take_event(key: str) -> Response:
 
 def _receive(service: Service, key: str) -> Receipt:
     """Process the event; if the cached connection led to a refusal, read it again."""
+    _connection(service, key)  # before the body: a stranger may never send it whole
     body = _body()
     try:
         return _receive_from(service, key, body)
@@ -229,15 +230,19 @@ def _receive(service: Service, key: str) -> Receipt:
 
 def _receive_from(service: Service, key: str, body: bytes) -> Receipt:
     store = service.deps.store
-    try:
-        connection = service.connection_cache.get_cached(key)
-    except LookupError as unknown:
-        raise Problem(HTTPStatus.NOT_FOUND, str(unknown)) from None
+    connection = _connection(service, key)
     _check_signature(store.vault.open(connection.sealed_signing_secret), body)
     if connection.refusal is not None:
         detail = f"the connection takes no events: {connection.refusal}"
         raise Problem(HTTPStatus.CONFLICT, detail)
     return receive(store, incoming_event(connection, read_event_payload(body), now()))
+
+
+def _connection(service: Service, key: str) -> Connection:
+    try:
+        return service.connection_cache.get_cached(key)
+    except LookupError as unknown:
+        raise Problem(HTTPStatus.NOT_FOUND, str(unknown)) from None
 
 
 def _body() -> bytes:
@@ -248,6 +253,7 @@ def _body() -> bytes:
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
     length = request.content_length
     if length is None:  # chunked transfer encoding
+        request.max_content_length = LARGEST + 1  # so that one byte too many is seen
         body = request.stream.read(LARGEST + 1)
     else:
         body = request.environ["wsgi.input"].read(min(length, LARGEST + 1))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.limiter import ConcurrencyLimiter
+from service.limiter import Bulkhead, ConcurrencyLimiter
+from service.ports import VendorBusy
 
 
 def filled(limiter: ConcurrencyLimiter, partition: str) -> int:
@@ -61,3 +65,23 @@ def test_the_last_slot_goes_to_a_partition_without_one(partitions: list[str]) ->
         limiter.acquire(partition)
     assert limiter.free >= 1
     assert limiter.acquire("newcomer")
+
+
+def test_bulkhead_leaves_slots_to_other_connections_and_refuses_at_once() -> None:
+    bulkhead = Bulkhead(8)
+    with ExitStack() as hanging:
+        for _ in range(4):
+            hanging.enter_context(bulkhead.slot("hangs"))
+        with pytest.raises(VendorBusy, match="try again"), bulkhead.slot("hangs"):
+            pass
+        with bulkhead.slot("other"):
+            pass
+    with bulkhead.slot("hangs"):
+        pass
+
+
+def test_bulkhead_frees_the_slot_of_a_call_that_failed() -> None:
+    bulkhead = Bulkhead(2)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), bulkhead.slot("a"):
+            raise ZeroDivisionError

@@ -97,7 +97,8 @@ def make_connection(service: Service, body: NewConnection) -> ConnectionSchema:
     """Link an account after its vendor has accepted the credentials."""
     _check_addresses(body)
     request = connecting.CreateConnection(**body.model_dump())
-    connection, secret = connecting.connect(service.deps, request, now())
+    with service.vendor_calls.slot(body.vendor):
+        connection, secret = connecting.connect(service.deps, request, now())
     return connection_schema(service, connection, secret)
 
 
@@ -127,7 +128,8 @@ def change_connection(
     found = connection_of(service, connection)
     _check_addresses(body)
     if body.credentials:
-        connecting.give_credentials(service.deps, found, body.credentials, now())
+        with service.vendor_calls.slot(found.id):
+            connecting.give_credentials(service.deps, found, body.credentials, now())
         service.wake()
     values = body.model_dump(
         exclude_unset=True, exclude={"credentials", "terms_accepted"}
@@ -145,13 +147,17 @@ def remove_connection(service: Service, connection: str) -> ConnectionRemoved:
     """Remove a connection with everything that belongs to it."""
     found = connection_of(service, connection)
     url = _vendor_events_url(service, found) or ""
-    return ConnectionRemoved(notice=connecting.remove(service.deps, found, url))
+    with service.vendor_calls.slot(found.id):
+        notice = connecting.remove(service.deps, found, url)
+    return ConnectionRemoved(notice=notice)
 
 
 @endpoints.add("POST", "/api/connections/<connection>/verify", gives=ConnectionSchema)
 def verify_connection(service: Service, connection: str) -> ConnectionSchema:
     """Ask the vendor whether it still accepts the credentials."""
-    connecting.verify(service.deps, connection_of(service, connection))
+    found = connection_of(service, connection)
+    with service.vendor_calls.slot(found.id):
+        connecting.verify(service.deps, found)
     return connection_schema(service, connection_of(service, connection))
 
 
@@ -173,7 +179,8 @@ def register_vendor_events(service: Service, connection: str) -> ConnectionSchem
     """Register our webhook at the vendor, where its interface allows it."""
     found = connection_of(service, connection)
     url = _vendor_events_url(service, found) or ""
-    connecting.register(service.deps, found, url)
+    with service.vendor_calls.slot(found.id):
+        connecting.register(service.deps, found, url)
     return connection_schema(service, connection_of(service, connection))
 
 

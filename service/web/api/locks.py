@@ -85,7 +85,8 @@ def list_locks(service: Service, connection: str) -> LockList:
 def refresh_locks(service: Service, connection: str) -> LockList:
     """Read a connection's locks from the vendor again."""
     found = connection_of(service, connection)
-    return _lock_list(refresh(service.deps, found, now()))
+    with service.vendor_calls.slot(found.id):
+        return _lock_list(refresh(service.deps, found, now()))
 
 
 @endpoints.add("GET", "/api/locks/<lock>", gives=LockPage)
@@ -118,7 +119,8 @@ def _master_code(service: Service, lock: Lock) -> tuple[str | None, str | None]:
     if master_codes is None:
         return None, None
     try:
-        code = master_codes.master_code(credentials, lock.vendor_id)
+        with service.vendor_calls.slot(connection.id):
+            code = master_codes.master_code(credentials, lock.vendor_id)
     except VendorError as error:
         return None, error.reason
     return (code.reveal() if code else None), None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -214,3 +215,23 @@ def test_address_of_the_owner_is_checked_when_it_is_given(
     ):
         assert answer.status_code == 422
         assert answer.json["errors"][0]["field"] == field
+
+
+def test_call_beyond_the_bulkhead_is_told_to_come_back(api: ApiClient) -> None:
+    made = api.ready()
+    path = f"/api/connections/{made['id']}"
+    calls = api.env.service.vendor_calls
+    with ExitStack() as hanging:
+        for _ in range(4):
+            hanging.enter_context(calls.slot(made["id"]))
+        refused = [
+            api.call("POST", f"{path}/verify"),
+            api.call("POST", f"{path}/locks/refresh"),
+            api.call("PATCH", path, json={"credentials": {"password": PASSWORD}}),
+            api.call("DELETE", path),
+        ]
+        page = api.get(f"/api/locks/{made['front']}")
+    assert [answer.status_code for answer in refused] == [503] * 4
+    assert all("Retry-After" in answer.headers for answer in refused)
+    assert "too many calls" in page["master_code_reason"]
+    assert api.call("POST", f"{path}/verify").status_code == 200

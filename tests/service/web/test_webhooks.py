@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -300,3 +301,38 @@ def test_address_that_no_mail_reaches_is_refused_and_not_repeated(
     assert address not in answer.text
     cancelled = event("cancelled", booking={"customer": customer})
     assert api.send(connection, cancelled).status_code == 202
+
+
+class UnreadableBody(BytesIO):
+    """A body whose sender is silent; whoever reads it waits for ever."""
+
+    def read(self, _: int | None = -1) -> bytes:
+        raise AssertionError("the body was read")
+
+
+@pytest.mark.parametrize("path", ["/webhooks/nobody", "/vendor-events/nobody"])
+def test_unknown_url_is_refused_before_the_body_is_read(
+    api: ApiClient, path: str
+) -> None:
+    answer = api.client.post(
+        path,
+        input_stream=UnreadableBody(),
+        headers={"Content-Type": "application/json", "Content-Length": "10"},
+    )
+    assert answer.status_code == 404
+
+
+CHUNKED = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
+
+
+def test_chunked_body_that_is_too_large_is_called_so(api: ApiClient) -> None:
+    connection = api.ready()
+    body = json.dumps(event()).encode()
+    headers = signed(connection["webhook_secret"], body)
+    answer = api.client.post(
+        connection["webhook_url"].removeprefix("http://127.0.0.1:8800"),
+        input_stream=BytesIO(body + b" " * SMALL),
+        headers=headers | CHUNKED,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 413
