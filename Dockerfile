@@ -9,6 +9,6 @@ RUN make setup
 COPY . .
 ENV PATH=/strikeplate/.venv/bin:$PATH
 # Compiled once here, so that no container compiles at its start
-RUN python -m compileall -q service fakes strikeplate features loadtests
+RUN python -m compileall -q service serving fakes strikeplate features loadtests
 EXPOSE 8700 8800
 CMD ["python", "-m", "fakes", "--host", "0.0.0.0"]

@@ -1,7 +1,6 @@
-"""Serving: one process, one port, one granian worker with threads and running clocks.
+"""Serving the fakes: the application on its port, and the running clocks.
 
-Invariants: all worlds live in the memory of that one worker. Its threads are for calls
-that wait (a delayed answer, a webhook's receiver), not for speed. One thread catches up
+Invariants: all worlds live in the memory of this one process. One thread catches up
 every running world twenty times a second; webhooks are sent by a pool of their own, so
 a slow receiver delays no clock. An error in one world is logged and stops no other.
 """
@@ -15,16 +14,12 @@ from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
-
+import serving
 from fakes.kit.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from _typeshed.wsgi import WSGIApplication
+    from socket import socket
 
     from fakes.kit.app import Options
     from fakes.kit.world import World
@@ -70,26 +65,15 @@ def _run(callback: Callable[[], object]) -> None:
 THREADS = 16
 
 
-def serve(options: Options, host: str, port: int) -> None:
-    """Serve until a signal ends it."""
-    server = Granian(
-        "fakes",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_level=LogLevels.error,
-    )
-    server.serve(target_loader=partial(_load, options), wrap_loader=False)
-
-
-def _load(options: Options) -> WSGIApplication:
-    """Return the application, in the worker process, with its ticker started."""
+def serve(options: Options, bound: socket, ready: Callable[[], object]) -> None:
+    """Serve on a bound socket until a signal ends the process."""
     ticker = Ticker()
     app = create_app(options, submit=ticker.submit)
-    ticker.start(app.extensions["strikeplate.worlds"])
     gc.freeze()  # objects made at the start live as long as the process
     gc.enable()
-    return app
+
+    def up() -> None:
+        ticker.start(app.extensions["strikeplate.worlds"])
+        ready()
+
+    serving.serve(app, bound, serving.Threads(THREADS), up)

@@ -20,6 +20,7 @@ PARTS = (
     "examples",
     "fakes",
     "service",
+    "serving",
     "strikeplate",
     "features",
     "loadtests",
@@ -28,7 +29,7 @@ DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(
     path for part in PARTS for path in (ROOT / part).rglob("*.md")
 )
 PATHS = re.compile(
-    r"`((?:docs|examples|fakes|features|loadtests|service|strikeplate|tests)/[\w./-]+)`"
+    r"`((?:docs|examples|fakes|features|loadtests|service|serving|strikeplate|tests)/[\w./-]+)`"
 )
 MADE_LATER = re.compile(r"acme|truncate")  # what a reader is shown how to make
 

@@ -17,7 +17,7 @@ LOADS = "import sys; import {}; print(*sys.modules)"
     [
         # Only an older store needs its history, only PostgreSQL its driver
         (
-            "service.__main__",
+            "service.serve",
             {"alembic", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "psycopg"},
         ),
         # Only a first token needs what signs it

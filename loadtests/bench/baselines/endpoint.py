@@ -17,12 +17,10 @@ import hmac
 import sqlite3
 import sys
 import threading
-from functools import partial
 
 from flask import Flask, Response, jsonify, request
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
+
+import serving
 
 HOST = "127.0.0.1"
 THREADS = 16
@@ -84,15 +82,9 @@ def create_app(file: str) -> Flask:
 
 def serve(port: int, file: str) -> None:
     """Serve until a signal ends it."""
-    server = Granian(
-        "baseline",
-        address=HOST,
-        port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=THREADS,
-        log_level=LogLevels.error,
-    )
-    server.serve(target_loader=partial(create_app, file), wrap_loader=False)
+    serving.exit_at_signals()
+    bound = serving.listener(HOST, port)
+    serving.serve(create_app(file), bound, serving.Threads(THREADS), lambda: None)
 
 
 if __name__ == "__main__":

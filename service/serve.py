@@ -1,0 +1,88 @@
+"""Runs a process of the service until a signal ends it: all of it, or its workers.
+
+Invariants: a wrong setting, a store that cannot be used and a port in use are refused
+before anything is printed. After a signal, requests and orders under way finish within
+`serving.STOP_SECONDS`, or are repeated by the next process as after a crash.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING, Final
+
+import serving
+from service.app import check_store, create_app, open_service
+from service.ids import new_token
+from service.observability import write_logs
+from service.settings import SettingError, from_environment, unknown_settings
+from service.store.database import DatabaseUrlError
+from service.store.store import StoreUnavailable
+from service.store.vault import SecretKeyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from socket import socket
+
+    from service.settings import Settings
+
+THREADS: Final = 16
+"""How many requests run at once; those that wait share one commit."""
+
+WRONGLY_SET: Final = (
+    SettingError,
+    DatabaseUrlError,
+    SecretKeyError,
+    StoreUnavailable,
+    serving.RefusedError,
+)
+
+
+def serve(*, as_json: bool, ready_file: str | None) -> None:
+    """Serve webhooks and API, and work."""
+    settings = _settings()
+    with serving.listener(settings.host, settings.port) as bound:
+        check_store(settings)
+        _serve(
+            settings, bound, partial(serving.announce, as_json=as_json, file=ready_file)
+        )
+
+
+def _serve(
+    settings: Settings, bound: socket, announce: Callable[[dict[str, str]], None]
+) -> None:
+    facts = {"serving on": serving.url_of(bound)}
+    if settings.api_token is None:
+        token = new_token()
+        settings = replace(settings, api_token=token)
+        facts["API token"] = token.reveal()
+    write_logs()
+    app = create_app(settings)
+    try:
+        serving.stop_at_signals()
+        serving.serve(app, bound, serving.Threads(THREADS), partial(announce, facts))
+    finally:
+        app.extensions["strikeplate"].close()
+
+
+def _settings() -> Settings:
+    settings = from_environment()
+    for sentence in unknown_settings():
+        sys.stderr.write(f"{sentence}\n")
+    return settings
+
+
+def work() -> None:
+    """Work, beside others that serve."""
+    settings = _settings()
+    write_logs()
+    service = open_service(replace(settings, workers=max(1, settings.workers)))
+    try:
+        serving.stop_at_signals()
+        sys.stdout.write("working\n")
+        sys.stdout.flush()
+        Event().wait()
+    finally:
+        service.close()
