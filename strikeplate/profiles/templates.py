@@ -4,12 +4,14 @@ A template sees `event`, `booking`, `customer`, `resource`, `previous`, `doors`,
 and what `{port}` and its kind stand for. It runs in Jinja's sandbox; a name or filter
 that does not exist is refused with the nearest that does.
 
-Filters: `json`, `xml`, `urlencode` for values; `local` (to the resource's zone), `utc`,
-`iso`, `date`, `time`, `epoch`, `epoch_ms`, `format("%d.%m.%Y %H:%M")` for instants.
+Filters: `json`, `xml`, `urlencode` for values; `number` for ids that are numbers;
+`local` (to the resource's zone), `utc`, `iso`, `date`, `time`, `epoch`, `epoch_ms`,
+`format("%d.%m.%Y %H:%M")` for instants.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from datetime import UTC, datetime
@@ -132,9 +134,18 @@ def _instant(value: object) -> datetime:
     return value
 
 
+def _number(value: object) -> int:
+    """Return the number that an id is, or one of 31 bits that is always the same."""
+    text = str(value)
+    if re.fullmatch(r"0|[1-9]\d{0,14}", text):
+        return int(text)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) >> 1
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "json": _json,
     "xml": _xml,
+    "number": _number,
     "utc": lambda value: _instant(value).astimezone(UTC),
     "iso": lambda value: _instant(value).isoformat(),
     "zulu": lambda value: (
