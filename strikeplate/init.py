@@ -173,7 +173,7 @@ def _events(asked: Asked) -> str:
     if kinds and kinds != {"application/json"}:
         lines.append(f"content_type = {_text(kinds.pop())}")
     for kind, each in asked.drafts.items():
-        lines += ["", *_told(each), f"{kind} = {_long(each.body)}"]
+        lines += ["", *_remarks(each), f"{kind} = {_long(each.body)}"]
     if not asked.drafts:
         lines += ["# GUESS: write what your platform sends, or run init with --sample"]
         for kind in ("confirmed", "cancelled"):
@@ -189,7 +189,7 @@ def _events(asked: Asked) -> str:
     return "\n".join([*lines, ""])
 
 
-def _told(each: Draft) -> Iterator[str]:
+def _remarks(each: Draft) -> Iterator[str]:
     """Yield comments: what was guessed, and what stays as it is."""
     for place, meaning in each.guesses.items():
         if place not in each.grows:
@@ -373,7 +373,7 @@ def _answered(flags: Flags, vendors: tuple[str, ...]) -> Flags:
 def _report(asked: Asked, output: str) -> None:
     for kind, each in asked.drafts.items():
         click.echo(f"{kind}:")
-        for line in _told(each):
+        for line in _remarks(each):
             click.echo(f"  {line.removeprefix('# ')}")
     click.echo(f"{output} is written. Check its lines with GUESS, then:")
     click.echo(f"  python -m strikeplate check --profile {output} --dry-run")
