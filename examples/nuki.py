@@ -102,8 +102,8 @@ def work() -> None:
         wake.clear()
         for ref in list(bookings):
             until, pause = pauses.get(ref, (0.0, RETRY_SECONDS))
-            if time.monotonic() >= until:
-                pauses[ref] = (time.monotonic() + pause, min(2 * pause, 600.0))
+            if time.time() >= until:
+                pauses[ref] = (time.time() + pause, min(2 * pause, 600.0))
                 try:
                     settle(ref, bookings[ref])
                 except Exception as error:  # noqa: BLE001 - the others must not wait

@@ -85,8 +85,9 @@ class HttpCaller:
     new one that breaks raises `NoAnswer`.
     """
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, timeout: float = TIMEOUT_SECONDS) -> None:
         parts = urlsplit(base)
+        self._timeout = timeout
         self._host = parts.hostname or ""
         self._port = parts.port or {"http": 80, "https": 443}[parts.scheme]
         self._tls = parts.scheme == "https"
@@ -125,7 +126,7 @@ class HttpCaller:
 
     def _connect(self) -> http.client.HTTPConnection:
         kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
-        made = kind(self._host, self._port, timeout=TIMEOUT_SECONDS)
+        made = kind(self._host, self._port, timeout=self._timeout)
         self._sockets.append(made)
         return made
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -32,7 +33,7 @@ from strikeplate.subjects.declared_setup import (
     door_values,
 )
 from strikeplate.subjects.launch import PreloadedClock, SubjectProcess
-from strikeplate.subjects.settling import Next, Settling, Signs
+from strikeplate.subjects.settling import Next, Retries, Settling, Signs
 from strikeplate.subjects.surroundings import Around, around, signing_secret
 from strikeplate.verdict import HarnessFault, Misuse, NotApplicable
 
@@ -86,6 +87,7 @@ class DeclaredSubject:
     _now: datetime | None = None
     secret: str = ""
     _started_port: int = 0
+    _retries: Retries = field(default_factory=Retries)
     _folder: str = ""
     """A folder of its own, kept while its world is: for its database."""
 
@@ -233,6 +235,8 @@ class DeclaredSubject:
             if step is Next.GO_ON:
                 passed = self._pass_time(left)
                 if passed is None:
+                    if self._retries.over:
+                        self._retries = Retries()
                     return
                 left -= passed
                 wait_for.something_came()
@@ -379,13 +383,15 @@ class DeclaredSubject:
         assert self.world is not None
         seen = self.world.activity()
         messages = len(self.around.sink) + len(self.around.inbox)
-        called = seen["last_was_struck"] and not seen["faults"]
-        wrote = any(
-            sink.refused_last and not sink.refuses
-            for sink in (self.around.sink, self.around.inbox)
+        refused = [
+            sink for sink in (self.around.sink, self.around.inbox) if sink.refused_last
+        ]
+        pause = self._retries.pause(
+            time.monotonic(),
+            struck=seen["last_was_struck"] or bool(refused),
+            over=not seen["faults"] and not any(sink.refuses for sink in refused),
         )
-        owes = called or wrote
-        return Signs(seen["changes"], seen["reads"], messages, seen["open"], owes)
+        return Signs(seen["changes"], seen["reads"], messages, seen["open"], pause)
 
     def _pass_time(self, left: timedelta) -> timedelta | None:
         """Let what is due soon at a vendor happen; None when nothing is.

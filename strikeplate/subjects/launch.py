@@ -13,6 +13,7 @@ import os
 import shlex
 import signal
 import subprocess
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,8 +122,10 @@ class SubjectProcess:
         self._end(signal.SIGKILL)
 
     def _await(self, ready: str, within: timedelta) -> None:
-        with contextlib.closing(HttpCaller(ready)) as call:
-            for _ in range(int(within.total_seconds() / POLL_SECONDS)):
+        longest = within.total_seconds()
+        until = time.monotonic() + longest
+        with contextlib.closing(HttpCaller(ready, longest)) as call:
+            while time.monotonic() < until:
                 if self.ended:
                     raise HarnessFault(f"it did not start: {self.ended}")
                 with contextlib.suppress(NoAnswer):
@@ -131,7 +134,7 @@ class SubjectProcess:
                 wait(POLL_SECONDS)
         tail = self._tail()
         self.kill()
-        text = f"it did not answer at {ready} within {within.total_seconds():.0f} s"
+        text = f"it did not answer at {ready} within {longest:.0f} s"
         raise HarnessFault(f"{text}{tail}")
 
     def _end(self, how: signal.Signals) -> None:

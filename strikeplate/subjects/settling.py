@@ -13,7 +13,32 @@ from dataclasses import dataclass
 from enum import Enum
 
 RETRY_SECONDS = 15.0
-"""So long the next call is waited for after one that failed by a fault now over."""
+"""The longest pause before another try that is waited for."""
+
+
+@dataclass
+class Retries:
+    """The pause that a subject may make before it tries again; monotonic seconds.
+
+    One that waits twice as long after each failure makes no longer pause than the
+    faults have lasted, and half as long again covers chance.
+    """
+
+    since: float | None = None
+    lasted: float = 0.0
+    over: bool = True
+
+    def pause(self, now: float, *, struck: bool, over: bool) -> float:
+        """Return the pause: its last try was struck or not, faults are over or not."""
+        self.over = over
+        if struck and self.since is None:
+            self.since = now
+        if self.since is None:
+            return 0.0
+        if not over:
+            self.lasted = now - self.since
+            return 0.0
+        return RETRY_SECONDS if struck else min(RETRY_SECONDS, 1.5 * self.lasted)
 
 
 class Next(Enum):
@@ -29,15 +54,15 @@ class Next(Enum):
 class Signs:
     """What was seen of the subject: calls that change or read, and messages.
 
-    `open` calls have no answer yet. It `owes` a call or a message when its last one
-    failed by a fault that is over.
+    `open` calls have no answer yet. A `pause` in seconds is what it may make before it
+    tries again, after a fault that is over.
     """
 
     changes: int = 0
     looks: int = 0
     messages: int = 0
     open: int = 0
-    owes: bool = False
+    pause: float = 0.0
 
 
 @dataclass
@@ -66,7 +91,7 @@ class Settling:
         self.seen = signs
         if self.waited >= self.longest:
             return Next.GIVE_UP
-        enough = max(self.patience, RETRY_SECONDS) if signs.owes else self.patience
+        enough = max(self.patience, signs.pause)
         if self.quiet < enough or self.looks_before is not None:
             return Next.WAIT
         return Next.GO_ON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strikeplate.subjects.settling import RETRY_SECONDS, Next, Settling, Signs
+from strikeplate.subjects.settling import RETRY_SECONDS, Next, Retries, Settling, Signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +42,7 @@ def test_who_polls_looks_once_more_at_what_came() -> None:
 
 
 def test_failed_call_is_waited_for_until_it_is_made_again() -> None:
-    owing = Signs(changes=1, owes=True)
+    owing = Signs(changes=1, pause=RETRY_SECONDS)
     settling = Settling(1.0, 60.0)
     assert set(steps(settling, [owing] * 20)) == {Next.WAIT}
     again = [Signs(changes=2)] * 3
@@ -50,7 +50,7 @@ def test_failed_call_is_waited_for_until_it_is_made_again() -> None:
 
 
 def test_who_never_tries_again_is_not_waited_for_for_ever() -> None:
-    owing = Signs(changes=1, owes=True)
+    owing = Signs(changes=1, pause=RETRY_SECONDS)
     number = int(RETRY_SECONDS / 0.5) + 1
     assert steps(Settling(1.0, 60.0), [owing] * number)[-1] is Next.GO_ON
 
@@ -58,3 +58,15 @@ def test_who_never_tries_again_is_not_waited_for_for_ever() -> None:
 def test_who_never_stops_is_given_up() -> None:
     busy = [Signs(changes=number) for number in range(1, 7)]
     assert steps(Settling(1.0, 3.0), busy)[-1] is Next.GIVE_UP
+
+
+def test_pause_after_faults_is_as_long_as_they_lasted_and_half_again() -> None:
+    retries = Retries()
+    assert retries.pause(0.0, struck=True, over=False) == 0.0
+    assert retries.pause(4.0, struck=True, over=False) == 0.0
+    assert retries.pause(4.1, struck=True, over=True) == RETRY_SECONDS
+    assert retries.pause(4.2, struck=False, over=True) == 6.0
+
+
+def test_no_pause_is_waited_for_where_nothing_failed() -> None:
+    assert Retries().pause(4.0, struck=False, over=True) == 0.0

@@ -1,0 +1,72 @@
+"""Judges an integration by its profile, as its maker would: from the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HOME = Path(__file__).resolve().parents[2]
+EXAMPLES = HOME / "examples"
+PROFILES = {
+    "igloohome": EXAMPLES / "igloohome.toml",
+    "nuki": EXAMPLES / "nuki.toml",
+    "exivo": EXAMPLES / "exivo.toml",
+    "livionkey": EXAMPLES / "livionkey.toml",
+    "node-nuki": EXAMPLES / "node-nuki" / "profile.toml",
+    "rest_livionkey": EXAMPLES / "rest_livionkey" / "profile.toml",
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a run said: its exit code, its output, a verdict for each rule and run."""
+
+    code: int
+    printed: str
+    rules: dict[str, str]
+    runs: list[dict[str, Any]]
+
+    def of(self, verdict: str) -> set[str]:
+        """Return the rules with a verdict."""
+        return {rule for rule, found in self.rules.items() if found == verdict}
+
+    @property
+    def reasons(self) -> set[str]:
+        """The reasons of all runs that did not pass."""
+        return {run["reason"] for run in self.runs if run["reason"]}
+
+
+def judge(
+    profile: Path, only: Iterable[str], folder: Path, *more: str, **variables: str
+) -> Judgement:
+    """Run the chosen rules against the subject of a profile."""
+    results = folder / "results"
+    done = subprocess.run(  # noqa: S603 - our own module
+        [
+            *(sys.executable, "-m", "strikeplate", "run", "--profile", str(profile)),
+            *(f"--only={prefix}" for prefix in only),
+            *("--results", str(results), *more),
+        ],
+        cwd=HOME,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    written = results / "results.ndjson"
+    text = written.read_text(encoding="utf-8") if written.exists() else ""
+    rows = [json.loads(line) for line in text.splitlines()]
+    return Judgement(
+        done.returncode,
+        done.stdout + done.stderr,
+        {row["rule"]: row["verdict"] for row in rows if row["kind"] == "rule"},
+        [row for row in rows if row["kind"] == "run"],
+    )

@@ -1,0 +1,67 @@
+"""A program that is no integration: what it does wrong is said by its argument.
+
+dead     ends at once                  mute     takes connections, answers none
+yes      answers 200, and does nothing  no       answers 500 to every event
+crash    ends on the first event        polling  asks the vendor for ever, no more
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+import time
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+HOW = sys.argv[1]
+PORT = int(os.environ["PORT"])
+VENDOR = os.environ["NUKI_API_URL"]
+TOKEN = {"Authorization": f"Bearer {os.environ['NUKI_API_TOKEN']}"}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers everything in one way."""
+
+    def do_GET(self) -> None:
+        """Be there."""
+        self.answer(200)
+
+    def do_POST(self) -> None:
+        """Take an event."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        if HOW == "crash":
+            sys.stdout.write("out of memory\n")
+            sys.stdout.flush()
+            os._exit(3)
+        self.answer(500 if HOW == "no" else 200)
+
+    def answer(self, status: int) -> None:
+        """Answer without a word."""
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Write nothing."""
+
+
+def poll() -> None:
+    """Ask the vendor again and again."""
+    while True:
+        call = urllib.request.Request(f"{VENDOR}/smartlock", headers=TOKEN)  # noqa: S310 - our fakes
+        with urllib.request.urlopen(call) as answer:  # noqa: S310 - likewise
+            answer.read()
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    if HOW == "dead":
+        sys.exit("no licence found")
+    if HOW == "mute":
+        with socket.create_server(("127.0.0.1", PORT)):
+            time.sleep(60)
+    if HOW == "polling":
+        threading.Thread(target=poll, daemon=True).start()
+    ThreadingHTTPServer(("127.0.0.1", PORT), Handler).serve_forever()
