@@ -76,8 +76,11 @@ class Timeline:
         """Add a world whose clock stands at `now`."""
         self._worlds.append(world)
 
-    def move_to(self, target: datetime) -> None:
-        """Move to an instant; going back raises `HarnessFault`."""
+    def move_to(self, target: datetime, *, doors_first: bool = False) -> None:
+        """Move to an instant; going back raises `HarnessFault`.
+
+        With `doors_first` the subject is not told of the target itself yet.
+        """
         if target < self.now:
             message = f"the scenario goes back in time, from {self.now} to {target}"
             raise HarnessFault(message)
@@ -86,9 +89,12 @@ class Timeline:
                 message = f"more than {MANY} things are due until {target}"
                 raise HarnessFault(message)
             self._advance(at)
-            if self._subject and at < target:
+            if self._subject is None or (doors_first and at == target):
+                continue
+            self._subject.set_time(at)
+            if at < target:
                 self._subject.react()
-            elif self._subject:
+            else:
                 self._subject.run_until_idle()
 
     def catch_up(self, passed: datetime | None) -> None:
@@ -112,12 +118,10 @@ class Timeline:
             yield upcoming
 
     def _advance(self, at: datetime) -> None:
-        """Move all members to one instant: the worlds first, then the subject."""
+        """Move the worlds to one instant."""
         for world in self._worlds:
             world.move(at)
         self.now = at
-        if self._subject:
-            self._subject.set_time(at)
 
 
 class RealTime:
@@ -134,8 +138,9 @@ class RealTime:
     def catch_up(self, _passed: datetime | None) -> None:
         """Leave the time as it is."""
 
-    def move_to(self, target: datetime) -> None:
+    def move_to(self, target: datetime, *, doors_first: bool = False) -> None:
         """Refuse: nobody waits for a future instant."""
+        del doors_first
         if target > self.now:
             raise NotApplicable("its clock cannot be set, so time cannot be let pass")
 
@@ -328,12 +333,32 @@ class Environment:
                 text = "its clock cannot be set, so the code cannot be used in time"
                 raise NotApplicable(text)
         else:
-            self.move_to(at)
-            entry = place.world.enter_code(place.door, code, **entered)
+            entry = self._enter_code(place, code, at, entered)
         found = "opens" if entry.opened else f"stays shut: {entry.reason}"
         rule = f" ({entry.rule})" if entry.rule else ""
         text = f"{place.door.name}: a code is typed, and it {found}{rule}"
         self._transcript.add("door", text, at=at)
+        return entry
+
+    def _enter_code(
+        self, place: Place, code: str, at: datetime, entered: Mapping[str, object]
+    ) -> Entry:
+        """Type a code at exactly an instant.
+
+        A subject whose clock runs on is told of it afterwards: it must not go beyond
+        the instant, a second before a booking's end, before the code is typed.
+        """
+        subject = self.target_context.subject
+        runs_on = subject is not None and subject.passed_to is not None
+        if self._timeline is None or not runs_on:
+            self.move_to(at)
+            return place.world.enter_code(place.door, code, **entered)
+        self.catch_up()
+        self._timeline.move_to(at, doors_first=True)
+        entry = place.world.enter_code(place.door, code, **entered)
+        assert subject is not None
+        subject.set_time(at)
+        subject.react()
         return entry
 
     def codes(self, place: Place, truth: str = "cloud") -> tuple[str, ...]:

@@ -58,6 +58,7 @@ BUSY_SECONDS = 30.0
 """So long a subject is waited for; it is said when that was not enough."""
 
 POLL_SECONDS = 0.05
+END_SECONDS = 0.3
 
 ON_THE_WAY_SECONDS = 0.15
 """So long it may be quiet at a stop on the way to the instant that a scenario names."""
@@ -176,6 +177,7 @@ class DeclaredSubject:
         try:
             return self._call(method, url, body, delivery.headers)
         except NoAnswer as mishap:
+            wait(END_SECONDS)  # a process that breaks off has not ended at once
             ended = self._process.ended if self._process else None
             raise AssertionError(ended or f"it did not answer: {mishap}") from None
 
