@@ -308,6 +308,7 @@ class Tx:
             self.sql.run("RELEASE SAVEPOINT part")
 
 
+PRIVATE: Final = 0o600
 ADVISORY_LOCK: Final = 0x5354_5249_4B45
 """Any number, the same in every process of this service."""
 
@@ -353,6 +354,13 @@ def _upgrade(sql: Connection) -> None:
     with EnvironmentContext(Config(), script, fn=steps) as environment:
         environment.configure(connection=sql, transactional_ddl=True)
         environment.run_migrations()
+
+
+def keep_private(database: Path) -> None:
+    """Have the file read by its owner alone; SQLite gives its others the same mode."""
+    with suppress(OSError):  # what is wrong with it shows when it is opened
+        database.touch(PRIVATE)
+        database.chmod(PRIVATE)
 
 
 class ProcessLock:

@@ -40,6 +40,7 @@ from service.store.database import (
     ProcessLock,
     Tx,
     connected,
+    keep_private,
     migrate,
     open_engine,
     transaction,
@@ -82,6 +83,8 @@ class Store:
         self._to_write = TO_WRITE[self._engine.dialect.name]
         self._writer: Writer | None = None
         self._process_lock: ProcessLock | None = None
+        if self._engine.dialect.name == "sqlite":
+            keep_private(Path(str(self._engine.url.database)))
         try:
             with _translate_errors():
                 self._open()

@@ -229,3 +229,15 @@ def test_a_server_that_is_away_is_unavailable_without_its_password() -> None:
     with pytest.raises(StoreUnavailable) as away:
         Store("postgresql://ada:hunter2@127.0.0.1:1/none", KEY).close()
     assert "hunter2" not in str(away.value)
+
+
+def test_files_of_the_database_are_for_their_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "doors.db"
+    path.touch(0o644)
+    store = Store(f"sqlite:///{path}", KEY)
+    store.write(lambda tx: connections.GATEWAY.add(tx, connection()))
+    modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.glob("*.db*")}
+    store.close()
+    assert {"doors.db", "doors.db-wal", "doors.db-shm"} <= modes.keys()
+    del modes["doors.db.lock"]  # it is empty
+    assert set(modes.values()) == {0o600}
