@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Mode = Literal["validation", "serialization"]
 
 EXTENSION: Final = "strikeplate"
+SILENT: Final = ("credentials",)
+"""Values within these fields are secrets: no answer repeats them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def mount(blueprint: Blueprint, endpoint: Endpoint) -> None:
     def view(**names: str) -> Response:
         models: dict[str, Any] = {}  # of the types that it declared
         if endpoint.takes:
-            models["body"] = read(endpoint.takes, request.get_data())
+            sent = request.get_data()
+            models["body"] = read(endpoint.takes, sent, silent=SILENT)
         if endpoint.query:
             models["query"] = read_query(endpoint.query, request.args)
         answer = endpoint.handler(the_service(), **names, **models)

@@ -180,6 +180,11 @@ class Payload(BaseModel):
     )
 
 
+NO_PLACES: Final = {"Factory", "posixrules", "localtime"}
+OTHER_CLOCKS: Final = ("right/", "posix/")
+"""Begin the names of zones that count leap seconds, and of copies."""
+
+
 def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("it holds a NUL character; leave that out")
@@ -187,6 +192,8 @@ def _storable(text: str) -> str:
 
 
 def _zone(name: str) -> str:
+    if name in NO_PLACES or name.startswith(OTHER_CLOCKS):
+        raise ValueError("it is no place's time zone; give one as Europe/Stockholm")
     with suppress(KeyError, ValueError, OSError):  # of a wrong name
         return ZoneInfo(name).key
     near = get_close_matches(name, available_timezones(), n=1)

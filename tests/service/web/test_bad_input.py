@@ -97,3 +97,24 @@ def test_genuine_event_of_a_vendor_with_a_strange_lock_is_taken(
     answer = api_of(env).client.post(path, data=f'"{lock_id}"')
     env.close()
     assert answer.status_code == 204
+
+
+@pytest.mark.parametrize("secret", ["CANARY" + "x" * 10_000, "CANARY\x00"])
+def test_credential_that_is_refused_is_not_repeated(
+    api: ApiClient, secret: str
+) -> None:
+    new = {"vendor": "stub", "name": "Club", "timezone": "UTC"}
+    answer = api.call(
+        "POST", "/api/connections", json=new | {"credentials": {"password": secret}}
+    )
+    assert answer.status_code == 400
+    assert "credentials.password" in answer.text
+    assert "CANARY" not in answer.text
+
+
+@pytest.mark.parametrize("zone", ["Factory", "posixrules", "localtime", "right/UTC"])
+def test_zone_of_no_place_is_refused(api: ApiClient, zone: str) -> None:
+    new = {"vendor": "stub", "name": "Club", "timezone": zone, "credentials": {}}
+    answer = api.call("POST", "/api/connections", json=new)
+    assert answer.status_code == 400
+    assert answer.json["errors"][0]["field"] == "timezone"
