@@ -45,6 +45,9 @@ class Options:
     shuffle: int | None = None
     workers: int = 6
     rules: Path = FEATURES
+    name: str = ""
+    release: str = ""
+    """What is judged, by its own name and version; as the profile says if empty."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,8 @@ class RunConfig:
     @property
     def subject(self) -> str:
         """The name of what is tested: the profile's, if the targets are its own."""
+        if self.options.name:
+            return f"{self.options.name} {self.options.release}".strip()
         declared = set(self.profile.subjects or self.profile.vendors)
         judged = self.targets["service" if self.profile.subjects else "vendor"]
         connects = [target.connect for target in self.all_targets]
@@ -140,9 +145,12 @@ class RunConfig:
     def repeat(self, rule: str) -> str:
         """Return the whole command that judges one rule again, as now."""
         asked = self.options
-        words = ["python", "-m", "strikeplate", "run", "--profile", asked.profile]
+        words = ["python", "-m", "strikeplate", "check", "--profile", asked.profile]
         words += [f"--subject={connect}" for connect in asked.subjects]
         words += [f"--vendor={connect}" for connect in asked.vendors]
+        for option in ("name", "release"):
+            if given := getattr(asked, option):
+                words += [f"--{option}={given}"]
         words += [f"--seed={asked.seed}", f"--only={rule}"]
         return shlex.join(words)
 

@@ -384,12 +384,17 @@ class Environment:
                 status = request["status"] or "no answer"
                 text = f"{request['method']} {request['path']}: {status}"
                 seen = {name: request.get(name) for name in CALL}
+                seen["vendor"] = self._brand(request["vendor"])
                 self._transcript.add("fake", text, at=self.now, data=seen)
             self._calls_recorded[account] = len(asked)
         subject = self.target_context.subject
         trouble = subject.trouble if subject else None
         if trouble:
             self._transcript.explain("service", trouble, at=self.now)
+
+    def _brand(self, vendor: str) -> str:
+        known = self.target_context.vocabularies.get(vendor)
+        return known.brand if known and known.brand else vendor
 
     def hide_codes(self) -> None:
         """Have every code blanked that the worlds know now."""

@@ -178,6 +178,10 @@ class World:
         found: Sequence[Json] = self._call("GET", "/deliveries")
         return found
 
+    def quirks(self) -> Json:
+        """Return every quirk with its confidence and source, by vendor and name."""
+        return self._call("GET", "/quirks")
+
     def set_quirk(self, vendor: str, name: str, value: object) -> None:
         """Set a quirk: one of several possible behaviours of a vendor."""
         self._call("PATCH", "/quirks", {f"{vendor}.{name}": value})

@@ -42,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--profile", default="reference", help="a profile's name or file")
     group.addoption("--subject", action="append", default=[], help="an integration")
     group.addoption("--vendor", action="append", default=[], help="a vendor's server")
+    group.addoption("--name", default="", help="what is judged, by its own name")
+    group.addoption("--release", default="", help="the version of what is judged")
     group.addoption("--seed", type=int, default=7, help="seeds every random choice")
     group.addoption("--results", help="the folder to write into")
     group.addoption("--only", action="append", default=[], help="a prefix of rule ids")
@@ -57,6 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
         profile=config.getoption("profile"),
         subjects=tuple(config.getoption("subject")),
         vendors=tuple(config.getoption("vendor")),
+        name=config.getoption("name"),
+        release=config.getoption("release"),
         seed=config.getoption("seed"),
         only=tuple(config.getoption("only")),
         results=config.getoption("results"),

@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from strikeplate import FEATURES, HOME, requirements, run
+from strikeplate import FEATURES, requirements, run
 from strikeplate.results import ResultsError, read
+from strikeplate.subjects import mutant_files
 from strikeplate.toml_file import suggest
 from strikeplate.verdict import HarnessFault, Verdict
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from strikeplate.subjects import Role
 
 
-FOLDER = HOME / "tests" / "mutants"
 NULLS = "nulls"
 
 
@@ -78,22 +78,16 @@ class Mutant:
 
 def all_mutants() -> list[Mutant]:
     """Return all mutants and nulls, by name."""
-    return [_read_mutant(path) for path in sorted(_mutant_files().values())]
+    return [_read_mutant(path) for path in sorted(mutant_files().values())]
 
 
 def load_mutant(name: str) -> Mutant:
     """Return one mutant, by the name of its file."""
-    files = _mutant_files()
+    files = mutant_files()
     if name not in files:
         message = f"no mutant is called {name!r}; {suggest(name, files)}"
         raise HarnessFault(message)
     return _read_mutant(files[name])
-
-
-def _mutant_files() -> dict[str, Path]:
-    """Return every mutant's file, without pytest's own."""
-    found = FOLDER.rglob("*.py")
-    return {p.stem: p for p in found if not p.stem.startswith(("test_", "_", "conf"))}
 
 
 def _read_mutant(path: Path) -> Mutant:

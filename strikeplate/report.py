@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from strikeplate.cause import cause_of
-from strikeplate.requirements import LEVEL
+from strikeplate.requirements import LEVEL, readable_source
 from strikeplate.results import RunDetail
 from strikeplate.scenario_run import PARTICIPANTS
 from strikeplate.summary import LEVELS
@@ -173,6 +173,11 @@ class Page:
         """Return the cause of one run that did not pass."""
         return cause_of(cell.run, cell.detail or RunDetail())
 
+    def area_name(self, area: str) -> str:
+        """Return an area as people call it: a vendor as it spells itself."""
+        vocabulary = self.recorder.run_config.vocabularies.get(area)
+        return vocabulary.brand if vocabulary else area.capitalize()
+
     def repeat(self, rule: str) -> str:
         """Return the whole command that judges one rule again."""
         return self.recorder.run_config.repeat(rule)
@@ -238,6 +243,7 @@ def report(recorder: RunRecorder, summary: Summary) -> str:
             summary=summary,
             header=recorder.run_config.header(),
             profile=recorder.run_config.profile,
+            provenance=recorder.provenance(),
             capabilities=recorder.run_config.capabilities,
             verdicts=ORDER,
             meaning=MEANING,
@@ -261,6 +267,7 @@ def _templates() -> Environment:
         "emphasised": emphasised,
         "json": pretty,
         "instant": instant,
+        "source": readable_source,
     }
     return templates
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -51,14 +52,14 @@ def write_artefacts(recorder: RunRecorder, root: Path) -> int:
     place = artefact_folder(recorder, root)
     found, summary = recorder.results(), recorder.summary()
     results.write(found, place / "results.ndjson")
-    _write_json(place / "summary.json", _summary(summary))
+    _write_json(place / "summary.json", _summary(recorder, summary))
     _write_json(place / "badge.json", badge(summary))
     (place / "junit.xml").write_text(junit(recorder, summary), encoding="utf-8")
     (place / REPORT).write_text(report(recorder, summary), encoding="utf-8")
     return found.exit_code
 
 
-def _summary(summary: Summary) -> dict[str, object]:
+def _summary(recorder: RunRecorder, summary: Summary) -> dict[str, object]:
     """Return the content of summary.json."""
     return {
         "headline": summary.headline,
@@ -67,6 +68,7 @@ def _summary(summary: Summary) -> dict[str, object]:
         "levels": summary.table(),
         "areas": summary.areas(),
         "outcome": summary.word,
+        "provenance": asdict(recorder.provenance()),
         "broken": [requirement.rule for requirement in summary.broken],
         "unjudged": [requirement.rule for requirement in summary.unjudged],
         "core_not_judged": summary.lacking,

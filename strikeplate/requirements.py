@@ -29,6 +29,16 @@ ID = re.compile(r"[A-Z]{3}-\d{2}")
 LEVEL = re.compile(r"\b(MUST NOT|MUST|SHOULD NOT|SHOULD|MAY)\b")
 NOTE = re.compile(r"^( *)(Source|Untested):(.*(?:\n\1 +.*)*)", re.MULTILINE)
 """A label and its text; lines that are indented deeper go on with it."""
+SEED = re.compile(r"\bseed (\d{3})")
+DOCUMENTS = {
+    "000": "reenio Connect, Smart locks",
+    "001": "BookSpot, Connect your products to smart locks",
+    "002": "anny, Exivo Smart-lock",
+    "003": "Inlet, Requirements for the lock integration",
+    "004": "Nuki Web API, Push bookings",
+}
+"""The documents that rules are taken from: whose, and its title."""
+
 ROLES: tuple[Role, ...] = ("service", "vendor")
 
 Node = dict[str, Any]  # gherkin-official gives plain, nested dictionaries
@@ -174,6 +184,12 @@ class RequirementCatalogue:
             for rule in self.rules
             for scenario in rule.scenarios
         }
+
+
+def readable_source(source: str) -> str:
+    """Return a rule's source with the documents' titles in the place of numbers."""
+    named = SEED.sub(lambda found: DOCUMENTS.get(found[1], found[0]), source)
+    return "this suite's own rule (no document)" if named == "house" else named
 
 
 def read(root: Path) -> RequirementCatalogue:

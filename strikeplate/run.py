@@ -82,6 +82,8 @@ Examples:
     metavar="PREFIX",
     help="Only rules whose ids begin so: IGL, CON-01.",
 )
+@click.option("--name", metavar="NAME", help="What is judged, by its own name.")
+@click.option("--release", metavar="TEXT", help="The version of what is judged.")
 @click.option("--seed", default=7, show_default=True, help="Seeds every random choice.")
 @click.option(
     "--shuffle", type=int, metavar="SEED", help="Take scenarios in another order."

@@ -33,6 +33,7 @@ import pytest
 from pytest_bdd.exceptions import StepDefinitionNotFoundError
 
 from strikeplate.cause import grouped
+from strikeplate.provenance import Provenance, Stopwatch, start
 from strikeplate.results import (
     FAILED,
     PASSED,
@@ -359,6 +360,7 @@ class RunRecorder:
     faults: list[str] = field(default_factory=list)
     planned: int = 0
     broken_off: bool = False
+    stopwatch: Stopwatch = field(default_factory=start)
     watchers: list[Callable[[RunResult], object]] = field(default_factory=list)
 
     @property
@@ -405,6 +407,11 @@ class RunRecorder:
             core=self.run_config.core,
             seen=self._seen(),
         )
+
+    def provenance(self) -> Provenance:
+        """Return when and on what this run judged."""
+        supported = self.run_config.profile.supported
+        return self.stopwatch.provenance(supported or self.run_config.vocabularies)
 
     def causes(self) -> dict[tuple[Verdict, str, str], list[RunResult]]:
         """Return the runs that did not pass, those with one cause together."""

@@ -4,7 +4,7 @@ Every repetition has its own order of scenarios, hash seed and, from the second 
 of chance. The seed explains where it is named itself, and nothing else: any other line
 of results.ndjson that is not as in the first repetition fails.
 
-Exit codes: 0 all alike, 1 not, 3 a repetition could not be judged.
+Exit codes: 0 all alike, 1 not, 2 wrong usage, 3 a repetition could not be judged.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--times", type=int, default=TIMES, help="how often")
     parser.add_argument("options", nargs="*", help="options of `run`, after --")
     asked = parser.parse_args(arguments)
+    if asked.times < 1:
+        parser.error(f"--times {asked.times}: nothing would be judged; give 1 or more")
     first: list[str] = []
     differ = False
     for number in range(asked.times):

@@ -3,6 +3,7 @@
 Invariants: a vendor is known by its folder alone, `features/VENDOR/vendor.toml`; no
 vendor's name stands elsewhere in strikeplate or in shared steps.
 
+    [brand]      `name`: the vendor as it spells itself
     [doors]      kinds of door, by their words in a step, each with the fields it has
     [calls]      the vendor's calls, by their words in a step: method and path
     [entry]      what is entered with a code at a door, unless a step says otherwise
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from strikeplate.toml_file import Declaration
 
 FILE = "vendor.toml"
-TABLES = ("doors", "calls", "entry", "message", "codes", "server")
+TABLES = ("brand", "doors", "calls", "entry", "message", "codes", "server")
 EVERY = "every call"
 LOCK = "a lock"
 """The words that every vendor knows: what hangs at a door when nothing is said."""
@@ -67,6 +68,7 @@ class VendorVocabulary:
     """So long after its end a code no longer opens: nothing, or one second."""
 
     delivery: timedelta = timedelta()
+    brand: str = ""
 
     def call(self, words: str) -> Fields:
         """Return the method and path of a call; nothing for every call."""
@@ -150,6 +152,7 @@ def _vocabulary(path: Path) -> VendorVocabulary:
     declared = read_toml(path)
     declared.only(declared.content, TABLES, "table")
     doors = declared.table("doors")
+    brand = declared.table("brand", ("name",))
     if LOCK not in doors:
         raise declared.error(f"[doors] lacks {LOCK!r}, which every vendor knows")
     message = declared.table("message", ("code", "extras"))
@@ -171,6 +174,7 @@ def _vocabulary(path: Path) -> VendorVocabulary:
         whole_hours=codes.get("whole_hours") is True,
         closes_after=timedelta(seconds=codes.get("end_included") is True),
         delivery=timedelta(seconds=codes.get("delivery_seconds", 0)),
+        brand=str(brand.get("name", path.parent.name.capitalize())),
     )
 
 

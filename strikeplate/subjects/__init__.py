@@ -21,12 +21,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from strikeplate import HOME
 from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from strikeplate.fakes_client import Door, Fakes, World
     from strikeplate.http import Answer
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 
 Role = Literal["service", "vendor"]
+
+MUTANTS = HOME / "tests" / "mutants"
+"""Known-bad integrations and vendors, one in each file."""
 
 TARGET_IDS: dict[Role, dict[str, str]] = {
     "service": {
@@ -79,12 +84,20 @@ def targets(role: Role, connects: Iterable[str]) -> tuple[Target, ...]:
     return tuple(found)
 
 
+def mutant_files() -> dict[str, Path]:
+    """Return the file of each mutant, by its name."""
+    found = MUTANTS.rglob("*.py")
+    return {p.stem: p for p in found if not p.stem.startswith(("test_", "_", "conf"))}
+
+
 def _target_id(role: Role, connect: str) -> str:
     kind, _, address = connect.partition(":")
     known = TARGET_IDS[role]
     if kind not in known:
         hint = suggest(kind, known)
         raise Misuse(f"cannot connect to {connect!r}: unknown kind; {hint}")
+    if kind == "mutant" and address not in (files := mutant_files()):
+        raise Misuse(f"no mutant is called {address!r}; {suggest(address, files)}")
     if not address and kind != "fake":
         raise Misuse(f"cannot connect to {connect!r}: write {kind}:WHAT")
     return known[kind]

@@ -55,6 +55,16 @@ def fakes_in(app: Flask, before: Before = lambda app: app) -> Fakes:
     return Fakes(WsgiCaller(before(app)), app.config["CONTROL_TOKEN"])
 
 
+def ledger() -> tuple[tuple[str, str], ...]:
+    """Return the vendor and the confidence of each fact that the fakes rest on."""
+    world = fakes_in(fakes_app()).new_world(name="ledger", seed="ledger", now=None)
+    return tuple(
+        (vendor, fact["confidence"])
+        for vendor, facts in world.quirks().items()
+        for fact in facts.values()
+    )
+
+
 ADDRESS = "api_url"
 TRIES = 30
 PAUSE_SECONDS = 1.0

@@ -129,6 +129,7 @@ def test_only_rules_of_the_prefix_are_judged(rules_folder: RulesFolder) -> None:
         (["--only", "DOT"], "no rule begins with 'DOT'; Known: DOR-01"),
         (["--subject", "inproces:x"], "unknown kind; did you mean 'inprocess'?"),
         (["--subject", "http:"], "cannot connect to 'http:': write http:WHAT"),
+        (["--subject", "mutant:hides_the_pim"], "did you mean 'hides_the_pin'?"),
         (["--profile", "nowhere"], "no such profile at "),
     ],
 )
@@ -153,7 +154,8 @@ def test_scenarios_run_once_for_each_target(rules_folder: RulesFolder) -> None:
         (["--subject", "inprocess:sample"], "sample service 2.0"),
         (["--subject", "inprocess:sample", "--vendor", "fake"], "sample service 2.0"),
         (["--vendor", "fake"], "fake"),
-        (["--subject", "mutant:late"], "mutant:late"),
+        (["--subject", "mutant:hides_the_pin"], "mutant:hides_the_pin"),
+        (["--vendor", "fake", "--name", "Acme", "--release", "3"], "Acme 3"),
     ],
 )
 def test_headline_names_what_was_judged(

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import escape
 
+from strikeplate import FEATURES, provenance, requirements, vocabulary
 from strikeplate.reporters import badge
 from strikeplate.summary import Summary
 from strikeplate.verdict import Verdict
@@ -56,6 +57,46 @@ def test_junit_counts_what_it_holds(sample: Finished) -> None:
 
 def test_junit_carries_the_verdict_as_a_property(sample: Finished) -> None:
     assert '<property name="verdict" value="warn" />' in sample.text("junit.xml")
+
+
+def test_people_are_told_when_on_what_and_how_surely(sample: Finished) -> None:
+    told = json.loads(sample.text("summary.json"))["provenance"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8}\+00:00", told["at"])
+    assert told["seconds"] > 0
+    page = sample.text("report.html")
+    assert told["at"][:10] in page
+    assert "provenance" not in sample.text("results.ndjson")
+
+
+def test_facts_are_counted_by_confidence_for_the_vendors_judged() -> None:
+    nuki = provenance.start().provenance(["nuki"]).facts
+    both = provenance.start().provenance(["nuki", "exivo"]).facts
+    assert nuki["documented"] > 0
+    assert sum(both.values()) > sum(nuki.values())
+
+
+def test_sources_name_documents_instead_of_numbers() -> None:
+    told = requirements.readable_source("seed 000; seed 004; Nuki documented")
+    smart_locks, push = "reenio Connect, Smart locks", "Nuki Web API, Push bookings"
+    assert told == f"{smart_locks}; {push}; Nuki documented"
+    sources = {rule.source for rule in requirements.read(FEATURES).rules}
+    assert not [s for s in sources if "seed" in requirements.readable_source(s)]
+
+
+def test_vendors_are_spelled_as_they_spell_themselves() -> None:
+    brands = {name: known.brand for name, known in vocabulary.read(FEATURES).items()}
+    assert brands == {
+        "igloohome": "igloohome",
+        "nuki": "Nuki",
+        "exivo": "dormakaba Exivo",
+        "livionkey": "LivionKey",
+    }
+
+
+def test_report_shows_what_was_seen_in_a_run_that_passed(sample: Finished) -> None:
+    page = sample.text("report.html")
+    assert "What was seen:" in page
+    assert "door: ••• typed: opened" in page
 
 
 def test_badge_says_how_many_must_hold() -> None:

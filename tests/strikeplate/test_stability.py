@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from strikeplate import stability
 from strikeplate.results import Header, Results, lines
 from strikeplate.verdict import Verdict
 from tests.strikeplate.builders import requirement, run
 
 if TYPE_CHECKING:
-    import pytest
-
     from strikeplate.results import RunResult
     from tests.strikeplate.conftest import RulesFolder
 
@@ -55,3 +55,12 @@ def test_repetition_that_cannot_be_judged_ends_it(
 ) -> None:
     assert stability.main(["--", "--only", "NONE-99"]) == 3
     assert "1 of 3: could not be judged" in capfd.readouterr().out
+
+
+def test_no_repetition_is_wrong_usage(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        stability.main(["--times", "0"])
+    assert ended.value.code == 2
+    assert (
+        "--times 0: nothing would be judged; give 1 or more" in capfd.readouterr().err
+    )
