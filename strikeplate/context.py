@@ -7,37 +7,43 @@ vendor's server there is only the environment.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from strikeplate.environment import MAIN, Environment
 from strikeplate.platforms.standard import Platform
+from strikeplate.reading import as_seen, likeliest
 from strikeplate.subjects.admin_client import ApiAdminClient
 from strikeplate.verdict import HarnessFault, NotApplicable
 from strikeplate.vocabulary import LOCK, codes_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from strikeplate.environment import TargetContext
     from strikeplate.fakes_client import Door
     from strikeplate.http import Answer
     from strikeplate.platforms.standard import Booking, Person
+    from strikeplate.profiles.shape import Messages
     from strikeplate.scenario_run import Redact, Transcript
     from strikeplate.subjects import Connection, Message, MessageSink, Subject
-    from strikeplate.vocabulary import VendorVocabulary
 
 
 class Inbox:
-    """The messages of one scenario; `vocabulary` gives its vendor's vocabulary."""
+    """The messages of one scenario, read as their readers see them.
+
+    A message holds other numbers than codes; the codes that the environment's vendors
+    have made, now or at an earlier look, say which is meant.
+    """
 
     def __init__(
-        self, sink: MessageSink, domain: str, vocabulary: Callable[[], VendorVocabulary]
+        self, sink: MessageSink, environment: Environment, messages: Messages | None
     ) -> None:
         self.sink = sink
-        self.owner = f"owner@{domain}"
-        self._vocabulary = vocabulary
+        self.owner = f"owner@{environment.tag}.example.org"
+        self._environment = environment
+        self._messages = messages
+        self._known: frozenset[str] = frozenset()
 
     def to_owner(self) -> tuple[Message, ...]:
         """Return what the owner of the connection got."""
@@ -48,24 +54,39 @@ class Inbox:
         return tuple(m for m in self.sink if m.to == person.email or by_sms(m, person))
 
     def codes(self, person: Person) -> tuple[str, ...]:
-        """Return the codes of the latest message of a customer, in its order."""
-        mails = self.to(person)
-        return codes_in(mails[-1], self._vocabulary().code) if mails else ()
+        """Return the codes of a customer's latest message that has any."""
+        self._look()
+        read = (self.codes_in(mail) for mail in reversed(self.to(person)))
+        return next((found for found in read if found), ())
 
     def all_codes(self, person: Person) -> frozenset[str]:
         """Return every code that a customer was ever sent."""
-        pattern, mails = self._vocabulary().code, self.to(person)
-        return frozenset(code for mail in mails for code in codes_in(mail, pattern))
+        self._look()
+        return frozenset(code for m in self.to(person) for code in self.codes_in(m))
 
     def extras_for(self, code: str) -> dict[str, str]:
         """Return what else the latest message with a code holds for use at the door."""
-        vocabulary = self._vocabulary()
-        payload = [
-            m
-            for m in self.sink
-            if vocabulary.extras and code in codes_in(m, vocabulary.code)
-        ]
-        return vocabulary.extras_in(code, payload[-1].text) if payload else {}
+        vocabulary = self._environment.vocabulary
+        if not vocabulary.extras:
+            return {}
+        self._look()
+        for mail in reversed(tuple(self.sink)):
+            if code in (found := self.codes_in(mail)):
+                return vocabulary.extras_in(code, as_seen(mail.text), found)
+        return {}
+
+    def _look(self) -> None:
+        """Keep in mind which codes there are: one that was revoked was a code."""
+        self._known |= self._environment.known_codes()
+
+    def codes_in(self, mail: Message) -> tuple[str, ...]:
+        """Return the codes of a message, as its reader takes them."""
+        told = self._messages
+        if told and told.codes_in and not re.search(told.codes_in, mail.subject):
+            return ()
+        form = self._environment.vocabulary.code.pattern
+        beside = told.code if told else None
+        return likeliest(as_seen(mail.text), form, beside, self._known)
 
 
 def by_sms(mail: Message, person: Person) -> bool:
@@ -126,8 +147,9 @@ class ScenarioContext:
     @cached_property
     def inbox(self) -> Inbox:
         """The messages that the subject sent."""
-        domain = f"{self.environment.tag}.example.org"
-        return Inbox(self.subject.sink, domain, lambda: self.environment.vocabulary)
+        declared = self.target_context.profile.declared
+        messages = declared.messages if declared else None
+        return Inbox(self.subject.sink, self.environment, messages)
 
     @property
     def answer(self) -> Answer:
@@ -242,4 +264,6 @@ class ScenarioContext:
             return
         for message in self.target_context.subject.sink:
             for code in codes_in(message, self.environment.vocabulary.code):
+                self.redact.hide(code)
+            for code in self.inbox.codes_in(message):
                 self.redact.hide(code)

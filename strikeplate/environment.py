@@ -373,6 +373,11 @@ class Environment:
             self.hide(code)
         return tuple(code for code in found if made.fullmatch(code))
 
+    def known_codes(self) -> frozenset[str]:
+        """Return every code that the vendors have for the scenario's doors now."""
+        places = {place.door.id: place for place in self._places.values()}
+        return frozenset(code for each in places.values() for code in self.codes(each))
+
     def record_vendor_calls(self) -> None:
         """Add the calls to vendors since the last time to the transcript.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bs4 import BeautifulSoup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 HIDDEN = ("head", "script", "style", "template", "title")
 BLOCKS = "address article br div h1 h2 h3 h4 h5 h6 hr li ol p section table td th tr ul"
@@ -25,6 +25,7 @@ PHONE = re.compile(r"(?:\+|\b00)\d[\d\s\u00a0()/-]{6,}\d")
 LINK = re.compile(r"https?://\S+")
 DATE = re.compile(r"\b\d{4}-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 ADDRESS = re.compile(r"\S+@\S+")
+MARKUP = re.compile(r"<(?:!doctype|html|body|p|div|br|table|td|b|a)\b", re.IGNORECASE)
 CLOCK = re.compile(
     r"(?<![\d.:,])(?P<hour>[01]?\d|2[0-4])(?:[:.h](?P<minute>[0-5]\d)(?::[0-5]\d)?)?"
     r"(?:[ \u00a0\u202f]?(?P<half>[ap]\.?\s?m\b\.?))?(?![\d:]|[.,]\d)",
@@ -57,6 +58,33 @@ def codes(text: str, form: str, beside: str | None = None) -> tuple[str, ...]:
     plain = _without_others(text)
     found = [each for each in _runs(plain) if re.fullmatch(form, each)]
     return tuple(dict.fromkeys(sorted(found, key=lambda each: _rank(plain, each))))
+
+
+def likeliest(
+    text: str, form: str, beside: str | None, known: Collection[str]
+) -> tuple[str, ...]:
+    """Return what a reader takes for the codes of a text, the likeliest first.
+
+    These are the codes that the vendor has made, `known`; else the whole numbers that a
+    word for *code* stands near; else none, since other numbers are no code.
+    """
+    found = codes(text, form, beside)
+    made = tuple(each for each in found if each in known)
+    if made or beside is not None:
+        return made or found
+    plain = _without_others(text)
+    near = [each for each in found if not _rank(plain, each)]
+    return tuple(each for each in near if not _is_part(each, near))
+
+
+def as_seen(text: str) -> str:
+    """Return what a reader sees of a message, and the targets of its links."""
+    if not MARKUP.search(text):
+        return text
+    links = (
+        str(each["href"]) for each in BeautifulSoup(text, "html.parser")("a", href=True)
+    )
+    return "\n".join([text_of_html(text), *links])
 
 
 def times(text: str) -> frozenset[str]:
@@ -99,6 +127,11 @@ def _rank(text: str, code: str) -> int:
     at = re.search(spaced, text)
     before = text[max(0, at.start() - 60) : at.start()] if at else ""
     return 0 if NEAR.search(before) else 1
+
+
+def _is_part(code: str, of: Collection[str]) -> bool:
+    """Say whether a number is a group of digits of another one."""
+    return any(code in each and code != each for each in of)
 
 
 def _bare(code: str) -> str:

@@ -29,7 +29,7 @@ from strikeplate.toml_file import read_toml, suggest
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, tzinfo
     from pathlib import Path
 
@@ -90,12 +90,15 @@ class VendorVocabulary:
             return start.astimezone(UTC), end.astimezone(UTC)
         return _hour(start, zone), _hour(end + _UP, zone)
 
-    def extras_in(self, code: str, text: str) -> dict[str, str]:
+    def extras_in(
+        self, code: str, text: str, codes: Sequence[str] = ()
+    ) -> dict[str, str]:
         """Return what else a message holds for use with one of its codes.
 
+        `codes` are all of its codes, found by the vendor's pattern unless given.
         Where there are several values, the first belongs to the first code.
         """
-        codes = list(dict.fromkeys(self.code.findall(text)))
+        codes = codes or list(dict.fromkeys(self.code.findall(text)))
         brought = {}
         for name, pattern in self.extras.items():
             found = list(dict.fromkeys(pattern.findall(text)))

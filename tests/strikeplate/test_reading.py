@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strikeplate.reading import codes, text_of_html, times
+from strikeplate.reading import as_seen, codes, likeliest, text_of_html, times
 
 IGLOOHOME = r"\d{6,10}"
 NUKI = r"[1-9]{6}"
@@ -96,3 +96,45 @@ def test_every_time_is_read_back_in_each_notation(hour: int, minute: int) -> Non
 @given(st.text("0123456789", min_size=6, max_size=10))
 def test_leading_zeros_stay(code: str) -> None:
     assert codes(f"Your code is {code}", IGLOOHOME)[0] == code
+
+
+MADE = frozenset({"048213977", "112345678"})
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("048 213 977", ("048213977",)),
+        ("Enter 048213977 at the door. Support: 08-123 456 78", ("048213977",)),
+        ("Booking number 7654321. 048213977 opens court 1", ("048213977",)),
+        ("Gate: 048213977, shed: 112345678", ("048213977", "112345678")),
+        ("We got your booking 7654321", ()),
+        ("Your booking 7654321 is cancelled. Support: 08-123 456 78", ()),
+    ],
+)
+def test_codes_that_the_vendor_has_made_tell_which_number_is_meant(
+    text: str, read: tuple[str, ...]
+) -> None:
+    assert likeliest(text, IGLOOHOME, None, MADE) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Your code: 48 213 977", "Booking 7654321 of court 1. Your code is 48213977"],
+)
+def test_code_that_lost_its_leading_zero_is_read_as_it_stands(text: str) -> None:
+    assert likeliest(text, IGLOOHOME, None, MADE) == ("48213977",)
+
+
+def test_colours_of_a_page_are_no_code_and_its_link_can_be_followed() -> None:
+    html = (
+        '<p style="color:#654321">Your code: <b>048&nbsp;213&nbsp;977</b></p>'
+        '<font color="112345678">.</font><a href="https://x.example/v/1">open</a>'
+    )
+    text = as_seen(html)
+    assert likeliest(text, IGLOOHOME, None, MADE) == ("048213977",)
+    assert "https://x.example/v/1" in text.splitlines()
+
+
+def test_text_that_is_no_page_is_seen_as_it_is() -> None:
+    assert as_seen("1 < 2, code 048213977") == "1 < 2, code 048213977"
