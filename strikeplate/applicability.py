@@ -53,7 +53,8 @@ def applicability_of(config: RunConfig) -> Applicability:
         if None in reasons:
             judged.append(rule)
         elif reasons:
-            left_out["; or ".join(sorted({r for r in reasons if r}))].append(rule)
+            parts = {part for each in reasons if each for part in each.split("; ")}
+            left_out["; ".join(sorted(parts))].append(rule)
         elif "service" in rule.on:
             left_out["no scenario looks at it yet"].append(rule)
     folded = {reason: tuple(rules) for reason, rules in left_out.items()}
