@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from socket import socket
 
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
     from fakes.kit.app import Options
     from fakes.kit.world import World
 
@@ -76,4 +78,15 @@ def serve(options: Options, bound: socket, ready: Callable[[], object]) -> None:
         ticker.start(app.extensions["strikeplate.worlds"])
         ready()
 
-    serving.serve(app, bound, serving.Threads(THREADS), up)
+    threads = serving.Threads(THREADS)
+    serving.serve(_with_threads(app, threads), bound, threads, up)
+
+
+def _with_threads(app: WSGIApplication, threads: serving.Threads) -> WSGIApplication:
+    """Return the application that late answers tell that they only wait."""
+
+    def call(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        environ["strikeplate.one_more"] = threads.one_more
+        return app(environ, start)
+
+    return call

@@ -8,8 +8,8 @@ within `STOP_SECONDS`, at any moment of its life.
 
 The server is waitress, since it has these properties by itself. gunicorn and cheroot
 read requests in their threads, and gunicorn forks; granian forks too, its threads read
-bodies, and it shares ports. Granian answers a trivial endpoint faster, and does nothing
-else here better.
+bodies, and it shares ports. Granian is faster: in turns on a busy machine, waitress
+took 1.7 times its processor time for a trivial endpoint, 1.16 times for a signed event.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from fakes.kit.json_api import answer
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-    from fakes.kit.faults import MatchedFaults
+    from fakes.kit.faults import Fault, MatchedFaults
     from fakes.kit.world import AppContext, World
 
 __all__ = ["Call", "Dispatcher", "answer", "current_world", "note"]
@@ -118,13 +118,23 @@ def _with_faults(call: Call, act: Act) -> Response:
     with world.lock:
         matched = world.faults.match(call.vendor, call.method, call.path, world.now)
     if matched.before:
-        matched.before.effect.wait(call.environ)
+        _wait(call, matched.before)
     with world.lock:
         seen = _apply_effect(Response() if matched.stops else act(), matched)
         world.journal.add(_journal_entry(call, matched, seen))
     if matched.after:
-        matched.after.effect.wait(call.environ)
+        _wait(call, matched.after)
     return seen
+
+
+def _wait(call: Call, fault: Fault) -> None:
+    faults = call.world.faults
+
+    def ended() -> bool:
+        return all(each is not fault for each in faults)
+
+    call.environ["strikeplate.fault_ended"] = ended
+    fault.effect.wait(call.environ)
 
 
 def _apply_effect(own: Response, matched: MatchedFaults) -> Response:

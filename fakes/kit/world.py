@@ -285,7 +285,8 @@ class World:
         self._registered.discard((vendor, credential))
 
     def leave(self) -> None:
-        """Remove every credential of this world."""
+        """Remove every credential of this world, and end its faults."""
+        self.faults.clear()
         self._context.credential_index.drop(self, self._registered)
         self._registered = set()
 

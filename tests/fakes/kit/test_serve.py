@@ -125,6 +125,35 @@ def test_late_answer_is_late_and_holds_up_nobody(world: Socket) -> None:
     assert time.monotonic() - begun >= 1
 
 
+def test_late_answers_stop_no_other_call_and_end_with_their_fault(
+    served: str, world: Socket
+) -> None:
+    late = {"vendor": "acme", "phase": "before", "effect": {"delay_ms": 60_000}}
+    fault = world.control("POST", "/faults", late)
+    begun = time.monotonic()
+    callers = [
+        threading.Thread(target=world.make_code, args=("4829",)) for _ in range(32)
+    ]
+    for caller in callers:
+        caller.start()
+    assert requests.get(f"{served}/healthz", timeout=PATIENCE_SECONDS).ok
+    assert Socket(served).make_code("1111").ok
+    world.control("DELETE", f"/faults/{fault['id']}")
+    for caller in callers:
+        caller.join()
+    assert time.monotonic() - begun < 60
+
+
+def test_unfinished_requests_stop_no_other_call(served: str) -> None:
+    at = ("127.0.0.1", int(served.rpartition(":")[2]))
+    head = b"POST /acme/codes HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{"
+    with ExitStack() as idle:
+        for _ in range(100):
+            idle.enter_context(socket.create_connection(at)).sendall(head)
+        assert requests.get(f"{served}/healthz", timeout=PATIENCE_SECONDS).ok
+        assert Socket(served).make_code("1111").ok
+
+
 def test_connections_without_a_call_hold_up_nobody(served: str) -> None:
     at = ("127.0.0.1", int(served.rpartition(":")[2]))
     with ExitStack() as idle:
