@@ -67,7 +67,7 @@ def _subject(profile: Profile, words: Vocabulary) -> Iterator[Found]:
             url = connect.removeprefix("http:")
             place = ("subject", "connect", index)
             yield place, f'{connect!r} is not ours; write [run] url = "{url}"'
-    if subject.connect is None and profile.run is None and profile.adapter is None:
+    if subject.connect is None and profile.run is None:
         yield ("subject",), "says not how it is reached; add [run] with command or url"
 
 
@@ -210,6 +210,9 @@ def _messages(profile: Profile, words: Vocabulary) -> Iterator[Found]:
         yield from _path(("messages", name), getattr(messages, name))
     if (messages.channel == "read") != (messages.read is not None):
         yield ("messages", "read"), 'goes with channel = "read", and only with it'
+    if messages.channel == "read" and messages.read is not None:
+        place = ("messages", "channel")
+        yield place, "'read' is not supported yet; have it mail, or post by http"
     if messages.read is not None and profile.resources:
         yield from _call_mistakes(
             ("messages", "read"), messages.read, _sampled(profile, words)

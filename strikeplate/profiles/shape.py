@@ -320,4 +320,3 @@ class Profile(Table):
     api: dict[str, Call] = {}
     capabilities: dict[str, bool | Absence] = {}
     known_failures: list[Known] = Field(default=[], alias="known-failures")
-    adapter: str | None = Field(default=None, pattern=r"^[^:]+\.py:\w+$")
