@@ -99,7 +99,7 @@ def cause_of(run: RunResult, detail: RunDetail) -> Cause:
     if run.verdict is not Verdict.FAIL and run.verdict is not Verdict.WARN:
         return Cause(reason)
     calls = [entry for entry in detail.entries if _is_call(entry)]
-    call = next(iter(_telling(calls)), None)
+    call = next(iter(_decisive(calls)), None)
     data: Mapping[str, Any] = call.data if call else {}  # type: ignore[assignment]
     return Cause(
         reason,
@@ -135,7 +135,7 @@ def _is_call(entry: TranscriptEntry) -> bool:
     return entry.participant == "fake" and isinstance(data, dict) and "request" in data
 
 
-def _telling(calls: Sequence[TranscriptEntry]) -> Iterator[TranscriptEntry]:
+def _decisive(calls: Sequence[TranscriptEntry]) -> Iterator[TranscriptEntry]:
     """Yield the last refusal that no scenario ordered, else the last change."""
     latest = calls[::-1]
     yield from (each for each in latest if _refused(each.data))

@@ -149,13 +149,13 @@ def final_lines(recorder: RunRecorder, root: Path) -> Iterator[str]:
     summary = recorder.summary()
     yield f"\n{summary.headline}"
     for runs in recorder.causes().values():
-        yield from _told(recorder, runs)
+        yield from _cause_lines(recorder, runs)
     yield from (f"\n  {sentence}" for sentence in summary.stale)
     place = artefact_folder(recorder, root)
     yield f"\nReport: {_short(place / REPORT)}"
 
 
-def _told(recorder: RunRecorder, runs: Sequence[RunResult]) -> Iterator[str]:
+def _cause_lines(recorder: RunRecorder, runs: Sequence[RunResult]) -> Iterator[str]:
     """Yield one cause: its reason, what was seen, the runs, and how to repeat it."""
     first = runs[0]
     expected = f" (known: {first.known})" if first.known else ""

@@ -39,7 +39,8 @@ class Effect(drop.Drop, delay.Delay, answer.Answer):
     def has_an_effect(self) -> Effect:
         """Refuse an effect of no kind, and headers without an answer."""
         if not any(kind.is_set(self) for kind in KINDS):
-            raise ValueError("give at least one of status, body, delay_ms, drop")
+            fields = [name for name in type(self).model_fields if name != "headers"]
+            raise ValueError(f"give at least one of {', '.join(fields)}")
         if self.headers and not answer.is_set(self):
             raise ValueError("headers go with a status or a body")
         return self
