@@ -60,7 +60,7 @@ def mail_address(text: str | None) -> str:
 
 
 def _fits(address: str) -> bool:
-    """Tell whether it is short enough and would not be decoded to something else."""
+    """Return whether it is short enough and would not be decoded to something else."""
     return len(address) <= LONGEST_ADDRESS and ENCODED_WORD not in address
 
 

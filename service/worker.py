@@ -215,7 +215,7 @@ class Worker:
 
     @property
     def purge_due(self) -> bool:
-        """Tell whether the threads run and are about to delete old records."""
+        """Return whether the threads run and are about to delete old records."""
         return self._thread.is_alive() and self._purge_is_due()
 
     def close(self) -> None:

@@ -146,7 +146,7 @@ class _Connection:
         self._socket.sendall(request)
 
     def read(self) -> bool:
-        """Tell whether the answer is complete."""
+        """Return whether the answer is complete."""
         came = self._socket.recv(65_536)
         if not came:
             raise ConnectionError("the server hung up instead of answering")

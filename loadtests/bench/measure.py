@@ -58,7 +58,7 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Tell whether the goal is met, None where there is none."""
+        """Return whether the goal is met, None where there is none."""
         if self.goal.target is None:
             return None
         if self.goal.at_most:

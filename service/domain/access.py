@@ -116,7 +116,7 @@ class PinForm:
     not_starting: tuple[str, ...] = ()
 
     def fits(self, pin: str) -> bool:
-        """Tell whether the keypad takes this PIN."""
+        """Return whether the keypad takes this PIN."""
         plain = len(pin) == self.length and set(pin) <= set(self.digits)
         return plain and not pin.startswith(self.not_starting)
 

@@ -80,7 +80,7 @@ class Trigger(StrEnum):
 
     @property
     def of_members(self) -> bool:
-        """Tell whether it is about the members of a community."""
+        """Return whether it is about the members of a community."""
         return self is Trigger.STARTED
 
 
@@ -128,7 +128,7 @@ class Event:
 
     @property
     def ends(self) -> bool:
-        """Tell whether the booking or membership ends with it."""
+        """Return whether the booking or membership ends with it."""
         return self.type in ENDINGS
 
 
@@ -176,12 +176,12 @@ class Booking:
 
     @property
     def by_membership(self) -> bool:
-        """Tell whether somebody belongs to a community, without a known end."""
+        """Return whether somebody belongs to a community, without a known end."""
         return self.details.end is None
 
     @property
     def cancelled(self) -> bool:
-        """Tell whether the booking is cancelled, which nothing undoes."""
+        """Return whether the booking is cancelled, which nothing undoes."""
         return self.cancelled_at is not None
 
 

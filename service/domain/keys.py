@@ -133,7 +133,7 @@ def next_poll_at(
 
 
 def _moved_since(known: datetime | None, observed: datetime | None) -> bool:
-    """Tell whether the key was moved since it was last seen."""
+    """Return whether the key was moved since it was last seen."""
     return known is not None and observed is not None and observed > known
 
 

@@ -91,7 +91,7 @@ class Rule:
 
     @property
     def of_members(self) -> bool:
-        """Tell whether it is about the members of a community."""
+        """Return whether it is about the members of a community."""
         return self.trigger.of_members
 
 
@@ -116,7 +116,7 @@ class Wanted:
         return (self.lock, *self.extra_lock_ids)
 
     def like(self, other: Wanted) -> bool:
-        """Tell whether both open the same in the same ways, whenever that is."""
+        """Return whether both open the same in the same ways, whenever that is."""
         return (self.locks, self.options) == (other.locks, other.options)
 
 

@@ -51,7 +51,7 @@ class Window:
     first_use_by: datetime | None = None
 
     def over(self, now: datetime) -> bool:
-        """Tell whether a code of this window opens nothing from now on."""
+        """Return whether a code of this window opens nothing from now on."""
         return self.end is not None and now >= self.end
 
 
@@ -75,7 +75,7 @@ class Margin:
     after: timedelta = timedelta()
 
     def fits(self, step: timedelta) -> bool:
-        """Tell whether it is made of whole steps (IGL-03)."""
+        """Return whether it is made of whole steps (IGL-03)."""
         return not (self.before % step or self.after % step)
 
     def widest(self, other: Margin) -> Margin:
@@ -192,7 +192,7 @@ class RecurringKey:
 
     @property
     def pushed(self) -> bool:
-        """Tell whether the key is the customer's, and pushed night by night."""
+        """Return whether the key is the customer's, and pushed night by night."""
         return self.form is not Form.WEEKLY
 
 

@@ -106,7 +106,7 @@ class Access:
 
     @property
     def superseded(self) -> bool:
-        """Tell whether it stays until its successor works and is known (CON-11)."""
+        """Return whether it stays until its successor works and is known (CON-11)."""
         created = self.status == Status.CREATED
         return created and not self.wanted and self.cancelled_at is None
 
@@ -117,17 +117,17 @@ class Access:
         return min(ends, default=None)
 
     def active(self, now: datetime) -> bool:
-        """Tell whether its booking asks for it and its time is not over."""
+        """Return whether its booking asks for it and its time is not over."""
         stands = self.wanted and self.status in LIVE and self.cancelled_at is None
         return stands and (self.valid_until is None or self.valid_until > now)
 
     @property
     def live(self) -> bool:
-        """Tell whether there is a code, or may be one."""
+        """Return whether there is a code, or may be one."""
         return self.answer_lost or self.status in LIVE
 
     def may_open(self, now: datetime) -> bool:
-        """Tell whether its code may open the door now or later."""
+        """Return whether its code may open the door now or later."""
         return self.live and self.window is not None and not self.window.over(now)
 
     @property
@@ -231,7 +231,7 @@ def of_key(tx: Tx, lock_id: str, key_fingerprint: str) -> list[Access]:
 
 
 def any_superseded(tx: Tx, connection_id: str, ref: str) -> bool:
-    """Tell whether an access of the booking is superseded."""
+    """Return whether an access of the booking is superseded."""
     return bool(_SUPERSEDED.rows(tx.sql, {"connection_id": connection_id, "ref": ref}))
 
 
@@ -287,7 +287,7 @@ def poll_now(
 
 
 def leaving(tx: Tx, access: Access) -> bool:
-    """Tell whether another access of the lock is about to be revoked."""
+    """Return whether another access of the lock is about to be revoked."""
     ends = _c.cancelled_at.is_not(None) & _c.due_at.is_not(None)
     mine = (_c.lock_id == access.lock_id) & (_c.id != access.id)
     return bool(GATEWAY.where(tx, mine, ends, limit=1))

@@ -97,7 +97,7 @@ def due_of(
 
 
 def due_besides(tx: Tx, table: Table, now: datetime) -> bool:
-    """Tell whether work is due in a queue other than this one."""
+    """Return whether work is due in a queue other than this one."""
     other_queues = (
         first for queue, first in next_due_by_queue(tx).items() if queue is not table
     )

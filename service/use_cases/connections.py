@@ -287,5 +287,5 @@ def handle_vendor_webhook(
 
 
 def _can_be_stored(text: str) -> bool:
-    """Tell whether a database takes the text; no lock has an id that it does not."""
+    """Return whether a database takes the text; no lock has an id that it does not."""
     return text == text.replace("\x00", "").encode(errors="replace").decode()

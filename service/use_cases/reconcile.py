@@ -250,7 +250,7 @@ def _retry(ctx: ReconcileContext, access: Access, wanted: Wanted) -> Access:
 
 
 def _needs_another(access: Access, attempt: Mapping[str, Any]) -> bool:
-    """Tell whether this access cannot just be given the new window.
+    """Return whether this access cannot just be given the new window.
 
     What goes onto a customer's key is taken off it and planned anew. Where there is
     no new window, the old one must not stay.

@@ -80,13 +80,13 @@ def key_for(
 
 
 def waits_for(tx: Tx, access: Access, now: datetime) -> bool:
-    """Tell whether another window is still to be taken off the access's key."""
+    """Return whether another window is still to be taken off the access's key."""
     others = [each for each in _others(tx, access) if each.may_open(now)]
     return any(each.due_at and each.cancelled_at for each in others)
 
 
 def passed_on(tx: Tx, access: Access, now: datetime) -> bool:
-    """Tell whether the access's key has another window by now."""
+    """Return whether the access's key has another window by now."""
     return any(
         each.wanted and (each.attempts or each.status == Status.CREATED)
         for each in _others(tx, access)
@@ -95,7 +95,7 @@ def passed_on(tx: Tx, access: Access, now: datetime) -> bool:
 
 
 def used_later(tx: Tx, access: Access) -> bool:
-    """Tell whether the access's key has had a later window, or waits for one."""
+    """Return whether the access's key has had a later window, or waits for one."""
     end = access.valid_until
     ends = [each.valid_until for each in _others(tx, access) if each.live]
     return any(end and later and later > end for later in ends)
@@ -117,7 +117,7 @@ def _others(tx: Tx, access: Access) -> list[Access]:
 
 
 def can_be_renewed(access: Access, now: datetime) -> bool:
-    """Tell whether this is a member's code that works and can be renewed."""
+    """Return whether this is a member's code that works and can be renewed."""
     stands = access.wanted and access.status == Status.CREATED
     known = stands and membership_of(access.booking_ref) is not None
     return known and access.window is not None and not access.window.over(now)

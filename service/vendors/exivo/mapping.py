@@ -101,12 +101,12 @@ class VisitRequest:
     doors: frozenset[str]
 
     def made(self, visit: Visit) -> bool:
-        """Tell whether an earlier try of this order made the visit."""
+        """Return whether an earlier try of this order made the visit."""
         known = visit.name == self.name and visit.code == self.code
         return known and not visit.revoked
 
     def fits(self, visit: Visit) -> bool:
-        """Tell whether the visit opens exactly what is asked for."""
+        """Return whether the visit opens exactly what is asked for."""
         mine, its = (self.start, self.end), (visit.start, visit.end)
         return mine == its and self.doors == visit.doors
 

@@ -69,12 +69,12 @@ def key_id(key: Body) -> str:
 
 
 def is_away(device: Body) -> bool:
-    """Tell whether the cabinet cannot be reached now."""
+    """Return whether the cabinet cannot be reached now."""
     return device.get("connectionState") == OFFLINE
 
 
 def is_synced(device: Body) -> bool:
-    """Tell whether the cabinet knows all its codes; where nothing is said, it does."""
+    """Return whether the cabinet knows its codes; where nothing is said, it does."""
     synced = device.get("synced")
     return not isinstance(synced, dict) or synced.get("isSynced") is not False
 
@@ -122,7 +122,7 @@ class Contract:
     pin: str = field(repr=False)
 
     def fits(self, window: Window, pin: str, now: datetime) -> bool:
-        """Tell whether it is as ordered; a late one may have begun later."""
+        """Return whether it is as ordered; a late one may have begun later."""
         ends = self.end is not None and window.end is not None
         same_end = ends and written(self.end or now) == written(window.end or now)
         late = window.start < self.start <= now + 2 * SOON
@@ -130,7 +130,7 @@ class Contract:
         return bool(same_end and begins and self.pin == pin)
 
     def over(self, now: datetime) -> bool:
-        """Tell whether its end has passed."""
+        """Return whether its end has passed."""
         return self.end is not None and self.end <= now
 
 

@@ -59,7 +59,7 @@ def vendor_lock(body: Body) -> VendorLock:
 
 
 def is_online(body: Body) -> bool:
-    """Tell whether Nuki's server reaches the lock."""
+    """Return whether Nuki's server reaches the lock."""
     return body.get("serverState") == ONLINE
 
 
@@ -140,7 +140,7 @@ class Row:
     updated_at: datetime | None
 
     def allows(self, limits: Limits) -> bool:
-        """Tell whether the row says exactly these limits."""
+        """Return whether the row says exactly these limits."""
         return self.enabled and self.limits == limits.written()
 
 
@@ -244,7 +244,7 @@ def limits(window: Window, zone: tzinfo) -> Limits:
 
 
 def _is_plain(day: date, zone: tzinfo) -> bool:
-    """Tell whether the clocks are not changed that day."""
+    """Return whether the clocks are not changed that day."""
     midnights = (datetime.combine(day + n * DAY, time(), zone) for n in range(2))
     return len({each.utcoffset() for each in midnights}) == 1
 
