@@ -26,7 +26,7 @@ PROFILES = {
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Outcome:
     """What a run said: its exit code, its output, a verdict for each rule and run."""
 
     code: int
@@ -46,7 +46,7 @@ class Judgement:
 
 def judge(
     profile: Path, only: Iterable[str], folder: Path, *more: str, **variables: str
-) -> Judgement:
+) -> Outcome:
     """Run the chosen rules against the subject of a profile."""
     results = folder / "results"
     done = subprocess.run(  # noqa: S603 - our own module
@@ -64,7 +64,7 @@ def judge(
     written = results / "results.ndjson"
     text = written.read_text(encoding="utf-8") if written.exists() else ""
     rows = [json.loads(line) for line in text.splitlines()]
-    return Judgement(
+    return Outcome(
         done.returncode,
         done.stdout + done.stderr,
         {row["rule"]: row["verdict"] for row in rows if row["kind"] == "rule"},
