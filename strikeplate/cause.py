@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from strikeplate.results import RunDetail, RunKey, RunResult
-    from strikeplate.scenario_run import TranscriptEntry
+    from strikeplate.transcript import TranscriptEntry
 
 LONGEST = 300
 """So many characters of a body or an answer are told."""

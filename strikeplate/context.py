@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from strikeplate.http import Answer
     from strikeplate.platforms.standard import Booking, Person
     from strikeplate.profiles.shape import Messages
-    from strikeplate.scenario_run import Redact, Transcript
     from strikeplate.subjects import Connection, Message, MessageSink, Subject
+    from strikeplate.transcript import Redact, Transcript
 
 
 class Inbox:

@@ -24,9 +24,9 @@ from strikeplate import reading, vocabulary
 from strikeplate.applicability import applicability_of
 from strikeplate.context import ScenarioContext
 from strikeplate.environment import TargetContext
-from strikeplate.scenario_run import BLANK, Redact, Transcript
 from strikeplate.subjects import start_subject
 from strikeplate.summary import HARNESS_ERROR
+from strikeplate.transcript import BLANK, Redact, Transcript
 from strikeplate.verdict import HarnessFault, Misuse, NotApplicable
 from strikeplate.vocabulary import LOCK, codes_in
 

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
     from strikeplate.config import RunConfig
     from strikeplate.profile import Profile, Refusal
-    from strikeplate.scenario_run import Outcome, Redact, Transcript
+    from strikeplate.scenario_run import Outcome
     from strikeplate.subjects import Target
+    from strikeplate.transcript import Redact, Transcript
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

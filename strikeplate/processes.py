@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 TOKEN_VARIABLE = "STRIKEPLATE_CONTROL_TOKEN"  # noqa: S105 - a name, no secret
 POLL_SECONDS = 0.02
+PORTS = range(15_000, 32_000)
+TRIES = 100
 PATIENCE_SECONDS = 30.0
 GRACE_SECONDS = 5.0
 LOG_TAIL = 2000
@@ -37,11 +39,17 @@ CLOCK_PATH = "/_clock"
 
 
 def free_port() -> int:
-    """Return a free port of loopback."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port of loopback that nobody listens on.
+
+    It lies below the ports that outgoing connections are given, so that none of them
+    takes it before it is listened on.
+    """
+    for _ in range(TRIES):
+        port = PORTS.start + secrets.randbelow(len(PORTS))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((HOST, port))
+            return port
+    raise HarnessFault(f"{TRIES} ports of {HOST} were tried, and none is free")
 
 
 def fresh_token() -> str:

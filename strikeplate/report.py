@@ -19,8 +19,8 @@ from markupsafe import Markup, escape
 from strikeplate.cause import cause_of
 from strikeplate.requirements import LEVEL, readable_source
 from strikeplate.results import RunDetail
-from strikeplate.scenario_run import PARTICIPANTS
 from strikeplate.summary import LEVELS
+from strikeplate.transcript import PARTICIPANTS
 from strikeplate.verdict import MEANING, Verdict
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
     from strikeplate.cause import Cause
     from strikeplate.results import RequirementResult, RunKey, RunResult, StepResult
-    from strikeplate.scenario_run import RunRecorder, TranscriptEntry
+    from strikeplate.scenario_run import RunRecorder
     from strikeplate.summary import Summary
+    from strikeplate.transcript import TranscriptEntry
 
 TEMPLATES = Path(__file__).parent / "templates"
 GLYPHS = {

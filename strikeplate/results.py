@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from strikeplate.scenario_run import TranscriptEntry
+    from strikeplate.transcript import TranscriptEntry
 
 
 PASSED, FAILED, NOT_REACHED = "passed", "failed", "not reached"

@@ -22,12 +22,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_bdd.exceptions import StepDefinitionNotFoundError
@@ -49,145 +48,16 @@ from strikeplate.summary import (
     requirement_results,
     stale_entries,
 )
+from strikeplate.transcript import Redact, Transcript
 from strikeplate.verdict import HarnessFault, NotApplicable, Unjudged, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pytest_bdd.parser import Step as Parsed
 
     from strikeplate.config import RunConfig
     from strikeplate.results import RunKey
-
-
-BLANK = "•••"
-SHORTEST = 4
-"""Shorter values are not replaced: blanking every "12" would blank the report."""
-
-STEADY = (
-    (
-        re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE),
-        "<uuid>",
-    ),
-    (re.compile(r"\b0x[0-9a-fA-F]{6,}\b"), "<address>"),
-    (re.compile(r"(127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):\d+"), r"\1:<port>"),
-    (re.compile(r"(?<![\w:/.])/(?:tmp|home|root|work|usr|var)/[^\s'\",)]+"), "<path>"),
-)
-"""Patterns that vary by machine or run, each with the name that stands for it."""
-
-CUT = re.compile(r"\d+(?=\.\.\.|…)|(?<=\.\.\.)\d+|(?<=…)\d+")
-"""Digits at the place where a text was cut: they may be half of a code."""
-
-SECRET_FIELDS = re.compile(
-    r"(secret|password|token|authorization|signature|api[-_]?key|^pin$|^code$)",
-    re.IGNORECASE,
-)
-"""Names of fields whose value is blanked, whatever it is."""
-
-
-class Redact:
-    """The values of one scenario that must not be shown as they are."""
-
-    def __init__(self) -> None:
-        self._shown: dict[str, str] = {}
-
-    def hide(self, value: object) -> None:
-        """Blank a secret in everything written about this scenario."""
-        self.rename(value, BLANK)
-
-    def rename(self, value: object, name: str) -> None:
-        """Replace a value that varies between runs by a fixed name."""
-        text = str(value)
-        if len(text) >= SHORTEST:
-            self._shown[text] = name
-
-    def text(self, text: str) -> str:
-        """Return the text with secrets blanked and varying values replaced."""
-        for value in sorted(self._shown, key=len, reverse=True):
-            text = text.replace(value, self._shown[value])
-        return steady(CUT.sub(BLANK, text))
-
-    def data(self, value: object) -> object:
-        """Return JSON-like data, redacted at every level."""
-        if isinstance(value, Mapping):
-            return {str(key): self._field(str(key), of) for key, of in value.items()}
-        if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-            return [self.data(item) for item in value]
-        if value is None or isinstance(value, (bool, int, float)):
-            return self._number(value)
-        return self.text(str(value))
-
-    def _field(self, name: str, value: object) -> object:
-        if SECRET_FIELDS.search(name) and isinstance(value, (str, int)):
-            return BLANK
-        return self.data(value)
-
-    def _number(self, value: float | None) -> object:
-        return self._shown.get(str(value), value)
-
-
-def steady(text: str) -> str:
-    """Return the text with ids, ports, paths and addresses replaced by their kind."""
-    for pattern, name in STEADY:
-        text = pattern.sub(name, text)
-    return text
-
-
-Participant = Literal["caller", "service", "fake", "door"]
-PARTICIPANTS: tuple[str, ...] = get_args(Participant)
-
-
-@dataclass(frozen=True)
-class TranscriptEntry:
-    """One entry: its participant, its virtual instant (UTC), a sentence, its data."""
-
-    participant: str
-    at: str | None
-    text: str
-    data: object = None
-    step: int | None = None
-
-
-@dataclass
-class Transcript:
-    """What happened in one scenario, in order."""
-
-    entries: list[TranscriptEntry] = field(default_factory=list)
-    step: int | None = None
-    explanations: list[str] = field(default_factory=list)
-    """What would explain a failure, each once: the end of a process, a bound hit."""
-
-    def add(
-        self,
-        participant: Participant,
-        text: str,
-        *,
-        at: datetime | None = None,
-        data: object = None,
-    ) -> None:
-        """Add one entry; `at` is an aware instant of virtual time."""
-        if participant not in PARTICIPANTS:
-            message = f"unknown lane {participant!r}; known: {', '.join(PARTICIPANTS)}"
-            raise HarnessFault(message)
-        instant = None if at is None else stamp(at)
-        self.entries.append(
-            TranscriptEntry(participant, instant, text, data, self.step)
-        )
-
-    def explain(self, participant: Participant, text: str, *, at: datetime) -> None:
-        """Add an entry, once, that is told with the reason of a failure."""
-        if text not in self.explanations:
-            self.explanations.append(text)
-            self.add(participant, text, at=at)
-
-
-def stamp(at: datetime) -> str:
-    """Return an aware instant as text, in UTC."""
-    if at.tzinfo is None:
-        message = f"the transcript needs an aware instant, got {at.isoformat()}"
-        raise HarnessFault(message)
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
 
 LONGEST_REASON = 300
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from strikeplate.http import Answer
     from strikeplate.profile import Profile
-    from strikeplate.scenario_run import Redact, Transcript
     from strikeplate.subjects import Subject, Target
+    from strikeplate.transcript import Redact, Transcript
 
 SCENARIOS, RUNS = 400, 240
 """So many scenarios at most in a run, and so many runs until numbers come again."""

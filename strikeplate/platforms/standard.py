@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from strikeplate.environment import Environment
     from strikeplate.http import Answer
-    from strikeplate.scenario_run import Redact, Transcript
     from strikeplate.subjects import Connection, Subject
+    from strikeplate.transcript import Redact, Transcript
 
 
 Json = dict[str, Any]  # an event on the wire

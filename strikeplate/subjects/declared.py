@@ -29,10 +29,15 @@ from strikeplate.profiles.templates import Namespace, render
 from strikeplate.subjects.declared_setup import (
     DeclaredFormat,
     DeclaredSetup,
+    WithoutApi,
     add_doors,
     door_values,
 )
-from strikeplate.subjects.launch import PreloadedClock, SubjectProcess
+from strikeplate.subjects.launch import (
+    PreloadedClock,
+    SubjectProcess,
+    command_line,
+)
 from strikeplate.subjects.settling import Next, Retries, Settling, Signs
 from strikeplate.subjects.surroundings import Around, around, signing_secret
 from strikeplate.verdict import HarnessFault, Misuse, NotApplicable
@@ -59,13 +64,12 @@ BUSY_SECONDS = 30.0
 
 POLL_SECONDS = 0.05
 END_SECONDS = 0.3
-
 ON_THE_WAY_SECONDS = 0.15
 """So long it may be quiet at a stop on the way to the instant that a scenario names."""
 
 
 @dataclass
-class DeclaredSubject:
+class DeclaredSubject(WithoutApi):
     """An integration under judgement, and all that it relies on."""
 
     profile: Profile
@@ -128,7 +132,8 @@ class DeclaredSubject:
     @property
     def sink(self) -> MessageSink:
         """Where its messages arrive."""
-        return self.around.inbox if self._posts else self.around.sink
+        posted = self.profile.messages.channel == "http"
+        return self.around.inbox if posted else self.around.sink
 
     @property
     def passed_to(self) -> datetime | None:
@@ -181,25 +186,9 @@ class DeclaredSubject:
             ended = self._process.ended if self._process else None
             raise AssertionError(ended or f"it did not answer: {mishap}") from None
 
-    def call(self, _method: str, _path: str, _data: object = None) -> Answer:
-        """Refuse: nothing is known of an API of it."""
-        raise NotApplicable("its profile has no [api]")
-
-    def send(self, _method: str, _path: str, _body: bytes) -> Answer:
-        """Refuse: nothing is known of an API of it."""
-        raise NotApplicable("its profile has no [api]")
-
     def status(self, method: str, path: str) -> int:
         """Return the status by which it answers a call without a body."""
         return self._call(method, path, b"", {}).status
-
-    def next_at(self) -> datetime | None:
-        """Return nothing: it does not say when it goes on."""
-        return None
-
-    def stored(self) -> bytes:
-        """Refuse: it keeps things where we do not look."""
-        raise NotApplicable("what it stores is its own affair")
 
     def set_time(self, now: datetime) -> None:
         """Set its clock, as its profile says how."""
@@ -246,10 +235,6 @@ class DeclaredSubject:
             if self._process is not None and self._process.ended:
                 return
         self.busy = f"it was still at work after {BUSY_SECONDS:.0f} s"
-
-    @property
-    def _posts(self) -> bool:
-        return self.profile.messages.channel == "http"
 
     def close(self) -> None:
         """End it, and what was started for it."""
@@ -313,18 +298,10 @@ class DeclaredSubject:
             variables |= self._clock.variables
         output = self.around.folder / "output"
         folder = (self.source.parent / self.run.directory).resolve()
-        self._process = SubjectProcess(self._command(seen), folder, output, variables)
+        self._process = SubjectProcess(
+            command_line(self.run, self._port(), seen), folder, output, variables
+        )
         self._process.start(self._ready(), self.run.ready_within)
-
-    def _command(self, seen: Mapping[str, object]) -> str | list[str]:
-        """Return the command line; a WSGI factory is served with a clock of ours."""
-        command = self.run.command
-        if command is None:
-            return [sys.executable, "-m", "strikeplate.frozen_clock", str(self.run.app),
-                    "--port", str(self._port())]  # fmt: skip
-        if isinstance(command, str):
-            return render(command, seen)
-        return [render(word, seen) for word in command]
 
     def _ready(self) -> str:
         ready = render(self.run.ready or "/", self.values())
@@ -418,6 +395,6 @@ def start(target: Target, profile: ResolvedProfile) -> DeclaredSubject:
         raise Misuse("its profile says not how it is reached")
     if target.kind == "http":
         there = {"url": target.address, "command": None, "app": None}
-        run = (declared.run or Run()).model_copy(update=there)
-        declared = declared.model_copy(update={"run": run})
+        run = {"run": (declared.run or Run()).model_copy(update=there)}
+        declared = declared.model_copy(update=run)
     return DeclaredSubject(declared, profile.source, around(declared))

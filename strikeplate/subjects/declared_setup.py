@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from strikeplate.fakes_client import Door
+    from strikeplate.http import Answer
     from strikeplate.platforms.standard import Booking, Delivery, Event
     from strikeplate.profiles.shape import Resource
     from strikeplate.subjects.declared import DeclaredSubject
@@ -185,3 +186,23 @@ class DeclaredFormat:
     ) -> list[Delivery]:
         """Return the calls that tell an event."""
         return list(self.speech.requests(event, at))
+
+
+class WithoutApi:
+    """What an external subject lacks: an API that we know, and a store to look into."""
+
+    def call(self, _method: str, _path: str, _data: object = None) -> Answer:
+        """Refuse: nothing is known of an API of it."""
+        raise NotApplicable("its profile has no [api]")
+
+    def send(self, _method: str, _path: str, _body: bytes) -> Answer:
+        """Refuse: nothing is known of an API of it."""
+        raise NotApplicable("its profile has no [api]")
+
+    def next_at(self) -> datetime | None:
+        """Return nothing: it does not say when it goes on."""
+        return None
+
+    def stored(self) -> bytes:
+        """Refuse: it keeps things where we do not look."""
+        raise NotApplicable("what it stores is its own affair")

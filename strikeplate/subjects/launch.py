@@ -13,6 +13,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,12 +22,15 @@ from typing import TYPE_CHECKING
 
 from strikeplate.http import HttpCaller, NoAnswer
 from strikeplate.processes import wait
+from strikeplate.profiles.templates import render
 from strikeplate.verdict import HarnessFault, Misuse
 from strikeplate.watchdog import WATCHDOG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import timedelta
+
+    from strikeplate.profiles.shape import Run
 
 POLL_SECONDS = 0.02
 GRACE_SECONDS = 3.0
@@ -156,3 +160,13 @@ class SubjectProcess:
         """Return its last output, as the end of a sentence."""
         text = self.output.read_text(errors="replace")[-OUTPUT_SHOWN:].strip()
         return f"; its output:\n{text}" if text else "; it wrote nothing"
+
+
+def command_line(run: Run, port: int, seen: Mapping[str, object]) -> str | list[str]:
+    """Return the command line; a WSGI factory is served with a clock of ours."""
+    if run.command is None:
+        module = [sys.executable, "-m", "strikeplate.frozen_clock"]
+        return [*module, str(run.app), "--port", str(port)]
+    if isinstance(run.command, str):
+        return render(run.command, seen)
+    return [render(word, seen) for word in run.command]

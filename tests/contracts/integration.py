@@ -27,10 +27,10 @@ from service.settings import Settings
 from service.store import accesses
 from service.vendors import open_vendors
 from service.web import mount_all
-from strikeplate.environment import Timeline
 from strikeplate.http import WsgiAdapter
 from strikeplate.platforms.signatures import signed
 from strikeplate.platforms.standard import encoded
+from strikeplate.timeline import Timeline
 from tests.contracts.conftest import CONTROL, WorldClient
 from tests.service.conftest import KEY
 from tests.service.stub_vendor import StubOutbox

@@ -29,27 +29,32 @@ MISTAKES = (
 HOME = HERE.parent.parent
 PROFILES = HOME / "features" / "profiles"
 SECRET = "whsec_" + "c3RyYW5nZXJzIGFyZSB3ZWxjb21lIGhlcmUh"
-PORTS = {name: free_port() for name in ("hall", "careless", "fakes", "smtp")}
+Ports = dict[str, int]
 
 
 @pytest.fixture
-def profile(tmp_path: Path) -> Path:
+def ports() -> Ports:
+    return {name: free_port() for name in ("hall", "careless", "fakes", "smtp")}
+
+
+@pytest.fixture
+def profile(tmp_path: Path, ports: Ports) -> Path:
     text = (PROFILES / "hall.toml").read_text(encoding="utf-8")
     for name, usual in (("fakes", 8700), ("smtp", 2525)):
-        text = text.replace(f"{name}_port = {usual}", f"{name}_port = {PORTS[name]}")
+        text = text.replace(f"{name}_port = {usual}", f"{name}_port = {ports[name]}")
     path = tmp_path / "hall.toml"
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def started(name: str, folder: Path) -> Iterator[Process]:
+def started(name: str, folder: Path, ports: Ports) -> Iterator[Process]:
     environment = {
         "HALL_SECRET": SECRET,
-        "HALL_VENDOR": f"http://127.0.0.1:{PORTS['fakes']}",
-        "HALL_MAIL": f"127.0.0.1:{PORTS['smtp']}",
+        "HALL_VENDOR": f"http://127.0.0.1:{ports['fakes']}",
+        "HALL_MAIL": f"127.0.0.1:{ports['smtp']}",
         "PYTHONPATH": str(HERE),
     }
-    port = PORTS[name]
+    port = ports[name]
     process = Process(name, [str(port)], port, folder / f"{name}.log", environment)
     process.start()
     yield process
@@ -57,13 +62,13 @@ def started(name: str, folder: Path) -> Iterator[Process]:
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Process]:
-    yield from started("hall", tmp_path)
+def hall(tmp_path: Path, ports: Ports) -> Iterator[Process]:
+    yield from started("hall", tmp_path, ports)
 
 
 @pytest.fixture
-def careless(tmp_path: Path) -> Iterator[Process]:
-    yield from started("careless", tmp_path)
+def careless(tmp_path: Path, ports: Ports) -> Iterator[Process]:
+    yield from started("careless", tmp_path, ports)
 
 
 def test_stranger_is_judged_by_what_its_customers_get(

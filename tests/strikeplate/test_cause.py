@@ -13,7 +13,7 @@ import pytest
 from strikeplate import FEATURES, HOME, requirements
 from strikeplate.cause import HURT, cause_of, grouped
 from strikeplate.results import RunDetail
-from strikeplate.scenario_run import TranscriptEntry
+from strikeplate.transcript import TranscriptEntry
 from strikeplate.verdict import Verdict
 from tests.strikeplate.builders import run
 

@@ -10,8 +10,8 @@ from strikeplate import FEATURES
 from strikeplate.config import Options, resolve_config
 from strikeplate.environment import Environment, TargetContext
 from strikeplate.profile import Profile
-from strikeplate.scenario_run import Transcript
 from strikeplate.subjects.vendor import fakes_app, fakes_in
+from strikeplate.transcript import Transcript
 from strikeplate.verdict import HarnessFault, NotApplicable
 from strikeplate.vocabulary import read
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strikeplate.scenario_run import BLANK, SHORTEST, Redact
+from strikeplate.transcript import BLANK, SHORTEST, Redact
 
 
 @given(st.text(min_size=SHORTEST), st.text(), st.text())

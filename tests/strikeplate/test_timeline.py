@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from strikeplate.environment import Timeline
+from strikeplate.timeline import Timeline
 from strikeplate.verdict import HarnessFault
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)

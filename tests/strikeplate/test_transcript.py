@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from strikeplate.scenario_run import Transcript, TranscriptEntry
+from strikeplate.transcript import Transcript, TranscriptEntry
 from strikeplate.verdict import HarnessFault
 
 

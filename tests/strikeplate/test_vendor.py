@@ -15,7 +15,7 @@ from strikeplate.verdict import Misuse
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "acme_locks_of_berlin"  # as long as a name may be, so that lines are as long
-FOLDERS = ("fakes", "service", "features", "strikeplate", "tests")
+FOLDERS = ("fakes", "service", "serving", "features", "strikeplate", "tests")
 CACHE = ".mypy_cache"
 HOMES = ("fakes/vendors", "service/vendors", "features")
 

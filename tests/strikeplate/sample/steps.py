@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, then, when
 from strikeplate.verdict import HarnessFault, Inconclusive, NotApplicable
 
 if TYPE_CHECKING:
-    from strikeplate.scenario_run import Redact, Transcript
+    from strikeplate.transcript import Redact, Transcript
 
 Door = dict[str, bool]
 

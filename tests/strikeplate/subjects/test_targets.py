@@ -5,13 +5,15 @@ import pytest
 from strikeplate.subjects import Role, Target, targets
 from strikeplate.verdict import Misuse
 
+MUTANT = "counts_hours_in_utc"
+
 
 @pytest.mark.parametrize(
     ("role", "connect", "name", "kind", "address"),
     [
         ("service", "inprocess:service", "inprocess", "inprocess", "service"),
         ("service", "http:http://[::1]:1/", "http", "http", "http://[::1]:1/"),
-        ("service", "mutant:late", "mutant", "mutant", "late"),
+        ("service", f"mutant:{MUTANT}", "mutant", "mutant", MUTANT),
         ("vendor", "fake", "fake", "fake", ""),
         ("vendor", "http:https://example.org", "vendor", "http", "https://example.org"),
     ],
