@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.02
 GRACE_SECONDS = 3.0
 OUTPUT_SHOWN = 2000
+STARTING = {500, 502, 503, 504}
+"""Answers of a server that is not ready; one to an unknown path or method is."""
 
 
 class PreloadedClock:
@@ -85,7 +87,7 @@ class SubjectProcess:
     _running: subprocess.Popen[bytes] | None = None
 
     def start(self, ready: str, within: timedelta) -> None:
-        """Start it, and return once `ready` answers with less than 500.
+        """Start it, and return once `ready` answers like a server that is ready.
 
         Raises `HarnessFault` with its own output if it ends before or takes longer.
         """
@@ -133,7 +135,7 @@ class SubjectProcess:
                 if self.ended:
                     raise HarnessFault(f"it did not start: {self.ended}")
                 with contextlib.suppress(NoAnswer):
-                    if call("GET", "").status < 500:
+                    if call("GET", "").status not in STARTING:
                         return
                 wait(POLL_SECONDS)
         tail = self._tail()

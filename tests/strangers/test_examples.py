@@ -20,23 +20,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOUND = {
-    "igloohome": ("CON-03", "MSG-04", "IGL-02"),
-    "nuki": ("CON-03", "NUK-02"),
-    "exivo": ("CON-03", "EXV-01"),
-    "livionkey": ("CON-03", "LIV-01"),
-    "node-nuki": ("CON-03", "NUK-02"),
-    "rest_livionkey": ("CON-03", "LIV-01"),
+    "igloohome": ("CON-03", "IGL-02", "MSG-04"),
+    "nuki": ("CON-03",),
+    "exivo": ("CON-03",),
+    "livionkey": ("CON-03",),
+    "node-nuki": ("CON-03",),
+    "rest_livionkey": ("CON-03",),
 }
 """For each example some rules that it keeps."""
 
 SAMPLE = {
-    "igloohome:wrong-door",
     "igloohome:end-rounded-down",
     "igloohome:times-in-utc",
-    "nuki:mailed-before-confirmed",
     "nuki:not-deleted",
-    "node-nuki:wrong-door",
-    "node-nuki:open-end",
 }
 
 

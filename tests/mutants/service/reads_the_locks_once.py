@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import connections
+from service.store import locks
+from service.web.api import locks as api
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pytest
+
+    from service.store.connections import Connection
+    from service.store.locks import Lock
+    from service.use_cases.context import Dependencies
 
 on = "service"
 breaks = {"CON-05"}
 also = {"NUK-01"}
 
 
+def stored(deps: Dependencies, connection: Connection, _now: datetime) -> list[Lock]:
+    return deps.store.read(lambda tx: locks.of_connection(tx, connection.id))
+
+
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(connections, "note_devices", lambda *_: None)
+    patch.setattr(api, "refresh", stored)
