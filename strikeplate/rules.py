@@ -87,7 +87,7 @@ def listed(
         text=rule.name,
         on=rule.on,
         vendors=(own,) if own in vendors else (),
-        source=rule.source,
+        source=requirements.readable_source(rule.source),
         area=rule.area,
         scenarios=len(rule.scenarios),
         needs=_needs(every, capabilities),

@@ -265,7 +265,7 @@ class Messages(Table):
     smtp  it sends mail to `{smtp}`
     http  it posts messages to `{inbox}`; `to`, `text`, `subject` are JMESPaths into
           the JSON it posts
-    read  we ask it: `read` is the call, `text` the JMESPath of what a customer sees
+    read  we ask it (`read` is the call); not built yet, so it is refused
 
     `code` is the pattern of a code, where the vendor's own form does not do; its first
     group is the code, if it has one. `codes_in` is the pattern of the subject lines of
