@@ -13,6 +13,13 @@ Feature: Rules and triggers
       Then Ada's code opens court-1 at 2026-12-07 15:30
       And Ada's code does not open court-2 at 2026-12-07 15:30
 
+    Scenario: A code for the second court opens that court and not the first
+      Given court-1 has a lock in Europe/Stockholm
+      And court-2 has a lock in Europe/Stockholm
+      When Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Bo's code opens court-2 at 2026-12-07 15:30
+      And Bo's code does not open court-1 at 2026-12-07 15:30
+
     @needs-api
     Scenario: One court with two doors gives one message with a code for each
       Given court-1 has a lock in Europe/Stockholm

@@ -30,6 +30,8 @@ SOUND = {
 """For each example some rules that it keeps."""
 
 SAMPLE = {
+    "igloohome:wrong-door",
+    "node-nuki:wrong-door",
     "igloohome:end-rounded-down",
     "igloohome:times-in-utc",
     "nuki:not-deleted",
