@@ -17,7 +17,7 @@ from loadtests import target as targets
 from loadtests.run import LocustOptions
 from loadtests.target import LoadOptions
 from loadtests.workload import SHAPES
-from strikeplate import HOME
+from strikeplate import RESULTS
 from strikeplate.http import NoAnswer
 from strikeplate.verdict import HarnessFault, Inconclusive, Misuse
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from loadtests.result import Result
 
 PASSED, FAILED, USAGE, FAULT = range(4)
-RESULTS = HOME / "results" / "load"
+LOAD_RESULTS = RESULTS / "load"
 
 
 def main(words: Sequence[str]) -> int:
@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         default=120.0,
         help="seconds to wait for convergence",
     )
-    add("--results", default=str(RESULTS), help="folder for reports")
+    add("--results", default=str(LOAD_RESULTS), help="folder for reports")
     return parser
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +24,7 @@ from loadtests.result import Result, RunInfo
 from loadtests.sending import DeliveryResult
 from loadtests.target import provision, vocabularies
 from loadtests.workload import SHAPES, generate_workload
+from strikeplate import module, variables
 from strikeplate.processes import wait
 from strikeplate.verdict import HarnessFault
 
@@ -91,7 +91,10 @@ def execute(
     to_json = _write(plan, folder)
     with (folder / "locust.log").open("wb") as log:
         locust = subprocess.Popen(  # noqa: S603 - our own file
-            _command(folder, locust_options), stdout=log, stderr=subprocess.STDOUT
+            _command(folder, locust_options),
+            env=variables(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             started_at, senders = _await_start(locust, folder)
@@ -122,7 +125,7 @@ def _write(plan: LoadPlan, folder: Path) -> Path:
 
 def _command(folder: Path, locust_options: LocustOptions) -> list[str]:
     return [
-        *(sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless"),
+        *(*module("locust"), "-f", str(LOCUSTFILE), "--headless"),
         *("-u", str(locust_options.concurrency), "-r", str(locust_options.concurrency)),
         *("--folder", str(folder), "--html", str(folder / "locust.html")),
         *("--only-summary", *locust_options.arguments),

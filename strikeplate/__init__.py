@@ -1,15 +1,27 @@
 """Strikeplate: the tool that tests an integration against the documented rules.
 
-`python -m strikeplate` is its command line; README.md describes the package.
+`strikeplate` is its command line; README.md describes the package.
+
+The suite (fakes, service, rules, load tests) is beside this package in a checkout. In
+an installed package it is inside, in `_suite`: on the path of processes of ours alone,
+so that no name of it meets a user's own.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
-HOME = Path(__file__).parent.parent
-"""The folder that holds pyproject.toml."""
+HERE = Path(__file__).parent
+INSTALLED = (HERE / "_suite").is_dir()
+HOME = HERE / "_suite" if INSTALLED else HERE.parent
+"""The folder of the suite."""
+
+RESULTS = Path("results")
+"""The folder that results are written to, in the folder of the caller."""
 
 FEATURES = HOME / "features"
 """The folder that holds the rules."""
@@ -17,5 +29,22 @@ FEATURES = HOME / "features"
 
 def version() -> str:
     """Return the version of the suite."""
+    if INSTALLED:
+        return metadata.version("strikeplate")
     table = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))
     return str(table["project"]["version"])
+
+
+def module(name: str) -> list[str]:
+    """Return the command that runs a module of the suite, whatever the folder.
+
+    To be called with `variables()`; `-P` keeps the folder's own modules out.
+    """
+    return [sys.executable, "-P", "-m", name]
+
+
+def variables() -> dict[str, str]:
+    """Return the environment of a process of the suite."""
+    given = os.environ.get("PYTHONPATH")
+    path = os.pathsep.join([str(HOME), given] if given else [str(HOME)])
+    return {**os.environ, "PYTHONPATH": path}

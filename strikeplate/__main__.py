@@ -7,12 +7,14 @@ code is the command's own; 2 is wrong usage, told with the nearest word that exi
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from strikeplate import version
+from strikeplate import HOME, INSTALLED, module, variables, version
+from strikeplate.subjects import need
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ COMMANDS = {
     "stability": "judge again and again, in other orders and by other seeds",
     "vendor": "write the folders of a new vendor from templates",
     "up": "serve fakes, service and a mail sink together, for trying things out",
+    "fakes": "serve the fake vendors",
+    "serve": "serve the reference integration",
+    "load": "load an integration with bookings, and audit it at the doors",
 }
 """Each command with its sentence."""
 
@@ -39,6 +44,14 @@ CLICK = {"check": "run", "init": "init", "rules": "rules"}
 Of any other, the module of its name holds `main(arguments)`.
 """
 
+PROGRAMS = {"fakes": "fakes", "serve": "service", "load": "loadtests"}
+"""Commands that are programs of the suite, each with its module."""
+
+EXTRAS = {"serve": "service", "up": "service", "load": "load"}
+"""Commands that need an optional part of the installation."""
+
+NAME = "strikeplate" if INSTALLED else "python -m strikeplate"
+
 
 class Forwarded(click.Command):
     """A command that reads its arguments itself."""
@@ -49,7 +62,12 @@ class Forwarded(click.Command):
         return ctx.args
 
     def invoke(self, ctx: click.Context) -> int:
-        """Return the exit code of the module's `main`."""
+        """Return the exit code of the module's `main`; a program takes over."""
+        if self.name in EXTRAS:
+            need(EXTRAS[self.name])
+        if self.name in PROGRAMS:
+            words = [*module(PROGRAMS[self.name]), *ctx.args]
+            os.execve(sys.executable, words, variables())  # noqa: S606 - our own words
         code: int = importlib.import_module(f"strikeplate.{self.name}").main(ctx.args)
         return code
 
@@ -96,11 +114,14 @@ for _name in COMMANDS:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command that the arguments name, and return its exit code."""
+    """Run the command that the arguments name, and return its exit code.
+
+    The suite comes first on the path, before modules of the folder that it runs in.
+    """
+    if sys.path[0] != str(HOME):
+        sys.path.insert(0, str(HOME))
     try:
-        code = commands.main(
-            [*arguments], prog_name="python -m strikeplate", standalone_mode=False
-        )
+        code = commands.main([*arguments], prog_name=NAME, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -112,5 +133,10 @@ def main(arguments: Sequence[str]) -> int:
     return int(code or 0)
 
 
-if __name__ == "__main__":
+def script() -> NoReturn:
+    """Run `strikeplate`, the installed command."""
     sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    script()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strikeplate import FEATURES, HOME, results
+from strikeplate import FEATURES, HOME, RESULTS, results
 from strikeplate.summary import USAGE
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LOST = ("regressed", "removed")
 GAINED = ("added", "improved", "reworded")
 KINDS = (*LOST, *GAINED)
 BASELINE = FEATURES / "baseline.ndjson"
-LATEST = HOME / "results" / "reference" / "results.ndjson"
+LATEST = RESULTS / "reference" / "results.ndjson"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         description="Tell what changed between two results.ndjson.",
     )
     for name, path in (("before", BASELINE), ("after", LATEST)):
-        near = path.relative_to(HOME)
+        near = path.relative_to(HOME) if path.is_absolute() else path
         text = f"a results file; {near} if not said"
         parser.add_argument(name, type=Path, nargs="?", default=path, help=text)
     parser.add_argument(

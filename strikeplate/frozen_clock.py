@@ -12,16 +12,13 @@ import importlib
 import json
 import sys
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import freezegun
 from freezegun import api
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
-from strikeplate.processes import CLOCK_PATH
+import serving
+from strikeplate.processes import CLOCK_PATH, HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,6 +29,8 @@ if TYPE_CHECKING:
 
 THREADS = 8
 JSON = [("Content-Type", "application/json")]
+SERVER = ["waitress"]
+"""What counts idle connections; these are idle in real time."""
 
 
 class FrozenClock:
@@ -43,7 +42,9 @@ class FrozenClock:
 
     def __init__(self, now: datetime) -> None:
         api.datetime_to_fakedatetime = _with_fold  # type: ignore[assignment]  # names
-        self._freezer = freezegun.freeze_time(now.astimezone(UTC), real_asyncio=True)
+        self._freezer = freezegun.freeze_time(
+            now.astimezone(UTC), real_asyncio=True, ignore=SERVER
+        )
         self._clock = cast("FrozenDateTimeFactory", self._freezer.start())
 
     def set_time(self, now: datetime) -> None:
@@ -116,22 +117,19 @@ def load_application(factory: str, now: datetime) -> WSGIApplication:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Serve on loopback until a signal ends it."""
+    """Serve on loopback until a signal ends it.
+
+    RefusedError if the port is taken.
+    """
     parser = argparse.ArgumentParser("python -m strikeplate.frozen_clock")
     parser.add_argument("factory", help="what makes the application: module:function")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--now", type=datetime.fromisoformat, required=True)
     asked = parser.parse_args(arguments)
-    server = Granian(
-        asked.factory,
-        port=asked.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_level=LogLevels.error,
-    )
-    loader = partial(load_application, asked.factory, asked.now)
-    server.serve(target_loader=loader, wrap_loader=False)
+    with serving.listener(HOST, asked.port) as bound:
+        app = load_application(asked.factory, asked.now)
+        serving.stop_at_signals()
+        serving.serve(app, bound, serving.Threads(THREADS), lambda: None)
 
 
 if __name__ == "__main__":

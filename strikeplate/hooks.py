@@ -78,9 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
     patch = pytest.MonkeyPatch()
     bdd_guards.cache_step_lookup(patch)
     config.add_cleanup(patch.undo)
-    config.pluginmanager.register(
-        SessionHooks(recorder, config.rootpath), "strikeplate-hooks"
-    )
+    config.pluginmanager.register(SessionHooks(recorder), "strikeplate-hooks")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -179,7 +177,6 @@ class SessionHooks:
     """The hooks of one session, over one recorder."""
 
     recorder: RunRecorder
-    root: Path
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Record a collection error, which would otherwise be silent."""
@@ -253,7 +250,7 @@ class SessionHooks:
         if self.recorder.obstacle:
             session.exitstatus = HARNESS_ERROR
             return
-        code = write_artefacts(self.recorder, self.root)
+        code = write_artefacts(self.recorder)
         session.exitstatus = PARTLY_SESSION if code == PARTLY_JUDGED else code
 
     def _colour(

@@ -13,11 +13,11 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from strikeplate import module, variables
 from strikeplate.http import HttpCaller, NoAnswer
 from strikeplate.verdict import HarnessFault
 from strikeplate.watchdog import WATCHDOG
@@ -96,8 +96,8 @@ class Process:
         terminate_in_order()
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(  # noqa: S603 - our own modules
-                [sys.executable, "-m", self.module, *self.arguments],
-                env={**os.environ, **self.variables},
+                [*module(self.module), *self.arguments],
+                env={**variables(), **self.variables},
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

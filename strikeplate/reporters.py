@@ -21,7 +21,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import pytest
 
-from strikeplate import results
+from strikeplate import RESULTS, results
 from strikeplate.cause import cause_of
 from strikeplate.report import report
 from strikeplate.scenario_run import RECORDER
@@ -39,17 +39,17 @@ if TYPE_CHECKING:
 REPORT = "report.html"
 
 
-def artefact_folder(recorder: RunRecorder, root: Path) -> Path:
+def artefact_folder(recorder: RunRecorder) -> Path:
     """Return the results folder: the option, else results/PROFILE."""
     options = recorder.run_config.options
     if options.results:
-        return root / options.results
-    return root / "results" / recorder.run_config.profile.profile
+        return Path(options.results)
+    return RESULTS / recorder.run_config.profile.profile
 
 
-def write_artefacts(recorder: RunRecorder, root: Path) -> int:
+def write_artefacts(recorder: RunRecorder) -> int:
     """Write all artefacts, and return the exit code of the run."""
-    place = artefact_folder(recorder, root)
+    place = artefact_folder(recorder)
     found, summary = recorder.results(), recorder.summary()
     results.write(found, place / "results.ndjson")
     _write_json(place / "summary.json", _summary(recorder, summary))
@@ -107,16 +107,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Register the console for this session."""
-    console = Console(session.config.stash[RECORDER], session.config.rootpath)
+    console = Console(session.config.stash[RECORDER])
     session.config.pluginmanager.register(console, "strikeplate-console")
 
 
 class Console:
     """Prints the results of one session as they come."""
 
-    def __init__(self, recorder: RunRecorder, root: Path) -> None:
+    def __init__(self, recorder: RunRecorder) -> None:
         self._recorder = recorder
-        self._root = root
         self._target = ""
         self._column = 0
         recorder.watchers.append(self._mark)
@@ -125,7 +124,7 @@ class Console:
     def pytest_sessionfinish(self) -> None:
         """Print the last lines."""
         _print("\n" if self._column else "")
-        for line in final_lines(self._recorder, self._root):
+        for line in final_lines(self._recorder):
             _print(f"{line}\n")
 
     def _mark(self, run: RunResult) -> None:
@@ -138,7 +137,7 @@ class Console:
         self._column += 1
 
 
-def final_lines(recorder: RunRecorder, root: Path) -> Iterator[str]:
+def final_lines(recorder: RunRecorder) -> Iterator[str]:
     """Yield the last lines: headline, reasons, and the path of the report."""
     if recorder.obstacle:
         yield recorder.obstacle
@@ -151,7 +150,7 @@ def final_lines(recorder: RunRecorder, root: Path) -> Iterator[str]:
     for runs in recorder.causes().values():
         yield from _cause_lines(recorder, runs)
     yield from (f"\n  {sentence}" for sentence in summary.stale)
-    place = artefact_folder(recorder, root)
+    place = artefact_folder(recorder)
     yield f"\nReport: {_short(place / REPORT)}"
 
 

@@ -115,7 +115,7 @@ def main(arguments: Sequence[str]) -> int:
 def run(options: Sequence[str]) -> int:
     """Run the scenarios, print the results, and return the exit code."""
     plugins = [part for name in PLUGINS for part in ("-p", name)]
-    home = [f"--rootdir={HOME}", f"--config-file={HOME / 'pyproject.toml'}"]
+    home = [f"--rootdir={HOME}", f"--config-file={FEATURES / 'pytest.toml'}"]
     fixed = ["--disable-plugin-autoload", "--tb=no", *TOLERANT, *plugins, *home]
     try:
         code = pytest.main([*fixed, *options, str(FEATURES)])

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strikeplate import HOME, results
+from strikeplate import module, results, variables
 from strikeplate.summary import HARNESS_ERROR
 
 if TYPE_CHECKING:
@@ -63,9 +62,8 @@ def repeated(number: int, options: Sequence[str]) -> list[str] | None:
     with tempfile.TemporaryDirectory() as folder:
         own = (f"--seed={seed}", f"--shuffle={number}", f"--results={folder}")
         subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "strikeplate", "run", *options, *own],
-            cwd=HOME,
-            env={**os.environ, "PYTHONHASHSEED": str(number)},
+            [*module("strikeplate"), "check", *options, *own],
+            env={**variables(), "PYTHONHASHSEED": str(number)},
             check=False,
         )
         try:

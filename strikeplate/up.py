@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strikeplate import HOME
+from strikeplate import RESULTS
 from strikeplate.processes import TOKEN_VARIABLE, Process, fresh_token
 from strikeplate.smtp_sink import SmtpSink
 from strikeplate.subjects.reference import service_variables
@@ -87,5 +87,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8800, help="of the service")
     parser.add_argument("--fakes-port", type=int, default=8700, help="of the fakes")
     parser.add_argument("--smtp-port", type=int, default=2525, help="of the mail sink")
-    parser.add_argument("--folder", default=str(HOME / "results" / "up"))
+    parser.add_argument("--folder", default=str(RESULTS / "up"))
     return parser

@@ -17,6 +17,7 @@ whatever its profile does not declare absent.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 
 Role = Literal["service", "vendor"]
+
+EXTRAS = {"service": "sqlalchemy", "load": "locust"}
+"""The optional parts of an installation, each with a package that it brings."""
 
 MUTANTS = HOME / "tests" / "mutants"
 """Known-bad integrations and vendors, one in each file."""
@@ -84,6 +88,13 @@ def targets(role: Role, connects: Iterable[str]) -> tuple[Target, ...]:
     return tuple(found)
 
 
+def need(extra: str) -> None:
+    """Refuse what an optional part of the installation is missing for."""
+    if importlib.util.find_spec(EXTRAS[extra]) is None:
+        fix = f'pip install "strikeplate[{extra}]"'
+        raise Misuse(f"this needs {EXTRAS[extra]}, which is not installed: {fix}")
+
+
 def mutant_files() -> dict[str, Path]:
     """Return the file of each mutant, by its name."""
     found = MUTANTS.rglob("*.py")
@@ -100,6 +111,8 @@ def _target_id(role: Role, connect: str) -> str:
         raise Misuse(f"no mutant is called {address!r}; {suggest(address, files)}")
     if not address and kind != "fake":
         raise Misuse(f"cannot connect to {connect!r}: write {kind}:WHAT")
+    if role == "service" and address == REFERENCE:
+        need("service")
     return known[kind]
 
 

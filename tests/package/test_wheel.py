@@ -1,0 +1,133 @@
+"""The wheel holds everything, and runs in a folder whose modules have our names."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
+
+ROOT = Path(__file__).resolve().parents[2]
+SUITE = ("fakes", "features", "loadtests", "service", "serving")
+HOSTILE = 'raise SystemExit("a module of the folder was imported")\n'
+
+
+@dataclass(frozen=True)
+class Installed:
+    """The wheel in an environment of its own, and a folder to call it from."""
+
+    wheel: Path
+    scripts: Path
+    folder: Path
+
+    def __call__(self, *words: object) -> CompletedProcess[str]:
+        program, *arguments = map(str, words)
+        return subprocess.run(  # noqa: S603 - our own words
+            [str(self.scripts / program), *arguments],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+
+def run(*words: object) -> None:
+    subprocess.run([*map(str, words)], check=True, cwd=ROOT, capture_output=True)  # noqa: S603 - our own words
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """Build the wheel and install it; what it depends on is borrowed from here."""
+    place = tmp_path_factory.mktemp("wheel")
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    offline = ("--no-deps", "--no-build-isolation", "--no-index")
+    run(*pip, "wheel", ".", *offline, "--wheel-dir", place)
+    (wheel,) = place.glob("*.whl")
+    run(sys.executable, "-m", "venv", "--without-pip", place / "env")
+    python = place / "env" / "bin" / "python"
+    run(*pip, "--python", python, "install", "--no-index", "--no-deps", wheel)
+    borrowed = sysconfig.get_path("purelib")
+    (packages,) = (place / "env" / "lib").glob("python*/site-packages")
+    (packages / "borrowed.pth").write_text(f"{borrowed}\n")
+    folder = place / "project"
+    for name in SUITE:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "__init__.py").write_text(HOSTILE)
+    return Installed(wheel, python.parent, folder)
+
+
+def test_wheel_holds_each_file_of_the_suite_under_one_name(
+    installed: Installed,
+) -> None:
+    listed = subprocess.run(  # noqa: S603 - our own words
+        ["git", "ls-files", "strikeplate", *SUITE],  # noqa: S607 - git is git
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    wanted = {
+        path if path.startswith("strikeplate/") else f"strikeplate/_suite/{path}"
+        for path in listed.stdout.split()
+    }
+    held = set(zipfile.ZipFile(installed.wheel).namelist())
+    own = {name for name in held if ".dist-info/" not in name}
+    assert own == wanted
+
+
+def test_installed_fakes_are_served_and_end_at_a_signal(installed: Installed) -> None:
+    command = [str(installed.scripts / "strikeplate"), "fakes", "--port=0", "--json"]
+    with subprocess.Popen(  # noqa: S603 - our own words
+        command, cwd=installed.folder, stdout=subprocess.PIPE, text=True
+    ) as fakes:
+        assert fakes.stdout is not None
+        ready = json.loads(fakes.stdout.readline())
+        fakes.send_signal(signal.SIGTERM)
+        assert fakes.wait(timeout=10) == 0
+    assert ready["ready"] is True
+    assert ready["control_token"]
+
+
+def test_installed_command_judges_an_integration(installed: Installed) -> None:
+    profile = ROOT / "examples" / "igloohome.toml"
+    judged = installed(
+        *("strikeplate", "check", "--profile", profile, "--only", "IGL-02")
+    )
+    assert "1 of 1 MUST for its vendors judged, 1 held" in judged.stdout, judged
+    report = installed.folder / "results" / "igloohome" / "report.html"
+    assert "IGL-02" in report.read_text(encoding="utf-8")
+
+
+def test_tests_of_the_documentation_are_green_in_a_project_of_ones_own(
+    installed: Installed,
+) -> None:
+    page = (ROOT / "docs" / "pytest.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (installed.folder / "test_doors.py").write_text(code)
+    ended = installed("python", "-m", "pytest", "-q", "-p", "no:randomly", "-n2")
+    assert "2 passed" in ended.stdout, ended
+
+
+def test_failed_test_says_why_the_door_stayed_shut(installed: Installed) -> None:
+    (installed.folder / "test_wrong.py").write_text(
+        "def test_wrong(world):\n"
+        "    door = world.door('nuki', 'Flat 12', keypad=True)\n"
+        "    assert door.opens('251463', at='2030-01-01T12:00:00Z')\n"
+    )
+    ended = installed("python", "-m", "pytest", "-q", "test_wrong.py")
+    (installed.folder / "test_wrong.py").unlink()
+    assert ended.returncode == 1
+    shown = r"<the door stays shut at 2030-01-01T12:00:00\+00:00: [\w-]+"
+    assert re.search(shown, ended.stdout), ended.stdout
