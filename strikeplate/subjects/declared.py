@@ -22,10 +22,11 @@ from urllib.parse import urlsplit
 
 import jmespath
 
-from strikeplate.http import HttpCaller, NoAnswer
+from strikeplate.http import NoAnswer
 from strikeplate.processes import free_port, wait
 from strikeplate.profiles.shape import Run
 from strikeplate.profiles.templates import Namespace, render
+from strikeplate.subjects.calls import Calls
 from strikeplate.subjects.declared_setup import (
     DeclaredFormat,
     DeclaredSetup,
@@ -34,16 +35,17 @@ from strikeplate.subjects.declared_setup import (
     door_values,
 )
 from strikeplate.subjects.launch import (
+    APP_VARIABLES,
+    FROZEN_CLOCK,
     PreloadedClock,
     SubjectProcess,
     command_line,
 )
 from strikeplate.subjects.settling import Next, Retries, Settling, Signs
 from strikeplate.subjects.surroundings import Around, around, signing_secret
-from strikeplate.verdict import HarnessFault, Misuse, NotApplicable
+from strikeplate.verdict import Misuse, NotApplicable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from strikeplate.fakes_client import Door, Fakes, World
@@ -87,7 +89,7 @@ class DeclaredSubject(WithoutApi):
     """What it was still doing when it was no longer waited for."""
 
     _process: SubjectProcess | None = None
-    _caller: HttpCaller | None = None
+    _calls: Calls | None = None
     _clock: PreloadedClock | None = None
     _now: datetime | None = None
     secret: str = ""
@@ -110,6 +112,11 @@ class DeclaredSubject(WithoutApi):
         return self.profile.run
 
     @property
+    def _anew(self) -> bool:
+        """Whether each scenario has a process and a world of its own."""
+        return self.run.url is None and self.run.fresh == "scenario"
+
+    @property
     def turnable(self) -> bool:
         """Whether its clock can be set."""
         return self.profile.clock.control not in {None, "none"}
@@ -118,6 +125,12 @@ class DeclaredSubject(WithoutApi):
     def url(self) -> str:
         """Where it is reached."""
         return self._base()
+
+    @property
+    def calls(self) -> Calls:
+        """What calls it, while it runs."""
+        assert self._calls is not None
+        return self._calls
 
     @property
     def text(self) -> str:
@@ -163,7 +176,7 @@ class DeclaredSubject(WithoutApi):
         follows the real present, and one that is kept goes on from where it stands.
         """
         self.busy = None
-        if self.world is None or (self.run.command and self.run.fresh == "scenario"):
+        if self.world is None or self._anew:
             self._renew(name, seed, now)
         elif self.profile.reset is not None:
             self._ask(self.profile.reset, "[reset]")
@@ -173,14 +186,14 @@ class DeclaredSubject(WithoutApi):
     def end(self) -> None:
         """End what one scenario had to itself."""
         self.bound = {}
-        if self.run.command and self.run.fresh == "scenario":
+        if self._anew:
             self._stop()
 
     def deliver(self, delivery: Delivery) -> Answer:
         """Return its answer to a call of the platform."""
         method, url, body = delivery.method, delivery.path, delivery.body
         try:
-            return self._call(method, url, body, delivery.headers)
+            return self.calls(method, url, body, delivery.headers)
         except NoAnswer as mishap:
             wait(END_SECONDS)  # a process that breaks off has not ended at once
             ended = self._process.ended if self._process else None
@@ -188,7 +201,7 @@ class DeclaredSubject(WithoutApi):
 
     def status(self, method: str, path: str) -> int:
         """Return the status by which it answers a call without a body."""
-        return self._call(method, path, b"", {}).status
+        return self.calls(method, path, b"", {}).status
 
     def set_time(self, now: datetime) -> None:
         """Set its clock, as its profile says how."""
@@ -197,6 +210,8 @@ class DeclaredSubject(WithoutApi):
             self._clock.set(now)
         elif self.profile.clock.endpoint is not None:
             self._ask(self.profile.clock.endpoint, "[clock] endpoint", now=now)
+        elif self.profile.clock.control == "freezegun":
+            self._ask(FROZEN_CLOCK, "its frozen clock", now=now)
 
     def restart(self) -> None:
         """Kill it, and start it again with the same environment."""
@@ -204,6 +219,8 @@ class DeclaredSubject(WithoutApi):
             raise NotApplicable("it is not started here, so it cannot be restarted")
         self._process.kill()
         self._process.start(self._ready(), self.run.ready_within)
+        if self._now is not None:
+            self.set_time(self._now)
 
     def react(self) -> None:
         """Let it see what became due on the way, and finish what it begins at once."""
@@ -286,20 +303,21 @@ class DeclaredSubject(WithoutApi):
             self._ask(call, f"[[setup]] {index + 1}")
 
     def _start(self) -> None:
-        self._caller = None
+        if self.run.url is None:
+            self._started_port = free_port()
+        self._calls = Calls(self._base())
         if self.run.url is not None:
-            self._caller = HttpCaller(self.run.url)
             return
-        self._started_port = free_port()
-        self._caller = HttpCaller(self._base())
         seen = self.values()
         variables = {name: render(text, seen) for name, text in self.run.env.items()}
+        if self.run.app is not None:
+            variables |= APP_VARIABLES
         if self._clock is not None:
             variables |= self._clock.variables
         output = self.around.folder / "output"
         folder = (self.source.parent / self.run.directory).resolve()
         self._process = SubjectProcess(
-            command_line(self.run, self._port(), seen), folder, output, variables
+            command_line(self.run, seen, self._now), folder, output, variables
         )
         self._process.start(self._ready(), self.run.ready_within)
 
@@ -311,9 +329,9 @@ class DeclaredSubject(WithoutApi):
         if self._process is not None:
             self._process.stop()
             self._process = None
-        if self._caller is not None:
-            self._caller.close()
-            self._caller = None
+        if self._calls is not None:
+            self._calls.close()
+            self._calls = None
         if self.world is not None and self.run.url is None:
             self.world.drop()
         self.world = None
@@ -326,36 +344,11 @@ class DeclaredSubject(WithoutApi):
     def _base(self) -> str:
         return (self.run.url or f"http://127.0.0.1:{self._port()}").rstrip("/")
 
-    def _ask(self, call: Call, what: str, **more: object) -> Answer:
-        """Make a call of the profile, keep what it saves, and insist on its answer."""
-        seen = self.values(**more)
-        body = b"" if call.body is None else render(call.body, seen).encode()
-        headers = {name: render(value, seen) for name, value in call.headers.items()}
-        if call.body is not None:
-            headers = {"Content-Type": call.content_type, **headers}
-        url = render(call.url, seen)
-        try:
-            answer = self._call(call.method, url, body, headers)
-        except NoAnswer as mishap:
-            raise HarnessFault(f"{what}: {call.method} {url}: {mishap}") from None
-        if answer.status not in call.accepts:
-            text = f"{what}: {call.method} {url} was answered {answer.status}"
-            raise HarnessFault(f"{text}: {answer.text[:300]}")
+    def _ask(self, call: Call, what: str, **more: object) -> None:
+        """Make a call of the profile, insist on its answer, and keep what it saves."""
+        answer = self.calls.insist(call, self.values(**more), what)
         for name, path in call.save.items():
             self.saved[name] = jmespath.search(path, answer.json())
-        return answer
-
-    def _call(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
-    ) -> Answer:
-        assert self._caller is not None
-        if "://" not in url:
-            return self._caller(method, url, body=body, headers=headers)
-        elsewhere = HttpCaller(url)
-        try:
-            return elsewhere(method, "", body=body, headers=headers)
-        finally:
-            elsewhere.close()
 
     def _signs(self) -> Signs:
         """Return what was seen of its work so far."""

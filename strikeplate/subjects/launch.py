@@ -20,8 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from strikeplate import HOME
 from strikeplate.http import HttpCaller, NoAnswer
-from strikeplate.processes import wait
+from strikeplate.processes import CLOCK_PATH, wait
+from strikeplate.profiles.shape import Call
 from strikeplate.profiles.templates import render
 from strikeplate.verdict import HarnessFault, Misuse
 from strikeplate.watchdog import WATCHDOG
@@ -164,11 +166,25 @@ class SubjectProcess:
         return f"; its output:\n{text}" if text else "; it wrote nothing"
 
 
-def command_line(run: Run, port: int, seen: Mapping[str, object]) -> str | list[str]:
-    """Return the command line; a WSGI factory is served with a clock of ours."""
+FROZEN_CLOCK = Call(url=CLOCK_PATH, body='{"now": {{ now | json }}}')
+"""The call that sets the clock of a WSGI application that we serve."""
+
+APP_VARIABLES = {
+    "PYTHONPATH": os.pathsep.join(
+        filter(None, (str(HOME), os.environ.get("PYTHONPATH")))
+    )
+}
+"""What the process that serves it needs, to find us from the folder of its profile."""
+
+
+def command_line(
+    run: Run, seen: Mapping[str, object], now: datetime | None
+) -> str | list[str]:
+    """Return the command line; a WSGI factory is served with a clock that stands."""
     if run.command is None:
-        module = [sys.executable, "-m", "strikeplate.frozen_clock"]
-        return [*module, str(run.app), "--port", str(port)]
+        began = (now or datetime.now(UTC)).isoformat()
+        module = [sys.executable, "-m", "strikeplate.frozen_clock", str(run.app)]
+        return [*module, "--port", str(seen["port"]), "--now", began]
     if isinstance(run.command, str):
         return render(run.command, seen)
     return [render(word, seen) for word in run.command]

@@ -1,0 +1,70 @@
+"""One stranger, judged by each way that a profile has to start, turn and read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.strangers.judging import judge
+
+HERE = Path(__file__).parent
+PROFILE = (HERE / "hotel.toml").read_text(encoding="utf-8")
+COMMAND = 'command = ["{python}", "hotel.py"]'
+CLOCK = 'control = "preload"'
+JUDGED = ("CON-03", "IGL-02", "MSG-04")
+
+
+def hotel(folder: Path, words: str = "plain", **changes: str) -> Path:
+    """Return the profile of a hotel, its lines replaced by others."""
+    named = {"HOTEL": ('HOTEL = "plain"', f'HOTEL = "{words}"')}
+    named["directory"] = ("[run]", f"[run]\ndirectory = {str(HERE)!r}")
+    named |= {name: (LINES[name], line) for name, line in changes.items()}
+    text = PROFILE
+    for old, new in named.values():
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "hotel.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+LINES = {"command": COMMAND, "clock": CLOCK, "events": "[events]", "ready": "ready"}
+ENDPOINT = """control = "endpoint"
+endpoint = { post = "/admin/clock", body = '{"now": {{ now | json }}}' }"""
+FROZEN = {"clock": 'control = "freezegun"', "command": 'app = "hotel:create_app"'}
+FORGET = """[reset]
+post = "/admin/forget"
+headers = { Authorization = "Bearer {{ saved.token }}" }
+
+[events]"""
+
+
+@pytest.mark.parametrize(
+    ("words", "changes"),
+    [
+        ("plain", {}),
+        ("plain", FROZEN),
+        ("turned", {"clock": ENDPOINT}),
+        ("plain", {"clock": 'control = "none"'}),
+    ],
+    ids=["preload", "freezegun", "endpoint", "none"],
+)  # fmt: skip
+def test_hotel_is_right_by_whatever_clock(
+    words: str, changes: dict[str, str], tmp_path: Path
+) -> None:
+    found = judge(hotel(tmp_path, words, **changes), JUDGED, tmp_path)
+    assert found.of("pass") == {*JUDGED}, found.printed
+
+
+@pytest.mark.parametrize("clock", [CLOCK, 'control = "none"'], ids=["preload", "none"])
+def test_process_that_is_kept_is_reset_by_a_call(clock: str, tmp_path: Path) -> None:
+    kept = {"ready": 'fresh = "run"\nready', "clock": clock, "events": FORGET}
+    found = judge(hotel(tmp_path, **kept), JUDGED, tmp_path)
+    assert found.of("pass") == {*JUDGED}, found.printed
+
+
+def test_process_that_is_kept_remembers_where_no_call_resets_it(tmp_path: Path) -> None:
+    found = judge(hotel(tmp_path, ready='fresh = "run"\nready'), JUDGED, tmp_path)
+    assert found.code == 1
+    assert any("507" in each for each in found.printed.splitlines()), found.printed
