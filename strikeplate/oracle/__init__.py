@@ -1,0 +1,18 @@
+"""The oracle: what must hold at every door and in every inbox, by the rules alone.
+
+From the events of bookings as they arrived, the resources with their traits and the
+time it says what must be seen of an integration. It knows neither the service nor the
+fakes. Read in this order:
+
+    answers     open, shut or either: what is said of a code, stretch by stretch of time
+    events      a booking as the sum of its events; until when a change must be done
+    windows     when a code opens: each vendor's window
+    doors       which of a customer's codes opens which door, and when
+    messages    which message each customer must have, with which times; what none may
+    overview    which accesses the owner must be shown
+    keys        when a cabinet takes a key back, and when a key is late
+
+Invariants: pure. Each statement carries the id of the rule that it follows from. Where
+a vendor's behaviour is uncertain, a source leaves a boundary open, or a change is still
+being carried out, the statement is *either*; nothing that is seen contradicts it.
+"""

@@ -1,0 +1,282 @@
+"""Which of a customer's codes opens which door, and when. Pure.
+
+the codes                       at the doors booked now       elsewhere   rule
+sent last                       the booking's window          shut        the window's
+sent before, once it changed    shut; algoPINs live on (1)    shut        CON-11
+all, once it was cancelled      shut; algoPINs live on (1)    shut        CON-10
+a member's, until leaving       open now                      shut        EXV-02
+
+(1) Nobody can revoke them (IGL-08): in their own windows either, shut outside.
+
+A booking opens each door of its resource by a code of its own, or by one for all. What
+a change has made different is *either* until it must be done. At igloohome a booking
+that is changed under way may go on with the code of before.
+Two bookings may keep each other from a code: a key that is given out already, or a
+fourth code of one window of an igloohome lock (IGL-12). That is *either* as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from strikeplate.oracle.answers import (
+    EVER,
+    Answer,
+    Stretch,
+    always,
+    either_between,
+    timeline,
+)
+from strikeplate.oracle.events import Situation, course
+from strikeplate.oracle.windows import hour_up, window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from strikeplate.oracle.answers import Timeline
+    from strikeplate.oracle.events import Course, Placement, State
+    from strikeplate.oracle.windows import Window
+    from strikeplate.profiles.shape import Resource
+
+IRREVOCABLE = ("igloohome",)  # IGL-08
+KEYS = ("livionkey",)
+"""Vendors of keys: whoever has a key has it alone."""
+
+VARIANTS = 3
+"""How many codes one window of an igloohome lock has (IGL-12)."""
+
+
+class Which(Enum):
+    """Which of a customer's codes a statement is about."""
+
+    CURRENT = "told last"
+    FORMER = "told before, and not last"
+    ANY = "told at any time"
+
+
+@dataclass(frozen=True)
+class DoorStatement:
+    """What must be seen when one of a customer's codes is typed at a door.
+
+    OPEN says that one of the codes opens it, SHUT that none of them does. `door`
+    counts the doors of a resource from 0.
+    """
+
+    booking: str
+    customer: str
+    resource: str
+    door: int
+    which: Which
+    timeline: Timeline
+
+
+def doors(situation: Situation, now: datetime) -> tuple[DoorStatement, ...]:
+    """Return all that is said at an instant of the codes and doors of a situation.
+
+    Statements look ahead: nothing that happens later is known.
+    """
+    known = situation.known(now)
+    return tuple(
+        each for booking in known.bookings for each in _statements(known, booking, now)
+    )
+
+
+def _statements(
+    known: Situation, booking: str, now: datetime
+) -> Iterator[DoorStatement]:
+    states = course(known, booking)
+    if now < states.done_by:
+        return
+    customer, placement = states.now.placement.customer, states.now.placement
+    for name, resource in known.resources.items():
+        booked = states.now.granted is not False and _is_of(name, resource, placement)
+        for door in range(resource.doors):
+            for which, said in _at_door(known, states, name, now, booked=booked):
+                said = _used(known, states, name, door, said)  # noqa: PLW2901
+                yield DoorStatement(booking, customer, name, door, which, said)
+
+
+def _is_of(name: str, resource: Resource, placement: Placement) -> bool:
+    """Say whether a booking of that placement opens the doors of a resource."""
+    if resource.community is not None:
+        return placement.end is None and resource.community == placement.resource
+    return placement.resource == name
+
+
+Said = tuple[Which, "Timeline"]
+
+
+def _at_door(
+    known: Situation, states: Course, name: str, now: datetime, *, booked: bool
+) -> Iterator[Said]:
+    resource, state = known.resources[name], states.now
+    if state.granted is None or state.over or hindered(known, states.booking):
+        return
+    outlived = _outlived(known, states, name)
+    if not booked:
+        rule = _why_shut(states)
+        yield Which.ANY, outlived or always(Answer.SHUT, rule)
+        return
+    if state.placement.end is None:
+        yield Which.CURRENT, _of_member(states, now)
+        return
+    made = window(resource, state.placement.start, state.placement.end, state.since)
+    if made is None:
+        if not outlived:
+            yield Which.ANY, always(Answer.SHUT, "IGL-07")
+        return
+    under_way = resource.vendor in IRREVOCABLE and _was_under_way(known, states)
+    opening = _opening(made, states)
+    yield (Which.ANY if under_way else Which.CURRENT), opening
+    if not under_way:
+        yield Which.FORMER, outlived or always(Answer.SHUT, "CON-11")
+
+
+def _opening(made: Window, states: Course) -> Timeline:
+    """Return the timeline of a code that is there once the change is done."""
+    said = made.timeline()
+    return either_between(said, min(made.earliest, states.now.since), states.done_by)
+
+
+def _of_member(states: Course, now: datetime) -> Timeline:
+    """Return the timeline of a member's code: open now, and later by renewal."""
+    return timeline(
+        Stretch(EVER, Answer.EITHER, "EXV-02"),
+        Stretch(max(states.done_by, states.now.placement.start), Answer.OPEN, "EXV-02"),
+        Stretch(now, Answer.OPEN, "EXV-02"),
+    )
+
+
+def _why_shut(states: Course) -> str:
+    """Return the rule by which a booking opens no door, or not this one."""
+    state = states.now
+    if state.granted:
+        return "CON-11" if states.former else "CON-03"
+    if state.rule == "CON-12":
+        return "CON-10" if states.former else "CON-12"
+    return state.rule
+
+
+def _outlived(known: Situation, states: Course, name: str) -> Timeline | None:
+    """Return the timeline of codes of before that cannot be revoked; None if none."""
+    resource = known.resources[name]
+    if resource.vendor not in IRREVOCABLE:
+        return None
+    windows = [
+        found
+        for state in states.former
+        if state.placement.end is not None
+        and _is_of(name, resource, state.placement)
+        and (
+            found := window(
+                resource, state.placement.start, state.placement.end, state.since
+            )
+        )
+    ]
+    said = always(Answer.SHUT, "IGL-04")
+    for found in windows:
+        said = either_between(said, found.earliest, found.shuts)
+    return said if windows else None
+
+
+def _was_under_way(known: Situation, states: Course) -> bool:
+    """Say whether a booking was changed while a code of before was good."""
+    for before, after in pairwise(states.states):
+        end, name = before.placement.end, before.placement.resource
+        resource = known.resources.get(name)
+        if not before.granted or end is None or resource is None:
+            continue
+        made = window(resource, before.placement.start, end, before.since)
+        if made and made.earliest <= after.since:
+            return True
+    return False
+
+
+def _used(
+    known: Situation, states: Course, name: str, door: int, said: Timeline
+) -> Timeline:
+    """Return the timeline, with the rule of the first use where it was kept.
+
+    A use before the latest change may have been of another code: either.
+    """
+    dead = next((each.since for each in said if each.rule == "IGL-05"), None)
+    placement, state = states.now.placement, states.now
+    uses = [
+        each.at
+        for each in known.uses
+        if (each.booking, each.resource, each.door) == (states.booking, name, door)
+    ]
+    if dead is None or placement.end is None:
+        return said
+    made = window(known.resources[name], placement.start, placement.end, state.since)
+    assert made is not None
+    late = hour_up(states.done_by, ZoneInfo(known.resources[name].zone)) - state.since
+    if any(state.since <= used < dead for used in uses):
+        whole = made.timeline(used=True)
+        return either_between(whole, min(made.earliest, state.since), states.done_by)
+    if any(used < state.since for used in uses):
+        return either_between(said, dead, made.shuts)
+    begun = made.earliest <= states.done_by
+    return either_between(said, dead, dead + late) if begun else said
+
+
+def hindered(known: Situation, booking: str) -> bool:
+    """Say whether other bookings may ever have kept this one from a code."""
+    mine = _windows(known, booking)
+    others = [
+        each
+        for other in known.bookings
+        if other != booking
+        for each in _windows(known, other)
+    ]
+    return any(_clash(each, others, mine) for each in mine)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A window that a booking had at a resource, in one of its states."""
+
+    resource: str
+    vendor: str
+    made: Window
+    state: State
+
+
+def _windows(known: Situation, booking: str) -> list[_Claim]:
+    found = []
+    for state in course(known, booking).states:
+        placement = state.placement
+        resource = known.resources.get(placement.resource)
+        if state.granted is False or resource is None or placement.end is None:
+            continue
+        made = window(resource, placement.start, placement.end, state.since)
+        if made:
+            found.append(_Claim(placement.resource, resource.vendor, made, state))
+    return found
+
+
+def _clash(one: _Claim, others: list[_Claim], mine: list[_Claim]) -> bool:
+    there = [each for each in others if each.resource == one.resource]
+    if one.vendor in KEYS:
+        return any(
+            each.made.opens < one.made.closes and one.made.opens < each.made.closes
+            for each in there
+        )
+    if one.vendor not in IRREVOCABLE:
+        return False
+    own = sum(_same_hours(each, one) for each in mine)
+    return own + sum(_same_hours(each, one) for each in there) > VARIANTS
+
+
+def _same_hours(one: _Claim, other: _Claim) -> bool:
+    """Say whether two windows may be one to the lock.
+
+    Of bookings that had begun the window begins with the hour in which it was made.
+    """
+    ends = (one.made.closes, one.made.shuts) == (other.made.closes, other.made.shuts)
+    return one.resource == other.resource and ends

@@ -1,0 +1,208 @@
+"""A booking as the sum of its events, and until when each change must be done. Pure.
+
+what arrived                                     what holds                   rule
+the event of its rule (confirmed, paid, ...)     a code                       CON-04
+several events, in any order, repeated           the one that happened last   CON-12
+a cancellation, also before its booking          nothing                      CON-12
+a new time or resource                           the new one alone            CON-11
+a cancellation, then a confirmation of later     either: no source says
+a change of a booking that was never confirmed   either: no source says
+a check-out                                      either, or by CON-17
+
+What arrived must be done a minute later: NUK-02 lets a lock confirm by radio. A fault
+of the vendor, of the mail server or of the line delays that, never what is done already
+(RES-01).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from strikeplate.profiles.shape import Resource
+
+DELIVERY = timedelta(minutes=1)
+"""How long a vendor may take to bring a code to its lock (NUK-02)."""
+
+AFTER_FAULT = timedelta(hours=6)
+"""How long after the end of a fault what it kept from being done may take (RES-01)."""
+
+MEMBERSHIP = ("membership_started", "membership_ended")
+ENDINGS = ("cancelled", "membership_ended")
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What is booked: a resource (or a community), from when to when, for whom.
+
+    A membership has no end.
+    """
+
+    resource: str
+    start: datetime
+    end: datetime | None
+    customer: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a booking: when it happened, and when it arrived each time."""
+
+    booking: str
+    kind: str
+    happened: datetime
+    arrived: datetime
+    placement: Placement
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A time in which something that the integration relies on did not work."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Use:
+    """A code that opened a door: whose booking's, at which door, and when."""
+
+    booking: str
+    resource: str
+    door: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that the oracle is given."""
+
+    resources: Mapping[str, Resource]
+    events: Sequence[Event]
+    faults: Sequence[Fault] = ()
+    uses: Sequence[Use] = ()
+
+    def known(self, now: datetime) -> Situation:
+        """Return the situation as far as it had come at an instant."""
+        return Situation(
+            self.resources,
+            [each for each in self.events if each.arrived <= now],
+            [each for each in self.faults if each.since <= now],
+            [each for each in self.uses if each.at <= now],
+        )
+
+    @property
+    def bookings(self) -> tuple[str, ...]:
+        """The bookings that something arrived about, in that order."""
+        return tuple(dict.fromkeys(each.booking for each in self.events))
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of a booking from an arrival on.
+
+    `granted` is None where no source says whether there is to be a code.
+    """
+
+    since: datetime
+    placement: Placement
+    granted: bool | None
+    rule: str
+    """Why it is granted, or is not."""
+
+    @property
+    def over(self) -> bool:
+        """Whether its time was over when it arrived: nothing is said of such."""
+        return self.placement.end is not None and self.placement.end <= self.since
+
+
+@dataclass(frozen=True)
+class Course:
+    """The states of one booking, oldest first; there is at least one."""
+
+    booking: str
+    states: tuple[State, ...]
+    faults: Sequence[Fault] = field(default=())
+
+    @property
+    def now(self) -> State:
+        """The state at present."""
+        return self.states[-1]
+
+    @property
+    def done_by(self) -> datetime:
+        """When the present state must have been carried out."""
+        return done_by(self.now.since, self.faults)
+
+    @property
+    def former(self) -> tuple[State, ...]:
+        """The states that were and are no longer, in which there may be a code."""
+        last = self.now
+        return tuple(
+            each
+            for each in self.states[:-1]
+            if each.granted is not False
+            and not (last.granted and each.placement == last.placement)
+        )
+
+
+def done_by(since: datetime, faults: Sequence[Fault]) -> datetime:
+    """Return until when something that arrived then must be carried out."""
+    due = since + DELIVERY
+    for fault in sorted(faults, key=lambda each: each.since):
+        if fault.since <= due and fault.until + AFTER_FAULT > due:
+            due = fault.until + AFTER_FAULT
+    return due
+
+
+def course(situation: Situation, booking: str) -> Course:
+    """Return the states of a booking, a new one at each arrival that changes it."""
+    arrivals = sorted(
+        (each for each in situation.events if each.booking == booking),
+        key=lambda each: each.arrived,
+    )
+    states: list[State] = []
+    for count in range(1, len(arrivals) + 1):
+        state = _state(situation, arrivals[:count])
+        before = states[-1] if states else None
+        if before is None or _differs(state, before):
+            states.append(state)
+    return Course(booking, tuple(states), situation.faults)
+
+
+def _differs(one: State, other: State) -> bool:
+    return (one.placement, one.granted) != (other.placement, other.granted)
+
+
+def _state(situation: Situation, seen: Sequence[Event]) -> State:
+    latest = max(seen, key=lambda each: each.happened)
+    since, placement = max(each.arrived for each in seen), latest.placement
+    granted, rule = _granted(situation, seen, placement)
+    return State(since, placement, granted, rule)
+
+
+def _granted(
+    situation: Situation, seen: Sequence[Event], placement: Placement
+) -> tuple[bool | None, str]:
+    """Say whether a booking with these events is to have a code, and by which rule."""
+    kinds = {each.kind for each in seen}
+    endings = [each.happened for each in seen if each.kind in ENDINGS]
+    if endings:
+        later = [each for each in seen if each.happened > min(endings)]
+        reinstated = any(each.kind not in {*ENDINGS, "changed"} for each in later)
+        return (None if reinstated else False), "CON-12"
+    if "checked_out" in kinds:
+        return None, "CON-17"
+    if kinds & {*MEMBERSHIP}:
+        communities = {each.community for each in situation.resources.values()}
+        return placement.resource in communities, "EXV-02"
+    resource = situation.resources.get(placement.resource)
+    if resource is None or resource.community is not None:
+        return False, "CON-04"
+    if resource.trigger in kinds:
+        return True, "CON-04"
+    return (None if kinds == {"changed"} else False), "CON-04"

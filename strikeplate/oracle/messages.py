@@ -1,0 +1,159 @@
+"""Which message each customer must have, and what none may have. Pure.
+
+the booking               messages with a code                                   rule
+is to have a code         one, at once                                           MSG-01
+... hours before          none before that hour, one from then on                MSG-02
+was changed               one more at most for each change                       CON-12
+is told of                by the rule's channel                                  MSG-01
+                          with its own start and end, in the lock's zone         MSG-04
+waits for its event       none                                                   CON-04
+cancelled before it       none                                                   MSG-06
+cancelled afterwards      no further one                                         CON-12
+longer than any code      none                                                   IGL-07
+another customer's        never a code of it                                     MSG-01
+
+A message without a code, such as one about a cancellation, is nobody's concern here.
+A booking that is over before it can be told of may have a message or none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from strikeplate.oracle.doors import hindered
+from strikeplate.oracle.events import Situation, State, course, done_by
+from strikeplate.oracle.windows import HOUR, window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from strikeplate.oracle.events import Course
+    from strikeplate.profiles.shape import Resource
+
+
+@dataclass(frozen=True)
+class MessageStatement:
+    """How many messages with a code a customer has, and what the last one says.
+
+    `times` are the local times of day that it must name, as HH:MM; `never` those that
+    it must not. `channel` is None where there may be no message.
+    """
+
+    booking: str
+    customer: str
+    at_least: int
+    at_most: int
+    rule: str
+    """Why there are no fewer."""
+
+    rule_at_most: str
+    """Why there are no more."""
+
+    channel: str | None = None
+    times: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+
+
+def messages(situation: Situation, now: datetime) -> tuple[MessageStatement, ...]:
+    """Return what is said at an instant of the messages of each booking."""
+    known = situation.known(now)
+    return tuple(
+        each for booking in known.bookings for each in _statement(known, booking, now)
+    )
+
+
+def _statement(
+    known: Situation, booking: str, now: datetime
+) -> Iterator[MessageStatement]:
+    states = course(known, booking)
+    if hindered(known, booking):
+        return
+    who = booking, states.now.placement.customer
+    most, why = _at_most(known, states, now)
+    state = states.now
+    resource = known.resources.get(state.placement.resource)
+    must = resource is not None and _must_have(resource, states, now)
+    if not must or resource is None:
+        yield MessageStatement(*who, 0, most, "MSG-01", why)
+        return
+    rule = "MSG-01" if resource.send_before is None else "MSG-02"
+    times = own_times(resource, state)
+    never = rounded_times(resource, state) - times
+    yield MessageStatement(*who, 1, most, rule, why, resource.channel, times, never)
+
+
+def send_at(resource: Resource, state: State) -> datetime:
+    """Return before when no message may go out: the hours before the start (MSG-02)."""
+    if resource.send_before is None:
+        return state.since
+    return max(state.since, state.placement.start - resource.send_before)
+
+
+def _may_have(known: Situation, state: State) -> bool:
+    """Say whether a booking may ever be told a code in that state."""
+    resource = known.resources.get(state.placement.resource)
+    end = state.placement.end
+    if state.granted is False:
+        return False
+    if end is None or resource is None:
+        return True
+    return bool(window(resource, state.placement.start, end, state.since))
+
+
+def _at_most(known: Situation, states: Course, now: datetime) -> tuple[int, str]:
+    """Return how many messages there may be, and the rule for it."""
+    most, waiting, rule = 0, False, states.now.rule
+    following = [*(each.since for each in states.states[1:]), now]
+    for state, until in zip(states.states, following, strict=True):
+        if not _may_have(known, state):
+            continue
+        resource = known.resources.get(state.placement.resource)
+        late = done_by(until, known.faults) if until != now else until
+        if resource is not None and send_at(resource, state) > late:
+            waiting = True
+            continue
+        most += 1
+    if most:
+        return most, "CON-12"
+    if states.now.granted is False and len(states.states) > 1:
+        return 0, "MSG-06"
+    if waiting:
+        return 0, "MSG-02"
+    return 0, "IGL-07" if states.now.granted else rule
+
+
+def _must_have(resource: Resource, states: Course, now: datetime) -> bool:
+    state = states.now
+    if not state.granted or state.placement.end is None:
+        return bool(state.granted) and now >= states.done_by
+    due = done_by(send_at(resource, state), states.faults)
+    made = window(resource, state.placement.start, state.placement.end, state.since)
+    return made is not None and due <= now and due < state.placement.end
+
+
+def own_times(resource: Resource, state: State) -> frozenset[str]:
+    """Return a booking's own start and end as times of day of the lock's zone."""
+    instants = (state.placement.start, state.placement.end)
+    return frozenset(_clock(at, resource) for at in instants if at is not None)
+
+
+def rounded_times(resource: Resource, state: State) -> frozenset[str]:
+    """Return the times of the code's window, which the customer must not be told.
+
+    A code that must be used within 24 hours of its beginning may name that hour
+    (IGL-05), and a grace period its end.
+    """
+    end = state.placement.end
+    if end is None or end - state.placement.start > timedelta(hours=22):
+        return frozenset()
+    made = window(resource, state.placement.start, end, state.placement.start)
+    if made is None or made.shuts - made.opens > timedelta(days=1) - HOUR:
+        return frozenset()
+    return frozenset(_clock(at, resource) for at in (made.opens, made.closes))
+
+
+def _clock(at: datetime, resource: Resource) -> str:
+    return at.astimezone(ZoneInfo(resource.zone)).strftime("%H:%M")

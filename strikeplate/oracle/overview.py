@@ -1,0 +1,121 @@
+"""Which accesses the owner must be shown of a booking. Pure.
+
+the booking                        active accesses    statuses        rule
+is to have a code                  one a door         created         CON-11 CON-09
+was cancelled                      none               removed         CON-10
+... at a vendor without revoking   none               not removed     IGL-08
+waits for its event                none               any             CON-04
+longer than any code               none               failed          IGL-07
+
+A vendor whose one code opens all doors of a booking may show one access for them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from strikeplate.oracle.doors import IRREVOCABLE, hindered
+from strikeplate.oracle.events import course, done_by
+from strikeplate.oracle.windows import window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from strikeplate.oracle.events import Course, Situation
+
+TOGETHER = ("exivo",)
+"""Vendors whose one code opens all doors of a booking."""
+
+
+@dataclass(frozen=True)
+class AccessStatement:
+    """How many accesses of a booking are active, and which statuses none may have."""
+
+    booking: str
+    at_least: int
+    at_most: int
+    rule: str
+    never: frozenset[str] = frozenset()
+    """Statuses that no active access may have; if none is to be active, no access."""
+
+    rule_status: str = "CON-09"
+
+
+def accesses(situation: Situation, now: datetime) -> tuple[AccessStatement, ...]:
+    """Return what is said at an instant of the accesses of each booking."""
+    known = situation.known(now)
+    return tuple(
+        each for booking in known.bookings for each in _statement(known, booking, now)
+    )
+
+
+def _statement(
+    known: Situation, booking: str, now: datetime
+) -> Iterator[AccessStatement]:
+    states = course(known, booking)
+    state = states.now
+    unsaid = state.granted is None or state.over or hindered(known, booking)
+    if unsaid or now < states.done_by:
+        return
+    if not state.granted:
+        yield AccessStatement(
+            booking, 0, 0, state.rule, _never(known, states), _ended(known, states)
+        )
+        return
+    doors = _doors(known, states)
+    end, name = state.placement.end, state.placement.resource
+    if end is None:
+        yield AccessStatement(booking, 1, sum(doors.values()), "EXV-02")
+        return
+    resource = known.resources[name]
+    made = window(resource, state.placement.start, end, state.since)
+    if made is None:
+        yield AccessStatement(booking, 0, 1, "IGL-07", frozenset({"created"}), "IGL-07")
+    elif made.shuts > now:
+        least = 1 if resource.vendor in TOGETHER else doors[name]
+        not_yet = frozenset({"in progress", "failed", "removed"})
+        yield AccessStatement(booking, least, doors[name], "CON-11", not_yet, "CON-09")
+
+
+def _doors(known: Situation, states: Course) -> dict[str, int]:
+    placement = states.now.placement
+    return {
+        name: each.doors
+        for name, each in known.resources.items()
+        if placement.resource in {name, each.community}
+    }
+
+
+def _never(known: Situation, states: Course) -> frozenset[str]:
+    """Return the statuses that no access of an ended booking may have.
+
+    Nothing is said of what was over already, nor at igloohome of a code that may not
+    have been made when its booking changed.
+    """
+    final = False
+    for before, after in pairwise(states.states):
+        resource = known.resources.get(before.placement.resource)
+        end = before.placement.end
+        if not before.granted:
+            continue
+        if (
+            resource is None
+            or end is None
+            or end + resource.margin_after <= states.now.since
+        ):
+            return frozenset()
+        final = resource.vendor in IRREVOCABLE
+        if final and done_by(before.since, states.faults) > after.since:
+            return frozenset()
+    if final:
+        return frozenset({"removed"})
+    return frozenset({"created", "in progress"}) if states.former else frozenset()
+
+
+def _ended(known: Situation, states: Course) -> str:
+    resource = known.resources.get(states.now.placement.resource)
+    final = resource is not None and resource.vendor in IRREVOCABLE
+    return "IGL-08" if final else "CON-10"

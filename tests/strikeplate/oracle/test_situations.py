@@ -1,0 +1,190 @@
+"""What is said at the doors, against the cases in `situations.txt`, worked out by hand.
+
+Days count from the beginning of December 2026, times are those of Berlin. There are
+court-1, with the traits, and court-2 without. `again` repeats an event (the first one,
+or that of a number), `late` is when one arrives.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from strikeplate.oracle import answers, doors
+from strikeplate.oracle.doors import Which
+from strikeplate.oracle.events import Event, Fault, Placement, Situation, Use
+from strikeplate.profiles.shape import Resource
+
+BERLIN = ZoneInfo("Europe/Berlin")
+FIRST = datetime(2026, 11, 30, tzinfo=BERLIN)
+
+
+class Case(NamedTuple):
+    """One situation, and what is said of a code at a door."""
+
+    what: str
+    vendor: str
+    traits: str
+    events: str
+    now: str
+    code: str
+    door: str
+    at: str
+    answer: str
+    rule: str = ""
+
+
+HERE = Path(__file__).parent
+HEAD, *ROWS = (HERE / "situations.txt").read_text(encoding="utf-8").splitlines()
+CASES = [Case(*(cell.strip() for cell in row.split("|"))) for row in ROWS]
+
+
+def instant(text: str) -> datetime:
+    """Return the instant of `7 15:20` or `7 15:20:01`."""
+    day, clock = text.split()
+    hour, minute, *second = map(int, clock.split(":"))
+    local = FIRST + timedelta(days=int(day))
+    return local.replace(hour=hour, minute=minute, second=second[0] if second else 0)
+
+
+EVENT = re.compile(
+    r"(?P<at>\d+ [\d:]+) (?P<kind>\w+)(?: (?P<where>court-\d|attic)"
+    r" (?P<start>\d+ [\d:]+) (?P<end>\d+ [\d:]+))?(?: late (?P<late>\d+ [\d:]+))?"
+)
+
+
+def events(text: str) -> list[Event]:
+    """Return the events of a cell; one without a time of its own keeps the first's."""
+    found: list[Event] = []
+    for part in text.split("; "):
+        if part.startswith("again"):
+            _, day, clock, *which = part.split()
+            first = found[int(which[0]) - 1 if which else 0]
+            found.append(replace(first, arrived=instant(f"{day} {clock}")))
+            continue
+        told = EVENT.fullmatch(part)
+        assert told, part
+        placement = found[0].placement if found else None
+        if told["where"]:
+            times = instant(told["start"]), instant(told["end"])
+            placement = Placement(told["where"], *times, "Ada")
+        assert placement, part
+        at = instant(told["at"])
+        arrived = instant(told["late"]) if told["late"] else at
+        found.append(Event("B-1", told["kind"], at, arrived, placement))
+    return found
+
+
+def situation(case: Case) -> Situation:
+    """Return the situation of a case."""
+    traits: dict[str, object] = {}
+    faults, uses = [], []
+    for word in filter(None, case.traits.split(", ")):
+        if word.startswith("fault "):
+            _, day, clock, *until = word.split()
+            faults.append(Fault(instant(f"{day} {clock}"), instant(" ".join(until))))
+        elif word.startswith("use "):
+            uses.append(Use("B-1", "court-1", 0, instant(word.removeprefix("use "))))
+        else:
+            name, _, value = word.partition("=")
+            traits[name] = int(value) if name == "doors" else value
+    plain = {"vendor": case.vendor, "zone": "Europe/Berlin"}
+    return Situation(
+        {
+            "court-1": Resource.model_validate({**plain, **traits}),
+            "court-2": Resource.model_validate(plain),
+        },
+        events(case.events),
+        faults,
+        uses,
+    )
+
+
+def said(case: Case) -> answers.Timeline | None:
+    """Return what is said of a code at a door; None if nothing is."""
+    name, _, number = case.door.partition("/")
+    found = [
+        each.timeline
+        for each in doors.doors(situation(case), instant(case.now))
+        if (each.resource, each.door) == (name, int(number or 0))
+        and each.which is Which[case.code.upper()]
+    ]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def test_table_has_the_columns_of_a_case() -> None:
+    assert [cell.strip() for cell in HEAD.split("|")][4:] == [*Case._fields[4:]]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.vendor}: {case.what}")
+def test_oracle_says_what_was_worked_out_by_hand(case: Case) -> None:
+    found = said(case)
+    if case.answer == "unsaid":
+        assert found is None
+        return
+    assert found is not None
+    stretch = answers.at(found, instant(case.at))
+    assert (stretch.answer.value, stretch.rule) == (case.answer, case.rule)
+
+
+def test_two_bookings_of_one_key_may_keep_each_other_from_it() -> None:
+    case = CASES[8]
+    base = situation(case)
+    other = Placement("court-1", instant("7 16:00"), instant("7 18:00"), "Bo")
+    later = Placement("court-1", instant("7 17:20"), instant("7 18:00"), "Bo")
+    at, now = instant("1 10:00"), instant("2 09:00")
+    for placement, unsaid in ((other, True), (later, False)):
+        event = Event("B-2", "confirmed", at, at, placement)
+        both = Situation(base.resources, [*base.events, event])
+        assert (not doors.doors(both, now)) is unsaid
+
+
+def test_a_fourth_booking_of_the_same_hours_may_have_no_algopin() -> None:
+    base = situation(CASES[9])
+    (first,) = base.events
+    arrivals = [
+        replace(
+            first,
+            booking=f"B-{number}",
+            placement=replace(first.placement, customer=str(number)),
+        )
+        for number in range(1, 5)
+    ]
+    for count, silent in ((3, False), (4, True)):
+        held = Situation(base.resources, arrivals[:count])
+        assert (not doors.doors(held, instant("1 09:02"))) is silent
+
+
+def test_member_opens_while_a_member_and_no_longer() -> None:
+    traits = {"vendor": "exivo", "community": "gold"}
+    place = Resource.model_validate(traits)
+    joined, left = instant("1 09:00"), instant("20 09:00")
+    member = Placement("gold", joined, None, "Ada")
+    history = [
+        Event("M-1", "membership_started", joined, joined, member),
+        Event("M-1", "membership_ended", left, left, member),
+    ]
+    held = Situation({"court-1": place}, history)
+    for day, answer in (
+        ("5 12:00", "open"),
+        ("19 12:00", "open"),
+        ("20 09:02", "shut"),
+    ):
+        (statement,) = doors.doors(held, instant(day))
+        found = answers.at(statement.timeline, instant(day))
+        assert found.answer.value == answer
+
+
+def test_nothing_is_said_of_what_has_not_arrived_yet() -> None:
+    assert not doors.doors(situation(CASES[0]), instant("1 08:59"))
+
+
+def test_instants_are_those_of_the_zone_they_are_written_in() -> None:
+    assert instant("7 15:20").astimezone(UTC).hour == 14
