@@ -132,7 +132,9 @@ def _place(run: RunResult) -> tuple[int, RunKey]:
 
 def _is_call(entry: TranscriptEntry) -> bool:
     data = entry.data
-    return entry.participant == "fake" and isinstance(data, dict) and "request" in data
+    return (
+        entry.participant == "vendor" and isinstance(data, dict) and "request" in data
+    )
 
 
 def _decisive(calls: Sequence[TranscriptEntry]) -> Iterator[TranscriptEntry]:

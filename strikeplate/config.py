@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from strikeplate import FEATURES, requirements, version, vocabulary
@@ -39,6 +39,9 @@ class Options:
     profile: str = "reference"
     subjects: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
+    locks: tuple[str, ...] = ()
+    """Of a vendor's own server, by name or id; as the profile says if empty."""
+
     seed: int = 7
     only: tuple[str, ...] = ()
     results: str | None = None
@@ -148,6 +151,7 @@ class RunConfig:
         words = ["python", "-m", "strikeplate", "check", "--profile", asked.profile]
         words += [f"--subject={connect}" for connect in asked.subjects]
         words += [f"--vendor={connect}" for connect in asked.vendors]
+        words += [f"--lock={lock}" for lock in asked.locks]
         for option in ("name", "release"):
             if given := getattr(asked, option):
                 words += [f"--{option}={given}"]
@@ -185,6 +189,7 @@ def resolve_config(options: Options) -> RunConfig:
     profile = load_profile(
         options.profile, capabilities, ids, credentials(vocabularies)
     )
+    profile = replace(profile, locks=options.locks or profile.locks)
     targets = _targets(options, profile)
     return RunConfig(options, catalogue, capabilities, profile, vocabularies, targets)
 

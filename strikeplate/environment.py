@@ -279,7 +279,7 @@ class Environment:
                 text = f"{request['method']} {request['path']}: {status}"
                 seen = {name: request.get(name) for name in CALL}
                 seen["vendor"] = self._brand(request["vendor"])
-                self._transcript.add("fake", text, at=self.now, data=seen)
+                self._transcript.add("vendor", text, at=self.now, data=seen)
             self._calls_recorded[account] = len(asked)
         subject = self.target_context.subject
         trouble = subject.trouble if subject else None
@@ -331,19 +331,20 @@ class Environment:
             self._timeline.add_world(world)
             return world
         began = world.clock()[0] if self.real_time else world.stop_clock()
-        self._timeline = self._started(began)
+        self._timeline = self._started(began, world)
         self._timeline.add_world(world)
-        if self._shift and not self.real_time:
+        if self._shift and not self.real_time and world.turnable:
             self._timeline.move_to(
                 self.target_context.profile.clock.start + self._shift
             )
         return world
 
-    def _started(self, start: datetime) -> Timeline | RealTime:
+    def _started(self, start: datetime, world: World) -> Timeline | RealTime:
         """Return the timeline of a scenario that begins where its first world stands.
 
         Days are written from the profile's start on. Where the world stands later,
-        they are moved: by whole weeks if time can be set, so that weekdays stay.
+        they are moved: by whole weeks if time can be set, so that weekdays stay. They
+        are moved back as well to the present of a vendor's own server.
         """
         subject = self.target_context.subject
         written = self.target_context.profile.clock.start
@@ -351,8 +352,8 @@ class Environment:
             days = next(self.target_context.day_offsets)
             self._shift = start.date() - written.date() + timedelta(days=days)
             return RealTime()
-        weeks = max(0, -((written - start) // timedelta(weeks=1)))
-        self._shift = timedelta(weeks=weeks)
+        weeks = -((written - start) // timedelta(weeks=1))
+        self._shift = timedelta(weeks=max(0, weeks) if world.turnable else weeks)
         if subject:
             subject.set_time(start)
         return Timeline(start, subject)

@@ -82,6 +82,11 @@ class Fakes:
         bearer = {"Authorization": f"Bearer {self._token}"}
         return call_json(self._caller, method, f"/_sim{path}", data, bearer)
 
+    def caller_of(self, url: str) -> Caller:
+        """Return what reaches an address of a vendor: all are at one server."""
+        del url
+        return self.vendors
+
     def _world(self, payload: Json) -> World:
         return World(self, payload["id"], payload["credentials"])
 
@@ -89,15 +94,18 @@ class Fakes:
 class World:
     """One world of the fakes: its accounts, doors, clock, faults and records."""
 
+    turnable = True
+    """Whether its clock can be set."""
+
     def __init__(self, fakes: Fakes, world_id: str, credentials: Json) -> None:
         self.fakes = fakes
         self.id = world_id
         self.credentials: Mapping[str, Mapping[str, str]] = credentials
         self._path = f"/worlds/{world_id}"
 
-    def on_close(self, cleanup: Callable[[], bool]) -> None:
+    def on_close(self, what: str, cleanup: Callable[[], bool]) -> None:
         """Ignore the cleanup: everything in this world is deleted with it."""
-        del cleanup
+        del what, cleanup
 
     def drop(self) -> None:
         """End the world; `demo` stays, since others may use it."""

@@ -43,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--profile", default="reference", help="a profile's name or file")
     group.addoption("--subject", action="append", default=[], help="an integration")
     group.addoption("--vendor", action="append", default=[], help="a vendor's server")
+    group.addoption("--lock", action="append", default=[], help="a vendor's lock")
     group.addoption("--name", default="", help="what is judged, by its own name")
     group.addoption("--release", default="", help="the version of what is judged")
     group.addoption("--seed", type=int, default=7, help="seeds every random choice")
@@ -60,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
         profile=config.getoption("profile"),
         subjects=tuple(config.getoption("subject")),
         vendors=tuple(config.getoption("vendor")),
+        locks=tuple(config.getoption("lock")),
         name=config.getoption("name"),
         release=config.getoption("release"),
         seed=config.getoption("seed"),

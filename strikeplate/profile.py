@@ -149,6 +149,9 @@ class Profile:
     supported: tuple[str, ...] | None = None
     default_vendor: str = ""
     declared: Declared | None = None
+    locks: tuple[str, ...] = ()
+    """Locks of a vendor's own server that scenarios may use, by name or id."""
+
     source: Path = FEATURES
     """Its file; paths in it are relative to that file's folder."""
 
@@ -212,6 +215,7 @@ def resolved(path: Path, declared: Declared, words: Vocabulary) -> Profile:
         supported=tuple(subject.vendors) if subject.vendors else None,
         default_vendor=subject.default_vendor or (named[0] if named else ""),
         declared=declared,
+        locks=_texts(declared.vendor.lock),
         source=path.resolve(),
     )
 

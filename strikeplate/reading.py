@@ -28,7 +28,7 @@ ADDRESS = re.compile(r"\S+@\S+")
 MARKUP = re.compile(r"<(?:!doctype|html|body|p|div|br|table|td|b|a)\b", re.IGNORECASE)
 CLOCK = re.compile(
     r"(?<![\d.:,])(?P<hour>[01]?\d|2[0-4])(?:[:.h](?P<minute>[0-5]\d)(?::[0-5]\d)?)?"
-    r"(?:[ \u00a0\u202f]?(?P<half>[ap]\.?\s?m\b\.?))?(?![\d:]|[.,]\d)",
+    r"(?:[ \u00a0\u202f]?(?P<half>[ap]\.?\s?m\b\.?))?(?!\d|[:.,]\d)",
     re.IGNORECASE,
 )
 

@@ -77,6 +77,12 @@ Examples:
     help="A vendor's server, instead of the profile's: fake, http:URL.",
 )
 @click.option(
+    "--lock",
+    multiple=True,
+    metavar="NAME",
+    help="A lock of the vendor's server that may be used, by name or id.",
+)
+@click.option(
     "--only",
     multiple=True,
     metavar="PREFIX",
@@ -136,6 +142,7 @@ def _config_options(asked: Mapping[str, Any]) -> Options:
         profile=asked["profile"],
         subjects=asked["subject"],
         vendors=asked["vendor"],
+        locks=asked["lock"],
         seed=asked["seed"],
         only=asked["only"],
     )

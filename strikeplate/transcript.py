@@ -87,7 +87,7 @@ def steady(text: str) -> str:
     return text
 
 
-Participant = Literal["caller", "service", "fake", "door"]
+Participant = Literal["caller", "service", "vendor", "door"]
 PARTICIPANTS: tuple[str, ...] = get_args(Participant)
 
 

@@ -83,6 +83,15 @@ Feature: Visits
       And the link with "004270" does not open "Attic" at 2026-12-07 15:40:00
 
     @on-vendor
+    Scenario: The page of a visit opens the door that it names, and no other
+      Given the account has an Exivo door "Studio" in Europe/Zurich
+      And the account has an Exivo door "Attic" in Europe/Zurich
+      And the vendor is asked for a visit of "Studio" with "004270" from 2026-11-16 08:00 to 2026-12-21 08:00
+      And a visitor has typed the PIN "004270" on the page
+      Then the page opens "Studio"
+      And the page does not open "Attic"
+
+    @on-vendor
     Scenario: A door that is offline is not opened, though the vendor says that it was told
       Given the account has an Exivo door "Studio" in Europe/Zurich
       And the vendor is asked for a visit of "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20

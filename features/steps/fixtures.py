@@ -13,6 +13,7 @@ from strikeplate import FEATURES, vocabulary
 from strikeplate.context import ScenarioContext
 from strikeplate.environment import TargetContext
 from strikeplate.subjects import start_subject
+from strikeplate.subjects.live_vendor import LiveVendor
 from strikeplate.subjects.vendor import start_vendor
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def target_context(
         shared = TargetContext(subject.fakes, subject, profile, vocabularies, str(seed))
         yield shared if profile.declared is None else numbered(shared)
         return
-    with start_vendor(target, vocabularies) as fakes:
+    with start_vendor(target, vocabularies, profile.locks) as fakes:
         yield TargetContext(fakes, None, profile, vocabularies, str(seed))
 
 
@@ -87,5 +88,7 @@ def ctx(
         target_context, seed=f"{target_context.seed}-{request.node.name}", vendor=vendor
     )
     played = ScenarioContext(own, f"s{next(own.numbers)}", transcript, redact)
+    if isinstance(own.fakes, LiveVendor):
+        own.fakes.list_locks = lambda vendor: request.getfixturevalue(vendor).locks()
     yield played
     played.close()

@@ -71,6 +71,11 @@ class Client(VendorClient):
         assert self.made, f"no PIN was made: {found.status} {found.text}"
         return self.made["pin"]
 
+    def locks(self) -> dict[str, str]:
+        """Return the name of each device, by its id."""
+        rows = self.ask("GET", "/devices").json()["payload"]
+        return {row["deviceId"]: row["deviceName"] for row in rows}
+
     def revoke(self) -> None:
         """Ask the vendor to delete the PIN, which its API does not offer."""
         self.ask("DELETE", f"{self.path}/{self.made['pinId']}")

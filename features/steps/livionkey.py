@@ -82,6 +82,13 @@ class Client(VendorClient):
         answer = self.ask("POST", f"/contracts/{contract['id']}", body)
         assert answer.ok, f"it was not ended: {answer.status} {answer.text}"
 
+    def locks(self) -> dict[str, str]:
+        """Return the name of each device, by its id."""
+        ids = [row["deviceId"] for row in self.ask("GET", "/devices").json()]
+        return {
+            each: self.ask("GET", f"/devices/{each}").json()["name"] for each in ids
+        }
+
     def make(self, key: str, start: datetime, end: datetime) -> None:
         """Make a contract for a key of the cabinet."""
         environment, number = self.ctx.environment, len(self.made) + 1
@@ -103,7 +110,8 @@ class Client(VendorClient):
             self.codes.made[words] = lambda: str(payload["pincode"])
         path = f"/contracts/{payload['id']}"
         environment.first.world.on_close(
-            lambda: self.ask("DELETE", path).status in {200, 400}
+            f"the contract {body['contractId']}",
+            lambda: self.ask("DELETE", path).status in {200, 400},
         )
 
 

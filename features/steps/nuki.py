@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]  # an auth, as the list shows it
 
 KEYPAD_CODE = 13
+GONE = {200, 204, 404}
 LISTS = {"list the locks": "/smartlock", "list all codes": "/smartlock/auth"}
 
 
@@ -59,9 +60,9 @@ class Client(VendorClient):
         self.place, self.code = self.ctx.environment.place(door), self._fresh_code()
         body = {"name": self.NAME, "type": KEYPAD_CODE, "code": int(self.code)}
         body |= {"remoteAllowed": False, **fields(limits)}
-        answer = self.ask("PUT", self.auths, body)
-        self.place.world.on_close(partial(self.cleaned_up, self.auths, self.code))
-        return answer
+        undo = partial(self.cleaned_up, self.auths, self.code)
+        self.place.world.on_close(f"a keypad code called {self.NAME}", undo)
+        return self.ask("PUT", self.auths, body)
 
     def rows(self, auths: str, code: str) -> list[Row]:
         """Return the authorizations with a code, as the vendor lists them."""
@@ -86,6 +87,11 @@ class Client(VendorClient):
         for row in found:
             self.ask("DELETE", f"{auths}/{row['id']}")
         return not found
+
+    def locks(self) -> dict[str, str]:
+        """Return the name of each lock, by its id."""
+        rows = self.ask("GET", "/smartlock").json()
+        return {str(row["smartlockId"]): row["name"] for row in rows}
 
     def _fresh_code(self) -> str:
         tries = ("".join(self.chance.choices("123456789", k=6)) for _ in count())
@@ -145,7 +151,9 @@ def asked_to_list(nuki: Client, door: str) -> list[Row]:
 def token_with_scope(nuki: Client, scope: str) -> None:
     key = nuki.ask("PUT", "/api/key", {"description": nuki.NAME}).json()
     path = f"/api/key/{key['apiKeyId']}"
-    nuki.ctx.environment.world().on_close(lambda: nuki.ask("DELETE", path).ok)
+    world = nuki.ctx.environment.world()
+    what = f"an API key called {nuki.NAME}"
+    world.on_close(what, lambda: nuki.ask("DELETE", path).status in GONE)
     body = {"description": nuki.NAME, "scopes": [scope]}
     nuki.token = nuki.ask("PUT", f"{path}/token", body).json()["accessToken"]
     nuki.ctx.redact.hide(nuki.token)

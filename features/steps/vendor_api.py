@@ -15,6 +15,8 @@ from pytest_bdd import when
 from strikeplate.http import call_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from strikeplate.context import ScenarioContext
     from strikeplate.http import Answer
 
@@ -32,6 +34,10 @@ class VendorClient(ABC):
     def revoke(self) -> None:
         """Ask the vendor to revoke the code that was made last."""
 
+    @abstractmethod
+    def locks(self) -> Mapping[str, str]:
+        """Return the name of each lock of the account, by its id."""
+
     @property
     def base(self) -> str:
         """The path of the vendor's API."""
@@ -46,13 +52,18 @@ class VendorClient(ABC):
         *,
         shown: bool = True,
     ) -> Answer:
-        """Return the answer to a call; the transcript has its bodies if `shown`."""
+        """Return the answer to a call; the transcript has its bodies if `shown`.
+
+        `path` is one of the API's server, or an address of another.
+        """
         now, add = self.ctx.environment.now, self.ctx.transcript.add
-        server = self.ctx.target_context.fakes.vendors
+        fakes = self.ctx.target_context.fakes
+        server = fakes.caller_of(path) if "://" in path else fakes.vendors
+        path = urlsplit(path)._replace(scheme="", netloc="").geturl()
         answer = call_json(server, method, path, data, headers)
         add("caller", f"{method} {path}", at=now, data=data if shown else None)
         payload = answer.json() if shown else None
-        add("fake", f"answers {answer.status}", at=now, data=payload)
+        add("vendor", f"answers {answer.status}", at=now, data=payload)
         self.answers.append(answer)
         return answer
 

@@ -67,7 +67,8 @@ def _subject(profile: Profile, words: Vocabulary) -> Iterator[Found]:
             url = connect.removeprefix("http:")
             place = ("subject", "connect", index)
             yield place, f'{connect!r} is not ours; write [run] url = "{url}"'
-    if subject.connect is None and profile.run is None:
+    judged = subject.connect or profile.run or profile.vendor.connect != "fake"
+    if not judged:
         yield ("subject",), "says not how it is reached; add [run] with command or url"
 
 

@@ -84,9 +84,13 @@ class Subject(Table):
 
 
 class Vendor(Table):
-    """`[vendor]`: our fakes (`fake`), or a vendor's own server (`http:URL`)."""
+    """`[vendor]`: our fakes (`fake`), or a vendor's own server (`http:URL`).
+
+    `lock` names locks of that server, by name or id, which scenarios may use.
+    """
 
     connect: Word | list[Word] = "fake"
+    lock: Word | list[Word] = []
 
 
 class Run(Table):

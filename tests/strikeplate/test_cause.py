@@ -33,7 +33,7 @@ def call(
         "answer": answer,
         "fault": fault,
     }
-    return TranscriptEntry("fake", None, f"POST /algopin/hourly: {status}", data)
+    return TranscriptEntry("vendor", None, f"POST /algopin/hourly: {status}", data)
 
 
 REFUSED = call(400, answer={"message": WHY})

@@ -22,15 +22,15 @@ def test_lines_are_kept_in_the_order_of_adding() -> None:
 def test_instants_of_any_zone_are_written_in_utc() -> None:
     transcript = Transcript()
     kolkata = timezone(timedelta(hours=5, minutes=30))
-    transcript.add("fake", "x", at=datetime(2026, 12, 7, 5, 30, tzinfo=kolkata))
+    transcript.add("vendor", "x", at=datetime(2026, 12, 7, 5, 30, tzinfo=kolkata))
     assert transcript.entries[0].at == "2026-12-07T00:00:00Z"
 
 
 def test_instant_without_zone_is_a_fault() -> None:
     with pytest.raises(HarnessFault, match="aware instant, got 2026-12-07"):
-        Transcript().add("fake", "x", at=datetime(2026, 12, 7))  # noqa: DTZ001
+        Transcript().add("vendor", "x", at=datetime(2026, 12, 7))  # noqa: DTZ001
 
 
 def test_unknown_lane_is_a_fault() -> None:
-    with pytest.raises(HarnessFault, match="unknown lane 'vendor'; known: caller, "):
-        Transcript().add("vendor", "x")  # type: ignore[arg-type]
+    with pytest.raises(HarnessFault, match="unknown lane 'fakes'; known: caller, "):
+        Transcript().add("fakes", "x")  # type: ignore[arg-type]

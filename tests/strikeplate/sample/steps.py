@@ -24,7 +24,7 @@ def a_door(transcript: Transcript, redact: Redact) -> Door:
     booking = {"id": "B-1", "start": "15:20", "customer": {"name": "Ada"}, "pin": PIN}
     transcript.add("caller", "POST /webhooks/court-1", at=_at("14:00"), data=booking)
     transcript.add("service", "202 accepted", at=_at("14:00"))
-    transcript.add("fake", f"minted {PIN} for the front door", at=_at("14:00:01"))
+    transcript.add("vendor", f"minted {PIN} for the front door", at=_at("14:00:01"))
     return {"opens": False}
 
 
