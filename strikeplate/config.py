@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from strikeplate import FEATURES, requirements, version, vocabulary
+from strikeplate.allotment import allot
 from strikeplate.fakes_client import instant
+from strikeplate.needs import needs_of, unsent
 from strikeplate.profile import (
     Capability,
     Profile,
@@ -21,14 +23,15 @@ from strikeplate.results import Header
 from strikeplate.subjects import REFERENCE, Role, Target, targets
 from strikeplate.summary import missing_capabilities
 from strikeplate.toml_file import suggest
-from strikeplate.verdict import Misuse
+from strikeplate.verdict import Misuse, NotApplicable
 from strikeplate.vocabulary import credentials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from strikeplate.requirements import RequirementCatalogue, Rule, Scenario
+    from strikeplate.allotment import Bound
+    from strikeplate.requirements import Example, RequirementCatalogue, Rule, Scenario
     from strikeplate.vocabulary import VendorVocabulary
 
 
@@ -75,6 +78,25 @@ class RunConfig:
         if not self.profile.supports(vendor):
             return self.profile.unsupported(vendor)
         return missing_capabilities((*rule.needs, *scenario.needs), self.profile)
+
+    def bound(
+        self, rule: Rule, scenario: Scenario, example: Example
+    ) -> dict[str, Bound]:
+        """Return the declared resources that a scenario takes, by its own names.
+
+        Raises `NotApplicable` where something that it needs is not declared.
+        """
+        declared = self.profile.declared
+        if declared is None or declared.run is None:
+            return {}
+        words = self.vocabularies
+        needs = needs_of(scenario, example, self.vendor(rule.area), words)
+        for wanted in needs.resources.values():
+            if not self.profile.supports(wanted.vendor):
+                raise NotApplicable(self.profile.unsupported(wanted.vendor))
+        if declared.events and (unknown := unsent(needs.events, declared.events)):
+            raise NotApplicable(unknown)
+        return allot(needs, declared.resources, words)
 
     def concerns(self, rule: Rule, scenario: Scenario) -> list[Target]:
         """Return every target that a scenario runs against."""

@@ -37,10 +37,14 @@ class Inbox:
     """
 
     def __init__(
-        self, sink: MessageSink, environment: Environment, messages: Messages | None
+        self,
+        sink: MessageSink,
+        environment: Environment,
+        messages: Messages | None,
+        owner: str = "",
     ) -> None:
         self.sink = sink
-        self.owner = f"owner@{environment.tag}.example.org"
+        self.owner = owner or f"owner@{environment.tag}.example.org"
         self._environment = environment
         self._messages = messages
         self._known: frozenset[str] = frozenset()
@@ -122,6 +126,7 @@ class ScenarioContext:
         self._links: dict[tuple[str, str], Connection] = {}
         self._delivered = 0
         if target_context.subject:
+            target_context.subject.admin.bind(target_context.bound)
             target_context.subject.sink.refuses = False
             target_context.subject.sink.clear()
 
@@ -131,6 +136,11 @@ class ScenarioContext:
         if self.target_context.subject is None:
             raise HarnessFault("this step needs an integration, not a vendor's server")
         return self.target_context.subject
+
+    @property
+    def prepared(self) -> bool:
+        """Whether what its owner has set up is found as declared, not made by calls."""
+        return not isinstance(self.subject.admin, ApiAdminClient)
 
     @property
     def admin(self) -> ApiAdminClient:
@@ -149,7 +159,8 @@ class ScenarioContext:
         """The messages that the subject sent."""
         declared = self.target_context.profile.declared
         messages = declared.messages if declared else None
-        return Inbox(self.subject.sink, self.environment, messages)
+        owner = self.subject.admin.owner
+        return Inbox(self.subject.sink, self.environment, messages, owner)
 
     @property
     def answer(self) -> Answer:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from strikeplate import reading, vocabulary
+from strikeplate.allotment import Bound
 from strikeplate.applicability import applicability_of
 from strikeplate.context import ScenarioContext
 from strikeplate.environment import TargetContext
@@ -118,7 +119,7 @@ def _try(config: RunConfig, vendor: str, name: str) -> Seen:
     )
     try:
         tag = f"s{90000 + subject.fakes.world('demo').clock()[0].microsecond % 9000}"
-        own = replace(shared, seed=f"{shared.seed}-dry-run")
+        own = replace(shared, seed=f"{shared.seed}-dry-run", bound={name: Bound(name)})
         ctx = ScenarioContext(own, tag, Transcript(), Redact())
         try:
             return _watch(ctx, name, _declared(config, name))

@@ -28,6 +28,7 @@ from strikeplate.vocabulary import LOCK, vocabulary_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from strikeplate.allotment import Bound
     from strikeplate.fakes_client import Door, Entry, Fakes, World
     from strikeplate.profile import Profile
     from strikeplate.subjects import Subject
@@ -63,6 +64,9 @@ class TargetContext:
     vendor: str = ""
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     """A number for each scenario, in the ids of its bookings and its addresses."""
+
+    bound: Mapping[str, Bound] = field(default_factory=dict)
+    """The declared resource that stands for each name of the scenario, if any does."""
 
     day_offsets: Iterator[int] = field(default_factory=lambda: count(1))
     """How many days ahead each scenario books, where its days can be chosen."""

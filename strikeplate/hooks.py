@@ -23,13 +23,14 @@ from strikeplate.reporters import write_artefacts
 from strikeplate.results import RunResult
 from strikeplate.scenario_run import RECORDER, SCENARIO_RUN, RunRecorder, ScenarioRun
 from strikeplate.summary import HARNESS_ERROR, PARTLY_JUDGED, PARTLY_SESSION
-from strikeplate.verdict import Misuse, Verdict
+from strikeplate.verdict import Misuse, NotApplicable, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from pytest_bdd.parser import Scenario, Step
 
+    from strikeplate.allotment import Bound
     from strikeplate.config import RunConfig
     from strikeplate.profile import Profile, Refusal
     from strikeplate.scenario_run import Outcome
@@ -135,6 +136,13 @@ def vendor(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
     """Return the vendor of this scenario unless a step names another."""
     scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
     return pytestconfig.stash[RECORDER].run_config.vendor(scenario_run.blank.area)
+
+
+@pytest.fixture
+def bound(request: pytest.FixtureRequest) -> Mapping[str, Bound]:
+    """Return the declared resource that stands for each name of this scenario."""
+    scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
+    return scenario_run.bound
 
 
 @pytest.fixture
@@ -345,19 +353,24 @@ def _scenario_run(item: pytest.Item, run_config: RunConfig) -> Iterator[Scenario
         return
     place = bdd_guards.place(scenario, run_config.options.rules)
     rule, evidence = run_config.catalogue.by_scenario[place]
-    if run_config.chosen(rule.id):
-        yield ScenarioRun(
-            blank=RunResult(
-                rule=rule.id,
-                area=rule.area,
-                scenario=evidence.name,
-                example=dict(bdd_guards.example(function)),
-                target=target.id,
-                verdict=Verdict.UNTESTED,
-            ),
-            level=rule.level,
-            lacks=run_config.not_applicable_reason(rule, evidence),
-        )
+    if not run_config.chosen(rule.id):
+        return
+    row = dict(bdd_guards.example(function))
+    blank = RunResult(
+        rule=rule.id,
+        area=rule.area,
+        scenario=evidence.name,
+        example=row,
+        target=target.id,
+        verdict=Verdict.UNTESTED,
+    )
+    lacks, bound = run_config.not_applicable_reason(rule, evidence), {}
+    if lacks is None and target.role == "service":
+        try:
+            bound = run_config.bound(rule, evidence, row)
+        except NotApplicable as reason:
+            lacks = str(reason)
+    yield ScenarioRun(blank, rule.level, lacks, bound)
 
 
 def _claim(claim: Refusal, target: Target) -> ScenarioRun:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -29,6 +30,9 @@ ID = re.compile(r"[A-Z]{3}-\d{2}")
 LEVEL = re.compile(r"\b(MUST NOT|MUST|SHOULD NOT|SHOULD|MAY)\b")
 NOTE = re.compile(r"^( *)(Source|Untested):(.*(?:\n\1 +.*)*)", re.MULTILINE)
 """A label and its text; lines that are indented deeper go on with it."""
+PLACE = re.compile(r"<([^<>]+)>")
+"""Where a step of an outline has a value of its row."""
+
 SEED = re.compile(r"\bseed (\d{3})")
 DOCUMENTS = {
     "000": "reenio Connect, Smart locks",
@@ -44,20 +48,41 @@ ROLES: tuple[Role, ...] = ("service", "vendor")
 Node = dict[str, Any]  # gherkin-official gives plain, nested dictionaries
 
 
+Example = Mapping[str, str]
+"""One row of examples, by its columns; empty for a plain scenario."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as written: Context, Action or Outcome, its text and its table."""
+
+    kind: str
+    text: str
+    table: tuple[tuple[str, ...], ...] = ()
+
+    def filled(self, example: Example) -> Step:
+        """Return the step with a row of examples in its places."""
+        table = tuple(tuple(_filled(c, example) for c in row) for row in self.table)
+        return Step(self.kind, _filled(self.text, example), table)
+
+
+def _filled(text: str, example: Example) -> str:
+    return PLACE.sub(lambda found: example.get(found[1], found[0]), text)
+
+
 @dataclass(frozen=True)
 class Scenario:
-    """One piece of evidence: its own tags, its steps' kinds, its rows (1 if plain).
+    """One piece of evidence: its own tags, its steps, its examples (one if plain).
 
-    `texts` are those of its steps, as written.
+    The steps begin with those of its rule's background.
     """
 
     name: str
     line: int
     tags: tuple[str, ...]
     example_tags: tuple[str, ...]
-    kinds: tuple[str, ...]
-    rows: int
-    texts: tuple[str, ...] = ()
+    steps: tuple[Step, ...]
+    examples: tuple[Example, ...] = ({},)
 
     @property
     def on(self) -> tuple[str, ...]:
@@ -215,18 +240,21 @@ def _file(name: str, feature: Node) -> FeatureFile:
 
 
 def _rule(file: str, node: Node) -> Rule:
-    children = (child["scenario"] for child in node["children"] if "scenario" in child)
+    nodes = node["children"]
+    first = (child["background"]["steps"] for child in nodes if "background" in child)
+    before = tuple(step for steps in first for step in _steps(steps))
+    children = (child["scenario"] for child in nodes if "scenario" in child)
     return Rule(
         file=file,
         line=node["location"]["line"],
         name=node["name"],
         tags=_tags(node),
         description=node["description"],
-        scenarios=tuple(_scenario(child) for child in children),
+        scenarios=tuple(_scenario(child, before) for child in children),
     )
 
 
-def _scenario(node: Node) -> Scenario:
+def _scenario(node: Node, before: tuple[Step, ...]) -> Scenario:
     tables = node["examples"]
     outline = bool(tables) or node["keyword"] != "Scenario"
     return Scenario(
@@ -234,19 +262,30 @@ def _scenario(node: Node) -> Scenario:
         line=node["location"]["line"],
         tags=_tags(node),
         example_tags=tuple(tag for table in tables for tag in _tags(table)),
-        kinds=tuple(_kinds(node["steps"])),
-        rows=sum(len(table["tableBody"]) for table in tables) if outline else 1,
-        texts=tuple(step["text"] for step in node["steps"]),
+        steps=(*before, *_steps(node["steps"])),
+        examples=tuple(_examples(tables)) if outline else ({},),
     )
 
 
-def _kinds(steps: list[Node]) -> Iterator[str]:
-    """Yield Context, Action or Outcome for each step; And keeps the kind before."""
+def _steps(nodes: list[Node]) -> Iterator[Step]:
+    """Yield each step; And keeps the kind of the step before."""
     kind = "Context"
-    for step in steps:
-        if step["keywordType"] != "Conjunction":
-            kind = step["keywordType"]
-        yield kind
+    for node in nodes:
+        if node["keywordType"] != "Conjunction":
+            kind = node["keywordType"]
+        rows = node.get("dataTable", {}).get("rows", ())
+        yield Step(kind, node["text"], tuple(_cells(row) for row in rows))
+
+
+def _examples(tables: list[Node]) -> Iterator[Example]:
+    for table in tables:
+        head = _cells(table.get("tableHeader") or {"cells": ()})
+        for row in table["tableBody"]:
+            yield dict(zip(head, _cells(row), strict=True))
+
+
+def _cells(row: Node) -> tuple[str, ...]:
+    return tuple(cell["value"] for cell in row["cells"])
 
 
 def _tags(node: Node) -> tuple[str, ...]:
@@ -322,9 +361,9 @@ def _lint_scenario(
         yield f"{where}: says {found[0]!r}; state what is so, in the present tense"
     if len(scenario.name) > LONGEST_NAME:
         yield f"{where}: has {len(scenario.name)} characters; {LONGEST_NAME} at most"
-    if "Outcome" not in scenario.kinds:
+    if all(step.kind != "Outcome" for step in scenario.steps):
         yield f"{where}: has no Then, so it judges nothing; add one"
-    if not scenario.rows:
+    if not scenario.examples:
         yield f"{where}: has no row of examples, so it never runs; add one"
     for tag in scenario.example_tags:
         yield f"{where}: @{tag} on Examples; tags belong on the Rule or Scenario"

@@ -1,8 +1,8 @@
 """`rules`: every rule of the catalogue, with what it needs of a profile.
 
 A rule of a vendor's folder concerns that vendor, any other rule every vendor. What it
-needs is read from its tags: a capability, a kind of event, or a trait of a resource. A
-need that only some of its scenarios have is told as such.
+needs of an integration's profile is read from tags and steps: a capability, a kind of
+event, or a trait of a resource. A need of only some of its scenarios is told as such.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ import click
 
 from strikeplate import FEATURES, requirements, vocabulary
 from strikeplate.config import known_prefixes
+from strikeplate.needs import needs_of
 from strikeplate.profile import read_capabilities
 from strikeplate.profiles.shape import KINDS
 from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from strikeplate.requirements import Rule
+    from strikeplate.vocabulary import VendorVocabulary
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,13 @@ class Listed:
 
 
 def listed(
-    rule: Rule, vendors: Collection[str], capabilities: Collection[str]
+    rule: Rule,
+    vendors: Mapping[str, VendorVocabulary],
+    capabilities: Collection[str],
 ) -> Listed:
     """Return a rule as it is listed."""
     own = rule.area.partition("/")[0]
-    each = [{*rule.needs, *scenario.needs} for scenario in rule.scenarios]
+    each = [*_each(rule, vendors)]
     every = set.intersection(*each) if each else set(rule.needs)
     return Listed(
         id=rule.id,
@@ -96,6 +100,20 @@ def listed(
         provisional=rule.provisional,
         core=rule.core,
     )
+
+
+def _each(rule: Rule, vendors: Mapping[str, VendorVocabulary]) -> Iterator[set[str]]:
+    """Yield what each run of an integration needs; of a vendor, where only it obeys."""
+    own = rule.area.partition("/")[0]
+    whose = own if own in vendors else next(iter(vendors), "")
+    for scenario in rule.scenarios:
+        tags = {*rule.needs, *scenario.needs}
+        if "service" not in rule.on:
+            yield tags
+        elif "service" in rule.roles(scenario):
+            for example in scenario.examples:
+                needs = needs_of(scenario, example, whose, vendors)
+                yield tags | needs.traits | ({*needs.events} - {"confirmed"})
 
 
 def _needs(tags: Collection[str], capabilities: Collection[str]) -> Needs:

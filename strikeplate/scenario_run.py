@@ -52,10 +52,11 @@ from strikeplate.transcript import Redact, Transcript
 from strikeplate.verdict import HarnessFault, NotApplicable, Unjudged, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pytest_bdd.parser import Step as Parsed
 
+    from strikeplate.allotment import Bound
     from strikeplate.config import RunConfig
     from strikeplate.results import RunKey
 
@@ -128,6 +129,9 @@ class ScenarioRun:
     blank: RunResult
     level: str
     lacks: str | None = None
+    bound: Mapping[str, Bound] = field(default_factory=dict)
+    """The declared resource that stands for each name of the scenario, if any does."""
+
     redact: Redact = field(default_factory=Redact)
     transcript: Transcript = field(default_factory=Transcript)
     outcome: Outcome = field(default_factory=lambda: Outcome(Verdict.UNTESTED))

@@ -85,6 +85,28 @@ Feature: Changes, cancellations, repetitions
         | an Exivo door    | 503   | "delete code" |
         | an Exivo door    | lost  | every call    |
 
+    @needs-clock
+    Scenario Outline: A code of <lock> ends though an answer to <call> is <fault>
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And 1 minute passes
+      And the next answer to <call> is <fault>
+      When Ada's booking is cancelled
+      And the vendor has recovered
+      And 2 hours pass
+      Then Ada's code does not open court-2 at 2026-12-07 15:30
+      And Bo's code opens court-2 at 2026-12-08 15:30
+
+      Examples:
+        | lock             | fault | call          |
+        | a Nuki lock      | 423   | "delete code" |
+        | a Nuki lock      | lost  | "delete code" |
+        | a LivionKey lock | 500   | "delete code" |
+        | a LivionKey lock | lost  | "delete code" |
+        | an Exivo door    | 503   | "delete code" |
+        | an Exivo door    | lost  | "delete code" |
+
   @CON-11 @core @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now
     Source: seed 000; seed 002; seed 003

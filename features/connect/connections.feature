@@ -140,7 +140,7 @@ Feature: Connections
       Then Ada's code opens court-1 at 2026-12-07 15:30
       And what is stored holds no secret in the clear
 
-  @CON-07 @on-service @needs-api
+  @CON-07 @on-service
   Rule: An inactive integration MUST refuse events with a clear reason
     Source: seed 000; seed 001
 
@@ -148,6 +148,13 @@ Feature: Connections
       Given court-1 has a lock in Europe/Stockholm
       And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
 
+    Scenario: A resource whose connection is switched off gets no code
+      Given the connection is switched off
+      When Ada's booking is confirmed
+      Then the answer is a refusal
+      And Ada has no code
+
+    @needs-api
     Scenario Outline: A connection that is <state> refuses
       Given the connection is <state>
       When Ada's booking is confirmed
@@ -161,6 +168,7 @@ Feature: Connections
         | switched on, terms not accepted  | terms  |
         | switched off, terms not accepted | active |
 
+    @needs-api
     Scenario: Switched on again, it takes the event it refused
       Given the connection is switched off
       And Ada's booking is confirmed

@@ -20,7 +20,6 @@ Feature: Rules and triggers
       Then Bo's code opens court-2 at 2026-12-07 15:30
       And Bo's code does not open court-1 at 2026-12-07 15:30
 
-    @needs-api
     Scenario: One court with two doors gives one message with a code for each
       Given court-1 has a lock in Europe/Stockholm
       And the account has a lock "Side door"
@@ -31,7 +30,6 @@ Feature: Rules and triggers
       And one of Ada's codes opens court-1 at 2026-12-07 15:30
       And one of Ada's codes opens "Side door" at 2026-12-07 15:31
 
-    @needs-api
     Scenario: One lock serves two courts
       Given court-1 has a lock in Europe/Stockholm
       And the owner makes a rule that lets bookings of court-2 open court-1
@@ -72,7 +70,6 @@ Feature: Rules and triggers
       When Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Bo's code opens court-1 at 2026-12-07 15:30
 
-    @needs-api
     Scenario Outline: A rule that waits for <event> makes the code at <event>
       Given court-1 has a lock in Europe/Stockholm
       And the owner sets the rule of court-1 to
@@ -91,7 +88,7 @@ Feature: Rules and triggers
         | paid      | confirmed |
         | starting  | confirmed |
 
-    @needs-api @needs-clock
+    @needs-clock
     Scenario: A booking whose event never comes stays without a code
       Given court-1 has a lock in Europe/Stockholm
       And the owner sets the rule of court-1 to

@@ -2,7 +2,7 @@ Feature: Access by community
   A community opens locks to its members. A membership has no planned end, and so the
   access has none either: it ends when the membership ends.
 
-  @EXV-02 @on-service @needs-api
+  @EXV-02 @on-service
   Rule: Members of a community MUST have access to its locks while they are members, no longer
     Source: seed 002; Exivo published by a booking platform
 
@@ -42,7 +42,7 @@ Feature: Access by community
         | started, ended            | 0     | 1    |
         | started, ended, started   | 0     | 1    |
 
-    @needs-clock
+    @needs-clock @needs-api
     Scenario: A membership that ends while the vendor is down ends when it is back
       Given Ada joins "gold"
       And Ada's code opens court-1 at 2026-12-07 12:00
@@ -56,12 +56,14 @@ Feature: Access by community
       Then Ada's membership is shown as ended, and its access as removed
       And Ada's code does not open court-1 at 2026-12-07 17:00
 
+    @needs-api
     Scenario: A community without a rule gives nobody access, and the answer says why
       When Ada joins "silver"
       Then the answer is a success
       And the answer says "no rule for community"
       And Ada has no code
 
+    @needs-api
     Scenario: A vendor whose codes cannot be taken back refuses a rule by community
       Given court-2 has an igloohome lock in Europe/Zurich
       When the owner makes a rule that lets members of "gold" open court-2

@@ -2,7 +2,7 @@ Feature: Visits
   A booking yields a visit: a link and a PIN. With both, the customer opens the doors of
   the booked resource remotely, during the booked time.
 
-  @EXV-01 @on-service @needs-api
+  @EXV-01 @on-service
   Rule: A booking MUST give access to the locks of its resource, with the set lead and lag
     Source: seed 002; Exivo published by a booking platform
 
@@ -33,6 +33,7 @@ Feature: Visits
       And Ada's code opens "Changing room" at 2026-12-07 15:40
       And Ada's code does not open court-2 at 2026-12-07 15:50
 
+    @needs-api
     Scenario: Minutes before and after are refused where locks count in whole hours
       Given court-3 has an igloohome lock in Europe/Zurich
       When the owner sets the rule of court-3 to
@@ -43,6 +44,7 @@ Feature: Visits
         | margin before, minutes | 15 |
       Then the answer is 200
 
+    @needs-api
     Scenario: A gateway is listed, and refused for a rule with the reason
       Given the account has an Exivo gateway "Gateway"
       When the owner makes a rule that lets bookings of room open "Gateway"

@@ -2,7 +2,7 @@ Feature: Further ways in
   A rule may add to the link what the lock system offers: an invitation in its app, and
   the PIN at a PIN pad.
 
-  @EXV-05 @on-service @needs-api
+  @EXV-05 @on-service
   Rule: A rule MAY add an invitation in the lock system's app or a code for a PIN pad
     Source: seed 002; how they are made is inferred
 
@@ -30,7 +30,7 @@ Feature: Further ways in
       Then Ada's code without its link does not open court-1 at 2026-12-07 15:40
       And Bo's code without its link opens court-1 at 2026-12-07 15:50
 
-    @needs-clock
+    @needs-clock @needs-api
     Scenario: A PIN pad never opens a door beside those that were booked
       Given court-2 has an Exivo door with a PIN pad in Europe/Zurich
       And the owner sets the rule of court-1 to
@@ -54,7 +54,7 @@ Feature: Further ways in
       When Ada's booking is cancelled
       Then Ada's app does not open court-1 at 2026-12-07 15:40
 
-    @needs-clock
+    @needs-clock @needs-api
     Scenario: Without an app of the account the access works by its link, and says so
       Given the owner sets the rule of court-1 to
         | options | app |
@@ -65,6 +65,7 @@ Feature: Further ways in
         | notice | "app"     |
       And Ada's code opens court-1 at 2026-12-07 15:30
 
+    @needs-api
     Scenario: A way in that the vendor does not offer is refused
       When the owner sets the rule of court-1 to
         | options | retina scan |

@@ -22,7 +22,6 @@ Feature: Whole hours and whole days
       When Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
       Then Ada's code opens court-1 from 2026-12-07 15:00 until 2026-12-07 17:00
 
-    @needs-api
     Scenario Outline: The whole hours are the lock's own in <zone> on <start>
       Given court-1 has a lock in <zone>
       When Ada's booking of court-1 from <start> to <end> is confirmed
@@ -56,7 +55,7 @@ Feature: Whole hours and whole days
       When Bo's booking of court-1 from 2026-12-07 19:20 to 2026-12-07 20:20 is confirmed
       Then Bo's code opens court-1 at 2026-12-07 19:30
 
-  @IGL-03 @on-service @needs-api
+  @IGL-03 @on-service
   Rule: A margin before and after MUST be set in whole hours only
     Source: seed 000; seed 001
 
@@ -77,6 +76,7 @@ Feature: Whole hours and whole days
         | 0      | 2     | 2026-12-07 15:00 | 2026-12-07 20:00 |
         | 16     | 7     | 2026-12-06 23:00 | 2026-12-08 01:00 |
 
+    @needs-api
     Scenario Outline: A margin of <margin> is refused, and the old one holds
       When the owner sets the rule of court-1 to
         | margin before, hours | <margin> |

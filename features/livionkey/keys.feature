@@ -6,7 +6,7 @@ Feature: Keys that are out, and keys that come back
   Rule: A key that was not returned MUST be reported with its slot and booking, when it is due
     Source: seed 003
 
-    @on-service @needs-api
+    @on-service
     Scenario Outline: A key that is out <after> minutes after the end is told of, once
       Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
       And the owner sets the rule of flat-1 to
@@ -27,7 +27,7 @@ Feature: Keys that are out, and keys that come back
         | 0     | 2026-12-08 13:59:59 | 2026-12-08 14:00:00 |
         | 60    | 2026-12-08 14:59:59 | 2026-12-08 15:00:00 |
 
-    @on-service @needs-api
+    @on-service
     Scenario: A key that is back in time is not told of, another's is
       Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
       And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
@@ -39,7 +39,7 @@ Feature: Keys that are out, and keys that come back
       Then the owner has received 1 message
       And the owner is notified of Bo's booking, "Flat 2" and "slot 1"
 
-    @on-service @needs-api
+    @on-service
     Scenario: A stay that is extended is late at its new end alone
       Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
       And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
@@ -96,6 +96,20 @@ Feature: Keys that are out, and keys that come back
       And the owner refreshes the list of keys
       Then "flat-1" is free for cleaning after Ada's booking
       And the owner has received 1 message
+      And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
+
+    @on-service
+    Scenario: A key that comes back is told of within the hour, one that stays is not
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And the owner sets the rule of flat-1 to
+        | report returned keys | yes |
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      When 1 hour passes
+      Then the owner has received 0 messages
+      When Ada's code returns "flat-1" at 2026-12-08 09:30
+      And 1 hour passes
+      Then the owner has received 1 message
       And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
 
     @on-service @needs-api
@@ -213,7 +227,7 @@ Feature: Keys that are out, and keys that come back
       And Ada's code does not open flat-1 at 2026-12-08 12:00
       And the static code "*7001" returns "flat-1" at 2026-12-08 12:01
 
-  @LIV-09 @on-service @needs-api @needs-clock
+  @LIV-09 @on-service @needs-clock
   Rule: A grace period SHOULD be preferred to static return codes where there is one
     Source: seed 003
 

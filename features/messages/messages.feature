@@ -16,7 +16,6 @@ Feature: The message to the customer
       And 1 message is sent in all
       And Ada's code opens court-1 at 2026-12-07 15:30
 
-    @needs-api
     Scenario: The code comes by SMS where the rule says so
       Given the owner sets the rule of court-1 to
         | channel | sms |
@@ -52,7 +51,7 @@ Feature: The message to the customer
       Then Ada has received 1 message
       And the code stands in the text of Ada's message alone
 
-  @MSG-02 @on-service @needs-api
+  @MSG-02 @on-service
   Rule: The message MUST be sent at once, or the set number of hours before the start
     Source: seed 001
 
@@ -100,19 +99,21 @@ Feature: The message to the customer
       Then Ada has received 1 message
       And Ada's message says "10:00" and "11:00"
 
-  @MSG-03 @on-service @needs-api
+  @MSG-03 @on-service
   Rule: The text of the message MUST be open to change and preview, with copies for the owner
     Source: seed 001
 
     Background:
       Given court-1 has a lock in Europe/Stockholm
 
+    @needs-api
     Scenario: A changed text goes out
       Given the owner writes the text "Hej {customer}, din kod: {codes}. Hälsningar, Hallen"
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's message says "Hälsningar, Hallen"
       And Ada's code opens court-1 at 2026-12-07 15:30
 
+    @needs-api
     Scenario: A preview shows the text filled in, and sends nothing
       When the owner previews the text "Dear {customer}, from {start} to {end}: {codes}"
       Then the answer is a success
@@ -121,6 +122,7 @@ Feature: The message to the customer
         | body  | "Dear " | {     |
       And 0 messages are sent in all
 
+    @needs-api
     Scenario: A placeholder that does not exist is refused, and the old text stays
       When the owner writes the text "Your code is {cods}"
       Then the answer is 422
@@ -178,7 +180,7 @@ Feature: The message to the customer
       And Ada's message brings a link
       And Ada's code opens court-2 at 2026-12-07 15:30
 
-    @needs-clock @needs-api
+    @needs-clock
     Scenario: An SMS carries both as well
       Given court-2 has an Exivo door in Europe/Zurich
       And the owner sets the rule of court-2 to
@@ -202,7 +204,7 @@ Feature: The message to the customer
     Background:
       Given court-1 has a lock in Europe/Stockholm
 
-    @needs-api @needs-clock
+    @needs-clock
     Scenario: Cancelled before the hour of sending, no message goes out
       Given the owner sets the rule of court-1 to
         | send hours before | 2 |

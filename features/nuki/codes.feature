@@ -99,6 +99,23 @@ Feature: Codes that live in the lock
         | 24 hours   | queue |
         | 60 minutes | drop  |
 
+    Scenario Outline: A code is told to nobody while the lock is away for <time>: <habit>
+      Given the vendor's "offline" is "<habit>"
+      And the lock of court-1 is offline
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When <time> pass
+      Then Ada has received 0 messages
+      When the lock of court-1 is back online
+      And 2 hours pass
+      Then Ada has received 1 message
+      And 1 code is stored at court-1
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | time       | habit |
+        | 24 hours   | queue |
+        | 60 minutes | drop  |
+
     @needs-api
     Scenario: A code that is listed, and that no lock has confirmed, is not called created
       Given the vendor's "offline" is "ghost"

@@ -2,7 +2,7 @@ Feature: Recurring keys
   A returning customer keeps one key. The schedule of a season is set once; otherwise the
   window of the next day's booking is written to the key the night before.
 
-  @NUK-09 @on-service @needs-api @needs-clock
+  @NUK-09 @on-service @needs-clock
   Rule: A fixed weekly booking MUST be one key that is set once, with its minutes of grace
     Source: seed 004
 
@@ -41,7 +41,7 @@ Feature: Recurring keys
       And 1 minute passes
       Then Ada's code does not open court-1 at 2026-12-14 20:00
 
-  @NUK-10 @on-service @needs-api @needs-clock
+  @NUK-10 @on-service @needs-clock
   Rule: A returning customer MUST keep one key, onto which each next day's booking is pushed
     Source: seed 004
 
@@ -89,7 +89,7 @@ Feature: Recurring keys
       And Ada's code does not open court-1 at 2026-12-07 19:30
       And Bo's code opens court-1 at 2026-12-07 19:31
 
-  @NUK-11 @on-service @needs-api @needs-clock
+  @NUK-11 @on-service @needs-clock
   Rule: A second booking of one day MUST NOT silently overwrite the key's first window
     Source: seed 004
 

@@ -23,7 +23,6 @@ Feature: Expired codes on the lock
       Then 1 code is stored at court-1
       And Ada's code opens court-1 at 2026-12-07 17:19
 
-    @needs-api
     Scenario: What ends while the lock is away is deleted once it is back
       Given court-1 has a lock in Europe/Berlin
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -34,7 +33,6 @@ Feature: Expired codes on the lock
       And 12 hours pass
       Then 0 codes are stored at court-1
 
-    @needs-api
     Scenario: A returning customer's key stays between two bookings
       Given court-1 has a lock in Europe/Berlin
       And the owner sets the rule of court-1 to

@@ -152,10 +152,11 @@ Feature: Vendor faults
         | an Exivo door    | lost after the vendor acted | create code |
         | an Exivo door    | lost after the vendor acted | delete code |
 
-  @RES-02 @on-service @needs-api
+  @RES-02 @on-service
   Rule: A vendor's final refusal MUST end in a clear failure, with no code and no message
     Source: house
 
+    @needs-api
     Scenario Outline: A code refused with <status> is failed, with the reason
       Given court-1 has a lock in Europe/Stockholm
       And the answer to "create code" is <status>
@@ -170,7 +171,7 @@ Feature: Vendor faults
         | 400    |
         | 404    |
 
-    @needs-clock
+    @needs-clock @needs-api
     Scenario: The next booking has its code once the vendor has recovered
       Given court-1 has a lock in Europe/Stockholm
       And the answer to "create code" is 400
@@ -179,6 +180,20 @@ Feature: Vendor faults
       When the vendor has recovered
       And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Bo's code opens court-1 at 2026-12-07 15:30
+
+    Scenario Outline: A code refused with <status> sends nothing, and the next is made
+      Given court-1 has a lock in Europe/Stockholm
+      And the answer to "create code" is <status>
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada has no code
+      When the vendor has recovered
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Bo's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | status |
+        | 400    |
+        | 404    |
 
   @RES-03 @on-service @needs-api
   Rule: A vendor that is down MUST NOT hold up the bookings of another connection

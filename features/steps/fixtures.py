@@ -17,8 +17,9 @@ from strikeplate.subjects.live_vendor import LiveVendor
 from strikeplate.subjects.vendor import start_vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from strikeplate.allotment import Bound
     from strikeplate.http import Answer
     from strikeplate.profile import Profile
     from strikeplate.subjects import Subject, Target
@@ -73,20 +74,28 @@ def numbered(shared: TargetContext) -> TargetContext:
 
 
 @pytest.fixture
-def ctx(
+def own(
     request: pytest.FixtureRequest,
     target_context: TargetContext,
     vendor: str,
-    transcript: Transcript,
-    redact: Redact,
-) -> Iterator[ScenarioContext]:
-    """Return the context of one scenario, and end it afterwards.
+    bound: Mapping[str, Bound],
+) -> TargetContext:
+    """Return the context that all share, with what is this scenario's own.
 
     Chance is seeded by the scenario's own name, so that the order plays no part.
     """
-    own = replace(
-        target_context, seed=f"{target_context.seed}-{request.node.name}", vendor=vendor
-    )
+    seed = f"{target_context.seed}-{request.node.name}"
+    return replace(target_context, seed=seed, vendor=vendor, bound=bound)
+
+
+@pytest.fixture
+def ctx(
+    request: pytest.FixtureRequest,
+    own: TargetContext,
+    transcript: Transcript,
+    redact: Redact,
+) -> Iterator[ScenarioContext]:
+    """Return the context of one scenario, and end it afterwards."""
     played = ScenarioContext(own, f"s{next(own.numbers)}", transcript, redact)
     if isinstance(own.fakes, LiveVendor):
         own.fakes.list_locks = lambda vendor: request.getfixturevalue(vendor).locks()

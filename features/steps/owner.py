@@ -148,12 +148,19 @@ def replays(ctx: ScenarioContext) -> None:
 
 @given(step('the app of the connection is "{number}"'))
 def connection_has_app(ctx: ScenarioContext, number: str) -> None:
+    if ctx.prepared:
+        return
     credentials = {"mobile_app_id": number}
     answer = ctx.record_answer(ctx.admin.switch(ctx.link(), credentials=credentials))
     assert answer.ok, f"the app was not taken: {answer.status} {answer.text}"
 
 
 @given(step("the connection is {state:State}"))
+def connection_was(ctx: ScenarioContext, state: str) -> None:
+    if not ctx.prepared:
+        connection_is(ctx, state)
+
+
 @when(step("the connection is {state:State}"))
 def connection_is(ctx: ScenarioContext, state: str) -> None:
     answer = ctx.admin.switch(ctx.link(), **STATES[state])

@@ -163,7 +163,9 @@ class Resource(Table):
     """`[resources.NAME]`: a resource as its owner has set it up.
 
     Doors are hung to match. `id` is what the platform calls it; `door` the name of its
-    door; `doors` how many doors one booking opens.
+    door, which resources may share; `doors` how many doors one booking opens; `kind`
+    the device in the vendor's own words (`"key cabinet"`). The rest are traits, which
+    docs/profile.md explains.
     """
 
     vendor: str
@@ -171,17 +173,25 @@ class Resource(Table):
     id: Word | None = None
     door: Word | None = None
     kind: Word | None = None
+    slot: int | None = Field(default=None, ge=0)
     doors: int = Field(default=1, ge=1, le=9)
-    margin_before: Duration = timedelta()
-    margin_after: Duration = timedelta()
+    active: bool = True
     trigger: Literal["confirmed", "paid", "starting"] = "confirmed"
     channel: Literal["email", "sms"] = "email"
     send_before: Duration | None = None
-    grace: Duration | None = None
+    margin_before: Duration = timedelta()
+    margin_after: Duration = timedelta()
+    recurring: Literal["weekly", "day", "instants"] | None = None
+    grace: Duration = timedelta()
+    return_grace: Duration = timedelta()
     return_codes: bool = False
-    community: Word | None = None
+    overdue_after: Duration = timedelta()
+    report_returns: bool = False
     owner_email: Word | None = None
-    slots: dict[str, str] = {}
+    copy_to_owner: bool = False
+    ways_in: list[Word] = []
+    app: Word | None = None
+    community: Word | None = None
 
 
 Kind = Literal[

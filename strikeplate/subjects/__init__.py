@@ -27,10 +27,11 @@ from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
+    from strikeplate.allotment import Bound
     from strikeplate.fakes_client import Door, Fakes, World
     from strikeplate.http import Answer
     from strikeplate.platforms.standard import Delivery, EventFormat
@@ -131,7 +132,14 @@ class Connection:
 
 
 class AdminClient(Protocol):
-    """Where connections and rules of a subject are set up."""
+    """Where connections and rules of a subject are set up, or found as declared."""
+
+    @property
+    def owner(self) -> str:
+        """The owner's address, where it is set up already; else empty."""
+
+    def bind(self, bound: Mapping[str, Bound], /) -> None:
+        """Let declared resources stand for the names of a scenario from now on."""
 
     def world(self, name: str, seed: str, now: datetime, /) -> World:
         """Return a world, its clock at `now` or at the real present."""

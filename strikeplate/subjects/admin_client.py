@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from strikeplate.allotment import Bound
     from strikeplate.fakes_client import Door, Fakes, World
     from strikeplate.http import Answer
 
@@ -37,9 +38,14 @@ RULE = {"trigger": "confirmed", "channel": "email", "send_hours_before": None}
 class ApiAdminClient:
     """Admin client over the subject's JSON API."""
 
+    owner = ""
+
     def __init__(self, call: Call, fakes: Fakes) -> None:
         self._call = call
         self._fakes = fakes
+
+    def bind(self, bound: Mapping[str, Bound]) -> None:
+        """Bind nothing: it sets up what a scenario names."""
 
     def world(self, name: str, seed: str, now: datetime) -> World:
         """Return a new world, its clock stopped at `now`."""

@@ -48,6 +48,7 @@ from strikeplate.verdict import Misuse, NotApplicable
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from strikeplate.allotment import Bound
     from strikeplate.fakes_client import Door, Fakes, World
     from strikeplate.http import Answer
     from strikeplate.platforms.standard import Delivery
@@ -82,7 +83,7 @@ class DeclaredSubject(WithoutApi):
     world: World | None = None
     doors: dict[str, tuple[Door, ...]] = field(default_factory=dict)
     saved: dict[str, object] = field(default_factory=dict)
-    bound: dict[str, str] = field(default_factory=dict)
+    bound: dict[str, Bound] = field(default_factory=dict)
     """The declared resource that stands for a name of the scenario."""
 
     busy: str | None = None
@@ -265,7 +266,8 @@ class DeclaredSubject(WithoutApi):
             vendor: Namespace(vendor, credentials)
             for vendor, credentials in self.world.credentials.items()
         }
-        doors = {name: door_values(found) for name, found in self.doors.items()}
+        declared = self.profile.resources
+        doors = {n: door_values(declared[n], found) for n, found in self.doors.items()}
         return {
             "python": sys.executable,
             "port": self._port(),

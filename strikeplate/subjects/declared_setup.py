@@ -1,14 +1,15 @@
 """What the owner of an external subject has set up, as its profile declares it.
 
-A scenario that asks for a lock is given the door of a declared resource that is as it
-wants; where there is none, the scenario is not applicable, with that reason.
+A scenario that asks for a lock is given the door of the declared resource that was
+allotted to it (`strikeplate.needs`) before it ran.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strikeplate.environment import HOME
+from strikeplate import FEATURES, vocabulary
+from strikeplate.allotment import fields_of
 from strikeplate.fakes_client import World
 from strikeplate.platforms.declared import Speech, kind_of
 from strikeplate.profiles.templates import Namespace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from strikeplate.allotment import Bound
     from strikeplate.fakes_client import Door
     from strikeplate.http import Answer
     from strikeplate.platforms.standard import Booking, Delivery, Event
@@ -33,25 +35,24 @@ def add_doors(
     there = {door.name: door for door in world.doors()}
     found: dict[str, tuple[Door, ...]] = {}
     for name, resource in resources.items():
-        if resource.door in there:
-            found[name] = (there[resource.door],)
-            continue
-        found[name] = tuple(
-            world.add_door(resource.vendor, title, **_hanging(resource))
-            for title in _titles(name, resource)
-        )
+        titles = _titles(name, resource)
+        for title in titles:
+            if title not in there:
+                hung = world.add_door(resource.vendor, title, **_hanging(resource))
+                there[title] = hung
+        found[name] = tuple(there[title] for title in titles)
     return found
 
 
-def door_values(doors: tuple[Door, ...]) -> Namespace:
+def door_values(resource: Resource, doors: tuple[Door, ...]) -> Namespace:
     """Return a resource's door as a template sees it; `all` has every one."""
-    every = [_door_value(door) for door in doors]
+    every = [_door_value(door, resource.slot or 0) for door in doors]
     return Namespace("door", {**every[0], "all": every})
 
 
-def _door_value(door: Door) -> dict[str, object]:
-    """Return a door by its names; `key` is the first key of a cabinet, else empty."""
-    key = next(iter(door.keys), "")
+def _door_value(door: Door, slot: int) -> dict[str, object]:
+    """Return a door by its names; `key` is the one in the slot, else empty."""
+    key = door.keys[slot] if slot < len(door.keys) else ""
     names = {"id": door.id, "vendor_id": door.vendor_id, "name": door.name}
     return {**names, "key": key}
 
@@ -64,28 +65,27 @@ def _titles(name: str, resource: Resource) -> list[str]:
 
 def _hanging(resource: Resource) -> dict[str, object]:
     """Return what a door is hung with."""
-    more: dict[str, object] = {"timezone": resource.zone}
-    if resource.kind is not None:
-        more["kind"] = resource.kind
-    return more
+    words = vocabulary.read(FEATURES)[resource.vendor]
+    return {**fields_of(resource, words), "timezone": resource.zone}
 
 
 def _as_named(
-    resources: Mapping[str, Resource], bound: Mapping[str, str]
+    resources: Mapping[str, Resource], bound: Mapping[str, Bound]
 ) -> dict[str, Resource]:
     """Return the resources by the names of the scenario, each with the platform's id.
 
     A resource that the scenario has set up no lock for goes by an id that the subject
-    has never heard of.
+    has never heard of. A community goes by its own name.
     """
     strange = {name: f"{name}-without-a-lock" for name in resources}
     found = {
         name: resource.model_copy(update={"id": strange[name]})
         for name, resource in resources.items()
     }
-    for alias, name in bound.items():
-        declared = resources[name]
-        found[alias] = declared.model_copy(update={"id": declared.id or name})
+    for alias, of in bound.items():
+        declared = resources[of.resource]
+        known = declared.community if of.community else declared.id or of.resource
+        found[alias] = declared.model_copy(update={"id": known})
     return found
 
 
@@ -116,28 +116,36 @@ class DeclaredSetup:
 
     def __init__(self, subject: DeclaredSubject) -> None:
         self._subject = subject
+        self._in_use = False
 
     def world(self, name: str, seed: str, now: datetime) -> World:
         """Return the world of a scenario, with the subject running in it."""
-        if self._subject.bound:
+        if self._in_use:
             raise NotApplicable("it is linked to one account of the vendor, not to two")
+        self._in_use = True
         return ScenarioWorld(self._subject.begin(name, seed, now), self._subject.end)
 
+    def bind(self, bound: Mapping[str, Bound]) -> None:
+        """Let declared resources stand for the names of a scenario from now on."""
+        self._subject.bound = dict(bound)
+        self._in_use = False
+
+    @property
+    def owner(self) -> str:
+        """The address of the owner of what is bound; empty where none is declared."""
+        resources = self._subject.profile.resources
+        bound = (resources[of.resource] for of in self._subject.bound.values())
+        return next((each.owner_email for each in bound if each.owner_email), "")
+
     def door(
-        self, _world: World, vendor: str, name: str, zone: str, /, **more: object
+        self, _world: World, vendor: str, name: str, _zone: str, /, **_more: object
     ) -> Door:
-        """Return the door of a declared resource that is as the scenario wants it."""
-        kind = more.pop("kind", None)
-        for declared, resource in self._subject.profile.resources.items():
-            if declared in self._subject.bound.values():
-                continue
-            if resource.vendor == vendor and zone in {HOME, resource.zone} and not more:
-                self._subject.bound[name] = declared
-                return self._subject.doors[declared][0]
-        wanted = f'vendor = "{vendor}"' + ("" if zone == HOME else f', zone = "{zone}"')
-        if more or kind:
-            raise NotApplicable(f"no resource has such a device: {kind or more}")
-        raise NotApplicable(f"no further resource is declared with {wanted}")
+        """Return the door of the declared resource that stands for a name."""
+        of = self._subject.bound.get(name)
+        if of is None:
+            text = f'no further resource is declared with vendor = "{vendor}"'
+            raise NotApplicable(text)
+        return self._subject.doors[of.resource][of.door]
 
     def link(self, world: World, _vendor: str, _zone: str, _owner: str) -> Connection:
         """Return the one connection there is."""

@@ -9,9 +9,8 @@ import pytest
 
 from strikeplate import HOME
 from strikeplate.__main__ import main
-from strikeplate.applicability import kinds_in, unsent
+from strikeplate.needs import kinds_in, unsent
 from strikeplate.profiles.shape import Event, Events
-from strikeplate.requirements import Scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,10 +94,6 @@ def test_every_mistake_of_a_profile_is_told_at_once(
     assert "booking.numbr is unknown" in told
 
 
-def scenario(*texts: str) -> Scenario:
-    return Scenario("It opens", 1, (), (), (), 1, texts)
-
-
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
@@ -111,11 +106,11 @@ def scenario(*texts: str) -> Scenario:
     ],
 )  # fmt: skip
 def test_kinds_of_events_are_read_from_the_steps(text: str, kinds: list[str]) -> None:
-    assert kinds_in(scenario(text)) == kinds
+    assert [*kinds_in([text])] == kinds
 
 
 def test_scenario_is_left_out_where_its_event_cannot_be_told() -> None:
     events = Events(url="/", confirmed=Event(body="{}"))
-    assert unsent(scenario("Ada's booking is confirmed"), events) is None
-    missing = unsent(scenario("Ada's booking is paid"), events)
+    assert unsent(["confirmed"], events) is None
+    missing = unsent(["paid"], events)
     assert missing == "[events] has no 'paid'"

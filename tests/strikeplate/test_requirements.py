@@ -103,11 +103,12 @@ def test_outline_counts_the_rows_of_all_its_tables(
     catalogue: RequirementCatalogue,
 ) -> None:
     once, at = catalogue.rules[1].scenarios
-    assert (once.rows, at.rows) == (1, 3)
+    assert (len(once.examples), len(at.examples)) == (1, 3)
 
 
 def test_and_keeps_the_kind_of_the_step_before(catalogue: RequirementCatalogue) -> None:
-    assert catalogue.rules[1].scenarios[0].kinds == ("Action", "Action", "Outcome")
+    kinds = [step.kind for step in catalogue.rules[1].scenarios[0].steps]
+    assert kinds == ["Context", "Action", "Action", "Outcome"]
 
 
 def test_file_that_is_no_gherkin_is_told_not_lost(tmp_path: Path) -> None:

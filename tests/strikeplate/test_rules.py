@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from strikeplate import FEATURES, requirements
+from strikeplate import FEATURES, requirements, vocabulary
 from strikeplate.__main__ import main
 from strikeplate.rules import catalogue, listed
 
@@ -89,7 +89,8 @@ def test_unknown_word_is_refused_with_exit_code_2(
 
 def test_need_of_some_scenarios_is_told_apart() -> None:
     rule = next(r for r in RULES.values() if len({s.needs for s in r.scenarios}) > 1)
-    found = listed(rule, ["nuki"], ["api", "clock", "restart", "storage"])
+    words = vocabulary.read(FEATURES)
+    found = listed(rule, words, ["api", "clock", "restart", "storage"])
     assert found.some_need
     assert "some scenarios: " in found.all_needs
 

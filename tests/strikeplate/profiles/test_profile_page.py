@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate import FEATURES, HOME, vocabulary
+from strikeplate import FEATURES, HOME, requirements, vocabulary
 from strikeplate.__main__ import main
+from strikeplate.needs import needs_of
 from strikeplate.profile import load_profile
 from strikeplate.profiles import shape
 from strikeplate.vocabulary import credentials
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from strikeplate.requirements import Rule
 
 PAGE = (HOME / "docs" / "profile.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", PAGE, re.DOTALL)
@@ -31,6 +34,31 @@ def test_every_key_of_a_profile_is_named(table: type[shape.Table]) -> None:
     keys = [info.alias or name for name, info in table.model_fields.items()]
     named = re.findall(r"`\[*([\w-]+)[^`]*`", PAGE)
     assert not {*keys} - {*named}
+
+
+TRAITS = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|.*\| (.*) \|$", PAGE, re.MULTILINE)
+
+
+def test_rules_that_ask_for_each_trait_are_named() -> None:
+    told = {trait: {*rules.split(", ")} for names, rules in TRAITS
+            for trait in re.findall(r"\w+", names)}  # fmt: skip
+    asked: dict[str, set[str]] = {trait: set() for trait in told}
+    for rule in requirements.read(FEATURES).rules:
+        for trait in traits_of(rule):
+            asked.setdefault(trait, set()).add(rule.id)
+    assert asked == told
+
+
+def traits_of(rule: Rule) -> set[str]:
+    words = vocabulary.read(FEATURES)
+    own = rule.area.partition("/")[0]
+    needs = [
+        needs_of(scenario, example, own if own in words else "nuki", words)
+        for scenario in rule.scenarios
+        if "api" not in rule.needs + scenario.needs
+        for example in scenario.examples
+    ]
+    return {trait for each in needs for trait in each.traits}
 
 
 def test_commands_of_the_page_write_a_profile_that_is_read(
