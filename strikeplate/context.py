@@ -83,6 +83,11 @@ class Inbox:
         """Keep in mind which codes there are: one that was revoked was a code."""
         self._known |= self._environment.known_codes()
 
+    def is_bare(self, mail: Message) -> bool:
+        """Say whether it is a code that was asked for, and no text around it."""
+        asked = self._messages is not None and self._messages.channel == "read"
+        return asked and re.search(r"[^\W\d]", mail.text) is None
+
     def codes_in(self, mail: Message) -> tuple[str, ...]:
         """Return the codes of a message, as its reader takes them."""
         told = self._messages

@@ -29,7 +29,7 @@ from strikeplate.subjects import start_subject
 from strikeplate.summary import HARNESS_ERROR
 from strikeplate.transcript import BLANK, Redact, Transcript
 from strikeplate.verdict import HarnessFault, Misuse, NotApplicable
-from strikeplate.vocabulary import LOCK, codes_in
+from strikeplate.vocabulary import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -233,14 +233,16 @@ def _call(redact: Redact, call: dict[str, Any]) -> str:
 def _show_messages(seen: Seen, ctx: ScenarioContext) -> tuple[str, ...]:
     """Show each message and how it was read; return the codes of the guest's latest."""
     seen.head("What the guest was sent")
-    person, pattern = ctx.platform.person(WHO), ctx.environment.vocabulary.code
+    person = ctx.platform.person(WHO)
+    if said := getattr(ctx.subject.sink, "said", ""):
+        seen.add(ctx.redact.text(said))
     own = ctx.inbox.to(person)
     same = Counter((message.to, message.text) for message in ctx.subject.sink)
     for message in {(each.to, each.text): each for each in ctx.subject.sink}.values():
         whose = f"read as {WHO}'s" if message in own else "nobody's: no such address"
         seen.add(f"to {message.to} ({whose}): {_words(ctx.redact, message)}")
-        seen.add(f"  code:  {_form(codes_in(message, pattern))}")
-        times = sorted(reading.times(message.text))
+        seen.add(f"  code:  {_form(ctx.inbox.codes_in(message))}")
+        times = sorted(reading.times(reading.as_seen(message.text)))
         seen.add(f"  times: {', '.join(times) or 'none was read'}")
         if (count := same[message.to, message.text]) > 1:
             seen.lack(f"this message came {count} times")
@@ -254,7 +256,8 @@ def _show_messages(seen: Seen, ctx: ScenarioContext) -> tuple[str, ...]:
 
 def _words(redact: Redact, message: Message) -> str:
     """Return what a message says on one line, without links and long numbers."""
-    said = f"{message.subject}: {message.text}" if message.subject else message.text
+    text = reading.as_seen(message.text)
+    said = f"{message.subject}: {text}" if message.subject else text
     plain = reading.LINK.sub("<link>", said)
     blanked = DIGITS.sub(lambda found: found[1] or BLANK, plain)
     return _cut(redact.text(" ".join(blanked.split())))

@@ -21,7 +21,10 @@ BLOCKS = "address article br div h1 h2 h3 h4 h5 h6 hr li ol p section table td t
 GAP = r"[ \u00a0\u2009\u202f-]"
 """What people put between groups of digits: spaces of several widths, a hyphen."""
 
-PHONE = re.compile(r"(?:\+|\b00)\d[\d\s\u00a0()/-]{6,}\d")
+PHONE = re.compile(
+    r"\+\d[\d\s\u00a0()/-]{6,}\d"
+    r"|\b00[1-9](?:[\s\u00a0()/-]*\d){8,}"  # no code has 11 digits
+)
 LINK = re.compile(r"https?://\S+")
 DATE = re.compile(r"\b\d{4}-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 ADDRESS = re.compile(r"\S+@\S+")
@@ -66,14 +69,15 @@ def likeliest(
     """Return what a reader takes for the codes of a text, the likeliest first.
 
     These are the codes that the vendor has made, `known`; else the whole numbers that a
-    word for *code* stands near; else none, since other numbers are no code.
+    word for *code* stands near, or that are all there is; else none.
     """
     found = codes(text, form, beside)
     made = tuple(each for each in found if each in known)
     if made or beside is not None:
         return made or found
     plain = _without_others(text)
-    near = [each for each in found if not _rank(plain, each)]
+    alone = _bare(text.strip())
+    near = [each for each in found if not _rank(plain, each) or each == alone]
     return tuple(each for each in near if not _is_part(each, near))
 
 
@@ -118,7 +122,7 @@ def _runs(text: str) -> Iterator[str]:
                 yield "".join(groups[first:last])
 
 
-NEAR = re.compile(r"code|pin|kod|kód|zugang|přístup", re.IGNORECASE)
+NEAR = re.compile(r"cod|cód|kod|kód|pin|clave|zugang|přístup", re.IGNORECASE)
 
 
 def _rank(text: str, code: str) -> int:

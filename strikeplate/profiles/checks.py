@@ -170,7 +170,7 @@ def _rendered(profile: Profile, kind: Kind, words: Vocabulary) -> Iterator[Found
         profile.signature,
         profile.resources,
         "whsec_c2VjcmV0",
-        places(words),
+        _standing(profile, words),
     )
     try:
         for _ in speech.requests(sample(profile, kind)):
@@ -211,9 +211,6 @@ def _messages(profile: Profile, words: Vocabulary) -> Iterator[Found]:
         yield from _path(("messages", name), getattr(messages, name))
     if (messages.channel == "read") != (messages.read is not None):
         yield ("messages", "read"), 'goes with channel = "read", and only with it'
-    if messages.channel == "read" and messages.read is not None:
-        place = ("messages", "channel")
-        yield place, "'read' is not supported yet; have it mail, or post by http"
     if messages.read is not None and profile.resources:
         yield from _call_mistakes(
             ("messages", "read"), messages.read, _sampled(profile, words)
@@ -227,15 +224,13 @@ def _calls(profile: Profile, words: Vocabulary) -> Iterator[Found]:
         seen = places(words) | _doors(profile) | {"saved": Namespace("saved", saved)}
         yield from _call_mistakes(("setup", index), call, seen)
         saved |= dict.fromkeys(call.save, "saved")
-    seen = places(words) | _doors(profile) | {"saved": Namespace("saved", saved)}
+    seen = _standing(profile, words)
     if profile.reset is not None:
         yield from _call_mistakes(("reset",), profile.reset, seen)
     for name, call in profile.api.items():
         yield from _known(("api", name), name, words.actions)
         if name in words.actions and profile.resources:
-            yield from _call_mistakes(
-                ("api", name), call, seen | _sampled(profile, words)
-            )
+            yield from _call_mistakes(("api", name), call, _sampled(profile, words))
 
 
 def _expectations(profile: Profile, words: Vocabulary) -> Iterator[Found]:
@@ -329,12 +324,22 @@ def _doors(profile: Profile) -> dict[str, object]:
     return {"doors": Namespace("doors", dict.fromkeys(profile.resources, door))}
 
 
+def _standing(profile: Profile, words: Vocabulary) -> dict[str, object]:
+    """Return what a call sees that is made once the subject is set up."""
+    saved = {name: "saved" for call in profile.setup for name in call.save}
+    return places(words) | _doors(profile) | {"saved": Namespace("saved", saved)}
+
+
 def _sampled(profile: Profile, words: Vocabulary) -> dict[str, object]:
     """Return what a call about a booking sees."""
     assert profile.resources
     if profile.events is None:
-        return places(words)
+        return _standing(profile, words)
     speech = Speech(
-        profile.events, profile.signature, profile.resources, "", places(words)
+        profile.events,
+        profile.signature,
+        profile.resources,
+        "",
+        _standing(profile, words),
     )
-    return speech.seen(sample(profile, "confirmed")) | _doors(profile)
+    return speech.seen(sample(profile, "confirmed"))

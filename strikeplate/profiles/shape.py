@@ -279,7 +279,8 @@ class Messages(Table):
     smtp  it sends mail to `{smtp}`
     http  it posts messages to `{inbox}`; `to`, `text`, `subject` are JMESPaths into
           the JSON it posts
-    read  we ask it (`read` is the call); not built yet, so it is refused
+    read  we ask it for each booking: `read` is the call, whose template sees what those
+          of `[events]` see; `text` is a JMESPath into its answer, if that is JSON
 
     `code` is the pattern of a code, where the vendor's own form does not do; its first
     group is the code, if it has one. `codes_in` is the pattern of the subject lines of

@@ -11,7 +11,6 @@ environment or by set-up calls.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -25,14 +24,15 @@ import jmespath
 from strikeplate.http import NoAnswer
 from strikeplate.processes import free_port, wait
 from strikeplate.profiles.shape import Run
-from strikeplate.profiles.templates import Namespace, render
+from strikeplate.profiles.templates import render
+from strikeplate.subjects.asked_messages import AskedMessages
 from strikeplate.subjects.calls import Calls
 from strikeplate.subjects.declared_setup import (
     DeclaredFormat,
     DeclaredSetup,
     WithoutApi,
     add_doors,
-    door_values,
+    values_of,
 )
 from strikeplate.subjects.launch import (
     APP_VARIABLES,
@@ -96,7 +96,7 @@ class DeclaredSubject(WithoutApi):
     secret: str = ""
     _started_port: int = 0
     _retries: Retries = field(default_factory=Retries)
-    _folder: str = ""
+    folder: str = ""
     """A folder of its own, kept while its world is: for its database."""
 
     def __post_init__(self) -> None:
@@ -125,7 +125,7 @@ class DeclaredSubject(WithoutApi):
     @property
     def url(self) -> str:
         """Where it is reached."""
-        return self._base()
+        return (self.run.url or f"http://127.0.0.1:{self.port}").rstrip("/")
 
     @property
     def calls(self) -> Calls:
@@ -146,8 +146,16 @@ class DeclaredSubject(WithoutApi):
     @property
     def sink(self) -> MessageSink:
         """Where its messages arrive."""
+        if self.asked is not None:
+            return self.asked
         posted = self.profile.messages.channel == "http"
         return self.around.inbox if posted else self.around.sink
+
+    @cached_property
+    def asked(self) -> AskedMessages | None:
+        """What it is asked for the codes by, if it is."""
+        asked = self.profile.messages.channel == "read"
+        return AskedMessages(self) if asked else None
 
     @property
     def passed_to(self) -> datetime | None:
@@ -225,7 +233,7 @@ class DeclaredSubject(WithoutApi):
 
     def react(self) -> None:
         """Let it see what became due on the way, and finish what it begins at once."""
-        self._wait(Settling(ON_THE_WAY_SECONDS, BUSY_SECONDS), timedelta())
+        self._settle(Settling(ON_THE_WAY_SECONDS, BUSY_SECONDS), timedelta())
 
     def run_until_idle(self) -> None:
         """Return once it has finished: nothing under way, then its `patience` passed.
@@ -236,7 +244,12 @@ class DeclaredSubject(WithoutApi):
         """
         patience = self.profile.patience.total_seconds()
         left = HORIZON if self.turnable else SOON
-        self._wait(Settling(patience, BUSY_SECONDS), left)
+        self._settle(Settling(patience, BUSY_SECONDS), left)
+
+    def _settle(self, wait_for: Settling, left: timedelta) -> None:
+        self._wait(wait_for, left)
+        if self.asked is not None:
+            self.asked.look()
 
     def _wait(self, wait_for: Settling, left: timedelta) -> None:
         """Wait; `left` is how far a stopped world's time may go on by itself."""
@@ -261,26 +274,7 @@ class DeclaredSubject(WithoutApi):
 
     def values(self, **more: object) -> dict[str, object]:
         """Return what `{places}` and templates see."""
-        assert self.world is not None
-        vendors = {
-            vendor: Namespace(vendor, credentials)
-            for vendor, credentials in self.world.credentials.items()
-        }
-        declared = self.profile.resources
-        doors = {n: door_values(declared[n], found) for n, found in self.doors.items()}
-        return {
-            "python": sys.executable,
-            "port": self._port(),
-            "folder": self._folder,
-            "url": self._base(),
-            "smtp": f"127.0.0.1:{self.around.sink.port}",
-            "inbox": self.around.inbox.url,
-            "secret": self.secret,
-            "doors": Namespace("doors", doors),
-            "saved": Namespace("saved", self.saved),
-            **vendors,
-            **more,
-        }
+        return {**values_of(self), **more}
 
     def _renew(self, name: str, seed: str, now: datetime) -> None:
         """Make a world, hang the doors, start the subject, and set it up."""
@@ -293,7 +287,7 @@ class DeclaredSubject(WithoutApi):
             start = now if self.turnable else None
             self.world = fakes.new_world(name=name, seed=seed, now=start)
         self.doors = add_doors(self.world, self.profile.resources)
-        self._folder = tempfile.mkdtemp(dir=self.around.folder)
+        self.folder = tempfile.mkdtemp(dir=self.around.folder)
         self._now = now if self.turnable else None
         if self._clock is not None:
             self._clock.set(now)
@@ -307,7 +301,7 @@ class DeclaredSubject(WithoutApi):
     def _start(self) -> None:
         if self.run.url is None:
             self._started_port = free_port()
-        self._calls = Calls(self._base())
+        self._calls = Calls(self.url)
         if self.run.url is not None:
             return
         seen = self.values()
@@ -325,7 +319,7 @@ class DeclaredSubject(WithoutApi):
 
     def _ready(self) -> str:
         ready = render(self.run.ready or "/", self.values())
-        return ready if "://" in ready else self._base() + ready
+        return ready if "://" in ready else self.url + ready
 
     def _stop(self) -> None:
         if self._process is not None:
@@ -338,13 +332,12 @@ class DeclaredSubject(WithoutApi):
             self.world.drop()
         self.world = None
 
-    def _port(self) -> int:
+    @property
+    def port(self) -> int:
+        """The port where it is reached."""
         if self.run.url is not None:
             return urlsplit(self.run.url).port or 80
         return self._started_port
-
-    def _base(self) -> str:
-        return (self.run.url or f"http://127.0.0.1:{self._port()}").rstrip("/")
 
     def _ask(self, call: Call, what: str, **more: object) -> None:
         """Make a call of the profile, insist on its answer, and keep what it saves."""

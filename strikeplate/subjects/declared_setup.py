@@ -6,6 +6,7 @@ allotted to it (`strikeplate.needs`) before it ran.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from strikeplate import FEATURES, vocabulary
@@ -42,6 +43,32 @@ def add_doors(
                 there[title] = hung
         found[name] = tuple(there[title] for title in titles)
     return found
+
+
+def values_of(subject: DeclaredSubject) -> dict[str, object]:
+    """Return what `{places}` and templates of a profile see of its subject."""
+    assert subject.world is not None
+    vendors = {
+        vendor: Namespace(vendor, credentials)
+        for vendor, credentials in subject.world.credentials.items()
+    }
+    declared = subject.profile.resources
+    doors = {
+        name: door_values(declared[name], found)
+        for name, found in subject.doors.items()
+    }
+    return {
+        "python": sys.executable,
+        "port": subject.port,
+        "folder": subject.folder,
+        "url": subject.url,
+        "smtp": f"127.0.0.1:{subject.around.sink.port}",
+        "inbox": subject.around.inbox.url,
+        "secret": subject.secret,
+        "doors": Namespace("doors", doors),
+        "saved": Namespace("saved", subject.saved),
+        **vendors,
+    }
 
 
 def door_values(resource: Resource, doors: tuple[Door, ...]) -> Namespace:
@@ -193,6 +220,8 @@ class DeclaredFormat:
         self, event: Event, _connection: Connection, at: datetime
     ) -> list[Delivery]:
         """Return the calls that tell an event."""
+        if self._subject.asked is not None:
+            self._subject.asked.expect(event)
         return list(self.speech.requests(event, at))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from strikeplate.__main__ import main
 from tests.strangers.judging import judge
 
 HERE = Path(__file__).parent
@@ -29,7 +30,14 @@ def hotel(folder: Path, words: str = "plain", **changes: str) -> Path:
     return path
 
 
-LINES = {"command": COMMAND, "clock": CLOCK, "events": "[events]", "ready": "ready"}
+LINES = {
+    "command": COMMAND,
+    "clock": CLOCK,
+    "events": "[events]",
+    "ready": "ready",
+    "patience": 'patience = "200ms"',
+}
+SLOWER = 'patience = "700ms"'
 ENDPOINT = """control = "endpoint"
 endpoint = { post = "/admin/clock", body = '{"now": {{ now | json }}}' }"""
 FROZEN = {"clock": 'control = "freezegun"', "command": 'app = "hotel:create_app"'}
@@ -68,3 +76,35 @@ def test_process_that_is_kept_remembers_where_no_call_resets_it(tmp_path: Path) 
     found = judge(hotel(tmp_path, ready='fresh = "run"\nready'), JUDGED, tmp_path)
     assert found.code == 1
     assert any("507" in each for each in found.printed.splitlines()), found.printed
+
+
+READ = """[messages]
+channel = "read"
+read = { get = "/stays/{{ booking.id | urlencode }}" }
+text = "stay.WHAT"
+
+[events]"""
+
+
+def test_code_is_asked_for_where_no_message_is_sent(tmp_path: Path) -> None:
+    profile = hotel(
+        tmp_path, "page ticks", events=READ.replace("WHAT", "text"), patience=SLOWER
+    )
+    found = judge(profile, JUDGED, tmp_path)
+    assert found.of("pass") == {*JUDGED}, found.printed
+
+
+def test_code_alone_is_no_message_to_be_judged(tmp_path: Path) -> None:
+    profile = hotel(tmp_path, "page", events=READ.replace("WHAT", "pin"))
+    found = judge(profile, JUDGED, tmp_path)
+    assert found.of("pass") == {"CON-03", "IGL-02"}, found.printed
+    assert found.of("not-applicable") == {"MSG-04"}
+    assert "it is asked for the code alone, not for a message" in found.reasons
+
+
+def test_page_without_a_code_is_found_at_the_door(tmp_path: Path) -> None:
+    profile = hotel(tmp_path, "page", events=READ.replace("WHAT", "nothing"))
+    found = judge(profile, ["CON-03"], tmp_path)
+    assert found.code == 1
+    assert any("Ada has received no code" in each for each in found.reasons)
+    assert main(["check", "--dry-run", "--profile", str(profile)]) == 1
