@@ -22,7 +22,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
+from unicodedata import category, normalize
 from urllib.parse import unquote, urlsplit
+
+import email_validator
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 
 from service.domain.errors import SemanticError
 from service.ports import MailBusy, MailError, MailRefused, Outbox
@@ -33,14 +38,8 @@ if TYPE_CHECKING:
 
     from service.ports import Mail
 
-# One local part and one domain; no quoting, no lists, no names.
-PLAIN: Final = re.compile(
-    r"""[^\s@<>()\[\],;:"\\\x00-\x20\x7f]+@[^\s@<>()\[\],;:"\\]+"""
-)
-PHONE: Final = re.compile(r"\+?[0-9]{6,15}")
-DECORATION: Final = str.maketrans("", "", " \u00a0-./()")
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()  # a relay of one's own is one
 TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-LONGEST_ADDRESS: Final = 254
 ENCODED_WORD: Final = "=?"
 """Begins what RFC 2047 has decoded in a header, line ends and all."""
 
@@ -48,20 +47,17 @@ ENCODED_WORD: Final = "=?"
 def mail_address(text: str | None) -> str:
     """Return the address, its domain in the form that mail servers use."""
     address = (text or "").strip()
-    if not PLAIN.fullmatch(address) or not _fits(address):
+    try:
+        read = validate_email(
+            address, check_deliverability=False, globally_deliverable=False
+        )
+    except EmailNotValidError:
+        read = None
+    if read is None or ENCODED_WORD in address:
         raise MailRefused(
             "the customer has no usable e-mail address; it reads like ada@example.org"
         )
-    local, domain = address.rsplit("@", 1)
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        raise MailRefused("the domain of the e-mail address cannot exist") from None
-
-
-def _fits(address: str) -> bool:
-    """Return whether it is short enough and would not be decoded to something else."""
-    return len(address) <= LONGEST_ADDRESS and ENCODED_WORD not in address
+    return f"{read.local_part}@{read.ascii_domain}"
 
 
 def check_address(field: str, address: str | None) -> None:
@@ -75,15 +71,33 @@ def check_address(field: str, address: str | None) -> None:
         raise SemanticError(field, MASK, fix) from None
 
 
-def sms_address(gateway: str, phone: str | None) -> str:
-    """Return the gateway's mail address for this phone number."""
-    number = (phone or "").translate(DECORATION)
-    number = f"+{number[2:]}" if number.startswith("00") else number
-    if not PHONE.fullmatch(number):
+def phone_number(text: str | None, country: str | None) -> str:
+    """Return the number in E.164; one without a country code is the `country`'s."""
+    shown = "".join(each for each in text or "" if category(each) != "Cf").strip()
+    shown = re.sub(r"^00", "+", normalize("NFKC", shown).removeprefix("tel:"))
+    try:
+        number = phonenumbers.parse(shown, country)
+    except phonenumbers.NumberParseException:
+        number = None
+    lettered = any(each.isalpha() for each in shown)
+    if number is None or lettered or not phonenumbers.is_possible_number(number):
         raise MailRefused(
-            "the customer has no usable phone number; it reads like +46701234567"
+            "the customer has no usable phone number; it reads like +46701234567, or "
+            "without +46 where the connection's country is set"
         )
-    return mail_address(gateway.replace("{phone}", number))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def check_country(code: str) -> str:
+    """Return the country's code in capitals, or raise `ValueError` with the fix."""
+    if code.upper() not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("it is no country; give its two letters, such as SE")
+    return code.upper()
+
+
+def sms_address(gateway: str, phone: str | None, country: str | None = None) -> str:
+    """Return the gateway's mail address for this phone number."""
+    return mail_address(gateway.replace("{phone}", phone_number(phone, country)))
 
 
 def check_gateway(gateway: str) -> str:

@@ -24,12 +24,10 @@ Feature: Bad input
         | without its id                    |
         | without a booking                 |
         | without a start                   |
-        | without a customer's address      |
         | of an unknown type                |
         | whose start is a number           |
         | whose start is no date            |
         | whose start has no offset         |
-        | whose resource is a list          |
         | whose end is before its start     |
         | whose end is its start            |
         | of 65 KiB                         |

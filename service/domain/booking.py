@@ -7,23 +7,29 @@ for it. A code needs an end: one is ordered some steps ahead, and renewed before
 Invariants:
 
 - An event never changes once it is stored. It says what was true at `occurred_at`, by
-  the platform's clock; the time of its arrival is used nowhere.
-- `join` is commutative, associative and idempotent: the same set of events makes the
-  same booking, in any order, in any groups, however often each arrives (CON-12).
-- The details are those of the latest event, by (occurred_at, event id).
+  the platform's clock. The order of arrival decides only between two events of the same
+  instant and rank; ids decide nothing.
+- `join` is associative and idempotent, and commutative but for such events: the same
+  events make the same booking, in any order, however often each arrives (CON-12).
+- The details are those of the latest event that gives any; within one instant a change
+  beats a confirmation. A confirmation of another resource adds it, a change sets all.
 - The triggers seen are a set that only grows.
-- A cancellation is final, even when it arrives before the booking that it cancels.
+- A cancellation holds, even when it arrives before the booking that it cancels, until a
+  later confirmation, or a membership's later start.
 - A membership begins at the earliest start that any of its events gives.
 """
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Final
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import SemanticError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 AHEAD: Final = timedelta(days=30)
 """How long before its end a member's code is renewed."""
@@ -63,6 +69,7 @@ class EventType(StrEnum):
     STARTING = "booking.starting"
     CHANGED = "booking.changed"
     CANCELLED = "booking.cancelled"
+    CHECKED_OUT = "booking.checked_out"
     STARTED = "membership.started"
     ENDED = "membership.ended"
 
@@ -90,30 +97,65 @@ TRIGGERS: Final = {
     EventType.STARTING: Trigger.STARTING,
     EventType.STARTED: Trigger.STARTED,
 }
-ENDINGS: Final = {EventType.CANCELLED, EventType.ENDED}
+ENDINGS: Final = {EventType.CANCELLED, EventType.CHECKED_OUT, EventType.ENDED}
+REVIVALS: Final = {EventType.CONFIRMED, EventType.STARTED}
+"""The events that bring back what was cancelled before."""
+
+
+class Rank(IntEnum):
+    """How much an event says of a booking, among those of one instant."""
+
+    NOTHING = 0  # a cancellation, which needs the booking's id alone
+    AS_BOOKED = 1
+    CHANGED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who booked, and where a message reaches them; never shown in a repr."""
+    """Who booked, and where a message reaches them; never shown in a repr.
+
+    `id` is the platform's own of the customer, None where it names none.
+    """
 
     name: str = field(default="", repr=False)
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
     language: str | None = None
+    id: str | None = field(default=None, repr=False)
+
+    def may_be(self, other: Customer) -> bool:
+        """Return whether both may be one person, by what both give."""
+        pairs = (
+            (self.id, other.id),
+            (self.email, other.email),
+            (self.phone, other.phone),
+        )
+        given = [(one, two) for one, two in pairs if one and two]
+        return bool(given) and given[0][0] == given[0][1]
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
     """What a booking is about: the resource, from when to when, for whom.
 
-    Of a membership `resource` is the community, and `end` is None: it is not known.
+    `others` are further resources. Of a membership `resource` is the community, and
+    `end` is None: it is not known.
     """
 
     resource: str
     start: datetime
     end: datetime | None
     customer: Customer = Customer()
+    others: tuple[str, ...] = ()
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """Return everything that is booked."""
+        return (self.resource, *self.others)
+
+
+NOTHING_KNOWN: Final = "(not told yet)"
+"""The resource of a booking that is cancelled before anything is known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +173,20 @@ class Event:
         """Return whether the booking or membership ends with it."""
         return self.type in ENDINGS
 
+    @property
+    def rank(self) -> Rank:
+        """Return how much it says of the booking."""
+        if self.ends:
+            return Rank.NOTHING
+        changed = self.type is EventType.CHANGED
+        return Rank.CHANGED if changed else Rank.AS_BOOKED
+
+
+def id_alone(at: datetime, *, by_membership: bool = False) -> Details:
+    """Return the details of an event that names the booking's id alone."""
+    end = None if by_membership else at + timedelta.resolution
+    return Details(NOTHING_KNOWN, at, end)
+
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
@@ -141,6 +197,17 @@ def check_instant(name: str, instant: datetime | None) -> None:
     if instant is not None and not EARLIEST <= instant < LATEST:
         fix = f"it lies between {EARLIEST.year} and {LATEST.year}"
         raise SemanticError(name, instant.isoformat(), fix)
+
+
+CLOCKS_APART: Final = timedelta(minutes=10)
+"""How far ahead of ours a platform's clock may be."""
+
+
+def check_clock(occurred_at: datetime, now: datetime) -> None:
+    """Raise `SemanticError` for an event of a time to come, which none could change."""
+    if occurred_at > now + CLOCKS_APART:
+        fix = "it is when that happened, and lies in the future; correct the clock"
+        raise SemanticError("occurred_at", occurred_at.isoformat(), fix)
 
 
 def validate_event(event: Event) -> None:
@@ -163,16 +230,20 @@ def validate_event(event: Event) -> None:
 class Booking:
     """What is known of one booking.
 
-    `occurred_at` and `event_id` name the event that the details come from.
-    `cancelled_at` is when the platform first called it cancelled, None if never.
+    `occurred_at` and `rank` are those of the event that the details come from.
+    `named` is when each resource was last named, by `changed_at`, the latest change, or
+    after it. `cancelled_at` and `confirmed_at` are the latest of each.
     """
 
     ref: str
     details: Details
     occurred_at: datetime
-    event_id: str
+    rank: Rank = Rank.AS_BOOKED
     triggers: frozenset[Trigger] = frozenset()
     cancelled_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    named: Mapping[str, datetime] = field(default_factory=dict)
+    changed_at: datetime | None = None
 
     @property
     def by_membership(self) -> bool:
@@ -180,9 +251,15 @@ class Booking:
         return self.details.end is None
 
     @property
+    def ended_at(self) -> datetime | None:
+        """Return when the booking was cancelled, None while it stands."""
+        ended, revived = self.cancelled_at, self.confirmed_at
+        return None if ended and revived and revived > ended else ended
+
+    @property
     def cancelled(self) -> bool:
-        """Return whether the booking is cancelled, which nothing undoes."""
-        return self.cancelled_at is not None
+        """Return whether the booking is cancelled, or over before its time."""
+        return self.ended_at is not None
 
 
 def merge(booking: Booking | None, event: Event) -> Booking:
@@ -193,41 +270,88 @@ def merge(booking: Booking | None, event: Event) -> Booking:
 
 def from_event(event: Event) -> Booking:
     """Return the booking as this event alone describes it."""
-    trigger = TRIGGERS.get(event.type)
+    trigger, at = TRIGGERS.get(event.type), event.occurred_at
+    says = event.details.resources if event.rank else ()
     return Booking(
         ref=event.ref,
         details=event.details,
-        occurred_at=event.occurred_at,
-        event_id=event.id,
+        occurred_at=at,
+        rank=event.rank,
         triggers=frozenset() if trigger is None else frozenset({trigger}),
-        cancelled_at=event.occurred_at if event.ends else None,
+        cancelled_at=at if event.ends else None,
+        confirmed_at=at if event.type in REVIVALS else None,
+        named=dict.fromkeys(says, at),
+        changed_at=at if event.rank is Rank.CHANGED else None,
     )
 
 
 def join(one: Booking, other: Booking) -> Booking:
-    """Return both merged: commutative, associative, idempotent."""
+    """Return both merged; of two events of one instant and rank, `other`'s counts."""
     if one.ref != other.ref:
         raise ValueError(f"bookings {one.ref!r} and {other.ref!r} are not the same")
-    latest = max(one, other, key=_age)
-    cancels = [at for at in (one.cancelled_at, other.cancelled_at) if at is not None]
+    latest = max(other, one, key=_age)
+    changed_at = _latest(one.changed_at, other.changed_at)
     return Booking(
         ref=one.ref,
-        details=_since(latest, min(one.details.start, other.details.start)),
+        details=_details(latest, one, other, changed_at),
         occurred_at=latest.occurred_at,
-        event_id=latest.event_id,
+        rank=latest.rank,
         triggers=one.triggers | other.triggers,
-        cancelled_at=min(cancels, default=None),
+        cancelled_at=_latest(one.cancelled_at, other.cancelled_at),
+        confirmed_at=_latest(one.confirmed_at, other.confirmed_at),
+        named=_named(one, other, changed_at),
+        changed_at=changed_at,
     )
 
 
-def _since(booking: Booking, start: datetime) -> Details:
-    """Return the details, those of a membership from that start on."""
-    if not booking.by_membership:
-        return booking.details
-    return replace(booking.details, start=start)
+def seen_with(booking: Booking, others: Collection[Booking]) -> Booking:
+    """Return the booking as it is seen beside those of its id at other connections.
+
+    Where they are one person's they are one booking, whose events may have come to any
+    of them: it is gone from here once it was later changed to other resources there.
+    """
+    customer, resources = booking.details.customer, set(booking.details.resources)
+    same = [each for each in others if each.details.customer.may_be(customer)]
+    moved = [
+        each.occurred_at
+        for each in same
+        if each.rank is Rank.CHANGED
+        and each.occurred_at > booking.occurred_at
+        and resources.isdisjoint(each.details.resources)
+    ]
+    triggers = booking.triggers.union(*(each.triggers for each in same))
+    ends = _latest(booking.cancelled_at, *moved)
+    return replace(booking, triggers=triggers, cancelled_at=ends) if same else booking
 
 
-def _age(booking: Booking) -> tuple[datetime, str, str]:
-    """Return a total order; content decides only where a sender reused an id."""
-    content = repr(astuple(booking.details))
-    return booking.occurred_at, booking.event_id, content
+def _age(booking: Booking) -> tuple[bool, datetime, Rank]:
+    return bool(booking.rank), booking.occurred_at, booking.rank
+
+
+def _latest(*instants: datetime | None) -> datetime | None:
+    return max((at for at in instants if at is not None), default=None)
+
+
+def _details(
+    latest: Booking, one: Booking, other: Booking, changed_at: datetime | None
+) -> Details:
+    """Return the details, those of a membership from its first start on."""
+    if latest.by_membership:
+        start = min(one.details.start, other.details.start)
+        return replace(latest.details, start=start)
+    resources = sorted(_named(one, other, changed_at))
+    if not resources:
+        return latest.details
+    return replace(latest.details, resource=resources[0], others=tuple(resources[1:]))
+
+
+def _named(
+    one: Booking, other: Booking, changed_at: datetime | None
+) -> dict[str, datetime]:
+    """Return what the latest change named, and what was confirmed after it."""
+    found: dict[str, datetime] = {}
+    for each in (one, other):
+        for name, at in each.named.items():
+            if changed_at is None or each.changed_at == changed_at or at > changed_at:
+                found[name] = max(at, found.get(name, at))
+    return found

@@ -1,8 +1,8 @@
 """What follows from a call that did not end in a result, and when to call again.
 
 Retries: waits double from 5 seconds to a quarter of an hour. A vendor's own
-`Retry-After` is honoured up to an hour. Towards the end of a window tries come closer
-together; after it there is none.
+`Retry-After` is honoured up to an hour, and while time is left for it. Towards the end
+of a window tries come closer together; after it there is none.
 
 Polls: a lock that is online confirms within seconds, so the first polls are close
 together; one that is offline may take a day, so the waits grow to a quarter of an hour.
@@ -55,14 +55,16 @@ def next_try(
     """Return when to try again, None when nothing is left to try for.
 
     `until` is the end of the window, None without one. `retry_after` is what the
-    vendor asked for.
+    vendor asked for; a wait for which no time is left is overruled.
     """
     pause = wait_to_retry(attempts, spread=spread)
     if until is not None:
         pause = min(pause, max((until - now) / 2, FIRST_WAIT))
-    if retry_after is not None:
-        pause = max(pause, min(retry_after, LONGEST_ASKED_FOR))
     due = now + pause
+    if retry_after is not None:
+        asked_for = now + max(pause, min(retry_after, LONGEST_ASKED_FOR))
+        halfway = until and now + max(pause, (until - now) / 2)
+        due = halfway if until and halfway and asked_for >= until else asked_for
     return None if until is not None and due >= until else due
 
 

@@ -7,7 +7,7 @@ counting the same event twice, leads to the same accesses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -99,7 +99,8 @@ class Rule:
 class Wanted:
     """An access that must exist: one lock, from start to end, with its margin.
 
-    `extra_lock_ids` are further locks that the same code opens.
+    `extra_lock_ids` are further locks that the same code opens. `resource` is what of
+    the booking it is for.
     """
 
     lock: str
@@ -109,6 +110,7 @@ class Wanted:
     recurring: RecurringKey | None = None
     extra_lock_ids: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    resource: str = field(default="", compare=False)
 
     @property
     def locks(self) -> tuple[str, ...]:
@@ -142,7 +144,7 @@ def desired(
     recurring key where one of them asks for it. With `shared` the locks of a rule get
     one access together. `until` stands in for the end of a booking that has none.
     """
-    mine = [rule for rule in rules if rule.resource == booking.details.resource]
+    mine = [rule for rule in rules if rule.resource in booking.details.resources]
     reason = unmet_reason(booking, {rule.trigger for rule in mine})
     if reason is not None:
         return DesiredState(reason=reason)
@@ -158,17 +160,17 @@ def desired(
 def unmet_reason(booking: Booking, triggers: Iterable[Trigger]) -> str | None:
     """Return why the booking asks for no code now, None where it does (CON-04).
 
-    `triggers` is what the rules about its resource wait for.
+    `triggers` is what the rules about its resources wait for.
     """
     if booking.cancelled:
         return _over_reason(booking)
-    resource, by_membership = booking.details.resource, booking.by_membership
+    resource, by_membership = booking.details.resources, booking.by_membership
     fitting = [each for each in triggers if each.of_members == by_membership]
     if not fitting:
         what = "community" if by_membership else "resource"
-        return f"no rule for {what} {resource!r}; add one that names its locks"
+        return f"no rule for {what} {named(resource)}; add one that names its locks"
     if booking.triggers.isdisjoint(fitting):
-        return _waiting_reason(resource, fitting)
+        return _waiting_reason(named(resource), fitting)
     return None
 
 
@@ -189,7 +191,12 @@ def _over_reason(booking: Booking) -> str:
 def _waiting_reason(resource: str, triggers: Iterable[Trigger]) -> str:
     kinds = {trigger: str(kind) for kind, trigger in TRIGGERS.items()}
     events = sorted(kinds[each] for each in triggers)
-    return f"the rule for resource {resource!r} waits for {' or '.join(events)}"
+    return f"the rule for resource {resource} waits for {' or '.join(events)}"
+
+
+def named(resources: Iterable[str]) -> str:
+    """Return the names as a sentence shows them."""
+    return " and ".join(map(repr, resources))
 
 
 def _one_a_lock(
@@ -198,8 +205,10 @@ def _one_a_lock(
     margins: dict[str, Margin] = {}
     recurring_keys: dict[str, RecurringKey | None] = {}
     options: dict[str, frozenset[str]] = {}
+    resources: dict[str, str] = {}
     for rule in rules:
         for lock in rule.locks:
+            resources.setdefault(lock, rule.resource)
             options[lock] = options.get(lock, frozenset()).union(rule.options)
             recurring_keys[lock] = recurring_keys.get(lock) or rule.recurring
             margins[lock] = margins.get(lock, rule.margin).widest(rule.margin)
@@ -212,6 +221,7 @@ def _one_a_lock(
             margin,
             recurring_keys[lock],
             options=tuple(sorted(options[lock])),
+            resource=resources[lock],
         )
         for lock, margin in sorted(margins.items())
     )

@@ -6,13 +6,14 @@ is not known, is stored with `NEVER` as its end.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
-from service.domain.booking import LATEST, Booking, Customer, Details, Trigger
+from service.domain.booking import LATEST, Booking, Customer, Details, Rank, Trigger
 from service.store import schema
 from service.store.database import record
 from service.store.leases import longest_due
@@ -20,7 +21,6 @@ from service.store.table_gateway import Prepared, TableGateway
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Mapping
-    from datetime import datetime
 
     from service.store.database import Tx
 
@@ -75,24 +75,45 @@ class StoredBooking:
     start_at: datetime
     end_at: datetime
     customer: dict[str, str]
+    named: dict[str, str]
     occurred_at: datetime
-    event_id: str
+    rank: int
     triggers: list[str]
     cancelled_at: datetime | None
+    confirmed_at: datetime | None
+    changed_at: datetime | None
     due_at: datetime | None
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """Return all that is booked."""
+        return tuple(sorted(self.named)) or (self.resource,)
+
+    def elsewhere(self, connection_id: str, ref: str) -> bool:
+        """Return whether it has that id at another connection."""
+        return self.ref == ref and self.connection_id != connection_id
+
+    def customer_may_be(self, customer: Customer) -> bool:
+        """Return whether it may be the same customer's."""
+        return Customer(**self.customer).may_be(customer)
 
     @property
     def booking(self) -> Booking:
         """Return the booking as the domain knows it."""
-        customer = Customer(**self.customer)
         end = None if self.end_at == NEVER else self.end_at
+        first, *others = self.resources
         return Booking(
             ref=self.ref,
-            details=Details(self.resource, self.start_at, end, customer),
+            details=Details(
+                first, self.start_at, end, Customer(**self.customer), tuple(others)
+            ),
             occurred_at=self.occurred_at,
-            event_id=self.event_id,
+            rank=Rank(self.rank),
             triggers=frozenset(Trigger(trigger) for trigger in self.triggers),
             cancelled_at=self.cancelled_at,
+            confirmed_at=self.confirmed_at,
+            named={each: datetime.fromisoformat(at) for each, at in self.named.items()},
+            changed_at=self.changed_at,
         )
 
 
@@ -144,6 +165,11 @@ def get_all_for_update(
     return {(each.connection_id, each.ref): each for each in found}
 
 
+def by_refs(tx: Tx, refs: Collection[str]) -> list[StoredBooking]:
+    """Return the bookings of these refs, at any connection."""
+    return GATEWAY.where_in(tx, ("ref",), [(ref,) for ref in refs])
+
+
 def save_all(
     tx: Tx,
     stored: Mapping[tuple[str, str], StoredBooking],
@@ -171,23 +197,20 @@ def stored(
 
     `due_at` is when it is to be reconciled, None when it is.
     """
-    details, customer = booking.details, booking.details.customer
-    known = (
-        ("name", customer.name),
-        ("email", customer.email),
-        ("phone", customer.phone),
-        ("language", customer.language),
-    )
+    details, customer = booking.details, asdict(booking.details.customer)
     return StoredBooking(
         connection_id=connection_id,
         ref=booking.ref,
         resource=details.resource,
         start_at=details.start,
         end_at=details.end or NEVER,
-        customer={name: value for name, value in known if value is not None},
+        customer={name: text for name, text in customer.items() if text is not None},
+        named={each: at.isoformat() for each, at in booking.named.items()},
         occurred_at=booking.occurred_at,
-        event_id=booking.event_id,
+        rank=booking.rank,
         triggers=sorted(booking.triggers),
         cancelled_at=booking.cancelled_at,
+        confirmed_at=booking.confirmed_at,
+        changed_at=booking.changed_at,
         due_at=due_at,
     )

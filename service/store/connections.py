@@ -24,7 +24,8 @@ class Connection:
 
     `key` is the unguessable part of its webhook's URL (CON-02). It takes events
     only while it is linked, active, and its terms are accepted (CON-07). Who looks
-    after the keys is `manager_email`, else the owner.
+    after the keys is `manager_email`, else the owner. `country` is where phone numbers
+    without a country code are from.
     """
 
     id: str
@@ -41,6 +42,15 @@ class Connection:
     sealed_credentials: str
     created_at: datetime
     manager_email: str | None = None
+    country: str | None = None
+    sealed_old_secret: str | None = None
+    old_secret_until: datetime | None = None
+
+    def sealed_signing_secrets(self, now: datetime) -> list[str]:
+        """Return the secrets that sign its events: after a rotation two for a while."""
+        old = self.old_secret_until and now < self.old_secret_until
+        found = (self.sealed_signing_secret, self.sealed_old_secret if old else None)
+        return [each for each in found if each]
 
     @property
     def zone(self) -> ZoneInfo:

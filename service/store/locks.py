@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from service.store.database import record
 from service.store.table_gateway import TableGateway
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from service.store.database import Tx
@@ -51,6 +52,16 @@ def by_ids(tx: Tx, lock_ids: Collection[str]) -> dict[str, Lock]:
     """Return those of the locks that exist, by id."""
     found = (by_id(tx, lock_id) for lock_id in lock_ids)
     return {lock.id: lock for lock in found if lock}
+
+
+def names(found: Iterable[Lock]) -> dict[str, str]:
+    """Return the locks' names by id; those of one name are told apart by number."""
+    found = list(found)
+    count = Counter(lock.name for lock in found)
+    return {
+        lock.id: lock.name if count[lock.name] == 1 else f"{lock.name} {lock.vendor_id}"
+        for lock in found
+    }
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[Lock]:

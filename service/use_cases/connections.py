@@ -13,6 +13,7 @@ Invariants:
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from service.domain.errors import NotPossible, SemanticError
@@ -45,6 +46,7 @@ class CreateConnection:
     credentials: CredentialTexts
     owner_email: str | None = None
     manager_email: str | None = None
+    country: str | None = None
 
 
 def connect(
@@ -79,6 +81,7 @@ def connect(
         sealed_credentials=vault.seal_all(credentials),
         created_at=now,
         manager_email=request.manager_email,
+        country=request.country,
     )
 
     def store(tx: Tx) -> None:
@@ -127,10 +130,20 @@ def give_credentials(
     deps.store.write(store)
 
 
-def rotate_secret(deps: Dependencies, connection: Connection) -> Secret:
-    """Return a new signing secret, shown this once; the old one signs nothing now."""
+BOTH_SECRETS: Final = timedelta(hours=24)
+"""How long the old signing secret counts beside a new one."""
+
+
+def rotate_secret(deps: Dependencies, connection: Connection, now: datetime) -> Secret:
+    """Return a new signing secret, shown this once; the old one signs for a while."""
     secret = new_signing_secret()
-    _note(deps, connection, sealed_signing_secret=deps.store.vault.seal(secret))
+    _note(
+        deps,
+        connection,
+        sealed_signing_secret=deps.store.vault.seal(secret),
+        sealed_old_secret=connection.sealed_signing_secret,
+        old_secret_until=now + BOTH_SECRETS,
+    )
     return secret
 
 

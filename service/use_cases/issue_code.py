@@ -288,4 +288,16 @@ def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | 
         fingerprint = tx.vault.fingerprint(Secret(pin))
         return bool(accesses.with_pin(tx, access, fingerprint, now))
 
+    of_other_door = None if access.attempts or vendor.keys else _same_guests(tx, access)
+    if of_other_door and not taken(of_other_door.reveal()):
+        return of_other_door
     return Secret(free_pin(form, draw, taken))
+
+
+def _same_guests(tx: Tx, access: Access) -> Secret | None:
+    """Return the PIN that the booking has at another door, None where it has none."""
+    if access.booking_ref is None:
+        return None
+    found = accesses.of_booking(tx, access.connection_id, access.booking_ref)
+    pins = [each.sealed_pin for each in found if each.wanted and each.id != access.id]
+    return next((tx.vault.open(pin) for pin in pins if pin), None)

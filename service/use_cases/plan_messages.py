@@ -47,7 +47,7 @@ class _MessagePlan:
             self.reader,
             self.channel,
             self.recipient,
-            details.resource,
+            ", ".join(details.resources),
             details.start.isoformat(),
             details.end and details.end.isoformat(),
             self.accesses,

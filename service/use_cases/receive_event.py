@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.domain.booking import merge
+from service.domain.booking import Rank, merge, seen_with
 from service.domain.errors import SemanticError
 from service.domain.rules import unmet_reason
 from service.ids import new_id
@@ -98,7 +98,8 @@ def decide_outcome(
     """
 
     def reason_against(each: Booking) -> str | None:
-        return unmet_reason(each, triggers[connection_id, each.details.resource])
+        found = (triggers[connection_id, name] for name in each.details.resources)
+        return unmet_reason(each, set().union(*found))
 
     reason = reason_against(booking)
     ends = reason and before is not None and reason_against(before) is None
@@ -131,19 +132,27 @@ class _BookingBatch:
     """The bookings that some deliveries are about, as they add up."""
 
     def __init__(self, tx: Tx, incoming_events: Sequence[IncomingEvent]) -> None:
+        self._at = max(each.received_at for each in incoming_events)
         self._known = bookings.events_by_senders(
             tx, {each.name for each in incoming_events}
         )
         self._held = bookings.get_all_for_update(
             tx, {each.booking for each in incoming_events}
         )
+        self._elsewhere = bookings.by_refs(tx, {e.event.ref for e in incoming_events})
         self._bookings: dict[tuple[str, str], StoredBooking] = {}
         self._new: list[StoredEvent] = []
+        self._moved: list[StoredBooking] = []
         resources = {
-            (each.connection.id, each.event.details.resource)
+            (each.connection.id, name)
             for each in incoming_events
+            for name in each.event.details.resources
         }
-        before = {(each.connection_id, each.resource) for each in self._held.values()}
+        before = {
+            (each.connection_id, name)
+            for each in self._held.values()
+            for name in each.resources
+        }
         self._triggers = rules.triggers(tx, resources | before)
 
     def apply(self, incoming: IncomingEvent) -> Receipt | SemanticError:
@@ -155,11 +164,18 @@ class _BookingBatch:
         known = self._bookings.get(key) or self._held.get(key)
         before = known.booking if known else None
         booking = merge(before, event)
-        outcome, reason = decide_outcome(
-            self._triggers, incoming.connection.id, before, booking
-        )
+        customer = booking.details.customer
+        others = [
+            each
+            for each in self._elsewhere
+            if each.elsewhere(*key) and each.customer_may_be(customer)
+        ]
+        seen = seen_with(booking, [each.booking for each in others])
+        outcome, reason = decide_outcome(self._triggers, key[0], before, seen)
         if event.ends and not (before and before.cancelled):
             outcome, reason = Outcome.ACCEPTED, None
+        if event.rank is Rank.CHANGED:
+            self._moved += others
         due_at = known.due_at if known else None
         if outcome is Outcome.ACCEPTED:
             due_at = incoming.received_at
@@ -172,6 +188,8 @@ class _BookingBatch:
         """Store the events that are new, and their bookings."""
         bookings.EVENTS.add_all(tx, self._new)
         bookings.save_all(tx, self._bookings, known=self._held)
+        for each in self._moved:
+            bookings.set_due(tx, each.connection_id, each.ref, self._at)
 
 
 def _duplicate(
@@ -214,7 +232,9 @@ def _decide_again(tx: Tx, event: StoredEvent, now: datetime) -> Receipt:
     )
     if held is None:
         return Receipt(event.event_id, Outcome.IGNORED, event.reason)
-    triggers = rules.triggers(tx, {(held.connection_id, held.resource)})
+    triggers = rules.triggers(
+        tx, {(held.connection_id, name) for name in held.resources}
+    )
     outcome, reason = decide_outcome(triggers, held.connection_id, None, held.booking)
     bookings.EVENTS.change(tx, {"id": event.id}, status=outcome, reason=reason)
     bookings.set_due(tx, event.connection_id, held.ref, now)

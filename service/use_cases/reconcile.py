@@ -9,8 +9,8 @@ Invariants:
 - An access changes its status by the table of `domain/access.py` alone. A call to a
   vendor is not made here but made due, by `due_at`.
 - Where a code is replaced, the customer has a way in at every moment (CON-11): the old
-  access ends only once nothing of the booking is still being made and no message about
-  it still has to go out now; whatever became of either, it ends then.
+  access ends only once nothing of the booking is still being made and every message
+  about it that is due was tried; whatever became of either, it ends then.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from service.domain.access import (
     decide,
     ending,
 )
-from service.domain.booking import reach
+from service.domain.booking import reach, seen_with
 from service.domain.errors import NoWindow
 from service.domain.rules import Wanted, desired
 from service.ids import new_id
@@ -111,7 +111,9 @@ def _reconcile(
     until = _under_way([*all_held, *planned], now)
     if until is None:
         held = {access.id: access for access in all_held if access.wanted}
-        ctx = ReconcileContext(tx, now, connection_id, vendor, stored.booking)
+        others = [each.booking for each in bookings.by_refs(tx, {ref})]
+        booking = seen_with(stored.booking, others)
+        ctx = ReconcileContext(tx, now, connection_id, vendor, booking)
         _apply_decisions(ctx, held, planned)
     if until != stored.due_at:
         bookings.set_due(tx, connection_id, ref, until)
@@ -120,7 +122,7 @@ def _reconcile(
 def _apply_decisions(
     ctx: ReconcileContext, held: dict[str, Access], planned: list[Message]
 ) -> None:
-    resources = {ctx.booking.details.resource}
+    resources = set(ctx.booking.details.resources)
     known = rules.for_resources(ctx.tx, ctx.connection_id, resources)
     vendor = ctx.vendor
     desired_state = desired(
@@ -206,14 +208,14 @@ def _order(ctx: ReconcileContext, wanted: Wanted) -> Access:
         vendor=ctx.vendor.name,
         by_hand=False,
         ordered_at=ctx.now,
-        **_demand_columns(ctx, wanted),
+        **_demand_columns(wanted),
         **_attempt_columns(ctx, wanted, Status.IN_PROGRESS),
     )
     return accesses.GATEWAY.add(ctx.tx, access)
 
 
 def _keep(ctx: ReconcileContext, access: Access, wanted: Wanted) -> Access:
-    demand = _demand_columns(ctx, wanted)
+    demand = _demand_columns(wanted)
     if all(getattr(access, name) == value for name, value in demand.items()):
         return access
     return _changed(ctx, access, demand)
@@ -232,7 +234,7 @@ def _move(ctx: ReconcileContext, access: Access, wanted: Wanted) -> Access:
     attempt = _attempt_columns(ctx, wanted, status)
     if _needs_another(access, attempt):
         return _replace(ctx, access, wanted)
-    values = _demand_columns(ctx, wanted) | attempt
+    values = _demand_columns(wanted) | attempt
     return _changed(ctx, access, values | {"answer_lost": True})
 
 
@@ -246,7 +248,7 @@ def _retry(ctx: ReconcileContext, access: Access, wanted: Wanted) -> Access:
     attempt = _attempt_columns(ctx, wanted, status)
     if _needs_another(access, attempt):
         return _replace(ctx, access, wanted)
-    return _changed(ctx, access, _demand_columns(ctx, wanted) | attempt)
+    return _changed(ctx, access, _demand_columns(wanted) | attempt)
 
 
 def _needs_another(access: Access, attempt: Mapping[str, Any]) -> bool:
@@ -297,10 +299,10 @@ def end(ctx: ReconcileContext, access: Access) -> None:
     )
 
 
-def _demand_columns(ctx: ReconcileContext, wanted: Wanted) -> dict[str, Any]:
+def _demand_columns(wanted: Wanted) -> dict[str, Any]:
     """Return what the booking asks for, in the access's columns."""
     return {
-        "resource": ctx.booking.details.resource,
+        "resource": wanted.resource,
         "start_at": wanted.start,
         "end_at": wanted.end,
         **accesses.margin_columns(wanted.margin),
@@ -346,7 +348,9 @@ def end_superseded(ctx: ReconcileContext) -> None:
     if any(each.wanted and each.status == Status.IN_PROGRESS for each in found):
         return
     if any(
-        each.status == MessageStatus.WAITING and each.send_at <= ctx.now
+        each.status == MessageStatus.WAITING
+        and each.send_at <= ctx.now
+        and not each.attempts
         for each in messages.of_booking(tx, *of)
     ):
         return

@@ -26,13 +26,12 @@ from service.domain.retry import decide_retry
 from service.domain.rules import Channel
 from service.mail import message_id, sms_address
 from service.ports import Mail, MailRefused
-from service.store import accesses, bookings, locks, messages, rules
+from service.store import accesses, bookings, connections, locks, messages, rules
 from service.store.messages import MessageKind, MessageStatus
 from service.use_cases.reconcile import end_superseded_accesses, reconcile, vendor_for
 from service.use_cases.track_keys import notice_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from service.domain.booking import Booking
@@ -53,7 +52,7 @@ def prepare(
     """Return the mail to send, leased; None for a message that cannot be written."""
     try:
         text = text_of(tx, message)
-        to = _address(deps, message)
+        to = _address(tx, deps, message)
     except (BadTemplate, MailRefused) as refused:
         failed = {"status": MessageStatus.FAILED, "reason": refused.reason}
         messages.change(tx, message.id, **failed, due_at=None, lease=None)
@@ -151,16 +150,26 @@ def _facts(tx: Tx, message: Message) -> Facts:
     locks_by_id = locks.by_ids(
         tx, {lock for access in found for lock in access.lock_ids}
     )
+    names = locks.names(locks_by_id.values())
     rule = rules.by_id(tx, message.rule_id)
     grace = rule.rule.returning.grace if rule else timedelta()
     details = booking.details
     return Facts(
         booking=membership_of(booking.ref) or booking.ref,
-        resource=details.resource,
+        resource=", ".join(details.resources),
         start=details.start,
         end=details.end,
         zone=locks_by_id[found[0].lock_id].zone,
-        doors=tuple(_door(tx, each, locks_by_id, grace) for each in found),
+        doors=tuple(
+            _door(
+                tx,
+                each,
+                locks_by_id[each.lock_id],
+                ", ".join(names[lock] for lock in each.lock_ids),
+                grace,
+            )
+            for each in found
+        ),
         customer=details.customer.name,
     )
 
@@ -170,22 +179,20 @@ def _booking(tx: Tx, message: Message) -> Booking:
     return bookings.get(tx, message.connection_id, message.booking_ref or "")
 
 
-def _door(
-    tx: Tx, access: Access, locks_by_id: Mapping[str, Lock], grace: timedelta
-) -> Door:
+def _door(tx: Tx, access: Access, lock: Lock, name: str, grace: timedelta) -> Door:
     """Return the door; grace is preferred to a static return code (LIV-09)."""
-    lock, pin = locks_by_id[access.lock_id], tx.vault.open(access.sealed_pin or "")
-    name = ", ".join(locks_by_id[each].name for each in access.lock_ids)
+    pin = tx.vault.open(access.sealed_pin or "")
     until = access.valid_until
     by = until + grace if until is not None and grace else None
     code = tx.vault.open(lock.sealed_return_code) if lock.sealed_return_code else None
     return Door(name, pin, access.first_use_by, access.link, by, code)
 
 
-def _address(deps: Dependencies, message: Message) -> str:
+def _address(tx: Tx, deps: Dependencies, message: Message) -> str:
     if message.channel == Channel.EMAIL:
         return message.recipient or ""
     gateway = deps.settings.sms_gateway
     if gateway is None:
         raise MailRefused("no SMS gateway is set; set STRIKEPLATE_SMS_GATEWAY")
-    return sms_address(gateway, message.recipient)
+    country = connections.get(tx, message.connection_id).country
+    return sms_address(gateway, message.recipient, country)

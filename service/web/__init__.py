@@ -18,7 +18,7 @@ from service.domain.errors import SemanticError
 from service.store import leases
 from service.web import webhooks
 from service.web.api import ENDPOINTS, api
-from service.web.openapi import EXTENSION, Endpoint, document, the_service
+from service.web.openapi import EXTENSION, AnyId, Endpoint, document, the_service
 from service.web.validation import Problem, handle_problems
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def mount_all(app: Flask, service: Service) -> None:
     app.extensions[EXTENSION] = service
     app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
     app.before_request(refuse_nul)
+    app.url_map.converters["any_id"] = AnyId
+    app.url_map.merge_slashes = False
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(webhooks.vendor_blueprint)
     app.register_blueprint(api(service.api_token))

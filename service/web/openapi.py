@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, Field
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from werkzeug.routing import PathConverter
 
 from service.web.validation import SUFFIX, component_name, read, read_query
 
@@ -79,6 +80,13 @@ class Endpoints:
             return handler
 
         return declare
+
+
+class AnyId(PathConverter):
+    """An id of any form in a path; `path` alone takes none that begins with a slash."""
+
+    regex = ".+?"
+    part_isolating = False
 
 
 def mount(blueprint: Blueprint, endpoint: Endpoint) -> None:

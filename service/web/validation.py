@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import singledispatch
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from unicodedata import normalize
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask import Response, json
@@ -21,6 +22,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     StringConstraints,
     ValidationError,
@@ -206,6 +208,30 @@ ShortText = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST), _storable_text
 ]
 """One to 200 characters."""
+
+
+def _plain(value: object) -> object:
+    """Return what a platform may write in place of a text: a number, or nothing."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value.strip() or None if isinstance(value, str) else value
+
+
+MaybeText = Annotated[
+    Annotated[str, StringConstraints(max_length=LONGEST), _storable_text] | None,
+    BeforeValidator(_plain),
+]
+"""Up to 200 characters; a number is taken as text, and null or blanks as absent."""
+
+CutText = Annotated[
+    str,
+    BeforeValidator(lambda value: value or ""),
+    AfterValidator(lambda text: _storable(text)[:LONGEST]),
+]
+"""A text of which the first 200 characters are kept; null is the empty text."""
+
+ResourceName = Annotated[ShortText, AfterValidator(lambda text: normalize("NFC", text))]
+"""What is booked; names that look alike are one, however their letters are composed."""
 
 OptionalText = Annotated[str, StringConstraints(max_length=LONGEST), _storable_text]
 """Up to 200 characters, or none."""

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 
 from flask import Blueprint, Response, request
-from pydantic import Field, RootModel, model_validator
+from pydantic import Field, RootModel
 
 from service.clock import now
 from service.domain.booking import (
@@ -22,6 +22,8 @@ from service.domain.booking import (
     Details,
     Event,
     EventType,
+    check_clock,
+    id_alone,
     ref_of,
     validate_event,
 )
@@ -39,10 +41,12 @@ from service.use_cases.receive_event import (
 )
 from service.web.openapi import the_service
 from service.web.validation import (
+    CutText,
     Instant,
-    OptionalText,
+    MaybeText,
     Payload,
     Problem,
+    ResourceName,
     Shape,
     ShortText,
     problem_of,
@@ -61,41 +65,53 @@ SILENT = ("customer", "member")
 
 
 class CustomerPayload(Payload):
-    """Who booked, and how a message reaches them: by mail, by phone, or both."""
+    """Who booked, and how a message reaches them, as far as that is known."""
 
-    name: OptionalText = ""
-    email: OptionalText | None = None
-    phone: OptionalText | None = None
-    language: OptionalText | None = None
+    id: MaybeText = None
+    name: CutText = ""
+    email: MaybeText = None
+    phone: MaybeText = None
+    language: MaybeText = None
 
     @property
     def customer(self) -> Customer:
         """Return the customer as the domain knows them."""
-        return Customer(self.name, self.email, self.phone, self.language)
+        return Customer(self.name, self.email, self.phone, self.language, self.id)
 
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> Self:
-        if not self.email and not self.phone:
-            raise ValueError("give email or phone; the code goes there")
-        return self
+
+NOBODY: Final = CustomerPayload.model_construct()
 
 
 class BookingPayload(Payload):
-    """The booking as it is now; times carry an offset."""
+    """The booking as it is now, of one resource or several; times carry an offset."""
 
     id: ShortText
-    resource: ShortText
+    resource: ResourceName | Annotated[list[ResourceName], Field(min_length=1)]
     start: Instant
     end: Instant
-    customer: CustomerPayload
+    customer: CustomerPayload | None = None
+
+    @property
+    def details(self) -> Details:
+        """Return what the domain knows of it."""
+        names = [self.resource] if isinstance(self.resource, str) else self.resource
+        first, *others = sorted(set(names))
+        customer = (self.customer or NOBODY).customer
+        return Details(first, self.start, self.end, customer, tuple(others))
 
 
 class MembershipPayload(Payload):
     """Who belongs to which community; a member is described like a customer."""
 
     id: ShortText
-    community: ShortText
-    member: CustomerPayload
+    community: ResourceName
+    member: CustomerPayload | None = None
+
+
+class IdPayload(Payload):
+    """What has ended, by its id alone."""
+
+    id: ShortText
 
 
 class BookingEventPayload(Payload):
@@ -103,62 +119,87 @@ class BookingEventPayload(Payload):
 
     id: ShortText
     type: Literal[
-        "booking.confirmed",
-        "booking.paid",
-        "booking.starting",
-        "booking.changed",
-        "booking.cancelled",
+        "booking.confirmed", "booking.paid", "booking.starting", "booking.changed"
     ]
     occurred_at: Instant
     booking: BookingPayload
     customer_field: ClassVar[str] = "booking.customer.email"
 
     @property
-    def event(self) -> Event:
-        """Return the event as the domain knows it."""
-        payload = self.booking
-        details = Details(
-            payload.resource, payload.start, payload.end, payload.customer.customer
-        )
-        return Event(
-            self.id, EventType(self.type), self.occurred_at, payload.id, details
-        )
+    def about(self) -> tuple[str, Details]:
+        """Return the ref of what it is about, and what it says of that."""
+        return self.booking.id, self.booking.details
+
+
+class BookingEndPayload(Payload):
+    """A booking is cancelled, or its customer has left before its end."""
+
+    id: ShortText
+    type: Literal["booking.cancelled", "booking.checked_out"]
+    occurred_at: Instant
+    booking: IdPayload
+
+    @property
+    def about(self) -> tuple[str, Details]:
+        """Return the ref of what it is about, and what it says of that."""
+        return self.booking.id, id_alone(self.occurred_at)
 
 
 class MembershipEventPayload(Payload):
-    """What has happened to a membership."""
+    """Somebody belongs to a community."""
 
     id: ShortText
-    type: Literal["membership.started", "membership.ended"]
+    type: Literal["membership.started"]
     occurred_at: Instant
     membership: MembershipPayload
     customer_field: ClassVar[str] = "membership.member.email"
 
     @property
-    def event(self) -> Event:
-        """Return the event as the domain knows it: a booking without an end."""
+    def about(self) -> tuple[str, Details]:
+        """Return the ref and what it says, as of a booking without an end."""
         payload, at = self.membership, self.occurred_at
-        details = Details(payload.community, at, None, payload.member.customer)
-        return Event(self.id, EventType(self.type), at, ref_of(payload.id), details)
+        member = (payload.member or NOBODY).customer
+        return ref_of(payload.id), Details(payload.community, at, None, member)
 
 
-class EventPayload(RootModel[BookingEventPayload | MembershipEventPayload]):
+class MembershipEndPayload(Payload):
+    """Somebody belongs to a community no more."""
+
+    id: ShortText
+    type: Literal["membership.ended"]
+    occurred_at: Instant
+    membership: IdPayload
+
+    @property
+    def about(self) -> tuple[str, Details]:
+        """Return the ref of what it is about, and what it says of that."""
+        details = id_alone(self.occurred_at, by_membership=True)
+        return ref_of(self.membership.id), details
+
+
+AnyEventPayload = (
+    BookingEventPayload
+    | BookingEndPayload
+    | MembershipEventPayload
+    | MembershipEndPayload
+)
+
+
+class EventPayload(RootModel[AnyEventPayload]):
     """An event of a booking or a membership; its `type` decides which."""
 
-    root: Annotated[
-        BookingEventPayload | MembershipEventPayload, Field(discriminator="type")
-    ]
+    root: Annotated[AnyEventPayload, Field(discriminator="type")]
 
 
 def incoming_event(
-    connection: Connection,
-    payload: BookingEventPayload | MembershipEventPayload,
-    at: datetime,
+    connection: Connection, payload: AnyEventPayload, at: datetime
 ) -> IncomingEvent:
     """Return the event as the use case takes it, or raise `SemanticError`."""
-    event = payload.event
+    kind = EventType(payload.type)
+    event = Event(payload.id, kind, payload.occurred_at, *payload.about)
     validate_event(event)
-    if not event.ends:  # an ending only takes away, and nobody is written to
+    check_clock(event.occurred_at, at)
+    if isinstance(payload, BookingEventPayload | MembershipEventPayload):
         check_address(payload.customer_field, event.details.customer.email)
     return IncomingEvent(
         connection=connection,
@@ -171,7 +212,7 @@ def incoming_event(
     )
 
 
-def read_event_payload(body: bytes) -> BookingEventPayload | MembershipEventPayload:
+def read_event_payload(body: bytes) -> AnyEventPayload:
     """Return the event; raise the problem that names each wrong field."""
     return read(EventPayload, body, silent=SILENT, skip=1).root
 
@@ -231,11 +272,14 @@ def _receive(service: Service, key: str) -> Receipt:
 def _receive_from(service: Service, key: str, body: bytes) -> Receipt:
     store = service.deps.store
     connection = _connection(service, key)
-    _check_signature(store.vault.open(connection.sealed_signing_secret), body)
-    if connection.refusal is not None:
+    sealed = connection.sealed_signing_secrets(now())
+    _check_signature([store.vault.open(each) for each in sealed], body)
+    payload = read_event_payload(body)
+    ends = isinstance(payload, BookingEndPayload | MembershipEndPayload)
+    if connection.refusal is not None and not ends:  # which only takes away
         detail = f"the connection takes no events: {connection.refusal}"
         raise Problem(HTTPStatus.CONFLICT, detail)
-    return receive(store, incoming_event(connection, read_event_payload(body), now()))
+    return receive(store, incoming_event(connection, payload, now()))
 
 
 def _connection(service: Service, key: str) -> Connection:
@@ -263,16 +307,16 @@ def _body() -> bytes:
     return body
 
 
-def _check_signature(secret: Secret, body: bytes) -> None:
+def _check_signature(secrets: list[Secret], body: bytes) -> None:
     try:
         text = body.decode()
     except UnicodeDecodeError:
         detail = "the body is no UTF-8; send JSON in UTF-8"
         raise Problem(HTTPStatus.BAD_REQUEST, detail) from None
     headers = {name: request.environ.get(place, "") for name, place in SIGNED.items()}
-    reason = verification_error(secret, text, headers)
-    if reason is not None:
-        raise Problem(HTTPStatus.UNAUTHORIZED, reason)
+    reasons = [verification_error(each, text, headers) for each in secrets]
+    if None not in reasons:
+        raise Problem(HTTPStatus.UNAUTHORIZED, reasons[0] or "")
 
 
 @vendor_blueprint.post("/vendor-events/<key>")

@@ -111,7 +111,7 @@ class KeypadRevocation(Revocation):
         self._client = client
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
-        """Delete the code; `VendorPending` until it is seen gone (NUK-03).
+        """Delete the code; `VendorPending` until it is seen gone twice (NUK-03).
 
         A row that stays may be one that the lock has forgotten already, so the
         server is to look.
@@ -121,6 +121,10 @@ class KeypadRevocation(Revocation):
         if not rows:
             if code.ref is None:
                 self._wait_for_what_may_come(credentials, code)
+            elif not code.repeated:
+                raise VendorPending(
+                    "Nuki: the code is not listed; it is looked for again"
+                )
             return
         for row in rows:
             if not row.under_way:

@@ -63,10 +63,14 @@ class CustomerView(Shape):
 
 
 @endpoints.add(
-    "GET", "/api/connections/<connection>/bookings/<path:ref>", gives=BookingSchema
+    "GET", "/api/connections/<connection>/bookings/<any_id:ref>", gives=BookingSchema
 )
 def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
     """Show a booking with its accesses and messages."""
+    return _booking_schema(service, connection, ref)
+
+
+def _booking_schema(service: Service, connection: str, ref: str) -> BookingSchema:
     stored = _stored_booking(service, connection, ref)
     held, planned = service.deps.store.read(
         lambda tx: (
@@ -77,12 +81,12 @@ def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
     return BookingSchema(
         connection=connection,
         id=ref,
-        resource=stored.resource,
+        resource=", ".join(stored.resources),
         start=stored.start_at,
         end=stored.end_at,
         customer=customer_schema(stored),
         triggers=stored.triggers,
-        cancelled_at=stored.cancelled_at,
+        cancelled_at=stored.booking.ended_at,
         accesses=access_schemas(service, held),
         messages=[message_schema(each) for each in planned],
     )
@@ -90,18 +94,26 @@ def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
 
 @endpoints.add(
     "GET",
-    "/api/connections/<connection>/bookings/<path:ref>/customer",
+    "/api/connections/<connection>/bookings/<any_id:ref>/customer",
     gives=CustomerView,
 )
-def show_customer(service: Service, connection: str, ref: str) -> CustomerView:
-    """Show what the customer of a booking sees."""
+def show_customer(
+    service: Service, connection: str, ref: str
+) -> CustomerView | BookingSchema:
+    """Show what the customer of a booking sees.
+
+    A booking whose own id ends so is shown itself: slashes come in decoded.
+    """
+    own = f"{ref}/customer"
+    if service.deps.store.read(lambda tx: bookings.find(tx, connection, own)):
+        return _booking_schema(service, connection, own)
     stored = _stored_booking(service, connection, ref)
     return CustomerView(
         booking=ref,
-        resource=stored.resource,
+        resource=", ".join(stored.resources),
         start=stored.start_at,
         end=stored.end_at,
-        cancelled=stored.cancelled_at is not None,
+        cancelled=stored.booking.cancelled,
         doors=_doors(service, connection, ref),
     )
 
@@ -111,10 +123,10 @@ def _doors(service: Service, connection: str, ref: str) -> list[DoorSchema]:
     held = store.read(lambda tx: accesses.of_booking(tx, connection, ref))
     made = [each for each in held if each.wanted and each.status == Status.CREATED]
     wanted = {lock for each in made for lock in each.lock_ids}
-    locks_by_id = store.read(lambda tx: locks.by_ids(tx, wanted))
+    names = locks.names(store.read(lambda tx: locks.by_ids(tx, wanted)).values())
     return [
         DoorSchema(
-            name=", ".join(locks_by_id[lock].name for lock in each.lock_ids),
+            name=", ".join(names[lock] for lock in each.lock_ids),
             pin=store.vault.open(each.sealed_pin or "").reveal(),
             link=each.link,
             first_use_by=each.first_use_by,
@@ -150,7 +162,7 @@ class MembershipSchema(Shape):
 
 @endpoints.add(
     "GET",
-    "/api/connections/<connection>/memberships/<path:membership>",
+    "/api/connections/<connection>/memberships/<any_id:membership>",
     gives=MembershipSchema,
 )
 def show_membership(
@@ -173,7 +185,7 @@ def show_membership(
         community=stored.resource,
         member=customer_schema(stored),
         since=stored.start_at,
-        ended_at=stored.cancelled_at,
+        ended_at=stored.booking.ended_at,
         accesses=access_schemas(service, held),
         messages=[message_schema(each) for each in planned],
     )

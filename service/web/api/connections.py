@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator
 
 from service.clock import now
-from service.mail import check_address
+from service.mail import check_address, check_country
 from service.store import connections, locks
 from service.use_cases import connections as connecting
 from service.web.openapi import Endpoints
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
+Country = Annotated[ShortText, AfterValidator(check_country)]
+"""Two letters, as SE; phone numbers without a country code are read as from there."""
+
+
 class NewConnection(Shape):
     """An account to link; its locks are in `timezone` unless they say otherwise.
 
@@ -35,6 +41,7 @@ class NewConnection(Shape):
     credentials: dict[ShortText, LongText]
     owner_email: ShortText | None = None
     manager_email: ShortText | None = None
+    country: Country | None = None
 
 
 class ConnectionChange(Shape):
@@ -46,6 +53,7 @@ class ConnectionChange(Shape):
     terms_accepted: bool | None = None
     owner_email: ShortText | None = None
     manager_email: ShortText | None = None
+    country: Country | None = None
     credentials: dict[ShortText, LongText] | None = None
 
 
@@ -67,6 +75,7 @@ class ConnectionSchema(Shape):
     terms_accepted_at: Instant | None
     owner_email: str | None
     manager_email: str | None
+    country: str | None
     webhook_url: str | None
     vendor_events_url: str | None
     credentials: dict[str, str | None]
@@ -165,10 +174,10 @@ def verify_connection(service: Service, connection: str) -> ConnectionSchema:
     "POST", "/api/connections/<connection>/rotate-secret", gives=ConnectionSchema
 )
 def rotate_secret(service: Service, connection: str) -> ConnectionSchema:
-    """Replace the webhook's signing secret; the new one is shown this once."""
+    """Replace the webhook's signing secret; the old one counts for a day more."""
     found = connection_of(service, connection)
     return connection_schema(
-        service, found, connecting.rotate_secret(service.deps, found)
+        service, found, connecting.rotate_secret(service.deps, found, now())
     )
 
 
@@ -203,6 +212,7 @@ def connection_schema(
         terms_accepted_at=connection.terms_accepted_at,
         owner_email=connection.owner_email,
         manager_email=connection.manager_email,
+        country=connection.country,
         webhook_url=f"{here}/webhooks/{connection.key}" if connection.linked else None,
         vendor_events_url=_vendor_events_url(service, connection),
         credentials={

@@ -24,7 +24,7 @@ from service.store.rules import StoredRule
 from service.use_cases.validate_rule import validate_rule
 from service.web.openapi import Endpoints
 from service.web.read_models import connection_of, rule_of
-from service.web.validation import Problem, Shape, ShortText
+from service.web.validation import Problem, ResourceName, Shape, ShortText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,8 +88,8 @@ class NewRule(Shape):
     back (LIV-06).
     """
 
-    resource: ShortText | None = None
-    community: ShortText | None = None
+    resource: ResourceName | None = None
+    community: ResourceName | None = None
     locks: Locks
     trigger: BookingTrigger = Trigger.CONFIRMED
     channel: Channel = Channel.EMAIL
@@ -110,8 +110,8 @@ class NewRule(Shape):
 class RuleChange(Shape):
     """What to change; what is left out stays as it is."""
 
-    resource: ShortText | None = None
-    community: ShortText | None = None
+    resource: ResourceName | None = None
+    community: ResourceName | None = None
     locks: Locks | None = None
     trigger: BookingTrigger | None = None
     channel: Channel | None = None

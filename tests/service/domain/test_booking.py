@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -18,12 +20,14 @@ from service.domain.booking import (
     EventType,
     Trigger,
     from_event,
+    id_alone,
     join,
     membership_of,
     merge,
     reach,
     ref_of,
     renewal,
+    seen_with,
     validate_event,
 )
 from service.domain.errors import SemanticError
@@ -41,51 +45,70 @@ def event(
 
 
 few_instants = st.integers(0, 3).map(lambda n: NOON + timedelta(hours=n))
-events = st.builds(
-    Event,
-    id=st.sampled_from(["a", "b", "c"]),
-    type=st.sampled_from(EventType),
-    occurred_at=few_instants,
-    ref=st.just("B-1"),
-    details=st.builds(
-        Details,
-        resource=st.sampled_from(["court-1", "court-2"]),
-        start=few_instants,
-        end=few_instants,
-        customer=st.builds(Customer, name=st.sampled_from(["Ada", "Bo"])),
-    ),
+said = st.builds(
+    Details,
+    resource=st.sampled_from(["court-1", "court-2"]),
+    start=few_instants,
+    end=few_instants,
+    customer=st.builds(Customer, name=st.sampled_from(["Ada", "Bo"])),
 )
-bookings = st.lists(events, min_size=1).map(
-    lambda several: reduce(join, map(from_event, several))
-)
+
+
+@st.composite
+def histories(draw: st.DrawFn, least: int = 1) -> list[Event]:
+    """Return events of which no two of one instant weigh the same."""
+    moments = st.tuples(few_instants, st.sampled_from(EventType))
+    found = draw(st.lists(moments, min_size=least, unique_by=_weight))
+    return [
+        Event(str(number), kind, at, "B-1", draw(said))
+        for number, (at, kind) in enumerate(found)
+    ]
+
+
+def _weight(moment: tuple[datetime, EventType]) -> tuple[datetime, int]:
+    at, kind = moment
+    return at, Event("", kind, at, "B-1", Details("", at, at)).rank
+
+
+def _joined(several: list[Event]) -> Booking:
+    return reduce(join, map(from_event, several))
 
 
 @settings(derandomize=True, database=None, deadline=None)
-@given(bookings, bookings)
-def test_join_is_commutative(one: Booking, other: Booking) -> None:
+@given(histories(least=2), st.data())
+def test_join_is_commutative(several: list[Event], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(1, len(several) - 1))
+    one, other = _joined(several[:cut]), _joined(several[cut:])
     assert join(one, other) == join(other, one)
 
 
 @settings(derandomize=True, database=None, deadline=None)
-@given(bookings, bookings, bookings)
-def test_join_is_associative(one: Booking, two: Booking, three: Booking) -> None:
+@given(histories(least=3), st.data())
+def test_join_is_associative(several: list[Event], data: st.DataObject) -> None:
+    cuts = st.lists(
+        st.integers(1, len(several) - 1), min_size=2, max_size=2, unique=True
+    )
+    first, last = sorted(data.draw(cuts))
+    parts = several[:first], several[first:last], several[last:]
+    one, two, three = map(_joined, parts)
     assert join(join(one, two), three) == join(one, join(two, three))
 
 
 @settings(derandomize=True, database=None, deadline=None)
-@given(bookings)
-def test_join_is_idempotent(one: Booking) -> None:
+@given(histories())
+def test_join_is_idempotent(several: list[Event]) -> None:
+    one = _joined(several)
     assert join(one, one) == one
 
 
 @settings(derandomize=True, database=None, deadline=None)
-@given(st.lists(events, min_size=1), st.randoms(use_true_random=False))
+@given(histories(), st.randoms(use_true_random=False))
 def test_events_repeated_in_any_order_make_the_same_booking(
     several: list[Event], random: object
 ) -> None:
-    reload_connection = several + several[::2]
-    random.shuffle(reload_connection)  # type: ignore[attr-defined]
-    assert _sum(reload_connection) == _sum(several)
+    repeated = several + several[::2]
+    random.shuffle(repeated)  # type: ignore[attr-defined]
+    assert _sum(repeated) == _sum(several)
 
 
 def _sum(several: list[Event]) -> Booking | None:
@@ -108,8 +131,58 @@ def test_cancellation_wins_over_a_later_change() -> None:
     assert booking.cancelled_at == NOON
 
 
+def test_later_confirmation_brings_a_cancelled_booking_back() -> None:
+    told = [event("cancelled", 5), event("confirmed", 10), event("confirmed", 0)]
+    for order in permutations(told):
+        assert not reduce(merge, order, None).cancelled  # type: ignore[arg-type]
+    again = merge(merge(None, event("cancelled", 5)), event("paid", 10))
+    assert again.cancelled
+
+
+def test_change_beats_a_confirmation_of_its_instant_in_any_order() -> None:
+    confirmed, changed = event("confirmed"), event("changed", resource="court-2")
+    for order in ((confirmed, changed), (changed, confirmed)):
+        assert reduce(merge, order, None).details.resources == ("court-2",)  # type: ignore[arg-type]
+
+
+def test_of_two_changes_of_one_instant_the_one_that_came_last_counts() -> None:
+    first, last = event("changed", name="z"), event("changed", name="a")
+    moved = replace(last.details, start=NOON + timedelta(hours=1))
+    booking = merge(merge(None, first), replace(last, details=moved))
+    assert booking.details.start == NOON + timedelta(hours=1)
+
+
+def test_confirmation_of_another_resource_adds_it_and_a_change_sets_all() -> None:
+    told = [event("confirmed"), event("confirmed", 1, resource="court-2")]
+    for order in permutations(told):
+        both = reduce(merge, order, None)  # type: ignore[arg-type]
+        assert both.details.resources == ("court-1", "court-2")
+    told.append(event("changed", 2, resource="court-3"))
+    for order in permutations(told):
+        assert reduce(merge, order, None).details.resources == ("court-3",)  # type: ignore[arg-type]
+
+
+def test_cancellation_by_id_alone_leaves_the_details_to_others() -> None:
+    alone = Event("c", EventType.CANCELLED, NOON, "B-1", id_alone(NOON))
+    told = [alone, event("confirmed", -10)]
+    for order in permutations(told):
+        booking = reduce(merge, order, None)  # type: ignore[arg-type]
+        assert booking.cancelled
+        assert booking.details.resources == ("court-1",)
+
+
+def test_booking_that_moved_to_another_connection_is_gone_from_here() -> None:
+    ada = Customer("Ada", "ada@example.org")
+    here, there = event("confirmed"), event("changed", 5, resource="flat-2")
+    mine = from_event(replace(here, details=replace(here.details, customer=ada)))
+    moved = from_event(replace(there, details=replace(there.details, customer=ada)))
+    assert seen_with(mine, [moved]).cancelled
+    assert Trigger.CONFIRMED in seen_with(moved, [mine]).triggers
+    assert seen_with(mine, [from_event(there)]) == mine  # somebody else's, by its id
+
+
 def test_bookings_of_two_names_are_never_joined() -> None:
-    other = Booking("B-2", event("paid").details, NOON, "e")
+    other = Booking("B-2", event("paid").details, NOON)
     with pytest.raises(ValueError, match=r"'B-1' and 'B-2'"):
         join(from_event(event("paid")), other)
 
@@ -192,9 +265,11 @@ def test_membership_begins_when_it_was_first_told_of() -> None:
 
 
 def test_end_wins_over_the_start_in_any_order() -> None:
-    start = from_event(membership_event(EventType.STARTED, NOON + DAY))
-    end = from_event(membership_event(EventType.ENDED, NOON, 2))
+    start = from_event(membership_event(EventType.STARTED, NOON))
+    end = from_event(membership_event(EventType.ENDED, NOON + DAY, 2))
+    again = from_event(membership_event(EventType.STARTED, NOON + 2 * DAY, 3))
     assert join(start, end).cancelled
+    assert not join(join(start, again), end).cancelled
     assert desired(join(end, start), []).reason == "membership M-1 has ended"
 
 

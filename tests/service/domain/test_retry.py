@@ -52,8 +52,12 @@ def test_tries_come_closer_together_towards_the_end() -> None:
 def test_nothing_is_tried_once_the_window_is_over() -> None:
     assert next_try(1, now=NOW, until=NOW + seconds(5)) is None
     assert next_try(1, now=NOW, until=NOW - seconds(5)) is None
+
+
+def test_wait_asked_for_beyond_the_end_is_overruled() -> None:
     late = next_try(1, now=NOW, until=NOW + seconds(60), retry_after=seconds(90))
-    assert late is None
+    assert late == NOW + seconds(30)
+    assert next_try(9, now=NOW, until=NOW + seconds(4), retry_after=seconds(90)) is None
 
 
 @settings(derandomize=True, database=None, deadline=None)

@@ -68,14 +68,35 @@ def test_any_text_is_one_plain_address_or_refused(text: str) -> None:
     [
         ("+46701234567", "+46701234567@sms.example.org"),
         ("0046 (70) 123-45 67", "+46701234567@sms.example.org"),
-        ("070-1234567", "0701234567@sms.example.org"),
+        ("+46 (0)70 123 45 67", "+46701234567@sms.example.org"),
+        ("tel:+46-70-1234567", "+46701234567@sms.example.org"),
+        ("\u202a+46 70\u2011123 45 67\u202c", "+46701234567@sms.example.org"),
     ],
 )
 def test_number_becomes_the_gateways_address(phone: str, address: str) -> None:
     assert sms_address(GATEWAY, phone) == address
 
 
-@pytest.mark.parametrize("phone", [None, "", "12345", "+4670x", "1" * 16, "٠١٢٣٤٥٦٧"])
+def test_national_number_is_of_the_connections_country() -> None:
+    assert sms_address(GATEWAY, "070-123 45 67", "SE") == sms_address(
+        GATEWAY, "+46701234567"
+    )
+    assert sms_address(GATEWAY, "+420 601 123 456", "SE").startswith("+420601123456@")
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        None,
+        "",
+        "12345",
+        "+4670x",
+        "1" * 16,
+        "٠١٢٣٤٥٦٧",
+        "070-1234567",
+        "+46701234567 (mobil)",
+    ],
+)
 def test_what_is_no_number_is_refused(phone: str | None) -> None:
     with pytest.raises(MailRefused, match=r"no usable phone number"):
         sms_address(GATEWAY, phone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,10 +102,12 @@ def test_a_vendor_that_is_out_unlinks_nothing(env: ServiceEnv) -> None:
     assert env.reload_connection().linked
 
 
-def test_a_rotated_secret_replaces_the_old_one(env: ServiceEnv) -> None:
-    secret = rotate_secret(env.service.deps, env.connection)
-    vault = env.service.deps.store.vault
-    assert vault.open(env.reload_connection().sealed_signing_secret) == secret
+def test_a_rotated_secret_replaces_the_old_one_after_a_day(env: ServiceEnv) -> None:
+    secret = rotate_secret(env.service.deps, env.connection, now())
+    vault, later = env.service.deps.store.vault, now() + timedelta(days=1)
+    sealed = env.reload_connection().sealed_signing_secrets
+    assert list(map(vault.open, sealed(now()))) == [secret, env.signing_secret]
+    assert list(map(vault.open, sealed(later))) == [secret]
     assert secret != env.signing_secret
 
 

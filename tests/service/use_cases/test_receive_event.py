@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.clock import now
+from service.domain.booking import Customer
 from service.domain.errors import SemanticError
 from service.store import bookings, connections
 from service.store.bookings import Outcome
@@ -87,6 +88,33 @@ def test_an_event_about_a_cancelled_booking_is_ignored(env: ServiceEnv) -> None:
     assert "cancelled" in str(receipt.reason)
 
 
+def test_a_confirmation_after_the_cancellation_brings_the_booking_back(
+    env: ServiceEnv,
+) -> None:
+    env.rule()
+    for kind, minutes in (("confirmed", 0), ("cancelled", 1), ("confirmed", 2)):
+        env.send_event(kind, occurred_at=now() + timedelta(minutes=minutes))
+        env.work()
+    assert env.access().status == "created"
+
+
+def test_change_told_to_another_connection_moves_the_booking_there(
+    env: ServiceEnv,
+) -> None:
+    there = ServiceEnv(env.database_url, sharing=env)
+    env.rule()
+    there.rule(resource="flat-2", trigger="paid")
+    env.send_event("confirmed")
+    env.send_event("paid")
+    env.work()
+    later = now() + timedelta(minutes=1)
+    receipt = there.send_event("changed", resource="flat-2", occurred_at=later)
+    assert receipt.outcome is Outcome.ACCEPTED
+    env.work()
+    assert there.access().status == "created"
+    assert not any(access.wanted for access in env.accesses())
+
+
 def test_a_change_that_ends_what_was_there_is_accepted(env: ServiceEnv) -> None:
     env.rule()
     env.send_event("confirmed")
@@ -132,6 +160,7 @@ def test_counted_in_together_is_the_same_as_one_by_one(
                     id=f"evt_{name}",
                     occurred_at=THREE + timedelta(minutes=name),
                     resource="court-1" if ruled else "attic",
+                    customer=Customer("Ada", f"{there.connection.id}@example.org"),
                 )
             )
             for name, kind, ref, ruled in answer
@@ -148,7 +177,11 @@ def test_counted_in_together_is_the_same_as_one_by_one(
 def bookings_of(env: ServiceEnv) -> list[tuple[Booking, bool]]:
     mine = {"connection_id": env.connection.id}
     found = env.service.deps.store.read(lambda tx: bookings.GATEWAY.all(tx, **mine))
-    return [(each.booking, each.due_at is None) for each in found]
+    return [(_of_anybody(each.booking), each.due_at is None) for each in found]
+
+
+def _of_anybody(booking: Booking) -> Booking:
+    return replace(booking, details=replace(booking.details, customer=Customer()))
 
 
 def test_a_connection_that_changed_meanwhile_lets_nothing_in(env: ServiceEnv) -> None:
