@@ -64,24 +64,21 @@ def connect(
     credentials = checked(vendor, request.credentials)
     account = vendor.verify(credentials)
     devices = vendor.locks(credentials)
+    given = asdict(request)
+    del given["credentials"]
     signing_secret = new_signing_secret()
     vault = deps.store.vault
     connection = Connection(
         id=new_id("con", now),
         key=new_webhook_key(),
-        vendor=request.vendor,
-        name=request.name,
-        timezone=request.timezone,
+        **given,
         account=account,
         linked=True,
         active=False,
         terms_accepted_at=None,
-        owner_email=request.owner_email,
         sealed_signing_secret=vault.seal(signing_secret),
         sealed_credentials=vault.seal_all(credentials),
         created_at=now,
-        manager_email=request.manager_email,
-        country=request.country,
     )
 
     def store(tx: Tx) -> None:
