@@ -26,10 +26,14 @@ ELSE_VARIABLE = "else $STRIKEPLATE_CONTROL_TOKEN, else generated and printed"
 
 
 def instant(text: str) -> datetime:
-    """Return an aware instant from ISO 8601 text; ValueError without an offset."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError("an instant needs an offset")
+    """Return an aware instant from ISO 8601 text; refuse one without an offset."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        fix = "write it with an offset, such as 2026-12-01T09:00:00Z"
+        raise argparse.ArgumentTypeError(f"{text!r} is no instant; {fix}")
     return at
 
 

@@ -17,7 +17,8 @@ from flask import Flask, request
 from werkzeug import Response
 from werkzeug.routing import Rule
 
-from fakes.kit.control import doors, records, routes
+import serving
+from fakes.kit.control import document, doors, records, routes
 from fakes.kit.control import worlds as world_routes
 from fakes.kit.dispatch import Dispatcher
 from fakes.kit.webhooks import GuardedSend, Send
@@ -81,6 +82,7 @@ class Metrics:
         from prometheus_client.core import (  # noqa: PLC0415 - start fast
             CounterMetricFamily,
             GaugeMetricFamily,
+            InfoMetricFamily,
         )
 
         calls = CounterMetricFamily(
@@ -91,6 +93,9 @@ class Metrics:
         for (vendor, status), count in list(self._dispatcher.calls.items()):
             calls.add_metric((vendor, str(status or "dropped")), count)
         yield calls
+        info = InfoMetricFamily("strikeplate_fakes", "What is served.")
+        info.add_metric((), {"version": serving.version()})
+        yield info
         yield GaugeMetricFamily(
             "strikeplate_fakes_worlds", "Worlds alive.", len(self._worlds)
         )
@@ -112,7 +117,7 @@ class Route(Rule):
 
 
 # Importing these modules adds their routes to the blueprint
-CONTROL = (world_routes, doors, records)
+CONTROL = (world_routes, doors, records, document)
 LONGEST_BODY = 1_048_576  # bytes
 FRONT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Strikeplate fakes</title>
@@ -185,7 +190,9 @@ def _open_pages(app: Flask, metrics: Metrics) -> None:
     vendors = app.extensions["strikeplate.worlds"].context.fakes
     front = FRONT.format(vendors=", ".join(vendors) or "none")
     app.add_url_rule("/", "front", lambda: front)
-    app.add_url_rule("/healthz", "healthz", lambda: {"status": "ok"})
+    version = serving.version()
+    health = {"status": "ok", "version": version}
+    app.add_url_rule("/healthz", "healthz", lambda: health)
     app.add_url_rule(
         "/metrics",
         "metrics",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -20,7 +20,9 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
+    Field,
     ValidationError,
 )
 from pydantic_core import from_json, to_json
@@ -75,17 +77,65 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     Only the first thousand names are compared, and twenty are listed.
     """
     names = sorted(islice(known, COMPARED))
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "."
+    hint = near(name, names) or "."
     shown = ", ".join(names[:NAMES_SHOWN]) or "none"
     more = " and others" if len(names) > NAMES_SHOWN else ""
     return f"unknown {what} {name!r}{hint} Known: {shown}{more}."
 
 
+def near(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence with the nearest known name; empty if none is."""
+    found = difflib.get_close_matches(name, [*known], n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""
+
+
 M = TypeVar("M", bound=BaseModel)
 SECRETS = frozenset({"code", "pin", "password"})  # never repeated in a refusal
 
-Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+INSTANT = 'write an instant with an offset, such as "2026-12-01T09:00:00Z"'
+DURATION = 'write an ISO 8601 duration, such as "PT3H" or "P1D"'
+EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 2300))
+"""Far enough from the ends of the calendar for any arithmetic."""
+
+
+def _parsed(given: object) -> object:
+    """Return the instant of ISO 8601 text with a time; ValueError for all else.
+
+    A bare number is refused: as seconds since 1970 it would hardly be meant.
+    """
+    if isinstance(given, datetime):
+        return given
+    if not isinstance(given, str) or "T" not in given.upper():
+        raise ValueError(INSTANT)
+    try:
+        return datetime.fromisoformat(given)
+    except ValueError:
+        raise ValueError(INSTANT) from None
+
+
+def within_calendar(at: datetime) -> datetime:
+    """Return an instant in UTC; ValueError if it is out of the worlds' calendar."""
+    if not EARLIEST <= at <= LATEST:
+        raise ValueError(f"worlds live from {EARLIEST.year} to {LATEST.year}")
+    return at.astimezone(UTC)
+
+
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_parsed),
+    AfterValidator(within_calendar),
+]
+Duration = Annotated[timedelta, Field(le=timedelta(days=36_525))]
+
+FIXES = {
+    "time_delta_parsing": DURATION,
+    "time_delta_type": DURATION,
+    "timezone_aware": INSTANT,
+    "datetime_parsing": INSTANT,
+    "datetime_from_date_parsing": INSTANT,
+    "datetime_type": INSTANT,
+}
+"""What to write instead, by the kind of mistake; pydantic's own words for others."""
 
 
 class Strict(BaseModel):
@@ -110,7 +160,7 @@ def read(model: type[M]) -> M:
     try:
         return model.model_validate_json(request.get_data() or b"{}", strict=True)
     except ValidationError as error:
-        raise refusal(error) from error
+        raise refusal(error, model=model) from error
 
 
 def read_json() -> Any:
@@ -121,10 +171,12 @@ def read_json() -> Any:
         raise Problem(400, f"the body is not JSON: {error}") from error
 
 
-def refusal(error: ValidationError, where: str = "") -> Problem:
+def refusal(
+    error: ValidationError, where: str = "", model: type[BaseModel] | None = None
+) -> Problem:
     """Return the Problem (422) that names every wrong field; 400 if it is not JSON."""
     errors = [
-        _field(where, each)
+        _field(where, each, model)
         for each in error.errors(include_url=False, include_context=False)
     ]
     detail = "; ".join(f"{each.field}: {each.fix}" for each in errors)
@@ -132,12 +184,27 @@ def refusal(error: ValidationError, where: str = "") -> Problem:
     return Problem(400 if broken else 422, detail, *errors)
 
 
-def _field(where: str, error: Any) -> FieldError:
+def _field(where: str, error: Any, model: type[BaseModel] | None) -> FieldError:
     name = where + (".".join(str(part) for part in error["loc"]) or "body")
     secret = name.rpartition(".")[2] in SECRETS
     plain = isinstance(error["input"], (str, int, float, bool, type(None)))
     value = error["input"] if plain and not secret else None
-    return FieldError(name, value, error["msg"])
+    fix = FIXES.get(error["type"], error["msg"].removeprefix("Value error, "))
+    if error["type"] == "extra_forbidden" and model:
+        fix = _unknown_field(error["loc"], model)
+    return FieldError(name, value, fix)
+
+
+def _unknown_field(loc: tuple[str, ...], model: type[BaseModel]) -> str:
+    """Say that a field is unknown, with the nearest and all of those known there."""
+    for part in loc[:-1]:
+        inner = model.model_fields[part].annotation
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return "no such field"
+        model = inner
+    known = [*model.model_fields]
+    hint = near(loc[-1], known) or "."
+    return f"no such field{hint} Known: {', '.join(known)}"
 
 
 def show(body: Any, status: int = 200) -> Response:

@@ -104,21 +104,24 @@ def _own() -> TypeAdapter[Snapshot]:
 def take_snapshot(world: World) -> Any:
     """Return the world as JSON values."""
     with world.lock:
-        snapshot = Snapshot(
-            format=FORMAT,
-            seed=world.ids.seed,
-            clock=world.clock.dump(),
-            counters=world.ids.counters,
-            quirks=world.quirks.changed,
-            faults=list(world.faults),
-            deliveries=list(world.deliveries),
-            outbox=list(world.outbox),
-            vendors={
-                name: fake.adapter.dump_python(world.state(fake.state))
-                for name, fake in world.fakes.items()
-            },
-        )
-        return _own().dump_python(snapshot, mode="json")
+        return _own().dump_python(_snapshot(world), mode="json")
+
+
+def _snapshot(world: World) -> Snapshot:
+    return Snapshot(
+        format=FORMAT,
+        seed=world.ids.seed,
+        clock=world.clock.dump(),
+        counters=world.ids.counters,
+        quirks=world.quirks.changed,
+        faults=list(world.faults),
+        deliveries=list(world.deliveries),
+        outbox=list(world.outbox),
+        vendors={
+            name: fake.adapter.dump_python(world.state(fake.state))
+            for name, fake in world.fakes.items()
+        },
+    )
 
 
 def restore_snapshot(world: World, document: Any) -> None:
@@ -126,22 +129,44 @@ def restore_snapshot(world: World, document: Any) -> None:
     snapshot = _read(_own(), document, "")
     if snapshot.format != FORMAT:
         raise Problem(422, f"format {snapshot.format} is unknown; this reads {FORMAT}")
-    states = {
+    states = _states(world, snapshot)
+    before = take_snapshot(world)
+    with world.moving(), world.lock:
+        try:
+            _install(world, snapshot, states)
+            _show_all(world)
+        except CredentialTakenError as error:
+            raise Problem(409, f"{error}; drop that world first") from error
+        except Exception as error:  # whatever a part misses, of any vendor
+            old = _read(_own(), before, "")
+            _install(world, old, _states(world, old))
+            what = f"{type(error).__name__}: {error}"
+            text = f"the parts of the state do not fit together ({what})"
+            raise Problem(422, f"{text}; nothing was changed") from error
+
+
+def _show_all(world: World) -> None:
+    """Use what a state refers to; raises whatever it raises if a part is missing."""
+    for door in world.doors():
+        door.describe()
+    for fake in world.fakes.values():
+        tuple(fake.codes(world, None))
+    world.credentials("http://127.0.0.1")
+    _own().dump_python(_snapshot(world), mode="json")
+
+
+def _states(world: World, snapshot: Snapshot) -> dict[str, Any]:
+    return {
         name: _read(
             world.fakes[name].adapter, snapshot.vendors[name], f"vendors.{name}."
         )
         for name in _vendors(world, snapshot)
     }
-    with world.moving(), world.lock:
-        world.quirks.replace(snapshot.quirks)
-        try:
-            world.install(states)
-        except CredentialTakenError as error:
-            raise Problem(409, f"{error}; drop that world first") from error
-        _install(world, snapshot)
 
 
-def _install(world: World, snapshot: Snapshot) -> None:
+def _install(world: World, snapshot: Snapshot, states: dict[str, Any]) -> None:
+    world.quirks.replace(snapshot.quirks)
+    world.install(states)
     world.clock.load(snapshot.clock)
     world.ids = Ids(snapshot.seed, snapshot.counters)
     world.faults.replace(snapshot.seed, snapshot.faults)

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 from flask import request
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from fakes.kit.control import opened, routes
+from fakes.kit.control import call, opened
 from fakes.kit.json_api import (
     FieldError,
     Instant,
     Open,
     Problem,
-    read,
     show,
     unknown,
     wrong,
@@ -38,15 +37,29 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class DoorChangeRequest(Open):
-    """What can be changed at any door; further fields are for its vendor."""
+def _not_null(given: object) -> object:
+    if given is None:
+        raise ValueError("give a value, or leave the field out")
+    return given
 
-    name: Annotated[str, Field(min_length=1)] | None = None
-    timezone: Annotated[str, AfterValidator(_known_zone)] | None = None
-    online: bool | None = None
-    battery: Annotated[int, Field(ge=0, le=100)] | None = None
-    clock_drift_seconds: float | None = None
-    keypad: bool | None = None
+
+Given = BeforeValidator(_not_null)
+YEAR = 31_622_400.0
+"""Seconds; no clock of a door is further off."""
+
+
+class DoorChangeRequest(Open):
+    """What can be changed at any door; further fields are for its vendor.
+
+    What is left out stays as it is; null is refused.
+    """
+
+    name: Annotated[str | None, Given, Field(min_length=1)] = None
+    timezone: Annotated[str | None, Given, AfterValidator(_known_zone)] = None
+    online: Annotated[bool | None, Given] = None
+    battery: Annotated[int | None, Given, Field(ge=0, le=100)] = None
+    clock_drift_seconds: Annotated[float | None, Given, Field(ge=-YEAR, le=YEAR)] = None
+    keypad: Annotated[bool | None, Given] = None
 
 
 class NewDoorRequest(DoorChangeRequest):
@@ -69,17 +82,16 @@ class ProbeRequest(EntryRequest):
     at: Instant | None = None
 
 
-@routes.get("/worlds/<world_id>/doors")
+@call("GET", "/worlds/<world_id>/doors")
 def list_doors(world_id: str) -> Response:
     """List every door, vendor by vendor."""
     with opened(world_id) as world:
         return show([door.describe() for door in world.doors()])
 
 
-@routes.post("/worlds/<world_id>/doors")
-def add_door(world_id: str) -> Response:
+@call("POST", "/worlds/<world_id>/doors", body=NewDoorRequest, status=201)
+def add_door(world_id: str, body: NewDoorRequest) -> Response:
     """Add a door to a vendor's account."""
-    body = read(NewDoorRequest)
     with opened(world_id) as world:
         fake = world.fakes.get(body.vendor)
         if fake is None:
@@ -90,54 +102,51 @@ def add_door(world_id: str) -> Response:
         return show(fake.add_door(world, fields).describe(), 201)
 
 
-@routes.get("/worlds/<world_id>/doors/<door_id>")
+@call("GET", "/worlds/<world_id>/doors/<door_id>")
 def show_door(world_id: str, door_id: str) -> Response:
     """Show one door."""
     with opened(world_id) as world:
         return show(find(world, door_id)[1].describe())
 
 
-@routes.patch("/worlds/<world_id>/doors/<door_id>")
-def change_door(world_id: str, door_id: str) -> Response:
+@call("PATCH", "/worlds/<world_id>/doors/<door_id>", body=DoorChangeRequest)
+def change_door(world_id: str, door_id: str, body: DoorChangeRequest) -> Response:
     """Change a door: its network, battery, clock, keypad and more."""
-    change = read(DoorChangeRequest)
     with opened(world_id) as world:
         fake, door = find(world, door_id)
-        fake.patch_door(world, door, change.model_dump(exclude_unset=True))
+        fake.patch_door(world, door, body.model_dump(exclude_unset=True))
         return show(door.describe())
 
 
-@routes.post("/worlds/<world_id>/doors/<door_id>/entries")
-def enter(world_id: str, door_id: str) -> Response:
+@call("POST", "/worlds/<world_id>/doors/<door_id>/entries", body=EntryRequest)
+def enter(world_id: str, door_id: str, body: EntryRequest) -> Response:
     """Type a code at the keypad now."""
-    typed = read(EntryRequest)
     with opened(world_id) as world:
         fake, door = find(world, door_id)
-        entry = _ask(door.enter, typed, world.now)
+        entry = _ask(door.enter, body, world.now)
         if fake.entered:
             fake.entered(world, door, entry)
         return show(_describe(fake, entry))
 
 
-@routes.post("/worlds/<world_id>/doors/<door_id>/probe")
-def probe(world_id: str, door_id: str) -> Response:
+@call("POST", "/worlds/<world_id>/doors/<door_id>/probe", body=ProbeRequest)
+def probe(world_id: str, door_id: str, body: ProbeRequest) -> Response:
     """Show what a code would do now or at another instant; nothing changes."""
-    asked = read(ProbeRequest)
     with opened(world_id) as world:
         fake, door = find(world, door_id)
-        entry = _ask(door.probe, asked, asked.at or world.now)
+        entry = _ask(door.probe, body, body.at or world.now)
         rule = fake.rule_of(entry)
         return show({"opens": entry.opened, "reason": entry.reason, "rule": rule})
 
 
-@routes.get("/worlds/<world_id>/doors/<door_id>/log")
+@call("GET", "/worlds/<world_id>/doors/<door_id>/log")
 def show_log(world_id: str, door_id: str) -> Response:
     """Show the door's own log, oldest first."""
     with opened(world_id) as world:
         return show(list(find(world, door_id)[1].log))
 
 
-@routes.get("/worlds/<world_id>/codes")
+@call("GET", "/worlds/<world_id>/codes", query={"door": "only those of this door"})
 def list_codes(world_id: str) -> Response:
     """List every code in each of the three records, of all doors or of one."""
     with opened(world_id) as world:
@@ -173,6 +182,8 @@ def _ask(question: Callable[..., Entry], typed: EntryRequest, *when: Any) -> Ent
     A door refuses a code that cannot be typed with a ValueError without the code.
     """
     extra = typed.extra
+    if "self" in extra:
+        raise wrong("self", extra["self"], "no door takes it")
     try:
         inspect.signature(question).bind(typed.code, *when, **extra)
     except TypeError as error:

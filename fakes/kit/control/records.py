@@ -9,23 +9,33 @@ from flask import request
 from pydantic import Field
 from werkzeug import Response
 
-from fakes.kit.control import all_worlds, opened, routes
+from fakes.kit.control import all_worlds, call, opened
 from fakes.kit.faults import Effect, Fault, Phase
-from fakes.kit.json_api import Problem, Strict, read, read_json, show, unknown, wrong
+from fakes.kit.json_api import (
+    Duration,
+    Problem,
+    Strict,
+    read_json,
+    show,
+    unknown,
+    wrong,
+)
 from fakes.kit.webhooks import Delivery, attempt
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
 
+WANTED = {"vendor": "only calls of this vendor", "path": "only paths like this glob"}
 
-@routes.get("/worlds/<world_id>/requests")
+
+@call("GET", "/worlds/<world_id>/requests", query=WANTED)
 def list_requests(world_id: str) -> Response:
     """List the latest calls, of one vendor (`vendor`) or path (`path`, a glob)."""
     with opened(world_id) as world:
         return show(list(world.journal.read(*_wanted())))
 
 
-@routes.get("/worlds/<world_id>/activity")
+@call("GET", "/worlds/<world_id>/activity")
 def show_activity(world_id: str) -> Response:
     """Count the calls: being answered now, reading, changing; and tell of faults."""
     with opened(world_id) as world:
@@ -42,7 +52,7 @@ def show_activity(world_id: str) -> Response:
         )
 
 
-@routes.delete("/worlds/<world_id>/requests")
+@call("DELETE", "/worlds/<world_id>/requests", query=WANTED, status=204)
 def forget_requests(world_id: str) -> Response:
     """Delete the calls so far, or those of one vendor or path."""
     with opened(world_id) as world:
@@ -50,14 +60,14 @@ def forget_requests(world_id: str) -> Response:
     return Response(status=204)
 
 
-@routes.get("/worlds/<world_id>/deliveries")
+@call("GET", "/worlds/<world_id>/deliveries")
 def list_deliveries(world_id: str) -> Response:
     """List the webhooks with every attempt."""
     with opened(world_id) as world:
         return show([_show_delivery(world, delivery) for delivery in world.deliveries])
 
 
-@routes.post("/worlds/<world_id>/deliveries/<delivery_id>/replay")
+@call("POST", "/worlds/<world_id>/deliveries/<delivery_id>/replay")
 def replay(world_id: str, delivery_id: str) -> Response:
     """Send a webhook again, now, signed for this instant."""
     with opened(world_id) as world:
@@ -70,7 +80,7 @@ def replay(world_id: str, delivery_id: str) -> Response:
         return show(_show_delivery(world, delivery))
 
 
-@routes.get("/worlds/<world_id>/outbox")
+@call("GET", "/worlds/<world_id>/outbox")
 def list_outbox(world_id: str) -> Response:
     """List the mails and SMS that the vendors themselves sent."""
     with opened(world_id) as world:
@@ -106,7 +116,7 @@ class FaultRequest(Strict):
     skip: Annotated[int, Field(ge=0)] = 0
     times: Annotated[int, Field(ge=1)] | None = None
     probability: Annotated[float, Field(gt=0, le=1)] = 1.0
-    ttl: Annotated[timedelta, Field(gt=timedelta(0))] | None = None
+    ttl: Annotated[Duration, Field(gt=timedelta(0))] | None = None
 
     def fault(self, world: World) -> Fault:
         """Return the fault, active from this instant on."""
@@ -124,10 +134,9 @@ class FaultRequest(Strict):
         )
 
 
-@routes.post("/worlds/<world_id>/faults")
-def add_fault(world_id: str) -> Response:
+@call("POST", "/worlds/<world_id>/faults", body=FaultRequest, status=201)
+def add_fault(world_id: str, body: FaultRequest) -> Response:
     """Add a fault."""
-    body = read(FaultRequest)
     with opened(world_id) as world:
         if body.vendor not in world.fakes:
             fix = unknown("vendor", body.vendor, world.fakes)
@@ -137,14 +146,14 @@ def add_fault(world_id: str) -> Response:
         return show(_show_fault(world, fault), 201)
 
 
-@routes.get("/worlds/<world_id>/faults")
+@call("GET", "/worlds/<world_id>/faults")
 def list_faults(world_id: str) -> Response:
     """List the faults with how often each was seen and has fired."""
     with opened(world_id) as world:
         return show([_show_fault(world, fault) for fault in world.faults])
 
 
-@routes.delete("/worlds/<world_id>/faults")
+@call("DELETE", "/worlds/<world_id>/faults", status=204)
 def end_faults(world_id: str) -> Response:
     """End every fault."""
     with opened(world_id) as world:
@@ -152,7 +161,7 @@ def end_faults(world_id: str) -> Response:
     return Response(status=204)
 
 
-@routes.delete("/worlds/<world_id>/faults/<fault_id>")
+@call("DELETE", "/worlds/<world_id>/faults/<fault_id>", status=204)
 def end_fault(world_id: str, fault_id: str) -> Response:
     """End one fault."""
     with opened(world_id) as world:
@@ -162,14 +171,14 @@ def end_fault(world_id: str, fault_id: str) -> Response:
     return Response(status=204)
 
 
-@routes.get("/worlds/<world_id>/quirks")
+@call("GET", "/worlds/<world_id>/quirks")
 def show_quirks(world_id: str) -> Response:
     """Show the fidelity ledger: every quirk with its value and source."""
     with opened(world_id) as world:
         return show(world.quirks.ledger())
 
 
-@routes.patch("/worlds/<world_id>/quirks")
+@call("PATCH", "/worlds/<world_id>/quirks")
 def change_quirks(world_id: str) -> Response:
     """Set quirks: `{vendor: {name: value}}` or `{"vendor.name": value}`."""
     changes = read_json()

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta  # noqa: TC003 - pydantic reads it
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 from werkzeug import Response
 
 from fakes.kit.clock import BackwardsError, EndlessError, Mode
-from fakes.kit.control import all_worlds, opened, routes
-from fakes.kit.json_api import Instant, Problem, Strict, read, read_json, show
+from fakes.kit.control import all_worlds, call, opened
+from fakes.kit.json_api import (
+    Duration,
+    Instant,
+    Problem,
+    Strict,
+    read_json,
+    show,
+    within_calendar,
+    wrong,
+)
 from fakes.kit.world import Portfolio  # noqa: TC001 - pydantic reads it
 from fakes.kit.worlds import restore_snapshot, take_snapshot
 
@@ -29,10 +37,9 @@ class NewWorldRequest(Strict):
     portfolio: Portfolio = "empty"
 
 
-@routes.post("/worlds")
-def make_world() -> Response:
+@call("POST", "/worlds", body=NewWorldRequest, status=201)
+def make_world(body: NewWorldRequest) -> Response:
     """Create a world; with `now` its clock is stopped there, without `now` it runs."""
-    body = read(NewWorldRequest)
     world = all_worlds().create(
         name=body.name,
         seed=None if body.seed is None else str(body.seed),
@@ -43,7 +50,7 @@ def make_world() -> Response:
         return show(_describe(world), 201)
 
 
-@routes.get("/worlds")
+@call("GET", "/worlds")
 def list_worlds() -> Response:
     """List every world in order of creation."""
     for world in all_worlds():
@@ -51,21 +58,21 @@ def list_worlds() -> Response:
     return show([_outline(world) for world in all_worlds()])
 
 
-@routes.get("/worlds/<world_id>")
+@call("GET", "/worlds/<world_id>")
 def show_world(world_id: str) -> Response:
     """Show a world with its credentials and doors."""
     with opened(world_id) as world:
         return show(_describe(world))
 
 
-@routes.delete("/worlds/<world_id>")
+@call("DELETE", "/worlds/<world_id>", status=204)
 def drop_world(world_id: str) -> Response:
     """Drop a world; its credentials become invalid."""
     all_worlds().drop(world_id)
     return Response(status=204)
 
 
-@routes.post("/worlds/<world_id>/reset")
+@call("POST", "/worlds/<world_id>/reset")
 def reset_world(world_id: str) -> Response:
     """Reset a world: same seed, same credentials, same ids."""
     world = all_worlds().get(world_id)
@@ -74,14 +81,14 @@ def reset_world(world_id: str) -> Response:
         return show(_describe(world))
 
 
-@routes.get("/worlds/<world_id>/state")
+@call("GET", "/worlds/<world_id>/state")
 def show_state(world_id: str) -> Response:
     """Show the snapshot of a world; it contains secrets."""
     with opened(world_id) as world:
         return show(take_snapshot(world))
 
 
-@routes.put("/worlds/<world_id>/state")
+@call("PUT", "/worlds/<world_id>/state")
 def restore_state(world_id: str) -> Response:
     """Restore a world from a snapshot."""
     world = all_worlds().get(world_id)
@@ -112,35 +119,39 @@ class ClockRequest(Strict):
     """The target of the clock, an instant or a duration (ISO 8601), and its mode."""
 
     now: Instant | None = None
-    advance: timedelta | None = None
+    advance: Duration | None = None
     mode: Mode | None = None
 
     def target(self, now: datetime) -> datetime | None:
         """Return the target, if any; a Problem if two are given."""
         if self.now is not None and self.advance is not None:
             raise Problem(422, "give either now or advance, not both")
-        return now + self.advance if self.advance is not None else self.now
+        if self.advance is None:
+            return self.now
+        try:
+            return within_calendar(now + self.advance)
+        except ValueError as error:
+            raise wrong("advance", None, str(error)) from error
 
 
-@routes.get("/worlds/<world_id>/clock")
+@call("GET", "/worlds/<world_id>/clock")
 def show_clock(world_id: str) -> Response:
     """Show the instant, the mode, and when the next task is due."""
     with opened(world_id) as world:
         return show(_clock(world))
 
 
-@routes.post("/worlds/<world_id>/clock")
-def move_clock(world_id: str) -> Response:
+@call("POST", "/worlds/<world_id>/clock", body=ClockRequest)
+def move_clock(world_id: str, body: ClockRequest) -> Response:
     """Move the clock forward; all due tasks run in order."""
     world = all_worlds().get(world_id)
-    move = read(ClockRequest)
     world.catch_up()
     with world.moving():
-        if move.mode == "stopped":
+        if body.mode == "stopped":
             world.clock.stop()
-        target = move.target(world.now)
+        target = body.target(world.now)
         ran = [] if target is None else _go(world, target)
-        if move.mode == "running":
+        if body.mode == "running":
             world.clock.start()
     return show({**_clock(world), "ran": ran})
 

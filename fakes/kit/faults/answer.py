@@ -6,9 +6,10 @@ answer is lost. The same holds at a socket and in process.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from fakes.kit.json_api import Strict, answer
 
@@ -16,12 +17,28 @@ if TYPE_CHECKING:
     from werkzeug import Response
 
 
+FRAMING = {"content-length", "transfer-encoding", "connection"}
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~\w-]+", re.ASCII)
+
+
+def _sendable(headers: dict[str, str]) -> dict[str, str]:
+    """Refuse headers that no server could send."""
+    for name, value in headers.items():
+        if not TOKEN.fullmatch(name) or name.lower() in FRAMING:
+            raise ValueError(f"the header {name!r} cannot be chosen")
+        if not value.isprintable() or not value.isascii():
+            raise ValueError(f"the value of {name!r} must be printable ASCII")
+    return headers
+
+
 class Answer(Strict):
     """The new answer; without a status the vendor's own status stays."""
 
     status: Annotated[int, Field(ge=200, le=599)] | None = None
     body: Any = None  # text is sent as it is, anything else as JSON
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: Annotated[dict[str, str], AfterValidator(_sendable)] = Field(
+        default_factory=dict
+    )
 
 
 def is_set(effect: Answer) -> bool:

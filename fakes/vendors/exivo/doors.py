@@ -172,7 +172,7 @@ def _checked(model: type[DoorFields], fields: Mapping[str, Any]) -> Any:
     try:
         return model.model_validate(dict(fields))
     except ValidationError as error:
-        raise refusal(error) from error
+        raise refusal(error, model=model) from error
 
 
 class VisitorDoor:

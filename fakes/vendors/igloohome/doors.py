@@ -193,7 +193,7 @@ def checked(model: type[F], fields: Mapping[str, Any]) -> F:
     try:
         return model.model_validate(dict(fields))
     except ValidationError as error:
-        raise refusal(error) from error
+        raise refusal(error, model=model) from error
 
 
 @dataclass(frozen=True)

@@ -272,7 +272,7 @@ def checked(model: type[F], fields: Mapping[str, Any]) -> F:
     try:
         return model.model_validate(dict(fields))
     except ValidationError as error:
-        raise refusal(error) from error
+        raise refusal(error, model=model) from error
 
 
 def smartlock_id(world: World, device_type: int) -> int:

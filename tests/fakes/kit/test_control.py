@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from werkzeug.test import Client
 
+import serving
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -252,3 +254,64 @@ def test_outbox_shows_what_vendors_sent_to_people(
             "body": "Your key is late.",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "says"),
+    [
+        ("POST", "/clock", {"advance": "3h"}, 422, 'such as "PT3H"'),
+        ("POST", "/clock", {"advnce": "PT3H"}, 422, "did you mean 'advance'?"),
+        ("POST", "/clock", {"advance": "P99Y", "mode": "off"}, 422, "mode: "),
+        ("POST", "/clock", {"now": "2026"}, 422, "with an offset"),
+        ("POST", "/clock", {"now": "2026-12-01T09:00:00"}, 422, "with an offset"),
+        ("POST", "/clock", {"now": "9999-12-31T23:59:59-14:00"}, 422, "1970 to 2300"),
+        ("GET", "/requests?vendr=acme", None, 422, "did you mean 'vendor'?"),
+        ("GET", "/doors?door=1", None, 422, "unknown query key 'door'"),
+        ("POST", "/doors/nobody/entries", {"code": "1"}, 404, "unknown door 'nobody'"),
+        ("PATCH", "/doors/{door}", {"battery": None}, 422, "or leave the field out"),
+        ("PATCH", "/doors/{door}", {"clock_drift_seconds": 1e308}, 422, "31622400"),
+        ("POST", "/doors/{door}/entries", {"code": "1", "self": 1}, 422, "self 1: no"),
+        (
+            "POST",
+            "/faults",
+            {"vendor": "acme", "phase": "before", "effect": {"stats": 500}},
+            422,
+            "did you mean 'status'?",
+        ),
+        (
+            "POST",
+            "/faults",
+            {
+                "vendor": "acme",
+                "phase": "before",
+                "effect": {"status": 500, "headers": {"x": "a\r\nSet-Cookie: b"}},
+            },
+            422,
+            "printable ASCII",
+        ),
+        (
+            "POST",
+            "/faults",
+            {
+                "vendor": "acme",
+                "phase": "before",
+                "effect": {"drop": True},
+                "ttl": "P10000Y",
+            },
+            422,
+            "36525 days",
+        ),
+    ],
+)
+def test_what_is_wrong_is_refused_with_its_fix(  # noqa: PLR0913, PLR0917 - a table
+    world: Any, method: str, path: str, body: Any, status: int, says: str
+) -> None:
+    answer = world.ask(method, path.format(door=world.door), body)
+    assert answer.status_code == status
+    assert says in answer.json["detail"]
+
+
+def test_health_and_figures_tell_the_version(app: Flask) -> None:
+    client = Client(app)
+    assert client.get("/healthz").json["version"] == serving.version()
+    assert f'version="{serving.version()}"' in client.get("/metrics").text

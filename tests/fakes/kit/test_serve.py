@@ -195,4 +195,7 @@ def test_wrong_option_ends_with_a_usage_message() -> None:
         command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
     )
     assert ended.returncode == 2
-    assert "--now: invalid instant value: '2026-12-01T09:00:00'" in ended.stderr
+    assert (
+        "--now: '2026-12-01T09:00:00' is no instant; write it with an offset"
+        in ended.stderr
+    )
