@@ -54,11 +54,11 @@ diff: $(READY) ## show what was lost or gained since features/baseline.ndjson (A
 .PHONY: stability
 stability: $(READY) browser node ## judge and test TIMES times, in other orders and by other seeds: nothing may change
 	$(STRIKEPLATE) stability --times $(TIMES)
-	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --randomly-seed=$$seed || exit 1; done
+	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --ignore tests/style --randomly-seed=$$seed || exit 1; done
 
 .PHONY: test
 test: $(READY) browser node ## run every test of this repository
-	$(PYTEST)
+	$(PYTEST) --ignore tests/style
 
 .PHONY: mutants
 mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names
@@ -73,11 +73,12 @@ bench: $(READY) ## compare our own parts with baselines (ONLY= PEERS=1 PAGE=1)
 	@$(BIN)/python -m loadtests.bench $(if $(PEERS),peers) $(ONLY) $(if $(PAGE),--page)
 
 .PHONY: check
-check: $(READY) ## formatting, lint, types, architecture
+check: $(READY) ## formatting, lint, types, architecture, words and documents
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/style
 
 .PHONY: up
 up: $(READY) ## fakes, service and a mail sink together, for trying things out

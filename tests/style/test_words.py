@@ -19,7 +19,7 @@ from strikeplate.bdd_guards import discover_steps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MODULES = [
     Path(name)
     for name in subprocess.run(
