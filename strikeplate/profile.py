@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -149,6 +149,9 @@ class Profile:
     supported: tuple[str, ...] | None = None
     default_vendor: str = ""
     declared: Declared | None = None
+    tolerance: timedelta | None = timedelta(minutes=5)
+    """How old an event may be that its platform signed; None where nothing says so."""
+
     locks: tuple[str, ...] = ()
     """Locks of a vendor's own server that scenarios may use, by name or id."""
 
@@ -215,9 +218,17 @@ def resolved(path: Path, declared: Declared, words: Vocabulary) -> Profile:
         supported=tuple(subject.vendors) if subject.vendors else None,
         default_vendor=subject.default_vendor or (named[0] if named else ""),
         declared=declared,
+        tolerance=_tolerance(declared),
         locks=_texts(declared.vendor.lock),
         source=path.resolve(),
     )
+
+
+def _tolerance(declared: Declared) -> timedelta | None:
+    """Return how old an event may be: as declared, or as Standard Webhooks say."""
+    signature = declared.signature
+    standard = declared.run is None or signature.scheme == "standard-webhooks"
+    return signature.tolerance or (timedelta(minutes=5) if standard else None)
 
 
 def _texts(value: str | list[str] | None) -> tuple[str, ...]:

@@ -278,12 +278,12 @@ Feature: Changes, cancellations, repetitions
 
     Scenario: The same event ten times, mixed with its cancellation, from four senders
       Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
-      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
       When the events of Ada's booking arrive as "confirmed, cancelled", 10 times from 4 senders at once
       Then every answer is a success
       And Ada has at most 1 code at court-1
       And Ada has received at most 1 message
-      And Bo's code opens court-1 at 2026-12-07 15:30
+      And Bo's code opens court-1 at 2026-12-08 15:30
 
     @needs-clock
     Scenario Outline: <order> leaves <codes> code and <told> message at <lock>

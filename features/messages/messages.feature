@@ -12,7 +12,6 @@ Feature: The message to the customer
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada has received 1 message
       And Ada's message came by e-mail
-      And Ada's message says "Ada"
       And 1 message is sent in all
       And Ada's code opens court-1 at 2026-12-07 15:30
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from strikeplate.http import Answer
 
 VENDORS, EVERY = "the vendor's answer", "every answer"
-REASONS = {VENDORS: ("message", "error")}
-"""The fields of a JSON answer that hold the reason. The subject's field is `reason`."""
+REASONS = ("reason", "error", "message", "detail", "title")
+"""The fields of a JSON answer that may hold the reason."""
 
 CHECKS: dict[str, Callable[[str, str], bool]] = {
     "begins with": str.startswith,
@@ -44,10 +44,18 @@ def answer_is(
     which: str,
     status: frozenset[int],
 ) -> None:
-    wanted = " or ".join(map(str, sorted(status)))
+    wanted = _named(status)
     for found in answers(ctx, vendor_answers, which):
         text = f"{which} is {found.status}, not {wanted}: {found.text[:120]}"
         assert found.status in status, text
+
+
+def _named(status: frozenset[int]) -> str:
+    """Return statuses as a person names them: a whole class by its first digit."""
+    classes = {each // 100 for each in status}
+    if len(status) > 10 and len(classes) == 1:
+        return f"{classes.pop()}xx"
+    return " or ".join(map(str, sorted(status)))
 
 
 @then(step('the answer says "{word}"'))
@@ -62,9 +70,10 @@ def answer_says_why(
 ) -> None:
     for found in answers(ctx, vendor_answers, which):
         payload = found.json()
-        assert isinstance(payload, dict), f"{which} is no JSON object"
-        reasons = [payload.get(name) for name in REASONS.get(which, ("reason",))]
-        assert any(reasons), f"{which} gives no reason"
+        text = not isinstance(payload, dict) and not found.ok and found.text.strip()
+        reasons = payload if isinstance(payload, dict) else {}
+        said = text or any(map(reasons.get, REASONS))
+        assert said, f"{which} gives no reason: {found.status} {found.text[:120]}"
 
 
 @then(step("{which:Answer} shows"))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import when
 
 from features.steps.parameter_types import step
-from strikeplate.platforms.signatures import signed
-from strikeplate.platforms.standard import encoded, sign_delivery
+from strikeplate.platforms.flaws import malformed, with_headers
+from strikeplate.platforms.forgeries import Sound, forged
 from strikeplate.subjects.admin_client import RULE
 from strikeplate.verdict import HarnessFault
 
@@ -22,117 +20,28 @@ if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext
     from strikeplate.platforms.standard import Delivery, Event
 
-Payload = dict[str, Any]  # an event, as JSON
-
-
-def booking(**what: object) -> Callable[[Payload], Payload]:
-    """Change fields of the booking; None removes a field."""
-
-    def spoil(event: Payload) -> Payload:
-        fields = {**event["booking"], **what}
-        kept = {name: value for name, value in fields.items() if value is not None}
-        return {**event, "booking": kept}
-
-    return spoil
-
-
-def without(*names: str) -> Callable[[Payload], Payload]:
-    """Remove fields of the event."""
-    return lambda event: {name: event[name] for name in event if name not in names}
-
-
-def swapped(event: Payload) -> Payload:
-    """Swap the start and the end of the booking."""
-    start, end = event["booking"]["start"], event["booking"]["end"]
-    return booking(start=end, end=start)(event)
-
-
-def padded(event: Payload, size: int) -> bytes:
-    """Return an event of `size` bytes, padded with blanks, which JSON allows."""
-    body = encoded(event)
-    return body + b" " * (size - len(body))
-
-
-FLAWS: dict[str, Callable[[Payload], object]] = {
-    "that is broken JSON": lambda event: encoded(event)[:-9],
-    "that is no object": lambda event: b"[" + encoded(event) + b"]",
-    "in Latin-1": lambda event: encoded(event).replace(b"Ada", "Åda".encode("latin-1")),
-    "without its id": without("id"),
-    "without a booking": without("booking"),
-    "without a start": booking(start=None),
-    "of an unknown type": lambda event: event | {"type": "booking.eaten"},
-    "whose start is a number": booking(start=1796000000),
-    "whose start is no date": booking(start="tomorrow"),
-    "whose start has no offset": booking(start="2026-12-07T15:20:00"),
-    "whose end is before its start": swapped,
-    "whose end is its start": lambda event: booking(end=event["booking"]["start"])(
-        event
-    ),
-    "of 65 KiB": lambda event: padded(event, 65 * 1024),
-    "padded to 65536 bytes": lambda event: padded(event, 65_536),
-    "that is called text": lambda event: event,
-}
-TEXT = "that is called text"
+Payload = dict[str, Any]  # what an owner sends, as JSON
 
 
 def spoiled(ctx: ScenarioContext, event: Event, flaw: str) -> Delivery:
     """Return the delivery of a malformed event with a valid signature."""
-    payload = _known(FLAWS, flaw)(event.payload())
-    body = payload if isinstance(payload, bytes) else encoded(payload)
+    made = malformed(event, ctx.platform.prepare, flaw)
     to, now = ctx.platform.connection(event.booking.resource), ctx.environment.present
-    made = sign_delivery(to.path, to.secret, event.id, body, now)
-    return _with(made, **{"content-type": "text/plain"}) if flaw == TEXT else made
+    proof = ctx.platform.format.proof(event.id, made.body, to, now)
+    return with_headers(made, proof)
 
 
-def _with(made: Delivery, **headers: str) -> Delivery:
-    return replace(made, headers={**made.headers, **headers})
-
-
-def _without_signature(made: Delivery) -> Delivery:
-    kept = {k: v for k, v in made.headers.items() if not k.startswith("webhook-")}
-    return replace(made, headers=kept)
-
-
-def _signature(value: str) -> Callable[[Delivery], Delivery]:
-    return lambda made: _with(made, **{"webhook-signature": value})
-
-
-def _timestamp(value: str) -> Callable[[Delivery], Delivery]:
-    return lambda made: _with(made, **{"webhook-timestamp": value})
-
-
-FORGED = base64.b64encode(b"forged" * 5 + b"!!").decode()
-FORGERIES: dict[str, Callable[[Delivery], Delivery]] = {
-    "missing": _without_signature,
-    "forged": _signature(f"v1,{FORGED}"),
-    "empty": _signature(""),
-    "no base64": _signature("v1,***"),
-    "without a version": _signature(FORGED),
-    "for another body": lambda t: replace(t, body=t.body.replace(b"Ada", b"Eva")),
-    "for another id": lambda t: _with(t, **{"webhook-id": "evt-of-another"}),
-    "dated with a word": _timestamp("yesterday"),
-    "dated with a huge number": _timestamp("9" * 400),
-    "not ASCII": _signature("v1,åäö"),
-}
-MINUTES = {"six minutes old": -6, "six minutes in the future": 6}
-UNKNOWN_VERSION = "of an unknown version"
-BESIDE = "right beside a wrong one"
-
-
-def forged(ctx: ScenarioContext, event: Event, flaw: str) -> Delivery:
+def unproven(ctx: ScenarioContext, event: Event, flaw: str) -> Delivery:
     """Return the delivery of a sound event with a wrong or unusual signature."""
-    made = ctx.platform.prepare(event)
-    right = made.headers.get("webhook-signature", "")
-    if flaw in MINUTES:
-        to = ctx.platform.connection(event.booking.resource)
-        at = ctx.environment.present + timedelta(minutes=MINUTES[flaw])
-        return _with(made, **signed(str(to.secret), event.id, made.body, at))
-    if flaw == UNKNOWN_VERSION:
-        return _signature(right.replace("v1,", "v9,"))(made)
-    if flaw == BESIDE:
-        return _signature(f"v1,{FORGED} {right}")(made)
-    forge: Callable[[Delivery], Delivery] = _known(FORGERIES, flaw)
-    return forge(made)
+    sound = Sound(
+        ctx.platform.prepare(event),
+        event.id,
+        ctx.platform.connection(event.booking.resource),
+        ctx.environment.present,
+        ctx.platform.format,
+        ctx.target_context.profile.tolerance,
+    )
+    return forged(sound, flaw)
 
 
 def at_guessed_url(ctx: ScenarioContext, event: Event, _: str) -> Delivery:
@@ -149,13 +58,12 @@ def at_url_of(ctx: ScenarioContext, event: Event, resource: str) -> Delivery:
 
 def under_last_id(ctx: ScenarioContext, event: Event, _: str) -> Delivery:
     """Return the delivery of an event that has the id of the event before it."""
-    last = json.loads(ctx.platform.deliveries[-1].body)["id"]
-    return ctx.platform.prepare(replace(event, id=last))
+    return ctx.platform.prepare(replace(event, id=ctx.platform.events[-2].id))
 
 
 WAYS: dict[str, Callable[[ScenarioContext, Event, str], Delivery]] = {
     "by an event ": spoiled,
-    "with a signature that is ": forged,
+    "with a signature that is ": unproven,
     "at a guessed URL": at_guessed_url,
     "at the URL of ": at_url_of,
     "under the id of the last event": under_last_id,

@@ -150,6 +150,11 @@ class EventFormat(Protocol):
     ) -> list[Delivery]:
         """Return the calls that tell an event, signed at an instant."""
 
+    def proof(
+        self, event_id: str, body: bytes, connection: Connection, at: datetime
+    ) -> dict[str, str]:
+        """Return the headers that prove to a connection who sent a body."""
+
 
 class StandardFormat:
     """The reference service's own format, signed as Standard Webhooks."""
@@ -168,6 +173,13 @@ class StandardFormat:
         """Return the one call that tells an event."""
         body, to = encoded(event.payload()), connection
         return [sign_delivery(to.path, to.secret, event.id, body, at)]
+
+    def proof(
+        self, event_id: str, body: bytes, connection: Connection, at: datetime
+    ) -> dict[str, str]:
+        """Return the headers of Standard Webhooks; none without a secret."""
+        secret = connection.secret
+        return {} if secret is None else signed(secret, event_id, body, at)
 
 
 class Platform:
@@ -195,6 +207,7 @@ class Platform:
         self._previous: dict[str, Booking] = {}
         self._happened = 0
         self._booked = 0
+        self.events: list[Event] = []
 
     @property
     def last(self) -> Answer:
@@ -281,7 +294,9 @@ class Platform:
             booking = self._bookings[who] = self.format.renamed(booking, name)
         if kind == "cancelled":
             self._cancelled.add(booking.id)
-        return Event(name, kind, at.replace(microsecond=0), booking, previous)
+        event = Event(name, kind, at.replace(microsecond=0), booking, previous)
+        self.events.append(event)
+        return event
 
     def history(self, name: str, kinds: Sequence[str]) -> dict[str, Event]:
         """Return a booking's events in their natural order, each kind once."""

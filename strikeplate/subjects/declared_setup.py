@@ -13,6 +13,7 @@ from strikeplate import FEATURES, vocabulary
 from strikeplate.allotment import fields_of
 from strikeplate.fakes_client import World
 from strikeplate.platforms.declared import Speech, kind_of
+from strikeplate.platforms.signatures import sign
 from strikeplate.profiles.templates import Namespace
 from strikeplate.subjects import Connection
 from strikeplate.verdict import Misuse, NotApplicable
@@ -223,6 +224,13 @@ class DeclaredFormat:
         if self._subject.asked is not None:
             self._subject.asked.expect(event)
         return list(self.speech.requests(event, at))
+
+    def proof(
+        self, event_id: str, body: bytes, connection: Connection, at: datetime
+    ) -> dict[str, str]:
+        """Return the headers that prove who sent a body, as its profile says how."""
+        signature = self._subject.profile.signature
+        return sign(signature, connection.secret or "", event_id, body, at)
 
 
 class WithoutApi:
