@@ -13,6 +13,7 @@ TIMES ?= 3
 NAME ?=
 STRIKEPLATE = $(BIN)/python -m strikeplate
 PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
+EXAMPLES = tests/strangers/test_examples.py
 LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS))
 
 .PHONY: help
@@ -56,9 +57,13 @@ stability: $(READY) browser node ## judge and test TIMES times, in other orders 
 	$(STRIKEPLATE) stability --times $(TIMES)
 	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --ignore tests/style --randomly-seed=$$seed || exit 1; done
 
+.PHONY: examples
+examples: $(READY) node ## judge the examples by every rule, and that planted faults are found
+	$(PYTEST) $(EXAMPLES)
+
 .PHONY: test
-test: $(READY) browser node ## run every test of this repository
-	$(PYTEST) --ignore tests/style
+test: $(READY) browser node ## run every test of this repository, but those of `make examples`
+	$(PYTEST) --ignore tests/style --ignore $(EXAMPLES)
 
 .PHONY: mutants
 mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names

@@ -53,7 +53,8 @@ def allot(
     if chosen is None:
         *_, last = needs.resources.values()
         text = f"no further resource is declared with {last.described()}"
-        raise NotApplicable(text)
+        same = "" if last.zone else ", in the zone of the others"
+        raise NotApplicable(text + same)
     bound = {name: Bound(resource) for name, resource in chosen.items()}
     for number, (door, resource) in enumerate(needs.parts.items(), 1):
         bound[door] = Bound(chosen[resource], number)
@@ -73,9 +74,11 @@ def _chosen(
     left = [name for name in needs.resources if name not in chosen]
     if not left:
         return chosen
-    name, zones = left[0], [resources[each].zone for each in chosen.values()]
-    beside = needs.resources[name].beside
-    for key in sorted(fitting[name], key=lambda key: resources[key].zone not in zones):
+    name, zones = left[0], {resources[each].zone for each in chosen.values()}
+    beside, zone = needs.resources[name].beside, needs.resources[name].zone
+    for key in fitting[name]:
+        if zones and not zone and resources[key].zone not in zones:
+            continue  # the times of a scenario are those of one place
         taken = {each for each in chosen if _share(key, chosen[each], resources)}
         if key not in chosen.values() and taken == ({beside} if beside else set()):
             found = _chosen(needs, resources, fitting, {**chosen, name: key})

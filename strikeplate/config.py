@@ -27,7 +27,7 @@ from strikeplate.verdict import Misuse, NotApplicable
 from strikeplate.vocabulary import credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from strikeplate.allotment import Bound
@@ -114,9 +114,12 @@ class RunConfig:
         anew = run is not None and run.fresh == "scenario" and run.url is None
         return self.options.workers if started and anew else 1
 
-    def chosen(self, rule: str) -> bool:
-        """Say whether the rule is among those asked for."""
-        return not self.options.only or rule.startswith(self.options.only)
+    def chosen(self, rule: str, title: str | None = None) -> bool:
+        """Say whether a rule, or its scenario of a title, is among those asked for."""
+        only = map(parted, self.options.only)
+        asked = [words for prefix, words in only if rule.startswith(prefix)]
+        fitting = title is None or any(words in title for words in asked)
+        return not self.options.only or (bool(asked) and fitting)
 
     @property
     def rules(self) -> list[Rule]:
@@ -206,7 +209,8 @@ def resolve_config(options: Options) -> RunConfig:
     catalogue = requirements.read(options.rules)
     capabilities = read_capabilities(options.rules)
     ids = [rule.id for rule in catalogue.rules]
-    known_prefixes(options.only, ids)
+    known_prefixes([parted(each)[0] for each in options.only], ids)
+    known_titles(options.only, catalogue)
     vocabularies = vocabulary.read(options.rules)
     profile = load_profile(
         options.profile, capabilities, ids, credentials(vocabularies)
@@ -238,6 +242,22 @@ def _foreign(target: Target) -> bool:
 
 def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def parted(only: str) -> tuple[str, str]:
+    """Return the prefix of ids and the words of a title: `CON-11: another court`."""
+    prefix, _, words = only.partition(":")
+    return prefix.strip(), words.strip()
+
+
+def known_titles(only: Iterable[str], catalogue: RequirementCatalogue) -> None:
+    """Return if each text chooses some scenario; Misuse if not."""
+    for prefix, words in map(parted, only):
+        rules = [rule for rule in catalogue.rules if rule.id.startswith(prefix)]
+        titles = [scenario.name for rule in rules for scenario in rule.scenarios]
+        if words and not any(words in title for title in titles):
+            hint = suggest(words, titles)
+            raise Misuse(f"no scenario of {prefix} has {words!r} in its title; {hint}")
 
 
 def known_prefixes(only: Sequence[str], ids: Sequence[str]) -> None:

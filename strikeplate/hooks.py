@@ -49,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--release", default="", help="the version of what is judged")
     group.addoption("--seed", type=int, default=7, help="seeds every random choice")
     group.addoption("--results", help="the folder to write into")
-    group.addoption("--only", action="append", default=[], help="a prefix of rule ids")
+    group.addoption("--only", action="append", default=[], help="rule ids, titles")
     group.addoption("--shuffle", type=int, help="seeds another order of scenarios")
     group.addoption("--workers", type=int, default=6, help="processes for one subject")
     group.addoption("--rules", default=FEATURES, help="folder of the rules")
@@ -353,7 +353,7 @@ def _scenario_run(item: pytest.Item, run_config: RunConfig) -> Iterator[Scenario
         return
     place = bdd_guards.place(scenario, run_config.options.rules)
     rule, evidence = run_config.catalogue.by_scenario[place]
-    if not run_config.chosen(rule.id):
+    if not run_config.chosen(rule.id, evidence.name):
         return
     row = dict(bdd_guards.example(function))
     blank = RunResult(

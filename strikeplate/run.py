@@ -85,8 +85,9 @@ Examples:
 @click.option(
     "--only",
     multiple=True,
-    metavar="PREFIX",
-    help="Only rules whose ids begin so: IGL, CON-01.",
+    metavar="PREFIX[: TITLE]",
+    help="Only rules whose ids begin so: IGL, CON-01; of these only scenarios with"
+    ' such words in their titles: "CON-11: another court".',
 )
 @click.option("--name", metavar="NAME", help="What is judged, by its own name.")
 @click.option("--release", metavar="TEXT", help="The version of what is judged.")

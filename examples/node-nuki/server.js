@@ -57,7 +57,7 @@ const server = http.createServer(async (request, response) => {
 });
 
 function take({ event, revision, data }) {
-  if (!/^reservation\.(created|updated|deleted)$/.test(event)) return;
+  if (!/^reservation\.(created|updated|deleted)$/.test(text({ event }, "event"))) return;
   if (!Number.isInteger(revision)) throw new Error("revision must be a whole number");
   const id = text(data, "reservation");
   const deleted = event === "reservation.deleted";

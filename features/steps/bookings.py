@@ -105,8 +105,7 @@ def events_arrive(ctx: ScenarioContext, whose: str, order: str, times: str) -> N
         name = whose.removesuffix("'s booking")
         events = ctx.platform.history(name, kinds)
     if not times:
-        for kind in kinds:
-            ctx.platform.deliver_event(events[kind])
+        ctx.platform.deliver_in_turn([events[kind] for kind in kinds])
         return
     number, senders = map(int, re.findall(r"\d+", times))
     deliveries = [ctx.platform.prepare(event) for event in events.values()]

@@ -326,6 +326,15 @@ class Platform:
             self._put(delivery)
         return self.send(last)
 
+    def deliver_in_turn(self, events: Sequence[Event]) -> None:
+        """Tell events, one as soon as the subject has dealt with the one before."""
+        *first, last = events
+        for event in first:
+            for delivery in self.prepare_all(event):
+                self._put(delivery)
+            self._subject.run_until_idle(still=True)
+        self.deliver_event(last)
+
     def send(self, delivery: Delivery) -> Answer:
         """Send a delivery, and let the subject do the work that follows."""
         answer = self._put(delivery)

@@ -246,8 +246,8 @@ class Subject(Protocol):
     def set_time(self, now: datetime) -> None:
         """Set its clock, if it can be set."""
 
-    def run_until_idle(self) -> None:
-        """Return once it has done all work that is due."""
+    def run_until_idle(self, *, still: bool = False) -> None:
+        """Return once it has done all work that is due; `still` lets no time pass."""
 
     def react(self) -> None:
         """Do what a stop on the way to a later instant asks for."""

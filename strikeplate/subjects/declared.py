@@ -235,16 +235,16 @@ class DeclaredSubject(WithoutApi):
         """Let it see what became due on the way, and finish what it begins at once."""
         self._settle(Settling(ON_THE_WAY_SECONDS, BUSY_SECONDS), timedelta())
 
-    def run_until_idle(self) -> None:
+    def run_until_idle(self, *, still: bool = False) -> None:
         """Return once it has finished: nothing under way, then its `patience` passed.
 
         What counts is a vendor's call that changes something, and a message; reading
         again and again is no sign of work. What is on its way at a vendor is waited
-        for: in a stopped world its time goes on to it.
+        for, unless `still`: in a stopped world its time goes on to it.
         """
         patience = self.profile.patience.total_seconds()
         left = HORIZON if self.turnable else SOON
-        self._settle(Settling(patience, BUSY_SECONDS), left)
+        self._settle(Settling(patience, BUSY_SECONDS), timedelta() if still else left)
 
     def _settle(self, wait_for: Settling, left: timedelta) -> None:
         self._wait(wait_for, left)

@@ -136,8 +136,9 @@ class ReferenceService:
         """Note the time; the service gets it before its next call or work."""
         self._now = now
 
-    def run_until_idle(self) -> None:
-        """Do the work that is due, if there may be any."""
+    def run_until_idle(self, *, still: bool = False) -> None:
+        """Do the work that is due, if there may be any; its time stands anyway."""
+        del still
         if not self._idle():
             self._show_time()
             self._left = None

@@ -1,7 +1,9 @@
 """Examples with one realistic fault each, to see what finds it.
 
 `faults/*.toml` has the faults as small patches: a text that stands once in the source,
-what to put there, the rule that breaks, one sentence. The examples stay as they are:
+what to put there, the rule that breaks, one sentence. `title` has words of the title
+of a scenario that finds it; `also` what else breaks of what `make examples` judges
+beside the rule. The examples stay as they are:
 
     python -m tests.examples.faulty                          # lists all faults
     python -m tests.examples.faulty nuki not-deleted > nuki.py
@@ -38,6 +40,8 @@ class Fault:
     says: str
     search: str
     replace: str
+    title: str = ""
+    also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.example}:{self.name}"

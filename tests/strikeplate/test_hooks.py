@@ -123,10 +123,20 @@ def test_only_rules_of_the_prefix_are_judged(rules_folder: RulesFolder) -> None:
     assert "; only DOR-01 and DOR-03; " in finished.results.headline
 
 
+def test_only_scenarios_with_words_of_the_title_are_judged(
+    rules_folder: RulesFolder,
+) -> None:
+    rules_folder.take_sample()
+    finished = rules_folder.run("--only", "DOR-01: of its window")
+    titles = {run.scenario for run in finished.results.runs}
+    assert titles == {"A code opens the door at <edge> of its window"}
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         (["--only", "DOT"], "no rule begins with 'DOT'; Known: DOR-01"),
+        (["--only", "DOR-01: nowhere"], "no scenario of DOR-01 has 'nowhere' in its"),
         (["--subject", "inproces:x"], "unknown kind; did you mean 'inprocess'?"),
         (["--subject", "http:"], "cannot connect to 'http:': write http:WHAT"),
         (["--subject", "mutant:hides_the_pim"], "did you mean 'hides_the_pin'?"),

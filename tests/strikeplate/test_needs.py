@@ -76,6 +76,15 @@ def test_courts_that_share_a_door_are_not_two_doors() -> None:
     assert {*allotted(shared, **resources)} == {"court-1", "court-2"}
 
 
+def test_courts_of_one_scenario_are_in_one_zone() -> None:
+    both = given("court-1 has a lock in A/B", "court-2 has a lock in A/B")
+    far, near = igloohome(zone="Europe/Lisbon"), igloohome()
+    found = allotted(both, one=igloohome(), far=far, near=near)
+    assert found == {"court-1": Bound("one"), "court-2": Bound("near")}
+    with pytest.raises(NotApplicable, match="in the zone of the others"):
+        allotted(both, one=igloohome(), far=far)
+
+
 def test_zone_is_wanted_where_it_is_a_column_of_examples() -> None:
     oslo = igloohome(zone="Europe/Oslo")
     assert allotted(PLAIN, oslo=oslo) == {"court-1": Bound("oslo")}
