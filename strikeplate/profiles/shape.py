@@ -230,12 +230,15 @@ class Event(Table):
 class Events(Table):
     """`[events]`: how the platform tells it what happened to a booking.
 
-    A kind that is absent cannot be said; rules that need it are not applicable.
+    A kind that is absent cannot be said; rules that need it are not applicable. With
+    `repeats_after` the platform repeats what was answered 429 or 5xx, first after that
+    time; without it, what was not taken is lost.
     """
 
     url: Path | None = None
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
     accepts: list[int] = list(range(200, 300))
+    repeats_after: Duration | None = None
     content_type: str = "application/json"
     headers: dict[str, str] = {}
     confirmed: Event

@@ -41,6 +41,7 @@ from strikeplate.subjects.launch import (
     SubjectProcess,
     command_line,
 )
+from strikeplate.subjects.redelivery import Redelivery
 from strikeplate.subjects.settling import Next, Retries, Settling, Signs
 from strikeplate.subjects.surroundings import Around, around, signing_secret
 from strikeplate.verdict import Misuse, NotApplicable
@@ -96,12 +97,16 @@ class DeclaredSubject(WithoutApi):
     secret: str = ""
     _started_port: int = 0
     _retries: Retries = field(default_factory=Retries)
+    _again: Redelivery = field(init=False)
+    """What its platform sends once more."""
+
     folder: str = ""
     """A folder of its own, kept while its world is: for its database."""
 
     def __post_init__(self) -> None:
         """Make up the signing secret, or read it from where the profile says."""
         self.secret = signing_secret(self.profile)
+        self._again = Redelivery(self.profile, self.secret)
         if self.profile.clock.control == "preload":
             self._clock = PreloadedClock(self.around.folder)
 
@@ -202,11 +207,13 @@ class DeclaredSubject(WithoutApi):
         """Return its answer to a call of the platform."""
         method, url, body = delivery.method, delivery.path, delivery.body
         try:
-            return self.calls(method, url, body, delivery.headers)
+            answer = self.calls(method, url, body, delivery.headers)
         except NoAnswer as mishap:
             wait(END_SECONDS)  # a process that breaks off has not ended at once
             ended = self._process.ended if self._process else None
             raise AssertionError(ended or f"it did not answer: {mishap}") from None
+        self._again.note(delivery, answer.status, self._now)
+        return answer
 
     def status(self, method: str, path: str) -> int:
         """Return the status by which it answers a call without a body."""
@@ -246,7 +253,12 @@ class DeclaredSubject(WithoutApi):
         left = HORIZON if self.turnable else SOON
         self._settle(Settling(patience, BUSY_SECONDS), timedelta() if still else left)
 
+    def next_at(self) -> datetime | None:
+        """Return when its platform sends something again."""
+        return self._again.next_at()
+
     def _settle(self, wait_for: Settling, left: timedelta) -> None:
+        self._again.send_due(self.calls, self._now)
         self._wait(wait_for, left)
         if self.asked is not None:
             self.asked.look()
@@ -279,6 +291,7 @@ class DeclaredSubject(WithoutApi):
     def _renew(self, name: str, seed: str, now: datetime) -> None:
         """Make a world, hang the doors, start the subject, and set it up."""
         self._stop()
+        self._again = Redelivery(self.profile, self.secret)
         fakes = self.around.fakes
         if self.run.url is not None:
             self.world = fakes.world("demo")
@@ -353,9 +366,10 @@ class DeclaredSubject(WithoutApi):
         refused = [
             sink for sink in (self.around.sink, self.around.inbox) if sink.refused_last
         ]
+        own = self._again.first is None  # nobody else repeats what failed
         pause = self._retries.pause(
             time.monotonic(),
-            struck=seen["last_was_struck"] or bool(refused),
+            struck=own and (seen["last_was_struck"] or bool(refused)),
             over=not seen["faults"] and not any(sink.refuses for sink in refused),
         )
         return Signs(seen["changes"], seen["reads"], messages, seen["open"], pause)
