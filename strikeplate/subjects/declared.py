@@ -363,9 +363,7 @@ class DeclaredSubject(WithoutApi):
         assert self.world is not None
         seen = self.world.activity()
         messages = len(self.around.sink) + len(self.around.inbox)
-        refused = [
-            sink for sink in (self.around.sink, self.around.inbox) if sink.refused_last
-        ]
+        refused = [s for s in (self.around.sink, self.around.inbox) if s.refused_last]
         own = self._again.first is None  # nobody else repeats what failed
         pause = self._retries.pause(
             time.monotonic(),
