@@ -8,6 +8,7 @@ programs:
     page    no mail: GET /stays/NO answers with the code once there is one
     ticks   it works once in 300 ms, and tries again what has failed; else at once
     turned  POST /admin/clock sets its time
+    strict  it refuses a room without a lock, and what it was told before
     dotted, american, crowded, coloured, greeting: how it writes (see `SAYING`)
 """
 
@@ -144,6 +145,10 @@ def take(number: str, stay: dict | None) -> None:
     known = stays.setdefault(number, {"gone": False, "told": None})
     if stay is None:
         known["gone"] = True
+    elif "strict" in WORDS and (
+        stay["room"] not in rooms or stay["version"] == known.get("version")
+    ):
+        raise RefusedError(409)
     elif stay["version"] >= known.get("version", 0):
         known.update(stay)
 

@@ -108,3 +108,12 @@ def test_page_without_a_code_is_found_at_the_door(tmp_path: Path) -> None:
     assert found.code == 1
     assert any("Ada has received no code" in each for each in found.reasons)
     assert main(["check", "--dry-run", "--profile", str(profile)]) == 1
+
+
+@pytest.mark.parametrize("words", ["plain", "strict"])
+def test_no_status_and_no_wording_of_ours_is_asked_for(
+    words: str, tmp_path: Path
+) -> None:
+    rules = ("CON-04", "RES-05", "RES-06")
+    found = judge(hotel(tmp_path, words), rules, tmp_path)
+    assert found.of("pass") == {*rules}, found.printed
