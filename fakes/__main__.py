@@ -11,6 +11,7 @@ import argparse
 import gc
 import os
 import sys
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
@@ -54,6 +55,14 @@ def parse_arguments(given: Sequence[str]) -> argparse.Namespace:
     push = "let webhooks go to this host beside loopback; may be repeated"
     add("--allow-push", action="append", default=[], metavar="HOST", help=push)
     add("--vendors", default="fakes.vendors", help="package of vendors (%(default)s)")
+    add("--public-url", metavar="URL", help="how callers reach it, for links")
+    hosts = "answer https://api.nuki.io and the like as well, by TLS"
+    add("--vendor-hosts", action="store_true", help=hosts)
+    add("--tls-port", type=int, default=443, help="of --vendor-hosts (%(default)s)")
+    signed = "where --vendor-hosts writes whom clients must trust (%(default)s)"
+    add("--ca-file", metavar="PATH", default="strikeplate-ca.pem", help=signed)
+    lines = "print the lines for a hosts file that lead vendors' hosts here, and end"
+    add("--hosts-file", action="store_true", help=lines)
     add("--json", action="store_true", help="print one line of JSON when ready")
     add("--ready-file", metavar="PATH", help="write that line into a file as well")
     add("--version", action="version", version=serving.version())
@@ -65,8 +74,18 @@ def main(given: Sequence[str]) -> int:
     arguments = parse_arguments(given)
     try:
         _check_vendors(arguments.vendors)
-        with serving.listener(arguments.host, arguments.port) as bound:
-            _serve(arguments, bound)
+        if arguments.hosts_file:
+            _print_hosts(arguments)
+            return 0
+        with ExitStack() as ports:
+            bound = ports.enter_context(
+                serving.listener(arguments.host, arguments.port)
+            )
+            tls = None
+            if arguments.vendor_hosts:
+                tls = serving.listener(arguments.host, arguments.tls_port)
+                ports.enter_context(tls)
+            _serve(arguments, bound, tls)
     except serving.RefusedError as refused:
         print(f"fakes: {refused}", file=sys.stderr)  # noqa: T201
         return 2
@@ -83,7 +102,14 @@ def _check_vendors(package: str) -> None:
         raise serving.RefusedError(f"--vendors {package!r} is no package; {fix}")
 
 
-def _serve(arguments: argparse.Namespace, bound: socket) -> None:
+def _print_hosts(arguments: argparse.Namespace) -> None:
+    from fakes.kit.address import hosts_file  # noqa: PLC0415 - start fast
+    from fakes.kit.app import discover  # noqa: PLC0415
+
+    print(hosts_file(discover(arguments.vendors), arguments.host), end="")  # noqa: T201
+
+
+def _serve(arguments: argparse.Namespace, bound: socket, tls: socket | None) -> None:
     # Imported here, so that a usage error and a port in use are answered fast
     from fakes.kit.app import TOKEN_VARIABLE, Options, control_token  # noqa: PLC0415
     from fakes.serve import serve  # noqa: PLC0415
@@ -95,8 +121,14 @@ def _serve(arguments: argparse.Namespace, bound: socket) -> None:
         control_token=given or control_token(),
         allow_push=tuple(arguments.allow_push),
         vendors=arguments.vendors,
+        public_url=arguments.public_url,
     )
     facts = {"fakes": serving.url_of(bound)}
+    if tls:
+        from fakes.tls import serve_vendor_hosts  # noqa: PLC0415
+
+        port = serve_vendor_hosts(tls, options.vendors, arguments.ca_file, bound)
+        facts |= {"tls port": str(port), "ca file": arguments.ca_file}
     if not given:
         facts["control token"] = options.control_token
     shape = {"as_json": arguments.json, "file": arguments.ready_file}

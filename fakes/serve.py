@@ -15,6 +15,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import serving
+from fakes.kit.address import public
 from fakes.kit.app import create_app
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ def serve(options: Options, bound: socket, ready: Callable[[], object]) -> None:
         ready()
 
     threads = serving.Threads(THREADS)
-    serving.serve(_with_threads(app, threads), bound, threads, up)
+    fakes = app.extensions["strikeplate.worlds"].context.fakes
+    reached = public(app, fakes, options.public_url)
+    serving.serve(_with_threads(reached, threads), bound, threads, up)
 
 
 def _with_threads(app: WSGIApplication, threads: serving.Threads) -> WSGIApplication:

@@ -46,7 +46,8 @@ class Options:
     """The settings of one process: seed, time, token, webhook targets, vendors.
 
     `now` is where the demo world stands; `vendors` is the package whose folders are
-    the vendors, so that a vendor may live outside this repository too.
+    the vendors, so that a vendor may live outside this repository too; `public_url`
+    is how callers reach it, if not as it listens.
     """
 
     seed: str = "7"
@@ -54,6 +55,7 @@ class Options:
     control_token: str = field(default_factory=control_token, repr=False)
     allow_push: tuple[str, ...] = ()
     vendors: str = "fakes.vendors"
+    public_url: str | None = None
 
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -112,6 +112,8 @@ class Fake(Generic[S]):
     # Called after a code was typed, for clouds that learn of it
     entered: Callable[[World, Door, Entry], None] | None = None
     quirks: tuple[Quirk, ...] = ()
+    # The hosts that the vendor's real interface has; clients may have them hard-coded
+    hosts: tuple[str, ...] = ()
     # JSON, form and query fields that the journal redacts, besides the usual ones
     secret_fields: frozenset[str] = frozenset()
 

@@ -29,6 +29,7 @@ def _credentials(world: World, base: str) -> dict[str, str]:
 
 FAKE = Fake(
     name=NAME,
+    hosts=("api.exivo.io",),
     blueprint=blueprint,
     state=State,
     new_state=new_state,

@@ -28,6 +28,7 @@ def _credentials(world: World, base: str) -> dict[str, str]:
 
 FAKE = Fake(
     name=NAME,
+    hosts=("api.igloodeveloper.co", "auth.igloohome.co"),
     blueprint=blueprint,
     state=State,
     new_state=new_state,

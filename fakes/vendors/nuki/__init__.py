@@ -26,6 +26,7 @@ def _live_credentials(state: State) -> list[str]:
 
 FAKE = Fake(
     name=NAME,
+    hosts=("api.nuki.io",),
     blueprint=routes,
     state=State,
     new_state=new_state,

@@ -19,6 +19,7 @@ from flask import Blueprint, request
 from pydantic import ValidationError
 from werkzeug.urls import iri_to_uri
 
+from fakes.kit.address import called
 from fakes.kit.dispatch import answer, current_world
 from fakes.vendors.livionkey.auth import key
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
@@ -106,7 +107,7 @@ def _number(name: str, default: int) -> int:
 def _url() -> str:
     """Return the URL as it was called; its query letter by letter."""
     query = request.query_string.decode("latin-1")
-    base = iri_to_uri(request.base_url)
+    base = iri_to_uri(called(request.environ, request.base_url))
     return f"{base}?{query}" if query else base
 
 

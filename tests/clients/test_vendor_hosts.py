@@ -1,0 +1,113 @@
+"""Clients with the vendor's https host hard-coded run unchanged, by TLS and Host."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ALIAS = """
+import os, socket
+real = socket.getaddrinfo
+def alias(host, port, *rest, **more):
+    if str(port) == "443":
+        host, port = "127.0.0.1", os.environ["TLS_PORT"]
+    return real(host, port, *rest, **more)
+socket.getaddrinfo = alias
+"""
+"""What a hosts file or a network alias does, and a port that needs no rights."""
+
+NUKI = """
+from nukiwebapi import NukiWebAPI
+api = NukiWebAPI("demo-nuki-api_token")
+print([lock.name for lock in api.lock_instances.values()])
+"""
+IGLOOHOME = """
+import asyncio, warnings
+warnings.simplefilter("ignore")
+from aiohttp import ClientSession
+from igloohome_api import Api, Auth
+async def main():
+    async with ClientSession() as session:
+        account = "demo-igloohome-client_id", "demo-igloohome-client_secret"
+        devices = await Api(Auth(session, *account)).get_devices()
+        print([device.deviceName for device in devices.payload])
+asyncio.run(main())
+"""
+
+
+@dataclass(frozen=True)
+class Hosts:
+    tls_port: str
+    ca_file: str
+
+    def run(self, client: str) -> str:
+        """Return what a client prints, in a process that trusts the authority."""
+        trusted = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"), self.ca_file)
+        done = subprocess.run(  # noqa: S603 - our own words
+            [sys.executable, "-c", ALIAS + client],
+            env={**os.environ, **trusted, "TLS_PORT": self.tls_port},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
+    ca_file = tmp_path_factory.mktemp("tls") / "ca.pem"
+    with subprocess.Popen(  # noqa: S603 - our own words
+        command(f"--ca-file={ca_file}", "--json"), stdout=subprocess.PIPE
+    ) as fakes:
+        assert fakes.stdout is not None
+        ready = json.loads(fakes.stdout.readline())
+        yield Hosts(ready["tls_port"], ready["ca_file"])
+        fakes.terminate()
+
+
+def command(*more: str) -> list[str]:
+    tls = ("--vendor-hosts", "--tls-port=0")
+    return [sys.executable, "-m", "fakes", "--port=0", *tls, *more]
+
+
+def test_nuki_client_runs_unchanged(hosts: Hosts) -> None:
+    assert "Rehearsal room" in hosts.run(NUKI)
+
+
+def test_igloohome_client_runs_unchanged_over_its_two_hosts(hosts: Hosts) -> None:
+    assert "Office keypad" in hosts.run(IGLOOHOME)
+
+
+def test_authority_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "missing" / "ca.pem"
+    ended = subprocess.run(  # noqa: S603 - our own words
+        command(f"--ca-file={wrong}"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert ended.returncode == 2
+    assert f"--ca-file {str(wrong)!r} cannot be written" in ended.stderr
+
+
+def test_hosts_file_leads_every_vendors_host_here() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "fakes", "--hosts-file"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "127.0.0.1 api.nuki.io\n" in printed
+    assert len(printed.splitlines()) == 5
