@@ -107,6 +107,10 @@ class ExternalTarget:
     def __init__(self, given: Profile, target: Target) -> None:
         self.name = f"{given.name} {given.version}"
         self.mails: list[ReceivedMail] = []
+        declared = given.declared
+        if declared and (declared.adapter or declared.messages.channel == "read"):
+            text = "is told by an adapter, or asked for its codes: it cannot be loaded"
+            raise Misuse(f"{given.name} {text}")
         self.subject: DeclaredSubject = start(target, given)
         around = self.subject.around
         for sink in (around.sink, around.inbox):
@@ -210,8 +214,15 @@ def provision(target: LocalTarget | ExternalTarget, options: LoadOptions) -> Loa
         rate=options.rate,
         first_day=present.date() + timedelta(days=2),
         resources=resources,
-        profile=target.subject.text if isinstance(target, ExternalTarget) else "",
+        profile=_profile(target),
     )
+
+
+def _profile(target: LocalTarget | ExternalTarget) -> str:
+    """Return the text of an external subject's profile; empty for our own service."""
+    if isinstance(target, LocalTarget):
+        return ""
+    return target.subject.source.read_text(encoding="utf-8")
 
 
 def _chosen(target: LocalTarget, options: LoadOptions) -> list[str]:

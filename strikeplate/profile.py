@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from strikeplate import FEATURES
+from strikeplate.adapter import load
 from strikeplate.profiles.checks import Vocabulary
 from strikeplate.profiles.read import read
 from strikeplate.toml_file import read_toml, suggest
@@ -194,7 +195,22 @@ def load_profile(
         capabilities=tuple(capabilities),
         verdicts=EXPECTED,
     )
-    return resolved(path, read(path, words), words)
+    found = resolved(path, read(path, words), words)
+    _check_adapter(found)
+    return found
+
+
+def _check_adapter(profile: Profile) -> None:
+    """Raise `Misuse` for an adapter that is wrong, or lacks a method."""
+    declared = profile.declared
+    if declared is None or declared.adapter is None:
+        return
+    found = load(declared.adapter, profile.source.parent)
+    if declared.events is None and not found.has("calls"):
+        text = "its profile has no [events], and its adapter no method 'calls'"
+        raise Misuse(f"{text}: how is a booking told?")
+    if declared.clock.control == "adapter" and not found.has("set_time"):
+        raise Misuse("[clock] control = \"adapter\" needs its method 'set_time'")
 
 
 def resolved(path: Path, declared: Declared, words: Vocabulary) -> Profile:

@@ -106,6 +106,8 @@ def _clock(profile: Profile, words: Vocabulary) -> Iterator[Found]:
             ("clock", "control"),
             "'freezegun' needs [run] app, such as \"mine.web:create_app\"",
         )
+    if clock.control == "adapter" and profile.adapter is None:
+        yield ("clock", "control"), "'adapter' needs adapter = \"mine.py:Mine\""
     if (clock.control == "endpoint") != (clock.endpoint is not None):
         yield ("clock", "endpoint"), 'goes with control = "endpoint", and only with it'
     if clock.start is not None and clock.start.tzinfo is None:
@@ -140,7 +142,7 @@ def _resources(profile: Profile, words: Vocabulary) -> Iterator[Found]:
 
 def _events(profile: Profile, words: Vocabulary) -> Iterator[Found]:
     if profile.events is None:
-        if profile.run is not None:
+        if profile.run is not None and profile.adapter is None:
             yield (
                 ("events",),
                 "is missing: how is a booking told? Add confirmed and cancelled",

@@ -97,7 +97,8 @@ class Run(Table):
     """`[run]`: a process that we start and stop (`command`), or one that runs (`url`).
 
     In `command`, `ready` and `env`, `{port}`, `{smtp}`, `{inbox}`, `{secret}` and a
-    vendor's credentials (`{nuki.api_token}`) are replaced. `fresh = "scenario"` starts
+    vendor's credentials (`{nuki.api_token}`) are replaced. `ready = ""` says that it
+    serves nothing and need not be waited for. `fresh = "scenario"` starts
     a process, with a world of its own, for each scenario; "run" keeps one.
     """
 
@@ -139,7 +140,7 @@ class Call(Table):
         return table
 
 
-Control = Literal["preload", "freezegun", "endpoint", "none", "injected"]
+Control = Literal["preload", "freezegun", "endpoint", "none", "injected", "adapter"]
 
 
 class Clock(Table):
@@ -149,6 +150,7 @@ class Clock(Table):
     freezegun  `[run] app` is a WSGI factory, called in this process
     endpoint   the subject offers a call; its template has `now`
     none       it cannot be turned: scenarios run on real seconds
+    adapter    by `set_time` of the adapter
     injected   one of ours
 
     Without a word it is "injected" for one of ours, and "none" for any other.
@@ -335,6 +337,8 @@ class Profile(Table):
     signature: Signature = Signature()
     messages: Messages = Messages()
     patience: Duration = timedelta(seconds=2)
+    adapter: Annotated[str, Field(pattern=r"^[^:]+\.py:[A-Za-z_]\w*$")] | None = None
+    """What TOML cannot say: a class in a file beside it, `strikeplate/adapter.py`."""
     api: dict[str, Call] = {}
     capabilities: dict[str, bool | Absence] = {}
     known_failures: list[Known] = Field(default=[], alias="known-failures")

@@ -271,13 +271,16 @@ REFERENCE = "service"
 
 def start_subject(target: Target, profile: Profile) -> Subject:
     """Return the running subject of a target."""
-    module = importlib.import_module(f"strikeplate.subjects.{_module(target)}")
+    module = importlib.import_module(f"strikeplate.subjects.{_module(target, profile)}")
     subject: Subject = module.start(target, profile)
     return subject
 
 
-def _module(target: Target) -> str:
+def _module(target: Target, profile: Profile) -> str:
     """Return the module whose `start(target, profile)` gives the subject."""
     if target.kind in {"inprocess", "mutant"}:
         return "inprocess"
-    return "reference" if target.connect == f"http:{REFERENCE}" else "declared"
+    if target.connect == f"http:{REFERENCE}":
+        return "reference"
+    adapter = profile.declared and profile.declared.adapter
+    return "adapted" if adapter else "declared"

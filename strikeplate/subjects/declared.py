@@ -119,7 +119,6 @@ class DeclaredSubject(WithoutApi):
 
     @property
     def _anew(self) -> bool:
-        """Whether each scenario has a process and a world of its own."""
         return self.run.url is None and self.run.fresh == "scenario"
 
     @property
@@ -135,13 +134,8 @@ class DeclaredSubject(WithoutApi):
     @property
     def calls(self) -> Calls:
         """What calls it, while it runs."""
-        assert self._calls is not None
+        assert self._calls
         return self._calls
-
-    @property
-    def text(self) -> str:
-        """Its profile, as it is written."""
-        return self.source.read_text(encoding="utf-8")
 
     @property
     def fakes(self) -> Fakes:
@@ -205,15 +199,17 @@ class DeclaredSubject(WithoutApi):
 
     def deliver(self, delivery: Delivery) -> Answer:
         """Return its answer to a call of the platform."""
-        method, url, body = delivery.method, delivery.path, delivery.body
         try:
-            answer = self.calls(method, url, body, delivery.headers)
+            answer = self._bring(delivery)
         except NoAnswer as mishap:
             wait(END_SECONDS)  # a process that breaks off has not ended at once
             ended = self._process.ended if self._process else None
             raise AssertionError(ended or f"it did not answer: {mishap}") from None
         self._again.note(delivery, answer.status, self._now)
         return answer
+
+    def _bring(self, sent: Delivery) -> Answer:
+        return self.calls(sent.method, sent.path, sent.body, sent.headers)
 
     def status(self, method: str, path: str) -> int:
         """Return the status by which it answers a call without a body."""
@@ -331,8 +327,9 @@ class DeclaredSubject(WithoutApi):
         self._process.start(self._ready(), self.run.ready_within)
 
     def _ready(self) -> str:
-        ready = render(self.run.ready or "/", self.values())
-        return ready if "://" in ready else self.url + ready
+        given = "/" if self.run.ready is None else self.run.ready
+        ready = render(given, self.values())
+        return ready if not ready or "://" in ready else self.url + ready
 
     def _stop(self) -> None:
         if self._process is not None:

@@ -204,10 +204,15 @@ class DeclaredFormat:
         return Speech(
             profile.events,
             profile.signature,
-            _as_named(profile.resources, subject.bound),
+            self.resources,
             subject.secret,
             subject.values(),
         )
+
+    @property
+    def resources(self) -> dict[str, Resource]:
+        """The resources by the names of the scenario, each with the platform's id."""
+        return _as_named(self._subject.profile.resources, self._subject.bound)
 
     def can_send(self, kind: str) -> bool:
         """Say whether its platform has a way to tell this kind of event."""

@@ -91,6 +91,7 @@ class SubjectProcess:
     def start(self, ready: str, within: timedelta) -> None:
         """Start it, and return once `ready` answers like a server that is ready.
 
+        Empty, `ready` says that it serves nothing and need not be waited for.
         Raises `HarnessFault` with its own output if it ends before or takes longer.
         """
         words = shlex.split(self.command) if isinstance(self.command, str) else None
@@ -110,7 +111,8 @@ class SubjectProcess:
                 text = f"[run] command {words[0]!r} cannot be started: {mishap}"
                 raise Misuse(text) from None
         WATCHDOG.guard(self._running.pid)
-        self._await(ready, within)
+        if ready:
+            self._await(ready, within)
 
     @property
     def ended(self) -> str | None:
