@@ -3,8 +3,7 @@
 The webhook stores what the platform last said of a booking; one thread does what is
 missing. So events may repeat and come in any order, and what failed is done again.
 
-A contract lends one key from its start to its end; its PIN fetches and returns it.
-After a lost answer it is looked for by our own reference, so no second one is made.
+A contract lends one key; after a lost answer it is found by our own reference.
 
 README.md says how to run it. RESOURCES has cabinet, key and zone of each resource:
 {"flat-1": {"device": "<deviceId>", "key": "<keyId>", "zone": "Europe/Helsinki"}}
@@ -27,8 +26,7 @@ from flask import Flask, request
 from standardwebhooks import Webhook, WebhookVerificationError
 
 API = os.environ["LIVIONKEY_API_URL"]
-LOGIN = {"email": os.environ["LIVIONKEY_EMAIL"]}
-LOGIN["password"] = os.environ["LIVIONKEY_PASSWORD"]
+LOGIN = {k: os.environ[f"LIVIONKEY_{k.upper()}"] for k in ("email", "password")}
 RESOURCES = json.loads(os.environ["RESOURCES"])
 WEBHOOK = Webhook(os.environ["WEBHOOK_SECRET"])
 OWNER = os.environ.get("OWNER_EMAIL", "owner@example.org")
@@ -168,7 +166,9 @@ def ask_for_key(ref: str, device: str, key: str, *_: float) -> None:
     """Tell the owner of a key that is still out when its time is over."""
     status = livion("GET", f"/keys/{key}/status?deviceId={device}")["action"]
     if status in {"key-fetched", "key-not-returned"}:
-        send(OWNER, f"Key {key} is still out", f"It was lent to booking {ref}.\n")
+        row = livion("GET", f"/keys/{key}?deviceId={device}")[0]
+        text = f"{row['keyName']}, slot {row['lockerIndex']}, lent to booking {ref}.\n"
+        send(OWNER, "A key is still out", text)
 
 
 def livion(method: str, path: str, body: Json | None = None) -> Any:

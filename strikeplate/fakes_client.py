@@ -126,6 +126,15 @@ class World:
         upcoming = payload.get("next_at")
         return parse(payload["now"]), parse(upcoming) if upcoming else None
 
+    def under_way(self) -> tuple[datetime, datetime | None]:
+        """Return the world's instant, and when the next thing under way arrives.
+
+        What was ordered for a later day, such as the end of a contract, is not.
+        """
+        now, _ = self.clock()
+        arrives = self.activity()["under_way_at"]
+        return now, parse(arrives) if arrives else None
+
     def stop_clock(self) -> datetime:
         """Stop the clock, and return its time."""
         return parse(self._call("POST", "/clock", {"mode": "stopped"})["now"])

@@ -51,6 +51,14 @@ class NotDoneError(Exception):
     """Something outside did not work; the caller is to call again."""
 
 
+FAILURES = (NotDoneError, OSError, HTTPException, KeyError, TypeError, ValueError)
+"""What may go wrong outside: no answer, a refusal, or an answer that is nonsense."""
+
+
+class WrongCallError(Exception):
+    """A call that says nothing that we understand."""
+
+
 class Livion:
     """Livion's API, logged in when it must be."""
 
@@ -216,9 +224,9 @@ class Handler(BaseHTTPRequestHandler):
                 status = HTTPStatus.UNAUTHORIZED
             else:
                 status = act(unquote(self.path.removeprefix(PREFIX)))
-        except (KeyError, TypeError, ValueError) as error:
+        except WrongCallError as error:
             status, reason = HTTPStatus.BAD_REQUEST, f"missing or wrong: {error}"
-        except (NotDoneError, OSError, HTTPException) as error:
+        except FAILURES as error:
             status, reason = HTTPStatus.BAD_GATEWAY, type(error).__name__
         body = json.dumps({"error": reason} if reason else {}).encode()
         self.send_response(status)
@@ -230,6 +238,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def _said(self) -> Reservation:
         """Return the body, checked."""
+        try:
+            return self._checked()
+        except (KeyError, TypeError, ValueError) as error:
+            raise WrongCallError(str(error)) from error
+
+    def _checked(self) -> Reservation:
         length = min(int(self.headers.get("Content-Length", "0")), LONGEST)
         said = json.loads(self.rfile.read(length))
         names = ("unit", "email", "arrival", "departure")

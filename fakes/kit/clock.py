@@ -42,6 +42,8 @@ class Due:
     sequence: int
     task: str = field(compare=False)
     args: dict[str, Any] = field(compare=False)
+    since: datetime | None = field(default=None, compare=False)
+    """When it was scheduled."""
 
 
 # Runs one due task; a result other than None is added to the record of a move
@@ -101,12 +103,25 @@ class Clock:
         with self._lock:
             return self._due[0].at if self._due else None
 
+    def under_way_at(self, within: timedelta) -> datetime | None:
+        """Return the instant of the next task that was scheduled so shortly before."""
+        with self._lock:
+            return min(
+                (
+                    due.at
+                    for due in self._due
+                    if due.since and due.at - due.since <= within
+                ),
+                default=None,
+            )
+
     def call_at(self, at: datetime, task: str, **args: Any) -> None:
         """Schedule a task; an instant in the past counts as now."""
         with self._lock:
             self._sequence += 1
             at = max(at.astimezone(UTC), self._now)
-            heapq.heappush(self._due, Due(at, self._sequence, task, args))
+            due = Due(at, self._sequence, task, args, self._now)
+            heapq.heappush(self._due, due)
 
     def call_in(self, delay: timedelta, task: str, **args: Any) -> None:
         """Schedule a task after a delay in virtual time."""

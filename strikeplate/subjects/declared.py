@@ -375,7 +375,7 @@ class DeclaredSubject(WithoutApi):
         Returns by how much time went on: nothing where it goes on by itself.
         """
         assert self.world is not None
-        now, upcoming = self.world.clock()
+        now, upcoming = self.world.under_way()
         if upcoming is None or upcoming - now > left:
             return None
         if self.turnable:

@@ -25,6 +25,9 @@ from fakes.kit.webhooks import Delivery, attempt
 if TYPE_CHECKING:
     from fakes.kit.world import World
 
+UNDER_WAY = timedelta(minutes=2)
+"""What happens so soon after it was ordered is under way to a device or a customer."""
+
 WANTED = {"vendor": "only calls of this vendor", "path": "only paths like this glob"}
 
 
@@ -47,6 +50,7 @@ def show_activity(world_id: str) -> Response:
                 "reads": reads,
                 "changes": methods.total() - reads,
                 "last_was_struck": struck,
+                "under_way_at": world.clock.under_way_at(UNDER_WAY),
                 "faults": sum(fault.lives(world.now) for fault in world.faults),
             }
         )

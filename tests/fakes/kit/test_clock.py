@@ -192,3 +192,16 @@ def test_clock_that_was_dumped_and_loaded_has_the_same_future(
     second.load(first.dump())
     assert second.now == first.now
     assert second.move_to(later(3600), _args) == first.move_to(later(3600), _args)
+
+
+def test_what_was_scheduled_shortly_before_is_under_way_and_what_is_old_is_not() -> (
+    None
+):
+    clock, minute = Clock(START), timedelta(minutes=1)
+    clock.call_at(later(3600), "end")
+    assert clock.under_way_at(minute) is None
+    clock.move_to(later(3590), _args)
+    assert clock.next_at == later(3600)
+    assert clock.under_way_at(minute) is None
+    clock.call_at(later(3620), "arrive")
+    assert clock.under_way_at(minute) == later(3620)
