@@ -88,6 +88,10 @@ class LockVendor(ABC):
 
     keeps_expired_codes: bool = False
     """A code stays on its lock after its window until somebody deletes it (NUK-13)."""
+    capacity: int | None = None
+    """How many codes a lock has room for, None where no end is known."""
+    one_at_a_time: bool = False
+    """A lock refuses codes that overlap: it is one holder's at a time."""
 
     one_code_for_all_locks: bool = False
     """One code opens all locks of a rule."""

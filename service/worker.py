@@ -22,7 +22,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from service.clock import now
-from service.domain.access import Status
 from service.ids import new_lease
 from service.limiter import ConcurrencyLimiter
 from service.observability import fault_of, log
@@ -31,7 +30,6 @@ from service.store.leases import Due, Lease
 from service.store.retention import purge
 from service.use_cases import (
     issue_code,
-    recurring,
     revoke_code,
     send_message,
     track_keys,
@@ -157,10 +155,7 @@ def _new_lease(settings: Settings, now: datetime) -> Lease:
 
 def _access_job(tx: Tx, deps: Dependencies, access_id: str, lease: Lease) -> Job | None:
     access = accesses.get(tx, access_id)
-    if recurring.can_be_renewed(access, lease.since):
-        recurring.renew(tx, access, lease)
-        return None
-    wanted = access.status == Status.IN_PROGRESS and access.cancelled_at is None
+    wanted = access.wants_code(lease.since)
     prepare = issue_code.prepare if wanted else revoke_code.prepare
     return prepare(tx, deps, access, lease)
 

@@ -10,6 +10,9 @@ confirm, the access stays in progress until it did, also when its code gets anot
 window. A code that cannot be revoked outlives its booking: the access stays created, is
 marked as cancelled, and says until when the code works (IGL-08); `KEPT` is that step.
 An access whose time is over keeps its status, also once its code is `CLEANED_UP`.
+Nothing is final while it can matter: a failed access is ordered again, a created one
+looked at again, in which its order is repeated. One whose new window is refused stays
+created as it was, and its reason says what it lacks.
 An order whose answer was lost may have made a code that nobody knows: such an access is
 never called removed. `ABANDONED` makes it failed, and the notice says what may exist.
 
@@ -30,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +61,8 @@ class Step(StrEnum):
     ISSUED = "issued"  # the vendor made the code
     DELAYED = "delayed"  # it did not, or not yet, or its answer was lost; we ask again
     REFUSED = "refused"  # it said no, or the window was over
+    HELD = "held"  # it refused another window; the code stays as it was
+    TAKEN = "taken"  # somebody took the code away at the vendor
     RETRIED = "retried"  # the booking changed, or an admin asked again
     WITHDRAWN = "withdrawn"  # cancelled before there was a code
     ABANDONED = "abandoned"  # cancelled while an order's answer was lost
@@ -72,17 +77,26 @@ TABLE: Final[dict[Status, dict[Step, Status]]] = {
         Step.ISSUED:    Status.CREATED,
         Step.DELAYED:   Status.IN_PROGRESS,
         Step.REFUSED:   Status.FAILED,
+        Step.HELD:      Status.CREATED,
         Step.WITHDRAWN: Status.REMOVED,
         Step.ABANDONED: Status.FAILED,
         Step.REVOKED:   Status.REMOVED,
     },
     Status.CREATED: {
+        Step.ISSUED:    Status.CREATED,
+        Step.DELAYED:   Status.CREATED,
+        Step.HELD:      Status.CREATED,
+        Step.REFUSED:   Status.FAILED,
+        Step.TAKEN:     Status.REMOVED,
         Step.MOVED:     Status.IN_PROGRESS,
         Step.KEPT:      Status.CREATED,
         Step.REVOKED:   Status.REMOVED,
         Step.CLEANED_UP:    Status.CREATED,
     },
     Status.FAILED: {
+        Step.ISSUED:    Status.CREATED,
+        Step.DELAYED:   Status.IN_PROGRESS,
+        Step.REFUSED:   Status.FAILED,
         Step.RETRIED:   Status.IN_PROGRESS,
         Step.WITHDRAWN: Status.REMOVED,
         Step.ABANDONED: Status.FAILED,
@@ -165,7 +179,8 @@ class Held:
     """A current access of the booking: not removed, and not marked as cancelled.
 
     `wanted` is what it was last kept or ordered for; `window` was planned at
-    `planned_at`, None where none was found.
+    `planned_at`, None where none was found. `behind` tells that the vendor refused the
+    window that is wanted, and the code has an earlier one.
     """
 
     id: str
@@ -173,6 +188,7 @@ class Held:
     status: Status
     window: Window | None
     planned_at: datetime
+    behind: bool = False
 
 
 class ChangePolicy(StrEnum):
@@ -244,16 +260,29 @@ def _leave(access: Held, leave: Verb) -> Verb:
 
 def _verb(access: Held, want: Wanted, plan: Planner, other: Verb) -> Verb:
     """Return what to do; `other` is the verb for a code of another window."""
-    if access.wanted == want:
-        return Verb.KEEP
     if access.status is not Status.CREATED:
-        return Verb.RETRY
+        return Verb.KEEP if access.wanted == want else Verb.RETRY
+    if access.behind and access.wanted == want:
+        return Verb.KEEP
     try:
         window = plan(want, access.planned_at)
     except NoWindow:
         return Verb.END
     same = window == access.window and access.wanted.like(want)
     return Verb.KEEP if same else other
+
+
+UNSAID: Final = timedelta(hours=1)
+IN_TIME: Final = timedelta(hours=2)
+
+
+def notice_due_at(asked_at: datetime, start: datetime) -> datetime:
+    """Return from when on it is told that there is no code yet.
+
+    That is an hour after it was asked for, and two hours before the start at the
+    latest. Most of what stands in the way has gone by then.
+    """
+    return min(asked_at + UNSAID, max(asked_at, start - IN_TIME))
 
 
 @dataclass(frozen=True, slots=True)

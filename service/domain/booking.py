@@ -261,6 +261,11 @@ class Booking:
         """Return whether the booking is cancelled, or over before its time."""
         return self.ended_at is not None
 
+    def says_the_same(self, before: Booking) -> bool:
+        """Return whether nothing is new in it but when it was said."""
+        new = (self.details, self.triggers, self.cancelled)
+        return new == (before.details, before.triggers, before.cancelled)
+
 
 def merge(booking: Booking | None, event: Event) -> Booking:
     """Return the booking with the event merged into it; None is a new booking."""

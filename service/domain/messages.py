@@ -341,3 +341,38 @@ def returned(facts: KeyFacts) -> RenderedText:
         f"The key {facts.place} is back in its slot{when}.\nCheckout of booking "
         f"{facts.booking} is confirmed; {facts.resource} is free for cleaning.\n",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleFacts:
+    """A door that a booking has no code for, or one that ends too early.
+
+    `works_until` is the end of the code that there is, None where there is none.
+    """
+
+    door: str
+    booking: str
+    resource: str
+    start: datetime
+    end: datetime | None
+    works_until: datetime | None
+    reason: str | None
+    zone: tzinfo
+
+
+def trouble(facts: TroubleFacts) -> RenderedText:
+    """Return the notice that a booking has not the code it should have."""
+
+    def shown(at: datetime) -> str:
+        return f"{at.astimezone(facts.zone):%Y-%m-%d %H:%M}"
+
+    until = f" to {shown(facts.end)}" if facts.end else ""
+    have = "There is no code."
+    if facts.works_until:
+        have = f"Its code works until {shown(facts.works_until)} only."
+    return RenderedText(
+        f"No code for {facts.door}: booking {facts.booking}",
+        f"Booking {facts.booking}, {facts.resource}, from {shown(facts.start)}{until}."
+        f"\n{have}\nWhy: {facts.reason or 'it is not known'}\n\nIt is asked for again "
+        "whenever what stands in its way may have gone.\n",
+    )

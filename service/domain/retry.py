@@ -4,13 +4,17 @@ Retries: waits double from 5 seconds to a quarter of an hour. A vendor's own
 `Retry-After` is honoured up to an hour, and while time is left for it. Towards the end
 of a window tries come closer together; after it there is none.
 
+Refusals: the vendor said no, for a reason that may pass (a neighbour's booking, a
+keypad unpaired, clocks apart). So it is asked again at growing waits, and in good time
+before the start; whatever may have changed the answer makes that due at once.
+
 Polls: a lock that is online confirms within seconds, so the first polls are close
 together; one that is offline may take a day, so the waits grow to a quarter of an hour.
 A message of the lock system makes the next poll due at once.
 
-Invariants: pure. A refusal is final; everything else is tried again while it can still
-matter. An answer that is lost stays lost until one arrives. What is on its way to a
-lock has not failed, and is polled.
+Invariants: pure. Everything is tried again while it can still matter, but for mails
+that are refused. An answer that is lost stays lost until one arrives. What is on its
+way to a lock has not failed, and is polled.
 """
 
 from __future__ import annotations
@@ -68,6 +72,23 @@ def next_try(
     return None if until is not None and due >= until else due
 
 
+REFUSAL_STEPS: Final = tuple(
+    timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720)
+)
+IN_GOOD_TIME: Final = (timedelta(hours=24), timedelta(hours=2))
+"""How long before the start a refused order is tried again in any case."""
+
+
+def ask_again_at(
+    refusals: int, *, now: datetime, start: datetime, until: datetime | None
+) -> datetime | None:
+    """Return when to ask again after so many refusals, one or more."""
+    wait = REFUSAL_STEPS[min(max(refusals, 1), len(REFUSAL_STEPS)) - 1]
+    in_good_time = (start - lead for lead in IN_GOOD_TIME)
+    due = min([now + wait, *(at for at in in_good_time if at > now)])
+    return due if until is None or due < until else None
+
+
 POLL_STEPS: Final = tuple(
     timedelta(seconds=each) for each in (2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
 )
@@ -110,6 +131,7 @@ class RetryDecision:
     due_at: datetime | None
     answer_lost: bool
     polls: int = 0
+    refused: bool = False
 
 
 def decide_retry(  # noqa: PLR0913 (what was and what is, all by name)
@@ -120,19 +142,25 @@ def decide_retry(  # noqa: PLR0913 (what was and what is, all by name)
     polls: int = 0,
     now: datetime,
     until: datetime | None,
+    start: datetime | None = None,
 ) -> RetryDecision:
     """Return what follows from the error after so many attempts at the work `job_id`.
 
-    `polls` of those before found it on its way: they are no failures, and failures
-    make no look later. `until` is when the work can no longer matter. An error that
-    is none of the ports' is a fault of ours: the call may have been carried out all
-    the same, and its text is not shown, since nobody knows what it holds.
+    `polls` of those before found it on its way: no failures, and no reason to look
+    later. The work matters from `start` `until` its end; without a start a refusal is
+    final. An error that is none of the ports' is a fault of ours, and its text is not
+    shown, since nobody knows what it holds.
     """
     reason = getattr(error, "reason", f"an unexpected {type(error).__name__}")
     may_exist = isinstance(error, VendorUnknown | VendorPending)
     answer_lost = may_exist or not hasattr(error, "reason")
     if isinstance(error, VendorRefused | MailRefused):
-        return RetryDecision(reason, None, answer_lost=False, polls=polls)
+        due_at = start and ask_again_at(
+            attempts - polls, now=now, start=start, until=until
+        )
+        return RetryDecision(
+            reason, due_at, answer_lost=False, polls=polls, refused=True
+        )
     pending = isinstance(error, VendorPending)
     polls += pending
     next_at = next_poll_at if pending else next_try

@@ -82,6 +82,17 @@ class Margin:
         """Return the margin that satisfies both; the order does not matter."""
         return Margin(max(self.before, other.before), max(self.after, other.after))
 
+    def between(
+        self, start: datetime, end: datetime, beside: Iterable[Window]
+    ) -> Margin:
+        """Return what is left of it where others have the time before and after."""
+        windows = list(beside)
+        before = [
+            start - each.end for each in windows if each.end and each.end <= start
+        ]
+        after = [each.start - end for each in windows if each.start >= end]
+        return Margin(min([self.before, *before]), min([self.after, *after]))
+
 
 NO_MARGIN: Final = Margin()
 

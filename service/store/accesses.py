@@ -33,11 +33,13 @@ class Access:
 
     `wanted` is false once the booking no longer asks for it. `start_at` and `end_at`
     are what was asked for, by booking or by hand; the window that the vendor makes of
-    it was planned at `planned_at`. `answer_lost` tells that an order may have gone out
-    whose answer is not known, so that a code may exist. `key_fingerprint` is equal for
-    all that go onto one customer's key of the lock. `extra_lock_ids` are further locks
-    that the same code opens. Of its `attempts`, calls that went out, `polls` found the
-    work on its way; the others failed, or one is under way.
+    it was planned at `planned_at`. `made_from` and `made_until` are those of the code
+    as the vendor was last seen to have it. `answer_lost` tells that an order may have
+    gone out whose answer is not known, so that a code may exist. `key_fingerprint` is
+    equal for all that go onto one customer's key of the lock. `extra_lock_ids` are
+    further locks that the same code opens. Of its `attempts`, calls that went out,
+    `polls` found the work on its way; the others failed, or one is under way. What it
+    asks for is wanted since `asked_at`.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Access:
     first_use_by: datetime | None
     planned_at: datetime
     ordered_at: datetime
+    asked_at: datetime
     due_at: datetime | None
     reason: str | None = None
     notice: str | None = None
@@ -70,6 +73,8 @@ class Access:
     ref: str | None = None
     link: str | None = field(default=None, repr=False)
     vendor_place: str | None = None
+    made_from: datetime | None = None
+    made_until: datetime | None = None
     created_at: datetime | None = None
     cancelled_at: datetime | None = None
     works_until: datetime | None = None
@@ -101,8 +106,9 @@ class Access:
 
     @property
     def next_try_at(self) -> datetime | None:
-        """Return when the vendor is called again, None for never or under way."""
-        return self.due_at if self.attempts and not self.lease else None
+        """Return when the vendor is called (again), None for never or under way."""
+        waits = self.attempts or self.status == Status.IN_PROGRESS
+        return self.due_at if waits and not self.lease else None
 
     @property
     def superseded(self) -> bool:
@@ -130,6 +136,49 @@ class Access:
         """Return whether its code may open the door now or later."""
         return self.live and self.window is not None and not self.window.over(now)
 
+    def held_window(self, now: datetime) -> Window | None:
+        """Return the window of the code that exists, None where none does any more."""
+        if self.kind is None or self.made_from is None:
+            return None
+        window = Window(self.kind, self.made_from, self.made_until, self.first_use_by)
+        return None if window.over(now) else window
+
+    def owned_with(self, other: Access) -> bool:
+        """Return whether both are one booking's, or the very same."""
+        own = (self.connection_id, self.booking_ref)
+        of_one_booking = (other.connection_id, other.booking_ref) == own
+        return self.id == other.id or (self.booking_ref is not None and of_one_booking)
+
+    @property
+    def unmade(self) -> bool:
+        """Return whether the code that the booking wants does not exist yet."""
+        return self.status in (Status.IN_PROGRESS, Status.FAILED) or self.behind
+
+    @property
+    def missing(self) -> bool:
+        """Return whether there is not the code that the booking wants, though tried."""
+        tried = self.attempts > 0 or self.status != Status.IN_PROGRESS
+        return tried and (self.status != Status.CREATED or self.behind)
+
+    @property
+    def taken_away(self) -> bool:
+        """Return whether somebody took the code away at the vendor."""
+        return self.status == Status.REMOVED and self.cancelled_at is None
+
+    @property
+    def behind(self) -> bool:
+        """Return whether its code works, but not as the booking wants it by now."""
+        return self.status == Status.CREATED and self.reason is not None
+
+    def wants_code(self, now: datetime) -> bool:
+        """Return whether what is due is to order its code, or to order it again."""
+        if not self.wanted or self.cancelled_at is not None:
+            return False
+        over = self.window is not None and self.window.over(now)
+        return self.status == Status.IN_PROGRESS or (
+            self.status in (Status.FAILED, Status.CREATED) and not over
+        )
+
     @property
     def window(self) -> Window | None:
         """Return the planned window, None where the vendor has none that fits."""
@@ -146,6 +195,11 @@ def window_columns(window: Window | None) -> dict[str, Any]:
         "valid_until": window and window.end,
         "first_use_by": window and window.first_use_by,
     }
+
+
+def made_columns(window: Window) -> dict[str, Any]:
+    """Return the columns of a code that exists with this window."""
+    return {"made_from": window.start, "made_until": window.end}
 
 
 def margin_columns(margin: Margin) -> dict[str, int]:
@@ -204,25 +258,10 @@ def opens(lock_id: str) -> ColumnElement[bool]:
     )
 
 
-def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
-    """Return the lock's other accesses of this window that have or may have a code."""
-    same = GATEWAY.all(tx, lock_id=access.lock_id, valid_from=window.start)
-    alike = (window.kind, window.end)
-    return [
-        each
-        for each in same
-        if each.id != access.id and (each.kind, each.valid_until) == alike and each.live
-    ]
-
-
-def with_pin(
-    tx: Tx, access: Access, pin_fingerprint: str, now: datetime
-) -> list[Access]:
-    """Return the lock's other accesses that have the same PIN and may open it."""
-    same = GATEWAY.all(tx, lock_id=access.lock_id, pin_fingerprint=pin_fingerprint)
-    key = access.key_fingerprint
-    others = [each for each in same if each.id != access.id and each.may_open(now)]
-    return [each for each in others if key is None or each.key_fingerprint != key]
+def open_of_connection(tx: Tx, connection_id: str, now: datetime) -> list[Access]:
+    """Return the connection's accesses whose codes may open a door."""
+    mine = (_c.connection_id == connection_id) & (_c.status != Status.REMOVED)
+    return [each for each in GATEWAY.where(tx, mine) if each.may_open(now)]
 
 
 def of_key(tx: Tx, lock_id: str, key_fingerprint: str) -> list[Access]:
@@ -269,32 +308,41 @@ def _is_active(now: datetime) -> ColumnElement[bool]:
     return _c.wanted & where_in(_c.status, LIVE) & _c.cancelled_at.is_(None) & not_over
 
 
-def expedite(tx: Tx, connection_id: str, now: datetime) -> None:
-    """Make due at once what the connection's accesses wait to try again."""
-    mine = _c.connection_id == connection_id
-    _make_due(tx, mine, now)
-
-
-def poll_now(
-    tx: Tx, connection_id: str, vendor_ids: Collection[str], now: datetime
+def look_again(
+    tx: Tx,
+    now: datetime,
+    *,
+    connection_id: str | None = None,
+    lock_id: str | None = None,
+    vendor_ids: Collection[str] | None = None,
 ) -> None:
-    """Make due at once what accesses of these locks wait to try again."""
-    locks = schema.locks.c
-    lock_ids = select(locks.id).where(
-        locks.connection_id == connection_id, where_in(locks.vendor_id, vendor_ids)
-    )
-    _make_due(tx, _c.lock_id.in_(lock_ids), now)
+    """Make due at once what waits to be tried again; a time that was planned stays.
 
-
-def leaving(tx: Tx, access: Access) -> bool:
-    """Return whether another access of the lock is about to be revoked."""
-    ends = _c.cancelled_at.is_not(None) & _c.due_at.is_not(None)
-    mine = (_c.lock_id == access.lock_id) & (_c.id != access.id)
-    return bool(GATEWAY.where(tx, mine, ends, limit=1))
-
-
-def _make_due(tx: Tx, those: ColumnElement[bool], now: datetime) -> None:
-    """Make due what waits after an attempt; a time that was planned stays."""
+    `vendor_ids` name locks of the connection.
+    """
+    locks, those = schema.locks.c, _c.lock_id == lock_id
+    if vendor_ids is not None:
+        named = where_in(locks.vendor_id, vendor_ids)
+        mine = select(locks.id).where(locks.connection_id == connection_id, named)
+        those = _c.lock_id.in_(mine)
+    elif lock_id is None:
+        those = _c.connection_id == connection_id
     waits = (_c.due_at > now) & _c.lease.is_(None) & (_c.attempts > 0)
-    statement = update(schema.accesses).where(those, waits).values(due_at=now)
-    Prepared(statement).count(tx.sql)
+    Prepared(update(schema.accesses).where(those, waits).values(due_at=now)).count(
+        tx.sql
+    )
+
+
+def ask_again(
+    tx: Tx, connection_id: str, ref: str, now: datetime, *, removed: bool = False
+) -> None:
+    """Have the codes of a booking ordered again: those that failed, and those made.
+
+    With `removed` those too that somebody took away.
+    """
+    for each in of_booking(tx, connection_id, ref):
+        if removed and each.wanted and each.status == Status.REMOVED:
+            change(tx, each.id, wanted=False)
+        idle = each.lease is None and each.status != Status.IN_PROGRESS
+        if idle and each.wants_code(now):
+            change(tx, each.id, due_at=now)

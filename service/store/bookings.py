@@ -11,11 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, bindparam, cast, select, update
 
 from service.domain.booking import LATEST, Booking, Customer, Details, Rank, Trigger
 from service.store import schema
-from service.store.database import record
+from service.store.database import record, where_in
 from service.store.leases import longest_due
 from service.store.table_gateway import Prepared, TableGateway
 
@@ -184,6 +184,16 @@ def save_all(
 def set_due(tx: Tx, connection_id: str, ref: str, due_at: datetime | None) -> None:
     """Set when the booking is to be reconciled; None means that it is."""
     GATEWAY.change(tx, _key(connection_id, ref), due_at=due_at)
+
+
+def look_again(
+    tx: Tx, connection_id: str, resources: Collection[str], now: datetime
+) -> None:
+    """Have the open bookings of these resources reconciled."""
+    first = where_in(_c.resource, resources)
+    others = cast(_c.named, Text).contains(",")
+    mine = (_c.connection_id == connection_id) & (_c.end_at > now) & (first | others)
+    Prepared(update(schema.bookings).where(mine).values(due_at=now)).count(tx.sql)
 
 
 def _key(connection_id: str, ref: str) -> dict[str, str]:

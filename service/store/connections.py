@@ -25,7 +25,8 @@ class Connection:
     `key` is the unguessable part of its webhook's URL (CON-02). It takes events
     only while it is linked, active, and its terms are accepted (CON-07). Who looks
     after the keys is `manager_email`, else the owner. `country` is where phone numbers
-    without a country code are from.
+    without a country code are from. `refused_at` is since when the vendor does not take
+    the credentials, which the owner was told at `refusal_told_at`.
     """
 
     id: str
@@ -43,6 +44,8 @@ class Connection:
     created_at: datetime
     manager_email: str | None = None
     country: str | None = None
+    refused_at: datetime | None = None
+    refusal_told_at: datetime | None = None
     sealed_old_secret: str | None = None
     old_secret_until: datetime | None = None
 
@@ -67,6 +70,16 @@ class Connection:
         if self.terms_accepted_at is None:
             return "its terms are not accepted; accept them"
         return None
+
+
+def note_answer(
+    tx: Tx, connection: Connection, now: datetime, *, refused: bool
+) -> None:
+    """Note whether the vendor took the credentials, where that is news."""
+    if refused and connection.refused_at is None:
+        change(tx, connection.id, refused_at=now)
+    elif connection.refused_at is not None and not refused:
+        change(tx, connection.id, refused_at=None, refusal_told_at=None)
 
 
 GATEWAY: Final = TableGateway(schema.connections, Connection)

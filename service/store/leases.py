@@ -8,6 +8,7 @@ back too late finds another name in the row and changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,6 +41,7 @@ LEASED: Final = (schema.accesses, schema.messages, schema.keys)
 QUEUES: Final = (schema.bookings, *LEASED)
 """All tables with work to do; a booking is reconciled in one transaction."""
 
+LONGEST_LEASE: Final = timedelta(minutes=10)
 _booking: Final = schema.bookings.c
 
 
@@ -112,13 +114,14 @@ def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
 def reclaim_leases(tx: Tx, now: datetime) -> None:
     """End every lease; call it only when the holders are known to be dead.
 
-    Bookings that waited for the end of a lease are due at once.
+    Bookings that waited for the end of a lease are due at once; no lease lasts longer
+    than `LONGEST_LEASE`.
     """
     for table in LEASED:
         held = table.c.lease.is_not(None)
         freed = update(table).where(held).values(lease=None, due_at=now)
         Prepared(freed).count(tx.sql)
-    waiting = _booking.due_at.is_not(None)
+    waiting = (_booking.due_at > now) & (_booking.due_at <= now + LONGEST_LEASE)
     Prepared(update(schema.bookings).where(waiting).values(due_at=now)).count(tx.sql)
 
 
@@ -150,7 +153,7 @@ def _needs_reconcile(table: Table) -> ColumnElement[bool]:
     return exists().where(
         _booking.connection_id == table.c.connection_id,
         _booking.ref == table.c.booking_ref,
-        _booking.due_at.is_not(None),
+        _booking.due_at <= bindparam("now"),
     )
 
 

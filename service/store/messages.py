@@ -46,6 +46,7 @@ class MessageKind(StrEnum):
     CODE = "code"
     OVERDUE = "overdue"  # a key was not given back (LIV-05)
     RETURNED = "returned"  # it was (LIV-06)
+    TROUBLE = "trouble"  # a code does not exist, or not as it should
 
 
 @record
@@ -80,6 +81,12 @@ class Message:
     lease: str | None = None
     kind: str = MessageKind.CODE
     access_id: str | None = None
+
+    def delivered(self, access_id: str) -> bool:
+        """Return whether it has told a customer this access's code."""
+        told = self.kind == MessageKind.CODE and self.status == MessageStatus.SENT
+        to_customer = self.reader == Reader.CUSTOMER
+        return told and to_customer and access_id in self.access_ids
 
 
 GATEWAY: Final = TableGateway(schema.messages, Message)

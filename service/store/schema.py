@@ -110,6 +110,8 @@ connections = Table(
     _text("owner_email", optional=True),
     _text("manager_email", optional=True),
     _text("country", optional=True),
+    _instant("refused_at", optional=True),
+    _instant("refusal_told_at", optional=True),
     _text("sealed_signing_secret"),
     _text("sealed_old_secret", optional=True),
     _instant("old_secret_until", optional=True),
@@ -134,6 +136,7 @@ locks = Table(
     _text("sealed_return_code", optional=True),
     _instant("seen_at"),
     UniqueConstraint("connection_id", "vendor_id"),
+    Index(None, "vendor_id"),
 )
 
 rules = Table(
@@ -229,6 +232,8 @@ accesses = Table(
     _instant("valid_from", optional=True),
     _instant("valid_until", optional=True),
     _instant("first_use_by", optional=True),
+    _instant("made_from", optional=True),
+    _instant("made_until", optional=True),
     Column("variant", Integer),
     Column("answer_lost", Boolean, nullable=False),
     _text("sealed_pin", optional=True),
@@ -237,6 +242,7 @@ accesses = Table(
     _text("link", optional=True),
     _text("vendor_place", optional=True),
     _instant("ordered_at"),
+    _instant("asked_at"),
     _instant("created_at", optional=True),
     _instant("cancelled_at", optional=True),
     _instant("works_until", optional=True),

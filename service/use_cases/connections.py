@@ -14,22 +14,30 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from service.domain.errors import NotPossible, SemanticError
 from service.ids import new_id, new_signing_secret, new_webhook_key
-from service.ports import CredentialsRefused, VendorError, VendorRefused
+from service.ports import (
+    CredentialsRefused,
+    VendorError,
+    VendorPending,
+    VendorRefused,
+)
 from service.secret import MASK, Secret
 from service.store import accesses, connections, keys, locks
 from service.store.connections import Connection
 from service.store.keys import StoredKey
 from service.store.locks import Lock
+from service.use_cases.context import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from service.ports import LockVendor, VendorLock
+    from service.ports import Code, LockVendor, VendorLock
+    from service.store.accesses import Access
     from service.store.database import Tx
     from service.use_cases.context import Dependencies
 
@@ -114,17 +122,37 @@ def give_credentials(
     old = vault.open_all(connection.sealed_credentials)
     plain = {name: secret.reveal() for name, secret in old.items()}
     credentials = checked(vendor, plain | dict(texts))
-    account = vendor.verify(credentials)
+    account, devices = vendor.verify(credentials), vendor.locks(credentials)
+    known = deps.store.read(lambda tx: locks.of_connection(tx, connection.id))
+    _check_same_account(known, devices)
     sealed = vault.seal_all(credentials)
 
     def store(tx: Tx) -> None:
         connections.change(
-            tx, connection.id, sealed_credentials=sealed, account=account, linked=True
+            tx,
+            connection.id,
+            sealed_credentials=sealed,
+            account=account,
+            linked=True,
+            refused_at=None,
+            refusal_told_at=None,
         )
-        accesses.expedite(tx, connection.id, now)
+        note_devices(tx, vendor, connection, devices, now)
+        accesses.look_again(tx, now, connection_id=connection.id)
         keys.poll_now(tx, connection.id, None, now)
 
     deps.store.write(store)
+
+
+def _check_same_account(known: list[Lock], devices: list[VendorLock]) -> None:
+    """Refuse another account, which cannot reach what was made under this one."""
+    before = {lock.vendor_id for lock in known if lock.unusable_reason != GONE}
+    if before and before.isdisjoint(device.vendor_id for device in devices):
+        fix = (
+            "they are another account's: it has none of this connection's locks, and "
+            "could not take their codes back; make a connection of its own for it"
+        )
+        raise SemanticError("credentials", MASK, fix)
 
 
 BOTH_SECRETS: Final = timedelta(hours=24)
@@ -160,23 +188,57 @@ def register(deps: Dependencies, connection: Connection, url: str) -> None:
     deps.store.write(store)
 
 
-def remove(deps: Dependencies, connection: Connection, url: str) -> str | None:
+def remove(
+    deps: Dependencies, connection: Connection, url: str, now: datetime
+) -> str | None:
     """Return what may be left at the vendor, once the connection is gone with its own.
 
-    The vendor is asked first to send nothing there any more. Where that fails, it goes
-    on sending, and its messages are answered with 404.
+    The vendor is asked first to take the codes back, as many as there is time for, and
+    to send nothing there any more. Where that fails, it goes on sending, and its
+    messages are answered with 404.
     """
     vendor = deps.vendors[connection.vendor]
-    left = None
+    left = _left_open(deps, vendor, connection, now)
     try:
         credentials = deps.store.vault.open_all(connection.sealed_credentials)
         if vendor.webhooks is not None and vendor.webhooks.registration is not None:
             vendor.webhooks.registration.unregister(credentials, url)
     except VendorError as error:
         fix = f"take the webhook {url} away there"
-        left = f"{vendor.name} may go on sending messages; {fix}: {error.reason}"
+        left.append(f"{vendor.name} may go on sending messages; {fix}: {error.reason}")
     deps.store.write(lambda tx: connections.GATEWAY.remove(tx, id=connection.id))
-    return left
+    return " ".join(left) or None
+
+
+TIME_TO_LEAVE: Final = timedelta(seconds=20)
+
+
+def _left_open(
+    deps: Dependencies, vendor: LockVendor, connection: Connection, now: datetime
+) -> list[str]:
+    """Take back what can be taken back; return what goes on opening doors."""
+    credentials = deps.store.vault.open_all(connection.sealed_credentials)
+
+    def find(tx: Tx) -> list[tuple[Access, Code]]:
+        held = accesses.open_of_connection(tx, connection.id, now)
+        return [(each, code_of(tx, each, locks.get(tx, each.lock_id))) for each in held]
+
+    held = deps.store.read(find)
+    ends, left = monotonic() + TIME_TO_LEAVE.total_seconds(), []
+    for access, code in held:
+        try:
+            if vendor.revocation is None or monotonic() > ends:
+                raise VendorRefused("it was not taken back")
+            vendor.revocation.revoke(credentials, code)
+        except VendorPending:
+            pass
+        except VendorError:
+            left.append(access)
+    if not left:
+        return []
+    until = max((each.valid_until for each in left if each.valid_until), default=None)
+    last = f", the last one until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+    return [f"{len(left)} codes go on opening doors{last}."]
 
 
 def checked(vendor: LockVendor, texts: CredentialTexts) -> dict[str, Secret | str]:
@@ -253,6 +315,7 @@ def note_devices(
         locks.GATEWAY.add(tx, new)
         if vendor.keys is not None:
             keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=now))
+    accesses.look_again(tx, now, connection_id=connection.id)
     for gone in known.values():
         locks.change(tx, gone.id, usable=False, unusable_reason=GONE)
     keys.poll_now(tx, connection.id, None, now)
@@ -289,7 +352,7 @@ def handle_vendor_webhook(
     vendor_ids = frozenset(filter(_can_be_stored, found))
 
     def note(tx: Tx) -> None:
-        accesses.poll_now(tx, connection.id, vendor_ids, now)
+        accesses.look_again(tx, now, connection_id=connection.id, vendor_ids=vendor_ids)
         keys.poll_now(tx, connection.id, vendor_ids, now)
 
     if vendor_ids:

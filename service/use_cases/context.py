@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.domain.errors import NoWindow
-from service.store import locks
+from service.ports import Code
+from service.store import locks, rivals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime, tzinfo
     from zoneinfo import ZoneInfo
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from service.domain.schedule import Window
     from service.ports import LockVendor, Outbox
     from service.settings import Settings
+    from service.store.accesses import Access
     from service.store.database import Tx
+    from service.store.locks import Lock
     from service.store.store import Store
 
     Vendors = Mapping[str, LockVendor]
@@ -56,14 +59,55 @@ class ReconcileContext:
 
     def plan(self, wanted: Wanted, now: datetime) -> Window:
         """Return the vendor's window for what is wanted, or raise `NoWindow`."""
-        return planned(self.vendor, wanted, now=now, zone=self.zone(wanted.lock))
+        lock, ref = wanted.lock, self.booking.ref
+        beside = windows_beside(self.tx, self.vendor, lock, ref, self.now)
+        return planned(
+            self.vendor, wanted, now=now, zone=self.zone(lock), beside=beside
+        )
+
+
+def code_of(tx: Tx, access: Access, lock: Lock) -> Code:
+    """Return the access's code, as its vendor is asked to take it back."""
+    return Code(
+        lock.vendor_id,
+        access.name,
+        access.ref,
+        tx.vault.open(access.sealed_pin) if access.sealed_pin else None,
+        ordered_at=access.planned_at,
+        repeated=access.attempts > 0,
+        access=access.id,
+        options=tuple(access.options),
+    )
+
+
+def windows_beside(
+    tx: Tx, vendor: LockVendor, lock_id: str, ref: str | None, now: datetime
+) -> list[Window]:
+    """Return the windows that others have of a lock that one at a time may have."""
+    if not vendor.one_at_a_time:
+        return []
+    others = rivals.still_open(tx, lock_id, now)
+    return [
+        each.window
+        for each in others
+        if each.window and (ref is None or each.booking_ref != ref)
+    ]
 
 
 def planned(
-    vendor: LockVendor, wanted: Wanted, *, now: datetime, zone: tzinfo
+    vendor: LockVendor,
+    wanted: Wanted,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    beside: Iterable[Window] = (),
 ) -> Window:
-    """Return the vendor's window, a recurring key's with its grace; or `NoWindow`."""
-    start, end, margin = wanted.start, wanted.end, wanted.margin
+    """Return the vendor's window, a recurring key's with its grace; or `NoWindow`.
+
+    Margins give way to the windows of others `beside`.
+    """
+    start, end = wanted.start, wanted.end
+    margin = wanted.margin.between(start, end, beside)
     if wanted.recurring is None:
         return vendor.planner.plan(start, end, now=now, zone=zone, margin=margin)
     grace = wanted.recurring.grace

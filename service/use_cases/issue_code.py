@@ -10,22 +10,40 @@ is on its way to the lock is repeated to see it arrive.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from service import clock
 from service.domain.access import Status, Step, after, free_pin, free_variant
-from service.domain.errors import DomainError, NoVariant
-from service.domain.retry import decide_retry
+from service.domain.errors import DomainError, NoVariant, NoWindow
+from service.domain.retry import ask_again_at, decide_retry
 from service.domain.rules import Wanted
 from service.ids import draw
-from service.ports import NOBODY, LockTaken, Order, PinTaken, VendorBusy, VendorRefused
+from service.ports import (
+    NOBODY,
+    CredentialsRefused,
+    Issued,
+    LockTaken,
+    Order,
+    PinTaken,
+    VendorBusy,
+    VendorRefused,
+)
 from service.secret import Secret
-from service.store import accesses, bookings, connections, leases, locks, schema
+from service.store import (
+    accesses,
+    bookings,
+    connections,
+    leases,
+    locks,
+    rivals,
+    schema,
+)
 from service.store.rules import recurring_key_of
 from service.use_cases import manual_code
-from service.use_cases.context import planned
+from service.use_cases.context import planned, windows_beside
 from service.use_cases.reconcile import reconcile
-from service.use_cases.recurring import SOON, renewal_columns, sealed_pin, waits_for
+from service.use_cases.recurring import SOON, sealed_pin, waits_for
 from service.use_cases.revoke_code import cleanup_columns
 from service.use_cases.track_keys import schedule_poll
 
@@ -34,8 +52,9 @@ if TYPE_CHECKING:
 
     from service.domain.booking import Customer
     from service.domain.schedule import Window
-    from service.ports import Credentials, Issued, LockVendor, VendorError
+    from service.ports import Credentials, LockVendor, VendorError
     from service.store.accesses import Access
+    from service.store.connections import Connection
     from service.store.database import Tx
     from service.store.leases import Lease
     from service.store.locks import Lock
@@ -52,10 +71,14 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue |
     if waits_for(tx, access, lease.since):
         leases.put_off(tx, schema.accesses, access.id, lease.since + SOON)
         return None
+    if _comes_later(tx, vendor, access, lease.since):
+        due_at = access.start_at - FAR_AHEAD
+        accesses.change(tx, access.id, reason=LATER, due_at=due_at, lease=None)
+        return None
     try:
         order = compose(tx, vendor, access, lock, lease.since)
     except DomainError as refused:
-        _refuse(tx, deps, access, refused.reason, lease.since)
+        _refuse(tx, deps, access, refused, lease.since)
         return None
     accesses.change(
         tx,
@@ -70,7 +93,24 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue |
         lease=lease.name,
     )
     credentials = tx.vault.open_all(connection.sealed_credentials)
-    return Issue(access, order, vendor, credentials, lock, lease)
+    return Issue(access, order, vendor, connection, credentials, lock, lease)
+
+
+FAR_AHEAD: Final = timedelta(days=30)
+KEPT_FREE: Final = 20
+LATER: Final = (
+    "the lock has not room for many more codes, so this one is made "
+    f"{FAR_AHEAD.days} days before its start; nearer bookings come first"
+)
+
+
+def _comes_later(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> bool:
+    """Return whether the lock's last places are kept for bookings that are nearer."""
+    if vendor.capacity is None or access.by_hand or access.made_from is not None:
+        return False
+    far = access.start_at - now > FAR_AHEAD
+    room = vendor.capacity - KEPT_FREE
+    return far and rivals.many_open(tx, access.lock_id, now, room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +120,7 @@ class Issue:
     access: Access
     order: Order
     vendor: LockVendor
+    connection: Connection
     credentials: Credentials
     lock: Lock
     lease: Lease
@@ -95,29 +136,44 @@ class Issue:
     def write_down(self, tx: Tx, deps: Dependencies, answer: Issued | Exception) -> str:
         """Store the answer; return the outcome in a word."""
         now, access = clock.now(), self.access
-        if isinstance(answer, PinTaken):
-            step, values = Step.DELAYED, _another_pin(answer, now)
-        elif isinstance(answer, LockTaken):
-            step, values = self._decide_retry(self._given_away(tx, answer), now)
-        elif isinstance(answer, Exception):
-            step, values = self._decide_retry(answer, now)
-        elif accesses.with_pin(tx, access, tx.vault.fingerprint(answer.pin), now):
-            step, values = self._once_more(tx, now)
-        else:
-            step, values = Step.ISSUED, _issued(tx, access, answer, now)
+        refused = isinstance(answer, CredentialsRefused)
+        connections.note_answer(tx, self.connection, now, refused=refused)
+        step, values = self._outcome(tx, answer, now)
         if step is Step.ISSUED or (values["due_at"] is None and values["answer_lost"]):
             values |= cleanup_columns(deps, access, self.order.window.end)
-        if step is Step.ISSUED:
-            values |= renewal_columns(access, self.order.window)
         values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
+        if step is Step.ISSUED and access.made_from is not None:  # it may have moved
+            accesses.look_again(tx, now, lock_id=access.lock_id)
         if self.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:
             of = access.connection_id, access.booking_ref
             reconcile(tx, self.vendor, *of, now)
         return step
+
+    def _outcome(
+        self, tx: Tx, answer: Issued | Exception, now: datetime
+    ) -> tuple[Step, Values]:
+        """Return what has happened, and the columns that say so."""
+        access = self.access
+        if isinstance(answer, Issued):
+            if rivals.with_pin(tx, access, tx.vault.fingerprint(answer.pin), now):
+                return self._once_more(tx, now)
+            made = accesses.made_columns(self.order.window)
+            return Step.ISSUED, _issued(tx, access, answer, now) | made
+        if isinstance(answer, PinTaken):
+            return Step.DELAYED, _another_pin(answer, now)
+        error: Exception = answer
+        if isinstance(answer, LockTaken):
+            error = self._given_away(tx, answer)
+        step, values = self._decide_retry(error, now)
+        held = access.held_window(now) if step is Step.REFUSED else None
+        if held is None:
+            return step, values
+        window = accesses.window_columns(held)
+        return Step.HELD, {**values, **window, "answer_lost": False}
 
     def _decide_retry(self, error: Exception, now: datetime) -> tuple[Step, Values]:
         decision = decide_retry(
@@ -127,8 +183,10 @@ class Issue:
             polls=self.access.polls,
             now=now,
             until=self.order.window.end,
+            start=self.access.start_at,
         )
-        return (Step.DELAYED if decision.due_at else Step.REFUSED), {
+        failed = decision.refused or decision.due_at is None
+        return (Step.REFUSED if failed else Step.DELAYED), {
             "reason": decision.reason,
             "due_at": decision.due_at,
             "polls": decision.polls,
@@ -137,7 +195,7 @@ class Issue:
 
     def _given_away(self, tx: Tx, taken: LockTaken) -> VendorError:
         """Return busy while another access is about to leave the lock, else refused."""
-        leaving = accesses.leaving(tx, self.access)
+        leaving = rivals.leaving(tx, self.access)
         return (VendorBusy if leaving else VendorRefused)(taken.reason)
 
     def _once_more(self, tx: Tx, now: datetime) -> tuple[Step, Values]:
@@ -145,8 +203,7 @@ class Issue:
         try:
             variant = next_variant(tx, self.vendor, self.access, self.order)
         except NoVariant as none:
-            ends: Values = {"reason": none.reason, "due_at": None, "answer_lost": False}
-            return Step.REFUSED, ends
+            return self._decide_retry(VendorRefused(none.reason), now)
         reason = "the lock has this code for another access; the next one is ordered"
         values = {"variant": variant, "answer_lost": False}
         return Step.DELAYED, values | {"reason": reason, "due_at": now}
@@ -188,10 +245,16 @@ def _issued(tx: Tx, access: Access, issued: Issued, now: datetime) -> Values:
 
 
 def _refuse(
-    tx: Tx, deps: Dependencies, access: Access, reason: str, now: datetime
+    tx: Tx, deps: Dependencies, access: Access, refused: DomainError, now: datetime
 ) -> None:
-    values: Values = {"reason": reason, "due_at": None, "lease": None}
-    if access.answer_lost:
+    """Note that there is nothing to order, for now or, without a window, for good."""
+    attempts, due_at = access.attempts + 1, None
+    if not isinstance(refused, NoWindow):
+        end, start = access.valid_until, access.start_at
+        due_at = ask_again_at(attempts, now=now, start=start, until=end)
+    values: Values = {"reason": refused.reason, "due_at": due_at, "lease": None}
+    values |= {"attempts": attempts}
+    if access.answer_lost and due_at is None:
         values |= cleanup_columns(deps, access, access.valid_until)
     status = after(Status(access.status), Step.REFUSED)
     accesses.change(tx, access.id, status=status, **values)
@@ -204,7 +267,9 @@ def compose(
     tx: Tx, vendor: LockVendor, access: Access, lock: Lock, now: datetime
 ) -> Order:
     """Return the order; `DomainError` where there is nothing to order."""
-    window = _window(vendor, access, lock, now)
+    window = access.window if access.status == Status.CREATED else None
+    if window is None or access.behind:
+        window = _window(tx, vendor, access, lock, now)
     return Order(
         lock.vendor_id,
         window,
@@ -212,7 +277,7 @@ def compose(
         access.name,
         lock.zone,
         _pin(tx, vendor, access, now),
-        repeated=access.answer_lost,
+        repeated=access.answer_lost or access.made_from is not None,
         access=access.id,
         extra_lock_ids=_extra_lock_ids(tx, access),
         options=tuple(access.options),
@@ -243,14 +308,17 @@ def _customer(tx: Tx, access: Access) -> Customer:
     return booking.details.customer
 
 
-def _window(vendor: LockVendor, access: Access, lock: Lock, now: datetime) -> Window:
+def _window(
+    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, now: datetime
+) -> Window:
     """Return the window as of now, since none may begin before the current hour."""
     if access.by_hand:
         return manual_code.plan(vendor, access, now=now, zone=lock.zone)
     start, end = access.start_at, access.end_at
     recurring = recurring_key_of(access.recurring, access.grace_minutes)
     wanted = Wanted(lock.id, start, end or start, access.margin, recurring)
-    return planned(vendor, wanted, now=now, zone=lock.zone)
+    beside = windows_beside(tx, vendor, lock.id, access.booking_ref, now)
+    return planned(vendor, wanted, now=now, zone=lock.zone, beside=beside)
 
 
 def _variant(
@@ -262,12 +330,18 @@ def _variant(
         return access.variant
     count = vendor.planner.variants(window.kind)
     taken = _taken(tx, access, window)
+    if len(taken) >= count:  # then one that the booking itself had before is as good
+        taken = _taken(tx, access, window, but_its_own=True)
     return free_variant(window, taken, count=count, zone=lock.zone)
 
 
-def _taken(tx: Tx, access: Access, window: Window) -> set[int]:
-    rivals = accesses.rivals(tx, access, window)
-    return {rival.variant for rival in rivals if rival.variant is not None}
+def _taken(
+    tx: Tx, access: Access, window: Window, *, but_its_own: bool = False
+) -> set[int]:
+    others = rivals.rivals(tx, access, window)
+    if but_its_own:
+        others = [each for each in others if not access.owned_with(each)]
+    return {each.variant for each in others if each.variant is not None}
 
 
 def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | None:
@@ -286,7 +360,7 @@ def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | 
 
     def taken(pin: str) -> bool:
         fingerprint = tx.vault.fingerprint(Secret(pin))
-        return bool(accesses.with_pin(tx, access, fingerprint, now))
+        return bool(rivals.with_pin(tx, access, fingerprint, now))
 
     of_other_door = None if access.attempts or vendor.keys else _same_guests(tx, access)
     if of_other_door and not taken(of_other_door.reveal()):

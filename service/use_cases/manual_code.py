@@ -15,7 +15,7 @@ from service.domain.booking import check_instant
 from service.domain.errors import NotPossible, NoWindow
 from service.domain.schedule import HOUR
 from service.ids import new_id
-from service.store import accesses, connections, locks, rules
+from service.store import accesses, bookings, connections, locks, rules
 from service.store.accesses import Access, window_columns
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def order(
             margin_after_hours=0,
             planned_at=now,
             ordered_at=now,
+            asked_at=now,
             due_at=now,
             **window_columns(window),
         )
@@ -114,8 +115,26 @@ def take_away(deps: Dependencies, access_id: str, now: datetime) -> Access:
     return deps.store.write(store)
 
 
+def reissue(deps: Dependencies, access_id: str, now: datetime) -> None:
+    """Have another code made in place of a booking's; the old one ends (CON-10).
+
+    Where the vendor takes none back, the old one goes on, and its access says so.
+    """
+
+    def store(tx: Tx) -> None:
+        access = accesses.get_for_update(tx, access_id)
+        if access.booking_ref is None or not access.wanted:
+            raise NotPossible("it is no booking's code of now; make one by hand")
+        of = access.connection_id, access.booking_ref
+        accesses.change(tx, access.id, wanted=False)
+        accesses.change(tx, access.id, **_ended(tx, deps, access, now, kept=True))
+        bookings.set_due(tx, *of, now)
+
+    deps.store.write(store)
+
+
 def _ended(
-    tx: Tx, deps: Dependencies, access: Access, now: datetime
+    tx: Tx, deps: Dependencies, access: Access, now: datetime, *, kept: bool = False
 ) -> dict[str, object]:
     if access.lease and access.due_at and access.due_at > now:
         raise NotPossible("the vendor is being asked about it now; try again soon")
@@ -133,7 +152,7 @@ def _ended(
         keeps_expired_codes=vendor.keeps_expired_codes,
     )
     end = ending(facts, now)
-    if end.step is Step.KEPT and end.notice:
+    if end.step is Step.KEPT and end.notice and not kept:
         raise NotPossible(end.notice)
     return {
         "status": after(status, end.step) if end.step else status,

@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from service.domain.access import Status
+from service.domain.access import Status, notice_due_at
 from service.domain.rules import Channel, send_at
 from service.ids import new_id
 from service.store import connections, messages
@@ -21,6 +22,7 @@ from service.store.messages import Message, MessageKind, MessageStatus, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from service.domain.booking import Booking
     from service.domain.rules import Rule
@@ -32,26 +34,27 @@ if TYPE_CHECKING:
 class _MessagePlan:
     """What one reader is to be sent by one rule: these codes, for these times."""
 
-    rule: Rule
+    rule_id: str
     reader: Reader
     channel: Channel
     recipient: str | None
     booking: Booking
     accesses: tuple[str, ...]
+    codes: tuple[str | None, ...]
+    send_at: datetime
+    kind: MessageKind = MessageKind.CODE
 
     @property
     def fingerprint(self) -> str:
         """Return a fingerprint that is equal for equal plans and reveals nothing."""
         details = self.booking.details
-        fields = (
-            self.reader,
-            self.channel,
-            self.recipient,
+        about = (
             ", ".join(details.resources),
             details.start.isoformat(),
             details.end and details.end.isoformat(),
-            self.accesses,
         )
+        reached = (self.reader, self.channel, self.recipient)
+        fields = (self.kind, *reached, *about, self.accesses, self.codes)
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
 
@@ -66,21 +69,23 @@ def plan_messages(
     `held` are the accesses that stand for the booking now, `known` all messages that
     were ever planned for it.
     """
-    plan = {
-        each.fingerprint: each
-        for rule in fired
-        for each in _message_plans(ctx, rule, held)
-    }
-    last = {}
+    plans = [each for rule in fired for each in _message_plans(ctx, rule, held)]
+    plans += _troubles(ctx, held)
+    end = ctx.booking.details.end
+    over = end is not None and end <= ctx.now
+    plan = {} if over else {each.fingerprint: each for each in plans}
+    last, sent = {}, set()
     for message in known:
-        if message.kind != MessageKind.CODE:
+        if message.kind not in (MessageKind.CODE, MessageKind.TROUBLE):
             continue
         if message.status == MessageStatus.WAITING and message.fingerprint not in plan:
             _withhold(ctx, message)
         elif message.status != MessageStatus.WITHHELD:
             last[message.rule_id, message.reader] = message.fingerprint
+            sent.add(message.fingerprint)
     for fingerprint, each in plan.items():
-        if last.get((each.rule.id, each.reader)) != fingerprint:
+        told = last.get((each.rule_id, each.reader)) == fingerprint
+        if not told and not (each.kind == MessageKind.TROUBLE and fingerprint in sent):
             messages.GATEWAY.add(ctx.tx, _message(ctx, each, fingerprint))
 
 
@@ -90,16 +95,61 @@ def _message_plans(
     concerned = [
         access for access in held if not set(rule.locks).isdisjoint(access.lock_ids)
     ]
-    made = [each.id for each in concerned if each.status == Status.CREATED]
-    if not made or any(each.status == Status.IN_PROGRESS for each in concerned):
+    made = [each for each in concerned if each.status == Status.CREATED]
+    made = sorted((each for each in made if not each.behind), key=attrgetter("id"))
+    if not made or any(_may_come_in_time(ctx, each) for each in concerned):
         return []
     booking, customer = ctx.booking, ctx.booking.details.customer
     reached = {Channel.EMAIL: customer.email, Channel.SMS: customer.phone}
     readers = [(Reader.CUSTOMER, rule.channel, reached[rule.channel])]
     if rule.copy_to_owner and (owner := _owner(ctx)):
         readers.append((Reader.OWNER, Channel.EMAIL, owner))
+    ids = tuple(each.id for each in made)
+    codes = tuple(each.pin_fingerprint for each in made)
+    at = send_at(rule, booking, ctx.now)
     return [
-        _MessagePlan(rule, *reader, booking, tuple(sorted(made))) for reader in readers
+        _MessagePlan(rule.id, *reader, booking, ids, codes, at) for reader in readers
+    ]
+
+
+def _may_come_in_time(ctx: ReconcileContext, access: Access) -> bool:
+    """Return whether a message that tells all codes need not go without this one."""
+    waits = access.status == Status.IN_PROGRESS
+    return waits and ctx.now < notice_due_at(access.asked_at, access.start_at)
+
+
+def _troubles(ctx: ReconcileContext, held: Collection[Access]) -> list[_MessagePlan]:
+    """Return what the owner is told of codes that are missing, once a matter.
+
+    Credentials that the vendor refuses are one matter for all bookings.
+    """
+    missing = [
+        each
+        for each in held
+        if (each.missing and ctx.now >= notice_due_at(each.asked_at, each.start_at))
+        or each.taken_away
+    ]
+    owner = _owner(ctx) if missing else None
+    if owner is None:
+        return []
+    connection = connections.get(ctx.tx, ctx.connection_id)
+    if connection.refused_at is not None:
+        if connection.refusal_told_at is not None:
+            return []
+        connections.change(ctx.tx, connection.id, refusal_told_at=ctx.now)
+    return [
+        _MessagePlan(
+            "",
+            Reader.OWNER,
+            Channel.EMAIL,
+            owner,
+            ctx.booking,
+            (each.id,),
+            (each.asked_at.isoformat(),),
+            ctx.now,
+            MessageKind.TROUBLE,
+        )
+        for each in missing
     ]
 
 
@@ -124,13 +174,12 @@ def _withhold(ctx: ReconcileContext, message: Message) -> None:
 
 
 def _message(ctx: ReconcileContext, plan: _MessagePlan, fingerprint: str) -> Message:
-    at = send_at(plan.rule, ctx.booking, ctx.now)
     unknown = None if plan.recipient else f"the customer left no {WORD[plan.channel]}"
     return Message(
         id=new_id("msg", ctx.now),
         connection_id=ctx.connection_id,
         booking_ref=ctx.booking.ref,
-        rule_id=plan.rule.id,
+        rule_id=plan.rule_id,
         reader=plan.reader,
         channel=plan.channel,
         language=ctx.booking.details.customer.language,
@@ -140,8 +189,9 @@ def _message(ctx: ReconcileContext, plan: _MessagePlan, fingerprint: str) -> Mes
         status=MessageStatus.FAILED if unknown else MessageStatus.WAITING,
         reason=unknown,
         created_at=ctx.now,
-        send_at=at,
-        due_at=None if unknown else at,
+        send_at=plan.send_at,
+        due_at=None if unknown else plan.send_at,
+        kind=plan.kind,
     )
 
 

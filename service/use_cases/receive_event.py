@@ -17,7 +17,7 @@ from service.domain.booking import Rank, merge, seen_with
 from service.domain.errors import SemanticError
 from service.domain.rules import unmet_reason
 from service.ids import new_id
-from service.store import bookings, connections, rules
+from service.store import accesses, bookings, connections, rules
 from service.store.bookings import Outcome, StoredEvent
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ class _BookingBatch:
         self._bookings: dict[tuple[str, str], StoredBooking] = {}
         self._new: list[StoredEvent] = []
         self._moved: list[StoredBooking] = []
+        self._asked: set[tuple[str, str]] = set()
         resources = {
             (each.connection.id, name)
             for each in incoming_events
@@ -176,6 +177,8 @@ class _BookingBatch:
             outcome, reason = Outcome.ACCEPTED, None
         if event.rank is Rank.CHANGED:
             self._moved += others
+        if before is not None and booking.says_the_same(before):
+            self._asked.add(key)
         due_at = known.due_at if known else None
         if outcome is Outcome.ACCEPTED:
             due_at = incoming.received_at
@@ -188,6 +191,8 @@ class _BookingBatch:
         """Store the events that are new, and their bookings."""
         bookings.EVENTS.add_all(tx, self._new)
         bookings.save_all(tx, self._bookings, known=self._held)
+        for key in self._asked:  # what was said again is looked at again
+            accesses.ask_again(tx, *key, self._at)
         for each in self._moved:
             bookings.set_due(tx, each.connection_id, each.ref, self._at)
 
@@ -238,4 +243,5 @@ def _decide_again(tx: Tx, event: StoredEvent, now: datetime) -> Receipt:
     outcome, reason = decide_outcome(triggers, held.connection_id, None, held.booking)
     bookings.EVENTS.change(tx, {"id": event.id}, status=outcome, reason=reason)
     bookings.set_due(tx, event.connection_id, held.ref, now)
+    accesses.ask_again(tx, event.connection_id, held.ref, now, removed=True)
     return Receipt(event.event_id, outcome, reason)

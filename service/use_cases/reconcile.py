@@ -31,8 +31,9 @@ from service.domain.access import (
     after,
     decide,
     ending,
+    notice_due_at,
 )
-from service.domain.booking import reach, seen_with
+from service.domain.booking import reach, renewal, seen_with
 from service.domain.errors import NoWindow
 from service.domain.rules import Wanted, desired
 from service.ids import new_id
@@ -114,28 +115,51 @@ def _reconcile(
         others = [each.booking for each in bookings.by_refs(tx, {ref})]
         booking = seen_with(stored.booking, others)
         ctx = ReconcileContext(tx, now, connection_id, vendor, booking)
-        _apply_decisions(ctx, held, planned)
+        until = _apply_decisions(ctx, held, planned)
     if until != stored.due_at:
         bookings.set_due(tx, connection_id, ref, until)
 
 
 def _apply_decisions(
     ctx: ReconcileContext, held: dict[str, Access], planned: list[Message]
-) -> None:
+) -> datetime | None:
+    """Do what the booking asks for now; return when to look at it again."""
+    for access in [each for each in held.values() if _leaked(ctx, each, planned)]:
+        end(ctx, access)
+        del held[access.id]
     resources = set(ctx.booking.details.resources)
     known = rules.for_resources(ctx.tx, ctx.connection_id, resources)
-    vendor = ctx.vendor
+    vendor, until = ctx.vendor, _until(ctx)
     desired_state = desired(
         ctx.booking,
         known,
-        until=_until(ctx),
+        until=until,
         shared=vendor.one_code_for_all_locks,
     )
     found = [_held(access) for access in held.values()]
     decisions = decide(desired_state.wanted, found, ctx.plan, vendor.change_policy)
-    current = [apply_decision(ctx, decision, held) for decision in decisions]
-    plan_messages(ctx, desired_state.fired, [each for each in current if each], planned)
+    applied = [apply_decision(ctx, decision, held) for decision in decisions]
+    current = [each for each in applied if each]
+    plan_messages(ctx, desired_state.fired, current, planned)
     end_superseded(ctx)
+    looks = [
+        notice_due_at(each.asked_at, each.start_at) for each in current if each.unmade
+    ]
+    if until and current:
+        looks.append(renewal(until))
+    return min((at for at in looks if at > ctx.now), default=None)
+
+
+def _leaked(ctx: ReconcileContext, access: Access, planned: list[Message]) -> bool:
+    """Return whether the code was told to an address that is not the customer's.
+
+    It was corrected since, so another code is made where this one can be taken back.
+    """
+    customer = ctx.booking.details.customer
+    addresses = {customer.email, customer.phone} - {None}
+    told = [each.recipient for each in planned if each.delivered(access.id)]
+    revocable = ctx.vendor.revocation is not None
+    return bool(revocable and addresses and told and told[-1] not in addresses)
 
 
 def _until(ctx: ReconcileContext) -> datetime | None:
@@ -167,6 +191,7 @@ def _held(access: Access) -> Held:
         status=Status(access.status),
         window=access.window,
         planned_at=access.planned_at,
+        behind=access.behind,
     )
 
 
@@ -323,11 +348,15 @@ def _attempt_columns(
     except NoWindow as refused:
         status, reason = after(status, Step.REFUSED), refused.reason
     key = key_for(ctx, wanted, window)
+    if key.due_at > ctx.now:
+        shown = key.due_at.astimezone(ctx.zone(wanted.lock))
+        reason = f"it goes onto the customer's key at {shown:%Y-%m-%d %H:%M}"
     return {
         "status": status,
         "reason": reason,
         "notice": key.notice,
         "planned_at": ctx.now,
+        "asked_at": ctx.now,
         **accesses.window_columns(window),
         "variant": None,
         **accesses.AFRESH,

@@ -1,13 +1,10 @@
-"""Codes that get one window after another: customers' keys, and members' codes.
+"""Customers' keys, which get one window after another.
 
-Keys: a returning customer's key gets the next day's window each night. An access of a
+A returning customer's key gets the next day's window each night. An access of a
 key is an order like any other, due in the night before and naming the key's own PIN and
 name, so that the vendor finds the key it made before and gives it the new window
 (NUK-10). A booking of a day on which the key is taken gets a code of its own (NUK-11).
 A window is taken off the key before another is put on.
-
-Members: an access that is created comes due when its code is to reach further (EXV-02).
-It is not renewed here: its membership is reconciled, which by then wants a later end.
 
 Invariants: driven by what is stored.
 """
@@ -19,10 +16,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.domain.access import Status
-from service.domain.booking import membership_of, renewal
 from service.domain.schedule import holder, push_at
 from service.secret import Secret
-from service.store import accesses, bookings
+from service.store import accesses
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
     from service.domain.schedule import Window
     from service.store.accesses import Access
     from service.store.database import Tx
-    from service.store.leases import Lease
     from service.use_cases.context import ReconcileContext
 
 
@@ -114,28 +109,3 @@ def _others(tx: Tx, access: Access) -> list[Access]:
         return []
     found = accesses.of_key(tx, access.lock_id, access.key_fingerprint)
     return [each for each in found if each.id != access.id]
-
-
-def can_be_renewed(access: Access, now: datetime) -> bool:
-    """Return whether this is a member's code that works and can be renewed."""
-    stands = access.wanted and access.status == Status.CREATED
-    known = stands and membership_of(access.booking_ref) is not None
-    return known and access.window is not None and not access.window.over(now)
-
-
-def renewal_columns(access: Access, window: Window) -> dict[str, object]:
-    """Return the columns of a member's access that got this code."""
-    if membership_of(access.booking_ref) is None or window.end is None:
-        return {}
-    return {"due_at": renewal(window.end), **accesses.AFRESH}
-
-
-def renew(tx: Tx, access: Access, lease: Lease) -> None:
-    """Have the membership brought in line, unless that is too early."""
-    end = access.valid_until
-    due_at = renewal(end) if end and lease.since < renewal(end) else None
-    accesses.change(tx, access.id, due_at=due_at)
-    if due_at is None:
-        bookings.set_due(
-            tx, access.connection_id, access.booking_ref or "", lease.since
-        )

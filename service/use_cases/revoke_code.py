@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Final
 from service import clock
 from service.domain.access import AccessFacts, Status, Step, after, ending, still_opens
 from service.domain.retry import decide_retry
-from service.ports import Code, VendorRefused
+from service.ports import CredentialsRefused, VendorRefused
 from service.store import accesses, connections, locks
 from service.store.accesses import AFRESH
+from service.use_cases.context import code_of
 from service.use_cases.reconcile import reconcile
 from service.use_cases.recurring import passed_on, used_later
 from service.use_cases.track_keys import schedule_poll
@@ -31,8 +32,9 @@ from service.use_cases.track_keys import schedule_poll
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.ports import Credentials, LockVendor
+    from service.ports import Code, Credentials, LockVendor
     from service.store.accesses import Access
+    from service.store.connections import Connection
     from service.store.database import Tx
     from service.store.leases import Lease
     from service.store.locks import Lock
@@ -66,18 +68,8 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Revoke 
     vendor = deps.vendors[connection.vendor]
     credentials = tx.vault.open_all(connection.sealed_credentials)
     lock = locks.get_for_update(tx, access.lock_id)
-    pin = tx.vault.open(access.sealed_pin) if access.sealed_pin else None
-    code = Code(
-        lock.vendor_id,
-        access.name,
-        access.ref,
-        pin,
-        ordered_at=access.planned_at,
-        repeated=access.attempts > 0,
-        access=access.id,
-        options=tuple(access.options),
-    )
-    return Revoke(access, code, vendor, credentials, lock, lease)
+    code = code_of(tx, access, lock)
+    return Revoke(access, code, vendor, connection, credentials, lock, lease)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +79,7 @@ class Revoke:
     access: Access
     code: Code
     vendor: LockVendor
+    connection: Connection
     credentials: Credentials
     lock: Lock
     lease: Lease
@@ -105,6 +98,8 @@ class Revoke:
     def write_down(self, tx: Tx, deps: Dependencies, error: Exception | None) -> str:
         """Store the answer; return the outcome in a word."""
         now, access = clock.now(), self.access
+        refused = isinstance(error, CredentialsRefused)
+        connections.note_answer(tx, self.connection, now, refused=refused)
         if error is None:
             step, values = self._done()
         else:
@@ -113,6 +108,8 @@ class Revoke:
             values["status"] = after(Status(access.status), step)
         if not accesses.conclude(tx, access.id, self.lease.name, **values):
             return "overtaken"
+        if step is not Step.DELAYED:  # its place is free for whoever was refused it
+            accesses.look_again(tx, now, lock_id=access.lock_id)
         if self.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:
@@ -140,6 +137,7 @@ class Revoke:
             polls=access.polls,
             now=now,
             until=until,
+            start=access.start_at,
         )
         due_at = decision.due_at
         if plan is not None:

@@ -67,7 +67,7 @@ def prepare(
     )
     own_id = message_id(message.id, deps.settings.mail_from)
     mail = Mail(to, text.subject, text.body, own_id, lease.since)
-    tells_code = message.kind == MessageKind.CODE
+    tells_code = message.kind in (MessageKind.CODE, MessageKind.TROUBLE)
     until = _booking(tx, message).details.end if tells_code else None
     return Notify(message, mail, until, lease)
 
@@ -122,7 +122,7 @@ def _go_on(tx: Tx, deps: Dependencies, message: Message, now: datetime) -> None:
         return
     of = message.connection_id, message.booking_ref
     stored = bookings.find(tx, *of)
-    if stored is not None and stored.due_at is not None:
+    if stored is not None and stored.due_at is not None and stored.due_at <= now:
         reconcile(tx, vendor_for(tx, deps, of[0]), *of, now)
     elif accesses.any_superseded(tx, *of):
         end_superseded_accesses(tx, vendor_for(tx, deps, of[0]), *of, now)

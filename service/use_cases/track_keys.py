@@ -26,7 +26,13 @@ from service.domain.keys import (
     next_poll_at,
     place,
 )
-from service.domain.messages import KeyFacts, overdue, returned
+from service.domain.messages import (
+    KeyFacts,
+    TroubleFacts,
+    overdue,
+    returned,
+    trouble,
+)
 from service.domain.retry import decide_retry
 from service.domain.rules import NO_TERMS, Channel
 from service.ids import new_id
@@ -280,6 +286,19 @@ def notice_text(tx: Tx, message: Message) -> RenderedText:
     """Return the text of a message about a key, from what is known of it now."""
     access = accesses.get(tx, message.access_ids[0])
     lock = locks.get(tx, access.lock_id)
+    if message.kind == MessageKind.TROUBLE:
+        return trouble(
+            TroubleFacts(
+                door=lock.name,
+                booking=message.booking_ref or "",
+                resource=access.resource or "",
+                start=access.start_at,
+                end=access.end_at,
+                works_until=access.valid_until if access.behind else None,
+                reason=access.reason,
+                zone=lock.zone,
+            )
+        )
     key = keys.get(tx, lock.id)
     facts = KeyFacts(
         key=lock.name,

@@ -88,6 +88,7 @@ class LivionKey(LockVendor):
     planner = mapping.TIMES
     change_policy = ChangePolicy.IN_PLACE
     pin_form = PIN_FORM
+    one_at_a_time = True
     webhooks = LivionWebhooks()
 
     def __init__(self, http: VendorHttpClient) -> None:

@@ -95,6 +95,8 @@ def vendor_lock(device: Body, key: Body) -> VendorLock:
 
 
 SOON: Final = timedelta(minutes=1)
+APART: Final = timedelta(minutes=5)
+"""How far ahead of ours the vendor's clock may be."""
 NOT_ALLOWED: Final = re.compile(r"[^\w.-]+", re.ASCII)
 LONGEST_NAME: Final = 60
 
@@ -125,7 +127,7 @@ class Contract:
         """Return whether it is as ordered; a late one may have begun later."""
         ends = self.end is not None and window.end is not None
         same_end = ends and written(self.end or now) == written(window.end or now)
-        late = window.start < self.start <= now + 2 * SOON
+        late = window.start < self.start <= now + APART + SOON
         begins = late or written(self.start) == written(window.start)
         return bool(same_end and begins and self.pin == pin)
 
@@ -143,7 +145,7 @@ def begins(
     passed can only stay as it was.
     """
     begun = running.start if running and running.start <= now else now
-    return window.start, begun, now + SOON
+    return window.start, begun, now + SOON, now + APART
 
 
 def terms(

@@ -77,6 +77,7 @@ class Nuki(LockVendor):
     recurring = mapping.Recurring()
     renewed_every = timedelta(days=365)
     keeps_expired_codes = True
+    capacity = CAPACITY
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)

@@ -108,5 +108,16 @@ def remove_access(service: Service, access: str) -> AccessSchema:
     return _schema_of(service, ended)
 
 
+@endpoints.add(
+    "POST",
+    "/api/accesses/<access>/reissue",
+    status=HTTPStatus.NO_CONTENT,
+)
+def reissue_access(service: Service, access: str) -> None:
+    """Have another code made in place of this one, which ends (after a leak)."""
+    manual_code.reissue(service.deps, access_of(service, access).id, now())
+    service.wake()
+
+
 def _schema_of(service: Service, access: Access) -> AccessSchema:
     return access_schemas(service, [access])[0]

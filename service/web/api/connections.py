@@ -157,7 +157,7 @@ def remove_connection(service: Service, connection: str) -> ConnectionRemoved:
     found = connection_of(service, connection)
     url = _vendor_events_url(service, found) or ""
     with service.vendor_calls.slot(found.id):
-        notice = connecting.remove(service.deps, found, url)
+        notice = connecting.remove(service.deps, found, url, now())
     return ConnectionRemoved(notice=notice)
 
 

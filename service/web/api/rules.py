@@ -19,7 +19,7 @@ from service.domain.schedule import (
     whole_hours,
 )
 from service.ids import new_id
-from service.store import locks, rules
+from service.store import bookings, locks, rules
 from service.store.rules import StoredRule
 from service.use_cases.validate_rule import validate_rule
 from service.web.openapi import Endpoints
@@ -162,9 +162,12 @@ def make_rule(service: Service, connection: str, body: NewRule) -> RuleSchema:
     def store(tx: Tx) -> StoredRule:
         _check_locks(tx, found.id, rule.locks)
         validate_rule(service.deps.vendors[found.vendor], rule)
+        bookings.look_again(tx, found.id, {rule.resource}, now())
         return rules.GATEWAY.add(tx, rule)
 
-    return _to_schema(service.deps.store.write(store))
+    made = service.deps.store.write(store)
+    service.wake()
+    return _to_schema(made)
 
 
 @endpoints.add("GET", "/api/connections/<connection>/rules", gives=RuleList)
@@ -183,7 +186,7 @@ def show_rule(service: Service, rule: str) -> RuleSchema:
 
 @endpoints.add("PATCH", "/api/rules/<rule>", takes=RuleChange, gives=RuleSchema)
 def change_rule(service: Service, rule: str, body: RuleChange) -> RuleSchema:
-    """Change a rule; it holds for events from now on."""
+    """Change a rule; it holds for what is booked already, too."""
     found = rule_of(service, rule)
     values = _changes(body, found)
     connection = connection_of(service, found.connection_id)
@@ -191,18 +194,28 @@ def change_rule(service: Service, rule: str, body: RuleChange) -> RuleSchema:
 
     def store(tx: Tx) -> None:
         _check_locks(tx, found.connection_id, values.get("locks", []))
-        validate_rule(vendor, replace(found, **values))
+        changed = replace(found, **values)
+        validate_rule(vendor, changed)
         rules.GATEWAY.change(tx, {"id": found.id}, **values)
+        resources = {found.resource, changed.resource}
+        bookings.look_again(tx, found.connection_id, resources, now())
 
     service.deps.store.write(store)
+    service.wake()
     return _to_schema(rule_of(service, rule))
 
 
 @endpoints.add("DELETE", "/api/rules/<rule>", status=HTTPStatus.NO_CONTENT)
 def remove_rule(service: Service, rule: str) -> None:
-    """Delete a rule; the codes it made stay."""
+    """Delete a rule; the codes it made are taken back."""
     found = rule_of(service, rule)
-    service.deps.store.write(lambda tx: rules.GATEWAY.remove(tx, id=found.id))
+
+    def store(tx: Tx) -> None:
+        rules.GATEWAY.remove(tx, id=found.id)
+        bookings.look_again(tx, found.connection_id, {found.resource}, now())
+
+    service.deps.store.write(store)
+    service.wake()
 
 
 def _changes(body: RuleChange, before: StoredRule) -> dict[str, Any]:  # columns' types

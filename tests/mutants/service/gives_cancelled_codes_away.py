@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.store import accesses
+from service.store import rivals
 
 if TYPE_CHECKING:
     import pytest
@@ -16,10 +16,10 @@ breaks = {"IGL-12"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = accesses.rivals
+    real = rivals.rivals
 
     def live(tx: Tx, *rest: object) -> list[accesses.Access]:
         return [each for each in real(tx, *rest) if each.cancelled_at is None]
 
-    patch.setattr(accesses, "rivals", live)
+    patch.setattr(rivals, "rivals", live)
     patch.setattr(accesses, "with_pin", lambda *_: None)

@@ -53,10 +53,10 @@ def test_kept_code_is_never_called_removed() -> None:
 
 def test_refusal_names_what_could_happen_instead() -> None:
     with pytest.raises(NotPossible) as refused:
-        after(Status.CREATED, Step.ISSUED)
+        after(Status.CREATED, Step.RETRIED)
     assert refused.value.reason == (
-        "an access that is created cannot be issued; it can be: moved, kept, "
-        "revoked, cleaned up"
+        "an access that is created cannot be retried; it can be: issued, delayed, "
+        "held, refused, taken, moved, kept, revoked, cleaned up"
     )
 
 

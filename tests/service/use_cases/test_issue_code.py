@@ -184,15 +184,15 @@ def test_a_vendor_may_say_when_to_come_back(env: ServiceEnv) -> None:
     assert env.access().next_try_at == now() + 40 * MINUTE
 
 
-def test_a_refusal_is_final_and_told(env: ServiceEnv) -> None:
+def test_a_refusal_is_told_and_asked_again_later(env: ServiceEnv) -> None:
     make_ready(env)
     env.stub_vendor.before.append(VendorRefused("no codes left"))
     env.work()
     access = env.access()
     assert (access.status, access.reason) == ("failed", "no codes left")
-    assert access.next_try_at is None
+    assert access.next_try_at == now() + MINUTE
     assert env.outbox.taken == []
-    assert env.queue_stats() == type(env.queue_stats())(0, 0, None)
+    assert (env.queue_stats().due, env.queue_stats().in_flight) == (0, 0)
 
 
 def test_access_fails_once_no_retry_fits_before_its_end(

@@ -1,0 +1,95 @@
+"""Rivals: what other accesses of a lock leave of its codes, its time and its room.
+
+Invariants: two connections may see one lock, by the vendor's own id of it; their codes
+are told apart like those of one. A cancelled code counts until it opens nothing more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select
+
+from service.store import accesses, schema
+from service.store.table_gateway import Prepared
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.domain.schedule import Window
+    from service.store.accesses import Access
+    from service.store.database import Tx
+
+_c = schema.accesses.c
+_lock, _twin = schema.locks.alias("mine"), schema.locks.alias("twin")
+_one, _two = schema.connections.alias("one"), schema.connections.alias("two")
+_SAME_LOCKS: Final = Prepared(
+    select(_twin.c.id)
+    .select_from(_lock)
+    .join(_one, _one.c.id == _lock.c.connection_id)
+    .join(_twin, _twin.c.vendor_id == _lock.c.vendor_id)
+    .join(_two, (_two.c.id == _twin.c.connection_id) & (_two.c.vendor == _one.c.vendor))
+    .where(_lock.c.id == bindparam("lock_id"))
+)
+
+
+def same_locks(tx: Tx, access: Access) -> list[str]:
+    """Return the ids that the access's lock has, at whatever connections it is seen."""
+    return [row[0] for row in _SAME_LOCKS.rows(tx.sql, {"lock_id": access.lock_id})]
+
+
+def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
+    """Return the lock's other accesses of this window that have or may have a code."""
+    same = [
+        each
+        for lock_id in same_locks(tx, access)
+        for each in accesses.GATEWAY.all(tx, lock_id=lock_id, valid_from=window.start)
+    ]
+    alike = (window.kind, window.end)
+    return [
+        each
+        for each in same
+        if each.id != access.id and (each.kind, each.valid_until) == alike and each.live
+    ]
+
+
+def with_pin(
+    tx: Tx, access: Access, pin_fingerprint: str, now: datetime
+) -> list[Access]:
+    """Return the lock's other accesses that have the same PIN and may open it."""
+    same = [
+        each
+        for lock_id in same_locks(tx, access)
+        for each in accesses.GATEWAY.all(
+            tx, lock_id=lock_id, pin_fingerprint=pin_fingerprint
+        )
+    ]
+    key = access.key_fingerprint
+    others = [each for each in same if not access.owned_with(each)]
+    return [
+        each
+        for each in others
+        if each.may_open(now) and (key is None or each.key_fingerprint != key)
+    ]
+
+
+def still_open(tx: Tx, lock_id: str, now: datetime) -> list[Access]:
+    """Return the lock's accesses that have or may have a code that is not over."""
+    mine = (_c.lock_id == lock_id) & (_c.valid_until > now)
+    return [each for each in accesses.GATEWAY.where(tx, mine) if each.may_open(now)]
+
+
+def many_open(tx: Tx, lock_id: str, now: datetime, count: int) -> bool:
+    """Return whether the lock has at least so many codes that are not over."""
+    mine = (_c.lock_id == lock_id) & ((_c.attempts > 0) | _c.created_at.is_not(None))
+    return (
+        len(accesses.GATEWAY.where(tx, mine, _c.valid_until > now, limit=count))
+        >= count
+    )
+
+
+def leaving(tx: Tx, access: Access) -> bool:
+    """Return whether another access of the lock is about to be revoked."""
+    ends = _c.cancelled_at.is_not(None) & _c.due_at.is_not(None)
+    mine = (_c.lock_id == access.lock_id) & (_c.id != access.id)
+    return bool(accesses.GATEWAY.where(tx, mine, ends, limit=1))
