@@ -272,13 +272,12 @@ class VendorLock:
 class Order:
     """One code to be made; the same order again means the same code.
 
-    `variant` counts from 1 to the planner's `variants(window.kind)` and is stored
-    before the call. `name` labels the code in the vendor's own admin area. `zone` is
-    the lock's. `pin` is given only to a vendor with a `pin_form`; it is stored before
-    the call, so a vendor knows its own earlier work by PIN and name. `repeated` tells
-    that the order may have gone out before. `access` is our own id of what is ordered:
-    no other order ever has it. `extra_lock_ids` are further locks that the code opens,
-    `options` further ways in; `customer` is given only where these need it.
+    `variant` counts from 1 to the planner's `variants(window.kind)`. `name` labels the
+    code in the vendor's own admin area. `zone` is the lock's. `pin` is given only to a
+    vendor with a `pin_form`. Both are stored before the call, so a vendor knows its own
+    earlier work; `repeated` tells that there may be some. No other order has the id
+    `access`. `extra_lock_ids` are further locks that the code opens, `options` further
+    ways in; `customer` is given only where these need it.
     """
 
     lock_vendor_id: str
@@ -314,10 +313,9 @@ class Issued:
 class Code:
     """A code that is to be taken back, as far as it is known.
 
-    `ref` is the vendor's own id of it, None where no answer ever named one; then it
-    is known by `pin` and `name`, or by `access`, as in its order. `ordered_at` is
-    when it was last ordered. `repeated` tells that it may have been asked for before.
-    `options` are the ways in that were ordered with it.
+    `ref` is the vendor's own id of it, None where no answer ever named one; then it is
+    known by `pin` and `name`, or by `access`, as in its order of `ordered_at`.
+    `repeated` tells that it may have been asked for before.
     """
 
     lock_vendor_id: str
@@ -370,10 +368,7 @@ class VendorUnknown(VendorError):  # noqa: N818
 
 
 class VendorPending(VendorError):  # noqa: N818
-    """Accepted, and on its way to the lock: repeat the call to learn more.
-
-    An order that has just gone out is known of by `retry_after`.
-    """
+    """Accepted, and on its way to the lock: repeat the call, after `retry_after`."""
 
 
 class PinTaken(VendorError):  # noqa: N818
