@@ -80,7 +80,10 @@ def exit_at_signals() -> None:
 
 
 def stop_at_signals() -> None:
-    """From now on SIGTERM and SIGINT raise SystemExit; the rest has STOP_SECONDS."""
+    """From now on SIGTERM and SIGINT raise SystemExit; the rest has STOP_SECONDS.
+
+    Once: a signal that is repeated would interrupt what the first one has begun.
+    """
     signal.signal(signal.SIGALRM, _exit)
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, _stop)
@@ -91,6 +94,8 @@ def _exit(*_: object) -> NoReturn:
 
 
 def _stop(*_: object) -> NoReturn:
+    for repeated in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(repeated, signal.SIG_IGN)
     signal.setitimer(signal.ITIMER_REAL, STOP_SECONDS)
     sys.exit(0)
 

@@ -166,3 +166,17 @@ def test_help_and_version_are_answers_and_no_errors(module: str, option: str) ->
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout
+
+
+def test_signal_that_is_repeated_ends_workers_no_other_way(
+    starts: list[Start], tmp_path: Path
+) -> None:
+    start = Start("service", tmp_path, 0, "work")
+    starts.append(start)
+    assert start.process.stdout
+    assert start.process.stderr
+    start.process.stdout.readline()
+    while not start.wait(0.005):
+        start.process.terminate()
+    assert start.process.returncode == 0
+    assert "Traceback" not in start.process.stderr.read()
