@@ -1,14 +1,35 @@
-# One image for the fakes, the service and the harness; the command says which.
-FROM debian:bookworm-slim
+# One image for fakes, service and checks: `docker build -t strikeplate .`; its command is strikeplate's own.
+# requirements-image.lock has what the wheel needs with the extras service and clock, and their hashes.
+FROM debian:bookworm-slim AS build
+# hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates make python3.11 python3.11-venv \
+    && apt-get install --yes --no-install-recommends python3.11-venv \
     && rm -rf /var/lib/apt/lists/*
-WORKDIR /strikeplate
-COPY requirements.lock Makefile ./
-RUN make setup
-COPY . .
-ENV PATH=/strikeplate/.venv/bin:$PATH
-# Compiled once here, so that no container compiles at its start
-RUN python -m compileall -q service serving fakes strikeplate features loadtests
+RUN python3.11 -m venv /strikeplate
+COPY requirements-image.lock /src/
+RUN /strikeplate/bin/pip install --no-cache-dir --require-hashes --requirement /src/requirements-image.lock
+COPY . /src
+# Compiled once here, so that no container compiles at its start; pip stays behind
+RUN /strikeplate/bin/pip install --no-cache-dir --no-deps /src \
+    && /strikeplate/bin/python -m compileall -q /strikeplate/lib/python3.11/site-packages/strikeplate \
+    && /strikeplate/bin/pip uninstall --yes pip setuptools
+
+FROM debian:bookworm-slim
+LABEL org.opencontainers.image.title="strikeplate" \
+      org.opencontainers.image.licenses="Apache-2.0"
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates python3.11 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --create-home --uid 1000 strikeplate \
+    && install --directory --owner strikeplate /data
+COPY --from=build /strikeplate /strikeplate
+ENV PATH=/strikeplate/bin:$PATH
+USER strikeplate
+WORKDIR /data
+VOLUME /data
 EXPOSE 8700 8800
-CMD ["python", "-m", "fakes", "--host", "0.0.0.0"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(os.environ.get('HEALTH_URL', 'http://127.0.0.1:8700/healthz'), timeout=2)"]
+ENTRYPOINT ["strikeplate"]
+CMD ["fakes", "--host", "0.0.0.0"]

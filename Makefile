@@ -14,6 +14,7 @@ NAME ?=
 STRIKEPLATE = $(BIN)/python -m strikeplate
 PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
 EXAMPLES = tests/strangers/test_examples.py
+PIP_COMPILE = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS))
 
 .PHONY: help
@@ -102,8 +103,10 @@ vendor: $(READY) ## write the folders of a new vendor (NAME=)
 	@$(STRIKEPLATE) vendor "$(NAME)"
 
 .PHONY: lock
-lock: $(READY) ## write requirements.lock (packages) and features/requirements.lock (rules) anew
-	$(BIN)/pip-compile --quiet --all-extras --strip-extras --upgrade --allow-unsafe --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
+lock: $(READY) ## write both locks of packages and features/requirements.lock (rules) anew
+	$(PIP_COMPILE) --all-extras --upgrade --output-file requirements.lock pyproject.toml
+	@sed -nE 's/^([^ ]+==[^ ]+).*/\1/p' requirements.lock > .venv/pins.txt
+	$(PIP_COMPILE) --extra service --extra clock --constraint .venv/pins.txt --output-file requirements-image.lock pyproject.toml
 	$(STRIKEPLATE) lock
 
 .PHONY: ci
