@@ -112,6 +112,7 @@ class ExternalTarget:
             text = "is told by an adapter, or asked for its codes: it cannot be loaded"
             raise Misuse(f"{given.name} {text}")
         self.subject: DeclaredSubject = start(target, given)
+        self.text = given.source.read_text(encoding="utf-8")
         around = self.subject.around
         for sink in (around.sink, around.inbox):
             sink.on_mail = lambda mail: self.mails.append(ReceivedMail(now(), mail))

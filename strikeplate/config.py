@@ -96,6 +96,9 @@ class RunConfig:
                 raise NotApplicable(self.profile.unsupported(wanted.vendor))
         if declared.events and (unknown := unsent(needs.events, declared.events)):
             raise NotApplicable(unknown)
+        missing = [name for name in needs.actions if name not in declared.api]
+        if missing:
+            raise NotApplicable(f"[api] has no {' and no '.join(missing)}")
         return allot(needs, declared.resources, words)
 
     def concerns(self, rule: Rule, scenario: Scenario) -> list[Target]:

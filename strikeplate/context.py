@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from strikeplate.profiles.shape import Messages
     from strikeplate.subjects import Connection, Message, MessageSink, Subject
     from strikeplate.transcript import Redact, Transcript
+
+
+AT_ONCE = timedelta(minutes=10)
+"""What is to be so within this time is so once subject and vendor have finished."""
+
+A_DAY = timedelta(days=1)
 
 
 class Inbox:
@@ -149,10 +156,10 @@ class ScenarioContext:
 
     @property
     def admin(self) -> ApiAdminClient:
-        """The admin client; `NotApplicable` where the subject has no API."""
-        if not isinstance(self.subject.admin, ApiAdminClient):
-            raise NotApplicable("it is set up by hand, not by calls")
-        return self.subject.admin
+        """The owner's actions; `NotApplicable` where they are no calls."""
+        if self.subject.admin.api is None:
+            raise NotApplicable("its profile has no [api]: it is set up by hand")
+        return self.subject.admin.api
 
     @cached_property
     def platform(self) -> Platform:
@@ -239,6 +246,20 @@ class ScenarioContext:
         self._delivered = told
         self.environment.move_to(self.environment.now + time)
         self.environment.record_vendor_calls()
+
+    def let_pass(self, span: timedelta) -> None:
+        """Let time pass; on real seconds, let the subject and the vendor finish.
+
+        What does not hold then may hold once that time has passed.
+        """
+        if not self.environment.real_time:
+            self.environment.move_to(self.environment.now + span)
+            return
+        if span > A_DAY:
+            raise NotApplicable("its clock cannot be set, so no days can be let pass")
+        self.run_until_idle()
+        if span > AT_ONCE:
+            self.transcript.owes(span)
 
     def code(self, name: str) -> str:
         """Return the one code of a customer's latest message."""

@@ -132,6 +132,8 @@ class Needs:
     """The name of each further door, and the resource that opens it."""
 
     events: tuple[Kind, ...] = ()
+    actions: tuple[str, ...] = ()
+    """The owner's actions that must be calls of `[api]`."""
 
     @property
     def traits(self) -> set[str]:
@@ -154,7 +156,7 @@ GRANTS = re.compile(
     rf" open ({NAME})"
 )
 APP = re.compile(r'the app of the connection is "([^"]+)"')
-OFF = re.compile(r"the connection is switched off.*")
+OFF = re.compile(rf"the connection of ({NAME}) is inactive")
 TO_OWNER = re.compile(r"the owner (?:has received|is notified).*")
 STATIC_CODE = re.compile(r'\w+\'s message says "\*.*')
 
@@ -231,10 +233,9 @@ class Reader:
         for wanted in self.needs.resources.values():
             wanted.traits["app"] = found[1]
 
-    def off(self, _found: re.Match[str], _step: Step) -> None:
-        """Take it that the connection is switched off."""
-        for wanted in self.needs.resources.values():
-            wanted.traits["active"] = False
+    def off(self, found: re.Match[str], _step: Step) -> None:
+        """Take it that a resource's connection is switched off."""
+        self.needs.resources[found[1]].traits["active"] = False
 
     def owner(self, _found: re.Match[str], _step: Step) -> None:
         """Look at what the owner is told."""
@@ -274,8 +275,57 @@ def needs_of(
     reader = Reader(vendor, vocabularies)
     for step in scenario.steps:
         reader.read(step, example)
-    reader.needs.events = kinds_in(step.filled(example).text for step in scenario.steps)
+    filled = [step.filled(example) for step in scenario.steps]
+    reader.needs.events = kinds_in(step.text for step in filled)
+    actions = {name for step in filled for name in actions_of(step)}
+    reader.needs.actions = tuple(sorted(actions))
     return reader.needs
+
+
+WHO = r"[A-Z]\w+"
+BY_CALLS: dict[str, tuple[str, ...]] = {
+    "the owner connects with .*": ("connect",),
+    "the owner connects with .* twice if need be": ("connections",),
+    "the connection is linked|nothing is linked": ("connections",),
+    r'the lock ".*" can(?:not)? be chosen.*|\d+ locks can be chosen': ("locks",),
+    "the owner refreshes the list of locks": ("refresh_locks",),
+    "the owner refreshes the list of keys": ("refresh_keys",),
+    "the connection is switched .*": ("switch",),
+    "the owner deletes the connection": ("unlink",),
+    "the owner deletes the rule of .*": ("delete_rule",),
+    f"the owner deletes {WHO}'s access": ("booking", "delete_access"),
+    "the owner replays the last event": ("events", "replay"),
+    "no answer about the connection shows .*": ("connection", "connections"),
+    "the connection names the secrets it holds": ("connection",),
+    "the owner writes the text .*": ("write",),
+    "the owner previews the text .*": ("preview",),
+    f"{WHO}'s access (?:is .*|shows)": ("booking",),
+    rf"{WHO} has \d+ (?:in)?active access(?:es)?": ("booking",),
+    "the access made by hand shows": ("access",),
+    "the owner makes a code of kind .*": ("access", "locks", "make_by_hand"),
+    "the owner opens the overview": ("overview",),
+    "the owner opens the page of the lock of .*": ("lock", "locks"),
+    "the customer's view names .*": ("customers_view",),
+    r'the key of ".*" is .*|".*" is (?:not )?free for cleaning.*': ("keys", "locks"),
+    f"{WHO}'s membership is shown as .*": ("membership",),
+}
+"""Steps that need the owner's own interface, and its actions."""
+
+CHANGES: dict[str, tuple[str, ...]] = {
+    "the owner sets the rule of .*": ("edit_rule",),
+    "the owner makes a rule .*": ("add_rule", "locks"),
+}
+"""The same for steps that a Given finds fulfilled."""
+
+ACTIONS = tuple(sorted({a for each in (BY_CALLS, CHANGES) for of in each.values()
+                        for a in of}))  # fmt: skip
+
+
+def actions_of(step: Step) -> tuple[str, ...]:
+    """Return the owner's actions that a step, filled, needs as calls."""
+    known = BY_CALLS if step.kind == "Context" else BY_CALLS | CHANGES
+    found = (of for words, of in known.items() if re.fullmatch(words, step.text))
+    return tuple(action for of in found for action in of)
 
 
 def device(fields: Fields) -> Fields:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from strikeplate import FEATURES
 from strikeplate.adapter import load
+from strikeplate.needs import ACTIONS
 from strikeplate.profiles.checks import Vocabulary
 from strikeplate.profiles.read import read
 from strikeplate.toml_file import read_toml, suggest
@@ -194,6 +195,7 @@ def load_profile(
         rules=tuple(rules),
         capabilities=tuple(capabilities),
         verdicts=EXPECTED,
+        actions=ACTIONS,
     )
     found = resolved(path, read(path, words), words)
     _check_adapter(found)
@@ -264,8 +266,12 @@ def _following(declared: Declared) -> Iterator[Absence]:
         return
     if declared.clock.control in {None, "none"}:
         yield Absence("clock", 'its clock cannot be set ([clock] control = "none")')
-    yield Absence("api", "its profile has no [api]: its owner's actions are no calls")
-    yield Absence("storage", "what it stores is its own affair")
+    if not declared.api:
+        yield Absence(
+            "api", "its profile has no [api]: its owner's actions are no calls"
+        )
+    if not any("{folder}" in text for text in declared.run.env.values()):
+        yield Absence("storage", "nothing in [run.env] has it store in {folder}")
     if declared.run.url is not None:
         yield Absence("restart", "it runs elsewhere; [run] command would start it here")
 

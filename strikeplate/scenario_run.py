@@ -173,12 +173,21 @@ class ScenarioRun:
         """
         if raised is None and pytest_phase != "call":
             return None
-        found = self._explained(classify(raised, self.phase, self.level))
+        found = self._owed(classify(raised, self.phase, self.level))
+        found = self._explained(found)
         self.phase = Phase.AROUND
         if found.verdict.rank >= self.outcome.verdict.rank:
             self.outcome = found
             self.message = "" if raised is None else str(raised)
         return found
+
+    def _owed(self, found: Outcome) -> Outcome:
+        """Return what is no failure yet, where time was to pass that did not."""
+        owed = self.transcript.owed
+        if not owed or found.verdict not in {Verdict.FAIL, Verdict.WARN}:
+            return found
+        why = f"its clock cannot be set, and it may hold once {owed} have passed"
+        return Outcome(Verdict.INCONCLUSIVE, f"{found.reason}; {why}")
 
     def _explained(self, found: Outcome) -> Outcome:
         """Return an outcome with what would explain it, unless it passed."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
 from strikeplate.verdict import HarnessFault
@@ -111,6 +111,9 @@ class Transcript:
     explanations: list[str] = field(default_factory=list)
     """What would explain a failure, each once: the end of a process, a bound hit."""
 
+    owed: timedelta = timedelta()
+    """Time that was to pass, and did not, since no clock can be set."""
+
     def add(
         self,
         participant: Participant,
@@ -133,6 +136,10 @@ class Transcript:
         if text not in self.explanations:
             self.explanations.append(text)
             self.add(participant, text, at=at)
+
+    def owes(self, span: timedelta) -> None:
+        """Note that a span of time was to pass, and did not."""
+        self.owed += span
 
 
 def stamp(at: datetime) -> str:

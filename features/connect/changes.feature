@@ -11,7 +11,6 @@ Feature: Changes, cancellations, repetitions
     Background:
       Given court-1 has a lock in Europe/Stockholm
 
-    @needs-clock
     Scenario: A booking cancelled while its code is being made gets none
       Given every vendor call answers 503
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -44,7 +43,6 @@ Feature: Changes, cancellations, repetitions
         | works until  | 2026-12-07 18:00 |
       And Ada has received 0 messages
 
-    @needs-clock
     Scenario Outline: A cancelled booking's code at <lock> is taken back, another's goes on
       Given court-2 has <lock> in Europe/Stockholm
       And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -85,7 +83,6 @@ Feature: Changes, cancellations, repetitions
         | an Exivo door    | 503   | "delete code" |
         | an Exivo door    | lost  | every call    |
 
-    @needs-clock
     Scenario Outline: A code of <lock> ends though an answer to <call> is <fault>
       Given court-2 has <lock> in Europe/Stockholm
       And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -155,7 +152,6 @@ Feature: Changes, cancellations, repetitions
         | 2026-12-08 10:00 until 2026-12-08 11:00    | 2026-12-07 15:20 until 2026-12-07 17:20    | 2026-12-07 15:30 |
         | 2026-12-07 15:10 until 2026-12-07 17:10    | 2026-12-07 16:10 until 2026-12-07 18:10    | 2026-12-07 16:30 |
 
-    @needs-clock
     Scenario: A booking moved before its code was made has one code, for the new time
       Given every vendor call answers 503
       And Bo's booking of court-1 from 2026-12-09 09:20 to 2026-12-09 10:20 is confirmed
@@ -166,7 +162,6 @@ Feature: Changes, cancellations, repetitions
       And Bo has received 1 message
       And Bo's code opens court-1 for the booked time alone
 
-    @needs-clock
     Scenario Outline: A booking of <lock> moved to <moved> has one code, for then
       Given court-3 has <lock> in Europe/Stockholm
       And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -186,7 +181,6 @@ Feature: Changes, cancellations, repetitions
         | an Exivo door    | 2026-12-08 10:00 until 2026-12-08 11:30 | 2026-12-07 15:30 | 2026-12-08 10:30 |
         | an Exivo door    | 2026-12-07 16:20 until 2026-12-07 18:20 | 2026-12-07 15:30 | 2026-12-07 18:10 |
 
-    @needs-clock
     Scenario Outline: A booking moved from one lock to <lock> leaves no code behind
       Given court-3 has <lock> in Europe/Stockholm
       And court-4 has <lock> in Europe/Stockholm
@@ -285,7 +279,6 @@ Feature: Changes, cancellations, repetitions
       And Ada has received at most 1 message
       And Bo's code opens court-1 at 2026-12-08 15:30
 
-    @needs-clock
     Scenario Outline: <order> leaves <codes> code and <told> message at <lock>
       Given court-2 has <lock> in Europe/Stockholm
       And Ada booked court-2 from 2026-12-07 15:20 to 2026-12-07 17:20

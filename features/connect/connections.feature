@@ -114,10 +114,11 @@ Feature: Connections
       When the owner refreshes the list of locks
       Then 41 locks can be chosen
 
-  @CON-06 @on-service @needs-api
+  @CON-06 @on-service
   Rule: A secret MUST NOT be shown again or stored as it is
     Source: seed 000
 
+    @needs-api
     Scenario: No answer shows the vendor's secret again
       Given the account has a lock "Front door"
       When the owner connects with the vendor's own credentials
@@ -125,6 +126,7 @@ Feature: Connections
       And no answer about the connection shows a secret of the vendor
       And the connection names the secrets it holds
 
+    @needs-api
     Scenario: The webhook's secret is shown when the connection is made, and never again
       Given the account has a lock "Front door"
       When the owner connects with the vendor's own credentials
@@ -149,7 +151,7 @@ Feature: Connections
       And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
 
     Scenario: A resource whose connection is switched off gets no code
-      Given the connection is switched off
+      Given the connection of court-1 is inactive
       When Ada's booking is confirmed
       Then the answer is a refusal
       And Ada has no code

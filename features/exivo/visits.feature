@@ -9,7 +9,6 @@ Feature: Visits
     Background:
       Given court-1 has an Exivo door in Europe/Zurich
 
-    @needs-clock
     Scenario: Lead and lag are kept to the minute
       Given the owner sets the rule of court-1 to
         | margin before, minutes | 15 |
@@ -17,12 +16,10 @@ Feature: Visits
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's code opens court-1 from 2026-12-07 15:05 until 2026-12-07 17:25
 
-    @needs-clock
     Scenario: Without lead and lag the door opens for the booked time alone
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's code opens court-1 from 2026-12-07 15:20 until 2026-12-07 17:20
 
-    @needs-clock
     Scenario: One link and one PIN open every lock of the resource, and no other
       Given the account has a lock "Changing room"
       And the owner sets the rule of court-1 to
@@ -55,7 +52,7 @@ Feature: Visits
   Rule: A booking MUST yield a link and a PIN for the booked room and time
     Source: seed 002; Exivo documented
 
-    @on-service @needs-clock
+    @on-service
     Scenario: The customer gets a link and a PIN that open the booked room in the booked time
       Given court-1 has an Exivo door in Europe/Zurich
       And court-2 has an Exivo door in Europe/Zurich
@@ -65,7 +62,7 @@ Feature: Visits
       And Ada's code does not open court-2 at 2026-12-07 15:40
       And Ada's code does not open court-1 at 2026-12-07 17:20
 
-    @on-service @needs-clock
+    @on-service
     Scenario: The PIN without its link, and the link of another booking, open nothing
       Given court-1 has an Exivo door with a PIN pad in Europe/Zurich
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed

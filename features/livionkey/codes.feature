@@ -2,7 +2,7 @@ Feature: Codes of a key cabinet
   A contract gives a guest the right to a key. Its code takes the key out and puts it
   back, from the start of the contract to its end and through the grace period, if any.
 
-  @LIV-01 @core @on-service @on-vendor @needs-clock
+  @LIV-01 @core @on-service @on-vendor
   Rule: The contract's times set through the API MUST win over a default checkout time
     Source: seed 003; LivionKey documented
 
@@ -29,7 +29,7 @@ Feature: Codes of a key cabinet
         | 2026-12-08 09:29:59 | open |
         | 2026-12-08 09:30:00 | shut |
 
-    @on-vendor
+    @on-vendor @needs-clock
     Scenario Outline: A contract until <end> is good until then, not until the checkout
       Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "default_checkout_time 11:00"

@@ -35,7 +35,6 @@ Feature: The message to the customer
         | en       |
         | tlh      |
 
-    @needs-clock
     Scenario: A message that the mail server refuses is sent later, once
       Given the mail server refuses messages
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -171,7 +170,6 @@ Feature: The message to the customer
   Rule: A message about an Exivo access MUST carry its link and its PIN
     Source: seed 002
 
-    @needs-clock
     Scenario: A mail carries the link and the PIN, which open the door together
       Given court-2 has an Exivo door in Europe/Zurich
       When Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -179,7 +177,6 @@ Feature: The message to the customer
       And Ada's message brings a link
       And Ada's code opens court-2 at 2026-12-07 15:30
 
-    @needs-clock
     Scenario: An SMS carries both as well
       Given court-2 has an Exivo door in Europe/Zurich
       And the owner sets the rule of court-2 to
@@ -214,7 +211,6 @@ Feature: The message to the customer
       Then Ada has received 0 messages
       And Bo has received 1 message
 
-    @needs-clock
     Scenario: Cancelled while the mail server is down, no message goes out
       Given the mail server refuses messages
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed

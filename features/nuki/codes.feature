@@ -51,14 +51,14 @@ Feature: Codes that live in the lock
       When the vendor is asked for a keypad code at "Gate"
       Then the keypad code opens "Gate" at 2026-12-07 12:30
 
-  @NUK-02 @on-service @needs-clock
+  @NUK-02 @on-service
   Rule: A code MUST be called created only after the lock system has confirmed it
     Source: seed 000; seed 002; Nuki documented
 
     Background:
       Given court-1 has a lock in Europe/Berlin
 
-    @needs-api
+    @needs-api @needs-clock
     Scenario: An ordered code is in progress and told to nobody until the lock has it
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's access is in progress
@@ -79,7 +79,7 @@ Feature: Codes that live in the lock
         | 2026-12-07 17:19:59 | open |
         | 2026-12-07 17:20:01 | shut |
 
-    @needs-api
+    @needs-api @needs-clock
     Scenario Outline: A lock that is away for <time> has one code once it is back: <habit>
       Given the vendor's "offline" is "<habit>"
       And the lock of court-1 is offline
@@ -99,6 +99,7 @@ Feature: Codes that live in the lock
         | 24 hours   | queue |
         | 60 minutes | drop  |
 
+    @needs-clock
     Scenario Outline: A code is told to nobody while the lock is away for <time>: <habit>
       Given the vendor's "offline" is "<habit>"
       And the lock of court-1 is offline
@@ -116,7 +117,7 @@ Feature: Codes that live in the lock
         | 24 hours   | queue |
         | 60 minutes | drop  |
 
-    @needs-api
+    @needs-api @needs-clock
     Scenario: A code that is listed, and that no lock has confirmed, is not called created
       Given the vendor's "offline" is "ghost"
       And the lock of court-1 is offline
@@ -133,7 +134,7 @@ Feature: Codes that live in the lock
   Rule: A cancelled booking's code MUST be deleted from the lock and open nothing from then on
     Source: seed 000; Nuki documented
 
-    @on-service @needs-clock
+    @on-service
     Scenario: A cancelled booking's code opens nothing, and its neighbour's goes on
       Given court-1 has a lock in Europe/Berlin
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed

@@ -2,7 +2,7 @@ Feature: Recurring keys
   A returning customer keeps one key. The schedule of a season is set once; otherwise the
   window of the next day's booking is written to the key the night before.
 
-  @NUK-09 @on-service @needs-clock
+  @NUK-09 @on-service
   Rule: A fixed weekly booking MUST be one key that is set once, with its minutes of grace
     Source: seed 004
 
@@ -14,6 +14,7 @@ Feature: Recurring keys
       And Ada's booking of court-1 from 2026-12-07 19:00 to 2027-11-29 22:00 is confirmed
       And 1 minute passes
 
+    @needs-clock
     Scenario Outline: On <monday> the season's key opens from 18:55 to 22:05
       Then Ada's code does not open court-1 at <monday> 18:54
       And Ada's code opens court-1 at <monday> 18:55
@@ -27,6 +28,7 @@ Feature: Recurring keys
         | 2027-07-05 | 2027-07-06 |
         | 2027-11-29 | 2027-11-30 |
 
+    @needs-clock
     Scenario: It is set once: half a year later there is one code, one message, one order
       When the time is 2027-06-14 12:00
       Then Ada has exactly 1 code at court-1

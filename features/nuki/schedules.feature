@@ -118,7 +118,7 @@ Feature: Schedules of keypad codes
       And the keypad code does not open "Gate" at 2026-12-08 12:00
       And the keypad code opens "Gate" at 2031-12-08 12:00
 
-    @on-service @needs-clock
+    @on-service
     Scenario: The service sets the first and the last day of a weekly key
       Given court-1 has a lock in Europe/Berlin
       And the owner sets the rule of court-1 to

@@ -2,7 +2,7 @@ Feature: Vendor faults
   Vendors answer late, wrongly or not at all. The booking ends with one code or with a
   clear failure, and no other booking has to wait.
 
-  @RES-01 @core @on-service @needs-clock
+  @RES-01 @core @on-service
   Rule: One fault at any vendor call MUST leave one working code, never two and never none
     Source: house
 
@@ -213,7 +213,7 @@ Feature: Vendor faults
   Rule: An event that was taken MUST survive a stop of the service
     Source: house
 
-    @needs-restart @needs-clock
+    @needs-restart
     Scenario: Stopped before the code was made, it makes it after the next start
       Given court-1 has a lock in Europe/Stockholm
       And every vendor call answers 503

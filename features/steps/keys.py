@@ -49,7 +49,7 @@ MOVES = "{code:Code} {moves:Moves} {key:Door} at {at:At}"
 @then(step(MOVES))
 def code_moves_key(codes: Codes, code: str, moves: str, key: str, at: datetime) -> None:
     environment = codes.ctx.environment
-    wanted = None if moves == "does not find" else key
+    wanted = None if moves == "does not find" else id_of(codes.ctx, key)
     (typed,) = codes.typed(code)
     instant, intent = environment.instant(at), INTENTS[moves]
     entry = environment.try_code(environment.first, typed.code, instant, then=intent)
@@ -87,4 +87,10 @@ def owner_is_notified(ctx: ScenarioContext, name: str, one: str, other: str) -> 
 def _lock(ctx: ScenarioContext, key: str) -> Any:
     """Return the key as a door, since the vendor lists keys as locks."""
     door = ctx.environment.place(key).door
-    return replace(door, vendor_id=f"{door.vendor_id}{BEHIND}{key}")
+    return replace(door, vendor_id=f"{door.vendor_id}{BEHIND}{id_of(ctx, key)}")
+
+
+def id_of(ctx: ScenarioContext, key: str) -> str:
+    """Return a key's id at the vendor: that of flat-2 is in the second slot."""
+    number = int(key.rpartition("-")[2])
+    return ctx.environment.first.door.keys[number - 1]

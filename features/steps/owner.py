@@ -10,6 +10,7 @@ from pytest_bdd import given, then, when
 from features.steps.overview import access
 from features.steps.parameter_types import step
 from strikeplate.subjects.admin_client import door_of, items, linked
+from strikeplate.verdict import NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +108,8 @@ def can_be_chosen(ctx: ScenarioContext, name: str, can: str) -> None:
 
 @then(step("{number:d} locks can be chosen"))
 def so_many_locks(ctx: ScenarioContext, number: int) -> None:
+    if ctx.prepared:
+        raise NotApplicable("its account has the locks of its profile as well")
     usable = sum(bool(row["usable"]) for row in listed(ctx))
     assert usable == number, f"{usable} locks can be chosen, not {number}"
 
@@ -155,12 +158,14 @@ def connection_has_app(ctx: ScenarioContext, number: str) -> None:
     assert answer.ok, f"the app was not taken: {answer.status} {answer.text}"
 
 
-@given(step("the connection is {state:State}"))
-def connection_was(ctx: ScenarioContext, state: str) -> None:
+@given(step("the connection of {resource:Resource} is inactive"))
+def connection_of_is_inactive(ctx: ScenarioContext, resource: str) -> None:
     if not ctx.prepared:
-        connection_is(ctx, state)
+        answer = ctx.admin.switch(ctx.setup_of(resource).connection, active=False)
+        assert answer.ok, f"it cannot be switched off: {answer.status} {answer.text}"
 
 
+@given(step("the connection is {state:State}"))
 @when(step("the connection is {state:State}"))
 def connection_is(ctx: ScenarioContext, state: str) -> None:
     answer = ctx.admin.switch(ctx.link(), **STATES[state])

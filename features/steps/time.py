@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, when
 
 from features.steps.parameter_types import step
+from strikeplate.verdict import NotApplicable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,11 +25,13 @@ def time_is(ctx: ScenarioContext, at: datetime) -> None:
 @given(step("{span:Span} pass{_:Es}"))
 @when(step("{span:Span} pass{_:Es}"))
 def time_passes(ctx: ScenarioContext, span: timedelta) -> None:
-    ctx.environment.move_to(ctx.environment.now + span)
+    ctx.let_pass(span)
 
 
 @when("the time to keep codes is over")
 def keeping_is_over(ctx: ScenarioContext) -> None:
+    if ctx.prepared:
+        raise NotApplicable("no profile says how long the codes of the past are kept")
     days = ctx.subject.keep_days + 2
     ctx.environment.move_to(ctx.environment.now + timedelta(days=days))
 

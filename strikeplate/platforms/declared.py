@@ -78,10 +78,19 @@ class Speech:
         headers = {name: render(value, seen) for name, value in named.items()}
         if declared.body is not None:
             headers = {"Content-Type": kind, **headers}
-        signed = sign(self.signature, self.secret, event.id, body, at)
+        proof = sign(
+            self.signature, self.secret_for(event.booking.resource), event.id, body, at
+        )
         url = render(declared.url or self.events.url or "/", seen)
         method = declared.method or self.events.method
-        return Delivery(url, body, {**headers, **signed}, method)
+        return Delivery(url, body, {**headers, **proof}, method)
+
+    def secret_for(self, resource: str) -> str:
+        """Return what events of a resource are signed with."""
+        own = self.signature.secret
+        if own is None:
+            return self.secret
+        return render(own, {**self.values, "resource": self._resource(resource)})
 
     def seen(self, event: Event) -> dict[str, object]:
         """Return what a template sees of what happened."""

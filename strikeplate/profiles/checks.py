@@ -172,7 +172,7 @@ def _rendered(profile: Profile, kind: Kind, words: Vocabulary) -> Iterator[Found
         profile.signature,
         profile.resources,
         "whsec_c2VjcmV0",
-        _standing(profile, words),
+        _set_up(profile, words),
     )
     try:
         for _ in speech.requests(sample(profile, kind)):
@@ -221,18 +221,17 @@ def _messages(profile: Profile, words: Vocabulary) -> Iterator[Found]:
 
 def _calls(profile: Profile, words: Vocabulary) -> Iterator[Found]:
     """Yield what is wrong with set-up calls, the reset and the owner's actions."""
-    saved: dict[str, object] = {}
     for index, call in enumerate(profile.setup):
-        seen = places(words) | _doors(profile) | {"saved": Namespace("saved", saved)}
-        yield from _call_mistakes(("setup", index), call, seen)
-        saved |= dict.fromkeys(call.save, "saved")
-    seen = _standing(profile, words)
+        yield from _call_mistakes(
+            ("setup", index), call, _set_up(profile, words, calls=index)
+        )
+    seen = {**_set_up(profile, words), **_about(profile), "given": AnyField()}
     if profile.reset is not None:
         yield from _call_mistakes(("reset",), profile.reset, seen)
     for name, call in profile.api.items():
         yield from _known(("api", name), name, words.actions)
-        if name in words.actions and profile.resources:
-            yield from _call_mistakes(("api", name), call, _sampled(profile, words))
+        if name in words.actions:
+            yield from _call_mistakes(("api", name), call, seen)
 
 
 def _expectations(profile: Profile, words: Vocabulary) -> Iterator[Found]:
@@ -322,26 +321,54 @@ def places(words: Vocabulary) -> dict[str, object]:
 
 def _doors(profile: Profile) -> dict[str, object]:
     """Return a value for `doors["court-1"].vendor_id`."""
-    door = Namespace("door", SAMPLE_DOOR)
+    one = Namespace("door", SAMPLE_DOOR)
+    door = Namespace("door", {**SAMPLE_DOOR, "all": [one]})
     return {"doors": Namespace("doors", dict.fromkeys(profile.resources, door))}
-
-
-def _standing(profile: Profile, words: Vocabulary) -> dict[str, object]:
-    """Return what a call sees that is made once the subject is set up."""
-    saved = {name: "saved" for call in profile.setup for name in call.save}
-    return places(words) | _doors(profile) | {"saved": Namespace("saved", saved)}
 
 
 def _sampled(profile: Profile, words: Vocabulary) -> dict[str, object]:
     """Return what a call about a booking sees."""
     assert profile.resources
     if profile.events is None:
-        return _standing(profile, words)
-    speech = Speech(
-        profile.events,
-        profile.signature,
-        profile.resources,
-        "",
-        _standing(profile, words),
-    )
+        return _set_up(profile, words)
+    seen = _set_up(profile, words)
+    speech = Speech(profile.events, profile.signature, profile.resources, "", seen)
     return speech.seen(sample(profile, "confirmed"))
+
+
+ABOUT = ("connection", "booking", "membership", "access", "rule", "lock", "event",
+         "cursor", "where")  # fmt: skip
+"""What an action of the owner's may be about."""
+
+
+def _about(profile: Profile) -> dict[str, object]:
+    """Return the ids that an action is about; a rule goes by its resource's name."""
+    ids = {name: f"{name}-1" for name in ABOUT} | {
+        "rule": next(iter(profile.resources), "")
+    }
+    return {name: Namespace(name, {"id": known}) for name, known in ids.items()}
+
+
+class AnyField(dict[str, str]):
+    """What an action gives: a sample has a text for every name."""
+
+    def __missing__(self, name: str) -> str:
+        return name
+
+
+class Saved(str):
+    """A value that a run saves: in a sample it is a secret, or a list of nothing."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+
+def _set_up(
+    profile: Profile, words: Vocabulary, calls: int | None = None
+) -> dict[str, object]:
+    """Return what is known after the first set-up calls, or after all of them."""
+    names = [name for call in profile.setup[:calls] for name in call.save]
+    saved = dict.fromkeys(names, Saved("whsec_c2VjcmV0"))
+    return places(words) | _doors(profile) | {"saved": Namespace("saved", saved)}

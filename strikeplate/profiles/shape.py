@@ -59,7 +59,7 @@ def zone(name: str) -> str:
 
 Zone = Annotated[str, AfterValidator(zone)]
 Duration = Annotated[timedelta, BeforeValidator(duration)]
-Path = Annotated[str, Field(pattern=r"^(/|https?://)")]
+Path = Annotated[str, Field(pattern=r"^(/|https?://|\{[{%])")]
 Word = Annotated[str, Field(min_length=1)]
 
 
@@ -263,7 +263,8 @@ class Signature(Table):
 
     `value` and `signed` are texts with `{digest}`, `{timestamp}`, `{body}`, `{id}`,
     `{secret}`, `{user}`. `secret_env` names the variable with the secret of a subject
-    that runs already; for one that we start, `{secret}` is made up.
+    that runs already; for one that we start, `{secret}` is made up. One that makes up
+    its own tells it when it is set up: `secret = "{{ saved.secret }}"`.
     """
 
     scheme: Literal["standard-webhooks", "hmac", "bearer", "basic", "none"] = "none"
@@ -275,6 +276,7 @@ class Signature(Table):
     timestamp_header: Word | None = None
     tolerance: Duration | None = None
     user: Word = "platform"
+    secret: Word | None = None
     secret_env: Word | None = None
 
 

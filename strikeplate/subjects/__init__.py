@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from strikeplate.http import Answer
     from strikeplate.platforms.standard import Delivery, EventFormat
     from strikeplate.profile import Profile
+    from strikeplate.subjects.admin_client import ApiAdminClient
 
 
 Role = Literal["service", "vendor"]
@@ -137,6 +138,10 @@ class AdminClient(Protocol):
     @property
     def owner(self) -> str:
         """The owner's address, where it is set up already; else empty."""
+
+    @property
+    def api(self) -> ApiAdminClient | None:
+        """The owner's actions that are calls, if there are any."""
 
     def bind(self, bound: Mapping[str, Bound], /) -> None:
         """Let declared resources stand for the names of a scenario from now on."""

@@ -2,8 +2,8 @@
 
 Each method makes one call and returns the answer as it came, for scenarios to check.
 `link`, `create_rule` and `lock_ids` combine calls where a scenario only needs the
-result. The calls are those of the reference service; a subject with another API needs
-an `AdminClient` of its own.
+result. The calls are those of the reference service; `[api]` of a profile says which
+calls take their place (`subjects/declared_api.py`).
 """
 
 from __future__ import annotations
@@ -44,6 +44,11 @@ class ApiAdminClient:
         self._call = call
         self._fakes = fakes
 
+    @property
+    def api(self) -> ApiAdminClient:
+        """The owner's actions: its own."""
+        return self
+
     def bind(self, bound: Mapping[str, Bound]) -> None:
         """Bind nothing: it sets up what a scenario names."""
 
@@ -76,7 +81,7 @@ class ApiAdminClient:
 
     def unlink(self, connection: Connection) -> None:
         """Remove a connection with all that belongs to it."""
-        self._call("DELETE", _of(connection), None)
+        self.ask("unlink", "DELETE", _of(connection), connection=connection.id)
 
     def lock_ids(self, connection: Connection, *doors: Door) -> list[str]:
         """Return the subject's ids of doors; refresh its list of locks if needed."""
@@ -107,98 +112,127 @@ class ApiAdminClient:
             "credentials": dict(credentials),
             "owner_email": owner,
         }
-        return self._call("POST", "/api/connections", body)
+        return self.ask("connect", "POST", "/api/connections", body)
 
     def connections(self) -> Answer:
         """Ask for all connections."""
-        return self._call("GET", "/api/connections", None)
+        return self.ask("connections", "GET", "/api/connections")
 
     def connection(self, connection: Connection) -> Answer:
         """Ask for one connection."""
-        return self._call("GET", _of(connection), None)
+        return self.ask("connection", "GET", _of(connection), connection=connection.id)
 
     def switch(self, connection: Connection, **what: object) -> Answer:
         """Change a connection: active, terms_accepted, timezone."""
-        return self._call("PATCH", _of(connection), what)
+        of = connection.id
+        return self.ask("switch", "PATCH", _of(connection), what, connection=of)
 
     def locks(self, connection: Connection) -> Answer:
         """Ask for the stored list of locks."""
-        return self._call("GET", f"{_of(connection)}/locks", None)
+        path = f"{_of(connection)}/locks"
+        return self.ask("locks", "GET", path, connection=connection.id)
 
     def refresh_locks(self, connection: Connection) -> Answer:
         """Ask for the locks to be read from the vendor again."""
-        return self._call("POST", f"{_of(connection)}/locks/refresh", None)
+        path = f"{_of(connection)}/locks/refresh"
+        return self.ask("refresh_locks", "POST", path, connection=connection.id)
 
     def lock(self, lock_id: str) -> Answer:
         """Ask for the page of a lock."""
-        return self._call("GET", f"/api/locks/{lock_id}", None)
+        return self.ask("lock", "GET", f"/api/locks/{lock_id}", lock=lock_id)
 
     def keys(self, connection: Connection) -> Answer:
         """Ask for the keys' states as last observed."""
-        return self._call("GET", f"{_of(connection)}/keys", None)
+        path = f"{_of(connection)}/keys"
+        return self.ask("keys", "GET", path, connection=connection.id)
 
     def refresh_keys(self, connection: Connection) -> Answer:
         """Ask for the keys' states to be read from the vendor now."""
-        return self._call("POST", f"{_of(connection)}/keys/look", None)
+        path = f"{_of(connection)}/keys/look"
+        return self.ask("refresh_keys", "POST", path, connection=connection.id)
 
     def add_rule(self, connection: Connection, rule: Json) -> Answer:
         """Ask for a rule."""
-        return self._call("POST", f"{_of(connection)}/rules", rule)
+        path = f"{_of(connection)}/rules"
+        return self.ask("add_rule", "POST", path, rule, connection=connection.id)
 
     def edit_rule(self, rule_id: str, **what: object) -> Answer:
         """Change a rule."""
-        return self._call("PATCH", f"/api/rules/{rule_id}", what)
+        return self.ask(
+            "edit_rule", "PATCH", f"/api/rules/{rule_id}", what, rule=rule_id
+        )
 
     def delete_rule(self, rule_id: str) -> Answer:
         """Delete a rule."""
-        return self._call("DELETE", f"/api/rules/{rule_id}", None)
+        return self.ask("delete_rule", "DELETE", f"/api/rules/{rule_id}", rule=rule_id)
 
     def overview(self, connection: Connection, cursor: str | None = None) -> Answer:
         """Ask for the accesses of a connection, a page of them."""
         query = {"connection": connection.id, "limit": PAGE}
         more = {"cursor": cursor} if cursor else {}
-        return self._call("GET", f"/api/accesses?{urlencode({**query, **more})}", None)
+        path = f"/api/accesses?{urlencode({**query, **more})}"
+        seen = {"connection": connection.id, "cursor": cursor or ""}
+        return self.ask("overview", "GET", path, **seen)
 
     def booking(self, connection: Connection, ref: str) -> Answer:
         """Ask for a booking with its accesses and messages."""
-        return self._call("GET", f"{_of(connection)}/bookings/{ref}", None)
+        path = f"{_of(connection)}/bookings/{ref}"
+        return self.ask("booking", "GET", path, connection=connection.id, booking=ref)
 
     def membership(self, connection: Connection, membership: str) -> Answer:
         """Ask for a membership with its accesses and messages."""
-        return self._call("GET", f"{_of(connection)}/memberships/{membership}", None)
+        path = f"{_of(connection)}/memberships/{membership}"
+        seen = {"connection": connection.id, "membership": membership}
+        return self.ask("membership", "GET", path, **seen)
 
     def customers_view(self, connection: Connection, ref: str) -> Answer:
         """Ask for what the customer sees of a booking."""
-        return self._call("GET", f"{_of(connection)}/bookings/{ref}/customer", None)
+        path, of = f"{_of(connection)}/bookings/{ref}/customer", connection.id
+        return self.ask("customers_view", "GET", path, connection=of, booking=ref)
 
     def make_by_hand(self, body: Json) -> Answer:
         """Ask for a code without a booking."""
-        return self._call("POST", "/api/accesses", body)
+        return self.ask("make_by_hand", "POST", "/api/accesses", body)
 
     def access(self, access_id: str) -> Answer:
         """Ask for one access."""
-        return self._call("GET", f"/api/accesses/{access_id}", None)
+        path = f"/api/accesses/{access_id}"
+        return self.ask("access", "GET", path, access=access_id)
 
     def delete_access(self, access_id: str) -> Answer:
         """Ask for an access to be deleted."""
-        return self._call("DELETE", f"/api/accesses/{access_id}", None)
+        path = f"/api/accesses/{access_id}"
+        return self.ask("delete_access", "DELETE", path, access=access_id)
 
     def write(self, connection: Connection, where: str, text: Json) -> Answer:
         """Ask for a template of one channel and language: `email/en`."""
-        return self._call("PUT", f"{_of(connection)}/templates/{where}", text)
+        path, of = f"{_of(connection)}/templates/{where}", connection.id
+        return self.ask("write", "PUT", path, text, connection=of, where=where)
 
     def preview(self, connection: Connection, text: Json) -> Answer:
         """Ask what a template would look like."""
-        return self._call("POST", f"{_of(connection)}/templates/preview", text)
+        path = f"{_of(connection)}/templates/preview"
+        return self.ask("preview", "POST", path, text, connection=connection.id)
 
     def events(self, connection: Connection) -> Answer:
         """Ask for the received events."""
-        query = urlencode({"connection": connection.id})
-        return self._call("GET", f"/api/events?{query}", None)
+        path = f"/api/events?{urlencode({'connection': connection.id})}"
+        return self.ask("events", "GET", path, connection=connection.id)
 
     def replay(self, event_id: str) -> Answer:
         """Ask for an event to be replayed."""
-        return self._call("POST", f"/api/events/{event_id}/replay", None)
+        path = f"/api/events/{event_id}/replay"
+        return self.ask("replay", "POST", path, event=event_id)
+
+    def ask(
+        self, action: str, method: str, path: str, data: Json = None, **_seen: str
+    ) -> Answer:
+        """Return the answer to an action of the owner's; a profile may call otherwise.
+
+        `_seen` are the ids that the action is about, by what they are ids of.
+        """
+        del action
+        return self._call(method, path, data)
 
 
 def linked(payload: Json, world: World) -> Connection:

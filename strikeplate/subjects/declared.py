@@ -25,6 +25,7 @@ from strikeplate.http import NoAnswer
 from strikeplate.processes import free_port, wait
 from strikeplate.profiles.shape import Run
 from strikeplate.profiles.templates import render
+from strikeplate.subjects import settling as limits
 from strikeplate.subjects.asked_messages import AskedMessages
 from strikeplate.subjects.calls import Calls
 from strikeplate.subjects.declared_setup import (
@@ -42,7 +43,7 @@ from strikeplate.subjects.launch import (
     command_line,
 )
 from strikeplate.subjects.redelivery import Redelivery
-from strikeplate.subjects.settling import Next, Retries, Settling, Signs
+from strikeplate.subjects.settling import Ahead, Next, Retries, Settling, Signs
 from strikeplate.subjects.surroundings import Around, around, signing_secret
 from strikeplate.verdict import Misuse, NotApplicable
 
@@ -57,19 +58,7 @@ if TYPE_CHECKING:
     from strikeplate.profiles.shape import Call, Profile
     from strikeplate.subjects import MessageSink, Target
 
-HORIZON = timedelta(minutes=2)
-"""So far a stopped world's time goes on by itself, for what is under way to arrive."""
-
-SOON = timedelta(seconds=8)
-"""So far ahead a running world is waited for."""
-
-BUSY_SECONDS = 30.0
-"""So long a subject is waited for; it is said when that was not enough."""
-
-POLL_SECONDS = 0.05
 END_SECONDS = 0.3
-ON_THE_WAY_SECONDS = 0.15
-"""So long it may be quiet at a stop on the way to the instant that a scenario names."""
 
 
 @dataclass
@@ -96,6 +85,7 @@ class DeclaredSubject(WithoutApi):
     _now: datetime | None = None
     secret: str = ""
     _started_port: int = 0
+    ahead: Ahead = field(default_factory=Ahead)
     _retries: Retries = field(default_factory=Retries)
     _again: Redelivery = field(init=False)
     """What its platform sends once more."""
@@ -184,6 +174,7 @@ class DeclaredSubject(WithoutApi):
         follows the real present, and one that is kept goes on from where it stands.
         """
         self.busy = None
+        self.ahead = Ahead()
         if self.world is None or self._anew:
             self._renew(name, seed, now)
         elif self.profile.reset is not None:
@@ -234,9 +225,15 @@ class DeclaredSubject(WithoutApi):
         if self._now is not None:
             self.set_time(self._now)
 
+    def next_at(self) -> datetime | None:
+        """Return when its platform sends something again, or a booked day begins."""
+        return self.ahead.next_at(self._now, self._again.next_at())
+
     def react(self) -> None:
         """Let it see what became due on the way, and finish what it begins at once."""
-        self._settle(Settling(ON_THE_WAY_SECONDS, BUSY_SECONDS), timedelta())
+        long = self._now in self.ahead.midnights
+        quiet = self.profile.patience if long else limits.ON_THE_WAY
+        self._settle(Settling(quiet.total_seconds(), limits.BUSY_SECONDS), timedelta())
 
     def run_until_idle(self, *, still: bool = False) -> None:
         """Return once it has finished: nothing under way, then its `patience` passed.
@@ -245,13 +242,11 @@ class DeclaredSubject(WithoutApi):
         again and again is no sign of work. What is on its way at a vendor is waited
         for, unless `still`: in a stopped world its time goes on to it.
         """
+        left = limits.HORIZON if self.turnable else limits.SOON
         patience = self.profile.patience.total_seconds()
-        left = HORIZON if self.turnable else SOON
-        self._settle(Settling(patience, BUSY_SECONDS), timedelta() if still else left)
-
-    def next_at(self) -> datetime | None:
-        """Return when its platform sends something again."""
-        return self._again.next_at()
+        self._settle(
+            Settling(patience, limits.BUSY_SECONDS), timedelta() if still else left
+        )
 
     def _settle(self, wait_for: Settling, left: timedelta) -> None:
         self._again.send_due(self.calls, self._now)
@@ -261,7 +256,9 @@ class DeclaredSubject(WithoutApi):
 
     def _wait(self, wait_for: Settling, left: timedelta) -> None:
         """Wait; `left` is how far a stopped world's time may go on by itself."""
-        while (step := wait_for.after(self._signs(), POLL_SECONDS)) is not Next.GIVE_UP:
+        while (
+            step := wait_for.after(self._signs(), limits.POLL_SECONDS)
+        ) is not Next.GIVE_UP:
             if step is Next.GO_ON:
                 passed = self._pass_time(left)
                 if passed is None:
@@ -270,10 +267,10 @@ class DeclaredSubject(WithoutApi):
                     return
                 left -= passed
                 wait_for.something_came()
-            wait(POLL_SECONDS)
+            wait(limits.POLL_SECONDS)
             if self._process is not None and self._process.ended:
                 return
-        self.busy = f"it was still at work after {BUSY_SECONDS:.0f} s"
+        self.busy = f"it was still at work after {limits.BUSY_SECONDS:.0f} s"
 
     def close(self) -> None:
         """End it, and what was started for it."""

@@ -7,6 +7,7 @@ allotted to it (`strikeplate.needs`) before it ran.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strikeplate import FEATURES, vocabulary
@@ -16,6 +17,7 @@ from strikeplate.platforms.declared import Speech, kind_of
 from strikeplate.platforms.signatures import sign
 from strikeplate.profiles.templates import Namespace
 from strikeplate.subjects import Connection
+from strikeplate.subjects.declared_api import DeclaredApi
 from strikeplate.verdict import Misuse, NotApplicable
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from strikeplate.http import Answer
     from strikeplate.platforms.standard import Booking, Delivery, Event
     from strikeplate.profiles.shape import Resource
+    from strikeplate.subjects.admin_client import ApiAdminClient
     from strikeplate.subjects.declared import DeclaredSubject
 
 
@@ -40,7 +43,8 @@ def add_doors(
         titles = _titles(name, resource)
         for title in titles:
             if title not in there:
-                hung = world.add_door(resource.vendor, title, **_hanging(resource))
+                more = _hanging(resource, title)
+                hung = world.add_door(resource.vendor, title, **more)
                 there[title] = hung
         found[name] = tuple(there[title] for title in titles)
     return found
@@ -91,10 +95,13 @@ def _titles(name: str, resource: Resource) -> list[str]:
     return [first, *(f"{first} {number}" for number in range(2, resource.doors + 1))]
 
 
-def _hanging(resource: Resource) -> dict[str, object]:
-    """Return what a door is hung with."""
-    words = vocabulary.read(FEATURES)[resource.vendor]
-    return {**fields_of(resource, words), "timezone": resource.zone}
+def _hanging(resource: Resource, title: str) -> dict[str, object]:
+    """Return what a door is hung with; the ids of its keys are an account's, once."""
+    fields = fields_of(resource, vocabulary.read(FEATURES)[resource.vendor])
+    more: dict[str, object] = {**fields, "timezone": resource.zone}
+    if "keys" in fields:
+        more["keys"] = [key | {"id": f"{title}-{key['id']}"} for key in fields["keys"]]
+    return more
 
 
 def _as_named(
@@ -165,25 +172,38 @@ class DeclaredSetup:
         bound = (resources[of.resource] for of in self._subject.bound.values())
         return next((each.owner_email for each in bound if each.owner_email), "")
 
+    @property
+    def api(self) -> ApiAdminClient | None:
+        """The owner's actions that its profile has calls for, if it has any."""
+        return DeclaredApi(self._subject) if self._subject.profile.api else None
+
     def door(
-        self, _world: World, vendor: str, name: str, _zone: str, /, **_more: object
+        self, world: World, vendor: str, name: str, zone: str, /, **more: object
     ) -> Door:
-        """Return the door of the declared resource that stands for a name."""
+        """Return the door of the declared resource that stands for a name.
+
+        Where its owner can choose among locks by calls, any other is hung at once.
+        """
         of = self._subject.bound.get(name)
-        if of is None:
+        if of is not None:
+            return self._subject.doors[of.resource][of.door]
+        if not self._subject.profile.api:
             text = f'no further resource is declared with vendor = "{vendor}"'
             raise NotApplicable(text)
-        return self._subject.doors[of.resource][of.door]
+        return world.add_door(vendor, name, timezone=zone, **more)
 
     def link(self, world: World, _vendor: str, _zone: str, _owner: str) -> Connection:
         """Return the one connection there is."""
         events = self._subject.profile.events
         path = (events and events.url) or "/"
-        return Connection("", path, self._subject.secret, world)
+        first = next(iter(self._subject.bound), "")
+        secret = self._subject.format.speech.secret_for(first)
+        return Connection("", path, secret, world)
 
     def create_rule(self, _connection: Connection, resource: str, *_doors: Door) -> str:
-        """Take it that the resource opens the door, since its profile says so."""
-        return resource
+        """Take it that the resource opens the door; the rule goes by its own name."""
+        of = self._subject.bound.get(resource)
+        return of.resource if of else resource
 
     def unlink(self, connection: Connection) -> None:
         """Leave the connection where it is."""
@@ -226,6 +246,7 @@ class DeclaredFormat:
         self, event: Event, _connection: Connection, at: datetime
     ) -> list[Delivery]:
         """Return the calls that tell an event."""
+        self._subject.ahead.expect(event.booking.start)
         if self._subject.asked is not None:
             self._subject.asked.expect(event)
         return list(self.speech.requests(event, at))
@@ -239,7 +260,15 @@ class DeclaredFormat:
 
 
 class WithoutApi:
-    """What an external subject lacks: an API that we know, and a store to look into."""
+    """What an external subject lacks: an API that we know, another store than files."""
+
+    folder: str
+    """The folder that it was told to keep things in."""
+
+    def stored(self) -> bytes:
+        """Return all that is in its folder."""
+        files = [path for path in Path(self.folder).rglob("*") if path.is_file()]
+        return b"".join(path.read_bytes() for path in sorted(files))
 
     def call(self, _method: str, _path: str, _data: object = None) -> Answer:
         """Refuse: nothing is known of an API of it."""
@@ -248,11 +277,3 @@ class WithoutApi:
     def send(self, _method: str, _path: str, _body: bytes) -> Answer:
         """Refuse: nothing is known of an API of it."""
         raise NotApplicable("its profile has no [api]")
-
-    def next_at(self) -> datetime | None:
-        """Return nothing: it does not say when it goes on."""
-        return None
-
-    def stored(self) -> bytes:
-        """Refuse: it keeps things where we do not look."""
-        raise NotApplicable("what it stores is its own affair")

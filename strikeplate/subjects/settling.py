@@ -9,8 +9,26 @@ call or message that failed by a fault which is over is tried again, after a whi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+HORIZON = timedelta(minutes=2)
+"""So far a stopped world's time goes on by itself, for what is under way to arrive."""
+
+SOON = timedelta(seconds=8)
+"""So far ahead a running world is waited for."""
+
+BUSY_SECONDS = 30.0
+"""So long a subject is waited for; it is said when that was not enough."""
+
+POLL_SECONDS = 0.05
+ON_THE_WAY = timedelta(milliseconds=150)
+"""So long it may be quiet at a stop on the way to the instant that a scenario names."""
 
 RETRY_SECONDS = 15.0
 """The longest pause before another try that is waited for."""
@@ -39,6 +57,23 @@ class Retries:
             self.lasted = now - self.since
             return 0.0
         return RETRY_SECONDS if struck else min(RETRY_SECONDS, 1.5 * self.lasted)
+
+
+@dataclass
+class Ahead:
+    """What is known of the time to come, for a subject that does not tell its plans."""
+
+    midnights: set[datetime] = field(default_factory=set)
+    """The beginnings of the days of bookings: many push what a day needs then."""
+
+    def expect(self, start: datetime) -> None:
+        """Take in that something begins, by the clocks at its door."""
+        self.midnights.add(start.replace(hour=0, minute=0, second=0, microsecond=0))
+
+    def next_at(self, now: datetime | None, other: datetime | None) -> datetime | None:
+        """Return the next midnight at which it may have work, or what comes before."""
+        later = [at for at in self.midnights if now is not None and at > now]
+        return min([*later, other] if other else later, default=None)
 
 
 class Next(Enum):

@@ -41,12 +41,12 @@ def test_json_says_who_obeys_and_what_is_needed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     found = {each["id"]: each for each in as_json(capsys)}
-    confirmed = found["NUK-02"]
-    assert confirmed["on"] == ["service"]
-    assert confirmed["vendors"] == ["nuki"]
-    assert confirmed["level"] == "MUST"
-    assert "clock" in confirmed["needs"]["capabilities"]
-    assert confirmed["scenarios"] == len(RULES["NUK-02"].scenarios)
+    upkeep = found["NUK-13"]
+    assert upkeep["on"] == ["service"]
+    assert upkeep["vendors"] == ["nuki"]
+    assert upkeep["level"] == "MUST"
+    assert "clock" in upkeep["needs"]["capabilities"]
+    assert upkeep["scenarios"] == len(RULES["NUK-13"].scenarios)
     assert found["CON-11"]["vendors"] == []
 
 

@@ -16,9 +16,10 @@ from strikeplate.profiles import shape
 from strikeplate.vocabulary import credentials
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from strikeplate.requirements import Rule
+    from strikeplate.needs import Needs
 
 PAGE = (HOME / "docs" / "profile.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", PAGE, re.DOTALL)
@@ -39,26 +40,40 @@ def test_every_key_of_a_profile_is_named(table: type[shape.Table]) -> None:
 TRAITS = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|.*\| (.*) \|$", PAGE, re.MULTILINE)
 
 
+ACTED = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| ([^|]*\d) \|$", PAGE, re.MULTILINE)
+WORDS = vocabulary.read(FEATURES)
+
+
 def test_rules_that_ask_for_each_trait_are_named() -> None:
+    asked = rules_by(lambda needs, tags: () if "api" in tags else needs.traits)
     told = {trait: {*rules.split(", ")} for names, rules in TRAITS
             for trait in re.findall(r"\w+", names)}  # fmt: skip
-    asked: dict[str, set[str]] = {trait: set() for trait in told}
-    for rule in requirements.read(FEATURES).rules:
-        for trait in traits_of(rule):
-            asked.setdefault(trait, set()).add(rule.id)
     assert asked == told
 
 
-def traits_of(rule: Rule) -> set[str]:
-    words = vocabulary.read(FEATURES)
-    own = rule.area.partition("/")[0]
-    needs = [
-        needs_of(scenario, example, own if own in words else "nuki", words)
-        for scenario in rule.scenarios
-        if "api" not in rule.needs + scenario.needs
-        for example in scenario.examples
-    ]
-    return {trait for each in needs for trait in each.traits}
+def test_rules_that_ask_for_actions_of_the_owner_are_named() -> None:
+    asked = rules_by(lambda needs, _: needs.actions)
+    groups = {names: re.findall(r"\w+", names) for names, _ in ACTED}
+    assert {action for names in groups.values() for action in names} == {*asked}
+    for names, rules in ACTED:
+        of = set().union(*(asked[action] for action in groups[names]))
+        assert {*rules.split(", ")} == of
+
+
+def rules_by(
+    words: Callable[[Needs, tuple[str, ...]], Iterable[str]],
+) -> dict[str, set[str]]:
+    """Return the rules that need each word of a profile, by what their runs need."""
+    found: dict[str, set[str]] = {}
+    for rule in requirements.read(FEATURES).rules:
+        own = rule.area.partition("/")[0]
+        for scenario in rule.scenarios:
+            for example in scenario.examples:
+                vendor = own if own in WORDS else "nuki"
+                needs = needs_of(scenario, example, vendor, WORDS)
+                for word in words(needs, rule.needs + scenario.needs):
+                    found.setdefault(word, set()).add(rule.id)
+    return found
 
 
 def test_commands_of_the_page_write_a_profile_that_is_read(

@@ -1,0 +1,81 @@
+"""A stranger that declares all is judged by nearly every rule, with no API of ours.
+
+The stranger is the reference service, started and set up as its profile says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from strikeplate.applicability import applicability_of
+from strikeplate.config import Options, resolve_config
+from strikeplate.needs import ACTIONS
+from tests.strangers import full
+from tests.strangers.judging import judge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strikeplate.config import RunConfig
+
+VENDORS = tuple(full.OWN)
+SERVICE_RULES = 49
+TWO_ACCOUNTS = {"CON-02", "RES-03"}
+"""Rules about two accounts at one vendor; a profile has one."""
+
+AT_THE_DOOR = {
+    "igloohome": ("IGL-03", "CON-07"),
+    "nuki": ("NUK-11",),
+    "exivo": ("EXV-01",),
+    "livionkey": ("LIV-06",),
+}
+
+
+def written(vendor: str, folder: Path) -> Path:
+    path = folder / f"{vendor}.toml"
+    path.write_text(full.profile(vendor), encoding="utf-8")
+    return path
+
+
+def configured(vendor: str, folder: Path) -> RunConfig:
+    return resolve_config(Options(profile=str(written(vendor, folder))))
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_every_rule_of_a_vendor_but_two_is_applicable(
+    vendor: str, tmp_path: Path
+) -> None:
+    config = configured(vendor, tmp_path)
+    found = applicability_of(config)
+    left = {
+        rule.id: reason
+        for reason, rules in found.left_out.items()
+        for rule in rules
+        if config.profile.supports(config.vendor(rule.area))
+        and rule.id != "MSG-05"  # about Exivo, in the folder of all
+    }
+    assert set(left) == TWO_ACCOUNTS
+    assert set(left.values()) == {
+        f'no resource is declared with vendor = "{vendor}", account = "other"'
+    }
+
+
+def test_forty_seven_of_all_rules_are_applicable_to_strangers(tmp_path: Path) -> None:
+    configs = [configured(vendor, tmp_path) for vendor in VENDORS]
+    service = {rule.id for rule in configs[0].rules if "service" in rule.on}
+    judged = {rule.id for each in configs for rule in applicability_of(each).judged}
+    assert len(service) == SERVICE_RULES
+    assert service - judged == TWO_ACCOUNTS
+
+
+def test_owner_can_act_by_each_call_that_a_profile_may_have() -> None:
+    assert set(full.API) == set(ACTIONS)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_traits_are_judged_at_the_door(vendor: str, tmp_path: Path) -> None:
+    path = written(vendor, tmp_path)
+    outcome = judge(path, AT_THE_DOOR[vendor], tmp_path)
+    assert outcome.of("pass") == {*AT_THE_DOOR[vendor]}, outcome.printed
