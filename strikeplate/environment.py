@@ -21,6 +21,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from strikeplate.days import shift_from
+from strikeplate.profile import START
 from strikeplate.timeline import RealTime, Timeline
 from strikeplate.verdict import HarnessFault, NotApplicable
 from strikeplate.vocabulary import LOCK, vocabulary_of
@@ -48,6 +50,8 @@ TRUTHS = ("cloud", "queue", "door")
 CALL = ("vendor", "status", "request", "answer", "fault")
 """What a transcript keeps of a call to a vendor, beside its first line."""
 
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+
 MEMORIES = ("unused-24h",)
 """Reasons that a door has for what was not done before; asking leaves no trace."""
 
@@ -64,6 +68,9 @@ class TargetContext:
     vendor: str = ""
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     """A number for each scenario, in the ids of its bookings and its addresses."""
+
+    written: tuple[datetime, ...] = ()
+    """The instants that the scenario's steps name."""
 
     bound: Mapping[str, Bound] = field(default_factory=dict)
     """The declared resource that stands for each name of the scenario, if any does."""
@@ -139,12 +146,10 @@ class Environment:
     def instant(self, written: datetime) -> datetime:
         """Return the instant that a step names: local time, or with an offset."""
         self.world()
-        if written.tzinfo is None:
-            return (written + self._shift).replace(tzinfo=self.zone).astimezone(UTC)
-        if self._shift:
-            text = "the scenario's days are fixed, and the subject's time is past them"
-            raise NotApplicable(text)
-        return written.astimezone(UTC)
+        moved = written + self._shift
+        if moved.tzinfo is None:
+            moved = moved.replace(tzinfo=self.zone)
+        return moved.astimezone(UTC)
 
     def move_to(self, instant: datetime) -> None:
         """Move doors and subject forward to an instant."""
@@ -338,26 +343,33 @@ class Environment:
         self._timeline = self._started(began, world)
         self._timeline.add_world(world)
         if self._shift and not self.real_time and world.turnable:
-            self._timeline.move_to(
-                self.target_context.profile.clock.start + self._shift
-            )
+            self._timeline.move_to(max(START + self._shift, began))
         return world
 
     def _started(self, start: datetime, world: World) -> Timeline | RealTime:
         """Return the timeline of a scenario that begins where its first world stands.
 
-        Days are written from the profile's start on. Where the world stands later,
-        they are moved: by whole weeks if time can be set, so that weekdays stay. They
-        are moved back as well to the present of a vendor's own server.
+        Days are written from `START` on. Where the world stands later, they are
+        moved: by whole weeks if time can be set, so that weekdays stay. They are moved
+        back as well to the present of a vendor's own server.
         """
-        subject = self.target_context.subject
-        written = self.target_context.profile.clock.start
+        context = self.target_context
         if self.real_time:
-            days = next(self.target_context.day_offsets)
-            self._shift = start.date() - written.date() + timedelta(days=days)
+            days = timedelta(days=next(context.day_offsets))
+            self._shift = self._moved(start.date() - START.date() + days, DAY)
             return RealTime()
-        weeks = -((written - start) // timedelta(weeks=1))
-        self._shift = timedelta(weeks=max(0, weeks) if world.turnable else weeks)
-        if subject:
-            subject.set_time(start)
-        return Timeline(start, subject)
+        weeks = -((START - start) // WEEK)
+        least = WEEK * (max(0, weeks) if world.turnable else weeks)
+        self._shift = self._moved(least, WEEK)
+        if context.subject:
+            context.subject.set_time(start)
+        return Timeline(start, context.subject)
+
+    def _moved(self, least: timedelta, step: timedelta) -> timedelta:
+        """Return by how much days are moved, in the zone of the scenario's doors."""
+        context = self.target_context
+        declared = context.profile.declared
+        resources = declared.resources if declared else {}
+        doors = (resources.get(each.resource) for each in context.bound.values())
+        zone = next((ZoneInfo(door.zone) for door in doors if door), self.zone)
+        return shift_from(least, step, context.written, zone)

@@ -19,6 +19,7 @@ from freezegun import api  # the subject's clock may be ours, frozen
 
 from strikeplate import FEATURES, bdd_guards, processes
 from strikeplate.config import Options, resolve_config
+from strikeplate.days import instants_in
 from strikeplate.reporters import write_artefacts
 from strikeplate.results import RunResult
 from strikeplate.scenario_run import RECORDER, SCENARIO_RUN, RunRecorder, ScenarioRun
@@ -27,6 +28,7 @@ from strikeplate.verdict import Misuse, NotApplicable, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from pytest_bdd.parser import Scenario, Step
 
@@ -143,6 +145,13 @@ def bound(request: pytest.FixtureRequest) -> Mapping[str, Bound]:
     """Return the declared resource that stands for each name of this scenario."""
     scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
     return scenario_run.bound
+
+
+@pytest.fixture
+def written(request: pytest.FixtureRequest) -> tuple[datetime, ...]:
+    """Return the instants that the steps of this scenario name."""
+    scenario_run: ScenarioRun = request.node.stash[SCENARIO_RUN]
+    return scenario_run.written
 
 
 @pytest.fixture
@@ -370,7 +379,8 @@ def _scenario_run(item: pytest.Item, run_config: RunConfig) -> Iterator[Scenario
             bound = run_config.bound(rule, evidence, row)
         except NotApplicable as reason:
             lacks = str(reason)
-    yield ScenarioRun(blank, rule.level, lacks, bound)
+    written = instants_in(evidence.texts(row))
+    yield ScenarioRun(blank, rule.level, lacks, bound, written)
 
 
 def _claim(claim: Refusal, target: Target) -> ScenarioRun:

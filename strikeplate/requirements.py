@@ -94,6 +94,13 @@ class Scenario:
         """The capabilities this scenario needs beside those of its rule."""
         return _suffixes("needs-", self.tags)
 
+    def texts(self, example: Example) -> Iterator[str]:
+        """Yield the texts of its steps and their tables, with a row of examples."""
+        for step in (step.filled(example) for step in self.steps):
+            yield step.text
+            for row in step.table:
+                yield from row
+
 
 @dataclass(frozen=True)
 class Rule:

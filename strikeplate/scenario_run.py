@@ -132,6 +132,9 @@ class ScenarioRun:
     bound: Mapping[str, Bound] = field(default_factory=dict)
     """The declared resource that stands for each name of the scenario, if any does."""
 
+    written: tuple[datetime, ...] = ()
+    """The instants that its steps name."""
+
     redact: Redact = field(default_factory=Redact)
     transcript: Transcript = field(default_factory=Transcript)
     outcome: Outcome = field(default_factory=lambda: Outcome(Verdict.UNTESTED))

@@ -79,13 +79,16 @@ def own(
     target_context: TargetContext,
     vendor: str,
     bound: Mapping[str, Bound],
+    written: tuple[datetime, ...],
 ) -> TargetContext:
     """Return the context that all share, with what is this scenario's own.
 
     Chance is seeded by the scenario's own name, so that the order plays no part.
     """
     seed = f"{target_context.seed}-{request.node.name}"
-    return replace(target_context, seed=seed, vendor=vendor, bound=bound)
+    return replace(
+        target_context, seed=seed, vendor=vendor, bound=bound, written=written
+    )
 
 
 @pytest.fixture
