@@ -282,7 +282,7 @@ Feature: Changes, cancellations, repetitions
     Scenario Outline: <order> leaves <codes> code and <told> message at <lock>
       Given court-2 has <lock> in Europe/Stockholm
       And Ada booked court-2 from 2026-12-07 15:20 to 2026-12-07 17:20
-      When the events of Ada's booking arrive as "<order>"
+      When the events of Ada's booking arrive as "<order>", without a pause
       And 10 minutes pass
       Then Ada has exactly <codes> code at court-2
       And Ada has received <told> message

@@ -69,6 +69,14 @@ Feature: Rules and triggers
       When Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Bo's code opens court-1 at 2026-12-07 15:30
 
+    Scenario: A booking that is changed and was never confirmed gets no code
+      Given court-1 has a lock in Europe/Stockholm
+      And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When Ada's booking is changed, and was never confirmed
+      Then Ada has no code
+      When Ada's booking is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+
     Scenario Outline: A rule that waits for <event> makes the code at <event>
       Given court-1 has a lock in Europe/Stockholm
       And the owner sets the rule of court-1 to

@@ -119,6 +119,18 @@ Feature: Schedules of keypad codes
       And the keypad code opens "Gate" at 2031-12-08 12:00
 
     @on-service
+    Scenario: The service sets the first and the last instant of a booking's code
+      Given court-1 has a lock in Europe/Berlin
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      Then the door of court-1 answers Ada's code
+        | at                  | door |
+        | 2026-12-06 16:00:00 | shut |
+        | 2026-12-07 16:00:00 | open |
+        | 2026-12-07 18:00:00 | shut |
+        | 2026-12-08 16:00:00 | shut |
+
+    @on-service
     Scenario: The service sets the first and the last day of a weekly key
       Given court-1 has a lock in Europe/Berlin
       And the owner sets the rule of court-1 to

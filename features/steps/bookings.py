@@ -10,6 +10,7 @@ from pytest_bdd import given, when
 
 from features.steps.members import membership_history
 from features.steps.parameter_types import step
+from strikeplate.verdict import NotApplicable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,6 +90,13 @@ def booking_moves(
     deliver(ctx, "changed", name)
 
 
+@when(step("{name:Who}'s booking is changed, and was never confirmed"))
+def changed_unconfirmed(ctx: ScenarioContext, name: str) -> None:
+    if ctx.platform.format.confirms("changed"):
+        raise NotApplicable("its platform tells a change as it tells a confirmation")
+    deliver(ctx, "changed", name)
+
+
 @given(step("a change to {start:At} until {end:At} is on its way"))
 def change_is_coming(ctx: ScenarioContext, start: datetime, end: datetime) -> None:
     times = ctx.environment.instant(start), ctx.environment.instant(end)
@@ -104,8 +112,12 @@ def events_arrive(ctx: ScenarioContext, whose: str, order: str, times: str) -> N
     else:
         name = whose.removesuffix("'s booking")
         events = ctx.platform.history(name, kinds)
-    if not times:
+    if times == ", without a pause":
         ctx.platform.deliver_in_turn([events[kind] for kind in kinds])
+        return
+    if not times:
+        for kind in kinds:
+            ctx.platform.deliver_event(events[kind])
         return
     number, senders = map(int, re.findall(r"\d+", times))
     deliveries = [ctx.platform.prepare(event) for event in events.values()]

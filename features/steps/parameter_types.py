@@ -201,7 +201,7 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Status": status,
     "Stored": like("stored at", "made for"),
     "Target": target,
-    "Times": like(r"(?:, \d+ times from \d+ senders? at once)?"),
+    "Times": like(r"(?:, \d+ times from \d+ senders? at once|, without a pause)?"),
     "To": like(r"(?: to \S+)?"),
     "Token": like(
         "no token",

@@ -40,6 +40,12 @@ class Speech:
             self.can_send(each) for each in declared.sent_as
         )
 
+    def confirms(self, kind: Kind) -> bool:
+        """Say whether this kind is told as, or just like, a confirmation."""
+        declared = self.events.of(kind)
+        told = declared.sent_as if declared else []
+        return "confirmed" in told or declared == self.events.confirmed
+
     def renamed(self, booking: Booking, event_id: str) -> Booking:
         """Return a changed booking as the platform names it from now on.
 

@@ -142,6 +142,9 @@ class EventFormat(Protocol):
     def can_send(self, kind: str) -> bool:
         """Say whether there is a way to tell this kind."""
 
+    def confirms(self, kind: str) -> bool:
+        """Say whether telling this kind tells as well that a booking is confirmed."""
+
     def renamed(self, booking: Booking, event_id: str) -> Booking:
         """Return a changed booking by the id that it has from now on."""
 
@@ -162,6 +165,10 @@ class StandardFormat:
     def can_send(self, kind: str) -> bool:
         """Tell every kind."""
         return bool(kind)
+
+    def confirms(self, kind: str) -> bool:
+        """Say so of a confirmation alone."""
+        return kind == "confirmed"
 
     def renamed(self, booking: Booking, _event_id: str) -> Booking:
         """Keep the id."""

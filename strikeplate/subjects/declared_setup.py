@@ -238,6 +238,10 @@ class DeclaredFormat:
         """Say whether its platform has a way to tell this kind of event."""
         return self.speech.can_send(kind_of(kind))
 
+    def confirms(self, kind: str) -> bool:
+        """Say whether its platform tells this kind as it tells a confirmation."""
+        return self.speech.confirms(kind_of(kind))
+
     def renamed(self, booking: Booking, event_id: str) -> Booking:
         """Return a changed booking by the id that it has from now on."""
         return self.speech.renamed(booking, event_id)
