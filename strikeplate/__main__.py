@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "judge an integration by the documented rules, and write the report",
+    "explore": "play seeded histories, and hold them against the rules",
     "init": "write a commented profile, from flags and samples of today's events",
     "rules": "list every rule: text, source, who must obey, what it needs of a profile",
     "diff": "tell what changed between two results, rule by rule",
@@ -38,7 +39,12 @@ COMMANDS = {
 
 ALIASES = {"run": "check"}
 
-CLICK = {"check": "run", "init": "init", "rules": "rules"}
+CLICK = {
+    "check": "run",
+    "explore": "explore.command",
+    "init": "init",
+    "rules": "rules",
+}
 """Commands that are click's own, each with the module whose `command` it is.
 
 Of any other, the module of its name holds `main(arguments)`.

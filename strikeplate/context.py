@@ -66,27 +66,32 @@ class Inbox:
 
     def codes(self, person: Person) -> tuple[str, ...]:
         """Return the codes of a customer's latest message that has any."""
-        self._look()
+        self.look()
         read = (self.codes_in(mail) for mail in reversed(self.to(person)))
         return next((found for found in read if found), ())
 
     def all_codes(self, person: Person) -> frozenset[str]:
         """Return every code that a customer was ever sent."""
-        self._look()
+        self.look()
         return frozenset(code for m in self.to(person) for code in self.codes_in(m))
+
+    def with_codes(self, person: Person) -> list[tuple[Message, tuple[str, ...]]]:
+        """Return a customer's messages that have codes, oldest first, as last seen."""
+        read = ((mail, self.codes_in(mail)) for mail in self.to(person))
+        return [(mail, found) for mail, found in read if found]
 
     def extras_for(self, code: str) -> dict[str, str]:
         """Return what else the latest message with a code holds for use at the door."""
         vocabulary = self._environment.vocabulary
         if not vocabulary.extras:
             return {}
-        self._look()
+        self.look()
         for mail in reversed(tuple(self.sink)):
             if code in (found := self.codes_in(mail)):
                 return vocabulary.extras_in(code, as_seen(mail.text), found)
         return {}
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Keep in mind which codes there are: one that was revoked was a code."""
         self._known |= self._environment.known_codes()
 

@@ -9,33 +9,12 @@ from pytest_bdd import given, then, when
 
 from features.steps.parameter_types import Count, step
 from strikeplate.environment import MAIN
-from strikeplate.subjects.reference import PATIENCE_SECONDS
-from strikeplate.verdict import HarnessFault, NotApplicable
+from strikeplate.vendor_faults import fault
+from strikeplate.verdict import NotApplicable
 from strikeplate.vocabulary import EVERY
 
 if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext
-
-LATE_MS = int(PATIENCE_SECONDS * 1000) + 300
-EFFECTS = {
-    "nonsense": {"status": 200, "body": "<html>nonsense</html>"},
-    "empty": {"status": 200, "body": ""},
-    "lost": {"drop": True},
-    "too late": {"delay_ms": LATE_MS},
-}
-AFTER = " after the vendor acted"
-
-
-def fault(text: str) -> dict[str, Any]:
-    """Return the fault that a step names, as the control interface takes it."""
-    kind = text.removesuffix(AFTER)
-    phase = "after" if text.endswith(AFTER) else "before"
-    if kind.isdigit():
-        return {"phase": phase, "effect": {"status": int(kind), "body": {}}}
-    if kind not in EFFECTS:
-        message = f"unknown fault {text!r}; known: a status, {', '.join(EFFECTS)}"
-        raise HarnessFault(message)
-    return {"phase": phase, "effect": EFFECTS[kind]}
 
 
 def inject(ctx: ScenarioContext, text: str, call: str, **more: object) -> None:

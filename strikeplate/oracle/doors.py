@@ -28,10 +28,11 @@ from strikeplate.oracle.answers import (
     Answer,
     Stretch,
     always,
+    at,
     either_between,
     timeline,
 )
-from strikeplate.oracle.events import Situation, course
+from strikeplate.oracle.events import Situation, course, done_by, send_at
 from strikeplate.oracle.windows import hour_up, window
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class DoorStatement:
     door: int
     which: Which
     timeline: Timeline
+    telling: tuple[datetime, ...] = ()
+    """When a wrong code would show: the middles of all windows it ever had."""
 
 
 def doors(situation: Situation, now: datetime) -> tuple[DoorStatement, ...]:
@@ -90,15 +93,18 @@ def _statements(
     known: Situation, booking: str, now: datetime
 ) -> Iterator[DoorStatement]:
     states = course(known, booking)
-    if now < states.done_by:
+    unsaid = states.now.granted is None or states.now.over
+    if unsaid or now < states.done_by or hindered(known, booking):
         return
     customer, placement = states.now.placement.customer, states.now.placement
+    windows = [each.made for each in _windows(known, booking)]
+    telling = tuple(each.opens + (each.closes - each.opens) / 2 for each in windows)
     for name, resource in known.resources.items():
         booked = states.now.granted is not False and _is_of(name, resource, placement)
         for door in range(resource.doors):
             for which, said in _at_door(known, states, name, now, booked=booked):
                 said = _used(known, states, name, door, said)  # noqa: PLW2901
-                yield DoorStatement(booking, customer, name, door, which, said)
+                yield DoorStatement(booking, customer, name, door, which, said, telling)
 
 
 def _is_of(name: str, resource: Resource, placement: Placement) -> bool:
@@ -115,8 +121,6 @@ def _at_door(
     known: Situation, states: Course, name: str, now: datetime, *, booked: bool
 ) -> Iterator[Said]:
     resource, state = known.resources[name], states.now
-    if state.granted is None or state.over or hindered(known, states.booking):
-        return
     outlived = _outlived(known, states, name)
     if not booked:
         rule = _why_shut(states)
@@ -130,17 +134,35 @@ def _at_door(
         if not outlived:
             yield Which.ANY, always(Answer.SHUT, "IGL-07")
         return
-    under_way = resource.vendor in IRREVOCABLE and _was_under_way(known, states)
+    if states.former and now < done_by(send_at(resource, state), states.faults):
+        return  # the code sent last is still that of before
     opening = _opening(made, states)
-    yield (Which.ANY if under_way else Which.CURRENT), opening
-    if not under_way:
-        yield Which.FORMER, outlived or always(Answer.SHUT, "CON-11")
+    if resource.vendor in IRREVOCABLE and _was_under_way(known, states):
+        yield Which.ANY, _unless_outlived(opening, outlived)
+        return
+    yield Which.CURRENT, opening
+    yield Which.FORMER, outlived or always(Answer.SHUT, "CON-11")
 
 
 def _opening(made: Window, states: Course) -> Timeline:
     """Return the timeline of a code that is there once the change is done."""
     said = made.timeline()
     return either_between(said, min(made.earliest, states.now.since), states.done_by)
+
+
+def _unless_outlived(said: Timeline, outlived: Timeline | None) -> Timeline:
+    """Return the timeline, with *either* for *shut* where a code of before lives on."""
+    if outlived is None:
+        return said
+    edges = sorted({each.since for each in (*said, *outlived)})
+    found = []
+    for edge in edges:
+        stretch = at(said, edge)
+        either = at(outlived, edge).answer is Answer.EITHER
+        shut = stretch.answer is Answer.SHUT
+        answer = Answer.EITHER if either and shut else stretch.answer
+        found.append(Stretch(edge, answer, stretch.rule))
+    return timeline(*found)
 
 
 def _of_member(states: Course, now: datetime) -> Timeline:
@@ -169,8 +191,9 @@ def _outlived(known: Situation, states: Course, name: str) -> Timeline | None:
         return None
     windows = [
         found
-        for state in states.former
-        if state.placement.end is not None
+        for state in states.states[:-1]
+        if state.granted is not False
+        and state.placement.end is not None
         and _is_of(name, resource, state.placement)
         and (
             found := window(

@@ -9,7 +9,7 @@ a cancellation, then a confirmation of later     either: no source says
 a change of a booking that was never confirmed   either: no source says
 a check-out                                      either, or by CON-17
 
-What arrived must be done a minute later: NUK-02 lets a lock confirm by radio. A fault
+What arrived must be done five minutes later: a lock confirms by radio (NUK-02). A fault
 of the vendor, of the mail server or of the line delays that, never what is done already
 (RES-01).
 """
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from strikeplate.profiles.shape import Resource
 
-DELIVERY = timedelta(minutes=1)
-"""How long a vendor may take to bring a code to its lock (NUK-02)."""
+DELIVERY = timedelta(minutes=5)
+"""How long a change may take without any fault: a code goes by radio (NUK-02)."""
 
 AFTER_FAULT = timedelta(hours=6)
 """How long after the end of a fault what it kept from being done may take (RES-01)."""
@@ -157,6 +157,13 @@ def done_by(since: datetime, faults: Sequence[Fault]) -> datetime:
         if fault.since <= due and fault.until + AFTER_FAULT > due:
             due = fault.until + AFTER_FAULT
     return due
+
+
+def send_at(resource: Resource, state: State) -> datetime:
+    """Return before when no message may go out: the hours before the start (MSG-02)."""
+    if resource.send_before is None:
+        return state.since
+    return max(state.since, state.placement.start - resource.send_before)
 
 
 def course(situation: Situation, booking: str) -> Course:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from strikeplate.oracle.doors import hindered
-from strikeplate.oracle.events import Situation, State, course, done_by
+from strikeplate.oracle.events import Situation, State, course, done_by, send_at
 from strikeplate.oracle.windows import HOUR, window
 
 if TYPE_CHECKING:
@@ -83,13 +83,6 @@ def _statement(
     times = own_times(resource, state)
     never = rounded_times(resource, state) - times
     yield MessageStatement(*who, 1, most, rule, why, resource.channel, times, never)
-
-
-def send_at(resource: Resource, state: State) -> datetime:
-    """Return before when no message may go out: the hours before the start (MSG-02)."""
-    if resource.send_before is None:
-        return state.since
-    return max(state.since, state.placement.start - resource.send_before)
 
 
 def _may_have(known: Situation, state: State) -> bool:

@@ -74,7 +74,7 @@ def _statement(
     made = window(resource, state.placement.start, end, state.since)
     if made is None:
         yield AccessStatement(booking, 0, 1, "IGL-07", frozenset({"created"}), "IGL-07")
-    elif made.shuts > now:
+    elif made.closes > now:
         least = 1 if resource.vendor in TOGETHER else doors[name]
         not_yet = frozenset({"in progress", "failed", "removed"})
         yield AccessStatement(booking, least, doors[name], "CON-11", not_yet, "CON-09")

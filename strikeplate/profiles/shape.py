@@ -15,6 +15,7 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -50,11 +51,18 @@ def duration(text: object) -> timedelta:
 
 def zone(name: str) -> str:
     """Return the name of a time zone, if there is one of that name."""
-    if name not in available_timezones():
-        close = difflib.get_close_matches(name, available_timezones(), n=1)
+    known = _zones()
+    if name not in known:
+        close = difflib.get_close_matches(name, known, n=1)
         meant = f"; did you mean {close[0]!r}?" if close else ""
         raise ValueError(f"{name!r} is no time zone{meant}")
     return name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of all time zones; to list them takes a while."""
+    return frozenset(available_timezones())
 
 
 Zone = Annotated[str, AfterValidator(zone)]

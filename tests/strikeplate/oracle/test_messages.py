@@ -63,11 +63,11 @@ class Case(NamedTuple):
 HOURS_BEFORE = {"send_before": "2h"}
 CASES = [
     Case("while it is made", {}, [CONFIRMED], day(1), 0, 1, "CON-12"),
-    Case("at once", {}, [CONFIRMED], day(1, "09:01"), 1, 1, "MSG-01"),
+    Case("at once", {}, [CONFIRMED], day(1, "09:05"), 1, 1, "MSG-01"),
     Case("twice is once", {}, [CONFIRMED] * 2, day(2), 1, 1, "CON-12"),
-    Case("moved", {}, [CONFIRMED, MOVED], day(2, "09:01"), 1, 2, "CON-12"),
+    Case("moved", {}, [CONFIRMED, MOVED], day(2, "09:05"), 1, 2, "CON-12"),
     Case("not before it", HOURS_BEFORE, [CONFIRMED], day(7, "13:19"), 0, 0, "MSG-02"),
-    Case("from then on", HOURS_BEFORE, [CONFIRMED], day(7, "13:21"), 1, 1, "MSG-02"),
+    Case("from then on", HOURS_BEFORE, [CONFIRMED], day(7, "13:25"), 1, 1, "MSG-02"),
     Case("moved first", HOURS_BEFORE, [CONFIRMED, MOVED], day(8), 1, 1, "CON-12"),
     Case("a hint", HOURS_BEFORE, [CONFIRMED, MOVED], day(8, "07:59"), 0, 0, "MSG-02"),
     Case("cancelled", HOURS_BEFORE, [CONFIRMED, CANCELLED], day(8), 0, 0, "MSG-06"),

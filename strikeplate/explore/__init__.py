@@ -1,0 +1,16 @@
+"""Exploration: seeded histories of bookings, played and held against the oracle.
+
+Scenarios are the rules' documented examples; a history goes between them. Read in this
+order:
+
+    history     what happens, as plain data: a JSON file that can be played again
+    generate    histories by seed: zones and dates that matter, faults, hard names
+    play        a history played against a subject, with a check at each moment
+    compare     what is seen at doors, in inboxes and in the overview, and the oracle
+    shrink      the shortest history that still shows a difference
+    gherkin     a history as a scenario
+    command     `strikeplate explore`
+
+Invariants: one seed gives one history, and one history one result. A difference names
+the rule that it breaks.
+"""

@@ -1,0 +1,255 @@
+"""What is seen of a subject at one moment, held against what the oracle says.
+
+Doors are asked without a trace (`probe`): at this moment, and ahead at both sides of
+each boundary of a window. What was asked ahead once is asked again only when the oracle
+or the codes that a customer has say something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from strikeplate.cause import HURT, LOCKED_OUT, PRIVACY, STALE, TWO_CODES, WRONG_DOOR
+from strikeplate.context import by_sms
+from strikeplate.fakes_client import instant
+from strikeplate.oracle import answers
+from strikeplate.oracle.answers import Answer
+from strikeplate.oracle.doors import DoorStatement, Which, doors
+from strikeplate.oracle.messages import MessageStatement, messages
+from strikeplate.oracle.overview import AccessStatement, accesses
+from strikeplate.oracle.stock import stock
+from strikeplate.reading import as_seen, times
+from strikeplate.subjects.admin_client import ApiAdminClient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from strikeplate.context import ScenarioContext
+    from strikeplate.environment import Place
+    from strikeplate.oracle.answers import Timeline
+    from strikeplate.oracle.events import Situation
+    from strikeplate.platforms.standard import Person
+    from strikeplate.subjects import Message
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that was seen and that the oracle does not allow."""
+
+    rule: str
+    booking: str
+    at: datetime
+    sentence: str
+    harm: str
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What a shorter history must still show: the rule, and how it hurts."""
+        return self.rule, self.harm
+
+    def __str__(self) -> str:
+        return f"{self.rule} at {instant(self.at)}: {self.sentence} ({self.harm})"
+
+
+@dataclass
+class Counts:
+    """How much was held against the oracle."""
+
+    moments: int = 0
+    probes: int = 0
+    statements: dict[str, int] = field(default_factory=dict)
+    """How many strict statements were seen to hold or not, by rule."""
+
+    def add(self, rule: str) -> None:
+        """Count one strict statement."""
+        self.statements[rule] = self.statements.get(rule, 0) + 1
+
+    def add_all(self, other: Counts) -> None:
+        """Count what another history was held against."""
+        self.moments += other.moments
+        self.probes += other.probes
+        for rule, number in other.statements.items():
+            self.statements[rule] = self.statements.get(rule, 0) + number
+
+
+Read = list[tuple["Message", tuple[str, ...]]]
+
+
+@dataclass
+class Comparison:
+    """One history in progress: who its people are, where its doors hang."""
+
+    ctx: ScenarioContext
+    people: Mapping[str, Person]
+    places: Mapping[str, Sequence[Place]]
+    references: Mapping[str, str]
+    """What the platform calls each booking."""
+
+    counts: Counts = field(default_factory=Counts)
+    _asked: dict[tuple[object, ...], object] = field(default_factory=dict)
+
+    def differences(self, situation: Situation, now: datetime) -> Iterator[Difference]:
+        """Yield every difference that is seen now."""
+        self.counts.moments += 1
+        self.ctx.inbox.look()
+        read = {
+            booking: self.ctx.inbox.with_codes(person)
+            for booking, person in self.people.items()
+        }
+        yield from self._shared(read, now)
+        for message in messages(situation, now):
+            yield from self._message(message, read[message.booking], now)
+        for door in doors(situation, now):
+            yield from self._door(door, read[door.booking], now)
+        for held in stock(situation, now):
+            yield from self._stock(held.resource, held.at_most, held.rule, now)
+        if isinstance(self.ctx.subject.admin, ApiAdminClient):
+            for access in accesses(situation, now):
+                yield from self._access(access, now)
+
+    def _shared(self, read: Mapping[str, Read], now: datetime) -> Iterator[Difference]:
+        """Yield a code that two customers were told."""
+        owner: dict[str, str] = {}
+        rule = "IGL-12" if self.ctx.environment.vendor == "igloohome" else "MSG-01"
+        for booking, mails in read.items():
+            for code in {code for _, found in mails for code in found}:
+                other = owner.setdefault(code, booking)
+                if other != booking:
+                    text = f"{booking} and {other} were sent the same code"
+                    yield Difference(rule, booking, now, text, PRIVACY)
+
+    def _message(
+        self, said: MessageStatement, mails: Read, now: datetime
+    ) -> Iterator[Difference]:
+        found, who = len(mails), said.booking
+        self.counts.add(said.rule if said.at_least else said.rule_at_most)
+        text = f"{who} has {found} messages with a code"
+        if found < said.at_least:
+            harm = LOCKED_OUT
+            yield Difference(said.rule, who, now, f"{text}, not {said.at_least}", harm)
+        if found > said.at_most:
+            text = f"{text}, {said.at_most} at most"
+            harm = HURT.get(said.rule_at_most, TWO_CODES)
+            yield Difference(said.rule_at_most, who, now, text, harm)
+        if said.channel is None or not mails:
+            return
+        latest = mails[-1][0]
+        named = times(as_seen(latest.text))
+        sms = by_sms(latest, self.people[who])
+        if sms is not (said.channel == "sms"):
+            text = f"{who}'s message did not come by {said.channel}"
+            yield Difference("MSG-01", who, now, text, LOCKED_OUT)
+        if missing := said.times - named:
+            text = f"{who}'s message does not name {', '.join(sorted(missing))}"
+            yield Difference("MSG-04", who, now, text, LOCKED_OUT)
+        if rounded := said.never & named:
+            text = f"{who}'s message names {', '.join(sorted(rounded))}"
+            yield Difference("MSG-04", who, now, text, LOCKED_OUT)
+
+    def _door(
+        self, said: DoorStatement, mails: Read, now: datetime
+    ) -> Iterator[Difference]:
+        codes = _codes(said.which, mails)
+        if not codes:
+            return
+        for at in self._moments(said, codes, now):
+            stretch = answers.at(said.timeline, at)
+            if stretch.answer is Answer.EITHER:
+                continue
+            self.counts.add(stretch.rule)
+            opened = self._opens(said, codes, at)
+            if stretch.answer.allows(opened=opened):
+                continue
+            name = f"{said.resource}, door {said.door + 1},"
+            what = f"{said.booking}'s code {said.which.value}"
+            text = f"{what} {'opens' if opened else 'does not open'} {name}"
+            yield Difference(
+                stretch.rule,
+                said.booking,
+                now,
+                f"{text} at {instant(at)}",
+                _harm(opened=opened, rule=stretch.rule),
+            )
+            return
+
+    def _moments(
+        self, said: DoorStatement, codes: Sequence[str], now: datetime
+    ) -> Iterable[datetime]:
+        key = said.booking, said.resource, said.door, said.which
+        new = (said.timeline, tuple(codes))
+        if self._asked.get(key) == new:
+            return (now,)
+        self._asked[key] = new
+        return moments(said.timeline, now, said.telling)
+
+    def _opens(self, said: DoorStatement, codes: Sequence[str], at: datetime) -> bool:
+        place = self.places[said.resource][said.door]
+        usual = self.ctx.environment.vocabulary.entry
+        for code in codes:
+            self.counts.probes += 1
+            more = {**usual, **self.ctx.inbox.extras_for(code)}
+            if place.world.probe(place.door, code, at, **more).opened:
+                return True
+        return False
+
+    def _stock(
+        self, resource: str, at_most: int, rule: str, now: datetime
+    ) -> Iterator[Difference]:
+        for place in self.places[resource]:
+            self.counts.add(rule)
+            found = len(self.ctx.environment.codes(place))
+            if found > at_most:
+                text = f"{place.door.name} has {found} codes, {at_most} at most"
+                yield Difference(rule, "", now, text, TWO_CODES)
+
+    def _access(self, said: AccessStatement, now: datetime) -> Iterator[Difference]:
+        reference = self.references[said.booking]
+        connection = self.ctx.platform.connection("")
+        answer = self.ctx.admin.booking(connection, reference)
+        rows = answer.json()["accesses"] if answer.ok else []
+        active = [row for row in rows if row["active"]]
+        self.counts.add(said.rule)
+        if not said.at_least <= len(active) <= said.at_most:
+            text = f"{said.booking} shows {len(active)} active accesses"
+            few = len(active) < said.at_least
+            harm = LOCKED_OUT if few else TWO_CODES
+            yield Difference(said.rule, said.booking, now, text, harm)
+        for row in active if said.at_most else rows:
+            if row["status"] in said.never:
+                text = f"{said.booking} shows an access as {row['status']}"
+                harm = HURT.get(said.rule_status, STALE)
+                yield Difference(said.rule_status, said.booking, now, text, harm)
+
+
+def moments(
+    said: Timeline, now: datetime, telling: Iterable[datetime] = ()
+) -> list[datetime]:
+    """Return now, and what lies ahead: both sides of each boundary, and the middles."""
+    edges = [each for each in answers.boundaries(said) if each > now]
+    beside = [edge - SECOND for edge in edges]
+    middles = [one + (other - one) / 2 for one, other in pairwise([now, *edges])]
+    ahead = (each.replace(microsecond=0) for each in (*middles, *telling))
+    return sorted(at for at in {now, *edges, *beside, *ahead} if at >= now)
+
+
+def _codes(which: Which, mails: Read) -> list[str]:
+    """Return a customer's codes of a kind, each once."""
+    every = dict.fromkeys(code for _, found in mails for code in found)
+    latest = mails[-1][1] if mails else ()
+    if which is Which.CURRENT:
+        return [*latest]
+    if which is Which.FORMER:
+        return [code for code in every if code not in latest]
+    return [*every]
+
+
+def _harm(*, opened: bool, rule: str) -> str:
+    if not opened:
+        return LOCKED_OUT
+    return WRONG_DOOR if rule == "CON-03" else STALE

@@ -1,0 +1,358 @@
+"""Histories by seed: what may happen to bookings, where it is likely to go wrong.
+
+A history has one zone and a first day near something: a change of the clocks, a leap
+day, a new year, the end of a month, or nothing. Its bookings are moved, extended,
+swapped and cancelled; their events come late, twice and out of order; one or two faults
+strike while they do. Each history draws only some of these kinds, so that rare ones
+meet often (swarm testing).
+
+Invariants: a history follows from its seed, the vendor and the offer alone. Bookings
+of one key do not overlap, since a key is given to one guest at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from faker import Faker
+
+from strikeplate.explore.history import (
+    Customer,
+    EventStep,
+    FaultStep,
+    History,
+    MailStep,
+    RestartStep,
+    UseStep,
+)
+from strikeplate.oracle.doors import KEYS
+from strikeplate.profiles.shape import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from strikeplate.explore.history import Step
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+ZONES = (
+    *("Europe/Berlin", "Europe/Helsinki", "America/New_York", "America/St_Johns"),
+    *("Asia/Kolkata", "Asia/Kathmandu", "Pacific/Auckland", "Pacific/Honolulu"),
+    *("Australia/Adelaide", "Europe/London", "America/Los_Angeles"),
+)
+PLAIN_DAYS = ("2026-12-05", "2027-07-05", "2028-02-27", "2026-12-30", "2027-01-29")
+"""Winter, summer, before a leap day, before a new year, before the end of a month."""
+
+LANGUAGES = {
+    "cs_CZ": "cs",
+    "sv_SE": "sv",
+    "de_DE": "de",
+    "en_GB": "en",
+    "ar_EG": "ar",
+    "ja_JP": "ja",
+    "he_IL": "he",
+    "vi_VN": "vi",
+    "is_IS": "is",
+    "th_TH": "th",
+    "pl_PL": "pl",
+    "ka_GE": "ka",
+}
+EFFECTS = (
+    *("503", "500", "429", "lost", "nonsense"),
+    *("lost after the vendor acted", "500 after the vendor acted"),
+)
+CLOCKS = ("00:00", "00:20", "01:30", "02:30", "08:00", "12:59", "15:20", "23:40")
+LENGTHS = (30 * MINUTE, HOUR, 2 * HOUR, 125 * MINUTE, 20 * HOUR, 2 * DAY, 4 * DAY)
+LONG = (28 * DAY, 28 * DAY + HOUR, 30 * DAY, 400 * DAY)
+KINDS = ("move", "extend", "shorten", "swap", "another", "cancel", "repeat", "late")
+TROUBLES = ("fault", "fault", "mail down", "restart")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What histories of one vendor may use, as the subject's profile offers it.
+
+    Without `resources` they are drawn, since the owner's interface can set them up.
+    """
+
+    vendor: str
+    calls: Sequence[str] = ()
+    resources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset({"confirmed", "paid", "changed", "cancelled"})
+    """The kinds of event that its platform can say."""
+
+    restarts: bool = True
+
+
+@dataclass
+class _Booking:
+    """One booking as it is being drawn."""
+
+    name: str
+    resource: str
+    start: datetime
+    end: datetime
+    told: datetime
+
+
+def generate(seed: int, offer: Offer) -> History:
+    """Return the history of a seed."""
+    return _Draw(Random(f"{seed}-{offer.vendor}"), offer, seed).history()  # noqa: S311 - no secret
+
+
+@dataclass
+class _Draw:
+    """The state of drawing one history."""
+
+    chance: Random
+    offer: Offer
+    seed: int
+    steps: list[Step] = field(default_factory=list)
+    taken: list[tuple[str, datetime, datetime]] = field(default_factory=list)
+
+    def history(self) -> History:
+        """Draw it."""
+        self.resources = dict(self.offer.resources) or self._resources()
+        self.set_up = {
+            name: Resource.model_validate(traits)
+            for name, traits in self.resources.items()
+        }
+        self.zone = ZoneInfo(next(iter(self.set_up.values())).zone)
+        self.begin = self._begin()
+        self.kinds = [kind for kind in KINDS if self.chance.random() < 0.6]
+        bookings = [*self._bookings()]
+        for booking in bookings:
+            self._course(booking, bookings)
+        self._trouble()
+        self._uses(bookings)
+        steps = sorted(self.steps, key=lambda step: step.at)
+        people = {booking.name: self._customer() for booking in bookings}
+        return History(
+            seed=self.seed,
+            vendor=self.offer.vendor,
+            begin=self.begin,
+            resources=self.resources,
+            people=people,
+            steps=tuple(steps),
+        )
+
+    def _resources(self) -> dict[str, dict[str, Any]]:
+        zone, trigger = self.chance.choice(ZONES), self._trigger()
+        base = {"vendor": self.offer.vendor, "zone": zone, "trigger": trigger}
+        found = {}
+        for number in range(1, self.chance.randint(1, 3) + 1):
+            traits: dict[str, Any] = dict(base)
+            if self.chance.random() < 0.3:
+                traits["doors"] = 2
+            if self.chance.random() < 0.3:
+                traits["channel"] = "sms"
+            if self.chance.random() < 0.3:
+                traits["send_before"] = self.chance.choice(("0h", "2h", "24h"))
+            margins = (
+                ("1h", "2h") if self.offer.vendor == "igloohome" else ("15m", "1h")
+            )
+            for name in ("margin_before", "margin_after"):
+                if self.chance.random() < 0.25:
+                    traits[name] = self.chance.choice(margins)
+            found[f"court-{number}"] = traits
+        return found
+
+    def _trigger(self) -> str:
+        return "paid" if self.chance.random() < 0.2 else "confirmed"
+
+    def _begin(self) -> datetime:
+        days = [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in PLAIN_DAYS]
+        turns = changes(str(self.zone))
+        self.near = self.chance.choice(turns or days)
+        if self.chance.random() < 0.5:
+            self.near = self.chance.choice(days)
+        at = self.near - self.chance.randint(2, 4) * DAY
+        return at.replace(hour=8, minute=0, second=0, microsecond=0)
+
+    def _bookings(self) -> Iterator[_Booking]:
+        for number in range(1, self.chance.randint(1, 4) + 1):
+            times = self._times()
+            if times is None:
+                continue
+            resource, start, end = times
+            early = self.chance.random() < 0.85
+            told = self.begin + self.chance.randint(1, 600) * MINUTE
+            if not early:
+                told = start + (end - start) * self.chance.choice((0.1, 0.5))
+            told = min(told, end - MINUTE) if early else told
+            yield _Booking(f"b{number}", resource, start, end, _whole(told))
+
+    def _times(self) -> tuple[str, datetime, datetime] | None:
+        """Return a free resource, start and end; None if a key is always taken."""
+        for _ in range(20):
+            resource = self.chance.choice([*self.set_up])
+            day = self.begin + self.chance.randint(1, 7) * DAY
+            if self.chance.random() < 0.3:
+                day = self.near - self.chance.choice((0, 0, 1)) * DAY + 12 * HOUR
+            day = day.astimezone(self.zone)
+            hour, minute = map(int, self.chance.choice(CLOCKS).split(":"))
+            local = day.replace(hour=hour, minute=minute, second=0)
+            start = local.astimezone(UTC) + self.chance.choice((0, 0, 7)) * MINUTE
+            long = self.offer.vendor == "igloohome" and self.chance.random() < 0.15
+            end = start + self.chance.choice(LONG if long else LENGTHS)
+            if self._take(resource, start, end):
+                return resource, start, end
+        return None
+
+    def _take(self, resource: str, start: datetime, end: datetime) -> bool:
+        """Say whether a resource is free then, and take it."""
+        if self.offer.vendor in KEYS:
+            traits = self.set_up[resource]
+            first = start - traits.margin_before
+            last = end + traits.margin_after + (traits.grace or timedelta())
+            if any(
+                name == resource and first < until and since < last
+                for name, since, until in self.taken
+            ):
+                return False
+            self.taken.append((resource, first, last))
+        return True
+
+    def _course(self, booking: _Booking, others: Sequence[_Booking]) -> None:
+        """Draw what happens to a booking, from its confirmation on."""
+        at = booking.told
+        self._event("confirmed", booking, at)
+        if next(iter(self.set_up.values())).trigger == "paid":
+            at += self.chance.randint(1, 90) * MINUTE
+            if self.chance.random() < 0.9:
+                self._event("paid", booking, at)
+        for _ in range(self.chance.choice((0, 1, 1, 2, 3))):
+            at += self.chance.choice((2, 30, 60 * 5, 60 * 30)) * MINUTE
+            kind = self.chance.choice(self.kinds) if self.kinds else ""
+            if at >= booking.end:
+                return
+            if not self._happens(kind, booking, at, others):
+                return
+
+    def _happens(
+        self, kind: str, booking: _Booking, at: datetime, others: Sequence[_Booking]
+    ) -> bool:
+        """Let something happen; False once the booking is cancelled."""
+        if kind == "cancel" and "cancelled" in self.offer.kinds:
+            self._event("cancelled", booking, at)
+            return False
+        if kind == "repeat":
+            last = self.steps[-1]
+            if isinstance(last, EventStep):
+                again = (*last.arrivals, at, at + SECOND)
+                self.steps[-1] = last.model_copy(update={"arrives": again})
+        elif kind == "late":
+            last = self.steps[-1]
+            if isinstance(last, EventStep) and len(last.arrivals) == 1:
+                self.steps[-1] = last.model_copy(update={"arrives": (at,)})
+        elif kind and "changed" in self.offer.kinds:
+            self._change(kind, booking, at, others)
+        return True
+
+    def _change(
+        self, kind: str, booking: _Booking, at: datetime, others: Sequence[_Booking]
+    ) -> None:
+        resource, start, end = booking.resource, booking.start, booking.end
+        if kind == "move" and (times := self._times()):
+            resource, (start, end) = booking.resource, times[1:]
+        elif kind == "extend":
+            end += self.chance.choice((HOUR, 90 * MINUTE, DAY))
+        elif kind == "shorten":
+            end = max(start + (end - start) / 2, at + 10 * MINUTE)
+        elif kind == "another":
+            resource = self.chance.choice([*self.set_up])
+        elif kind == "swap":
+            other = self.chance.choice([*others])
+            if other is not booking and self.offer.vendor not in KEYS:
+                booking.resource, other.resource = other.resource, booking.resource
+                self._event("changed", booking, at)
+                self._event("changed", other, max(at, other.told) + SECOND)
+            return
+        start, end = _whole(start), _whole(end)
+        same = (resource, start, end) == (booking.resource, booking.start, booking.end)
+        if same or end <= at or not self._take(resource, start, end):
+            return
+        booking.resource, booking.start, booking.end = resource, start, end
+        self._event("changed", booking, at)
+
+    def _event(self, kind: str, booking: _Booking, at: datetime) -> None:
+        if kind not in self.offer.kinds:
+            return
+        self.steps.append(
+            EventStep(
+                at=_whole(at),
+                booking=booking.name,
+                kind=kind,  # type: ignore[arg-type]  # one of the offer's words
+                resource=booking.resource,
+                start=booking.start,
+                end=booking.end,
+            )
+        )
+
+    def _trouble(self) -> None:
+        """Draw one or two faults, each just before something arrives."""
+        arrivals = [
+            at
+            for step in self.steps
+            if isinstance(step, EventStep)
+            for at in step.arrivals
+        ]
+        for _ in range(self.chance.choice((0, 0, 0, 1, 1, 2)) if arrivals else 0):
+            at = self.chance.choice(arrivals)
+            until = at + self.chance.choice((10 * MINUTE, HOUR, 3 * HOUR))
+            what = self.chance.choice(TROUBLES)
+            if what == "restart" and self.offer.restarts:
+                self.steps.append(RestartStep(at=at + SECOND))
+            elif what == "mail down":
+                self.steps.append(MailStep(at=at - SECOND, until=until))
+            elif what == "fault" and self.offer.calls:
+                self.steps.append(self._fault(at - SECOND, until))
+
+    def _fault(self, at: datetime, until: datetime) -> FaultStep:
+        call = self.chance.choice([*self.offer.calls, "every call"])
+        times = 1 if self.chance.random() < 0.5 else None
+        effect = self.chance.choice(EFFECTS)
+        return FaultStep(at=at, until=until, call=call, effect=effect, times=times)
+
+    def _uses(self, bookings: Sequence[_Booking]) -> None:
+        for booking in bookings:
+            if self.chance.random() < 0.5:
+                at = booking.start + self.chance.choice(
+                    (5 * MINUTE, 5 * HOUR, 23 * HOUR)
+                )
+                self.steps.append(UseStep(at=_whole(at), booking=booking.name))
+
+    def _customer(self) -> Customer:
+        locale = self.chance.choice([*LANGUAGES])
+        faker = _faker(locale)
+        faker.seed_instance(self.chance.randint(0, 10**6))
+        return Customer(name=faker.name(), language=LANGUAGES[locale])
+
+
+def _whole(at: datetime) -> datetime:
+    """Return an instant without parts of a second."""
+    return at.replace(microsecond=0)
+
+
+@cache
+def _faker(locale: str) -> Faker:
+    return Faker(locale)
+
+
+@cache
+def changes(zone: str) -> tuple[datetime, ...]:
+    """Return the days of a year on which a zone changes its clocks."""
+    place, first = ZoneInfo(zone), datetime(2027, 1, 1, tzinfo=UTC)
+    days = [first + number * DAY for number in range(366)]
+    offsets = [day.astimezone(place).utcoffset() for day in days]
+    return tuple(
+        day
+        for day, before, after in zip(days[1:], offsets, offsets[1:], strict=False)
+        if before != after
+    )

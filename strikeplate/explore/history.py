@@ -1,0 +1,183 @@
+"""A history: what happens to some bookings of one vendor's doors, as plain data. Pure.
+
+    {"seed": 7, "vendor": "nuki", "begin": "2026-12-01T08:00:00Z",
+     "resources": {"court-1": {"vendor": "nuki", "zone": "Europe/Berlin", "doors": 2}},
+     "people": {"b1": {"name": "Ada Novak", "language": "sv", "phone": "+46701234567"}},
+     "steps": [{"do": "event", "at": ..., "kind": "confirmed", "booking": "b1", ...},
+               {"do": "fault", "at": ..., "until": ..., "call": ..., "effect": ...},
+               {"do": "mail down", "at": ..., "until": ...},
+               {"do": "restart", "at": ...},
+               {"do": "use", "at": ..., "booking": "b1"}]}
+
+Resources are written as in a profile. Each booking is another customer's. An event
+happens `at` an instant and arrives then, unless `arrives` names other instants.
+
+Invariants: steps are in order of time. What is no history is refused with the place.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from strikeplate.oracle.events import Event, Fault, Placement, Situation
+from strikeplate.profiles.shape import Resource
+from strikeplate.verdict import Misuse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECOND = timedelta(seconds=1)
+
+
+class Shape(BaseModel):
+    """One part of a history."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Customer(Shape):
+    """Who booked; the address belongs to one run of a history alone."""
+
+    name: str
+    language: str = "en"
+
+
+class EventStep(Shape):
+    """Something happens to a booking, and its platform says so."""
+
+    do: Literal["event"] = "event"
+    at: AwareDatetime
+    booking: str
+    kind: Literal["confirmed", "paid", "starting", "changed", "cancelled"]
+    resource: str
+    start: AwareDatetime
+    end: AwareDatetime
+    arrives: tuple[AwareDatetime, ...] = ()
+
+    @property
+    def arrivals(self) -> tuple[datetime, ...]:
+        """When the event arrives, each time."""
+        return self.arrives or (self.at,)
+
+
+class FaultStep(Shape):
+    """The vendor answers a call wrongly: `times` times, or all the while."""
+
+    do: Literal["fault"] = "fault"
+    at: AwareDatetime
+    until: AwareDatetime
+    call: str = "every call"
+    effect: str = "503"
+    times: int | None = None
+
+
+class MailStep(Shape):
+    """The mail server refuses messages for a while."""
+
+    do: Literal["mail down"] = "mail down"
+    at: AwareDatetime
+    until: AwareDatetime
+
+
+class RestartStep(Shape):
+    """The integration is stopped without a warning, and started again."""
+
+    do: Literal["restart"] = "restart"
+    at: AwareDatetime
+
+
+class UseStep(Shape):
+    """A customer types the code at each door of the booking."""
+
+    do: Literal["use"] = "use"
+    at: AwareDatetime
+    booking: str
+
+
+Step = Annotated[
+    EventStep | FaultStep | MailStep | RestartStep | UseStep,
+    Field(discriminator="do"),
+]
+
+
+class History(Shape):
+    """What happens, from `begin` on."""
+
+    seed: int = 0
+    vendor: str
+    begin: AwareDatetime
+    resources: dict[str, dict[str, Any]]
+    people: dict[str, Customer]
+    steps: tuple[Step, ...]
+
+    @property
+    def set_up(self) -> dict[str, Resource]:
+        """The resources, read as those of a profile."""
+        return {
+            name: _resource(json.dumps(traits))
+            for name, traits in self.resources.items()
+        }
+
+    @property
+    def events(self) -> list[EventStep]:
+        """What happens to bookings, in order."""
+        return [step for step in self.steps if isinstance(step, EventStep)]
+
+    @property
+    def bookings(self) -> list[str]:
+        """The bookings that anything happens to."""
+        return [*dict.fromkeys(step.booking for step in self.events)]
+
+    def situation(self) -> Situation:
+        """Return what the oracle is given of it; uses are known only when played."""
+        return Situation(
+            self.set_up,
+            [_event(step, at) for step in self.events for at in step.arrivals],
+            [*self._faults()],
+        )
+
+    def _faults(self) -> list[Fault]:
+        timed = (FaultStep, MailStep)
+        faults = [
+            Fault(step.at, step.until) for step in self.steps if isinstance(step, timed)
+        ]
+        restarts = [step for step in self.steps if isinstance(step, RestartStep)]
+        return faults + [Fault(step.at, step.at + SECOND) for step in restarts]
+
+    def dumps(self) -> str:
+        """Return it as JSON."""
+        return self.model_dump_json(indent=2, exclude_none=True) + "\n"
+
+
+@cache
+def _resource(traits: str) -> Resource:
+    """Return the resource of some traits; a history asks for the same ones often."""
+    return Resource.model_validate(json.loads(traits))
+
+
+def _event(step: EventStep, arrived: datetime) -> Event:
+    placement = Placement(step.resource, step.start, step.end, step.booking)
+    return Event(step.booking, step.kind, step.at, arrived, placement)
+
+
+def loads(text: str) -> History:
+    """Return the history of a JSON text; `Misuse` says what is wrong with it."""
+    try:
+        return History.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "it"
+        raise Misuse(f"this is no history: {where}: {first['msg']}") from None
+
+
+def read(path: Path) -> History:
+    """Return the history of a file."""
+    try:
+        return loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Misuse(f"{path} cannot be read: {error.strerror}") from None

@@ -1,0 +1,285 @@
+"""Plays a history against a subject, and holds it against the oracle at each moment.
+
+Invariants: time only goes forward. At one instant everything happens first, then it is
+looked. The moments follow from the history and the oracle alone: each arrival and when
+it must be done, each message's hour, the beginnings and ends of windows, the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from strikeplate.context import ScenarioContext
+from strikeplate.environment import Place
+from strikeplate.explore.compare import Comparison, Counts, Difference
+from strikeplate.explore.history import (
+    EventStep,
+    FaultStep,
+    MailStep,
+    RestartStep,
+    UseStep,
+)
+from strikeplate.oracle.events import Situation, Use, course, done_by, send_at
+from strikeplate.oracle.windows import DAY, HOUR, window
+from strikeplate.platforms.standard import Booking, Event, Person
+from strikeplate.subjects.admin_client import ApiAdminClient
+from strikeplate.subjects.declared import DeclaredSubject
+from strikeplate.transcript import Redact, Transcript
+from strikeplate.vendor_faults import fault
+from strikeplate.verdict import Inconclusive
+from strikeplate.vocabulary import LOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from strikeplate.environment import TargetContext
+    from strikeplate.explore.history import History
+    from strikeplate.profiles.shape import Resource
+
+SECOND = timedelta(seconds=1)
+FARTHEST = 45 * DAY
+"""So far beyond the last step a history is followed; doors are asked ahead of that."""
+
+LONGEST = 60
+"""So many moments of one history are looked at, the earliest and the last."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a history: its differences, and how much was looked at."""
+
+    differences: tuple[Difference, ...]
+    counts: Counts
+    unjudged: str = ""
+    """Why it could not be played to its end."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that the player does at an instant."""
+
+    at: datetime
+    do: Callable[[], None]
+
+
+def play(history: History, shared: TargetContext, *, first: bool = False) -> Outcome:
+    """Return what comes of a history; with `first` it ends at the first difference."""
+    clock = replace(shared.profile.clock, start=history.begin.astimezone(UTC))
+    own = replace(
+        shared,
+        seed=f"{shared.seed}-{history.seed}",
+        vendor=history.vendor,
+        profile=replace(shared.profile, clock=clock),
+    )
+    ctx = ScenarioContext(own, f"s{next(own.numbers)}", Transcript(), Redact())
+    try:
+        return Player(ctx, history).outcome(first=first)
+    finally:
+        ctx.close()
+
+
+@dataclass
+class Player:
+    """One history in play."""
+
+    ctx: ScenarioContext
+    history: History
+    uses: list[Use] = field(default_factory=list)
+
+    def outcome(self, *, first: bool) -> Outcome:
+        """Play it."""
+        counts, found = Counts(), []
+        try:
+            for difference in self._played(counts):
+                found.append(difference)
+                if first:
+                    break
+        except Inconclusive as obstacle:
+            return Outcome(tuple(found), counts, str(obstacle))
+        return Outcome(tuple(found), counts)
+
+    def _played(self, counts: Counts) -> Iterator[Difference]:
+        comparison = self._comparison(counts)
+        situation = self.history.situation()
+        actions = sorted(self._actions(comparison), key=lambda action: action.at)
+        for at in moments(situation, self.history):
+            if at < self.ctx.environment.now:
+                continue
+            while actions and actions[0].at <= at:
+                self._do(actions.pop(0))
+            self._go_to(at)
+            now = self.ctx.environment.now
+            held = replace(situation, uses=[*self.uses])
+            yield from comparison.differences(held, now)
+
+    def _comparison(self, counts: Counts) -> Comparison:
+        resources = self.history.set_up
+        places = {name: self._set_up(name, each) for name, each in resources.items()}
+        people = {
+            booking: self._person(number, booking)
+            for number, booking in enumerate(self.history.bookings)
+        }
+        references = {each: self._reference(each) for each in people}
+        return Comparison(self.ctx, people, places, references, counts)
+
+    def _set_up(self, name: str, resource: Resource) -> list[Place]:
+        """Add the doors of a resource, and the rule by which it opens them."""
+        admin = self.ctx.subject.admin
+        places = self._places(name, resource)
+        connection, at = self.ctx.link(), [place.door for place in places]
+        if isinstance(admin, ApiAdminClient):
+            admin.create_rule(connection, name, *at, **terms(resource))
+        else:
+            admin.create_rule(connection, name, *at)
+        self.ctx.platform.route_events(name, connection)
+        return places
+
+    def _places(self, name: str, resource: Resource) -> list[Place]:
+        """Return the doors of a resource: new ones, or those that are declared."""
+        environment, subject = self.ctx.environment, self.ctx.subject
+        first = environment.add_door(name, resource.kind or LOCK, zone=resource.zone)
+        if isinstance(subject, DeclaredSubject):
+            rest = subject.doors[subject.bound[name]][1:]
+            return [first, *(Place(door, first.world) for door in rest)]
+        titles = [f"{name} {number}" for number in range(2, resource.doors + 1)]
+        return [
+            first,
+            *(environment.add_door(title, zone=resource.zone) for title in titles),
+        ]
+
+    def _person(self, number: int, booking: str) -> Person:
+        """Return a customer with addresses of this run alone."""
+        known, tag = self.history.people[booking], self.ctx.environment.tag
+        phone = f"+4670{tag.lstrip('s'):0>5}{number:02}"
+        address = f"guest{number}@{tag}.example.org"
+        return Person(known.name, address, phone, known.language)
+
+    def _reference(self, booking: str) -> str:
+        return f"B-{self.ctx.environment.tag}-{booking}"
+
+    def _actions(self, comparison: Comparison) -> Iterator[Action]:
+        previous: dict[str, Booking] = {}
+        for number, step in enumerate(self.history.steps):
+            if isinstance(step, EventStep):
+                event = self._event(number, step, comparison, previous)
+                for at in step.arrivals:
+                    yield Action(at, partial(self._deliver, event))
+            elif isinstance(step, UseStep):
+                yield Action(step.at, partial(self._use, step, comparison))
+            elif isinstance(step, RestartStep):
+                yield Action(step.at, self._restart)
+            else:
+                yield Action(step.at, partial(self._begin, step))
+                yield Action(step.until, partial(self._end, step))
+
+    def _event(
+        self,
+        number: int,
+        step: EventStep,
+        comparison: Comparison,
+        previous: dict[str, Booking],
+    ) -> Event:
+        before = previous.get(step.booking)
+        booking = Booking(
+            before.id if before else self._reference(step.booking),
+            step.resource,
+            step.start,
+            step.end,
+            comparison.people[step.booking],
+        )
+        name = f"evt-{self.ctx.environment.tag}-{number:03}"
+        if step.kind == "changed":
+            booking = self.ctx.platform.format.renamed(booking, name)
+        previous[step.booking] = booking
+        return Event(name, step.kind, step.at, booking, before)
+
+    def _deliver(self, event: Event) -> None:
+        for delivery in self.ctx.platform.prepare_all(event):
+            self.ctx.platform.send(delivery)
+
+    def _use(self, step: UseStep, comparison: Comparison) -> None:
+        """Type a customer's latest codes at each door that is booked."""
+        environment, inbox = self.ctx.environment, self.ctx.inbox
+        situation = self.history.situation().known(step.at)
+        if step.booking not in situation.bookings:
+            return
+        name = course(situation, step.booking).now.placement.resource
+        codes = inbox.codes(comparison.people[step.booking])
+        for door, place in enumerate(comparison.places.get(name, ())):
+            for code in codes:
+                more = inbox.extras_for(code)
+                if environment.try_code(place, code, environment.now, **more).opened:
+                    self.uses.append(Use(step.booking, name, door, step.at))
+                    break
+
+    def _restart(self) -> None:
+        self.ctx.subject.restart()
+        self.ctx.run_until_idle()
+
+    def _begin(self, step: FaultStep | MailStep) -> None:
+        if isinstance(step, MailStep):
+            self.ctx.subject.sink.refuses = True
+            return
+        environment = self.ctx.environment
+        call = environment.vocabulary.call(step.call)
+        times = {} if step.times is None else {"times": step.times}
+        body = {**call, **fault(step.effect), **times}
+        environment.world().add_fault(environment.vendor, **body)
+
+    def _end(self, step: FaultStep | MailStep) -> None:
+        if isinstance(step, MailStep):
+            self.ctx.subject.sink.refuses = False
+        else:
+            self.ctx.environment.world().clear_faults()
+
+    def _do(self, action: Action) -> None:
+        self._go_to(action.at)
+        action.do()
+
+    def _go_to(self, at: datetime) -> None:
+        if at > self.ctx.environment.now:
+            self.ctx.environment.move_to(at)
+
+
+def terms(resource: Resource) -> dict[str, object]:
+    """Return a resource's traits as the API of a rule takes them."""
+    found: dict[str, object] = {
+        "trigger": resource.trigger,
+        "channel": resource.channel,
+    }
+    if resource.send_before is not None:
+        found["send_hours_before"] = resource.send_before // HOUR
+    for name in ("before", "after"):
+        margin = getattr(resource, f"margin_{name}")
+        found[f"margin_{name}_hours"] = margin // HOUR
+        if margin % HOUR:
+            found[f"margin_{name}_minutes"] = margin % HOUR // timedelta(minutes=1)
+    if resource.grace:
+        found["return_grace_minutes"] = resource.grace // timedelta(minutes=1)
+    return found
+
+
+def moments(situation: Situation, history: History) -> list[datetime]:
+    """Return the instants at which a history is looked at, in order."""
+    last = max((step.at for step in history.steps), default=history.begin)
+    found = {history.begin, *(step.at for step in history.steps)}
+    for booking in situation.bookings:
+        states = course(situation, booking)
+        for state in states.states:
+            found |= {state.since, done_by(state.since, situation.faults)}
+            resource = situation.resources.get(state.placement.resource)
+            end = state.placement.end
+            if resource is None or end is None or not state.granted:
+                continue
+            due = send_at(resource, state)
+            if due > state.since:
+                found |= {due - SECOND, done_by(due, situation.faults)}
+            made = window(resource, state.placement.start, end, state.since)
+            if made and state is states.now:
+                found |= {made.opens, made.closes - SECOND, made.shuts + DAY + HOUR}
+    ahead = sorted(at for at in found if history.begin <= at <= last + FARTHEST)
+    half = LONGEST // 2
+    return ahead if len(ahead) <= LONGEST else ahead[:half] + ahead[-half:]

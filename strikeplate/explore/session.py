@@ -1,0 +1,148 @@
+"""Histories of one subject, one after the other: what they show, each thing once.
+
+Invariants: a difference is told by the shortest history that was found for it, and by
+the rule that this history breaks; one that is known already is not shrunk again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from strikeplate.cause import HURT, LOCKED_OUT, TWO_CODES
+from strikeplate.explore.compare import Counts, Difference
+from strikeplate.explore.generate import Offer
+from strikeplate.explore.history import EventStep, FaultStep, RestartStep
+from strikeplate.explore.play import play
+from strikeplate.explore.shrink import shrink
+from strikeplate.verdict import HarnessFault, NotApplicable
+
+if TYPE_CHECKING:
+    from strikeplate.config import RunConfig
+    from strikeplate.environment import TargetContext
+    from strikeplate.explore.history import History
+    from strikeplate.profiles.shape import Resource
+
+
+@dataclass(frozen=True)
+class Found:
+    """One difference, and the shortest history that shows it."""
+
+    difference: Difference
+    history: History
+
+
+@dataclass
+class Exploration:
+    """What was played so far, and what it showed."""
+
+    shared: TargetContext
+    played: int = 0
+    counts: Counts = field(default_factory=Counts)
+    found: list[Found] = field(default_factory=list)
+    unjudged: dict[str, str] = field(default_factory=dict)
+    """Histories that could not be played to their end, by vendor and seed."""
+
+    _known: set[tuple[str, ...]] = field(default_factory=set)
+
+    def explore(self, history: History) -> list[Found]:
+        """Play a history, and return what it shows that none before has shown."""
+        name = f"{history.vendor} {history.seed}"
+        try:
+            outcome = play(history, self.shared)
+        except NotApplicable as obstacle:
+            self.unjudged[name] = str(obstacle)
+            return []
+        self.played += 1
+        self.counts.add_all(outcome.counts)
+        if outcome.unjudged:
+            self.unjudged[name] = outcome.unjudged
+        new = []
+        for difference in outcome.differences:
+            key = (history.vendor, *difference.kind)
+            if key not in self._known:
+                self._known.add(key)
+                new.append(self.shortest(history, difference))
+        self.found += new
+        return new
+
+    def shortest(self, history: History, difference: Difference) -> Found:
+        """Return the shortest history that shows a difference, as it shows it."""
+        latest = [difference]
+
+        def shows(shorter: History) -> bool:
+            try:
+                seen = play(shorter, self.shared).differences
+            except (NotApplicable, HarnessFault):
+                return False
+            alike = [each for each in seen if each.kind == difference.kind]
+            latest.extend(alike[:1])
+            return bool(alike)
+
+        shorter = shrink(history, shows)
+        return Found(attributed(latest[-1], shorter), shorter)
+
+
+def attributed(difference: Difference, history: History) -> Difference:
+    """Return a difference by the rule that its shortest history breaks.
+
+    What only a fault brings about is about faults, and so with a stop of the service
+    and with events that come late or twice: without it nothing would differ.
+    """
+    kinds = {type(step) for step in history.steps}
+    rule = difference.rule
+    if RestartStep in kinds:
+        rule = "RES-04"
+    elif FaultStep in kinds and difference.harm in {LOCKED_OUT, TWO_CODES}:
+        rule = "RES-01"
+    elif any(isinstance(s, EventStep) and s.arrives for s in history.steps):
+        rule = "CON-12"
+    if rule == difference.rule:
+        return difference
+    return replace(difference, rule=rule, harm=difference.harm or HURT[rule])
+
+
+def offers(run_config: RunConfig) -> list[Offer]:
+    """Return what histories may use, for each vendor of the subject's profile."""
+    profile = run_config.profile
+    vendors = {
+        name: tuple(known.calls)
+        for name, known in sorted(run_config.vocabularies.items())
+        if profile.supports(name)
+    }
+    declared = profile.declared
+    if declared is None or declared.events is None:
+        return [Offer(vendor, calls) for vendor, calls in vendors.items()]
+    events, command = declared.events, declared.run and declared.run.command
+    kinds = frozenset(
+        kind
+        for kind in ("confirmed", "paid", "changed", "cancelled")
+        if getattr(events, kind) is not None
+    )
+    found = [
+        Offer(vendor, calls, _traits(vendor, declared.resources), kinds, bool(command))
+        for vendor, calls in vendors.items()
+    ]
+    return [offer for offer in found if offer.resources]
+
+
+def _traits(
+    vendor: str, resources: dict[str, Resource]
+) -> dict[str, dict[str, object]]:
+    """Return a vendor's resources, each as a history writes it."""
+    return {
+        name: {
+            key: _written(value)
+            for key, value in resource.model_dump(exclude_unset=True).items()
+        }
+        for name, resource in resources.items()
+        if resource.vendor == vendor and resource.community is None
+    }
+
+
+def _written(value: object) -> object:
+    """Return a value as a profile writes it: a duration in minutes."""
+    if isinstance(value, timedelta):
+        return f"{value // timedelta(minutes=1)}m"
+    return value

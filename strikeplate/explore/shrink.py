@@ -1,0 +1,174 @@
+"""The shortest history that still shows a difference: delta debugging. Pure.
+
+Tried in this order, each until it no longer helps: leave out a booking, a step,
+an arrival, a resource, a trait; then make plain what is left: one zone, a winter's day,
+whole hours, plain names. People read the last one.
+
+Invariants: what is returned shows the difference, by the caller's own word.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from strikeplate.explore.history import Customer, EventStep, FaultStep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from strikeplate.explore.history import History, Step
+
+TRIES = 150
+"""So many histories are played at most to shrink one."""
+
+WINTER = datetime(2026, 12, 1, 8, tzinfo=UTC)
+PLAIN_ZONE = "Europe/Berlin"
+NAMES = ("Ada", "Bo", "Cy", "Di", "Eli", "Fay")
+HOUR = timedelta(hours=1)
+
+
+def shrink(
+    history: History, shows: Callable[[History], bool], tries: int = TRIES
+) -> History:
+    """Return the shortest history found that `shows` the difference."""
+    left = tries
+    for way in WAYS:
+        progress = True
+        while progress and left > 0:
+            progress = False
+            for smaller in way(history):
+                if left <= 0:
+                    break
+                left -= 1
+                if shows(smaller):
+                    history, progress = smaller, True
+                    break
+    return history
+
+
+def without_booking(history: History) -> Iterator[History]:
+    """Yield the history without each of its bookings."""
+    for booking in history.bookings:
+        rest = [s for s in history.steps if getattr(s, "booking", "") != booking]
+        yield _with(history, rest)
+
+
+def without_step(history: History) -> Iterator[History]:
+    """Yield the history without each of its steps, the last first."""
+    for index in reversed(range(len(history.steps))):
+        yield _with(history, [*history.steps[:index], *history.steps[index + 1 :]])
+
+
+def without_arrival(history: History) -> Iterator[History]:
+    """Yield the history with each event arriving once, and in time."""
+    for index, step in enumerate(history.steps):
+        if not isinstance(step, EventStep) or not step.arrives:
+            continue
+        fewer = [(), *((at,) for at in step.arrives[:-1])]
+        if len(step.arrives) > 1:
+            fewer.append(step.arrives[1:])
+        for arrives in fewer:
+            if arrives != step.arrives:
+                yield _replaced(history, index, step, arrives=arrives)
+
+
+def without_resource(history: History) -> Iterator[History]:
+    """Yield the history without each resource that nothing names."""
+    named = {step.resource for step in history.events}
+    for name in history.resources:
+        if name not in named:
+            rest = {k: v for k, v in history.resources.items() if k != name}
+            yield history.model_copy(update={"resources": rest})
+
+
+def without_trait(history: History) -> Iterator[History]:
+    """Yield the history without each trait of each resource."""
+    for name, traits in history.resources.items():
+        for trait in traits:
+            if trait in {"vendor", "zone"}:
+                continue
+            rest = {k: v for k, v in traits.items() if k != trait}
+            yield history.model_copy(
+                update={"resources": {**history.resources, name: rest}}
+            )
+
+
+def plainer(history: History) -> Iterator[History]:
+    """Yield the history in a plain zone, in winter, with plain names and faults."""
+    zones = {
+        name: {**traits, "zone": PLAIN_ZONE}
+        for name, traits in history.resources.items()
+    }
+    if zones != history.resources:
+        yield history.model_copy(update={"resources": zones})
+    if history.begin != WINTER:
+        yield _shifted(history, (WINTER - history.begin) // HOUR * HOUR)
+    people = {
+        booking: Customer(name=name)
+        for booking, name in zip(history.people, NAMES, strict=False)
+    }
+    if people != history.people:
+        yield history.model_copy(update={"people": people})
+    for index, step in enumerate(history.steps):
+        if isinstance(step, FaultStep) and step.effect != "503":
+            yield _replaced(history, index, step, effect="503", times=None)
+
+
+def whole_hours(history: History) -> Iterator[History]:
+    """Yield the history with the times of each booking made whole hours."""
+    for booking in history.bookings:
+        steps = [
+            step.model_copy(update=_whole_times(step))
+            if isinstance(step, EventStep) and step.booking == booking
+            else step
+            for step in history.steps
+        ]
+        if steps != [*history.steps]:
+            yield _with(history, steps)
+
+
+def _whole_times(step: EventStep) -> dict[str, datetime]:
+    """Return start and end in whole hours; a shorter booking takes one."""
+    start = step.start.replace(minute=0, second=0)
+    end = step.end.replace(minute=0, second=0)
+    return {"start": start, "end": max(end, start + HOUR)}
+
+
+WAYS: tuple[Callable[[History], Iterator[History]], ...] = (
+    without_booking,
+    without_step,
+    without_arrival,
+    without_booking,
+    without_resource,
+    without_trait,
+    plainer,
+    whole_hours,
+    without_step,
+)
+
+
+def _with(history: History, steps: list[Step]) -> History:
+    ordered = tuple(sorted(steps, key=lambda step: step.at))
+    return history.model_copy(update={"steps": ordered})
+
+
+def _replaced(history: History, index: int, step: Step, **what: object) -> History:
+    steps = [*history.steps]
+    steps[index] = step.model_copy(update=what)
+    return _with(history, steps)
+
+
+def _shifted(history: History, by: timedelta) -> History:
+    """Return a history at another time; its order and distances stay."""
+    steps = []
+    for step in history.steps:
+        times = {
+            name: getattr(step, name) + by
+            for name in ("at", "until", "start", "end")
+            if hasattr(step, name)
+        }
+        if isinstance(step, EventStep):
+            times["arrives"] = tuple(at + by for at in step.arrives)
+        steps.append(step.model_copy(update=times))
+    return _with(history.model_copy(update={"begin": history.begin + by}), steps)

@@ -1,0 +1,33 @@
+"""Faults of a vendor by the words of a step, as the control interface takes them. Pure.
+
+A fault is a status, `nonsense`, `empty`, `lost` or `too late`; with ` after the vendor
+acted` the vendor has done what it was asked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strikeplate.subjects.reference import PATIENCE_SECONDS
+from strikeplate.verdict import HarnessFault
+
+LATE_MS = int(PATIENCE_SECONDS * 1000) + 300
+EFFECTS = {
+    "nonsense": {"status": 200, "body": "<html>nonsense</html>"},
+    "empty": {"status": 200, "body": ""},
+    "lost": {"drop": True},
+    "too late": {"delay_ms": LATE_MS},
+}
+AFTER = " after the vendor acted"
+
+
+def fault(text: str) -> dict[str, Any]:
+    """Return the fault that a text names."""
+    kind = text.removesuffix(AFTER)
+    phase = "after" if text.endswith(AFTER) else "before"
+    if kind.isdigit():
+        return {"phase": phase, "effect": {"status": int(kind), "body": {}}}
+    if kind not in EFFECTS:
+        message = f"unknown fault {text!r}; known: a status, {', '.join(EFFECTS)}"
+        raise HarnessFault(message)
+    return {"phase": phase, "effect": EFFECTS[kind]}

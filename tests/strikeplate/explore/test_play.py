@@ -1,0 +1,132 @@
+"""Histories played against the reference in this process, and against broken ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from strikeplate.config import Options, resolve_config
+from strikeplate.environment import TargetContext
+from strikeplate.explore.generate import Offer, generate
+from strikeplate.explore.history import Customer, EventStep, History
+from strikeplate.explore.play import play
+from strikeplate.explore.session import Exploration, offers
+from strikeplate.oracle.windows import HOUR
+from strikeplate.subjects import start_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VENDORS = ("exivo", "igloohome", "livionkey", "nuki")
+CANCELLED = "cancelled_codes_in_the_lock"
+MOVED = "moved_bookings_where_they_were"
+
+
+def shared(connect: str) -> Iterator[TargetContext]:
+    run_config = resolve_config(Options(subjects=(connect,)))
+    (target,) = run_config.targets["service"]
+    subject = start_subject(target, run_config.profile)
+    known = run_config.vocabularies
+    yield TargetContext(subject.fakes, subject, run_config.profile, known, "7")
+    subject.close()
+
+
+@pytest.fixture(scope="module")
+def reference() -> Iterator[TargetContext]:
+    yield from shared("inprocess:service")
+
+
+@pytest.fixture
+def mutant(request: pytest.FixtureRequest) -> Iterator[TargetContext]:
+    yield from shared(f"mutant:{request.param}")
+
+
+def plain(vendor: str, *kinds: str) -> History:
+    """Return a history of one booking, a day ahead, with events an hour apart."""
+    begin = generate(0, Offer(vendor)).begin
+    start = begin + 30 * HOUR
+    steps = [
+        EventStep(
+            at=begin + number * HOUR,
+            booking="b1",
+            kind=kind,  # type: ignore[arg-type]  # a word of the test
+            resource="court-1",
+            start=start + (48 * HOUR if kind == "changed" else 0 * HOUR),
+            end=start + (50 * HOUR if kind == "changed" else 2 * HOUR),
+        )
+        for number, kind in enumerate(kinds, 1)
+    ]
+    return History(
+        vendor=vendor,
+        begin=begin,
+        resources={"court-1": {"vendor": vendor, "zone": "Europe/Berlin"}},
+        people={"b1": Customer(name="Ada Novak")},
+        steps=tuple(steps),
+    )
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize(
+    "kinds", [("confirmed", "changed"), ("confirmed", "cancelled")]
+)
+def test_reference_shows_no_difference_though_much_is_asked_of_it(
+    reference: TargetContext, vendor: str, kinds: tuple[str, ...]
+) -> None:
+    outcome = play(plain(vendor, *kinds), reference)
+    assert outcome.differences == ()
+    assert not outcome.unjudged
+    assert outcome.counts.moments >= 5
+    assert outcome.counts.probes >= 8
+    assert {"MSG-01", "CON-12"} <= outcome.counts.statements.keys()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_one_seed_has_one_outcome(reference: TargetContext, vendor: str) -> None:
+    (offer,) = [
+        each for each in offers(resolve_config(Options())) if each.vendor == vendor
+    ]
+    history = generate(3, offer)
+    assert play(history, reference) == play(history, reference)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "vendor", "kinds", "rule"),
+    [
+        ("leaves_cancelled_codes_in_the_lock", "nuki", "confirmed cancelled", "CON-10"),
+        (
+            "leaves_moved_bookings_where_they_were",
+            "nuki",
+            "confirmed changed",
+            "CON-11",
+        ),
+        ("rounds_to_the_nearest_hour", "igloohome", "confirmed", "IGL-02"),
+        ("sends_everything_by_mail", "nuki", "confirmed", "MSG-01"),
+        ("sends_a_message_at_every_event", "nuki", "confirmed paid", "CON-12"),
+        ("calls_cancelled_codes_removed", "igloohome", "confirmed cancelled", "IGL-08"),
+    ],
+    indirect=["mutant"],
+)
+def test_broken_integration_shows_the_rule_that_it_breaks(
+    mutant: TargetContext, vendor: str, kinds: str, rule: str
+) -> None:
+    history = plain(vendor, *kinds.split())
+    if rule == "IGL-02":
+        history = _at(history, minutes=20)
+    if rule == "MSG-01":
+        resources = {"court-1": {**history.resources["court-1"], "channel": "sms"}}
+        history = history.model_copy(update={"resources": resources})
+    exploration = Exploration(mutant)
+    found = exploration.explore(history)
+    assert rule in {each.difference.rule for each in found}
+    assert exploration.explore(history) == []
+
+
+def _at(history: History, minutes: int) -> History:
+    """Return a history whose bookings begin and end so many minutes later."""
+    later = HOUR * minutes / 60
+    steps = [
+        step.model_copy(update={"start": step.start + later, "end": step.end + later})
+        for step in history.events
+    ]
+    return history.model_copy(update={"steps": tuple(steps)})
