@@ -100,6 +100,12 @@ Examples:
     type=click.IntRange(min=1),
     help="Processes that share the scenarios of a subject that we start (6).",
 )
+@click.option(
+    "--explore",
+    type=click.IntRange(min=0),
+    metavar="NUMBER",
+    help="Explore so many histories of each vendor beside the scenarios (0).",
+)
 @click.option("--results", metavar="FOLDER", help="The folder to write into.")
 @click.option(
     "--dry-run",

@@ -5,6 +5,7 @@ Exit codes: 0 nothing differs; 1 something does; 2 wrong usage; 3 nothing was pl
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import closing
 from itertools import count
@@ -20,6 +21,7 @@ from strikeplate.explore.generate import generate
 from strikeplate.explore.gherkin import scenario
 from strikeplate.explore.history import read
 from strikeplate.explore.session import Exploration, offers
+from strikeplate.fakes_client import instant
 from strikeplate.profiles.shape import duration
 from strikeplate.subjects import start_subject
 from strikeplate.summary import HARNESS_ERROR, NOT_CONFORMANT
@@ -56,6 +58,7 @@ MANY = 10**9
 @click.option("--seed", default=7, show_default=True, help="The first history's seed.")
 @click.option("--history", metavar="FILE", help="Play this one alone.")
 @click.option("--results", default="results/explore", metavar="FOLDER")
+@click.option("--json", "into", metavar="FILE", help="Write what was found, as JSON.")
 def command(  # noqa: PLR0913 - as many as the command has options
     *,
     profile: str,
@@ -66,6 +69,7 @@ def command(  # noqa: PLR0913 - as many as the command has options
     seed: int,
     history: str | None,
     results: str,
+    into: str | None,
 ) -> int:
     """Play seeded histories against an integration, and hold them against the rules."""
     subjects = (subject,) if subject else ()
@@ -73,6 +77,8 @@ def command(  # noqa: PLR0913 - as many as the command has options
     planned = _one(history) or _planned(run_config, vendor, seed, histories, span)
     exploration = _explored(run_config, planned, Path(results))
     click.echo("\n".join(summary(exploration)))
+    if into is not None:
+        Path(into).write_text(as_json(exploration.found), encoding="utf-8")
     if exploration.found:
         return NOT_CONFORMANT
     return 0 if exploration.played else HARNESS_ERROR
@@ -157,6 +163,25 @@ def report(found: Found, folder: Path, profile: str) -> str:
     file.write_text(history.dumps(), encoding="utf-8")
     again = f"python -m strikeplate explore --profile {profile} --history {file}"
     return f"{scenario(history, difference)}\n  {again}\n"
+
+
+def as_json(found: Sequence[Found]) -> str:
+    """Return what was found, each with its history as a scenario, as JSON."""
+    return json.dumps(
+        [
+            {
+                "rule": each.difference.rule,
+                "vendor": each.history.vendor,
+                "seed": each.history.seed,
+                "at": instant(each.difference.at),
+                "sentence": each.difference.sentence,
+                "harm": each.difference.harm,
+                "scenario": scenario(each.history, each.difference),
+            }
+            for each in found
+        ],
+        indent=2,
+    )
 
 
 def summary(exploration: Exploration) -> Iterator[str]:

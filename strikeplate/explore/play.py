@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from strikeplate.allotment import Bound
 from strikeplate.context import ScenarioContext
-from strikeplate.environment import Place
 from strikeplate.explore.compare import Comparison, Counts, Difference
 from strikeplate.explore.history import (
     EventStep,
@@ -26,16 +26,16 @@ from strikeplate.oracle.events import Situation, Use, course, done_by, send_at
 from strikeplate.oracle.windows import DAY, HOUR, window
 from strikeplate.platforms.standard import Booking, Event, Person
 from strikeplate.subjects.admin_client import ApiAdminClient
-from strikeplate.subjects.declared import DeclaredSubject
+from strikeplate.subjects.declared_setup import DeclaredSetup
 from strikeplate.transcript import Redact, Transcript
 from strikeplate.vendor_faults import fault
 from strikeplate.verdict import Inconclusive
 from strikeplate.vocabulary import LOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from strikeplate.environment import TargetContext
+    from strikeplate.environment import Place, TargetContext
     from strikeplate.explore.history import History
     from strikeplate.profiles.shape import Resource
 
@@ -117,6 +117,7 @@ class Player:
 
     def _comparison(self, counts: Counts) -> Comparison:
         resources = self.history.set_up
+        self._bind(resources)
         places = {name: self._set_up(name, each) for name, each in resources.items()}
         people = {
             booking: self._person(number, booking)
@@ -128,7 +129,11 @@ class Player:
     def _set_up(self, name: str, resource: Resource) -> list[Place]:
         """Add the doors of a resource, and the rule by which it opens them."""
         admin = self.ctx.subject.admin
-        places = self._places(name, resource)
+        kind, add_door = resource.kind or LOCK, self.ctx.environment.add_door
+        places = [
+            add_door(title, kind, zone=resource.zone)
+            for title in _titles(name, resource)
+        ]
         connection, at = self.ctx.link(), [place.door for place in places]
         if isinstance(admin, ApiAdminClient):
             admin.create_rule(connection, name, *at, **terms(resource))
@@ -137,18 +142,17 @@ class Player:
         self.ctx.platform.route_events(name, connection)
         return places
 
-    def _places(self, name: str, resource: Resource) -> list[Place]:
-        """Return the doors of a resource: new ones, or those that are declared."""
-        environment, subject = self.ctx.environment, self.ctx.subject
-        first = environment.add_door(name, resource.kind or LOCK, zone=resource.zone)
-        if isinstance(subject, DeclaredSubject):
-            rest = subject.doors[subject.bound[name]][1:]
-            return [first, *(Place(door, first.world) for door in rest)]
-        titles = [f"{name} {number}" for number in range(2, resource.doors + 1)]
-        return [
-            first,
-            *(environment.add_door(title, zone=resource.zone) for title in titles),
-        ]
+    def _bind(self, resources: Mapping[str, Resource]) -> None:
+        """Let a subject that is set up already use its own resources by their names."""
+        admin = self.ctx.subject.admin
+        if isinstance(admin, DeclaredSetup):
+            admin.bind(
+                {
+                    title: Bound(name, door)
+                    for name, each in resources.items()
+                    for door, title in enumerate(_titles(name, each))
+                }
+            )
 
     def _person(self, number: int, booking: str) -> Person:
         """Return a customer with addresses of this run alone."""
@@ -242,6 +246,11 @@ class Player:
     def _go_to(self, at: datetime) -> None:
         if at > self.ctx.environment.now:
             self.ctx.environment.move_to(at)
+
+
+def _titles(name: str, resource: Resource) -> list[str]:
+    """Return the names of a resource's doors."""
+    return [name, *(f"{name} {number}" for number in range(2, resource.doors + 1))]
 
 
 def terms(resource: Resource) -> dict[str, object]:

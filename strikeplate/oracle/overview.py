@@ -107,6 +107,8 @@ def _never(known: Situation, states: Course) -> frozenset[str]:
             or end + resource.margin_after <= states.now.since
         ):
             return frozenset()
+        if not window(resource, before.placement.start, end, before.since):
+            continue
         final = resource.vendor in IRREVOCABLE
         if final and done_by(before.since, states.faults) > after.since:
             return frozenset()
