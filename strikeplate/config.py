@@ -50,9 +50,6 @@ class Options:
     results: str | None = None
     shuffle: int | None = None
     workers: int = 6
-    explore: int = 0
-    """So many histories of each vendor are explored beside the scenarios."""
-
     rules: Path = FEATURES
     name: str = ""
     release: str = ""

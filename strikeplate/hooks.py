@@ -20,7 +20,6 @@ from freezegun import api  # the subject's clock may be ours, frozen
 from strikeplate import FEATURES, bdd_guards, processes
 from strikeplate.config import Options, resolve_config
 from strikeplate.days import instants_in
-from strikeplate.explore.judge import ExplorationHooks
 from strikeplate.reporters import write_artefacts
 from strikeplate.results import RunResult
 from strikeplate.scenario_run import RECORDER, SCENARIO_RUN, RunRecorder, ScenarioRun
@@ -55,7 +54,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--only", action="append", default=[], help="rule ids, titles")
     group.addoption("--shuffle", type=int, help="seeds another order of scenarios")
     group.addoption("--workers", type=int, default=6, help="processes for one subject")
-    group.addoption("--explore", type=int, default=0, help="histories of each vendor")
     group.addoption("--rules", default=FEATURES, help="folder of the rules")
 
 
@@ -74,7 +72,6 @@ def pytest_configure(config: pytest.Config) -> None:
         results=config.getoption("results"),
         shuffle=config.getoption("shuffle"),
         workers=config.getoption("workers"),
-        explore=config.getoption("explore"),
         rules=Path(config.getoption("rules")).resolve(),
     )
     try:
@@ -87,7 +84,6 @@ def pytest_configure(config: pytest.Config) -> None:
     bdd_guards.cache_step_lookup(patch)
     config.add_cleanup(patch.undo)
     config.pluginmanager.register(SessionHooks(recorder), "strikeplate-hooks")
-    config.pluginmanager.register(ExplorationHooks(recorder), "strikeplate-explore")
 
 
 @pytest.hookimpl(tryfirst=True)

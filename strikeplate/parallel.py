@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Message = tuple[RunResult, RunDetail] | None  # None: all are told
 
-OURS = ("strikeplate-console", "strikeplate-hooks", "strikeplate-explore")
+OURS = ("strikeplate-console", "strikeplate-hooks", "strikeplate.explore.judge")
 """The plugins that end a session; only the parent keeps them."""
 
 

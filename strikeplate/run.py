@@ -33,6 +33,7 @@ PLUGINS = (
     "strikeplate.reporters",  # before hooks, which imports it
     "strikeplate.hooks",
     "strikeplate.parallel",
+    "strikeplate.explore.judge",
     "no:cacheprovider",
     "no:unraisableexception",
 )

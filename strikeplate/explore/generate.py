@@ -67,6 +67,12 @@ EFFECTS = (
     *("503", "500", "429", "lost", "nonsense"),
     *("lost after the vendor acted", "500 after the vendor acted"),
 )
+WORTH_A_FAULT = {
+    "changed": ("create code", "change code", "delete code"),
+    "cancelled": ("delete code",),
+}
+"""The calls that follow from an event, where a fault is likely to hurt."""
+
 CLOCKS = ("00:00", "00:20", "01:30", "02:30", "08:00", "12:59", "15:20", "23:40")
 LENGTHS = (30 * MINUTE, HOUR, 2 * HOUR, 125 * MINUTE, 20 * HOUR, 2 * DAY, 4 * DAY)
 LONG = (28 * DAY, 28 * DAY + HOUR, 30 * DAY, 400 * DAY)
@@ -210,7 +216,7 @@ class _Draw:
         if self.offer.vendor in KEYS:
             traits = self.set_up[resource]
             first = start - traits.margin_before
-            last = end + traits.margin_after + (traits.grace or timedelta())
+            last = end + traits.margin_after + traits.return_grace
             if any(
                 name == resource and first < until and since < last
                 for name, since, until in self.taken
@@ -297,14 +303,13 @@ class _Draw:
 
     def _trouble(self) -> None:
         """Draw one or two faults, each just before something arrives."""
-        arrivals = [
-            at
-            for step in self.steps
-            if isinstance(step, EventStep)
-            for at in step.arrivals
-        ]
-        for _ in range(self.chance.choice((0, 0, 0, 1, 1, 2)) if arrivals else 0):
-            at = self.chance.choice(arrivals)
+        events = [step for step in self.steps if isinstance(step, EventStep)]
+        later = [step for step in events if step.kind in WORTH_A_FAULT]
+        for _ in range(self.chance.choice((0, 0, 0, 1, 1, 2)) if events else 0):
+            step = self.chance.choice(events)
+            if later and self.chance.random() < 0.6:
+                step = self.chance.choice(later)
+            at = self.chance.choice(step.arrivals)
             until = at + self.chance.choice((10 * MINUTE, HOUR, 3 * HOUR))
             what = self.chance.choice(TROUBLES)
             if what == "restart" and self.offer.restarts:
@@ -312,10 +317,14 @@ class _Draw:
             elif what == "mail down":
                 self.steps.append(MailStep(at=at - SECOND, until=until))
             elif what == "fault" and self.offer.calls:
-                self.steps.append(self._fault(at - SECOND, until))
+                self.steps.append(self._fault(step.kind, at - SECOND, until))
 
-    def _fault(self, at: datetime, until: datetime) -> FaultStep:
-        call = self.chance.choice([*self.offer.calls, "every call"])
+    def _fault(self, kind: str, at: datetime, until: datetime) -> FaultStep:
+        calls = [*self.offer.calls, "every call"]
+        likely = [call for call in WORTH_A_FAULT.get(kind, ()) if call in calls]
+        call = self.chance.choice(calls)
+        if likely and self.chance.random() < 0.6:
+            call = self.chance.choice(likely)
         times = 1 if self.chance.random() < 0.5 else None
         effect = self.chance.choice(EFFECTS)
         return FaultStep(at=at, until=until, call=call, effect=effect, times=times)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strikeplate.results import RunDetail, RunResult
-from strikeplate.scenario_run import BY_LEVEL
+from strikeplate.scenario_run import BY_LEVEL, RECORDER
 from strikeplate.summary import NOT_CONFORMANT
 from strikeplate.verdict import HarnessFault, Verdict
 
@@ -25,37 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from strikeplate.config import RunConfig
-    from strikeplate.scenario_run import RunRecorder
     from strikeplate.subjects import Target
 
 BROKEN_OFF = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
 
 PLAYED = (0, NOT_CONFORMANT)
 """The exit codes of an exploration that took place."""
-
-
-@dataclass(eq=False)
-class ExplorationHooks:
-    """The part of a session that explores, if that is asked for."""
-
-    recorder: RunRecorder
-    explored: Explored | None = None
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Start it beside the scenarios."""
-        if session.items and not session.config.getoption("collectonly"):
-            self.explored = start(self.recorder.run_config)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, exitstatus: int) -> None:
-        """Keep what it found, before the results are written."""
-        if self.explored is None or exitstatus in BROKEN_OFF:
-            return
-        try:
-            for run, detail in self.explored.runs():
-                self.recorder.keep(run, detail)
-        except HarnessFault as fault:
-            self.recorder.faults.append(str(fault))
 
 
 @dataclass(frozen=True)
@@ -82,17 +57,52 @@ class Explored:
         yield from runs(self.run_config, self.target.id, json.loads(text))
 
 
-def start(run_config: RunConfig) -> Explored | None:
-    """Start an exploration, if one is asked for and there is somebody to explore."""
+EXPLORED = pytest.StashKey[Explored]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that asks for it."""
+    group = parser.getgroup("strikeplate")
+    group.addoption("--explore", type=int, default=0, help="histories of each vendor")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start it beside the scenarios, if it is asked for."""
+    config = session.config
+    if session.items and not config.getoption("collectonly"):
+        number, run_config = (
+            config.getoption("explore"),
+            config.stash[RECORDER].run_config,
+        )
+        if explored := start(run_config, number):
+            config.stash[EXPLORED] = explored
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Keep what it found, before the results are written."""
+    explored = session.config.stash.get(EXPLORED, None)
+    if explored is None or exitstatus in BROKEN_OFF:
+        return
+    recorder = session.config.stash[RECORDER]
+    try:
+        for run, detail in explored.runs():
+            recorder.keep(run, detail)
+    except HarnessFault as fault:
+        recorder.faults.append(str(fault))
+
+
+def start(run_config: RunConfig, number: int) -> Explored | None:
+    """Start to explore so many histories of each vendor, if there is anybody to."""
     options, targets = run_config.options, run_config.targets["service"]
-    if not options.explore or not targets:
+    if not number or not targets:
         return None
     folder = tempfile.TemporaryDirectory(prefix="strikeplate-")
     asked = {
         "profile": options.profile,
         "subject": targets[0].connect,
         "seed": options.seed,
-        "histories": options.explore,
+        "histories": number,
         "results": f"{folder.name}/histories",
         "json": f"{folder.name}/found.json",
     }

@@ -266,8 +266,9 @@ def terms(resource: Resource) -> dict[str, object]:
         found[f"margin_{name}_hours"] = margin // HOUR
         if margin % HOUR:
             found[f"margin_{name}_minutes"] = margin % HOUR // timedelta(minutes=1)
-    if resource.grace:
-        found["return_grace_minutes"] = resource.grace // timedelta(minutes=1)
+    if resource.return_grace:
+        minutes = resource.return_grace // timedelta(minutes=1)
+        found["return_grace_minutes"] = minutes
     return found
 
 

@@ -137,7 +137,7 @@ def _traits(
             for key, value in resource.model_dump(exclude_unset=True).items()
         }
         for name, resource in resources.items()
-        if resource.vendor == vendor and resource.community is None
+        if resource.vendor == vendor and not (resource.community or resource.recurring)
     }
 
 

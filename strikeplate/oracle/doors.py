@@ -138,7 +138,8 @@ def _at_door(
         return  # the code sent last is still that of before
     opening = _opening(made, states)
     if resource.vendor in IRREVOCABLE and _was_under_way(known, states):
-        yield Which.ANY, _unless_outlived(opening, outlived)
+        goes_on = _unless_unused(known, states, name, opening)
+        yield Which.ANY, _unless_outlived(goes_on, outlived)
         return
     yield Which.CURRENT, opening
     yield Which.FORMER, outlived or always(Answer.SHUT, "CON-11")
@@ -184,12 +185,10 @@ def _why_shut(states: Course) -> str:
     return state.rule
 
 
-def _outlived(known: Situation, states: Course, name: str) -> Timeline | None:
-    """Return the timeline of codes of before that cannot be revoked; None if none."""
+def _earlier(known: Situation, states: Course, name: str) -> list[Window]:
+    """Return the windows that a booking had at a resource before, in its states."""
     resource = known.resources[name]
-    if resource.vendor not in IRREVOCABLE:
-        return None
-    windows = [
+    return [
         found
         for state in states.states[:-1]
         if state.granted is not False
@@ -201,6 +200,29 @@ def _outlived(known: Situation, states: Course, name: str) -> Timeline | None:
             )
         )
     ]
+
+
+def _unless_unused(
+    known: Situation, states: Course, name: str, said: Timeline
+) -> Timeline:
+    """Return the timeline, with *either* from when on a code that goes on may be dead.
+
+    A code of before that goes on was to be used within 24 hours of its own beginning.
+    """
+    uses = [each.at for each in known.uses if each.booking == states.booking]
+    for made in _earlier(known, states, name):
+        dead = made.unused
+        if dead is not None and not any(used < dead for used in uses):
+            said = either_between(said, dead, max(said[-1].since, dead))
+    return said
+
+
+def _outlived(known: Situation, states: Course, name: str) -> Timeline | None:
+    """Return the timeline of codes of before that cannot be revoked; None if none."""
+    resource = known.resources[name]
+    if resource.vendor not in IRREVOCABLE:
+        return None
+    windows = _earlier(known, states, name)
     said = always(Answer.SHUT, "IGL-04")
     for found in windows:
         said = either_between(said, found.earliest, found.shuts)

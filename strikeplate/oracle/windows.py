@@ -84,7 +84,7 @@ def to_the_second(rule: str) -> Windows:
         resource: Resource, begins: datetime, ends: datetime, _made: datetime
     ) -> Window:
         start, end = begins.astimezone(UTC), ends.astimezone(UTC)
-        over = end + (resource.grace or timedelta()) + INSTANT
+        over = end + resource.return_grace + INSTANT
         return Window(start, start, end, over, rule)
 
     return found

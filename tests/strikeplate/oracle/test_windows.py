@@ -70,7 +70,7 @@ def found(case: Case) -> windows.Window:
     traits = {
         "margin_before": timedelta(minutes=int(case.before or 0)),
         "margin_after": timedelta(minutes=int(case.after or 0)),
-        "grace": timedelta(minutes=int(case.grace)) if case.grace else None,
+        "return_grace": timedelta(minutes=int(case.grace or 0)),
     }
     place = resource(case.vendor, case.zone, **traits)
     times = instant(case.start, case.zone), instant(case.end, case.zone)
