@@ -75,6 +75,9 @@ class TargetContext:
     bound: Mapping[str, Bound] = field(default_factory=dict)
     """The declared resource that stands for each name of the scenario, if any does."""
 
+    fixed_days: bool = False
+    """Whether its days stay as they are, since the world begins where they do."""
+
     day_offsets: Iterator[int] = field(default_factory=lambda: count(1))
     """How many days ahead each scenario books, where its days can be chosen."""
 
@@ -368,6 +371,8 @@ class Environment:
     def _moved(self, least: timedelta, step: timedelta) -> timedelta:
         """Return by how much days are moved, in the zone of the scenario's doors."""
         context = self.target_context
+        if context.fixed_days:
+            return timedelta()
         declared = context.profile.declared
         resources = declared.resources if declared else {}
         doors = (resources.get(each.resource) for each in context.bound.values())

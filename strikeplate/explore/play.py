@@ -26,7 +26,6 @@ from strikeplate.oracle.events import Situation, Use, course, done_by, send_at
 from strikeplate.oracle.windows import DAY, HOUR, window
 from strikeplate.platforms.standard import Booking, Event, Person
 from strikeplate.subjects.admin_client import ApiAdminClient
-from strikeplate.subjects.declared_setup import DeclaredSetup
 from strikeplate.transcript import Redact, Transcript
 from strikeplate.vendor_faults import fault
 from strikeplate.verdict import Inconclusive
@@ -73,6 +72,8 @@ def play(history: History, shared: TargetContext, *, first: bool = False) -> Out
         seed=f"{shared.seed}-{history.seed}",
         vendor=history.vendor,
         profile=replace(shared.profile, clock=clock),
+        bound=bound(history.set_up),
+        fixed_days=True,
     )
     ctx = ScenarioContext(own, f"s{next(own.numbers)}", Transcript(), Redact())
     try:
@@ -117,7 +118,6 @@ class Player:
 
     def _comparison(self, counts: Counts) -> Comparison:
         resources = self.history.set_up
-        self._bind(resources)
         places = {name: self._set_up(name, each) for name, each in resources.items()}
         people = {
             booking: self._person(number, booking)
@@ -141,18 +141,6 @@ class Player:
             admin.create_rule(connection, name, *at)
         self.ctx.platform.route_events(name, connection)
         return places
-
-    def _bind(self, resources: Mapping[str, Resource]) -> None:
-        """Let a subject that is set up already use its own resources by their names."""
-        admin = self.ctx.subject.admin
-        if isinstance(admin, DeclaredSetup):
-            admin.bind(
-                {
-                    title: Bound(name, door)
-                    for name, each in resources.items()
-                    for door, title in enumerate(_titles(name, each))
-                }
-            )
 
     def _person(self, number: int, booking: str) -> Person:
         """Return a customer with addresses of this run alone."""
@@ -251,6 +239,15 @@ class Player:
 def _titles(name: str, resource: Resource) -> list[str]:
     """Return the names of a resource's doors."""
     return [name, *(f"{name} {number}" for number in range(2, resource.doors + 1))]
+
+
+def bound(resources: Mapping[str, Resource]) -> dict[str, Bound]:
+    """Let declared resources stand for themselves, each with all of its doors."""
+    return {
+        title: Bound(name, door)
+        for name, each in resources.items()
+        for door, title in enumerate(_titles(name, each))
+    }
 
 
 def terms(resource: Resource) -> dict[str, object]:
