@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from strikeplate.needs import PLAIN, Trait, device
+from strikeplate.needs import PLAIN, STATED, Trait, device
 from strikeplate.verdict import NotApplicable
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def fits(
             _same(name, wanted.traits.get(name, plain), getattr(resource, name, None))
             for name, plain in PLAIN.items()
         )
+        and (STATED not in wanted.traits or STATED in resource.model_fields_set)
         and (resource.return_codes or not wanted.return_codes)
         and (resource.owner_email is not None or not wanted.owner)
     )

@@ -54,6 +54,10 @@ PLAIN: dict[str, Trait] = {
 """The traits of a resource that nothing special was said of."""
 
 
+STATED = "trigger"
+"""The trait that a resource must state, also as it is usually, where one is wanted."""
+
+
 def _minutes(text: str) -> timedelta:
     return timedelta(minutes=float(text))
 
@@ -212,7 +216,8 @@ class Reader:
                 trait, value = SETTINGS[name]
                 wanted.traits[trait] = value(texts[0])
         if wanted:
-            wanted.traits = {k: v for k, v in wanted.traits.items() if v != PLAIN[k]}
+            said = wanted.traits.items()
+            wanted.traits = {k: v for k, v in said if v != PLAIN[k] or k == STATED}
 
     def _open(self, resource: str, wanted: Wanted, doors: list[str]) -> None:
         """Take it that one booking of a resource opens further doors."""

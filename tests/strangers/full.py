@@ -130,6 +130,7 @@ COMMON: dict[str, Court] = {
     "plain-2": Court(),
     "plain-3": Court(),
     "plain-4": Court(),
+    "confirmed": Court({"trigger": "confirmed"}),
     "paid": Court({"trigger": "paid"}, {"trigger": "paid"}),
     "starting": Court({"trigger": "starting"}, {"trigger": "starting"}),
     "sms": Court({"channel": "sms"}, {"channel": "sms"}),

@@ -56,6 +56,17 @@ def test_what_is_missing_is_told_in_words_of_a_profile() -> None:
     assert str(told.value) == words
 
 
+def test_trigger_must_be_stated_where_a_scenario_states_it() -> None:
+    waits = given(
+        "court-1 has a lock in A/B",
+        ("the owner sets the rule of court-1 to", "trigger | confirmed"),
+    )
+    with pytest.raises(NotApplicable, match='trigger = "confirmed"'):
+        allotted(waits, plain=igloohome())
+    stated = igloohome(trigger="confirmed")
+    assert allotted(waits, stated=stated) == {"court-1": Bound("stated")}
+
+
 def test_two_courts_are_two_resources() -> None:
     both = given("court-1 has a lock in A/B", "court-2 has a lock in A/B")
     found = allotted(both, one=igloohome(), other=igloohome())
