@@ -14,6 +14,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from strikeplate.fakes_client import instant, parse
+from strikeplate.oracle import windows
+from strikeplate.profiles.shape import Resource as Lock
 from strikeplate.vocabulary import codes_in
 
 if TYPE_CHECKING:
@@ -146,7 +148,7 @@ HAZARDS: Mapping[str, str] = {
     "not accepted": "an event that the subject never accepted, after all attempts",
     "lost": "a booking without a code that opens its door",
     "doubled": "a booking with more than one code that opens its door",
-    "wrong window": "a code that fails within its booking, or opens an hour outside",
+    "wrong window": "a code that fails within its booking, or opens outside its window",
     "stale": "a code that opens for a time its booking no longer has",
     "message missing": "a customer whose last message does not bring the code",
     "message doubled": "a customer who got the same message twice",
@@ -159,6 +161,33 @@ NOT_REVOCABLE = "not revocable"
 SECOND = timedelta(seconds=1)
 SLACK = timedelta(hours=1)
 """How far a vendor may round a window outwards (IGL-02)."""
+
+
+Edge = tuple["datetime", bool, str]
+"""An instant, whether a code must open then, and what is wrong if it does not."""
+
+
+def edges(resource: Resource, booking: Booking, made: datetime) -> Iterable[Edge]:
+    """Return the edges of a code's window, as the oracle works it out.
+
+    A vendor whose windows it does not know may round by less than an hour.
+    """
+    first, last = booking.start - SLACK, booking.end + SLACK
+    if resource.vendor in windows.VENDORS:
+        lock = Lock(
+            vendor=resource.vendor,
+            zone=resource.zone,
+            margin_before=resource.margin_before,
+            margin_after=resource.margin_after,
+        )
+        found = windows.window(lock, booking.start, booking.end, made)
+        if found is None:
+            return
+        first, last = found.earliest - SECOND, found.shuts
+    yield booking.start, True, "shut at the start"
+    yield booking.end - SECOND, True, "shut before the end"
+    yield first, False, "open before its window"
+    yield last, False, "open after its window"
 
 
 @dataclass(frozen=True)
@@ -283,12 +312,7 @@ class Audit:
     ) -> str | None:
         if self._vocabulary(resource).extras and not beside:
             return None
-        for at, opens, wrong in (
-            (booking.start, True, "shut at the start"),
-            (booking.end - SECOND, True, "shut before the end"),
-            (booking.start - SLACK, False, "open an hour before"),
-            (booking.end + SLACK, False, "open an hour after"),
-        ):
+        for at, opens, wrong in edges(resource, booking, self.started_at):
             if self.doors.opens(resource, code, at, beside) != opens:
                 return wrong
         return None

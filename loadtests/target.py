@@ -270,4 +270,6 @@ def _find(target: ExternalTarget) -> Iterator[Resource]:
     for name, declared in subject.profile.resources.items():
         door = subject.doors[name][0]
         where = (door.vendor, world.id, door.id, declared.zone)
-        yield Resource(name, *where, declared.trigger, "/", subject.secret)
+        margins = declared.margin_before, declared.margin_after
+        told = declared.trigger, "/", subject.secret
+        yield Resource(name, *where, *told, *margins)

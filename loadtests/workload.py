@@ -53,6 +53,8 @@ class Resource:
     trigger: str
     path: str = field(repr=False)
     secret: str | None = field(repr=False)
+    margin_before: timedelta = timedelta()
+    margin_after: timedelta = timedelta()
 
     @property
     def door_ref(self) -> DoorRef:

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from loadtests.audit import HAZARDS, NOT_REVOCABLE
-from tests.loadtests.sample_run import Site, find
+from loadtests.audit import HAZARDS, NOT_REVOCABLE, SECOND, edges
+from tests.loadtests.sample_run import RESOURCES, Site, find
 
 CODE, OTHER = "345678", "987654"
 
@@ -72,6 +72,36 @@ def test_code_that_is_shut_at_an_edge_is_of_a_wrong_window(
     short = timedelta(minutes=max(-minutes, 0))
     site.opening = [(code, start + late, end - short)]
     assert site.hazards() == ["wrong window"]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "margin", "opens", "shuts"),
+    [
+        ("nuki", 0, "15:20:00", "17:20:00"),
+        ("nuki", 5, "15:15:00", "17:20:00"),
+        ("exivo", 0, "15:20:00", "17:20:00"),
+        ("igloohome", 0, "15:00:00", "18:00:00"),
+        ("igloohome", 60, "14:00:00", "18:00:00"),
+    ],
+)
+def test_edges_are_those_of_the_vendors_own_window(
+    vendor: str, margin: int, opens: str, shuts: str
+) -> None:
+    booked = find("acme", "confirmed").final
+    start = booked.start.replace(hour=15, minute=20, second=0, microsecond=0)
+    booking = replace(booked, start=start, end=start + timedelta(hours=2))
+    before = timedelta(minutes=margin)
+    place = replace(RESOURCES[0], vendor=vendor, margin_before=before)
+    first, last, early, late = edges(place, booking, start - timedelta(days=2))
+    assert (first[0], last[0]) == (booking.start, booking.end - SECOND)
+    shown = (early[0] + SECOND, late[0] - (vendor != "igloohome") * SECOND)
+    assert [at.astimezone(start.tzinfo).strftime("%X") for at in shown] == [
+        opens,
+        shuts,
+    ]
+    assert [opens for _, opens, _ in (first, last, early, late)] == [
+        *(True, True, False, False)
+    ]
 
 
 def test_code_that_nobody_received_is_a_missing_message(site: Site) -> None:
