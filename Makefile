@@ -59,8 +59,8 @@ stability: $(READY) browser node ## judge and test TIMES times, in other orders 
 	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --ignore tests/style --randomly-seed=$$seed || exit 1; done
 
 .PHONY: examples
-examples: $(READY) node ## judge the examples by every rule, and that planted faults are found
-	$(PYTEST) $(EXAMPLES)
+examples: $(READY) node ## judge the examples by every rule, on several dates, and with planted faults
+	$(BIN)/pytest -q --numprocesses 3 --dist worksteal $(EXAMPLES)
 
 .PHONY: test
 test: $(READY) browser node ## run every test of this repository, but those of `make examples`
@@ -110,7 +110,7 @@ lock: $(READY) ## write both locks of packages and features/requirements.lock (r
 	$(STRIKEPLATE) lock
 
 .PHONY: ci
-ci: check conformance diff vendors test ## decide whether a change lands, as .ci/run does
+ci: check conformance diff vendors examples test ## decide whether a change lands, as .ci/run does
 
 .PHONY: clean
 clean: ## remove the environment, results and caches

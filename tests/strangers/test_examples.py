@@ -1,9 +1,9 @@
-"""Each example keeps every rule that applies, and each planted fault is found.
+"""Each example keeps every rule that applies, on any date; planted faults are found.
 
 `make examples` runs this. The whole catalogue is judged, from the example's profile.
-A fault that names the `title` of a scenario is judged by that scenario, and by two of
-the core beside it, in which nothing else may break; STRIKEPLATE_ALL_FAULTS=1 judges
-every fault by its whole rule.
+Ten faults of each are judged by a scenario that finds them, and by two of the core
+beside it, in which nothing else may break; STRIKEPLATE_ALL_FAULTS=1 judges every fault
+by its whole rule.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strikeplate.summary import CONFORMANT, NOT_CONFORMANT
-from tests.examples.faulty import ALL, SOURCES, Fault
+from tests.examples.faulty import ALL, SOURCES, Fault, faults
 from tests.examples.programs import NO_NODE, NODE
 from tests.strangers.judging import EXAMPLES, PROFILES, judge
 
@@ -25,8 +25,24 @@ if TYPE_CHECKING:
 BESIDE = ("CON-03: of no other", "MSG-04: own start and end")
 """What is judged beside the rule that a fault breaks: the door, and the message."""
 
+DATED = (
+    "CON-11: to another day",
+    "MSG-04: own",
+    "IGL-06",
+    "NUK-02: exactly",
+)
+"""What is judged by days and hours."""
+
 EVERY = bool(os.environ.get("STRIKEPLATE_ALL_FAULTS"))
-FAULTS = [fault for fault in ALL if EVERY or fault.title]
+ENOUGH = 10
+"""So many faults of each example are judged, the first that name a scenario."""
+
+SAMPLE = [
+    fault
+    for example in SOURCES
+    for fault in [each for each in faults(example) if each.title][:ENOUGH]
+]
+FAULTS = ALL if EVERY else SAMPLE
 
 
 def profile_of_faulty(fault: Fault, folder: Path) -> Path:
@@ -46,6 +62,25 @@ def test_example_keeps_every_rule_that_applies(example: str, tmp_path: Path) -> 
     skip_without_node(example)
     found = judge(PROFILES[example], (), tmp_path, "--workers", "6")
     assert found.code == CONFORMANT, found.printed
+
+
+@pytest.mark.parametrize("start", ["2027-03-23", "2027-10-26"])
+@pytest.mark.parametrize("example", ["igloohome", "nuki"])
+def test_verdict_is_the_same_in_the_week_of_a_clock_change(
+    example: str, start: str, tmp_path: Path
+) -> None:
+    skip_without_node(example)
+    profile = tmp_path / "profile.toml"
+    text = PROFILES[example].read_text(encoding="utf-8")
+    for table, line in (
+        ("run", f'directory = "{PROFILES[example].parent}"'),
+        ("clock", f"start = {start}T08:00:00Z"),
+    ):
+        text = text.replace(f"[{table}]\n", f"[{table}]\n{line}\n")
+    profile.write_text(text, encoding="utf-8")
+    found = judge(profile, DATED, tmp_path)
+    assert {*found.rules.values()} <= {"pass", "not-applicable"}, found.printed
+    assert "MSG-04" in found.of("pass")
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
