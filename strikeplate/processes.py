@@ -42,14 +42,33 @@ def free_port() -> int:
     """Return a port of loopback that nobody listens on.
 
     It lies below the ports that outgoing connections are given, so that none of them
-    takes it before it is listened on.
+    takes it before it is listened on. No other process of ours is given it meanwhile.
     """
     for _ in range(TRIES):
         port = PORTS.start + secrets.randbelow(len(PORTS))
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind((HOST, port))
+            _claim(port)
             return port
     raise HarnessFault(f"{TRIES} ports of {HOST} were tried, and none is free")
+
+
+_CLAIMS: list[socket.socket] = []
+MOST_CLAIMS = 32
+"""Whoever was given an earlier port listens on it by now, or never will."""
+
+
+def _claim(port: int) -> None:
+    """Hold the datagram port of that number, or raise OSError: somebody else does."""
+    claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        claim.bind((HOST, port))
+    except OSError:
+        claim.close()
+        raise
+    _CLAIMS.append(claim)
+    while len(_CLAIMS) > MOST_CLAIMS:
+        _CLAIMS.pop(0).close()
 
 
 def fresh_token() -> str:

@@ -152,6 +152,21 @@ Feature: Vendor faults
         | an Exivo door    | lost after the vendor acted | create code |
         | an Exivo door    | lost after the vendor acted | delete code |
 
+    Scenario Outline: A booking of <lock> whose answer was lost leaves no code once cancelled
+      Given court-1 has <lock> in Europe/Berlin
+      And the next answer to "create code" is lost after the vendor acted
+      When Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
+      And 1 hour passes
+      And Ada's booking is cancelled
+      And 1 minute passes
+      Then Ada has 0 codes at court-1
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
   @RES-02 @on-service
   Rule: A vendor's final refusal MUST end in a clear failure, with no code and no message
     Source: house

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from strikeplate import processes as processes_module
 from strikeplate.http import HttpCaller, NoAnswer, call_json
 from strikeplate.processes import Process, free_port
 from strikeplate.verdict import HarnessFault
@@ -34,6 +35,15 @@ def process(folder: Path, source: str) -> Process:
     port = free_port()
     path = {"PYTHONPATH": str(folder)}
     return Process("tiny", [str(port)], port, folder / "tiny.log", path)
+
+
+def test_port_that_was_given_is_given_to_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = free_port()
+    monkeypatch.setattr(processes_module, "PORTS", range(first, first + 1))
+    with pytest.raises(HarnessFault, match="and none is free"):
+        free_port()
 
 
 def test_process_is_reached_until_it_is_stopped(tmp_path: Path) -> None:
