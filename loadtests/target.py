@@ -216,7 +216,17 @@ def provision(target: LocalTarget | ExternalTarget, options: LoadOptions) -> Loa
         first_day=present.date() + timedelta(days=2),
         resources=resources,
         profile=_profile(target),
+        unsaid=tuple(_unsaid(target)),
     )
+
+
+def _unsaid(target: LocalTarget | ExternalTarget) -> Iterator[str]:
+    """Yield the kinds of event that are part of a load and that nobody can tell."""
+    if isinstance(target, LocalTarget):
+        return
+    for kind in ("paid", "changed", "cancelled"):
+        if not target.subject.format.can_send(kind):
+            yield kind
 
 
 def _profile(target: LocalTarget | ExternalTarget) -> str:

@@ -85,6 +85,9 @@ class LoadPlan:
     profile: str = field(default="", repr=False)
     """The text of an external subject's profile, which says how events are told."""
 
+    unsaid: tuple[str, ...] = ()
+    """Kinds of event that its platform has no way to tell."""
+
     @property
     def bookings(self) -> int:
         """The number of bookings made in the run."""
@@ -316,7 +319,9 @@ class _Generator:
         outcome = self._chance.choices([kinds for _, kinds in OUTCOMES], weights)[0]
         paid = trigger == "paid" or self._chance.random() < PAID_ANYWAY
         pays = ("paid",) if paid and "unpaid" not in outcome else ()
-        return ("confirmed", *pays, *(kind for kind in outcome if kind != "unpaid"))
+        rest = (kind for kind in outcome if kind != "unpaid")
+        told = (*pays, *rest)
+        return ("confirmed", *(kind for kind in told if kind not in self._plan.unsaid))
 
     def _booking(self, ref: str, resource: Resource, number: int) -> Booking:
         person = Person(

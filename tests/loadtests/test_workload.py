@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -37,6 +38,16 @@ def test_no_two_bookings_have_the_same_hours_of_one_resource() -> None:
             assert first == last
             occupied[resource.name, first] += 1
     assert max(occupied.values()) == 1
+
+
+def test_what_a_platform_cannot_tell_is_no_part_of_its_load() -> None:
+    told = {kind for script in workload() for kind in kinds(script)}
+    assert {"paid", "changed"} <= told
+    fewer = workload(replace(plan(), unsaid=("paid", "changed")))
+    assert {kind for script in fewer for kind in kinds(script)} == {
+        "confirmed",
+        "cancelled",
+    }
 
 
 def test_events_of_a_booking_occur_in_their_order() -> None:
