@@ -67,6 +67,7 @@ def _claim(port: int) -> None:
         claim.close()
         raise
     _CLAIMS.append(claim)
+    atexit.register(claim.close)
     while len(_CLAIMS) > MOST_CLAIMS:
         _CLAIMS.pop(0).close()
 

@@ -1,13 +1,17 @@
-"""The hall again, kept carelessly: one booking in six is as it must be.
+"""The igloohome example, kept carelessly: one booking in six is as it must be.
 
-Which mistake befalls a booking follows from the number at the end of its id.
+Which mistake befalls a booking follows from the number at the end of its id, which its
+customer's address has too.
 """
 
 from __future__ import annotations
 
-import sys
+import os
+import threading
+from datetime import datetime, timedelta
+from typing import Any
 
-import hall
+import igloohome  # type: ignore[import-not-found]  # a program, found by PYTHONPATH
 
 MISTAKES = (
     "none",
@@ -17,7 +21,7 @@ MISTAKES = (
     "message missing",
     "message doubled",
 )
-proper_code, proper_send = hall.give_code, hall.send
+settle, order, send = igloohome.settle, igloohome.order, igloohome.send
 
 
 def mistake(ref: str) -> str:
@@ -25,33 +29,31 @@ def mistake(ref: str) -> str:
     return MISTAKES[int(number) % len(MISTAKES)]
 
 
-def give_code(booking: dict) -> str | None:
-    made = mistake(booking["id"])
-    if made == "lost":
-        return "forgotten"
-    if made == "wrong window":
-        end = hall.instant(booking["end"], "end") + hall.timedelta(hours=2)
-        booking = {**booking, "end": end.isoformat()}
-    said = proper_code(booking)
-    if made == "doubled":
-        order_another(booking)
-    return said
+def careless_settle(ref: str, state: dict[str, Any]) -> None:
+    if mistake(ref) != "lost":
+        settle(ref, state)
 
 
-def order_another(booking: dict) -> None:
-    window = next(
-        key for key, given in reversed(hall.pins.items()) if booking["id"] in given
-    )
-    hall.order_pin(window, 3)
+def careless_order(ref: str, device: str, kind: str, opens: str, shuts: str) -> str:
+    if mistake(ref) == "wrong window":
+        shuts = (datetime.fromisoformat(shuts) + timedelta(hours=2)).isoformat()
+    if mistake(ref) == "doubled":
+        other = f"again-{ref}"
+        igloohome.bookings[other] = {"goal": {}, "mailed": None, "pins": []}
+        order(other, device, kind, opens, shuts)
+    return str(order(ref, device, kind, opens, shuts))
 
 
-def send(customer: dict, *saying: object) -> None:
+def careless_send(goal: dict[str, Any], *times_and_pin: object) -> None:
     times = {"message missing": 0, "message doubled": 2}
-    for _ in range(times.get(mistake(customer["email"]), 1)):
-        proper_send(customer, *saying)
+    for _ in range(times.get(mistake(goal["email"]), 1)):
+        send(goal, *times_and_pin)
 
 
-hall.give_code, hall.send = give_code, send
+igloohome.settle = careless_settle
+igloohome.order = careless_order
+igloohome.send = careless_send
 
 if __name__ == "__main__":
-    hall.app.run(port=int(sys.argv[1]), threaded=True)
+    threading.Thread(target=igloohome.work, daemon=True).start()
+    igloohome.app.run(port=int(os.environ["PORT"]), threaded=True)

@@ -1,9 +1,8 @@
-"""A stranger's integration is judged over HTTP, by its own profile."""
+"""A stranger that runs already is judged; one is loaded and audited by its profile."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from strikeplate.processes import Process, free_port
+from strikeplate.processes import free_port
+from strikeplate.subjects.vendor import fakes_app, fakes_in
+from tests.examples.world import Program, eventually
+from tests.strangers.judging import EXAMPLES, HOME, PROFILES, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).parent
+SECRET = "whsec_" + "c3RyYW5nZXJzIGFyZSB3ZWxjb21lIGhlcmUh"
+PORTS = {name: free_port() for name in ("example", "fakes", "smtp")}
+USUAL = {"example": 8000, "fakes": 8700, "smtp": 2525}
 MISTAKES = (
     "none",
     "lost",
@@ -25,87 +30,85 @@ MISTAKES = (
     "message missing",
     "message doubled",
 )
-"""What befalls bookings in the careless hall, in its own order."""
-HOME = HERE.parent.parent
-PROFILES = HOME / "features" / "profiles"
-SECRET = "whsec_" + "c3RyYW5nZXJzIGFyZSB3ZWxjb21lIGhlcmUh"
-Ports = dict[str, int]
+"""What befalls bookings of the careless example, in its own order."""
+
+DOORS = {"court-1": "Court 1", "court-2": "Office keypad"}
 
 
 @pytest.fixture
-def ports() -> Ports:
-    return {name: free_port() for name in ("hall", "careless", "fakes", "smtp")}
-
-
-@pytest.fixture
-def profile(tmp_path: Path, ports: Ports) -> Path:
-    text = (PROFILES / "hall.toml").read_text(encoding="utf-8")
-    for name, usual in (("fakes", 8700), ("smtp", 2525)):
-        text = text.replace(f"{name}_port = {usual}", f"{name}_port = {ports[name]}")
-    path = tmp_path / "hall.toml"
+def running(tmp_path: Path) -> Path:
+    """Return the profile of an example that runs already, its ports filled in."""
+    text = (HERE / "running.toml").read_text(encoding="utf-8")
+    for name, usual in USUAL.items():
+        text = text.replace(str(usual), str(PORTS[name]))
+    path = tmp_path / "running.toml"
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def started(name: str, folder: Path, ports: Ports) -> Iterator[Process]:
+@pytest.fixture
+def example(tmp_path: Path) -> Iterator[Program]:
+    """Run the igloohome example for the locks of the world `demo`."""
+    demo = fakes_in(fakes_app()).world("demo").doors()
+    ids = {door.name: door.vendor_id for door in demo}
+    zone, vendor = "Europe/Stockholm", f"http://127.0.0.1:{PORTS['fakes']}/igloohome"
+    places = {name: {"lock": ids[door], "zone": zone} for name, door in DOORS.items()}
     environment = {
-        "HALL_SECRET": SECRET,
-        "HALL_VENDOR": f"http://127.0.0.1:{ports['fakes']}",
-        "HALL_MAIL": f"127.0.0.1:{ports['smtp']}",
-        "PYTHONPATH": str(HERE),
+        "IGLOOHOME_API_URL": f"{vendor}/igloohome",
+        "IGLOOHOME_TOKEN_URL": f"{vendor}/oauth2/token",
+        "IGLOOHOME_CLIENT_ID": "demo-igloohome-client_id",
+        "IGLOOHOME_CLIENT_SECRET": "demo-igloohome-client_secret",
+        "RESOURCES": json.dumps(places),
+        "WEBHOOK_SECRET": SECRET,
+        "SMTP": f"127.0.0.1:{PORTS['smtp']}",
+        "PORT": str(PORTS["example"]),
+        "DATABASE": str(tmp_path / "codes.db"),
+        "RETRY_SECONDS": "0.05",
     }
-    port = ports[name]
-    process = Process(name, [str(port)], port, folder / f"{name}.log", environment)
-    process.start()
-    yield process
-    process.stop()
+    command = (sys.executable, str(EXAMPLES / "igloohome.py"))
+    program = Program(command, environment, PORTS["example"], tmp_path / "example.log")
+    program.start()
+    eventually(program.ready, "the example listens")
+    yield program
+    program.stop()
 
 
-@pytest.fixture
-def hall(tmp_path: Path, ports: Ports) -> Iterator[Process]:
-    yield from started("hall", tmp_path, ports)
-
-
-@pytest.fixture
-def careless(tmp_path: Path, ports: Ports) -> Iterator[Process]:
-    yield from started("careless", tmp_path, ports)
-
-
-def test_stranger_is_judged_by_what_its_customers_get(
-    hall: Process, profile: Path, tmp_path: Path
+@pytest.mark.usefixtures("example")
+def test_running_stranger_is_judged_by_what_its_customers_get(
+    running: Path, tmp_path: Path
 ) -> None:
-    results = tmp_path / "results"
-    done = subprocess.run(  # noqa: S603 - our own module
-        [
-            *(sys.executable, "-m", "strikeplate", "run"),
-            *("--profile", str(profile), "--subject", f"http:{hall.url}"),
-            *("--results", str(results)),
-        ],
-        cwd=HOME,
-        env={**os.environ, "HALL_SECRET": SECRET},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 4, done.stdout + done.stderr
-    assert "is partly judged, with 2 known failures (IGL-06, IGL-07)" in done.stdout
-    rows = (results / "results.ndjson").read_text(encoding="utf-8").splitlines()
-    rules = [row for row in map(json.loads, rows) if row["kind"] == "rule"]
-    passed = {row["rule"] for row in rules if row["verdict"] == "pass"}
-    assert {"CON-12", "MSG-04", "IGL-02", "IGL-12", "RES-06"} <= passed
+    only = ("CON-03", "CON-11", "CON-12", "MSG-04", "IGL-02", "IGL-12", "RES-06")
+    found = judge(running, only, tmp_path, HOOK_SECRET=SECRET)
+    assert found.of("pass") == set(only), found.printed
+    assert found.code == 4
+    assert "is partly judged: nothing broken" in found.printed
 
 
-def load(
-    subject: Process, profile: Path, folder: Path, seconds: int
-) -> tuple[str, dict[str, Any]]:
+def profile_on_real_time(folder: Path, command: str) -> Path:
+    """Return the example's profile with its clock left alone, and another command."""
+    text = PROFILES["igloohome"].read_text(encoding="utf-8")
+    changes = {
+        'control = "preload"': 'control = "none"',
+        '["{python}", "igloohome.py"]': f'["{{python}}", "{command}"]',
+        "[run]": f"[run]\ndirectory = {str(EXAMPLES)!r}",
+        "[run.env]": f"[run.env]\nPYTHONPATH = {f'{EXAMPLES}:{HERE}'!r}",
+    }
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "loaded.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def load(profile: Path, folder: Path, seconds: int) -> tuple[str, dict[str, Any]]:
     done = subprocess.run(  # noqa: S603 - our own module
         [
             *(sys.executable, "-m", "loadtests", "--results", str(folder)),
             *("--seconds", str(seconds), "--rate", "6", "--settle-timeout", "3"),
-            *("--profile", str(profile), "--subject", f"http:{subject.url}"),
+            *("--profile", str(profile)),
         ],
         cwd=HOME,
-        env={**os.environ, "HALL_SECRET": SECRET},
         capture_output=True,
         text=True,
         check=False,
@@ -114,20 +117,20 @@ def load(
     return done.stdout + done.stderr, json.loads(path.read_text(encoding="utf-8"))
 
 
-def test_stranger_is_loaded_and_audited_by_the_same_profile(
-    hall: Process, profile: Path, tmp_path: Path
-) -> None:
-    said, result = load(hall, profile, tmp_path / "load", seconds=2)
-    assert result["info"]["subject"] == "the hall 1"
+def test_stranger_is_loaded_and_audited_by_the_same_profile(tmp_path: Path) -> None:
+    profile = profile_on_real_time(tmp_path, "igloohome.py")
+    said, result = load(profile, tmp_path / "load", seconds=2)
+    assert result["info"]["subject"] == "igloohome example 1"
     assert result["bookings"] == 12
     assert not any(result["hazards"].values()), said
     assert result["converged"] is not None
 
 
 def test_each_mistake_of_a_careless_stranger_is_found_at_the_doors(
-    careless: Process, profile: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    _, result = load(careless, profile, tmp_path / "load", seconds=6)
+    profile = profile_on_real_time(tmp_path, str(HERE / "careless.py"))
+    _, result = load(profile, tmp_path / "load", seconds=6)
     found = {(each["script"], each["hazard"]) for each in result["findings"]}
     owed = [timing["script"] for timing in result["timings"]]
     made = {number: MISTAKES[number % len(MISTAKES)] for number in owed}
