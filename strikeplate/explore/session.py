@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from strikeplate.cause import HURT, LOCKED_OUT, TWO_CODES
 from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer
-from strikeplate.explore.history import EventStep, FaultStep, RestartStep
+from strikeplate.explore.history import FaultStep, RestartStep
 from strikeplate.explore.play import play
 from strikeplate.explore.shrink import shrink
 from strikeplate.verdict import HarnessFault, NotApplicable
@@ -84,11 +84,16 @@ class Exploration:
         return Found(attributed(latest[-1], shorter), shorter)
 
 
+WINDOWS = ("IGL-02", "IGL-03", "IGL-06", "NUK-02", "EXV-03", "LIV-01")
+"""The rules of when a code opens."""
+
+
 def attributed(difference: Difference, history: History) -> Difference:
     """Return a difference by the rule that its shortest history breaks.
 
-    What only a fault brings about is about faults, and so with a stop of the service
-    and with events that come late or twice: without it nothing would differ.
+    What only a fault brings about is about faults, and so with a stop of the service,
+    with events that come late or twice, and with a change of the booking: without it
+    nothing would differ.
     """
     kinds = {type(step) for step in history.steps}
     rule = difference.rule
@@ -96,8 +101,10 @@ def attributed(difference: Difference, history: History) -> Difference:
         rule = "RES-04"
     elif FaultStep in kinds and difference.harm in {LOCKED_OUT, TWO_CODES}:
         rule = "RES-01"
-    elif any(isinstance(s, EventStep) and s.arrives for s in history.steps):
+    elif any(step.arrives for step in history.events):
         rule = "CON-12"
+    elif rule in WINDOWS and any(step.kind == "changed" for step in history.events):
+        rule = "CON-11"
     if rule == difference.rule:
         return difference
     return replace(difference, rule=rule, harm=difference.harm or HURT[rule])

@@ -123,7 +123,7 @@ def _at_door(
     resource, state = known.resources[name], states.now
     outlived = _outlived(known, states, name)
     if not booked:
-        rule = _why_shut(states)
+        rule = why_shut(states)
         yield Which.ANY, outlived or always(Answer.SHUT, rule)
         return
     if state.placement.end is None:
@@ -175,7 +175,7 @@ def _of_member(states: Course, now: datetime) -> Timeline:
     )
 
 
-def _why_shut(states: Course) -> str:
+def why_shut(states: Course) -> str:
     """Return the rule by which a booking opens no door, or not this one."""
     state = states.now
     if state.granted:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from strikeplate.oracle.doors import IRREVOCABLE, hindered
+from strikeplate.oracle.doors import IRREVOCABLE, hindered, why_shut
 from strikeplate.oracle.events import course, done_by
 from strikeplate.oracle.windows import window
 
@@ -62,7 +62,12 @@ def _statement(
         return
     if not state.granted:
         yield AccessStatement(
-            booking, 0, 0, state.rule, _never(known, states), _ended(known, states)
+            booking,
+            0,
+            0,
+            why_shut(states),
+            _never(known, states),
+            _ended(known, states),
         )
         return
     doors = _doors(known, states)

@@ -106,6 +106,11 @@ def test_difference_that_needs_a_late_event_is_about_order() -> None:
     assert attributed(difference(history), history).rule == "CON-12"
 
 
+def test_difference_that_needs_a_change_is_about_changes() -> None:
+    history = shrink(next(filter(moves_and_cancels, ALL)), moves_and_cancels)
+    assert attributed(difference(history), history).rule == "CON-11"
+
+
 def test_difference_of_a_plain_history_keeps_its_rule() -> None:
     history = shrink(next(filter(cancels, ALL)), cancels)
     assert attributed(difference(history), history).rule == "NUK-02"
