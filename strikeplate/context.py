@@ -61,8 +61,17 @@ class Inbox:
         return tuple(mail for mail in self.sink if mail.to == self.owner)
 
     def to(self, person: Person) -> tuple[Message, ...]:
-        """Return what a customer got, by mail or as an SMS, oldest first."""
-        return tuple(m for m in self.sink if m.to == person.email or by_sms(m, person))
+        """Return what a customer got, by mail or as an SMS, oldest first.
+
+        Where the profile says which messages carry codes, the others do not count.
+        """
+        own = (m for m in self.sink if m.to == person.email or by_sms(m, person))
+        return tuple(mail for mail in own if self.counts(mail))
+
+    def counts(self, mail: Message) -> bool:
+        """Say whether a message is one of those that may carry a code."""
+        pattern = self._messages.codes_in if self._messages else None
+        return pattern is None or re.search(pattern, mail.subject) is not None
 
     def codes(self, person: Person) -> tuple[str, ...]:
         """Return the codes of a customer's latest message that has any."""
@@ -103,7 +112,7 @@ class Inbox:
     def codes_in(self, mail: Message) -> tuple[str, ...]:
         """Return the codes of a message, as its reader takes them."""
         told = self._messages
-        if told and told.codes_in and not re.search(told.codes_in, mail.subject):
+        if not self.counts(mail):
             return ()
         form = self._environment.vocabulary.code.pattern
         beside = told.code if told else None

@@ -247,6 +247,10 @@ def _show_messages(seen: Seen, ctx: ScenarioContext) -> tuple[str, ...]:
         if (count := same[message.to, message.text]) > 1:
             seen.lack(f"this message came {count} times")
     codes = ctx.inbox.codes(person)
+    if len(own) > 1 and not all(map(ctx.inbox.codes_in, own)):
+        subjects = " and ".join(repr(mail.subject) for mail in own)
+        text = "of messages with a code alone; say which by [messages] codes_in"
+        seen.lack(f"{subjects}: rules count {text}, a pattern of their subjects")
     if not own:
         seen.lack(f"no message to {person.email} or {person.phone} arrived")
     elif len(codes) != 1:

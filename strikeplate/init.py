@@ -1,20 +1,18 @@
 """`init`: writes a commented profile, from flags, a few questions and samples.
 
-A sample is what the platform sends today: a file of JSON, a form or XML. What is found
-in it becomes a template; what was guessed, and what was kept as it is, is said in the
-profile and on the console.
+A sample is what the platform sends today: a file of JSON, a form or XML, or a whole
+call, as HTTP has it or as a command line of curl. What is found in it becomes a
+template; what was guessed, and what was kept, is said there and on the console.
 
 Invariants: a file is overwritten only with --force; what is written can be read back.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import re
 import sys
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -23,212 +21,32 @@ import click
 
 from strikeplate import FEATURES, vocabulary
 from strikeplate.profile import load_profile
-from strikeplate.profiles.samples import HOME, draft
+from strikeplate.profiles.bodies import JSON
+from strikeplate.profiles.recorded import (
+    headers_of,
+    recorded,
+    signature_of,
+    url_template,
+)
+from strikeplate.profiles.samples import ENTITIES, HOME, Draft, draft
 from strikeplate.profiles.shape import KINDS, zone
+from strikeplate.profiles.written import (
+    CHANNELS,
+    PATH,
+    Asked,
+    long_text,
+    remarks,
+    written,
+)
 from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse
 from strikeplate.vocabulary import credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from strikeplate.profiles.samples import Draft
+    from collections.abc import Mapping
 
 OUTPUT = "mine.toml"
 NEEDED = "give --vendor NAME, and either --run COMMAND or --url URL"
-PATH = "/webhooks/bookings"
-
-STANDARD = """{
-  "id": {{ event.id | json }},
-  "type": "booking.KIND",
-  "occurred_at": {{ event.at | json }},
-  "booking": {{ booking.standard | json }}
-}"""
-"""The body of an event where there is no sample."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a profile is written from."""
-
-    name: str
-    vendors: tuple[str, ...]
-    command: str | None = None
-    url: str | None = None
-    path: str = PATH
-    drafts: Mapping[str, Draft] = field(default_factory=dict)
-    zone: str = HOME
-
-    @property
-    def resource(self) -> tuple[str, str]:
-        """The first resource: its name and what the platform calls it."""
-        for each in self.drafts.values():
-            known = each.values["resource"]
-            if "id" in known or "name" in known:
-                told = str(known.get("id", known.get("name")))
-                return str(known.get("name", told)), told
-        return "court-1", "court-1"
-
-
-def written(
-    asked: Asked, credentials_of: Mapping[str, tuple[str, ...]], output: str = OUTPUT
-) -> str:
-    """Return the text of a profile, which goes into the file `output`."""
-    parts = (
-        _head(asked, output),
-        _subject(asked),
-        _run(asked, credentials_of),
-        _clock(asked),
-        *_resources(asked),
-        _events(asked),
-        REST,
-    )
-    return "\n".join(parts)
-
-
-def _head(asked: Asked, output: str) -> str:
-    return f"""\
-{_comment(f"How {asked.name} is started, told of bookings, and where codes are read.")}
-# Written by `strikeplate init`. A line with GUESS is one: check it. Then:
-#     python -m strikeplate check --profile {output} --dry-run
-
-patience = "2s" # so long it may be silent before it counts as finished
-"""
-
-
-def _subject(asked: Asked) -> str:
-    return f"""\
-[subject]
-name = {_text(asked.name)}
-version = "1"
-vendors = [{", ".join(map(_text, asked.vendors))}]
-"""
-
-
-def _run(asked: Asked, credentials_of: Mapping[str, tuple[str, ...]]) -> str:
-    if asked.url:
-        return f"""\
-[run] # it runs already; `command` instead of `url` would start it here
-url = {_text(asked.url)}
-fakes_port = 8700 # where it looks for the vendors, with the account of world `demo`
-smtp_port = 2525 # where it delivers mail
-"""
-    lines = [
-        f"{vendor}_{name}".upper() + f" = {_text(f'{{{vendor}.{name}}}')}"
-        for vendor in asked.vendors
-        for name in credentials_of[vendor]
-    ]
-    doors = [
-        f"DOOR_{number} = '{{{{ doors[{_text(name)}].vendor_id }}}}'"
-        for number, (name, *_) in enumerate(_named(asked), 1)
-    ]
-    return "\n".join([
-        "[run] # it is started for each scenario, and stopped",
-        f"command = {_text(str(asked.command))}",
-        '# directory = "." # where that is called, from the folder of this file',
-        '# ready = "/health" # what answers once it has started; "/" unless given',
-        "",
-        "[run.env] # GUESS: the names on the left; write those that it reads",
-        'PORT = "{port}"',
-        'SMTP = "{smtp}" # host:port of the mail server',
-        'WEBHOOK_SECRET = "{secret}"',
-        *lines,
-        *doors,
-        "",
-    ])  # fmt: skip
-
-
-def _clock(asked: Asked) -> str:
-    preload = asked.command and importlib.util.find_spec("libfaketime")
-    control = "preload" if preload else "none"
-    return f"""\
-[clock] # preload: libfaketime turns its clock; none: scenarios run on real seconds
-control = {_text(control)}
-"""
-
-
-def _named(asked: Asked) -> Iterator[tuple[str, str, str]]:
-    """Yield each resource: its name, what the platform calls it, its vendor."""
-    name, known = asked.resource
-    yield name, known, asked.vendors[0]
-    for number, vendor in enumerate(asked.vendors[1:], 2):
-        yield f"resource-{number}", f"resource-{number}", vendor
-
-
-def _resources(asked: Asked) -> Iterator[str]:
-    for name, known, vendor in _named(asked):
-        guess = "" if known == asked.resource[1] and asked.drafts else " # GUESS"
-        yield f"""\
-[resources.{_text(name)}] # what its owner has set up; more of them, more is judged
-id = {_text(known)}{guess or " # what the platform calls it"}
-vendor = {_text(vendor)}
-zone = {_text(asked.zone)} # GUESS, unless the sample names it
-"""
-
-
-def _events(asked: Asked) -> str:
-    lines = ["[events] # a kind that is missing cannot be told; its rules do not apply"]
-    lines.append(f"url = {_text(asked.path)}" + (" # GUESS" * (asked.path == PATH)))
-    kinds = {each.content_type for each in asked.drafts.values()}
-    if kinds and kinds != {"application/json"}:
-        lines.append(f"content_type = {_text(kinds.pop())}")
-    for kind, each in asked.drafts.items():
-        lines += ["", *_remarks(each), f"{kind} = {_long(each.body)}"]
-    if not asked.drafts:
-        lines += ["# GUESS: write what your platform sends, or run init with --sample"]
-        for kind in ("confirmed", "cancelled"):
-            lines.append(f"{kind} = {_long(STANDARD.replace('KIND', kind))}")
-    if (
-        "changed" not in asked.drafts
-        and {"confirmed", "cancelled"} <= asked.drafts.keys()
-    ):
-        lines += [
-            "# A platform that tells a change as a cancellation and a new booking:",
-            '# changed = { as = ["cancelled", "confirmed"], new_id = true }',
-        ]
-    return "\n".join([*lines, ""])
-
-
-def _remarks(each: Draft) -> Iterator[str]:
-    """Yield comments: what was guessed, and what stays as it is."""
-    for place, meaning in each.guesses.items():
-        if place not in each.grows:
-            yield _comment(f"GUESS: {place} is {meaning}")
-    for place in each.grows:
-        yield _comment(f"GUESS: {place} must grow with each event, so it is its second")
-    if each.kept:
-        yield _comment(f"kept as in the sample: {', '.join(dict.fromkeys(each.kept))}")
-
-
-def _comment(text: str) -> str:
-    return f"# {re.sub(CONTROLS, ' ', text)}"
-
-
-REST = """\
-[signature] # how an event proves who sent it: standard-webhooks, hmac, bearer, basic
-scheme = "none"
-# scheme = "hmac"
-# header = "X-Signature"
-# value = "sha256={digest}"
-# signed = "{body}"
-
-[messages] # smtp: it sends mail to {smtp}; http: it posts to {inbox}; read: we ask it
-channel = "smtp"
-"""
-
-CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
-
-
-def _text(text: str) -> str:
-    """Return a text as TOML on one line."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _long(text: str) -> str:
-    """Return a text as TOML on its own lines, where it can be."""
-    if "'''" in text or CONTROLS.search(text.replace("\n", "")):
-        return _text(text)
-    return f"'''\n{text}'''"
 
 
 def parsed_samples(given: tuple[str, ...], zone_name: str | None) -> dict[str, Draft]:
@@ -240,14 +58,41 @@ def parsed_samples(given: tuple[str, ...], zone_name: str | None) -> dict[str, D
             raise Misuse(f"--sample {each!r}: write KIND=FILE; {suggest(kind, KINDS)}")
         try:
             text = Path(file).read_text(encoding="utf-8")
-            made = draft(text, zone_name or _first_zone(found))
-            tomllib.loads(f"body = {_long(made.body)}")
+            made = _drafted(text, zone_name or _first_zone(found), found)
+            tomllib.loads(f"body = {long_text(made.body)}")
         except (OSError, ValueError) as mishap:
             raise Misuse(f"--sample {each!r}: {mishap}") from None
         found[kind] = made
     if found and "confirmed" not in found:
         raise Misuse("--sample confirmed=FILE is missing: how is a booking told?")
     return found
+
+
+def _drafted(text: str, zone_name: str | None, found: Mapping[str, Draft]) -> Draft:
+    """Return the template of a sample: of a body, or of a whole call."""
+    call = recorded(text)
+    if call is None:
+        return draft(text, zone_name)
+    made = draft(call.body, zone_name) if call.body else bodiless(zone_name or HOME)
+    ids = {
+        str(each.values[entity][name]): f"{entity}.{name}"
+        for each in (made, *found.values())
+        for entity, name in (("booking", "id"), ("resource", "id"))
+        if each.values[entity].get(name)
+    }
+    return replace(
+        made,
+        method=call.method,
+        url=url_template(call.path, ids),
+        headers=headers_of(call),
+        signature=signature_of(call.headers),
+    )
+
+
+def bodiless(zone_name: str) -> Draft:
+    """Return the draft of a call that has no body."""
+    nothing: dict[str, dict[str, Any]] = {name: {} for name in ENTITIES}
+    return Draft("", JSON, zone_name, nothing, {}, [])
 
 
 def _first_zone(found: Mapping[str, Draft]) -> str | None:
@@ -259,6 +104,8 @@ Examples:
   python -m strikeplate init --name Courtbook --vendor nuki --run "node server.js"
       --path /hooks --sample confirmed=new.json --sample cancelled=gone.json
   python -m strikeplate init --vendor igloohome --url http://127.0.0.1:8000/hooks
+  python -m strikeplate init --vendor nuki --run ./serve --messages http
+      --sample confirmed=put.http --sample cancelled=delete.curl
 """
 
 
@@ -273,6 +120,14 @@ Examples:
     multiple=True,
     metavar="KIND=FILE",
     help="What the platform sends: confirmed=event.json, cancelled=...",
+)
+@click.option(
+    "--messages",
+    "channel",
+    type=click.Choice([*CHANNELS]),
+    default="smtp",
+    show_default=True,
+    help="How customers learn their codes: by mail, by posts to us, or we ask.",
 )
 @click.option("--zone", "zone_name", help="Where the doors are: Europe/Oslo.")
 @click.option("--output", default=OUTPUT, show_default=True, help="The file to write.")
@@ -292,6 +147,7 @@ class Flags:
     url: str | None
     path: str
     sample: tuple[str, ...]
+    channel: str
     zone_name: str | None
     output: str
     force: bool
@@ -333,6 +189,7 @@ def _asked(flags: Flags, known: tuple[str, ...]) -> Asked:
         path=where.path if where.path.strip("/") else flags.path,
         drafts=drafts,
         zone=flags.zone_name or _first_zone(drafts) or HOME,
+        channel=flags.channel,
     )
 
 
@@ -373,7 +230,7 @@ def _answered(flags: Flags, vendors: tuple[str, ...]) -> Flags:
 def _report(asked: Asked, output: str) -> None:
     for kind, each in asked.drafts.items():
         click.echo(f"{kind}:")
-        for line in _remarks(each):
+        for line in remarks(each):
             click.echo(f"  {line.removeprefix('# ')}")
     click.echo(f"{output} is written. Check its lines with GUESS, then:")
     click.echo(f"  python -m strikeplate check --profile {output} --dry-run")

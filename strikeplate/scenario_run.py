@@ -324,7 +324,12 @@ class RunRecorder:
 ANSWERS = re.compile(r"answers (?:the owner with )?(\d{3})")
 """How transcripts tell an answer of the subject; the first group is its status."""
 
-SILENT = ("it did not answer", "nobody answers")
+SILENT = (
+    "it did not answer",
+    "nobody answers",
+    "it did not start",
+    "its process ended",
+)
 """How the reason of a run begins whose subject gave no answer."""
 
 

@@ -54,7 +54,7 @@ def has_received_one_code(ctx: ScenarioContext, name: str, number: Count) -> Non
 def sent_in_all(ctx: ScenarioContext, number: int) -> None:
     if number:
         ctx.let_deliver()
-    found = len(ctx.subject.sink)
+    found = sum(map(ctx.inbox.counts, ctx.subject.sink))
     assert found == number, f"{found} messages were sent, not {number}"
 
 

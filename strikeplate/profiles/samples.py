@@ -90,6 +90,12 @@ class Draft:
     grows: list[str] = field(default_factory=list)
     """The places of revisions."""
 
+    method: str = ""
+    url: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    signature: dict[str, str] = field(default_factory=dict)
+    """What else is known of its call, where the sample was a whole one."""
+
 
 def draft(text: str, zone: str | None = None) -> Draft:
     """Return the template of a sample; ValueError if it is no JSON, form or XML."""

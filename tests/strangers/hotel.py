@@ -8,6 +8,8 @@ programs:
     page    no mail: GET /stays/NO answers with the code once there is one
     ticks   it works once in 300 ms, and tries again what has failed; else at once
     turned  POST /admin/clock sets its time
+    late    a fault: its codes begin an hour after the stay
+    slow    it takes two seconds to answer
     strict  it refuses a room without a lock, and what it was told before
     dotted, american, crowded, coloured, greeting: how it writes (see `SAYING`)
 """
@@ -111,6 +113,7 @@ def route(method: str, path: str, body: dict, token: str | None) -> dict:
     number = path.removeprefix("/stays/")
     if method == "GET":
         return page(number)
+    time.sleep(2 * ("slow" in WORDS))
     take(number, None if method == "DELETE" else read(body))
     if "ticks" not in WORDS:
         work()
@@ -189,6 +192,7 @@ def work() -> None:
 def order(number: str, stay: dict) -> str:
     first = max(stay["start"], its.now()).astimezone(ZONE)
     opens = first.replace(minute=0, second=0, microsecond=0)
+    opens += timedelta(hours="late" in WORDS)
     until = datetime.fromtimestamp(-(-stay["end"].timestamp() // 3600) * 3600, ZONE)
     device = rooms[stay["room"]]
     mine = given.setdefault((device, opens, until), [])

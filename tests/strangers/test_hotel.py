@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from strikeplate.__main__ import main
 from tests.strangers.judging import judge
 
 HERE = Path(__file__).parent
+SOON = timedelta(seconds=30)
 PROFILE = (HERE / "hotel.toml").read_text(encoding="utf-8")
 COMMAND = 'command = ["{python}", "hotel.py"]'
 CLOCK = 'control = "preload"'
@@ -35,6 +37,7 @@ LINES = {
     "clock": CLOCK,
     "events": "[events]",
     "ready": "ready",
+    "zone": 'vendor = "igloohome"',
     "patience": 'patience = "200ms"',
 }
 SLOWER = 'patience = "700ms"'
@@ -117,3 +120,61 @@ def test_no_status_and_no_wording_of_ours_is_asked_for(
     rules = ("CON-04", "RES-05", "RES-06")
     found = judge(hotel(tmp_path, words), rules, tmp_path)
     assert found.of("pass") == {*rules}, found.printed
+
+
+STYLES = ("dotted", "american", "crowded", "coloured")
+FIRST_MAIL = """[messages]
+codes_in = "room"
+
+[events]"""
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_code_and_times_are_read_however_they_are_written(
+    style: str, tmp_path: Path
+) -> None:
+    found = judge(hotel(tmp_path, style), ["MSG-04"], tmp_path)
+    assert found.of("pass") == {"MSG-04"}, found.printed
+
+
+def test_message_without_a_code_does_not_count(tmp_path: Path) -> None:
+    words = {"patience": SLOWER, "events": FIRST_MAIL}
+    found = judge(hotel(tmp_path, "greeting ticks", **words), ["MSG-01"], tmp_path)
+    assert found.of("pass") == {"MSG-01"}, found.printed
+
+
+def test_dry_run_says_how_to_name_the_messages_with_codes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile = hotel(tmp_path, "greeting")
+    assert main(["check", "--dry-run", "--profile", str(profile)]) == 1
+    printed = capsys.readouterr().out
+    assert "'We got your booking' and 'Your room': rules count" in printed
+    assert "[messages] codes_in" in printed
+
+
+@pytest.mark.parametrize("words", ["slow", "ticks"])
+def test_hotel_that_takes_its_time_is_waited_for(words: str, tmp_path: Path) -> None:
+    profile = hotel(tmp_path, words, patience=SLOWER)
+    found = judge(profile, ["IGL-02", "MSG-04"], tmp_path)
+    assert found.of("pass") == {"IGL-02", "MSG-04"}, found.printed
+
+
+OSLO = """vendor = "igloohome"
+zone = "Europe/Oslo\""""
+
+
+def test_fault_is_found_in_any_zone_and_under_any_names(tmp_path: Path) -> None:
+    found = judge(hotel(tmp_path, "late", zone=OSLO), ["IGL-02"], tmp_path)
+    assert found.code == 1
+    assert found.of("fail") == {"IGL-02"}, found.printed
+
+
+def test_results_are_the_same_however_many_processes_judge(tmp_path: Path) -> None:
+    written = []
+    for workers in (1, 3):
+        folder = tmp_path / str(workers)
+        folder.mkdir()
+        judge(hotel(tmp_path), JUDGED, folder, f"--workers={workers}")
+        written.append((folder / "results" / "results.ndjson").read_bytes())
+    assert written[0] == written[1]

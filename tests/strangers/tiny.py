@@ -3,6 +3,7 @@
 dead     ends at once                  mute     takes connections, answers none
 yes      answers 200, and does nothing  no       answers 500 to every event
 crash    ends on the first event        polling  asks the vendor for ever, no more
+slow     answers after more than 30 s   later    ends some time after an event
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ class Handler(BaseHTTPRequestHandler):
             sys.stdout.write("out of memory\n")
             sys.stdout.flush()
             os._exit(3)
+        if HOW == "slow":
+            time.sleep(31)
+        if HOW == "later":
+            threading.Timer(0.2, os._exit, [4]).start()
         self.answer(500 if HOW == "no" else 200)
 
     def answer(self, status: int) -> None:

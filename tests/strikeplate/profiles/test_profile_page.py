@@ -1,9 +1,10 @@
-"""docs/profile.md is complete, and its commands lead to a profile that is read."""
+"""docs/profile.md is complete, and its commands lead to a first booking."""
 
 from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from strikeplate.needs import needs_of
 from strikeplate.profile import load_profile
 from strikeplate.profiles import shape
 from strikeplate.vocabulary import credentials
+from tests.examples.programs import NO_NODE, NODE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -76,8 +78,10 @@ def rules_by(
     return found
 
 
-def test_commands_of_the_page_write_a_profile_that_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_commands_of_the_page_lead_to_a_first_booking(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     samples = [text for kind, text in BLOCKS if kind == "json"]
     commands = [text for kind, text in BLOCKS if not kind]
@@ -98,3 +102,13 @@ def test_commands_of_the_page_write_a_profile_that_is_read(
     assert declared is not None
     assert declared.run is not None
     assert "SPACES" in declared.run.env
+    if not NODE:
+        pytest.skip(NO_NODE)
+    shutil.copy(HOME / "examples" / "node-nuki" / "server.js", tmp_path)
+    capsys.readouterr()
+    words = shlex.split(commands[1])
+    assert words[-1] == "--dry-run"
+    assert main(words[3:]) == 0
+    printed = capsys.readouterr().out
+    assert "POST /hooks/reservations: 200" in printed
+    assert "one code, which opens in time and only then" in printed
