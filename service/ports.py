@@ -179,13 +179,14 @@ class Revocation(Protocol):
     def revoke(self, credentials: Credentials, code: Code) -> None:
         """Make the code open nothing any more; one that is gone already is fine."""
 
+    def list_refs(self, credentials: Credentials, lock_vendor_id: str) -> set[str]:
+        """Return the vendor's own ids of the codes that the lock has."""
+
 
 class KeyTracking(Protocol):
     """Knows keys that are taken and given back."""
 
-    def get_key_state(
-        self, credentials: Credentials, lock_vendor_id: str
-    ) -> KeyObservation:
+    def get_key_state(self, credentials: Credentials, vendor_id: str) -> KeyObservation:
         """Return where a key is."""
 
 

@@ -25,7 +25,7 @@ from service.clock import now
 from service.ids import new_lease
 from service.limiter import ConcurrencyLimiter
 from service.observability import fault_of, log
-from service.store import accesses, keys, leases, messages, schema
+from service.store import accesses, keys, leases, locks, messages, schema
 from service.store.leases import Due, Lease
 from service.store.retention import purge
 from service.use_cases import (
@@ -33,6 +33,7 @@ from service.use_cases import (
     revoke_code,
     send_message,
     track_keys,
+    watch_locks,
 )
 from service.use_cases.reconcile import reconcile_due
 
@@ -164,6 +165,10 @@ def _key_job(tx: Tx, deps: Dependencies, lock_id: str, lease: Lease) -> Job | No
     return track_keys.prepare(tx, deps, keys.get(tx, lock_id), lease)
 
 
+def _lock_job(tx: Tx, deps: Dependencies, lock_id: str, lease: Lease) -> Job | None:
+    return watch_locks.prepare(tx, deps, locks.get(tx, lock_id), lease)
+
+
 def _message_job(
     tx: Tx, deps: Dependencies, message_id: str, lease: Lease
 ) -> Job | None:
@@ -173,6 +178,7 @@ def _message_job(
 JOB_TYPES: Final = (
     JobType("access", schema.accesses, _access_job),
     JobType("key", schema.keys, _key_job),
+    JobType("lock", schema.locks, _lock_job),
     JobType("message", schema.messages, _message_job, partition="mail"),
 )
 

@@ -67,6 +67,7 @@ class Language:
     """
 
     instant: str
+    opens_from: str
     first_use: str
     by_link: str
     return_by: str
@@ -106,7 +107,8 @@ class Template:
 class Door:
     """One door that the message tells of, with its code.
 
-    A key is given back by its own code until `return_by`, else by `return_code`.
+    A key is given back by its own code until `return_by`, else by `return_code`. A code
+    that follows on another opens it from `opens_from` on.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Door:
     link: str | None = field(default=None, repr=False)
     return_by: datetime | None = None
     return_code: Secret | None = None
+    opens_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +206,17 @@ def _values(facts: Facts, language: str) -> Mapping[str, str]:
     def shown(instant: datetime) -> str:
         return instant.astimezone(facts.zone).strftime(texts.instant)
 
+    def coded(door: Door) -> str:
+        when = shown(door.opens_from) if door.opens_from else None
+        later = f" ({texts.opens_from.format(when=when)})" if when else ""
+        return f"{door.pin.reveal()}{later}"
+
     deadlines = [door.first_use_by for door in facts.doors if door.first_use_by]
     first_use = texts.first_use.format(when=shown(min(deadlines))) if deadlines else ""
     links = _by_door((door.name, door.link) for door in facts.doors if door.link)
     return {
         "booking": _one_line(facts.booking),
-        "codes": _by_door((door.name, door.pin.reveal()) for door in facts.doors),
+        "codes": _by_door((door.name, coded(door)) for door in facts.doors),
         "customer": _one_line(facts.customer) or texts.nameless,
         "doors": ", ".join(_one_line(door.name) for door in facts.doors),
         "end": shown(facts.end) if facts.end else "",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from service.domain.rules import Wanted
     from service.store.database import Tx
 
 
@@ -80,6 +81,7 @@ class Access:
     works_until: datetime | None = None
     attempts: int = 0
     polls: int = 0
+    unseen: int = 0
     lease: str | None = None
     recurring: str | None = None
     grace_minutes: int = 0
@@ -149,6 +151,15 @@ class Access:
         of_one_booking = (other.connection_id, other.booking_ref) == own
         return self.id == other.id or (self.booking_ref is not None and of_one_booking)
 
+    def runs_into(self, wanted: Wanted, now: datetime) -> bool:
+        """Return whether its code, in use already, opens the first part of the time."""
+        window, at = self.window, self.cancelled_at or now
+        if self.status != Status.CREATED or window is None or window.end is None:
+            return False
+        longer = wanted.start == self.start_at and window.end < wanted.end
+        same = wanted.lock == self.lock_id
+        return same and longer and window.start <= at < window.end
+
     @property
     def unmade(self) -> bool:
         """Return whether the code that the booking wants does not exist yet."""
@@ -214,7 +225,7 @@ def margin_columns(margin: Margin) -> dict[str, int]:
     }
 
 
-AFRESH: Final = {"attempts": 0, "polls": 0}
+AFRESH: Final = {"attempts": 0, "polls": 0, "unseen": 0}
 """The columns of an access for which no call was made yet."""
 
 GATEWAY: Final = TableGateway(schema.accesses, Access)

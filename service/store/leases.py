@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from service.store.database import Tx
 
-LEASED: Final = (schema.accesses, schema.messages, schema.keys)
+LEASED: Final = (schema.accesses, schema.messages, schema.keys, schema.locks)
 """The tables whose work takes a call to another system, so it is leased."""
 
 QUEUES: Final = (schema.bookings, *LEASED)
@@ -150,6 +150,8 @@ def queue_stats(tx: Tx, now: datetime, connection_id: str | None = None) -> Queu
 
 
 def _needs_reconcile(table: Table) -> ColumnElement[bool]:
+    if table is schema.locks:
+        return false()
     return exists().where(
         _booking.connection_id == table.c.connection_id,
         _booking.ref == table.c.booking_ref,

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @record
 class Lock:
-    """A device; codes are planned in its `timezone`, that of the place it is at."""
+    """A device; codes are planned in its `timezone`, that of the place it is at.
+
+    At `due_at` it is seen which codes its vendor has for it.
+    """
 
     id: str
     connection_id: str
@@ -34,6 +37,9 @@ class Lock:
     battery: int | None
     seen_at: datetime
     sealed_return_code: str | None = field(default=None, repr=False)
+    attempts: int = 0
+    due_at: datetime | None = None
+    lease: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -46,12 +52,22 @@ by_id: Final = GATEWAY.by_id
 get: Final = GATEWAY.get
 get_for_update: Final = GATEWAY.get_for_update
 change: Final = GATEWAY.change_by_id
+conclude: Final = GATEWAY.conclude
 
 
 def by_ids(tx: Tx, lock_ids: Collection[str]) -> dict[str, Lock]:
     """Return those of the locks that exist, by id."""
     found = (by_id(tx, lock_id) for lock_id in lock_ids)
     return {lock.id: lock for lock in found if lock}
+
+
+def watch_now(
+    tx: Tx, connection_id: str, vendor_ids: Collection[str], now: datetime
+) -> None:
+    """Have these locks seen at once, as far as they are watched."""
+    for lock in of_connection(tx, connection_id):
+        if lock.vendor_id in vendor_ids and lock.due_at and not lock.lease:
+            change(tx, lock.id, due_at=now)
 
 
 def names(found: Iterable[Lock]) -> dict[str, str]:

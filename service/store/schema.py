@@ -135,6 +135,9 @@ locks = Table(
     Column("battery", Integer),
     _text("sealed_return_code", optional=True),
     _instant("seen_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _instant("due_at", optional=True),
+    _text("lease", optional=True),
     UniqueConstraint("connection_id", "vendor_id"),
     Index(None, "vendor_id"),
 )
@@ -248,6 +251,7 @@ accesses = Table(
     _instant("works_until", optional=True),
     Column("attempts", Integer, nullable=False),
     Column("polls", Integer, nullable=False, server_default="0"),
+    Column("unseen", Integer, nullable=False, server_default="0"),
     _instant("due_at", optional=True),
     _text("lease", optional=True),
     *_recurring(),
@@ -324,11 +328,11 @@ def with_indexes() -> MetaData:
     They are added here and not on import, since each loads the dialects of both
     databases, which a process that starts on a migrated database does not need.
     """
-    for queue in (bookings, accesses, messages, keys):
+    for queue in (bookings, accesses, messages, keys, locks):
         row = queue.c
         waits = row.due_at.is_not(None)
         _partial(f"ix_{queue.name}_due", row.due_at, row.connection_id, where=waits)
-    for queue in (accesses, messages, keys):
+    for queue in (accesses, messages, keys, locks):
         row = queue.c
         _partial(f"ix_{queue.name}_held", row.due_at, where=row.lease.is_not(None))
     about_access = messages.c.access_id

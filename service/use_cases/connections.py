@@ -354,6 +354,7 @@ def handle_vendor_webhook(
     def note(tx: Tx) -> None:
         accesses.look_again(tx, now, connection_id=connection.id, vendor_ids=vendor_ids)
         keys.poll_now(tx, connection.id, vendor_ids, now)
+        locks.watch_now(tx, connection.id, vendor_ids, now)
 
     if vendor_ids:
         deps.store.write(note)

@@ -46,6 +46,7 @@ from service.use_cases.reconcile import reconcile
 from service.use_cases.recurring import SOON, sealed_pin, waits_for
 from service.use_cases.revoke_code import cleanup_columns
 from service.use_cases.track_keys import schedule_poll
+from service.use_cases.watch_locks import watch_from
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -146,6 +147,8 @@ class Issue:
             return "overtaken"
         if step is Step.ISSUED and access.made_from is not None:  # it may have moved
             accesses.look_again(tx, now, lock_id=access.lock_id)
+        if step is Step.ISSUED and self.vendor.revocation and self.lock.due_at is None:
+            watch_from(tx, self.lock.id, now)
         if self.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:

@@ -9,8 +9,7 @@ Invariants:
 - An access changes its status by the table of `domain/access.py` alone. A call to a
   vendor is not made here but made due, by `due_at`.
 - Where a code is replaced, the customer has a way in at every moment (CON-11): the old
-  access ends only once nothing of the booking is still being made and every message
-  about it that is due was tried; whatever became of either, it ends then.
+  access ends once nothing is still being made and every message due was tried.
 """
 
 from __future__ import annotations
@@ -58,8 +57,7 @@ if TYPE_CHECKING:
 
 
 AT_ONCE: Final = 16
-"""How many bookings are taken in hand in one transaction at most; whoever has an
-answer to write down waits for no more than that."""
+"""How many bookings are taken in hand in one transaction; answers wait for no more."""
 
 PAUSE: Final = timedelta(minutes=5)
 """How long a booking waits that we cannot reconcile, which is a fault of ours."""
@@ -92,15 +90,6 @@ def reconcile(
     stored = bookings.get_for_update(tx, connection_id, ref)
     if stored is not None:
         _reconcile(tx, vendor, stored, now)
-
-
-def end_superseded_accesses(
-    tx: Tx, vendor: LockVendor, connection_id: str, ref: str, now: datetime
-) -> None:
-    """End what gave way, if it is time; nothing else is brought in line."""
-    stored = bookings.get_for_update(tx, connection_id, ref)
-    if stored is not None:
-        end_superseded(ReconcileContext(tx, now, connection_id, vendor, stored.booking))
 
 
 def _reconcile(
@@ -136,8 +125,9 @@ def _apply_decisions(
         until=until,
         shared=vendor.one_code_for_all_locks,
     )
+    wanted = [_after_running(ctx, each, held) for each in desired_state.wanted]
     found = [_held(access) for access in held.values()]
-    decisions = decide(desired_state.wanted, found, ctx.plan, vendor.change_policy)
+    decisions = decide(wanted, found, ctx.plan, vendor.change_policy)
     applied = [apply_decision(ctx, decision, held) for decision in decisions]
     current = [each for each in applied if each]
     plan_messages(ctx, desired_state.fired, current, planned)
@@ -148,6 +138,28 @@ def _apply_decisions(
     if until and current:
         looks.append(renewal(until))
     return min((at for at in looks if at > ctx.now), default=None)
+
+
+def _after_running(
+    ctx: ReconcileContext, want: Wanted, held: dict[str, Access]
+) -> Wanted:
+    """Return what is wanted beside a code in use that cannot be taken back.
+
+    Its customer goes on using it, so another would die unused (IGL-05): the next one
+    begins where it ends.
+    """
+    if ctx.vendor.revocation is not None:
+        return want
+    every = accesses.of_booking(ctx.tx, ctx.connection_id, ctx.booking.ref)
+    running = [each for each in every if each.runs_into(want, ctx.now)]
+    for access in running:
+        if access.id in held:
+            end(ctx, held.pop(access.id))
+    ends = [each.valid_until for each in running if each.valid_until]
+    if not ends:
+        return want
+    margin = replace(want.margin, before=timedelta())
+    return replace(want, start=max(ends), margin=margin)
 
 
 def _leaked(ctx: ReconcileContext, access: Access, planned: list[Message]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from service import clock
 from service.domain.booking import membership_of
@@ -28,7 +28,7 @@ from service.mail import message_id, sms_address
 from service.ports import Mail, MailRefused
 from service.store import accesses, bookings, connections, locks, messages, rules
 from service.store.messages import MessageKind, MessageStatus
-from service.use_cases.reconcile import end_superseded_accesses, reconcile, vendor_for
+from service.use_cases.reconcile import reconcile, vendor_for
 from service.use_cases.track_keys import notice_text
 
 if TYPE_CHECKING:
@@ -117,15 +117,14 @@ class Notify:
 
 
 def _go_on(tx: Tx, deps: Dependencies, message: Message, now: datetime) -> None:
-    """Do what waited for the message: reconcile, or end what was superseded."""
+    """Reconcile the booking where something waited for the message."""
     if message.booking_ref is None:
         return
     of = message.connection_id, message.booking_ref
     stored = bookings.find(tx, *of)
-    if stored is not None and stored.due_at is not None and stored.due_at <= now:
+    news = stored is not None and stored.due_at is not None and stored.due_at <= now
+    if news or accesses.any_superseded(tx, *of):
         reconcile(tx, vendor_for(tx, deps, of[0]), *of, now)
-    elif accesses.any_superseded(tx, *of):
-        end_superseded_accesses(tx, vendor_for(tx, deps, of[0]), *of, now)
 
 
 def text_of(tx: Tx, message: Message) -> RenderedText:
@@ -166,7 +165,7 @@ def _facts(tx: Tx, message: Message) -> Facts:
                 each,
                 locks_by_id[each.lock_id],
                 ", ".join(names[lock] for lock in each.lock_ids),
-                grace,
+                _Booked(details.start, grace),
             )
             for each in found
         ),
@@ -179,13 +178,22 @@ def _booking(tx: Tx, message: Message) -> Booking:
     return bookings.get(tx, message.connection_id, message.booking_ref or "")
 
 
-def _door(tx: Tx, access: Access, lock: Lock, name: str, grace: timedelta) -> Door:
+class _Booked(NamedTuple):
+    """What a door's text needs of the booking: its start, and the grace after it."""
+
+    start: datetime
+    grace: timedelta
+
+
+def _door(tx: Tx, access: Access, lock: Lock, name: str, about: _Booked) -> Door:
     """Return the door; grace is preferred to a static return code (LIV-09)."""
     pin = tx.vault.open(access.sealed_pin or "")
     until = access.valid_until
-    by = until + grace if until is not None and grace else None
+    by = until + about.grace if until is not None and about.grace else None
     code = tx.vault.open(lock.sealed_return_code) if lock.sealed_return_code else None
-    return Door(name, pin, access.first_use_by, access.link, by, code)
+    follows = access.booking_ref is not None and access.start_at > about.start
+    opens_from = access.valid_from if follows else None
+    return Door(name, pin, access.first_use_by, access.link, by, code, opens_from)
 
 
 def _address(tx: Tx, deps: Dependencies, message: Message) -> str:

@@ -158,6 +158,12 @@ class StubVendor(LockVendor):
         }
         _raise_next(self.after)
 
+    def list_refs(self, credentials: Credentials, lock_vendor_id: str) -> set[str]:
+        """Return the refs of the lock's codes."""
+        _raise_next(self.before)
+        self.verify(credentials)
+        return {f"ref-{pin}" for lock, pin in self.codes if lock == lock_vendor_id}
+
     def master_code(self, credentials: Credentials, vendor_id: str) -> Secret | None:
         """Return the master code of the front door only."""
         self.verify(credentials)

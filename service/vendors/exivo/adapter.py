@@ -133,6 +133,12 @@ class VisitRevocation(Revocation):
         for ref in refs:
             _revoke(self._client, account, ref)
 
+    def list_refs(self, credentials: Credentials, lock_vendor_id: str) -> set[str]:
+        """Return the ids of the site's visits that are not revoked."""
+        del lock_vendor_id
+        found = self._client.visits(account_of(credentials))
+        return {visit.id for visit in found if not visit.revoked}
+
     def _left_by(self, account: Account, code: Code) -> list[str]:
         """Return the visits that an order left whose answer never came."""
         pin = code.pin.reveal() if code.pin else None

@@ -141,6 +141,12 @@ class ContractRevocation(Revocation):
         """Make the code give no key out; `VendorPending` until it does not."""
         ContractEnding(self._client, account_of(credentials), code).carry_out()
 
+    def list_refs(self, credentials: Credentials, lock_vendor_id: str) -> set[str]:
+        """Return the ids of the contracts of the key's cabinet."""
+        account, device = account_of(credentials), place_of(lock_vendor_id).device
+        found = map(contract_of, self._client.contracts(account, device))
+        return {each.ref for each in found if each}
+
 
 class CabinetKeys(KeyTracking):
     """Where keys are, as their cabinets have reported."""
@@ -148,12 +154,10 @@ class CabinetKeys(KeyTracking):
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def get_key_state(
-        self, credentials: Credentials, lock_vendor_id: str
-    ) -> KeyObservation:
+    def get_key_state(self, credentials: Credentials, vendor_id: str) -> KeyObservation:
         """Return where the key is, as its cabinet has reported (LIV-07)."""
         account = account_of(credentials)
-        device, key = place_of(lock_vendor_id)
+        device, key = place_of(vendor_id)
         shown = self._client.device(account, device)
         last = self._client.last_of(account, device, key)
         return mapping.observation(shown, key, last)

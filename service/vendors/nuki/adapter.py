@@ -134,6 +134,11 @@ class KeypadRevocation(Revocation):
             self._client.sync(account, lock)
         raise VendorPending("Nuki: the deletion is on its way to the lock")
 
+    def list_refs(self, credentials: Credentials, lock_vendor_id: str) -> set[str]:
+        """Return the ids of the codes that the lock lists."""
+        rows = self._client.codes(account_of(credentials), lock_vendor_id)
+        return {row.ref for row in rows}
+
     def _wait_for_what_may_come(self, credentials: Credentials, code: Code) -> None:
         """Raise `VendorPending` while an order that is not listed may still arrive."""
         lock = self._client.lock(account_of(credentials), code.lock_vendor_id)
