@@ -120,3 +120,31 @@ Feature: Bad input
       Then the answer is a success
       And Ada has exactly 1 code at court-1
       And Ada has received 1 message
+
+  @RES-07 @on-service @needs-api @needs-clock
+  Rule: A cancellation MUST be taken in any state of the connection
+    Source: seed 000 (a cancelled booking ends the access); house
+
+    Scenario Outline: While the connection is <state>, a cancelled booking's code is taken back
+      Given court-1 has a Nuki lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-1 at 2026-12-07 15:30
+      And the connection is <state>
+      When Ada's booking is cancelled
+      And 1 minute passes
+      Then the answer is a success
+      And Ada has 0 codes at court-1
+
+      Examples:
+        | state                            |
+        | switched off                     |
+        | switched on, terms not accepted  |
+
+    Scenario: While it is switched off nothing else is taken
+      Given court-1 has a Nuki lock in Europe/Stockholm
+      And the connection is switched off
+      And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When Ada's booking is confirmed
+      Then the answer is a refusal
+      And Ada has no code

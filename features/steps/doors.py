@@ -194,6 +194,12 @@ def codes_made(ctx: ScenarioContext, door: str, name: str) -> list[str]:
     return [code for code in made if code not in theirs]
 
 
+@when(step("{name:Who}'s code is deleted at {door:Door}"))
+def code_is_deleted(ctx: ScenarioContext, name: str, door: str) -> None:
+    (code,) = codes_made(ctx, door, name)
+    ctx.environment.patch_door(door, app_removes=code)
+
+
 @then(step("{name:Who} has {number:Count} code{_:S} at {door:Door}"))
 def has_codes_at(ctx: ScenarioContext, name: str, number: Count, door: str) -> None:
     made = codes_made(ctx, door, name)

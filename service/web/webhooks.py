@@ -123,6 +123,7 @@ class BookingEventPayload(Payload):
     ]
     occurred_at: Instant
     booking: BookingPayload
+    only_takes_away: ClassVar[bool] = False
     customer_field: ClassVar[str] = "booking.customer.email"
 
     @property
@@ -138,6 +139,7 @@ class BookingEndPayload(Payload):
     type: Literal["booking.cancelled", "booking.checked_out"]
     occurred_at: Instant
     booking: IdPayload
+    only_takes_away: ClassVar[bool] = True
 
     @property
     def about(self) -> tuple[str, Details]:
@@ -152,6 +154,7 @@ class MembershipEventPayload(Payload):
     type: Literal["membership.started"]
     occurred_at: Instant
     membership: MembershipPayload
+    only_takes_away: ClassVar[bool] = False
     customer_field: ClassVar[str] = "membership.member.email"
 
     @property
@@ -169,6 +172,7 @@ class MembershipEndPayload(Payload):
     type: Literal["membership.ended"]
     occurred_at: Instant
     membership: IdPayload
+    only_takes_away: ClassVar[bool] = True
 
     @property
     def about(self) -> tuple[str, Details]:
@@ -275,8 +279,7 @@ def _receive_from(service: Service, key: str, body: bytes) -> Receipt:
     sealed = connection.sealed_signing_secrets(now())
     _check_signature([store.vault.open(each) for each in sealed], body)
     payload = read_event_payload(body)
-    ends = isinstance(payload, BookingEndPayload | MembershipEndPayload)
-    if connection.refusal is not None and not ends:  # which only takes away
+    if connection.refusal is not None and not payload.only_takes_away:
         detail = f"the connection takes no events: {connection.refusal}"
         raise Problem(HTTPStatus.CONFLICT, detail)
     return receive(store, incoming_event(connection, payload, now()))

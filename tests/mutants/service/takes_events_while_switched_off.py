@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-07"}
+also = {"RES-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -269,3 +269,61 @@ def test_connection_removed_takes_back_what_it_can_and_tells_the_rest(
     assert "1 codes go on opening doors" in str(left)
     store = env.service.deps.store
     assert store.read(messages.GATEWAY.all) == []
+
+
+def test_code_deleted_at_the_vendor_is_noticed_at_the_second_look(
+    revocable: ServiceEnv, clock: Clock
+) -> None:
+    env = revocable
+    env.rule()
+    book(env, **LATER)
+    env.stub_vendor.codes.clear()
+    clock.move_to(now() + DAY)
+    env.work()
+    assert env.access().status == "created"
+    clock.move_to(now() + timedelta(minutes=1))
+    env.work()
+    assert (env.access().status, env.access().active(now())) == ("removed", False)
+    assert troubles(env) == ["sent"]
+
+
+def test_code_that_is_listed_stays_and_one_look_in_vain_says_nothing(
+    revocable: ServiceEnv, clock: Clock
+) -> None:
+    env = revocable
+    env.rule()
+    book(env, **LATER)
+    codes = dict(env.stub_vendor.codes)
+    env.stub_vendor.codes.clear()
+    clock.move_to(now() + DAY)
+    env.work()
+    env.stub_vendor.codes.update(codes)
+    env.stub_vendor.before.append(VendorBusy("out"))
+    pass_time(env, clock, 3 * DAY)
+    assert env.access().status == "created"
+    assert troubles(env) == []
+
+
+def test_extended_stay_gets_a_code_that_begins_where_the_one_in_use_ends(
+    env: ServiceEnv, clock: Clock
+) -> None:
+    env.rule()
+    book(env)
+    clock.move_to(THREE + HOUR)
+    env.send_event("changed", end=FIVE + 3 * HOUR)
+    env.work()
+    old, new = env.accesses()
+    assert (old.works_until, new.valid_from) == (FIVE, FIVE)
+    assert new.valid_until == FIVE + 3 * HOUR
+    last = list(env.outbox.mails.values())[-1].body
+    assert f"{env.pin(new)} (from 2026-12-01 at 17:00)" in last
+
+
+def test_stay_extended_before_it_began_gets_a_code_for_all_of_it(
+    env: ServiceEnv,
+) -> None:
+    env.rule()
+    book(env)
+    env.send_event("changed", end=FIVE + 3 * HOUR)
+    env.work()
+    assert env.access().valid_from == THREE

@@ -1,0 +1,98 @@
+Feature: What must exist is looked at again
+  What must exist follows from bookings, rules and locks as they are now. So what has
+  failed, what was taken away and what the owner changes is looked at again, as long as
+  it can matter.
+
+  @CON-13 @on-service @needs-api @needs-clock
+  Rule: A code that somebody took away at the vendor MUST be noticed
+    Source: seed 002 (removed: the system or an admin took it away)
+
+    Background:
+      Given court-1 has a Nuki lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+
+    Scenario: The access of a code that was deleted at the lock is removed
+      Given Bo's booking of court-1 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And 1 minute passes
+      When Ada's code is deleted at court-1
+      And 48 hours pass
+      Then Ada's access is removed
+      And Bo's access is created
+      And the owner is notified of Ada's booking, "no code" and "took the code away"
+
+    Scenario: One empty list is no proof that a code is gone
+      Given the next answer to "list codes" is empty
+      When 48 hours pass
+      Then Ada's access is created
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+  @CON-14 @on-service @needs-api @needs-clock
+  Rule: What has failed SHOULD be tried again while it can matter
+    Source: house
+
+    Scenario: A key that was another's is given once the other booking is cancelled
+      Given court-1 has a LivionKey lock in Europe/Stockholm
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Ada's access is failed
+      When Bo's booking is cancelled
+      And 30 minutes pass
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+      And Bo has 0 codes at court-1
+
+    Scenario: A refusal that has passed leaves one code and one message
+      Given court-1 has a lock in Europe/Stockholm
+      And the answer to "create code" is 400
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Ada's access is failed
+      When the vendor has recovered
+      And 2 hours pass
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      And Ada's code opens court-1 for the booked time alone
+
+  @CON-15 @on-service @needs-api @needs-clock
+  Rule: The owner SHOULD be told in time of a code that is missing
+    Source: house
+
+    Background:
+      Given court-1 has a lock in Europe/Stockholm
+      And the answer to "create code" is 400
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+
+    Scenario: A code that cannot be made is told to the owner once
+      When 24 hours pass
+      Then the owner is notified of Ada's booking, "no code" and "Why"
+      And 1 message is sent in all
+
+    Scenario: What has come within the hour is told to nobody else
+      When the vendor has recovered
+      And 24 hours pass
+      Then Ada has received 1 message
+      And 1 message is sent in all
+
+  @CON-16 @on-service @needs-api @needs-clock
+  Rule: What the owner changes SHOULD reach what is booked already
+    Source: house; seed 002 for communities
+
+    Background:
+      Given court-1 has a Nuki lock in Europe/Stockholm
+      And court-2 has a Nuki lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+
+    Scenario: A rule that is deleted takes its codes along
+      When the owner deletes the rule of court-1
+      And 1 minute passes
+      Then Ada has 0 codes at court-1
+      And Bo's code opens court-2 at 2026-12-07 15:30
+
+    Scenario: A margin that is set counts for the code that is made
+      When the owner sets the rule of court-1 to
+        | margin before, hours | 1 |
+      And 1 minute passes
+      Then Ada's code opens court-1 at 2026-12-07 14:30
+      And Bo's code does not open court-2 at 2026-12-07 14:30
