@@ -3,7 +3,8 @@
 // The platform posts {"event": "reservation.created", "revision": 1, "data": {...}} to
 // /hooks/reservations, unsigned: only the platform's network may reach this port. Times
 // are those of the clock on the wall at the space, as "2026-12-01 15:20". Every event
-// carries the whole reservation; the highest revision counts and a deletion is final.
+// carries the whole reservation; the highest revision counts and a deletion is final. One
+// that is updated and was never created gets no code.
 //
 // Once a second every reservation is looked at, and the next missing step is taken: a code
 // is ordered, changed or deleted, and once the lock has it, a message is posted to
@@ -25,7 +26,7 @@ const KEYPAD_CODE = 13;
 const ALL_DAYS = 127; // without it the lock may ignore the dates
 const LATEST_ORDER_MS = 600000; // an order that is not listed by then never arrives
 
-// id -> { revision, deleted, space, begins, finishes, mail, codes: {lock: {...}}, mailed }
+// id -> { revision, created, deleted, space, begins, finishes, mail, codes: {lock: {...}}, mailed }
 const reservations = fs.existsSync(STATE) ? JSON.parse(fs.readFileSync(STATE, "utf8")) : {};
 
 function save() {
@@ -63,10 +64,10 @@ function take({ event, revision, data }) {
   const deleted = event === "reservation.deleted";
   const change = deleted ? { deleted } : read(data);
   const known = reservations[id] || { revision: 0, codes: {}, mailed: null };
-  if (revision >= known.revision && !known.deleted) {
-    reservations[id] = { ...known, ...change, revision };
-    save();
-  }
+  const created = known.created || event === "reservation.created";
+  const newer = revision >= known.revision && !known.deleted;
+  reservations[id] = newer ? { ...known, ...change, created, revision } : { ...known, created };
+  save();
 }
 
 function read(data) {
@@ -112,7 +113,8 @@ async function look() {
 
 async function settle(id) {
   const stay = reservations[id];
-  const live = !stay.deleted && SPACES[stay.space] && stay.finishes > Date.now();
+  const due = stay.created && !stay.deleted && stay.finishes > Date.now();
+  const live = due && SPACES[stay.space];
   const wanted = live ? SPACES[stay.space].lock : null;
   for (const lock of Object.keys(stay.codes)) {
     if (lock !== wanted && (await isGone(id, lock, stay.codes[lock]))) {
@@ -130,7 +132,7 @@ async function settle(id) {
   if (!ready || reservations[id] !== stay) return; // else there was news meanwhile
   const { digits } = stay.codes[wanted];
   const message = `Your time: ${stay.from} to ${stay.to}. Your code: ${digits}`;
-  await post(MESSAGES_URL, { to: stay.mail, text: message });
+  await send("POST", MESSAGES_URL, { to: stay.mail, text: message }, {});
   stay.mailed = current;
   save();
 }
@@ -180,10 +182,6 @@ function newDigits() {
 async function nuki(method, path, body) {
   const headers = { Authorization: `Bearer ${NUKI_API_TOKEN}` };
   return send(method, NUKI_API_URL + path, body, headers);
-}
-
-async function post(url, body) {
-  return send("POST", url, body, {});
 }
 
 async function send(method, url, body, headers) {
