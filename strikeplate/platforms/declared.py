@@ -32,6 +32,8 @@ class Speech:
     resources: Mapping[str, Resource]
     secret: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The declared name of a resource, where the scenario has another for it."""
 
     def can_send(self, kind: Kind) -> bool:
         """Say whether the format has a way to tell this kind."""
@@ -131,7 +133,7 @@ class Speech:
         """Return a resource; one that is not declared goes by its name alone."""
         found = self.resources.get(name)
         facts = {
-            "name": name,
+            "name": self.names.get(name, name),
             "id": (found and found.id) or name,
             "zone": self._zone(name),
             "vendor": found.vendor if found else "",

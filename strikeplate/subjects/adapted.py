@@ -77,9 +77,17 @@ class AdaptedFormat(DeclaredFormat):
         super().__init__(subject)
         self._by = subject.by
 
+    def secret_for(self, _resource: str) -> str:
+        """Return the one secret of the profile."""
+        return self._subject.secret
+
     def can_send(self, kind: str) -> bool:
         """Say whether its adapter has a way to tell this kind of event."""
         return not self._by.has("kinds") or kind in self._by("kinds")
+
+    def confirms(self, kind: str) -> bool:
+        """Say whether it tells a kind as it tells a confirmation: each by itself."""
+        return kind == "confirmed"
 
     def renamed(self, booking: Booking, _event_id: str) -> Booking:
         """Keep the id."""
@@ -89,6 +97,7 @@ class AdaptedFormat(DeclaredFormat):
         self, event: Event, _connection: Connection, at: datetime
     ) -> list[Delivery]:
         """Return the calls of an event, its resource as the platform calls it."""
+        self.expect(event)
         before = event.previous
         plain = replace(
             event,

@@ -197,7 +197,7 @@ class DeclaredSetup:
         events = self._subject.profile.events
         path = (events and events.url) or "/"
         first = next(iter(self._subject.bound), "")
-        secret = self._subject.format.speech.secret_for(first)
+        secret = self._subject.format.secret_for(first)
         return Connection("", path, secret, world)
 
     def create_rule(self, _connection: Connection, resource: str, *_doors: Door) -> str:
@@ -227,12 +227,17 @@ class DeclaredFormat:
             self.resources,
             subject.secret,
             subject.values(),
+            {alias: of.resource for alias, of in subject.bound.items()},
         )
 
     @property
     def resources(self) -> dict[str, Resource]:
         """The resources by the names of the scenario, each with the platform's id."""
         return _as_named(self._subject.profile.resources, self._subject.bound)
+
+    def secret_for(self, resource: str) -> str:
+        """Return what events of a resource are signed with."""
+        return self.speech.secret_for(resource)
 
     def can_send(self, kind: str) -> bool:
         """Say whether its platform has a way to tell this kind of event."""
@@ -250,10 +255,14 @@ class DeclaredFormat:
         self, event: Event, _connection: Connection, at: datetime
     ) -> list[Delivery]:
         """Return the calls that tell an event."""
+        self.expect(event)
+        return list(self.speech.requests(event, at))
+
+    def expect(self, event: Event) -> None:
+        """Look for what comes of an event from now on."""
         self._subject.ahead.expect(event.booking.start)
         if self._subject.asked is not None:
             self._subject.asked.expect(event)
-        return list(self.speech.requests(event, at))
 
     def proof(
         self, event_id: str, body: bytes, connection: Connection, at: datetime

@@ -56,6 +56,13 @@ def test_values_are_written_as_json_whatever_they_hold() -> None:
     }
 
 
+def test_resource_keeps_its_declared_name_whatever_a_scenario_calls_it() -> None:
+    body = '{"court": {{ resource.name | json }}}'
+    named = replace(speech(confirmed=body), names={"court": "Centre court"})
+    (request,) = named.requests(happening("confirmed"))
+    assert json.loads(request.body) == {"court": "Centre court"}
+
+
 def test_method_and_url_alone_can_tell_an_event() -> None:
     delete = {"method": "DELETE", "url": "/r/{{ booking.id | urlencode }}"}
     said = speech(confirmed="{}", cancelled=delete)
