@@ -169,13 +169,9 @@ class Comparison:
             name = f"{said.resource}, door {said.door + 1},"
             what = f"{said.booking}'s code {said.which.value}"
             text = f"{what} {'opens' if opened else 'does not open'} {name}"
-            yield Difference(
-                stretch.rule,
-                said.booking,
-                now,
-                f"{text} at {instant(at)}",
-                _harm(opened=opened, rule=stretch.rule),
-            )
+            rule = stretch.rule if opened or not said.door else "CON-03"
+            harm = _harm(opened=opened, rule=rule)
+            yield Difference(rule, said.booking, now, f"{text} at {instant(at)}", harm)
             return
 
     def _moments(

@@ -247,6 +247,7 @@ class _Draw:
         """Let something happen; False once the booking is cancelled."""
         if kind == "cancel" and "cancelled" in self.offer.kinds:
             self._event("cancelled", booking, at)
+            self._repeat_first(booking, at + self.chance.choice((2, 60)) * MINUTE)
             return False
         if kind == "repeat":
             last = self.steps[-1]
@@ -256,10 +257,20 @@ class _Draw:
         elif kind == "late":
             last = self.steps[-1]
             if isinstance(last, EventStep) and len(last.arrivals) == 1:
-                self.steps[-1] = last.model_copy(update={"arrives": (at,)})
+                later = at + self.chance.choice((MINUTE, 3 * HOUR, 40 * HOUR))
+                self.steps[-1] = last.model_copy(update={"arrives": (later,)})
         elif kind and "changed" in self.offer.kinds:
             self._change(kind, booking, at, others)
         return True
+
+    def _repeat_first(self, booking: _Booking, at: datetime) -> None:
+        """Let a booking's first event come again, perhaps, after its cancellation."""
+        for index, step in enumerate(self.steps):
+            if isinstance(step, EventStep) and step.booking == booking.name:
+                if self.chance.random() < 0.5:
+                    again = (*step.arrivals, _whole(at))
+                    self.steps[index] = step.model_copy(update={"arrives": again})
+                return
 
     def _change(
         self, kind: str, booking: _Booking, at: datetime, others: Sequence[_Booking]

@@ -24,7 +24,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from strikeplate.oracle.doors import hindered
-from strikeplate.oracle.events import Situation, State, course, done_by, send_at
+from strikeplate.oracle.events import (
+    DELIVERY,
+    Situation,
+    State,
+    course,
+    done_by,
+    send_at,
+)
 from strikeplate.oracle.windows import HOUR, window
 
 if TYPE_CHECKING:
@@ -108,7 +115,7 @@ def _at_most(known: Situation, states: Course, now: datetime) -> tuple[int, str]
         if resource is not None and send_at(resource, state) > late:
             waiting = True
             continue
-        most += 1
+        most += _parts(resource, state, known)
     if most:
         return most, "CON-12"
     if states.now.granted is False and len(states.states) > 1:
@@ -116,6 +123,15 @@ def _at_most(known: Situation, states: Course, now: datetime) -> tuple[int, str]
     if waiting:
         return 0, "MSG-02"
     return 0, "IGL-07" if states.now.granted else rule
+
+
+def _parts(resource: Resource | None, state: State, known: Situation) -> int:
+    """Return in how many messages the codes of a booking may come.
+
+    A fault may keep some of several doors from theirs; what there is goes out in time.
+    """
+    delayed = done_by(state.since, known.faults) > state.since + DELIVERY
+    return resource.doors if resource is not None and delayed else 1
 
 
 def _must_have(resource: Resource, states: Course, now: datetime) -> bool:
