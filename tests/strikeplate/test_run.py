@@ -9,6 +9,7 @@ import pytest
 
 from strikeplate import HOME, run, version
 from strikeplate import __main__ as command
+from strikeplate.config import Options, resolve_config
 from strikeplate.reporters import MARKS
 from strikeplate.summary import PARTLY_SESSION
 from strikeplate.verdict import Verdict
@@ -126,3 +127,13 @@ def test_run_that_is_cut_short_says_so_and_names_no_report(
 
 def test_every_verdict_has_a_mark() -> None:
     assert set(MARKS) == set(Verdict)
+
+
+def test_command_that_judges_again_names_all_that_was_judged() -> None:
+    vendor = "http:https://locks.example"
+    asked = Options(vendors=(vendor,), name="Acme", release="2", seed=9)
+    repeated = resolve_config(asked).repeat("NUK-04")
+    for part in (f"--vendor={vendor}", "--name=Acme", "--release=2", "--seed=9"):
+        assert part in repeated
+    judged = Options(subjects=("inprocess:service",))
+    assert "--subject=inprocess:service" in resolve_config(judged).repeat("CON-03")
