@@ -40,7 +40,7 @@ def watch_from(tx: Tx, lock_id: str, now: datetime) -> None:
     locks.change(tx, lock_id, due_at=_next(rivals.still_open(tx, lock_id, now), now))
 
 
-def prepare(tx: Tx, deps: Dependencies, lock: Lock, lease: Lease) -> Watch | None:
+def prepare(tx: Tx, deps: Dependencies, lock: Lock, lease: Lease) -> LockCheck | None:
     """Return the look to take, leased; None where there is nothing to see."""
     connection = connections.get(tx, lock.connection_id)
     vendor = deps.vendors[connection.vendor]
@@ -50,11 +50,11 @@ def prepare(tx: Tx, deps: Dependencies, lock: Lock, lease: Lease) -> Watch | Non
     attempts = lock.attempts + 1
     locks.change(tx, lock.id, attempts=attempts, due_at=lease.until, lease=lease.name)
     credentials = tx.vault.open_all(connection.sealed_credentials)
-    return Watch(lock, vendor, connection, credentials, lease)
+    return LockCheck(lock, vendor, connection, credentials, lease)
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class LockCheck:
     """A look under way; `lock` is as it was before."""
 
     lock: Lock

@@ -175,7 +175,7 @@ class Client:
 
     def revoke_visit(self, account: Account, ref: str) -> None:
         """Revoke the visit; raise `VendorRefused` if it was revoked already."""
-        self._post(account, f"/visit/{_part(ref)}/revoke")
+        self._end(account, f"/visit/{_part(ref)}/revoke")
 
     def key_visits(self, account: Account) -> list[Body]:
         """Return all digital-key visits, revoked ones too."""
@@ -187,7 +187,7 @@ class Client:
 
     def revoke_key_visit(self, account: Account, ref: str) -> None:
         """Revoke the digital-key visit."""
-        self._post(account, f"/digitalKeyVisit/{_part(ref)}/revoke")
+        self._end(account, f"/digitalKeyVisit/{_part(ref)}/revoke")
 
     def persons(self, account: Account) -> list[Body]:
         """Return all persons."""
@@ -246,10 +246,19 @@ class Client:
         reply = self._http.read(url, headers=account.headers, params=params)
         return done(reply, wrote=False)
 
+    def _end(self, account: Account, path: str) -> None:
+        """Revoke something; words where none are due are no yes."""
+        reply = self._write(account, path)
+        done(reply, wrote=True)
+        if reply.text.strip() and not isinstance(reply.body, dict):
+            raise VendorUnknown("Exivo: it said yes in words that mean nothing")
+
     def _post(self, account: Account, path: str, body: object = None) -> object:
+        return done(self._write(account, path, body), wrote=True)
+
+    def _write(self, account: Account, path: str, body: object = None) -> Reply:
         url = f"{account.url}{path}"
-        reply = self._http.write(url, headers=account.headers, json=body)
-        return done(reply, wrote=True)
+        return self._http.write(url, headers=account.headers, json=body)
 
 
 def _made(body: object) -> Body:

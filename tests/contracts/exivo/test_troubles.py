@@ -63,6 +63,21 @@ def test_lost_answer_of_a_booking_that_is_cancelled_leaves_no_visit(
     assert env.outbox.mails == {}
 
 
+@pytest.mark.parametrize("kind", ["changed", "cancelled"])
+def test_nonsense_in_answer_to_a_revocation_is_no_yes(
+    env: IntegrationEnv, door: Any, kind: str
+) -> None:
+    env.send_event("confirmed", START, END)
+    env.advance(minutes=1)
+    first = links_and_pins(env)[0]
+    assert opens(env, door, first, START)
+    nonsense = {"status": 200, "body": "<html>Welcome</html>"}
+    env.add_fault("POST", "*/revoke", phase="before", effect=nonsense, times=1)
+    env.send_event(kind, START + HOUR, END + HOUR)
+    env.advance(minutes=10)
+    assert not opens(env, door, first, START)
+
+
 def test_booking_that_moved_after_a_lost_answer_has_one_visit_for_the_new_time(
     env: IntegrationEnv, door: Any
 ) -> None:
