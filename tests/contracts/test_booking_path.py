@@ -13,9 +13,9 @@ MOST = 40
     ("vendor", "further"),
     [
         ("igloohome", 0),
-        ("exivo", 0),
-        ("nuki", 2),  # a lock confirms its code: what is on its way is polled
-        ("livionkey", 3),  # so is a key, whose place is stored
+        ("exivo", 1),
+        ("nuki", 3),  # a lock confirms its code: what is on its way is polled
+        ("livionkey", 4),  # so is a key, whose place is stored
     ],
 )
 def test_booking_runs_through_at_most_forty_modules(

@@ -91,10 +91,10 @@ def test_access_is_renewed_before_it_ends_and_ends_for_good_with_the_membership(
 def test_duplicates_and_latecomers_leave_one_access_and_one_message(
     env: IntegrationEnv, door: Any
 ) -> None:
-    env.send_membership_event("started", event="evt_a", at=MORNING)
+    env.send_membership_event("started", event="evt_a", at=MORNING - DAY)
     env.advance(minutes=1)
-    env.send_membership_event("started", event="evt_b", at=MORNING - DAY)
-    env.send_membership_event("started", event="evt_c", at=MORNING + DAY)
+    env.send_membership_event("started", event="evt_b", at=MORNING - 2 * DAY)
+    env.send_membership_event("started", event="evt_c", at=MORNING)
     env.advance(minutes=5)
     live = [each for each in env.membership()["accesses"] if each["active"]]
     assert len(live) == 1
@@ -105,8 +105,8 @@ def test_end_that_comes_in_before_its_start_wins(
     env: IntegrationEnv, door: Any
 ) -> None:
     del door
-    env.send_membership_event("ended", at=MORNING + DAY)
-    started = env.send_membership_event("started", at=MORNING)
+    env.send_membership_event("ended", at=MORNING)
+    started = env.send_membership_event("started", at=MORNING - DAY)
     assert started["status"] == "ignored"
     assert "has ended" in started["reason"]
     env.advance(minutes=5)

@@ -75,7 +75,10 @@ def test_what_a_door_does_not_take_is_our_own_fault(
     ("profile", "reason"),
     [
         ("reference", None),
-        ("hall", "its profile names igloohome as what it supports, not nuki"),
+        (
+            "reference-igloohome",
+            "its profile names igloohome as what it supports, not nuki",
+        ),
     ],
 )
 def test_rules_of_a_vendors_folder_apply_to_who_supports_it(

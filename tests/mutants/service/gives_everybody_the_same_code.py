@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.store import accesses
+from service.store import rivals
 from service.use_cases import issue_code
 
 if TYPE_CHECKING:
@@ -16,4 +16,4 @@ breaks = {"IGL-12"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(issue_code, "free_variant", lambda *_, **__: 1)
-    patch.setattr(accesses, "with_pin", lambda *_: None)
+    patch.setattr(rivals, "with_pin", lambda *_: None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases.watch_locks import Watch
+from service.use_cases.watch_locks import LockCheck
 
 if TYPE_CHECKING:
     import pytest
@@ -14,4 +14,4 @@ breaks = {"CON-13"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Watch, "_is_missing", lambda *_: False)
+    patch.setattr(LockCheck, "_is_missing", lambda *_: False)
