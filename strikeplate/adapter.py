@@ -92,7 +92,7 @@ class Loaded:
             found = [*found] if method in LISTS else found
         except (NoAnswer, Unjudged):
             raise
-        except Exception as broken:
+        except Exception as broken:  # somebody else's code raises what it likes
             text = f"adapter {self.name}.{method}: {type(broken).__name__}: {broken}"
             raise HarnessFault(text) from broken
         return found
@@ -115,7 +115,7 @@ def load(named: str, folder: Path) -> Loaded:
         spec.loader.exec_module(module)
         kind = getattr(module, name, None)
         made = kind() if isinstance(kind, type) else None
-    except Exception as broken:
+    except Exception as broken:  # likewise when its module is loaded
         text = f'adapter = "{named}": {type(broken).__name__}: {broken}'
         raise Misuse(text) from broken
     if made is None:

@@ -113,7 +113,7 @@ def route(method: str, path: str, body: dict, token: str | None) -> dict:
     number = path.removeprefix("/stays/")
     if method == "GET":
         return page(number)
-    time.sleep(2 * ("slow" in WORDS))
+    time.sleep(2 * ("slow" in WORDS))  # slow but right: it must be waited for
     take(number, None if method == "DELETE" else read(body))
     if "ticks" not in WORDS:
         work()
@@ -167,7 +167,7 @@ def page(number: str) -> dict:
 
 def tick() -> None:
     while True:
-        time.sleep(0.3)
+        time.sleep(0.3)  # it works at intervals, as many do
         try:
             with lock:
                 work()

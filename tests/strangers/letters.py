@@ -46,4 +46,4 @@ if __name__ == "__main__":
             hotel.work()
         except (requests.RequestException, KeyError):
             pass
-        time.sleep(0.1)
+        time.sleep(0.1)  # it looks for mail at intervals, as many do

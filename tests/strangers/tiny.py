@@ -37,7 +37,7 @@ class Handler(BaseHTTPRequestHandler):
             sys.stdout.flush()
             os._exit(3)
         if HOW == "slow":
-            time.sleep(31)
+            time.sleep(31)  # longer than an answer is waited for
         if HOW == "later":
             threading.Timer(0.2, os._exit, [4]).start()
         self.answer(500 if HOW == "no" else 200)
@@ -58,7 +58,7 @@ def poll() -> None:
         call = urllib.request.Request(f"{VENDOR}/smartlock", headers=TOKEN)  # noqa: S310 - our fakes
         with urllib.request.urlopen(call) as answer:  # noqa: S310 - likewise
             answer.read()
-        time.sleep(0.1)
+        time.sleep(0.1)  # it polls the vendor, as many do
 
 
 if __name__ == "__main__":
@@ -66,7 +66,7 @@ if __name__ == "__main__":
         sys.exit("no licence found")
     if HOW == "mute":
         with socket.create_server(("127.0.0.1", PORT)):
-            time.sleep(60)
+            time.sleep(60)  # connected to, and it never answers
     if HOW == "polling":
         threading.Thread(target=poll, daemon=True).start()
     ThreadingHTTPServer(("127.0.0.1", PORT), Handler).serve_forever()
