@@ -10,7 +10,7 @@ before the start; whatever may have changed the answer makes that due at once.
 
 Polls: a lock that is online confirms within seconds, so the first polls are close
 together; one that is offline may take a day, so the waits grow to a quarter of an hour.
-A message of the lock system makes the next poll due at once.
+A message of the lock system makes the next poll due at once, and the steps short again.
 
 Invariants: pure. Everything is tried again while it can still matter, but for mails
 that are refused. An answer that is lost stays lost until one arrives. What is on its

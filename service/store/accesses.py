@@ -10,7 +10,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Text, bindparam, cast, literal_column, select, union, update
+from sqlalchemy import (
+    Text,
+    bindparam,
+    case,
+    cast,
+    literal_column,
+    select,
+    union,
+    update,
+)
 
 from service.domain.access import Status
 from service.domain.schedule import HOUR, MINUTE, Margin, Window, margin_of
@@ -329,7 +338,8 @@ def look_again(
 ) -> None:
     """Make due at once what waits to be tried again; a time that was planned stays.
 
-    `vendor_ids` name locks of the connection.
+    `vendor_ids` name locks of the connection that said something: what is polled there
+    is polled at short steps again.
     """
     locks, those = schema.locks.c, _c.lock_id == lock_id
     if vendor_ids is not None:
@@ -339,9 +349,10 @@ def look_again(
     elif lock_id is None:
         those = _c.connection_id == connection_id
     waits = (_c.due_at > now) & _c.lease.is_(None) & (_c.attempts > 0)
-    Prepared(update(schema.accesses).where(those, waits).values(due_at=now)).count(
-        tx.sql
-    )
+    polled = case((_c.polls > 0, 1), else_=0)
+    steps = {"attempts": _c.attempts - _c.polls + polled, "polls": polled}
+    values = {"due_at": now, **(steps if vendor_ids is not None else {})}
+    Prepared(update(schema.accesses).where(those, waits).values(values)).count(tx.sql)
 
 
 def ask_again(

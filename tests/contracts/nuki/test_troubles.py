@@ -95,10 +95,8 @@ def test_cloud_that_is_down_for_an_hour_is_outlasted(
     assert [each.status for each in env.accesses()] == ["removed"]
 
 
-@pytest.mark.parametrize("habit", ["queue", "drop"])
-def test_cancelled_code_is_dead_as_soon_as_the_lock_is_back(
-    env: IntegrationEnv, door: Any, habit: str
-) -> None:
+def cancelled_while_offline(env: IntegrationEnv, door: Any, habit: str) -> str:
+    """Return the PIN that is still in the lock, at the moment of a poll a day later."""
     env.api("POST", f"{env.path}/vendor-events")
     env.world.call("PATCH", "/quirks", nuki={"offline": habit})
     env.send_event("confirmed", START, END)
@@ -106,10 +104,32 @@ def test_cancelled_code_is_dead_as_soon_as_the_lock_is_back(
     pin = env.pin(env.access())
     patch(env, door, online=False)
     env.send_event("cancelled", START, END)
-    env.advance(hours=25)
+    env.advance(hours=24)
+    polled_at = env.next_at()
+    assert polled_at is not None
+    env.advance_to(polled_at)
     assert env.codes_at_door() == [pin]
+    return pin
+
+
+@pytest.mark.parametrize("habit", ["queue", "drop"])
+def test_cancelled_code_is_dead_as_soon_as_the_lock_is_back(
+    env: IntegrationEnv, door: Any, habit: str
+) -> None:
+    pin = cancelled_while_offline(env, door, habit)
+    env.advance(minutes=5)  # Nuki has given up by then what was ordered at the poll
     patch(env, door, online=True)
     env.advance(seconds=15)
+    assert not env.world.opens(door, pin, START)
+    assert [each.status for each in env.accesses()] == ["removed"]
+
+
+def test_deletion_that_was_under_way_when_the_lock_came_back_is_repeated_at_once(
+    env: IntegrationEnv, door: Any
+) -> None:
+    pin = cancelled_while_offline(env, door, "drop")
+    patch(env, door, online=True)
+    env.advance(minutes=3)
     assert not env.world.opens(door, pin, START)
     assert [each.status for each in env.accesses()] == ["removed"]
 
