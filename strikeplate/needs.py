@@ -347,9 +347,10 @@ ALSO: Mapping[Kind, str] = {
 
 PHRASES = {
     kind: re.compile(
-        rf'\bis {kind}\b|arrive as "[^"]*\b{kind}\b|{ALSO.get(kind, "(?!)")}'
+        rf'\bis {word}\b|arrive as "[^"]*\b{kind}\b|{ALSO.get(kind, "(?!)")}'
     )
     for kind in KINDS
+    for word in [kind.replace("_", " ")]
 }
 MEMBERSHIP = re.compile(r"'s membership of \".* arrive as \"([^\"]*)\"")
 

@@ -96,3 +96,40 @@ Feature: What must exist is looked at again
       And 1 minute passes
       Then Ada's code opens court-1 at 2026-12-07 14:30
       And Bo's code does not open court-2 at 2026-12-07 14:30
+
+  @CON-17 @on-service @needs-clock
+  Rule: A check-out MUST end the access as the end of its time does
+    Source: seed 003 (dead once the guest has checked out)
+
+    Scenario: A guest who has checked out takes no key any more, another does
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Bo's booking of flat-2 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      And Ada's code returns "flat-1" at 2026-12-08 09:00
+      When Ada's booking is checked out
+      And 1 minute passes
+      Then Ada's code does not open flat-1 at 2026-12-08 09:10
+      And Bo's code takes "flat-2" at 2026-12-08 09:11
+
+    Scenario: Who has checked out twice is out, and who checks in next gets the key
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And 1 minute passes
+      When Ada's booking is checked out
+      And Ada's booking is checked out
+      And Bo's booking of flat-1 from 2026-12-07 16:00 to 2026-12-09 11:00 is confirmed
+      And 30 minutes pass
+      Then Bo's code takes "flat-1" at 2026-12-07 16:30
+      And Ada has 0 codes at flat-1
+
+    @needs-api
+    Scenario: A key that is still out after its guest has checked out is reported
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      When the time is 2026-12-08 09:00
+      And Ada's booking is checked out
+      And 2 hours pass
+      Then the owner is notified of Ada's booking, "Flat 1" and "slot 0"
+      And the key of flat-1 is overdue with Ada's booking

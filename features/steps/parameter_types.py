@@ -125,6 +125,14 @@ def target(text: str) -> tuple[datetime, datetime] | str:
     return (when(start), when(end)) if until else text
 
 
+@written(
+    one_of(("confirmed", "paid", "starting", "changed", "cancelled", "checked out"))
+)
+def event(text: str) -> str:
+    """Read a kind of event, in the platform's own spelling."""
+    return text.replace(" ", "_")
+
+
 @written("opens|does not open")
 def opens(text: str) -> bool:
     """Read whether a door opens."""
@@ -171,7 +179,7 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Date": like(r"\S+"),
     "Door": door,
     "Es": like("(?:es)?"),
-    "Event": like("confirmed", "paid", "starting", "changed", "cancelled"),
+    "Event": event,
     "Free": like("not free for cleaning", f"free for cleaning after {NAME}'s booking"),
     "Grants": like(f"members of {QUOTED}", f"bookings of {RESOURCE}"),
     "History": like(f"{NAME}'s booking", f"{NAME}'s membership of {QUOTED}"),

@@ -239,7 +239,7 @@ def courts(vendor: str) -> dict[str, Court]:
 def profile(vendor: str) -> str:
     """Return the profile of the service with one vendor."""
     parts = [HEAD.format(vendor=vendor, home=HOME, which=WHICH, token=TOKEN)]
-    kinds = ("confirmed", "paid", "starting", "changed", "cancelled")
+    kinds = ("confirmed", "paid", "starting", "changed", "cancelled", "checked_out")
     parts += [BOOKING.format(kind=kind) for kind in kinds]
     parts += [MEMBERSHIP.format(kind=kind) for kind in ("started", "ended")]
     parts += [_action(name, *call) for name, call in API.items()]

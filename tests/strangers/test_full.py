@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from strikeplate.config import RunConfig
 
 VENDORS = tuple(full.OWN)
-SERVICE_RULES = 54
+SERVICE_RULES = 55
 TWO_ACCOUNTS = {"CON-02", "RES-03"}
 """Rules about two accounts at one vendor; a profile has one."""
 
-ABOUT_OTHERS = {"CON-13", "CON-16", "MSG-05", "RES-07"}
-"""Rules of all whose scenarios are about one vendor: Exivo, or Nuki."""
+ABOUT_OTHERS = {"CON-13", "CON-16", "CON-17", "MSG-05", "RES-07"}
+"""Rules of all whose scenarios are about one vendor."""
 
 AT_THE_DOOR = {
     "igloohome": ("IGL-03", "CON-07"),

@@ -98,6 +98,7 @@ def test_every_mistake_of_a_profile_is_told_at_once(
     ("text", "kinds"),
     [
         ("Ada's booking is paid", ["paid"]),
+        ("Ada's booking is checked out", ["checked_out"]),
         ("Ada's booking is moved to court-2", ["changed"]),
         ('Ada joins "gold"', ["membership_started"]),
         ('the events of Ada\'s booking arrive as "cancelled, confirmed"',
