@@ -25,6 +25,7 @@ from service.store.vault import key_from_file
 from service.use_cases.context import Dependencies
 from service.vendors import open_vendors
 from service.web import mount_all
+from service.web.caller import Trail
 from service.worker import Worker
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Service:
         )
         self.connection_cache = ConnectionCache(self.deps.store)
         self.metrics = Metrics()
+        self.trail = Trail()
         self.vendor_calls = Bulkhead(VENDOR_CALLS)
         self._worker = Worker(self.deps, self.metrics)
         if settings.workers:

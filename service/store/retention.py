@@ -67,6 +67,7 @@ def _steps() -> list[Delete]:
         _deletion(schema.bookings, over),
         _deletion(schema.accesses, by_hand),
         _deletion(schema.events, orphaned),
+        _deletion(schema.audit, schema.audit.c.at < before),
     ]
 
 

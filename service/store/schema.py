@@ -321,6 +321,31 @@ keys = Table(
 )
 
 
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("name"),
+    Column("scopes", JSON, nullable=False),
+    _text("hash"),
+    _instant("created_at"),
+    _instant("until", optional=True),
+    UniqueConstraint("hash"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _instant("at"),
+    _text("actor"),
+    _text("action"),
+    _text("subject"),
+    Index(None, "at"),
+    Index(None, "subject"),
+)
+
+
 @cache
 def with_indexes() -> MetaData:
     """Return the metadata once it has its partial indexes, as a migration needs it.

@@ -11,6 +11,8 @@ from service.clock import now
 from service.domain.access import Status
 from service.domain.booking import membership_of
 from service.store import accesses, bookings, connections, locks, rules
+from service.store.audit import Action
+from service.web.caller import may_see
 from service.web.validation import Instant, Problem, Shape
 
 if TYPE_CHECKING:
@@ -95,7 +97,8 @@ class AccessSchema(Shape):
     `extra_locks` are further locks that the same code opens, `options` further ways in.
     `active` means that it is what its booking asks for and may open the door now or
     later. `valid_from` to `valid_until` is the vendor's window. `works_until` and
-    `notice` tell of a code that outlives its booking (IGL-08).
+    `notice` tell of a code that outlives its booking (IGL-08). `pin` is null until it
+    is made, and to a token without the scope `codes`.
     """
 
     id: str
@@ -165,16 +168,35 @@ class CustomerSchema(Shape):
 
 
 def access_schemas(service: Service, found: Sequence[Access]) -> list[AccessSchema]:
-    """Return the accesses as the API shows them, PINs and all."""
+    """Return the accesses as the API shows them; PINs to those who may see codes."""
     lock_ids = {lock for access in found for lock in access.lock_ids}
     locks_by_id = service.deps.store.read(lambda tx: locks.by_ids(tx, lock_ids))
-    return [_access_schema(service, access, locks_by_id) for access in found]
+    pins = pins_of(service, found)
+    return [
+        _access_schema(service, access, locks_by_id, pins.get(access.id))
+        for access in found
+    ]
+
+
+def pins_of(service: Service, found: Sequence[Access]) -> dict[str, str]:
+    """Return the PINs that are made, by access; none to who may not see codes."""
+    vault = service.deps.store.vault
+    sealed = {
+        each.id: each.sealed_pin
+        for each in found
+        if each.sealed_pin and each.created_at
+    }
+    if not may_see(service, Action.CODE_SEEN, sealed):
+        return {}
+    return {access: vault.open(pin).reveal() for access, pin in sealed.items()}
 
 
 def _access_schema(
-    service: Service, access: Access, locks_by_id: Mapping[str, Lock]
+    service: Service,
+    access: Access,
+    locks_by_id: Mapping[str, Lock],
+    pin: str | None,
 ) -> AccessSchema:
-    vault, sealed = service.deps.store.vault, access.sealed_pin
     owner = named(access.booking_ref)
     first, *extra_locks = (
         LockName(id=lock, name=locks_by_id[lock].name) for lock in access.lock_ids
@@ -195,7 +217,7 @@ def _access_schema(
         valid_from=access.valid_from,
         valid_until=access.valid_until,
         first_use_by=access.first_use_by,
-        pin=vault.open(sealed).reveal() if sealed and access.created_at else None,
+        pin=pin,
         link=access.link,
         vendor_place=access.vendor_place,
         ordered_at=access.ordered_at,

@@ -1,7 +1,7 @@
 """The JSON API; each module declares the endpoints of a few resources.
 
-Invariants: a module in `RESOURCES` has its calls served, guarded by the token and
-documented.
+Invariants: a module in `RESOURCES` has its calls served, guarded by a token and its
+scopes, and documented.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import hmac
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 
+from service.clock import now
+from service.store import tokens
+from service.store.tokens import Scope
 from service.web.api import (
     accesses,
     activity,
@@ -21,7 +24,8 @@ from service.web.api import (
     rules,
     templates,
 )
-from service.web.openapi import mount
+from service.web.caller import Caller
+from service.web.openapi import mount, the_service
 from service.web.validation import Problem
 
 if TYPE_CHECKING:
@@ -33,19 +37,36 @@ ENDPOINTS: Final = tuple(
 )
 
 
+SCHEME: Final = "bearer"
+
+
 def api(token: Secret) -> Blueprint:
-    """Return the whole API; every call needs the token."""
+    """Return the whole API; every call needs this token, or one of the store's."""
     blueprint = Blueprint("api", __name__)
-    expected = f"Bearer {token.reveal()}".encode()
 
     @blueprint.before_request
-    def check_token() -> None:
-        token_sent = request.headers.get("Authorization", "").encode()
-        if not hmac.compare_digest(token_sent, expected):
-            detail = "send the API token: Authorization: Bearer TOKEN"
-            headers = {"WWW-Authenticate": "Bearer"}
-            raise Problem(HTTPStatus.UNAUTHORIZED, detail, headers=headers)
+    def let_in() -> None:
+        g.caller = _caller(token)
+        needed = Scope.READ if request.method in {"GET", "HEAD"} else Scope.WRITE
+        if needed not in g.caller.scopes:
+            detail = f"the token lacks the scope {needed.value!r}; use another token"
+            raise Problem(HTTPStatus.FORBIDDEN, detail)
 
     for endpoint in ENDPOINTS:
         mount(blueprint, endpoint)
     return blueprint
+
+
+def _caller(token: Secret) -> Caller:
+    """Return whose token was sent, or raise the problem 401."""
+    scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == SCHEME and sent:
+        if hmac.compare_digest(sent.encode(), token.reveal().encode()):
+            return Caller("token of the settings")
+        store = the_service().deps.store
+        found = store.read_one(lambda tx: tokens.find(tx, sent, now()))
+        if found:
+            return Caller(f"token {found.name}", frozenset(map(Scope, found.scopes)))
+    detail = "send an API token: Authorization: Bearer TOKEN"
+    headers = {"WWW-Authenticate": "Bearer"}
+    raise Problem(HTTPStatus.UNAUTHORIZED, detail, headers=headers)

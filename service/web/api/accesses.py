@@ -9,7 +9,9 @@ from service.clock import now
 from service.domain.access import Status
 from service.domain.booking import ref_of
 from service.store import accesses
+from service.store.audit import Action
 from service.use_cases import manual_code
+from service.web.caller import note
 from service.web.openapi import Endpoints
 from service.web.read_models import (
     AccessSchema,
@@ -95,6 +97,7 @@ def make_access(service: Service, body: NewAccess) -> AccessSchema:
     request = manual_code.ManualCodeRequest(body.kind, body.start, body.end, body.name)
     lock = lock_of(service, body.lock)
     access = manual_code.order(service.deps, lock, request, now())
+    note(service, Action.CODE_ORDERED, access.id)
     service.wake()
     return _schema_of(service, access)
 
@@ -104,6 +107,7 @@ def remove_access(service: Service, access: str) -> AccessSchema:
     """Take an access away; one that cannot be is a conflict that says until when."""
     found = access_of(service, access)
     ended = manual_code.take_away(service.deps, found.id, now())
+    note(service, Action.CODE_REMOVED, found.id)
     service.wake()
     return _schema_of(service, ended)
 
@@ -115,7 +119,9 @@ def remove_access(service: Service, access: str) -> AccessSchema:
 )
 def reissue_access(service: Service, access: str) -> None:
     """Have another code made in place of this one, which ends (after a leak)."""
-    manual_code.reissue(service.deps, access_of(service, access).id, now())
+    found = access_of(service, access)
+    manual_code.reissue(service.deps, found.id, now())
+    note(service, Action.CODE_REISSUED, found.id)
     service.wake()
 
 

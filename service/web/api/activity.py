@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from service.clock import now
 from service.domain.booking import ref_of
-from service.store import bookings, messages
+from service.store import audit, bookings, messages
 from service.use_cases.receive_event import replay
 from service.web.openapi import Endpoints
 from service.web.read_models import (
     ConnectionQuery,
     MessageSchema,
+    PageQuery,
     event_of,
     message_schema,
     named,
@@ -135,3 +137,40 @@ def show_work(service: Service, query: WorkQuery) -> WorkSchema:
         in_flight=queue_stats.in_flight,
         next_at=queue_stats.next_at,
     )
+
+
+class AuditQuery(PageQuery):
+    """Which entries, the newest first."""
+
+    subject: str | None = None
+    actor: str | None = None
+
+
+class AuditEntry(Shape):
+    """Who did what to which access, lock, token or account, by its id or name."""
+
+    id: str
+    at: Instant
+    actor: str
+    action: str
+    subject: str
+
+
+class AuditPage(Shape):
+    """A page of the audit trail; `next_cursor` is null on the last."""
+
+    items: list[AuditEntry]
+    next_cursor: str | None
+
+
+@endpoints.add("GET", "/api/audit", query=AuditQuery, gives=AuditPage)
+def list_audit(service: Service, query: AuditQuery) -> AuditPage:
+    """List who saw, made or took away which code, the newest first."""
+    key = {"subject": query.subject, "actor": query.actor}
+    found = service.deps.store.read(
+        lambda tx: audit.page(tx, query.cursor, query.limit + 1, **key)
+    )
+    rows = found[: query.limit]
+    more = rows[-1].id if len(found) > len(rows) else None
+    items = [AuditEntry(**asdict(each)) for each in rows]
+    return AuditPage(items=items, next_cursor=more)

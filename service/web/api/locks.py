@@ -8,8 +8,10 @@ from service.clock import now
 from service.domain.keys import KeyPlace, place
 from service.ports import VendorError
 from service.store import accesses, keys, locks
+from service.store.audit import Action
 from service.use_cases.connections import refresh
 from service.use_cases.track_keys import return_due_of
+from service.web.caller import may_see
 from service.web.openapi import Endpoints
 from service.web.read_models import (
     AccessSchema,
@@ -22,7 +24,7 @@ from service.web.read_models import (
 from service.web.validation import Instant, Shape, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from service.app import Service
     from service.store.connections import Connection
@@ -118,6 +120,8 @@ def _master_code(service: Service, lock: Lock) -> tuple[str | None, str | None]:
     master_codes = service.deps.vendors[connection.vendor].master_codes
     if master_codes is None:
         return None, None
+    if not may_see(service, Action.MASTER_CODE_SEEN, [lock.id]):
+        return None, "the token lacks the scope 'codes'"
     try:
         with service.vendor_calls.slot(connection.id):
             code = master_codes.master_code(credentials, lock.vendor_id)
@@ -206,9 +210,11 @@ def show_key(service: Service, lock: str) -> KeySchema:
     """Show the key of a lock, and where it is."""
     found = lock_of(service, lock)
 
+    show = _return_codes(service, [found])
+
     def read(tx: Tx) -> KeySchema | None:
         stored = keys.find(tx, found.id)
-        return _key_schema(tx, stored) if stored else None
+        return _key_schema(tx, stored, show=show) if stored else None
 
     key = service.deps.store.read(read)
     if key is None:
@@ -217,13 +223,25 @@ def show_key(service: Service, lock: str) -> KeySchema:
 
 
 def _key_list(service: Service, connection: Connection) -> KeyList:
+    store = service.deps.store
+    known = store.read(lambda tx: locks.of_connection(tx, connection.id))
+    show = _return_codes(service, known)
+
     def read(tx: Tx) -> list[KeySchema]:
-        return [_key_schema(tx, each) for each in keys.of_connection(tx, connection.id)]
+        found = keys.of_connection(tx, connection.id)
+        return [_key_schema(tx, each, show=show) for each in found]
 
-    return KeyList(items=service.deps.store.read(read))
+    return KeyList(items=store.read(read))
 
 
-def _key_schema(tx: Tx, stored: StoredKey) -> KeySchema:
+def _return_codes(service: Service, found: Iterable[Lock]) -> frozenset[str]:
+    """Return which of the locks may have their return code shown."""
+    having = frozenset(lock.id for lock in found if lock.sealed_return_code)
+    seen = may_see(service, Action.RETURN_CODE_SEEN, having)
+    return having if seen else frozenset()
+
+
+def _key_schema(tx: Tx, stored: StoredKey, *, show: Collection[str]) -> KeySchema:
     lock = locks.get(tx, stored.id)
     due_back = return_due_of(tx, stored.holder)
     overdue_at = due_back.overdue_at if due_back else None
@@ -240,7 +258,9 @@ def _key_schema(tx: Tx, stored: StoredKey) -> KeySchema:
         overdue_at=overdue_at,
         last_return=_last_return(tx, stored),
         free_for_cleaning=bool(stored.inside and stored.returned_at),
-        return_code=tx.vault.open(sealed).reveal() if sealed else None,
+        return_code=tx.vault.open(sealed).reveal()
+        if sealed and lock.id in show
+        else None,
         warning=stored.warning,
         reason=stored.reason,
         seen_at=stored.seen_at,

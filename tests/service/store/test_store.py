@@ -15,7 +15,7 @@ from sqlalchemy import text
 from service.clock import now
 from service.ids import new_id
 from service.secret import Secret
-from service.store import connections
+from service.store import audit, connections, tokens
 from service.store.connections import Connection
 from service.store.database import DatabaseUrlError, open_engine
 from service.store.schema import with_indexes
@@ -162,6 +162,21 @@ def test_migrations_lead_to_the_tables_as_they_are(
         differences = compare_metadata(context, with_indexes())
     engine.dispose()
     assert differences == []
+
+
+def test_database_of_the_first_version_gets_the_tables_that_it_lacks(
+    database_url: str,
+) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as sql:
+        sql.execute(text("DROP TABLE audit"))
+        sql.execute(text("DROP TABLE api_tokens"))
+        sql.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    engine.dispose()
+    upgraded = Store(database_url, KEY)
+    assert upgraded.read(audit.GATEWAY.all) == []
+    assert upgraded.read(tokens.GATEWAY.all) == []
+    upgraded.close()
 
 
 def test_sqlite_syncs_every_commit(sqlite_url: str) -> None:

@@ -1,0 +1,80 @@
+"""The audit trail: who saw, made or took away which code, and who let whom in.
+
+Invariants: an entry is stored before its caller has the answer, so no code is shown
+without one. Entries hold ids and names of accounts, never a code. Nothing changes an
+entry; old ones go with other old records (`retention.py`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from service.ids import new_id
+from service.store import schema
+from service.store.database import record
+from service.store.table_gateway import TableGateway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from service.store.database import Tx
+
+
+class Action(StrEnum):
+    """What was done."""
+
+    CODE_SEEN = "code seen"
+    MASTER_CODE_SEEN = "master code seen"
+    RETURN_CODE_SEEN = "return code seen"
+    CODE_ORDERED = "code ordered by hand"
+    CODE_REISSUED = "code made anew"
+    CODE_REMOVED = "code taken away"
+    TOKEN_MADE = "token made"  # noqa: S105 (these four are no passwords)
+    TOKEN_ROTATED = "token rotated"  # noqa: S105
+    TOKEN_REVOKED = "token revoked"  # noqa: S105
+    SIGNED_IN = "signed in"
+    SIGN_IN_REFUSED = "sign-in refused"
+
+
+@record
+class Entry:
+    """One action of one actor, such as `token:reception` or `command line`.
+
+    `subject` is the id of the access or lock, or the name of the token or account.
+    """
+
+    id: str
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+
+
+GATEWAY: Final = TableGateway(schema.audit, Entry)
+
+
+def add(
+    tx: Tx, now: datetime, actor: str, action: Action, subjects: Iterable[str]
+) -> None:
+    """Add an entry for each subject."""
+    GATEWAY.add_all(
+        tx,
+        [
+            Entry(new_id("aud", now), now, actor, action.value, each)
+            for each in subjects
+        ],
+    )
+
+
+def page(
+    tx: Tx,
+    before: str | None,
+    limit: int,
+    *,
+    subject: str | None = None,
+    actor: str | None = None,
+) -> list[Entry]:
+    """Return entries with ids before that one, the newest first; None means any."""
+    return GATEWAY.page(tx, before, limit, subject=subject, actor=actor)
