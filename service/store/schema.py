@@ -93,7 +93,8 @@ canary = Table(
     Column("id", Integer, primary_key=True),
     _text("sealed_text"),
 )
-"""One row that opens with the secret key of this database, and with no other key."""
+"""Row 1 opens with the secret key of this database alone; row 2 holds, sealed, the key
+of fingerprints, which stays when the secret key is changed."""
 
 connections = Table(
     "connections",

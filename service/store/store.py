@@ -154,13 +154,21 @@ class Store:
             ) from None
 
     def _check_key(self, sql: Connection) -> None:
-        """Open the canary, or raise `SecretKeyError`; a new database gets one."""
-        sealed = sql.scalar(select(schema.canary.c.sealed_text))
-        if sealed is None:
-            text = self.vault.seal(Secret("canary"))
-            sql.execute(insert(schema.canary).values(id=1, sealed_text=text))
+        """Open the canary, or raise `SecretKeyError`; take the key of fingerprints.
+
+        A database that lacks either gets it.
+        """
+        canary = schema.canary.c
+        rows = sql.execute(select(canary.id, canary.sealed_text))
+        sealed = {row: text for row, text in rows}  # noqa: C416 (rows are no pairs)
+        if CANARY in sealed:
+            self.vault.open(sealed[CANARY])
         else:
-            self.vault.open(sealed)
+            _add_canary(sql, CANARY, self.vault.seal(Secret("canary")))
+        if FINGERPRINT_KEY in sealed:
+            self.vault.take_fingerprint_key(sealed[FINGERPRINT_KEY])
+        else:
+            _add_canary(sql, FINGERPRINT_KEY, self.vault.seal_fingerprint_key())
 
     def _write_here(self, work: Callable[[Tx], Result]) -> Result:
         for _ in range(REPEATS):
@@ -173,6 +181,15 @@ class Store:
             except (IntegrityError, OperationalError) as error:
                 conflict = error
         raise conflict
+
+
+CANARY: Final = 1
+FINGERPRINT_KEY: Final = 2
+"""Rows of the table `canary`."""
+
+
+def _add_canary(sql: Connection, row: int, sealed: str) -> None:
+    sql.execute(insert(schema.canary).values(id=row, sealed_text=sealed))
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 Invariants: credentials, signing secrets and PINs enter a table only as what `seal`
 returns. The key never does; it comes from the environment or from a file that only
-the service's user can read.
+the service's user can read. While the key is changed there are several: the first one
+seals, each of them opens (`reseal` seals anew what another one sealed).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from service.secret import Secret, reveal
 
@@ -33,19 +34,22 @@ class SecretKeyError(ValueError):
 
 
 class Vault:
-    """Seals texts and opens them again; safe to use from many threads."""
+    """Seals texts and opens them again; safe to use from many threads.
+
+    `key` holds one key, or several with commas or blanks between, the newest first.
+    """
 
     def __init__(self, key: Secret) -> None:
+        keys = key.reveal().replace(",", " ").split()
         try:
-            self._fernet = Fernet(key.reveal())
+            self._newest, *_ = fernets = [Fernet(each) for each in keys]
         except ValueError:
             raise SecretKeyError(
                 "the secret key is not a Fernet key: it is 32 bytes in URL-safe "
                 "base64; leave STRIKEPLATE_SECRET_KEY out to have one made"
             ) from None
-        self._fingerprint_key = hashlib.sha256(
-            b"mark:" + key.reveal().encode()
-        ).digest()
+        self._fernet = MultiFernet(fernets)
+        self._fingerprint_key = hashlib.sha256(b"mark:" + keys[-1].encode()).digest()
         self._open = lru_cache(maxsize=OPENED)(self._decrypt)
         self._open_all = lru_cache(maxsize=OPENED)(self._unpacked)
 
@@ -56,6 +60,22 @@ class Vault:
     def open(self, sealed: str) -> Secret:
         """Return the secret that was sealed with this vault's key."""
         return self._open(sealed)
+
+    def resealed(self, sealed: str) -> str | None:
+        """Return the text sealed with the newest key, None where it is already."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return self.seal(self.open(sealed))
+        return None
+
+    def seal_fingerprint_key(self) -> str:
+        """Return the key of fingerprints, sealed."""
+        return self.seal(Secret(self._fingerprint_key.hex()))
+
+    def take_fingerprint_key(self, sealed: str) -> None:
+        """Make fingerprints by this key from now on: that of the database."""
+        self._fingerprint_key = bytes.fromhex(self.open(sealed).reveal())
 
     def seal_all(self, values: Mapping[str, Secret | str]) -> str:
         """Return one encrypted text for a mapping, such as credentials."""

@@ -1,0 +1,66 @@
+"""Sealing anew what an older secret key sealed, while processes go on with both keys.
+
+Invariants: it may be stopped and run again at any time. A secret that changes meanwhile
+stays as its writer sealed it, which is with the newest key.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select, update
+
+from service.store import schema
+from service.store.table_gateway import Prepared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Column, Table
+
+    from service.store.store import Store
+
+SEALED: Final = "sealed_"
+AT_ONCE: Final = 200
+"""How many secrets one transaction stores at most, so that nobody waits long."""
+
+
+def reseal(store: Store) -> int:
+    """Return how many secrets were sealed with another key than the newest."""
+    return sum(
+        _reseal(store, table, column)
+        for table in schema.metadata.sorted_tables
+        for column in table.c
+        if column.name.startswith(SEALED)
+    )
+
+
+def _reseal(store: Store, table: Table, column: Column[str]) -> int:
+    """Replace each text of the column that the newest key does not open."""
+    key = list(table.primary_key)
+    query = Prepared(select(*key, column).where(column.is_not(None)))
+    names = [f"the_{each.name}" for each in key] + ["old"]
+    same = [each == bindparam(f"the_{each.name}") for each in key]
+    change = Prepared(
+        update(table)
+        .where(*same, column == bindparam("old"))
+        .values({column.name: bindparam("new")})
+    )
+    found = store.read(lambda tx: query.rows(tx.sql))
+    rows = (dict(zip(names, row, strict=True)) for row in found)
+    changes = _changes(store, rows)
+    done = 0
+    while some := list(islice(changes, AT_ONCE)):
+        store.write(lambda tx, some=some: change.each(tx.sql, some))  # type: ignore[misc]
+        done += len(some)
+    return done
+
+
+def _changes(
+    store: Store, rows: Iterator[dict[str, object]]
+) -> Iterator[dict[str, object]]:
+    for row in rows:
+        new = store.vault.resealed(str(row["old"]))
+        if new is not None:
+            yield {**row, "new": new}
