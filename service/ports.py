@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from service.domain.access import PinForm
     from service.domain.keys import KeyObservation
-    from service.domain.schedule import Form, Window
+    from service.domain.schedule import Form, RecurringKey, Window
 
 NOBODY: Final = Customer()
 NO_OPTIONS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -163,7 +163,7 @@ class RecurringKeys(Protocol):
 
     def plan(
         self,
-        form: Form,
+        key: RecurringKey,
         start: datetime,
         end: datetime,
         *,

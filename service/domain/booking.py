@@ -27,9 +27,11 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import SemanticError
+from service.domain.schedule import day_names, season_flaw
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import tzinfo
 
 AHEAD: Final = timedelta(days=30)
 """How long before its end a member's code is renewed."""
@@ -139,7 +141,8 @@ class Details:
     """What a booking is about: the resource, from when to when, for whom.
 
     `others` are further resources. Of a membership `resource` is the community, and
-    `end` is None: it is not known.
+    `end` is None: it is not known. A standing booking is of these `weekdays`, 0 for
+    Monday, from the first day and time to the last; none means every day.
     """
 
     resource: str
@@ -147,6 +150,7 @@ class Details:
     end: datetime | None
     customer: Customer = Customer()
     others: tuple[str, ...] = ()
+    weekdays: tuple[int, ...] = ()
 
     @property
     def resources(self) -> tuple[str, ...]:
@@ -224,6 +228,21 @@ def validate_event(event: Event) -> None:
     if details.end <= details.start:
         fix = f"it lies after booking.start, which is {details.start.isoformat()}"
         raise SemanticError("booking.end", details.end.isoformat(), fix)
+
+
+def check_season(details: Details, zone: tzinfo) -> None:
+    """Raise `SemanticError` for a standing booking whose days and times disagree.
+
+    They are read as written, and as the clocks of the zone show them.
+    """
+    start, end = details.start, details.end
+    if end is None or not details.weekdays:
+        return
+    days = details.weekdays
+    written = season_flaw(start, end, days)
+    local = season_flaw(start.astimezone(zone), end.astimezone(zone), days)
+    if written and local:
+        raise SemanticError("booking.weekdays", day_names(days), local)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ PLACEHOLDERS: Final = {
     "booking": "the booking's id",
     "codes": "the code; with several doors one line a door, its name before the code",
     "customer": "the customer's name",
+    "days": "the weekdays and times of a standing booking; empty if it is none",
     "doors": "the names of the doors",
     "end": "the booking's own end, in the lock's local time",
     "key_return": "how to give the key back after the end; empty if there is none",
@@ -50,6 +51,7 @@ PLACEHOLDERS: Final = {
 SECRET_ONES: Final = ("codes", "links", "way", "key_return")
 ALWAYS: Final = {
     "way": {"links", "way"},
+    "days": {"days"},
     "first_use": {"first_use"},
     "key_return": {"key_return"},
 }
@@ -60,13 +62,17 @@ ALWAYS: Final = {
 class Language:
     """How one language writes an instant, and its default texts.
 
-    `instant` is a strftime pattern. `first_use` and `return_by` take `{when}`,
-    `return_code` takes `{code}`. `by_link` stands before the links. `nameless` greets a
-    customer whose name is not known. Members are told by `member_subject`,
-    `member_body` and `member_sms`.
+    `instant` and `time` are strftime patterns, `weekdays` the names from Monday on.
+    `on_days` takes `{days}`, `{opens}` and `{closes}`. `first_use` and `return_by` take
+    `{when}`, `return_code` takes `{code}`. `by_link` stands before the links.
+    `nameless` greets a customer whose name is not known. Members are told by
+    `member_subject`, `member_body` and `member_sms`.
     """
 
     instant: str
+    time: str
+    weekdays: list[str]
+    on_days: str
     opens_from: str
     first_use: str
     by_link: str
@@ -124,7 +130,8 @@ class Door:
 class Facts:
     """What a message can tell: the booking's own times, the doors and their codes.
 
-    Of a membership `resource` is the community, and `end` is None.
+    Of a membership `resource` is the community, and `end` is None. `weekdays` are those
+    of a standing booking.
     """
 
     booking: str
@@ -134,6 +141,7 @@ class Facts:
     zone: tzinfo
     doors: tuple[Door, ...]
     customer: str = field(default="", repr=False)
+    weekdays: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +226,7 @@ def _values(facts: Facts, language: str) -> Mapping[str, str]:
         "booking": _one_line(facts.booking),
         "codes": _by_door((door.name, coded(door)) for door in facts.doors),
         "customer": _one_line(facts.customer) or texts.nameless,
+        "days": _on_days(facts, texts),
         "doors": ", ".join(_one_line(door.name) for door in facts.doors),
         "end": shown(facts.end) if facts.end else "",
         "first_use": first_use,
@@ -227,6 +236,18 @@ def _values(facts: Facts, language: str) -> Mapping[str, str]:
         "start": shown(facts.start),
         "way": f"{texts.by_link}\n{links}" if links else "",
     }
+
+
+def _on_days(facts: Facts, texts: Language) -> str:
+    """Return on which weekdays, from when to when, the code of a season opens."""
+    if not facts.weekdays or facts.end is None:
+        return ""
+    opens, closes = (
+        at.astimezone(facts.zone).strftime(texts.time)
+        for at in (facts.start, facts.end)
+    )
+    days = ", ".join(texts.weekdays[day] for day in facts.weekdays)
+    return texts.on_days.format(days=days, opens=opens, closes=closes)
 
 
 def _by_door(named_texts: Iterable[tuple[str, str]]) -> str:

@@ -13,13 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from service.domain.booking import TRIGGERS, Trigger, membership_of
-from service.domain.schedule import NO_MARGIN, Margin
+from service.domain.schedule import NO_MARGIN, Form, Margin, RecurringKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.domain.booking import Booking
-    from service.domain.schedule import RecurringKey
 
 
 class Channel(StrEnum):
@@ -206,11 +205,13 @@ def _one_a_lock(
     recurring_keys: dict[str, RecurringKey | None] = {}
     options: dict[str, frozenset[str]] = {}
     resources: dict[str, str] = {}
+    days = booking.details.weekdays
     for rule in rules:
         for lock in rule.locks:
             resources.setdefault(lock, rule.resource)
             options[lock] = options.get(lock, frozenset()).union(rule.options)
-            recurring_keys[lock] = recurring_keys.get(lock) or rule.recurring
+            recurring = _on_days(rule.recurring, days) if days else rule.recurring
+            recurring_keys[lock] = recurring_keys.get(lock) or recurring
             margins[lock] = margins.get(lock, rule.margin).widest(rule.margin)
     start = booking.details.start
     return tuple(
@@ -225,6 +226,11 @@ def _one_a_lock(
         )
         for lock, margin in sorted(margins.items())
     )
+
+
+def _on_days(recurring: RecurringKey | None, days: tuple[int, ...]) -> RecurringKey:
+    """Return the key of a standing booking, with the grace of its rule."""
+    return RecurringKey(Form.WEEKLY, recurring.grace_minutes if recurring else 0, days)
 
 
 def _one_a_rule(wanted: Iterable[Wanted], rules: Iterable[Rule]) -> tuple[Wanted, ...]:

@@ -191,10 +191,19 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecurringKey:
-    """What a rule asks of recurring keys, with minutes of grace on both sides."""
+    """What is asked of recurring keys, with minutes of grace on both sides.
+
+    A weekly one is good on these weekdays; with none it is good on that of its start.
+    """
 
     form: Form
     grace_minutes: int = 0
+    weekdays: tuple[int, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """Return the form and the weekdays in one text, which `recurring_of` reads."""
+        return with_days(self.form, self.weekdays)
 
     @property
     def grace(self) -> timedelta:
@@ -205,6 +214,58 @@ class RecurringKey:
     def pushed(self) -> bool:
         """Return whether the key is the customer's, and pushed night by night."""
         return self.form is not Form.WEEKLY
+
+
+def recurring_of(written: str, grace_minutes: int) -> RecurringKey:
+    """Return the key that was written so."""
+    form, _, days = written.partition(" ")
+    return RecurringKey(Form(form), grace_minutes, days_of(days))
+
+
+WEEKDAYS: Final = (
+    *("Monday", "Tuesday", "Wednesday", "Thursday"),
+    *("Friday", "Saturday", "Sunday"),
+)
+WEEK: Final = len(WEEKDAYS)
+
+
+def day_names(weekdays: Iterable[int]) -> str:
+    """Return the weekdays by their short names, as `Mon+Wed+Fri`."""
+    return "+".join(WEEKDAYS[day][:3] for day in weekdays)
+
+
+def days_of(names: str) -> tuple[int, ...]:
+    """Return the weekdays that `day_names` wrote."""
+    short = [day[:3] for day in WEEKDAYS]
+    return tuple(short.index(name) for name in names.split("+")) if names else ()
+
+
+def with_days(word: str, weekdays: Iterable[int]) -> str:
+    """Return the word followed by the weekdays, if there are any."""
+    return f"{word} {day_names(weekdays)}".strip()
+
+
+def season_flaw(
+    first: datetime, last: datetime, weekdays: tuple[int, ...]
+) -> str | None:
+    """Return why no key opens on these weekdays from the first start to the last end.
+
+    Both are in the zone of the lock. The text says what to send instead.
+    """
+    if first.time() >= last.time():
+        return (
+            "a standing booking opens and closes on one day: its end is the last day "
+            "with the time of closing, which is later in the day than that of its "
+            f"start, grace included; they are {first:%H:%M} and {last:%H:%M}"
+        )
+    days = min((last.date() - first.date()).days + 1, WEEK)
+    met = {(first.weekday() + n) % WEEK for n in range(days)}
+    if met.isdisjoint(weekdays):
+        return (
+            f"none of these days lies from {first:%Y-%m-%d} to {last:%Y-%m-%d}; "
+            "correct the days, or the first and the last day"
+        )
+    return None
 
 
 def holder(customer: Customer) -> str | None:

@@ -76,6 +76,7 @@ class StoredBooking:
     end_at: datetime
     customer: dict[str, str]
     named: dict[str, str]
+    weekdays: list[int]
     occurred_at: datetime
     rank: int
     triggers: list[str]
@@ -105,7 +106,12 @@ class StoredBooking:
         return Booking(
             ref=self.ref,
             details=Details(
-                first, self.start_at, end, Customer(**self.customer), tuple(others)
+                first,
+                self.start_at,
+                end,
+                Customer(**self.customer),
+                tuple(others),
+                tuple(self.weekdays),
             ),
             occurred_at=self.occurred_at,
             rank=Rank(self.rank),
@@ -216,6 +222,7 @@ def stored(
         end_at=details.end or NEVER,
         customer={name: text for name, text in customer.items() if text is not None},
         named={each: at.isoformat() for each, at in booking.named.items()},
+        weekdays=list(details.weekdays),
         occurred_at=booking.occurred_at,
         rank=booking.rank,
         triggers=sorted(booking.triggers),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.domain.booking import Trigger
 from service.domain.rules import Channel, Returning, Rule
-from service.domain.schedule import Form, Margin, RecurringKey, margin_of
+from service.domain.schedule import Margin, RecurringKey, margin_of, recurring_of
 from service.store import schema
 from service.store.database import record
 from service.store.table_gateway import TableGateway
@@ -75,7 +75,7 @@ class StoredRule:
 
 def recurring_key_of(form: str | None, grace_minutes: int) -> RecurringKey | None:
     """Return the recurring key that two columns describe, or None."""
-    return None if form is None else RecurringKey(Form(form), grace_minutes)
+    return None if form is None else recurring_of(form, grace_minutes)
 
 
 @record

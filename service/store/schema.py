@@ -200,6 +200,7 @@ bookings = Table(
     _instant("end_at"),
     Column("customer", JSON, nullable=False),
     Column("named", JSON, nullable=False),
+    Column("weekdays", JSON, nullable=False, server_default="[]"),
     _instant("occurred_at"),
     Column("rank", Integer, nullable=False),
     Column("triggers", JSON, nullable=False),

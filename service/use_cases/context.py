@@ -112,7 +112,8 @@ def planned(
         return vendor.planner.plan(start, end, now=now, zone=zone, margin=margin)
     grace = wanted.recurring.grace
     opens, closes = start - margin.before - grace, end + margin.after + grace
-    form = wanted.recurring.form
     if vendor.recurring is None:
-        raise NoWindow(f"{vendor.name} has no recurring keys of form {form!r}")
-    return vendor.recurring.plan(form, opens, closes, now=now, zone=zone)
+        raise NoWindow(
+            f"{vendor.name} has no keys for some weekdays; send a booking for each day"
+        )
+    return vendor.recurring.plan(wanted.recurring, opens, closes, now=now, zone=zone)

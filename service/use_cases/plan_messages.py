@@ -52,6 +52,7 @@ class _MessagePlan:
             ", ".join(details.resources),
             details.start.isoformat(),
             details.end and details.end.isoformat(),
+            details.weekdays,
         )
         reached = (self.reader, self.channel, self.recipient)
         fields = (self.kind, *reached, *about, self.accesses, self.codes)

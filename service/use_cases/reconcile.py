@@ -345,7 +345,7 @@ def _demand_columns(wanted: Wanted) -> dict[str, Any]:
         **accesses.margin_columns(wanted.margin),
         "extra_lock_ids": list(wanted.extra_lock_ids),
         "options": list(wanted.options),
-        "recurring": wanted.recurring and wanted.recurring.form,
+        "recurring": wanted.recurring and wanted.recurring.written,
         "grace_minutes": wanted.recurring.grace_minutes if wanted.recurring else 0,
     }
 

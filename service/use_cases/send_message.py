@@ -170,6 +170,7 @@ def _facts(tx: Tx, message: Message) -> Facts:
             for each in found
         ),
         customer=details.customer.name,
+        weekdays=details.weekdays,
     )
 
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
-from pydantic import Field, RootModel
+from pydantic import BeforeValidator, Field, RootModel
 
 from service.clock import now
 from service.domain.booking import (
@@ -23,10 +24,12 @@ from service.domain.booking import (
     Event,
     EventType,
     check_clock,
+    check_season,
     id_alone,
     ref_of,
     validate_event,
 )
+from service.domain.schedule import WEEKDAYS
 from service.mail import check_address
 from service.ports import CredentialsRefused, VendorRefused
 from service.secret import HEADERS, verification_error
@@ -82,13 +85,31 @@ class CustomerPayload(Payload):
 NOBODY: Final = CustomerPayload.model_construct()
 
 
+def _weekday(name: object) -> object:
+    """Return the weekday by its whole name, of which three letters are enough."""
+    text = str(name).strip().capitalize()
+    found = next((day for day in WEEKDAYS if text in {day, day[:3]}), None)
+    if found is None:
+        raise ValueError(f"it is no weekday; those are {', '.join(WEEKDAYS)}")
+    return found
+
+
+Weekday = Annotated[str, BeforeValidator(_weekday)]
+"""A weekday by its English name."""
+
+
 class BookingPayload(Payload):
-    """The booking as it is now, of one resource or several; times carry an offset."""
+    """The booking as it is now, of one resource or several; times carry an offset.
+
+    A standing booking is of some `weekdays`: its start is the first day with the time
+    of opening, its end the last day with the time of closing.
+    """
 
     id: ShortText
     resource: ResourceName | Annotated[list[ResourceName], Field(min_length=1)]
     start: Instant
     end: Instant
+    weekdays: list[Weekday] | None = None
     customer: CustomerPayload | None = None
 
     @property
@@ -97,7 +118,8 @@ class BookingPayload(Payload):
         names = [self.resource] if isinstance(self.resource, str) else self.resource
         first, *others = sorted(set(names))
         customer = (self.customer or NOBODY).customer
-        return Details(first, self.start, self.end, customer, tuple(others))
+        days = tuple(sorted({WEEKDAYS.index(day) for day in self.weekdays or ()}))
+        return Details(first, self.start, self.end, customer, tuple(others), days)
 
 
 class MembershipPayload(Payload):
@@ -202,6 +224,7 @@ def incoming_event(
     kind = EventType(payload.type)
     event = Event(payload.id, kind, payload.occurred_at, *payload.about)
     validate_event(event)
+    check_season(event.details, ZoneInfo(connection.timezone))
     check_clock(event.occurred_at, at)
     if isinstance(payload, BookingEventPayload | MembershipEventPayload):
         check_address(payload.customer_field, event.details.customer.email)

@@ -139,13 +139,15 @@ class IntegrationEnv:
         number = next(self._numbers)
         booking = {"id": ref, "resource": more.pop("resource", "room")}
         booking |= {"start": start.isoformat(), "end": end.isoformat()}
+        booking |= {"weekdays": more.pop("weekdays", None)}
+        status = more.pop("status", 202)
         event = {
             "id": f"evt_{number}",
             "type": f"booking.{kind}",
             "occurred_at": (now() + number * timedelta(microseconds=1)).isoformat(),
             "booking": {**booking, "customer": customer},
         }
-        return self._send_signed(event)
+        return self._send_signed(event, status)
 
     def send_membership_event(self, kind: str, ref: str = "M-1", **more: Any) -> Any:
         """Send an event about the membership; return the answer."""
@@ -241,13 +243,13 @@ class IntegrationEnv:
         answer = self.client.post(path, data=outgoing.body, headers=outgoing.headers)
         return answer.status_code
 
-    def _send_signed(self, event: dict[str, Any]) -> Any:
+    def _send_signed(self, event: dict[str, Any], status: int = 202) -> Any:
         body, secret = encoded(event), self.connection["webhook_secret"]
         key = self.connection["webhook_url"].rpartition("/")[2]
         headers = signed(secret, event["id"], body, now())
         headers["content-type"] = "application/json"
         answer = self.client.post(f"/webhooks/{key}", data=body, headers=headers)
-        assert answer.status_code == 202, answer.text
+        assert answer.status_code == status, answer.text
         return answer.json
 
 

@@ -16,13 +16,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
 from service.domain.access import PinForm
 from service.domain.errors import NoWindow
-from service.domain.schedule import DAY, Exact, Form, Window
+from service.domain.schedule import (
+    DAY,
+    Exact,
+    Form,
+    RecurringKey,
+    Window,
+    days_of,
+    season_flaw,
+    with_days,
+)
 from service.ports import RecurringKeys, VendorLock
 
 if TYPE_CHECKING:
@@ -206,7 +215,7 @@ class Recurring(RecurringKeys):
 
     def plan(
         self,
-        form: Form,
+        key: RecurringKey,
         start: datetime,
         end: datetime,
         *,
@@ -214,11 +223,11 @@ class Recurring(RecurringKeys):
         zone: tzinfo,
     ) -> Window:
         """Return the window, in the kind that can say it."""
-        return plan_recurring(form, start, end, now=now, zone=zone)
+        return plan_recurring(key, start, end, now=now, zone=zone)
 
 
 def plan_recurring(
-    form: Form, start: datetime, end: datetime, *, now: datetime, zone: tzinfo
+    key: RecurringKey, start: datetime, end: datetime, *, now: datetime, zone: tzinfo
 ) -> Window:
     """Return a recurring key's window.
 
@@ -226,21 +235,26 @@ def plan_recurring(
     over midnight, or on a day with an hour twice. A weekly one is refused then.
     """
     first, last = start.astimezone(zone), end.astimezone(zone)
-    if form is not Form.WEEKLY:
+    if key.pushed:
         plain = first.date() == last.date() and _is_plain(first.date(), zone)
-        kind = DAILY if form is Form.DAY and plain else TIMED
+        kind = DAILY if key.form is Form.DAY and plain else TIMED
         return TIMES.window(start, end, now=now, zone=zone, kind=kind)
-    if first.weekday() != last.weekday() or first.time() >= last.time():
+    if not key.weekdays and first.weekday() != last.weekday():
         raise NoWindow(
-            "a weekly key opens and closes on one day of each week: the last end is on "
-            "the weekday of the first start, and later in the day, grace included"
+            "a weekly key opens and closes on one day of each week, and this one is "
+            f"from a {first:%A} to a {last:%A}: send the booking's weekdays, or end it "
+            "on the weekday of its start"
         )
-    return TIMES.window(start, end, now=now, zone=zone, kind=WEEKLY)
+    if flaw := season_flaw(first, last, key.weekdays or (first.weekday(),)):
+        raise NoWindow(flaw)
+    kind = with_days(WEEKLY, key.weekdays)
+    return TIMES.window(start, end, now=now, zone=zone, kind=kind)
 
 
 def limits(window: Window, zone: tzinfo) -> Limits:
-    """Return the window as it is written to the lock."""
-    return WRITERS[window.kind](window, zone)
+    """Return the window as it is written to the lock; its kind names its weekdays."""
+    kind, _, days = window.kind.partition(" ")
+    return _on_days(window, zone, days) if days else WRITERS[kind](window, zone)
 
 
 def _is_plain(day: date, zone: tzinfo) -> bool:
@@ -267,6 +281,14 @@ def _days_and_minutes(window: Window, zone: tzinfo) -> Limits:
         from_minute=_minute(start, zone),
         until_minute=_minute(end, zone),
     )
+
+
+def _on_days(window: Window, zone: tzinfo, days: str) -> Limits:
+    """Return some weekdays and minutes in local time, between the exact instants."""
+    minutes = _days_and_minutes(window, zone)
+    mask = sum(MONDAY >> day for day in days_of(days))
+    end = window.end or window.start
+    return replace(minutes, start=window.start, end=end, weekdays=mask)
 
 
 def _minute(instant: datetime, zone: tzinfo) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.access import Status
 from service.domain.booking import ref_of
+from service.domain.schedule import WEEKDAYS
 from service.store import accesses, bookings, locks, messages
 from service.web.openapi import Endpoints
 from service.web.read_models import (
@@ -36,6 +37,7 @@ class BookingSchema(Shape):
     resource: str
     start: Instant
     end: Instant
+    weekdays: list[str]
     customer: CustomerSchema
     triggers: list[str]
     cancelled_at: Instant | None
@@ -59,6 +61,7 @@ class CustomerView(Shape):
     resource: str
     start: Instant
     end: Instant
+    weekdays: list[str]
     cancelled: bool
     doors: list[DoorSchema]
 
@@ -85,6 +88,7 @@ def _booking_schema(service: Service, connection: str, ref: str) -> BookingSchem
         resource=", ".join(stored.resources),
         start=stored.start_at,
         end=stored.end_at,
+        weekdays=[WEEKDAYS[day] for day in stored.weekdays],
         customer=customer_schema(stored),
         triggers=stored.triggers,
         cancelled_at=stored.booking.ended_at,
@@ -114,6 +118,7 @@ def show_customer(
         resource=", ".join(stored.resources),
         start=stored.start_at,
         end=stored.end_at,
+        weekdays=[WEEKDAYS[day] for day in stored.weekdays],
         cancelled=stored.booking.cancelled,
         doors=_doors(service, connection, ref),
     )

@@ -188,3 +188,126 @@ def test_grace_without_a_key_is_refused(env: IntegrationEnv, door: Any) -> None:
     body = {"resource": "room", "locks": [lock], "grace_minutes": 5}
     answer = env.api("POST", f"{env.path}/rules", status=422, **body)
     assert "recurring keys" in answer["detail"]
+
+
+SEPTEMBER = datetime(2026, 9, 1, 19, tzinfo=BERLIN)
+"""A Tuesday."""
+
+CHRISTMAS = datetime(2026, 12, 20, 22, tzinfo=BERLIN)
+"""A Sunday."""
+
+THREE_DAYS = ["Mon", "wednesday", "FRIDAY"]
+
+
+def test_season_of_three_weekdays_is_one_key(env: IntegrationEnv, door: Any) -> None:
+    env.rule(door, recurring="weekly", grace_minutes=5)
+    env.send_event("confirmed", SEPTEMBER, CHRISTMAS, weekdays=THREE_DAYS)
+    env.advance(minutes=1)
+    assert limits(env) == {
+        "allowedFromDate": "2026-09-01T16:55:00Z",
+        "allowedUntilDate": "2026-12-20T21:05:00Z",
+        "allowedWeekDays": 84,
+        "allowedFromTime": 1135,
+        "allowedUntilTime": 1325,
+    }
+    pin = env.pin(env.access())
+    monday = datetime(2026, 11, 2, tzinfo=BERLIN)
+    evenings = [monday + n * DAY + 20 * HOUR for n in range(7)]
+    good = [True, False, True, False, True, False, False]
+    assert opening(env, door, pin, *evenings) == good
+    around = (datetime(2026, 8, 31, 20, tzinfo=BERLIN), CHRISTMAS + 22 * HOUR)
+    assert opening(env, door, pin, *around) == [False, False]
+    view = env.api("GET", f"{env.path}/bookings/B-1/customer")
+    assert view["weekdays"] == ["Monday", "Wednesday", "Friday"]
+    (mail,) = env.outbox.mails.values()
+    assert "Monday, Wednesday, Friday, from 19:00 to 22:00" in mail.body
+
+
+def test_season_opens_on_its_days_also_where_its_rule_names_no_season(
+    env: IntegrationEnv, door: Any
+) -> None:
+    env.rule(door)
+    env.send_event("confirmed", SEPTEMBER, CHRISTMAS, weekdays=THREE_DAYS)
+    env.advance(minutes=1)
+    monday = datetime(2026, 11, 2, 20, tzinfo=BERLIN)
+    pin = env.pin(env.access())
+    assert opening(env, door, pin, monday, monday + DAY) == [True, False]
+    assert opening(env, door, pin, monday + 3 * HOUR) == [False]
+
+
+def test_weekdays_that_change_move_the_one_key_and_are_told(
+    env: IntegrationEnv, door: Any
+) -> None:
+    env.rule(door, recurring="weekly")
+    env.send_event("confirmed", SEPTEMBER, CHRISTMAS, weekdays=THREE_DAYS)
+    env.advance(minutes=1)
+    pin = env.pin(env.access())
+    env.send_event("changed", SEPTEMBER, CHRISTMAS, weekdays=["tue"])
+    env.advance(minutes=5)
+    assert env.codes_at_door() == [pin]
+    monday = datetime(2026, 11, 2, 20, tzinfo=BERLIN)
+    assert opening(env, door, pin, monday, monday + DAY) == [False, True]
+    told = ["Tuesday, from" in mail.body for mail in env.outbox.mails.values()]
+    assert told == [False, True]
+
+
+def test_season_far_east_opens_on_no_day_before_its_first(
+    env: IntegrationEnv,
+) -> None:
+    auckland = ZoneInfo("Pacific/Auckland")
+    door = env.world.add_door("nuki", timezone="Pacific/Auckland")
+    env.connect("Pacific/Auckland")
+    env.rule(door, recurring="weekly")
+    first = datetime(2026, 11, 2, 7, tzinfo=auckland)
+    last = datetime(2026, 11, 20, 22, tzinfo=auckland)
+    env.send_event("confirmed", first, last, weekdays=["mon", "fri", "sat", "sun"])
+    env.advance(minutes=1)
+    pin = env.pin(env.access())
+    days = (first - DAY + HOUR, first + HOUR, last - HOUR, last + 10 * HOUR)
+    assert opening(env, door, pin, *days) == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days", "fix"),
+    [
+        (SEPTEMBER, CHRISTMAS, ["someday"], "it is no weekday"),
+        (SEPTEMBER, SEPTEMBER + 2 * DAY + HOUR, ["sat"], "correct the days"),
+        (SEPTEMBER, CHRISTMAS - 6 * HOUR, ["mon"], "last day with the time of closing"),
+    ],
+)
+def test_season_whose_days_and_times_disagree_is_refused_with_the_fix(  # noqa: PLR0913, PLR0917 (a table)
+    env: IntegrationEnv,
+    door: Any,
+    first: datetime,
+    last: datetime,
+    days: list[str],
+    fix: str,
+) -> None:
+    env.rule(door, recurring="weekly")
+    status = 400 if days == ["someday"] else 422
+    answer = env.send_event("confirmed", first, last, weekdays=days, status=status)
+    assert fix in str(answer)
+    assert env.accesses() == []
+
+
+def test_season_that_says_no_weekdays_is_never_turned_into_some(
+    env: IntegrationEnv, door: Any
+) -> None:
+    env.rule(door, recurring="weekly")
+    env.send_event("confirmed", SEPTEMBER, CHRISTMAS)
+    env.advance(minutes=1)
+    access = env.access()
+    assert access.status == "failed"
+    assert "from a Tuesday to a Sunday: send the booking's weekdays" in access.reason
+    assert env.codes_at_door() == []
+
+
+def test_key_that_waits_for_its_night_says_when(env: IntegrationEnv, door: Any) -> None:
+    env.rule(door, recurring="day")
+    env.send_event("confirmed", SEVEN, TEN)
+    env.advance(hours=2)
+    (shown,) = env.api("GET", f"{env.path}/bookings/B-1")["accesses"]
+    assert shown["status"] == "in progress"
+    assert "2019-01-06 22:00" in shown["reason"]
+    assert shown["next_try_at"] == "2019-01-06T21:00:00Z"
+    assert not env.outbox.mails

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.errors import NoWindow
-from service.domain.schedule import Form, Margin
+from service.domain.schedule import Form, Margin, RecurringKey
 from service.vendors.nuki.mapping import TIMES, limits, plan_recurring
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -35,7 +35,7 @@ def test_booking_that_is_over_has_no_window() -> None:
 def test_day_and_minutes_are_those_of_the_locks_wall(month: int, day: int) -> None:
     start = datetime(2026, month, day, 18, 55, tzinfo=BERLIN)
     end = start.replace(hour=22, minute=5)
-    window = plan_recurring(Form.DAY, start, end, now=NOW, zone=BERLIN)
+    window = plan_recurring(RecurringKey(Form.DAY), start, end, now=NOW, zone=BERLIN)
     reason_of = limits(window, BERLIN)
     assert (reason_of.weekdays, reason_of.from_minute, reason_of.until_minute) == (
         64,
@@ -48,7 +48,8 @@ def test_weekdays_run_from_monday_64_to_sunday_1() -> None:
     monday = datetime(2026, 1, 5, 12, tzinfo=BERLIN)
     days = [monday + timedelta(days=n) for n in range(7)]
     windows = [
-        plan_recurring(Form.DAY, day, day + HOUR, now=NOW, zone=BERLIN) for day in days
+        plan_recurring(RecurringKey(Form.DAY), day, day + HOUR, now=NOW, zone=BERLIN)
+        for day in days
     ]
     masks = [limits(window, BERLIN).weekdays for window in windows]
     assert masks == [64, 32, 16, 8, 4, 2, 1]
@@ -56,7 +57,9 @@ def test_weekdays_run_from_monday_64_to_sunday_1() -> None:
 
 def test_days_of_a_window_after_midnight_utc_hold_all_of_it() -> None:
     start = datetime(2026, 7, 6, 0, 30, tzinfo=BERLIN)  # the day before in UTC
-    window = plan_recurring(Form.DAY, start, start + 3 * HOUR, now=NOW, zone=BERLIN)
+    window = plan_recurring(
+        RecurringKey(Form.DAY), start, start + 3 * HOUR, now=NOW, zone=BERLIN
+    )
     reason_of = limits(window, BERLIN)
     assert reason_of.start <= window.start
     assert reason_of.end >= (window.end or reason_of.end)
@@ -65,7 +68,9 @@ def test_days_of_a_window_after_midnight_utc_hold_all_of_it() -> None:
 
 def test_window_over_midnight_is_written_by_instants() -> None:
     start = datetime(2026, 1, 5, 23, tzinfo=BERLIN)
-    window = plan_recurring(Form.DAY, start, start + 2 * HOUR, now=NOW, zone=BERLIN)
+    window = plan_recurring(
+        RecurringKey(Form.DAY), start, start + 2 * HOUR, now=NOW, zone=BERLIN
+    )
     assert limits(window, BERLIN).weekdays == 127
 
 
@@ -84,7 +89,7 @@ def test_season_that_does_not_close_on_the_day_it_opens_is_refused(
 ) -> None:
     first = datetime(2026, 1, 5, 23, tzinfo=BERLIN)
     with pytest.raises(NoWindow, match="opens and closes on one day"):
-        plan_recurring(Form.WEEKLY, first, last, now=NOW, zone=BERLIN)
+        plan_recurring(RecurringKey(Form.WEEKLY), first, last, now=NOW, zone=BERLIN)
 
 
 @pytest.mark.parametrize(("month", "day"), [(3, 29), (10, 25)])
@@ -97,7 +102,9 @@ def test_window_of_a_day_on_which_the_clocks_change_is_written_by_instants(
         (noon, "timed"),
         (noon + 24 * HOUR, "day"),
     ):
-        window = plan_recurring(Form.DAY, start, start + HOUR, now=NOW, zone=BERLIN)
+        window = plan_recurring(
+            RecurringKey(Form.DAY), start, start + HOUR, now=NOW, zone=BERLIN
+        )
         assert window.kind == kind
 
 
