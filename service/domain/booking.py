@@ -27,7 +27,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import SemanticError
-from service.domain.schedule import day_names, season_flaw
+from service.domain.schedule import day_names, season_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -239,8 +239,8 @@ def check_season(details: Details, zone: tzinfo) -> None:
     if end is None or not details.weekdays:
         return
     days = details.weekdays
-    written = season_flaw(start, end, days)
-    local = season_flaw(start.astimezone(zone), end.astimezone(zone), days)
+    written = season_error(start, end, days)
+    local = season_error(start.astimezone(zone), end.astimezone(zone), days)
     if written and local:
         raise SemanticError("booking.weekdays", day_names(days), local)
 

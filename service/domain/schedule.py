@@ -245,7 +245,7 @@ def with_days(word: str, weekdays: Iterable[int]) -> str:
     return f"{word} {day_names(weekdays)}".strip()
 
 
-def season_flaw(
+def season_error(
     first: datetime, last: datetime, weekdays: tuple[int, ...]
 ) -> str | None:
     """Return why no key opens on these weekdays from the first start to the last end.

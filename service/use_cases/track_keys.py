@@ -26,7 +26,7 @@ from service.domain.keys import (
     next_poll_at,
     place,
 )
-from service.domain.messages import (
+from service.domain.notices import (
     KeyFacts,
     TroubleFacts,
     overdue,

@@ -29,7 +29,7 @@ from service.domain.schedule import (
     RecurringKey,
     Window,
     days_of,
-    season_flaw,
+    season_error,
     with_days,
 )
 from service.ports import RecurringKeys, VendorLock
@@ -245,7 +245,7 @@ def plan_recurring(
             f"from a {first:%A} to a {last:%A}: send the booking's weekdays, or end it "
             "on the weekday of its start"
         )
-    if flaw := season_flaw(first, last, key.weekdays or (first.weekday(),)):
+    if flaw := season_error(first, last, key.weekdays or (first.weekday(),)):
         raise NoWindow(flaw)
     kind = with_days(WEEKLY, key.weekdays)
     return TIMES.window(start, end, now=now, zone=zone, kind=kind)

@@ -8,20 +8,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain import messages
+from service.domain import notices
 from service.domain.errors import BadTemplate
 from service.domain.messages import (
     LANGUAGES,
     PLACEHOLDERS,
     Door,
     Facts,
-    KeyFacts,
     Template,
     check_template,
     default_template,
     language_for,
     render,
 )
+from service.domain.notices import KeyFacts
 from service.domain.rules import Channel
 from service.secret import Secret
 
@@ -238,14 +238,14 @@ KEY_FACTS = KeyFacts(
 
 
 def test_late_key_is_named_with_slot_booking_and_local_times() -> None:
-    text = messages.overdue(KEY_FACTS)
+    text = notices.overdue(KEY_FACTS)
     assert text.subject == "Key not returned: Lobby, Flat 1"
     for word in ("(slot 0)", "B-1", "flat-1", "2026-12-02 at 11:00", "12-01 at 16:07"):
         assert word in text.body
 
 
 def test_returned_key_is_a_checkout_free_for_cleaning() -> None:
-    text = messages.returned(KEY_FACTS)
+    text = notices.returned(KEY_FACTS)
     assert text.subject == "Key returned: Lobby, Flat 1"
     for word in ("(slot 0)", "Checkout of booking B-1", "free for cleaning", "16:07"):
         assert word in text.body
@@ -255,12 +255,12 @@ def test_what_nobody_saw_is_left_out() -> None:
     bare = KeyFacts(
         "Flat 1", None, "B-1", "flat-1", KEY_FACTS.due_at, None, KEY_FACTS.zone
     )
-    assert "slot" not in messages.overdue(bare).body.replace("its slot", "")
-    assert "taken" not in messages.overdue(bare).body
-    assert "since" not in messages.returned(bare).body
+    assert "slot" not in notices.overdue(bare).body.replace("its slot", "")
+    assert "taken" not in notices.overdue(bare).body
+    assert "since" not in notices.returned(bare).body
 
 
 def test_code_made_by_hand_has_no_booking_to_name() -> None:
-    text = messages.overdue(replace(KEY_FACTS, booking=None, resource=""))
+    text = notices.overdue(replace(KEY_FACTS, booking=None, resource=""))
     assert "Booking" not in text.body
     assert "made by hand" in text.body

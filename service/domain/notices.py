@@ -1,0 +1,103 @@
+"""Notices: what owners and key managers are told of keys, and of what needs them.
+
+Invariants: a notice about a key names key, slot and booking (LIV-05). None names a code
+or anything about the customer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.domain.messages import RenderedText
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFacts:
+    """One key and the booking that has it, or had it; None is a code made by hand.
+
+    `due_at` is when its time was over, `since` when the key came to where it is, None
+    where nobody saw.
+    """
+
+    key: str
+    slot: int | None
+    booking: str | None
+    resource: str
+    due_at: datetime
+    since: datetime | None
+    zone: tzinfo
+
+    @property
+    def place(self) -> str:
+        """Return the key and its slot in words."""
+        return self.key if self.slot is None else f"{self.key} (slot {self.slot})"
+
+    @property
+    def whose(self) -> str:
+        """Return in words what it was given out for."""
+        if self.booking is None:
+            return "There is no booking: its code was made by hand."
+        return f"Booking {self.booking}, {self.resource}"
+
+    def shown(self, instant: datetime) -> str:
+        """Return the instant in the cabinet's local time."""
+        return f"{instant.astimezone(self.zone):%Y-%m-%d at %H:%M}"
+
+
+def overdue(facts: KeyFacts) -> RenderedText:
+    """Return the notice that a key was not given back (LIV-05)."""
+    taken = f"It was taken on {facts.shown(facts.since)}.\n" if facts.since else ""
+    return RenderedText(
+        f"Key not returned: {facts.key}",
+        f"The key {facts.place} was due back on {facts.shown(facts.due_at)} and is "
+        f"still out.\n{taken}\n{facts.whose}\n",
+    )
+
+
+def returned(facts: KeyFacts) -> RenderedText:
+    """Return the notice that it was: checkout confirmed (LIV-06)."""
+    when = f" since {facts.shown(facts.since)}" if facts.since else ""
+    return RenderedText(
+        f"Key returned: {facts.key}",
+        f"The key {facts.place} is back in its slot{when}.\nCheckout of booking "
+        f"{facts.booking} is confirmed; {facts.resource} is free for cleaning.\n",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleFacts:
+    """A door that a booking has no code for, or one that ends too early.
+
+    `works_until` is the end of the code that there is, None where there is none.
+    """
+
+    door: str
+    booking: str
+    resource: str
+    start: datetime
+    end: datetime | None
+    works_until: datetime | None
+    reason: str | None
+    zone: tzinfo
+
+
+def trouble(facts: TroubleFacts) -> RenderedText:
+    """Return the notice that a booking has not the code it should have."""
+
+    def shown(at: datetime) -> str:
+        return f"{at.astimezone(facts.zone):%Y-%m-%d %H:%M}"
+
+    until = f" to {shown(facts.end)}" if facts.end else ""
+    have = "There is no code."
+    if facts.works_until:
+        have = f"Its code works until {shown(facts.works_until)} only."
+    return RenderedText(
+        f"No code for {facts.door}: booking {facts.booking}",
+        f"Booking {facts.booking}, {facts.resource}, from {shown(facts.start)}{until}."
+        f"\n{have}\nWhy: {facts.reason or 'it is not known'}\n\nIt is asked for again "
+        "whenever what stands in its way may have gone.\n",
+    )
