@@ -48,6 +48,17 @@ Feature: Visits
       Then the answer is 422
       And the answer says "choose a door"
 
+    @needs-api
+    Scenario: A gateway is refused as well for a rule that is edited
+      Given the account has an Exivo gateway "Gateway"
+      And the owner refreshes the list of locks
+      When the owner sets the rule of court-1 to
+        | locks | court-1, Gateway |
+      Then the answer is a refusal
+      And the answer says "choose a door"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+
   @EXV-03 @core @on-service @on-vendor
   Rule: A booking MUST yield a link and a PIN for the booked room and time
     Source: seed 002; Exivo documented

@@ -71,32 +71,35 @@ Feature: The igloohome lock and its algoPINs
   Rule: A PIN not used within 24 hours of its start MUST NOT open from then on
     Source: seed 000; igloohome documented
 
-    Scenario Outline: Unused for 24 hours it is dead, in <zone> from <from>
+    Scenario Outline: Unused for 24 hours <a> <kind> PIN is dead, in <zone> from <from>
       Given the account has an igloohome lock "Gate" in <zone>
-      When the vendor is asked for an hourly PIN for "Gate" from <from> to <to>
+      When the vendor is asked for <a> <kind> PIN for "Gate" from <from> to <to>
       Then the PIN does not open "Gate" at <dead>
       And the PIN does not open "Gate" at <later>
 
       Examples:
-        | zone             | from                      | to                        | dead                | later            |
-        | Europe/Stockholm | 2026-12-07T15:00:00+01:00 | 2026-12-10T18:00:00+01:00 | 2026-12-08 15:00:00 | 2026-12-10 12:00 |
-        | Asia/Kolkata     | 2026-12-07T15:00:00+05:30 | 2026-12-10T18:00:00+05:30 | 2026-12-08 15:00:00 | 2026-12-10 12:00 |
-        | Europe/Stockholm | 2027-03-27T15:00:00+01:00 | 2027-03-30T18:00:00+02:00 | 2027-03-28 16:00:00 | 2027-03-30 12:00 |
-        | Europe/Stockholm | 2027-10-30T15:00:00+02:00 | 2027-11-02T18:00:00+01:00 | 2027-10-31 14:00:00 | 2027-11-02 12:00 |
+        | a  | kind   | zone             | from                      | to                        | dead                | later            |
+        | an | hourly | Europe/Stockholm | 2026-12-07T15:00:00+01:00 | 2026-12-10T18:00:00+01:00 | 2026-12-08 15:00:00 | 2026-12-10 12:00 |
+        | an | hourly | Asia/Kolkata     | 2026-12-07T15:00:00+05:30 | 2026-12-10T18:00:00+05:30 | 2026-12-08 15:00:00 | 2026-12-10 12:00 |
+        | an | hourly | Europe/Stockholm | 2027-03-27T15:00:00+01:00 | 2027-03-30T18:00:00+02:00 | 2027-03-28 16:00:00 | 2027-03-30 12:00 |
+        | an | hourly | Europe/Stockholm | 2027-10-30T15:00:00+02:00 | 2027-11-02T18:00:00+01:00 | 2027-10-31 14:00:00 | 2027-11-02 12:00 |
+        | a  | daily  | Europe/Stockholm | 2026-12-07T15:00:00+01:00 | 2027-01-06T15:00:00+01:00 | 2026-12-08 15:00:00 | 2027-01-06 12:00 |
+        | a  | daily  | America/New_York | 2026-12-07T15:00:00-05:00 | 2027-01-06T15:00:00-05:00 | 2026-12-08 15:00:00 | 2027-01-06 12:00 |
 
-    Scenario Outline: Used in its last second, it lives to its end, in <zone> from <from>
+    Scenario Outline: Used in its last second, <a> <kind> PIN lives to its end, in <zone> from <from>
       Given the account has an igloohome lock "Gate" in <zone>
-      When the vendor is asked for an hourly PIN for "Gate" from <from> to <to>
+      When the vendor is asked for <a> <kind> PIN for "Gate" from <from> to <to>
       Then the PIN opens "Gate" at <last>
       And the PIN opens "Gate" at <later>
       And the PIN does not open "Gate" at <over>
 
       Examples:
-        | zone             | from                      | to                        | last                | later               | over                |
-        | Europe/Stockholm | 2026-12-07T15:00:00+01:00 | 2026-12-10T18:00:00+01:00 | 2026-12-08 14:59:59 | 2026-12-10 17:59:59 | 2026-12-10 18:00:00 |
-        | Asia/Kolkata     | 2026-12-07T15:00:00+05:30 | 2026-12-10T18:00:00+05:30 | 2026-12-08 14:59:59 | 2026-12-10 17:59:59 | 2026-12-10 18:00:00 |
-        | Europe/Stockholm | 2027-03-27T15:00:00+01:00 | 2027-03-30T18:00:00+02:00 | 2027-03-28 15:59:59 | 2027-03-30 17:59:59 | 2027-03-30 18:00:00 |
-        | Europe/Stockholm | 2027-10-30T15:00:00+02:00 | 2027-11-02T18:00:00+01:00 | 2027-10-31 13:59:59 | 2027-11-02 17:59:59 | 2027-11-02 18:00:00 |
+        | a  | kind   | zone             | from                      | to                        | last                | later               | over                |
+        | an | hourly | Europe/Stockholm | 2026-12-07T15:00:00+01:00 | 2026-12-10T18:00:00+01:00 | 2026-12-08 14:59:59 | 2026-12-10 17:59:59 | 2026-12-10 18:00:00 |
+        | an | hourly | Asia/Kolkata     | 2026-12-07T15:00:00+05:30 | 2026-12-10T18:00:00+05:30 | 2026-12-08 14:59:59 | 2026-12-10 17:59:59 | 2026-12-10 18:00:00 |
+        | an | hourly | Europe/Stockholm | 2027-03-27T15:00:00+01:00 | 2027-03-30T18:00:00+02:00 | 2027-03-28 15:59:59 | 2027-03-30 17:59:59 | 2027-03-30 18:00:00 |
+        | an | hourly | Europe/Stockholm | 2027-10-30T15:00:00+02:00 | 2027-11-02T18:00:00+01:00 | 2027-10-31 13:59:59 | 2027-11-02 17:59:59 | 2027-11-02 18:00:00 |
+        | a  | daily  | Europe/Stockholm | 2026-12-07T15:00:00+01:00 | 2027-01-06T15:00:00+01:00 | 2026-12-08 14:59:59 | 2027-01-06 14:59:59 | 2027-01-06 15:00:00 |
 
     Scenario: A PIN of 24 hours or less opens in its last second though it was never used
       Given the account has an igloohome lock "Gate" in Europe/Stockholm

@@ -101,6 +101,22 @@ Feature: Codes of a key cabinet
         | 720   | 2026-12-08 23:00:00 |
         | 1440  | 2026-12-09 11:00:00 |
 
+    Scenario Outline: Within <grace> minutes of grace a code gives no key out, <taken>
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
+      And the organisation has set "return_grace_minutes <grace>"
+      And the vendor is asked for a contract for "flat-2" from 2026-12-07 15:00 to 2026-12-10 11:00
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the contract's code takes "flat-1" at 2026-12-07 16:00
+      And the contract's code returns "flat-1" at <back>
+      Then the contract's code does not open "Lobby" at <again>
+      And the code of "flat-2" opens "Lobby" at 2026-12-09 12:00
+
+      Examples:
+        | grace | taken                 | back                | again               |
+        | 60    | given back before     | 2026-12-07 17:00:00 | 2026-12-08 11:00:00 |
+        | 60    | given back within it  | 2026-12-08 11:10:00 | 2026-12-08 11:30:00 |
+        | 1440  | given back within it  | 2026-12-08 23:10:00 | 2026-12-08 23:11:00 |
+
   @LIV-04 @on-vendor @needs-clock
   Rule: A static return code MUST take its slot's key back at any time, and never give one out
     Source: seed 003; LivionKey published

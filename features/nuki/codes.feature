@@ -24,6 +24,26 @@ Feature: Codes that live in the lock
         | a Nuki lock on Bluetooth     | Bluetooth |
 
     @on-service @needs-api
+    Scenario Outline: A rule that is edited to name <lock> is refused, and stays as it was
+      Given court-1 has a lock in Europe/Berlin
+      And the account has <lock> "Cellar"
+      And the owner refreshes the list of locks
+      When the owner sets the rule of court-1 to
+        | locks | <locks> |
+      Then the answer is a refusal
+      And the answer says "<why>"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      Then Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | lock                         | locks           | why       |
+        | a Nuki lock without a keypad | Cellar          | keypad    |
+        | a Nuki lock without a keypad | court-1, Cellar | keypad    |
+        | a Nuki lock on Bluetooth     | Cellar          | Bluetooth |
+
+    @on-service @needs-api
     Scenario: A lock that gets a keypad can be chosen from the next look on
       Given the account has a lock "Front door"
       And the account has a Nuki lock without a keypad "Cellar"

@@ -18,7 +18,7 @@ Feature: Recurring keys
     Scenario Outline: On <monday> the season's key opens from 18:55 to 22:05
       Then Ada's code does not open court-1 at <monday> 18:54
       And Ada's code opens court-1 at <monday> 18:55
-      And Ada's code opens court-1 at <monday> 22:05
+      And Ada's code opens court-1 at <monday> 22:04
       And Ada's code does not open court-1 at <monday> 22:06
       And Ada's code does not open court-1 at <tuesday> 20:00
 
@@ -27,6 +27,31 @@ Feature: Recurring keys
         | 2026-12-07 | 2026-12-08 |
         | 2027-07-05 | 2027-07-06 |
         | 2027-11-29 | 2027-11-30 |
+
+    @needs-clock
+    Scenario Outline: A season that begins in <month> opens at its own hours
+      When Bo's booking of court-1 from <first> 19:00 to <last> 22:00 is confirmed
+      And 1 minute passes
+      Then Bo's code does not open court-1 at <first> 18:54
+      And Bo's code opens court-1 at <first> 18:55
+      And Bo's code opens court-1 at <first> 22:04
+      And Bo's code does not open court-1 at <first> 22:06
+      And Bo's code opens court-1 at <last> 20:00
+
+      Examples:
+        | month   | first      | last       |
+        | July    | 2027-07-05 | 2027-09-27 |
+        | July    | 2027-07-06 | 2027-12-07 |
+        | January | 2027-01-04 | 2027-06-28 |
+
+    Scenario: A season that is moved is open at its new hours alone
+      Given Ada's code opens court-1 at 2026-12-07 20:00
+      When Ada's booking is moved to 2026-12-08 09:00 until 2027-11-30 10:00
+      And 1 minute passes
+      Then Ada has exactly 1 code at court-1
+      And Ada's code opens court-1 at 2026-12-08 09:30
+      And Ada's code does not open court-1 at 2026-12-14 20:00
+      And Ada's code opens court-1 at 2026-12-15 09:30
 
     @needs-clock
     Scenario: It is set once: half a year later there is one code, one message, one order
@@ -75,6 +100,48 @@ Feature: Recurring keys
         | instants | July     | 2027-07-05 | 2027-07-06 |
         | day      | March    | 2027-03-28 | 2027-03-29 |
         | day      | October  | 2027-10-30 | 2027-10-31 |
+
+    Scenario Outline: A booking over midnight opens on both days, written by <form> in <zone>
+      Given court-1 has a lock in <zone>
+      And the owner sets the rule of court-1 to
+        | recurring key  | <form> |
+        | grace, minutes | 5      |
+      And Ada's booking of court-1 from <monday> 22:00 to <tuesday> 01:00 is confirmed
+      When the time is <monday> 00:00
+      Then Ada's code does not open court-1 at <monday> 21:54
+      And Ada's code opens court-1 at <monday> 21:55
+      And Ada's code opens court-1 at <monday> 23:59
+      And Ada's code opens court-1 at <tuesday> 01:04
+      And Ada's code does not open court-1 at <tuesday> 01:06
+      And Ada's code does not open court-1 at <tuesday> 22:30
+
+      Examples:
+        | form     | zone             | monday     | tuesday    |
+        | day      | Europe/Berlin    | 2026-12-07 | 2026-12-08 |
+        | instants | Europe/Berlin    | 2026-12-07 | 2026-12-08 |
+        | day      | Europe/Berlin    | 2027-07-05 | 2027-07-06 |
+        | day      | America/New_York | 2026-12-07 | 2026-12-08 |
+        | day      | Europe/Berlin    | 2028-02-28 | 2028-02-29 |
+
+    @needs-api
+    Scenario Outline: The schedule that the lock has is written by <form>
+      Given court-1 has a lock in Europe/Berlin
+      And the owner sets the rule of court-1 to
+        | recurring key  | <form> |
+        | grace, minutes | 5      |
+      And Ada's booking of court-1 from 2027-07-06 19:00 to 2027-07-06 22:00 is confirmed
+      When the time is 2027-07-06 00:00
+      Then the vendor lists the code of court-1 with
+        | allowedWeekDays  | <days>  |
+        | allowedFromTime  | <from>  |
+        | allowedUntilTime | <until> |
+        | allowedFromDate  | <first> |
+        | allowedUntilDate | <last>  |
+
+      Examples:
+        | form     | days | from | until | first                | last                 |
+        | day      | 32   | 1135 | 1325  | 2027-07-06T00:00:00Z | 2027-07-06T23:59:00Z |
+        | instants | 127  | 0    | 0     | 2027-07-06T16:55:00Z | 2027-07-06T20:05:00Z |
 
     Scenario: Nothing is pushed before the night, and the key is its customer's alone
       Given court-1 has a lock in Europe/Berlin

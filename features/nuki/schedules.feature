@@ -33,6 +33,24 @@ Feature: Schedules of keypad codes
         | 2026-12-07T14:20:00Z |
         | 2026-12-07T14:20Z    |
 
+    Scenario Outline: The date <date> is refused, for a new code and for one that is changed
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the vendor is asked for a keypad code at "Gate"
+      And 1 minute passes
+      When the vendor is asked to change the keypad code to "<field> <date>"
+      Then the vendor's answer is a refusal
+      And the keypad code opens "Gate" at 2026-12-05 12:00
+      When the vendor is asked for a keypad code at "Gate" with "<field> <date>"
+      Then the vendor's answer is a refusal
+      And the keypad code does not open "Gate" at 2026-12-07 12:00
+
+      Examples:
+        | field            | date             |
+        | allowedFromDate  | 2026-12-07       |
+        | allowedUntilDate | 2026-12-08       |
+        | allowedFromDate  | 2026-12-07T08:00 |
+        | allowedFromDate  | tomorrow         |
+
   @NUK-05 @on-vendor
   Rule: Weekdays MUST be read as a bit mask from Monday 64 to Sunday 1, no value as every day
     Source: seed 004; Nuki documented
@@ -51,18 +69,35 @@ Feature: Schedules of keypad codes
         | allowedWeekDays 127 | Mon Tue Wed Thu Fri Sat Sun |
         | remoteAllowed false | Mon Tue Wed Thu Fri Sat Sun |
 
-    Scenario Outline: A Monday begins and ends at the lock's own midnight in <month>
+    Scenario Outline: A Monday begins and ends at midnight, the lock's or UTC's, in <month>
       Given the account has a Nuki lock "Gate" in Europe/Berlin
       When the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, allowedWeekDays 64"
       Then the keypad code does not open "Gate" at <sunday> 23:59
-      And the keypad code opens "Gate" at <monday> 00:00
+      And the keypad code opens "Gate" at <monday> 02:00
       And the keypad code opens "Gate" at <monday> 23:59
-      And the keypad code does not open "Gate" at <tuesday> 00:00
+      And the keypad code does not open "Gate" at <tuesday> 02:00
 
       Examples:
         | month    | sunday     | monday     | tuesday    |
         | December | 2026-12-06 | 2026-12-07 | 2026-12-08 |
         | July     | 2027-07-04 | 2027-07-05 | 2027-07-06 |
+
+    Scenario Outline: Weekdays of <words> are refused, for a new code and for one that is changed
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the vendor is asked for a keypad code at "Gate"
+      And 1 minute passes
+      When the vendor is asked to change the keypad code to "allowedFromDate 2026-12-01T00:00:00Z, <words>"
+      Then the vendor's answer is a refusal
+      And the keypad code opens "Gate" at 2026-12-05 12:00
+      When the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, <words>"
+      Then the vendor's answer is a refusal
+      And the keypad code does not open "Gate" at 2026-12-07 12:00
+
+      Examples:
+        | words                 |
+        | allowedWeekDays 128  |
+        | allowedWeekDays 4096 |
+        | allowedWeekDays -1   |
 
   @NUK-06 @on-vendor
   Rule: Times of day MUST be read as minutes from midnight and hold on each allowed day
@@ -83,13 +118,14 @@ Feature: Schedules of keypad codes
         | Europe/Berlin   | 2027-03-28 |
         | Europe/Berlin   | 2027-07-05 |
         | America/Chicago | 2026-12-07 |
+        | America/Chicago | 2027-07-05 |
 
     Scenario Outline: A season's key, Mondays with 1135 to 1325, opens on <monday>
       Given the account has a Nuki lock "Gate" in Europe/Berlin
       When the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, allowedUntilDate 2027-12-01T23:59:00Z, allowedWeekDays 64, allowedFromTime 1135, allowedUntilTime 1325"
       Then the keypad code does not open "Gate" at <monday> 18:54
       And the keypad code opens "Gate" at <monday> 18:55
-      And the keypad code opens "Gate" at <monday> 22:05
+      And the keypad code opens "Gate" at <monday> 22:04
       And the keypad code does not open "Gate" at <monday> 22:06
       And the keypad code does not open "Gate" at <tuesday> 20:00
 
@@ -97,6 +133,23 @@ Feature: Schedules of keypad codes
         | monday     | tuesday    |
         | 2026-12-07 | 2026-12-08 |
         | 2027-07-05 | 2027-07-06 |
+
+    Scenario Outline: Minutes of <words> are refused, for a new code and for one that is changed
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the vendor is asked for a keypad code at "Gate"
+      And 1 minute passes
+      When the vendor is asked to change the keypad code to "allowedFromDate 2026-12-01T00:00:00Z, <words>"
+      Then the vendor's answer is a refusal
+      And the keypad code opens "Gate" at 2026-12-05 12:00
+      When the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z, <words>"
+      Then the vendor's answer is a refusal
+      And the keypad code does not open "Gate" at 2026-12-07 12:00
+
+      Examples:
+        | words                                        |
+        | allowedFromTime 480, allowedUntilTime 9999  |
+        | allowedFromTime 1440, allowedUntilTime 1441 |
+        | allowedFromTime -1, allowedUntilTime 1140   |
 
   @NUK-07 @on-service @on-vendor
   Rule: A daily window MUST restrict nothing unless a first day is set with it
@@ -206,3 +259,20 @@ Feature: Schedules of keypad codes
         | scope              | allowed        | refused        |
         | smartlock.readOnly | list the locks | list all codes |
         | smartlock.auth     | list all codes | list the locks |
+
+    Scenario Outline: A token that may only <scope> may not <write>
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the vendor is asked for a keypad code at "Gate"
+      And 1 minute passes
+      And a token of the account that has the scope "<scope>" alone
+      When the vendor is asked to <write> with that token
+      Then the vendor's answer is 401 or 403
+      And the keypad code opens "Gate" at 2026-12-07 12:00
+      And 1 code is stored at "Gate"
+
+      Examples:
+        | scope              | write                   |
+        | smartlock.readOnly | make a keypad code      |
+        | smartlock.readOnly | change the keypad code  |
+        | smartlock.readOnly | delete the keypad code  |
+        | smartlock.log      | delete the keypad code  |

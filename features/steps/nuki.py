@@ -17,6 +17,8 @@ from features.steps.vendor_api import VendorClient
 from strikeplate.fakes_client import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from features.steps.doors import Codes
     from strikeplate.context import ScenarioContext
     from strikeplate.environment import Place
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]  # an auth, as the list shows it
 
 KEYPAD_CODE = 13
+OFF = {"name": "strikeplate", "enabled": False}
 GONE = {200, 204, 404}
-LISTS = {"list the locks": "/smartlock", "list all codes": "/smartlock/auth"}
 
 
 class Client(VendorClient):
@@ -58,11 +60,16 @@ class Client(VendorClient):
     def order(self, door: str, limits: str) -> Answer:
         """Order a keypad code for a door, with limits on its use."""
         self.place, self.code = self.ctx.environment.place(door), self._fresh_code()
-        body = {"name": self.NAME, "type": KEYPAD_CODE, "code": int(self.code)}
-        body |= {"remoteAllowed": False, **fields(limits)}
+        body = {**self.another(self.code), **fields(limits)}
         undo = partial(self.cleaned_up, self.auths, self.code)
         self.place.world.on_close(f"a keypad code called {self.NAME}", undo)
         return self.ask("PUT", self.auths, body)
+
+    def another(self, code: str = "") -> Row:
+        """Return the order of a code without limits, by default of a new one."""
+        code = code or self._fresh_code()
+        order = {"name": self.NAME, "type": KEYPAD_CODE, "code": int(code)}
+        return order | {"remoteAllowed": False}
 
     def rows(self, auths: str, code: str) -> list[Row]:
         """Return the authorizations with a code, as the vendor lists them."""
@@ -109,6 +116,15 @@ def fields(written: str) -> dict[str, Any]:
         with suppress(ValueError):  # a date is no JSON, and stays a text
             found[name] = json.loads(text)
     return found
+
+
+CALLS: dict[str, Callable[[Client], tuple[str, str, object]]] = {
+    "list the locks": lambda _: ("GET", "/smartlock", None),
+    "list all codes": lambda _: ("GET", "/smartlock/auth", None),
+    "make a keypad code": lambda nuki: ("PUT", nuki.auths, nuki.another()),
+    "change the keypad code": lambda nuki: ("POST", nuki.row(), OFF),
+    "delete the keypad code": lambda nuki: ("DELETE", nuki.row(), None),
+}
 
 
 @pytest.fixture
@@ -159,8 +175,8 @@ def token_with_scope(nuki: Client, scope: str) -> None:
     nuki.ctx.redact.hide(nuki.token)
 
 
-@when(step("the vendor is asked to {what:Lists} with {token:Token}"))
-def asked_to_list_with(nuki: Client, what: str, token: str) -> None:
+@when(step("the vendor is asked to {what:Asked} with {token:Token}"))
+def asked_with(nuki: Client, what: str, token: str) -> None:
     own = nuki.ctx.environment.credentials["api_token"]
     header = {
         "no token": "",
@@ -169,7 +185,8 @@ def asked_to_list_with(nuki: Client, what: str, token: str) -> None:
         "the account's token": f"Bearer {own}",
         "that token": f"Bearer {nuki.token}",
     }[token]
-    nuki.ask("GET", LISTS[what], header=header)
+    method, path, body = CALLS[what](nuki)
+    nuki.ask(method, path, body, header=header)
 
 
 @then(step("{name:Who}'s code has six digits from 1 to 9 and does not begin with 12"))
@@ -178,6 +195,17 @@ def code_fits_keypad(ctx: ScenarioContext, name: str) -> None:
     fits = len(code) == 6 and set(code) <= set("123456789")
     assert fits, "the code is not six digits from 1 to 9"
     assert not code.startswith("12"), "the code begins with 12"
+
+
+@then(step("the vendor lists the code of {resource:Resource} with"))
+def is_listed_with(nuki: Client, resource: str, datatable: list[list[str]]) -> None:
+    nuki.place = nuki.ctx.environment.place(resource)
+    rows = nuki.ask("GET", f"{nuki.auths}?types={KEYPAD_CODE}").json()
+    assert len(rows) == 1, f"{len(rows)} codes are listed, not 1"
+    for name, text in datatable:
+        shown, wanted = rows[0].get(name), fields(f"{name} {text}")[name]
+        same = parse(shown) == parse(wanted) if "T" in text else shown == wanted
+        assert same, f"its {name} is listed as {shown}"
 
 
 @then(step("the keypad code is {listed:Listed}"))

@@ -114,6 +114,7 @@ def so_many_locks(ctx: ScenarioContext, number: int) -> None:
     assert usable == number, f"{usable} locks can be chosen, not {number}"
 
 
+@given("the owner refreshes the list of locks")
 @when("the owner refreshes the list of locks")
 def refreshes_locks(ctx: ScenarioContext) -> None:
     ctx.record_answer(ctx.admin.refresh_locks(ctx.link()))

@@ -167,6 +167,7 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Active": like("active", "inactive"),
     "Answer": like("(?:the|every|the vendor's) answer"),
     "Are": like("is", "are"),
+    "Asked": like("list the locks", "list all codes", "(?:make|change|delete) .* code"),
     "At": when,
     "AtOrNone": when_if_any,
     "Call": call,
@@ -187,7 +188,6 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Joins": like("joins", "leaves"),
     "KeyState": like("in its slot", f"(?:out|overdue) with {NAME}'s booking"),
     "Listed": like(r"listed(?: from \S+)?", "not listed"),
-    "Lists": like("list the locks", "list all codes"),
     "Lock": like(f"the lock of {RESOURCE}", QUOTED),
     "LockState": like(
         "is (?:offline|back online)",

@@ -1,0 +1,22 @@
+"""A daily PIN that is never used lives to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakes.doors import lock
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "vendor"
+breaks = {"IGL-05"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    real = dict(lock._REFUSALS)  # noqa: SLF001
+
+    def unused(case: lock._Case) -> bool:
+        return case.activation.kind != "daily" and real["unused-24h"](case)
+
+    patch.setattr(lock, "_REFUSALS", tuple((real | {"unused-24h": unused}).items()))
