@@ -6,9 +6,32 @@ clock of this process turns the whole service.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def now() -> datetime:
     """Return this instant as aware UTC."""
     return datetime.now(UTC)
+
+
+class StepWatch:
+    """Notices when the clock is set, by a timer that cannot be set."""
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = now,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock, self._timer = clock, timer
+        self._last = clock(), timer()
+
+    def step(self) -> timedelta:
+        """Return how far the clock was set since the last call; back is negative."""
+        at, ticks = self._last
+        self._last = self._clock(), self._timer()
+        return self._last[0] - at - timedelta(seconds=self._last[1] - ticks)

@@ -50,6 +50,7 @@ class Settings:
     purge_seconds: int = 300
     keep_days: int = 90
     vendor_timeout_seconds: float = 10.0
+    clock_hold_seconds: int = 120
     host: str = "127.0.0.1"
     port: int = 8800
 
@@ -146,6 +147,7 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "purge_seconds": _number(1, 86_400),
     "keep_days": _number(1, 3_650),
     "vendor_timeout_seconds": _seconds,
+    "clock_hold_seconds": _number(0, 3_600),
     "host": str,
     "port": _number(0, 65_535),
 }

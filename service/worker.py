@@ -22,6 +22,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from service.clock import now
+from service.clock_guard import ClockGuard
 from service.ids import new_lease
 from service.limiter import ConcurrencyLimiter
 from service.observability import fault_of, log
@@ -205,6 +206,7 @@ class Worker:
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="worker", daemon=True)
         self._purged_at: datetime | None = None
+        self._clock = ClockGuard(deps.store, deps.settings.clock_hold_seconds)
 
     def start(self) -> None:
         """Start the worker's threads."""
@@ -246,6 +248,9 @@ class Worker:
         while not self._stopping.is_set():
             self._wake_up.clear()
             try:
+                if self._clock.follow():
+                    self._wake_up.wait(POLL_SECONDS)
+                    continue
                 next_due_by_queue = self._next_due_by_queue()
                 if self._dispatch(next_due_by_queue):
                     continue

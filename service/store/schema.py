@@ -323,6 +323,13 @@ keys = Table(
 )
 
 
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _instant("seen_at"),
+)
+
 api_tokens = Table(
     "api_tokens",
     metadata,

@@ -57,7 +57,10 @@ def message_id(mail: Mail) -> str:
 class Served:
     """The service as a process of its own, and how to kill it."""
 
-    def __init__(self, folder: Path, smtp_port: int, workers: int = 4) -> None:
+    def __init__(
+        self, folder: Path, smtp_port: int, workers: int = 4, **settings: str
+    ) -> None:
+        self.log = folder / "service.log"
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self._environment = {
@@ -67,6 +70,7 @@ class Served:
             "STRIKEPLATE_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
             "STRIKEPLATE_PORT": str(self._port),
             "STRIKEPLATE_WORKERS": str(workers),
+            **settings,
         }
         self.session = requests.Session()
         self.session.trust_env = False
@@ -79,13 +83,18 @@ class Served:
 
     def spawn(self, *words: str) -> subprocess.Popen[bytes]:
         """Return a process of the service, over the same database."""
-        return subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-m", "service", *words],
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self.log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 (our own module)
+                [sys.executable, "-m", "service", *words],
+                env=self._environment,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def logged(self, words: str) -> int:
+        """Return how often its log says so."""
+        return self.log.read_text("utf-8").count(words)
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         os.killpg(self._process.pid, how)
