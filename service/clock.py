@@ -19,7 +19,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class StepWatch:
+class StepMonitor:
     """Notices when the clock is set, by a timer that cannot be set."""
 
     def __init__(

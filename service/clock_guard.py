@@ -13,7 +13,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from service.clock import StepWatch, now
+from service.clock import StepMonitor, now
 from service.observability import log
 from service.store import clock_steps
 
@@ -35,7 +35,7 @@ class ClockGuard:
     def __init__(self, store: Store, hold_seconds: float) -> None:
         self._store = store
         self._hold_seconds = hold_seconds
-        self._watch = StepWatch()
+        self._watch = StepMonitor()
         self._hold_ends = 0.0
         self._was: datetime | None = None
         self._noted_at: datetime | None = None

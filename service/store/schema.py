@@ -336,22 +336,19 @@ api_tokens = Table(
     Column("id", Text, primary_key=True),
     _text("name"),
     Column("scopes", JSON, nullable=False),
-    _text("hash"),
+    Column("hash", Text, nullable=False, unique=True),
     _instant("created_at"),
     _instant("until", optional=True),
-    UniqueConstraint("hash"),
 )
 
 audit = Table(
     "audit",
     metadata,
     Column("id", Text, primary_key=True),
-    _instant("at"),
+    Column("at", Instant(), nullable=False, index=True),
     _text("actor"),
     _text("action"),
-    _text("subject"),
-    Index(None, "at"),
-    Index(None, "subject"),
+    Column("subject", Text, nullable=False, index=True),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from freezegun import freeze_time
 
 from fakes.kit.app import Options, create_app
-from service.clock import StepWatch, now
+from service.clock import StepMonitor, now
 from service.domain.retry import LONGEST_WAIT, SPREAD, wait_to_retry
 from service.ports import MailBusy, VendorBusy, VendorUnknown
 from service.store import clock_steps
@@ -123,7 +123,7 @@ def test_what_was_judged_to_be_over_is_tried_again(env: ServiceEnv) -> None:
 def test_steps_are_told_from_time_that_passes() -> None:
     clock = iter([NOON, NOON + HOUR, NOON + HOUR, NOON])
     timer = iter([0.0, 3600.0, 3601.0, 3602.0])
-    watch = StepWatch(lambda: next(clock), lambda: next(timer))
+    watch = StepMonitor(lambda: next(clock), lambda: next(timer))
     steps = [watch.step() for _ in range(3)]
     second = timedelta(seconds=1)
     assert steps == [timedelta(), -second, -HOUR - second]
