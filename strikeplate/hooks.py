@@ -23,6 +23,9 @@ from strikeplate.days import instants_in
 from strikeplate.reporters import write_artefacts
 from strikeplate.results import RunResult
 from strikeplate.scenario_run import RECORDER, SCENARIO_RUN, RunRecorder, ScenarioRun
+from strikeplate.subjects.declared_setup import check_doors
+from strikeplate.subjects.surroundings import signing_secret
+from strikeplate.subjects.vendor import fakes_app, fakes_in
 from strikeplate.summary import HARNESS_ERROR, PARTLY_JUDGED, PARTLY_SESSION
 from strikeplate.verdict import Misuse, NotApplicable, Verdict
 
@@ -76,6 +79,9 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     try:
         recorder = RunRecorder(resolve_config(options))
+        if declared := recorder.run_config.profile.declared:
+            signing_secret(declared)
+            check_doors(declared, lambda: fakes_in(fakes_app()))
     except Misuse as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[RECORDER] = recorder

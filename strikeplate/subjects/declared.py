@@ -33,6 +33,7 @@ from strikeplate.subjects.declared_setup import (
     DeclaredSetup,
     WithoutApi,
     add_doors,
+    check_doors,
     values_of,
 )
 from strikeplate.subjects.launch import (
@@ -391,4 +392,10 @@ def start(target: Target, profile: ResolvedProfile) -> DeclaredSubject:
         there = {"url": target.address, "command": None, "app": None}
         run = {"run": (declared.run or Run()).model_copy(update=there)}
         declared = declared.model_copy(update=run)
-    return DeclaredSubject(declared, profile.source, around(declared))
+    found = DeclaredSubject(declared, profile.source, around(declared))
+    try:
+        check_doors(declared, lambda: found.fakes)
+    except Misuse:
+        found.close()
+        raise
+    return found

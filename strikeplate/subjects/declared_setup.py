@@ -18,6 +18,7 @@ from strikeplate.platforms.signatures import sign
 from strikeplate.profiles.templates import Namespace
 from strikeplate.subjects import Connection
 from strikeplate.subjects.declared_api import DeclaredApi
+from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse, NotApplicable
 
 if TYPE_CHECKING:
@@ -25,12 +26,31 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from strikeplate.allotment import Bound
-    from strikeplate.fakes_client import Door
+    from strikeplate.fakes_client import Door, Fakes
     from strikeplate.http import Answer
     from strikeplate.platforms.standard import Booking, Delivery, Event
-    from strikeplate.profiles.shape import Resource
+    from strikeplate.profiles.shape import Profile, Resource
     from strikeplate.subjects.admin_client import ApiAdminClient
     from strikeplate.subjects.declared import DeclaredSubject
+
+
+def check_doors(profile: Profile, fakes: Callable[[], Fakes]) -> None:
+    """Return if what runs already can know each door that is named; Misuse if not.
+
+    It was told of the doors of the world `demo`. Of one that is hung for its profile it
+    can only hear by a call: `[[setup]]`, or its owner's `[api]`.
+    """
+    if profile.run is None or profile.run.url is None or profile.setup or profile.api:
+        return
+    doors = fakes().world("demo").doors()
+    for name, resource in profile.resources.items():
+        there = [door.name for door in doors if door.vendor == resource.vendor]
+        if resource.door is not None and resource.door not in there:
+            raise Misuse(
+                f"[resources.{name}] door = {resource.door!r}: the world demo has no "
+                f"such door of {resource.vendor}, and no [[setup]] call tells the "
+                f"subject of a new one; {suggest(resource.door, there)}"
+            )
 
 
 def add_doors(

@@ -84,6 +84,26 @@ def test_running_stranger_is_judged_by_what_its_customers_get(
     assert "is partly judged: nothing broken" in found.printed
 
 
+def test_door_that_does_not_exist_is_a_mistake_of_the_profile(
+    running: Path, tmp_path: Path
+) -> None:
+    text = running.read_text(encoding="utf-8")
+    running.write_text(text.replace('"Court 1"', '"Cuort 1"'), encoding="utf-8")
+    found = judge(running, ["CON-03"], tmp_path, HOOK_SECRET=SECRET)
+    assert found.code == 2
+    assert "[resources.court-1] door = 'Cuort 1'" in found.printed
+    assert "did you mean 'Court 1'?" in found.printed
+    assert not found.rules
+
+
+def test_secret_that_is_not_set_is_told_before_anything_runs(
+    running: Path, tmp_path: Path
+) -> None:
+    found = judge(running, ["CON-03"], tmp_path, HOOK_SECRET="")
+    assert found.code == 2
+    assert "the variable HOOK_SECRET is not set" in found.printed
+
+
 def profile_on_real_time(folder: Path, command: str) -> Path:
     """Return the example's profile with its clock left alone, and another command."""
     text = PROFILES["igloohome"].read_text(encoding="utf-8")
