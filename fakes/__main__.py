@@ -1,8 +1,9 @@
 """`python -m fakes`: serve every fake vendor on one port.
 
 Invariants: it listens on loopback unless `--host` is given. Once calls are answered it
-prints the URL, and the control token if none was given. What cannot be served is
-refused in one line, with exit code 2, before anything is printed.
+prints the URL, and, if no control token was given, one and a link that signs in once.
+What cannot be served is refused in one line, with exit code 2, before anything is
+printed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import os
 import sys
 from contextlib import ExitStack
 from datetime import datetime
-from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ import serving
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from socket import socket
+
+    from fakes.kit.app import App
 
 ELSE_VARIABLE = "else $STRIKEPLATE_CONTROL_TOKEN, else generated and printed"
 
@@ -113,6 +115,7 @@ def _serve(arguments: argparse.Namespace, bound: socket, tls: socket | None) -> 
     # Imported here, so that a usage error and a port in use are answered fast
     from fakes.kit.app import TOKEN_VARIABLE, Options, control_token  # noqa: PLC0415
     from fakes.serve import serve  # noqa: PLC0415
+    from fakes.wall import sign_in_path  # noqa: PLC0415
 
     given = arguments.control_token or os.environ.get(TOKEN_VARIABLE)
     options = Options(
@@ -131,8 +134,13 @@ def _serve(arguments: argparse.Namespace, bound: socket, tls: socket | None) -> 
         facts |= {"tls port": str(port), "ca file": arguments.ca_file}
     if not given:
         facts["control token"] = options.control_token
-    shape = {"as_json": arguments.json, "file": arguments.ready_file}
-    serve(options, bound, partial(serving.announce, facts, **shape))
+
+    def ready(app: App) -> None:
+        if not given:  # what must not be printed is no link either
+            facts["wall"] = facts["fakes"] + sign_in_path(app)
+        serving.announce(facts, as_json=arguments.json, file=arguments.ready_file)
+
+    serve(options, bound, ready)
 
 
 if __name__ == "__main__":

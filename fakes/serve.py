@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from fakes.kit.app import Options
+    from fakes.kit.app import App, Options
     from fakes.kit.world import World
 
 BEAT_SECONDS = 0.05
@@ -68,8 +68,8 @@ def _run(callback: Callable[[], object]) -> None:
 THREADS = 16
 
 
-def serve(options: Options, bound: socket, ready: Callable[[], object]) -> None:
-    """Serve on a bound socket until a signal ends the process."""
+def serve(options: Options, bound: socket, ready: Callable[[App], object]) -> None:
+    """Serve on a bound socket until a signal ends the process; `ready` gets the app."""
     ticker = Ticker()
     app = create_app(options, submit=ticker.submit)
     gc.freeze()  # objects made at the start live as long as the process
@@ -77,7 +77,7 @@ def serve(options: Options, bound: socket, ready: Callable[[], object]) -> None:
 
     def up() -> None:
         ticker.start(app.extensions["strikeplate.worlds"])
-        ready()
+        ready(app)
 
     threads = serving.Threads(THREADS)
     fakes = app.extensions["strikeplate.worlds"].context.fakes

@@ -24,6 +24,7 @@ from fakes.kit.dispatch import Dispatcher
 from fakes.kit.webhooks import GuardedSend, Send
 from fakes.kit.world import AppContext, Submit, run_inline
 from fakes.kit.worlds import Worlds
+from fakes.wall import add_wall, forms, views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,17 +119,10 @@ class Route(Rule):
         return lambda route, /, **values: compiled(append_unknown)(route, **values)
 
 
-# Importing these modules adds their routes to the blueprint
+# Importing these modules adds their routes to their blueprints
 CONTROL = (world_routes, doors, records, document)
+PAGES = (views, forms)
 LONGEST_BODY = 1_048_576  # bytes
-FRONT = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Strikeplate fakes</title>
-<h1>Strikeplate fakes</h1>
-<p>Simulated lock vendors on this port: {vendors}.</p>
-<p>Nothing here opens a real door. Control is at <code>/_sim</code>, with the bearer
-token that was printed at the start; <a href="/healthz">health</a>,
-<a href="/metrics">figures</a>.</p></html>
-"""
 
 
 def discover(package: str) -> Fakes:
@@ -183,15 +177,13 @@ def create_app(
     for fake in context.fakes.values():
         app.register_blueprint(fake.blueprint, url_prefix=f"/{fake.name}")
     app.register_blueprint(routes)
+    add_wall(app)
     _open_pages(app, Metrics(app.dispatcher, worlds))
     return app
 
 
 def _open_pages(app: Flask, metrics: Metrics) -> None:
-    """Add the pages without a token: front page, health, metrics."""
-    vendors = app.extensions["strikeplate.worlds"].context.fakes
-    front = FRONT.format(vendors=", ".join(vendors) or "none")
-    app.add_url_rule("/", "front", lambda: front)
+    """Add the pages without a token: health, metrics."""
     version = serving.version()
     health = {"status": "ok", "version": version}
     app.add_url_rule("/healthz", "healthz", lambda: health)

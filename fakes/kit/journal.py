@@ -121,10 +121,12 @@ class Journal:
     def __init__(self, redactors: Mapping[str, Redactor]) -> None:
         self._redactors = redactors
         self._entries: deque[JournalEntry] = deque(maxlen=KEPT)
+        self.added = 0  # ever, by this journal
 
     def add(self, entry: JournalEntry) -> None:
         """Add a call; the oldest is dropped when there are too many."""
         self._entries.append(entry)
+        self.added += 1
 
     def forget(self, vendor: str | None = None, path: str | None = None) -> None:
         """Delete every call, or those of a vendor and a path."""
@@ -144,6 +146,10 @@ class Journal:
         for entry in self._entries:
             if entry.about(vendor, path):
                 yield self._show(entry)
+
+    def latest(self, count: int) -> list[dict[str, Any]]:
+        """Return the latest calls, redacted, oldest first."""
+        return [self._show(entry) for entry in list(self._entries)[-count:]]
 
     def _show(self, entry: JournalEntry) -> dict[str, Any]:
         redactor = self._redactors[entry.vendor]

@@ -111,6 +111,8 @@ class Fake(Generic[S]):
     sign: Callable[[World, Delivery], Mapping[str, str]] | None = None
     # Called after a code was typed, for clouds that learn of it
     entered: Callable[[World, Door, Entry], None] | None = None
+    # What a person gives together with a code, as fields of an entry
+    typed_with: Callable[[World, Code], Mapping[str, str]] | None = None
     quirks: tuple[Quirk, ...] = ()
     # The hosts that the vendor's real interface has; clients may have them hard-coded
     hosts: tuple[str, ...] = ()
@@ -227,6 +229,11 @@ class World:
     def fakes(self) -> Fakes:
         """The vendors, by name."""
         return self._context.fakes
+
+    @property
+    def tasks(self) -> Mapping[str, Task]:
+        """What may be scheduled, by full name."""
+        return self._context.tasks
 
     @property
     def send(self) -> Send:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fakes.kit.quirks import read_quirks
 from fakes.kit.world import Fake
 from fakes.vendors.exivo import auth, delivery, device_events, doors
-from fakes.vendors.exivo.codes import codes
+from fakes.vendors.exivo.codes import codes, typed_with
 from fakes.vendors.exivo.doors import Thresholds, entered, rule_of
 from fakes.vendors.exivo.routes import API, blueprint
 from fakes.vendors.exivo.state import NAME, State, new_state, state_of
@@ -42,6 +42,7 @@ FAKE = Fake(
     patch_door=doors.change,
     rule_of=rule_of,
     codes=codes,
+    typed_with=typed_with,
     portfolio=doors.seed_demo,
     tasks={
         device_events.RELOCK: device_events.relock,

@@ -54,3 +54,10 @@ def _of_permits(door: OnlineDoor, in_cloud: dict[str, Permit]) -> Iterator[Code]
 def _row(door: OnlineDoor, permit: Permit, truth: Truth) -> Iterator[Code]:
     if permit.pin is not None:
         yield Code(door.id, permit.pin, truth, permit.start, permit.end, permit.ref)
+
+
+def typed_with(world: World, code: Code) -> dict[str, str]:
+    """Return the link that a visit's code is typed at; a PIN pad needs none."""
+    tokens = state_of(world).tokens.items()
+    own = [token for token, visit in tokens if visit == code.ref]
+    return {"link": own[0]} if own else {}

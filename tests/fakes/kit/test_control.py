@@ -21,7 +21,7 @@ def test_control_wants_its_token(app: Flask, header: dict[str, str]) -> None:
     assert refused.json["title"] == "Unauthorized"
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/metrics"])
+@pytest.mark.parametrize("path", ["/sign-in", "/healthz", "/metrics"])
 def test_open_pages_need_no_token(app: Flask, path: str) -> None:
     assert Client(app).get(path).status_code == 200
 

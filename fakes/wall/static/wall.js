@@ -1,0 +1,12 @@
+// The keys of a keypad write into its field, which works without them as well; what a
+// form has done is shown where its reader is.
+"use strict";
+document.addEventListener("click", (event) => {
+  const key = event.target.closest("[data-key]");
+  if (!key) return;
+  const field = key.form.elements.code;
+  field.value = key.dataset.key === "back" ? field.value.slice(0, -1) : field.value + key.dataset.key;
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.requestConfig.verb === "post") event.detail.swapOverride = "innerHTML show:none";
+});
