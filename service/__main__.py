@@ -3,6 +3,7 @@
     python -m service         webhooks, API and worker threads, on one port
     python -m service work    worker threads alone, beside others that serve
     python -m service token   make, list, rotate and revoke API tokens (see --help)
+    python -m service user    make a user of the admin, or set a password (see --help)
     python -m service reseal  seal every secret with the first of several secret keys
 
     --json               print one line of JSON when calls are answered
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
 
 def main(words: Sequence[str]) -> int:
     """Return the exit code; 2 means a wrong command, setting or address."""
-    if words and words[0] in {"token", "reseal"}:
+    if words and words[0] in {"token", "user", "reseal"}:
         from service import maintenance  # noqa: PLC0415 - start fast
 
         return maintenance.main(words)
     parser = argparse.ArgumentParser(
         "python -m service",
         usage="python -m service [--json] [--ready-file PATH]; "
-        "python -m service work|token|reseal",
+        "python -m service work|token|user|reseal",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

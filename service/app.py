@@ -23,6 +23,7 @@ from service.store.connections import ConnectionCache
 from service.store.store import Store
 from service.store.vault import key_from_file
 from service.use_cases.context import Dependencies
+from service.use_cases.users import add_first_user
 from service.vendors import open_vendors
 from service.web import mount_all
 from service.web.caller import Trail
@@ -58,6 +59,8 @@ class Service:
         self.trail = Trail()
         self.vendor_calls = Bulkhead(VENDOR_CALLS)
         self._worker = Worker(self.deps, self.metrics)
+        if settings.admin_password is not None:
+            add_first_user(self.deps.store, settings.admin_password, now())
         if settings.workers:
             self._worker.start()
 

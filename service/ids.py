@@ -38,6 +38,11 @@ def new_token() -> Secret:
     return Secret(secrets.token_urlsafe(32))
 
 
+def new_salt() -> bytes:
+    """Return 16 bytes that no other password hash has."""
+    return secrets.token_bytes(16)
+
+
 def new_signing_secret() -> Secret:
     """Return a fresh Standard Webhooks secret, `whsec_` and 32 bytes in base64."""
     return Secret("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())

@@ -4,8 +4,11 @@
     python -m service token list
     python -m service token rotate NAME [--overlap-hours 24]
     python -m service token revoke NAME
+    python -m service user NAME
     python -m service reseal
 
+`user` makes a user of the admin, or sets another password and ends the sessions; the
+password is asked for, or read from the standard input.
 A token is printed once, alone on its line. `reseal` changes the secret key without a
 stop: put the new key before the old one, with a comma, in STRIKEPLATE_SECRET_KEY (or on
 a line above it in the key file), restart each process, reseal, and take the old key
@@ -17,16 +20,19 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import timedelta
+from getpass import getpass
 from typing import TYPE_CHECKING, Final
 
 from service.app import open_store
 from service.clock import now
-from service.domain.errors import NotPossible
+from service.domain.errors import NotPossible, SemanticError
+from service.secret import Secret
 from service.serve import WRONGLY_SET
 from service.settings import from_environment
 from service.store import tokens
 from service.store.reseal import reseal
 from service.store.tokens import Scope
+from service.use_cases.users import set_password
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +57,7 @@ def main(words: Sequence[str]) -> int:
             sys.stdout.write(_answer(store, asked))
         finally:
             store.close()
-    except (*WRONGLY_SET, NotPossible) as wrong:
+    except (*WRONGLY_SET, NotPossible, SemanticError) as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2
     return 0
@@ -65,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("reseal")
+    commands.add_parser("user").add_argument("name")
     steps = commands.add_parser("token").add_subparsers(dest="step", required=True)
     steps.add_parser("list")
     make = steps.add_parser("make")
@@ -100,6 +107,10 @@ def _answer(store: Store, asked: argparse.Namespace) -> str:
     """Return what the command prints."""
     if asked.command == "reseal":
         return f"secrets sealed anew: {reseal(store)}\n"
+    if asked.command == "user":
+        typed = getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        set_password(store, asked.name, Secret(typed), now())
+        return f"{asked.name} may sign in\n"
     if asked.step == "list":
         return _listed(store)
     return store.write(lambda tx: _change(tx, asked, now()))

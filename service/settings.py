@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 PREFIX: Final = "STRIKEPLATE_"
+SHORTEST_PASSWORD: Final = 10
 
 
 class SettingError(ValueError):
@@ -31,7 +32,8 @@ class Settings:
     """The settings of one process.
 
     `database_connections` is how many this process opens to PostgreSQL at most.
-    `api_token` None has one generated. `secret_key` None has one generated into a
+    `api_token` None has one generated. `admin_password` is that of the first user, who
+    is made where there is none. `secret_key` None has one generated into a
     file beside the SQLite database. `workers` is how many calls to one vendor's
     account may be under way at once; with 0 nothing runs by itself and `Service.work`
     does it. `sms_gateway` turns a phone number into a mail address. `host` and
@@ -41,6 +43,7 @@ class Settings:
     database_url: str = field(default="sqlite:///strikeplate.db", repr=False)
     database_connections: int = POSTGRESQL_CONNECTIONS
     api_token: Secret | None = None
+    admin_password: Secret | None = None
     secret_key: Secret | None = None
     smtp_url: str = field(default="smtp://127.0.0.1:25", repr=False)
     mail_from: str = "doors@localhost"
@@ -128,6 +131,12 @@ def _smtp(text: str) -> str:
     return text
 
 
+def _password(text: str) -> Secret:
+    if len(text) < SHORTEST_PASSWORD:
+        raise ValueError(f"give at least {SHORTEST_PASSWORD} characters")
+    return Secret(text)
+
+
 def _address(text: str) -> str:
     if text.count("@") != 1 or text.strip() != text:
         raise ValueError("give a mail address such as doors@example.org")
@@ -138,6 +147,7 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "database_url": str,
     "database_connections": _number(2, 1_000),
     "api_token": Secret,
+    "admin_password": _password,
     "secret_key": Secret,
     "smtp_url": _smtp,
     "mail_from": _address,
@@ -153,5 +163,7 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
 }
 """How each setting is read from its variable's text; `ValueError` says the fix."""
 
-HIDDEN: Final = frozenset({"database_url", "api_token", "secret_key", "smtp_url"})
+HIDDEN: Final = frozenset(
+    {"database_url", "api_token", "admin_password", "secret_key", "smtp_url"}
+)
 """Settings whose value may hold a password."""

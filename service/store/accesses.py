@@ -7,7 +7,7 @@ listed until `retention.py` deletes them (CON-08).
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
@@ -292,40 +292,6 @@ def of_key(tx: Tx, lock_id: str, key_fingerprint: str) -> list[Access]:
 def any_superseded(tx: Tx, connection_id: str, ref: str) -> bool:
     """Return whether an access of the booking is superseded."""
     return bool(_SUPERSEDED.rows(tx.sql, {"connection_id": connection_id, "ref": ref}))
-
-
-@dataclass(frozen=True, slots=True)
-class AccessFilter:
-    """Which accesses to list; None means any."""
-
-    connection_id: str | None = None
-    booking_ref: str | None = None
-    lock_id: str | None = None
-    status: str | None = None
-    active: bool | None = None
-
-
-def page(
-    tx: Tx, wanted: AccessFilter, now: datetime, before: str | None, limit: int
-) -> list[Access]:
-    """Return accesses older than `before`, the newest first."""
-    plain = {name: value for name, value in asdict(wanted).items() if value is not None}
-    active = plain.pop("active", None)
-    lock_id = plain.pop("lock_id", None)
-    where = [_c[name] == value for name, value in plain.items()]
-    if lock_id is not None:
-        where.append(opens(lock_id))
-    if before is not None:
-        where.append(_c.id < before)
-    if active is not None:
-        where.append(_is_active(now) if active else ~_is_active(now))
-    return GATEWAY.where(tx, *where, newest_first=True, limit=limit)
-
-
-def _is_active(now: datetime) -> ColumnElement[bool]:
-    """Return what `Access.active` says, in SQL."""
-    not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
-    return _c.wanted & where_in(_c.status, LIVE) & _c.cancelled_at.is_(None) & not_over
 
 
 def look_again(

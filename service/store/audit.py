@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from service.ids import new_id
-from service.store import schema
+from service.store import schema_of_callers
 from service.store.database import record
 from service.store.table_gateway import TableGateway
 
@@ -52,7 +52,7 @@ class Entry:
     subject: str
 
 
-GATEWAY: Final = TableGateway(schema.audit, Entry)
+GATEWAY: Final = TableGateway(schema_of_callers.audit, Entry)
 
 
 def add(

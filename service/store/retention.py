@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Integer, bindparam, delete, exists, func, select, tuple_
 
 from service.domain.access import Status
-from service.store import schema
+from service.store import schema, schema_of_callers
 from service.store.bookings import NEVER
 from service.store.table_gateway import Prepared
 
@@ -63,11 +63,13 @@ def _steps() -> list[Delete]:
     over = ((_booking.end_at < before) | ended) & ~_its_accesses(must_stay)
     by_hand = _access.by_hand & ~must_stay & (_ended() < before)
     orphaned = (_event.received_at < before) & ~_its_booking()
+    ended_session = schema_of_callers.sessions.c.ends_at < before
     return [
         _deletion(schema.bookings, over),
         _deletion(schema.accesses, by_hand),
         _deletion(schema.events, orphaned),
-        _deletion(schema.audit, schema.audit.c.at < before),
+        _deletion(schema_of_callers.audit, schema_of_callers.audit.c.at < before),
+        _deletion(schema_of_callers.sessions, ended_session),
     ]
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    literal_column,
     true,
 )
 
@@ -46,11 +47,13 @@ metadata = MetaData(
 )
 
 
-def _text(name: str, *, optional: bool = False) -> Column[str]:
+def text_column(name: str, *, optional: bool = False) -> Column[str]:
+    """Return a column for texts."""
     return Column(name, Text, nullable=optional)
 
 
-def _instant(name: str, *, optional: bool = False) -> Column[datetime]:
+def instant_column(name: str, *, optional: bool = False) -> Column[datetime]:
+    """Return a column for instants."""
     return Column(name, Instant(), nullable=optional)
 
 
@@ -70,7 +73,7 @@ def _names(name: str) -> Column[list[str]]:
 def _recurring() -> tuple[Column[str], Column[int]]:
     """Return the columns of a `RecurringKey`."""
     grace = Column("grace_minutes", Integer, nullable=False, server_default="0")
-    return _text("recurring", optional=True), grace
+    return text_column("recurring", optional=True), grace
 
 
 def _returning() -> tuple[Column[int], Column[int], Column[bool]]:
@@ -91,7 +94,7 @@ canary = Table(
     "canary",
     metadata,
     Column("id", Integer, primary_key=True),
-    _text("sealed_text"),
+    text_column("sealed_text"),
 )
 """Row 1 opens with the secret key of this database alone; row 2 holds, sealed, the key
 of fingerprints, which stays when the secret key is changed."""
@@ -100,24 +103,24 @@ connections = Table(
     "connections",
     metadata,
     Column("id", Text, primary_key=True),
-    _text("key"),
-    _text("vendor"),
-    _text("name"),
-    _text("timezone"),
-    _text("account"),
+    text_column("key"),
+    text_column("vendor"),
+    text_column("name"),
+    text_column("timezone"),
+    text_column("account"),
     Column("linked", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
-    _instant("terms_accepted_at", optional=True),
-    _text("owner_email", optional=True),
-    _text("manager_email", optional=True),
-    _text("country", optional=True),
-    _instant("refused_at", optional=True),
-    _instant("refusal_told_at", optional=True),
-    _text("sealed_signing_secret"),
-    _text("sealed_old_secret", optional=True),
-    _instant("old_secret_until", optional=True),
-    _text("sealed_credentials"),
-    _instant("created_at"),
+    instant_column("terms_accepted_at", optional=True),
+    text_column("owner_email", optional=True),
+    text_column("manager_email", optional=True),
+    text_column("country", optional=True),
+    instant_column("refused_at", optional=True),
+    instant_column("refusal_told_at", optional=True),
+    text_column("sealed_signing_secret"),
+    text_column("sealed_old_secret", optional=True),
+    instant_column("old_secret_until", optional=True),
+    text_column("sealed_credentials"),
+    instant_column("created_at"),
     UniqueConstraint("key"),
 )
 
@@ -126,19 +129,19 @@ locks = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    _text("vendor_id"),
-    _text("name"),
-    _text("kind"),
-    _text("timezone"),
+    text_column("vendor_id"),
+    text_column("name"),
+    text_column("kind"),
+    text_column("timezone"),
     Column("usable", Boolean, nullable=False),
-    _text("unusable_reason", optional=True),
-    _text("warning", optional=True),
+    text_column("unusable_reason", optional=True),
+    text_column("warning", optional=True),
     Column("battery", Integer),
-    _text("sealed_return_code", optional=True),
-    _instant("seen_at"),
+    text_column("sealed_return_code", optional=True),
+    instant_column("seen_at"),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    _instant("due_at", optional=True),
-    _text("lease", optional=True),
+    instant_column("due_at", optional=True),
+    text_column("lease", optional=True),
     UniqueConstraint("connection_id", "vendor_id"),
     Index(None, "vendor_id"),
 )
@@ -148,10 +151,10 @@ rules = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    _text("resource"),
+    text_column("resource"),
     Column("locks", JSON, nullable=False),
-    _text("trigger"),
-    _text("channel"),
+    text_column("trigger"),
+    text_column("channel"),
     Column("send_hours_before", Integer),
     Column("margin_before_hours", Integer, nullable=False),
     Column("margin_after_hours", Integer, nullable=False),
@@ -167,10 +170,10 @@ templates = Table(
     "templates",
     metadata,
     _owner(),
-    _text("channel"),
-    _text("language"),
-    _text("subject"),
-    _text("body"),
+    text_column("channel"),
+    text_column("language"),
+    text_column("subject"),
+    text_column("body"),
     PrimaryKeyConstraint("connection_id", "channel", "language"),
 )
 
@@ -179,14 +182,14 @@ events = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    _text("event_id"),
-    _text("type"),
-    _text("booking_ref", optional=True),
-    _text("content"),
-    _text("status"),
-    _text("reason", optional=True),
-    _instant("occurred_at"),
-    _instant("received_at"),
+    text_column("event_id"),
+    text_column("type"),
+    text_column("booking_ref", optional=True),
+    text_column("content"),
+    text_column("status"),
+    text_column("reason", optional=True),
+    instant_column("occurred_at"),
+    instant_column("received_at"),
     UniqueConstraint("connection_id", "event_id"),
 )
 
@@ -194,20 +197,20 @@ bookings = Table(
     "bookings",
     metadata,
     _owner(),
-    _text("ref"),
-    _text("resource"),
-    _instant("start_at"),
-    _instant("end_at"),
+    text_column("ref"),
+    text_column("resource"),
+    instant_column("start_at"),
+    instant_column("end_at"),
     Column("customer", JSON, nullable=False),
     Column("named", JSON, nullable=False),
     Column("weekdays", JSON, nullable=False, server_default="[]"),
-    _instant("occurred_at"),
+    instant_column("occurred_at"),
     Column("rank", Integer, nullable=False),
     Column("triggers", JSON, nullable=False),
-    _instant("cancelled_at", optional=True),
-    _instant("confirmed_at", optional=True),
-    _instant("changed_at", optional=True),
-    _instant("due_at", optional=True),
+    instant_column("cancelled_at", optional=True),
+    instant_column("confirmed_at", optional=True),
+    instant_column("changed_at", optional=True),
+    instant_column("due_at", optional=True),
     PrimaryKeyConstraint("connection_id", "ref"),
     Index(None, "end_at"),
     Index(None, "ref"),
@@ -218,46 +221,46 @@ accesses = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    _text("booking_ref", optional=True),
-    _text("resource", optional=True),
+    text_column("booking_ref", optional=True),
+    text_column("resource", optional=True),
     Column("lock_id", Text, ForeignKey("locks.id", ondelete="CASCADE"), nullable=False),
-    _text("vendor"),
-    _text("name"),
+    text_column("vendor"),
+    text_column("name"),
     Column("by_hand", Boolean, nullable=False),
     Column("wanted", Boolean, nullable=False),
-    _text("status"),
-    _text("reason", optional=True),
-    _text("notice", optional=True),
-    _instant("start_at"),
-    _instant("end_at", optional=True),
+    text_column("status"),
+    text_column("reason", optional=True),
+    text_column("notice", optional=True),
+    instant_column("start_at"),
+    instant_column("end_at", optional=True),
     Column("margin_before_hours", Integer, nullable=False),
     Column("margin_after_hours", Integer, nullable=False),
-    _instant("planned_at"),
-    _text("kind", optional=True),
-    _instant("valid_from", optional=True),
-    _instant("valid_until", optional=True),
-    _instant("first_use_by", optional=True),
-    _instant("made_from", optional=True),
-    _instant("made_until", optional=True),
+    instant_column("planned_at"),
+    text_column("kind", optional=True),
+    instant_column("valid_from", optional=True),
+    instant_column("valid_until", optional=True),
+    instant_column("first_use_by", optional=True),
+    instant_column("made_from", optional=True),
+    instant_column("made_until", optional=True),
     Column("variant", Integer),
     Column("answer_lost", Boolean, nullable=False),
-    _text("sealed_pin", optional=True),
-    _text("pin_fingerprint", optional=True),
-    _text("ref", optional=True),
-    _text("link", optional=True),
-    _text("vendor_place", optional=True),
-    _instant("ordered_at"),
-    _instant("asked_at"),
-    _instant("created_at", optional=True),
-    _instant("cancelled_at", optional=True),
-    _instant("works_until", optional=True),
+    text_column("sealed_pin", optional=True),
+    text_column("pin_fingerprint", optional=True),
+    text_column("ref", optional=True),
+    text_column("link", optional=True),
+    text_column("vendor_place", optional=True),
+    instant_column("ordered_at"),
+    instant_column("asked_at"),
+    instant_column("created_at", optional=True),
+    instant_column("cancelled_at", optional=True),
+    instant_column("works_until", optional=True),
     Column("attempts", Integer, nullable=False),
     Column("polls", Integer, nullable=False, server_default="0"),
     Column("unseen", Integer, nullable=False, server_default="0"),
-    _instant("due_at", optional=True),
-    _text("lease", optional=True),
+    instant_column("due_at", optional=True),
+    text_column("lease", optional=True),
     *_recurring(),
-    _text("key_fingerprint", optional=True),
+    text_column("key_fingerprint", optional=True),
     *_margin(),
     _names("extra_lock_ids"),
     _names("options"),
@@ -276,24 +279,24 @@ messages = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    _text("booking_ref", optional=True),
+    text_column("booking_ref", optional=True),
     Column("access_id", Text, ForeignKey("accesses.id", ondelete="CASCADE")),
-    _text("rule_id"),
+    text_column("rule_id"),
     Column("kind", Text, nullable=False, server_default="code"),
-    _text("reader"),
-    _text("channel"),
-    _text("language", optional=True),
-    _text("recipient", optional=True),
+    text_column("reader"),
+    text_column("channel"),
+    text_column("language", optional=True),
+    text_column("recipient", optional=True),
     Column("access_ids", JSON, nullable=False),
-    _text("fingerprint"),
-    _text("status"),
-    _text("reason", optional=True),
-    _instant("created_at"),
-    _instant("send_at"),
-    _instant("sent_at", optional=True),
+    text_column("fingerprint"),
+    text_column("status"),
+    text_column("reason", optional=True),
+    instant_column("created_at"),
+    instant_column("send_at"),
+    instant_column("sent_at", optional=True),
     Column("attempts", Integer, nullable=False),
-    _instant("due_at", optional=True),
-    _text("lease", optional=True),
+    instant_column("due_at", optional=True),
+    text_column("lease", optional=True),
     ForeignKeyConstraint(
         ["connection_id", "booking_ref"],
         ["bookings.connection_id", "bookings.ref"],
@@ -309,17 +312,17 @@ keys = Table(
     _owner(),
     Column("inside", Boolean),
     Column("slot", Integer),
-    _instant("since", optional=True),
-    _text("holder", optional=True),
-    _text("booking_ref", optional=True),
-    _instant("returned_at", optional=True),
-    _text("returned_by", optional=True),
-    _text("warning", optional=True),
-    _text("reason", optional=True),
-    _instant("seen_at", optional=True),
+    instant_column("since", optional=True),
+    text_column("holder", optional=True),
+    text_column("booking_ref", optional=True),
+    instant_column("returned_at", optional=True),
+    text_column("returned_by", optional=True),
+    text_column("warning", optional=True),
+    text_column("reason", optional=True),
+    instant_column("seen_at", optional=True),
     Column("attempts", Integer, nullable=False),
-    _instant("due_at", optional=True),
-    _text("lease", optional=True),
+    instant_column("due_at", optional=True),
+    text_column("lease", optional=True),
 )
 
 
@@ -327,28 +330,7 @@ clock = Table(
     "clock",
     metadata,
     Column("id", Integer, primary_key=True),
-    _instant("seen_at"),
-)
-
-api_tokens = Table(
-    "api_tokens",
-    metadata,
-    Column("id", Text, primary_key=True),
-    _text("name"),
-    Column("scopes", JSON, nullable=False),
-    Column("hash", Text, nullable=False, unique=True),
-    _instant("created_at"),
-    _instant("until", optional=True),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("at", Instant(), nullable=False, index=True),
-    _text("actor"),
-    _text("action"),
-    Column("subject", Text, nullable=False, index=True),
+    instant_column("seen_at"),
 )
 
 
@@ -359,6 +341,8 @@ def with_indexes() -> MetaData:
     They are added here and not on import, since each loads the dialects of both
     databases, which a process that starts on a migrated database does not need.
     """
+    from service.store import schema_of_callers  # noqa: F401, PLC0415 (adds tables)
+
     for queue in (bookings, accesses, messages, keys, locks):
         row = queue.c
         waits = row.due_at.is_not(None)
@@ -377,6 +361,8 @@ def _index_accesses() -> None:
     row = accesses.c
     of_several = has_names(row.extra_lock_ids)
     _partial("ix_accesses_extra_locks", row.connection_id, where=of_several)
+    failed = row.status == literal_column("'failed'")
+    _partial("ix_accesses_failed", row.id, where=failed)
     made = row.created_at.is_not(None)
     _partial("ix_accesses_hold_periods", row.lock_id, row.valid_until, where=made)
     # SQLite takes this index only where a query says `by_hand = 1`, as SQLAlchemy does

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import NotPossible
 from service.ids import new_id, new_token
-from service.store import audit, schema
+from service.store import audit, schema_of_callers
 from service.store.audit import Action
 from service.store.database import record
 from service.store.table_gateway import TableGateway
@@ -56,7 +56,7 @@ class Token:
         return self.until is None or now < self.until
 
 
-GATEWAY: Final = TableGateway(schema.api_tokens, Token)
+GATEWAY: Final = TableGateway(schema_of_callers.api_tokens, Token)
 
 
 def make(

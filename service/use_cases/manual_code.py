@@ -133,6 +133,27 @@ def reissue(deps: Dependencies, access_id: str, now: datetime) -> None:
     deps.store.write(store)
 
 
+def try_again(deps: Dependencies, access_id: str, now: datetime) -> None:
+    """Have the vendor asked again now, and the booking looked at with its messages.
+
+    Where somebody took the code away at the vendor, another one is ordered.
+    """
+
+    def store(tx: Tx) -> None:
+        access = accesses.get_for_update(tx, access_id)
+        if access.booking_ref is not None:
+            of = access.connection_id, access.booking_ref
+            bookings.set_due(tx, *of, now)
+            accesses.ask_again(tx, *of, now, removed=True)
+        waits = access.lease is None and access.status == Status.IN_PROGRESS
+        if waits or (access.lease is None and access.wants_code(now)):
+            accesses.change(tx, access.id, due_at=now)
+        elif access.booking_ref is None:
+            raise NotPossible("there is nothing to try again; make another code")
+
+    deps.store.write(store)
+
+
 def _ended(
     tx: Tx, deps: Dependencies, access: Access, now: datetime, *, kept: bool = False
 ) -> dict[str, object]:

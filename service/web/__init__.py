@@ -1,4 +1,4 @@
-"""The HTTP interface of the service: webhooks, the JSON API, health and metrics.
+"""The HTTP interface of the service: webhooks, JSON API, admin, health and metrics.
 
 Invariants: what comes in is validated here and becomes values of the domain; what goes
 out is a model that the OpenAPI document shows. No rule is decided here. The routes in
@@ -16,7 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.domain.errors import SemanticError
 from service.store import leases
-from service.web import webhooks
+from service.web import admin, webhooks
 from service.web.api import ENDPOINTS, api
 from service.web.openapi import EXTENSION, AnyId, Endpoint, document, the_service
 from service.web.validation import Problem, handle_problems
@@ -37,6 +37,7 @@ def mount_all(app: Flask, service: Service) -> None:
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(webhooks.vendor_blueprint)
     app.register_blueprint(api(service.api_token))
+    app.register_blueprint(admin.blueprint)
     app.register_blueprint(blueprint)
     handle_problems(app)
 
@@ -57,20 +58,6 @@ NUL: Final = "\x00"
 blueprint = Blueprint("health", __name__)
 
 OPENAPI: Final = "/api/openapi.json"
-PAGE: Final = f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Strikeplate</title>
-<h1>Strikeplate reference integration</h1>
-<p>Bookings come in by webhook, and customers get door codes.
-<p><a href="{OPENAPI}">The API</a> · <a href="/healthz">Health</a> ·
-<a href="/metrics">Metrics</a>
-</html>
-"""
-
-
-@blueprint.get("/")
-def show_start_page() -> str:
-    """Show what this is."""
-    return PAGE
 
 
 @blueprint.get("/healthz")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, Field
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Json = dict[str, Any]  # a JSON object
     Mode = Literal["validation", "serialization"]
 
+Declared = TypeVar("Declared", bound="Handler")
 EXTENSION: Final = "strikeplate"
 SILENT: Final = ("credentials",)
 """Values within these fields are secrets: no answer repeats them."""
@@ -64,13 +65,13 @@ class Endpoints:
         query: type[BaseModel] | None = None,
         gives: type[BaseModel] | None = None,
         status: HTTPStatus = HTTPStatus.OK,
-    ) -> Callable[[Handler], Handler]:
+    ) -> Callable[[Declared], Declared]:
         """Declare the decorated function as the call's handler.
 
         Its docstring's first line is the call's summary.
         """
 
-        def declare(handler: Handler) -> Handler:
+        def declare(handler: Declared) -> Declared:
             summary = (handler.__doc__ or "").strip().split("\n")[0]
             name = handler.__name__
             endpoint = Endpoint(

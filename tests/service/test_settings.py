@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.fernet import Fernet
 
 from service.__main__ import main
-from service.app import check_store, secret_key
+from service.app import check_store, open_store, secret_key
+from service.clock import now
 from service.secret import Secret
 from service.settings import (
     PREFIX,
@@ -19,6 +21,7 @@ from service.settings import (
     from_environment,
     unknown_settings,
 )
+from service.use_cases.users import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,6 +174,8 @@ def test_unknown_settings_are_named_with_the_nearest() -> None:
     ("words", "variables", "says"),
     [
         (["dance"], {}, "python -m service work"),
+        (["user"], {}, "name"),
+        ([], {"ADMIN_PASSWORD": "short"}, "at least 10 characters"),
         ([], {"PORT": "x"}, "STRIKEPLATE_PORT"),
         ([], {"DATABASE_URL": "mysql://h/n", "SECRET_KEY": "x"}, "Fernet"),
         (["work"], {"DATABASE_URL": "sqlite:////nowhere/x.db"}, "'/nowhere'"),
@@ -187,3 +192,17 @@ def test_a_wrong_start_ends_with_exit_code_2_and_the_reason(
         monkeypatch.setenv(PREFIX + name, value)
     assert main(words) == 2
     assert says in capsys.readouterr().err
+
+
+def test_user_is_made_with_the_password_of_the_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    database_url = f"sqlite:///{tmp_path}/new.db"
+    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", database_url)
+    monkeypatch.setattr("sys.stdin", StringIO("correct horse\n"))
+    assert main(["user", "ada"]) == 0
+    assert capsys.readouterr().out == "ada may sign in\n"
+    store = open_store(Settings(database_url=database_url))
+    word = Secret("correct horse")
+    assert sign_in(store, "ada", word, "127.0.0.1", now()) is not None
+    store.close()

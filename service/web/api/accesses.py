@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from service.clock import now
 from service.domain.access import Status
 from service.domain.booking import ref_of
-from service.store import accesses
+from service.store import overview
 from service.store.audit import Action
 from service.use_cases import manual_code
 from service.web.caller import note
@@ -30,13 +30,18 @@ endpoints = Endpoints()
 
 
 class AccessQuery(ConnectionQuery):
-    """Which accesses, the newest first."""
+    """Which accesses, the newest first.
+
+    `search` is a part of the booking's id, of what is booked, of what is known of the
+    customer or, for a code by hand, of its name.
+    """
 
     booking: str | None = None
     membership: str | None = None
     lock: str | None = None
     status: Status | None = None
     active: bool | None = None
+    search: ShortText | None = None
 
     @property
     def ref(self) -> str | None:
@@ -64,15 +69,16 @@ class AccessList(Shape):
 @endpoints.add("GET", "/api/accesses", query=AccessQuery, gives=AccessList)
 def list_accesses(service: Service, query: AccessQuery) -> AccessList:
     """List accesses, those of the past too, the newest first (CON-08)."""
-    wanted = accesses.AccessFilter(
+    wanted = overview.AccessFilter(
         connection_id=query.connection,
         booking_ref=query.ref,
         lock_id=query.lock,
         status=query.status,
         active=query.active,
+        text=query.search,
     )
     found = service.deps.store.read(
-        lambda tx: accesses.page(tx, wanted, now(), query.cursor, query.limit + 1)
+        lambda tx: overview.page(tx, wanted, now(), query.cursor, query.limit + 1)
     )
     rows = found[: query.limit]
     more = rows[-1].id if len(found) > len(rows) else None

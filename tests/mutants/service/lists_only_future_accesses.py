@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.store import accesses
+from service.store import overview
 
 if TYPE_CHECKING:
     import pytest
@@ -19,9 +19,9 @@ also = {"IGL-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = accesses.page
+    real = overview.page
 
-    def active(tx: Tx, wanted: accesses.AccessFilter, *rest: object) -> list[Access]:
+    def active(tx: Tx, wanted: overview.AccessFilter, *rest: object) -> list[Access]:
         return real(tx, replace(wanted, active=True), *rest)
 
-    patch.setattr(accesses, "page", active)
+    patch.setattr(overview, "page", active)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from tests.service.web.conftest import ApiClient
 
 
-def test_it_is_healthy_and_says_what_it_is(api: ApiClient) -> None:
+def test_it_is_healthy_and_leads_people_to_the_sign_in(api: ApiClient) -> None:
     assert api.client.get("/healthz").json == {"status": "ok"}
-    assert "/api/openapi.json" in api.client.get("/").text
+    assert "Strikeplate" in api.client.get("/", follow_redirects=True).text
 
 
 def test_metrics_count_webhooks_and_jobs_by_outcome(api: ApiClient) -> None:

@@ -1,0 +1,25 @@
+"""Users of the admin, with their sessions, and the index of failed accesses."""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import text
+
+from service.store.schema import with_indexes
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Create the tables and the index that are missing."""
+    with_indexes().create_all(op.get_bind())
+    failed = text("status = 'failed'")
+    op.create_index(
+        "ix_accesses_failed",
+        "accesses",
+        ["id"],
+        sqlite_where=failed,
+        postgresql_where=failed,
+        if_not_exists=True,
+    )

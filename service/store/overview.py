@@ -1,0 +1,92 @@
+"""The overview of codes: pages of accesses, the newest first, by filter and search.
+
+A page is asked for by the last id of the page before, so that it costs the same
+wherever it lies. Ids sort by time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text, cast, literal_column, or_, select, true, tuple_, union
+
+from service.domain.access import Status
+from service.store import schema
+from service.store.accesses import GATEWAY, LIVE, Access, opens
+from service.store.database import where_in
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from service.store.database import Tx
+
+_c = schema.accesses.c
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFilter:
+    """Which accesses to list; None means any.
+
+    `text` is part of the booking's id, of what is booked, of the code's name or of what
+    is known of the customer.
+    """
+
+    connection_id: str | None = None
+    booking_ref: str | None = None
+    lock_id: str | None = None
+    status: str | None = None
+    active: bool | None = None
+    text: str | None = None
+
+
+def page(
+    tx: Tx, wanted: AccessFilter, now: datetime, before: str | None, limit: int
+) -> list[Access]:
+    """Return accesses older than `before`, the newest first."""
+    plain = {name: value for name, value in asdict(wanted).items() if value is not None}
+    active = plain.pop("active", None)
+    lock_id = plain.pop("lock_id", None)
+    text = plain.pop("text", None)
+    status = plain.pop("status", None)
+    where = [_c[name] == value for name, value in plain.items()]
+    if status is not None:  # written out, so that it can find a partial index
+        where.append(_c.status == literal_column(f"'{Status(status)}'"))
+    if text is not None:
+        where.append(_has_text(tx, text))
+    if lock_id is not None:
+        where.append(opens(lock_id))
+    if before is not None:
+        where.append(_c.id < before)
+    if active is not None:
+        where.append(_is_active(now) if active else ~_is_active(now))
+    return GATEWAY.where(tx, *where, newest_first=True, limit=limit)
+
+
+def _has_text(tx: Tx, text: str) -> ColumnElement[bool]:
+    """Return the condition that an access or its booking has the text, in any case.
+
+    The narrower bookings are looked through, and of the accesses only those by hand.
+    """
+
+    def has(column: ColumnElement[Any]) -> ColumnElement[bool]:
+        if tx.sql.dialect.name == "sqlite":  # whose LIKE is the faster ILIKE
+            return column.contains(text, autoescape=True)
+        return column.icontains(text, autoescape=True)
+
+    booked = schema.bookings.c
+    known = (booked.ref, booked.resource, cast(booked.customer, Text))
+    theirs = select(booked.connection_id, booked.ref).where(or_(*map(has, known)))
+    of_bookings = tuple_(_c.connection_id, _c.booking_ref).in_(theirs)
+    by_hand = (_c.by_hand == true()) & has(_c.name)
+    return _c.id.in_(
+        union(select(_c.id).where(of_bookings), select(_c.id).where(by_hand))
+    )
+
+
+def _is_active(now: datetime) -> ColumnElement[bool]:
+    """Return what `Access.active` says, in SQL."""
+    not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
+    return _c.wanted & where_in(_c.status, LIVE) & _c.cancelled_at.is_(None) & not_over

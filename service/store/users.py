@@ -1,0 +1,83 @@
+"""Users of the admin as rows, with their sessions and failed sign-ins.
+
+Invariants: a password is stored as its scrypt hash alone. A session's `id` is the hash
+of its token, so who reads the database can take over none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, delete, func, select
+
+from service.store import schema_of_callers
+from service.store.database import record
+from service.store.table_gateway import Prepared, TableGateway
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.database import Tx
+
+
+@record
+class User:
+    """Somebody who may sign in."""
+
+    id: str
+    name: str
+    password_hash: str = field(repr=False)
+    created_at: datetime
+
+
+@record
+class Session:
+    """One browser of a user until `ends_at`.
+
+    `sealed_note` is what the next page says once: it may hold a secret.
+    """
+
+    id: str
+    user_id: str
+    ends_at: datetime
+    sealed_note: str | None = field(default=None, repr=False)
+
+
+@record
+class SignInFailure:
+    """A wrong password; `source` is the fingerprint of a name or of an address."""
+
+    id: str
+    source: str
+    at: datetime
+
+
+USERS: Final = TableGateway(schema_of_callers.users, User)
+SESSIONS: Final = TableGateway(schema_of_callers.sessions, Session)
+FAILURES: Final = TableGateway(schema_of_callers.sign_in_failures, SignInFailure)
+
+_failure, _session = schema_of_callers.sign_in_failures.c, schema_of_callers.sessions.c
+_COUNT: Final = Prepared(
+    select(func.count(_failure.id)).where(
+        _failure.source == bindparam("source"), _failure.at > bindparam("since")
+    )
+)
+_OLD_FAILURES: Final = Prepared(
+    delete(schema_of_callers.sign_in_failures).where(_failure.at <= bindparam("before"))
+)
+_OLD_SESSIONS: Final = Prepared(
+    delete(schema_of_callers.sessions).where(_session.ends_at <= bindparam("before"))
+)
+
+
+def failures_since(tx: Tx, source: str, since: datetime) -> int:
+    """Return how many sign-ins from the source failed after that moment."""
+    ((count,),) = _COUNT.rows(tx.sql, {"source": source, "since": since})
+    return int(count)
+
+
+def forget_old(tx: Tx, *, failures_before: datetime, now: datetime) -> None:
+    """Delete failures from before then, and sessions that are over."""
+    _OLD_FAILURES.count(tx.sql, {"before": failures_before})
+    _OLD_SESSIONS.count(tx.sql, {"before": now})

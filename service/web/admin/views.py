@@ -1,0 +1,303 @@
+"""What pages show of records: statuses with icons, times at the lock, rows of codes.
+
+Everything here is pure: API models, a language and zones in, texts out. No view holds a
+PIN; a page that shows one takes it from the access itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from service.domain.access import Status
+from service.web.admin.phrases import DATES, DATES_OF_THIS_YEAR, translate
+
+if TYPE_CHECKING:
+    from service.store.audit import Entry as AuditEntry
+    from service.web.read_models import AccessSchema, MessageSchema
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A status: its tone, which gives it its icon, and its phrase."""
+
+    tone: str
+    text: str
+
+
+STATES: Final = {
+    Status.IN_PROGRESS: State("busy", "In progress"),
+    Status.CREATED: State("good", "Created"),
+    Status.FAILED: State("bad", "Failed"),
+    Status.REMOVED: State("off", "Removed"),
+}
+MEANINGS: Final = {
+    Status.IN_PROGRESS: "Ordered. The lock system has not confirmed it yet.",
+    Status.CREATED: "The code works at the time shown.",
+    Status.FAILED: "There is no code.",
+    Status.REMOVED: "The customer has no access any more.",
+}
+MESSAGE_STATES: Final = {
+    "waiting": State("busy", "Waiting"),
+    "sent": State("good", "Sent"),
+    "withheld": State("off", "Withheld"),
+    "failed": State("bad", "Failed"),
+}
+EVENT_STATES: Final = {
+    "accepted": State("good", "Accepted"),
+    "duplicate": State("off", "Duplicate"),
+    "ignored": State("warn", "Ignored"),
+}
+KEY_STATES: Final = {
+    "in slot": State("good", "In its slot"),
+    "out": State("busy", "Out"),
+    "overdue": State("bad", "Overdue"),
+    "unknown": State("off", "Unknown"),
+}
+DASH: Final = "\N{EN DASH}"
+BRANDS: Final = {
+    "exivo": "dormakaba Exivo",
+    "igloohome": "igloohome",
+    "livionkey": "LivionKey",
+    "nuki": "Nuki",
+}
+"""How vendors write their names; another is shown by its folder's."""
+
+
+def brand(vendor: str) -> str:
+    """Return the vendor's name as it writes it."""
+    return BRANDS.get(vendor, vendor)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant as text in the lock's own time, and as a machine reads it."""
+
+    machine: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTime:
+    """Writes instants in a lock's own time and in a language, seen from `now`."""
+
+    language: str
+    zone: tzinfo
+    now: datetime
+
+    def day(self, local: datetime) -> str:
+        """Return the date; of this year without the year, where that can be read."""
+        this_year = local.year == self.now.astimezone(self.zone).year
+        patterns = DATES_OF_THIS_YEAR if this_year else DATES
+        pattern = patterns[self.language].format(day=local.day, month=local.month)
+        return local.strftime(pattern)
+
+    def moment(self, at: datetime | None) -> Moment | None:
+        """Return the instant, None for none."""
+        if at is None:
+            return None
+        local = at.astimezone(self.zone)
+        text = f"{self.day(local)}, {local:%H:%M}"
+        return Moment(at.astimezone(UTC).isoformat(timespec="seconds"), text)
+
+    def span(self, start: datetime | None, end: datetime | None) -> str:
+        """Return a period; the day is written once where it is one."""
+        if start is None:
+            return ""
+        first = start.astimezone(self.zone)
+        opens = f"{self.day(first)}, {first:%H:%M}"
+        if end is None:
+            return f"{opens} {DASH} {translate(self.language, 'no end')}"
+        last = end.astimezone(self.zone)
+        if first.date() == last.date():
+            return f"{opens}{DASH}{last:%H:%M}"
+        return f"{opens} {DASH} {self.day(last)}, {last:%H:%M}"
+
+
+def booking_path(connection: str, booking: str | None, membership: str | None) -> str:
+    """Return the path of the page of a booking or a membership."""
+    kind = "memberships" if membership else "bookings"
+    ref = quote(membership or booking or "", safe="/")
+    return f"/connections/{connection}/{kind}/{ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """An access as one row of a table.
+
+    `mark` is a second word beside the status: that its time is over, or that it opens
+    the door though nobody wants it any more.
+    """
+
+    id: str
+    state: State
+    mark: str
+    reason: str
+    doors: str
+    of: str
+    of_path: str
+    about: str
+    period: str
+    ordered: Moment | None
+    active: bool
+    by_hand: bool
+    revocable: bool
+    removable: bool
+
+
+def code_row(access: AccessSchema, local: LocalTime) -> CodeRow:
+    """Return the access as a row."""
+    of = access.booking or access.membership
+    start, end = access.valid_from, access.valid_until
+    return CodeRow(
+        id=access.id,
+        state=STATES[access.status],
+        mark=_mark(access, local.now),
+        reason=access.reason or access.notice or "",
+        doors=", ".join(each.name for each in (access.lock, *access.extra_locks)),
+        of=of or access.name,
+        of_path=booking_path(access.connection, access.booking, access.membership)
+        if of
+        else "",
+        about=access.resource or access.community or "",
+        period=local.span(start, end),
+        ordered=local.moment(access.ordered_at),
+        active=access.active,
+        by_hand=access.by_hand,
+        revocable=access.revocable,
+        removable=is_removable(access, local.now),
+    )
+
+
+def _mark(access: AccessSchema, now: datetime) -> str:
+    over = access.valid_until is not None and access.valid_until <= now
+    if access.status is Status.REMOVED:
+        return ""
+    if over:
+        return "over"
+    if access.cancelled_at is not None:
+        return "cancelled, still opens"
+    return ""
+
+
+def is_removable(access: AccessSchema, now: datetime) -> bool:
+    """Return whether taking it away can be asked for."""
+    over = access.valid_until is not None and access.valid_until <= now
+    gone = access.status is Status.REMOVED or access.cancelled_at is not None
+    made = access.status is Status.CREATED
+    return not gone and not over and (access.revocable or not made)
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """What the page of an access shows beside its row."""
+
+    meaning: str
+    notice: str
+    zone: str
+    link: str
+    place: str
+    place_url: str
+    options: list[str]
+    may_reissue: bool
+    may_try_again: bool
+    created: Moment | None
+    first_use_by: Moment | None
+    next_try: Moment | None
+    works_until: Moment | None
+    cancelled: Moment | None
+
+
+def code_page(access: AccessSchema, local: LocalTime) -> CodePage:
+    """Return what the page of the access shows (CON-09)."""
+    place = access.vendor_place or ""
+    address = ADDRESS.search(place)
+    unmade = access.status in (Status.IN_PROGRESS, Status.FAILED)
+    stands = access.cancelled_at is None
+    return CodePage(
+        meaning=MEANINGS[access.status],
+        notice=access.notice or "",
+        zone=str(local.zone),
+        link=access.link or "",
+        place=place,
+        place_url=address.group() if address else "",
+        options=access.options,
+        may_reissue=access.active and not access.by_hand,
+        may_try_again=stands and (unmade or access.reason is not None),
+        created=local.moment(access.created_at),
+        first_use_by=local.moment(access.first_use_by),
+        next_try=local.moment(access.next_try_at),
+        works_until=local.moment(access.works_until),
+        cancelled=local.moment(access.cancelled_at),
+    )
+
+
+ADDRESS: Final = re.compile(r"https?://[^\s,;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """An entry of the audit trail as a row; `path` leads to its access or lock."""
+
+    actor: str
+    action: str
+    subject: str
+    path: str
+    at: Moment | None
+
+
+SUBJECT_PAGES: Final = {"acc_": "/codes/", "lock_": "/locks/"}
+
+
+def audit_row(entry: AuditEntry, local: LocalTime) -> AuditRow:
+    """Return the entry as a row."""
+    subject = entry.subject
+    pages = [
+        page for prefix, page in SUBJECT_PAGES.items() if subject.startswith(prefix)
+    ]
+    path = pages[0] + subject if pages else ""
+    at = local.moment(entry.at)
+    return AuditRow(entry.actor, entry.action, subject, path, at)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as one row of a table."""
+
+    id: str
+    state: State
+    reader: str
+    kind: str
+    channel: str
+    recipient: str
+    reason: str
+    at: Moment | None
+    next_at: Moment | None
+
+
+READERS: Final = {"customer": "Customer", "owner": "Owner", "manager": "Key manager"}
+KINDS: Final = {
+    "code": "Door code",
+    "overdue": "Key overdue",
+    "returned": "Key returned",
+    "trouble": "Something is missing",
+}
+CHANNELS: Final = {"email": "E-mail", "sms": "SMS"}
+
+
+def message_row(message: MessageSchema, local: LocalTime) -> MessageRow:
+    """Return the message as a row."""
+    return MessageRow(
+        id=message.id,
+        state=MESSAGE_STATES[message.status],
+        reader=READERS[message.reader],
+        kind=KINDS[message.kind],
+        channel=CHANNELS[message.channel],
+        recipient=message.recipient or "",
+        reason=message.reason or "",
+        at=local.moment(message.sent_at or message.send_at),
+        next_at=local.moment(message.next_try_at),
+    )
