@@ -39,6 +39,7 @@ STRIKEPLATE_SMTP_URL = "smtp://{{smtp}}"
 STRIKEPLATE_SMS_GATEWAY = "{{{{ '{{' ~ 'phone}}' }}}}@sms.example.org"
 STRIKEPLATE_PUBLIC_URL = "{{url}}"
 STRIKEPLATE_VENDOR_TIMEOUT_SECONDS = "3"
+STRIKEPLATE_CLOCK_HOLD_SECONDS = "0"
 
 [clock]
 control = "endpoint"
