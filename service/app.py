@@ -96,7 +96,9 @@ def open_service(
     `transport` replaces the network to the vendors.
     """
     seconds = settings.vendor_timeout_seconds
-    vendors = open_vendors(transport=transport, timeout_seconds=seconds)
+    vendors = open_vendors(
+        transport=transport, timeout_seconds=seconds, hosts=settings.vendor_hosts
+    )
     server = server_at(settings.smtp_url)
     return Service(settings, vendors, SmtpOutbox(server, settings.mail_from, seconds))
 

@@ -54,6 +54,7 @@ class Settings:
     keep_days: int = 90
     vendor_timeout_seconds: float = 10.0
     clock_hold_seconds: int = 120
+    vendor_hosts: frozenset[str] = frozenset()
     host: str = "127.0.0.1"
     port: int = 8800
 
@@ -126,6 +127,13 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def _hosts(text: str) -> frozenset[str]:
+    names = [name.strip().lower() for name in text.split(",")]
+    if any(not name or "/" in name or " " in name for name in names):
+        raise ValueError("give host names such as 127.0.0.1,fakes, without a scheme")
+    return frozenset(names)
+
+
 def _smtp(text: str) -> str:
     server_at(text)
     return text
@@ -158,6 +166,7 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "keep_days": _number(1, 3_650),
     "vendor_timeout_seconds": _seconds,
     "clock_hold_seconds": _number(0, 3_600),
+    "vendor_hosts": _hosts,
     "host": str,
     "port": _number(0, 65_535),
 }

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from socket import SocketIO, socket
 
     from service.secret import Secret
+    from service.vendor_hosts import AllowedHosts
 
 CONNECT_SECONDS: Final = 5.0
 LARGEST_ANSWER: Final = 4 * 1024 * 1024
@@ -75,11 +76,15 @@ class Reply:
     text: str = field(default="", repr=False)
 
 
-def open_transport() -> BaseAdapter:
-    """Return a connection pool for many threads, which repeats a lost GET once."""
+def open_transport(hosts: AllowedHosts | None = None) -> BaseAdapter:
+    """Return a connection pool for many threads, which repeats a lost GET once.
+
+    With `hosts` it connects to no address that they do not allow.
+    """
     again = Retry(total=1, status=0, redirect=0, other=0, allowed_methods={"GET"})
     transport = HTTPAdapter(8, 32, max_retries=again)
-    transport.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+    pools = {"http": _guarded(_Pool, hosts), "https": _guarded(_TlsPool, hosts)}
+    transport.poolmanager.pool_classes_by_scheme = pools
     return transport
 
 
@@ -138,11 +143,35 @@ class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _TlsConnection
 
 
+def _guarded(
+    pool: type[HTTPConnectionPool], hosts: AllowedHosts | None
+) -> type[HTTPConnectionPool]:
+    """Return the pool with connections that reach allowed addresses alone."""
+    if hosts is None:
+        return pool
+    allowed = hosts
+
+    # Any: the base is one of the two connections, known when this runs
+    class Connection(pool.ConnectionCls):  # type: ignore[name-defined,misc]
+        def _new_conn(self) -> socket:
+            try:
+                allowed.check_addresses(self.host, self.port)
+                made: socket = super()._new_conn()
+                allowed.check_address(self.host, made.getpeername()[0])
+            except OSError as refused:
+                raise NewConnectionError(self, str(refused)) from refused
+            return made
+
+    return type("Pool", (pool,), {"ConnectionCls": Connection})
+
+
 class VendorHttpClient:
     """Calls one vendor, with a time limit for each answer."""
 
     def __init__(self, transport: BaseAdapter, timeout_seconds: float = 20.0) -> None:
         self._transport = transport
+        self.hosts: AllowedHosts | None = None
+        """Which hosts may be called; None allows any, for a simulated network."""
         self._timeout = (min(CONNECT_SECONDS, timeout_seconds), timeout_seconds)
 
     def read(
@@ -186,6 +215,8 @@ class VendorHttpClient:
         **options: Any,
     ) -> Reply:
         said = {**ALWAYS_SAID, **(headers or {})}
+        if self.hosts is not None:
+            self.hosts.check(url)
         try:
             request = Request(method, url, headers=said, **options).prepare()
             answer = self._transport.send(request, stream=True, timeout=self._timeout)

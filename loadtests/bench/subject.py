@@ -88,6 +88,7 @@ class Subject:
             "PORT": str(self.port),
             "PUBLIC_URL": f"http://{HOST}:{self.port}",
             "WORKERS": str(workers),
+            "VENDOR_HOSTS": HOST,
         }
         environment = {f"STRIKEPLATE_{name}": text for name, text in settings.items()}
         self.api = Caller(self.port, TOKEN)

@@ -13,9 +13,12 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from service.ports import LockVendor
+from service.vendor_hosts import AllowedHosts
 from service.vendor_http import VendorHttpClient, open_transport
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from requests.adapters import BaseAdapter
 
 Factory = Callable[[VendorHttpClient], LockVendor]
@@ -28,17 +31,37 @@ def factories() -> dict[str, Factory]:
 
 
 def open_vendors(
-    *, transport: BaseAdapter | None = None, timeout_seconds: float = 20.0
+    *,
+    transport: BaseAdapter | None = None,
+    timeout_seconds: float = 20.0,
+    hosts: Collection[str] = (),
 ) -> dict[str, LockVendor]:
     """Return every vendor on a line of its own.
 
-    `transport` stands in for the network of all of them. No answer is waited for
-    longer than `timeout_seconds`.
+    `transport` stands in for the network of all of them, and may lead to any host.
+    Without it each vendor's own hosts are called, and those named in `hosts`. No answer
+    is waited for longer than `timeout_seconds`.
     """
+    if transport is not None:
+        return {
+            name: make(VendorHttpClient(transport, timeout_seconds))
+            for name, make in factories().items()
+        }
     return {
-        name: make(VendorHttpClient(transport or open_transport(), timeout_seconds))
+        name: _on_the_network(make, timeout_seconds, hosts)
         for name, make in factories().items()
     }
+
+
+def _on_the_network(
+    make: Factory, timeout_seconds: float, hosts: Collection[str]
+) -> LockVendor:
+    allowed = AllowedHosts(hosts)
+    client = VendorHttpClient(open_transport(allowed), timeout_seconds)
+    client.hosts = allowed
+    vendor = make(client)
+    allowed.add_own(vendor.fields)
+    return vendor
 
 
 def _factory(folder: str) -> Factory:

@@ -64,6 +64,7 @@ def service_variables(folder: Path, smtp_url: str, *, workers: int) -> dict[str,
         "vendor_timeout_seconds": str(PATIENCE_SECONDS),
         "purge_seconds": str(PURGE_SECONDS),
         "workers": str(workers),
+        "vendor_hosts": "127.0.0.1",
     }
     return {f"STRIKEPLATE_{name.upper()}": value for name, value in settings.items()}
 

@@ -75,7 +75,7 @@ def fakes() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def vendors() -> dict[str, LockVendor]:
-    return open_vendors(timeout_seconds=5)
+    return open_vendors(timeout_seconds=5, hosts={"127.0.0.1"})
 
 
 @pytest.fixture

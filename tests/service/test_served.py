@@ -70,6 +70,7 @@ class Served:
             "STRIKEPLATE_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
             "STRIKEPLATE_PORT": str(self._port),
             "STRIKEPLATE_WORKERS": str(workers),
+            "STRIKEPLATE_VENDOR_HOSTS": "127.0.0.1",
             **settings,
         }
         self.session = requests.Session()

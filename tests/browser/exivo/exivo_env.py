@@ -62,6 +62,7 @@ class ExivoEnv:
             api_token=Secret(TOKEN),
             smtp_url=self.sink.url,
             workers=0,
+            vendor_hosts=frozenset({"127.0.0.1"}),
         )
         self.service = open_service(settings)
         app = Flask("exivo_env", static_folder=None)

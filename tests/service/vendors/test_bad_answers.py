@@ -42,6 +42,6 @@ def test_answer_of_a_vendor_holds_only_text_that_can_be_stored(odd: OddServer) -
 def test_nuki_account_that_is_no_number_is_shown_as_it_is(odd: OddServer) -> None:
     odd.answers("/smartlock", (200, [{"smartlockId": 1, "accountId": {"x": 1}}]))
     odd.answers("/smartlock/auth/paged", (200, []))
-    nuki = open_vendors(timeout_seconds=5)["nuki"]
+    nuki = open_vendors(timeout_seconds=5, hosts={"127.0.0.1"})["nuki"]
     account = nuki.verify({"api_token": "t", "api_url": odd.url})
     assert account == "Nuki account {'x': 1}"

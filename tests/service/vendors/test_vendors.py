@@ -23,6 +23,18 @@ def another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sys.modules.pop("service.vendors.fifth", None)
 
 
+FIFTH = """
+class VENDOR:
+    fields = ()
+
+    def __init__(self, http):
+        self.http = http
+
+    def __repr__(self):
+        return f"a vendor on {type(self.http).__name__}"
+"""
+
+
 def write(place: Path, text: str) -> None:
     (place / "fifth").mkdir()
     (place / "fifth" / "__init__.py").write_text(text)
@@ -38,9 +50,9 @@ def test_every_vendor_is_named_as_its_folder() -> None:
 
 
 def test_further_vendor_is_one_folder_more(another_place: Path) -> None:
-    write(another_place, "VENDOR = lambda http: ('a vendor on', type(http).__name__)\n")
+    write(another_place, FIFTH)
     assert list(factories()) == ["fifth"]
-    assert open_vendors()["fifth"] == ("a vendor on", "VendorHttpClient")
+    assert repr(open_vendors()["fifth"]) == "a vendor on VendorHttpClient"
 
 
 def test_folder_without_a_vendor_is_named_with_the_fix(another_place: Path) -> None:
