@@ -21,7 +21,9 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from io import BufferedReader
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category, normalize
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +34,7 @@ from email_validator import EmailNotValidError, validate_email
 from service.domain.errors import SemanticError
 from service.ports import MailBusy, MailError, MailRefused, Outbox
 from service.secret import MASK, Secret
+from serving.deadlines import UntilDeadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,6 +131,26 @@ def message_id(message_key: str, sender: str) -> str:
 PORTS: Final[Mapping[str, int]] = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
+class _Timed(smtplib.SMTP):
+    """A session whose timeout is that of all answers together, not of each byte."""
+
+    # Any: the arguments are those of the standard library, passed on as they are
+    def __init__(self, *where: Any, timeout: float, **options: Any) -> None:
+        self._ends = monotonic() + timeout
+        super().__init__(*where, timeout=timeout, **options)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the next answer; raise `TimeoutError` once the time is over."""
+        if self.file is None and self.sock is not None:
+            left = max(self._ends - monotonic(), 0)
+            self.file = BufferedReader(UntilDeadline(self.sock, left))
+        return super().getreply()
+
+
+class _TimedTls(_Timed, smtplib.SMTP_SSL):
+    """The same by TLS from the first byte."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """An SMTP server and how to sign in to it."""
@@ -141,7 +164,7 @@ class Server:
     def connect(self, own_name: str, timeout_seconds: float) -> smtplib.SMTP:
         """Open a session and sign in; `own_name` is our domain."""
         if self.scheme == "smtps":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            smtp: smtplib.SMTP = _TimedTls(
                 self.host,
                 self.port,
                 local_hostname=own_name,
@@ -149,7 +172,7 @@ class Server:
                 context=ssl.create_default_context(),
             )
         else:
-            smtp = smtplib.SMTP(self.host, self.port, own_name, timeout_seconds)
+            smtp = _Timed(self.host, self.port, own_name, timeout=timeout_seconds)
         try:
             self._sign_in(smtp)
         except BaseException:

@@ -15,10 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.client import HTTPResponse
-from io import BufferedReader, RawIOBase
 from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -45,10 +42,11 @@ from service.ports import (
     VendorRefused,
     VendorUnknown,
 )
+from serving.deadlines import TimedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
-    from socket import SocketIO, socket
+    from socket import socket
 
     from service.secret import Secret
     from service.vendor_hosts import AllowedHosts
@@ -88,51 +86,12 @@ def open_transport(hosts: AllowedHosts | None = None) -> BaseAdapter:
     return transport
 
 
-class _UntilDeadline(RawIOBase):
-    """Reads a socket until a deadline; `socket` alone allows so long for each byte."""
-
-    def __init__(self, sock: socket) -> None:
-        self._sock = sock
-        self._raw: SocketIO = sock.makefile("rb", buffering=0)
-        self._allowed = sock.gettimeout()
-        self._ends = monotonic() + (self._allowed or 0)
-
-    def readable(self) -> bool:
-        """Tell that this can be read."""
-        return True
-
-    # Any: a buffer, whose type Python 3.11 cannot name
-    def readinto(self, buffer: Any) -> int | None:
-        """Read what has arrived; raise `TimeoutError` once the deadline has passed."""
-        if self._allowed is not None:
-            left = self._ends - monotonic()
-            if left <= 0:
-                raise TimeoutError("the answer took too long")
-            self._sock.settimeout(left)
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        """Let go of the socket."""
-        self._raw.close()
-        super().close()
-
-
-class _TimedAnswer(HTTPResponse):
-    """An answer whose head and body must have arrived within the socket's timeout."""
-
-    # Any: the options are those of the standard library, passed on as they are
-    def __init__(self, sock: socket, *options: Any, **named: Any) -> None:
-        super().__init__(sock, *options, **named)
-        self.fp.close()
-        self.fp = BufferedReader(_UntilDeadline(sock))
-
-
 class _Connection(HTTPConnection):
-    response_class = _TimedAnswer
+    response_class = TimedAnswer
 
 
 class _TlsConnection(HTTPSConnection):
-    response_class = _TimedAnswer
+    response_class = TimedAnswer
 
 
 class _Pool(HTTPConnectionPool):

@@ -5,6 +5,7 @@ while the world's lock is free, so that its receiver may call back. Only a 2xx a
 a success; redirects are not followed.
 A request may go to loopback only, unless its host was allowed by name: the name is
 resolved once, and the connection goes to the address that was checked.
+A receiver has `TIMEOUT_SECONDS` for the head of its answer; the body is not read.
 """
 
 from __future__ import annotations
@@ -115,14 +116,11 @@ class GuardedSend:
         return int(answer.status)
 
     def _pool(self, address: str, port: int, parts: SplitResult) -> Any:
-        from urllib3 import (  # noqa: PLC0415 - start fast
-            HTTPConnectionPool,
-            HTTPSConnectionPool,
-        )
+        from fakes.kit.pools import TimedPool, TimedTlsPool  # noqa: PLC0415 - start fast
 
         if parts.scheme == "http":
-            return HTTPConnectionPool(address, port, timeout=self._timeout)
-        return HTTPSConnectionPool(
+            return TimedPool(address, port, timeout=self._timeout)
+        return TimedTlsPool(
             address,
             port,
             timeout=self._timeout,

@@ -137,11 +137,11 @@ class Fake(Generic[S]):
 Fakes = Mapping[str, Fake[Any]]
 
 
-# Sends a webhook of a running clock without waiting for the answer
-Submit = Callable[[Callable[[], object]], None]
+# Sends a webhook of a running clock, by the world's id, without waiting for the answer
+Submit = Callable[[str, Callable[[], object]], None]
 
 
-def run_inline(callback: Callable[[], object]) -> None:
+def run_inline(_world: str, callback: Callable[[], object]) -> None:
     """Run the callback in this thread."""
     callback()
 
@@ -362,5 +362,6 @@ class World:
     def _run_unwaited(self, due: Due) -> Mapping[str, Any] | None:
         if due.task != webhooks.TASK:
             return self._run(due)
-        self._context.submit(partial(webhooks.attempt_due, self, **due.args))
+        callback = partial(webhooks.attempt_due, self, **due.args)
+        self._context.submit(self.id, callback)
         return None

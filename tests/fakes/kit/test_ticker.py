@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import logging
-from threading import Event
+from threading import Event, Semaphore
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.serve import Ticker
+from fakes.serve import SENDERS, Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,5 +56,34 @@ def test_world_that_was_made_later_ticks_too(ticker: Ticker) -> None:
 
 def test_callback_runs_in_another_thread(ticker: Ticker) -> None:
     done = Event()
-    ticker.submit(done.set)
+    ticker.submit("w", done.set)
     assert done.wait(PATIENCE_SECONDS)
+
+
+def test_slow_receivers_of_a_world_delay_no_other_world(ticker: Ticker) -> None:
+    release, sent, done = Event(), Semaphore(0), Event()
+
+    def wait() -> None:
+        release.wait(PATIENCE_SECONDS)
+        sent.release()
+
+    many = 3 * SENDERS
+    for _ in range(many):
+        ticker.submit("slow", wait)
+    ticker.submit("other", done.set)
+    assert done.wait(PATIENCE_SECONDS)
+    release.set()
+    assert all(sent.acquire(timeout=PATIENCE_SECONDS) for _ in range(many))
+
+
+def test_webhooks_of_a_world_are_sent_in_their_order(ticker: Ticker) -> None:
+    begun: list[int] = []
+    release, last = Event(), Event()
+    for _ in range(SENDERS - 1):
+        ticker.submit("w", lambda: release.wait(PATIENCE_SECONDS))
+    for number in range(5):
+        ticker.submit("w", lambda number=number: begun.append(number))
+    ticker.submit("w", last.set)
+    assert last.wait(PATIENCE_SECONDS)
+    release.set()
+    assert begun == [0, 1, 2, 3, 4]

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fakes.kit.webhooks import GuardedSend, Outgoing, PushError
+from tests.dripping import dripping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PATIENCE_SECONDS = 30
 ELSEWHERE = "192.0.2.1"  # set aside for documents; nobody is there
 
 
@@ -100,6 +103,15 @@ def test_connection_goes_to_the_address_that_was_checked(
     answers = iter([["127.0.0.1"], [ELSEWHERE]])
     rebinding = GuardedSend(resolve=lambda *_: next(answers))
     assert rebinding(outgoing(f"http://hall:{hook.server_port}/")) == 204
+
+
+def test_receiver_that_drips_a_head_is_given_up_after_the_timeout() -> None:
+    sender = GuardedSend(timeout_seconds=0.5)
+    with dripping(b"H") as port:
+        begun = monotonic()
+        with pytest.raises(PushError, match=r"127\.0\.0\.1: "):
+            sender(outgoing(f"http://127.0.0.1:{port}/"))
+        assert monotonic() - begun < PATIENCE_SECONDS
 
 
 def test_redirect_is_not_followed(hook: ThreadingHTTPServer) -> None:

@@ -137,7 +137,9 @@ def test_delivery_shows_no_pin(hooked: Any, app: Flask) -> None:
 
 def test_running_clock_waits_for_no_receiver(options: Options, receiver: Any) -> None:
     callbacks: list[Any] = []
-    app = create_app(options, send=receiver, submit=callbacks.append)
+    app = create_app(
+        options, send=receiver, submit=lambda _, run: callbacks.append(run)
+    )
     world = app.extensions["strikeplate.worlds"].create()
     push(world, "acme", HOOK, "{}")
     world.catch_up()

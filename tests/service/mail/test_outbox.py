@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,11 +18,13 @@ from service.mail import Server, SmtpOutbox, build_message, message_id
 from service.ports import Mail, MailBusy, MailError, MailRefused
 from service.secret import Secret
 from strikeplate.smtp_sink import SmtpSink
+from tests.dripping import dripping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
 
+PATIENCE_SECONDS = 30
 SENDER = "doors@example.org"
 MAIL = Mail(
     to="ada@example.org",
@@ -202,3 +205,13 @@ def test_name_adds_no_header_no_recipient_and_no_part(name: str) -> None:
     assert names == own.keys()
     assert b"evil" not in email.message_from_bytes(raw)["To"].encode()
     assert b"<b>" not in body
+
+
+@pytest.mark.parametrize("answer", [b"220-slow\r\n", b"2"])
+def test_server_that_drips_is_given_up_after_the_timeout(answer: bytes) -> None:
+    with dripping(answer) as port:
+        outbox = SmtpOutbox(Server("smtp", "127.0.0.1", port), SENDER, 0.5)
+        begun = monotonic()
+        with pytest.raises(MailBusy):
+            outbox.send(MAIL)
+        assert monotonic() - begun < PATIENCE_SECONDS
