@@ -134,10 +134,10 @@ PORTS: Final[Mapping[str, int]] = {"smtp": 25, "smtp+starttls": 587, "smtps": 46
 class _Timed(smtplib.SMTP):
     """A session whose timeout is that of all answers together, not of each byte."""
 
-    # Any: the arguments are those of the standard library, passed on as they are
-    def __init__(self, *where: Any, timeout: float, **options: Any) -> None:
+    # Any: the options are those of the standard library, passed on as they are
+    def __init__(self, host: str, port: int, *, timeout: float, **options: Any) -> None:
         self._ends = monotonic() + timeout
-        super().__init__(*where, timeout=timeout, **options)
+        super().__init__(host, port, timeout=timeout, **options)
 
     def getreply(self) -> tuple[int, bytes]:
         """Return the next answer; raise `TimeoutError` once the time is over."""
@@ -172,7 +172,12 @@ class Server:
                 context=ssl.create_default_context(),
             )
         else:
-            smtp = _Timed(self.host, self.port, own_name, timeout=timeout_seconds)
+            smtp = _Timed(
+                self.host,
+                self.port,
+                local_hostname=own_name,
+                timeout=timeout_seconds,
+            )
         try:
             self._sign_in(smtp)
         except BaseException:
