@@ -96,6 +96,10 @@ class LockVendor(ABC):
     one_code_for_all_locks: bool = False
     """One code opens all locks of a rule."""
 
+    example_link: str | None = None
+    """What the link to a door looks like; None where doors open without one (MSG-05).
+    """
+
     @abstractmethod
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once the vendor took the credentials (CON-01)."""

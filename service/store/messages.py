@@ -107,6 +107,16 @@ def of_access(tx: Tx, access: Access) -> list[Message]:
     return of_booking(tx, access.connection_id, access.booking_ref)
 
 
+def failed(tx: Tx, limit: int) -> list[Message]:
+    """Return the messages that failed, the newest first."""
+    return GATEWAY.where(
+        tx,
+        schema.messages.c.status == MessageStatus.FAILED,
+        newest_first=True,
+        limit=limit,
+    )
+
+
 @record
 class StoredTemplate:
     """A connection's own text for messages of one channel and language."""

@@ -72,6 +72,15 @@ def prepare(
     return Notify(message, mail, until, lease)
 
 
+def send_again(deps: Dependencies, message_id: str, now: datetime) -> bool:
+    """Have a message that failed sent again; return False where there is none."""
+    failed = {"id": message_id, "status": MessageStatus.FAILED}
+    waiting = {"status": MessageStatus.WAITING, "due_at": now, "reason": None}
+    return deps.store.write(
+        lambda tx: messages.GATEWAY.change(tx, failed, attempts=0, **waiting) == 1
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Notify:
     """A mail under way; `until` is when it can no longer matter, None for never."""

@@ -54,6 +54,7 @@ class Exivo(LockVendor):
     options = MappingProxyType({each.NAME: each.MEANS for each in WAYS_IN})
     renewed_every = timedelta(days=365)  # no longest visit is known
     one_code_for_all_locks = True
+    example_link = "https://visit.exivo.example/v/aB3dE"
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)

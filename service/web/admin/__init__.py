@@ -8,10 +8,10 @@ into bodies of the API. Everything works without a script.
 
 from __future__ import annotations
 
-from service.web.admin import codes, sign_in
+from service.web.admin import activity, codes, connections, locks, rules, sign_in, texts
 from service.web.admin.frame import blueprint
 
-PAGES = (sign_in, codes)
+PAGES = (sign_in, codes, activity, connections, locks, rules, texts)
 """The modules whose routes the blueprint has."""
 
 __all__ = ["blueprint"]

@@ -186,7 +186,17 @@ def confirm_take_away(access: str) -> Response:
     """Ask once more before a code is taken away."""
     found = access_of(service(), access)
     (row,) = rows_of(access_schemas(service(), [found]))
-    return show("take_away.html", section="/", row=row)
+    path = f"/codes/{found.id}"
+    return show(
+        "confirm.html",
+        section="/",
+        question="Take this code away?",
+        facts=[("Door", row.doors), ("Booking", row.of), ("Works", row.period)],
+        text="The customer has no access any more.",
+        path=f"{path}/take-away",
+        verb="Take away",
+        back=path,
+    )
 
 
 @blueprint.post("/codes/<access>/take-away")

@@ -49,7 +49,14 @@ SESSION_COOKIE: Final = "strikeplate_session"
 LANGUAGE_COOKIE: Final = "strikeplate_language"
 YEAR_SECONDS: Final = 365 * 24 * 3600
 STATIC: Final = "admin.static"
-SECTIONS: Final = (("/", "Codes"),)
+SECTIONS: Final = (
+    ("/", "Codes"),
+    ("/trouble", "What failed"),
+    ("/keys", "Keys"),
+    ("/connections", "Connections"),
+    ("/events", "Events"),
+    ("/audit", "Who saw what"),
+)
 """The pages that every page leads to."""
 
 OPEN: Final = frozenset({"admin.show_sign_in", "admin.sign_in", "admin.set_language"})

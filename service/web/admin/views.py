@@ -16,8 +16,9 @@ from service.domain.access import Status
 from service.web.admin.phrases import DATES, DATES_OF_THIS_YEAR, translate
 
 if TYPE_CHECKING:
-    from service.store.audit import Entry as AuditEntry
-    from service.web.read_models import AccessSchema, MessageSchema
+    from service.store.audit import Entry
+    from service.web.api.activity import AuditEntry
+    from service.web.read_models import AccessSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +40,6 @@ MEANINGS: Final = {
     Status.CREATED: "The code works at the time shown.",
     Status.FAILED: "There is no code.",
     Status.REMOVED: "The customer has no access any more.",
-}
-MESSAGE_STATES: Final = {
-    "waiting": State("busy", "Waiting"),
-    "sent": State("good", "Sent"),
-    "withheld": State("off", "Withheld"),
-    "failed": State("bad", "Failed"),
-}
-EVENT_STATES: Final = {
-    "accepted": State("good", "Accepted"),
-    "duplicate": State("off", "Duplicate"),
-    "ignored": State("warn", "Ignored"),
-}
-KEY_STATES: Final = {
-    "in slot": State("good", "In its slot"),
-    "out": State("busy", "Out"),
-    "overdue": State("bad", "Overdue"),
-    "unknown": State("off", "Unknown"),
 }
 DASH: Final = "\N{EN DASH}"
 BRANDS: Final = {
@@ -252,7 +236,7 @@ class AuditRow:
 SUBJECT_PAGES: Final = {"acc_": "/codes/", "lock_": "/locks/"}
 
 
-def audit_row(entry: AuditEntry, local: LocalTime) -> AuditRow:
+def audit_row(entry: AuditEntry | Entry, local: LocalTime) -> AuditRow:
     """Return the entry as a row."""
     subject = entry.subject
     pages = [
@@ -261,43 +245,3 @@ def audit_row(entry: AuditEntry, local: LocalTime) -> AuditRow:
     path = pages[0] + subject if pages else ""
     at = local.moment(entry.at)
     return AuditRow(entry.actor, entry.action, subject, path, at)
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """A message as one row of a table."""
-
-    id: str
-    state: State
-    reader: str
-    kind: str
-    channel: str
-    recipient: str
-    reason: str
-    at: Moment | None
-    next_at: Moment | None
-
-
-READERS: Final = {"customer": "Customer", "owner": "Owner", "manager": "Key manager"}
-KINDS: Final = {
-    "code": "Door code",
-    "overdue": "Key overdue",
-    "returned": "Key returned",
-    "trouble": "Something is missing",
-}
-CHANNELS: Final = {"email": "E-mail", "sms": "SMS"}
-
-
-def message_row(message: MessageSchema, local: LocalTime) -> MessageRow:
-    """Return the message as a row."""
-    return MessageRow(
-        id=message.id,
-        state=MESSAGE_STATES[message.status],
-        reader=READERS[message.reader],
-        kind=KINDS[message.kind],
-        channel=CHANNELS[message.channel],
-        recipient=message.recipient or "",
-        reason=message.reason or "",
-        at=local.moment(message.sent_at or message.send_at),
-        next_at=local.moment(message.next_try_at),
-    )

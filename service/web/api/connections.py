@@ -283,11 +283,12 @@ class VendorList(Shape):
 def list_vendors(service: Service) -> VendorList:
     """List the lock vendors that can be connected."""
     return VendorList(
-        items=[_vendor_schema(each) for each in service.deps.vendors.values()]
+        items=[vendor_schema(each) for each in service.deps.vendors.values()]
     )
 
 
-def _vendor_schema(vendor: LockVendor) -> VendorSchema:
+def vendor_schema(vendor: LockVendor) -> VendorSchema:
+    """Return the vendor as the API shows it."""
     fields = [
         CredentialFieldSchema(
             name=field.name,

@@ -96,9 +96,9 @@ def show_lock(service: Service, lock: str) -> LockPage:
     """Show a lock, its codes and its master code."""
     found = lock_of(service, lock)
     made = service.deps.store.read(lambda tx: accesses.of_lock(tx, found.id))
-    code, reason = _master_code(service, found)
+    code, reason = master_code_of(service, found)
     return LockPage(
-        **_lock_schema(found).model_dump(),
+        **lock_schema(found).model_dump(),
         accesses=access_schemas(service, made),
         master_code=code,
         master_code_reason=reason,
@@ -111,10 +111,11 @@ def change_lock(service: Service, lock: str, body: LockChange) -> LockSchema:
     found = lock_of(service, lock)
     store = service.deps.store
     store.write(lambda tx: locks.change(tx, found.id, timezone=body.timezone))
-    return _lock_schema(lock_of(service, lock))
+    return lock_schema(lock_of(service, lock))
 
 
-def _master_code(service: Service, lock: Lock) -> tuple[str | None, str | None]:
+def master_code_of(service: Service, lock: Lock) -> tuple[str | None, str | None]:
+    """Return the lock's master code, and why there is none though it was asked for."""
     connection = connection_of(service, lock.connection_id)
     credentials = service.deps.store.vault.open_all(connection.sealed_credentials)
     master_codes = service.deps.vendors[connection.vendor].master_codes
@@ -131,10 +132,11 @@ def _master_code(service: Service, lock: Lock) -> tuple[str | None, str | None]:
 
 
 def _lock_list(found: Iterable[Lock]) -> LockList:
-    return LockList(items=[_lock_schema(lock) for lock in found])
+    return LockList(items=[lock_schema(lock) for lock in found])
 
 
-def _lock_schema(lock: Lock) -> LockSchema:
+def lock_schema(lock: Lock) -> LockSchema:
+    """Return the lock as the API shows it."""
     return LockSchema(
         id=lock.id,
         connection=lock.connection_id,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import Field
 
 from service.clock import now
+from service.domain.errors import NoWindow
 from service.domain.messages import (
     Door,
     Facts,
@@ -21,16 +22,20 @@ from service.domain.messages import (
 from service.domain.rules import Channel
 from service.domain.schedule import HOUR
 from service.secret import Secret
-from service.store import messages
+from service.store import locks, messages, rules
 from service.store.messages import StoredTemplate
 from service.web.openapi import Endpoints
 from service.web.read_models import connection_of
 from service.web.validation import LongText, OptionalText, Problem, Shape, ShortText
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from service.app import Service
+    from service.ports import LockVendor
+    from service.store.connections import Connection
+    from service.store.database import Tx
+    from service.store.rules import StoredRule
 
 endpoints = Endpoints()
 
@@ -140,23 +145,63 @@ def preview_template(
     found = connection_of(service, connection)
     template = Template(body.subject, body.body)
     check_template(template, body.channel)
-    text = render(template, _example(found.zone), language_for(body.language))
+    text = render(template, _example(service, found), language_for(body.language))
     return PreviewSchema(subject=text.subject, body=text.body)
 
 
-def _example(zone: tzinfo) -> Facts:
-    """Return an example booking: tomorrow at 15:20, with an invented code."""
+def _example(service: Service, connection: Connection) -> Facts:
+    """Return an example booking: tomorrow at 15:20, with an invented code.
+
+    What a message says besides follows from the vendor, the first rule and its lock, as
+    it does for what goes out: a link, the first use, how a key is given back.
+    """
+    vendor = service.deps.vendors[connection.vendor]
+    rule, lock = service.deps.store.read(lambda tx: _first_rule(tx, connection.id))
+    zone = lock.zone if lock else connection.zone
     tomorrow = now().astimezone(zone) + timedelta(days=1)
     start = tomorrow.replace(hour=15, minute=20, second=0, microsecond=0)
+    end = start + 2 * HOUR
+    grace = rule.rule.returning.grace if rule else timedelta()
+    static = lock is not None and lock.sealed_return_code is not None
+    door = Door(
+        lock.name if lock else "Front door",
+        Secret(DIGITS[: vendor.pin_form.length] if vendor.pin_form else DIGITS),
+        first_use_by=_first_use_by(vendor, start, end, zone),
+        link=vendor.example_link,
+        return_by=end + grace if grace else None,
+        return_code=Secret(RETURN_CODE) if static else None,
+    )
     return Facts(
         booking="B-1001",
-        resource="court-1",
+        resource=rule.resource if rule else "court-1",
         start=start,
-        end=start + 2 * HOUR,
+        end=end,
         zone=zone,
-        doors=(Door("Front door", Secret("012345678")),),
+        doors=(door,),
         customer="Ada Novak",
     )
+
+
+DIGITS: Final = "012345678"
+RETURN_CODE: Final = "*7001"
+
+
+def _first_rule(
+    tx: Tx, connection_id: str
+) -> tuple[StoredRule | None, locks.Lock | None]:
+    """Return the connection's first rule about bookings, and the first of its locks."""
+    found = rules.of_connection(tx, connection_id)
+    rule = next((each for each in found if not each.rule.of_members), None)
+    return rule, locks.by_id(tx, rule.locks[0]) if rule else None
+
+
+def _first_use_by(
+    vendor: LockVendor, start: datetime, end: datetime, zone: tzinfo
+) -> datetime | None:
+    try:
+        return vendor.planner.plan(start, end, now=now(), zone=zone).first_use_by
+    except NoWindow:
+        return None
 
 
 def _channel(name: str) -> Channel:

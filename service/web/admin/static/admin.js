@@ -40,7 +40,9 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
       const mine = ++latest;
       const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
       const text = await answer.text();
-      if (mine === latest) target.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+      const page = new DOMParser().parseFromString(text, "text/html");
+      const seen = page.getElementById("preview");
+      if (mine === latest && seen) target.replaceChildren(...seen.childNodes);
     }, 250);
   });
 }

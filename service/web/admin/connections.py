@@ -1,0 +1,307 @@
+"""Connections: linked with each vendor's own form, verified, switched on, removed.
+
+The fields of a form are those of the vendor's folder. A signing secret is shown once,
+on the page after the one that made it.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from service.web.admin.forms import Form, FormField, body_of, submit
+from service.web.admin.frame import (
+    Note,
+    blueprint,
+    phrase,
+    see_other,
+    service,
+    show,
+)
+from service.web.admin.rows import connection_state
+from service.web.admin.views import brand
+from service.web.api import connections as api
+from service.web.read_models import none_such
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from service.web.admin.forms import Body
+    from service.web.api.connections import ConnectionSchema, VendorSchema
+
+ABOUT: Final = (
+    FormField("name", "Name", required=True, hint="How you call it: Tennis club"),
+    FormField(
+        "timezone",
+        "Time zone of the locks",
+        required=True,
+        hint="As Europe/Stockholm",
+        pair="place",
+    ),
+    FormField(
+        "country",
+        "Country",
+        hint="Two letters, for phone numbers without a country code",
+        pair="place",
+    ),
+    FormField(
+        "owner_email",
+        "Owner's e-mail",
+        "email",
+        hint="Is told of what will not open",
+        pair="mail",
+    ),
+)
+MANAGER: Final = FormField(
+    "manager_email",
+    "Key manager's e-mail",
+    "email",
+    hint="Is told of late keys; otherwise the owner is",
+    pair="mail",
+)
+
+
+def _about(vendor: VendorSchema) -> tuple[FormField, ...]:
+    return (*ABOUT, MANAGER) if vendor.keeps_keys else ABOUT
+
+
+def _credentials(vendor: VendorSchema, *, linked: bool) -> tuple[FormField, ...]:
+    """Return the vendor's own fields; once linked, an empty one stays as it is."""
+    return tuple(
+        FormField(
+            f"credentials.{each.name}",
+            each.label,
+            "secret" if each.secret else "text",
+            hint="Empty: stays as it is" if linked and each.secret else "",
+            required=not (linked or each.optional or each.default is not None),
+        )
+        for each in vendor.fields
+    )
+
+
+def vendor_of(name: str) -> VendorSchema:
+    """Return the vendor, or the problem that there is none."""
+    vendor = service().deps.vendors.get(name)
+    if vendor is None:
+        raise none_such("vendor", name)
+    return api.vendor_schema(vendor)
+
+
+@blueprint.get("/connections")
+def list_connections() -> Response:
+    """Show the connections, and the vendors whose accounts can be linked."""
+    found = api.list_connections(service()).items
+    return show(
+        "connections.html",
+        section="/connections",
+        items=[(each, brand(each.vendor), connection_state(each)) for each in found],
+        vendors=[(name, brand(name)) for name in service().deps.vendors],
+    )
+
+
+@blueprint.get("/connections/new/<vendor>")
+def show_new_connection(vendor: str) -> Response:
+    """Show the vendor's own form."""
+    found = vendor_of(vendor)
+    defaults = {
+        f"credentials.{each.name}": each.default
+        for each in found.fields
+        if each.default
+    }
+    return _new_form(found, Form(_new_fields(found), defaults))
+
+
+@blueprint.post("/connections/new/<vendor>")
+def link_connection(vendor: str) -> Response:
+    """Link the account once the vendor has accepted the credentials (CON-01)."""
+    found = vendor_of(vendor)
+
+    def act(body: Body) -> Response:
+        asked = body_of(
+            api.NewConnection, {"credentials": {}, **body, "vendor": vendor}
+        )
+        made = api.make_connection(service(), asked)
+        text = phrase(
+            "Linked. This is the signing secret of the webhook. It is shown this once."
+        )
+        note = Note("good", text, secret=made.webhook_secret)
+        return see_other(f"/connections/{made.id}", note)
+
+    return submit(
+        _new_fields(found), act, lambda form, status: _new_form(found, form, status)
+    )
+
+
+def _new_fields(vendor: VendorSchema) -> tuple[FormField, ...]:
+    return (*_about(vendor), *_credentials(vendor, linked=False))
+
+
+def _new_form(
+    vendor: VendorSchema, form: Form, status: int = HTTPStatus.OK
+) -> Response:
+    return show(
+        "new_connection.html",
+        status,
+        section="/connections",
+        vendor=vendor.name,
+        brand=brand(vendor.name),
+        form=form,
+    )
+
+
+@blueprint.get("/connections/<connection>")
+def show_connection(connection: str) -> Response:
+    """Show a connection: its switch, its webhook, its settings."""
+    found = api.show_connection(service(), connection)
+    return _page(found, {}, HTTPStatus.OK)
+
+
+def _page(found: ConnectionSchema, forms: dict[str, Form], status: int) -> Response:
+    vendor = vendor_of(found.vendor)
+    about = _about(vendor)
+    values = {each.name: getattr(found, each.name) for each in about}
+    held = {f"credentials.{name}": text for name, text in found.credentials.items()}
+    plain = {
+        "settings": Form(about, values),
+        "credentials": Form(_credentials(vendor, linked=True), held),
+    }
+    return show(
+        "connection.html",
+        status,
+        **frame_of(found, "settings"),
+        vendor=vendor,
+        registers=_registers(found.vendor),
+        keep_days=service().deps.settings.keep_days,
+        forms=plain | forms,
+    )
+
+
+def _registers(vendor: str) -> bool:
+    webhooks = service().deps.vendors[vendor].webhooks
+    return webhooks is not None and webhooks.registration is not None
+
+
+def frame_of(
+    found: ConnectionSchema, tab: str
+) -> dict[str, Any]:  # models of pages differ
+    """Return what every page of one connection shows around its own."""
+    path, state = f"/connections/{found.id}", connection_state(found)
+    vendor = service().deps.vendors[found.vendor]
+    tabs = [
+        ("settings", path, "Settings"),
+        ("locks", f"{path}/locks", "Locks"),
+        ("rules", f"{path}/rules", "Rules"),
+        ("templates", f"{path}/templates", "Messages"),
+    ]
+    if vendor.keys is not None:
+        tabs.append(("keys", "/keys", "Keys"))
+    return {
+        "section": "/connections",
+        "connection": found,
+        "brand": brand(found.vendor),
+        "state": state,
+        "tabs": tabs,
+        "tab": tab,
+    }
+
+
+@blueprint.post("/connections/<connection>/settings")
+def change_settings(connection: str) -> Response:
+    """Change name, zone and addresses."""
+    found = api.show_connection(service(), connection)
+    fields = _about(vendor_of(found.vendor))
+
+    def act(body: Body) -> Response:
+        asked = body_of(api.ConnectionChange, body)
+        api.change_connection(service(), found.id, asked)
+        return _changed(found.id, "Saved.")
+
+    return submit(
+        fields, act, lambda form, status: _page(found, {"settings": form}, status)
+    )
+
+
+@blueprint.post("/connections/<connection>/credentials")
+def change_credentials(connection: str) -> Response:
+    """Replace credentials, once the vendor takes the new ones."""
+    found = api.show_connection(service(), connection)
+    fields = _credentials(vendor_of(found.vendor), linked=True)
+
+    def act(body: Body) -> Response:
+        asked = body_of(api.ConnectionChange, body)
+        api.change_connection(service(), found.id, asked)
+        return _changed(found.id, "The vendor takes the new credentials.")
+
+    return submit(
+        fields, act, lambda form, status: _page(found, {"credentials": form}, status)
+    )
+
+
+def _changed(connection: str, text: str) -> Response:
+    return see_other(f"/connections/{connection}", Note("good", phrase(text)))
+
+
+SWITCHES: Final = {
+    "on": ({"active": True, "terms_accepted": True}, "It is on: bookings are taken."),
+    "off": ({"active": False}, "It is off: bookings are refused, cancellations taken."),
+}
+
+
+@blueprint.post("/connections/<connection>/switch/<position>")
+def switch_connection(connection: str, position: str) -> Response:
+    """Accept the terms and switch it on, or switch it off (CON-07)."""
+    found = api.show_connection(service(), connection)
+    if position not in SWITCHES:
+        raise none_such("switch", position)
+    change, text = SWITCHES[position]
+    api.change_connection(service(), found.id, body_of(api.ConnectionChange, change))
+    return _changed(found.id, text)
+
+
+@blueprint.post("/connections/<connection>/verify")
+def verify_connection(connection: str) -> Response:
+    """Ask the vendor whether it still takes the credentials."""
+    found = api.verify_connection(service(), connection)
+    return _changed(found.id, "The vendor takes the credentials.")
+
+
+@blueprint.post("/connections/<connection>/rotate-secret")
+def rotate_secret(connection: str) -> Response:
+    """Replace the signing secret; the next page shows it once."""
+    made = api.rotate_secret(service(), connection)
+    text = phrase("This is the new signing secret. The old one counts for a day more.")
+    note = Note("good", text, secret=made.webhook_secret)
+    return see_other(f"/connections/{made.id}", note)
+
+
+@blueprint.post("/connections/<connection>/vendor-events")
+def register_vendor_events(connection: str) -> Response:
+    """Have the vendor send its own messages here."""
+    found = api.register_vendor_events(service(), connection)
+    return _changed(found.id, "The vendor sends its messages here.")
+
+
+@blueprint.get("/connections/<connection>/remove")
+def confirm_remove(connection: str) -> Response:
+    """Ask once more before a connection is removed with all that belongs to it."""
+    found = api.show_connection(service(), connection)
+    return show(
+        "confirm.html",
+        section="/connections",
+        question="Remove this connection?",
+        facts=[("Name", found.name), ("Vendor", brand(found.vendor))],
+        text="Its codes are taken back where the vendor can do so. Its rules, bookings "
+        "and records are deleted.",
+        path=f"/connections/{found.id}/remove",
+        verb="Remove",
+        back=f"/connections/{found.id}",
+    )
+
+
+@blueprint.post("/connections/<connection>/remove")
+def remove_connection(connection: str) -> Response:
+    """Remove it, and say what it may have left at the vendor."""
+    notice = api.remove_connection(service(), connection).notice
+    text = phrase("The connection is removed.")
+    note = Note("warn" if notice else "good", f"{text} {notice or ''}".strip())
+    return see_other("/connections", note)

@@ -1,0 +1,268 @@
+"""Rules of a connection: by resource and by community, as tables of fields.
+
+Which fields a rule has follows from what its vendor can do. The API checks the rest.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from flask import request
+
+from service.domain.booking import Trigger
+from service.domain.rules import Channel
+from service.domain.schedule import HOUR
+from service.web.admin.connections import frame_of
+from service.web.admin.forms import Form, FormField, body_of, submit
+from service.web.admin.frame import (
+    Note,
+    blueprint,
+    phrase,
+    see_other,
+    service,
+    show,
+)
+from service.web.admin.rows import TRIGGERS, rule_row
+from service.web.api import connections as connections_api
+from service.web.api import locks as locks_api
+from service.web.api import rules as api
+from service.web.read_models import none_such
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from service.ports import LockVendor
+    from service.web.admin.forms import Body
+    from service.web.api.connections import ConnectionSchema
+    from service.web.api.rules import RuleSchema
+
+RESOURCE: Final = FormField(
+    "resource", "Resource", required=True, hint="As the booking platform calls it"
+)
+COMMUNITY: Final = FormField(
+    "community", "Community", required=True, hint="As the booking platform calls it"
+)
+TRIGGER: Final = FormField(
+    "trigger",
+    "A code is made when",
+    "choice",
+    choices=tuple(
+        (each, TRIGGERS[each]) for each in Trigger if each is not Trigger.STARTED
+    ),
+)
+CHANNEL: Final = FormField(
+    "channel",
+    "The code is sent by",
+    "choice",
+    choices=((Channel.EMAIL, "E-mail"), (Channel.SMS, "SMS")),
+    pair="sent",
+)
+AHEAD: Final = FormField(
+    "send_hours_before",
+    "Hours before the start",
+    "number",
+    hint="Empty: at once",
+    pair="sent",
+)
+COPY: Final = FormField(
+    "copy_to_owner", "The owner gets a copy of each message", "check"
+)
+HOURS: Final = (
+    FormField("margin_before_hours", "Hours earlier", "number", pair="hours"),
+    FormField("margin_after_hours", "Hours later", "number", pair="hours"),
+)
+MINUTES: Final = (
+    FormField("margin_before_minutes", "Minutes earlier", "number", pair="minutes"),
+    FormField("margin_after_minutes", "Minutes later", "number", pair="minutes"),
+)
+GRACE: Final = FormField(
+    "grace_minutes", "Minutes of grace on both sides", "number", pair="recurring"
+)
+RETURNING: Final = (
+    FormField(
+        "return_grace_minutes",
+        "Minutes after the end in which the same code takes the key back",
+        "number",
+        hint="As it is set at the lock system",
+        pair="return",
+    ),
+    FormField(
+        "overdue_after_minutes",
+        "Minutes after the end from which a missing key is reported",
+        "number",
+        hint="0: at once",
+        pair="return",
+    ),
+    FormField("report_returns", "Report each key that came back", "check"),
+)
+FORMS: Final = {
+    "weekly": "One key for the season, by weekday",
+    "day": "One key a customer, set each night by day and minutes",
+    "instants": "One key a customer, set each night by exact times",
+}
+
+
+def _recurring(vendor: LockVendor) -> tuple[FormField, ...]:
+    if vendor.recurring is None:
+        return ()
+    known = tuple((form, FORMS.get(form, form)) for form in vendor.recurring.forms)
+    choices = (("", "No: each booking has a code of its own"), *known)
+    text = "Returning customers keep their key"
+    field = FormField("recurring", text, "choice", choices=choices, pair="recurring")
+    return (field, GRACE)
+
+
+def _fields(
+    connection: ConnectionSchema, *, community: bool, chosen: list[str]
+) -> tuple[FormField, ...]:
+    """Return the fields of a rule, by what its vendor can do."""
+    vendor = service().deps.vendors[connection.vendor]
+    known = locks_api.list_locks(service(), connection.id).items
+    usable = [each for each in known if each.usable or each.id in chosen]
+    doors = tuple((each.id, each.name) for each in usable)
+    locks = FormField("locks", "Locks that it opens", "choices", choices=doors)
+    ways = tuple((name, text) for name, text in vendor.options.items())
+    options = (FormField("options", "Further ways in", "choices", choices=ways),)
+    common = (COPY, *(options if ways else ()), *(RETURNING if vendor.keys else ()))
+    if community:
+        return (COMMUNITY, locks, CHANNEL, *common)
+    minutes = MINUTES if vendor.planner.margin_step < HOUR else ()
+    times = (*HOURS, *minutes, *_recurring(vendor))
+    return (RESOURCE, locks, TRIGGER, CHANNEL, AHEAD, *times, *common)
+
+
+MAY_BE_EMPTY: Final = frozenset({"send_hours_before", "recurring"})
+
+
+def _filled(fields: tuple[FormField, ...], body: Body) -> Body:
+    """Return the body with what an empty field of a rule means: none, or zero."""
+    for each in fields:
+        if each.kind == "number" and each.name not in MAY_BE_EMPTY:
+            body.setdefault(each.name, 0)
+        elif each.name in MAY_BE_EMPTY:
+            body.setdefault(each.name, None)
+    return body
+
+
+@blueprint.get("/connections/<connection>/rules")
+def list_rules(connection: str) -> Response:
+    """Show a connection's rules (CON-03)."""
+    found = connections_api.show_connection(service(), connection)
+    vendor = service().deps.vendors[found.vendor]
+    known = locks_api.list_locks(service(), found.id).items
+    names = {each.id: each.name for each in known}
+    items = api.list_rules(service(), found.id).items
+    return show(
+        "rules.html",
+        **frame_of(found, "rules"),
+        rows=[rule_row(each, names) for each in items],
+        by_community=vendor.renewed_every is not None,
+    )
+
+
+@blueprint.get("/connections/<connection>/rules/new")
+def show_new_rule(connection: str) -> Response:
+    """Show the form of a new rule, by resource or by community."""
+    found = connections_api.show_connection(service(), connection)
+    fields = _fields(found, community=_of_community(), chosen=[])
+    return _form(found, Form(fields))
+
+
+def _of_community() -> bool:
+    return request.args.get("by") == "community"
+
+
+@blueprint.post("/connections/<connection>/rules/new")
+def make_rule(connection: str) -> Response:
+    """Make a rule."""
+    found = connections_api.show_connection(service(), connection)
+    fields = _fields(found, community=_of_community(), chosen=[])
+
+    def act(body: Body) -> Response:
+        api.make_rule(service(), found.id, body_of(api.NewRule, _filled(fields, body)))
+        return _back(found.id, "The rule is made. Bookings are looked at again.")
+
+    return submit(fields, act, lambda form, status: _form(found, form, status=status))
+
+
+@blueprint.get("/connections/<connection>/rules/<rule>")
+def show_rule(connection: str, rule: str) -> Response:
+    """Show the form of a rule."""
+    found, known = _rule_of(connection, rule)
+    fields = _fields_of(found, known)
+    values = {each.name: getattr(known, each.name) for each in fields}
+    return _form(found, Form(fields, values), rule=known)
+
+
+@blueprint.post("/connections/<connection>/rules/<rule>")
+def change_rule(connection: str, rule: str) -> Response:
+    """Change a rule; it holds for what is booked already, too."""
+    found, known = _rule_of(connection, rule)
+    fields = _fields_of(found, known)
+
+    def act(body: Body) -> Response:
+        change = body_of(api.RuleChange, _filled(fields, body))
+        api.change_rule(service(), known.id, change)
+        return _back(found.id, "The rule is changed. Bookings are looked at again.")
+
+    return submit(
+        fields, act, lambda form, status: _form(found, form, rule=known, status=status)
+    )
+
+
+def _fields_of(connection: ConnectionSchema, rule: RuleSchema) -> tuple[FormField, ...]:
+    community = rule.community is not None
+    return _fields(connection, community=community, chosen=rule.locks)
+
+
+def _rule_of(connection: str, rule: str) -> tuple[ConnectionSchema, RuleSchema]:
+    """Return both; a rule of another connection is none here."""
+    found = connections_api.show_connection(service(), connection)
+    known = api.show_rule(service(), rule)
+    if known.connection != found.id:
+        raise none_such("rule", rule)
+    return found, known
+
+
+@blueprint.get("/connections/<connection>/rules/<rule>/remove")
+def confirm_remove_rule(connection: str, rule: str) -> Response:
+    """Ask once more before a rule is deleted."""
+    found, known = _rule_of(connection, rule)
+    return show(
+        "confirm.html",
+        section="/connections",
+        question="Delete this rule?",
+        facts=[
+            ("Community", known.community)
+            if known.community
+            else ("Resource", known.resource)
+        ],
+        text="The codes that it made are taken back, where the vendor can do so.",
+        path=f"/connections/{found.id}/rules/{known.id}/remove",
+        verb="Delete",
+        back=f"/connections/{found.id}/rules",
+    )
+
+
+@blueprint.post("/connections/<connection>/rules/<rule>/remove")
+def remove_rule(connection: str, rule: str) -> Response:
+    """Delete a rule."""
+    found, known = _rule_of(connection, rule)
+    api.remove_rule(service(), known.id)
+    return _back(found.id, "The rule is deleted.")
+
+
+def _back(connection: str, text: str) -> Response:
+    return see_other(f"/connections/{connection}/rules", Note("good", phrase(text)))
+
+
+def _form(
+    connection: ConnectionSchema,
+    form: Form,
+    *,
+    rule: RuleSchema | None = None,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    frame = frame_of(connection, "rules")
+    return show("rule.html", status, **frame, form=form, rule=rule)
