@@ -87,7 +87,7 @@ check: $(READY) ## formatting, lint, types, architecture, words and documents
 	$(BIN)/pytest -q tests/style
 
 .PHONY: up
-up: $(READY) ## fakes, service and a mail sink together, for trying things out
+up: $(READY) ## fakes, service and inbox together, on one clock, with an example
 	$(BIN)/python -m strikeplate up
 
 .PHONY: fakes

@@ -113,7 +113,12 @@ def _print_hosts(arguments: argparse.Namespace) -> None:
 
 def _serve(arguments: argparse.Namespace, bound: socket, tls: socket | None) -> None:
     # Imported here, so that a usage error and a port in use are answered fast
-    from fakes.kit.app import TOKEN_VARIABLE, Options, control_token  # noqa: PLC0415
+    from fakes.kit.app import (  # noqa: PLC0415
+        COMPANION_VARIABLE,
+        TOKEN_VARIABLE,
+        Options,
+        control_token,
+    )
     from fakes.serve import serve  # noqa: PLC0415
     from fakes.wall import sign_in_path  # noqa: PLC0415
 
@@ -125,6 +130,7 @@ def _serve(arguments: argparse.Namespace, bound: socket, tls: socket | None) -> 
         allow_push=tuple(arguments.allow_push),
         vendors=arguments.vendors,
         public_url=arguments.public_url,
+        companion=os.environ.get(COMPANION_VARIABLE),
     )
     facts = {"fakes": serving.url_of(bound)}
     if tls:

@@ -30,7 +30,7 @@ COMMANDS = {
     "mutants": "prove the rules: each known-bad subject breaks exactly those it names",
     "stability": "judge again and again, in other orders and by other seeds",
     "vendor": "write the folders of a new vendor from templates",
-    "up": "serve fakes, service and a mail sink together, for trying things out",
+    "up": "serve fakes, service and inbox together, on one clock, with an example",
     "fakes": "serve the fake vendors",
     "serve": "serve the reference integration",
     "load": "load an integration with bookings, and audit it at the doors",

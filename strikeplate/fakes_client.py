@@ -172,6 +172,16 @@ class World:
         found = (row["code"] for row in rows if row["truth"] == truth)
         return tuple(dict.fromkeys(found))
 
+    def code_rows(self) -> Sequence[Json]:
+        """Return every code in each of the three truths."""
+        found: Sequence[Json] = self._call("GET", "/codes")
+        return found
+
+    def outbox(self) -> Sequence[Json]:
+        """Return the mails and SMS that its vendors sent."""
+        found: Sequence[Json] = self._call("GET", "/outbox")
+        return found
+
     def requests(self) -> Sequence[Json]:
         """Return the calls that its vendors received."""
         found: Sequence[Json] = self._call("GET", "/requests")
@@ -188,7 +198,7 @@ class World:
 
     def mails(self, to: str) -> Sequence[Json]:
         """Return the mails that its vendors sent to an address."""
-        return [each for each in self._call("GET", "/outbox") if each["to"] == to]
+        return [each for each in self.outbox() if each["to"] == to]
 
     def deliveries(self) -> Sequence[Json]:
         """Return the webhooks that its vendors sent, delivered or not."""

@@ -1,91 +1,147 @@
-"""`up`: fakes, service and a mail sink together, for trying things out.
+"""`up`: fakes, service and inbox together, on one clock, with a lived-in example.
 
-Everything listens on loopback until Ctrl-C; what is stored goes into one folder. The
-mails that the service sends lie there as files, to be opened as a customer would.
+Everything listens on loopback until Ctrl-C, and leaves nothing behind. The clock is
+that of the fakes' world `demo`: whoever turns it takes the service along, stop by stop.
+One address signs in to all of it.
 """
 
 from __future__ import annotations
 
 import argparse
 import signal
-import threading
-from contextlib import ExitStack
-from pathlib import Path
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from strikeplate import RESULTS
-from strikeplate.processes import TOKEN_VARIABLE, Process, fresh_token
+import serving
+from strikeplate import module, variables
+from strikeplate.example import BEFORE, Live, live_through
+from strikeplate.fakes_client import instant
+from strikeplate.pages.inbox import Inbox
+from strikeplate.pages.site import Site, create_site
+from strikeplate.processes import HOST, fresh_token
 from strikeplate.smtp_sink import SmtpSink
-from strikeplate.subjects.reference import service_variables
+from strikeplate.subjects.reference import ReferenceOverHttp, service_variables
+from strikeplate.timeline import RealTime
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from socket import socket
 
-    from strikeplate.smtp_sink import Mail
+THREADS = 12
+HOUR = 9
+"""UTC, at which the example stands: the working day has begun at all its places."""
 
-WORKERS = 8
+FIRST = """
+Open  {link}
+      (signs in once; the wall of doors and the service are one click further)
+
+Try first:
+  1. Inbox: read Finn's message; beside it stands what his code does now.
+  2. Wall of doors, world demo: type it at Court 1. It opens.
+  3. Type Gita's code at Rehearsal room: too early. Turn the clock, type it again.
+  4. Studio is offline, and Lea's code on its way. Set it online, turn by a minute.
+
+Ctrl-C ends all of it.
+"""
+
+
+class Together(ReferenceOverHttp):
+    """The service and the fakes, the world `demo` standing at the beginning."""
+
+    def __init__(self, asked: argparse.Namespace, companion: str) -> None:
+        self.token = fresh_token()
+        self._begin = asked.now - BEFORE
+        more = {
+            "STRIKEPLATE_COMPANION": companion,
+            "STRIKEPLATE_PUBLIC_URL": f"http://{HOST}:{asked.port}",
+            "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": "10",
+        }
+        ports = (asked.port, asked.fakes_port)
+        sink = SmtpSink(asked.smtp_port)
+        super().__init__(self._begin, ports=ports, sink=sink, more=more)
+
+    def add_owner(self) -> tuple[str, str]:
+        """Make the user of the service's admin; return the name and the password."""
+        name, password = "owner", fresh_token()
+        settings = service_variables(self.folder, self.sink.url, workers=0)
+        subprocess.run(  # noqa: S603 - our own module
+            [*module("service"), "user", name],
+            input=password,
+            env={**variables(), **settings},
+            text=True,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        return name, password
+
+    def fakes_arguments(self) -> list[str]:
+        """Have the world `demo` stand at the beginning."""
+        return ["--now", instant(self._begin)]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve all three until a signal ends them."""
+    """Serve all of it until a signal ends it; 2 if a port is taken."""
     asked = _parser().parse_args(arguments)
-    folder = Path(asked.folder)
-    (folder / "mail").mkdir(parents=True, exist_ok=True)
-    ended = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: ended.set())
-    with ExitStack() as running:
-        sink = SmtpSink(asked.smtp_port, _Drawer(folder / "mail").put)
-        running.callback(sink.close)
-        for process, note in _processes(asked, folder, sink.url):
-            process.start()
-            running.callback(process.stop)
-            print(f"{process.url}  {note}", flush=True)  # noqa: T201
-        print(f"mails lie in {folder / 'mail'}; Ctrl-C ends", flush=True)  # noqa: T201
-        ended.wait()
+    try:
+        with serving.listener(HOST, asked.pages_port) as bound:
+            return _serve(asked, bound)
+    except serving.RefusedError as refused:
+        print(f"up: {refused}", file=sys.stderr)  # noqa: T201
+        return 2
+
+
+def _serve(asked: argparse.Namespace, bound: socket) -> int:
+    """Start fakes and service, and serve the pages; the example comes meanwhile."""
+    secret, url = fresh_token(), serving.url_of(bound)
+    with closing(Together(asked, f"{url}/time/{secret}")) as service:
+        world = service.fakes.world("demo")
+        inbox = Inbox(world)
+        service.sink.on_mail = inbox.put
+        owner = service.add_owner()
+        site = Site(Live(service, world, inbox), secret=secret, owner=owner)
+
+        def ready() -> None:
+            given = (site, asked.now, url)
+            Thread(target=_live_through, args=given, daemon=True).start()
+
+        serving.stop_at_signals()
+        threads = serving.Threads(THREADS)
+        try:
+            serving.serve(create_site(site), bound, threads, ready)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)  # two processes are to be ended
     return 0
 
 
-class _Drawer:
-    """Stores each mail as a numbered file."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._count = 0
-
-    def put(self, mail: Mail) -> None:
-        self._count += 1
-        (self._folder / f"{self._count:04}.eml").write_bytes(mail.raw)
+def _live_through(site: Site, now: datetime, url: str) -> None:
+    print("Two days of bookings are lived through ...", flush=True)  # noqa: T201
+    live_through(site.live, now)
+    site.ready = True
+    print(FIRST.format(link=url + site.sign_in_path()), flush=True)  # noqa: T201
 
 
-def _processes(
-    asked: argparse.Namespace, folder: Path, smtp_url: str
-) -> list[tuple[Process, str]]:
-    control, owner = fresh_token(), fresh_token()
-    settings = {
-        **service_variables(folder, smtp_url, workers=WORKERS),
-        "STRIKEPLATE_API_TOKEN": owner,
-        "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": "10",
-        "STRIKEPLATE_PORT": str(asked.port),
-        "STRIKEPLATE_PUBLIC_URL": f"http://127.0.0.1:{asked.port}",
-    }
-    port = ["--port", str(asked.fakes_port)]
-    token = {TOKEN_VARIABLE: control}
-    fakes = Process("fakes", port, asked.fakes_port, folder / "fakes.log", token)
-    service = Process("service", [], asked.port, folder / "service.log", settings)
-    return [
-        (fakes, f"the fakes, control token {control}"),
-        (service, f"the service, API token {owner}"),
-    ]
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} has no offset: end it with Z")
+    return at.astimezone(UTC)
 
 
 def _parser() -> argparse.ArgumentParser:
+    today = RealTime().now.replace(hour=HOUR, minute=0, second=0, microsecond=0)
     parser = argparse.ArgumentParser(
         prog="python -m strikeplate up",
-        description="Serve fakes, service and a mail sink, for trying things out.",
+        description="Serve fakes, service and inbox, for trying things out.",
     )
-    parser.add_argument("--port", type=int, default=8800, help="of the service")
-    parser.add_argument("--fakes-port", type=int, default=8700, help="of the fakes")
-    parser.add_argument("--smtp-port", type=int, default=2525, help="of the mail sink")
-    parser.add_argument("--folder", default=str(RESULTS / "up"))
+    add = parser.add_argument
+    add("--pages-port", type=int, default=8600, help="of the pages (%(default)s)")
+    add("--port", type=int, default=8800, help="of the service (%(default)s)")
+    add("--fakes-port", type=int, default=8700, help="of the fakes (%(default)s)")
+    add("--smtp-port", type=int, default=2525, help="of the inbox (%(default)s)")
+    begins = "where the clock stands (today, 09:00 UTC)"
+    add("--now", type=_instant, default=today, help=begins)
     return parser

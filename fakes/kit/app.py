@@ -18,11 +18,12 @@ from werkzeug import Response
 from werkzeug.routing import Rule
 
 import serving
+from fakes.kit.companion import Companion
 from fakes.kit.control import document, doors, records, routes
 from fakes.kit.control import worlds as world_routes
 from fakes.kit.dispatch import Dispatcher
 from fakes.kit.webhooks import GuardedSend, Send
-from fakes.kit.world import AppContext, Submit, run_inline
+from fakes.kit.world import DEMO, AppContext, Submit, run_inline
 from fakes.kit.worlds import Worlds
 from fakes.wall import add_wall, forms, views
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 
 TOKEN_VARIABLE = "STRIKEPLATE_CONTROL_TOKEN"  # noqa: S105 - a name, no secret
+COMPANION_VARIABLE = "STRIKEPLATE_COMPANION"
 
 
 def control_token() -> str:
@@ -48,7 +50,8 @@ class Options:
 
     `now` is where the demo world stands; `vendors` is the package whose folders are
     the vendors, so that a vendor may live outside this repository too; `public_url`
-    is how callers reach it, if not as it listens.
+    is how callers reach it, if not as it listens; `companion` is where somebody goes
+    along with the demo world's clock.
     """
 
     seed: str = "7"
@@ -57,6 +60,7 @@ class Options:
     allow_push: tuple[str, ...] = ()
     vendors: str = "fakes.vendors"
     public_url: str | None = None
+    companion: str | None = None
 
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -166,6 +170,8 @@ def create_app(
         submit=submit,
     )
     worlds = Worlds(context, now=options.now)
+    if options.companion:
+        worlds.get(DEMO).companion = Companion(options.companion)
     app = App("fakes", static_folder=None)
     app.dispatcher = Dispatcher(context)
     app.config["CONTROL_TOKEN"] = options.control_token

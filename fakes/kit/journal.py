@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 REDACTED = "•••"
 
@@ -147,9 +147,12 @@ class Journal:
             if entry.about(vendor, path):
                 yield self._show(entry)
 
-    def latest(self, count: int) -> list[dict[str, Any]]:
-        """Return the latest calls, redacted, oldest first."""
-        return [self._show(entry) for entry in list(self._entries)[-count:]]
+    def latest(
+        self, count: int, wanted: Callable[[JournalEntry], bool]
+    ) -> list[dict[str, Any]]:
+        """Return the latest of the calls that are wanted, redacted, oldest first."""
+        found = [entry for entry in list(self._entries) if wanted(entry)]
+        return [self._show(entry) for entry in found[-count:]]
 
     def _show(self, entry: JournalEntry) -> dict[str, Any]:
         redactor = self._redactors[entry.vendor]

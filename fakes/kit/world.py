@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from werkzeug import Request, Response
 
+    from fakes.kit.companion import Companion
     from fakes.kit.door import Code, Door, Entry
     from fakes.kit.quirks import Quirk
     from fakes.kit.webhooks import Delivery, Send
@@ -201,6 +202,7 @@ class World:
         self.lock = RLock()
         self.open_calls = 0  # being answered now; guarded by the lock
         self._context = context
+        self.companion: Companion | None = None  # goes along with its clock
         self._move = Lock()
         self._registered: set[tuple[str, str]] = set()
         self.reset()
@@ -343,7 +345,10 @@ class World:
 
         Call it while `moving` is held.
         """
-        return self.clock.move_to(target, self._run)
+        if self.companion is None or target <= self.now:
+            return self.clock.move_to(target, self._run)
+        step = partial(self.clock.move_to, run=self._run)
+        return self.companion.go_along(self.clock, target, step)
 
     def catch_up(self) -> None:
         """Bring a running clock to the present, unless another thread is moving it."""

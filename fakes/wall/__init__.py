@@ -29,7 +29,7 @@ from werkzeug.exceptions import HTTPException
 
 from fakes.kit.control import call
 from fakes.kit.json_api import Problem, refusal, show
-from fakes.wall.session import Notice, Session, Sessions
+from serving.sessions import Notice, Session, Sessions
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -7,7 +7,7 @@ logs. It holds no PIN. The latest comes first.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fakes.kit.door import Code, Door
+    from fakes.kit.journal import JournalEntry
     from fakes.kit.webhooks import Delivery
     from fakes.kit.world import World
 
@@ -43,12 +44,18 @@ class Happening:
     delivery: str = ""
     """The id of a webhook that can be sent again."""
 
+    times: int = 1
+    """How often it happened in a row, this time being the last."""
+
 
 @dataclass(frozen=True)
 class About:
     """What a timeline is about: doors, the refs of codes, or a whole world."""
 
     doors: frozenset[str] | None = None
+    reads: bool = False
+    """Whether calls that only read, and were answered, belong to it."""
+
     refs: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     """The vendors' ids of the doors."""
@@ -66,6 +73,7 @@ class About:
 
 
 EVERYTHING = About()
+READS = ("GET", "HEAD")
 
 
 def timeline(
@@ -80,11 +88,31 @@ def timeline(
         *_at_doors(world, about),
     ]
     found.sort(key=lambda each: each.at)
-    return found[: -most - 1 : -1]
+    return _folded(found)[: -most - 1 : -1]
+
+
+def _folded(found: list[Happening]) -> list[Happening]:
+    """Return the lines; calls that repeat the one before are one line."""
+    folded: list[Happening] = []
+    for each in found:
+        last = folded[-1] if folded else None
+        if last and each.lane == "call" and _said_of(last) == _said_of(each):
+            folded[-1] = replace(each, times=last.times + 1)
+        else:
+            folded.append(each)
+    return folded
+
+
+def _said_of(each: Happening) -> tuple[str, ...]:
+    return each.lane, each.title, each.text
 
 
 def _calls(world: World, about: About, *, data: bool) -> Iterator[Happening]:
-    for entry in world.journal.latest(CALLS_READ):
+    def wanted(entry: JournalEntry) -> bool:
+        fine = entry.status is not None and entry.status < FINE
+        return about.reads or entry.method not in READS or not fine
+
+    for entry in world.journal.latest(CALLS_READ, wanted):
         if about.mentioned(entry["ref"], partial(_plain, entry)):
             yield Happening(
                 entry["at"],

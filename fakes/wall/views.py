@@ -68,7 +68,9 @@ def door_page(world_id: str, door_id: str) -> Response:
         described = door.describe()
         codes = [each for each in grouped(world) if each.door == door_id]
         refs = refs_of(code for each in codes for code in each.rows)
-        about = About(frozenset({door_id}), refs, frozenset({described["vendor_id"]}))
+        about = About(
+            frozenset({door_id}), refs=refs, names=frozenset({described["vendor_id"]})
+        )
         frame = frame_of(world, "doors")
         lines = timeline(world, about)
     return page_of(
@@ -98,7 +100,7 @@ def code_page(world_id: str, key: str) -> Response:
         code = find_code(world, key)
         fake, door = control_doors.find(world, code.door)
         described = door.describe()
-        about = About(frozenset({code.door}), refs_of(code.rows))
+        about = About(frozenset({code.door}), refs=refs_of(code.rows))
         days = _days(world, fake, door, code)
         frame = frame_of(world, "codes")
         lines = timeline(world, about)
@@ -111,8 +113,9 @@ def code_page(world_id: str, key: str) -> Response:
 def timeline_page(world_id: str) -> Response:
     """Show what happened in a world."""
     with opened(world_id) as world:
-        frame, lines = frame_of(world, "timeline"), timeline(world, most=120)
-    return page_of("timeline.html", lines=lines, **frame)
+        frame, reads = frame_of(world, "timeline"), "reads" in request.args
+        lines = timeline(world, About(reads=reads), most=120)
+    return page_of("timeline.html", lines=lines, reads=reads, **frame)
 
 
 @wall.get("/wall/<world_id>/faults")

@@ -28,6 +28,7 @@ from strikeplate.subjects.admin_client import ApiAdminClient
 from strikeplate.verdict import HarnessFault, Inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from strikeplate.http import Answer, Caller
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 
 TOKEN = "the-owner-of-this-session"  # noqa: S105 - it lives as long as a session
-BEARER = {"Authorization": f"Bearer {TOKEN}"}
 SMS_GATEWAY = "{phone}@sms.example.org"
 KEEP_DAYS = 30
 PURGE_SECONDS = 86_400
@@ -81,6 +81,7 @@ class ReferenceService:
     trouble = None
     format = StandardFormat()
     keep_days = KEEP_DAYS
+    token = TOKEN
 
     def __init__(self, fakes: Fakes, sink: SmtpSink, start: datetime) -> None:
         self.fakes = fakes
@@ -120,7 +121,8 @@ class ReferenceService:
         if method != "GET":
             self._quiet = False
         self._show_time()
-        return self.caller(method, path, body=body, headers={**JSON, **BEARER})
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        return self.caller(method, path, body=body, headers={**JSON, **bearer})
 
     def deliver(self, delivery: Delivery) -> Answer:
         """Return its answer to a webhook."""
@@ -198,16 +200,29 @@ ATTEMPTS = 1000
 
 
 class ReferenceOverHttp(ReferenceService):
-    """The service and the fakes, each a process of its own."""
+    """The service and the fakes, each a process of its own.
 
-    def __init__(self, start: datetime) -> None:
+    Their ports are free ones unless they are given; `more` are further variables.
+    """
+
+    def __init__(
+        self,
+        start: datetime,
+        *,
+        ports: tuple[int, int] = (0, 0),
+        sink: SmtpSink | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         self._token = fresh_token()
-        fakes_port, port = free_port(), free_port()
+        self._more = dict(more or {})
+        port, fakes_port = (given or free_port() for given in ports)
         self._vendors = HttpCaller(f"http://127.0.0.1:{fakes_port}")
-        super().__init__(Fakes(self._vendors, self._token), SmtpSink(), start)
+        fakes = Fakes(self._vendors, self._token)
+        super().__init__(fakes, sink or SmtpSink(), start)
         self._fakes = self._fakes_process(fakes_port)
         self._service = self._service_process(port, start)
         self._caller = HttpCaller(self._service.url)
+        self.urls = (self._service.url, self._fakes.url)
         self._fakes.start()
         self._service.start()
 
@@ -234,6 +249,16 @@ class ReferenceOverHttp(ReferenceService):
         message = f"the service still has work to do: {self.work()}"
         raise HarnessFault(message)
 
+    def follow(self, now: datetime) -> datetime | None:
+        """Go to an instant, do what is due, and return when there is work next.
+
+        Whatever anybody else has asked of it meanwhile is done as well.
+        """
+        self.set_time(now)
+        self._quiet = False
+        self.run_until_idle()
+        return self.next_at()
+
     def restart(self) -> None:
         """Kill it while it works, and start it again."""
         self._service.kill()
@@ -249,12 +274,19 @@ class ReferenceOverHttp(ReferenceService):
         super().close()
 
     def _fakes_process(self, port: int) -> Process:
-        token = {TOKEN_VARIABLE: self._token}
-        return Process("fakes", ["--port", str(port)], port, self._log("fakes"), token)
+        given = ["--port", str(port), *self.fakes_arguments()]
+        variables = {TOKEN_VARIABLE: self._token, **self._more}
+        return Process("fakes", given, port, self._log("fakes"), variables)
+
+    def fakes_arguments(self) -> list[str]:
+        """Return what else the fakes are started with."""
+        return []
 
     def _service_process(self, port: int, now: datetime) -> Process:
         given = [f"{REFERENCE}:create_app", "--port", str(port), "--now", instant(now)]
         settings = service_variables(self.folder, self.sink.url, workers=WORKERS)
+        held = {"STRIKEPLATE_CLOCK_HOLD_SECONDS": "0"}  # its clock is set all the time
+        settings |= held | {"STRIKEPLATE_API_TOKEN": self.token, **self._more}
         log = self._log(REFERENCE)
         return Process("strikeplate.frozen_clock", given, port, log, settings)
 

@@ -42,7 +42,7 @@ ALLOWED = {
     "fakes/kit/clock.py": "a running world follows the wall clock",
     "fakes/kit/faults/delay.py": "an ordered delay of a real answer passes for real",
     "fakes/kit/app.py": "a control token that nobody chose is generated",
-    "fakes/wall/session.py": "keys and sessions of the pages are random",
+    "serving/sessions.py": "keys and sessions of the pages are random",
     "strikeplate/frozen_clock.py": "gives a subject's clock, set or not",
     "strikeplate/hooks.py": "takes the scenarios in an order by seed",
     "strikeplate/subjects/launch.py": "an offset to the wall clock is set",

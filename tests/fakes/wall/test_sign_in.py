@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import Client
 
 from fakes.wall import sign_in_path
-from fakes.wall.session import KEYS_KEPT, SESSIONS_KEPT, Sessions
+from serving.sessions import KEYS_KEPT, SESSIONS_KEPT, Sessions
 from tests.fakes.wall.conftest import TOKEN, Person, control
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Who may use the wall: one-time keys, and the sessions that they start.
+"""Who may use pages: one-time keys, and the sessions that they start.
 
 Invariants: a key starts one session and is then unknown; the oldest of too many dies.
 A session lives in this process's memory: it ends with the process. Neither is logged.

@@ -1,0 +1,186 @@
+"""`up` as a person meets it: one address, a lived-in example, one clock."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from strikeplate.processes import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOW = "2026-12-01T09:00:00Z"
+PATIENCE_SECONDS = 120
+
+
+@dataclass
+class Person:
+    """A browser at the pages."""
+
+    url: str
+    session: requests.Session = field(default_factory=requests.Session)
+    csrf: str = ""
+
+    def get(self, path: str) -> str:
+        page = self.session.get(self.url + path, timeout=60)
+        found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        self.csrf = found[1] if found else ""
+        return page.text
+
+    def does(self, path: str, **fields: str) -> requests.Response:
+        """Send a form, and return the page that follows."""
+        data = {"csrf": self.csrf} | fields
+        answer = self.session.post(self.url + path, data=data, timeout=120)
+        found = re.search(r'name="csrf" value="([^"]+)"', answer.text)
+        self.csrf = found[1] if found else self.csrf
+        return answer
+
+
+@dataclass
+class Up:
+    """The running program: the address of its pages, and what it printed."""
+
+    url: str
+    link: str
+    printed: str
+
+
+@pytest.fixture(scope="module")
+def up() -> Iterator[Up]:
+    names = ("--pages-port", "--port", "--fakes-port", "--smtp-port")
+    ports = [text for name in names for text in (name, str(free_port()))]
+    command = [sys.executable, "-m", "strikeplate", "up", "--now", NOW, *ports]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        printed = ""
+        for line in process.stdout:
+            printed += line
+            if "Ctrl-C" in line:
+                break
+        found = re.search(r"http://\S+/sign-in\S+", printed)
+        assert found, printed
+        yield Up(found[0].partition("/sign-in")[0], found[0], printed)
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=PATIENCE_SECONDS)
+    assert (process.returncode, rest.strip()) == (0, "")
+
+
+@pytest.fixture(scope="module")
+def person(up: Up) -> Person:
+    person = Person(up.url)
+    assert person.session.get(up.link, timeout=60).status_code == 200
+    return person
+
+
+@pytest.fixture
+def wall(person: Person) -> Person:
+    """Go to the wall of doors by the button."""
+    person.get("/")
+    page = person.does("/wall")
+    assert "Worlds" in page.text
+    found = Person(page.url.rstrip("/"), person.session)
+    found.get("/wall/demo")
+    return found
+
+
+def plain(page: str) -> str:
+    """Return the words of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def card(person: Person, to: str, words: str) -> str:
+    """Return the newest message to an address that says these words."""
+    cards = person.get("/inbox").split('<li class="card"')[1:]
+    return next(plain(each) for each in cards if to in each and words in each)
+
+
+def test_it_says_what_to_try_first(up: Up) -> None:
+    assert "Try first:" in up.printed
+    assert "signs in once" in up.printed
+
+
+@pytest.mark.usefixtures("person")
+def test_link_signs_in_once(up: Up) -> None:
+    assert requests.get(up.link, timeout=60).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/inbox", "/event", "/inbox/1/body"])
+def test_nothing_is_shown_without_a_session(up: Up, path: str) -> None:
+    answer = requests.get(up.url + path, timeout=60)
+    assert answer.status_code == 401
+    assert "example.org" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_forged_form_sends_nothing(up: Up, person: Person) -> None:
+    answer = person.session.post(f"{up.url}/event", data={"csrf": "x"}, timeout=60)
+    assert answer.status_code == 403
+    assert requests.post(f"{up.url}/time/guessed", timeout=60).status_code == 404
+
+
+def test_example_is_lived_in(person: Person) -> None:
+    words = plain(person.get("/"))
+    assert len(re.findall(r"B-10\d\d", words)) == 12
+    for state in ("past", "under way", "to come", "cancelled"):
+        assert state in words
+
+
+def test_code_of_a_booking_under_way_opens_now(person: Person) -> None:
+    assert "Court 1" in card(person, "finn@example.org", "court-1")
+    assert "Opens now." in card(person, "finn@example.org", "court-1")
+
+
+def test_sms_stands_in_the_inbox(person: Person) -> None:
+    assert "Opens now." in card(person, "+46701741005", "office")
+
+
+def test_one_booking_is_in_trouble(person: Person) -> None:
+    assert "B-1012" in card(person, "owner@example.org", "No code for Studio")
+
+
+def test_clock_takes_the_service_along_and_trouble_ends(
+    person: Person, wall: Person
+) -> None:
+    page = wall.get("/wall/demo")
+    found = re.search(
+        r'href="(/wall/demo/doors/[\w-]+)">(?:(?!</a>).)*<b>Studio</b>', page, re.DOTALL
+    )
+    assert found
+    wall.does(f"{found[1]}/change", online="yes", back=found[1])
+    turned = wall.does("/wall/demo/clock", step="hour", back="/wall/demo")
+    assert "Time went on." in turned.text
+    assert "Opens from Tue 1 Dec, 15:00." in card(person, "lea@example.org", "studio")
+
+
+def test_event_of_a_form_becomes_a_message(person: Person) -> None:
+    person.get("/event")
+    said = person.does(
+        "/event",
+        kind="confirmed",
+        booking="B-3001",
+        resource="rehearsal-room",
+        start="2026-12-02T10:00",
+        end="2026-12-02T12:00",
+        name="Maya Lund",
+        email="maya@example.org",
+        phone="+46701749999",
+        language="sv",
+    )
+    assert "The service answered 202" in said.text
+    assert "B-3001" in said.text
+
+
+def test_event_that_cannot_be_is_refused_in_words(person: Person) -> None:
+    person.get("/event")
+    said = person.does("/event", kind="vanished", booking="B-1", resource="court-1")
+    assert "choose one of confirmed" in plain(said.text)
