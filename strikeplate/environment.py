@@ -216,7 +216,7 @@ class Environment:
         """The door that was added first."""
         return self.place(next(iter(self._places), "of any name"))
 
-    def patch_door(self, name: str, **what: object) -> None:
+    def patch_door(self, name: str, /, **what: object) -> None:
         """Change fields of a door: its network, its keypad, its clock."""
         place = self.place(name)
         place.world.patch_door(place.door, **what)

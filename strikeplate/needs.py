@@ -207,8 +207,8 @@ class Reader:
         return Wanted(words.vendor, kind, device(words.doors[kind]))
 
     def sets(self, found: re.Match[str], step: Step) -> None:
-        """Take it that its owner has set a rule."""
-        wanted = self.needs.resources.get(found[1])
+        """Take it that its owner has set a rule, of bookings or of a community."""
+        wanted = self.needs.resources.get(found[1]) or self._of_community(found[1])
         for name, *texts in step.table:
             if wanted and name == "locks":
                 self._open(found[1], wanted, texts[0].split(", "))
@@ -218,6 +218,12 @@ class Reader:
         if wanted:
             said = wanted.traits.items()
             wanted.traits = {k: v for k, v in said if v != PLAIN[k] or k == STATED}
+
+    def _of_community(self, name: str) -> Wanted | None:
+        """Return the resource whose door a community opens, if there is one."""
+        every = self.needs.resources.values()
+        found = (each for each in every if each.traits.get("community") == name)
+        return next(found, None)
 
     def _open(self, resource: str, wanted: Wanted, doors: list[str]) -> None:
         """Take it that one booking of a resource opens further doors."""

@@ -1,11 +1,13 @@
 """Faults of a vendor by the words of a step, as the control interface takes them. Pure.
 
-A fault is a status, `nonsense`, `empty`, `lost` or `too late`; with ` after the vendor
-acted` the vendor has done what it was asked.
+A fault is a status, one with a Retry-After (`429 for 30 minutes`), `nonsense`, `empty`,
+`lost` or `too late`; with ` after the vendor acted` the vendor has done what it was
+asked.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from strikeplate.subjects.reference import PATIENCE_SECONDS
@@ -25,6 +27,10 @@ def fault(text: str) -> dict[str, Any]:
     """Return the fault that a text names."""
     kind = text.removesuffix(AFTER)
     phase = "after" if text.endswith(AFTER) else "before"
+    if waits := re.fullmatch(r"(\d{3}) for (\d+) minutes", kind):
+        headers = {"Retry-After": str(60 * int(waits[2]))}
+        effect = {"status": int(waits[1]), "body": {}, "headers": headers}
+        return {"phase": phase, "effect": effect}
     if kind.isdigit():
         return {"phase": phase, "effect": {"status": int(kind), "body": {}}}
     if kind not in EFFECTS:

@@ -104,6 +104,26 @@ Feature: Changes, cancellations, repetitions
         | an Exivo door    | 503   | "delete code" |
         | an Exivo door    | lost  | "delete code" |
 
+    @needs-clock
+    Scenario Outline: A code of <lock> ends though the vendor is down for <time>
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And 1 minute passes
+      And every vendor call answers 503
+      When Ada's booking is cancelled
+      And <time> pass
+      And the vendor has recovered
+      And 2 hours pass
+      Then Ada's code does not open court-2 at 2026-12-07 15:30
+      And Bo's code opens court-2 at 2026-12-08 15:30
+
+      Examples:
+        | lock             | time     |
+        | a Nuki lock      | 50 hours |
+        | a LivionKey lock | 50 hours |
+        | an Exivo door    | 50 hours |
+
   @CON-11 @core @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now
     Source: seed 000; seed 002; seed 003
@@ -181,6 +201,45 @@ Feature: Changes, cancellations, repetitions
         | an Exivo door    | 2026-12-08 10:00 until 2026-12-08 11:30 | 2026-12-07 15:30 | 2026-12-08 10:30 |
         | an Exivo door    | 2026-12-07 16:20 until 2026-12-07 18:20 | 2026-12-07 15:30 | 2026-12-07 18:10 |
 
+    Scenario Outline: A booking of <lock> moved to <moved> is good for that alone
+      Given court-3 has <lock> in Europe/Stockholm
+      And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When Bo's booking is moved to <moved>
+      And 1 minute passes
+      Then Bo has exactly 1 code at court-3
+      And Bo's code opens court-3 for the booked time alone
+
+      Examples:
+        | lock             | moved                                   |
+        | a Nuki lock      | 2026-12-07 11:10 until 2026-12-07 17:20 |
+        | a LivionKey lock | 2026-12-07 11:10 until 2026-12-07 17:20 |
+        | an Exivo door    | 2026-12-07 11:10 until 2026-12-07 17:20 |
+        | a Nuki lock      | 2026-12-06 23:10 until 2026-12-07 00:50 |
+        | a LivionKey lock | 2027-03-28 01:30 until 2027-03-28 03:30 |
+        | an Exivo door    | 2027-10-31 01:30 until 2027-10-31 03:30 |
+
+    @needs-clock
+    Scenario Outline: A booking of <lock> <changed> while it is under way ends then
+      Given court-3 has <lock> in Europe/Stockholm
+      And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Bo's code opens court-3 at 2026-12-07 16:00
+      When Bo's booking is moved to 2026-12-07 15:20 until <end>
+      And 1 minute passes
+      Then Bo's code opens court-3 at <last>
+      And Bo's code does not open court-3 at <over>
+
+      Examples:
+        | lock              | changed   | end              | last             | over             |
+        | an igloohome lock | extended  | 2026-12-07 19:20 | 2026-12-07 19:10 | 2026-12-07 20:01 |
+        | a Nuki lock       | extended  | 2026-12-07 19:20 | 2026-12-07 19:10 | 2026-12-07 19:21 |
+        | a LivionKey lock  | extended  | 2026-12-07 19:20 | 2026-12-07 19:10 | 2026-12-07 19:21 |
+        | an Exivo door     | extended  | 2026-12-07 19:20 | 2026-12-07 19:10 | 2026-12-07 19:21 |
+        | a Nuki lock       | shortened | 2026-12-07 16:40 | 2026-12-07 16:30 | 2026-12-07 16:41 |
+        | a LivionKey lock  | shortened | 2026-12-07 16:40 | 2026-12-07 16:30 | 2026-12-07 16:41 |
+        | an Exivo door     | shortened | 2026-12-07 16:40 | 2026-12-07 16:30 | 2026-12-07 16:41 |
+
     Scenario Outline: A booking moved from one lock to <lock> leaves no code behind
       Given court-3 has <lock> in Europe/Stockholm
       And court-4 has <lock> in Europe/Stockholm
@@ -234,6 +293,53 @@ Feature: Changes, cancellations, repetitions
         | changed, confirmed                        |
         | confirmed, changed, confirmed             |
         | changed, confirmed, changed               |
+
+    Scenario Outline: A change <soon> as the confirmation counts
+      Given Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When Ada's booking is moved to 2026-12-08 10:20 until 2026-12-08 11:20 <soon>
+      Then Ada's code opens court-1 for the booked time alone
+      When Ada's booking is moved to 2026-12-09 10:20 until 2026-12-09 11:20 <soon>
+      Then Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | soon                   |
+        | within the same second |
+        | at the same instant    |
+
+    Scenario Outline: A cancellation <soon> as the confirmation counts
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When Ada's booking is cancelled <soon>
+      And 1 minute passes
+      Then Ada has 0 codes at court-2
+
+      Examples:
+        | soon                   | lock             |
+        | within the same second | a Nuki lock      |
+        | at the same instant    | a Nuki lock      |
+        | within the same second | a LivionKey lock |
+        | within the same second | an Exivo door    |
+
+    Scenario Outline: A booking that has <ref> is one booking, however often it is told
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      And Ada's booking has <ref>
+      When the events of Ada's booking arrive as "confirmed, confirmed, paid"
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
+      When Ada's booking is moved to 2026-12-08 10:20 until 2026-12-08 11:20
+      Then Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | ref                      |
+        | an id of 120 letters     |
+        | the id "Bokning nr. 7/Ö" |
+
+    Scenario: An event with a long id is taken once
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When Ada's booking is confirmed under an id of 120 letters
+      And the last delivery is repeated as it was
+      Then Ada has exactly 1 code at court-1
+      And Ada has received 1 message
 
     Scenario Outline: <order> leaves no code, since the cancellation wins
       Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20

@@ -53,6 +53,46 @@ Feature: Connections
         | a LivionKey lock |
         | an Exivo door    |
 
+    Scenario Outline: A Nuki token that may only "<scopes>" links nothing
+      Given the account has a Nuki lock "Gate"
+      When the owner connects with a token that may only "<scopes>"
+      Then the answer is a refusal
+      And nothing is linked
+
+      Examples:
+        | scopes             |
+        | smartlock.readOnly |
+        | smartlock          |
+        | smartlock.auth     |
+
+    Scenario: A Nuki token that may list locks and write codes is linked
+      Given the account has a Nuki lock "Gate"
+      When the owner connects with a token that may only "smartlock.readOnly smartlock.auth"
+      Then the connection is linked
+      And the lock "Gate" can be chosen
+
+    Scenario Outline: Of a LivionKey account, <part> alone can be chosen, then and later
+      Given the account has a key cabinet "Lobby"
+      And the account has a LivionKey lock "Studio"
+      When the owner connects for <part> alone
+      Then the connection is linked
+      And <number> locks can be chosen
+      When the owner refreshes the list of locks
+      Then <number> locks can be chosen
+
+      Examples:
+        | part            | number |
+        | device "Lobby"  | 2      |
+        | device "Studio" | 1      |
+        | key "flat-2"    | 1      |
+
+    Scenario: A LivionKey account whose own device is not named right is not linked
+      Given the account has a key cabinet "Lobby"
+      When the owner connects for key "flat-9" alone
+      Then the answer is a refusal
+      And the answer says "flat-9"
+      And nothing is linked
+
   @CON-02 @on-service @needs-api
   Rule: A webhook URL MUST be unguessable and belong to one linked connection alone
     Source: seed 000
@@ -79,6 +119,22 @@ Feature: Connections
       And Ada has no code
       And 0 codes are made for court-1
       And 0 codes are made for court-2
+
+    Scenario: The id of an event counts for its own connection alone
+      Given Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo booked court-2 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When Bo's booking is confirmed under the id of the last event
+      Then Bo's code opens court-2 at 2026-12-07 15:30
+      And Ada's code opens court-1 at 2026-12-07 15:31
+
+    Scenario: The id of a booking counts for its own connection alone
+      Given Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo booked court-2 from 2026-12-07 15:20 to 2026-12-07 17:20
+      And Bo's booking has the id of Ada's
+      When Bo's booking is confirmed
+      And Bo's booking is cancelled
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+      And Ada has 1 active access
 
     Scenario: The URL of a removed connection is dead
       Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
@@ -125,6 +181,20 @@ Feature: Connections
       Then the connection is linked
       And no answer about the connection shows a secret of the vendor
       And the connection names the secrets it holds
+
+    @needs-api
+    Scenario Outline: No answer shows the secret of an account with <lock> again
+      Given the account has <lock> "Studio"
+      When the owner connects with the vendor's own credentials
+      Then the connection is linked
+      And no answer about the connection shows a secret of the vendor
+      And the connection names the secrets it holds
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
 
     @needs-api
     Scenario: The webhook's secret is shown when the connection is made, and never again

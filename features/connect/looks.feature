@@ -42,6 +42,23 @@ Feature: What must exist is looked at again
       Then Ada's code opens court-1 at 2026-12-07 15:30
       And Bo has 0 codes at court-1
 
+    Scenario Outline: An answer of <lock> that asks for half an hour is not asked again before
+      Given court-1 has <lock> in Europe/Stockholm
+      And the next answer to "create code" is 429 for 30 minutes
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When 29 minutes pass
+      Then "create code" was called 1 time
+      When 30 minutes pass
+      Then Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
+
     Scenario: A refusal that has passed leaves one code and one message
       Given court-1 has a lock in Europe/Stockholm
       And the answer to "create code" is 400

@@ -28,6 +28,34 @@ Feature: Overview
       And the owner opens the overview
       Then it lists 0 codes
 
+    @needs-clock
+    Scenario: A code of the past is not cleared before the set time is over
+      Given the time is 2026-12-08 09:00
+      When the time to keep codes is nearly over
+      And the owner opens the overview
+      Then it lists Ada's code with its lock, booking, validity and status
+
+    @needs-clock
+    Scenario: What still opens is listed, however long ago it was cancelled
+      Given court-2 has an igloohome lock in Europe/Stockholm
+      And Bo's booking of court-2 from 2026-12-07 15:20 to 2027-03-07 17:20 is confirmed
+      And Bo's code opens court-2 at 2026-12-07 15:30
+      When Bo's booking is cancelled
+      And the time to keep codes is over
+      And the owner opens the overview
+      Then it lists Bo's code with its lock, booking, validity and status
+      And Bo's code opens court-2 at 2027-02-01 12:00
+
+    @needs-clock
+    Scenario: What still opens is listed, however long ago it was made by hand
+      Given court-2 has an igloohome lock in Europe/Stockholm
+      When the owner makes a code of kind "permanent" for court-2 from 2026-12-07 15:00 to -
+      Then the code made by hand opens court-2 at 2026-12-07 15:30
+      When the time to keep codes is over
+      And the owner opens the overview
+      Then it lists 1 codes
+      And the code made by hand opens court-2 at 2027-02-01 12:00
+
     Scenario: A cancelled booking's code stays in the overview
       When Ada's booking is cancelled
       And the owner opens the overview
@@ -48,8 +76,8 @@ Feature: Overview
         | door          | what was booked     |
         | creation time | now                 |
         | PIN           | that of the message |
-        | link          | shown               |
-        | place         | given               |
+        | link          | that of the message |
+        | place         | leads to the code   |
       And the PIN shown opens court-1 at 2026-12-07 15:30
 
     @needs-clock
@@ -97,11 +125,51 @@ Feature: Overview
         | door          | what was booked     |
         | creation time | now                 |
         | PIN           | that of the message |
-        | link          | shown               |
-        | place         | given               |
+        | link          | that of the message |
+        | place         | leads to the code   |
       When Ada's booking is cancelled
       Then Ada's access is removed
       And Ada has 1 inactive access
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
+    @needs-clock
+    Scenario Outline: An access to <lock> that the owner removes opens nothing any more
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-2 at 2026-12-07 15:30
+      When the owner deletes Ada's access
+      And 1 minute passes
+      Then Ada's access is removed
+      And Ada's code does not open court-2 at 2026-12-07 15:40
+      And Bo's code opens court-2 at 2026-12-08 15:30
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
+    @needs-clock
+    Scenario Outline: An access to <lock> is not removed before the vendor has taken it away
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-2 at 2026-12-07 15:30
+      And the answer to "delete code" is 503
+      When the owner deletes Ada's access
+      And 1 minute passes
+      Then Ada's access is not removed
+      When the vendor has recovered
+      And 30 minutes pass
+      Then Ada's access is removed
+      And Ada's code does not open court-2 at 2026-12-07 17:10
 
       Examples:
         | lock             |

@@ -57,6 +57,27 @@ Feature: Rules and triggers
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada has no code
 
+    @needs-api
+    Scenario Outline: Two of <lock> with one name are two, and each opens for its own court
+      Given court-1 has <lock> in Europe/Stockholm
+      And court-2 has <lock> in Europe/Stockholm
+      And the lock of court-1 is called "Door"
+      And the lock of court-2 is called "Door"
+      When the owner refreshes the list of locks
+      Then 2 locks can be chosen
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+      And Bo's code opens court-2 at 2026-12-07 15:30
+      And Ada's code does not open court-2 at 2026-12-07 15:31
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
+
   @CON-04 @core @on-service
   Rule: A code MUST be made when the chosen event arrives, and not before
     Source: seed 000

@@ -19,6 +19,47 @@ Feature: Access by community
       Then Ada's code does not open court-1 at 2027-06-01 12:10
       And Bo's code opens court-1 at 2027-06-01 12:20
 
+    @needs-api
+    Scenario: A community opens all of its locks, as long as somebody belongs to it
+      Given the account has a lock "Changing room"
+      And court-2 has an Exivo door in Europe/Zurich
+      And the owner sets the rule of gold to
+        | locks | court-1, Changing room |
+      When Ada joins "gold"
+      Then Ada's code opens court-1 at 2026-12-07 12:00
+      And Ada's code opens "Changing room" at 2026-12-07 12:01
+      And Ada's code does not open court-2 at 2026-12-07 12:02
+      When Ada leaves "gold"
+      Then Ada's code does not open court-1 at 2026-12-07 12:10
+      And Ada's code does not open "Changing room" at 2026-12-07 12:11
+
+    @needs-api
+    Scenario: Who leaves one of two communities belongs to the other
+      Given court-2 has an Exivo door in Europe/Zurich
+      And the owner makes a rule that lets members of "silver" open court-2
+      And Ada joins "gold"
+      And Ada joins "silver"
+      And one of Ada's codes opens court-2 at 2026-12-07 12:00
+      When Ada leaves "gold"
+      Then Ada's code opens court-2 at 2026-12-07 12:10
+      And Ada has 1 code at court-2
+      And Ada has 0 codes at court-1
+
+    @needs-api
+    Scenario Outline: A member is told by <channel> of no times, which a membership has not
+      Given the owner sets the rule of gold to
+        | channel | <channel> |
+      When Ada joins "gold"
+      Then Ada has received 1 message
+      And Ada's message says "gold"
+      And Ada's message does not say "09:00"
+      And Ada's code opens court-1 at 2026-12-07 12:00
+
+      Examples:
+        | channel |
+        | email   |
+        | sms     |
+
     @needs-clock
     Scenario: Access is renewed as long as the membership lasts
       Given Ada joins "gold"

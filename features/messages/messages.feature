@@ -35,6 +35,74 @@ Feature: The message to the customer
         | en       |
         | tlh      |
 
+    @needs-api
+    Scenario Outline: Each is told in a language of their own by <channel>, which is <setting>
+      Given the owner sets the rule of court-1 to
+        | channel | <setting> |
+      And the owner writes the text "Kod: {codes}. Hej då" for <channel> in "sv"
+      And the owner writes the text "Code: {codes}. Farewell" for <channel> in "en"
+      And Ada speaks "sv"
+      And Bo speaks "en"
+      And Cy speaks "sv-FI"
+      And Di speaks "tlh"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And Cy's booking of court-1 from 2026-12-09 15:20 to 2026-12-09 17:20 is confirmed
+      And Di's booking of court-1 from 2026-12-10 15:20 to 2026-12-10 17:20 is confirmed
+      Then Ada's message says "Hej då"
+      And Bo's message says "Farewell"
+      And Cy's message says "Hej då"
+      And Di's message says "Farewell"
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | channel | setting |
+        | e-mail  | email   |
+        | SMS     | sms     |
+
+    @needs-api
+    Scenario Outline: A customer whose address is corrected is told there, by <channel>
+      Given the owner sets the rule of court-1 to
+        | channel | <channel> |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When Ada's address is corrected
+      Then Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | channel |
+        | email   |
+        | sms     |
+
+    @needs-api
+    Scenario Outline: An SMS reaches a number that its owner writes with "<way>"
+      Given the owner sets the rule of court-1 to
+        | channel | sms |
+      And Ada writes her phone number with "<way>"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | way            |
+        | 0046           |
+        | +46 (0)        |
+        | +46 and spaces |
+        | tel:           |
+        | 0              |
+
+    @needs-api
+    Scenario Outline: Codes of <lock> are told with all their digits, zeros too
+      Given court-2 has <lock> in Europe/Stockholm
+      When 40 bookings of court-2, an hour each, are confirmed
+      Then each of the 40 codes opens court-2 in its hour, as it was told
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a LivionKey lock  |
+        | an Exivo door     |
+
     Scenario: A message that the mail server refuses is sent later, once
       Given the mail server refuses messages
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -136,6 +204,27 @@ Feature: The message to the customer
       Then Ada has received 1 message
       And the owner has received 1 message
 
+    @needs-api
+    Scenario Outline: The owner's copy tells what <lock>'s customer is told by <channel>
+      Given court-2 has <lock> in Europe/Stockholm
+      And the owner sets the rule of court-2 to
+        | copy to the owner | yes       |
+        | channel           | <channel> |
+      When Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then the owner's message says "15:20" and "17:20"
+      And the owner's code opens court-2 at 2026-12-07 15:30
+      When Ada's booking is moved to 2026-12-08 10:20 until 2026-12-08 11:20
+      Then the owner's message says "10:20" and "11:20"
+      And the owner's code opens court-2 at 2026-12-08 10:30
+
+      Examples:
+        | lock              | channel |
+        | an igloohome lock | email   |
+        | a Nuki lock       | sms     |
+        | a LivionKey lock  | email   |
+        | an Exivo door     | email   |
+        | an Exivo door     | sms     |
+
     Scenario: Without that wish the owner gets none
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada has received 1 message
@@ -145,10 +234,8 @@ Feature: The message to the customer
   Rule: The customer MUST see the booking's own start and end, never the rounded ones
     Source: seed 001
 
-    Background:
-      Given court-1 has a lock in Europe/Stockholm
-
     Scenario: The message names the booking's own start and end
+      Given court-1 has a lock in Europe/Stockholm
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's message says "15:20" and "17:20"
       And Ada's message does not say "15:00" or "18:00"
@@ -163,8 +250,36 @@ Feature: The message to the customer
 
     @needs-api
     Scenario: What the customer can look up names the booking's own times
+      Given court-1 has a lock in Europe/Stockholm
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then the customer's view names the booking's own times, and not 15:00 or 18:00
+
+    @needs-api
+    Scenario: An SMS and the owner's copy name no rounded times either
+      Given court-2 has an igloohome lock in Europe/Stockholm
+      And the owner sets the rule of court-2 to
+        | channel           | sms |
+        | copy to the owner | yes |
+      When Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's message says "15:20" and "17:20"
+      And Ada's message does not say "15:00" or "18:00"
+      And the owner's message says "15:20" and "17:20"
+      And the owner's message does not say "15:00" or "18:00"
+
+    Scenario Outline: On <day> in <zone>, the message names the times of that day's clock
+      Given court-1 has a lock in <zone>
+      When Ada's booking of court-1 from <day> <start> to <day> <end> is confirmed
+      Then Ada's message says "<start>" and "<end>"
+
+      Examples:
+        | zone                | day        | start | end   |
+        | Europe/Stockholm    | 2027-07-05 | 15:20 | 17:40 |
+        | Europe/Lisbon       | 2027-07-05 | 15:20 | 17:40 |
+        | Europe/Stockholm    | 2027-03-28 | 00:20 | 04:40 |
+        | Europe/Stockholm    | 2027-10-31 | 00:20 | 04:40 |
+        | America/New_York    | 2026-12-07 | 19:20 | 23:40 |
+        | America/New_York    | 2027-07-05 | 19:20 | 23:40 |
+        | Asia/Kolkata        | 2026-12-07 | 00:20 | 02:40 |
 
   @MSG-05 @on-service
   Rule: A message about an Exivo access MUST carry its link and its PIN

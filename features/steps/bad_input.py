@@ -61,12 +61,19 @@ def under_last_id(ctx: ScenarioContext, event: Event, _: str) -> Delivery:
     return ctx.platform.prepare(replace(event, id=ctx.platform.events[-2].id))
 
 
+def under_long_id(ctx: ScenarioContext, event: Event, letters: str) -> Delivery:
+    """Return the delivery of an event whose id has so many letters."""
+    number = int(letters.split(maxsplit=1)[0])
+    return ctx.platform.prepare(replace(event, id=f"{event.id}-".ljust(number, "x")))
+
+
 WAYS: dict[str, Callable[[ScenarioContext, Event, str], Delivery]] = {
     "by an event ": spoiled,
     "with a signature that is ": unproven,
     "at a guessed URL": at_guessed_url,
     "at the URL of ": at_url_of,
     "under the id of the last event": under_last_id,
+    "under an id of ": under_long_id,
 }
 """How an event goes wrong: the beginning of the step's words, and what makes it."""
 

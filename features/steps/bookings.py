@@ -6,10 +6,12 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pytest_bdd import given, when
+from pytest_bdd import given, then, when
 
+from features.steps.doors import Typed, expect
 from features.steps.members import membership_history
 from features.steps.parameter_types import step
+from strikeplate.platforms.standard import StandardFormat
 from strikeplate.verdict import NotApplicable
 
 if TYPE_CHECKING:
@@ -28,9 +30,38 @@ def book(
     return ctx.platform.book(name, resource, *times)
 
 
-def deliver(ctx: ScenarioContext, kind: str, name: str) -> None:
+SOON = {
+    "": None,
+    " within the same second": timedelta(milliseconds=400),
+    " at the same instant": timedelta(),
+}
+"""How soon after the event before it happened."""
+
+
+def deliver(ctx: ScenarioContext, kind: str, name: str, soon: str = "") -> None:
     """Record an event of a customer's booking, and deliver it."""
-    ctx.platform.deliver_event(ctx.platform.record_event(kind, ctx.booking(name)))
+    event = ctx.platform.record_event(kind, ctx.booking(name), SOON[soon])
+    ctx.platform.deliver_event(event)
+
+
+PHONES = {
+    "0046": "0046{prefix}{rest}",
+    "+46 (0)": "+46 (0){prefix}-{rest}",
+    "+46 and spaces": "+46 {prefix} {rest}",
+    "tel:": "tel:+46{prefix}{rest}",
+    "0": "0{prefix}-{rest}",
+}
+"""Ways to write a phone number, the last one as at home."""
+
+
+@given(step('{name:Who} writes her phone number with "{way}"'))
+def writes_phone(ctx: ScenarioContext, name: str, way: str) -> None:
+    digits = ctx.platform.person(name).phone.removeprefix("+46")
+    written = PHONES[way].format(prefix=digits[:2], rest=digits[2:])
+    ctx.platform.write_phone(name, written)
+    if way == "0":
+        answer = ctx.admin.switch(ctx.link(), country="SE")
+        assert answer.ok, f"its country was not taken: {answer.text}"
 
 
 @given(step('{name:Who} speaks "{language}"'))
@@ -62,24 +93,43 @@ def booking_is(  # noqa: PLR0913, PLR0917 - as many as the sentence has words
     deliver(ctx, kind, name)
 
 
-@given(step("{name:Who}'s booking is {kind:Event}"))
-@when(step("{name:Who}'s booking is {kind:Event}"))
-def known_booking_is(ctx: ScenarioContext, name: str, kind: str) -> None:
-    deliver(ctx, kind, name)
+@given(step("{name:Who}'s booking is {kind:Event}{soon:Soon}"))
+@when(step("{name:Who}'s booking is {kind:Event}{soon:Soon}"))
+def known_booking_is(ctx: ScenarioContext, name: str, kind: str, soon: str) -> None:
+    deliver(ctx, kind, name, soon)
 
 
 @given(step("{number:d} bookings of {resource:Resource}, an hour each, are confirmed"))
+@when(step("{number:d} bookings of {resource:Resource}, an hour each, are confirmed"))
 def many_bookings(ctx: ScenarioContext, number: int, resource: str) -> None:
-    first = ctx.environment.now + timedelta(days=1)
+    first, platform = ctx.environment.now + timedelta(days=1), ctx.platform
+    deliveries = []
     for index in range(number):
         times = [first + timedelta(hours=index + more) for more in (0, 1)]
-        ctx.platform.book(f"Guest{index}", resource, *times)
-        deliver(ctx, "confirmed", f"Guest{index}")
+        booking = platform.book(guest(index), resource, *times)
+        event = platform.record_event("confirmed", booking)
+        deliveries += platform.prepare_all(event)
+    platform.send_all(deliveries, senders=1)
 
 
-@when(step("{name:Who}'s booking is moved to {target:Target}"))
+def guest(index: int) -> str:
+    """Return the name of one of many customers."""
+    return f"Guest{index}"
+
+
+@then(
+    step("each of the {number:d} codes opens {door:Door} in its hour, as it was told")
+)
+def each_code_opens(ctx: ScenarioContext, number: int, door: str) -> None:
+    for name in map(guest, range(number)):
+        code = ctx.code(name)
+        inside = ctx.booking(name).start + timedelta(minutes=30)
+        expect(ctx, door, [Typed(code, ctx.extras_for(code))], inside, opens=True)
+
+
+@when(step("{name:Who}'s booking is moved to {target:Target}{soon:Soon}"))
 def booking_moves(
-    ctx: ScenarioContext, name: str, target: tuple[datetime, datetime] | str
+    ctx: ScenarioContext, name: str, target: tuple[datetime, datetime] | str, soon: str
 ) -> None:
     booking = ctx.booking(name)
     if isinstance(target, str):
@@ -87,7 +137,26 @@ def booking_moves(
     else:
         start, end = map(ctx.environment.instant, target)
         ctx.platform.update(booking.moved(to=(start, end)))
+    deliver(ctx, "changed", name, soon)
+
+
+@when(step("{name:Who}'s address is corrected"))
+def address_is_corrected(ctx: ScenarioContext, name: str) -> None:
+    ctx.platform.correct_address(name)
     deliver(ctx, "changed", name)
+
+
+@given(step("{name:Who}'s booking has {ref:Ref}"))
+def booking_has_ref(ctx: ScenarioContext, name: str, ref: str) -> None:
+    if not isinstance(ctx.platform.format, StandardFormat):
+        raise NotApplicable("what the ids of its platform look like is not said")
+    if other := re.fullmatch(r"the id of (\w+)'s", ref):
+        ctx.platform.rename(name, ctx.booking(other[1]).id)
+    elif quoted := re.search('"(.*)"', ref):
+        ctx.platform.rename(name, f"{quoted[1]}-{ctx.environment.tag}")
+    else:
+        length = int(ref.split()[3])
+        ctx.platform.rename(name, f"B-{ctx.environment.tag}-".ljust(length, "x"))
 
 
 @when(step("{name:Who}'s booking is changed, and was never confirmed"))

@@ -51,6 +51,8 @@ class Codes:
             return [Typed(code, ctx.extras_for(code)) for code in ctx.codes(found[1])]
         if found := re.fullmatch(f"({NAME})'s code(.*)", words):
             return [self._customers(found[1], found[2].strip())]
+        if words == "the owner's code":
+            return [Typed(code, ctx.extras_for(code)) for code in ctx.owners_codes()]
         if found := re.fullmatch('the static code "(.*)"', words):
             return [Typed(found[1], {})]
         if found := re.fullmatch('the link with "(.*)"', words):

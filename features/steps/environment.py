@@ -50,7 +50,9 @@ def owner_has_linked(ctx: ScenarioContext) -> None:
 @when(step("{lock:Lock} {state:LockState}"))
 def lock_changes(ctx: ScenarioContext, lock: str, state: str) -> None:
     name = lock.removeprefix("the lock of ").strip('"')
-    if drift := re.search(r"-?\d+", state):
+    if called := re.fullmatch('is called "(.*)"', state):
+        ctx.environment.patch_door(name, name=called[1])
+    elif drift := re.search(r"-?\d+", state):
         ctx.environment.patch_door(name, clock_drift_seconds=int(drift[0]))
     else:
         ctx.environment.patch_door(name, **STATES[state])

@@ -34,16 +34,16 @@ class Membership(Event):
             "type": self.kind.replace("_", "."),
             "occurred_at": self.at.isoformat(),
             "membership": {
-                "id": membership_id(member),
+                "id": membership_id(member, self.community),
                 "community": self.community,
                 "member": member.payload(),
             },
         }
 
 
-def membership_id(member: Person) -> str:
-    """Return the id of somebody's membership."""
-    return f"M-{member.email}"
+def membership_id(member: Person, community: str) -> str:
+    """Return the id of somebody's membership of a community."""
+    return f"M-{member.email}-{community}"
 
 
 def membership_event(
@@ -76,10 +76,11 @@ def joins_or_leaves(
 @then(step("{name:Who}'s membership is shown as ended, and its access as {so}"))
 def membership_is_shown(ctx: ScenarioContext, name: str, so: str) -> None:
     connection = next(iter(ctx.setups.values())).connection
-    member = ctx.platform.person(name)
-    payload = ctx.record_answer(
-        ctx.admin.membership(connection, membership_id(member))
-    ).json()
+    of = ctx.booking(name)
+    answer = ctx.admin.membership(
+        connection, membership_id(of.customer, community=of.resource)
+    )
+    payload = ctx.record_answer(answer).json()
     assert payload["ended_at"], "it is not shown as ended"
     (access,) = payload["accesses"]
     if so == "removed":

@@ -21,12 +21,19 @@ CLOCK = re.compile(r"\d\d:\d\d")
 """A time of day, which a message may write in any notation."""
 
 
-def latest(ctx: ScenarioContext, name: str) -> Message:
-    """Return a customer's latest message."""
+def latest(ctx: ScenarioContext, reader: str) -> Message:
+    """Return the latest message that a customer, or the owner, has received."""
     ctx.let_deliver()
-    mails = ctx.inbox.to(ctx.platform.person(name))
-    assert mails, f"{name} has received no message"
+    mails = received(ctx, reader)
+    assert mails, f"{reader} has received no message"
     return mails[-1]
+
+
+def received(ctx: ScenarioContext, reader: str) -> tuple[Message, ...]:
+    """Return the messages of a customer, or of the owner, oldest first."""
+    if reader == "the owner":
+        return ctx.inbox.to_owner()
+    return ctx.inbox.to(ctx.platform.person(reader))
 
 
 RECEIVED = "{reader:Reader} has received {number:Count} message{_:S}"
@@ -37,8 +44,7 @@ RECEIVED = "{reader:Reader} has received {number:Count} message{_:S}"
 def has_received(ctx: ScenarioContext, reader: str, number: Count) -> None:
     if number.high:
         ctx.let_deliver()
-    owner, post = reader == "the owner", ctx.inbox
-    mails = post.to_owner() if owner else post.to(ctx.platform.person(reader))
+    mails = received(ctx, reader)
     text = f"{reader} has received {len(mails)} messages, not {number}"
     assert number.holds(len(mails)), text
 
@@ -58,7 +64,7 @@ def sent_in_all(ctx: ScenarioContext, number: int) -> None:
     assert found == number, f"{found} messages were sent, not {number}"
 
 
-@then(step("{name:Who}'s message {says:Says} {words:Quotes}"))
+@then(step("{name:Reader}'s message {says:Says} {words:Quotes}"))
 def message_says(
     ctx: ScenarioContext,
     name: str,

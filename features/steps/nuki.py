@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_bdd import given, then, when
 
+from features.steps.owner import connect
 from features.steps.parameter_types import step
 from features.steps.vendor_api import VendorClient
 from strikeplate.fakes_client import parse
@@ -170,9 +171,16 @@ def token_with_scope(nuki: Client, scope: str) -> None:
     world = nuki.ctx.environment.world()
     what = f"an API key called {nuki.NAME}"
     world.on_close(what, lambda: nuki.ask("DELETE", path).status in GONE)
-    body = {"description": nuki.NAME, "scopes": [scope]}
+    body = {"description": nuki.NAME, "scopes": scope.split()}
     nuki.token = nuki.ask("PUT", f"{path}/token", body).json()["accessToken"]
     nuki.ctx.redact.hide(nuki.token)
+
+
+@when(step('the owner connects with a token that may only "{scopes}"'))
+def connects_with_token(nuki: Client, scopes: str) -> None:
+    token_with_scope(nuki, scopes)
+    own = nuki.ctx.environment.credentials
+    connect(nuki.ctx, {**own, "api_token": nuki.token})
 
 
 @when(step("the vendor is asked to {what:Asked} with {token:Token}"))

@@ -137,6 +137,21 @@ def _age(shown: Shown) -> bool:
     return timedelta() <= age <= MOMENT
 
 
+def _link(shown: Shown) -> bool:
+    """Say whether the link is the message's, or none where doors open without one."""
+    told = shown.ctx.extras_for(shown.ctx.code(shown.name)).get("link")
+    return "link" in shown.row and shown.row["link"] == told
+
+
+def _place(shown: Shown) -> bool:
+    """Say whether the vendor knows a name in it: the door's id, or the code's own."""
+    place = shown.ctx.environment.place(shown.booking.resource)
+    rows = place.world.code_rows()
+    refs = {row["ref"] for row in rows if row["door"] == place.door.id and row["ref"]}
+    told = shown.row["vendor_place"] or ""
+    return any(name in told for name in {place.door.vendor_id, *refs})
+
+
 CHECKS: dict[tuple[str, str], Callable[[Shown], bool]] = {
     ("next try", "in the future"): _next_try,
     ("period", "the whole booking"): _period,
@@ -147,7 +162,8 @@ CHECKS: dict[tuple[str, str], Callable[[Shown], bool]] = {
     ("PIN", "that of the message"): lambda shown: bool(
         shown.row["pin"] == shown.ctx.code(shown.name)
     ),
-    ("link", "shown"): lambda shown: "link" in shown.row,
+    ("link", "that of the message"): _link,
+    ("place", "leads to the code"): _place,
 }
 """Rows of a table whose right value follows from the scenario."""
 

@@ -72,6 +72,16 @@ def connects(ctx: ScenarioContext, which: str) -> None:
     connect(ctx, credentials(ctx, which.removesuffix(" credentials")))
 
 
+@when(step("the owner connects for {part:Part} alone"))
+def connects_for(ctx: ScenarioContext, part: str) -> None:
+    kind, name = part.split(" ", maxsplit=1)
+    if kind == "device":
+        only = {"device_ids": ctx.environment.place(name.strip('"')).door.vendor_id}
+    else:
+        only = {"lock_ids": name.strip('"')}
+    connect(ctx, {**ctx.environment.credentials, **only})
+
+
 @when("the owner connects with the vendor's own credentials, twice if need be")
 def connects_twice(ctx: ScenarioContext) -> None:
     connect(ctx, ctx.environment.credentials)
@@ -224,19 +234,23 @@ def secrets(ctx: ScenarioContext) -> dict[str, str]:
 
 
 SUBJECT = "Your booking"
-WRITES = 'the owner writes the text "{body}"'
+WRITES = 'the owner writes the text "{body}"{into:Into}'
+CHANNELS = {"": "email", "e-mail": "email", "SMS": "sms"}
 
 
 @given(step(WRITES))
-def has_written(ctx: ScenarioContext, body: str) -> None:
-    writes(ctx, body)
+def has_written(ctx: ScenarioContext, body: str, into: str) -> None:
+    writes(ctx, body, into)
     assert ctx.answer.ok, f"the text was refused: {ctx.answer.text}"
 
 
 @when(step(WRITES))
-def writes(ctx: ScenarioContext, body: str) -> None:
+def writes(ctx: ScenarioContext, body: str, into: str) -> None:
+    channel, _, language = into.removeprefix(" for ").partition(" in ")
     text = {"subject": SUBJECT, "body": body}
-    ctx.record_answer(ctx.admin.write(ctx.link(), "email/en", text))
+    spoken = language.strip('"') or "en"
+    where = f"{CHANNELS[channel]}/{spoken}"
+    ctx.record_answer(ctx.admin.write(ctx.link(), where, text))
 
 
 @when(step('the owner previews the text "{body}"'))

@@ -88,12 +88,12 @@ MAKES = "the owner makes a rule that lets {whom:Grants} open {door:Door}"
 @given(step(MAKES))
 def owner_has_made_rule(ctx: ScenarioContext, whom: str, door: str) -> None:
     rule = "" if ctx.prepared else made_rule(ctx, whom, door)
-    resource = whom.removeprefix("bookings of ")
-    if resource != whom:
-        connection = ctx.setup_of(door).connection
-        ctx.environment.add_alias(door, resource)
-        ctx.setups[resource] = ResourceSetup(connection, rule)
-        ctx.platform.route_events(resource, connection)
+    kind, named = whom.split(" of ")
+    connection, name = ctx.setup_of(door).connection, named.strip('"')
+    ctx.environment.add_alias(door, name)
+    ctx.setups[name] = ResourceSetup(connection, rule)
+    if kind == "bookings":
+        ctx.platform.route_events(name, connection)
 
 
 def made_rule(ctx: ScenarioContext, whom: str, door: str) -> str:

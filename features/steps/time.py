@@ -28,11 +28,11 @@ def time_passes(ctx: ScenarioContext, span: timedelta) -> None:
     ctx.let_pass(span)
 
 
-@when("the time to keep codes is over")
-def keeping_is_over(ctx: ScenarioContext) -> None:
+@when(step("the time to keep codes is {nearly:Nearly}over"))
+def keeping_is_over(ctx: ScenarioContext, nearly: str) -> None:
     if ctx.prepared:
         raise NotApplicable("no profile says how long the codes of the past are kept")
-    days = ctx.subject.keep_days + 2
+    days = ctx.subject.keep_days + (-3 if nearly else 2)
     ctx.environment.move_to(ctx.environment.now + timedelta(days=days))
 
 

@@ -37,12 +37,21 @@ class Person:
     name: str
     email: str
     phone: str
+    """The phone number as the customer writes it."""
+
     language: str = "en"
+    number: str = ""
+    """The phone number in E.164, where it is written in another way."""
+
+    @property
+    def dialled(self) -> str:
+        """The phone number in E.164."""
+        return self.number or self.phone
 
     @property
     def id(self) -> str:
         """What the platform knows the customer by."""
-        return f"c-{self.email.partition('@')[0]}"
+        return f"c-{self.email.partition('@')[0].partition('+')[0]}"
 
     def payload(self) -> Json:
         """Return the customer as JSON of an event."""
@@ -237,6 +246,25 @@ class Platform:
         """Set a customer's language."""
         self._people[name] = replace(self.person(name), language=language)
 
+    def write_phone(self, name: str, written: str) -> None:
+        """Let a customer write a phone number in another way; it is the same."""
+        person = self.person(name)
+        self._people[name] = replace(person, phone=written, number=person.dialled)
+
+    def correct_address(self, name: str) -> None:
+        """Give a customer, and their booking, another mail address and number."""
+        person = self.person(name)
+        local, _, domain = person.email.partition("@")
+        phone = f"{person.dialled[:-2]}{99 - int(person.dialled[-2:]):02}"
+        email = f"{local}+new@{domain}"
+        corrected = replace(person, email=email, phone=phone, number="")
+        self._people[name] = corrected
+        self.update(replace(self.booking(name), customer=corrected))
+
+    def rename(self, name: str, ref: str) -> None:
+        """Give a customer's booking another id, before it is told of."""
+        self._bookings[name] = replace(self.booking(name), id=ref)
+
     def route_events(self, resource: str, connection: Connection) -> None:
         """Deliver events of a resource to a connection from now on."""
         self._connections[resource] = connection
@@ -288,10 +316,18 @@ class Platform:
         """Plan a change: the event comes with the booking's history."""
         self._coming[booking.customer.name] = booking
 
-    def record_event(self, kind: str, booking: Booking) -> Event:
-        """Return a new event of a booking, at the present."""
+    def record_event(
+        self, kind: str, booking: Booking, after: timedelta | None = None
+    ) -> Event:
+        """Return a new event of a booking, at the present.
+
+        `after` is how soon it happened after the event before: less than a second.
+        """
         self._happened += 1
         at = self._environment.present + timedelta(seconds=self._happened)
+        at = at.replace(microsecond=0)
+        if after is not None:
+            at = self.events[-1].at + after
         name, previous = self._name(self._happened), None
         if not self.format.can_send(kind):
             raise NotApplicable(f"[events] of its profile has no {kind!r}")
@@ -301,7 +337,7 @@ class Platform:
             booking = self._bookings[who] = self.format.renamed(booking, name)
         if kind == "cancelled":
             self._cancelled.add(booking.id)
-        event = Event(name, kind, at.replace(microsecond=0), booking, previous)
+        event = Event(name, kind, at, booking, previous)
         self.events.append(event)
         return event
 

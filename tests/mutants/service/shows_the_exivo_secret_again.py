@@ -1,0 +1,20 @@
+"""It shows Exivo's secret in every answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from service.vendors.exivo.adapter import Exivo
+from service.vendors.exivo.api import FIELDS
+
+if TYPE_CHECKING:
+    import pytest
+
+on = "service"
+breaks = {"CON-06"}
+
+
+def apply(patch: pytest.MonkeyPatch) -> None:
+    plain = tuple(replace(field, secret=False) for field in FIELDS)
+    patch.setattr(Exivo, "fields", plain)
