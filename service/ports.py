@@ -85,20 +85,16 @@ class LockVendor(ABC):
 
     None where it makes no such code, or cannot take it back.
     """
-
     keeps_expired_codes: bool = False
-    """A code stays on its lock after its window until somebody deletes it (NUK-13)."""
+    """A code stays on its lock after its window until it is deleted (NUK-13)."""
     capacity: int | None = None
     """How many codes a lock has room for, None where no end is known."""
     one_at_a_time: bool = False
     """A lock refuses codes that overlap: it is one holder's at a time."""
-
     one_code_for_all_locks: bool = False
     """One code opens all locks of a rule."""
-
     example_link: str | None = None
-    """What the link to a door looks like; None where doors open without one (MSG-05).
-    """
+    """What a link to a door looks like; None where there are none (MSG-05)."""
 
     @abstractmethod
     def verify(self, credentials: Credentials) -> str:
@@ -240,8 +236,8 @@ class WebhookRegistration(Protocol):
 class CredentialField:
     """One field of a vendor's credentials, as a form shows it.
 
-    A `secret` field is stored encrypted and never shown again (CON-06). A field
-    with a `default` may be left out, and so may an `optional` one.
+    A `secret` field is stored encrypted and never shown again (CON-06). A field with a
+    `default` may be left out, and so may an `optional` one.
     """
 
     name: str

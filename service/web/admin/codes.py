@@ -103,11 +103,7 @@ def list_codes() -> Response:
         "codes.html",
         section="/",
         rows=rows_of(found.items),
-        filters=[
-            STATUSES,
-            ACTIVE,
-            Filter("connection", "Connection", (("", "Any"), *linked)),
-        ],
+        filters=[STATUSES, ACTIVE],
         asked=asked,
         narrowed=bool(asked.keys() - {"cursor", "limit"}),
         linked=linked,

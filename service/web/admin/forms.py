@@ -41,7 +41,8 @@ class FormField:
     """One field; `kind` names its control in `parts.html` and its reader in `READERS`.
 
     `name` is that of the API's field, with a dot where that lies in another. `choices`
-    are values with their phrases. `text` and `hint` are phrases, to be translated.
+    are values with their phrases or, with `names`, with names of things. `text` and
+    `hint` are phrases, to be translated.
     """
 
     name: str
@@ -52,6 +53,7 @@ class FormField:
     choices: tuple[tuple[str, str], ...] = ()
     autocomplete: str = "off"
     pair: str = ""
+    names: bool = False
 
     @property
     def hidden_again(self) -> bool:

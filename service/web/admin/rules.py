@@ -121,7 +121,9 @@ def _fields(
     known = locks_api.list_locks(service(), connection.id).items
     usable = [each for each in known if each.usable or each.id in chosen]
     doors = tuple((each.id, each.name) for each in usable)
-    locks = FormField("locks", "Locks that it opens", "choices", choices=doors)
+    locks = FormField(
+        "locks", "Locks that it opens", "choices", choices=doors, names=True
+    )
     ways = tuple((name, text) for name, text in vendor.options.items())
     options = (FormField("options", "Further ways in", "choices", choices=ways),)
     common = (COPY, *(options if ways else ()), *(RETURNING if vendor.keys else ()))

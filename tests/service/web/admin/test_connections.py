@@ -13,7 +13,6 @@ from service.store.audit import GATEWAY, Action
 from service.store.users import SESSIONS
 from tests.service.stub_vendor import PASSWORD
 from tests.service.web.admin.conftest import USER, text_of
-from tests.service.web.conftest import event
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -309,60 +308,6 @@ def test_text_of_no_channel_is_not_found(browser: Browser) -> None:
     assert browser.client.get(f"{path}/templates/pigeon/en").status_code == 404
 
 
-def test_booking_shows_its_active_and_inactive_accesses_and_messages(
-    browser: Browser,
-) -> None:
-    connection = browser.api.ready()
-    browser.api.send(connection, event())
-    browser.api.env.work()
-    path = f"/connections/{connection['id']}/bookings/B-1"
-    text = text_of(browser.open(path))
-    for part in ("Ada Novak", "ada@example.org", "Front door", "Sent", "E-mail"):
-        assert part in text
-    assert "Inactive accesses" not in text
-    browser.api.send(connection, event("cancelled"))
-    browser.api.env.work()
-    text = text_of(browser.open(path))
-    assert "Inactive accesses" in text
-    assert "cancelled, still opens" in text
-
-
-def test_booking_with_an_odd_id_has_a_page(browser: Browser) -> None:
-    connection = browser.api.ready()
-    browser.api.send(connection, event(booking={"id": "a/b c?d"}))
-    browser.api.env.work()
-    link = browser.open("/").find("a", string="a/b c?d")
-    assert link is not None
-    assert "Booking a/b c?d" in text_of(browser.open(str(link["href"])))
-
-
-def test_events_are_listed_and_processed_again(browser: Browser) -> None:
-    connection = browser.api.ready()
-    browser.api.send(connection, event(booking={"resource": "sauna"}))
-    text = text_of(browser.open("/events"))
-    assert "booking.confirmed Ignored" in text
-    (stored,) = browser.api.get("/api/events")["items"]
-    page = browser.submit(f"/events/{stored['id']}/replay", {"back": "/events"})
-    assert "Processed again" in text_of(page)
-
-
-def test_message_that_failed_is_sent_again_by_a_button(browser: Browser) -> None:
-    connection = browser.api.ready(channel="sms")
-    browser.api.send(connection, event())  # the customer has no phone number
-    browser.api.env.work()
-    page = browser.open("/trouble")
-    (form,) = page.select('form[action^="/messages/"]')
-    path = str(form["action"])
-    browser.submit(path)
-    (message,) = browser.api.get("/api/messages")["items"]
-    assert message["status"] == "waiting"
-    assert browser.send(path).status_code == 404
-
-
-def test_all_is_well_where_nothing_failed(browser: Browser) -> None:
-    assert "All is well." in text_of(browser.open("/trouble"))
-
-
 def test_lock_that_a_rule_names_and_that_is_gone_is_in_the_way(
     browser: Browser,
 ) -> None:
@@ -375,22 +320,6 @@ def test_lock_that_a_rule_names_and_that_is_gone_is_in_the_way(
     text = text_of(browser.open("/trouble"))
     assert "Back door , Tennis club" in text
     assert "no longer lists this device" in text
-
-
-def test_trail_says_who_signed_in_and_saw_codes(browser: Browser) -> None:
-    fresh = type(browser)(browser.api, browser.client.application.test_client())
-    fresh.sign_in(password="wrong words")
-    fresh.sign_in("somebody else", "wrong words")
-    fresh.sign_in()
-    text = text_of(browser.open("/audit"))
-    assert f"user {USER} signed in {USER}" in text
-    assert f"sign-in sign-in refused {USER}" in text
-    assert "somebody else" not in text
-    assert "wrong words" not in text
-
-
-def test_pages_without_keys_say_so(browser: Browser) -> None:
-    assert "No connection keeps keys" in text_of(browser.open("/keys"))
 
 
 def test_secret_that_waits_for_its_page_is_sealed(browser: Browser) -> None:
