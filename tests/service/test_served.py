@@ -15,6 +15,7 @@ from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,13 +36,13 @@ if TYPE_CHECKING:
 
 TOKEN = "open sesame"
 BOOKINGS = 24
-LOOKS = 3000
+PATIENCE_SECONDS = 60.0
 
 
-def wait_for(what: Any) -> Any:
+def wait_for(what: Any, seconds: float = PATIENCE_SECONDS) -> Any:
     """Return what the question brings, asked until it brings something."""
-    pause = Event()
-    for _ in range(LOOKS):
+    pause, end = Event(), monotonic() + seconds
+    while monotonic() < end:
         with suppress(requests.ConnectionError):
             if found := what():
                 return found
