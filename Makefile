@@ -78,6 +78,15 @@ load: $(READY) ## load a subject and audit it at the doors (SHAPE= SECONDS= RATE
 bench: $(READY) ## compare our own parts with baselines (ONLY= PEERS=1 PAGE=1)
 	@$(BIN)/python -m loadtests.bench $(if $(PEERS),peers) $(ONLY) $(if $(PAGE),--page)
 
+.PHONY: campaigns
+campaigns: $(READY) ## kill processes 400 times, hang 1,000 clients; figures in results/campaigns.txt (half an hour)
+	CAMPAIGNS_LARGE=1 $(BIN)/pytest -q tests/campaigns
+
+.PHONY: audit
+audit: $(READY) ## look up known vulnerabilities of the locked packages, and list licences
+	@cat docs/licences.md
+	@$(BIN)/python -m tests.package.vulnerabilities
+
 .PHONY: check
 check: $(READY) ## formatting, lint, types, architecture, words and documents
 	$(BIN)/ruff format --check .

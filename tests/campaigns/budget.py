@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
-LARGE = bool(os.environ.get("STRIKEPLATE_CAMPAIGNS_LARGE"))
+LARGE = bool(os.environ.get("CAMPAIGNS_LARGE"))
 
 
 RESULTS = Path(__file__).parents[2] / "results"

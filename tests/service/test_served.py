@@ -83,6 +83,11 @@ class Served:
         self._process = self.spawn()
         wait_for(lambda: self.session.get(f"{self.url}/healthz").ok)
 
+    @property
+    def pid(self) -> int:
+        """The process that serves."""
+        return self._process.pid
+
     def spawn(self, *words: str) -> subprocess.Popen[bytes]:
         """Return a process of the service, over the same database."""
         with self.log.open("ab") as log:
