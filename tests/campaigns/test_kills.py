@@ -132,7 +132,7 @@ def event(number: int, at: datetime) -> dict[str, Any]:
     }
 
 
-def tell(served: Served, connection: Any, number: int, at: datetime) -> None:
+def deliver(served: Served, connection: Any, number: int, at: datetime) -> None:
     """Send a webhook until it is taken, as a platform does."""
     body = encoded(event(number, at))
     path = connection["webhook_url"].partition("/webhooks/")[2]
@@ -181,29 +181,32 @@ def opened(sim: requests.Session, of_world: str, access: Any) -> list[bool]:
     ]
 
 
-def test_nothing_is_lost_or_doubled_when_processes_are_killed(
-    processes: Processes, fakes_url: str, sink: SmtpSink
-) -> None:
-    sim, random = simulation(), Random(SEED)  # noqa: S311 (a seeded choice)
-    of_world, credentials = a_world(sim, fakes_url)
-    served, at = processes.served, datetime.now(UTC)
-    connection = connect(served, credentials)
-    allowed = Semaphore(0)
+def kill_while_sending(processes: Processes, connection: Any, random: Random) -> None:
+    """Send all webhooks; meanwhile kill a process after every few."""
+    allowed, pause, at = Semaphore(0), Event(), datetime.now(UTC)
 
     def send_all() -> None:
         for number in range(WEBHOOKS):
             allowed.acquire()
-            tell(served, connection, number, at)
+            deliver(processes.served, connection, number, at)
 
     sending = Thread(target=send_all)
     sending.start()
-    pause = Event()
     for _ in range(KILLS):
         allowed.release(WEBHOOKS // KILLS)
         pause.wait(random.random() * PAUSE_SECONDS)
         processes.kill_one(random)
     sending.join(PATIENCE_SECONDS)
     assert not sending.is_alive()
+
+
+def test_nothing_is_lost_or_doubled_when_processes_are_killed(
+    processes: Processes, fakes_url: str, sink: SmtpSink
+) -> None:
+    sim, served = simulation(), processes.served
+    of_world, credentials = a_world(sim, fakes_url)
+    connection = connect(served, credentials)
+    kill_while_sending(processes, connection, Random(SEED))  # noqa: S311 (seeded)
     wait_for(lambda: not served.work_left(), PATIENCE_SECONDS)
 
     held = all_accesses(served, connection)
@@ -213,8 +216,7 @@ def test_nothing_is_lost_or_doubled_when_processes_are_killed(
     at_door = Counter(tuple(opened(sim, of_world, each)) for each in held)
     assert at_door == {(False, True, False): WEBHOOKS}
     listed = sim.get(f"{of_world}/codes").json()
-    codes = {each["code"] for each in listed if each.get("code")}
-    assert len(codes) <= WEBHOOKS
+    assert len({each["code"] for each in listed if each.get("code")}) <= WEBHOOKS
     mails = Counter(message_id(mail) for mail in sink)
     assert len(mails) == WEBHOOKS
     repeated = sum(times - 1 for times in mails.values())

@@ -21,7 +21,7 @@ import requests
 from strikeplate.processes import TOKEN_VARIABLE, Process, free_port
 from strikeplate.smtp_sink import SmtpSink
 from tests.campaigns import budget
-from tests.campaigns.test_kills import tell
+from tests.campaigns.test_kills import deliver
 from tests.service.test_served import TOKEN, Served, a_world, connect, simulation
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_service_answers_while_many_clients_are_slow(
     with ExitStack() as held:
         slow_clients(held, served.url, path)
         health = longest(lambda: healthy(served.url))
-        webhook = longest(lambda: tell(served, connection, next(numbers), at))
+        webhook = longest(lambda: deliver(served, connection, next(numbers), at))
         grown = memory_of(served.pid) - before
     budget.report(
         f"service, {CLIENTS} slow clients: health within {health:.2f} s, a webhook "

@@ -16,7 +16,9 @@ CLASSIFIER = "License :: OSI Approved :: "
 LONGEST = 60
 HEAD = """# Licences
 
-What the image holds beside Python, from the packages' own metadata. `make audit` shows the same and looks for known vulnerabilities; `python -m tests.package.licences` writes this page anew.
+What the image holds beside Python, from the packages' own metadata.
+`make audit` looks for known vulnerabilities; this page is written anew by
+`python -m tests.package.licences`.
 
 | package | licence |
 |---|---|
