@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from service.domain.messages import RenderedText
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
 
@@ -65,6 +66,25 @@ def returned(facts: KeyFacts) -> RenderedText:
         f"Key returned: {facts.key}",
         f"The key {facts.place} is back in its slot{when}.\nCheckout of booking "
         f"{facts.booking} is confirmed; {facts.resource} is free for cleaning.\n",
+    )
+
+
+def account_refused(vendor: str, connection: str) -> RenderedText:
+    """Return the notice that the vendor does not take the credentials any more."""
+    return RenderedText(
+        f"{vendor} refuses the credentials of {connection}",
+        f"{vendor} does not take the credentials of the connection {connection} any "
+        "more.\nUntil it is given new ones, codes are neither made nor changed nor "
+        "taken back.\n",
+    )
+
+
+def lock_trouble(lock: str, troubles: Sequence[str]) -> RenderedText:
+    """Return the notice about a lock that has, or had, these troubles."""
+    rows = "\n".join(f"- {each}" for each in troubles)
+    return RenderedText(
+        f"The lock {lock} needs you",
+        f"Of the lock {lock} is known now:\n{rows or '- all is well again'}\n",
     )
 
 

@@ -73,7 +73,8 @@ class Rule:
     `send_hours_before` None sends the message at once, otherwise so many hours
     before the booking's start (MSG-02). `recurring` asks for recurring keys;
     `returning` are the terms by which keys are given back. `options` are further ways
-    in that its vendor offers (EXV-05).
+    in that its vendor offers (EXV-05). With `remake_codes` a code that somebody took
+    away at the vendor is made anew (CON-13).
     """
 
     id: str
@@ -86,6 +87,7 @@ class Rule:
     copy_to_owner: bool = False
     recurring: RecurringKey | None = None
     returning: Returning = NO_TERMS
+    remake_codes: bool = False
     options: tuple[str, ...] = ()
 
     @property

@@ -284,6 +284,19 @@ def open_of_connection(tx: Tx, connection_id: str, now: datetime) -> list[Access
     return [each for each in GATEWAY.where(tx, mine) if each.may_open(now)]
 
 
+def to_come(tx: Tx, lock_id: str, now: datetime) -> list[Access]:
+    """Return the accesses of the lock that are wanted and not over."""
+    mine = (_c.lock_id == lock_id) & _c.wanted & (_c.end_at > now)
+    return GATEWAY.where(tx, mine)
+
+
+def any_under_way(tx: Tx, connection_id: str) -> bool:
+    """Return whether an order went out whose code is not known yet."""
+    under_way = _c.answer_lost | _c.lease.is_not(None)
+    mine = _c.connection_id == connection_id
+    return bool(GATEWAY.where(tx, mine, under_way, limit=1))
+
+
 def of_key(tx: Tx, lock_id: str, key_fingerprint: str) -> list[Access]:
     """Return every access that the key was ever set for, the oldest first."""
     return GATEWAY.all(tx, lock_id=lock_id, key_fingerprint=key_fingerprint)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 class Lock:
     """A device; codes are planned in its `timezone`, that of the place it is at.
 
-    At `due_at` it is seen which codes its vendor has for it.
+    At `due_at` it is seen which codes its vendor has for it. `troubles` are sentences
+    about what was wrong with it then, `other_refs` the vendor's ids of codes that are
+    of none of its accesses, None before the first look.
     """
 
     id: str
@@ -37,6 +39,8 @@ class Lock:
     battery: int | None
     seen_at: datetime
     sealed_return_code: str | None = field(default=None, repr=False)
+    troubles: list[str] = field(default_factory=list)
+    other_refs: list[str] | None = None
     attempts: int = 0
     due_at: datetime | None = None
     lease: str | None = None

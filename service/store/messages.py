@@ -47,6 +47,8 @@ class MessageKind(StrEnum):
     OVERDUE = "overdue"  # a key was not given back (LIV-05)
     RETURNED = "returned"  # it was (LIV-06)
     TROUBLE = "trouble"  # a code does not exist, or not as it should
+    LOCK = "lock"  # a lock will not open, or has codes that it should not have
+    ACCOUNT = "account"  # the vendor refuses the credentials
 
 
 @record
@@ -81,6 +83,7 @@ class Message:
     lease: str | None = None
     kind: str = MessageKind.CODE
     access_id: str | None = None
+    lock_id: str | None = None
 
     def delivered(self, access_id: str) -> bool:
         """Return whether it has told a customer this access's code."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _access = schema.accesses.c
 _booking = schema.bookings.c
 _event = schema.events.c
+_message = schema.messages.c
 
 
 MOST: Final = 500
@@ -64,7 +65,9 @@ def _steps() -> list[Delete]:
     by_hand = _access.by_hand & ~must_stay & (_ended() < before)
     orphaned = (_event.received_at < before) & ~_its_booking()
     ended_session = schema_of_callers.sessions.c.ends_at < before
+    notices = _message.booking_ref.is_(None) & _message.access_id.is_(None)
     return [
+        _deletion(schema.messages, notices & (_message.created_at < before)),
         _deletion(schema.bookings, over),
         _deletion(schema.accesses, by_hand),
         _deletion(schema.events, orphaned),

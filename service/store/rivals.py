@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
-from service.store import accesses, schema
+from service.domain.access import Status
+from service.store import accesses, locks, schema
+from service.store.database import where_in
 from service.store.table_gateway import Prepared
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from service.domain.schedule import Window
@@ -33,16 +36,25 @@ _SAME_LOCKS: Final = Prepared(
 )
 
 
-def same_locks(tx: Tx, access: Access) -> list[str]:
-    """Return the ids that the access's lock has, at whatever connections it is seen."""
-    return [row[0] for row in _SAME_LOCKS.rows(tx.sql, {"lock_id": access.lock_id})]
+def same_locks(tx: Tx, lock_id: str) -> list[str]:
+    """Return the ids that the lock has, at whatever connections it is seen."""
+    return [row[0] for row in _SAME_LOCKS.rows(tx.sql, {"lock_id": lock_id})]
+
+
+def strays(tx: Tx, lock_id: str, refs: Collection[str]) -> list[str]:
+    """Return those refs whose codes should not be: of no access, or of removed ones."""
+    found = locks.by_ids(tx, same_locks(tx, lock_id)).values() if refs else ()
+    mine = where_in(_c.connection_id, {each.connection_id for each in found})
+    held = accesses.GATEWAY.where(tx, where_in(_c.ref, refs), mine) if refs else []
+    own = {each.ref for each in held if each.status != Status.REMOVED}
+    return sorted(set(refs) - own)
 
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
     """Return the lock's other accesses of this window that have or may have a code."""
     same = [
         each
-        for lock_id in same_locks(tx, access)
+        for lock_id in same_locks(tx, access.lock_id)
         for each in accesses.GATEWAY.all(tx, lock_id=lock_id, valid_from=window.start)
     ]
     alike = (window.kind, window.end)
@@ -59,7 +71,7 @@ def with_pin(
     """Return the lock's other accesses that have the same PIN and may open it."""
     same = [
         each
-        for lock_id in same_locks(tx, access)
+        for lock_id in same_locks(tx, access.lock_id)
         for each in accesses.GATEWAY.all(
             tx, lock_id=lock_id, pin_fingerprint=pin_fingerprint
         )

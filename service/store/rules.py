@@ -39,6 +39,7 @@ class StoredRule:
     return_grace_minutes: int = 0
     overdue_after_minutes: int = 0
     report_returns: bool = False
+    remake_codes: bool = False
     options: list[str] = field(default_factory=list)
 
     @property
@@ -64,6 +65,7 @@ class StoredRule:
             margin=self.margin,
             copy_to_owner=self.copy_to_owner,
             recurring=recurring_key_of(self.recurring, self.grace_minutes),
+            remake_codes=self.remake_codes,
             options=tuple(self.options),
             returning=Returning(
                 self.return_grace_minutes,

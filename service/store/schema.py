@@ -10,7 +10,7 @@ runs often finds its rows by an index, so its cost does not grow with what is st
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -57,12 +57,15 @@ def instant_column(name: str, *, optional: bool = False) -> Column[datetime]:
     return Column(name, Instant(), nullable=optional)
 
 
-def _margin() -> tuple[Column[int], ...]:
-    """Return the columns for a margin's minutes; its hours have others."""
-    names = ("margin_before_minutes", "margin_after_minutes")
+def _numbers(*names: str) -> tuple[Column[int], ...]:
+    """Return columns for numbers that are mostly 0."""
     return tuple(
         Column(name, Integer, nullable=False, server_default="0") for name in names
     )
+
+
+MARGIN: Final = ("margin_before_minutes", "margin_after_minutes")
+"""The columns for a margin's minutes; its hours have others."""
 
 
 def _names(name: str) -> Column[list[str]]:
@@ -70,19 +73,15 @@ def _names(name: str) -> Column[list[str]]:
     return Column(name, JSON, nullable=False, server_default="[]")
 
 
-def _recurring() -> tuple[Column[str], Column[int]]:
+def _recurring() -> tuple[Column[str] | Column[int], ...]:
     """Return the columns of a `RecurringKey`."""
-    grace = Column("grace_minutes", Integer, nullable=False, server_default="0")
-    return text_column("recurring", optional=True), grace
+    return text_column("recurring", optional=True), *_numbers("grace_minutes")
 
 
-def _returning() -> tuple[Column[int], Column[int], Column[bool]]:
+def _returning() -> tuple[Column[int] | Column[bool], ...]:
     """Return the columns of `Returning`, a rule's terms for giving keys back."""
-    return (
-        Column("return_grace_minutes", Integer, nullable=False, server_default="0"),
-        Column("overdue_after_minutes", Integer, nullable=False, server_default="0"),
-        Column("report_returns", Boolean, nullable=False, server_default=false()),
-    )
+    report = Column("report_returns", Boolean, nullable=False, server_default=false())
+    return *_numbers("return_grace_minutes", "overdue_after_minutes"), report
 
 
 def _owner(name: str = "connection_id") -> Column[str]:
@@ -137,6 +136,8 @@ locks = Table(
     text_column("unusable_reason", optional=True),
     text_column("warning", optional=True),
     Column("battery", Integer),
+    _names("troubles"),
+    Column("other_refs", JSON),
     text_column("sealed_return_code", optional=True),
     instant_column("seen_at"),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -160,8 +161,9 @@ rules = Table(
     Column("margin_after_hours", Integer, nullable=False),
     Column("copy_to_owner", Boolean, nullable=False),
     *_recurring(),
-    *_margin(),
+    *_numbers(*MARGIN),
     *_returning(),
+    Column("remake_codes", Boolean, nullable=False, server_default=false()),
     _names("options"),
     Index(None, "connection_id", "resource"),
 )
@@ -255,13 +257,12 @@ accesses = Table(
     instant_column("cancelled_at", optional=True),
     instant_column("works_until", optional=True),
     Column("attempts", Integer, nullable=False),
-    Column("polls", Integer, nullable=False, server_default="0"),
-    Column("unseen", Integer, nullable=False, server_default="0"),
+    *_numbers("polls", "unseen"),
     instant_column("due_at", optional=True),
     text_column("lease", optional=True),
     *_recurring(),
     text_column("key_fingerprint", optional=True),
-    *_margin(),
+    *_numbers(*MARGIN),
     _names("extra_lock_ids"),
     _names("options"),
     ForeignKeyConstraint(
@@ -281,6 +282,7 @@ messages = Table(
     _owner(),
     text_column("booking_ref", optional=True),
     Column("access_id", Text, ForeignKey("accesses.id", ondelete="CASCADE")),
+    Column("lock_id", Text, ForeignKey("locks.id", ondelete="CASCADE")),
     text_column("rule_id"),
     Column("kind", Text, nullable=False, server_default="code"),
     text_column("reader"),
@@ -350,8 +352,10 @@ def with_indexes() -> MetaData:
     for queue in (accesses, messages, keys, locks):
         row = queue.c
         _partial(f"ix_{queue.name}_held", row.due_at, where=row.lease.is_not(None))
-    about_access = messages.c.access_id
-    _partial("ix_messages_access_id", about_access, where=about_access.is_not(None))
+    for about in (messages.c.access_id, messages.c.lock_id):
+        _partial(f"ix_messages_{about.name}", about, where=about.is_not(None))
+    of_nobody = messages.c.booking_ref.is_(None) & messages.c.access_id.is_(None)
+    _partial("ix_messages_notices", messages.c.created_at, where=of_nobody)
     _index_accesses()
     Index("ix_events_received_at", events.c.received_at)
     return metadata

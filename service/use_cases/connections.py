@@ -12,10 +12,10 @@ Invariants:
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import NotPossible, SemanticError
 from service.ids import new_id, new_signing_secret, new_webhook_key
@@ -28,17 +28,17 @@ from service.ports import (
 from service.secret import MASK, Secret
 from service.store import accesses, connections, keys, locks
 from service.store.connections import Connection
-from service.store.keys import StoredKey
-from service.store.locks import Lock
 from service.use_cases.context import code_of
+from service.use_cases.watch_locks import GONE, note_devices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from service.ports import Code, LockVendor, VendorLock
     from service.store.accesses import Access
     from service.store.database import Tx
+    from service.store.locks import Lock
     from service.use_cases.context import Dependencies
 
     CredentialTexts = Mapping[str, str]
@@ -138,8 +138,7 @@ def give_credentials(
             refusal_told_at=None,
         )
         note_devices(tx, vendor, connection, devices, now)
-        accesses.look_again(tx, now, connection_id=connection.id)
-        keys.poll_now(tx, connection.id, None, now)
+        _look_again(tx, connection, now)
 
     deps.store.write(store)
 
@@ -272,9 +271,6 @@ def _note(deps: Dependencies, connection: Connection, **values: object) -> None:
     deps.store.write(lambda tx: connections.change(tx, connection.id, **values))
 
 
-GONE = "the vendor no longer lists this device"
-
-
 def refresh(deps: Dependencies, connection: Connection, now: datetime) -> list[Lock]:
     """Return the connection's locks as the vendor lists them now."""
     vendor = deps.vendors[connection.vendor]
@@ -282,58 +278,16 @@ def refresh(deps: Dependencies, connection: Connection, now: datetime) -> list[L
 
     def store(tx: Tx) -> list[Lock]:
         note_devices(tx, vendor, connection, devices, now)
+        _look_again(tx, connection, now)
         return locks.of_connection(tx, connection.id)
 
     return deps.store.write(store)
 
 
-def note_devices(
-    tx: Tx,
-    vendor: LockVendor,
-    connection: Connection,
-    devices: Iterable[VendorLock],
-    now: datetime,
-) -> None:
-    """Store the devices that the vendor listed; keys among them are polled.
-
-    A lock is in the zone that its vendor gives; where it gives none, a new one is in
-    the connection's.
-    """
-    known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
-    for device in devices:
-        columns = _columns(tx, device)
-        lock = known.pop(device.vendor_id, None)
-        if lock is not None:
-            locks.change(tx, lock.id, **columns, seen_at=now)
-            continue
-        new = Lock(
-            id=new_id("lock", now),
-            connection_id=connection.id,
-            seen_at=now,
-            **({"timezone": connection.timezone} | columns),
-        )
-        locks.GATEWAY.add(tx, new)
-        if vendor.keys is not None:
-            keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=now))
+def _look_again(tx: Tx, connection: Connection, now: datetime) -> None:
+    """Make due at once what waits for this vendor."""
     accesses.look_again(tx, now, connection_id=connection.id)
-    for gone in known.values():
-        locks.change(tx, gone.id, usable=False, unusable_reason=GONE)
     keys.poll_now(tx, connection.id, None, now)
-
-
-PERCENT: Final = range(101)
-
-
-def _columns(tx: Tx, device: VendorLock) -> dict[str, Any]:
-    """Return what the vendor says of a device, in the lock's columns."""
-    columns = asdict(replace(device, return_code=None))
-    del columns["return_code"]
-    if device.timezone is None:
-        del columns["timezone"]
-    code = device.return_code
-    if device.battery is not None and device.battery not in PERCENT:
-        columns["battery"] = None
-    return columns | {"sealed_return_code": tx.vault.seal(code) if code else None}
 
 
 def handle_vendor_webhook(

@@ -147,7 +147,7 @@ class Issue:
             return "overtaken"
         if step is Step.ISSUED and access.made_from is not None:  # it may have moved
             accesses.look_again(tx, now, lock_id=access.lock_id)
-        if step is Step.ISSUED and self.vendor.revocation and self.lock.due_at is None:
+        if step is Step.ISSUED and self.lock.due_at is None:
             watch_from(tx, self.lock.id, now)
         if self.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)

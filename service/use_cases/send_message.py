@@ -28,8 +28,8 @@ from service.mail import message_id, sms_address
 from service.ports import Mail, MailRefused
 from service.store import accesses, bookings, connections, locks, messages, rules
 from service.store.messages import MessageKind, MessageStatus
+from service.use_cases.notices import notice_text
 from service.use_cases.reconcile import reconcile, vendor_for
-from service.use_cases.track_keys import notice_text
 
 if TYPE_CHECKING:
     from datetime import datetime

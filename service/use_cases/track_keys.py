@@ -13,10 +13,8 @@ Invariants:
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from service import clock
 from service.domain.keys import (
@@ -26,31 +24,21 @@ from service.domain.keys import (
     next_poll_at,
     place,
 )
-from service.domain.notices import (
-    KeyFacts,
-    TroubleFacts,
-    overdue,
-    returned,
-    trouble,
-)
 from service.domain.retry import decide_retry
-from service.domain.rules import NO_TERMS, Channel
-from service.ids import new_id
+from service.domain.rules import NO_TERMS
 from service.ports import VendorRefused
-from service.store import accesses, connections, keys, locks, messages, rules
+from service.store import accesses, connections, keys, locks, rules
 from service.store.keys import hold_periods_from, last_hold_period
-from service.store.messages import Message, MessageKind, MessageStatus, Reader
+from service.store.messages import MessageKind
+from service.use_cases.notices import Notice, cancel_notice, send_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from service.domain.keys import HoldPeriod, Key, KeyUpdate
-    from service.domain.messages import RenderedText
     from service.domain.rules import Returning
     from service.ports import Credentials, LockVendor
     from service.store.accesses import Access
-    from service.store.connections import Connection
     from service.store.database import Tx
     from service.store.keys import StoredKey
     from service.store.leases import Lease
@@ -152,18 +140,16 @@ class PollJob:
             cancel_notice(tx, returned_access.access)
         if returned_access and returned_access.terms.report_returns:
             at = update.key.returned_at or now
-            notice = KeyNotice(
-                MessageKind.RETURNED,
-                returned_access.access,
-                returned_access.rule_id,
-                at,
+            rule_id = returned_access.rule_id
+            notice = Notice.of_key(
+                MessageKind.RETURNED, returned_access.access, rule_id, at
             )
-            notify_key_manager(tx, connection, notice, now)
+            send_notice(tx, connection, notice, now)
         if due_back and place(update.key, due_back.overdue_at, now) is KeyPlace.OVERDUE:
-            notice = KeyNotice(
+            notice = Notice.of_key(
                 MessageKind.OVERDUE, due_back.access, due_back.rule_id, due_back.back_at
             )
-            notify_key_manager(tx, connection, notice, now)
+            send_notice(tx, connection, notice, now)
 
 
 def schedule_poll(tx: Tx, lock_id: str, now: datetime) -> None:
@@ -217,96 +203,3 @@ def _next(
     return next_poll_at(
         key, hold_periods, due_back.overdue_at if due_back else None, now
     )
-
-
-NOBODY: Final = "nobody looks after the keys; set manager_email or owner_email"
-BACK: Final = "the key came back before the message was sent"
-TEXTS: Final[dict[str, Callable[[KeyFacts], RenderedText]]] = {
-    MessageKind.OVERDUE: overdue,
-    MessageKind.RETURNED: returned,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class KeyNotice:
-    """A notice about an access's key; equal `at` is the same notice."""
-
-    kind: MessageKind
-    access: Access
-    rule_id: str
-    at: datetime
-
-    @property
-    def fingerprint(self) -> str:
-        """Return a fingerprint that is equal for equal notices."""
-        fields = self.kind, self.access.id, self.at.isoformat()
-        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
-
-
-def notify_key_manager(
-    tx: Tx, connection: Connection, notice: KeyNotice, now: datetime
-) -> None:
-    """Plan the message, unless it is planned already."""
-    access, earlier = notice.access, messages.of_access(tx, notice.access)
-    if any(each.fingerprint == notice.fingerprint for each in earlier):
-        return
-    recipient = connection.manager_email or connection.owner_email
-    message = Message(
-        id=new_id("msg", now),
-        connection_id=connection.id,
-        booking_ref=access.booking_ref,
-        access_id=access.id if access.booking_ref is None else None,
-        rule_id=notice.rule_id,
-        reader=Reader.MANAGER,
-        channel=Channel.EMAIL,
-        language=None,
-        recipient=recipient,
-        access_ids=[access.id],
-        fingerprint=notice.fingerprint,
-        status=MessageStatus.WAITING if recipient else MessageStatus.FAILED,
-        reason=None if recipient else NOBODY,
-        created_at=now,
-        send_at=now,
-        due_at=now if recipient else None,
-        kind=notice.kind,
-    )
-    messages.GATEWAY.add(tx, message)
-
-
-def cancel_notice(tx: Tx, access: Access) -> None:
-    """Withhold the notice about a late key that has come back."""
-    for each in messages.of_access(tx, access):
-        untrue = each.kind == MessageKind.OVERDUE and each.access_ids == [access.id]
-        if untrue and each.status == MessageStatus.WAITING:
-            values = {"status": MessageStatus.WITHHELD, "reason": BACK}
-            messages.change(tx, each.id, **values, due_at=None, lease=None)
-
-
-def notice_text(tx: Tx, message: Message) -> RenderedText:
-    """Return the text of a message about a key, from what is known of it now."""
-    access = accesses.get(tx, message.access_ids[0])
-    lock = locks.get(tx, access.lock_id)
-    if message.kind == MessageKind.TROUBLE:
-        return trouble(
-            TroubleFacts(
-                door=lock.name,
-                booking=message.booking_ref or "",
-                resource=access.resource or "",
-                start=access.start_at,
-                end=access.end_at,
-                works_until=access.valid_until if access.behind else None,
-                reason=access.reason,
-                zone=lock.zone,
-            )
-        )
-    key = keys.get(tx, lock.id)
-    facts = KeyFacts(
-        key=lock.name,
-        slot=key.slot,
-        booking=message.booking_ref,
-        resource=access.resource or "",
-        due_at=access.ends_at or message.created_at,
-        since=key.returned_at if message.kind == MessageKind.RETURNED else key.since,
-        zone=lock.zone,
-    )
-    return TEXTS[message.kind](facts)

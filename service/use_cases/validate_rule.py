@@ -58,6 +58,13 @@ def _returning(vendor: LockVendor, rule: StoredRule) -> None:
             raise SemanticError(name, value, fix)
 
 
+def _remade(vendor: LockVendor, rule: StoredRule) -> None:
+    """Refuse to have codes made anew where nobody sees which there are (CON-13)."""
+    if rule.remake_codes and vendor.revocation is None:
+        fix = f"{vendor.name} does not show which codes a lock has; leave it out"
+        raise SemanticError("remake_codes", rule.remake_codes, fix)
+
+
 def _members(vendor: LockVendor, rule: StoredRule) -> None:
     """Refuse access by community that would not end with it, and what it has not."""
     if rule.trigger != Trigger.STARTED:
@@ -92,4 +99,4 @@ NOT_FOR_MEMBERS: Final = (
     "margin_after_minutes",
     "recurring",
 )
-CHECKS: Final = (_members, _margin, _recurring, _returning, _options)
+CHECKS: Final = (_members, _margin, _recurring, _returning, _remade, _options)

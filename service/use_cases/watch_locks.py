@@ -1,83 +1,105 @@
-"""Watch locks: see which codes a vendor has, and which were taken away (CON-13).
+"""Watch locks: see what their vendor says of them, and which codes they have (CON-13).
 
-Invariants: one call a lock, however many codes it has: once a day while a code may
-open it, in good time before each start, and at once when the vendor's webhook names it.
+Invariants: one call a lock for its codes, however many it has, and one an account for
+all its devices: once a day while a code may open the lock, once an hour in the day
+before a window begins or ends, and at once when the vendor's webhook names it.
 A code counts as taken away once it was missing twice in a row, since one empty list is
-no proof. Its access is removed, and the owner is told of it.
+no proof. It is then made anew where a rule says so; otherwise its access is removed,
+and the owner is told. So are troubles of a lock and refused credentials, once each.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from service import clock
-from service.domain.access import IN_TIME, Status, Step, after
+from service.domain.access import Status, Step, after
 from service.domain.retry import wait_to_retry
+from service.ids import new_id
 from service.ports import CredentialsRefused
-from service.store import accesses, bookings, connections, locks, rivals
+from service.store import accesses, bookings, connections, keys, locks, rivals, rules
+from service.store.keys import StoredKey
+from service.store.locks import Lock
+from service.store.messages import MessageKind
+from service.use_cases.notices import Notice, notify_of_refusal, send_notice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from service.ports import Credentials, LockVendor
+    from service.ports import Credentials, LockVendor, VendorLock
     from service.store.accesses import Access
     from service.store.connections import Connection
     from service.store.database import Tx
     from service.store.leases import Lease
-    from service.store.locks import Lock
     from service.use_cases.context import Dependencies
 
 EVERY: Final = timedelta(days=1)
+WHEN_NEAR: Final = timedelta(hours=1)
 AGAIN: Final = timedelta(minutes=1)
 MISSING_TWICE: Final = 2
-TAKEN: Final = "somebody took the code away at the vendor"
+TAKEN: Final = "by the system: somebody took the code away at the vendor"
 
 
 def watch_from(tx: Tx, lock_id: str, now: datetime) -> None:
     """Have the lock seen from now on, since it has a code."""
-    locks.change(tx, lock_id, due_at=_next(rivals.still_open(tx, lock_id, now), now))
+    locks.change(tx, lock_id, due_at=now + AGAIN)
+
+
+class Seen(NamedTuple):
+    """What the vendor says: all devices, and the refs of the lock's codes.
+
+    None is what was not asked for.
+    """
+
+    devices: list[VendorLock] | None
+    refs: set[str] | None
 
 
 def prepare(tx: Tx, deps: Dependencies, lock: Lock, lease: Lease) -> LockCheck | None:
     """Return the look to take, leased; None where there is nothing to see."""
     connection = connections.get(tx, lock.connection_id)
     vendor = deps.vendors[connection.vendor]
-    if vendor.revocation is None or not rivals.still_open(tx, lock.id, lease.since):
-        locks.change(tx, lock.id, due_at=None, lease=None)
+    held = rivals.still_open(tx, lock.id, lease.since)
+    listed = lease.since - lock.seen_at < WHEN_NEAR
+    if not held or (listed and vendor.revocation is None):
+        locks.change(tx, lock.id, due_at=_next(held, lease.since), lease=None)
         return None
     attempts = lock.attempts + 1
     locks.change(tx, lock.id, attempts=attempts, due_at=lease.until, lease=lease.name)
     credentials = tx.vault.open_all(connection.sealed_credentials)
-    return LockCheck(lock, vendor, connection, credentials, lease)
+    return LockCheck(lock, vendor, connection, credentials, lease, listed)
 
 
 @dataclass(frozen=True, slots=True)
 class LockCheck:
-    """A look under way; `lock` is as it was before."""
+    """A look under way; `lock` is as it was before, `listed` that its device is known.
+
+    The devices of an account are listed together, so the first of its locks does it.
+    """
 
     lock: Lock
     vendor: LockVendor
     connection: Connection
     credentials: Credentials
     lease: Lease
+    listed: bool
 
-    def ask(self, deps: Dependencies) -> set[str] | Exception:
-        """Return the refs of the codes that the vendor lists."""
+    def ask(self, deps: Dependencies) -> Seen | Exception:
+        """Return what the vendor says of the devices and of the lock's codes."""
         del deps
+        revocation, vendor_id = self.vendor.revocation, self.lock.vendor_id
         try:
-            revocation = self.vendor.revocation
-            vendor_id = self.lock.vendor_id
-            return (
-                revocation.list_refs(self.credentials, vendor_id)
-                if revocation
-                else set()
-            )
+            devices = None if self.listed else self.vendor.locks(self.credentials)
+            if revocation is None:
+                return Seen(devices, None)
+            return Seen(devices, revocation.list_refs(self.credentials, vendor_id))
         except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
             return error
 
-    def write_down(self, tx: Tx, deps: Dependencies, seen: set[str] | Exception) -> str:
+    def write_down(self, tx: Tx, deps: Dependencies, seen: Seen | Exception) -> str:
         """Store the answer; return the outcome in a word."""
         del deps
         now = clock.now()
@@ -86,9 +108,12 @@ class LockCheck:
         if isinstance(seen, Exception):
             later = {"due_at": now + wait_to_retry(self.lock.attempts + 1)}
             concluded = locks.conclude(tx, self.lock.id, self.lease.name, **later)
+            notify_of_refusal(tx, self.connection.id, now)
             return "not seen" if concluded else "overtaken"
+        if seen.devices is not None:
+            note_devices(tx, self.vendor, self.connection, seen.devices, now)
         held = rivals.still_open(tx, self.lock.id, now)
-        missing = [each for each in held if self._is_missing(each, seen)]
+        missing = [each for each in held if self._is_missing(each, seen.refs)]
         due_at = now + AGAIN if missing else _next(held, now)
         values = {"attempts": 0, "due_at": due_at}
         if not locks.conclude(tx, self.lock.id, self.lease.name, **values):
@@ -98,13 +123,60 @@ class LockCheck:
                 _note_missing(tx, access, now)
             elif access.unseen:
                 accesses.change(tx, access.id, unseen=0)
+        self._note_troubles(tx, held, seen.refs, now)
         return "missing" if missing else "seen"
 
-    def _is_missing(self, access: Access, seen: set[str]) -> bool:
+    def _is_missing(self, access: Access, refs: set[str] | None) -> bool:
         """Return whether the code was there before this look began, and is not now."""
         settled = access.status == Status.CREATED and access.lease is None
         made = access.created_at is not None and access.created_at < self.lease.since
-        return settled and made and access.wanted and access.ref not in seen
+        there = refs is None or access.ref in refs
+        return settled and made and access.wanted and not there
+
+    def _note_troubles(
+        self, tx: Tx, held: list[Access], refs: set[str] | None, now: datetime
+    ) -> None:
+        """Store what is wrong with the lock, and tell the owner of what is new."""
+        lock = locks.get(tx, self.lock.id)
+        troubles = list(_troubles_of(lock))
+        capacity, others = self.vendor.capacity, lock.other_refs
+        if refs is not None:
+            if capacity is not None and len(refs) >= capacity:
+                troubles.append(FULL)
+            unknown = sorted(refs - {each.ref for each in held})
+            new = set(unknown) - set(others if others is not None else unknown)
+            if not new or not accesses.any_under_way(tx, lock.connection_id):
+                strays = rivals.strays(tx, lock.id, new)
+                troubles += [STRAY.format(ref=each) for each in strays]
+                troubles += [t for t in lock.troubles if _is_stray(t, unknown)]
+                others = unknown
+        values = {"troubles": list(dict.fromkeys(troubles)), "other_refs": others}
+        if values != {"troubles": lock.troubles, "other_refs": lock.other_refs}:
+            locks.change(tx, lock.id, **values)
+        added = [each for each in troubles if each not in lock.troubles]
+        if added and self.connection.owner_email:
+            notice = Notice(MessageKind.LOCK, f"{now} {added}", lock=lock)
+            send_notice(tx, self.connection, notice, now)
+
+
+FULL: Final = "it has all the codes that it has room for; delete some that are not used"
+EMPTY: Final = "its battery is nearly empty; change it"
+STRAY: Final = "it has the code {ref}, which is no booking's; delete it, or keep it"
+
+LOW_BATTERY: Final = 20
+
+
+def _troubles_of(lock: Lock) -> Iterable[str]:
+    """Yield in sentences why the device may not open."""
+    if not lock.usable:
+        yield f"it cannot be used: {lock.unusable_reason}"
+    if lock.battery is not None and lock.battery < LOW_BATTERY:
+        yield EMPTY
+
+
+def _is_stray(trouble: str, refs: list[str]) -> bool:
+    """Return whether it tells of a code that is still there."""
+    return any(trouble == STRAY.format(ref=each) for each in refs)
 
 
 def _note_missing(tx: Tx, access: Access, now: datetime) -> None:
@@ -114,14 +186,89 @@ def _note_missing(tx: Tx, access: Access, now: datetime) -> None:
         return
     status = after(Status(access.status), Step.TAKEN)
     gone = {"status": status, "reason": TAKEN, "due_at": None, "made_from": None}
-    accesses.change(tx, access.id, **gone)
+    accesses.change(tx, access.id, **gone, wanted=not _made_anew(tx, access))
     if access.booking_ref is not None:
         bookings.set_due(tx, access.connection_id, access.booking_ref, now)
+
+
+def _made_anew(tx: Tx, access: Access) -> bool:
+    """Return whether a rule has codes made anew that were taken away."""
+    wanted = {access.resource} if access.resource else set()
+    found = rules.for_resources(tx, access.connection_id, wanted)
+    return any(rule.remake_codes and access.lock_id in rule.locks for rule in found)
 
 
 def _next(held: list[Access], now: datetime) -> datetime | None:
     """Return when to look next; None while no code may open the lock."""
     if not held:
         return None
-    starts = [each.valid_from - IN_TIME for each in held if each.valid_from]
-    return min([now + EVERY, *(at for at in starts if at > now)])
+    moments = [at for each in held for at in (each.valid_from, each.valid_until) if at]
+    ahead = [at - now for at in moments if at > now]
+    if any(each <= EVERY for each in ahead):
+        return now + WHEN_NEAR
+    return now + min([EVERY, *(each - EVERY for each in ahead)])
+
+
+GONE = "the vendor no longer lists this device"
+PERCENT: Final = range(101)
+
+
+def note_devices(
+    tx: Tx,
+    vendor: LockVendor,
+    connection: Connection,
+    devices: Iterable[VendorLock],
+    now: datetime,
+) -> None:
+    """Store the devices that the vendor listed; keys among them are polled.
+
+    A lock is in the zone that its vendor gives; where it gives none, a new one is in
+    the connection's. What waits for a lock that can be used again is asked again.
+    """
+    known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
+    for device in devices:
+        columns = _columns(tx, device)
+        lock = known.pop(device.vendor_id, None)
+        if lock is not None:
+            _note_device(tx, lock, columns | {"seen_at": now}, now)
+            continue
+        new = Lock(
+            id=new_id("lock", now),
+            connection_id=connection.id,
+            seen_at=now,
+            **({"timezone": connection.timezone} | columns),
+        )
+        locks.GATEWAY.add(tx, new)
+        if vendor.keys is not None:
+            keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=now))
+    for gone in known.values():
+        locks.change(tx, gone.id, usable=False, unusable_reason=GONE)
+
+
+def _note_device(tx: Tx, lock: Lock, columns: dict[str, Any], now: datetime) -> None:
+    locks.change(tx, lock.id, **columns)
+    if columns["usable"] and not lock.usable:
+        accesses.look_again(tx, now, lock_id=lock.id)
+    if columns.get("timezone", lock.timezone) != lock.timezone:
+        look_at_codes(tx, lock.id, now)
+
+
+def look_at_codes(tx: Tx, lock_id: str, now: datetime) -> None:
+    """Have the codes of a lock looked at again, whose clock shows another time now."""
+    for access in accesses.to_come(tx, lock_id, now):
+        if access.booking_ref is not None:
+            of = access.connection_id, access.booking_ref
+            bookings.set_due(tx, *of, now)
+            accesses.ask_again(tx, *of, now)
+
+
+def _columns(tx: Tx, device: VendorLock) -> dict[str, Any]:
+    """Return what the vendor says of a device, in the lock's columns."""
+    columns = asdict(replace(device, return_code=None))
+    del columns["return_code"]
+    if device.timezone is None:
+        del columns["timezone"]
+    code = device.return_code
+    if device.battery is not None and device.battery not in PERCENT:
+        columns["battery"] = None
+    return columns | {"sealed_return_code": tx.vault.seal(code) if code else None}

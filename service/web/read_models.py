@@ -135,8 +135,9 @@ class MessageSchema(Shape):
     """A message without its text, which holds the code and is stored nowhere.
 
     `status` is waiting, sent, withheld or failed; `reader` is customer, owner or
-    manager; `kind` is code, overdue or returned. What is told of the key of a code made
-    by hand has neither booking nor membership.
+    manager; `kind` is code, overdue, returned, trouble, lock or account. What is told
+    of a lock, an account, or the key of a code made by hand has neither booking nor
+    membership.
     """
 
     id: str

@@ -11,6 +11,7 @@ from service.clock import now
 from service.mail import check_address, check_country
 from service.store import connections, locks
 from service.use_cases import connections as connecting
+from service.use_cases.watch_locks import look_at_codes
 from service.web.openapi import Endpoints
 from service.web.read_models import connection_of
 from service.web.validation import Instant, LongText, Shape, ShortText, Zone
@@ -60,7 +61,8 @@ class ConnectionChange(Shape):
 class ConnectionSchema(Shape):
     """A connection; of its secrets only the names are shown (CON-06).
 
-    `webhook_url` is null while it is not linked (CON-02). `webhook_secret` stands
+    `webhook_url` is null while it is not linked (CON-02). Since `refused_at` the vendor
+    does not take the credentials. `webhook_secret` stands
     only in the answer that made it. `vendor_events_url` is where the vendor sends
     messages of its own, null where it sends none.
     """
@@ -71,6 +73,7 @@ class ConnectionSchema(Shape):
     timezone: str
     account: str
     linked: bool
+    refused_at: Instant | None
     active: bool
     terms_accepted_at: Instant | None
     owner_email: str | None
@@ -148,6 +151,7 @@ def change_connection(
         accepted = found.terms_accepted_at or now()
         values["terms_accepted_at"] = accepted if body.terms_accepted else None
     service.deps.store.write(lambda tx: _change(tx, found, values))
+    service.wake()
     return connection_schema(service, connection_of(service, connection))
 
 
@@ -208,6 +212,7 @@ def connection_schema(
         timezone=connection.timezone,
         account=connection.account,
         linked=connection.linked,
+        refused_at=connection.refused_at,
         active=connection.active,
         terms_accepted_at=connection.terms_accepted_at,
         owner_email=connection.owner_email,
@@ -241,6 +246,7 @@ def _change(tx: Tx, connection: Connection, values: dict[str, object]) -> None:
     for lock in locks.of_connection(tx, connection.id) if moved else []:
         if lock.timezone == connection.timezone:
             locks.change(tx, lock.id, timezone=moved)
+            look_at_codes(tx, lock.id, now())
 
 
 class CredentialFieldSchema(Shape):

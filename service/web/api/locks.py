@@ -11,6 +11,7 @@ from service.store import accesses, keys, locks
 from service.store.audit import Action
 from service.use_cases.connections import refresh
 from service.use_cases.track_keys import return_due_of
+from service.use_cases.watch_locks import look_at_codes
 from service.web.caller import may_see
 from service.web.openapi import Endpoints
 from service.web.read_models import (
@@ -42,7 +43,7 @@ class LockChange(Shape):
 
 
 class LockSchema(Shape):
-    """A device, and whether codes can be made for it."""
+    """A device, whether codes can be made for it, and what was wrong with it."""
 
     id: str
     connection: str
@@ -54,6 +55,7 @@ class LockSchema(Shape):
     unusable_reason: str | None
     warning: str | None
     battery: int | None
+    troubles: list[str]
 
 
 class LockList(Shape):
@@ -109,8 +111,13 @@ def show_lock(service: Service, lock: str) -> LockPage:
 def change_lock(service: Service, lock: str, body: LockChange) -> LockSchema:
     """Set the time zone of a lock."""
     found = lock_of(service, lock)
-    store = service.deps.store
-    store.write(lambda tx: locks.change(tx, found.id, timezone=body.timezone))
+
+    def store(tx: Tx) -> None:
+        locks.change(tx, found.id, timezone=body.timezone)
+        look_at_codes(tx, found.id, now())
+
+    service.deps.store.write(store)
+    service.wake()
     return lock_schema(lock_of(service, lock))
 
 
@@ -148,6 +155,7 @@ def lock_schema(lock: Lock) -> LockSchema:
         unusable_reason=lock.unusable_reason,
         warning=lock.warning,
         battery=lock.battery,
+        troubles=lock.troubles,
     )
 
 

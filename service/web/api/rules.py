@@ -85,7 +85,8 @@ class NewRule(Shape):
     Where locks are keys: `return_grace_minutes` says how long after the end the lock
     system takes them back by the same code (LIV-09); a key still out after
     `overdue_after_minutes` is told of (LIV-05), and with `report_returns` one that came
-    back (LIV-06).
+    back (LIV-06). With `remake_codes` a code that somebody took away at the vendor is
+    made anew, instead of being shown as removed (CON-13).
     """
 
     resource: ResourceName | None = None
@@ -104,6 +105,7 @@ class NewRule(Shape):
     return_grace_minutes: AfterMinutes = 0
     overdue_after_minutes: AfterMinutes = 0
     report_returns: bool = False
+    remake_codes: bool = False
     options: Options = Field(default_factory=list)
 
 
@@ -126,6 +128,7 @@ class RuleChange(Shape):
     return_grace_minutes: AfterMinutes | None = None
     overdue_after_minutes: AfterMinutes | None = None
     report_returns: bool | None = None
+    remake_codes: bool | None = None
     options: Options | None = None
 
 
@@ -285,5 +288,6 @@ def _to_schema(stored: StoredRule) -> RuleSchema:
         return_grace_minutes=stored.return_grace_minutes,
         overdue_after_minutes=stored.overdue_after_minutes,
         report_returns=stored.report_returns,
+        remake_codes=stored.remake_codes,
         options=stored.options,
     )

@@ -68,7 +68,7 @@ def test_the_message_goes_out_hours_before_the_start(
 ) -> None:
     env.rule(send_hours_before=2)
     book(env)
-    assert env.queue_stats().next_at == THREE - 2 * HOUR
+    assert [each.due_at for each in env.messages()] == [THREE - 2 * HOUR]
     clock.move_to(THREE - 2 * HOUR - timedelta(seconds=1))
     env.work()
     assert env.outbox.taken == []

@@ -131,7 +131,10 @@ def test_whatever_happens_on_the_way_the_end_fits_the_booking(
         assert env.pin(access) in {pin for _, pin in env.stub_vendor.codes}
         mails = list(env.outbox.mails.values())
         assert env.pin(access) in mails[-1].body
-    assert env.queue_stats() == type(env.queue_stats())(0, 0, None)
+    stats = env.queue_stats()
+    assert (stats.due, stats.in_flight) == (0, 0)
+    waiting = [*env.accesses(), *env.messages()]
+    assert [each.due_at for each in waiting if each.due_at] == []
     env.close()
 
 

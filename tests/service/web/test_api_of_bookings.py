@@ -139,4 +139,9 @@ def test_work_is_told_for_all_and_for_one(api: ApiClient) -> None:
     assert api.get(f"/api/work?connection={api.env.connection.id}")["due"] == 0
     api.env.work()
     payload = api.get(f"/api/work?connection={connection['id']}")
-    assert payload == {"due": 0, "in_flight": 0, "next_at": "2027-12-01T13:20:00Z"}
+    assert (payload["due"], payload["in_flight"]) == (0, 0)
+    assert payload["next_at"] < "2027-12-01T13:20:00Z"  # its lock is watched
+    (message,) = api.get(f"/api/connections/{connection['id']}/bookings/B-1")[
+        "messages"
+    ]
+    assert message["next_try_at"] == "2027-12-01T13:20:00Z"
