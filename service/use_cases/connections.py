@@ -32,7 +32,7 @@ from service.use_cases.context import code_of
 from service.use_cases.watch_locks import GONE, note_devices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from service.ports import Code, LockVendor, VendorLock
@@ -233,11 +233,16 @@ def _left_open(
             pass
         except VendorError:
             left.append(access)
+    return [notice] if (notice := left_open(left)) else []
+
+
+def left_open(left: Collection[Access]) -> str | None:
+    """Return in a sentence until when these codes go on opening doors."""
     if not left:
-        return []
+        return None
     until = max((each.valid_until for each in left if each.valid_until), default=None)
     last = f", the last one until {until:%Y-%m-%d %H:%M} UTC" if until else ""
-    return [f"{len(left)} codes go on opening doors{last}."]
+    return f"{len(left)} codes go on opening doors{last}."
 
 
 def checked(vendor: LockVendor, texts: CredentialTexts) -> dict[str, Secret | str]:

@@ -64,7 +64,8 @@ def prepare(tx: Tx, deps: Dependencies, lock: Lock, lease: Lease) -> LockCheck |
     vendor = deps.vendors[connection.vendor]
     held = rivals.still_open(tx, lock.id, lease.since)
     listed = lease.since - lock.seen_at < WHEN_NEAR
-    if not held or (listed and vendor.revocation is None):
+    shows_codes = vendor.revocation is not None and lock.unusable_reason != GONE
+    if not held or (listed and not shows_codes):
         locks.change(tx, lock.id, due_at=_next(held, lease.since), lease=None)
         return None
     attempts = lock.attempts + 1
@@ -93,7 +94,8 @@ class LockCheck:
         revocation, vendor_id = self.vendor.revocation, self.lock.vendor_id
         try:
             devices = None if self.listed else self.vendor.locks(self.credentials)
-            if revocation is None:
+            known = devices is None or vendor_id in {each.vendor_id for each in devices}
+            if revocation is None or not known:
                 return Seen(devices, None)
             return Seen(devices, revocation.list_refs(self.credentials, vendor_id))
         except Exception as error:  # noqa: BLE001 (a fault in a vendor too)

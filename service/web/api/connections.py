@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from service.clock import now
 from service.mail import check_address, check_country
-from service.store import connections, locks
+from service.store import accesses, connections, locks
 from service.use_cases import connections as connecting
 from service.use_cases.watch_locks import look_at_codes
 from service.web.openapi import Endpoints
@@ -62,7 +62,8 @@ class ConnectionSchema(Shape):
     """A connection; of its secrets only the names are shown (CON-06).
 
     `webhook_url` is null while it is not linked (CON-02). Since `refused_at` the vendor
-    does not take the credentials. `webhook_secret` stands
+    does not take the credentials. `notice` says of one that takes no events which codes
+    it has left at the vendor. `webhook_secret` stands
     only in the answer that made it. `vendor_events_url` is where the vendor sends
     messages of its own, null where it sends none.
     """
@@ -83,6 +84,7 @@ class ConnectionSchema(Shape):
     vendor_events_url: str | None
     credentials: dict[str, str | None]
     secrets: list[str]
+    notice: str | None = None
     webhook_secret: str | None = None
 
 
@@ -225,8 +227,20 @@ def connection_schema(
             for name, value in held.items()
         },
         secrets=[name for name in hidden if name in held],
+        notice=_left_at_vendor(service, connection),
         webhook_secret=secret.reveal() if secret else None,
     )
+
+
+def _left_at_vendor(service: Service, connection: Connection) -> str | None:
+    """Return which codes go on opening doors, None while it takes events."""
+    if connection.refusal is None:
+        return None
+    open_now = service.deps.store.read(
+        lambda tx: accesses.open_of_connection(tx, connection.id, now())
+    )
+    left = connecting.left_open(open_now)
+    return left and f"{left} Cancellations are taken all the same."
 
 
 def _check_addresses(body: NewConnection | ConnectionChange) -> None:

@@ -163,3 +163,15 @@ def test_corrected_zone_moves_the_hours_of_a_season(
         env.world.opens(door, pin, START),
     ]
     assert before == [False, True]
+
+
+def test_connection_that_is_switched_off_says_what_it_leaves(
+    env: IntegrationEnv, door: Any, booked: str
+) -> None:
+    assert env.api("GET", env.path)["notice"] is None
+    off = env.api("PATCH", env.path, active=False)
+    until = f"{END:%Y-%m-%d %H:%M}"
+    assert off["notice"].startswith("1 codes go on opening doors, the last one until")
+    assert until in off["notice"]
+    assert env.world.opens(door, booked, START)
+    assert env.api("PATCH", env.path, active=True)["notice"] is None

@@ -327,3 +327,40 @@ def test_stay_extended_before_it_began_gets_a_code_for_all_of_it(
     env.send_event("changed", end=FIVE + 3 * HOUR)
     env.work()
     assert env.access().valid_from == THREE
+
+
+def test_lock_that_is_replaced_has_the_code_once_the_rule_names_it(
+    revocable: ServiceEnv, clock: Clock
+) -> None:
+    env = revocable
+    rule = env.rule()
+    book(env, **LATER)
+    old = env.pin(env.access())
+    env.stub_vendor.devices[0] = VendorLock("new", "New door", "lock", usable=True)
+    pass_time(env, clock, DAY + HOUR)
+    subjects = [mail.subject for mail in env.outbox.mails.values()]
+    assert "The lock Front door needs you" in subjects
+    found = refresh(env.service.deps, env.connection, now())
+    (new,) = (each.id for each in found if each.vendor_id == "new")
+    change = {"locks": [new]}
+    env.service.deps.store.write(
+        lambda tx: rules.GATEWAY.change_by_id(tx, rule, **change)
+    )
+    look(env)
+    (access,) = (each for each in env.accesses() if each.wanted)
+    assert (access.lock_id, access.status) == (new, "created")
+    assert {lock for lock, _ in env.stub_vendor.codes} == {"new"}
+    assert env.pin(access) in list(env.outbox.mails.values())[-1].body
+    del old
+
+
+def test_credentials_that_are_refused_are_told_once_though_no_order_is_due(
+    env: ServiceEnv, clock: Clock
+) -> None:
+    env.rule()
+    book(env)
+    env.stub_vendor.password = "changed"
+    pass_time(env, clock, timedelta(hours=2))
+    owner = [m for m in env.outbox.mails.values() if m.to == "owner@example.org"]
+    assert len(owner) == 1
+    assert "refuses the credentials" in owner[0].subject
