@@ -180,7 +180,8 @@ class Held:
 
     `wanted` is what it was last kept or ordered for; `window` was planned at
     `planned_at`, None where none was found. `behind` tells that the vendor refused the
-    window that is wanted, and the code has an earlier one.
+    window that is wanted, and the code has an earlier one. `widened` counts how much
+    wider the window is, since all codes of its own hours were given away.
     """
 
     id: str
@@ -189,6 +190,7 @@ class Held:
     window: Window | None
     planned_at: datetime
     behind: bool = False
+    widened: int = 0
 
 
 class ChangePolicy(StrEnum):
@@ -265,7 +267,7 @@ def _verb(access: Held, want: Wanted, plan: Planner, other: Verb) -> Verb:
     if access.behind and access.wanted == want:
         return Verb.KEEP
     try:
-        window = plan(want, access.planned_at)
+        window = plan(want.wider(access.widened), access.planned_at)
     except NoWindow:
         return Verb.END
     same = window == access.window and access.wanted.like(want)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from service.domain.booking import TRIGGERS, Trigger, membership_of
-from service.domain.schedule import NO_MARGIN, Form, Margin, RecurringKey
+from service.domain.schedule import NO_MARGIN, WIDER, Form, Margin, RecurringKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +117,10 @@ class Wanted:
     def locks(self) -> tuple[str, ...]:
         """Return all locks that it opens."""
         return (self.lock, *self.extra_lock_ids)
+
+    def wider(self, steps: int) -> Wanted:
+        """Return it with the margin that it has so many steps of `WIDER` on."""
+        return replace(self, margin=self.margin.plus(WIDER[steps]))
 
     def like(self, other: Wanted) -> bool:
         """Return whether both open the same in the same ways, whenever that is."""

@@ -82,6 +82,10 @@ class Margin:
         """Return the margin that satisfies both; the order does not matter."""
         return Margin(max(self.before, other.before), max(self.after, other.after))
 
+    def plus(self, other: Margin) -> Margin:
+        """Return both together."""
+        return Margin(self.before + other.before, self.after + other.after)
+
     def between(
         self, start: datetime, end: datetime, beside: Iterable[Window]
     ) -> Margin:
@@ -95,6 +99,12 @@ class Margin:
 
 
 NO_MARGIN: Final = Margin()
+
+WIDER: Final = tuple(
+    Margin(before * HOUR, after * HOUR)
+    for before, after in ((0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 2))
+)
+"""What is added to a window, in turn, while all its codes are given away."""
 
 
 def margin_of(

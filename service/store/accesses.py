@@ -91,6 +91,7 @@ class Access:
     attempts: int = 0
     polls: int = 0
     unseen: int = 0
+    widened: int = 0
     lease: str | None = None
     recurring: str | None = None
     grace_minutes: int = 0

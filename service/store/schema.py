@@ -257,7 +257,7 @@ accesses = Table(
     instant_column("cancelled_at", optional=True),
     instant_column("works_until", optional=True),
     Column("attempts", Integer, nullable=False),
-    *_numbers("polls", "unseen"),
+    *_numbers("polls", "unseen", "widened"),
     instant_column("due_at", optional=True),
     text_column("lease", optional=True),
     *_recurring(),

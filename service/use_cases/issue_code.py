@@ -9,18 +9,15 @@ is on its way to the lock is repeated to see it arrive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service import clock
-from service.domain.access import Status, Step, after, free_pin, free_variant
+from service.domain.access import Status, Step, after
 from service.domain.errors import DomainError, NoVariant, NoWindow
 from service.domain.retry import ask_again_at, decide_retry
-from service.domain.rules import Wanted
-from service.ids import draw
 from service.ports import (
-    NOBODY,
     CredentialsRefused,
     Issued,
     LockTaken,
@@ -29,21 +26,10 @@ from service.ports import (
     VendorBusy,
     VendorRefused,
 )
-from service.secret import Secret
-from service.store import (
-    accesses,
-    bookings,
-    connections,
-    leases,
-    locks,
-    rivals,
-    schema,
-)
-from service.store.rules import recurring_key_of
-from service.use_cases import manual_code
-from service.use_cases.context import planned, windows_beside
+from service.store import accesses, connections, leases, locks, rivals, schema
+from service.use_cases.compose_order import compose, next_variant
 from service.use_cases.reconcile import reconcile
-from service.use_cases.recurring import SOON, sealed_pin, waits_for
+from service.use_cases.recurring import SOON, waits_for
 from service.use_cases.revoke_code import cleanup_columns
 from service.use_cases.track_keys import schedule_poll
 from service.use_cases.watch_locks import watch_from
@@ -51,9 +37,8 @@ from service.use_cases.watch_locks import watch_from
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.domain.booking import Customer
-    from service.domain.schedule import Window
     from service.ports import Credentials, LockVendor, VendorError
+    from service.secret import Secret
     from service.store.accesses import Access
     from service.store.connections import Connection
     from service.store.database import Tx
@@ -77,7 +62,7 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue |
         accesses.change(tx, access.id, reason=LATER, due_at=due_at, lease=None)
         return None
     try:
-        order = compose(tx, vendor, access, lock, lease.since)
+        order, widened = compose(tx, vendor, access, lock, lease.since)
     except DomainError as refused:
         _refuse(tx, deps, access, refused, lease.since)
         return None
@@ -87,6 +72,8 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue |
         **accesses.window_columns(order.window),
         planned_at=lease.since,
         variant=order.variant,
+        widened=widened,
+        notice=WIDENED if widened else access.notice,
         **_pin_columns(tx, order.pin),
         answer_lost=True,
         attempts=access.attempts + 1,
@@ -94,9 +81,13 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue |
         lease=lease.name,
     )
     credentials = tx.vault.open_all(connection.sealed_credentials)
+    access = replace(access, notice=WIDENED) if widened else access
     return Issue(access, order, vendor, connection, credentials, lock, lease)
 
 
+WIDENED: Final = (
+    "All codes of its own hours are given away: this one opens the door longer."
+)
 FAR_AHEAD: Final = timedelta(days=30)
 KEPT_FREE: Final = 20
 LATER: Final = (
@@ -264,117 +255,3 @@ def _refuse(
     if access.booking_ref is not None:
         vendor = deps.vendors[access.vendor]
         reconcile(tx, vendor, access.connection_id, access.booking_ref, now)
-
-
-def compose(
-    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, now: datetime
-) -> Order:
-    """Return the order; `DomainError` where there is nothing to order."""
-    window = access.window if access.status == Status.CREATED else None
-    if window is None or access.behind:
-        window = _window(tx, vendor, access, lock, now)
-    return Order(
-        lock.vendor_id,
-        window,
-        _variant(tx, vendor, access, lock, window),
-        access.name,
-        lock.zone,
-        _pin(tx, vendor, access, now),
-        repeated=access.answer_lost or access.made_from is not None,
-        access=access.id,
-        extra_lock_ids=_extra_lock_ids(tx, access),
-        options=tuple(access.options),
-        customer=_customer(tx, access),
-    )
-
-
-def next_variant(tx: Tx, vendor: LockVendor, access: Access, order: Order) -> int:
-    """Return the variant after the one that was ordered; `NoVariant` after the last."""
-    window, tried = order.window, range(1, order.variant + 1)
-    taken, count = _taken(tx, access, window), vendor.planner.variants(window.kind)
-    return free_variant(window, taken | set(tried), count=count, zone=order.zone)
-
-
-def _extra_lock_ids(tx: Tx, access: Access) -> tuple[str, ...]:
-    """Return the vendor's ids of the further locks that the code opens."""
-    if not access.extra_lock_ids:
-        return ()
-    by_id = locks.by_ids(tx, set(access.extra_lock_ids))
-    return tuple(by_id[each].vendor_id for each in access.extra_lock_ids)
-
-
-def _customer(tx: Tx, access: Access) -> Customer:
-    """Return the customer to invite; nobody is named where no option needs it."""
-    if not access.options or access.booking_ref is None:
-        return NOBODY
-    booking = bookings.get(tx, access.connection_id, access.booking_ref)
-    return booking.details.customer
-
-
-def _window(
-    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, now: datetime
-) -> Window:
-    """Return the window as of now, since none may begin before the current hour."""
-    if access.by_hand:
-        return manual_code.plan(vendor, access, now=now, zone=lock.zone)
-    start, end = access.start_at, access.end_at
-    recurring = recurring_key_of(access.recurring, access.grace_minutes)
-    wanted = Wanted(lock.id, start, end or start, access.margin, recurring)
-    beside = windows_beside(tx, vendor, lock.id, access.booking_ref, now)
-    return planned(vendor, wanted, now=now, zone=lock.zone, beside=beside)
-
-
-def _variant(
-    tx: Tx, vendor: LockVendor, access: Access, lock: Lock, window: Window
-) -> int:
-    if vendor.pin_form is not None:  # the PIN tells codes of one window apart
-        return 1
-    if access.variant is not None and access.window == window:
-        return access.variant
-    count = vendor.planner.variants(window.kind)
-    taken = _taken(tx, access, window)
-    if len(taken) >= count:  # then one that the booking itself had before is as good
-        taken = _taken(tx, access, window, but_its_own=True)
-    return free_variant(window, taken, count=count, zone=lock.zone)
-
-
-def _taken(
-    tx: Tx, access: Access, window: Window, *, but_its_own: bool = False
-) -> set[int]:
-    others = rivals.rivals(tx, access, window)
-    if but_its_own:
-        others = [each for each in others if not access.owned_with(each)]
-    return {each.variant for each in others if each.variant is not None}
-
-
-def _pin(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> Secret | None:
-    """Return the PIN that the order names: of our choice, and then always the same.
-
-    A key's own is tried first, and given up like any other where it is taken.
-    """
-    form = vendor.pin_form
-    if form is None:
-        return None
-    known = access.sealed_pin
-    if known is None and not access.attempts:
-        known = sealed_pin(tx, access)
-    if known is not None:
-        return tx.vault.open(known)
-
-    def taken(pin: str) -> bool:
-        fingerprint = tx.vault.fingerprint(Secret(pin))
-        return bool(rivals.with_pin(tx, access, fingerprint, now))
-
-    of_other_door = None if access.attempts or vendor.keys else _same_guests(tx, access)
-    if of_other_door and not taken(of_other_door.reveal()):
-        return of_other_door
-    return Secret(free_pin(form, draw, taken))
-
-
-def _same_guests(tx: Tx, access: Access) -> Secret | None:
-    """Return the PIN that the booking has at another door, None where it has none."""
-    if access.booking_ref is None:
-        return None
-    found = accesses.of_booking(tx, access.connection_id, access.booking_ref)
-    pins = [each.sealed_pin for each in found if each.wanted and each.id != access.id]
-    return next((tx.vault.open(pin) for pin in pins if pin), None)

@@ -119,12 +119,8 @@ def _apply_decisions(
     resources = set(ctx.booking.details.resources)
     known = rules.for_resources(ctx.tx, ctx.connection_id, resources)
     vendor, until = ctx.vendor, _until(ctx)
-    desired_state = desired(
-        ctx.booking,
-        known,
-        until=until,
-        shared=vendor.one_code_for_all_locks,
-    )
+    shared = vendor.one_code_for_all_locks
+    desired_state = desired(ctx.booking, known, until=until, shared=shared)
     wanted = [_after_running(ctx, each, held) for each in desired_state.wanted]
     found = [_held(access) for access in held.values()]
     decisions = decide(wanted, found, ctx.plan, vendor.change_policy)
@@ -204,6 +200,7 @@ def _held(access: Access) -> Held:
         window=access.window,
         planned_at=access.planned_at,
         behind=access.behind,
+        widened=access.widened,
     )
 
 
@@ -371,6 +368,7 @@ def _attempt_columns(
         "asked_at": ctx.now,
         **accesses.window_columns(window),
         "variant": None,
+        "widened": 0,
         **accesses.AFRESH,
         "due_at": key.due_at if window else None,
         "lease": None,

@@ -51,7 +51,7 @@ def test_pin_with_leading_zeros_survives_everywhere(
     env: IntegrationEnv, door: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = iter([0, 0, 4, 2, 7, 0])
-    monkeypatch.setattr("service.use_cases.issue_code.draw", lambda _: next(numbers))
+    monkeypatch.setattr("service.use_cases.compose_order.draw", lambda _: next(numbers))
     env.send_event("confirmed", START, END)
     env.service.work()
     shown = env.api("GET", f"/api/accesses/{env.access().id}")

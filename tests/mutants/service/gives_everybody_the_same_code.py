@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.store import rivals
-from service.use_cases import issue_code
+from service.use_cases import compose_order
 
 if TYPE_CHECKING:
     import pytest
@@ -15,5 +15,5 @@ breaks = {"IGL-12"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(issue_code, "free_variant", lambda *_, **__: 1)
+    patch.setattr(compose_order, "free_variant", lambda *_, **__: 1)
     patch.setattr(rivals, "with_pin", lambda *_: None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.use_cases import issue_code
+from service.use_cases import compose_order
 
 if TYPE_CHECKING:
     import pytest
@@ -18,10 +18,10 @@ breaks = {"RES-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = issue_code._variant  # noqa: SLF001
+    real = compose_order._variant  # noqa: SLF001
 
     def fresh(tx: Tx, vendor: LockVendor, access: Access, *rest: object) -> int:
         known = real(tx, vendor, access, *rest)
         return (known - 1 + access.attempts) % 3 + 1
 
-    patch.setattr(issue_code, "_variant", fresh)
+    patch.setattr(compose_order, "_variant", fresh)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.clock import now
+from service.domain.schedule import HOUR
 from service.ports import CredentialsRefused, VendorBusy, VendorRefused, VendorUnknown
 from service.use_cases.reconcile import reconcile_due
-from tests.service.env import ServiceEnv
+from tests.service.env import FIVE, THREE, ServiceEnv
 from tests.service.stub_vendor import Killed
 
 if TYPE_CHECKING:
@@ -256,14 +257,48 @@ def test_fourth_booking_of_three_variants_fails_with_its_reason(
     env: ServiceEnv,
 ) -> None:
     env.rule()
+    for ref in ("B-1", "B-2", "B-3", "B-4"):
+        env.send_event("confirmed", ref)
+        env.work()
+    assert env.access("B-4").status == "failed"
+    assert "all 3" in str(env.access("B-4").reason)
+
+
+@pytest.fixture
+def used_up(env: ServiceEnv) -> ServiceEnv:
+    """Return a lock that had given all codes of a window away before one was gone."""
+    env.rule()
     for ref in ("B-1", "B-2", "B-3"):
         env.send_event("confirmed", ref)
-    env.work()
+        env.work()
     env.send_event("cancelled", "B-1")
     env.send_event("confirmed", "B-4")
     env.work()
-    assert env.access("B-4").status == "failed"
-    assert "all 3" in str(env.access("B-4").reason)
+    return env
+
+
+def test_booking_after_cancelled_ones_gets_a_wider_window(used_up: ServiceEnv) -> None:
+    env = used_up
+    access = env.access("B-4")
+    assert access.status == "created"
+    assert (access.valid_from, access.valid_until) == (THREE - HOUR, FIVE)
+    assert "opens the door longer" in str(access.notice)
+    codes = len(env.stub_vendor.codes)
+    env.send_event("confirmed", "B-4")
+    env.work()
+    assert env.access("B-4").id == access.id
+    assert len(env.stub_vendor.codes) == codes
+
+
+def test_booking_that_is_moved_from_a_wider_window_has_its_own_hours_again(
+    used_up: ServiceEnv,
+) -> None:
+    env = used_up
+    env.send_event("changed", "B-4", start=FIVE, end=FIVE + HOUR)
+    env.work()
+    access = env.access("B-4")
+    assert (access.valid_from, access.valid_until) == (FIVE, FIVE + HOUR)
+    assert access.notice is None
 
 
 def test_a_code_that_another_access_has_is_not_given_twice(
