@@ -6,7 +6,7 @@ booked time. Then which rules a run will judge, and which not, and why.
 
 Invariants: codes, PINs and secrets are blanked in everything that is shown; the door is
 asked without leaving a trace. Exit codes: 0 the guest got one code that opens in time
-and only then, 1 not, 3 the integration could not be started.
+and only then, 1 not, 3 the integration did not start or did not answer.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ AWAY = timedelta(hours=2)
 """So far from the booked time, margins included, a code must not open."""
 
 LONGEST = 400
+OUTPUT_LINES = 8
 TOKEN = re.compile(r"[\w-]{30,}")
 """What makes a path unguessable."""
 
@@ -144,9 +145,10 @@ def _watch(ctx: ScenarioContext, name: str, resource: Resource | None) -> Seen:
     seen = Seen()
     _show_booking(seen, ctx, booking, place)
     _show_answers(seen, ctx, deliveries)
-    _show_calls(seen, ctx, place.world.requests())
+    _show_calls(seen, ctx, place.world.requests(), resource)
     codes = _show_messages(seen, ctx)
     _show_door(seen, ctx, codes, resource)
+    _show_output(seen, ctx)
     return seen
 
 
@@ -167,7 +169,10 @@ def _deliver(
     if resource is not None and resource.trigger != "confirmed":
         kinds.append(resource.trigger)
     for kind in kinds:
-        ctx.platform.deliver_event(ctx.platform.record_event(kind, booking))
+        try:
+            ctx.platform.deliver_event(ctx.platform.record_event(kind, booking))
+        except AssertionError as silence:
+            raise HarnessFault(_without_digits(str(silence))) from None
     if resource and resource.send_before and not ctx.environment.real_time:
         ctx.environment.move_to(booking.start - resource.send_before)
     yield from zip(ctx.platform.deliveries, ctx.platform.answers, strict=False)
@@ -204,20 +209,32 @@ def _show_answers(
             seen.add(f"  answered: {_shown(ctx.redact, answer.json() or text)}")
         if not answer.ok:
             seen.lack(f"the event was refused with {answer.status}")
-    if busy := getattr(ctx.subject, "busy", None):
-        seen.lack(busy)
+    if trouble := ctx.subject.trouble:
+        seen.lack(trouble.partition("; ")[0])
 
 
 def _show_calls(
-    seen: Seen, ctx: ScenarioContext, calls: Sequence[dict[str, Any]]
+    seen: Seen,
+    ctx: ScenarioContext,
+    calls: Sequence[dict[str, Any]],
+    resource: Resource | None,
 ) -> None:
     seen.head("What was asked of the vendor")
     if not calls:
-        seen.lack("nothing; does it know the vendor's address and the door's id?")
+        seen.lack(f"nothing by its account; {_to_know(ctx, resource)}?")
     shown = (_call(ctx.redact, each) for each in calls)
     for text, group in groupby(shown):
         times = len([*group])
         seen.add(f"{text} ({times} times)" if times > 1 else text)
+
+
+def _to_know(ctx: ScenarioContext, resource: Resource | None) -> str:
+    """Return what an integration must know to call the vendor."""
+    vendor = ctx.environment.vendor
+    called = f", and the resource {resource.id!r}" if resource and resource.id else ""
+    return (
+        f"does it know the address and credentials of {vendor}, the door's id{called}"
+    )
 
 
 def _call(redact: Redact, call: dict[str, Any]) -> str:
@@ -262,9 +279,18 @@ def _words(redact: Redact, message: Message) -> str:
     """Return what a message says on one line, without links and long numbers."""
     text = reading.as_seen(message.text)
     said = f"{message.subject}: {text}" if message.subject else text
-    plain = reading.LINK.sub("<link>", said)
-    blanked = DIGITS.sub(lambda found: found[1] or BLANK, plain)
-    return _cut(redact.text(" ".join(blanked.split())))
+    return _plain(redact, said)
+
+
+def _plain(redact: Redact, text: str) -> str:
+    """Return a text on one line, without links, secrets and long numbers."""
+    plain = reading.LINK.sub("<link>", text)
+    return _cut(redact.text(" ".join(_without_digits(plain).split())))
+
+
+def _without_digits(text: str) -> str:
+    """Return a text with every number blanked that may be a code; dates stay."""
+    return DIGITS.sub(lambda found: found[1] or BLANK, text)
 
 
 def _form(codes: Sequence[str]) -> str:
@@ -293,6 +319,15 @@ def _show_door(
             seen.add(line)
         else:
             seen.lack(f"{line}, and it must {'open' if opens else 'stay shut'}")
+
+
+def _show_output(seen: Seen, ctx: ScenarioContext) -> None:
+    """Show the end of what it wrote, if something is not as it must be."""
+    wrote = getattr(ctx.subject, "wrote", "")
+    if seen.missing and wrote:
+        seen.head("What it wrote last")
+        for line in wrote.splitlines()[-OUTPUT_LINES:]:
+            seen.add(_plain(ctx.redact, line))
 
 
 def _moments(

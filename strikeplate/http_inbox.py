@@ -40,6 +40,9 @@ class HttpInbox:
         self.refuses = False
         self.refused_last = False
         self.on_mail: Callable[[Posted], None] | None = None
+        self.said = ""
+        """Why what was posted last is no message, without its values; else empty."""
+
         self._paths = messages
         self._posted: list[Posted] = []
         self._server = ThreadingHTTPServer((HOST, 0), self._handler())
@@ -64,6 +67,7 @@ class HttpInbox:
         """Forget what came."""
         self._posted.clear()
         self.refused_last = False
+        self.said = ""
 
     def close(self) -> None:
         """Stop serving."""
@@ -77,20 +81,30 @@ class HttpInbox:
         if self.refuses:
             return 503, "try again later"
         try:
-            payload = json.loads(body)
+            self._posted.append(self._read(body))
         except ValueError as mishap:
-            return 400, f"a message is JSON: {mishap}"
-        found = {name: self._find(name, payload) for name in ("to", "text", "subject")}
-        for name in ("to", "text"):
-            if not found[name]:
-                return (
-                    400,
-                    f"[messages] {name} = {getattr(self._paths, name)!r} finds none",
-                )
-        self._posted.append(Posted(**found))
+            self.said = f"what it posted was refused with 400: {mishap}"
+            return 400, str(mishap)
+        self.said = ""
         if self.on_mail:
             self.on_mail(self._posted[-1])
         return 202, "taken"
+
+    def _read(self, body: bytes) -> Posted:
+        """Return the message that was posted; `ValueError` says why it is none."""
+        try:
+            payload = json.loads(body)
+        except ValueError as mishap:
+            text = f"a message is JSON: {mishap}"
+            raise ValueError(text) from None
+        found = {name: self._find(name, payload) for name in ("to", "text", "subject")}
+        for name in ("to", "text"):
+            if not found[name]:
+                fields = ", ".join(payload) if isinstance(payload, dict) else "none"
+                path = f"[messages] {name} = {getattr(self._paths, name)!r}"
+                text = f"{path} finds nothing in it; its fields: {fields}"
+                raise ValueError(text)
+        return Posted(**found)
 
     def _find(self, name: str, payload: object) -> str:
         path = getattr(self._paths, name)

@@ -158,6 +158,11 @@ class DeclaredSubject(WithoutApi):
         ended = self._process.ended if self._process else None
         return ended or self.busy
 
+    @property
+    def wrote(self) -> str:
+        """The end of what its process wrote; empty for one that we do not start."""
+        return self._process.wrote if self._process else ""
+
     @cached_property
     def format(self) -> DeclaredFormat:
         """Return how events are told to it: by its own templates."""

@@ -40,6 +40,11 @@ OUTPUT_SHOWN = 2000
 STARTING = {500, 502, 503, 504}
 """Answers of a server that is not ready; one to an unknown path or method is."""
 
+READINESS = (
+    "does it listen on {port}? [run] ready says where it is asked, "
+    "ready_within for how long"
+)
+
 
 class PreloadedClock:
     """A process's wall clock, set through a file that libfaketime reads."""
@@ -123,6 +128,11 @@ class SubjectProcess:
         how = f"by signal {-code}" if code < 0 else f"with status {code}"
         return f"its process ended {how}{self._tail()}"
 
+    @property
+    def wrote(self) -> str:
+        """The end of its output."""
+        return self.output.read_text(errors="replace")[-OUTPUT_SHOWN:].strip()
+
     def stop(self) -> None:
         """Ask it to end, and insist after a while."""
         self._end(signal.SIGTERM)
@@ -134,18 +144,21 @@ class SubjectProcess:
     def _await(self, ready: str, within: timedelta) -> None:
         longest = within.total_seconds()
         until = time.monotonic() + longest
+        seen = "did not answer"
         with contextlib.closing(HttpCaller(ready, longest)) as call:
             while time.monotonic() < until:
                 if self.ended:
                     raise HarnessFault(f"it did not start: {self.ended}")
                 with contextlib.suppress(NoAnswer):
-                    if call("GET", "").status not in STARTING:
+                    status = call("GET", "").status
+                    if status not in STARTING:
                         return
+                    seen = f"did not start: it answered only {status}"
                 wait(POLL_SECONDS)
         tail = self._tail()
         self.kill()
-        text = f"it did not answer at {ready} within {longest:.0f} s"
-        raise HarnessFault(f"{text}{tail}")
+        text = f"it {seen} at {ready} within {longest:.0f} s"
+        raise HarnessFault(f"{text}; {READINESS}{tail}")
 
     def _end(self, how: signal.Signals) -> None:
         if self._running is None:
@@ -164,8 +177,7 @@ class SubjectProcess:
 
     def _tail(self) -> str:
         """Return its last output, as the end of a sentence."""
-        text = self.output.read_text(errors="replace")[-OUTPUT_SHOWN:].strip()
-        return f"; its output:\n{text}" if text else "; it wrote nothing"
+        return f"; its output:\n{self.wrote}" if self.wrote else "; it wrote nothing"
 
 
 FROZEN_CLOCK = Call(url=CLOCK_PATH, body='{"now": {{ now | json }}}')

@@ -4,6 +4,7 @@ dead     ends at once                  mute     takes connections, answers none
 yes      answers 200, and does nothing  no       answers 500 to every event
 crash    ends on the first event        polling  asks the vendor for ever, no more
 slow     answers after more than 30 s   later    ends some time after an event
+broken   answers 500 to everything      posts    posts a message of its own format
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import socket
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -27,19 +29,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Be there."""
-        self.answer(200)
+        self.answer(500 if HOW == "broken" else 200)
 
     def do_POST(self) -> None:
         """Take an event."""
         self.rfile.read(int(self.headers["Content-Length"]))
         if HOW == "crash":
-            sys.stdout.write("out of memory\n")
+            sys.stdout.write("out of memory at 654321\n")
             sys.stdout.flush()
             os._exit(3)
         if HOW == "slow":
             time.sleep(31)  # longer than an answer is waited for
         if HOW == "later":
             threading.Timer(0.2, os._exit, [4]).start()
+        if HOW == "posts":
+            post()
         self.answer(500 if HOW == "no" else 200)
 
     def answer(self, status: int) -> None:
@@ -50,6 +54,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Write nothing."""
+
+
+def post() -> None:
+    """Post a message where it is refused, and say so with a code that is secret."""
+    body = b'{"recipient": "ada@example.org", "text": "Your code: 654321"}'
+    call = urllib.request.Request(os.environ["INBOX"], body)  # noqa: S310 - the harness
+    try:
+        urllib.request.urlopen(call)  # noqa: S310 - likewise
+    except urllib.error.HTTPError as refusal:
+        sys.stdout.write(f"the code 654321 was not sent: {refusal.code}\n")
+        sys.stdout.flush()
 
 
 def poll() -> None:

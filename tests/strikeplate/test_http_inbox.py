@@ -47,6 +47,19 @@ def test_what_is_no_message_is_refused_with_the_reason(
     assert answer.status_code == 400
     assert said in answer.text
     assert len(inbox) == 0
+    assert said in inbox.said
+
+
+def test_refusal_names_the_fields_and_no_value(inbox: HttpInbox) -> None:
+    content = {"to": "ada@example.org", "body": "Code 123456"}
+    requests.post(inbox.url, json=content, timeout=5)
+    assert inbox.said == (
+        "what it posted was refused with 400: [messages] to = 'recipient.phone || "
+        "recipient.mail' finds nothing in it; its fields: to, body"
+    )
+    right = {"recipient": {"mail": "a"}, "body": "b"}
+    requests.post(inbox.url, json=right, timeout=5)
+    assert inbox.said == ""
 
 
 def test_inbox_can_refuse_for_a_while(inbox: HttpInbox) -> None:
