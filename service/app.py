@@ -27,6 +27,7 @@ from service.use_cases.users import add_first_user
 from service.vendors import open_vendors
 from service.web import mount_all
 from service.web.caller import Trail
+from service.web.guesses import GuessLimit
 from service.worker import Worker
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Service:
         self.connection_cache = ConnectionCache(self.deps.store)
         self.metrics = Metrics()
         self.trail = Trail()
+        self.guesses = GuessLimit()
         self.vendor_calls = Bulkhead(VENDOR_CALLS)
         self._worker = Worker(self.deps, self.metrics)
         if settings.admin_password is not None:

@@ -17,10 +17,11 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from shutil import disk_usage
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import (
     DatabaseError,
     IntegrityError,
@@ -45,6 +46,7 @@ from service.store.database import (
     open_engine,
     transaction,
 )
+from service.store.table_gateway import Prepared
 from service.store.vault import Vault
 
 if TYPE_CHECKING:
@@ -54,6 +56,9 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
+
+LEAST_FREE: Final = 1024 * 1024
+"""How many bytes a disk must have left for SQLite to go on."""
 
 REPEATS: Final = 5
 """How often PostgreSQL runs work that conflicts with another transaction. Each time at
@@ -124,6 +129,17 @@ class Store:
         with _translate_errors(), connected(self._engine) as sql:
             return work(Tx(sql, self.vault))
 
+    def check_writable(self) -> None:
+        """Write a row that stays as it is; raise `StoreUnavailable` if that fails.
+
+        SQLite's log often has room for one row when nothing else fits on the disk.
+        """
+        if self._writer:
+            folder = Path(str(self._engine.url.database)).absolute().parent
+            if disk_usage(folder).free < LEAST_FREE:
+                raise StoreUnavailable("the disk of the database is full")
+        self.write(lambda tx: _WRITE_CANARY.count(tx.sql))
+
     def close(self) -> None:
         """Write what was handed in, then close all connections and files."""
         if self._writer:
@@ -183,6 +199,9 @@ class Store:
         raise conflict
 
 
+_WRITE_CANARY: Final = Prepared(
+    update(schema.canary).values(sealed_text=schema.canary.c.sealed_text)
+)
 CANARY: Final = 1
 FINGERPRINT_KEY: Final = 2
 """Rows of the table `canary`."""

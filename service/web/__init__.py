@@ -62,9 +62,16 @@ OPENAPI: Final = "/api/openapi.json"
 
 @blueprint.get("/healthz")
 def show_health() -> Response:
-    """Answer if the service reaches its store."""
+    """Answer if the service reaches its store; it may not be able to write."""
     the_service().deps.store.read_one(leases.next_due)
     return jsonify({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def show_readiness() -> Response:
+    """Answer if the store can be written; a full disk can still be read."""
+    the_service().deps.store.check_writable()
+    return jsonify({"status": "ready"})
 
 
 @blueprint.get("/metrics")

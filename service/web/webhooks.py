@@ -310,7 +310,8 @@ def _receive_from(service: Service, key: str, body: bytes) -> Receipt:
 
 def _connection(service: Service, key: str) -> Connection:
     try:
-        return service.connection_cache.get_cached(key)
+        with service.guesses.attempt(request.remote_addr or "", key):
+            return service.connection_cache.get_cached(key)
     except LookupError as unknown:
         raise Problem(HTTPStatus.NOT_FOUND, str(unknown)) from None
 
@@ -350,9 +351,10 @@ def take_vendor_event(key: str) -> Response:
     """Take a lock system's own message about one connection."""
     service = the_service()
     store = service.deps.store
-    connection = store.read(lambda tx: connections.by_key(tx, key))
-    if connection is None:
-        raise Problem(HTTPStatus.NOT_FOUND, "no connection has this URL")
+    with service.guesses.attempt(request.remote_addr or "", key):
+        connection = store.read_one(lambda tx: connections.by_key(tx, key))
+        if connection is None:
+            raise Problem(HTTPStatus.NOT_FOUND, "no connection has this URL")
     headers = {name.lower(): value for name, value in request.headers}
     try:
         handle_vendor_webhook(

@@ -29,6 +29,7 @@ from service.web.openapi import mount, the_service
 from service.web.validation import Problem
 
 if TYPE_CHECKING:
+    from service.app import Service
     from service.secret import Secret
 
 RESOURCES: Final = (connections, locks, rules, accesses, bookings, templates, activity)
@@ -63,10 +64,20 @@ def _caller(token: Secret) -> Caller:
     if scheme.lower() == SCHEME and sent:
         if hmac.compare_digest(sent.encode(), token.reveal().encode()):
             return Caller("token of the settings")
-        store = the_service().deps.store
-        found = store.read_one(lambda tx: tokens.find(tx, sent, now()))
-        if found:
-            return Caller(f"token {found.name}", frozenset(map(Scope, found.scopes)))
+        service = the_service()
+        with service.guesses.attempt(request.remote_addr or "", sent):
+            return _holder(service, sent)
+    raise _unauthorized()
+
+
+def _holder(service: Service, sent: str) -> Caller:
+    found = service.deps.store.read_one(lambda tx: tokens.find(tx, sent, now()))
+    if found is None:
+        raise _unauthorized()
+    return Caller(f"token {found.name}", frozenset(map(Scope, found.scopes)))
+
+
+def _unauthorized() -> Problem:
     detail = "send an API token: Authorization: Bearer TOKEN"
     headers = {"WWW-Authenticate": "Bearer"}
-    raise Problem(HTTPStatus.UNAUTHORIZED, detail, headers=headers)
+    return Problem(HTTPStatus.UNAUTHORIZED, detail, headers=headers)
