@@ -279,8 +279,11 @@ def season_error(
 
 
 def holder(customer: Customer) -> str | None:
-    """Return what identifies a returning customer, None where nothing does."""
-    known = customer.email or customer.phone
+    """Return what identifies a returning customer, None where nothing does.
+
+    That is the platform's own id where it names one: many guests may share an address.
+    """
+    known = customer.id or customer.email or customer.phone
     return known.strip().casefold() if known else None
 
 

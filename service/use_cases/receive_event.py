@@ -11,7 +11,7 @@ counted twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from service.domain.booking import Rank, merge, seen_with
 from service.domain.errors import SemanticError
@@ -53,6 +53,7 @@ class IncomingEvent:
     """An event as it came in; equal `content` is the same message.
 
     `connection` is what it was let in by, `event` what it says, as the domain knows it.
+    What was over before `kept_since` may have been deleted; None keeps all.
     """
 
     connection: Connection
@@ -62,6 +63,13 @@ class IncomingEvent:
     content: str
     received_at: datetime
     event: Event
+    kept_since: datetime | None = None
+
+    @property
+    def outdated(self) -> bool:
+        """Return whether it is about what was over before what is kept."""
+        end = self.event.details.end
+        return bool(end and self.kept_since and end < self.kept_since)
 
     @property
     def booking(self) -> tuple[str, str]:
@@ -163,6 +171,10 @@ class _BookingBatch:
             return _duplicate(earlier, incoming)
         event, key = incoming.event, incoming.booking
         known = self._bookings.get(key) or self._held.get(key)
+        if known is None and incoming.outdated:
+            self._new.append(_stored(incoming, Outcome.IGNORED, OUTDATED))
+            self._known[incoming.name] = self._new[-1]
+            return Receipt(event.id, Outcome.IGNORED, OUTDATED)
         before = known.booking if known else None
         booking = merge(before, event)
         customer = booking.details.customer
@@ -195,6 +207,9 @@ class _BookingBatch:
             accesses.ask_again(tx, *key, self._at)
         for each in self._moved:
             bookings.set_due(tx, each.connection_id, each.ref, self._at)
+
+
+OUTDATED: Final = "it is about what was over before anything that is kept"
 
 
 def _duplicate(

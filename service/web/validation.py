@@ -210,11 +210,19 @@ ShortText = Annotated[
 """One to 200 characters."""
 
 
+def _number_as_text(value: object) -> object:
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if number else value
+
+
+AnyId = Annotated[ShortText, BeforeValidator(_number_as_text)]
+"""An id as a platform writes it; a number is taken as text."""
+
+
 def _plain(value: object) -> object:
     """Return what a platform may write in place of a text: a number, or nothing."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value.strip() or None if isinstance(value, str) else value
+    text = _number_as_text(value)
+    return text.strip() or None if isinstance(text, str) else text
 
 
 MaybeText = Annotated[
@@ -230,7 +238,7 @@ CutText = Annotated[
 ]
 """A text of which the first 200 characters are kept; null is the empty text."""
 
-ResourceName = Annotated[ShortText, AfterValidator(lambda text: normalize("NFC", text))]
+ResourceName = Annotated[AnyId, AfterValidator(lambda text: normalize("NFC", text))]
 """What is booked; names that look alike are one, however their letters are composed."""
 
 OptionalText = Annotated[str, StringConstraints(max_length=LONGEST), _storable_text]

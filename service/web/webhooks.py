@@ -10,6 +10,7 @@ system's message is genuine.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 from zoneinfo import ZoneInfo
@@ -44,6 +45,7 @@ from service.use_cases.receive_event import (
 )
 from service.web.openapi import the_service
 from service.web.validation import (
+    AnyId,
     CutText,
     Instant,
     MaybeText,
@@ -51,7 +53,6 @@ from service.web.validation import (
     Problem,
     ResourceName,
     Shape,
-    ShortText,
     problem_of,
     read,
 )
@@ -105,7 +106,7 @@ class BookingPayload(Payload):
     of opening, its end the last day with the time of closing.
     """
 
-    id: ShortText
+    id: AnyId
     resource: ResourceName | Annotated[list[ResourceName], Field(min_length=1)]
     start: Instant
     end: Instant
@@ -125,7 +126,7 @@ class BookingPayload(Payload):
 class MembershipPayload(Payload):
     """Who belongs to which community; a member is described like a customer."""
 
-    id: ShortText
+    id: AnyId
     community: ResourceName
     member: CustomerPayload | None = None
 
@@ -133,13 +134,13 @@ class MembershipPayload(Payload):
 class IdPayload(Payload):
     """What has ended, by its id alone."""
 
-    id: ShortText
+    id: AnyId
 
 
 class BookingEventPayload(Payload):
     """What has happened to a booking, and the booking as it is since."""
 
-    id: ShortText
+    id: AnyId
     type: Literal[
         "booking.confirmed", "booking.paid", "booking.starting", "booking.changed"
     ]
@@ -157,7 +158,7 @@ class BookingEventPayload(Payload):
 class BookingEndPayload(Payload):
     """A booking is cancelled, or its customer has left before its end."""
 
-    id: ShortText
+    id: AnyId
     type: Literal["booking.cancelled", "booking.checked_out"]
     occurred_at: Instant
     booking: IdPayload
@@ -172,7 +173,7 @@ class BookingEndPayload(Payload):
 class MembershipEventPayload(Payload):
     """Somebody belongs to a community."""
 
-    id: ShortText
+    id: AnyId
     type: Literal["membership.started"]
     occurred_at: Instant
     membership: MembershipPayload
@@ -190,7 +191,7 @@ class MembershipEventPayload(Payload):
 class MembershipEndPayload(Payload):
     """Somebody belongs to a community no more."""
 
-    id: ShortText
+    id: AnyId
     type: Literal["membership.ended"]
     occurred_at: Instant
     membership: IdPayload
@@ -218,7 +219,7 @@ class EventPayload(RootModel[AnyEventPayload]):
 
 
 def incoming_event(
-    connection: Connection, payload: AnyEventPayload, at: datetime
+    connection: Connection, payload: AnyEventPayload, at: datetime, keep_days: int
 ) -> IncomingEvent:
     """Return the event as the use case takes it, or raise `SemanticError`."""
     kind = EventType(payload.type)
@@ -236,6 +237,7 @@ def incoming_event(
         content=payload.model_dump_json(),
         received_at=at,
         event=event,
+        kept_since=at - timedelta(days=keep_days),
     )
 
 
@@ -305,7 +307,8 @@ def _receive_from(service: Service, key: str, body: bytes) -> Receipt:
     if connection.refusal is not None and not payload.only_takes_away:
         detail = f"the connection takes no events: {connection.refusal}"
         raise Problem(HTTPStatus.CONFLICT, detail)
-    return receive(store, incoming_event(connection, payload, now()))
+    keep_days = service.deps.settings.keep_days
+    return receive(store, incoming_event(connection, payload, now(), keep_days))
 
 
 def _connection(service: Service, key: str) -> Connection:

@@ -136,6 +136,7 @@ class IntegrationEnv:
     ) -> Any:
         """Send an event about the booking; return the answer."""
         customer = {"name": "Ada", "email": more.pop("email", "ada@example.org")}
+        customer |= {"id": more.pop("customer", None)}
         number = next(self._numbers)
         booking = {"id": ref, "resource": more.pop("resource", "room")}
         booking |= {"start": start.isoformat(), "end": end.isoformat()}

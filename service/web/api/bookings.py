@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from service.domain.access import Status
 from service.domain.booking import ref_of
+from service.domain.rules import unmet_reason
 from service.domain.schedule import WEEKDAYS
-from service.store import accesses, bookings, locks, messages
+from service.store import accesses, bookings, locks, messages, rules
 from service.web.openapi import Endpoints
 from service.web.read_models import (
     AccessSchema,
@@ -23,26 +24,14 @@ from service.web.read_models import (
 from service.web.validation import Instant, Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from service.app import Service
+    from service.domain.booking import Trigger
+    from service.store.accesses import Access
     from service.store.bookings import StoredBooking
 
 endpoints = Endpoints()
-
-
-class BookingSchema(Shape):
-    """A booking as its events tell it, with all accesses and messages it ever had."""
-
-    connection: str
-    id: str
-    resource: str
-    start: Instant
-    end: Instant
-    weekdays: list[str]
-    customer: CustomerSchema
-    triggers: list[str]
-    cancelled_at: Instant | None
-    accesses: list[AccessSchema]
-    messages: list[MessageSchema]
 
 
 class DoorSchema(Shape):
@@ -52,6 +41,31 @@ class DoorSchema(Shape):
     pin: str | None
     link: str | None
     first_use_by: Instant | None
+
+
+class BookingSchema(Shape):
+    """A booking as its events tell it, with all accesses and messages it ever had.
+
+    `status` is the least of its accesses that count now; without any it is cancelled,
+    or waiting. `reason` says why, `next_try_at` when something is done about it next.
+    `doors` are what its customer sees.
+    """
+
+    connection: str
+    id: str
+    status: str
+    reason: str | None
+    next_try_at: Instant | None
+    doors: list[DoorSchema]
+    resource: str
+    start: Instant
+    end: Instant
+    weekdays: list[str]
+    customer: CustomerSchema
+    triggers: list[str]
+    cancelled_at: Instant | None
+    accesses: list[AccessSchema]
+    messages: list[MessageSchema]
 
 
 class CustomerView(Shape):
@@ -76,15 +90,24 @@ def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
 
 def _booking_schema(service: Service, connection: str, ref: str) -> BookingSchema:
     stored = _stored_booking(service, connection, ref)
-    held, planned = service.deps.store.read(
+    held, planned, triggers = service.deps.store.read(
         lambda tx: (
             accesses.of_booking(tx, connection, ref),
             messages.of_booking(tx, connection, ref),
+            rules.triggers(tx, {(connection, each) for each in stored.resources}),
         )
     )
+    shown = access_schemas(service, held)
+    status, reason = _state(stored, held, set().union(*triggers.values()))
+    waits = [stored.due_at, *(each.next_try_at for each in held)]
+    waits += [each.due_at for each in planned]
     return BookingSchema(
         connection=connection,
         id=ref,
+        status=status,
+        reason=reason,
+        next_try_at=min(filter(None, waits), default=None),
+        doors=_doors(service, held, {each.id: each.pin for each in shown}),
         resource=", ".join(stored.resources),
         start=stored.start_at,
         end=stored.end_at,
@@ -92,9 +115,26 @@ def _booking_schema(service: Service, connection: str, ref: str) -> BookingSchem
         customer=customer_schema(stored),
         triggers=stored.triggers,
         cancelled_at=stored.booking.ended_at,
-        accesses=access_schemas(service, held),
+        accesses=shown,
         messages=[message_schema(each) for each in planned],
     )
+
+
+LEAST_FIRST = (Status.FAILED, Status.REMOVED, Status.IN_PROGRESS, Status.CREATED)
+
+
+def _state(
+    stored: StoredBooking, held: Sequence[Access], triggers: Collection[Trigger]
+) -> tuple[str, str | None]:
+    """Return the status of the booking, and why it is that."""
+    reason = unmet_reason(stored.booking, triggers)
+    if reason is not None:
+        return ("cancelled" if stored.booking.cancelled else "waiting"), reason
+    for status in LEAST_FIRST:
+        for access in held:
+            if access.wanted and access.status == status:
+                return status, access.reason
+    return "waiting", None
 
 
 @endpoints.add(
@@ -113,6 +153,7 @@ def show_customer(
     if service.deps.store.read(lambda tx: bookings.find(tx, connection, own)):
         return _booking_schema(service, connection, own)
     stored = _stored_booking(service, connection, ref)
+    held = service.deps.store.read(lambda tx: accesses.of_booking(tx, connection, ref))
     return CustomerView(
         booking=ref,
         resource=", ".join(stored.resources),
@@ -120,16 +161,19 @@ def show_customer(
         end=stored.end_at,
         weekdays=[WEEKDAYS[day] for day in stored.weekdays],
         cancelled=stored.booking.cancelled,
-        doors=_doors(service, connection, ref),
+        doors=_doors(service, held, pins_of(service, [*filter(_works, held)])),
     )
 
 
-def _doors(service: Service, connection: str, ref: str) -> list[DoorSchema]:
-    store = service.deps.store
-    held = store.read(lambda tx: accesses.of_booking(tx, connection, ref))
-    made = [each for each in held if each.wanted and each.status == Status.CREATED]
+def _works(access: Access) -> bool:
+    return access.wanted and access.status == Status.CREATED
+
+
+def _doors(
+    service: Service, held: Sequence[Access], pins: Mapping[str, str | None]
+) -> list[DoorSchema]:
+    store, made = service.deps.store, [*filter(_works, held)]
     wanted = {lock for each in made for lock in each.lock_ids}
-    pins = pins_of(service, made)
     names = locks.names(store.read(lambda tx: locks.by_ids(tx, wanted)).values())
     return [
         DoorSchema(

@@ -311,3 +311,45 @@ def test_key_that_waits_for_its_night_says_when(env: IntegrationEnv, door: Any) 
     assert "2019-01-06 22:00" in shown["reason"]
     assert shown["next_try_at"] == "2019-01-06T21:00:00Z"
     assert not env.outbox.mails
+
+
+def test_guests_of_one_placeholder_address_have_keys_of_their_own(
+    env: IntegrationEnv, door: Any
+) -> None:
+    env.rule(door, recurring="day")
+    for number in range(2):
+        at = number * 4 * HOUR
+        times = SEVEN - at, TEN - at
+        env.send_event("confirmed", *times, f"B-{number}", customer=f"guest-{number}")
+    env.advance_to(MONDAY)
+    one, two = (env.pin(env.access(f"B-{number}")) for number in range(2))
+    assert one != two
+    assert opening(env, door, one, SEVEN, SEVEN - 4 * HOUR) == [True, False]
+    assert opening(env, door, two, SEVEN, SEVEN - 4 * HOUR) == [False, True]
+
+
+def test_code_that_leaked_is_replaced_and_its_neighbours_is_not(
+    env: IntegrationEnv, door: Any
+) -> None:
+    env.rule(door)
+    for ref in ("B-1", "B-2"):
+        env.send_event("confirmed", SEVEN, TEN, ref, email=f"{ref}@example.org")
+    env.advance(minutes=1)
+    old, other = env.pin(env.access("B-1")), env.pin(env.access("B-2"))
+    env.api("POST", f"/api/accesses/{env.access('B-1').id}/reissue")
+    env.advance(minutes=5)
+    new = env.pin(env.access("B-1"))
+    pins = (old, new, other)
+    assert [env.world.opens(door, pin, SEVEN) for pin in pins] == [False, True, True]
+
+
+def test_wait_asked_for_by_a_date_beyond_the_start_is_overruled(
+    env: IntegrationEnv, door: Any
+) -> None:
+    env.rule(door)
+    headers = {"Retry-After": "Sun, 06 Jan 2019 12:00:00 GMT"}
+    env.add_fault("PUT", "*", effect={"status": 429, "headers": headers}, times=1)
+    start = FRIDAY + 3 * HOUR
+    env.send_event("confirmed", start, start + 2 * HOUR)
+    env.advance_to(start)
+    assert env.world.opens(door, env.pin(env.access()), start)

@@ -161,3 +161,4 @@ def test_returning_customer_is_told_by_mail_or_phone() -> None:
     assert holder(Customer("Ada", " Ada@Example.org ")) == "ada@example.org"
     assert holder(Customer("Ada", None, "+46701234567")) == "+46701234567"
     assert holder(Customer("Ada")) is None
+    assert holder(Customer("Ada", "no-reply@example.org", id="7")) == "7"

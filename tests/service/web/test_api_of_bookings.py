@@ -145,3 +145,22 @@ def test_work_is_told_for_all_and_for_one(api: ApiClient) -> None:
         "messages"
     ]
     assert message["next_try_at"] == "2027-12-01T13:20:00Z"
+
+
+def test_booking_is_read_with_all_that_belongs_to_it(api: ApiClient) -> None:
+    connection = api.ready(send_hours_before=1)
+    path = f"/api/connections/{connection['id']}/bookings/B-1"
+    api.send(connection, event("changed"))
+    waiting = api.get(path)
+    assert (waiting["status"], waiting["doors"]) == ("waiting", [])
+    assert "booking.confirmed" in waiting["reason"]
+    api.send(connection, event())
+    api.env.work()
+    shown = api.get(path)
+    assert (shown["status"], shown["reason"]) == ("created", None)
+    assert shown["next_try_at"] == shown["messages"][0]["send_at"]
+    assert shown["doors"] == api.get(f"{path}/customer")["doors"] != []
+    api.send(connection, event("cancelled"))
+    api.env.work()
+    assert api.get(path)["status"] == "cancelled"
+    assert api.get(path)["doors"] == []
