@@ -108,7 +108,7 @@ class Notify:
         values["status"] = status
         if not messages.conclude(tx, message.id, self.lease.name, **values):
             return "overtaken"
-        _go_on(tx, deps, message, now)
+        _go_on(tx, deps, message, self.lease.until)
         return status
 
     def _decide_retry(
@@ -125,15 +125,19 @@ class Notify:
         return status, {"reason": decision.reason, "due_at": decision.due_at}
 
 
-def _go_on(tx: Tx, deps: Dependencies, message: Message, now: datetime) -> None:
-    """Reconcile the booking where something waited for the message."""
+def _go_on(tx: Tx, deps: Dependencies, message: Message, until: datetime) -> None:
+    """Reconcile the booking where something waited for the message.
+
+    What waits for work under way is due when the last lease on it ends; this message's
+    own would have ended `until` then.
+    """
     if message.booking_ref is None:
         return
     of = message.connection_id, message.booking_ref
     stored = bookings.find(tx, *of)
-    news = stored is not None and stored.due_at is not None and stored.due_at <= now
+    news = stored is not None and stored.due_at is not None and stored.due_at <= until
     if news or accesses.any_superseded(tx, *of):
-        reconcile(tx, vendor_for(tx, deps, of[0]), *of, now)
+        reconcile(tx, vendor_for(tx, deps, of[0]), *of, clock.now())
 
 
 def text_of(tx: Tx, message: Message) -> RenderedText:

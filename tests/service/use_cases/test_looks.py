@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,16 +11,17 @@ import pytest
 from service.clock import now
 from service.domain.errors import NotPossible, SemanticError
 from service.ports import CredentialsRefused, VendorBusy, VendorLock, VendorRefused
-from service.store import bookings, messages, rules
+from service.store import accesses, bookings, messages, rules
 from service.use_cases.connections import give_credentials, refresh, remove
 from service.use_cases.manual_code import reissue, take_away
 from service.use_cases.receive_event import replay
 from tests.service.env import FIVE, THREE, ServiceEnv
-from tests.service.stub_vendor import PASSWORD, StubVendor
+from tests.service.stub_vendor import PASSWORD, StubOutbox, StubVendor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from service.ports import Mail
     from service.store.database import Tx
     from tests.service.use_cases.conftest import Clock
 
@@ -160,6 +161,41 @@ def test_owner_is_told_once_of_a_code_that_is_missing_for_an_hour(
     assert mail.to == "owner@example.org"
     assert "B-1" in mail.subject
     assert "no" in mail.body
+
+
+@dataclass
+class SlowOutbox(StubOutbox):
+    """An outbox during whose first sending something else happens."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def send(self, mail: Mail) -> None:
+        """Keep the mail, afterwards."""
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
+        super().send(mail)
+
+
+def test_code_made_while_the_owner_is_told_of_its_delay_is_mailed_at_once(
+    sqlite_url: str, clock: Clock
+) -> None:
+    def vendor_is_back() -> None:
+        env.stub_vendor.before.clear()
+        here = env.connection.id
+        env.service.deps.store.write(
+            lambda tx: accesses.look_again(tx, now(), connection_id=here)
+        )
+        env.work()
+
+    env = ServiceEnv(sqlite_url, outbox=SlowOutbox(meanwhile=vendor_is_back))
+    env.rule()
+    env.stub_vendor.before.extend([VendorBusy("out")] * 99)
+    book(env, **LATER)
+    pass_time(env, clock, HOUR)
+    told = [mail.to for mail in env.outbox.taken]
+    assert told == ["owner@example.org", "ada@example.org"]
+    env.close()
 
 
 def test_refused_credentials_are_one_matter_for_all_bookings(
