@@ -126,6 +126,10 @@ class World:
         upcoming = payload.get("next_at")
         return parse(payload["now"]), parse(upcoming) if upcoming else None
 
+    def runs(self) -> bool:
+        """Say whether its clock runs by itself."""
+        return bool(self._call("GET", "/clock")["mode"] == "running")
+
     def under_way(self) -> tuple[datetime, datetime | None]:
         """Return the world's instant, and when the next thing under way arrives.
 

@@ -11,7 +11,7 @@ import argparse
 import signal
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -20,18 +20,21 @@ import serving
 from strikeplate import module, variables
 from strikeplate.example import BEFORE, Live, live_through
 from strikeplate.fakes_client import instant
+from strikeplate.http import NoAnswer
 from strikeplate.pages.inbox import Inbox
 from strikeplate.pages.site import Site, create_site
-from strikeplate.processes import HOST, fresh_token
+from strikeplate.processes import HOST, fresh_token, wait
 from strikeplate.smtp_sink import SmtpSink
 from strikeplate.subjects.reference import ReferenceOverHttp, service_variables
 from strikeplate.timeline import RealTime
+from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from socket import socket
 
 THREADS = 12
+PACE_SECONDS = 1.0
 HOUR = 9
 """UTC, at which the example stands: the working day has begun at all its places."""
 
@@ -107,6 +110,7 @@ def _serve(asked: argparse.Namespace, bound: socket) -> int:
         def ready() -> None:
             given = (site, asked.now, url)
             Thread(target=_live_through, args=given, daemon=True).start()
+            Thread(target=_keep_pace, args=(site,), daemon=True).start()
 
         serving.stop_at_signals()
         threads = serving.Threads(THREADS)
@@ -122,6 +126,15 @@ def _live_through(site: Site, now: datetime, url: str) -> None:
     live_through(site.live, now)
     site.ready = True
     print(FIRST.format(link=url + site.sign_in_path()), flush=True)  # noqa: T201
+
+
+def _keep_pace(site: Site) -> None:
+    """Take the service along while the clock runs by itself; no move does it then."""
+    while True:
+        wait(PACE_SECONDS)
+        with suppress(NoAnswer, HarnessFault):  # the end of all of it
+            if site.ready and site.live.world.runs():
+                site.live.follow(site.live.world.clock()[0])
 
 
 def _instant(text: str) -> datetime:

@@ -44,6 +44,9 @@ class Happening:
     delivery: str = ""
     """The id of a webhook that can be sent again."""
 
+    ref: str | None = None
+    """The vendor's id of what a call was about."""
+
     times: int = 1
     """How often it happened in a row, this time being the last."""
 
@@ -103,8 +106,8 @@ def _folded(found: list[Happening]) -> list[Happening]:
     return folded
 
 
-def _said_of(each: Happening) -> tuple[str, ...]:
-    return each.lane, each.title, each.text
+def _said_of(each: Happening) -> tuple[str | None, ...]:
+    return each.lane, each.title, each.text, each.ref
 
 
 def _calls(world: World, about: About, *, data: bool) -> Iterator[Happening]:
@@ -121,6 +124,7 @@ def _calls(world: World, about: About, *, data: bool) -> Iterator[Happening]:
                 f"{entry['method']} {entry['path']}",
                 _outcome(entry),
                 _data(entry) if data else "",
+                ref=entry["ref"],
             )
 
 

@@ -202,6 +202,11 @@ class CodeRows:
         return {row.truth: row for row in self.rows}
 
     @property
+    def is_timed(self) -> bool:
+        """Whether it begins or ends at some time."""
+        return bool(self.valid_from or self.valid_until)
+
+    @property
     def valid_from(self) -> datetime | None:
         """When it begins, if it does."""
         return self.rows[-1].valid_from

@@ -98,6 +98,7 @@ def test_installed_fakes_are_served_and_end_at_a_signal(installed: Installed) ->
         assert fakes.wait(timeout=10) == 0
     assert ready["ready"] is True
     assert ready["control_token"]
+    assert ready["wall"].startswith(f"{ready['url']}/sign-in?key=")
 
 
 def test_installed_command_judges_an_integration(installed: Installed) -> None:

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -160,6 +161,32 @@ def test_clock_takes_the_service_along_and_trouble_ends(
     turned = wall.does("/wall/demo/clock", step="hour", back="/wall/demo")
     assert "Time went on." in turned.text
     assert "Opens from Tue 1 Dec, 15:00." in card(person, "lea@example.org", "studio")
+
+
+def test_running_clock_takes_the_service_along(person: Person, wall: Person) -> None:
+    service = re.search(r'href="(http://[\w.:]+)">Service<', person.get("/"))
+    assert service
+    before = requests.get(f"{service[1]}/_clock", timeout=60).json()["now"]
+    wall.does("/wall/demo/clock", step="running", back="/wall/demo")
+    end = time.monotonic() + PATIENCE_SECONDS
+    while requests.get(f"{service[1]}/_clock", timeout=60).json()["now"] == before:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    wall.does("/wall/demo/clock", step="stopped", back="/wall/demo")
+
+
+def test_owner_signs_in_to_the_integration(person: Person) -> None:
+    page = person.get("/")
+    service = re.search(r'href="(http://[\w.:]+)">Service<', page)
+    user, password = re.findall(r'<dd class="mono">([^<]+)</dd>', page)
+    assert service
+    owner = Person(service[1])
+    form = owner.get("/sign-in")
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    fields = {**dict(hidden), "name": user, "password": password}
+    signed_in = owner.session.post(f"{service[1]}/sign-in", data=fields, timeout=60)
+    assert signed_in.status_code == 200
+    assert "/sign-in" not in signed_in.url
 
 
 def test_event_of_a_form_becomes_a_message(person: Person) -> None:

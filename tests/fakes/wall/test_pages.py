@@ -141,6 +141,38 @@ def test_page_of_a_code_says_when_it_opens(person: Person, place: Place) -> None
     assert "Too late: the time of the code is over." in plain
 
 
+def test_codes_for_a_time_stand_before_those_that_always_work(
+    person: Person, place: Place
+) -> None:
+    place.nuki_code("Rehearsal room")
+    timed, _, standing = person.get(f"{place.path}/codes").text.partition("<details")
+    assert PIN in timed
+    assert "*7001" not in timed
+    assert "*7001" in standing
+
+
+def test_calls_that_only_read_are_shown_on_demand(
+    person: Person, place: Place, app: Flask
+) -> None:
+    headers = {"Authorization": f"Bearer {place.credentials['nuki']['api_token']}"}
+    for _ in range(3):
+        app.test_client().get("/nuki/smartlock", headers=headers)
+    assert "GET /smartlock" not in person.get(f"{place.path}/timeline").text
+    page = person.get(f"{place.path}/timeline?reads=yes").text
+    assert page.count("GET /smartlock") == 1
+    assert "3 times" in page
+
+
+def test_call_that_failed_is_shown_though_it_only_reads(
+    person: Person, place: Place, app: Flask
+) -> None:
+    person.does(f"{place.path}/faults", vendor="nuki", preset="down")
+    headers = {"Authorization": f"Bearer {place.credentials['nuki']['api_token']}"}
+    app.test_client().get("/nuki/smartlock", headers=headers)
+    page = person.get(f"{place.path}/timeline").text
+    assert "Nuki answered 503. That was a fault: Nuki did not act." in page
+
+
 def test_code_is_typed_from_its_page(person: Person, place: Place) -> None:
     place.nuki_code("Rehearsal room")
     said = person.does(f"{code_path(person, place)}/entries")

@@ -1,0 +1,92 @@
+"""The pages of `up` in a real browser, before doors that an integration has served."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from strikeplate.processes import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.conftest import Snap
+
+NOW = "2026-12-01T09:00:00Z"
+SCREENS = ((390, "light"), (820, "dark"), (1440, "light"))
+WAIT_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def link() -> Iterator[str]:
+    """Start the program, and return the address that it prints."""
+    names = ("--pages-port", "--port", "--fakes-port", "--smtp-port")
+    ports = [text for name in names for text in (name, str(free_port()))]
+    command = [sys.executable, "-m", "strikeplate", "up", "--now", NOW, *ports]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        lines = (re.search(r"http://\S+/sign-in\S+", line) for line in process.stdout)
+        yield next(found[0] for found in lines if found)
+        process.send_signal(signal.SIGINT)
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, link: str) -> Iterator[Page]:
+    context = chromium.new_context()
+    context.set_default_timeout(WAIT_MS)
+    page, complaints = context.new_page(), []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console", lambda said: said.type == "error" and complaints.append(said.text)
+    )
+    page.goto(link)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_page_is_accessible_and_fits(
+    page: Page, width: int, scheme: Any, snap: Snap
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    for name in ("Start", "Inbox", "Send an event"):
+        page.get_by_role("navigation").get_by_role("link", name=name).click()
+        page.locator(f'nav a[aria-current]:has-text("{name}")').wait_for()
+        snap(page, f"up-{name.lower().replace(' ', '-')}-{width}-{scheme}")
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, name
+        found = Axe().run(page).response["violations"]
+        serious = [each for each in found if each["impact"] in {"serious", "critical"}]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in serious] == [], name
+
+
+def test_code_of_a_message_is_typed_at_its_door(page: Page, snap: Snap) -> None:
+    page.get_by_role("navigation").get_by_role("link", name="Inbox").click()
+    mail = page.locator(".mails li", has_text="gita@example.org").first
+    mail.get_by_text("Opens from Tue 1 Dec, 17:00.").wait_for()
+    code = mail.locator("aside .mono").first.inner_text()
+    page.get_by_role("button", name="Wall of doors").click()
+    page.get_by_role("link", name="demo").click()
+    page.get_by_role("link", name=re.compile("^Rehearsal room")).click()
+    page.get_by_label("Code", exact=True).fill(code)
+    page.get_by_role("button", name="Type the code").click()
+    page.get_by_role("status").get_by_text("Too early").wait_for()
+    page.get_by_label("To a time").fill("2026-12-01T17:05")
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.locator("#dial .time", has_text="17:05").wait_for()
+    page.get_by_label("Code", exact=True).fill(code)
+    page.get_by_role("button", name="Type the code").click()
+    page.get_by_role("status").get_by_text("Rehearsal room opened.").wait_for()
+    snap(page, "up-opened")
