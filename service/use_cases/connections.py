@@ -12,6 +12,7 @@ Invariants:
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from time import monotonic
@@ -25,17 +26,17 @@ from service.ports import (
     VendorPending,
     VendorRefused,
 )
-from service.secret import MASK, Secret
+from service.secret import MASK, Secret, reveal
 from service.store import accesses, connections, keys, locks
 from service.store.connections import Connection
 from service.use_cases.context import code_of
 from service.use_cases.watch_locks import GONE, note_devices
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
-    from service.ports import Code, LockVendor, VendorLock
+    from service.ports import Code, Credentials, LockVendor, VendorLock
     from service.store.accesses import Access
     from service.store.database import Tx
     from service.store.locks import Lock
@@ -70,8 +71,9 @@ def connect(
         fix = f"choose one of {', '.join(sorted(deps.vendors))}"
         raise SemanticError("vendor", repr(request.vendor), fix)
     credentials = checked(vendor, request.credentials)
-    account = vendor.verify(credentials)
-    devices = vendor.locks(credentials)
+    with without_secrets(credentials):
+        account = vendor.verify(credentials)
+        devices = vendor.locks(credentials)
     given = asdict(request)
     del given["credentials"]
     signing_secret = new_signing_secret()
@@ -97,6 +99,23 @@ def connect(
     return connection, signing_secret
 
 
+SHORTEST_SECRET: Final = 4
+
+
+@contextmanager
+def without_secrets(credentials: Credentials) -> Iterator[None]:
+    """Mask secrets and mail addresses in a refusal, since vendors repeat them."""
+    try:
+        yield
+    except VendorError as error:
+        reason = error.reason
+        for value in credentials.values():
+            hidden = isinstance(value, Secret) or "@" in value
+            if hidden and len(text := reveal(value)) >= SHORTEST_SECRET:
+                reason = reason.replace(text, MASK)
+        raise type(error)(reason, error.retry_after) from None
+
+
 def verify(deps: Dependencies, connection: Connection) -> str:
     """Return the account's name if the vendor still takes the credentials.
 
@@ -106,7 +125,8 @@ def verify(deps: Dependencies, connection: Connection) -> str:
     vendor = deps.vendors[connection.vendor]
     credentials = deps.store.vault.open_all(connection.sealed_credentials)
     try:
-        account = vendor.verify(credentials)
+        with without_secrets(credentials):
+            account = vendor.verify(credentials)
     except CredentialsRefused:
         _note(deps, connection, linked=False)
         raise
@@ -122,7 +142,8 @@ def give_credentials(
     old = vault.open_all(connection.sealed_credentials)
     plain = {name: secret.reveal() for name, secret in old.items()}
     credentials = checked(vendor, plain | dict(texts))
-    account, devices = vendor.verify(credentials), vendor.locks(credentials)
+    with without_secrets(credentials):
+        account, devices = vendor.verify(credentials), vendor.locks(credentials)
     known = deps.store.read(lambda tx: locks.of_connection(tx, connection.id))
     _check_same_account(known, devices)
     sealed = vault.seal_all(credentials)

@@ -11,6 +11,7 @@ dead token is renewed, a live one is not, and the call is repeated once and neve
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -159,6 +160,7 @@ def account_of(credentials: Credentials) -> Account:
             raise CredentialsRefused(f"{name} is missing; ask Livion for API access")
     if not url.startswith(("https://", "http://")):
         raise CredentialsRefused(f"api_url is {url!r}; it starts with https://")
+    _check_secret(given.get("webhook_secret", ""))
     return Account(
         email=given["email"],
         password=Secret(given["password"]),
@@ -166,6 +168,16 @@ def account_of(credentials: Credentials) -> Account:
         device_ids=_ids(given.get("device_ids", "")),
         lock_ids=_ids(given.get("lock_ids", "")),
     )
+
+
+def _check_secret(webhook_secret: str) -> None:
+    """Refuse a secret that no signature could ever match."""
+    try:
+        b64decode(webhook_secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        raise CredentialsRefused(
+            "webhook_secret is no base64; copy it whole, as whsec_ and 32 letters"
+        ) from None
 
 
 class TokenFetcher:
@@ -184,7 +196,7 @@ class TokenFetcher:
         reason = f"{reply.status}: {words(reply)}".rstrip(": ")
         if 400 <= reply.status < 500 and reply.status not in (408, TOO_MANY):  # noqa: PLR2004
             raise CredentialsRefused(
-                f"LivionKey gives no token to {account.email!r} ({reason}); "
+                f"LivionKey gives no token to this account ({reason}); "
                 "check email, password and api_url"
             )
         raise VendorBusy(f"LivionKey gave no token ({reason})", reply.retry_after)

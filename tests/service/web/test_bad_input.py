@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
-from service.ports import VendorLock, VendorWebhooks
+from service.ports import (
+    CredentialsRefused,
+    VendorBusy,
+    VendorLock,
+    VendorRefused,
+    VendorWebhooks,
+)
 from tests.service.env import ServiceEnv
-from tests.service.stub_vendor import StubVendor
-from tests.service.web.conftest import api_of, by_hand
+from tests.service.stub_vendor import PASSWORD, StubVendor
+from tests.service.web.conftest import api_of, by_hand, event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.ports import Credentials
+    from service.ports import Credentials, VendorError
     from tests.service.web.conftest import ApiClient
 
 
@@ -118,3 +125,36 @@ def test_zone_of_no_place_is_refused(api: ApiClient, zone: str) -> None:
     answer = api.call("POST", "/api/connections", json=new)
     assert answer.status_code == 400
     assert answer.json["errors"][0]["field"] == "timezone"
+
+
+@pytest.mark.parametrize("error", [CredentialsRefused, VendorRefused, VendorBusy])
+def test_vendor_that_repeats_a_credential_is_not_quoted(
+    api: ApiClient, error: type[VendorError]
+) -> None:
+    said = f"ada@example.org has no password {PASSWORD} here"
+    made = api.connect()
+    credentials = {"user": "ada@example.org", "password": PASSWORD}
+    new = {"vendor": "stub", "name": "B", "timezone": "UTC", "credentials": credentials}
+    path = f"/api/connections/{made['id']}"
+    calls = [
+        ("POST", "/api/connections", new),
+        ("PATCH", path, {"credentials": credentials}),
+        ("POST", f"{path}/verify", None),
+    ]
+    for method, where, body in calls:
+        api.env.stub_vendor.on_verify.append(error(said))
+        answer = api.call(method, where, json=body)
+        assert answer.status_code in (422, 502, 503)
+        assert "has no password •••" in answer.json["detail"]
+        assert PASSWORD not in answer.text
+
+
+@pytest.mark.parametrize("ref", [".", "..", "x/customer", "a//b", "%2e", "/x", "x/"])
+def test_booking_of_any_id_is_read_back(api: ApiClient, ref: str) -> None:
+    connection = api.ready()
+    assert api.send(connection, event(booking={"id": ref})).status_code == 202
+    api.env.work()
+    path = f"/api/connections/{connection['id']}/bookings/{quote(ref, safe='')}"
+    found = api.get(f"/api/accesses?booking={quote(ref, safe='')}")["items"]
+    assert [each["booking"] for each in found] == [ref]
+    assert api.get(path)["id"] == ref

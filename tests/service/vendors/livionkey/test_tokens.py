@@ -117,6 +117,7 @@ def test_throttled_login_is_busy_for_as_long_as_it_says(
         ("email", " ", "email is missing"),
         ("password", "", "password is missing"),
         ("api_url", "livion", "it starts with https://"),
+        ("webhook_secret", "whsec_no base64", "webhook_secret is no base64"),
         ("device_ids", "700001, 700009", "names 700009, .* it has 700001"),
         ("lock_ids", "flat-9", "names flat-9, .* it has flat-1"),
     ],
