@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from strikeplate.http import Answer
 
 SUCCESS, REFUSAL = (frozenset(RANGES[name]) for name in ("a success", "a refusal"))
+FAILURE = frozenset(range(500, 600))
 VENDORS, EVERY = "the vendor's answer", "every answer"
 REASONS = ("reason", "error", "message", "detail", "title")
 """The fields of a JSON answer that may hold the reason."""
@@ -46,7 +47,7 @@ def answer_is(
     which: str,
     status: frozenset[int],
 ) -> None:
-    allowed = status if which == VENDORS or _ours(ctx) else _either(status)
+    allowed = status if which == VENDORS or _ours(ctx) else allowed_elsewhere(status)
     wanted = _named(allowed)
     for found in answers(ctx, vendor_answers, which):
         text = f"{which} is {found.status}, not {wanted}: {found.text[:120]}"
@@ -58,12 +59,14 @@ def _ours(ctx: ScenarioContext) -> bool:
     return isinstance(ctx.platform.format, StandardFormat)
 
 
-def _either(status: frozenset[int]) -> frozenset[int]:
+def allowed_elsewhere(status: frozenset[int]) -> frozenset[int]:
     """Return what another format may answer by, since no source names a status.
 
-    What must be refused is refused somehow; what must be taken, or is known already, is
-    anything but an error of its own.
+    What must be refused is refused somehow, also as an error where the vendor cannot be
+    asked; what must be taken, or is known already, is anything but an error of its own.
     """
+    if status & FAILURE:
+        return REFUSAL | FAILURE
     return REFUSAL if status <= REFUSAL else SUCCESS | REFUSAL
 
 
