@@ -73,7 +73,7 @@ class Fakes:
         answer = self.ask(method, path, data)
         if not answer.ok:
             text = f"the fakes answered {answer.status} to {method} {path}"
-            message = f"{text}: {answer.text}"
+            message = f"{text}: {_refusal(answer)}"
             raise HarnessFault(message)
         return answer.json()
 
@@ -237,6 +237,17 @@ def instant(at: datetime) -> str:
 def parse(text: str) -> datetime:
     """Return the aware instant that a text names."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _refusal(answer: Answer) -> str:
+    """Return the words of a refusal, with the values that are refused."""
+    problem = answer.json()
+    if not isinstance(problem, dict) or "detail" not in problem:
+        return answer.text
+    said = str(problem["detail"])
+    wrong = [each for each in problem.get("errors", ()) if each["value"] is not None]
+    values = (f"{each['field']} was {each['value']!r}" for each in wrong)
+    return "; ".join((said, *values))
 
 
 def _door(payload: Json) -> Door:

@@ -134,6 +134,7 @@ FIXES = {
     "datetime_parsing": INSTANT,
     "datetime_from_date_parsing": INSTANT,
     "datetime_type": INSTANT,
+    "string_type": "write a text, in quotes: a number loses its first zeros",
 }
 """What to write instead, by the kind of mistake; pydantic's own words for others."""
 

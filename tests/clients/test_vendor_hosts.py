@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.examples.programs import NO_NODE, NODE
+from tests.examples.world import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +91,24 @@ def test_nuki_client_runs_unchanged(hosts: Hosts) -> None:
 
 def test_igloohome_client_runs_unchanged_over_its_two_hosts(hosts: Hosts) -> None:
     assert "Office keypad" in hosts.run(IGLOOHOME)
+
+
+@pytest.mark.skipif(NODE is None, reason=NO_NODE)
+def test_node_test_of_the_page_is_green(base: str, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "vendor-hosts.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```js\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "doors.test.mjs").write_text(code, encoding="utf-8")
+    places = {"FAKES": base, "CONTROL_TOKEN": "control", "NUKI": f"{base}/nuki"}
+    ended = subprocess.run(  # noqa: S603 - the page's own words
+        [str(NODE), "--test", "doors.test.mjs"],
+        cwd=tmp_path,
+        env={**os.environ, **places},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout
+    assert "# pass 1" in ended.stdout
 
 
 def test_authority_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
