@@ -45,7 +45,17 @@ from strikeplate.vocabulary import credentials
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from strikeplate.profiles.shape import Kind
+
 OUTPUT = "mine.toml"
+MEANT: Mapping[str, Kind] = {
+    **dict.fromkeys(("created", "new", "booked", "made"), "confirmed"),
+    **dict.fromkeys(("updated", "moved", "modified", "edited"), "changed"),
+    **dict.fromkeys(("deleted", "canceled", "removed"), "cancelled"),
+    "checkout": "checked_out",
+}
+"""Kinds as platforms call them, and as profiles do."""
+
 NEEDED = "give --vendor NAME, and either --run COMMAND or --url URL"
 
 
@@ -55,17 +65,28 @@ def parsed_samples(given: tuple[str, ...], zone_name: str | None) -> dict[str, D
     for each in given:
         kind, _, file = each.partition("=")
         if kind not in KINDS or not file:
-            raise Misuse(f"--sample {each!r}: write KIND=FILE; {suggest(kind, KINDS)}")
+            raise Misuse(f"--sample {each!r}: {_kind_hint(kind, file)}")
         try:
             text = Path(file).read_text(encoding="utf-8")
             made = _drafted(text, zone_name or _first_zone(found), found)
             tomllib.loads(f"body = {long_text(made.body)}")
-        except (OSError, ValueError) as mishap:
+        except OSError as mishap:
+            text = f"--sample {each!r}: {file} cannot be read: {mishap.strerror}"
+            raise Misuse(text) from None
+        except ValueError as mishap:
             raise Misuse(f"--sample {each!r}: {mishap}") from None
         found[kind] = made
     if found and "confirmed" not in found:
         raise Misuse("--sample confirmed=FILE is missing: how is a booking told?")
     return found
+
+
+def _kind_hint(kind: str, file: str) -> str:
+    """Return what to write instead of a kind that is not known, or that is alone."""
+    meant = MEANT.get(kind.lower())
+    if meant and file:
+        return f"write {meant}={file}; known: {', '.join(KINDS)}"
+    return f"write KIND=FILE; {suggest(kind, KINDS)}"
 
 
 def _drafted(text: str, zone_name: str | None, found: Mapping[str, Draft]) -> Draft:
@@ -119,7 +140,7 @@ Examples:
     "--sample",
     multiple=True,
     metavar="KIND=FILE",
-    help="What the platform sends: confirmed=event.json, cancelled=...",
+    help=f"What the platform sends: confirmed=event.json. Kinds: {', '.join(KINDS)}.",
 )
 @click.option(
     "--messages",

@@ -121,7 +121,9 @@ def _clock(profile: Profile, words: Vocabulary) -> Iterator[Found]:
 
 
 def _resources(profile: Profile, words: Vocabulary) -> Iterator[Found]:
-    vendors = profile.subject.vendors or list(words.vendors)
+    named = profile.subject.vendors or []
+    misspelt = {*named} - {*words.vendors}  # each is told once, where it is
+    vendors = list(words.vendors) if misspelt else named or list(words.vendors)
     for name, resource in profile.resources.items():
         place = ("resources", name)
         yield from _known((*place, "vendor"), resource.vendor, vendors)
@@ -130,9 +132,11 @@ def _resources(profile: Profile, words: Vocabulary) -> Iterator[Found]:
             ("resources",),
             "none is declared; add [resources.NAME] with its vendor and zone",
         )
-    for vendor in profile.subject.vendors or []:
-        if profile.resources and all(
-            r.vendor != vendor for r in profile.resources.values()
+    for vendor in named:
+        if (
+            vendor not in misspelt
+            and profile.resources
+            and all(r.vendor != vendor for r in profile.resources.values())
         ):
             yield (
                 ("subject", "vendors"),

@@ -113,12 +113,15 @@ def test_file_that_exists_is_overwritten_by_force_alone(
         (["--vendor", "nukki"], "did you mean 'nuki'?"),
         (["--sample", "confirmd=created.json"], "did you mean 'confirmed'?"),
         (["--sample", "cancelled=deleted.json"], "--sample confirmed=FILE is missing"),
-        (["--sample", "confirmed=none.json"], "none.json"),
+        (["--sample", "confirmed=none.json"],
+         "none.json cannot be read: No such file or directory"),
+        (["--sample", "updated=created.json"], "write changed=created.json; known: "),
+        (["--sample", "deleted=deleted.json"], "write cancelled=deleted.json"),
         (["--zone", "Europe/Osloo"], "did you mean 'Europe/Oslo'?"),
         (["--url", "http://127.0.0.1:1"], "either --run COMMAND or --url URL"),
         (["--output", "mine.yaml"], "must end in .toml"),
     ],
-)
+)  # fmt: skip
 def test_wrong_flag_is_refused_and_nothing_is_written(
     options: list[str], told: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -201,6 +201,12 @@ def test_vendor_without_a_resource_is_refused() -> None:
     assert "'nuki' has no resource" in messages[0]
 
 
+def test_misspelt_vendor_is_told_once_and_its_resources_are_right() -> None:
+    messages = refused(without('vendors = ["igloohome"]', 'vendors = ["iglohome"]'))
+    assert len(messages) == 1
+    assert "'iglohome' is unknown; did you mean 'igloohome'?" in messages[0]
+
+
 def test_file_that_is_no_toml_is_refused_with_the_line() -> None:
     (messages,) = refused("[subject\n")
     assert "is no TOML" in messages
