@@ -184,6 +184,11 @@ class Page:
         return self.recorder.run_config.repeat(rule)
 
     @cached_property
+    def rules(self) -> dict[str, str]:
+        """What each rule says, by its id."""
+        return {each.rule: each.text for each in self.summary.requirements}
+
+    @cached_property
     def claims(self) -> list[RunCell]:
         """The checks of the profile's own claims."""
         rules = {requirement.rule for requirement in self.summary.requirements}
@@ -287,5 +292,6 @@ def pretty(data: object) -> str:
 
 
 def instant(at: str | None) -> str:
-    """Return an instant as its date and its time."""
-    return (at or "").replace("T", " ").removesuffix("Z")
+    """Return an instant as its date and its time, to a tenth of a second at most."""
+    whole, _, rest = (at or "").replace("T", " ").removesuffix("Z").partition(".")
+    return f"{whole}.{rest[0]}" if rest else whole

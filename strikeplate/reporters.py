@@ -118,12 +118,15 @@ class Console:
         self._recorder = recorder
         self._target = ""
         self._column = 0
+        self._seen: dict[str, str] = {}
         recorder.watchers.append(self._mark)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Print the last lines."""
-        _print("\n" if self._column else "")
+        if self._column:
+            meant = ", ".join(f"{mark} {word}" for mark, word in self._seen.items())
+            _print(f"\n{'':{INDENT}}{meant}\n")
         for line in final_lines(self._recorder):
             _print(f"{line}\n")
 
@@ -133,7 +136,9 @@ class Console:
             name = run.target if run.target != self._target else ""
             _print(f"{'' if not self._column else chr(10)}  {name:<{INDENT - 2}}")
             self._target, self._column = run.target, INDENT
-        _print(KNOWN_MARK if run.known else MARKS[run.verdict])
+        mark = KNOWN_MARK if run.known else MARKS[run.verdict]
+        self._seen.setdefault(mark, "known" if run.known else run.verdict.value)
+        _print(mark)
         self._column += 1
 
 
@@ -147,18 +152,23 @@ def final_lines(recorder: RunRecorder) -> Iterator[str]:
         return
     summary = recorder.summary()
     yield f"\n{summary.headline}"
+    texts = {each.rule: each.text for each in summary.requirements}
     for runs in recorder.causes().values():
-        yield from _cause_lines(recorder, runs)
+        yield from _cause_lines(recorder, runs, texts.get(runs[0].rule, ""))
     yield from (f"\n  {sentence}" for sentence in summary.stale)
     place = artefact_folder(recorder)
     yield f"\nReport: {_short(place / REPORT)}"
 
 
-def _cause_lines(recorder: RunRecorder, runs: Sequence[RunResult]) -> Iterator[str]:
-    """Yield one cause: its reason, what was seen, the runs, and how to repeat it."""
+def _cause_lines(
+    recorder: RunRecorder, runs: Sequence[RunResult], rule: str
+) -> Iterator[str]:
+    """Yield one cause: its reason, the rule, what was seen, and how to repeat it."""
     first = runs[0]
     expected = f" (known: {first.known})" if first.known else ""
     yield f"\n  {first.verdict.value}: {first.reason or ''}{expected}"
+    if rule:
+        yield f"      the rule: {rule}"
     cause = cause_of(first, recorder.details[first.key])
     yield from (f"      {name}: {text}" for name, text in cause.lines())
     yield from (f"    {run.rule} {run.title}" for run in runs[:NAMED])

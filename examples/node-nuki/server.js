@@ -22,6 +22,7 @@ const SPACES = JSON.parse(process.env.SPACES);
 const STATE = process.env.STATE || "reservations.json";
 const POLL_MS = Number(process.env.POLL_MS || 1000);
 const MAX_BODY = 65536;
+const UTF8 = new TextDecoder("utf-8", { fatal: true }); // a name in Latin-1 is refused
 const KEYPAD_CODE = 13;
 const ALL_DAYS = 127; // without it the lock may ignore the dates
 const LATEST_ORDER_MS = 600000; // an order that is not listed by then never arrives
@@ -44,13 +45,13 @@ const server = http.createServer(async (request, response) => {
   if (request.method !== "POST" || request.url !== "/hooks/reservations") {
     return answer(404, { error: "post to /hooks/reservations" });
   }
-  let body = "";
+  let body = Buffer.alloc(0);
   for await (const part of request) {
-    body += part;
+    body = Buffer.concat([body, part]);
     if (body.length > MAX_BODY) return answer(413, { error: "too large" });
   }
   try {
-    take(JSON.parse(body));
+    take(JSON.parse(UTF8.decode(body)));
   } catch (error) {
     return answer(400, { error: String(error.message) });
   }

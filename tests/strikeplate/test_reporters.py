@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from markupsafe import escape
 
 from strikeplate import FEATURES, provenance, requirements, vocabulary
+from strikeplate.report import instant
 from strikeplate.reporters import badge
 from strikeplate.summary import Summary
 from strikeplate.verdict import Verdict
@@ -125,6 +126,18 @@ def test_report_names_every_rule_and_every_reason(sample: Finished) -> None:
         assert f'id="{each.rule}"' in page
     for run in sample.results.runs:
         assert str(escape(run.reason or "")) in page
+
+
+def test_what_needs_a_look_says_the_rule_that_did_not_hold(sample: Finished) -> None:
+    looks = sample.text("report.html").partition("What needs a look")[2]
+    looks = looks.partition('id="rules"')[0]
+    assert re.search(r"MSG-03 The message is short.*?<small>A message .*short</", looks)
+
+
+def test_instant_is_told_to_a_tenth_of_a_second() -> None:
+    assert instant("2026-12-01T09:00:00.632246Z") == "2026-12-01 09:00:00.6"
+    assert instant("2026-12-01T09:00:00Z") == "2026-12-01 09:00:00"
+    assert instant(None) == ""
 
 
 def test_report_links_lead_somewhere(sample: Finished) -> None:

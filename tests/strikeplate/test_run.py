@@ -79,6 +79,9 @@ def test_console_prints_marks_then_headline_then_reasons(
     lines = finished.printed.splitlines()
     assert re.fullmatch(r"  inprocess  [.FEw?k-]{17}", lines[0])
     assert lines[1] == "  fake       .-"
+    assert re.fullmatch(r" {13}(?:[.FEw?k-] [\w-]+(?:, |$))+", lines[2])
+    assert "F fail" in lines[2]
+    assert "      the rule: A message MUST arrive" in lines
     assert finished.results.headline in lines
     assert "  error: the fakes do not answer on 127.0.0.1:<port>" in lines
     assert "    MSG-02 The mail arrives [inprocess]" in lines
