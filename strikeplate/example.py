@@ -41,6 +41,8 @@ class Resource(NamedTuple):
     vendor: str
     doors: tuple[str, ...]
     rule: Mapping[str, object] = MappingProxyType({})
+    is_community: bool = False
+    """Whether its members may enter while they are members; nobody books it."""
 
 
 ZONES = {
@@ -56,6 +58,7 @@ RESOURCES = (
     Resource("studio", "nuki", ("Studio",)),
     Resource("meeting-room", "exivo", ("Front door", "Studio 1")),
     Resource("cottage", "livionkey", ("Cottage",)),
+    Resource("members", "exivo", ("Front door",), is_community=True),
 )
 
 
@@ -124,6 +127,13 @@ class Live:
             self.service.run_until_idle()
         return answer
 
+    def send_membership(self, kind: str, name: str, of: str, member: Person) -> Answer:
+        """Send an event of a membership; its end needs the id alone."""
+        about: Json = {"id": name, "community": of, "member": member.payload()}
+        if kind == "ended":
+            about = {"id": name}
+        return self.send(of, f"membership.{kind}", {"membership": about})
+
     def follow(self, now: datetime) -> datetime | None:
         """Have the service go to an instant, and return when it has work next."""
         with self.lock:
@@ -167,8 +177,12 @@ def _set_up(live: Live) -> None:
         linked[vendor] = admin.link(live.world, vendor, zone, OWNER)
     for each in RESOURCES:
         doors = [live.doors[name] for name in each.doors]
-        admin.create_rule(linked[each.vendor], each.name, *doors, **each.rule)
-        live.connections[each.name] = linked[each.vendor]
+        connection = live.connections[each.name] = linked[each.vendor]
+        if each.is_community:
+            ids = admin.lock_ids(connection, *doors)
+            admin.add_rule(connection, {"community": each.name, "locks": ids})
+        else:
+            admin.create_rule(connection, each.name, *doors, **each.rule)
 
 
 def _booking(live: Live, each: Example, number: int, now: datetime) -> Booking:

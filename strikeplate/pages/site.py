@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from werkzeug import Response
 
     from strikeplate.example import Live
+    from strikeplate.http import Answer
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -49,7 +50,7 @@ MAIL_POLICY = (
 COOKIE = "strikeplate-up"
 OPEN = {"sign_in", "follow", "static", "stylesheet"}
 KINDS = ("confirmed", "paid", "starting", "changed", "cancelled", "checked_out")
-LANGUAGES = {"en": "English", "sv": "Swedish", "cs": "Czech", "de": "German"}
+MEMBERSHIPS = ("started", "ended")
 FORGED = "The form is not from a page of this session. Load the page again."
 
 
@@ -174,10 +175,18 @@ def send_event() -> Response:
         booking = _booking(kind)
     except ValueError as error:
         return _say("bad", "Nothing was sent.", str(error), "show_form")
+    if kind in MEMBERSHIPS:
+        of, member = booking.resource, booking.customer
+        answer = live.send_membership(kind, booking.id, of, member)
+        return _say_answer(answer, f"membership.{kind} of {booking.id}")
     answer = live.send_booking(kind, booking)
+    return _say_answer(answer, f"booking.{kind} of {booking.id}")
+
+
+def _say_answer(answer: Answer, what: str) -> Response:
     tone = "good" if answer.ok else "bad"
     text = f"The service answered {answer.status}: {_reason(answer.json())}"
-    return _say(tone, f"booking.{kind} of {booking.id} was sent.", text, "start")
+    return _say(tone, f"{what} was sent.", text, "start")
 
 
 def open_wall() -> Response:
@@ -219,10 +228,13 @@ def _booking(kind: str) -> Booking:
     """Return the booking of a form; a ValueError names what is wrong."""
     given = {name: value.strip() for name, value in request.form.items()}
     live = _site().live
-    if kind not in KINDS:
+    if kind not in (*KINDS, *MEMBERSHIPS):
         raise ValueError(f"kind {kind!r}: choose one of {', '.join(KINDS)}")
-    if given.get("resource") not in live.connections:
-        raise ValueError(f"resource {given.get('resource')!r}: choose one of the list")
+    communities = {each.name for each in RESOURCES if each.is_community}
+    known = communities if kind in MEMBERSHIPS else {*live.connections} - communities
+    if given.get("resource") not in known:
+        fix = f"for this event choose one of {', '.join(sorted(known))}"
+        raise ValueError(f"resource {given.get('resource')!r}: {fix}")
     zone = live.zone(given["resource"])
     who = Person(given["name"], given["email"], given["phone"], given["language"])
     start, end = (_local(given[name], name, zone) for name in ("start", "end"))

@@ -207,6 +207,34 @@ def test_event_of_a_form_becomes_a_message(person: Person) -> None:
     assert "B-3001" in said.text
 
 
+def test_membership_of_a_form_opens_the_door(person: Person) -> None:
+    fields = {
+        "booking": "M-1",
+        "resource": "members",
+        "start": "2026-12-02T10:00",
+        "end": "2026-12-02T12:00",
+        "name": "Olga Dahl",
+        "email": "olga@example.org",
+        "phone": "+46701749998",
+        "language": "en",
+    }
+    person.get("/event")
+    said = person.does("/event", kind="started", **fields)
+    assert "membership.started of M-1 was sent." in plain(said.text)
+    assert "The service answered 202" in said.text
+    assert "Front door" in card(person, "olga@example.org", "members")
+    person.get("/event")
+    assert (
+        "The service answered 202" in person.does("/event", kind="ended", **fields).text
+    )
+
+
+def test_nobody_books_a_community(person: Person) -> None:
+    person.get("/event")
+    said = person.does("/event", kind="confirmed", booking="B-1", resource="members")
+    assert "for this event choose one of cottage, court-1" in plain(said.text)
+
+
 def test_event_that_cannot_be_is_refused_in_words(person: Person) -> None:
     person.get("/event")
     said = person.does("/event", kind="vanished", booking="B-1", resource="court-1")
