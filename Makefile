@@ -95,6 +95,11 @@ check: $(READY) ## formatting, lint, types, architecture, words and documents
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/style
 
+.PHONY: site
+site: $(READY) ## build the documentation site as files in results/site; warnings are errors
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
+	@echo "results/site/index.html"
+
 .PHONY: up
 up: $(READY) ## fakes, service and inbox together, on one clock, with an example
 	$(BIN)/python -m strikeplate up
