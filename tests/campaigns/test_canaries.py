@@ -77,9 +77,9 @@ def happen(served: Served, connection: Any) -> None:
     """Have bookings made, refused, and cancelled; one call has a wrong token."""
     at = datetime.now(UTC)
     for number in range(BOOKINGS):
-        told = event(number, at)
-        told["booking"]["customer"] = PERSONS
-        assert send(served, connection, told) == 202
+        payload = event(number, at)
+        payload["booking"]["customer"] = PERSONS
+        assert send(served, connection, payload) == 202
     wrong = event(BOOKINGS, at)
     wrong["booking"] |= {"customer": PERSONS, "end": wrong["booking"]["start"]}
     assert send(served, connection, wrong) == 422
