@@ -50,6 +50,10 @@ class Happening:
     times: int = 1
     """How often it happened in a row, this time being the last."""
 
+    def opened_at(self, now: datetime) -> bool:
+        """Whether this is a door that opens at this very instant."""
+        return (self.lane, self.tone, self.at) == ("typed", "good", now)
+
 
 @dataclass(frozen=True)
 class About:

@@ -64,7 +64,7 @@ def world_page(world_id: str) -> Response:
 def door_page(world_id: str, door_id: str) -> Response:
     """Show one door: its keypad, what can be changed at it, its codes, its time."""
     with opened(world_id) as world:
-        fake, door = control_doors.find(world, door_id)
+        door = control_doors.find(world, door_id)[1]
         described = door.describe()
         codes = [each for each in grouped(world) if each.door == door_id]
         refs = refs_of(code for each in codes for code in each.rows)
@@ -77,7 +77,7 @@ def door_page(world_id: str, door_id: str) -> Response:
         "door.html",
         door=described,
         takes=[name for name in EXTRAS if name in signature(door.enter).parameters],
-        rules=fake.name,
+        is_open=any(each.opened_at(world.now) for each in lines),
         codes=codes,
         lines=lines,
         **frame,

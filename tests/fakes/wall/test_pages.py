@@ -56,7 +56,10 @@ def test_code_stays_shut_early_and_opens_in_its_time(
     assert "NUK-07" in early
     for _ in range(5):
         person.does(f"{place.path}/clock", step="hour", back=door)
-    assert "Rehearsal room opened." in person.does(f"{door}/entries", code=PIN)
+    assert 'class="state off">shut<' in person.get(door).text
+    opened = person.does(f"{door}/entries", code=PIN, back=door)
+    assert "Rehearsal room opened." in opened
+    assert 'class="state good">open<' in opened
 
 
 def test_typed_code_is_in_no_address(person: Person, place: Place) -> None:
