@@ -24,9 +24,9 @@ class Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask, port: int = 0) -> Iterator[str]:
     """Yield the address at which the application is served meanwhile."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Silent)
     thread = Thread(target=server.serve_forever, args=(POLL_SECONDS,))
     thread.start()
     try:

@@ -356,6 +356,9 @@ def with_indexes() -> MetaData:
         _partial(f"ix_messages_{about.name}", about, where=about.is_not(None))
     of_nobody = messages.c.booking_ref.is_(None) & messages.c.access_id.is_(None)
     _partial("ix_messages_notices", messages.c.created_at, where=of_nobody)
+    for table in (accesses, messages):
+        failed = table.c.status == literal_column("'failed'")
+        _partial(f"ix_{table.name}_failed", table.c.id, where=failed)
     _index_accesses()
     Index("ix_events_received_at", events.c.received_at)
     return metadata
@@ -365,8 +368,6 @@ def _index_accesses() -> None:
     row = accesses.c
     of_several = has_names(row.extra_lock_ids)
     _partial("ix_accesses_extra_locks", row.connection_id, where=of_several)
-    failed = row.status == literal_column("'failed'")
-    _partial("ix_accesses_failed", row.id, where=failed)
     made = row.created_at.is_not(None)
     _partial("ix_accesses_hold_periods", row.lock_id, row.valid_until, where=made)
     # SQLite takes this index only where a query says `by_hand = 1`, as SQLAlchemy does

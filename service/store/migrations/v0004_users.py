@@ -1,4 +1,4 @@
-"""Users of the admin, with their sessions, and the index of failed accesses."""
+"""Users of the admin, with their sessions, and the indexes of what failed."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Create the tables and the index that are missing."""
+    """Create the tables and the indexes that are missing."""
     with_indexes().create_all(op.get_bind())
     failed = text("status = 'failed'")
-    op.create_index(
-        "ix_accesses_failed",
-        "accesses",
-        ["id"],
-        sqlite_where=failed,
-        postgresql_where=failed,
-        if_not_exists=True,
-    )
+    for table in ("accesses", "messages"):
+        op.create_index(
+            f"ix_{table}_failed",
+            table,
+            ["id"],
+            sqlite_where=failed,
+            postgresql_where=failed,
+            if_not_exists=True,
+        )

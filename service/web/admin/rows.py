@@ -59,6 +59,8 @@ KINDS: Final = {
     "overdue": "Key overdue",
     "returned": "Key returned",
     "trouble": "Something is missing",
+    "lock": "A lock needs attention",
+    "account": "Credentials refused",
 }
 CHANNELS: Final = {"email": "E-mail", "sms": "SMS"}
 

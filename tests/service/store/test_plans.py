@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.clock import now
-from service.store import accesses, bookings, keys, leases, retention
+from service.store import (
+    accesses,
+    bookings,
+    keys,
+    leases,
+    messages,
+    overview,
+    retention,
+)
 from service.store.database import Sql
+from service.store.overview import AccessFilter
 from service.store.store import Store
 from tests.service.conftest import KEY
 
@@ -31,6 +40,10 @@ OFTEN: dict[str, Callable[[Tx], object]] = {
     "who may have a key": lambda tx: keys.hold_periods_from(tx, "lock_1", now()),
     "who had a key last": lambda tx: keys.last_hold_period(tx, "lock_1", now()),
     "accesses of a lock": lambda tx: accesses.of_lock(tx, "lock_1"),
+    "accesses that failed": lambda tx: overview.page(
+        tx, AccessFilter(status="failed"), now(), None, 50
+    ),
+    "messages that failed": lambda tx: messages.failed(tx, 50),
     "deleting": lambda tx: retention.delete_old(tx, now()),
 }
 

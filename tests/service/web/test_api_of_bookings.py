@@ -164,3 +164,19 @@ def test_booking_is_read_with_all_that_belongs_to_it(api: ApiClient) -> None:
     api.env.work()
     assert api.get(path)["status"] == "cancelled"
     assert api.get(path)["doors"] == []
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("b-1", 1), ("NOVAK", 1), ("ada@", 1), ("court", 1), ("plumb", 1), ("%", 0)],
+)
+def test_accesses_are_searched_by_what_is_known_of_them(
+    api: ApiClient, search: str, found: int
+) -> None:
+    connection = api.ready()
+    api.send(connection, event())
+    api.env.work()
+    api.call("POST", "/api/accesses", json=by_hand(connection))
+    query = {"search": search}
+    answer = api.call("GET", "/api/accesses", query_string=query).json
+    assert len(answer["items"]) == found
