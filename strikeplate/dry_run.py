@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from strikeplate.platforms.standard import Booking, Delivery
     from strikeplate.profiles.shape import Resource
     from strikeplate.subjects import Message
+    from strikeplate.subjects.launch import SubjectProcess
 
 WHO = "Ada"
 AWAY = timedelta(hours=2)
@@ -323,10 +324,10 @@ def _show_door(
 
 def _show_output(seen: Seen, ctx: ScenarioContext) -> None:
     """Show the end of what it wrote, if something is not as it must be."""
-    wrote = getattr(ctx.subject, "wrote", "")
-    if seen.missing and wrote:
+    process: SubjectProcess | None = getattr(ctx.subject, "process", None)
+    if seen.missing and process and process.wrote:
         seen.head("What it wrote last")
-        for line in wrote.splitlines()[-OUTPUT_LINES:]:
+        for line in process.wrote.splitlines()[-OUTPUT_LINES:]:
             seen.add(_plain(ctx.redact, line))
 
 

@@ -80,7 +80,7 @@ class DeclaredSubject(WithoutApi):
     busy: str | None = None
     """What it was still doing when it was no longer waited for."""
 
-    _process: SubjectProcess | None = None
+    process: SubjectProcess | None = None
     _calls: Calls | None = None
     _clock: PreloadedClock | None = None
     _now: datetime | None = None
@@ -144,8 +144,7 @@ class DeclaredSubject(WithoutApi):
     @cached_property
     def asked(self) -> AskedMessages | None:
         """What it is asked for the codes by, if it is."""
-        asked = self.profile.messages.channel == "read"
-        return AskedMessages(self) if asked else None
+        return AskedMessages(self) if self.profile.messages.channel == "read" else None
 
     @property
     def passed_to(self) -> datetime | None:
@@ -155,13 +154,8 @@ class DeclaredSubject(WithoutApi):
     @property
     def trouble(self) -> str | None:
         """What keeps it from its work: its own end, or no end of work."""
-        ended = self._process.ended if self._process else None
+        ended = self.process.ended if self.process else None
         return ended or self.busy
-
-    @property
-    def wrote(self) -> str:
-        """The end of what its process wrote; empty for one that we do not start."""
-        return self._process.wrote if self._process else ""
 
     @cached_property
     def format(self) -> DeclaredFormat:
@@ -200,7 +194,7 @@ class DeclaredSubject(WithoutApi):
             answer = self._bring(delivery)
         except NoAnswer as mishap:
             wait(END_SECONDS)  # a process that breaks off has not ended at once
-            ended = self._process.ended if self._process else None
+            ended = self.process.ended if self.process else None
             raise AssertionError(ended or f"it did not answer: {mishap}") from None
         self._again.note(delivery, answer.status, self._now)
         return answer
@@ -224,10 +218,10 @@ class DeclaredSubject(WithoutApi):
 
     def restart(self) -> None:
         """Kill it, and start it again with the same environment."""
-        if self._process is None:
+        if self.process is None:
             raise NotApplicable("it is not started here, so it cannot be restarted")
-        self._process.kill()
-        self._process.start(self._ready(), self.run.ready_within)
+        self.process.kill()
+        self.process.start(self._ready(), self.run.ready_within)
         if self._now is not None:
             self.set_time(self._now)
 
@@ -274,7 +268,7 @@ class DeclaredSubject(WithoutApi):
                 left -= passed
                 wait_for.something_came()
             wait(limits.POLL_SECONDS)
-            if self._process is not None and self._process.ended:
+            if self.process is not None and self.process.ended:
                 return
         self.busy = f"it was still at work after {limits.BUSY_SECONDS:.0f} s"
 
@@ -324,10 +318,10 @@ class DeclaredSubject(WithoutApi):
             variables |= self._clock.variables
         output = self.around.folder / "output"
         folder = (self.source.parent / self.run.directory).resolve()
-        self._process = SubjectProcess(
+        self.process = SubjectProcess(
             command_line(self.run, seen, self._now), folder, output, variables
         )
-        self._process.start(self._ready(), self.run.ready_within)
+        self.process.start(self._ready(), self.run.ready_within)
 
     def _ready(self) -> str:
         given = "/" if self.run.ready is None else self.run.ready
@@ -335,9 +329,9 @@ class DeclaredSubject(WithoutApi):
         return ready if not ready or "://" in ready else self.url + ready
 
     def _stop(self) -> None:
-        if self._process is not None:
-            self._process.stop()
-            self._process = None
+        if self.process is not None:
+            self.process.stop()
+            self.process = None
         if self._calls is not None:
             self._calls.close()
             self._calls = None
