@@ -68,6 +68,19 @@ class Inbox:
         own = (m for m in self.sink if m.to == person.email or by_sms(m, person))
         return tuple(mail for mail in own if self.counts(mail))
 
+    def with_code(self, person: Person) -> tuple[Message, ...]:
+        """Return what brought a customer a code, oldest first; other mails are lawful.
+
+        That a booking is noted, or is cancelled, may be told as well.
+        """
+        self.look()
+        return tuple(mail for mail in self.to(person) if self.codes_in(mail))
+
+    def all_with_code(self) -> tuple[Message, ...]:
+        """Return what brought anybody a code, oldest first."""
+        self.look()
+        return tuple(mail for mail in self.sink if self.codes_in(mail))
+
     def counts(self, mail: Message) -> bool:
         """Say whether a message is one of those that may carry a code."""
         pattern = self._messages.codes_in if self._messages else None
@@ -329,7 +342,7 @@ class ScenarioContext:
         if self.target_context.subject is None:
             return
         for message in self.target_context.subject.sink:
-            for code in codes_in(message, self.environment.vocabulary.code):
+            for code in codes_in(message):
                 self.redact.hide(code)
             for code in self.inbox.codes_in(message):
                 self.redact.hide(code)

@@ -3,7 +3,8 @@
 One file in tests/mutants is one mutant: its docstring says what it does wrong, `on`
 who is at fault, `breaks` the rules that fail for it and `also` other rules that fail.
 `apply(patch)` makes the fault with pytest's monkeypatch, or `app(app)` wraps the whole
-application. A null breaks everything: no rule may pass with it.
+application. A null breaks everything: no rule may pass with it. A benign variant is
+another way to be right: none of the rules that it `reads` may fail with it.
 
 The `mutants` command tests each in a forked process of its own, one per processor at a
 time. A rule is broken when one of its scenarios fails or, under a MAY, is not met. A
@@ -57,6 +58,8 @@ class Mutant:
     null: bool
     apply: Callable[[pytest.MonkeyPatch], None] | None
     wrap: Callable[[WSGIApplication], WSGIApplication] | None
+    reads: frozenset[str] = frozenset()
+    """The rules, by how their ids begin, that judge a benign variant."""
 
     @property
     def fails(self) -> frozenset[str]:
@@ -101,6 +104,7 @@ def _read_mutant(path: Path) -> Mutant:
         null=path.parent.name == NULLS,
         apply=getattr(module, "apply", None),
         wrap=getattr(module, "app", None),
+        reads=frozenset(getattr(module, "reads", ())),
     )
 
 
@@ -140,6 +144,8 @@ class Proof:
             return [self.error]
         if self.mutant.null:
             return [f"keeps {', '.join(sorted(self.kept))}"] if self.kept else []
+        if self.mutant.reads and not self.kept:
+            return ["was judged by no rule"]
         survived = self.mutant.fails - self.broken
         extras_for = self.broken - self.mutant.fails
         return [
@@ -217,8 +223,9 @@ def run_mutant(folder: str, name: str) -> Found:
     """Test one mutant by all rules in this process, and return what was found."""
     results, mutant = Path(folder) / name, load_mutant(name)
     output = Path(folder) / f"{name}.log"
+    only = [word for rule in sorted(mutant.reads) for word in ("--only", rule)]
     with _output_into(output):
-        code = run.main([ROLE[mutant.on], f"mutant:{name}", *_to(results)])
+        code = run.main([ROLE[mutant.on], f"mutant:{name}", *only, *_to(results)])
     try:
         found = read(results / "results.ndjson")
     except ResultsError:
@@ -240,6 +247,9 @@ def proof_table(proofs: Sequence[Proof], unproven: Sequence[str]) -> Iterable[st
     yield "rule    is broken by"
     for rule in sorted(proven):
         yield f"{rule}  {', '.join(sorted(proven[rule]))}"
+    benign = [proof.mutant.name for proof in proofs if proof.mutant.reads]
+    if benign:
+        yield f"lawful are  {', '.join(benign)}"
     nulls = [proof.mutant.name for proof in proofs if proof.mutant.null]
     if nulls:
         yield f"no rule passes with  {', '.join(nulls)}"

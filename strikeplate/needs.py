@@ -161,7 +161,9 @@ GRANTS = re.compile(
 )
 APP = re.compile(r'the app of the connection is "([^"]+)"')
 OFF = re.compile(rf"the connection of ({NAME}) is inactive")
-TO_OWNER = re.compile(r"the owner (?:has received|is notified).*")
+TO_OWNER = re.compile(
+    r"the owner (?:has received|is notified).*|the owner's (?:message|code) .*"
+)
 STATIC_CODE = re.compile(r'\w+\'s message says "\*.*')
 
 

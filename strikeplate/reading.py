@@ -27,6 +27,9 @@ PHONE = re.compile(
 )
 LINK = re.compile(r"https?://\S+")
 DATE = re.compile(r"\b\d{4}-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+STARRED = re.compile(r"(?<!\*)\*\d+\b(?!\*)")
+"""What is typed after a star is a service of the keypad, not a customer's code."""
+
 ADDRESS = re.compile(r"\S+@\S+")
 MARKUP = re.compile(r"<(?:!doctype|html|body|p|div|br|table|td|b|a)\b", re.IGNORECASE)
 CLOCK = re.compile(
@@ -107,8 +110,8 @@ def _times(text: str) -> Iterator[str]:
 
 
 def _without_others(text: str) -> str:
-    """Return a text without links, addresses, phone numbers and dates."""
-    for pattern in (LINK, ADDRESS, PHONE, DATE):
+    """Return a text without links, addresses, phones, dates and starred numbers."""
+    for pattern in (LINK, ADDRESS, PHONE, DATE, STARRED):
         text = pattern.sub(" ", text)
     return text
 

@@ -120,9 +120,9 @@ Feature: Changes, cancellations, repetitions
 
       Examples:
         | lock             | time     |
-        | a Nuki lock      | 50 hours |
-        | a LivionKey lock | 50 hours |
-        | an Exivo door    | 50 hours |
+        | a Nuki lock      | 26 hours |
+        | a LivionKey lock | 26 hours |
+        | an Exivo door    | 26 hours |
 
   @CON-11 @core @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now

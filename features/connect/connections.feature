@@ -16,7 +16,7 @@ Feature: Connections
 
     Scenario Outline: Credentials that are <flaw> link nothing, and the reason is told
       When the owner connects with <flaw> credentials
-      Then the answer is 422
+      Then the answer is a refusal
       And the answer says "credentials"
       And nothing is linked
 
@@ -40,7 +40,7 @@ Feature: Connections
     Scenario Outline: An account with <lock> is linked by its own credentials alone
       Given the account has <lock> "Studio"
       When the owner connects with wrong credentials
-      Then the answer is 422
+      Then the answer is a refusal
       And the answer says "credentials"
       And nothing is linked
       When the owner connects with the vendor's own credentials
@@ -107,7 +107,7 @@ Feature: Connections
     Scenario: A booking sent to a URL nobody has is refused, to its own it is taken
       Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
       When Ada's booking is confirmed at a guessed URL
-      Then the answer is 404
+      Then the answer is a refusal
       And Ada has no code
       When Ada's booking is confirmed
       Then Ada's code opens court-1 at 2026-12-07 15:30
@@ -115,7 +115,7 @@ Feature: Connections
     Scenario: A booking sent to another connection makes no code at either
       Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
       When Ada's booking is confirmed at the URL of court-2
-      Then the answer is 401
+      Then the answer is a refusal
       And Ada has no code
       And 0 codes are made for court-1
       And 0 codes are made for court-2
@@ -142,7 +142,7 @@ Feature: Connections
       And Bo's code opens court-1 at 2026-12-07 09:30
       When the owner deletes the connection
       And Ada's booking is confirmed
-      Then the answer is 404
+      Then the answer is a refusal
       And Ada has no code
 
   @CON-05 @on-service @needs-api
@@ -230,7 +230,7 @@ Feature: Connections
     Scenario Outline: A connection that is <state> refuses
       Given the connection is <state>
       When Ada's booking is confirmed
-      Then the answer is 409
+      Then the answer is a refusal
       And the answer says "<why>"
       And Ada has no code
 
@@ -247,5 +247,5 @@ Feature: Connections
       And the answer is a refusal
       When the connection is switched on
       And Ada's booking is confirmed
-      Then the answer is 202
+      Then the answer is a success
       And Ada's code opens court-1 at 2026-12-07 15:30

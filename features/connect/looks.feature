@@ -82,13 +82,14 @@ Feature: What must exist is looked at again
     Scenario: A code that cannot be made is told to the owner once
       When 24 hours pass
       Then the owner is notified of Ada's booking, "no code" and "Why"
-      And 1 message is sent in all
+      And the owner has received 1 message
+      And Ada has no code
 
     Scenario: What has come within the hour is told to nobody else
       When the vendor has recovered
       And 24 hours pass
       Then Ada has received 1 message
-      And 1 message is sent in all
+      And the owner has received 0 messages
 
   @CON-16 @on-service @needs-api @needs-clock
   Rule: What the owner changes SHOULD reach what is booked already

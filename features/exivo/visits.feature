@@ -35,17 +35,17 @@ Feature: Visits
       Given court-3 has an igloohome lock in Europe/Zurich
       When the owner sets the rule of court-3 to
         | margin before, minutes | 15 |
-      Then the answer is 422
+      Then the answer is a refusal
       And the answer says "whole hours"
       When the owner sets the rule of court-1 to
         | margin before, minutes | 15 |
-      Then the answer is 200
+      Then the answer is a success
 
     @needs-api
     Scenario: A gateway is listed, and refused for a rule with the reason
       Given the account has an Exivo gateway "Gateway"
       When the owner makes a rule that lets bookings of room open "Gateway"
-      Then the answer is 422
+      Then the answer is a refusal
       And the answer says "choose a door"
 
     @needs-api

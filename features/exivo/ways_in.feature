@@ -69,5 +69,5 @@ Feature: Further ways in
     Scenario: A way in that the vendor does not offer is refused
       When the owner sets the rule of court-1 to
         | options | retina scan |
-      Then the answer is 422
+      Then the answer is a refusal
       And the answer says "pin_pad"

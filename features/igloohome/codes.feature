@@ -53,7 +53,7 @@ Feature: algoPINs of bookings and by hand
       Given court-1 has a lock in Europe/Stockholm
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When the owner deletes Ada's access
-      Then the answer is 409
+      Then the answer is a refusal
       And the answer says "2026-12-07"
       And Ada's code opens court-1 at 2026-12-07 15:30
 
@@ -116,14 +116,14 @@ Feature: algoPINs of bookings and by hand
     Scenario: A lock that is coupled to no product gets none
       Given the account has a lock "Spare"
       When the owner makes a code of kind "hourly" for "Spare" from 2026-12-01 09:00 to 2026-12-01 11:00
-      Then the answer is 409 or 422
+      Then the answer is a refusal
       And 0 codes are made for "Spare"
       When the owner makes a code of kind "hourly" for court-1 from 2026-12-07 15:00 to 2026-12-07 18:00
-      Then the answer is 201
+      Then the answer is a success
 
     Scenario: A kind that does not exist is refused, and the kinds are named
       When the owner makes a code of kind "weekly" for court-1 from 2026-12-01 09:00 to 2026-12-01 11:00
-      Then the answer is 400 or 422
+      Then the answer is a refusal
       And the answer says "permanent"
 
     Scenario: The lock's page shows its codes and its master code

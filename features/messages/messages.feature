@@ -12,7 +12,7 @@ Feature: The message to the customer
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada has received 1 message
       And Ada's message came by e-mail
-      And 1 message is sent in all
+      And 1 message with a code is sent in all
       And Ada's code opens court-1 at 2026-12-07 15:30
 
     Scenario: The code comes by SMS where the rule says so
@@ -94,8 +94,8 @@ Feature: The message to the customer
     @needs-api
     Scenario Outline: Codes of <lock> are told with all their digits, zeros too
       Given court-2 has <lock> in Europe/Stockholm
-      When 40 bookings of court-2, an hour each, are confirmed
-      Then each of the 40 codes opens court-2 in its hour, as it was told
+      When 30 bookings of court-2, an hour each, are confirmed
+      Then each of the 30 codes opens court-2 in its hour, as it was told
 
       Examples:
         | lock              |
@@ -186,12 +186,12 @@ Feature: The message to the customer
       And the answer shows
         | field | holds   | lacks |
         | body  | "Dear " | {     |
-      And 0 messages are sent in all
+      And 0 messages with a code are sent in all
 
     @needs-api
     Scenario: A placeholder that does not exist is refused, and the old text stays
       When the owner writes the text "Your code is {cods}"
-      Then the answer is 422
+      Then the answer is a refusal
       And the answer says "cods"
       And the answer says "codes"
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed

@@ -12,11 +12,11 @@ Feature: Codes that live in the lock
       And the account has <lock> "Cellar"
       And the owner has linked the account
       When the owner makes a rule that lets bookings of room open "Cellar"
-      Then the answer is 422
+      Then the answer is a refusal
       And the answer says "<why>"
       And the lock "Cellar" cannot be chosen, with a reason
       When the owner makes a rule that lets bookings of room open "Front door"
-      Then the answer is 201
+      Then the answer is a success
 
       Examples:
         | lock                         | why       |

@@ -64,7 +64,7 @@ Feature: Bad input
     @needs-api
     Scenario Outline: The owner's <mistake> is refused, and names what is wrong
       When the owner sends <mistake>
-      Then the answer is 400 or 404 or 422
+      Then the answer is a refusal
       And the answer says "<why>"
 
       Examples:

@@ -218,8 +218,8 @@ def codes_stored(ctx: ScenarioContext, number: Count, stored: str, door: str) ->
 @then(step("{name:Who} has no code"))
 def has_no_code(ctx: ScenarioContext, name: str) -> None:
     ctx.let_deliver()
-    mails = ctx.inbox.to(ctx.platform.person(name))
-    assert not mails, f"{name} was sent {len(mails)} messages"
+    mails = ctx.inbox.with_code(ctx.platform.person(name))
+    assert not mails, f"{name} was sent {len(mails)} messages with a code"
     for resource in ctx.setups:
         made = codes_made(ctx, resource, name)
         assert not made, f"{len(made)} unsent codes were made for {resource}"

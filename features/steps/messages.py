@@ -22,18 +22,18 @@ CLOCK = re.compile(r"\d\d:\d\d")
 
 
 def latest(ctx: ScenarioContext, reader: str) -> Message:
-    """Return the latest message that a customer, or the owner, has received."""
+    """Return the latest message with a customer's code, or the owner's latest."""
     ctx.let_deliver()
     mails = received(ctx, reader)
-    assert mails, f"{reader} has received no message"
+    assert mails, f"{reader} has received no message with a code"
     return mails[-1]
 
 
 def received(ctx: ScenarioContext, reader: str) -> tuple[Message, ...]:
-    """Return the messages of a customer, or of the owner, oldest first."""
+    """Return what brought a customer a code, or all that the owner got."""
     if reader == "the owner":
         return ctx.inbox.to_owner()
-    return ctx.inbox.to(ctx.platform.person(reader))
+    return ctx.inbox.with_code(ctx.platform.person(reader))
 
 
 RECEIVED = "{reader:Reader} has received {number:Count} message{_:S}"
@@ -56,12 +56,12 @@ def has_received_one_code(ctx: ScenarioContext, name: str, number: Count) -> Non
     assert len(sent) == 1, f"{name} was sent {len(sent)} codes, not 1"
 
 
-@then(step("{number:d} message{_:S} {verb:Are} sent in all"))
+@then(step("{number:d} message{_:S} with a code {verb:Are} sent in all"))
 def sent_in_all(ctx: ScenarioContext, number: int) -> None:
     if number:
         ctx.let_deliver()
-    found = sum(map(ctx.inbox.counts, ctx.subject.sink))
-    assert found == number, f"{found} messages were sent, not {number}"
+    found = len(ctx.inbox.all_with_code())
+    assert found == number, f"{found} messages with a code were sent, not {number}"
 
 
 @then(step("{name:Reader}'s message {says:Says} {words:Quotes}"))

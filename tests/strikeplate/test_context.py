@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
@@ -47,3 +48,9 @@ def test_codes_are_told_from_dates_times_and_numbers(
 )
 def test_sms_is_a_mail_to_the_number_at_a_gateway(to: str, *, sms: bool) -> None:
     assert by_sms(mail("hello", to), ADA) is sms
+
+
+def test_sms_to_a_number_that_is_written_in_another_way_is_found() -> None:
+    ada = replace(ADA, phone="070-000 00 01", number=ADA.phone)
+    assert by_sms(mail("hello", "+46700000001@sms.example.org"), ada)
+    assert ada.payload()["phone"] == "070-000 00 01"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from strikeplate import FEATURES, requirements
@@ -22,7 +24,9 @@ def proof(finished: Mutant, broken: set[str], kept: set[str] | None = None) -> P
 def test_mutant_says_what_it_does_and_what_it_breaks(each: Mutant) -> None:
     assert each.sentence.endswith(".")
     assert bool(each.apply) != bool(each.wrap)
-    assert bool(each.breaks) != each.null
+    assert [bool(each.breaks), each.null, bool(each.reads)].count(True) == 1
+    for prefix in each.reads:
+        assert any(rule.startswith(prefix) for rule in RULES)
     for rule in each.fails:
         assert each.on in RULES[rule].on
 
@@ -44,6 +48,13 @@ def test_survivor_and_unexpected_failure_are_reported() -> None:
 def test_null_under_which_a_rule_passes_is_reported() -> None:
     assert proof(mutant(null=True), set()).faults == []
     assert proof(mutant(null=True), set(), {"CON-07"}).faults == ["keeps CON-07"]
+
+
+def test_benign_variant_that_fails_a_rule_is_reported() -> None:
+    benign = replace(mutant(), reads=frozenset({"CON"}))
+    assert proof(benign, set(), {"CON-07"}).faults == []
+    assert proof(benign, {"CON-02"}, {"CON-07"}).faults == ["also breaks CON-02"]
+    assert proof(benign, set()).faults == ["was judged by no rule"]
 
 
 def test_report_names_what_is_not_proven() -> None:

@@ -140,6 +140,32 @@ def test_community_goes_by_the_name_of_the_scenario() -> None:
     assert found == {"court-1": Bound("club"), "gold": Bound("club", community=True)}
 
 
+def test_rule_of_a_community_is_set_at_the_resource_whose_door_it_opens() -> None:
+    members = given(
+        "court-1 has an Exivo door in Europe/Zurich",
+        'the owner makes a rule that lets members of "gold" open court-1',
+        ("the owner sets the rule of gold to", "channel | sms"),
+    )
+    club = Resource(vendor="exivo", community="club-7")
+    with pytest.raises(NotApplicable, match="sms"):
+        allotted(members, club=club)
+    texted = Resource(vendor="exivo", community="club-7", channel="sms")
+    assert allotted(members, club=texted)["court-1"] == Bound("club")
+
+
+@pytest.mark.parametrize(
+    "step", ['the owner\'s message says "15:20"', "the owner's code opens court-1"]
+)
+def test_what_the_owner_reads_needs_an_address(step: str) -> None:
+    told = given(
+        "court-1 has a lock in A/B",
+        ("the owner sets the rule of court-1 to", "copy to the owner | yes"),
+        step,
+    )
+    with pytest.raises(NotApplicable, match="owner_email"):
+        allotted(told, copied=igloohome(copy_to_owner=True))
+
+
 def test_message_to_the_owner_needs_an_address() -> None:
     told = given(
         "court-1 has a lock in A/B",

@@ -139,3 +139,18 @@ def test_colours_of_a_page_are_no_code_and_its_link_can_be_followed() -> None:
 
 def test_text_that_is_no_page_is_seen_as_it_is() -> None:
     assert as_seen("1 < 2, code 048213977") == "1 < 2, code 048213977"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Your code is 55012. After the end, type *7001.", ("55012",)),
+        ("Your code is **55012**", ("55012",)),
+        ("Your code is *55012*", ("55012",)),
+        ("To give the key back, type the code *7001", ()),
+    ],
+)
+def test_number_after_a_star_is_no_customers_code(
+    text: str, read: tuple[str, ...]
+) -> None:
+    assert likeliest(text, r"\d{4,9}", None, frozenset()) == read
