@@ -90,9 +90,11 @@ def main(arguments: Sequence[str]) -> int:
     """Serve all of it until a signal ends it; 2 if a port is taken."""
     asked = _parser().parse_args(arguments)
     try:
+        for port in (asked.port, asked.fakes_port, asked.smtp_port):
+            serving.listener(HOST, port).close()  # refused before anything is started
         with serving.listener(HOST, asked.pages_port) as bound:
             return _serve(asked, bound)
-    except serving.RefusedError as refused:
+    except (serving.RefusedError, HarnessFault, OSError) as refused:
         print(f"up: {refused}", file=sys.stderr)  # noqa: T201
         return 2
 

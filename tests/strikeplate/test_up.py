@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -103,6 +104,27 @@ def card(person: Person, to: str, words: str) -> str:
     """Return the newest message to an address that says these words."""
     cards = person.get("/inbox").split('<li class="card"')[1:]
     return next(plain(each) for each in cards if to in each and words in each)
+
+
+@pytest.mark.parametrize(
+    "taken", ["--pages-port", "--port", "--fakes-port", "--smtp-port"]
+)
+def test_port_in_use_is_refused_in_one_line(taken: str) -> None:
+    names = ("--pages-port", "--port", "--fakes-port", "--smtp-port")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        ports = {name: str(free_port()) for name in names}
+        ports[taken] = str(other.getsockname()[1])
+        given = [text for pair in ports.items() for text in pair]
+        ended = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-m", "strikeplate", "up", *given],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_SECONDS,
+        )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.count("\n") == 1
+    assert f"127.0.0.1:{ports[taken]}: Address already in use" in ended.stderr
 
 
 def test_it_says_what_to_try_first(up: Up) -> None:
