@@ -100,6 +100,10 @@ site: $(READY) ## build the documentation site as files in results/site; warning
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
 	@echo "results/site/index.html"
 
+.PHONY: screenshots
+screenshots: $(READY) browser ## make the pictures of the site from the real pages, into docs/images
+	@$(BIN)/python -m docs.screenshots
+
 .PHONY: up
 up: $(READY) ## fakes, service and inbox together, on one clock, with an example
 	$(BIN)/python -m strikeplate up

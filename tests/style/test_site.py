@@ -16,7 +16,7 @@ from strikeplate.rules import catalogue
 ROOT = Path(__file__).resolve().parents[2]
 QUIRKS = sorted((ROOT / "fakes" / "vendors").glob("*/quirks.toml"))
 COMPARED = re.findall(
-    r"^\| (.+?) \|.*\| \*\*([Ypn])\*\* \|(.*)\|$",
+    r"^\| ([^|]+) \| \*\*([Ypn])\*\* \|([^|]*)\|",
     (ROOT / "docs" / "compare.md").read_text(encoding="utf-8"),
     re.MULTILINE,
 )
@@ -105,6 +105,13 @@ def test_link_that_leads_nowhere_fails_the_build(tmp_path: Path) -> None:
     built = build(tmp_path / "site", "-f", str(tmp_path / "mkdocs.yml"))
     assert built.returncode != 0
     assert "../fakes/gone.py" in built.stderr
+
+
+def test_every_picture_is_small_and_on_a_page() -> None:
+    pages = "".join(page.read_text("utf-8") for page in (ROOT / "docs").glob("*.md"))
+    for picture in (ROOT / "docs" / "images").iterdir():
+        assert picture.stat().st_size < 100_000, picture.name
+        assert f"](images/{picture.name})" in pages
 
 
 def test_comparison_says_of_every_yes_where_to_try_it() -> None:
