@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import Field
 
 from service.clock import now
+from service.domain.access import free_pin
 from service.domain.errors import NoWindow
 from service.domain.messages import (
     Door,
@@ -21,6 +22,7 @@ from service.domain.messages import (
 )
 from service.domain.rules import Channel
 from service.domain.schedule import HOUR
+from service.ids import draw
 from service.secret import Secret
 from service.store import locks, messages, rules
 from service.store.messages import StoredTemplate
@@ -163,9 +165,13 @@ def _example(service: Service, connection: Connection) -> Facts:
     end = start + 2 * HOUR
     grace = rule.rule.returning.grace if rule else timedelta()
     static = lock is not None and lock.sealed_return_code is not None
+
+    def taken(_: str) -> bool:
+        return False
+
     door = Door(
         lock.name if lock else "Front door",
-        Secret(DIGITS[: vendor.pin_form.length] if vendor.pin_form else DIGITS),
+        Secret(free_pin(vendor.pin_form, draw, taken) if vendor.pin_form else DIGITS),
         first_use_by=_first_use_by(vendor, start, end, zone),
         link=vendor.example_link,
         return_by=end + grace if grace else None,

@@ -371,7 +371,6 @@ def test_lock_that_is_replaced_has_the_code_once_the_rule_names_it(
     env = revocable
     rule = env.rule()
     book(env, **LATER)
-    old = env.pin(env.access())
     env.stub_vendor.devices[0] = VendorLock("new", "New door", "lock", usable=True)
     pass_time(env, clock, DAY + HOUR)
     subjects = [mail.subject for mail in env.outbox.mails.values()]
@@ -387,7 +386,6 @@ def test_lock_that_is_replaced_has_the_code_once_the_rule_names_it(
     assert (access.lock_id, access.status) == (new, "created")
     assert {lock for lock, _ in env.stub_vendor.codes} == {"new"}
     assert env.pin(access) in list(env.outbox.mails.values())[-1].body
-    del old
 
 
 def test_credentials_that_are_refused_are_told_once_though_no_order_is_due(
