@@ -34,7 +34,6 @@ PATIENCE_SECONDS = budget.of(20.0, 1.0)
 
 MOST_MEMORY = 300 * 1024 * 1024
 HEAD = "{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
-ASKED_AT_ONCE = 50
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     sink.close()
 
 
-def slow_client(url: str, path: str, number: int) -> socket.socket:
+def slow_client(url: str, path: str, large: str, number: int) -> socket.socket:
     """Return the socket of a client that leaves the server waiting."""
     parts = urlsplit(url)
     client = socket.socket()
@@ -66,10 +65,8 @@ def slow_client(url: str, path: str, number: int) -> socket.socket:
     client.settimeout(budget.of(60.0, 60.0))
     client.connect((parts.hostname, parts.port))
     post = HEAD.format(method="POST", path=path)
-    get = HEAD.format(method="GET", path="/metrics") + "\r\n"
-    text = [post, f"{post}content-length: 10\r\n\r\n{{", get * ASKED_AT_ONCE][
-        number % 3
-    ]
+    get = HEAD.format(method="GET", path=large) + "\r\n"
+    text = [post, f"{post}content-length: 10\r\n\r\n{{", get][number % 3]
     client.sendall(text.encode())
     return client
 
@@ -90,14 +87,14 @@ def longest(look: Callable[[], object]) -> float:
     return max(took)
 
 
-def slow_clients(held: ExitStack, url: str, path: str) -> None:
-    """Connect every slow client; they stay until the end."""
+def slow_clients(held: ExitStack, url: str, path: str, large: str) -> None:
+    """Connect every slow client; they stay until the end, `large` is never read."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = min(hard, max(soft, CLIENTS * 2))
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     for number in range(CLIENTS):
         with suppress(ConnectionError):  # of one that was closed while it wrote
-            held.enter_context(slow_client(url, path, number))
+            held.enter_context(slow_client(url, path, large, number))
 
 
 def healthy(url: str) -> None:
@@ -114,7 +111,7 @@ def test_service_answers_while_many_clients_are_slow(
     before, numbers = memory_of(served.pid), iter(range(LOOKS))
     at = datetime.now(UTC)
     with ExitStack() as held:
-        slow_clients(held, served.url, path)
+        slow_clients(held, served.url, path, "/api/openapi.json")
         health = longest(lambda: healthy(served.url))
         webhook = longest(lambda: deliver(served, connection, next(numbers), at))
         grown = memory_of(served.pid) - before
@@ -131,7 +128,7 @@ def test_fakes_answer_while_many_clients_are_slow(fakes: Process) -> None:
     assert fakes.pid is not None
     before = memory_of(fakes.pid)
     with ExitStack() as held:
-        slow_clients(held, fakes.url, "/nuki/smartlock")
+        slow_clients(held, fakes.url, "/nuki/smartlock", "/_sim/openapi.json")
         health = longest(lambda: healthy(fakes.url))
         grown = memory_of(fakes.pid) - before
     budget.report(
