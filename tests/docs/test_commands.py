@@ -32,6 +32,10 @@ INIT = "python -m strikeplate init --name Camp"
 ELSEWHERE = {
     "tests/clients/test_vendor_hosts.py": {
         "test_nuki_client_runs_unchanged": ("strikeplate fakes --vendor-hosts",),
+        "test_node_test_of_the_page_is_green": (
+            "NODE_EXTRA_CA_CERTS=strikeplate-ca.pem node --test doors.test.mjs",
+            "strikeplate fakes --vendor-hosts --control-token s3same &",
+        ),
     },
     "tests/package/test_deployment.py": {
         "test_composed_service_has_settings_that_exist": ("docker compose up --build",),
