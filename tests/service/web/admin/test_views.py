@@ -20,6 +20,8 @@ from service.store.messages import MessageKind, MessageStatus, Reader
 from service.web.admin import rows, rules, views
 from service.web.admin.phrases import table
 from service.web.admin.views import DASH, LocalTime
+from service.web.api.locks import KeySchema
+from service.web.read_models import LockName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,3 +111,29 @@ def test_entry_of_the_trail_leads_to_its_access() -> None:
     assert views.audit_row(entry, at("en")).path == f"/codes/{access}"
     entry.subject = "reception"
     assert views.audit_row(entry, at("en")).path == ""
+
+
+def test_key_that_is_late_says_whose_it_is_and_since_when() -> None:
+    key = KeySchema(
+        lock=LockName(id="lock_1", name="Flat 1"),
+        connection="con_1",
+        state=KeyPlace.OVERDUE,
+        slot=None,
+        since=NOW,
+        booking="B-1",
+        access="acc_1",
+        back_at=NOW,
+        overdue_at=NOW,
+        last_return=None,
+        free_for_cleaning=False,
+        return_code=None,
+        warning=None,
+        reason="the cabinet is offline",
+        seen_at=NOW,
+    )
+    row = rows.key_row(key, at("en"))
+    assert (row.state.text, row.booking, row.slot) == ("Overdue", "B-1", "")
+    assert row.access_path == "/codes/acc_1"
+    assert row.overdue is not None
+    assert row.overdue.text == "Tue 1 Dec, 10:00"
+    assert row.reason == "the cabinet is offline"
