@@ -102,7 +102,7 @@ def makes_by_hand(
 
 def pin_of(ctx: ScenarioContext, answer: Answer) -> str:
     """Return the current PIN of the access that an answer created."""
-    assert answer.status == 201, f"{answer.status}: {answer.text}"
+    assert answer.ok, f"{answer.status}: {answer.text}"
     row: Row = ctx.admin.access(answer.json()["id"]).json()
     assert row["pin"], f"it has no PIN: {row['status']}, {row['reason']}"
     ctx.redact.hide(row["pin"])

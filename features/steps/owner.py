@@ -47,7 +47,7 @@ def connect(ctx: ScenarioContext, body: Mapping[str, str]) -> None:
         ctx.environment.vendor, body, name=name, zone=zone, owner=owner
     )
     ctx.record_answer(answer)
-    if answer.status == 201:
+    if answer.ok:
         ctx.track_connection(linked(answer.json(), ctx.environment.world()))
         ctx.redact.hide(answer.json()["webhook_secret"])
 
@@ -92,7 +92,7 @@ def connects_twice(ctx: ScenarioContext) -> None:
 
 @then("the connection is linked")
 def is_linked(ctx: ScenarioContext) -> None:
-    assert ctx.answer.status == 201, f"{ctx.answer.status}: {ctx.answer.text}"
+    assert ctx.answer.ok, f"{ctx.answer.status}: {ctx.answer.text}"
     assert ctx.answer.json()["linked"] is True, "it does not count as linked"
     assert own_connections(ctx) == 1, "it is not listed"
 

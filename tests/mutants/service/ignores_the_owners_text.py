@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-03"}
+also = {"MSG-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

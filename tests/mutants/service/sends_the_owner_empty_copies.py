@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-03"}
+also = {"MSG-04"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

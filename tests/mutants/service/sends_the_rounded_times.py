@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-04"}
-also = {"CON-11"}
+also = {"CON-11", "MSG-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
