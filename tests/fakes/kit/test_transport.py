@@ -13,7 +13,7 @@ from tests.dripping import dripping
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 ELSEWHERE = "192.0.2.1"  # set aside for documents; nobody is there
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 SENDER = "doors@example.org"
 MAIL = Mail(
     to="ada@example.org",
