@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from strikeplate.environment import MAIN, Environment
-from strikeplate.platforms.standard import Platform
+from strikeplate.platforms.platform import Platform
 from strikeplate.reading import as_seen, likeliest
 from strikeplate.subjects.admin_client import ApiAdminClient
 from strikeplate.verdict import HarnessFault, NotApplicable

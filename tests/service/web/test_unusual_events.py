@@ -50,13 +50,3 @@ def test_event_about_what_is_no_longer_kept_is_ignored_with_the_reason(
 def test_event_of_long_ago_about_a_booking_to_come_counts(api: ApiClient) -> None:
     payload = event(occurred_at="2020-01-01T09:00:00Z")
     assert api.send(api.ready(), payload).json["status"] == "accepted"
-
-
-def test_secret_that_was_rotated_twice_is_worth_nothing(api: ApiClient) -> None:
-    first = api.ready()
-    path = f"/api/connections/{first['id']}/rotate-secret"
-    second = api.call("POST", path).json
-    third = api.call("POST", path).json
-    assert api.send(first, event()).status_code == 401
-    for each in (second, third):
-        assert api.send(each, event()).status_code == 202
