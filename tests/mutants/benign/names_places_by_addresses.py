@@ -20,8 +20,10 @@ reads = {"CON-08", "CON-09"}
 def apply(patch: pytest.MonkeyPatch) -> None:
     real = read_models._access_schema  # noqa: SLF001
 
-    def by_address(service: Service, access: Access, known: Any) -> AccessSchema:
-        shown = real(service, access, known)
+    def by_address(
+        service: Service, access: Access, known: Any, *rest: Any
+    ) -> AccessSchema:
+        shown = real(service, access, known, *rest)
         page = f"https://web.example.com/locks/{known[access.lock_id].vendor_id}"
         return shown.model_copy(update={"vendor_place": page})
 
