@@ -109,11 +109,15 @@ class RunConfig:
     def workers(self, target: str) -> int:
         """Return how many processes may share the scenarios of a target.
 
-        Only a subject that each scenario starts anew can be judged side by side.
+        Only a subject that each scenario starts anew can be judged side by side, and
+        the reference over HTTP, which each process starts for itself.
         """
         declared = self.profile.declared
         run = declared.run if declared else None
-        started = target in {t.id for t in self.all_targets if t.kind == "external"}
+        kinds = {t.id: (t.kind, t.address) for t in self.all_targets}
+        if kinds.get(target) == ("http", REFERENCE):
+            return min(2, self.options.workers)
+        started = kinds.get(target, ("", ""))[0] == "external"
         anew = run is not None and run.fresh == "scenario" and run.url is None
         return self.options.workers if started and anew else 1
 

@@ -2,7 +2,8 @@
 
 An external subject that is started anew for each scenario waits most of the time, so
 its scenarios are dealt out to several processes (`--workers`), each with fakes and
-subjects of its own. Any other target has one process.
+subjects of its own. So are those of the reference over HTTP, to two processes. Any
+other target has one.
 
 Invariants: results do not depend on it. The processes are forked after collection and
 before anything is started, so they share no clock, socket or database. Each process

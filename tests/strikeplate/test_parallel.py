@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from strikeplate import version
+from strikeplate.config import Options, resolve_config
 from tests.strikeplate.conftest import SAMPLE
 
 if TYPE_CHECKING:
@@ -54,3 +55,9 @@ def test_process_that_is_interrupted_cuts_the_run_short(
     assert finished.code == 3
     assert finished.printed.count("cut short after") == 1
     assert "conformant" not in finished.printed
+
+
+def test_reference_over_http_alone_is_shared_by_two_processes() -> None:
+    config = resolve_config(Options(profile="reference"))
+    shares = {target.id: config.workers(target.id) for target in config.all_targets}
+    assert shares == {"inprocess": 1, "http": 2, "fake": 1}
