@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,15 @@ def by_ids(tx: Tx, lock_ids: Collection[str]) -> dict[str, Lock]:
     """Return those of the locks that exist, by id."""
     found = (by_id(tx, lock_id) for lock_id in lock_ids)
     return {lock.id: lock for lock in found if lock}
+
+
+AGAIN: Final = timedelta(minutes=1)
+"""How soon a lock is seen once it has a code, and again when one was missing."""
+
+
+def watch_from(tx: Tx, lock_id: str, now: datetime) -> None:
+    """Have the lock seen from now on, since it has a code."""
+    change(tx, lock_id, due_at=now + AGAIN)
 
 
 def watch_now(

@@ -32,7 +32,6 @@ from service.use_cases.reconcile import reconcile
 from service.use_cases.recurring import SOON, waits_for
 from service.use_cases.revoke_code import cleanup_columns
 from service.use_cases.track_keys import schedule_poll
-from service.use_cases.watch_locks import watch_from
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -139,7 +138,7 @@ class Issue:
         if step is Step.ISSUED and access.made_from is not None:  # it may have moved
             accesses.look_again(tx, now, lock_id=access.lock_id)
         if step is Step.ISSUED and self.lock.due_at is None:
-            watch_from(tx, self.lock.id, now)
+            locks.watch_from(tx, self.lock.id, now)
         if self.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:

@@ -38,14 +38,8 @@ if TYPE_CHECKING:
 
 EVERY: Final = timedelta(days=1)
 WHEN_NEAR: Final = timedelta(hours=1)
-AGAIN: Final = timedelta(minutes=1)
 MISSING_TWICE: Final = 2
 TAKEN: Final = "by the system: somebody took the code away at the vendor"
-
-
-def watch_from(tx: Tx, lock_id: str, now: datetime) -> None:
-    """Have the lock seen from now on, since it has a code."""
-    locks.change(tx, lock_id, due_at=now + AGAIN)
 
 
 class Seen(NamedTuple):
@@ -116,7 +110,7 @@ class LockCheck:
             note_devices(tx, self.vendor, self.connection, seen.devices, now)
         held = rivals.still_open(tx, self.lock.id, now)
         missing = [each for each in held if self._is_missing(each, seen.refs)]
-        due_at = now + AGAIN if missing else _next(held, now)
+        due_at = now + locks.AGAIN if missing else _next(held, now)
         values = {"attempts": 0, "due_at": due_at}
         if not locks.conclude(tx, self.lock.id, self.lease.name, **values):
             return "overtaken"

@@ -6,7 +6,8 @@ import pytest
 
 from tests.contracts.booking_path import path_of_a_booking, report
 
-MOST = 40
+MOST = 42
+"""Of these, two came with limits on guessed keys and with wider windows."""
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ MOST = 40
         ("livionkey", 4),  # so is a key, whose place is stored
     ],
 )
-def test_booking_runs_through_at_most_forty_modules(
+def test_booking_runs_through_few_modules(
     vendor: str, further: int, sqlite_url: str
 ) -> None:
     called = path_of_a_booking(vendor, sqlite_url)
