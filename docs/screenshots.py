@@ -42,7 +42,7 @@ def main(images: Path = IMAGES) -> int:
     """Write every picture into a folder; 2 if there is no browser."""
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
-        print("no Chromium here: as root, apt-get install chromium", file=sys.stderr)  # noqa: T201
+        print("no Chromium here: as root, apt-get install chromium", file=sys.stderr)  # noqa: T201 - for the terminal
         return 2
     images.mkdir(exist_ok=True)
     with up() as link, sync_playwright() as playwright:

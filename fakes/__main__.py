@@ -89,7 +89,7 @@ def main(given: Sequence[str]) -> int:
                 ports.enter_context(tls)
             _serve(arguments, bound, tls)
     except serving.RefusedError as refused:
-        print(f"fakes: {refused}", file=sys.stderr)  # noqa: T201
+        print(f"fakes: {refused}", file=sys.stderr)  # noqa: T201 - for the terminal
         return 2
     return 0
 
@@ -106,21 +106,21 @@ def _check_vendors(package: str) -> None:
 
 def _print_hosts(arguments: argparse.Namespace) -> None:
     from fakes.kit.address import hosts_file  # noqa: PLC0415 - start fast
-    from fakes.kit.app import discover  # noqa: PLC0415
+    from fakes.kit.app import discover  # noqa: PLC0415 - loaded when needed
 
-    print(hosts_file(discover(arguments.vendors), arguments.host), end="")  # noqa: T201
+    print(hosts_file(discover(arguments.vendors), arguments.host), end="")  # noqa: T201 - for the terminal
 
 
 def _serve(arguments: argparse.Namespace, bound: socket, tls: socket | None) -> None:
     # Imported here, so that a usage error and a port in use are answered fast
-    from fakes.kit.app import (  # noqa: PLC0415
+    from fakes.kit.app import (  # noqa: PLC0415 - loaded when needed
         COMPANION_VARIABLE,
         TOKEN_VARIABLE,
         Options,
         control_token,
     )
-    from fakes.serve import serve  # noqa: PLC0415
-    from fakes.wall import sign_in_path  # noqa: PLC0415
+    from fakes.serve import serve  # noqa: PLC0415 - loaded when needed
+    from fakes.wall import sign_in_path  # noqa: PLC0415 - loaded when needed
 
     given = arguments.control_token or os.environ.get(TOKEN_VARIABLE)
     options = Options(
@@ -134,7 +134,7 @@ def _serve(arguments: argparse.Namespace, bound: socket, tls: socket | None) -> 
     )
     facts = {"fakes": serving.url_of(bound)}
     if tls:
-        from fakes.tls import serve_vendor_hosts  # noqa: PLC0415
+        from fakes.tls import serve_vendor_hosts  # noqa: PLC0415 - loaded when needed
 
         port = serve_vendor_hosts(tls, options.vendors, arguments.ca_file, bound)
         facts |= {"tls port": str(port), "ca file": arguments.ca_file}

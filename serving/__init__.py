@@ -58,7 +58,7 @@ MOST_WAITING = 1_000
 def version() -> str:
     """Return the version: of the checkout, else of the installed distribution."""
     import tomllib  # noqa: PLC0415 - start fast
-    from importlib import metadata  # noqa: PLC0415
+    from importlib import metadata  # noqa: PLC0415 - loaded when needed
 
     project = Path(__file__).parent.parent / "pyproject.toml"
     if not project.exists():

@@ -165,7 +165,7 @@ def main(arguments: Sequence[str]) -> int:
     known = {mutant.name: mutant for mutant in all_mutants()}
     for name in asked.names:
         if name not in known:
-            print(f"no mutant is called {name!r}; {suggest(name, known)}")  # noqa: T201
+            print(f"no mutant is called {name!r}; {suggest(name, known)}")  # noqa: T201 - for the terminal
             return USAGE
     proofs = []
     for proof in run_all([known[name] for name in asked.names or known]):

@@ -95,7 +95,7 @@ def main(arguments: Sequence[str]) -> int:
         with serving.listener(HOST, asked.pages_port) as bound:
             return _serve(asked, bound)
     except (serving.RefusedError, HarnessFault, OSError) as refused:
-        print(f"up: {refused}", file=sys.stderr)  # noqa: T201
+        print(f"up: {refused}", file=sys.stderr)  # noqa: T201 - for the terminal
         return 2
 
 
@@ -124,10 +124,10 @@ def _serve(asked: argparse.Namespace, bound: socket) -> int:
 
 
 def _live_through(site: Site, now: datetime, url: str) -> None:
-    print("Two days of bookings are lived through ...", flush=True)  # noqa: T201
+    print("Two days of bookings are lived through ...", flush=True)  # noqa: T201 - for the terminal
     live_through(site.live, now)
     site.ready = True
-    print(FIRST.format(link=url + site.sign_in_path()), flush=True)  # noqa: T201
+    print(FIRST.format(link=url + site.sign_in_path()), flush=True)  # noqa: T201 - for the terminal
 
 
 def _keep_pace(site: Site) -> None:

@@ -32,7 +32,7 @@ class Companion:
     def follow(self, now: datetime) -> datetime | None:
         """Have it go to an instant, and return when it has work next, if ever."""
         from urllib3 import PoolManager  # noqa: PLC0415 - start fast
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - loaded when needed
 
         body = json.dumps({"now": now.isoformat()}).encode()
         sender = PoolManager(timeout=PATIENCE_SECONDS, retries=False)

@@ -32,8 +32,8 @@ class Action(StrEnum):
     CODE_REISSUED = "code made anew"
     CODE_REMOVED = "code taken away"
     TOKEN_MADE = "token made"  # noqa: S105 (these four are no passwords)
-    TOKEN_ROTATED = "token rotated"  # noqa: S105
-    TOKEN_REVOKED = "token revoked"  # noqa: S105
+    TOKEN_ROTATED = "token rotated"  # noqa: S105 - no secret
+    TOKEN_REVOKED = "token revoked"  # noqa: S105 - no secret
     SIGNED_IN = "signed in"
     SIGN_IN_REFUSED = "sign-in refused"
 

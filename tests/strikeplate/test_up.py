@@ -193,7 +193,7 @@ def test_running_clock_takes_the_service_along(person: Person, wall: Person) -> 
     end = time.monotonic() + PATIENCE_SECONDS
     while requests.get(f"{service[1]}/_clock", timeout=60).json()["now"] == before:
         assert time.monotonic() < end
-        time.sleep(0.2)
+        time.sleep(0.2)  # another process turns the clock
     wall.does("/wall/demo/clock", step="stopped", back="/wall/demo")
 
 

@@ -19,7 +19,7 @@ reads = {"CON-11", "CON-12", "EXV", "IGL-02", "LIV", "MSG", "NUK-02"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = send_message._door  # noqa: SLF001
+    real = send_message._door  # noqa: SLF001 - what the fault patches
 
     def grouped(*what: Any) -> Door:
         door = real(*what)

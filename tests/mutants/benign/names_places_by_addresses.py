@@ -18,7 +18,7 @@ reads = {"CON-08", "CON-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = read_models._access_schema  # noqa: SLF001
+    real = read_models._access_schema  # noqa: SLF001 - what the fault patches
 
     def by_address(
         service: Service, access: Access, known: Any, *rest: Any

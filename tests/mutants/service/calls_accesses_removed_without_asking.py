@@ -15,7 +15,7 @@ breaks = {"CON-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = manual_code._ended  # noqa: SLF001
+    real = manual_code._ended  # noqa: SLF001 - what the fault patches
 
     def unasked(*which: Any, **how: bool) -> dict[str, object]:
         values = real(*which, **how)

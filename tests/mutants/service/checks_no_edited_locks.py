@@ -25,7 +25,7 @@ class Unchecked(dict[str, Any]):
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = rules._changes  # noqa: SLF001
+    real = rules._changes  # noqa: SLF001 - what the fault patches
 
     def unchecked(body: rules.RuleChange, before: StoredRule) -> dict[str, Any]:
         return Unchecked(real(body, before))

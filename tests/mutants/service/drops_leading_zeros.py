@@ -20,7 +20,7 @@ breaks = {"MSG-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = send_message._facts  # noqa: SLF001
+    real = send_message._facts  # noqa: SLF001 - what the fault patches
 
     def as_numbers(tx: Tx, message: Message) -> Facts:
         facts = real(tx, message)

@@ -21,7 +21,7 @@ PATIENCE = timedelta(hours=6)
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = Revoke._decide_retry  # noqa: SLF001
+    real = Revoke._decide_retry  # noqa: SLF001 - what the fault patches
 
     def impatient(self: Revoke, error: Exception, *rest: Any) -> tuple[Step, Any]:
         since = self.access.cancelled_at

@@ -18,7 +18,7 @@ breaks = {"CON-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = LivionKey._locks  # noqa: SLF001
+    real = LivionKey._locks  # noqa: SLF001 - what the fault patches
 
     def all_keys(self: LivionKey, account: Account) -> list[VendorLock]:
         return real(self, replace(account, lock_ids=frozenset()))

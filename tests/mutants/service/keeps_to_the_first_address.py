@@ -17,7 +17,7 @@ breaks = {"MSG-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    plan = plan_messages._MessagePlan  # noqa: SLF001
+    plan = plan_messages._MessagePlan  # noqa: SLF001 - what the fault patches
     real = plan.fingerprint.fget
 
     def to_whomever(self: _MessagePlan) -> str:

@@ -17,7 +17,7 @@ breaks = {"CON-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = booking._details  # noqa: SLF001
+    real = booking._details  # noqa: SLF001 - what the fault patches
 
     def not_before(latest: Booking, one: Booking, *rest: Any) -> Details:
         details = real(latest, one, *rest)

@@ -15,7 +15,7 @@ also = {"EXV-01", "EXV-02"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    every = rules._one_a_lock  # noqa: SLF001
+    every = rules._one_a_lock  # noqa: SLF001 - what the fault patches
 
     def first(*about: Any) -> tuple[rules.Wanted, ...]:
         return every(*about)[:1]

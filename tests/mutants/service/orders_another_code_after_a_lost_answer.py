@@ -18,7 +18,7 @@ breaks = {"RES-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = compose_order._variant  # noqa: SLF001
+    real = compose_order._variant  # noqa: SLF001 - what the fault patches
 
     def fresh(tx: Tx, vendor: LockVendor, access: Access, *rest: object) -> int:
         known = real(tx, vendor, access, *rest)

@@ -16,7 +16,7 @@ breaks = {"CON-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = read_models._access_schema  # noqa: SLF001
+    real = read_models._access_schema  # noqa: SLF001 - what the fault patches
 
     def without_link(*what: Any) -> AccessSchema:
         return real(*what).model_copy(update={"link": None})

@@ -14,7 +14,7 @@ breaks = {"IGL-05"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = dict(lock._REFUSALS)  # noqa: SLF001
+    real = dict(lock._REFUSALS)  # noqa: SLF001 - what the fault patches
 
     def unused(case: lock._Case) -> bool:
         return case.activation.kind != "daily" and real["unused-24h"](case)

@@ -15,7 +15,7 @@ breaks = {"NUK-04"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = requests._DATE  # noqa: SLF001
+    real = requests._DATE  # noqa: SLF001 - what the fault patches
     patch.setattr(
         requests, "_DATE", re.compile(rf"\d{{4}}-\d\d-\d\d|{real.pattern}", re.ASCII)
     )
