@@ -112,9 +112,9 @@ class World:
         if self.id != "demo":
             self._call("DELETE", "")
 
-    def reset(self) -> None:
-        """Reset the world; its accounts and ids stay the same."""
-        self._call("POST", "/reset")
+    def reset(self, seed: str | None = None) -> None:
+        """Reset the world; its accounts stay the same, and its ids without a seed."""
+        self._call("POST", "/reset", None if seed is None else {"seed": seed})
 
     def move(self, to: datetime) -> None:
         """Set the clock forward; everything due on the way happens."""

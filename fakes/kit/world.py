@@ -207,11 +207,14 @@ class World:
         self._registered: set[tuple[str, str]] = set()
         self.reset()
 
-    def reset(self) -> None:
-        """Return to the initial state: same seed, credentials and ids, no history."""
+    def reset(self, seed: str | None = None) -> None:
+        """Return to the initial state: same credentials and ids, no history.
+
+        With another `seed` the ids are others, as of doors that were never used.
+        """
         with self.moving(), self.lock:
             self.clock = Clock(self.config.now, lock=self.lock)
-            self.ids = Ids(self.config.seed)
+            self.ids = Ids(seed or self.config.seed)
             self.quirks = Quirks({name: f.quirks for name, f in self.fakes.items()})
             self.faults = Faults(self.config.seed)
             self.journal = Journal(self._context.redactors)

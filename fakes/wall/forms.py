@@ -87,7 +87,7 @@ def drop_world(world_id: str) -> str:
 @form("/wall/<world_id>/reset")
 def reset_world(world_id: str) -> str:
     """Reset a world."""
-    worlds.reset_world(world_id)
+    worlds.reset_world(world_id, worlds.ResetRequest())
     say("good", "The world is as it was at its beginning.")
     return url_for("wall.world_page", world_id=world_id)
 

@@ -37,6 +37,12 @@ class NewWorldRequest(Strict):
     portfolio: Portfolio = "empty"
 
 
+class ResetRequest(Strict):
+    """The seed of a fresh start; without one it is that of the world."""
+
+    seed: int | str | None = None
+
+
 @call("POST", "/worlds", body=NewWorldRequest, status=201)
 def make_world(body: NewWorldRequest) -> Response:
     """Create a world; with `now` its clock is stopped there, without `now` it runs."""
@@ -72,11 +78,11 @@ def drop_world(world_id: str) -> Response:
     return Response(status=204)
 
 
-@call("POST", "/worlds/<world_id>/reset")
-def reset_world(world_id: str) -> Response:
-    """Reset a world: same seed, same credentials, same ids."""
+@call("POST", "/worlds/<world_id>/reset", body=ResetRequest)
+def reset_world(world_id: str, body: ResetRequest) -> Response:
+    """Reset a world: same credentials, and same ids unless a new seed is given."""
     world = all_worlds().get(world_id)
-    world.reset()
+    world.reset(None if body.seed is None else str(body.seed))
     with world.lock:
         return show(_describe(world))
 

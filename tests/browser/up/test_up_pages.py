@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -57,8 +58,9 @@ def page(chromium: Browser, link: str) -> Iterator[Page]:
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_page_is_accessible_and_fits(
-    page: Page, width: int, scheme: Any, snap: Snap
+    page: Page, link: str, width: int, scheme: Any, snap: Snap
 ) -> None:
+    page.goto(urljoin(link, "/"))  # the tests share a page, in any order
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     for name in ("Start", "Inbox", "Send an event"):
@@ -72,7 +74,10 @@ def test_page_is_accessible_and_fits(
         assert [(each["id"], each["nodes"][0]["html"]) for each in serious] == [], name
 
 
-def test_code_of_a_message_is_typed_at_its_door(page: Page, snap: Snap) -> None:
+def test_code_of_a_message_is_typed_at_its_door(
+    page: Page, link: str, snap: Snap
+) -> None:
+    page.goto(urljoin(link, "/"))
     page.get_by_role("navigation").get_by_role("link", name="Inbox").click()
     mail = page.locator(".mails li", has_text="gita@example.org").first
     mail.get_by_text("Opens from Tue 1 Dec, 17:00.").wait_for()

@@ -111,3 +111,11 @@ def test_reset_begins_again_with_the_same_ids_and_credentials(world: Any) -> Non
     assert world.get("/requests") == []
     assert world.get("/quirks")["acme"]["sync-seconds"]["value"] == 30
     assert world.make_code("4829").json == first
+
+
+def test_reset_with_a_seed_gives_other_ids_and_the_same_credentials(world: Any) -> None:
+    one, two = (world.post("/reset", {"seed": seed}) for seed in (1, 2))
+    assert one["credentials"] == two["credentials"] == world.made["credentials"]
+    ids = [each["doors"][0]["vendor_id"] for each in (one, two, world.made)]
+    assert len({*ids}) == 3
+    assert world.post("/reset") == world.made
