@@ -14,7 +14,7 @@ from __future__ import annotations
 import tempfile
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -34,6 +34,7 @@ from strikeplate.subjects.declared_setup import (
     WithoutApi,
     add_doors,
     check_doors,
+    seed_of_locks,
     values_of,
 )
 from strikeplate.subjects.launch import (
@@ -288,7 +289,7 @@ class DeclaredSubject(WithoutApi):
         fakes = self.around.fakes
         if self.run.url is not None:
             self.world = fakes.world("demo")
-            self.world.reset(self._seed_of_locks(seed))
+            self.world.reset(seed_of_locks(self.profile, seed))
         else:
             start = now if self.turnable else None
             self.world = fakes.new_world(name=name, seed=seed, now=start)
@@ -303,16 +304,6 @@ class DeclaredSubject(WithoutApi):
             self.set_time(now)
         for index, call in enumerate(self.profile.setup):
             self._ask(call, f"[[setup]] {index + 1}")
-
-    def _seed_of_locks(self, seed: str) -> str | None:
-        """Return a seed of this run alone, if a call tells the subject its locks' ids.
-
-        An igloohome lock has three codes for the same hours (documented), and a subject
-        that runs on remembers those of earlier runs; at new locks none is used up.
-        """
-        calls = [*self.profile.setup, *self.profile.api.values()]
-        told = any("doors." in call.model_dump_json() for call in calls)
-        return f"{seed}-{datetime.now(UTC).timestamp():.0f}" if told else None
 
     def _start(self) -> None:
         if self.run.url is None:

@@ -7,6 +7,7 @@ allotted to it (`strikeplate.needs`) before it ran.
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ from strikeplate.verdict import Misuse, NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from strikeplate.allotment import Bound
     from strikeplate.fakes_client import Door, Fakes
@@ -51,6 +51,17 @@ def check_doors(profile: Profile, fakes: Callable[[], Fakes]) -> None:
                 f"such door of {resource.vendor}, and no [[setup]] call tells the "
                 f"subject of a new one; {suggest(resource.door, there)}"
             )
+
+
+def seed_of_locks(profile: Profile, seed: str) -> str | None:
+    """Return a seed of this run alone, if a call tells the subject its locks' ids.
+
+    An igloohome lock has three codes for the same hours (documented), and a subject
+    that runs on remembers those of earlier runs; at new locks none is used up.
+    """
+    calls = [*profile.setup, *profile.api.values()]
+    told = any("doors." in call.model_dump_json() for call in calls)
+    return f"{seed}-{datetime.now(UTC).timestamp():.0f}" if told else None
 
 
 def add_doors(
