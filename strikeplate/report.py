@@ -6,22 +6,16 @@ held is told in a line, what did not is told with its steps and its transcript.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from strikeplate.cause import cause_of
-from strikeplate.requirements import LEVEL, readable_source
+from strikeplate.html import ORDER, instant, render
 from strikeplate.results import RunDetail
-from strikeplate.summary import LEVELS
 from strikeplate.transcript import PARTICIPANTS
-from strikeplate.verdict import MEANING, Verdict
+from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,19 +25,6 @@ if TYPE_CHECKING:
     from strikeplate.scenario_run import RunRecorder
     from strikeplate.summary import Summary
     from strikeplate.transcript import TranscriptEntry
-
-TEMPLATES = Path(__file__).parent / "templates"
-GLYPHS = {
-    Verdict.PASS: "✓",
-    Verdict.FAIL: "✕",
-    Verdict.WARN: "!",
-    Verdict.INCONCLUSIVE: "?",
-    Verdict.NOT_APPLICABLE: "-",
-    Verdict.UNTESTED: "○",
-    Verdict.ERROR: "⚡",
-}
-ORDER = tuple(MEANING)
-"""Verdicts as the page lists them: what was judged first, what was not last."""
 
 
 @dataclass(frozen=True)
@@ -241,57 +222,15 @@ def _evidence(detail: RunDetail) -> Iterator[str]:
 
 def report(recorder: RunRecorder, summary: Summary) -> str:
     """Return the page."""
-    return (
-        _templates()
-        .get_template("report.html")
-        .render(
-            page=Page(recorder, summary),
-            summary=summary,
-            header=recorder.run_config.header(),
-            profile=recorder.run_config.profile,
-            provenance=recorder.provenance(),
-            capabilities=recorder.run_config.capabilities,
-            verdicts=ORDER,
-            meaning=MEANING,
-            glyphs=GLYPHS,
-            levels=LEVELS,
-            lanes=PARTICIPANTS,
-        )
+    return render(
+        "report.html",
+        styles=["report.css"],
+        scripts=["find.js", "report.js"],
+        page=Page(recorder, summary),
+        summary=summary,
+        header=recorder.run_config.header(),
+        profile=recorder.run_config.profile,
+        provenance=recorder.provenance(),
+        capabilities=recorder.run_config.capabilities,
+        lanes=PARTICIPANTS,
     )
-
-
-@cache
-def _templates() -> Environment:
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters |= {
-        "emphasised": emphasised,
-        "json": pretty,
-        "instant": instant,
-        "source": readable_source,
-    }
-    return templates
-
-
-def emphasised(text: str) -> Markup:
-    """Return a rule's text as HTML, with its level in bold."""
-    marked = LEVEL.sub(lambda found: f"<strong>{found[0]}</strong>", str(escape(text)))
-    return Markup(marked)  # noqa: S704 - escaped just above
-
-
-def pretty(data: object) -> str:
-    """Return data for people: texts as they are, the rest as JSON."""
-    if isinstance(data, str):
-        return data
-    return json.dumps(data, ensure_ascii=False, indent=2)
-
-
-def instant(at: str | None) -> str:
-    """Return an instant as its date and its time, to a tenth of a second at most."""
-    whole, _, rest = (at or "").replace("T", " ").removesuffix("Z").partition(".")
-    return f"{whole}.{rest[0]}" if rest else whole

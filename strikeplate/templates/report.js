@@ -1,36 +1,14 @@
 "use strict";
-// The page is complete without this: it only adds finding, unfolding and printing.
-const find = document.getElementById("find");
+// The page is complete without this: it only adds unfolding and printing.
 const unfold = document.getElementById("unfold");
-const rules = [...document.querySelectorAll(".rule")];
 const folds = [...document.querySelectorAll(".rule > details")];
 
-find.hidden = unfold.hidden = false;
-
-find.addEventListener("input", () => {
-  const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const rule of rules) {
-    const text = rule.textContent.toLowerCase();
-    rule.hidden = !words.every((word) => text.includes(word));
-  }
-});
+unfold.hidden = false;
 
 unfold.addEventListener("click", () => {
   const open = folds.some((fold) => !fold.open);
   for (const fold of folds) fold.open = open;
   unfold.textContent = open ? "Fold all" : "Unfold all";
-});
-
-document.addEventListener("keydown", (press) => {
-  const typing = press.target.matches("input[type=search]");
-  if (press.key === "/" && !typing) {
-    press.preventDefault();
-    find.focus();
-  } else if (press.key === "Escape" && typing) {
-    find.value = "";
-    find.dispatchEvent(new Event("input"));
-    find.blur();
-  }
 });
 
 function reveal() {
