@@ -34,7 +34,7 @@ from strikeplate.subjects.declared_setup import (
     WithoutApi,
     add_doors,
     check_doors,
-    seed_of_locks,
+    demo_world,
     values_of,
 )
 from strikeplate.subjects.launch import (
@@ -288,18 +288,17 @@ class DeclaredSubject(WithoutApi):
         self._again = Redelivery(self.profile, self.secret)
         fakes = self.around.fakes
         if self.run.url is not None:
-            self.world = fakes.world("demo")
-            self.world.reset(seed_of_locks(self.profile, seed))
+            self.world = demo_world(self.profile, fakes, seed)
         else:
             start = now if self.turnable else None
             self.world = fakes.new_world(name=name, seed=seed, now=start)
         self.doors = add_doors(self.world, self.profile.resources)
         self.folder = tempfile.mkdtemp(dir=self.around.folder)
         self._now = now if self.turnable else None
+        self.saved = {}
         if self._clock is not None:
             self._clock.set(now)
         self._start()
-        self.saved = {}
         if self._clock is None and self.turnable:
             self.set_time(now)
         for index, call in enumerate(self.profile.setup):

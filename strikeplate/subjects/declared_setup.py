@@ -7,7 +7,6 @@ allotted to it (`strikeplate.needs`) before it ran.
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from strikeplate.fakes_client import World
 from strikeplate.platforms.declared import Speech, kind_of
 from strikeplate.platforms.signatures import sign
 from strikeplate.profiles.templates import Namespace
+from strikeplate.processes import fresh_token
 from strikeplate.subjects import Connection
 from strikeplate.subjects.declared_api import DeclaredApi
 from strikeplate.toml_file import suggest
@@ -24,6 +24,7 @@ from strikeplate.verdict import Misuse, NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from strikeplate.allotment import Bound
     from strikeplate.fakes_client import Door, Fakes
@@ -53,15 +54,18 @@ def check_doors(profile: Profile, fakes: Callable[[], Fakes]) -> None:
             )
 
 
-def seed_of_locks(profile: Profile, seed: str) -> str | None:
-    """Return a seed of this run alone, if a call tells the subject its locks' ids.
+def demo_world(profile: Profile, fakes: Fakes, seed: str) -> World:
+    """Return the world of a subject that runs already, as it was at its beginning.
 
-    An igloohome lock has three codes for the same hours (documented), and a subject
-    that runs on remembers those of earlier runs; at new locks none is used up.
+    It has new locks where a call tells the subject their ids: an igloohome lock has
+    three codes for the same hours (documented), and the subject may remember those of
+    earlier runs.
     """
     calls = [*profile.setup, *profile.api.values()]
     told = any("doors." in call.model_dump_json() for call in calls)
-    return f"{seed}-{datetime.now(UTC).timestamp():.0f}" if told else None
+    world = fakes.world("demo")
+    world.reset(f"{seed}-{fresh_token()}" if told else None)
+    return world
 
 
 def add_doors(
