@@ -15,8 +15,8 @@ from strikeplate.allotment import fields_of
 from strikeplate.fakes_client import World
 from strikeplate.platforms.declared import Speech, kind_of
 from strikeplate.platforms.signatures import sign
-from strikeplate.profiles.templates import Namespace
 from strikeplate.processes import fresh_token
+from strikeplate.profiles.templates import Namespace
 from strikeplate.subjects import Connection
 from strikeplate.subjects.declared_api import DeclaredApi
 from strikeplate.toml_file import suggest
