@@ -26,6 +26,7 @@ COMMANDS = {
     "init": "write a commented profile, from flags and samples of today's events",
     "rules": "list every rule: text, source, who must obey, what it needs of a profile",
     "diff": "tell what changed between two results, rule by rule",
+    "compare": "put several runs side by side, on one page",
     "lock": "write features/requirements.lock, the list of all rules, anew",
     "mutants": "prove the rules: each known-bad subject breaks exactly those it names",
     "stability": "judge again and again, in other orders and by other seeds",
@@ -41,6 +42,7 @@ ALIASES = {"run": "check"}
 
 CLICK = {
     "check": "run",
+    "compare": "compare",
     "explore": "explore.command",
     "init": "init",
     "rules": "rules",
