@@ -186,12 +186,8 @@ COLOURS: dict[Verdict, Literal["passed", "skipped"]] = {
 }
 """How pytest shows a verdict; others are failed."""
 
-BROKEN_OFF = (
-    pytest.ExitCode.INTERRUPTED,
-    pytest.ExitCode.INTERNAL_ERROR,
-    pytest.ExitCode.USAGE_ERROR,
-)
-"""How a session ends that was cut short."""
+TOOL_FAILED = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+"""How a session ends whose runs say nothing."""
 
 
 @dataclass(eq=False)
@@ -214,7 +210,8 @@ class SessionHooks:
         for item, scenario_run in found:
             item.stash[SCENARIO_RUN] = scenario_run
         items[:] = [] if self.recorder.faults else [item for item, _ in found]
-        self.recorder.planned = len(items)
+        runs = (scenario_run for _, scenario_run in found)
+        self.recorder.planned = () if self.recorder.faults else tuple(runs)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -268,7 +265,10 @@ class SessionHooks:
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the results, and set the exit code of the run."""
-        self.recorder.broken_off = exitstatus in BROKEN_OFF
+        self.recorder.conclude(
+            interrupted=exitstatus == pytest.ExitCode.INTERRUPTED,
+            tool_failed=exitstatus in TOOL_FAILED,
+        )
         if self.recorder.obstacle:
             session.exitstatus = HARNESS_ERROR
             return

@@ -138,9 +138,24 @@ def _keep(
     recorder: RunRecorder, planned: Sequence[RunKey], workers: Sequence[WorkerProcess]
 ) -> None:
     """Keep the runs of all processes, in the order of the plan."""
-    open_ = {worker.receiver: worker for worker in workers}
     received: dict[RunKey, tuple[RunResult, RunDetail]] = {}
     waiting = list(planned)
+    try:
+        _receive(recorder, waiting, received, workers)
+    finally:  # an interrupted run keeps what came out of turn
+        for key in waiting:
+            if key in received:
+                recorder.keep(*received[key])
+
+
+def _receive(
+    recorder: RunRecorder,
+    waiting: list[RunKey],
+    received: dict[RunKey, tuple[RunResult, RunDetail]],
+    workers: Sequence[WorkerProcess],
+) -> None:
+    """Receive runs until no process sends more, and keep each when it is its turn."""
+    open_ = {worker.receiver: worker for worker in workers}
     while open_:
         for receiver in map(_connection, wait(list(open_))):
             message = open_[receiver].receive()
@@ -150,9 +165,6 @@ def _keep(
                 received[message[0].key] = message
         while waiting and waiting[0] in received:
             recorder.keep(*received.pop(waiting.pop(0)))
-    for key in waiting:
-        if key in received:
-            recorder.keep(*received[key])
 
 
 def _connection(ready: object) -> Connection:

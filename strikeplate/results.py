@@ -7,7 +7,7 @@
 Invariants: the same inputs and seed give the same bytes of results.ndjson. It holds no
 wall time, port, path or generated id, and its order does not depend on the order of
 running. The footer counts the lines; a file without a footer, or with other counts, is
-incomplete and is an error.
+incomplete and is an error, and so is that of a run that was cut short.
 """
 
 from __future__ import annotations
@@ -164,6 +164,7 @@ class Results:
     requirements: tuple[RequirementResult, ...]
     headline: str
     exit_code: int
+    complete: bool = True
 
 
 def write(results: Results, path: Path) -> None:
@@ -184,7 +185,7 @@ def lines(results: Results) -> Iterator[str]:
     )
     counts = {"runs": len(runs), "rules": len(results.requirements)}
     end = {"headline": results.headline, "exit_code": results.exit_code}
-    yield _line("footer", {**end, **counts, "complete": True})
+    yield _line("footer", {**end, **counts, "complete": results.complete})
 
 
 def read(path: Path) -> Results:
@@ -209,7 +210,10 @@ def _results(rows: list[dict[str, Any]]) -> Results:
         raise ResultsError("has no header; it is no results file")
     if (schema := rows[0].get("schema")) != SCHEMA:
         raise ResultsError(f"has schema {schema}, this suite reads {SCHEMA}")
-    if kinds[-1] != "footer" or rows[-1].get("complete") is not True:
+    complete = rows[-1].get("complete") if kinds[-1] == "footer" else None
+    if complete is False:
+        raise ResultsError("is of a run that was cut short; judge again")
+    if complete is not True:
         raise ResultsError("has no footer; the run was cut short, judge again")
     _complete(Counter(kinds), rows[-1])
     by_kind = list(zip(kinds, rows, strict=True))

@@ -19,13 +19,9 @@ transcript.
 
 from __future__ import annotations
 
-import json
-import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,8 +37,9 @@ from strikeplate.results import (
     RunResult,
     StepResult,
 )
+from strikeplate.seen import seen_throughout
 from strikeplate.summary import (
-    Seen,
+    NOT_RUN,
     Summary,
     known_reason,
     requirement_results,
@@ -59,8 +56,10 @@ if TYPE_CHECKING:
     from strikeplate.allotment import Bound
     from strikeplate.config import RunConfig
     from strikeplate.results import RunKey
+    from strikeplate.seen import Seen
 
 LONGEST_REASON = 300
+RUNS = "scenario runs"
 
 
 class Phase(Enum):
@@ -212,6 +211,14 @@ class ScenarioRun:
             steps=tuple(replace(s, text=self.redact.text(s.text)) for s in self.steps),
         )
 
+    def not_run(self) -> RunResult:
+        """Return the result of a scenario that the session did not come to."""
+        if self.lacks is not None:
+            verdict, reason = Verdict.NOT_APPLICABLE, self.lacks
+        else:
+            verdict, reason = Verdict.INCONCLUSIVE, NOT_RUN
+        return replace(self.blank, verdict=verdict, reason=reason)
+
     def detail(self) -> RunDetail:
         """Return the details for the report, redacted."""
         shown = (
@@ -244,8 +251,11 @@ class RunRecorder:
     runs: list[RunResult] = field(default_factory=list)
     details: dict[RunKey, RunDetail] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-    planned: int = 0
-    broken_off: bool = False
+    planned: Sequence[ScenarioRun] = ()
+    tool_failed: bool = False
+    cut_short: str = ""
+    """After how many scenario runs the session ended, if before its time."""
+
     stopwatch: Stopwatch = field(default_factory=start)
     watchers: list[Callable[[RunResult], object]] = field(default_factory=list)
 
@@ -255,10 +265,24 @@ class RunRecorder:
         if self.faults:
             count = len(self.faults)
             return f"The rules cannot be judged by: {count} to put right."
-        if self.broken_off or len(self.runs) < self.planned:
-            done = f"{len(self.runs)} of {self.planned} scenario runs"
-            return f"The run was cut short after {done}: nothing was judged."
+        if self.cut_short and (self.tool_failed or not self.runs):
+            return f"The run was {self.cut_short}: nothing was judged."
         return None
+
+    def conclude(self, *, interrupted: bool, tool_failed: bool) -> None:
+        """Note how the session ended; what it did not come to is inconclusive.
+
+        Without a single run, or when the tool failed, nothing is judged at all.
+        """
+        done = {run.key for run in self.runs}
+        missing = [each for each in self.planned if each.blank.key not in done]
+        if not (interrupted or tool_failed or missing):
+            return
+        count, self.tool_failed = len(self.planned), tool_failed
+        self.cut_short = f"cut short after {count - len(missing)} of {count} {RUNS}"
+        for scenario_run in missing if self.runs else ():
+            self.runs.append(scenario_run.not_run())
+            self.details[scenario_run.blank.key] = RunDetail()
 
     def expected(self, scenario_run: ScenarioRun) -> str | None:
         """Return why the profile expects this outcome of the run; None if not."""
@@ -288,11 +312,18 @@ class RunRecorder:
             conditions=self.run_config.description,
             requirements=requirement_results(self.run_config.rules, ordered, profile),
             runs=tuple(self.runs),
-            stale=tuple(stale_entries(profile.known, self.runs)),
+            stale=self._stale(),
             existing=self.run_config.existing,
             core=self.run_config.core,
             seen=self._seen(),
+            cut_short=self.cut_short,
         )
+
+    def _stale(self) -> tuple[str, ...]:
+        """Return what the profile expects in vain; not known before all has run."""
+        if self.cut_short:
+            return ()
+        return tuple(stale_entries(self.run_config.profile.known, self.runs))
 
     def provenance(self) -> Provenance:
         """Return when and on what this run judged."""
@@ -318,56 +349,9 @@ class RunRecorder:
             requirements=tuple(summary.requirements),
             headline=summary.headline,
             exit_code=summary.exit_code,
+            complete=not self.cut_short,
         )
 
-
-ANSWERS = re.compile(r"answers (?:the owner with )?(\d{3})")
-"""How transcripts tell an answer of the subject; the first group is its status."""
-
-SILENT = (
-    "it did not answer",
-    "nobody answers",
-    "it did not start",
-    "its process ended",
-)
-"""How the reason of a run begins whose subject gave no answer."""
-
-
-def seen_throughout(told: Sequence[tuple[RunResult, RunDetail]]) -> Seen:
-    """Return what a subject did in all its runs: silent, or refusing each event."""
-    answers = [
-        (int(found[1]), entry.data)
-        for _, detail in told
-        for entry in detail.entries
-        if entry.participant == "service" and (found := ANSWERS.match(entry.text))
-    ]
-    judged = [run for run, _ in told if run.verdict.judged]
-    if not answers:
-        reasons = Counter(run.reason for run in judged if _is_silence(run))
-        if not reasons or any(run.verdict is Verdict.PASS for run in judged):
-            return Seen()
-        ((reason, count),) = reasons.most_common(1)
-        runs = f"{count} of {len(judged)} scenario runs"
-        return Seen(f"it answered nothing ({reason}; {runs})", silent=True)
-    refused = Counter(status for status, _ in answers)
-    if len(refused) > 1 or min(refused) < HTTPStatus.BAD_REQUEST:
-        return Seen()
-    status, data = answers[0]
-    return Seen(f"it refuses all our events: {status} {_short(data)}".rstrip())
-
-
-def _is_silence(run: RunResult) -> bool:
-    return (run.reason or "").removeprefix("not set up: ").startswith(SILENT)
-
-
-def _short(data: object) -> str:
-    """Return an answer's content as one line, cut to its beginning."""
-    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_ANSWER else line[: LONGEST_ANSWER - 1] + "…"
-
-
-LONGEST_ANSWER = 120
 
 SCENARIO_RUN = pytest.StashKey[ScenarioRun]()
 RECORDER = pytest.StashKey[RunRecorder]()

@@ -10,7 +10,7 @@ exit code   said when
 2           wrong usage
 3           the tool failed, nothing was judged, or the subject answered nothing
 4           partly judged: nothing is broken, but a MUST that applies, or a rule of
-            the core, could not be judged
+            the core, could not be judged; or the run was cut short
 
 Invariants: inconclusive counts neither as failed nor as passed. A run without results
 is never conformant.
@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strikeplate.results import RequirementResult
+from strikeplate.seen import NOTHING, Seen
 from strikeplate.verdict import Verdict, worst
 
 if TYPE_CHECKING:
@@ -148,16 +149,8 @@ def _stale_entry(entry: KnownFailure, covered: list[RunResult]) -> Iterator[str]
         yield f"known failure {where}: {found}; narrow the entry by its target"
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What a subject did throughout, as a sentence; empty when nothing stands out.
-
-    `silent` is true when it gave no answer at all.
-    """
-
-    sentence: str = ""
-    silent: bool = False
-
+NOT_RUN = "the run was cut short before it"
+"""The reason of a scenario run that did not take place."""
 
 CONFORMANT, NOT_CONFORMANT, USAGE, HARNESS_ERROR, PARTLY_JUDGED = 0, 1, 2, 3, 4
 PARTLY_SESSION = 40
@@ -184,7 +177,9 @@ class Summary:
     stale: Sequence[str] = ()
     existing: frozenset[str] | None = None
     core: frozenset[str] = frozenset()
-    seen: Seen = Seen()
+    seen: Seen = NOTHING
+    cut_short: str = ""
+    """After how many scenario runs the session ended, if before its time."""
 
     @property
     def binding(self) -> list[RequirementResult]:
@@ -231,7 +226,7 @@ class Summary:
             return HARNESS_ERROR
         if self.broken or self.stale:
             return NOT_CONFORMANT
-        partly = self.unjudged or self.lacking or not self.decided
+        partly = self.unjudged or self.lacking or not self.decided or self.cut_short
         return PARTLY_JUDGED if partly else CONFORMANT
 
     @property
@@ -239,6 +234,8 @@ class Summary:
         """The outcome in a few words, as a title."""
         if self.exit_code == NOT_CONFORMANT and not self.broken:
             return "Not as expected"
+        if self.exit_code == PARTLY_JUDGED and self.cut_short:
+            return "Cut short"
         if self.exit_code == CONFORMANT and self.expected:
             return f"As expected, {self._known}"
         return WORDS[self.exit_code]
@@ -246,6 +243,15 @@ class Summary:
     @property
     def headline(self) -> str:
         """The first sentence of every report."""
+        cut = (
+            f"{self.cut_short[0].upper()}{self.cut_short[1:]}: "
+            if self.cut_short
+            else ""
+        )
+        return f"{cut}{self._sentence}"
+
+    @property
+    def _sentence(self) -> str:
         if self.seen.silent:
             claim = f"was not judged: {self.seen.sentence}"
             return f"{self.subject} {claim}; {self._where}."
@@ -265,8 +271,12 @@ class Summary:
 
     @property
     def _where(self) -> str:
-        took_place = [run for run in self.runs if run.verdict.judged]
-        return f"{_count(took_place, 'scenario run')} {self.conditions}"
+        return f"{_count(self._took_place, 'scenario run')} {self.conditions}"
+
+    @property
+    def _took_place(self) -> list[RunResult]:
+        judged = (run for run in self.runs if run.verdict.judged)
+        return [run for run in judged if run.reason != NOT_RUN]
 
     @property
     def _claim(self) -> str:
@@ -291,9 +301,8 @@ class Summary:
     @property
     def _could_be_judged(self) -> str:
         """Say how many runs were decided, and which rules of the core were not."""
-        took_place = [run for run in self.runs if run.verdict.judged]
-        decided = sum(run.verdict.decided for run in took_place)
-        runs = f"{decided} of {len(took_place)} could be judged"
+        decided = sum(run.verdict.decided for run in self._took_place)
+        runs = f"{decided} of {len(self._took_place)} could be judged"
         if not self.decided:
             return f"{runs}, and it met no MUST to be judged by"
         if not self.lacking:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate.summary import PARTLY_SESSION
+from strikeplate import results
+from strikeplate.summary import NOT_RUN, PARTLY_SESSION
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -219,18 +221,49 @@ def test_interrupted_run_writes_no_results(rules_folder: RulesFolder) -> None:
 
 
 @pytest.mark.parametrize("part", ["-x", "--maxfail=1"])
-def test_run_that_stops_at_the_first_failure_writes_no_results(
+def test_run_that_stops_at_the_first_failure_keeps_it(
     rules_folder: RulesFolder, part: str
 ) -> None:
     rules_folder.write("conftest.py", BROKEN)
     rules_folder.write("doors/windows.feature", SECOND)
     finished = rules_folder.run(part)
-    assert finished.code == 3
-    assert not (finished.place / "results.ndjson").exists()
-    assert (
-        "cut short after 1 of 2 scenario runs: nothing was judged" in finished.printed
+    assert finished.code == 1
+    headline = (
+        "Cut short after 1 of 2 scenario runs: sample service 2.0 is not conformant"
     )
+    assert headline in finished.printed
+    assert headline in finished.text("report.html")
+    with pytest.raises(results.ResultsError, match="cut short; judge again"):
+        results.read(finished.place / "results.ndjson")
 
+
+def test_interrupted_run_keeps_what_it_had_and_calls_the_rest_inconclusive(
+    rules_folder: RulesFolder,
+) -> None:
+    rules_folder.write("conftest.py", INTERRUPTED)
+    rules_folder.write("doors/windows.feature", SECOND)
+    finished = rules_folder.run()
+    assert finished.code == PARTLY_SESSION
+    told = json.loads(finished.text("summary.json"))
+    assert told["headline"].startswith("Cut short after 1 of 2 scenario runs: ")
+    assert "1 of 1 could be judged" in told["headline"]
+    assert told["unjudged"] == ["WIN-01"]
+    assert NOT_RUN in finished.text("junit.xml")
+    badge = json.loads(finished.text("badge.json"))
+    assert badge["color"] == "lightgrey"
+
+
+INTERRUPTED = """
+from itertools import count
+from pytest_bdd import given, then
+number = count()
+@given("a door")
+def a_door(): pass
+@then("it opens")
+def it_opens():
+    if next(number):
+        raise KeyboardInterrupt
+"""
 
 BROKEN = """
 from pytest_bdd import given, then

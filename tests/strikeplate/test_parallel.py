@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from strikeplate import version
 from strikeplate.config import Options, resolve_config
+from strikeplate.summary import PARTLY_SESSION
 from tests.strikeplate.conftest import SAMPLE
 
 if TYPE_CHECKING:
@@ -40,11 +42,11 @@ def test_what_comes_of_a_run_is_the_same(rules_folder: RulesFolder) -> None:
 def test_process_that_dies_cuts_the_run_short(rules_folder: RulesFolder) -> None:
     rules_folder.write("conftest.py", DIES.format(how="os._exit(0)"))
     finished = rules_folder.run(*PARALLEL, *TWO)
-    assert finished.code == 3
-    assert (
-        "cut short after 1 of 2 scenario runs: nothing was judged" in finished.printed
-    )
-    assert not (finished.place / "results.ndjson").exists()
+    assert finished.code == PARTLY_SESSION
+    assert "Cut short after 1 of 2 scenario runs: " in finished.printed
+    told = json.loads(finished.text("summary.json"))
+    assert (told["exit_code"], told["outcome"]) == (4, "Cut short")
+    assert told["counts"]["runs"] == {"pass": 1, "inconclusive": 1}
 
 
 def test_process_that_is_interrupted_cuts_the_run_short(
@@ -52,8 +54,8 @@ def test_process_that_is_interrupted_cuts_the_run_short(
 ) -> None:
     rules_folder.write("conftest.py", DIES.format(how="raise KeyboardInterrupt"))
     finished = rules_folder.run(*PARALLEL, *TWO)
-    assert finished.code == 3
-    assert finished.printed.count("cut short after") == 1
+    assert finished.code == PARTLY_SESSION
+    assert finished.printed.count("Cut short after") == 1
     assert "conformant" not in finished.printed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from strikeplate.results import RunDetail
-from strikeplate.scenario_run import seen_throughout
+from strikeplate.seen import seen_throughout
 from strikeplate.transcript import TranscriptEntry
 from strikeplate.verdict import Verdict
 from tests.strikeplate.builders import run

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strikeplate.summary import Seen, Summary
+from strikeplate.seen import Seen
+from strikeplate.summary import Summary
 from strikeplate.verdict import Verdict
 from tests.strikeplate.builders import requirement, run
 
