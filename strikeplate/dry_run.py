@@ -221,6 +221,9 @@ def _show_calls(
     resource: Resource | None,
 ) -> None:
     seen.head("What was asked of the vendor")
+    for each in ctx.transcript.entries:
+        if isinstance(each.data, dict) and each.participant == "vendor" and not calls:
+            seen.lack(f"{each.text}, since {each.data['answer']}")
     if not calls:
         seen.lack(f"nothing by its account; {_to_know(ctx, resource)}?")
     shown = (_call(ctx.redact, each) for each in calls)

@@ -293,10 +293,23 @@ class Environment:
                 seen["vendor"] = self._brand(request["vendor"])
                 self._transcript.add("vendor", text, at=self.now, data=seen)
             self._calls_recorded[account] = len(asked)
+        self._record_unknown_calls()
         subject = self.target_context.subject
         trouble = subject.trouble if subject else None
         if trouble:
             self._transcript.explain("service", trouble, at=self.now)
+
+    def _record_unknown_calls(self) -> None:
+        """Add the calls that belong to no account, if there are no others to see."""
+        context = self.target_context
+        told = context.subject is None or context.profile.declared is None
+        if told or any(self._calls_recorded.values()):
+            return
+        for each in context.fakes.new_unknown_calls():
+            text = f"{each['method']} {each['path']}: {each['status']}"
+            about = {"vendor": "the fakes", "answer": f"it has {each['why']}"}
+            data = {**dict.fromkeys(CALL), "status": each["status"], **about}
+            self._transcript.add("vendor", text, at=self.now, data=data)
 
     def _brand(self, vendor: str) -> str:
         known = self.target_context.vocabularies.get(vendor)

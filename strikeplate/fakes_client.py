@@ -57,6 +57,7 @@ class Fakes:
         self.vendors = caller
         self._caller = caller
         self._token = token
+        self._known_calls = 0
 
     def new_world(self, *, name: str, seed: str, now: datetime | None) -> World:
         """Return an empty world whose clock stands at `now`, or follows the present."""
@@ -81,6 +82,13 @@ class Fakes:
         """Return the answer of a control call, whatever its status."""
         bearer = {"Authorization": f"Bearer {self._token}"}
         return call_json(self._caller, method, f"/_sim{path}", data, bearer)
+
+    def new_unknown_calls(self) -> Sequence[Json]:
+        """Return the calls since the last time that belong to no account, and why."""
+        kept: Sequence[Json] = self.call("GET", "/unknown-calls")
+        found = [each for each in kept if each["number"] > self._known_calls]
+        self._known_calls = max((each["number"] for each in kept), default=0)
+        return found
 
     def caller_of(self, url: str) -> Caller:
         """Return what reaches an address of a vendor: all are at one server."""

@@ -147,7 +147,10 @@ class App(Flask):
         """Answer a request; a call to a vendor goes through the dispatcher."""
         vendor = self.dispatcher.vendor(request.path)
         if vendor is None:
-            return super().full_dispatch_request()
+            seen = super().full_dispatch_request()
+            if request.url_rule is None:
+                self.dispatcher.note_unknown(request, seen, "a path of no vendor")
+            return seen
         return self.dispatcher.answer(vendor, request, super().full_dispatch_request)
 
 
@@ -180,6 +183,7 @@ def create_app(
         True  # callers in the same process see exceptions
     )
     app.extensions["strikeplate.worlds"] = worlds
+    app.extensions[records.UNKNOWN_CALLS] = app.dispatcher.unknown
     for fake in context.fakes.values():
         app.register_blueprint(fake.blueprint, url_prefix=f"/{fake.name}")
     app.register_blueprint(routes)

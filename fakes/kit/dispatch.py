@@ -7,7 +7,8 @@ lock is held while the view runs and the journal is written, and is free during 
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
@@ -18,7 +19,7 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fakes.kit.faults.drop import DroppedResponse
-from fakes.kit.journal import KEPT_BYTES, JournalEntry
+from fakes.kit.journal import KEPT_BYTES, REDACTED, JournalEntry
 from fakes.kit.json_api import answer
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Call", "Dispatcher", "answer", "current_world", "note"]
 
 KEY = "strikeplate.call"
+UNKNOWN_KEPT = 100
+MAYBE_TOKEN = re.compile(r"(?=[^/]*\d)[^/]{16,}")  # a part of a path
 
 
 @dataclass
@@ -66,6 +69,17 @@ def note(ref: str) -> None:
 Act = Callable[[], Response]  # runs the vendor's view
 
 
+@dataclass(frozen=True)
+class UnknownCall:
+    """One call that belongs to no world, so no journal has it."""
+
+    number: int  # of all such calls, from 1
+    method: str
+    path: str
+    status: int
+    why: str  # "no credential", "a credential of no account" ...
+
+
 class Dispatcher:
     """Runs each call to a vendor in the world of its credential."""
 
@@ -73,6 +87,8 @@ class Dispatcher:
         self._context = context
         self._counting = Lock()
         self.calls: Counter[tuple[str, int | None]] = Counter()
+        self.unknown: deque[UnknownCall] = deque(maxlen=UNKNOWN_KEPT)
+        self._unknown_ever = 0
 
     def vendor(self, path: str) -> str | None:
         """Return the vendor of a path, if any."""
@@ -89,13 +105,26 @@ class Dispatcher:
             self.calls[vendor, _status(seen)] += 1
         return seen
 
+    def note_unknown(self, request: Request, seen: Response, why: str) -> None:
+        """Keep a call that belongs to no world, without what may be secret in it."""
+        path = MAYBE_TOKEN.sub(REDACTED, request.path)
+        with self._counting:
+            self._unknown_ever += 1
+            number = self._unknown_ever
+            self.unknown.append(
+                UnknownCall(number, request.method, path, seen.status_code, why)
+            )
+
     def _answer(self, vendor: str, request: Request, act: Act) -> Response:
         request.get_data()  # cached by werkzeug: the view and the journal read it again
         fake = self._context.fakes[vendor]
         credential = fake.presented(request)
         world = credential and self._context.credential_index.find(vendor, credential)
         if not world:
-            return fake.no_world(request)
+            refusal = fake.no_world(request)
+            why = "a credential of no account" if credential else "no credential"
+            self.note_unknown(request, refusal, why)
+            return refusal
         world.catch_up()
         return _dispatch(Call(world, vendor, request), act)
 

@@ -70,6 +70,18 @@ def test_refusal_of_the_vendor_is_shown_with_its_reason(
     assert "not-this-one" not in printed
 
 
+def test_call_that_belongs_to_no_account_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = ("{igloohome.client_id}", "another-client")
+    rare = ('RETRY_SECONDS = "0.1"', 'RETRY_SECONDS = "60"')
+    profile = changed(tmp_path, wrong, rare)
+    assert main(["check", "--dry-run", "--profile", profile]) == 1
+    printed = capsys.readouterr().out
+    assert "token: 400, since it has a credential of no account" in printed
+    assert "another-client" not in printed
+
+
 def test_integration_that_does_not_start_is_told_with_its_output(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

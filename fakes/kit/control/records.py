@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from flask import request
+from flask import current_app, request
 from pydantic import Field
 from werkzeug import Response
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 UNDER_WAY = timedelta(minutes=2)
 """What happens so soon after it was ordered is under way to a device or a customer."""
 
+UNKNOWN_CALLS = "strikeplate.unknown_calls"
+
 WANTED = {"vendor": "only calls of this vendor", "path": "only paths like this glob"}
 
 
@@ -36,6 +38,12 @@ def list_requests(world_id: str) -> Response:
     """List the latest calls, of one vendor (`vendor`) or path (`path`, a glob)."""
     with opened(world_id) as world:
         return show(list(world.journal.read(*_wanted())))
+
+
+@call("GET", "/unknown-calls")
+def list_unknown_calls() -> Response:
+    """List the latest calls that belong to no world, and why: credential, path."""
+    return show([*current_app.extensions[UNKNOWN_CALLS]])
 
 
 @call("GET", "/worlds/<world_id>/activity")

@@ -3,6 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from werkzeug.test import Client
+
+from tests.fakes.kit.conftest import TOKEN
 
 
 class DroppedError(Exception):
@@ -127,4 +130,24 @@ def test_body_beyond_a_megabyte_is_refused(world: Any) -> None:
 def test_worlds_count_no_call_of_a_stranger(world: Any) -> None:
     world.made["credentials"]["acme"]["key"] = "guessed"
     world.acme("GET", "/codes")
+    assert world.get("/requests") == []
+
+
+def test_call_that_belongs_to_no_world_is_listed_without_its_secrets(
+    world: Any,
+) -> None:
+    client = Client(world.app)
+    key = {"X-Key": "a-key-of-nobody-0123456789"}
+    client.post("/acme/codes", json={"pin": "4829"}, headers=key)
+    client.get("/acme/doors/a-token-of-nobody-0123456789")
+    client.get("/acne/codes")
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    answer = client.get("/_sim/unknown-calls", headers=headers)
+    seen = [(each["method"], each["path"], each["why"]) for each in answer.json]
+    assert seen == [
+        ("POST", "/acme/codes", "a credential of no account"),
+        ("GET", "/acme/doors/•••", "no credential"),
+        ("GET", "/acne/codes", "a path of no vendor"),
+    ]
+    assert "nobody" not in answer.text
     assert world.get("/requests") == []
