@@ -1,8 +1,8 @@
 """Watch locks: see what their vendor says of them, and which codes they have (CON-13).
 
 Invariants: one call a lock for its codes, however many it has, and one an account for
-all its devices: once a day while a code may open the lock, once an hour in the day
-before a window begins or ends, and at once when the vendor's webhook names it.
+all its devices: once a day while a code may open the lock, the nearer its beginning the
+more often, hourly at last, and at once when the vendor's webhook names it.
 A code counts as taken away once it was missing twice in a row, since one empty list is
 no proof. It is then made anew where a rule says so; otherwise its access is removed,
 and the owner is told. So are troubles of a lock and refused credentials, once each.
@@ -37,7 +37,18 @@ if TYPE_CHECKING:
     from service.use_cases.context import Dependencies
 
 EVERY: Final = timedelta(days=1)
-WHEN_NEAR: Final = timedelta(hours=1)
+WHEN_FAR: Final = timedelta(days=7)
+"""How often a lock is looked at whose next code begins in more than `FAR`."""
+
+FAR: Final = timedelta(days=14)
+HOURS_BEFORE: Final = (24, 12, 6, 5, 4, 3, 2, 1)
+"""How long before a code begins its lock is looked at: what goes wrong in the last day
+is known while half of the time is left, and in the last six hours within the hour."""
+
+BEFORE: Final = (FAR, *(timedelta(hours=each) for each in HOURS_BEFORE))
+FRESH: Final = timedelta(minutes=30)
+"""How long a list of an account's devices serves its other locks too."""
+
 MISSING_TWICE: Final = 2
 TAKEN: Final = "by the system: somebody took the code away at the vendor"
 
@@ -57,7 +68,7 @@ def prepare(tx: Tx, deps: Dependencies, lock: Lock, lease: Lease) -> LockCheck |
     connection = connections.get(tx, lock.connection_id)
     vendor = deps.vendors[connection.vendor]
     held = rivals.still_open(tx, lock.id, lease.since)
-    listed = lease.since - lock.seen_at < WHEN_NEAR
+    listed = lease.since - lock.seen_at < FRESH
     shows_codes = vendor.revocation is not None and lock.unusable_reason != GONE
     if not held or (listed and not shows_codes):
         locks.change(tx, lock.id, due_at=_next(held, lease.since), lease=None)
@@ -196,13 +207,14 @@ def _made_anew(tx: Tx, access: Access) -> bool:
 
 def _next(held: list[Access], now: datetime) -> datetime | None:
     """Return when to look next; None while no code may open the lock."""
-    if not held:
-        return None
-    moments = [at for each in held for at in (each.valid_from, each.valid_until) if at]
-    ahead = [at - now for at in moments if at > now]
-    if any(each <= EVERY for each in ahead):
-        return now + WHEN_NEAR
-    return now + min([EVERY, *(each - EVERY for each in ahead)])
+    return min((_next_look(each.valid_from, now) for each in held), default=None)
+
+
+def _next_look(begins: datetime | None, now: datetime) -> datetime:
+    """Return when to look next at the lock of a code that begins then."""
+    ahead = begins - now if begins else timedelta(0)
+    nearer = [now + ahead - each for each in BEFORE if each < ahead]
+    return min([now + (EVERY if ahead <= FAR else WHEN_FAR), *nearer])
 
 
 GONE = "the vendor no longer lists this device"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,9 @@ from tests.service.stub_vendor import PASSWORD, StubOutbox, StubVendor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
-    from service.ports import Mail
+    from service.ports import Credentials, Mail
     from service.store.database import Tx
     from tests.service.use_cases.conftest import Clock
 
@@ -386,6 +387,35 @@ def test_lock_that_is_replaced_has_the_code_once_the_rule_names_it(
     assert (access.lock_id, access.status) == (new, "created")
     assert {lock for lock, _ in env.stub_vendor.codes} == {"new"}
     assert env.pin(access) in list(env.outbox.mails.values())[-1].body
+
+
+@dataclass
+class WatchedVendor(StubVendor):
+    """A vendor that notes when its devices were listed."""
+
+    listed_at: list[datetime] = field(default_factory=list)
+
+    def locks(self, credentials: Credentials) -> list[VendorLock]:
+        """Return the devices."""
+        self.listed_at.append(now())
+        return super().locks(credentials)
+
+
+def test_lock_is_looked_at_the_more_often_the_nearer_a_code_begins(
+    sqlite_url: str, clock: Clock
+) -> None:
+    vendor = WatchedVendor()
+    env = ServiceEnv(sqlite_url, stub_vendor=vendor)
+    env.rule()
+    begins = THREE + 30 * DAY
+    book(env, start=begins, end=begins + 3 * DAY)
+    vendor.listed_at.clear()
+    pass_time(env, clock, 33 * DAY)
+    hours = [round((begins - at) / HOUR) for at in vendor.listed_at]
+    in_weeks, in_days = [559, 391], list(range(14 * 24, 24, -24))
+    last_day, in_use = [24, 12, 6, 5, 4, 3, 2, 1], [-23, -47]
+    assert hours == in_weeks + in_days + last_day + in_use
+    env.close()
 
 
 def test_credentials_that_are_refused_are_told_once_though_no_order_is_due(
