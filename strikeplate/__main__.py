@@ -27,6 +27,7 @@ COMMANDS = {
     "rules": "list every rule: text, source, who must obey, what it needs of a profile",
     "diff": "tell what changed between two results, rule by rule",
     "compare": "put several runs side by side, on one page",
+    "history": "show the runs of a `check --history` file on one page, with a badge",
     "lock": "write features/requirements.lock, the list of all rules, anew",
     "mutants": "prove the rules: each known-bad subject breaks exactly those it names",
     "stability": "judge again and again, in other orders and by other seeds",
@@ -44,6 +45,7 @@ CLICK = {
     "check": "run",
     "compare": "compare",
     "explore": "explore.command",
+    "history": "history",
     "init": "init",
     "rules": "rules",
 }

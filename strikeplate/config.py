@@ -55,6 +55,9 @@ class Options:
     release: str = ""
     """What is judged, by its own name and version; as the profile says if empty."""
 
+    history: Path | None = None
+    """The file that gets a line for the run."""
+
 
 @dataclass(frozen=True)
 class RunConfig:
@@ -167,15 +170,20 @@ class RunConfig:
 
     @property
     def subject(self) -> str:
-        """The name of what is tested: the profile's, if the targets are its own."""
+        """What is tested, by its name and version."""
+        return " ".join(filter(None, self.identity))
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The name and version of what is tested: the profile's, if it is its own."""
         if self.options.name:
-            return f"{self.options.name} {self.options.release}".strip()
+            return self.options.name, self.options.release
         declared = set(self.profile.subjects or self.profile.vendors)
         judged = self.targets["service" if self.profile.subjects else "vendor"]
         connects = [target.connect for target in self.all_targets]
         if judged and declared.issuperset(target.connect for target in judged):
-            return f"{self.profile.name} {self.profile.version}"
-        return " and ".join(connects)
+            return self.profile.name, self.profile.version
+        return " and ".join(connects), ""
 
     def repeat(self, rule: str) -> str:
         """Return the whole command that judges one rule again, as now."""

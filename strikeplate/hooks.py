@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from freezegun import api  # the subject's clock may be ours, frozen
 
-from strikeplate import FEATURES, bdd_guards, processes
+from strikeplate import FEATURES, bdd_guards, history, processes
 from strikeplate.collection import collection_faults, parametrise, scenario_runs
 from strikeplate.config import Options, resolve_config
 from strikeplate.reporters import write_artefacts
@@ -51,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--release", default="", help="the version of what is judged")
     group.addoption("--seed", type=int, default=7, help="seeds every random choice")
     group.addoption("--results", help="the folder to write into")
+    group.addoption("--history", type=Path, help="the file to add a line to")
     group.addoption("--only", action="append", default=[], help="rule ids, titles")
     group.addoption("--shuffle", type=int, help="seeds another order of scenarios")
     group.addoption("--workers", type=int, default=6, help="processes for one subject")
@@ -71,11 +72,14 @@ def pytest_configure(config: pytest.Config) -> None:
         only=tuple(config.getoption("only")),
         results=config.getoption("results"),
         shuffle=config.getoption("shuffle"),
+        history=config.getoption("history"),
         workers=config.getoption("workers"),
         rules=Path(config.getoption("rules")).resolve(),
     )
     try:
         recorder = RunRecorder(resolve_config(options))
+        if options.history:
+            history.check_file(options.history)
         if declared := recorder.run_config.profile.declared:
             signing_secret(declared)
             check_doors(declared, lambda: fakes_in(fakes_app()))

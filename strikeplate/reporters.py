@@ -7,7 +7,8 @@ summary.json     headline, level by verdict, area by verdict
 report.html      one page for people, with transcripts of what did not hold (`report`)
 junit.xml        for CI systems: a `fail` is a failure; `inconclusive`, `not-applicable`
                  and known failures are skipped, with the reason
-badge.json       for a README, as shields.io reads it
+badge.json       for a README, as shields.io reads it; badge.svg is its picture
+the history      one more line in the file of `--history`
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import pytest
 
-from strikeplate import RESULTS, results
+from strikeplate import RESULTS, history, results
+from strikeplate.badge import badge, svg
 from strikeplate.cause import cause_of
 from strikeplate.report import report
 from strikeplate.scenario_run import RECORDER
-from strikeplate.summary import CONFORMANT, NOT_CONFORMANT, PARTLY_JUDGED
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -54,8 +55,11 @@ def write_artefacts(recorder: RunRecorder) -> int:
     results.write(found, place / "results.ndjson")
     _write_json(place / "summary.json", _summary(recorder, summary))
     _write_json(place / "badge.json", badge(summary))
+    (place / "badge.svg").write_text(svg(badge(summary)), encoding="utf-8")
     (place / "junit.xml").write_text(junit(recorder, summary), encoding="utf-8")
     (place / REPORT).write_text(report(recorder, summary), encoding="utf-8")
+    if kept := recorder.run_config.options.history:
+        history.append(kept, history.entry(recorder, summary))
     return found.exit_code
 
 
@@ -264,26 +268,3 @@ def _element(run: RunResult) -> str | None:
 def _xml(text: str) -> str:
     """Return the text without the control characters that XML cannot hold."""
     return "".join(c if c.isprintable() or c in "\t\n" else "�" for c in text)
-
-
-BADGE_COLOURS = {CONFORMANT: "brightgreen", NOT_CONFORMANT: "red"}
-BADGE_UNKNOWN = "lightgrey"
-"""Not judged, or partly judged."""
-
-BADGE_LIMITED = "yellow"
-"""As expected, with known failures."""
-
-
-def badge(summary: Summary) -> dict[str, object]:
-    """Return the count of judged MUST that hold, with a colour."""
-    held = sum(requirement.holds for requirement in summary.decided)
-    colour = BADGE_COLOURS.get(summary.exit_code, BADGE_UNKNOWN)
-    limited = summary.exit_code == CONFORMANT and summary.expected
-    partly = ", partly judged" if summary.exit_code == PARTLY_JUDGED else ""
-    known = f", {len(summary.expected)} known" if summary.expected else ""
-    return {
-        "schemaVersion": 1,
-        "label": "strikeplate",
-        "message": f"{held}/{len(summary.decided)} MUST{known}{partly}",
-        "color": BADGE_LIMITED if limited else colour,
-    }

@@ -109,6 +109,11 @@ Examples:
 )
 @click.option("--results", metavar="FOLDER", help="The folder to write into.")
 @click.option(
+    "--history",
+    metavar="FILE",
+    help="Add a line for this run to a file, which `history` shows.",
+)
+@click.option(
     "--dry-run",
     is_flag=True,
     help="Tell one booking, show all that is seen, and which rules will be judged.",

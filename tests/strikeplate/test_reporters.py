@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 from markupsafe import escape
 
 from strikeplate import FEATURES, provenance, requirements, vocabulary
+from strikeplate.badge import badge
 from strikeplate.html import instant
-from strikeplate.reporters import badge
 from strikeplate.summary import Summary
 from strikeplate.verdict import Verdict
 from tests.strikeplate.builders import requirement

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from strikeplate import compare
+from strikeplate import compare, history
 from strikeplate.verdict import Verdict
 from tests.strikeplate.test_compare import Folder
+from tests.strikeplate.test_history import RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = Folder(root)
     at = "2026-12-0{}T08:00:00+00:00"
     runs = [folder.write("a", at=at.format(1)), folder.write("b", Verdict.FAIL)]
-    texts = {"compare": compare.page(compare.compared(runs))}
+    texts = {
+        "compare": compare.page(compare.compared(runs)),
+        "history": history.page(RUNS),
+    }
     for name, text in texts.items():
         (root / f"{name}.html").write_text(text, encoding="utf-8")
     return {name: root / f"{name}.html" for name in texts}
@@ -50,7 +54,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
-@pytest.mark.parametrize("name", ["compare"])
+@pytest.mark.parametrize("name", ["compare", "history"])
 def test_page_is_accessible_and_fits(
     page: Page,
     pages: dict[str, Path],
