@@ -42,7 +42,8 @@ def instant(text: str) -> datetime:
 
 def parse_arguments(given: Sequence[str]) -> argparse.Namespace:
     """Return the parsed command line; a wrong one ends with a usage message."""
-    parser = argparse.ArgumentParser("python -m fakes", description=__doc__)
+    name = serving.called_as("fakes")
+    parser = argparse.ArgumentParser(name, description=__doc__)
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     add(

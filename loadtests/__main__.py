@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import serving
 from loadtests import fault_schedule, report, thresholds
 from loadtests import run as running
 from loadtests import target as targets
@@ -78,7 +79,7 @@ def _execute(arguments: argparse.Namespace) -> tuple[Result, Path]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m loadtests",
+        prog=serving.called_as("loadtests"),
         description="Load a subject, audit it at the doors, write the report.",
     )
     add = parser.add_argument

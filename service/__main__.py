@@ -32,10 +32,10 @@ def main(words: Sequence[str]) -> int:
         from service import maintenance  # noqa: PLC0415 - start fast
 
         return maintenance.main(words)
+    name = serving.called_as("service")
     parser = argparse.ArgumentParser(
-        "python -m service",
-        usage="python -m service [--json] [--ready-file PATH]; "
-        "python -m service work|token|user|reseal",
+        name,
+        usage=f"{name} [--json] [--ready-file PATH]; {name} work|token|user|reseal",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

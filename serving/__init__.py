@@ -55,6 +55,11 @@ MOST_WAITING = 1_000
 """How many calls may wait at once, each in a thread beside those that serve."""
 
 
+def called_as(module: str) -> str:
+    """Return how a program was called, for its help: by a command, else as a module."""
+    return os.environ.get("CALLED_AS") or f"python -m {module}"
+
+
 def version() -> str:
     """Return the version: of the checkout, else of the installed distribution."""
     import tomllib  # noqa: PLC0415 - start fast

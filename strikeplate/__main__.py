@@ -33,6 +33,7 @@ COMMANDS = {
     "stability": "judge again and again, in other orders and by other seeds",
     "vendor": "write the folders of a new vendor from templates",
     "up": "serve fakes, service and inbox together, on one clock, with an example",
+    "env": "print the addresses and dummy credentials of a world, for your client",
     "fakes": "serve the fake vendors",
     "serve": "serve the reference integration",
     "load": "load an integration with bookings, and audit it at the doors",
@@ -44,6 +45,7 @@ ALIASES = {"run": "check"}
 CLICK = {
     "check": "run",
     "compare": "compare",
+    "env": "env",
     "explore": "explore.command",
     "history": "history",
     "init": "init",
@@ -77,7 +79,9 @@ class Forwarded(click.Command):
             need(EXTRAS[self.name])
         if self.name in PROGRAMS:
             words = [*module(PROGRAMS[self.name]), *ctx.args]
-            os.execve(sys.executable, words, variables())  # noqa: S606 - our own words
+            called = {"CALLED_AS": f"{NAME} {self.name}"}
+            env = variables() | called
+            os.execve(sys.executable, words, env)  # noqa: S606 - our own words
         code: int = importlib.import_module(f"strikeplate.{self.name}").main(ctx.args)
         return code
 

@@ -122,12 +122,13 @@ class World:
         """The instant of its clock."""
         return self._made.clock()[0]
 
-    def environ(self) -> dict[str, str]:
-        """Return the credentials as variables, such as NUKI_API_TOKEN."""
+    def environ(self, *vendors: str) -> dict[str, str]:
+        """Return the credentials, of all vendors or of some, as NUKI_API_TOKEN etc."""
         return {
             f"{vendor}_{name}".upper(): value
             for vendor, values in self.credentials.items()
             for name, value in values.items()
+            if not vendors or vendor in vendors
         }
 
     def door(self, vendor: str, name: str, *, zone: str = "", **more: object) -> Door:
@@ -203,6 +204,10 @@ class Strikeplate:
         """Return an empty world whose clock stands at `now`, or follows the present."""
         start = datetime.fromisoformat(written(now)) if now else None
         return World(self._fakes.new_world(name=name or "test", seed=seed, now=start))
+
+    def existing(self, world_id: str) -> World:
+        """Return a world that is there, such as `demo`."""
+        return World(self._fakes.world(world_id))
 
 
 def written(at: datetime | str) -> str:

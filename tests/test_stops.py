@@ -180,3 +180,10 @@ def test_signal_that_is_repeated_ends_workers_no_other_way(
         start.process.terminate()
     assert start.process.returncode == 0
     assert "Traceback" not in start.process.stderr.read()
+
+
+@pytest.mark.parametrize("command", ["fakes", "serve", "load"])
+def test_help_names_the_command_as_it_was_called(command: str) -> None:
+    words = [sys.executable, "-m", "strikeplate", command, "--help"]
+    found = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
+    assert found.stdout.startswith(f"usage: python -m strikeplate {command} ")
