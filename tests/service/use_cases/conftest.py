@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from freezegun import freeze_time
 
+from service.clock import now
 from tests.service.env import ServiceEnv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
 MORNING = "2026-12-01T08:00:00Z"
 
@@ -50,3 +51,18 @@ def env_on_each_database(clock: Clock, database_url: str) -> Iterator[ServiceEnv
     env = ServiceEnv(database_url)
     yield env
     env.close()
+
+
+def book(env: ServiceEnv, **about: object) -> None:
+    env.send_event("confirmed", **about)
+    env.work()
+
+
+def pass_time(env: ServiceEnv, clock: Clock, span: timedelta) -> None:
+    """Let time pass, stopping wherever something is due."""
+    target = now() + span
+    while (due := env.queue_stats().next_at) is not None and due < target:
+        clock.move_to(max(due, now()))
+        env.work()
+    clock.move_to(target)
+    env.work()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,12 @@ from service.use_cases.manual_code import reissue, take_away
 from service.use_cases.receive_event import replay
 from tests.service.env import FIVE, THREE, ServiceEnv
 from tests.service.stub_vendor import PASSWORD, StubOutbox, StubVendor
+from tests.service.use_cases.conftest import book, pass_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
 
-    from service.ports import Credentials, Mail
+    from service.ports import Mail
     from service.store.database import Tx
     from tests.service.use_cases.conftest import Clock
 
@@ -39,26 +39,11 @@ def revocable(clock: Clock, sqlite_url: str) -> Iterator[ServiceEnv]:
     env.close()
 
 
-def book(env: ServiceEnv, **about: object) -> None:
-    env.send_event("confirmed", **about)
-    env.work()
-
-
 def refused(env: ServiceEnv) -> None:
     env.rule()
     env.stub_vendor.before.append(VendorRefused("not now"))
     book(env)
     assert env.access().status == "failed"
-
-
-def pass_time(env: ServiceEnv, clock: Clock, span: timedelta) -> None:
-    """Let time pass, stopping wherever something is due."""
-    target = now() + span
-    while (due := env.queue_stats().next_at) is not None and due < target:
-        clock.move_to(max(due, now()))
-        env.work()
-    clock.move_to(target)
-    env.work()
 
 
 def troubles(env: ServiceEnv, ref: str = "B-1") -> list[str]:
@@ -387,44 +372,3 @@ def test_lock_that_is_replaced_has_the_code_once_the_rule_names_it(
     assert (access.lock_id, access.status) == (new, "created")
     assert {lock for lock, _ in env.stub_vendor.codes} == {"new"}
     assert env.pin(access) in list(env.outbox.mails.values())[-1].body
-
-
-@dataclass
-class WatchedVendor(StubVendor):
-    """A vendor that notes when its devices were listed."""
-
-    listed_at: list[datetime] = field(default_factory=list)
-
-    def locks(self, credentials: Credentials) -> list[VendorLock]:
-        """Return the devices."""
-        self.listed_at.append(now())
-        return super().locks(credentials)
-
-
-def test_lock_is_looked_at_the_more_often_the_nearer_a_code_begins(
-    sqlite_url: str, clock: Clock
-) -> None:
-    vendor = WatchedVendor()
-    env = ServiceEnv(sqlite_url, stub_vendor=vendor)
-    env.rule()
-    begins = THREE + 30 * DAY
-    book(env, start=begins, end=begins + 3 * DAY)
-    vendor.listed_at.clear()
-    pass_time(env, clock, 33 * DAY)
-    hours = [round((begins - at) / HOUR) for at in vendor.listed_at]
-    in_weeks, in_days = [559, 391], list(range(14 * 24, 24, -24))
-    last_day, in_use = [24, 12, 6, 5, 4, 3, 2, 1], [-23, -47]
-    assert hours == in_weeks + in_days + last_day + in_use
-    env.close()
-
-
-def test_credentials_that_are_refused_are_told_once_though_no_order_is_due(
-    env: ServiceEnv, clock: Clock
-) -> None:
-    env.rule()
-    book(env)
-    env.stub_vendor.password = "changed"
-    pass_time(env, clock, timedelta(hours=2))
-    owner = [m for m in env.outbox.mails.values() if m.to == "owner@example.org"]
-    assert len(owner) == 1
-    assert "refuses the credentials" in owner[0].subject
