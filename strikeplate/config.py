@@ -185,6 +185,16 @@ class RunConfig:
             return self.profile.name, self.profile.version
         return " and ".join(connects), ""
 
+    def shown(self, target: str) -> str:
+        """Return what people call a target: by its own name, unless it is ours."""
+        foreign = {each.id: each for each in self.targets["service"] if _foreign(each)}
+        if target not in foreign:
+            return target
+        declared = foreign[target].connect in self.profile.subjects
+        own = self.profile.name if declared else "your integration"
+        name = self.options.name or own
+        return name if len(foreign) == 1 else f"{name} ({target})"
+
     def repeat(self, rule: str) -> str:
         """Return the whole command that judges one rule again, as now."""
         asked = self.options
@@ -201,7 +211,9 @@ class RunConfig:
     @property
     def description(self) -> str:
         """The configuration as the end of a headline."""
-        names = _listed([target.id for target in self.all_targets]) or "nobody"
+        names = (
+            _listed([self.shown(target.id) for target in self.all_targets]) or "nobody"
+        )
         only = f"; only {_listed(self.options.only)}" if self.options.only else ""
         return f"against {names}{only}; suite {version()}, seed {self.options.seed}"
 

@@ -160,6 +160,14 @@ class Page:
         vocabulary = self.recorder.run_config.vocabularies.get(area)
         return vocabulary.brand if vocabulary else area.capitalize()
 
+    def shown(self, target: str) -> str:
+        """Return what people call a target."""
+        return self.recorder.run_config.shown(target)
+
+    def title(self, run: RunResult) -> str:
+        """Return a run as one line."""
+        return run.titled(self.shown(run.target))
+
     def repeat(self, rule: str) -> str:
         """Return the whole command that judges one rule again."""
         return self.recorder.run_config.repeat(rule)

@@ -98,6 +98,7 @@ MARKS = {
 KNOWN_MARK = "k"
 WIDTH = 72
 INDENT = 13
+LONGEST_NAME = 24
 SHOWN = 20
 NAMED = 3
 """How many faults, and runs of one reason, are printed; the rest are counted."""
@@ -122,6 +123,8 @@ class Console:
         self._recorder = recorder
         self._target = ""
         self._column = 0
+        names = [_cut(recorder, t.id) for t in recorder.run_config.all_targets]
+        self._indent = max([INDENT, *(len(name) + 3 for name in names)])
         self._seen: dict[str, str] = {}
         recorder.watchers.append(self._mark)
 
@@ -130,16 +133,18 @@ class Console:
         """Print the last lines."""
         if self._column:
             meant = ", ".join(f"{mark} {word}" for mark, word in self._seen.items())
-            _print(f"\n{'':{INDENT}}{meant}\n")
+            _print(f"\n{'':{self._indent}}{meant}\n")
         for line in final_lines(self._recorder):
             _print(f"{line}\n")
 
     def _mark(self, run: RunResult) -> None:
         """Print one mark for a finished run."""
         if run.target != self._target or self._column >= WIDTH:
-            name = run.target if run.target != self._target else ""
-            _print(f"{'' if not self._column else chr(10)}  {name:<{INDENT - 2}}")
-            self._target, self._column = run.target, INDENT
+            name = (
+                _cut(self._recorder, run.target) if run.target != self._target else ""
+            )
+            _print(f"{chr(10) if self._column else ''}  {name:<{self._indent - 2}}")
+            self._target, self._column = run.target, self._indent
         mark = KNOWN_MARK if run.known else MARKS[run.verdict]
         self._seen.setdefault(mark, "known" if run.known else run.verdict.value)
         _print(mark)
@@ -175,11 +180,18 @@ def _cause_lines(
         yield f"      the rule: {rule}"
     cause = cause_of(first, recorder.details[first.key])
     yield from (f"      {name}: {text}" for name, text in cause.lines())
-    yield from (f"    {run.rule} {run.title}" for run in runs[:NAMED])
+    shown = recorder.run_config.shown
+    yield from (f"    {r.rule} {r.titled(shown(r.target))}" for r in runs[:NAMED])
     if len(runs) > NAMED:
         yield f"    and {len(runs) - NAMED} more"
     if first.verdict is Verdict.FAIL and not first.known:
         yield f"      again: {recorder.run_config.repeat(first.rule)}"
+
+
+def _cut(recorder: RunRecorder, target: str) -> str:
+    """Return the name of a target, short enough for the head of a line."""
+    name = recorder.run_config.shown(target)
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _short(path: Path) -> str:

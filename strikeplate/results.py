@@ -85,8 +85,12 @@ class RunResult:
 
     @property
     def title(self) -> str:
-        """The run as one line for people."""
-        return f"{self.name} [{', '.join(filter(None, (self.target, self.rest)))}]"
+        """The run as one line for people, with the id of its target."""
+        return self.titled(self.target)
+
+    def titled(self, target: str) -> str:
+        """Return the run as one line, its target told by another name."""
+        return f"{self.name} [{', '.join(filter(None, (target, self.rest)))}]"
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,12 @@ import pytest
 from strikeplate import HOME, run, version
 from strikeplate import __main__ as command
 from strikeplate.config import Options, resolve_config
-from strikeplate.reporters import MARKS
+from strikeplate.reporters import MARKS, Console
+from strikeplate.results import RunDetail
+from strikeplate.scenario_run import RunRecorder
 from strikeplate.summary import PARTLY_SESSION
 from strikeplate.verdict import Verdict
+from tests.strikeplate.builders import run as scenario
 
 if TYPE_CHECKING:
     from tests.strikeplate.conftest import RulesFolder
@@ -140,3 +143,31 @@ def test_command_that_judges_again_names_all_that_was_judged() -> None:
         assert part in repeated
     judged = Options(subjects=("inprocess:service",))
     assert "--subject=inprocess:service" in resolve_config(judged).repeat("CON-03")
+
+
+def shown(*subjects: str, profile: str = "reference", name: str = "") -> list[str]:
+    config = resolve_config(Options(profile=profile, subjects=subjects, name=name))
+    return [config.shown(target.id) for target in config.targets["service"]]
+
+
+def test_integration_of_somebody_else_is_called_by_its_own_name() -> None:
+    mine = str(HOME / "examples" / "nuki.toml")
+    assert shown(profile=mine) == [resolve_config(Options(profile=mine)).identity[0]]
+    assert shown("http:http://127.0.0.1:1", name="Acme") == ["Acme"]
+    assert shown("http:http://127.0.0.1:1") == ["your integration"]
+    two = ("http:http://127.0.0.1:1", "http:http://127.0.0.1:2")
+    assert shown(*two, name="Acme") == ["Acme (http)", "Acme (http2)"]
+
+
+def test_ours_is_called_by_how_it_is_reached() -> None:
+    assert shown() == ["inprocess", "http"]
+
+
+def test_long_name_is_cut_before_the_marks(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = Options(subjects=("http:http://127.0.0.1:1",), name="Acme " * 8)
+    recorder = RunRecorder(resolve_config(asked))
+    Console(recorder)
+    recorder.keep(scenario(target="http"), RunDetail())
+    assert capsys.readouterr().out == "  Acme Acme Acme Acme Acm… ."
