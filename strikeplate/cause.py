@@ -5,6 +5,7 @@
     told       what the subject answered the platform or its owner, if it refused
     door       what the door said last
     hurt       how a guest is hurt, by the rule
+    days       by how much the days of the scenario were moved, if at all
 
 Invariants: everything here was redacted with the transcript. Two runs with equal `root`
 have one cause: it is told once, with its count.
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from strikeplate.days import told_moved
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class Cause:
     door: str = ""
     hurt: str = ""
     refused: bool = False
+    days: str = ""
 
     @property
     def root(self) -> str:
@@ -89,6 +92,7 @@ class Cause:
             "the subject": self.told,
             "the door": self.door,
             "the guest": self.hurt,
+            "the days": self.days,
         }
         yield from ((name, text) for name, text in seen.items() if text)
 
@@ -96,8 +100,9 @@ class Cause:
 def cause_of(run: RunResult, detail: RunDetail) -> Cause:
     """Return the cause of a run that did not hold."""
     reason = run.reason or ""
+    days = told_moved((step.text for step in run.steps), detail.moved_days)
     if run.verdict is not Verdict.FAIL and run.verdict is not Verdict.WARN:
-        return Cause(reason)
+        return Cause(reason, days=days)
     calls = [entry for entry in detail.entries if _is_call(entry)]
     call = next(iter(_decisive(calls)), None)
     data: Mapping[str, Any] = call.data if call else {}  # type: ignore[assignment]
@@ -111,6 +116,7 @@ def cause_of(run: RunResult, detail: RunDetail) -> Cause:
         door=_last(detail.entries, "door"),
         hurt=HURT.get(run.rule, ""),
         refused=bool(call) and _refused(data),
+        days=days,
     )
 
 

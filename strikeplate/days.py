@@ -11,7 +11,7 @@ time is so moved to one of another year.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from strikeplate.verdict import NotApplicable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WRITTEN = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?(?![\d:])"
 )
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 LONGEST = timedelta(days=800)
 """So far days are moved at most to find some with the same changes of the clocks."""
 
@@ -34,6 +35,36 @@ def instants_in(texts: Iterable[str]) -> tuple[datetime, ...]:
         for text in texts
         for found in WRITTEN.findall(text)
     )
+
+
+def dated(text: str, days: int) -> list[tuple[str, str]]:
+    """Return a text in parts, each with the date in use for the one at its end.
+
+    That is empty where the part ends with no date, and where no day was moved.
+    """
+    found, begin = [], 0
+    for written in DATE.finditer(text) if days else ():
+        found.append((text[begin : written.end()], in_use(written[0], days)))
+        begin = written.end()
+    return [*found, (text[begin:], "")]
+
+
+def in_use(written: str, days: int) -> str:
+    """Return the date that stood for a written one; empty for one that never is."""
+    try:
+        return (date.fromisoformat(written) + timedelta(days=days)).isoformat()
+    except ValueError:
+        return ""
+
+
+def told_moved(texts: Iterable[str], days: int) -> str:
+    """Return by how much dates were moved, each written one with that in use."""
+    written = sorted({each for text in texts for each in DATE.findall(text)})
+    if not days or not written:
+        return ""
+    moved = ((each, in_use(each, days)) for each in written)
+    pairs = ", ".join(f"{each} is {day}" for each, day in moved if day)
+    return f"moved by {days} days: {pairs}"
 
 
 def shift_from(

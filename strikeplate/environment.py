@@ -372,14 +372,17 @@ class Environment:
         context = self.target_context
         if self.real_time:
             days = timedelta(days=next(context.day_offsets))
-            self._shift = self._moved(start.date() - START.date() + days, DAY)
+            self._move_days(start.date() - START.date() + days, DAY)
             return RealTime()
         weeks = -((START - start) // WEEK)
         least = WEEK * (max(0, weeks) if world.turnable else weeks)
-        self._shift = self._moved(least, WEEK)
+        self._move_days(least, WEEK)
         if context.subject:
             context.subject.set_time(start)
         return Timeline(start, context.subject)
+
+    def _move_days(self, least: timedelta, step: timedelta) -> None:
+        self._shift = self._transcript.moved = self._moved(least, step)
 
     def _moved(self, least: timedelta, step: timedelta) -> timedelta:
         """Return by how much days are moved, in the zone of the scenario's doors."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from strikeplate.days import dated
 from strikeplate.requirements import LEVEL, readable_source
 from strikeplate.summary import LEVELS
 from strikeplate.verdict import MEANING, Verdict
@@ -98,6 +99,7 @@ def _templates(own: Path) -> Environment:
         "json": pretty,
         "instant": instant,
         "source": readable_source,
+        "dated": dated,
     }
     return templates
 

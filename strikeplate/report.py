@@ -36,6 +36,9 @@ class RunCell:
     evidence: tuple[str, ...] = ()
     """What was seen in a run that passed, codes blanked."""
 
+    moved_days: int = 0
+    """By how many days the dates in its steps were moved."""
+
     @property
     def anchor(self) -> str:
         """The name by which the page links to the run."""
@@ -71,6 +74,11 @@ class ScenarioRow:
         """What was seen in the first run that passed."""
         found = (cell.evidence for cell in self.cells.values())
         return next(filter(None, found), ())
+
+    @property
+    def moved_days(self) -> int:
+        """By how many days the dates in its steps were moved, at the first target."""
+        return next((c.moved_days for c in self.cells.values() if c.moved_days), 0)
 
     @property
     def remarks(self) -> list[str]:
@@ -201,10 +209,10 @@ class Page:
     def _cell(self, run: RunResult) -> RunCell:
         detail = self.recorder.details.get(run.key, RunDetail())
         if run.verdict is Verdict.PASS:
-            return RunCell(run, None, tuple(_evidence(detail)))
+            return RunCell(run, None, tuple(_evidence(detail)), detail.moved_days)
         if run.verdict.rank < Verdict.PASS.rank:
             return RunCell(run, None)
-        return RunCell(run, detail)
+        return RunCell(run, detail, moved_days=detail.moved_days)
 
     @cached_property
     def _remarks(self) -> dict[str, str]:

@@ -132,6 +132,8 @@ class RunDetail:
     message: str = ""
     entries: tuple[TranscriptEntry, ...] = field(default=())
     seconds: float = 0.0
+    moved_days: int = 0
+    """By how many days the dates in its steps were moved while it ran."""
 
 
 SCHEMA = 1

@@ -228,7 +228,8 @@ class ScenarioRun:
             for line in self.transcript.entries
         )
         message = self.redact.text(self.message)
-        return RunDetail(message, tuple(shown), round(self.seconds, 3))
+        days = self.transcript.moved.days
+        return RunDetail(message, tuple(shown), round(self.seconds, 3), days)
 
     @property
     def _index(self) -> int:

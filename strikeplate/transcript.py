@@ -114,6 +114,9 @@ class Transcript:
     owed: timedelta = timedelta()
     """Time that was to pass, and did not, since no clock can be set."""
 
+    moved: timedelta = timedelta()
+    """By how much the days that the steps name were moved, to a time to come."""
+
     def add(
         self,
         participant: Participant,

@@ -12,7 +12,7 @@ import pytest
 
 from strikeplate import FEATURES, HOME, requirements
 from strikeplate.cause import HURT, cause_of, grouped
-from strikeplate.results import RunDetail
+from strikeplate.results import RunDetail, StepResult
 from strikeplate.transcript import TranscriptEntry
 from strikeplate.verdict import Verdict
 from tests.strikeplate.builders import run
@@ -56,6 +56,20 @@ def test_fault_that_the_scenario_ordered_is_no_refusal_of_the_vendor() -> None:
     alone = cause_of(run(Verdict.FAIL, reason="x"), RunDetail(entries=(ordered,)))
     assert "the scenario ordered this fault" in alone.answered
     assert alone.root == "x"
+
+
+def test_moved_days_are_told_and_make_no_other_cause() -> None:
+    steps = (StepResult("When", "Ada books from 2026-12-07 15:20"),)
+    moved = RunDetail(moved_days=171)
+    failed = run(Verdict.FAIL, reason="x", steps=steps)
+    cause = cause_of(failed, moved)
+    assert (
+        dict(cause.lines())["the days"] == "moved by 171 days: 2026-12-07 is 2027-05-27"
+    )
+    assert cause.root == cause_of(failed, RunDetail()).root
+    doubtful = run(Verdict.INCONCLUSIVE, reason="x", steps=steps)
+    assert "the days" in dict(cause_of(doubtful, moved).lines())
+    assert "the days" not in dict(cause_of(failed, RunDetail()).lines())
 
 
 def test_one_refusal_is_one_cause_whatever_came_of_it() -> None:

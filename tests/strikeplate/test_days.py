@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from strikeplate.days import instants_in, shift_from
+from strikeplate.days import dated, instants_in, shift_from, told_moved
 from strikeplate.verdict import NotApplicable
 
 HOME = ZoneInfo("Europe/Stockholm")
@@ -56,3 +56,27 @@ def test_days_that_never_come_again_are_told() -> None:
     change = instants_in(["2015-03-28 12:00", "2015-03-30 12:00"])
     with pytest.raises(NotApplicable, match="clock changes"):
         shift_from(600 * WEEK, WEEK, change, zone)
+
+
+BOOKING = 'Ada books "court-1" from 2026-12-07 15:20 until 2026-12-08T10:00+01:00'
+
+
+def test_each_written_date_has_the_one_in_use_beside_it() -> None:
+    assert dated(BOOKING, 171) == [
+        ('Ada books "court-1" from 2026-12-07', "2027-05-27"),
+        (" 15:20 until 2026-12-08", "2027-05-28"),
+        ("T10:00+01:00", ""),
+    ]
+    assert dated(BOOKING, 0) == [(BOOKING, "")]
+
+
+def test_moved_days_are_told_each_once() -> None:
+    told = told_moved([BOOKING, "at 2026-12-07 it opens", "on 2026-02-30"], 171)
+    days = "2026-12-07 is 2027-05-27, 2026-12-08 is 2027-05-28"
+    assert told == f"moved by 171 days: {days}"
+    assert not told_moved([BOOKING], 0)
+    assert not told_moved(["no date"], 171)
+
+
+def test_date_that_never_is_has_no_other_in_use() -> None:
+    assert dated("on 2026-02-30", 7) == [("on 2026-02-30", ""), ("", "")]
