@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "judge an integration by the documented rules, and write the report",
     "explore": "play seeded histories, and hold them against the rules",
+    "sweep": "play one booking with each single fault, and tell whom it harms",
     "init": "write a commented profile, from flags and samples of today's events",
     "rules": "list every rule: text, source, who must obey, what it needs of a profile",
     "diff": "tell what changed between two results, rule by rule",
@@ -48,6 +49,7 @@ CLICK = {
     "env": "env",
     "explore": "explore.command",
     "history": "history",
+    "sweep": "explore.single_faults_command",
     "init": "init",
     "rules": "rules",
 }

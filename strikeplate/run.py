@@ -107,6 +107,12 @@ Examples:
     metavar="NUMBER",
     help="Explore so many histories of each vendor beside the scenarios (0).",
 )
+@click.option(
+    "--sweep",
+    type=click.IntRange(min=0),
+    metavar="NUMBER",
+    help="Sweep so many single faults of each vendor beside the scenarios (0).",
+)
 @click.option("--results", metavar="FOLDER", help="The folder to write into.")
 @click.option(
     "--history",

@@ -10,6 +10,9 @@ order:
     shrink      the shortest history that still shows a difference
     gherkin     a history as a scenario
     command     `strikeplate explore`
+    variations  one booking with each single fault, at each call and each event
+    single_faults  `strikeplate sweep`: those played, graded by whom they harm
+    judge       both commands as parts of `check`
 
 Invariants: one seed gives one history, and one history one result. A difference names
 the rule that it breaks.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from strikeplate.config import RunConfig
+    from strikeplate.explore.generate import Offer
     from strikeplate.explore.history import History
     from strikeplate.explore.session import Found
 
@@ -96,15 +97,7 @@ def _planned(
     span: str | None,
 ) -> Iterator[History]:
     """Yield one history of each vendor after the other, as many or as long as asked."""
-    known = {offer.vendor: offer for offer in offers(run_config)}
-    for name in vendors:
-        if name not in known:
-            raise Misuse(
-                f"no histories can be made of {name!r}; {suggest(name, known)}"
-            )
-    chosen = [known[name] for name in vendors or known]
-    if not chosen:
-        raise Misuse("its profile declares no resource that histories could be made of")
+    chosen = chosen_offers(run_config, vendors)
     until = api.real_monotonic() + _seconds(span) if span else None
     for index in count():
         if index >= (number or (MANY if span else HISTORIES)):
@@ -113,6 +106,19 @@ def _planned(
             if until is not None and api.real_monotonic() > until:
                 return
             yield generate(seed + index, offer)
+
+
+def chosen_offers(run_config: RunConfig, vendors: Sequence[str]) -> list[Offer]:
+    """Return what histories may use of each vendor that is asked for, or of all."""
+    known = {offer.vendor: offer for offer in offers(run_config)}
+    for name in vendors:
+        if name not in known:
+            raise Misuse(
+                f"no histories can be made of {name!r}; {suggest(name, known)}"
+            )
+    if not known:
+        raise Misuse("its profile declares no resource that histories could be made of")
+    return [known[name] for name in vendors or known]
 
 
 def _seconds(span: str) -> float:
@@ -126,20 +132,25 @@ def _explored(
     run_config: RunConfig, planned: Iterator[History], folder: Path
 ) -> Exploration:
     """Play what is planned against the first integration of a profile."""
+    with begun(run_config) as exploration:
+        for history in planned:
+            new = exploration.explore(history)
+            _progress(exploration, history)
+            for found in new:
+                click.echo("\n" + report(found, folder, run_config.profile.profile))
+    return exploration
+
+
+@contextmanager
+def begun(run_config: RunConfig) -> Iterator[Exploration]:
+    """Yield an exploration of the first integration of a profile, which is started."""
     profile, (target, *_) = run_config.profile, run_config.targets["service"]
     with closing(start_subject(target, profile)) as started:
         if not started.turnable:
             raise Misuse("histories need a clock that can be set; see [clock]")
         seed = str(run_config.options.seed)
         known = run_config.vocabularies
-        shared = TargetContext(started.fakes, started, profile, known, seed)
-        exploration = Exploration(shared)
-        for history in planned:
-            new = exploration.explore(history)
-            _progress(exploration, history)
-            for found in new:
-                click.echo("\n" + report(found, folder, profile.profile))
-    return exploration
+        yield Exploration(TargetContext(started.fakes, started, profile, known, seed))
 
 
 def _progress(exploration: Exploration, history: History) -> None:

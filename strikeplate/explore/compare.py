@@ -12,7 +12,15 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from strikeplate.cause import HURT, LOCKED_OUT, PRIVACY, STALE, TWO_CODES, WRONG_DOOR
+from strikeplate.cause import (
+    HURT,
+    LOCKED_OUT,
+    PRIVACY,
+    SILENT,
+    STALE,
+    TWO_CODES,
+    WRONG_DOOR,
+)
 from strikeplate.context import by_sms
 from strikeplate.fakes_client import instant
 from strikeplate.oracle import answers
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
     from strikeplate.subjects import Message
 
 SECOND = timedelta(seconds=1)
+LONGEST_OPEN = timedelta(days=400)
+"""So far ahead it is asked how long a code goes on opening without a right to."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,8 @@ class Difference:
     at: datetime
     sentence: str
     harm: str
+    open_for: tuple[datetime, datetime] | None = None
+    """Of a code that opens without a right to: from when until when it would."""
 
     @property
     def kind(self) -> tuple[str, str]:
@@ -170,18 +182,51 @@ class Comparison:
             what = f"{said.booking}'s code {said.which.value}"
             text = f"{what} {'opens' if opened else 'does not open'} {name}"
             rule = stretch.rule if opened or not said.door else "CON-03"
-            harm = _harm(opened=opened, rule=rule)
-            yield Difference(rule, said.booking, now, f"{text} at {instant(at)}", harm)
+            self._asked.pop(_key(said), None)  # until it holds, all is asked again
+            yield Difference(
+                rule,
+                said.booking,
+                now,
+                f"{text} at {instant(at)}",
+                _harm(opened=opened, rule=rule),
+                self._open_for(said, codes, now, at) if opened else None,
+            )
             return
+
+    def _open_for(
+        self, said: DoorStatement, codes: Sequence[str], now: datetime, at: datetime
+    ) -> tuple[datetime, datetime]:
+        """Return from when until when codes open a door, around an instant.
+
+        That is within a stretch in which they must not, to the second.
+        """
+        since = max(now, answers.at(said.timeline, at).since)
+        ends = [each for each in answers.boundaries(said.timeline) if each > at]
+        until = min([*ends, at + LONGEST_OPEN])
+        first = self._edge(said, codes, at, since)
+        return first, self._edge(said, codes, at, until)
+
+    def _edge(
+        self, said: DoorStatement, codes: Sequence[str], opens: datetime, far: datetime
+    ) -> datetime:
+        """Return how far towards an instant codes still open, to the second."""
+        if self._opens(said, codes, far):
+            return far
+        while abs(far - opens) > SECOND:
+            middle = opens + ((far - opens) / 2 // SECOND or 1) * SECOND
+            if self._opens(said, codes, middle):
+                opens = middle
+            else:
+                far = middle
+        return max(opens, far)
 
     def _moments(
         self, said: DoorStatement, codes: Sequence[str], now: datetime
     ) -> Iterable[datetime]:
-        key = said.booking, said.resource, said.door, said.which
         new = (said.timeline, tuple(codes))
-        if self._asked.get(key) == new:
+        if self._asked.get(_key(said)) == new:
             return (now,)
-        self._asked[key] = new
+        self._asked[_key(said)] = new
         return moments(said.timeline, now, said.telling)
 
     def _opens(self, said: DoorStatement, codes: Sequence[str], at: datetime) -> bool:
@@ -202,7 +247,8 @@ class Comparison:
             found = len(self.ctx.environment.codes(place))
             if found > at_most:
                 text = f"{place.door.name} has {found} codes, {at_most} at most"
-                yield Difference(rule, "", now, text, TWO_CODES)
+                harm = TWO_CODES if at_most else STALE
+                yield Difference(rule, "", now, text, harm)
 
     def _access(self, said: AccessStatement, now: datetime) -> Iterator[Difference]:
         reference = self.references[said.booking]
@@ -214,7 +260,7 @@ class Comparison:
         if not said.at_least <= len(active) <= said.at_most:
             text = f"{said.booking} shows {len(active)} active accesses"
             few = len(active) < said.at_least
-            harm = LOCKED_OUT if few else TWO_CODES
+            harm = SILENT if few else TWO_CODES
             yield Difference(said.rule, said.booking, now, text, harm)
         for row in active if said.at_most else rows:
             if row["status"] in said.never:
@@ -232,6 +278,10 @@ def moments(
     middles = [one + (other - one) / 2 for one, other in pairwise([now, *edges])]
     ahead = (each.replace(microsecond=0) for each in (*middles, *telling))
     return sorted(at for at in {now, *edges, *beside, *ahead} if at >= now)
+
+
+def _key(said: DoorStatement) -> tuple[object, ...]:
+    return said.booking, said.resource, said.door, said.which
 
 
 def _codes(which: Which, mails: Read) -> list[str]:

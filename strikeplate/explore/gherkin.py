@@ -91,7 +91,8 @@ class _Words:
                 at = ", ".join(self.time(each) for each in step.arrives)
                 yield f"# its event arrives at {at}"
         elif isinstance(step, FaultStep):
-            often = "" if step.times is None else f", {step.times} time"
+            often = f", after {step.skip} others" if step.skip else ""
+            often += "" if step.times is None else f", {step.times} time"
             yield f'And the answer to "{step.call}" is {step.effect}'
             yield f"# until {self.time(step.until)}{often}"
         elif isinstance(step, MailStep):

@@ -66,14 +66,20 @@ class EventStep(Shape):
 
 
 class FaultStep(Shape):
-    """The vendor answers a call wrongly: `times` times, or all the while."""
+    """The vendor answers a call wrongly: `times` times, or all the while.
+
+    The first `skip` such calls are answered as ever. It `strikes` no earlier than that,
+    if that is known, and so does not explain what was due before.
+    """
 
     do: Literal["fault"] = "fault"
     at: AwareDatetime
     until: AwareDatetime
     call: str = "every call"
     effect: str = "503"
+    skip: int = 0
     times: int | None = None
+    strikes: AwareDatetime | None = None
 
 
 class MailStep(Shape):
@@ -142,10 +148,12 @@ class History(Shape):
         )
 
     def _faults(self) -> list[Fault]:
-        timed = (FaultStep, MailStep)
-        faults = [
-            Fault(step.at, step.until) for step in self.steps if isinstance(step, timed)
-        ]
+        faults = []
+        for step in self.steps:
+            if isinstance(step, FaultStep):
+                faults.append(Fault(step.strikes or step.at, step.until))
+            elif isinstance(step, MailStep):
+                faults.append(Fault(step.at, step.until))
         restarts = [step for step in self.steps if isinstance(step, RestartStep)]
         return faults + [Fault(step.at, step.at + SECOND) for step in restarts]
 

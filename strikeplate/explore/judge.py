@@ -1,7 +1,8 @@
-"""Exploration as a part of `check`: its differences count into the rules' verdicts.
+"""Exploration and sweep as parts of `check`: differences count into rules' verdicts.
 
-It runs beside the scenarios, in a process of its own, for a fixed number of histories,
-so that one seed has one result. Each difference is a run of the rule that it breaks.
+Each runs beside the scenarios, in a process of its own, for a fixed number of histories
+or faults, so that one seed has one result. Each difference is a run of the rule that it
+breaks.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ PLAYED = (0, NOT_CONFORMANT)
 
 @dataclass(frozen=True)
 class Explored:
-    """One exploration under way, of the first integration that is judged."""
+    """One `explore` or `sweep` under way, of the first integration that is judged."""
 
+    command: str
     run_config: RunConfig
     target: Target
     process: subprocess.Popen[bytes]
@@ -52,48 +54,55 @@ class Explored:
             if self.process.returncode not in PLAYED:
                 lines = output.decode(errors="replace").strip().splitlines()
                 last = " ".join(lines[-2:])
-                raise HarnessFault(f"exploration did not take place: {last}")
+                raise HarnessFault(f"{self.command} did not take place: {last}")
             text = (Path(folder) / "found.json").read_text(encoding="utf-8")
-        yield from runs(self.run_config, self.target.id, json.loads(text))
+        found = json.loads(text)
+        yield from runs(self.run_config, self.target.id, found, self.command)
 
 
-EXPLORED = pytest.StashKey[Explored]()
+EXPLORED = pytest.StashKey[list[Explored]]()
+
+BUDGETS = {"explore": "histories", "sweep": "budget"}
+"""What takes part, by its command, each with the option for how much it plays."""
+
+TITLES = {"explore": "Explored history", "sweep": "Swept history"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that asks for it."""
+    """Add the options that ask for it."""
     group = parser.getgroup("strikeplate")
     group.addoption("--explore", type=int, default=0, help="histories of each vendor")
+    group.addoption("--sweep", type=int, default=0, help="faults of each vendor")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Start it beside the scenarios, if it is asked for."""
+    """Start what is asked for beside the scenarios."""
     config = session.config
-    if session.items and not config.getoption("collectonly"):
-        number, run_config = (
-            config.getoption("explore"),
-            config.stash[RECORDER].run_config,
-        )
-        if explored := start(run_config, number):
-            config.stash[EXPLORED] = explored
+    if not session.items or config.getoption("collectonly"):
+        return
+    run_config = config.stash[RECORDER].run_config
+    started = (start(run_config, config.getoption(name), name) for name in BUDGETS)
+    config.stash[EXPLORED] = [each for each in started if each is not None]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Keep what it found, before the results are written."""
-    explored = session.config.stash.get(EXPLORED, None)
-    if explored is None or exitstatus in BROKEN_OFF:
+    """Keep what was found, before the results are written."""
+    if exitstatus in BROKEN_OFF:
         return
-    recorder = session.config.stash[RECORDER]
-    try:
-        for run, detail in explored.runs():
-            recorder.keep(run, detail)
-    except HarnessFault as fault:
-        recorder.faults.append(str(fault))
+    for explored in session.config.stash.get(EXPLORED, []):
+        recorder = session.config.stash[RECORDER]
+        try:
+            for run, detail in explored.runs():
+                recorder.keep(run, detail)
+        except HarnessFault as fault:
+            recorder.faults.append(str(fault))
 
 
-def start(run_config: RunConfig, number: int) -> Explored | None:
-    """Start to explore so many histories of each vendor, if there is anybody to."""
+def start(
+    run_config: RunConfig, number: int, command: str = "explore"
+) -> Explored | None:
+    """Start to play so many histories or faults of each vendor, if there is any."""
     options, targets = run_config.options, run_config.targets["service"]
     if not number or not targets:
         return None
@@ -102,21 +111,24 @@ def start(run_config: RunConfig, number: int) -> Explored | None:
         "profile": options.profile,
         "subject": targets[0].connect,
         "seed": options.seed,
-        "histories": number,
+        BUDGETS[command]: number,
         "results": f"{folder.name}/histories",
         "json": f"{folder.name}/found.json",
     }
     words = [f"--{name}={value}" for name, value in asked.items()]
     process = subprocess.Popen(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "strikeplate", "explore", *words],
+        [sys.executable, "-m", "strikeplate", command, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    return Explored(run_config, targets[0], process, folder)
+    return Explored(command, run_config, targets[0], process, folder)
 
 
 def runs(
-    run_config: RunConfig, target: str, found: list[Mapping[str, str]]
+    run_config: RunConfig,
+    target: str,
+    found: list[Mapping[str, str]],
+    command: str = "explore",
 ) -> Iterator[tuple[RunResult, RunDetail]]:
     """Yield a run for each difference whose rule is in the catalogue and asked for."""
     rules = {rule.id: rule for rule in run_config.rules}
@@ -127,7 +139,7 @@ def runs(
         run = RunResult(
             rule=rule.id,
             area=rule.area,
-            scenario=f"Explored history {each['vendor']} {each['seed']} holds",
+            scenario=f"{TITLES[command]} {each['vendor']} {each['seed']} holds",
             example={},
             target=target,
             verdict=BY_LEVEL.get(rule.level, Verdict.FAIL),

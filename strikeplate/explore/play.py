@@ -22,6 +22,8 @@ from strikeplate.explore.history import (
     RestartStep,
     UseStep,
 )
+from strikeplate.explore.variations import Call
+from strikeplate.fakes_client import parse
 from strikeplate.oracle.events import Situation, Use, course, done_by, send_at
 from strikeplate.oracle.windows import DAY, HOUR, window
 from strikeplate.platforms.standard import Booking, Event, Person
@@ -54,6 +56,12 @@ class Outcome:
     counts: Counts
     unjudged: str = ""
     """Why it could not be played to its end."""
+
+    moments: tuple[datetime, ...] = ()
+    """When it was looked."""
+
+    calls: tuple[Call, ...] = field(default=(), compare=False)
+    """The calls to the vendor that followed, once all was set up."""
 
 
 @dataclass(frozen=True)
@@ -89,21 +97,26 @@ class Player:
     ctx: ScenarioContext
     history: History
     uses: list[Use] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)
+    made_before: int = 0
+    """How many calls to the vendor it took to set everything up."""
 
     def outcome(self, *, first: bool) -> Outcome:
         """Play it."""
-        counts, found = Counts(), []
+        counts, found, obstacle = Counts(), [], ""
         try:
             for difference in self._played(counts):
                 found.append(difference)
                 if first:
                     break
-        except Inconclusive as obstacle:
-            return Outcome(tuple(found), counts, str(obstacle))
-        return Outcome(tuple(found), counts)
+        except Inconclusive as met:
+            obstacle = str(met)
+        seen, calls = tuple(self.moments), tuple(self._calls())
+        return Outcome(tuple(found), counts, obstacle, seen, calls)
 
     def _played(self, counts: Counts) -> Iterator[Difference]:
         comparison = self._comparison(counts)
+        self.made_before = len(self.ctx.environment.world().requests())
         situation = self.history.situation()
         actions = sorted(self._actions(comparison), key=lambda action: action.at)
         for at in moments(situation, self.history):
@@ -113,8 +126,17 @@ class Player:
                 self._do(actions.pop(0))
             self._go_to(at)
             now = self.ctx.environment.now
+            self.moments.append(now)
             held = replace(situation, uses=[*self.uses])
             yield from comparison.differences(held, now)
+
+    def _calls(self) -> Iterator[Call]:
+        """Yield the calls to the vendor since all was set up."""
+        environment = self.ctx.environment
+        for row in environment.world().requests()[self.made_before :]:
+            if row["vendor"] == environment.vendor:
+                at, struck = parse(row["at"]), row["fault"] is not None
+                yield Call(at, row["method"], row["path"], struck)
 
     def _comparison(self, counts: Counts) -> Comparison:
         resources = self.history.set_up
@@ -218,7 +240,7 @@ class Player:
         environment = self.ctx.environment
         call = environment.vocabulary.call(step.call)
         times = {} if step.times is None else {"times": step.times}
-        body = {**call, **fault(step.effect), **times}
+        body = {**call, **fault(step.effect), "skip": step.skip, **times}
         environment.world().add_fault(environment.vendor, **body)
 
     def _end(self, step: FaultStep | MailStep) -> None:

@@ -15,13 +15,14 @@ from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer
 from strikeplate.explore.history import FaultStep, RestartStep
 from strikeplate.explore.play import play
-from strikeplate.explore.shrink import shrink
+from strikeplate.explore.shrink import TRIES, shrink
 from strikeplate.verdict import HarnessFault, NotApplicable
 
 if TYPE_CHECKING:
     from strikeplate.config import RunConfig
     from strikeplate.environment import TargetContext
     from strikeplate.explore.history import History
+    from strikeplate.explore.play import Outcome
     from strikeplate.profiles.shape import Resource
 
 
@@ -38,6 +39,9 @@ class Exploration:
     """What was played so far, and what it showed."""
 
     shared: TargetContext
+    tries: int = TRIES
+    """So many histories are played at most to shrink one."""
+
     played: int = 0
     counts: Counts = field(default_factory=Counts)
     found: list[Found] = field(default_factory=list)
@@ -48,16 +52,25 @@ class Exploration:
 
     def explore(self, history: History) -> list[Found]:
         """Play a history, and return what it shows that none before has shown."""
+        outcome = self.outcome(history)
+        return [] if outcome is None else self.new(history, outcome)
+
+    def outcome(self, history: History) -> Outcome | None:
+        """Play a history, and return what comes of it; None if it cannot be played."""
         name = f"{history.vendor} {history.seed}"
         try:
             outcome = play(history, self.shared)
         except NotApplicable as obstacle:
             self.unjudged[name] = str(obstacle)
-            return []
+            return None
         self.played += 1
         self.counts.add_all(outcome.counts)
         if outcome.unjudged:
             self.unjudged[name] = outcome.unjudged
+        return outcome
+
+    def new(self, history: History, outcome: Outcome) -> list[Found]:
+        """Return what a history shows that none before has shown, each shrunk."""
         new = []
         for difference in outcome.differences:
             key = (history.vendor, *difference.kind)
@@ -80,7 +93,7 @@ class Exploration:
             latest.extend(alike[:1])
             return bool(alike)
 
-        shorter = shrink(history, shows)
+        shorter = shrink(history, shows, self.tries)
         return Found(attributed(latest[-1], shorter), shorter)
 
 

@@ -112,7 +112,8 @@ def plainer(history: History) -> Iterator[History]:
         yield history.model_copy(update={"people": people})
     for index, step in enumerate(history.steps):
         if isinstance(step, FaultStep) and step.effect != "503":
-            yield _replaced(history, index, step, effect="503", times=None)
+            times = step.times if step.strikes else None  # no call before it is met
+            yield _replaced(history, index, step, effect="503", times=times)
 
 
 def whole_hours(history: History) -> Iterator[History]:
@@ -164,9 +165,9 @@ def _shifted(history: History, by: timedelta) -> History:
     steps = []
     for step in history.steps:
         times = {
-            name: getattr(step, name) + by
-            for name in ("at", "until", "start", "end")
-            if hasattr(step, name)
+            name: at + by
+            for name in ("at", "until", "strikes", "start", "end")
+            if (at := getattr(step, name, None)) is not None
         }
         if isinstance(step, EventStep):
             times["arrives"] = tuple(at + by for at in step.arrives)

@@ -48,6 +48,14 @@ def test_difference_is_a_run_of_its_rule_that_failed(run_config: RunConfig) -> N
     assert detail.message.startswith("  @CON-10\n  Scenario: b1's code opens\n")
 
 
+def test_difference_under_a_single_fault_is_a_run_of_its_rule(
+    run_config: RunConfig,
+) -> None:
+    ((run, _),) = judge.runs(run_config, "inprocess", found("RES-01"), "sweep")
+    assert (run.rule, run.verdict) == ("RES-01", Verdict.FAIL)
+    assert run.scenario == "Swept history nuki 1 holds"
+
+
 def test_difference_from_what_should_be_warns(run_config: RunConfig) -> None:
     should = levels(run_config)["SHOULD"]
     ((run, _),) = judge.runs(run_config, "inprocess", found(should.id))
@@ -62,6 +70,7 @@ def test_rules_that_were_not_asked_for_are_left_out(run_config: RunConfig) -> No
 
 def test_nothing_is_explored_unless_it_is_asked_for(run_config: RunConfig) -> None:
     assert judge.start(run_config, 0) is None
+    assert judge.start(run_config, 0, "sweep") is None
 
 
 def test_a_vendor_alone_is_not_explored() -> None:
