@@ -73,13 +73,16 @@ class Job(Protocol):
 class JobType:
     """One kind of job: its queue, how a row becomes a job, and its partition.
 
-    With `partition` None each connection is a partition of its own.
+    With `partition` None each connection is a partition of its own. Answers that come
+    `first` are stored before what else waits to be written: a mail that was taken and
+    not yet written down is sent again if the process dies.
     """
 
     name: str
     table: Table
     prepare: Callable[[Tx, Dependencies, str, Lease], Job | None]
     partition: str | None = None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ JOB_TYPES: Final = (
     JobType("access", schema.accesses, _access_job),
     JobType("key", schema.keys, _key_job),
     JobType("lock", schema.locks, _lock_job),
-    JobType("message", schema.messages, _message_job, partition="mail"),
+    JobType("message", schema.messages, _message_job, partition="mail", first=True),
 )
 
 PARTITIONS: Final = 4
@@ -354,7 +357,9 @@ class Worker:
             others = leases.due_besides(tx, claimed.job_type.table, at)
             return outcome, next(iter(following), None), others
 
-        outcome, following, others = self._deps.store.write(work)
+        outcome, following, others = self._deps.store.write(
+            work, first=claimed.job_type.first
+        )
         self._record(claimed, outcome, perf_counter() - begun)
         if others:
             self._wake_up.set()

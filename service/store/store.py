@@ -97,12 +97,19 @@ class Store:
             self.close()
             raise
 
-    def write(self, work: Callable[[Tx], Result]) -> Result:
-        """Run the work in a transaction; return its result once that is durable."""
-        return self.write_for(lambda tx, _: [work(tx)], None)
+    def write(self, work: Callable[[Tx], Result], *, first: bool = False) -> Result:
+        """Run the work in a transaction; return its result once that is durable.
+
+        If it comes `first`, it is durable before other work that waits beside it.
+        """
+        return self.write_for(lambda tx, _: [work(tx)], None, first=first)
 
     def write_for(
-        self, work: Callable[[Tx, Sequence[Thing]], Sequence[Result]], thing: Thing
+        self,
+        work: Callable[[Tx, Sequence[Thing]], Sequence[Result]],
+        thing: Thing,
+        *,
+        first: bool = False,
     ) -> Result:
         """Run the work for the thing; return its result once that is durable.
 
@@ -112,7 +119,9 @@ class Store:
         """
         with _translate_errors():
             if self._writer:
-                return self._writer.write(work, thing)
+                item = QueuedWork(work, thing, first=first)
+                result: Result = self._writer.write(item)
+                return result
             return self._write_here(lambda tx: work(tx, [thing])[0])
 
     def read(self, work: Callable[[Tx], Result]) -> Result:
@@ -229,21 +238,17 @@ class Writer:
     """Runs the writing transactions of all threads, one after the other."""
 
     def __init__(self, engine: Engine, vault: Vault) -> None:
-        self._queue: SimpleQueue[_QueuedWork | None] = SimpleQueue()
+        self._queue: SimpleQueue[QueuedWork | None] = SimpleQueue()
         self._thread = Thread(target=self._run, args=(engine, vault), daemon=True)
         self._thread.start()
 
-    def write(
-        self, work: Callable[[Tx, Sequence[Thing]], Sequence[Result]], thing: Thing
-    ) -> Result:
+    def write(self, item: QueuedWork) -> Any:
         """Run the work for the thing, as `Store.write_for` says; return its result.
 
         What the work raises for this thing alone is raised here again.
         """
-        item = _QueuedWork(work, thing)
         self._queue.put(item)
-        result: Result = item.outcome()
-        return result
+        return item.outcome()
 
     def close(self) -> None:
         """Write what was handed in before, then end the thread."""
@@ -255,11 +260,12 @@ class Writer:
             tx = Tx(sql, vault)
             while True:
                 items = self._next()
-                _commit(tx, [item for item in items if item])
+                for batch in batches(filter(None, items)):
+                    _commit(tx, batch)
                 if None in items:
                     return
 
-    def _next(self) -> list[_QueuedWork | None]:
+    def _next(self) -> list[QueuedWork | None]:
         items = [self._queue.get()]
         with suppress(Empty):
             while len(items) < MAX_BATCH:
@@ -267,7 +273,16 @@ class Writer:
         return items
 
 
-def _commit(tx: Tx, items: list[_QueuedWork]) -> None:
+def batches(items: Iterable[QueuedWork]) -> Iterator[list[QueuedWork]]:
+    """Yield what is committed together: what comes first, then the rest, in order."""
+    for _, alike in groupby(sorted(items, key=LATER), LATER):
+        yield list(alike)
+
+
+LATER: Final = attrgetter("later")
+
+
+def _commit(tx: Tx, items: list[QueuedWork]) -> None:
     failed: BaseException | None = None
     try:
         with transaction(tx.sql, TO_WRITE[tx.sql.dialect.name]):
@@ -279,7 +294,7 @@ def _commit(tx: Tx, items: list[_QueuedWork]) -> None:
         item.finish(failed)
 
 
-def _do(tx: Tx, items: list[_QueuedWork]) -> None:
+def _do(tx: Tx, items: list[QueuedWork]) -> None:
     """Run one work for all of its items; if it fails, undo it and run each alone."""
     try:
         with tx.savepoint():
@@ -294,17 +309,20 @@ def _do(tx: Tx, items: list[_QueuedWork]) -> None:
         _set_results(items, results)
 
 
-def _set_results(items: Iterable[_QueuedWork], results: Iterable[object]) -> None:
+def _set_results(items: Iterable[QueuedWork], results: Iterable[object]) -> None:
     for item, result in zip(items, results, strict=True):
         item.result = result
 
 
-class _QueuedWork:
+class QueuedWork:
     """Work for one thing, and its outcome once there is one."""
 
-    def __init__(self, work: Callable[..., Sequence[Any]], thing: object) -> None:
+    def __init__(
+        self, work: Callable[..., Sequence[Any]], thing: object, *, first: bool
+    ) -> None:
         self.work = work
         self.thing = thing
+        self.later = not first
         self.result: Any = None  # any result: the caller knows its type
         self.failed: BaseException | None = None
         self._pending = Lock()  # a Future would cost ten times as much

@@ -19,7 +19,7 @@ from service.store import audit, connections, tokens
 from service.store.connections import Connection
 from service.store.database import DatabaseUrlError, open_engine
 from service.store.schema import with_indexes
-from service.store.store import Store, StoreUnavailable
+from service.store.store import QueuedWork, Store, StoreUnavailable, batches
 from service.store.vault import SecretKeyError, Vault
 from tests.service.conftest import KEY
 
@@ -143,6 +143,15 @@ def test_things_that_fail_together_are_each_done_alone(store: Store) -> None:
     kept = store.read(lambda tx: {each.key for each in connections.GATEWAY.all(tx)})
     assert kept == {"k0", "k2", "k4", "k6"}
     assert sorted(failed) == [1, 3, 5, 7]
+
+
+def test_what_comes_first_is_committed_before_what_waits_beside_it() -> None:
+    waiting = [
+        QueuedWork(lambda *_: [], name, first=name == "mail taken")
+        for name in ("event", "mail taken", "look")
+    ]
+    found = [[item.thing for item in batch] for batch in batches(waiting)]
+    assert found == [["mail taken"], ["event", "look"]]
 
 
 def test_a_second_process_finds_the_records(database_url: str, store: Store) -> None:
