@@ -10,6 +10,7 @@ SEED ?= 7
 ONLY ?=
 ACCEPT ?=
 TIMES ?= 3
+SAMPLE ?=
 NAME ?=
 STRIKEPLATE = $(BIN)/python -m strikeplate
 PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
@@ -67,8 +68,8 @@ test: $(READY) browser node ## run every test of this repository, but those of `
 	$(PYTEST) --ignore tests/style --ignore $(EXAMPLES)
 
 .PHONY: mutants
-mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names
-	$(STRIKEPLATE) mutants
+mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names (SAMPLE= SEED=)
+	$(STRIKEPLATE) mutants --seed $(SEED) $(if $(SAMPLE),--sample $(SAMPLE))
 
 .PHONY: load
 load: $(READY) ## load a subject and audit it at the doors (SHAPE= SECONDS= RATE= FAULTS= VENDOR= PROCESSES= WORKERS=)
@@ -121,14 +122,15 @@ vendor: $(READY) ## write the folders of a new vendor (NAME=)
 	@$(STRIKEPLATE) vendor "$(NAME)"
 
 .PHONY: lock
-lock: $(READY) ## write both locks of packages and features/requirements.lock (rules) anew
+lock: $(READY) ## write both locks of packages, features/requirements.lock (rules) and what new scenarios reach
 	$(PIP_COMPILE) --all-extras --upgrade --output-file requirements.lock pyproject.toml
 	@sed -nE 's/^([^ ]+==[^ ]+).*/\1/p' requirements.lock > .venv/pins.txt
 	$(PIP_COMPILE) --extra service --extra clock --constraint .venv/pins.txt --output-file requirements-image.lock pyproject.toml
 	$(STRIKEPLATE) lock
 
 .PHONY: ci
-ci: check conformance diff vendors examples test ## decide whether a change lands, as .ci/run does
+ci: SAMPLE = 2
+ci: check conformance diff vendors examples test mutants ## decide whether a change lands, as .ci/run does
 
 .PHONY: clean
 clean: ## remove the environment, results and caches

@@ -51,6 +51,7 @@ CLICK = {
     "history": "history",
     "sweep": "explore.single_faults_command",
     "init": "init",
+    "mutants": "mutants.command",
     "rules": "rules",
 }
 """Commands that are click's own, each with the module whose `command` it is.

@@ -1,5 +1,7 @@
 """The `lock` command: writes features/requirements.lock, the list of all rules.
 
+In a checkout it records as well what new scenarios reach (`mutants.reach`).
+
 The list is generated and committed. A test compares it, and reviewers read its diff. A
 removed id stays in it as withdrawn, so that it never gets another meaning.
 """
@@ -13,8 +15,10 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from strikeplate import FEATURES, requirements
+from strikeplate.mutants import recorder
 from strikeplate.profile import read_capabilities
 from strikeplate.requirements import lint
+from strikeplate.subjects import MUTANTS
 from strikeplate.summary import HARNESS_ERROR
 
 if TYPE_CHECKING:
@@ -42,6 +46,8 @@ def main(arguments: Sequence[str]) -> int:
     text = render(catalogue, stored(FEATURES))
     (FEATURES / FILE).write_text(text, encoding="utf-8")
     sys.stdout.write(f"features/{FILE}: {len(catalogue.rules)} rules\n")
+    if MUTANTS.is_dir():
+        sys.stdout.write(f"{recorder.main()}\n")
     return 0
 
 

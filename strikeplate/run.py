@@ -137,13 +137,16 @@ def main(arguments: Sequence[str]) -> int:
     return code
 
 
-def run(options: Sequence[str]) -> int:
-    """Run the scenarios, print the results, and return the exit code."""
+def run(options: Sequence[str], more: Sequence[object] = ()) -> int:
+    """Run the scenarios, print the results, and return the exit code.
+
+    `more` are further plugins.
+    """
     plugins = [part for name in PLUGINS for part in ("-p", name)]
     home = [f"--rootdir={HOME}", f"--config-file={FEATURES / 'pytest.toml'}"]
     fixed = ["--disable-plugin-autoload", "--tb=no", *TOLERANT, *plugins, *home]
     try:
-        code = pytest.main([*fixed, *options, str(FEATURES)])
+        code = pytest.main([*fixed, *options, str(FEATURES)], more)
     except Exception:  # noqa: BLE001 - whatever broke, it was not the subject
         traceback.print_exc()
         return HARNESS_ERROR

@@ -100,7 +100,11 @@ def need(extra: str) -> None:
 def mutant_files() -> dict[str, Path]:
     """Return the file of each mutant, by its name."""
     found = MUTANTS.rglob("*.py")
-    return {p.stem: p for p in found if not p.stem.startswith(("test_", "_", "conf"))}
+    return {
+        path.stem: path
+        for path in found
+        if path.stem != "conftest" and not path.stem.startswith(("test_", "_"))
+    }
 
 
 def _target_id(role: Role, connect: str) -> str:

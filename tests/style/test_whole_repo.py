@@ -45,6 +45,7 @@ ALLOWED = {
     "serving/sessions.py": "keys and sessions of the pages are random",
     "strikeplate/frozen_clock.py": "gives a subject's clock, set or not",
     "strikeplate/collection.py": "takes the scenarios in an order by seed",
+    "strikeplate/mutants/mutant_run.py": "draws a sample of scenarios by seed",
     "strikeplate/subjects/launch.py": "an offset to the wall clock is set",
     "strikeplate/subjects/surroundings.py": "the signing secret of a subject it starts",
     "features/steps/fixtures.py": "an external subject remembers; each run has own ids",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.store.messages import MessageKind
-from service.use_cases import track_keys
+from service.use_cases import notices, track_keys
 
 if TYPE_CHECKING:
     import pytest
@@ -15,12 +15,10 @@ breaks = {"LIV-05"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = track_keys.notify_key_manager
+    real = track_keys.send_notice
 
-    def discreet(
-        tx: Any, connection: Any, notice: track_keys.KeyNotice, now: Any
-    ) -> None:
+    def discreet(tx: Any, connection: Any, notice: notices.Notice, now: Any) -> None:
         if notice.kind is not MessageKind.OVERDUE:
             real(tx, connection, notice, now)
 
-    patch.setattr(track_keys, "notify_key_manager", discreet)
+    patch.setattr(track_keys, "send_notice", discreet)

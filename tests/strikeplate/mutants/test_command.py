@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 
 import pytest
 
-from strikeplate import FEATURES, requirements
-from strikeplate.mutants import Mutant, Proof, all_mutants, load_mutant, proof_table
+from strikeplate import FEATURES, module, requirements, variables
+from strikeplate.mutants import Mutant, all_mutants, load_mutant
+from strikeplate.mutants.command import NOTHING, Proof, proof_table
 from strikeplate.verdict import HarnessFault
 
 EVERY = all_mutants()
@@ -17,7 +19,8 @@ def mutant(*breaks: str, null: bool = False) -> Mutant:
 
 
 def proof(finished: Mutant, broken: set[str], kept: set[str] | None = None) -> Proof:
-    return Proof(finished, frozenset(broken), frozenset(kept or ()))
+    found = NOTHING._replace(broken=frozenset(broken), kept=frozenset(kept or ()))
+    return Proof(finished, found)
 
 
 @pytest.mark.parametrize("each", EVERY, ids=lambda mutant: mutant.name)
@@ -34,6 +37,12 @@ def test_mutant_says_what_it_does_and_what_it_breaks(each: Mutant) -> None:
 def test_every_rule_that_is_judged_is_broken_by_some_mutant() -> None:
     proven = {rule for each in EVERY for rule in each.breaks}
     assert {rule.id for rule in RULES.values() if rule.scenarios} <= proven
+
+
+@pytest.mark.parametrize("each", EVERY, ids=lambda mutant: mutant.name)
+def test_mutant_can_be_applied(each: Mutant) -> None:
+    with each.applied():
+        assert each.apply or each.wrap
 
 
 def test_mutant_that_breaks_what_it_names_has_no_fault() -> None:
@@ -67,3 +76,32 @@ def test_report_names_what_is_not_proven() -> None:
 def test_unknown_mutant_is_told_its_nearest() -> None:
     with pytest.raises(HarnessFault, match="accepts_every_pin_only_once"):
         load_mutant("accepts_every_pin_once")
+
+
+def test_line_tells_how_many_scenarios_were_run_and_could_be() -> None:
+    found = NOTHING._replace(broken=frozenset({"CON-01"}), ran=3, reached=7, every=9)
+    assert Proof(mutant("CON-01"), found).line == (
+        "it: CON-01; as stated (3 scenarios run, 7 of 9 in reach)"
+    )
+
+
+def test_mutant_that_could_not_be_judged_is_no_mutant_as_stated() -> None:
+    assert Proof(mutant(null=True), NOTHING, "its process ended").faults == [
+        "its process ended"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "line"),
+    [
+        ("says_nothing_of_late_keys", 0, "all as stated."),
+        ("says_nothing_of_late_key", 2, "no mutant is called"),
+    ],
+)
+def test_command_judges_mutants_by_name(name: str, code: int, line: str) -> None:
+    words = [*module("strikeplate"), "mutants", name, "--sample", "0"]
+    ended = subprocess.run(  # noqa: S603 - our own words
+        words, env=variables(), capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == code, ended.stdout + ended.stderr
+    assert line in ended.stdout + ended.stderr

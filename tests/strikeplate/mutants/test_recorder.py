@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from strikeplate import variables
+from strikeplate.mutants import reach
+from strikeplate.mutants.reach import Reach
+from strikeplate.mutants.recorder import merged
+
+JOIN = "service/domain/booking.py:join"
+GONE = "service/domain/booking.py:of_old"
+
+RECORD = """
+import json, sys
+from strikeplate.mutants.recorder import record
+print(json.dumps({key: sorted(names) for key, names in record({sys.argv[1]}).items()}))
+"""
+
+
+def recorded(key: str) -> set[str]:
+    words = [sys.executable, "-P", "-c", RECORD, key]
+    text = subprocess.check_output(words, env=variables(), text=True)  # noqa: S603 - our own words
+    (found,) = json.loads(text).values()
+    return set(found)
+
+
+def test_scenario_is_recorded_with_all_that_it_runs() -> None:
+    titles = reach.scenario_keys()
+    key = next(key for key, title in titles.items() if title.startswith("IGL-02"))
+    found = recorded(key)
+    assert "service/vendors/igloohome/mapping.py:plan" in found
+    assert "service/app.py:open_service" in found  # at the start of the subject
+    assert "service/vendors/nuki/mapping.py:plan" not in found
+
+
+def test_what_was_recorded_before_is_kept() -> None:
+    known = Reach(("a", "b"), {JOIN: frozenset({"a"})})
+    now = merged(known, ("a",), {"c": frozenset({JOIN})})
+    assert now.scenarios == ("a", "c")
+    assert now.functions[JOIN] == {"a", "c"}
+
+
+def test_function_that_nothing_runs_is_recorded_and_one_that_is_gone_is_not() -> None:
+    known = Reach(("a",), {GONE: frozenset({"a"})})
+    now = merged(known, ("a",), {"c": frozenset({GONE})})
+    assert GONE not in now.functions
+    assert now.functions[JOIN] == set()
