@@ -36,6 +36,11 @@ _SAME_LOCKS: Final = Prepared(
 )
 
 
+_NOT_OVER: Final = accesses.GATEWAY.query(
+    _c.lock_id == bindparam("lock_id"), _c.valid_until > bindparam("now")
+)
+
+
 def same_locks(tx: Tx, lock_id: str) -> list[str]:
     """Return the ids that the lock has, at whatever connections it is seen."""
     return [row[0] for row in _SAME_LOCKS.rows(tx.sql, {"lock_id": lock_id})]
@@ -87,8 +92,8 @@ def with_pin(
 
 def still_open(tx: Tx, lock_id: str, now: datetime) -> list[Access]:
     """Return the lock's accesses that have or may have a code that is not over."""
-    mine = (_c.lock_id == lock_id) & (_c.valid_until > now)
-    return [each for each in accesses.GATEWAY.where(tx, mine) if each.may_open(now)]
+    found = accesses.GATEWAY.found_by(tx, _NOT_OVER, lock_id=lock_id, now=now)
+    return [each for each in found if each.may_open(now)]
 
 
 def many_open(tx: Tx, lock_id: str, now: datetime, count: int) -> bool:

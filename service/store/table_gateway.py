@@ -204,12 +204,29 @@ class TableGateway(Generic[Record]):
         newest_first: bool = False,
         limit: int | None = None,
     ) -> list[Record]:
-        """Return the records that meet the conditions, the oldest first or last."""
+        """Return the records that meet the conditions, the oldest first or last.
+
+        It compiles a statement; what is asked often is a `query`, compiled once.
+        """
+        return self.found_by(
+            tx, self.query(*where, newest_first=newest_first, limit=limit)
+        )
+
+    def query(
+        self,
+        *where: ColumnElement[bool],
+        newest_first: bool = False,
+        limit: int | None = None,
+    ) -> Prepared:
+        """Return the query for the records that meet the conditions."""
         key = self.table.primary_key
         order = [each.desc() for each in key] if newest_first else list(key)
         columns = (self.table.c[name] for name in self._names)
-        query = select(*columns).where(*where).order_by(*order).limit(limit)
-        return [self._record(*row) for row in Prepared(query).rows(tx.sql)]
+        return Prepared(select(*columns).where(*where).order_by(*order).limit(limit))
+
+    def found_by(self, tx: Tx, query: Prepared, **values: object) -> list[Record]:
+        """Return the records that a `query` finds with these values."""
+        return [self._record(*row) for row in query.rows(tx.sql, values)]
 
     def page(
         self, tx: Tx, before: str | None, limit: int, **key: object
