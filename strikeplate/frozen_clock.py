@@ -1,7 +1,9 @@
 """A frozen clock for this process, and a WSGI application that sets it over HTTP.
 
 `python -m strikeplate.frozen_clock service:create_app --port 8800 --now INSTANT` serves
-the application that a factory makes: `POST /_clock {"now": INSTANT}` sets the clock.
+the application that a factory makes: `POST /_clock {"now": INSTANT}` sets the clock;
+with `"settle": true` the answer waits for the work that is due then, and says what is
+left, where the application can tell.
 freezegun does so for any Python application; only its waits remain real.
 """
 
@@ -12,13 +14,14 @@ import importlib
 import json
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import freezegun
 from freezegun import api
 
 import serving
-from strikeplate.processes import CLOCK_PATH, HOST
+from strikeplate.processes import CLOCK_PATH, HOST, wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,9 +29,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from freezegun.api import FrozenDateTimeFactory
 
+    Work = dict[str, Any]  # due and in_flight are numbers, next_at an instant or None
+
 
 THREADS = 8
 JSON = [("Content-Type", "application/json")]
+FIRST_POLL_SECONDS = 0.002
+DOUBLINGS = 3
+ATTEMPTS = 1200
+"""How often work is polled before it counts as never done: 20 seconds."""
+
 SERVER = ["waitress"]
 """What counts idle connections; these are idle in real time."""
 
@@ -69,17 +79,22 @@ _FORGETFUL = api.datetime_to_fakedatetime
 
 
 class ClockEndpoint:
-    """An application and its clock; `woken` is called whenever the clock is set."""
+    """An application and its clock; `woken` is called whenever the clock is set.
+
+    `work` tells what it has to do: due, in_flight, next_at.
+    """
 
     def __init__(
         self,
         app: WSGIApplication,
         clock: FrozenClock,
         woken: Callable[[], object] | None = None,
+        work: Callable[[], Work] | None = None,
     ) -> None:
         self._app = app
         self._clock = clock
         self._woken = woken
+        self._work = work
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -87,15 +102,20 @@ class ClockEndpoint:
         """Answer calls to the clock; pass on all others."""
         if environ["PATH_INFO"] != CLOCK_PATH:
             return self._app(environ, start_response)
+        more: dict[str, Work] = {}
         if environ["REQUEST_METHOD"] == "POST":
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             try:
-                self._turn(datetime.fromisoformat(json.loads(body)["now"]))
+                asked = json.loads(body)
+                self._turn(datetime.fromisoformat(asked["now"]))
             except (ValueError, TypeError, KeyError):
                 start_response("400 Bad Request", JSON)
                 return [b'{"detail": "send {\\"now\\": INSTANT} with an offset"}']
+            if self._work and asked.get("settle"):
+                more["work"] = _settled(self._work)
         start_response("200 OK", JSON)
-        return [json.dumps({"now": datetime.now(UTC).isoformat()}).encode()]
+        now = datetime.now(UTC).isoformat()
+        return [json.dumps({"now": now, **more}).encode()]
 
     def _turn(self, now: datetime) -> None:
         if now.tzinfo is None:
@@ -106,14 +126,33 @@ class ClockEndpoint:
             self._woken()
 
 
+def _settled(work: Callable[[], Work]) -> Work:
+    """Return what work is left once none is due, or once waiting was in vain."""
+    for attempt in range(ATTEMPTS):
+        left = work()
+        if not left["due"] and not left["in_flight"]:
+            return left
+        wait(FIRST_POLL_SECONDS * 2 ** min(attempt, DOUBLINGS))
+    return work()
+
+
+def work_of(service: Any) -> Work:  # Any: this module knows no integration
+    """Return the pending work of the reference service: due, in_flight, next_at."""
+    stats = service.queue_stats()
+    next_at = stats.next_at and stats.next_at.isoformat()
+    return {"due": stats.due, "in_flight": stats.in_flight, "next_at": next_at}
+
+
 def load_application(factory: str, now: datetime) -> WSGIApplication:
     """Return the application that `module:function` makes, its clock at `now`."""
     module, _, name = factory.partition(":")
     clock = FrozenClock(now)
     app = getattr(importlib.import_module(module), name)()
     parts = getattr(app, "extensions", {})
-    woken = getattr(parts.get("strikeplate"), "wake", None)
-    return ClockEndpoint(app, clock, woken)
+    service = parts.get("strikeplate")
+    if service is None:
+        return ClockEndpoint(app, clock)
+    return ClockEndpoint(app, clock, service.wake, partial(work_of, service))
 
 
 def main(arguments: Sequence[str]) -> None:

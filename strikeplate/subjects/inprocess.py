@@ -11,8 +11,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import service
-from strikeplate.fakes_client import instant
-from strikeplate.frozen_clock import FrozenClock
+from strikeplate.frozen_clock import FrozenClock, work_of
 from strikeplate.http import WsgiAdapter, WsgiCaller
 from strikeplate.mutants import Mutant, load_mutant
 from strikeplate.smtp_sink import SmtpSink
@@ -52,19 +51,14 @@ class ReferenceInProcess(ReferenceService):
         self._clock.set_time(now)
 
     def do_due(self) -> None:
-        """Do all work that is due."""
+        """Set the clock, and do all work that is due."""
+        self._show_time()
         self._service.work()
 
     def work(self) -> dict[str, Any]:
         """Return its pending work as its API would, without a call."""
         self._show_time()
-        queue_stats = self._service.queue_stats()
-        next_at = queue_stats.next_at and instant(queue_stats.next_at)
-        return {
-            "due": queue_stats.due,
-            "in_flight": queue_stats.in_flight,
-            "next_at": next_at,
-        }
+        return work_of(self._service)
 
     def restart(self) -> None:
         """Create the application again from what is stored."""

@@ -20,7 +20,6 @@ from strikeplate.processes import (
     Process,
     free_port,
     fresh_token,
-    wait,
 )
 from strikeplate.smtp_sink import SmtpSink
 from strikeplate.subjects import REFERENCE
@@ -103,7 +102,7 @@ class ReferenceService:
         raise NotImplementedError
 
     def do_due(self) -> None:
-        """Return once no work is due."""
+        """Set its clock, and return once no work is due."""
         raise NotImplementedError
 
     @property
@@ -143,7 +142,6 @@ class ReferenceService:
         """Do the work that is due, if there may be any; its time stands anyway."""
         del still
         if not self._idle():
-            self._show_time()
             self._left = None
             self.do_due()
             self._worked, self._quiet = self._now, True
@@ -193,10 +191,6 @@ class ReferenceService:
 
 
 WORKERS = 4
-FIRST_POLL_SECONDS = 0.004
-DOUBLINGS = 3
-ATTEMPTS = 1000
-"""Polls of its work before it counts as never done."""
 
 
 class ReferenceOverHttp(ReferenceService):
@@ -233,21 +227,16 @@ class ReferenceOverHttp(ReferenceService):
 
     def set_clock(self, now: datetime) -> None:
         """Set its clock from outside."""
-        answer = call_json(self._caller, "POST", CLOCK_PATH, {"now": instant(now)})
-        if not answer.ok:
-            message = f"its clock cannot be turned: {answer.status} {answer.text}"
-            raise HarnessFault(message)
+        self._turn(now)
 
     def do_due(self) -> None:
-        """Wait until its workers have nothing to do."""
-        for attempt in range(ATTEMPTS):
-            work = self.work()
-            if not work["due"] and not work["in_flight"]:
-                self._left = work
-                return
-            wait(FIRST_POLL_SECONDS * 2 ** min(attempt, DOUBLINGS))
-        message = f"the service still has work to do: {self.work()}"
-        raise HarnessFault(message)
+        """Set its clock, and wait until its workers have nothing to do."""
+        self._set = self._now
+        work = self._turn(self._now, settle=True)["work"]
+        if work["due"] or work["in_flight"]:
+            message = f"the service still has work to do: {work}"
+            raise HarnessFault(message)
+        self._left = work
 
     def follow(self, now: datetime) -> datetime | None:
         """Go to an instant, do what is due, and return when there is work next.
@@ -272,6 +261,16 @@ class ReferenceOverHttp(ReferenceService):
         self._service.stop()
         self._fakes.stop()
         super().close()
+
+    def _turn(self, now: datetime, *, settle: bool = False) -> dict[str, Any]:
+        """Set its clock; with `settle` the answer says what work is left then."""
+        asked = {"now": instant(now), "settle": settle}
+        answer = call_json(self._caller, "POST", CLOCK_PATH, asked)
+        if not answer.ok:
+            message = f"its clock cannot be turned: {answer.status} {answer.text}"
+            raise HarnessFault(message)
+        found: dict[str, Any] = answer.json()
+        return found
 
     def _fakes_process(self, port: int) -> Process:
         given = ["--port", str(port), *self.fakes_arguments()]

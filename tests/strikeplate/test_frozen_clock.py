@@ -44,6 +44,16 @@ def test_application_goes_by_the_clock_that_is_turned(clock: FrozenClock) -> Non
     assert len(turns) == 2
 
 
+def test_answer_waits_for_the_work_that_is_due_if_asked_to(clock: FrozenClock) -> None:
+    left = [{"due": 1, "in_flight": 0}, {"due": 0, "in_flight": 1}]
+    done = {"due": 0, "in_flight": 0, "next_at": None}
+    works = iter([*left, done])
+    call = WsgiCaller(ClockEndpoint(app, clock, work=lambda: next(works)))
+    asked = {"now": "2027-01-01T00:00:00+00:00", "settle": True}
+    answer = call("POST", "/_clock", body=json.dumps(asked).encode())
+    assert answer.json() == {"now": asked["now"], "work": done}
+
+
 @pytest.mark.parametrize("body", [b"", b"{}", b"7", b'{"now": "2027-01-01T00:00"}'])
 def test_clock_is_not_turned_by_what_is_no_instant(
     clock: FrozenClock, body: bytes
