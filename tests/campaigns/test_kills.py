@@ -46,6 +46,9 @@ KILLS = budget.of(3, 200)
 WEBHOOKS = budget.of(30, 2_000)
 PAUSE_SECONDS = 0.3
 AGAIN_SECONDS = 0.1
+STOPPED = 10
+"""So many bookings are made while a process is stopped."""
+
 PATIENCE_SECONDS = 900.0
 
 
@@ -61,20 +64,24 @@ class Processes:
             STRIKEPLATE_SECRET_KEY=Fernet.generate_key().decode(),
             STRIKEPLATE_VENDOR_TIMEOUT_SECONDS="2",
         )
-        self._working = [self.served.spawn("work") for _ in range(workers)]
+        self.working = [self.served.spawn("work") for _ in range(workers)]
+
+    def start_worker(self) -> None:
+        """Start one more process that works."""
+        self.working.append(self.served.spawn("work"))
 
     def kill_one(self, random: Random) -> None:
         """Kill one process without a warning, and start it again."""
-        number = random.randint(-1, len(self._working) - 1)
+        number = random.randint(-1, len(self.working) - 1)
         if number < 0:
             self.served.kill()
             self.served.start()
         else:
-            end(self._working[number])
-            self._working[number] = self.served.spawn("work")
+            end(self.working[number])
+            self.working[number] = self.served.spawn("work")
 
     def close(self) -> None:
-        for each in self._working:
+        for each in self.working:
             end(each)
         self.served.kill()
 
@@ -208,6 +215,21 @@ def is_done(served: Served, connection: Any) -> bool:
     return all(each["next_try_at"] is None for each in held)
 
 
+def audited(
+    served: Served, connection: Any, sim: requests.Session, of_world: str
+) -> list[Any]:
+    """Return the accesses of all bookings: each has one, and its code its hours."""
+    held = all_accesses(served, connection)
+    wanted = {f"B-{number}": 1 for number in range(len(held))}
+    assert Counter(each["booking"] for each in held) == wanted
+    assert {each["status"] for each in held} == {"created"}
+    at_door = Counter(tuple(opened(sim, of_world, each)) for each in held)
+    assert at_door == {(False, True, False): len(held)}
+    listed = sim.get(f"{of_world}/codes").json()
+    assert len({each["code"] for each in listed if each.get("code")}) <= len(held)
+    return held
+
+
 def test_nothing_is_lost_or_doubled_when_processes_are_killed(
     processes: Processes, fakes_url: str, sink: SmtpSink
 ) -> None:
@@ -217,14 +239,7 @@ def test_nothing_is_lost_or_doubled_when_processes_are_killed(
     kill_while_sending(processes, connection, Random(SEED))  # noqa: S311 (seeded)
     wait_for(lambda: is_done(served, connection), PATIENCE_SECONDS)
 
-    held = all_accesses(served, connection)
-    wanted = {f"B-{number}": 1 for number in range(WEBHOOKS)}
-    assert Counter(each["booking"] for each in held) == wanted
-    assert {each["status"] for each in held} == {"created"}
-    at_door = Counter(tuple(opened(sim, of_world, each)) for each in held)
-    assert at_door == {(False, True, False): WEBHOOKS}
-    listed = sim.get(f"{of_world}/codes").json()
-    assert len({each["code"] for each in listed if each.get("code")}) <= WEBHOOKS
+    assert len(audited(served, connection, sim, of_world)) == WEBHOOKS
     mails = Counter(message_id(mail) for mail in sink)
     assert len(mails) == WEBHOOKS
     repeated = sum(times - 1 for times in mails.values())
@@ -233,3 +248,32 @@ def test_nothing_is_lost_or_doubled_when_processes_are_killed(
         f"{repeated} mails repeated with the same Message-ID"
     )
     assert repeated <= KILLS
+
+
+@pytest.mark.parametrize("processes", ["postgres"], indirect=True)
+def test_process_that_is_stopped_past_its_lease_does_nothing_twice(
+    processes: Processes, fakes_url: str, sink: SmtpSink
+) -> None:
+    sim, served = simulation(), processes.served
+    of_world, credentials = a_world(sim, fakes_url)
+    connection = connect(served, credentials)
+    at = datetime.now(UTC)
+    slow = {"vendor": "igloohome", "path": "*algopin*", "phase": "after"}
+    late = {**slow, "effect": {"delay_ms": 1_500}, "times": 1}
+    sim.post(f"{of_world}/faults", json=late).raise_for_status()
+    deliver(served, connection, 0, at)
+    wait_for(lambda: sim.get(f"{of_world}/activity").json()["changes"] > 1)
+    for process in processes.working:
+        os.killpg(process.pid, signal.SIGSTOP)  # one of them waits for the answer
+    processes.start_worker()
+    for number in range(1, STOPPED):
+        deliver(served, connection, number, at)
+    wait_for(lambda: is_done(served, connection), PATIENCE_SECONDS)
+    assert len(audited(served, connection, sim, of_world)) == STOPPED
+    for process in processes.working[:-1]:
+        os.killpg(process.pid, signal.SIGCONT)
+    deliver(served, connection, STOPPED, at)
+    wait_for(lambda: len({message_id(mail) for mail in sink}) == STOPPED + 1)
+    wait_for(lambda: is_done(served, connection), PATIENCE_SECONDS)
+    assert len(audited(served, connection, sim, of_world)) == STOPPED + 1
+    assert {*Counter(message_id(mail) for mail in sink).values()} == {1}
