@@ -1,36 +1,39 @@
 """The report: one self-contained HTML page with charts, and the result as JSON.
 
 Invariants: it shows the result and computes no verdict. The page needs no script, font
-or file from elsewhere, and follows the light or dark scheme of the reader. An event is
-drawn at the second at which it was due, so a stall shows where it began.
+or file from elsewhere, and follows the light or dark scheme of the reader.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
-from math import ceil, floor, log10
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from pydantic_core import to_json
 
 from loadtests.audit import HAZARDS, NOT_REVOCABLE
-from loadtests.result import distribution
+from loadtests.charts import charts, shown, strip, times
+from loadtests.result import WARM_SECONDS
+from strikeplate.html import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from loadtests.monitor import Sample
-    from loadtests.result import Result
-    from loadtests.sending import DeliveryResult
+    from loadtests.audit import Finding
+    from loadtests.result import CodeTiming, Result
+    from loadtests.thresholds import Check
 
 
 TEMPLATES = Path(__file__).with_name("templates")
 SHOWN = 200  # findings in the page; the JSON has all
+WORST = 8
+FEW = {"p95": 20, "p99": 100}
+"""A percentile of fewer samples is the slowest under another name: it is left out."""
+
+UNITS = {"answers": "s", "to_code": "s", "convergence": "s", "growth": "MB/h"}
+"""The unit of the thresholds of each table; others are numbers, or a share."""
 
 
 def write(result: Result, folder: Path) -> None:
@@ -41,26 +44,33 @@ def write(result: Result, folder: Path) -> None:
 
 def html(result: Result) -> str:
     """Return the page."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    bands = sorted(set(result.info.fault_periods.values()))
+    bands = result.info.fault_periods
     hazards = [each for each in result.findings if each.hazard != NOT_REVOCABLE]
-    return environment.get_template("report.html").render(
+    drawn = [
+        (chart, [(line, strip(chart, line, bands)) for line in chart.drawn])
+        for chart in charts(result)
+    ]
+    return render(
+        "load.html",
+        styles=["load.css"],
+        own=TEMPLATES,
         result=result,
         info=result.info,
         headline=headline(result),
         meanings=HAZARDS,
         not_revocable=NOT_REVOCABLE,
-        style=style,
-        colours=COLOURS,
+        colours={vendor: n for n, vendor in enumerate(result.info.vendors)},
+        shown=shown,
+        times=times,
+        percentile=percentile,
+        limit=limit,
+        few=FEW,
+        warm=result.info.seconds >= WARM_SECONDS,
         findings=hazards[:SHOWN],
         more=max(len(hazards) - SHOWN, 0),
-        plots=[(chart, plot(chart, bands)) for chart in charts(result)],
+        plots=drawn,
+        worst=worst(result),
+        unseen=list(unseen(result)),
     )
 
 
@@ -106,243 +116,101 @@ def _shown(value: float | None) -> str:
     return "not reached" if value is None else f"{value:g}"
 
 
-Point = tuple[float, float]
-BUCKETS = 120  # at most, over the whole run
-STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300)
+def percentile(name: str, seconds: float, count: int) -> str:
+    """Return a percentile with its unit; a dash where there are too few samples."""
+    return shown(seconds, "s") if count >= FEW.get(name, 0) else "-"
+
+
+def limit(check: Check, value: float | None) -> str:
+    """Return a figure of a threshold with its unit."""
+    table = check.name.partition(":")[0]
+    if table == "rates" and value is not None:
+        return f"{value:.2%}"
+    return shown(value, UNITS.get(table, ""))
+
+
+def unseen(result: Result) -> Iterator[str]:
+    """Yield what this run says nothing of, so that nobody takes it for looked at."""
+    info = result.info
+    if not info.fault_periods:
+        yield "a vendor with a fault, and how it recovers: no fault was set"
+    if info.seconds < WARM_SECONDS:
+        minutes = WARM_SECONDS / 60
+        yield f"growth of memory: a run under {minutes:g} minutes only warms up"
+    for vendor in info.vendors:
+        if vendor not in result.to_code:
+            yield f"{vendor}: no code of its bookings was seen at a door"
+    rare = [v for v, each in result.to_code.items() if each.count < FEW["p95"]]
+    if rare:
+        yield f"p95 of {', '.join(rare)}: fewer than {FEW['p95']} codes each"
+    if not any(sample.work is not None for sample in result.samples):
+        yield "its backlog: it does not tell"
+    if not result.growth:
+        yield "its memory and its share of the CPU: it was not started here"
+    if result.not_revocable:
+        yield f"the end of {result.not_revocable} codes that no vendor can revoke"
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of a chart: name and points (second of the run, value)."""
+class Told:
+    """One booking that went badly, or slowly: what happened, by the second."""
 
     name: str
-    points: tuple[Point, ...]
+    vendor: str
+    why: str
+    hazard: bool
+    moments: tuple[tuple[float, str], ...]
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart of several lines; `unit` belongs to the vertical axis."""
-
-    title: str
-    about: str
-    unit: str
-    lines: tuple[Line, ...]
-
-    @property
-    def drawn(self) -> tuple[Line, ...]:
-        """The lines that have points."""
-        return tuple(line for line in self.lines if line.points)
-
-
-def charts(result: Result) -> list[Chart]:
-    """Return all charts of a run, in the order of the report."""
-    width, samples = _width(result), result.samples
-    took = ((s.wanted, s.seconds) for s in result.delivery_results if s.accepted)
-    to_code = tuple(_to_code(result, each, width) for each in result.info.vendors)
-    work = Line("work", _sampled(samples, lambda sample: sample.work))
+def worst(result: Result) -> list[Told]:
+    """Return the worst bookings: those with a hazard, then the slowest."""
+    timings = {timing.script: timing for timing in result.timings}
+    found: dict[int, list[Finding]] = {}
+    for finding in result.findings:
+        if finding.hazard != NOT_REVOCABLE:
+            found.setdefault(finding.script, []).append(finding)
+    slow = sorted(timings.values(), key=lambda each: (-_took(each), each.script))
+    scripts = dict.fromkeys([*found, *(each.script for each in slow)])
     return [
-        Chart(*ANSWERS, "s", _percentiles(took, width)),
-        Chart(*EVENTS, "1/s", _events(result.delivery_results, width)),
-        Chart(*TO_CODE, "s", to_code),
-        Chart(*BACKLOG, "", (work,)),
-        Chart(*CALLS, "1/s", _calls(samples[:: ceil(len(samples) / BUCKETS) or 1])),
-        Chart(*MEMORY, "MB", _memory(samples)),
+        _told(result, script, timings.get(script), found.get(script, []))
+        for script in list(scripts)[:WORST]
     ]
 
 
-ANSWERS = (
-    "Answers, from the moment an event was due",
-    "a stall is drawn at the second at which it began",
-)
-EVENTS = ("Events", "due, sent (repetitions included), not accepted")
-TO_CODE = (
-    "Time to code",
-    "until the code is at the door, p95, by when it was due",
-)
-BACKLOG = ("Backlog", "jobs that the subject reports as due or in flight")
-CALLS = (
-    "Calls to vendors",
-    "as the vendors count them, by status",
-)
-MEMORY = ("Memory", "of each process with its children")
+def _took(timing: CodeTiming) -> float:
+    """Return until when a customer waited; a code that never came is the longest."""
+    if timing.to_code is None:
+        return float("inf")
+    return max(timing.to_code, timing.to_message or 0.0)
 
 
-def _width(result: Result) -> float:
-    """Return the number of seconds that one point covers."""
-    longest = max([result.info.seconds, *(s.wanted for s in result.delivery_results)])
-    return next((step for step in STEPS if longest / step <= BUCKETS), STEPS[-1])
-
-
-def _percentiles(pairs: Iterable[Point], width: float) -> tuple[Line, ...]:
-    buckets: dict[float, list[float]] = defaultdict(list)
-    for at, seconds in pairs:
-        buckets[at // width * width].append(seconds)
-    found = [(at, distribution(group)) for at, group in sorted(buckets.items())]
-    return tuple(
-        Line(name, tuple((at, getattr(each, field)) for at, each in found if each))
-        for name, field in (
-            ("p50", "p50"),
-            ("p95", "p95"),
-            ("p99", "p99"),
-            ("slowest", "slowest"),
-        )
+def _told(
+    result: Result, script: int, timing: CodeTiming | None, findings: list[Finding]
+) -> Told:
+    took = _took(timing) if timing else 0.0
+    slow = f"{shown(took, 's')} until its customer had a code that opens"
+    return Told(
+        name=findings[0].booking if findings else f"number {script}",
+        vendor=timing.vendor if timing else findings[0].vendor,
+        why="; ".join(f"{f.hazard}: {f.detail}" for f in findings) or slow,
+        hazard=bool(findings),
+        moments=tuple(sorted(_moments(result, script, timing))),
     )
 
 
-def _events(
-    delivery_results: Sequence[DeliveryResult], width: float
-) -> tuple[Line, ...]:
-    return (
-        _rate(
-            "due",
-            (each.wanted for each in delivery_results if each.attempt == 1),
-            width,
-        ),
-        _rate("sent", (each.sent for each in delivery_results), width),
-        _rate(
-            "not taken",
-            (each.sent for each in delivery_results if not each.accepted),
-            width,
-        ),
-    )
-
-
-def _rate(name: str, moments: Iterable[float], width: float) -> Line:
-    count_hazards = Counter(at // width * width for at in moments)
-    if not count_hazards:
-        return Line(name, ())
-    steps = int((max(count_hazards) - min(count_hazards)) / width) + 1
-    every = (min(count_hazards) + step * width for step in range(steps))
-    return Line(name, tuple((at, count_hazards[at] / width) for at in every))
-
-
-def _to_code(result: Result, vendor: str, width: float) -> Line:
-    timings = (timing for timing in result.timings if timing.vendor == vendor)
-    timed = ((w.due, max(w.to_code, 0.0)) for w in timings if w.to_code is not None)
-    line = _percentiles(timed, width)[1]
-    return Line(vendor, line.points)
-
-
-def _sampled(
-    samples: Sequence[Sample], of: Callable[[Sample], float | None]
-) -> tuple[Point, ...]:
-    delivery_results = ((sample.second, of(sample)) for sample in samples)
-    return tuple(
-        (at, float(value)) for at, value in delivery_results if value is not None
-    )
-
-
-def _calls(samples: Sequence[Sample]) -> tuple[Line, ...]:
-    names = sorted({name for sample in samples for name in sample.calls})
-    return tuple(Line(name, tuple(_growing(samples, name))) for name in names)
-
-
-def _growing(samples: Sequence[Sample], name: str) -> Iterable[Point]:
-    for before, after in pairwise(samples):
-        elapsed = after.second - before.second
-        more = after.calls.get(name, 0) - before.calls.get(name, 0)
-        if elapsed > 0:
-            yield after.second, more / elapsed
-
-
-def _memory(samples: Sequence[Sample]) -> tuple[Line, ...]:
-    names = sorted({name for sample in samples for name in sample.memory})
-    return tuple(
-        Line(name, tuple((sample.second, sample.memory[name]) for sample in samples))
-        for name in names
-    )
-
-
-WIDTH, HEIGHT = 560, 220
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 10, 26
-TICKS = 4
-COLOURS = 8
-ROUND = (1, 2, 2.5, 5, 10)
-LONG = 600
-"""From this number of seconds on, the axis is in minutes."""
-
-Band = tuple[float, float]
-
-
-def plot(chart: Chart, bands: Sequence[Band]) -> Markup:
-    """Return a chart as SVG; `bands` are the periods with faults."""
-    axes = _Axes(chart.drawn)
-    parts = [
-        Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
-            WIDTH, HEIGHT, chart.title
-        ),
-        *axes.bands(bands),
-        *axes.grid(chart.unit),
-        *(axes.line(style(n), line) for n, line in enumerate(chart.drawn)),
-        Markup("</svg>"),
-    ]
-    return Markup("").join(parts)
-
-
-def style(number: int) -> str:
-    """Return the CSS class of line `number`: a colour, dashed from the ninth on."""
-    again, colour = divmod(number, COLOURS)
-    return f"l{colour} again" if again else f"l{colour}"
-
-
-class _Axes:
-    """Maps a second and a value to coordinates."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        points = [point for line in lines for point in line.points]
-        self._until = max((at for at, _ in points), default=1.0) or 1.0
-        most = max((value for _, value in points), default=1.0)
-        self._step = _round_up(most / TICKS)
-        self._top = self._step * TICKS
-
-    def x(self, at: float) -> float:
-        """Return the x coordinate of a second."""
-        share = min(max(at / self._until, 0.0), 1.0)
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
-
-    def y(self, value: float) -> float:
-        """Return the y coordinate of a value."""
-        share = value / self._top
-        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
-
-    def bands(self, bands: Sequence[Band]) -> Iterator[Markup]:
-        """Yield a shaded rectangle for each period with faults."""
-        shape = Markup('<rect class="band" x="{}" y="{}" width="{}" height="{}"/>')
-        for begins, ends in bands:
-            left, right = self.x(begins), self.x(ends)
-            yield shape.format(left, TOP, right - left, HEIGHT - TOP - BOTTOM)
-
-    def grid(self, unit: str) -> Iterator[Markup]:
-        """Yield grid lines and labels of both axes."""
-        rule = Markup('<line class="grid" x1="{}" y1="{}" x2="{}" y2="{}"/>')
-        text = Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>')
-        for number in range(TICKS + 1):
-            value = self._step * number
-            height = self.y(value)
-            yield rule.format(LEFT, height, WIDTH - RIGHT, height)
-            shown = f"{value:g} {unit}" if number == TICKS else f"{value:g}"
-            yield text.format(LEFT - 6, height + 4, "end", shown)
-        for at, shown in _moments(self._until):
-            yield text.format(self.x(at), HEIGHT - 8, "middle", shown)
-
-    def line(self, style: str, line: Line) -> Markup:
-        """Return one line, with its name as a tooltip."""
-        path = " ".join(f"{self.x(at)},{self.y(value)}" for at, value in line.points)
-        shape = Markup('<polyline class="{}" points="{}"><title>{}</title></polyline>')
-        return shape.format(style, path, line.name)
-
-
-def _moments(until: float) -> Iterator[tuple[float, str]]:
-    """Yield the labelled seconds and their labels."""
-    size, unit = (60, "min") if until >= LONG else (1, "s")
-    step = _round_up(until / size / 6)
-    for number in range(floor(until / size / step) + 1):
-        yield number * step * size, f"{number * step:g} {unit}"
-
-
-def _round_up(value: float) -> float:
-    """Return the next round number above `value`."""
-    if value <= 0:
-        return 1.0
-    size = 10 ** floor(log10(value))
-    return float(next(each for each in ROUND if each * size >= value * 0.999) * size)
+def _moments(
+    result: Result, script: int, timing: CodeTiming | None
+) -> Iterator[tuple[float, str]]:
+    """Yield what is known of a booking, each with its second of the run."""
+    for each in (r for r in result.delivery_results if r.script == script):
+        again = f", attempt {each.attempt}" if each.attempt > 1 else ""
+        answer = f"answered {each.status}" if each.status else "not answered"
+        late = f" after {shown(each.seconds, 's')}" if each.status else ""
+        yield each.sent, f"event {each.nth + 1}{again}: {answer}{late}"
+    if timing is None:
+        return
+    yield timing.due, "its code was due"
+    if timing.at_the_door is not None:
+        yield timing.at_the_door, "the code was at the door"
+    if timing.sent_at is not None:
+        yield timing.sent_at, "the message reached its customer"

@@ -185,6 +185,11 @@ class Page:
         """What each rule says, by its id."""
         return {each.rule: each.text for each in self.summary.requirements}
 
+    @property
+    def moved(self) -> bool:
+        """Whether the dates of some scenario were moved."""
+        return any(each.moved_days for each in self.recorder.details.values())
+
     @cached_property
     def claims(self) -> list[RunCell]:
         """The checks of the profile's own claims."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from loadtests import report as load_report
 from strikeplate import compare, history
 from strikeplate.verdict import Verdict
+from tests.loadtests.test_report import sample
 from tests.strikeplate.test_compare import Folder
 from tests.strikeplate.test_history import RUNS
 
@@ -33,6 +35,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     texts = {
         "compare": compare.page(compare.compared(runs)),
         "history": history.page(RUNS),
+        "load": load_report.html(sample()),
     }
     for name, text in texts.items():
         (root / f"{name}.html").write_text(text, encoding="utf-8")
@@ -54,7 +57,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
-@pytest.mark.parametrize("name", ["compare", "history"])
+@pytest.mark.parametrize("name", ["compare", "history", "load"])
 def test_page_is_accessible_and_fits(
     page: Page,
     pages: dict[str, Path],
