@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from strikeplate.days import told_moved
+from strikeplate.days import described_move
 from strikeplate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Cause:
 def cause_of(run: RunResult, detail: RunDetail) -> Cause:
     """Return the cause of a run that did not hold."""
     reason = run.reason or ""
-    days = told_moved((step.text for step in run.steps), detail.moved_days)
+    days = described_move((step.text for step in run.steps), detail.moved_days)
     if run.verdict is not Verdict.FAIL and run.verdict is not Verdict.WARN:
         return Cause(reason, days=days)
     calls = [entry for entry in detail.entries if _is_call(entry)]

@@ -57,7 +57,7 @@ def in_use(written: str, days: int) -> str:
         return ""
 
 
-def told_moved(texts: Iterable[str], days: int) -> str:
+def described_move(texts: Iterable[str], days: int) -> str:
     """Return by how much dates were moved, each written one with that in use."""
     written = sorted({each for text in texts for each in DATE.findall(text)})
     if not days or not written:

@@ -87,6 +87,7 @@ Feature: What must exist is looked at again
 
     Scenario: What has come within the hour is told to nobody else
       When the vendor has recovered
+      And 30 minutes pass
       And 24 hours pass
       Then Ada has received 1 message
       And the owner has received 0 messages

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from strikeplate.days import dated, instants_in, shift_from, told_moved
+from strikeplate.days import dated, described_move, instants_in, shift_from
 from strikeplate.verdict import NotApplicable
 
 HOME = ZoneInfo("Europe/Stockholm")
@@ -71,11 +71,11 @@ def test_each_written_date_has_the_one_in_use_beside_it() -> None:
 
 
 def test_moved_days_are_told_each_once() -> None:
-    told = told_moved([BOOKING, "at 2026-12-07 it opens", "on 2026-02-30"], 171)
+    told = described_move([BOOKING, "at 2026-12-07 it opens", "on 2026-02-30"], 171)
     days = "2026-12-07 is 2027-05-27, 2026-12-08 is 2027-05-28"
     assert told == f"moved by 171 days: {days}"
-    assert not told_moved([BOOKING], 0)
-    assert not told_moved(["no date"], 171)
+    assert not described_move([BOOKING], 0)
+    assert not described_move(["no date"], 171)
 
 
 def test_date_that_never_is_has_no_other_in_use() -> None:
