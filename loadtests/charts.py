@@ -238,9 +238,10 @@ def _drawn(chart: Chart, line: Line) -> Markup:
     places = [(_x(chart, at), _y(value, top)) for at, value in line.points]
     path = " ".join(f"{x},{y}" for x, y in places)
     area = f"{places[0][0]},{HEIGHT} {path} {places[-1][0]},{HEIGHT}"
-    dot = f"{path} {path}" if len(places) == 1 else path
+    if len(places) == 1:
+        return Markup('<polyline class="dot-of" points="{} {}"/>').format(path, path)
     shape = Markup('<polygon points="{}"/><polyline points="{}"/>')
-    return shape.format(area, dot)
+    return shape.format(area, path)
 
 
 def _x(chart: Chart, at: float) -> float:

@@ -152,7 +152,7 @@ def unseen(result: Result) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Told:
+class BookingTimeline:
     """One booking that went badly, or slowly: what happened, by the second."""
 
     name: str
@@ -162,7 +162,7 @@ class Told:
     moments: tuple[tuple[float, str], ...]
 
 
-def worst(result: Result) -> list[Told]:
+def worst(result: Result) -> list[BookingTimeline]:
     """Return the worst bookings: those with a hazard, then the slowest."""
     timings = {timing.script: timing for timing in result.timings}
     found: dict[int, list[Finding]] = {}
@@ -172,7 +172,7 @@ def worst(result: Result) -> list[Told]:
     slow = sorted(timings.values(), key=lambda each: (-_took(each), each.script))
     scripts = dict.fromkeys([*found, *(each.script for each in slow)])
     return [
-        _told(result, script, timings.get(script), found.get(script, []))
+        _timeline(result, script, timings.get(script), found.get(script, []))
         for script in list(scripts)[:WORST]
     ]
 
@@ -184,12 +184,12 @@ def _took(timing: CodeTiming) -> float:
     return max(timing.to_code, timing.to_message or 0.0)
 
 
-def _told(
+def _timeline(
     result: Result, script: int, timing: CodeTiming | None, findings: list[Finding]
-) -> Told:
+) -> BookingTimeline:
     took = _took(timing) if timing else 0.0
     slow = f"{shown(took, 's')} until its customer had a code that opens"
-    return Told(
+    return BookingTimeline(
         name=findings[0].booking if findings else f"number {script}",
         vendor=timing.vendor if timing else findings[0].vendor,
         why="; ".join(f"{f.hazard}: {f.detail}" for f in findings) or slow,
