@@ -23,6 +23,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -210,7 +211,7 @@ def order(number: str, stay: dict) -> str:
         timeout=5,
     )
     answer.raise_for_status()
-    return answer.json()["pin"]
+    return keep(answer.json()["pin"])
 
 
 def bearer() -> str:
@@ -218,7 +219,15 @@ def bearer() -> str:
     form = {"grant_type": "client_credentials"}
     answer = requests.post(os.environ["IGLOO_TOKEN_URL"], form, auth=client, timeout=5)
     answer.raise_for_status()
-    return answer.json()["access_token"]
+    return keep(answer.json()["access_token"])
+
+
+def keep(secret: str) -> str:
+    """Note a secret where a test looks for it, and return it."""
+    if kept := os.environ.get("HOTEL_SECRETS"):
+        with Path(kept).open("a", encoding="utf-8") as file:
+            file.write(f"{secret}\n")
+    return secret
 
 
 def notify(to: str, pin: str, start: datetime, end: datetime) -> None:
