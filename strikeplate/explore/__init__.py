@@ -13,6 +13,7 @@ order:
     variations  one booking with each single fault, at each call and each event
     single_faults  `strikeplate sweep`: those played, graded by whom they harm
     judge       both commands as parts of `check`
+    vendor_side  `strikeplate codes`: a vendor's server is asked instead
 
 Invariants: one seed gives one history, and one history one result. A difference names
 the rule that it breaks.

@@ -10,6 +10,7 @@ fakes. Read in this order:
     doors       which of a customer's codes opens which door, and when
     messages    which message each customer must have, with which times; what none may
     overview    which accesses the owner must be shown
+    codes       what a vendor's own codes must do, and its lists show
     keys        when a cabinet takes a key back, and when a key is late
 
 Invariants: pure. Each statement carries the id of the rule that it follows from. Where
