@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from service.domain.schedule import Form
@@ -10,7 +11,7 @@ from service.vendors.nuki import mapping
 if TYPE_CHECKING:
     import pytest
 
-    from service.domain.schedule import Window
+    from service.domain.schedule import RecurringKey, Window
 
 on = "service"
 breaks = {"NUK-10"}
@@ -19,7 +20,8 @@ breaks = {"NUK-10"}
 def apply(patch: pytest.MonkeyPatch) -> None:
     real = mapping.plan_recurring
 
-    def as_instants(form: Form, *what: Any, **when: Any) -> Window:
-        return real(Form.INSTANTS if form is Form.DAY else form, *what, **when)
+    def as_instants(key: RecurringKey, *what: Any, **when: Any) -> Window:
+        by_instants = replace(key, form=Form.INSTANTS)
+        return real(by_instants if key.form is Form.DAY else key, *what, **when)
 
     patch.setattr(mapping, "plan_recurring", as_instants)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from service.domain.schedule import Window
+    from service.domain.schedule import RecurringKey, Window
 
 on = "service"
 breaks = {"NUK-10"}
@@ -22,9 +22,11 @@ breaks = {"NUK-10"}
 def apply(patch: pytest.MonkeyPatch) -> None:
     real = mapping.plan_recurring
 
-    def in_minutes(form: Form, start: datetime, end: datetime, **when: Any) -> Window:
-        window = real(form, start, end, **when)
-        if form is not Form.DAY:
+    def in_minutes(
+        key: RecurringKey, start: datetime, end: datetime, **when: Any
+    ) -> Window:
+        window = real(key, start, end, **when)
+        if key.form is not Form.DAY:
             return window
         return replace(window, kind=mapping.DAILY)
 
