@@ -8,7 +8,7 @@ judged.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
@@ -34,7 +34,7 @@ Examples:
   python -m strikeplate mutants --sample 3 --seed 8
 """
 
-NOTHING = Found(frozenset(), frozenset(), 0, 0, 0)
+NOTHING = Found({}, frozenset(), 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Proof:
         """Every difference from what the mutant's file states."""
         if self.error:
             return [self.error]
-        broken, kept = self.found.broken, self.found.kept
+        broken, kept = self.found.broken.keys(), self.found.kept
         if self.mutant.null:
             return [f"keeps {', '.join(sorted(kept))}"] if kept else []
         if self.mutant.reads and not kept:
@@ -59,8 +59,17 @@ class Proof:
         extras = broken - self.mutant.fails
         return [
             *([f"does not break {', '.join(sorted(survived))}"] if survived else []),
-            *([f"also breaks {', '.join(sorted(extras))}"] if extras else []),
+            *(
+                [f"also breaks {', '.join(map(self._by, sorted(extras)))}"]
+                if extras
+                else []
+            ),
         ]
+
+    def _by(self, rule: str) -> str:
+        """Return a rule with the title of the scenario that broke it."""
+        title = reach.scenario_keys().get(self.found.broken[rule], rule)
+        return title.replace(": ", " by ", 1)
 
     @property
     def line(self) -> str:
@@ -81,7 +90,12 @@ class Proof:
     help="So many scenarios of rules that a mutant does not state; all unless given.",
 )
 @click.option("--seed", default=7, show_default=True, help="Seeds the sample.")
-def command(names: Sequence[str], sample: int | None, seed: int) -> int:
+@click.option(
+    "--record",
+    is_flag=True,
+    help="Record which scenario breaks a rule, to begin there.",
+)
+def command(names: Sequence[str], sample: int | None, seed: int, record: bool) -> int:  # noqa: FBT001 - click's
     """Prove the rules: each known-bad subject breaks exactly those it names."""
     known = {mutant.name: mutant for mutant in all_mutants()}
     for name in names:
@@ -89,6 +103,8 @@ def command(names: Sequence[str], sample: int | None, seed: int) -> int:
             raise Misuse(f"no mutant is called {name!r}; {suggest(name, known)}")
     began = monotonic()
     proofs = prove([known[name] for name in names or known], sample, seed)
+    if record:
+        _record(proofs)
     unproven = [] if names else _unproven(proofs)
     click.echo("\n".join(proof_table(proofs, unproven)))
     click.echo(f"{monotonic() - began:.0f} seconds.")
@@ -110,15 +126,26 @@ def prove(mutants: Sequence[Mutant], sample: int | None, seed: int) -> list[Proo
         proofs.append(proof)
         click.echo(proof.line, file=out)
 
-    run_jobs([MutantRun(m, recorded.by(m), sample, seed) for m in mutants], notify)
+    runs = [
+        MutantRun(each, recorded.by(each), recorded.breaking(each), sample, seed)
+        for each in mutants
+    ]
+    run_jobs(runs, notify)
     return proofs
+
+
+def _record(proofs: Iterable[Proof]) -> None:
+    """Record the scenarios that broke rules, for the next run to begin with."""
+    recorded = reach.read()
+    found = {proof.mutant.name: (*proof.found.broken.values(),) for proof in proofs}
+    reach.write(replace(recorded, witnesses={**recorded.witnesses, **found}))
 
 
 def proof_table(proofs: Sequence[Proof], unproven: Sequence[str]) -> Iterable[str]:
     """Yield the table of rules and the mutants that break them, then what is wrong."""
     proven: dict[str, list[str]] = {}
     for proof in proofs:
-        for rule in proof.mutant.breaks & proof.found.broken:
+        for rule in proof.mutant.breaks & proof.found.broken.keys():
             proven.setdefault(rule, []).append(proof.mutant.name)
     yield "rule    is broken by"
     for rule in sorted(proven):

@@ -35,9 +35,12 @@ Judge = TypeVar("Judge")
 
 
 class Found(NamedTuple):
-    """What a run says: rules broken, rules kept, scenarios run, in reach, in all."""
+    """What a run says: scenarios run, in reach, in all, and the rules.
 
-    broken: frozenset[str]
+    Each rule broken has the key of the scenario that broke it.
+    """
+
+    broken: dict[str, str]
     kept: frozenset[str]
     ran: int
     reached: int
@@ -52,13 +55,17 @@ class MutantRun:
     reach: frozenset[str]
     """The keys of the scenarios that can reach its fault."""
 
+    witnesses: frozenset[str] = frozenset()
+    """The keys of the scenarios to begin with."""
+
     sample: int | None = None
     """So many scenarios of rules that it does not state; all if None."""
 
     seed: int = 7
     _verdicts: dict[str, set[Verdict]] = field(default_factory=dict)
-    _broken: set[str] = field(default_factory=set)
+    _broken: dict[str, str] = field(default_factory=dict)
     _counts: tuple[int, int] = (0, 0)
+    _now: str = ""
     _ran: int = 0
 
     @property
@@ -71,6 +78,7 @@ class MutantRun:
         mine = [item for item in items if self._concerns(item)]
         reached = [item for item in mine if key_of(item) in self.reach]
         self._counts = len(reached), len(mine)
+        reached.sort(key=lambda item: key_of(item) not in self.witnesses)
         chosen = in_order(self.mutant, reached, _rule, self.sample, self.seed)
         for item in chosen:
             self._prepare(item)
@@ -79,12 +87,13 @@ class MutantRun:
     def found(self) -> Found:
         """Return the rules that it broke, and those that it kept."""
         kept = {r for r, seen in self._verdicts.items() if seen == {Verdict.PASS}}
-        broken = frozenset(self._broken)
-        return Found(broken, frozenset(kept - broken), self._ran, *self._counts)
+        kept -= self._broken.keys()
+        return Found(self._broken, frozenset(kept), self._ran, *self._counts)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Leave out a scenario whose rule is broken already."""
+        self._now = key_of(item)
         return True if _rule(item) in self._broken else None
 
     def _concerns(self, item: pytest.Item) -> bool:
@@ -105,7 +114,7 @@ class MutantRun:
         self._ran += 1
         unmet = run.verdict is Verdict.PASS and run.reason
         if run.verdict in BROKEN or unmet:
-            self._broken.add(run.rule)
+            self._broken.setdefault(run.rule, self._now)
         self._verdicts.setdefault(run.rule, set()).add(run.verdict)
 
 

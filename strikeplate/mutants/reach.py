@@ -1,9 +1,9 @@
 """Reach: which scenarios run which functions of the service and of the fakes.
 
-It is recorded in tests/mutants/reach.json. A scenario that does not run what a mutant
-replaces behaves with the mutant as without it, so it need not be judged. What a mutant
-replaces is a function, or a name of something else: then every function that reads
-such a name counts.
+It is recorded in tests/mutants/reach.json, with the scenarios that last broke a rule
+with each mutant. A scenario that does not run what a mutant replaces behaves with the
+mutant as without it, so it need not be judged. What a mutant replaces is a function, or
+something else with a name: then every function that reads such a name counts.
 
 Invariants: what is not recorded counts as reached, or is an error: a scenario whose
 text has changed is reached by every mutant until it is recorded anew. What runs at the
@@ -17,7 +17,7 @@ import inspect
 import json
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
@@ -75,6 +75,12 @@ class Reach:
 
     scenarios: tuple[str, ...]
     functions: Mapping[str, frozenset[str]]
+    witnesses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The scenarios that last broke a rule with each mutant; they run first."""
+
+    def breaking(self, mutant: Mutant) -> frozenset[str]:
+        """Return the scenarios that last broke a rule with a mutant."""
+        return frozenset(self.witnesses.get(mutant.name, ()))
 
     def by(self, mutant: Mutant) -> frozenset[str]:
         """Return the scenarios that can tell a mutant from the original.
@@ -112,7 +118,8 @@ def read(path: Path = FILE) -> Reach:
         for file, names in stored["functions"].items()
         for name, number in names.items()
     }
-    return Reach(tuple(keys), functions)
+    witnesses = {name: tuple(found) for name, found in stored["witnesses"].items()}
+    return Reach(tuple(keys), functions, witnesses)
 
 
 def write(reach: Reach, path: Path = FILE) -> None:
@@ -128,7 +135,13 @@ def write(reach: Reach, path: Path = FILE) -> None:
     for name, mask in masks.items():
         file, _, function = name.partition(":")
         functions[file][function] = number[mask]
-    stored = {"scenarios": reach.scenarios, "sets": sets, "functions": functions}
+    witnesses = {name: sorted(set(w)) for name, w in sorted(reach.witnesses.items())}
+    stored = {
+        "scenarios": reach.scenarios,
+        "sets": sets,
+        "functions": functions,
+        "witnesses": witnesses,
+    }
     path.write_text(json.dumps(stored, indent=0) + "\n", encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,7 +38,7 @@ def main() -> str:
     """Record what is not recorded, write it, and return a line about it."""
     known, current = reach.read(), set(reach.scenario_keys())
     if not _knows_all(known):
-        known = reach.Reach((), {})
+        known = replace(known, scenarios=())
     missing = current - set(known.scenarios)
     found = record(missing) if missing else {}
     kept = tuple(key for key in known.scenarios if key in current)
@@ -65,9 +65,8 @@ def merged(known: Reach, kept: tuple[str, ...], found: Functions) -> Reach:
     for key, names in found.items():
         for name in names & functions.keys():
             functions[name].add(key)
-    return reach.Reach(
-        (*kept, *sorted(found)), {n: frozenset(k) for n, k in functions.items()}
-    )
+    sets = {name: frozenset(keys) for name, keys in functions.items()}
+    return reach.Reach((*kept, *sorted(found)), sets, known.witnesses)
 
 
 def record(missing: set[str]) -> Functions:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from strikeplate import FEATURES, module, requirements, variables
-from strikeplate.mutants import Mutant, all_mutants, load_mutant
+from strikeplate.mutants import Mutant, all_mutants, load_mutant, reach
 from strikeplate.mutants.command import NOTHING, Proof, proof_table
 from strikeplate.verdict import HarnessFault
 
@@ -19,7 +19,8 @@ def mutant(*breaks: str, null: bool = False) -> Mutant:
 
 
 def proof(finished: Mutant, broken: set[str], kept: set[str] | None = None) -> Proof:
-    found = NOTHING._replace(broken=frozenset(broken), kept=frozenset(kept or ()))
+    by = dict.fromkeys(broken, "")
+    found = NOTHING._replace(broken=by, kept=frozenset(kept or ()))
     return Proof(finished, found)
 
 
@@ -54,6 +55,13 @@ def test_survivor_and_unexpected_failure_are_reported() -> None:
     assert faults == ["does not break CON-01", "also breaks CON-02"]
 
 
+def test_unexpected_failure_is_told_with_its_scenario() -> None:
+    key, title = next(iter(reach.scenario_keys().items()))
+    rule, _, name = title.partition(": ")
+    found = NOTHING._replace(broken={rule: key})
+    assert Proof(mutant(), found).faults == [f"also breaks {rule} by {name}"]
+
+
 def test_null_under_which_a_rule_passes_is_reported() -> None:
     assert proof(mutant(null=True), set()).faults == []
     assert proof(mutant(null=True), set(), {"CON-07"}).faults == ["keeps CON-07"]
@@ -79,7 +87,7 @@ def test_unknown_mutant_is_told_its_nearest() -> None:
 
 
 def test_line_tells_how_many_scenarios_were_run_and_could_be() -> None:
-    found = NOTHING._replace(broken=frozenset({"CON-01"}), ran=3, reached=7, every=9)
+    found = NOTHING._replace(broken={"CON-01": ""}, ran=3, reached=7, every=9)
     assert Proof(mutant("CON-01"), found).line == (
         "it: CON-01; as stated (3 scenarios run, 7 of 9 in reach)"
     )

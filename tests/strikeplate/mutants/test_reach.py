@@ -140,6 +140,7 @@ def test_scenario_with_another_text_has_another_key_of_the_same_name() -> None:
 
 
 def test_record_is_read_as_it_was_written(tmp_path: Path) -> None:
-    written = Reach(("b", "a"), {"f.py:g": frozenset({"a"}), "f.py:h": frozenset()})
+    functions = {"f.py:g": frozenset({"a"}), "f.py:h": frozenset[str]()}
+    written = Reach(("b", "a"), functions, {"it": ("a", "b")})
     reach.write(written, tmp_path / "reach.json")
     assert reach.read(tmp_path / "reach.json") == written

@@ -36,10 +36,11 @@ def test_scenario_is_recorded_with_all_that_it_runs() -> None:
 
 
 def test_what_was_recorded_before_is_kept() -> None:
-    known = Reach(("a", "b"), {JOIN: frozenset({"a"})})
+    known = Reach(("a", "b"), {JOIN: frozenset({"a"})}, {"it": ("a",)})
     now = merged(known, ("a",), {"c": frozenset({JOIN})})
     assert now.scenarios == ("a", "c")
     assert now.functions[JOIN] == {"a", "c"}
+    assert now.witnesses == known.witnesses
 
 
 def test_function_that_nothing_runs_is_recorded_and_one_that_is_gone_is_not() -> None:
