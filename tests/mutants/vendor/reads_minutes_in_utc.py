@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 on = "vendor"
 breaks = {"NUK-06"}
-also = {"NUK-05", "NUK-08"}
+also = {"NUK-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
