@@ -96,25 +96,41 @@ Feature: What must exist is looked at again
   Rule: What the owner changes SHOULD reach what is booked already
     Source: house; seed 002 for communities
 
-    Background:
-      Given court-1 has a Nuki lock in Europe/Stockholm
-      And court-2 has a Nuki lock in Europe/Stockholm
+    Scenario Outline: A rule that is deleted takes its codes along at <lock>
+      Given court-1 has <lock> in Europe/Stockholm
+      And court-2 has <lock> in Europe/Stockholm
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And 1 minute passes
-
-    Scenario: A rule that is deleted takes its codes along
       When the owner deletes the rule of court-1
       And 1 minute passes
       Then Ada has 0 codes at court-1
       And Bo's code opens court-2 at 2026-12-07 15:30
 
-    Scenario: A margin that is set counts for the code that is made
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
+    Scenario Outline: A margin that is set counts for the code that is made at <lock>
+      Given court-1 has <lock> in Europe/Stockholm
+      And court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
       When the owner sets the rule of court-1 to
         | margin before, hours | 1 |
       And 1 minute passes
       Then Ada's code opens court-1 at 2026-12-07 14:30
       And Bo's code does not open court-2 at 2026-12-07 14:30
+
+      Examples:
+        | lock              |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
+        | an igloohome lock |
 
   @CON-17 @on-service @needs-clock
   Rule: A check-out MUST end the access as the end of its time does

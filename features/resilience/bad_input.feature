@@ -125,8 +125,8 @@ Feature: Bad input
   Rule: A cancellation MUST be taken in any state of the connection
     Source: seed 000 (a cancelled booking ends the access); house
 
-    Scenario Outline: While the connection is <state>, a cancelled booking's code is taken back
-      Given court-1 has a Nuki lock in Europe/Stockholm
+    Scenario Outline: While the connection is <state>, a cancelled code of <lock> is taken back
+      Given court-1 has <lock> in Europe/Stockholm
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And 1 minute passes
       And Ada's code opens court-1 at 2026-12-07 15:30
@@ -137,12 +137,25 @@ Feature: Bad input
       And Ada has 0 codes at court-1
 
       Examples:
-        | state                            |
-        | switched off                     |
-        | switched on, terms not accepted  |
+        | lock             | state                           |
+        | a Nuki lock      | switched off                    |
+        | a Nuki lock      | switched on, terms not accepted |
+        | a LivionKey lock | switched off                    |
+        | an Exivo door    | switched off                    |
+
+    Scenario: While it is switched off, a PIN that cannot be revoked is said to open on
+      Given court-1 has an igloohome lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And the connection is switched off
+      When Ada's booking is cancelled
+      And 1 minute passes
+      Then the answer is a success
+      And Ada's access shows
+        | cancelled at | given            |
+        | works until  | 2026-12-07 18:00 |
 
     Scenario: While it is switched off nothing else is taken
-      Given court-1 has a Nuki lock in Europe/Stockholm
+      Given court-1 has a lock in Europe/Stockholm
       And the connection is switched off
       And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
       When Ada's booking is confirmed

@@ -25,7 +25,7 @@ SERVICE_RULES = 55
 TWO_ACCOUNTS = {"CON-02", "RES-03"}
 """Rules about two accounts at one vendor; a profile has one."""
 
-ABOUT_OTHERS = {"CON-13", "CON-16", "CON-17", "MSG-05", "RES-07"}
+ABOUT_OTHERS = {"CON-13", "CON-17", "MSG-05"}
 """Rules of all whose scenarios are about one vendor."""
 
 AT_THE_DOOR = {
