@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from strikeplate.cause import cause_of
 from strikeplate.html import ORDER, instant, render
-from strikeplate.results import RunDetail
+from strikeplate.results import RunDetail, RunResult
 from strikeplate.transcript import PARTICIPANTS
 from strikeplate.verdict import Verdict
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from strikeplate.cause import Cause
-    from strikeplate.results import RequirementResult, RunKey, RunResult, StepResult
+    from strikeplate.results import RequirementResult, RunKey, StepResult
     from strikeplate.scenario_run import RunRecorder
     from strikeplate.summary import Summary
     from strikeplate.transcript import TranscriptEntry
@@ -128,6 +128,18 @@ class CauseSection:
 
 
 @dataclass(frozen=True)
+class UnjudgedSection:
+    """One reason for which nothing was judged, with its rules.
+
+    `rules` counts the scenarios of each that it concerns; 0 is the whole rule.
+    """
+
+    verdict: Verdict
+    reason: str
+    rules: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything the templates show."""
 
@@ -184,6 +196,18 @@ class Page:
     def rules(self) -> dict[str, str]:
         """What each rule says, by its id."""
         return {each.rule: each.text for each in self.summary.requirements}
+
+    @cached_property
+    def unjudged(self) -> list[UnjudgedSection]:
+        """What was not judged, by its reason, that of the most rules first."""
+        found: dict[tuple[Verdict, str], Counter[str]] = {}
+        ended: list[RequirementResult | RunResult] = [*self.summary.requirements]
+        for each in (*ended, *self.summary.runs):
+            if each.rule in self.rules and not each.verdict.judged:
+                rules = found.setdefault((each.verdict, each.reason or ""), Counter())
+                rules[each.rule] += isinstance(each, RunResult)
+        sections = (UnjudgedSection(*key, dict(r)) for key, r in found.items())
+        return sorted(sections, key=lambda each: -len(each.rules))
 
     @property
     def moved(self) -> bool:

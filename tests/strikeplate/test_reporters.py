@@ -180,3 +180,30 @@ def test_report_escapes_what_it_is_given(rules_folder: RulesFolder) -> None:
 def test_results_go_where_they_are_asked_to(rules_folder: RulesFolder) -> None:
     rules_folder.run("--results", "elsewhere")
     assert (rules_folder.root / "elsewhere" / "report.html").exists()
+
+
+def test_report_tells_each_reason_for_not_judging_once(sample: Finished) -> None:
+    page = sample.text("report.html")
+    section = page.partition('id="unjudged"')[2].partition("</section>")[0]
+    absent = [
+        each
+        for each in (*sample.results.requirements, *sample.results.runs)
+        if not each.verdict.judged and each.rule != "profile"
+    ]
+    assert absent
+    for reason in {each.reason for each in absent if each.reason}:
+        assert section.count(f"</span> {escape(reason)} <small>") == 1
+
+
+def test_every_number_of_the_first_table_has_its_verdict_in_words(
+    sample: Finished,
+) -> None:
+    table = re.search(
+        r'<table class="matrix">.*?</table>', sample.text("report.html"), re.DOTALL
+    )
+    assert table
+    told = json.loads(sample.text("summary.json"))["counts"]["rules"]
+    rows = re.findall(
+        r"</i>([\w-]+)</span></th>.*?class=\"all\">(\d+)<", table[0], re.DOTALL
+    )
+    assert {name: int(count) for name, count in rows} == told
