@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,8 +29,8 @@ def shared(connect: str) -> Iterator[TargetContext]:
     (target,) = run_config.targets["service"]
     subject = start_subject(target, run_config.profile)
     known = run_config.vocabularies
-    yield TargetContext(subject.fakes, subject, run_config.profile, known, "7")
-    subject.close()
+    with closing(subject):
+        yield TargetContext(subject.fakes, subject, run_config.profile, known, "7")
 
 
 @pytest.fixture(scope="module")

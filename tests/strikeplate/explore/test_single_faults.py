@@ -16,7 +16,8 @@ from strikeplate.cause import LOCKED_OUT, PRIVACY, STALE, TWO_CODES
 from strikeplate.explore import single_faults
 from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer, generate
-from strikeplate.explore.play import Outcome, Player
+from strikeplate.explore.history import FaultStep
+from strikeplate.explore.play import Outcome, Player, play
 from strikeplate.explore.session import Exploration
 from strikeplate.explore.single_faults import Harm, SingleFaults, open_seconds, table
 from strikeplate.explore.single_faults_command import command
@@ -125,8 +126,25 @@ def test_service_that_a_fault_breaks_is_found_with_its_harm(
         sweep = swept(target, "nuki", budget=None)
     assert sweep.missed == []
     assert harm in {each.difference.harm for each in sweep.harms}
+    opened = [e.seconds for e in sweep.harms if e.difference.harm == STALE]
+    assert harm != STALE or min(opened) > 3600
     for each in sweep.harms:
         assert (each.variation.course, each.variation.fault) == (course, fault)
+
+
+def test_shortest_history_shows_the_harm_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    only("cancel", "refused", monkeypatch)
+    gives_up_what_was_refused_once(monkeypatch)
+    with contextmanager(shared)("inprocess:service") as target:
+        sweep = SingleFaults(Exploration(target, tries=12))
+        sweep.play(SEED, Offer("nuki", kinds=KINDS))
+        (found,) = sweep.exploration.found
+        again = play(found.history, target).differences
+    assert any(isinstance(step, FaultStep) for step in found.history.steps)
+    assert (found.difference.harm, found.difference.rule) == (STALE, "CON-10")
+    assert found.difference.harm in {each.harm for each in again}
 
 
 def nothing(*_: object) -> None:
