@@ -23,6 +23,8 @@ PROFILES = {
     "node-nuki": EXAMPLES / "node-nuki" / "profile.toml",
     "rest_livionkey": EXAMPLES / "rest_livionkey" / "profile.toml",
 }
+WORKERS = 2
+"""Each process that judges has fakes of its own, whose start costs a second."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def judge(
         [
             *(sys.executable, "-m", "strikeplate", "run", "--profile", str(profile)),
             *(f"--only={prefix}" for prefix in only),
-            *("--results", str(results), *more),
+            *("--results", str(results), "--workers", str(WORKERS), *more),
         ],
         cwd=HOME,
         env={**os.environ, **variables},
