@@ -128,6 +128,11 @@ class World:
         """Set the clock forward; everything due on the way happens."""
         self._call("POST", "/clock", {"now": instant(to)})
 
+    def move_until_due(self, to: datetime) -> datetime:
+        """Set the clock forward, to the next due thing at most; return its time."""
+        moved = self._call("POST", "/clock", {"now": instant(to), "until_due": True})
+        return parse(moved["now"])
+
     def clock(self) -> tuple[datetime, datetime | None]:
         """Return the world's instant, and the next at which something is due."""
         payload = self._call("GET", "/clock")

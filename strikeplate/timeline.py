@@ -30,6 +30,9 @@ class TimedWorld(Protocol):
     def move(self, to: datetime) -> None:
         """Set its clock forward."""
 
+    def move_until_due(self, to: datetime) -> datetime:
+        """Set its clock forward, to the next due thing at most; return its time."""
+
 
 class TimedSubject(Protocol):
     """A subject on a timeline."""
@@ -71,7 +74,6 @@ class Timeline:
             if step > MANY:
                 message = f"more than {MANY} things are due until {target}"
                 raise HarnessFault(message)
-            self._advance(at)
             if self._subject is None or (doors_first and at == target):
                 continue
             self._subject.set_time(at)
@@ -86,25 +88,27 @@ class Timeline:
             self.now = passed
 
     def _stops(self, target: datetime) -> Iterator[datetime]:
-        """Yield each instant at which something is due, then the target."""
+        """Move the worlds on; yield where they stop: at what is due, and the target."""
         while self.now < target:
-            upcoming = [at for at in self._due() if at > self.now]
-            yield min([target, *upcoming])
+            self.now = self._move_worlds(min([target, *self._due()]))
+            yield self.now
 
     def _due(self) -> Iterator[datetime]:
-        for world in self._worlds:
-            _, upcoming = world.clock()
-            if upcoming:
-                yield upcoming
-        upcoming = self._subject.next_at() if self._subject else None
-        if upcoming:
-            yield upcoming
+        """Yield when something is due, but for the first world, which tells by moving.
 
-    def _advance(self, at: datetime) -> None:
-        """Move the worlds to one instant."""
-        for world in self._worlds:
-            world.move(at)
-        self.now = at
+        So a scenario, which has one, makes one call a stop.
+        """
+        upcoming = [world.clock()[1] for world in self._worlds[1:]]
+        upcoming.append(self._subject.next_at() if self._subject else None)
+        yield from (at for at in upcoming if at and at > self.now)
+
+    def _move_worlds(self, to: datetime) -> datetime:
+        """Move the worlds to one instant, where the first has something due at most."""
+        for world in self._worlds[:1]:
+            to = world.move_until_due(to)
+        for world in self._worlds[1:]:
+            world.move(to)
+        return to
 
 
 class RealTime:

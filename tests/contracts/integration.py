@@ -265,6 +265,13 @@ class _WorldOnTimeline:
         at = self._env.world.call("GET", "/clock")["next_at"]
         return now(), _ahead(datetime.fromisoformat(at)) if at else None
 
+    def move_until_due(self, to: datetime) -> datetime:
+        """Move both clocks, to what the fakes have due next at most; return when."""
+        _, due = self.clock()
+        at = min(to, due) if due else to
+        self.move(at)
+        return at
+
     def move(self, at: datetime) -> None:
         """Move both clocks; the service must know the time when a webhook comes."""
         self._env.clock.move_to(at)

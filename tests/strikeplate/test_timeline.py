@@ -39,6 +39,12 @@ class World(Diary):
     def move(self, to: datetime) -> None:
         self.note(to)
 
+    def move_until_due(self, to: datetime) -> datetime:
+        due = self.next_at()
+        to = min(to, due) if due and due > self.now else to
+        self.move(to)
+        return to
+
     def clock(self) -> tuple[datetime, datetime | None]:
         return self.now, self.next_at()
 
@@ -96,8 +102,8 @@ def test_time_that_a_subject_was_given_to_finish_is_taken_over() -> None:
 
 def test_what_is_due_for_ever_is_a_fault() -> None:
     class Restless(World):
-        def clock(self) -> tuple[datetime, datetime | None]:
-            return self.now, self.now + timedelta(milliseconds=1)
+        def next_at(self) -> datetime:
+            return self.now + timedelta(milliseconds=1)
 
     with pytest.raises(HarnessFault, match="are due until"):
         timeline(None, Restless("w", [])).move_to(NOON + HOUR)

@@ -122,10 +122,14 @@ def _describe(world: World) -> dict[str, Any]:
 
 
 class ClockRequest(Strict):
-    """The target of the clock, an instant or a duration (ISO 8601), and its mode."""
+    """The target of the clock, an instant or a duration (ISO 8601), and its mode.
+
+    With `until_due` it stops where something is due, if that is before the target.
+    """
 
     now: Instant | None = None
     advance: Duration | None = None
+    until_due: bool = False
     mode: Mode | None = None
 
     def target(self, now: datetime) -> datetime | None:
@@ -156,6 +160,9 @@ def move_clock(world_id: str, body: ClockRequest) -> Response:
         if body.mode == "stopped":
             world.clock.stop()
         target = body.target(world.now)
+        due = world.clock.next_at if body.until_due else None
+        if target is not None and due is not None and world.now < due < target:
+            target = due
         ran = [] if target is None else _go(world, target)
         if body.mode == "running":
             world.clock.start()

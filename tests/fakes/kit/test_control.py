@@ -43,6 +43,15 @@ def test_clock_tells_what_is_due_next(world: Any) -> None:
     }
 
 
+def test_clock_stops_where_something_is_due_if_asked_to(world: Any) -> None:
+    world.make_code("4829")
+    onwards = {"advance": "PT1H", "until_due": True}
+    stops = [world.post("/clock", onwards) for _ in range(2)]
+    assert stops[0]["now"] == "2026-12-01T09:00:30Z"
+    assert [each["next_at"] for each in stops] == [None, None]
+    assert stops[1]["now"] == "2026-12-01T10:00:30Z"
+
+
 def test_clock_goes_to_an_instant_of_any_offset(world: Any) -> None:
     moved = world.post("/clock", {"now": "2026-12-01T12:00:00+02:00"})
     assert moved["now"] == "2026-12-01T10:00:00Z"
