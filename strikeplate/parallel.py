@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from strikeplate.processes import POLL_SECONDS
+from strikeplate.processes import wait as wait_seconds
 from strikeplate.scenario_run import RECORDER, SCENARIO_RUN
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ OURS = ("strikeplate-console", "strikeplate-hooks", "strikeplate.explore.judge")
 """The plugins that end a session; only the parent keeps them."""
 
 
+STAGES = ((3.0, signal.SIGTERM), (20.0, signal.SIGKILL))
+"""What an interrupted process gets that has not ended after so many seconds."""
+
 FEWEST = 2
 """A process of its own is worth its start from so many scenarios on."""
 
@@ -50,6 +55,18 @@ class WorkerProcess:
     pid: int
     receiver: Connection
     done: bool = False
+    _ended: bool = False
+
+    def ended(self) -> bool:
+        """Say whether it has ended."""
+        if not self._ended:
+            self._ended = os.waitpid(self.pid, os.WNOHANG) != (0, 0)
+        return self._ended
+
+    def wait(self) -> None:
+        """Return once it has ended."""
+        if not self._ended:
+            os.waitpid(self.pid, 0)
 
     def receive(self) -> Message:
         """Return the run that it sent; None when no more will come."""
@@ -172,9 +189,27 @@ def _connection(ready: object) -> Connection:
 
 
 def _end(workers: Sequence[WorkerProcess]) -> None:
-    """Terminate the processes that are not done, and wait for all."""
+    """End the processes that are not done, the harder the longer, and wait for all.
+
+    Ctrl-C reaches them as well: a second interrupt at once would only disturb their
+    end. What a killed one started is ended by its watchdog.
+    """
+    for seconds, sign in STAGES:
+        busy = _busy_after(seconds, workers)
+        for worker in busy:
+            os.kill(worker.pid, sign)
     for worker in workers:
-        if not worker.done:
-            os.kill(worker.pid, signal.SIGTERM)
-        os.waitpid(worker.pid, 0)
+        worker.wait()
         worker.receiver.close()
+
+
+def _busy_after(
+    seconds: float, workers: Sequence[WorkerProcess]
+) -> list[WorkerProcess]:
+    """Return the processes that are neither done nor ended after so long."""
+    for _ in range(round(seconds / POLL_SECONDS)):
+        busy = [each for each in workers if not each.done and not each.ended()]
+        if not busy:
+            return []
+        wait_seconds(POLL_SECONDS)
+    return [each for each in workers if not each.done and not each.ended()]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 from typing import TYPE_CHECKING
 
-from strikeplate import version
+from strikeplate import parallel, version
 from strikeplate.config import Options, resolve_config
 from strikeplate.summary import PARTLY_SESSION
 from tests.strikeplate.conftest import SAMPLE
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.strikeplate.conftest import RulesFolder
 
 PARALLEL = ("-p", "strikeplate.reporters", "-p", "strikeplate.parallel", "-s")
@@ -56,6 +59,36 @@ def test_process_that_is_interrupted_cuts_the_run_short(
     finished = rules_folder.run(*PARALLEL, *TWO)
     assert finished.code == PARTLY_SESSION
     assert finished.printed.count("Cut short after") == 1
+    assert "conformant" not in finished.printed
+
+
+STUBBORN = """
+import os
+import signal
+import threading
+from pytest_bdd import given, then
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
+@given("a door")
+def a_door(): pass
+@then("it opens")
+def it_opens(target):
+    if target.id == "inprocess2":
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_IGN)
+        os.kill(os.getppid(), signal.SIGINT)
+        threading.Event().wait()
+"""
+
+
+def test_interrupted_run_waits_for_no_process_that_goes_on(
+    rules_folder: RulesFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = ((0.1, signal.SIGTERM), (0.1, signal.SIGKILL))
+    monkeypatch.setattr(parallel, "STAGES", stages)
+    rules_folder.write("conftest.py", STUBBORN)
+    finished = rules_folder.run(*PARALLEL, *TWO)
+    assert finished.code in {3, PARTLY_SESSION}  # it may be quicker than the other
+    assert "ut short after " in finished.printed
     assert "conformant" not in finished.printed
 
 
