@@ -11,7 +11,17 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"RES-01"}
-also = {"CON-09", "CON-10", "CON-11", "EXV-02", "IGL-09", "MSG-01", "MSG-06", "RES-04"}
+also = {
+    "CON-09",
+    "CON-10",
+    "CON-11",
+    "CON-14",
+    "EXV-02",
+    "IGL-09",
+    "MSG-01",
+    "MSG-06",
+    "RES-04",
+}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
