@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-11"}
+also = {"CON-16"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
