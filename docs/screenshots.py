@@ -1,8 +1,9 @@
 """Make the pictures of the site from the real pages: `make screenshots`.
 
-It starts `up` on free ports and one `check` of an integration that is broken on
-purpose, and writes `docs/images/*.png`. They are committed, each under 100 KB, so that
-the site builds without a browser and the pages show them in the repository too.
+It starts `up` on free ports, judges an integration that is sound and one that is
+broken on purpose, and writes `docs/images/*.png`. They are committed, each under
+100 KB, so that the site builds without a browser and the pages show them in the
+repository too.
 A function that opens pages yields the name of each that is to be kept.
 """
 
@@ -33,7 +34,9 @@ IMAGES = ROOT / "docs" / "images"
 STRIKEPLATE = (sys.executable, "-m", "strikeplate")
 NOW = "2026-12-01T09:00:00Z"
 SIZE: ViewportSize = {"width": 960, "height": 600}
-BROKEN = ("--subject", "mutant:counts_hours_in_utc", "--only", "IGL-02")
+SOUND = ("--subject", "inprocess:service")
+BROKEN = ("--subject", "mutant:counts_hours_in_utc")
+RULE = ("--only", "IGL-02")
 PORTS = ("--pages-port", "--port", "--fakes-port", "--smtp-port")
 WAIT_MS = 120_000
 
@@ -106,12 +109,24 @@ def admin(page: Page, link: str) -> Iterator[str]:
 
 
 def report(page: Page) -> Iterator[str]:
-    """Open the report about an integration that counts whole hours in UTC."""
+    """Open the report about an integration that is broken, beside a sound one."""
     with tempfile.TemporaryDirectory() as folder:
-        words = [*STRIKEPLATE, "check", *BROKEN, "--results", folder]
-        subprocess.run(words, cwd=ROOT, check=False, capture_output=True)  # noqa: S603 - our own program
-        page.goto(f"file://{folder}/report.html")
+        for name, subject in (("sound", SOUND), ("broken", BROKEN)):
+            strikeplate("check", *subject, *RULE, "--results", f"{folder}/{name}")
+        page.goto(f"file://{folder}/broken/report.html")
         yield "report"
+        runs = (f"{folder}/sound", f"{folder}/broken")
+        strikeplate("compare", *runs, "--out", folder)
+        page.goto(f"file://{folder}/compare.html")
+        to_top = "part => part.scrollIntoView({behavior: 'instant'})"
+        page.locator("#rules").evaluate(to_top)
+        yield "comparison"
+
+
+def strikeplate(*words: str) -> None:
+    """Run a command of ours, however it ends."""
+    command = [*STRIKEPLATE, *words]
+    subprocess.run(command, cwd=ROOT, check=False, capture_output=True)  # noqa: S603 - our own program
 
 
 if __name__ == "__main__":
