@@ -254,7 +254,7 @@ class Player:
         action.do()
 
     def _go_to(self, at: datetime) -> None:
-        if at > self.ctx.environment.now:
+        if at > self.ctx.environment.present:  # who finishes its work may be later
             self.ctx.environment.move_to(at)
 
 

@@ -10,12 +10,14 @@ did not; a code's time without a right ends when it was first seen to be gone.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from strikeplate.cause import IMPACT
 from strikeplate.explore.variations import courses, spread, variations
+from strikeplate.verdict import NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -84,10 +86,11 @@ class SingleFaults:
             self._vary(each, offer)
 
     def _begin_anew(self, offer: Offer) -> None:
-        """Start the subject again: it may keep a token of the play before."""
+        """Start the subject again, if it runs: it may keep a token of a play before."""
         subject = self.exploration.shared.subject
         if offer.restarts and subject is not None:
-            subject.restart()
+            with suppress(NotApplicable):
+                subject.restart()
 
     def _vary(self, variation: Variation, offer: Offer) -> None:
         """Play a variation, and keep what it led to, each harm once."""

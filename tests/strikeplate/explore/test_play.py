@@ -15,6 +15,7 @@ from strikeplate.explore.play import play
 from strikeplate.explore.session import Exploration, offers
 from strikeplate.oracle.windows import HOUR
 from strikeplate.subjects import start_subject
+from strikeplate.subjects.reference import ReferenceService
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,3 +132,12 @@ def _at(history: History, minutes: int) -> History:
         for step in history.events
     ]
     return history.model_copy(update={"steps": tuple(steps)})
+
+
+def test_integration_that_takes_its_time_is_not_asked_to_go_back(
+    reference: TargetContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = plain("nuki", "confirmed")
+    later = history.events[0].at + HOUR / 60
+    monkeypatch.setattr(ReferenceService, "passed_to", later)
+    assert play(history, reference).counts.moments > 1

@@ -23,7 +23,8 @@ from strikeplate.explore.single_faults import Harm, SingleFaults, open_seconds, 
 from strikeplate.explore.single_faults_command import command
 from strikeplate.explore.variations import FAULTS, Variation
 from strikeplate.oracle.windows import HOUR
-from strikeplate.verdict import Misuse
+from strikeplate.subjects.inprocess import ReferenceInProcess
+from strikeplate.verdict import Misuse, NotApplicable
 from tests.strikeplate.explore.test_play import VENDORS, shared
 
 if TYPE_CHECKING:
@@ -145,6 +146,16 @@ def test_shortest_history_shows_the_harm_again(
     assert any(isinstance(step, FaultStep) for step in found.history.steps)
     assert (found.difference.harm, found.difference.rule) == (STALE, "CON-10")
     assert found.difference.harm in {each.harm for each in again}
+
+
+def test_service_that_cannot_be_started_again_is_swept_all_the_same(
+    reference: TargetContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise NotApplicable("it is not started here, so it cannot be restarted")
+
+    monkeypatch.setattr(ReferenceInProcess, "restart", refuse)
+    assert swept(reference, "nuki", budget=1).played.total() == 1
 
 
 def nothing(*_: object) -> None:
