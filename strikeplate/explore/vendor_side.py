@@ -52,6 +52,8 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SECOND = timedelta(seconds=1)
 LENGTHS = (HOUR, 3 * HOUR, 20 * HOUR, 30 * HOUR, 3 * DAY)
 DOORS = 2
+ALONE = "IGL-01"
+"""The rule that a lock whose codes are final decides alone: it is offline all along."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ class VendorRun:
             environment.add_door(f"door {number + 1}", LOCK, zone=run.zone)
             for number in range(DOORS)
         ]
+        for place in self.places if environment.vocabulary.final else ():
+            place.world.patch_door(place.door, online=False)
         self.traits = [Resource(vendor=run.vendor, zone=run.zone)] * DOORS
         for at in self._moments():
             try:
@@ -269,8 +273,22 @@ class VendorRun:
             text = f"{code} {what} door {said.door + 1} at {instant(at)}"
             here = place is self.calls.made[said.code].place
             harm = (STALE if here else WRONG_DOOR) if opened else LOCKED_OUT
-            yield Difference(stretch.rule, said.code, now, text, harm)
+            rule = stretch.rule
+            if not opened and self._needs_the_server(said, place, at):
+                rule = ALONE
+            yield Difference(rule, said.code, now, text, harm)
             return
+
+    def _needs_the_server(
+        self, said: CodeStatement, place: Place, at: datetime
+    ) -> bool:
+        """Say whether a lock that decides alone opens once it is online."""
+        if not self.ctx.environment.vocabulary.final:
+            return False
+        place.world.patch_door(place.door, online=True)
+        opened = self._opens(said, place, at)
+        place.world.patch_door(place.door, online=False)
+        return opened
 
     def _opens(self, said: CodeStatement, place: Place, at: datetime) -> bool:
         self.counts.probes += 1

@@ -84,6 +84,7 @@ def test_codes_are_changed_and_deleted_where_the_vendor_can(vendor: str) -> None
         ("opens_doors_of_other_rooms", "exivo", "EXV-04"),
         ("opens_to_any_pin", "exivo", "EXV-04"),
         ("shares_one_secret", "igloohome", "IGL-01"),
+        ("needs_the_server_to_open", "igloohome", "IGL-01"),
         ("opens_a_minute_longer", "igloohome", "IGL-04"),
         ("accepts_every_pin_only_once", "igloohome", "IGL-04"),
         ("keeps_unused_daily_pins_alive", "igloohome", "IGL-05"),
