@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-05"}
+also = {"EXV-02"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
