@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"IGL-08"}
-also = {"CON-10"}
+also = {"CON-10", "RES-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,17 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"NUK-03"}
-also = {"CON-09", "CON-10", "CON-11", "CON-12", "NUK-09", "NUK-13"}
+also = {
+    "CON-09",
+    "CON-10",
+    "CON-11",
+    "CON-12",
+    "CON-16",
+    "NUK-09",
+    "NUK-13",
+    "RES-01",
+    "RES-07",
+}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
