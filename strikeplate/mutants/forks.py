@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 TARGETS = ("--subject=inprocess:service", "--vendor=fake")
 """The scenarios of the reference service and of the fakes, all in this process."""
 
+ALONE = ("-p", "no:strikeplate.parallel")
+"""No job is shared out further: what it finds would stay in other processes."""
+
 
 class Job(Protocol):
     """What one process does; it is registered there as a plugin."""
@@ -59,7 +62,7 @@ def run_jobs(jobs: Sequence[Job], notify: Callable[[Job, object], None]) -> None
     with tempfile.TemporaryDirectory() as name:
         forks = Forks(jobs, len(os.sched_getaffinity(0)), Path(name), notify)
         log = forks.log("session")
-        options = [*TARGETS, f"--results={name}", "--capture=no"]
+        options = [*TARGETS, *ALONE, f"--results={name}", "--capture=no"]
         with log.open("w", 1) as out, redirect_stdout(out), redirect_stderr(out):
             run.run(options, [forks])
         if not forks.collected:

@@ -15,24 +15,35 @@ GONE = "service/domain/booking.py:of_old"
 RECORD = """
 import json, sys
 from strikeplate.mutants.recorder import record
-print(json.dumps({key: sorted(names) for key, names in record({sys.argv[1]}).items()}))
+found = record(set(sys.argv[1:]))
+print(json.dumps({key: sorted(names) for key, names in found.items()}))
 """
 
 
-def recorded(key: str) -> set[str]:
-    words = [sys.executable, "-P", "-c", RECORD, key]
+def recorded(*keys: str) -> dict[str, list[str]]:
+    words = [sys.executable, "-P", "-c", RECORD, *keys]
     text = subprocess.check_output(words, env=variables(), text=True)  # noqa: S603 - our own words
-    (found,) = json.loads(text).values()
-    return set(found)
+    found: dict[str, list[str]] = json.loads(text)
+    return found
 
 
 def test_scenario_is_recorded_with_all_that_it_runs() -> None:
     titles = reach.scenario_keys()
-    key = next(key for key, title in titles.items() if title.startswith("IGL-02"))
-    found = recorded(key)
+    keys = [key for key, title in titles.items() if title.startswith("IGL-02")]
+    found = recorded(keys[0])[keys[0]]
     assert "service/vendors/igloohome/mapping.py:plan" in found
     assert "service/app.py:open_service" in found  # at the start of the subject
     assert "service/vendors/nuki/mapping.py:plan" not in found
+
+
+def test_scenarios_of_both_roles_are_recorded_together() -> None:
+    titles = reach.scenario_keys()
+    keys = [
+        key for key, title in titles.items() if title.startswith(("LIV-01", "LIV-08"))
+    ]
+    found = recorded(*keys)
+    assert found.keys() == set(keys)
+    assert all(found.values())
 
 
 def test_what_was_recorded_before_is_kept() -> None:
