@@ -41,9 +41,9 @@ WHEN_FAR: Final = timedelta(days=7)
 """How often a lock is looked at whose next code begins in more than `FAR`."""
 
 FAR: Final = timedelta(days=14)
-HOURS_BEFORE: Final = (24, 12, 6, 5, 4, 3, 2, 1)
+HOURS_BEFORE: Final = tuple(range(24, 0, -1))
 """How long before a code begins its lock is looked at: what goes wrong in the last day
-is known while half of the time is left, and in the last six hours within the hour."""
+is known within the hour."""
 
 BEFORE: Final = (FAR, *(timedelta(hours=each) for each in HOURS_BEFORE))
 FRESH: Final = timedelta(minutes=30)

@@ -1,4 +1,4 @@
-"""What changes at the lock and at Nuki is seen before a code begins, and told once."""
+"""What changes at the lock and at Nuki is seen within the hour, and told once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 OWNER = "owner@example.org"
 START, END = helpers.START + 72 * HOUR, helpers.END + 72 * HOUR
-SIX_HOURS_BEFORE = 96
-"""After so many hours a lock is looked at hourly."""
+A_DAY_BEFORE = 80
+"""After so many hours less than a day is left, and a lock is looked at hourly."""
 
 SYNC = 25
 """After so many hours the lock has told Nuki's server what an app has changed."""
@@ -87,7 +87,7 @@ def test_code_made_anew_is_made_once_for_each_time_it_was_taken(
 def test_token_that_is_revoked_is_told_within_the_hour(
     env: IntegrationEnv, door: Any, booked: str
 ) -> None:
-    env.advance(hours=SIX_HOURS_BEFORE)
+    env.advance(hours=A_DAY_BEFORE)
     for method in ("GET", "POST", "PUT"):
         env.add_fault(method, "*", effect={"status": 401, "body": {}})
     env.advance(hours=1)
@@ -101,7 +101,7 @@ def test_token_that_is_revoked_is_told_within_the_hour(
 def test_battery_that_is_nearly_empty_is_told_once(
     env: IntegrationEnv, door: Any, booked: str
 ) -> None:
-    env.advance(hours=SIX_HOURS_BEFORE)
+    env.advance(hours=A_DAY_BEFORE)
     patch(env, door, battery=4)
     env.advance(hours=1, minutes=5)
     assert "battery is nearly empty" in notices(env)[0]
@@ -110,20 +110,10 @@ def test_battery_that_is_nearly_empty_is_told_once(
     del booked
 
 
-def test_battery_is_known_to_be_nearly_empty_while_half_of_the_last_day_is_left(
-    env: IntegrationEnv, door: Any, booked: str
-) -> None:
-    env.advance(hours=80)
-    patch(env, door, battery=4)
-    env.advance(hours=11)
-    assert "battery is nearly empty" in notices(env)[0]
-    del booked
-
-
 def test_keypad_that_is_unpaired_is_told_within_the_hour(
     env: IntegrationEnv, door: Any, booked: str
 ) -> None:
-    env.advance(hours=SIX_HOURS_BEFORE)
+    env.advance(hours=A_DAY_BEFORE)
     patch(env, door, keypad=False)
     env.advance(hours=1, minutes=5)
     assert any("no keypad is paired" in each for each in notices(env))

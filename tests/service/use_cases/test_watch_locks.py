@@ -45,7 +45,7 @@ def test_lock_is_looked_at_the_more_often_the_nearer_a_code_begins(
     pass_time(env, clock, 33 * DAY)
     hours = [round((begins - at) / HOUR) for at in vendor.listed_at]
     in_weeks, in_days = [559, 391], list(range(14 * 24, 24, -24))
-    last_day, in_use = [24, 12, 6, 5, 4, 3, 2, 1], [-23, -47]
+    last_day, in_use = list(range(24, 0, -1)), [-23, -47]
     assert hours == in_weeks + in_days + last_day + in_use
     env.close()
 
