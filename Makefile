@@ -10,6 +10,7 @@ SEED ?= 7
 ONLY ?=
 ACCEPT ?=
 TIMES ?= 3
+BESIDE ?= $(if $(filter-out reference,$(PROFILE))$(ONLY)$(VENDOR),,--explore 3 --sweep 8)
 SAMPLE ?=
 NAME ?=
 STRIKEPLATE = $(BIN)/python -m strikeplate
@@ -35,8 +36,8 @@ $(READY): requirements.lock
 setup: $(READY) ## make .venv from requirements.lock; done once, the other targets call it
 
 .PHONY: conformance
-conformance: $(READY) ## judge a subject by the documented rules (SUBJECT= VENDOR= PROFILE= SEED= ONLY=)
-	@$(STRIKEPLATE) check --profile $(PROFILE) --seed $(SEED) $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(VENDOR),--vendor $(VENDOR)) $(if $(ONLY),--only $(ONLY))
+conformance: $(READY) ## judge a subject by the documented rules (SUBJECT= VENDOR= PROFILE= SEED= ONLY= BESIDE=)
+	@$(STRIKEPLATE) check --profile $(PROFILE) --seed $(SEED) $(BESIDE) $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(VENDOR),--vendor $(VENDOR)) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: vendors
 vendors: $(READY) ## judge the reference service with one vendor at a time

@@ -134,6 +134,8 @@ class Console:
         if self._column:
             meant = ", ".join(f"{mark} {word}" for mark, word in self._seen.items())
             _print(f"\n{'':{self._indent}}{meant}\n")
+        for line in self._recorder.played:
+            _print(f"  {line}\n")
         for line in final_lines(self._recorder):
             _print(f"{line}\n")
 

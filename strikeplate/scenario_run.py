@@ -252,6 +252,9 @@ class RunRecorder:
     runs: list[RunResult] = field(default_factory=list)
     details: dict[RunKey, RunDetail] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    played: list[str] = field(default_factory=list)
+    """What was explored and swept beside the scenarios, each in a sentence."""
+
     planned: Sequence[ScenarioRun] = ()
     tool_failed: bool = False
     cut_short: str = ""

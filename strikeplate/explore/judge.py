@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from strikeplate.config import RunConfig
+    from strikeplate.scenario_run import RunRecorder
     from strikeplate.subjects import Target
 
 BROKEN_OFF = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
@@ -44,20 +45,23 @@ class Explored:
     process: subprocess.Popen[bytes]
     folder: tempfile.TemporaryDirectory[str]
 
-    def runs(self) -> Iterator[tuple[RunResult, RunDetail]]:
-        """Wait for its end, and yield a run of its rule for each difference.
+    def keep(self, recorder: RunRecorder) -> None:
+        """Wait for its end, and keep a run of its rule for each difference.
 
         Raises `HarnessFault` if it did not take place.
         """
         output, _ = self.process.communicate()
+        *_, counts, last = ["", *output.decode(errors="replace").strip().splitlines()]
         with self.folder as folder:
             if self.process.returncode not in PLAYED:
-                lines = output.decode(errors="replace").strip().splitlines()
-                last = " ".join(lines[-2:])
-                raise HarnessFault(f"{self.command} did not take place: {last}")
+                text = f"{self.command} did not take place: {counts} {last}"
+                raise HarnessFault(text)
             text = (Path(folder) / "found.json").read_text(encoding="utf-8")
-        found = json.loads(text)
-        yield from runs(self.run_config, self.target.id, found, self.command)
+        recorder.played.append(f"{self.command:<9}  {counts}: {last}")
+        for run, detail in runs(
+            self.run_config, self.target.id, json.loads(text), self.command
+        ):
+            recorder.keep(run, detail)
 
 
 EXPLORED = pytest.StashKey[list[Explored]]()
@@ -93,8 +97,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     for explored in session.config.stash.get(EXPLORED, []):
         recorder = session.config.stash[RECORDER]
         try:
-            for run, detail in explored.runs():
-                recorder.keep(run, detail)
+            explored.keep(recorder)
         except HarnessFault as fault:
             recorder.faults.append(str(fault))
 
