@@ -93,7 +93,10 @@ def _parser() -> argparse.ArgumentParser:
         default="reference",
         help="the profile of the subject, as for conformance",
     )
-    add("--subject", help="a subject other than the profile's, such as http:URL")
+    add(
+        "--subject",
+        help="a subject other than the profile's, such as http://127.0.0.1:8000",
+    )
     add(
         "--vendor",
         action="append",

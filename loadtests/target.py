@@ -148,7 +148,9 @@ def open_target(
     asked = [subject] if subject else given.subjects
     reached = [t for t in targets("service", asked) if t.kind in {"http", "external"}]
     if not reached:
-        raise Misuse(f"{asked}: a load test needs a running server; name http:URL")
+        raise Misuse(
+            f"{asked}: a load test needs a running server; name its URL, http://..."
+        )
     if reached[0].address == SERVICE:
         return LocalTarget(f"{given.name} {given.version}", folder)
     return ExternalTarget(given, reached[0])

@@ -69,13 +69,13 @@ Examples:
     "--subject",
     multiple=True,
     metavar="CONNECT",
-    help="Instead of the profile's: inprocess:service, http:URL, mutant:NAME.",
+    help="Instead of the profile's: inprocess:service, a URL, mutant:NAME.",
 )
 @click.option(
     "--vendor",
     multiple=True,
     metavar="CONNECT",
-    help="A vendor's server, instead of the profile's: fake, http:URL.",
+    help="A vendor's server, instead of the profile's: fake, a URL.",
 )
 @click.option(
     "--lock",

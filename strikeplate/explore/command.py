@@ -47,8 +47,10 @@ MANY = 10**9
 
 
 @click.command("explore", epilog=EXAMPLES)
-@click.option("--profile", default="reference", show_default=True, help="As in check.")
-@click.option("--subject", metavar="CONNECT", help="As in check.")
+@click.option(
+    "--profile", default="reference", show_default=True, help="Its name or file."
+)
+@click.option("--subject", metavar="CONNECT", help="Instead of the profile's.")
 @click.option("--vendor", multiple=True, metavar="NAME", help="Only these vendors.")
 @click.option("--for", "span", metavar="TIME", help="Go on for so long: 90s, 10m, 1h.")
 @click.option(

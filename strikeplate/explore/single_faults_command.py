@@ -32,8 +32,10 @@ TRIES = 40
 
 
 @click.command("sweep", epilog=EXAMPLES)
-@click.option("--profile", default="reference", show_default=True, help="As in check.")
-@click.option("--subject", metavar="CONNECT", help="As in check.")
+@click.option(
+    "--profile", default="reference", show_default=True, help="Its name or file."
+)
+@click.option("--subject", metavar="CONNECT", help="Instead of the profile's.")
 @click.option("--vendor", multiple=True, metavar="NAME", help="Only these vendors.")
 @click.option("--seed", default=7, show_default=True, help="Draws zone, dates, rule.")
 @click.option(

@@ -29,16 +29,25 @@ EXAMPLES = """\b
 Examples:
   python -m strikeplate codes --vendor nuki
   python -m strikeplate codes --server mutant:opens_to_revoked_visits
-  python -m strikeplate codes --server http:https://api.nuki.io --vendor nuki \\
+  python -m strikeplate codes --server https://api.nuki.io --vendor nuki \\
     --lock "Front door" --lock "Back door" --runs 1
 """
 
 
 @click.command("codes", epilog=EXAMPLES)
-@click.option("--server", default="fake", show_default=True, help="--vendor of check.")
+@click.option(
+    "--server",
+    default="fake",
+    show_default=True,
+    help="What is asked: fake, mutant:NAME, or a URL.",
+)
 @click.option("--vendor", multiple=True, metavar="NAME", help="Only these vendors.")
-@click.option("--lock", multiple=True, metavar="NAME", help="As in check.")
-@click.option("--profile", default="reference", show_default=True, help="As in check.")
+@click.option(
+    "--lock", multiple=True, metavar="NAME", help="Which of its locks may be used."
+)
+@click.option(
+    "--profile", default="reference", show_default=True, help="Its name or file."
+)
 @click.option("--seed", default=7, show_default=True, help="The first run's seed.")
 @click.option(
     "--runs",

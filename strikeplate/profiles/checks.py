@@ -63,8 +63,8 @@ def _subject(profile: Profile, words: Vocabulary) -> Iterator[Found]:
         )
     ours = [subject.connect] if isinstance(subject.connect, str) else subject.connect
     for index, connect in enumerate(ours or []):
-        if connect.startswith("http:") and connect != "http:service":
-            url = connect.removeprefix("http:")
+        if connect.startswith(("http:", "https:")) and connect != "http:service":
+            url = connect.removeprefix("http:") if ":http" in connect else connect
             place = ("subject", "connect", index)
             yield place, f'{connect!r} is not ours; write [run] url = "{url}"'
     judged = subject.connect or profile.run or profile.vendor.connect != "fake"

@@ -92,7 +92,7 @@ class Subject(Table):
 
 
 class Vendor(Table):
-    """`[vendor]`: our fakes (`fake`), or a vendor's own server (`http:URL`).
+    """`[vendor]`: our fakes (`fake`), or a vendor's own server (its URL).
 
     `lock` names locks of that server, by name or id, which scenarios may use.
     """

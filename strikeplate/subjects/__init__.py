@@ -5,10 +5,10 @@ A target names what a scenario runs against by one connect text:
 external:NAME       anybody's, as its profile declares it        -> id external
 inprocess:PACKAGE   an integration, called in this process       -> id inprocess
 http:service        ours, served by processes the harness starts -> id http
-http:URL            an integration that runs elsewhere           -> id http
+http://..., https://...  an integration that runs elsewhere      -> id http
 mutant:NAME         a known-bad integration or vendor            -> id mutant
 fake                our fake vendors, as a vendor's server       -> id fake
-http:URL            fakes elsewhere, or a vendor's own server    -> id vendor
+http://..., https://...  fakes elsewhere, or a vendor's own      -> id vendor
 
 A subject raises `NotApplicable` or `Inconclusive` for what it cannot do. It must do
 whatever its profile does not declare absent.
@@ -69,13 +69,19 @@ class Target:
 
     @property
     def kind(self) -> str:
-        """The word before the colon: inprocess, http, mutant or fake."""
-        return self.connect.partition(":")[0]
+        """What it is: external, inprocess, http, mutant or fake."""
+        return split(self.connect)[0]
 
     @property
     def address(self) -> str:
-        """What follows the colon: a package, a URL or a mutant's name."""
-        return self.connect.partition(":")[2]
+        """What it is called: a package, a URL or a mutant's name."""
+        return split(self.connect)[1]
+
+
+def split(connect: str) -> tuple[str, str]:
+    """Return kind and address of a connect text; a URL stands alone, or after http:."""
+    kind, _, address = connect.partition(":")
+    return (kind, address) if not address.startswith("//") else ("http", connect)
 
 
 def targets(role: Role, connects: Iterable[str]) -> tuple[Target, ...]:
@@ -108,7 +114,7 @@ def mutant_files() -> dict[str, Path]:
 
 
 def _target_id(role: Role, connect: str) -> str:
-    kind, _, address = connect.partition(":")
+    kind, address = split(connect)
     known = TARGET_IDS[role]
     if kind not in known:
         hint = suggest(kind, known)

@@ -2,7 +2,7 @@
 
 fake          our fake vendors, in this process; only this file imports them
 mutant:NAME   the same with one fault, from tests/mutants
-http:URL      fakes that run elsewhere, if STRIKEPLATE_CONTROL_TOKEN holds their
+a URL         fakes that run elsewhere, if STRIKEPLATE_CONTROL_TOKEN holds their
               control token; else a vendor's own server or sandbox (`live_vendor`)
 """
 

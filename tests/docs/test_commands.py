@@ -108,6 +108,11 @@ HERE = {
             "--only IGL-02"
         ),
     ),
+    "test_exploration_finds_nothing_in_the_reference_and_its_fakes": (
+        "python -m strikeplate explore --vendor nuki --histories 2",
+        "python -m strikeplate sweep --vendor nuki --budget 6",
+        "python -m strikeplate codes --vendor nuki --runs 2",
+    ),
     "test_results_are_compared": (
         "strikeplate diff main/results.ndjson results/results.ndjson",
     ),
@@ -213,6 +218,15 @@ def test_broken_integration_is_told_its_cause() -> None:
     for line in ("fail: Ada has received no code", "the guest: locked out"):
         assert line in page
         assert line in judged.stdout
+
+
+def test_exploration_finds_nothing_in_the_reference_and_its_fakes() -> None:
+    for command in HERE[
+        "test_exploration_finds_nothing_in_the_reference_and_its_fakes"
+    ]:
+        played = run(command)
+        assert played.returncode == 0, played.stdout
+        assert "0 differences" in played.stdout
 
 
 def test_results_are_compared(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_vendor_that_never_answers_fails_the_thresholds(
     [
         (("--faults", "otage"), "'outage'"),
         (("--vendor", "acme"), "does not support the vendor 'acme'"),
-        (("--subject", "inprocess:service"), "name http:URL"),
+        (("--subject", "inprocess:service"), "name its URL, http://..."),
         (("--profile", "refrence"), "'reference'"),
     ],
 )

@@ -45,7 +45,7 @@ def test_full_profile_is_read_as_it_is_written(tmp_path: Path) -> None:
         SUBJECT
         + """
 [vendor]
-connect = ["fake", "http:http://127.0.0.1:1"]
+connect = ["fake", "http://127.0.0.1:1"]
 [clock]
 control = "endpoint"
 endpoint = { post = "/clock", body = '{"now": {{ now | json }}}' }
@@ -60,7 +60,7 @@ reason = "short URLs"
 target = "http"
 """,
     )
-    assert profile.vendors == ("fake", "http:http://127.0.0.1:1")
+    assert profile.vendors == ("fake", "http://127.0.0.1:1")
     assert profile.clock.start == datetime(2027, 1, 1, tzinfo=UTC)
     assert profile.absence("sms") == Absence("sms", "no gateway", (404, 501))
     assert profile.absence("webhooks") is None

@@ -136,7 +136,7 @@ def test_every_verdict_has_a_mark() -> None:
 
 
 def test_command_that_judges_again_names_all_that_was_judged() -> None:
-    vendor = "http:https://locks.example"
+    vendor = "https://locks.example"
     asked = Options(vendors=(vendor,), name="Acme", release="2", seed=9)
     repeated = resolve_config(asked).repeat("NUK-04")
     for part in (f"--vendor={vendor}", "--name=Acme", "--release=2", "--seed=9"):
@@ -153,9 +153,9 @@ def shown(*subjects: str, profile: str = "reference", name: str = "") -> list[st
 def test_integration_of_somebody_else_is_called_by_its_own_name() -> None:
     mine = str(HOME / "examples" / "nuki.toml")
     assert shown(profile=mine) == [resolve_config(Options(profile=mine)).identity[0]]
-    assert shown("http:http://127.0.0.1:1", name="Acme") == ["Acme"]
-    assert shown("http:http://127.0.0.1:1") == ["your integration"]
-    two = ("http:http://127.0.0.1:1", "http:http://127.0.0.1:2")
+    assert shown("http://127.0.0.1:1", name="Acme") == ["Acme"]
+    assert shown("http://127.0.0.1:1") == ["your integration"]
+    two = ("http://127.0.0.1:1", "http://127.0.0.1:2")
     assert shown(*two, name="Acme") == ["Acme (http)", "Acme (http2)"]
 
 
@@ -166,7 +166,7 @@ def test_ours_is_called_by_how_it_is_reached() -> None:
 def test_long_name_is_cut_before_the_marks(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    asked = Options(subjects=("http:http://127.0.0.1:1",), name="Acme " * 8)
+    asked = Options(subjects=("http://127.0.0.1:1",), name="Acme " * 8)
     recorder = RunRecorder(resolve_config(asked))
     Console(recorder)
     recorder.keep(scenario(target="http"), RunDetail())

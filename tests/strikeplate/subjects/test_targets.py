@@ -16,6 +16,8 @@ MUTANT = "counts_hours_in_utc"
         ("service", f"mutant:{MUTANT}", "mutant", "mutant", MUTANT),
         ("vendor", "fake", "fake", "fake", ""),
         ("vendor", "http:https://example.org", "vendor", "http", "https://example.org"),
+        ("vendor", "https://example.org", "vendor", "http", "https://example.org"),
+        ("service", "http://127.0.0.1:1/", "http", "http", "http://127.0.0.1:1/"),
     ],
 )
 def test_connect_text_names_one_target(
