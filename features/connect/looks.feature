@@ -16,7 +16,9 @@ Feature: What must exist is looked at again
       Given Bo's booking of court-1 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
       And 1 minute passes
       When Ada's code is deleted at court-1
-      And 48 hours pass
+      And 24 hours pass
+      And 24 hours pass
+      And 24 hours pass
       Then Ada's access is removed
       And Bo's access is created
       And the owner is notified of Ada's booking, "no code" and "took the code away"

@@ -80,10 +80,12 @@ Feature: Codes that live in the lock
 
     @needs-api @needs-clock
     Scenario: An ordered code is in progress and told to nobody until the lock has it
+      Given the lock of court-1 is offline
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada's access is in progress
       And Ada has received 0 messages
-      When 1 minute passes
+      When the lock of court-1 is back online
+      And 1 minute passes
       Then Ada's access is created
       And Ada has received 1 message
       And Ada's code opens court-1 at 2026-12-07 15:20
