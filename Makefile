@@ -51,25 +51,21 @@ browser: ## install Debian's chromium for the tests of pages, where it is missin
 node: ## install Debian's nodejs for the test of the Node example, where it is missing and you may
 	@command -v node >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install --no-install-recommends nodejs; } || echo "node is missing, so the Node example is not run; as root: apt-get install nodejs"
 
-.PHONY: faketime
-faketime: ## install Debian's libfaketime, which knows threads, where it is missing and you may
-	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && apt-get -q update && apt-get -qy install --no-install-recommends libfaketime; } || echo "libfaketime is missing, so the clock of an example may be wrong now and then; as root: apt-get install libfaketime"
-
 .PHONY: diff
 diff: $(READY) ## show what was lost or gained since features/baseline.ndjson (ACCEPT=yes takes it as the new one)
 	@$(STRIKEPLATE) diff $(if $(ACCEPT),--accept)
 
 .PHONY: stability
-stability: $(READY) browser node faketime ## judge and test TIMES times, in other orders and by other seeds: nothing may change
+stability: $(READY) browser node ## judge and test TIMES times, in other orders and by other seeds: nothing may change
 	$(STRIKEPLATE) stability --times $(TIMES)
 	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --ignore tests/style --randomly-seed=$$seed || exit 1; done
 
 .PHONY: examples
-examples: $(READY) node faketime ## judge the examples by every rule, on several dates, and with planted faults
+examples: $(READY) node ## judge the examples by every rule, on several dates, and with planted faults
 	$(BIN)/pytest -q --numprocesses 3 --dist worksteal $(EXAMPLES)
 
 .PHONY: test
-test: $(READY) browser node faketime ## run every test of this repository, but those of `make examples`
+test: $(READY) browser node ## run every test of this repository, but those of `make examples`
 	$(PYTEST) --ignore tests/style --ignore $(EXAMPLES)
 
 .PHONY: mutants

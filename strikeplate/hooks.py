@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from _pytest.runner import runtestprotocol  # pytest shows it to plugins nowhere else
 from freezegun import api  # the subject's clock may be ours, frozen
 
 from strikeplate import FEATURES, bdd_guards, history, processes
@@ -249,6 +250,18 @@ class SessionHooks:
         request.node.stash[SCENARIO_RUN].leave(broken=True)
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, object, object]:
+        """Play a scenario once more whose subject was ended by our clock."""
+        done = yield
+        if item.stash[SCENARIO_RUN].plays_again:
+            item.stash[SCENARIO_RUN] = item.stash[SCENARIO_RUN].anew()
+            item._initrequest()  # type: ignore[attr-defined]  # noqa: SLF001 - pytest has no other way
+            runtestprotocol(item, nextitem=nextitem)
+        return done
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -261,7 +274,7 @@ class SessionHooks:
         )
         if found:
             self._colour(report, scenario_run, found)
-        if call.when == "teardown":
+        if call.when == "teardown" and not scenario_run.plays_again:
             run = self.recorder.close(scenario_run)
             properties = {"rule": run.rule, "verdict": run.verdict.value}
             report.user_properties += properties.items()

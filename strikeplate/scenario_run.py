@@ -46,7 +46,13 @@ from strikeplate.summary import (
     stale_entries,
 )
 from strikeplate.transcript import Redact, Transcript
-from strikeplate.verdict import HarnessFault, NotApplicable, Unjudged, Verdict
+from strikeplate.verdict import (
+    ENDED_BY_CLOCK,
+    HarnessFault,
+    NotApplicable,
+    Unjudged,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -144,6 +150,18 @@ class ScenarioRun:
 
     steps: list[StepResult] = field(default_factory=list)
     phase: Phase = Phase.AROUND
+    first: bool = True
+    """Whether it is the first time that the scenario is played."""
+
+    @property
+    def plays_again(self) -> bool:
+        """Whether it judged nothing, since our clock has ended the subject."""
+        return self.first and ENDED_BY_CLOCK in (self.outcome.reason or "")
+
+    def anew(self) -> ScenarioRun:
+        """Return the run that takes its place."""
+        own = self.blank, self.level, self.lacks, self.bound, self.written
+        return ScenarioRun(*own, first=False)
 
     def open(self) -> None:
         """Raise `NotApplicable` when a needed capability is absent."""

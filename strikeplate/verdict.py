@@ -108,3 +108,10 @@ class Misuse(ValueError):  # noqa: N818 - ours to explain, not to mend
 
 class HarnessFault(Exception):  # noqa: N818 - a verdict on ourselves
     """The harness, its fakes or its adapters failed; the subject is not to blame."""
+
+
+ENDED_BY_CLOCK = (
+    "libfaketime has ended the process, two of whose threads read the time at once; "
+    "nothing was judged"
+)
+"""Such a fault; the scenario is played once more."""

@@ -25,7 +25,7 @@ from strikeplate.http import HttpCaller, NoAnswer
 from strikeplate.processes import CLOCK_PATH, wait
 from strikeplate.profiles.shape import Call
 from strikeplate.profiles.templates import render
-from strikeplate.verdict import HarnessFault, Misuse
+from strikeplate.verdict import ENDED_BY_CLOCK, HarnessFault, Misuse
 from strikeplate.watchdog import WATCHDOG
 
 if TYPE_CHECKING:
@@ -72,21 +72,12 @@ class PreloadedClock:
         fresh.replace(self._file)  # at once, since it may be read at any moment
 
 
-THREADED = ("usr/lib/*/faketime", "usr/lib64/faketime", "usr/lib/faketime")
-"""Where Debian and others have the libfaketime that locks what its threads share."""
-
 RACE = "libfaketime: In parse_ft_string()"
-"""What the other one writes when it ends a program whose threads read time at once."""
+"""What libfaketime writes when it ends a program whose threads read time at once."""
 
 
 def library() -> Path:
-    """Return the file of libfaketime; refuse with the fix where it is missing.
-
-    Pip's knows no lock: of many reads by several threads, some are of another time.
-    """
-    for folder in THREADED:
-        for path in sorted(Path("/").glob(f"{folder}/libfaketimeMT.so.1")):
-            return path
+    """Return the file of libfaketime; refuse with the fix where it is missing."""
     found = importlib.util.find_spec("libfaketime")
     root = Path(found.origin).parent if found and found.origin else None
     libraries = sorted(root.rglob("libfaketime*.so*")) if root else []
@@ -138,8 +129,7 @@ class SubjectProcess:
         if self._running is None or self._running.poll() is None:
             return None
         if RACE in self.wrote:
-            text = "libfaketime of pip has ended it, which knows no threads"
-            raise HarnessFault(f"{text}; as root: apt-get install libfaketime")
+            raise HarnessFault(ENDED_BY_CLOCK)
         code = self._running.returncode
         how = f"by signal {-code}" if code < 0 else f"with status {code}"
         return f"its process ended {how}{self._tail()}"
