@@ -178,8 +178,8 @@ def points(mutant: Mutant) -> list[Point]:
         if mutant.apply:
             mutant.apply(patch)
         # Nothing public tells what a MonkeyPatch has replaced
-        names = [(owner, name) for owner, name, _ in patch._setattr]  # noqa: SLF001
-        rows = [(table, old) for table, _, old in patch._setitem]  # noqa: SLF001
+        names = [(owner, name) for owner, name, _ in patch._setattr]  # noqa: SLF001 - kept nowhere else
+        rows = [(table, old) for table, _, old in patch._setitem]  # noqa: SLF001 - as above
     return [
         *(
             _point(name, inspect.getattr_static(owner, name, None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -37,7 +37,8 @@ class Folder:
         one = requirement(verdict, reason="<b> stays shut" if verdict is FAIL else None)
         other = requirement(rule="DOR-02", area="igloohome")
         runs = (run(verdict), run(rule="DOR-02", area="igloohome"))
-        shown = replace(HEADER, **{"subject": name, **header})  # type: ignore[arg-type]
+        fields: dict[str, Any] = {"subject": name, **header}
+        shown = replace(HEADER, **fields)
         code = int(verdict is FAIL)
         found = Results(shown, runs, (one, other), f"{name} was judged.", code)
         results.write(found, self.root / name / "results.ndjson")

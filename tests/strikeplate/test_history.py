@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -40,7 +40,8 @@ def entry(day: int, *failed: str, **said: object) -> Entry:
         "failed": failed,
         "verdicts": {"pass": 10 - len(failed), "fail": len(failed)},
     }
-    return Entry(**{**usual, **said})  # type: ignore[arg-type]
+    fields: dict[str, Any] = {**usual, **said}
+    return Entry(**fields)
 
 
 RUNS = [entry(1), entry(2, "CON-01", "IGL-02"), entry(3, "IGL-02", "MSG-01")]

@@ -94,4 +94,5 @@ def test_code_of_a_message_is_typed_at_its_door(
     page.get_by_label("Code", exact=True).fill(code)
     page.get_by_role("button", name="Type the code").click()
     page.get_by_role("status").get_by_text("Rehearsal room opened.").wait_for()
+    assert "Too early" not in page.get_by_role("status").inner_text()
     snap(page, "up-opened")
