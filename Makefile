@@ -17,7 +17,7 @@ STRIKEPLATE = $(BIN)/python -m strikeplate
 PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
 EXAMPLES = tests/strangers/test_examples.py
 PIP_COMPILE = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
-LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS))
+LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS)) $(foreach each,$(THRESHOLDS),--thresholds $(each)) $(if $(METRICS_PORT),--metrics-port $(METRICS_PORT))
 
 .PHONY: help
 help: ## print this list
@@ -73,7 +73,7 @@ mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the 
 	$(STRIKEPLATE) mutants --seed $(SEED) $(if $(SAMPLE),--sample $(SAMPLE))
 
 .PHONY: load
-load: $(READY) ## load a subject and audit it at the doors (SHAPE= SECONDS= RATE= FAULTS= VENDOR= PROCESSES= WORKERS=)
+load: $(READY) ## load a subject and audit it at the doors (SHAPE= SECONDS= RATE= FAULTS= VENDOR= PROCESSES= WORKERS= THRESHOLDS= METRICS_PORT=)
 	@$(BIN)/python -m loadtests --profile $(PROFILE) --seed $(SEED) $(LOAD) $(if $(SUBJECT),--subject $(SUBJECT))
 
 .PHONY: bench

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import serving
 from loadtests import fault_schedule, report, thresholds
 from loadtests import run as running
 from loadtests import target as targets
+from loadtests.metrics import Metrics, served
 from loadtests.run import LocustOptions
 from loadtests.target import LoadOptions
 from loadtests.workload import SHAPES
@@ -53,6 +55,7 @@ def main(words: Sequence[str]) -> int:
 
 def _execute(arguments: argparse.Namespace) -> tuple[Result, Path]:
     fault_schedule.known(arguments.faults)
+    limits = thresholds.read(arguments.shape, *arguments.thresholds)
     shape = SHAPES[arguments.shape]
     options = LoadOptions(
         shape=arguments.shape,
@@ -69,12 +72,14 @@ def _execute(arguments: argparse.Namespace) -> tuple[Result, Path]:
     given = targets.profile(arguments.profile)
     name = f"{given.profile}-{arguments.shape}-{arguments.faults}"
     folder = running.empty(Path(arguments.results) / name)
-    target = targets.open_target(given, arguments.subject, folder)
-    try:
-        result = running.execute(target, options, locust_options, folder)
-    finally:
-        target.close()
-    return result.with_checks(thresholds.checks(result.figures, options.shape)), folder
+    live = Metrics(folder)
+    with served(live, arguments.metrics_port) as address:
+        if address:
+            print(f"metrics: {address}", flush=True)  # noqa: T201 - the command's output
+        target = targets.open_target(given, arguments.subject, folder)
+        with closing(target):
+            result = running.execute(target, options, locust_options, folder, live.show)
+    return result.with_checks(thresholds.checks(limits, result.figures)), folder
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,14 +89,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     shapes = "; ".join(f"{name}: {each.about}" for name, each in SHAPES.items())
-    add("--shape", choices=SHAPES, default="steady", help=shapes)
-    add("--seconds", type=_positive, help="how long bookings are made")
-    add("--rate", type=_positive, help="bookings a second, on the average")
-    add("--faults", default="none", help="a fault schedule of faults.toml")
+    add("--shape", choices=SHAPES, default="steady", help=f"{shapes} (%(default)s)")
+    add("--seconds", type=_positive, help="how long bookings are made (the shape's)")
+    add(
+        "--rate", type=_positive, help="bookings a second, on the average (the shape's)"
+    )
+    add(
+        "--faults", default="none", help="a fault schedule of faults.toml (%(default)s)"
+    )
     add(
         "--profile",
         default="reference",
-        help="the profile of the subject, as for conformance",
+        help="the profile of the subject, as for conformance (%(default)s)",
     )
     add(
         "--subject",
@@ -101,20 +110,46 @@ def _parser() -> argparse.ArgumentParser:
         "--vendor",
         action="append",
         default=[],
-        help="only doors of this vendor; repeatable",
+        help="only doors of this vendor; repeatable (all that the subject supports)",
     )
-    add("--seed", type=int, default=7, help="seed of the generated workload")
-    add("--concurrency", type=int, default=50, help="deliveries in flight at once")
-    add("--processes", type=int, default=1, help="sending processes started here")
-    add("--workers", type=int, default=0, help="sending processes to wait for")
-    add("--port", type=int, default=5557, help="port of the Locust master")
+    add("--seed", type=int, default=7, help="seed of the workload (%(default)s)")
+    add(
+        "--concurrency",
+        type=int,
+        default=50,
+        help="deliveries in flight at once (%(default)s)",
+    )
+    add(
+        "--processes",
+        type=int,
+        default=1,
+        help="sending processes started here (%(default)s)",
+    )
+    add("--workers", type=int, default=0, help="sending processes to wait for (none)")
+    add(
+        "--port", type=int, default=5557, help="port of the Locust master (%(default)s)"
+    )
     add(
         "--settle-timeout",
         type=float,
         default=120.0,
-        help="seconds to wait for convergence",
+        help="seconds to wait for convergence (%(default)g)",
     )
-    add("--results", default=str(LOAD_RESULTS), help="folder for reports")
+    add(
+        "--thresholds",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="limits of your own, which replace those that they name; repeatable",
+    )
+    add(
+        "--metrics-port",
+        type=int,
+        metavar="PORT",
+        help="serve /metrics for Prometheus here while the run goes on; 0: any free",
+    )
+    add("--results", default=str(LOAD_RESULTS), help="folder for reports (%(default)s)")
     return parser
 
 

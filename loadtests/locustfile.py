@@ -22,7 +22,7 @@ from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
 from loadtests import now
-from loadtests.sending import Partition
+from loadtests.sending import DELIVERIES, Partition
 from loadtests.workload import read_plan
 from strikeplate.platforms.declared import Speech
 from strikeplate.platforms.standard import encoded, sign_delivery
@@ -138,7 +138,7 @@ class Coordinator:
         self._runner = runner
         self._folder = folder
         self._text = (folder / "plan.json").read_text(encoding="utf-8")
-        self._log = (folder / "deliveries.ndjson").open("w", encoding="utf-8")
+        self._log = (folder / DELIVERIES).open("w", encoding="utf-8")
         self._open = 0
         self.plan = read_plan(self._text)
 
@@ -162,6 +162,7 @@ class Coordinator:
     def write(self, msg: Message, **_: object) -> None:
         """Write a sender's results; the last sender's end ends the run."""
         self._log.writelines(json.dumps(entry) + "\n" for entry in msg.data["rows"])
+        self._log.flush()  # the metrics are counted from it while the run goes on
         self._open -= msg.data["over"]
         if not self._open:
             gevent.spawn(self._runner.quit)

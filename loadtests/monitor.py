@@ -17,7 +17,7 @@ from loadtests.audit import read_listing
 from strikeplate.http import NoAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from loadtests.target import ExternalTarget, LocalTarget
@@ -52,6 +52,7 @@ class Monitor:
     target: LocalTarget | ExternalTarget
     plan: LoadPlan
     started_at: datetime
+    on_sample: Callable[[Sample], None] = lambda _: None
     samples: list[Sample] = field(default_factory=list)
     removed_at: dict[tuple[DoorRef, str], float] = field(
         default_factory=dict
@@ -68,18 +69,16 @@ class Monitor:
     def take_sample(self) -> None:
         """Take one sample, and list the codes where that is due."""
         processes = self.target.processes
-        self.samples.append(
-            Sample(
-                second=self.second,
-                work=self.target.work(),
-                mails=len(self.target.mails),
-                calls=self._calls(),
-                memory={name: _memory(each) for name, each in processes.items()},
-                cpu_seconds={
-                    name: _cpu_seconds(each) for name, each in processes.items()
-                },
-            )
+        sample = Sample(
+            second=self.second,
+            work=self.target.work(),
+            mails=len(self.target.mails),
+            calls=self._calls(),
+            memory={name: _memory(each) for name, each in processes.items()},
+            cpu_seconds={name: _cpu_seconds(each) for name, each in processes.items()},
         )
+        self.samples.append(sample)
+        self.on_sample(sample)
         if self.second >= self._next_list:
             self._list()
 

@@ -21,7 +21,7 @@ from loadtests.audit import Audit, HttpProbe, Mailboxes, read_listing
 from loadtests.fault_schedule import read_schedule
 from loadtests.monitor import INTERVAL_SECONDS, Monitor
 from loadtests.result import Result, RunInfo
-from loadtests.sending import DeliveryResult
+from loadtests.sending import DELIVERIES, DeliveryResult
 from loadtests.target import provision, vocabularies
 from loadtests.workload import SHAPES, generate_workload
 from strikeplate import module, variables
@@ -29,9 +29,10 @@ from strikeplate.processes import wait
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from loadtests.fault_schedule import FaultSchedule
+    from loadtests.monitor import Sample
     from loadtests.result import CodeTiming, Distribution
     from loadtests.target import ExternalTarget, LoadOptions, LocalTarget
     from loadtests.workload import BookingScript, LoadPlan
@@ -84,8 +85,9 @@ def execute(
     options: LoadOptions,
     locust_options: LocustOptions,
     folder: Path,
+    on_sample: Callable[[Sample], None],
 ) -> Result:
-    """Execute a run and return its result."""
+    """Execute a run and return its result; `on_sample` gets each sample at once."""
     plan = provision(target, options)
     schedule = read_schedule(options.faults, plan, vocabularies())
     to_json = _write(plan, folder)
@@ -98,7 +100,7 @@ def execute(
         )
         try:
             started_at, senders = _await_start(locust, folder)
-            monitor = Monitor(target, plan, started_at)
+            monitor = Monitor(target, plan, started_at, on_sample)
             run = Run(target, plan, schedule, folder, started_at, senders, monitor)
             _monitor_run(run, locust)
         finally:
@@ -159,7 +161,6 @@ def _monitor_run(run: Run, locust: subprocess.Popen[bytes]) -> None:
 
 
 FIRST_PAUSE_SECONDS = 0.5
-LOG_TAIL = 3000
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,7 @@ def _timings(
 
 
 def _read_log(folder: Path) -> DeliveryLog:
-    lines = (folder / "deliveries.ndjson").read_text(encoding="utf-8").splitlines()
+    lines = (folder / DELIVERIES).read_text(encoding="utf-8").splitlines()
     *listing, last = map(json.loads, lines) if lines else ({},)
     if not isinstance(last, dict) or not last.get("over"):
         words = (folder / "locust.log").read_text(errors="replace")

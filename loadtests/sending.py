@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds before the next attempt
 NO_ANSWER = 0
+DELIVERIES = "deliveries.ndjson"
+"""The delivery log: a line for each result, and a last one that says it is whole."""
 
 
 @dataclass(frozen=True, order=True)

@@ -13,6 +13,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loadtests import now
@@ -33,7 +35,6 @@ from strikeplate.vocabulary import LOCK
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from strikeplate.http import Answer
     from strikeplate.profile import Profile
@@ -54,7 +55,10 @@ class ReceivedMail(NamedTuple):
 
 
 class LocalTarget:
-    """The reference service and the fakes, started by the load test."""
+    """The reference service and the fakes, started by the load test.
+
+    Its database and its key are gone with it: what is left in `folder` may be shared.
+    """
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
@@ -65,8 +69,9 @@ class LocalTarget:
             )
             stack.callback(sink.close)
             self._owner, control = fresh_token(), fresh_token()
+            store = stack.enter_context(TemporaryDirectory(prefix="strikeplate-"))
             vendors = _fakes(folder, control)
-            service = _service(folder, sink.url, self._owner)
+            service = _service(folder, Path(store), sink.url, self._owner)
             for process in (vendors, service):
                 process.start()
                 stack.callback(process.stop)
@@ -169,10 +174,11 @@ def _fakes(folder: Path, control: str) -> Process:
     return Process("fakes", given, port, folder / "fakes.log", words)
 
 
-def _service(folder: Path, smtp_url: str, owner: str) -> Process:
+def _service(folder: Path, store: Path, smtp_url: str, owner: str) -> Process:
+    """Return the service; its database and key are in `store`, its log in `folder`."""
     port = free_port()
     settings = {
-        **service_variables(folder, smtp_url, workers=WORKERS),
+        **service_variables(store, smtp_url, workers=WORKERS),
         "STRIKEPLATE_API_TOKEN": owner,
         "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": str(VENDOR_TIMEOUT_SECONDS),
         "STRIKEPLATE_PURGE_SECONDS": "300",

@@ -96,8 +96,11 @@ class Declaration:
 
 
 def read_toml(path: Path) -> Declaration:
-    """Return what a file declares; refuse one that is no TOML."""
-    raw = path.read_bytes()
+    """Return what a file declares; refuse one that cannot be read or is no TOML."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Misuse(f"{path}: cannot be read: {error.strerror}") from None
     digest = "sha256:" + hashlib.sha256(raw).hexdigest()
     try:
         return Declaration(path.name, tomllib.loads(raw.decode()), digest)

@@ -1,4 +1,4 @@
-"""Thresholds pass or fail as the file says, and mistakes in it are named."""
+"""Thresholds pass or fail as the files say, and mistakes in them are named."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from loadtests.thresholds import checks
+from loadtests.thresholds import FIGURES, checks, read
 from loadtests.workload import SHAPES
 from strikeplate.verdict import Misuse
+from tests.loadtests.test_report import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from loadtests.thresholds import Figures
+    from loadtests.thresholds import Check, Figures
 
-FIGURES: Figures = {
+MEASURED: Figures = {
     "answers": {"p50": 0.1, "p99": 2.5},
     "hazards": {"lost": 0.0},
     "convergence": {"converged": None},
@@ -24,7 +25,7 @@ FIGURES: Figures = {
 
 @pytest.fixture
 def limits(tmp_path: Path) -> Path:
-    path = tmp_path / "thresholds.toml"
+    path = tmp_path / "limits.toml"
     path.write_text(
         "[answers]\np50 = 0.1\np99 = 2\n[hazards]\nlost = 0\n"
         "[convergence]\nconverged = 9\n"
@@ -33,55 +34,83 @@ def limits(tmp_path: Path) -> Path:
     return path
 
 
+def checked(limits: Path, shape: str = "steady") -> dict[str, Check]:
+    return {each.name: each for each in checks(read(shape, limits), MEASURED)}
+
+
 def test_figure_equal_to_its_limit_passes(limits: Path) -> None:
-    passed = {check.name: check.passed for check in checks(FIGURES, "steady", limits)}
-    assert passed["answers: p50"]
-    assert passed["hazards: lost"]
-    assert not passed["answers: p99"]
+    found = checked(limits)
+    assert found["answers: p50"].passed
+    assert found["hazards: lost"].passed
+    assert not found["answers: p99"].passed
 
 
 def test_figure_never_reached_fails(limits: Path) -> None:
-    passed = {check.name: check.passed for check in checks(FIGURES, "steady", limits)}
-    assert not passed["convergence: converged"]
+    assert not checked(limits)["convergence: converged"].passed
 
 
 def test_shape_has_limits_of_its_own(limits: Path) -> None:
-    found = {check.name: check for check in checks(FIGURES, "rush", limits)}
+    found = checked(limits, "rush")
     assert found["answers: p99"].passed
     assert found["answers: p50"].limit == 0.1
 
 
 def test_limit_without_a_figure_is_not_checked(limits: Path) -> None:
-    without = {
-        name: figures for name, figures in FIGURES.items() if name != "convergence"
+    assert "convergence: recovered" not in checked(limits)
+
+
+def test_users_file_replaces_what_it_names_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "limits.toml"
+    path.write_text("[answers]\np95 = 0.25\n")
+    ours, found = read("steady"), read("steady", path)
+    assert found == ours | {("answers", "p95"): 0.25}
+    assert found["hazards", "lost"] == 0
+
+
+def test_users_general_limit_holds_for_every_shape(tmp_path: Path) -> None:
+    path = tmp_path / "limits.toml"
+    path.write_text("[answers]\np95 = 0.25\n")
+    assert read("rush")["answers", "p95"] == 5.0
+    assert read("rush", path)["answers", "p95"] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[anwsers]\np50 = 1\n", "did you mean 'answers'"),
+        ("[answers]\np59 = 1\n", r"figure in \[answers\]: 'p59'; did you mean 'p9"),
+        ("[hazards]\nlots = 1\n", "did you mean 'lost'"),
+        ("[rush.anwsers]\np50 = 1\n", "did you mean 'answers'"),
+        ("[rush.answers]\np59 = 1\n", r"figure in \[rush.answers\]: 'p59'"),
+        ('[answers]\np50 = "fast"\n', "p50 must be a number, got 'fast'"),
+        ("[answers]\np50 = true\n", "p50 must be a number, got True"),
+        ("[answers]\np50 = nan\n", "p50 must be 0 or above, got nan"),
+        ("[hazards]\nlost = -1\n", "lost must be 0 or above, got -1"),
+        ("answers = 3\n", r"\[answers\] must be a table, not 3"),
+    ],
+)
+def test_mistake_is_named_with_the_nearest_word(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    path = tmp_path / "limits.toml"
+    path.write_text(text)
+    with pytest.raises(Misuse, match=says):
+        read("steady", path)
+
+
+def test_every_figure_of_a_run_can_have_a_limit() -> None:
+    measured = {
+        (table, name) for table, found in sample().figures.items() for name in found
     }
-    names = [
-        check.name for check in checks({**without, "convergence": {}}, "steady", limits)
-    ]
-    assert "convergence: converged" not in names
-
-
-def test_unknown_table_is_refused_with_the_nearest(limits: Path) -> None:
-    limits.write_text("[anwsers]\np50 = 1\n")
-    with pytest.raises(Misuse, match="answers"):
-        checks(FIGURES, "steady", limits)
-
-
-def test_limit_that_is_no_number_is_refused(limits: Path) -> None:
-    limits.write_text('[answers]\np50 = "fast"\n')
-    with pytest.raises(Misuse, match="p50 must be a number, got 'fast'"):
-        checks(FIGURES, "steady", limits)
+    known = {(table, name) for table, names in FIGURES.items() for name in names}
+    assert measured <= known
+    assert known - measured <= {("growth", "service"), ("growth", "fakes")}
+    assert set(read("steady")) <= known
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_our_file_allows_no_hazards(shape: str) -> None:
-    measured: Figures = {
-        "answers": {"p50": 0.0, "p95": 0.0, "p99": 0.0},
-        "to_code": {"p50": 0.0, "p95": 0.0},
-        "rates": {"failures": 0.0},
-        "hazards": {"lost": 1.0, "doubled": 1.0, "stale": 1.0},
-        "convergence": {"converged": 0.0, "recovered": 0.0},
-        "growth": {"service": 0.0, "fakes": 0.0},
-    }
-    broken = {c.name for c in checks(measured, shape) if not c.passed}
-    assert broken == {"hazards: lost", "hazards: doubled", "hazards: stale"}
+    measured: Figures = {t: dict.fromkeys(names, 0.0) for t, names in FIGURES.items()}
+    measured["hazards"] = dict.fromkeys(FIGURES["hazards"], 1.0)
+    exceeded = {c.name for c in checks(read(shape), measured) if not c.passed}
+    assert exceeded == {f"hazards: {name}" for name in FIGURES["hazards"]}

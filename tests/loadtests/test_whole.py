@@ -33,7 +33,8 @@ def load(tmp_path: Path) -> Callable[..., Ended]:
             check=False,
         )
         said = done.stdout + done.stderr
-        return done.returncode, said, next(tmp_path.iterdir(), tmp_path)
+        found = next(tmp_path.glob("*/"), tmp_path)
+        return done.returncode, said, found
 
     return run
 
@@ -57,9 +58,13 @@ def test_good_run_is_audited_and_has_no_hazards(load: Callable[..., Ended]) -> N
     assert "<script" not in page
     assert (folder / "locust.html").exists()
     assert not (folder / "plan.json").exists()
-    to_json = page + (folder / "result.json").read_text()
-    assert "whsec_" not in to_json
-    assert "@load.example.org" not in to_json
+    assert {each.name for each in folder.iterdir()} == {
+        *("report.html", "result.json", "locust.html", "locust.log", "started.json"),
+        *("deliveries.ndjson", "service.log", "fakes.log"),
+    }
+    for each in folder.iterdir():
+        assert b"whsec_" not in each.read_bytes()
+        assert b"@load.example.org" not in each.read_bytes()
 
 
 def test_vendor_that_never_answers_fails_the_thresholds(
@@ -73,6 +78,14 @@ def test_vendor_that_never_answers_fails_the_thresholds(
     assert "failed: hazards: lost" in said
 
 
+def test_limits_of_ones_own_decide(load: Callable[..., Ended], tmp_path: Path) -> None:
+    path = tmp_path / "limits.toml"
+    path.write_text("[answers]\np50 = 0\n")
+    code, said, _ = load("--thresholds", str(path))
+    assert code == 1, said
+    assert "failed: answers: p50 is" in said
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -80,6 +93,7 @@ def test_vendor_that_never_answers_fails_the_thresholds(
         (("--vendor", "acme"), "does not support the vendor 'acme'"),
         (("--subject", "inprocess:service"), "name its URL, http://..."),
         (("--profile", "refrence"), "'reference'"),
+        (("--thresholds", "none.toml"), "none.toml: cannot be read: No such file"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_what_would_be_right(
