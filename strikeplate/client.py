@@ -199,11 +199,23 @@ class Strikeplate:
         self._fakes = Fakes(HttpCaller(url), control_token)
 
     def world(
-        self, *, now: datetime | str | None = None, name: str = "", seed: str = "7"
+        self,
+        *,
+        now: datetime | str | None = None,
+        name: str = "",
+        seed: str = "7",
+        client_clock: str = "real",
     ) -> World:
-        """Return an empty world whose clock stands at `now`, or follows the present."""
+        """Return an empty world whose clock stands at `now`, or follows the present.
+
+        Signatures and expiry times go by the clock that your integration has: the
+        "real" one, or one that your test sets with the "world".
+        """
         start = datetime.fromisoformat(written(now)) if now else None
-        return World(self._fakes.new_world(name=name or "test", seed=seed, now=start))
+        made = self._fakes.new_world(
+            name=name or "test", seed=seed, now=start, client_clock=client_clock
+        )
+        return World(made)
 
     def existing(self, world_id: str) -> World:
         """Return a world that is there, such as `demo`."""

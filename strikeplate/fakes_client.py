@@ -59,10 +59,17 @@ class Fakes:
         self._token = token
         self._known_calls = 0
 
-    def new_world(self, *, name: str, seed: str, now: datetime | None) -> World:
-        """Return an empty world whose clock stands at `now`, or follows the present."""
+    def new_world(
+        self, *, name: str, seed: str, now: datetime | None, client_clock: str = ""
+    ) -> World:
+        """Return an empty world whose clock stands at `now`, or follows the present.
+
+        Signatures and expiry times go by a clock that is set with the "world" or by the
+        "real" one (`client_clock`): unless told otherwise, "world" if `now` is given.
+        """
         start = {"now": instant(now)} if now else {}
         body = {"name": name, "seed": seed, "portfolio": "empty", **start}
+        body["client_clock"] = client_clock or ("world" if now else "real")
         return self._world(self.call("POST", "/worlds", body))
 
     def world(self, world_id: str) -> World:

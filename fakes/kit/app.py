@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import ModuleType
 
+    from fakes.kit.clock import ClientClock
     from fakes.kit.world import Fakes
 
 
@@ -172,7 +173,8 @@ def create_app(
         send=send or GuardedSend(options.allow_push),
         submit=submit,
     )
-    worlds = Worlds(context, now=options.now)
+    client_clock: ClientClock = "world" if options.companion else "real"
+    worlds = Worlds(context, now=options.now, client_clock=client_clock)
     if options.companion:
         worlds.get(DEMO).companion = Companion(options.companion)
     app = App("fakes", static_folder=None)

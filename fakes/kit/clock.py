@@ -4,7 +4,8 @@ Invariants: time only goes forward. Due tasks run in the order (instant, sequenc
 including those that are scheduled during a move; a move stops exactly at its target.
 The schedule is plain data (task name and JSON values), so it can be stored.
 A stopped clock changes by `move_to` only. A running clock follows the wall clock with a
-fixed offset, and only when `catch_up` is called.
+fixed offset, and only when `catch_up` is called. What a client compares with a clock of
+its own (the time in a signature, when a token expires) goes by the client clock.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from threading import RLock
 from typing import Any, Literal
 
 Mode = Literal["running", "stopped"]
+ClientClock = Literal["real", "world"]
+"""Which clock a client has: the wall clock, or one that is set with the world."""
 
 
 LONGEST_CHAIN = 1000
@@ -58,6 +61,7 @@ class ClockState:
     mode: Mode
     sequence: int
     due: list[Due]
+    client_clock: ClientClock = "real"
 
 
 def wall() -> datetime:
@@ -85,7 +89,15 @@ class Clock:
         self._sequence = 0
         self._now = (now or present()).astimezone(UTC)
         self._mode: Mode = "stopped" if now else "running"
-        self._ahead = self._now - present()
+        self.began = present()
+        """The real instant at which it began; two runs of a world differ in it."""
+        self._ahead = self._now - self.began
+        self.client_clock: ClientClock = "real"
+
+    @property
+    def client_now(self) -> datetime:
+        """The current instant of the clock that clients have."""
+        return self._now if self.client_clock == "world" else self._present()
 
     @property
     def now(self) -> datetime:
@@ -160,7 +172,13 @@ class Clock:
     def dump(self) -> ClockState:
         """Return the state of the clock, the schedule in running order."""
         with self._lock:
-            return ClockState(self._now, self._mode, self._sequence, sorted(self._due))
+            return ClockState(
+                self._now,
+                self._mode,
+                self._sequence,
+                sorted(self._due),
+                self.client_clock,
+            )
 
     def load(self, state: ClockState) -> None:
         """Take over a dumped state, even if it lies in the past."""
@@ -169,6 +187,7 @@ class Clock:
             self._sequence = state.sequence
             self._due = _heap(state.due)
             self._mode = state.mode
+            self.client_clock = state.client_clock
             self._ahead = self._now - self._present()
 
     def _steps(self, target: datetime, run: Run) -> Iterator[dict[str, Any]]:

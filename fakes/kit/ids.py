@@ -39,6 +39,11 @@ def spell(drawn: bytes, size: int, alphabet: Sequence[str]) -> str:
     return "".join(letters)
 
 
+def as_uuid(drawn: bytes) -> str:
+    """Return a version 4 UUID, made from the drawn bytes."""
+    return str(UUID(bytes=drawn[:16], version=4))
+
+
 class Ids:
     """The id streams of one world, by name."""
 
@@ -82,4 +87,4 @@ class Ids:
 
     def uuid(self, stream: str) -> str:
         """Return a version 4 UUID."""
-        return str(UUID(bytes=self.draw(stream)[:16], version=4))
+        return as_uuid(self.draw(stream))

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    from fakes.kit.ids import Ids
-
 PORTS = {"http": 80, "https": 443}
 TIMEOUT_SECONDS = 10.0
 
@@ -213,7 +211,6 @@ class Deliveries:
 class Sender(Protocol):
     """What webhooks need of a world."""
 
-    ids: Ids
     deliveries: Deliveries
 
     @property
@@ -228,6 +225,9 @@ class Sender(Protocol):
     def send(self) -> Send:
         """Sends one request, and returns the status of the answer."""
 
+    def delivery_id(self) -> str:
+        """Return an id that no other delivery of any world has."""
+
     def call_at(self, at: datetime, task: str, **args: Any) -> None:
         """Schedule a task."""
 
@@ -240,9 +240,7 @@ def push(world: Sender, vendor: str, url: str, body: str, **more: Any) -> Delive
 
     `more` are further fields of `Delivery`: headers, retries, topic.
     """
-    delivery = Delivery(
-        world.ids.name("delivery"), vendor, url, body, world.now, **more
-    )
+    delivery = Delivery(world.delivery_id(), vendor, url, body, world.now, **more)
     world.deliveries.add(delivery)
     world.call_at(world.now, TASK, delivery=delivery.id)
     return delivery

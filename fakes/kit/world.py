@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from pydantic import TypeAdapter
 
 from fakes.kit import webhooks
-from fakes.kit.clock import Clock, Due
+from fakes.kit.clock import ClientClock, Clock, Due
 from fakes.kit.faults import Faults
-from fakes.kit.ids import LOWER, Ids, derive, spell
+from fakes.kit.ids import LOWER, Ids, as_uuid, derive, spell
 from fakes.kit.journal import Journal, Mail, Redactor
 from fakes.kit.json_api import Problem
 from fakes.kit.quirks import Quirks
@@ -191,6 +191,7 @@ class WorldConfig:
     name: str = ""
     now: datetime | None = None
     portfolio: Portfolio = "empty"
+    client_clock: ClientClock = "real"
 
 
 class World:
@@ -214,6 +215,7 @@ class World:
         """
         with self.moving(), self.lock:
             self.clock = Clock(self.config.now, lock=self.lock)
+            self.clock.client_clock = self.config.client_clock
             self.ids = Ids(seed or self.config.seed)
             self.quirks = Quirks({name: f.quirks for name, f in self.fakes.items()})
             self.faults = Faults(self.config.seed)
@@ -229,6 +231,11 @@ class World:
     def now(self) -> datetime:
         """The current instant of this world (aware, UTC)."""
         return self.clock.now
+
+    @property
+    def client_now(self) -> datetime:
+        """The current instant by the clock of this world's clients (aware, UTC)."""
+        return self.clock.client_now
 
     @property
     def fakes(self) -> Fakes:
@@ -320,6 +327,16 @@ class World:
     def call_at(self, at: datetime, task: str, **args: Any) -> None:
         """Schedule a task by its full name; its arguments are JSON values."""
         self.clock.call_at(at, task, **args)
+
+    def delivery_id(self) -> str:
+        """Return a UUID that no other world gives out.
+
+        Clients with a clock of their own may remember ids for ever, so for them no
+        other run of this world gives it out either.
+        """
+        run = self.clock.began if self.clock.client_clock == "real" else ""
+        count = self.ids.ordinal("delivery")
+        return as_uuid(derive(self._context.seed, self.id, run, "delivery", count))
 
     def mail(
         self,

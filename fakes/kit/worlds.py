@@ -27,17 +27,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from fakes.kit.clock import ClientClock
     from fakes.kit.world import AppContext
 
 
 class Worlds:
     """The worlds; `now` is the instant of the demo world, None is the real present."""
 
-    def __init__(self, context: AppContext, *, now: datetime | None = None) -> None:
+    def __init__(
+        self,
+        context: AppContext,
+        *,
+        now: datetime | None = None,
+        client_clock: ClientClock = "real",
+    ) -> None:
         self.context = context
         self._ids = Ids(context.seed)
         self._lock = Lock()
-        demo = WorldConfig(DEMO, context.seed, name=DEMO, now=now, portfolio="demo")
+        demo = WorldConfig(DEMO, context.seed, DEMO, now, "demo", client_clock)
         self._worlds = {DEMO: World(context, demo)}
 
     def __iter__(self) -> Iterator[World]:
@@ -53,12 +60,14 @@ class Worlds:
         seed: str | None = None,
         now: datetime | None = None,
         portfolio: Portfolio = "empty",
+        client_clock: ClientClock = "real",
     ) -> World:
         """Return a new world; without a `seed` it gets one derived from its id."""
         with self._lock:
             world_id = f"w{self._ids.hex('world', 12)}"
         own_seed = f"{self.context.seed}.{world_id}" if seed is None else seed
-        config = WorldConfig(world_id, own_seed, name or world_id, now, portfolio)
+        name = name or world_id
+        config = WorldConfig(world_id, own_seed, name, now, portfolio, client_clock)
         world = World(self.context, config)
         self._worlds[world_id] = world
         return world

@@ -67,9 +67,11 @@ class LiveVendor(Fakes):
         except NoAnswer as silence:
             raise HarnessFault(f"nobody answers at {url}: {silence}") from silence
 
-    def new_world(self, *, name: str, seed: str, now: datetime | None) -> World:
-        """Return the one account there is; name and seed are ignored."""
-        del name, seed, now
+    def new_world(
+        self, *, name: str, seed: str, now: datetime | None, client_clock: str = "real"
+    ) -> World:
+        """Return the one account there is; nothing of what is asked can be chosen."""
+        del name, seed, now, client_clock
         return LiveAccount(self)
 
     def caller_of(self, url: str) -> Caller:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from werkzeug import Response
 
-from fakes.kit.clock import BackwardsError, EndlessError, Mode
+from fakes.kit.clock import BackwardsError, ClientClock, EndlessError, Mode
 from fakes.kit.control import all_worlds, call, opened
 from fakes.kit.json_api import (
     Duration,
@@ -35,6 +35,7 @@ class NewWorldRequest(Strict):
     seed: int | str | None = None
     now: Instant | None = None
     portfolio: Portfolio = "empty"
+    client_clock: ClientClock = "real"
 
 
 class ResetRequest(Strict):
@@ -51,6 +52,7 @@ def make_world(body: NewWorldRequest) -> Response:
         seed=None if body.seed is None else str(body.seed),
         now=body.now,
         portfolio=body.portfolio,
+        client_clock=body.client_clock,
     )
     with world.lock:
         return show(_describe(world), 201)
@@ -125,12 +127,14 @@ class ClockRequest(Strict):
     """The target of the clock, an instant or a duration (ISO 8601), and its mode.
 
     With `until_due` it stops where something is due, if that is before the target.
+    `client_clock` says which clock the world's clients have.
     """
 
     now: Instant | None = None
     advance: Duration | None = None
     until_due: bool = False
     mode: Mode | None = None
+    client_clock: ClientClock | None = None
 
     def target(self, now: datetime) -> datetime | None:
         """Return the target, if any; a Problem if two are given."""
@@ -166,6 +170,8 @@ def move_clock(world_id: str, body: ClockRequest) -> Response:
         ran = [] if target is None else _go(world, target)
         if body.mode == "running":
             world.clock.start()
+        if body.client_clock:
+            world.clock.client_clock = body.client_clock
     return show({**_clock(world), "ran": ran})
 
 
@@ -180,4 +186,9 @@ def _go(world: World, target: datetime) -> list[dict[str, Any]]:
 
 def _clock(world: World) -> dict[str, Any]:
     clock = world.clock
-    return {"now": clock.now, "mode": clock.mode, "next_at": clock.next_at}
+    return {
+        "now": clock.now,
+        "mode": clock.mode,
+        "next_at": clock.next_at,
+        "client_clock": clock.client_clock,
+    }

@@ -131,7 +131,7 @@ def _granted(world: World, asked: list[str]) -> tuple[str, ...]:
 
 
 def _make(world: World, state: State, scopes: tuple[str, ...], lifetime: int) -> str:
-    issued = int(world.now.timestamp())
+    issued = int(world.client_now.timestamp())
     claims = {
         "sub": state.client_id,
         "token_use": "access",

@@ -109,7 +109,7 @@ def sign(world: World, delivery: Delivery) -> dict[str, str]:
     subscription = _subscription(world, delivery)
     if subscription is None:
         return {}
-    at, kind = world.now, delivery.topic.split()[-1]
+    at, kind = world.client_now, delivery.topic.split()[-1]
     signature = Webhook(subscription.secret).sign(delivery.id, at, delivery.body)
     return {
         "webhook-id": delivery.id,

@@ -98,4 +98,5 @@ def test_companion_that_does_not_follow_is_said() -> None:
         "now": "2026-12-01T09:00:00Z",
         "mode": "stopped",
         "next_at": None,
+        "client_clock": "world",
     }

@@ -40,6 +40,7 @@ def test_clock_tells_what_is_due_next(world: Any) -> None:
         "now": "2026-12-01T09:00:00Z",
         "mode": "stopped",
         "next_at": "2026-12-01T09:00:30Z",
+        "client_clock": "real",
     }
 
 

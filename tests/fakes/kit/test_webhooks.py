@@ -8,6 +8,7 @@ import pytest
 
 from fakes.kit.app import create_app
 from fakes.kit.webhooks import Deliveries, Delivery, Outgoing, PushError, push
+from tests.fakes.kit.conftest import Sim, Tenant
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -28,6 +29,10 @@ def hooked(world: Any) -> Any:
 def attempts(world: Any) -> list[tuple[str, int | None, bool]]:
     made = world.get("/deliveries")[0]["attempts"]
     return [(row["at"], row["status"], row["replay"]) for row in made]
+
+
+def first(world: Any) -> str:
+    return str(world.get("/deliveries")[0]["id"])
 
 
 def signed_for(world: Any, outgoing: Outgoing) -> str:
@@ -71,7 +76,7 @@ def test_webhook_is_given_up_after_its_last_retry(hooked: Any, receiver: Any) ->
 def test_every_attempt_is_signed_anew(hooked: Any, receiver: Any) -> None:
     receiver.answers = [500, 500, 500]
     hooked.advance("PT1H")
-    hooked.post("/deliveries/delivery-1/replay")
+    hooked.post(f"/deliveries/{first(hooked)}/replay")
     assert [signed_for(hooked, taken) for taken in receiver.took] == [
         "2026-12-01T09:00:30+00:00",
         "2026-12-01T09:01:30+00:00",
@@ -83,7 +88,7 @@ def test_every_attempt_is_signed_anew(hooked: Any, receiver: Any) -> None:
 
 def test_replay_sends_at_once_and_is_kept_as_such(hooked: Any, receiver: Any) -> None:
     hooked.advance("PT1H")
-    shown = hooked.post("/deliveries/delivery-1/replay")
+    shown = hooked.post(f"/deliveries/{first(hooked)}/replay")
     assert [row["replay"] for row in shown["attempts"]] == [False, True]
     assert [taken.body for taken in receiver.took] == [b'{"ref":"code-1"}'] * 2
 
@@ -91,7 +96,7 @@ def test_replay_sends_at_once_and_is_kept_as_such(hooked: Any, receiver: Any) ->
 def test_replay_that_arrives_ends_the_retries(hooked: Any, receiver: Any) -> None:
     receiver.answers = [500, 200]
     hooked.advance("PT31S")
-    hooked.post("/deliveries/delivery-1/replay")
+    hooked.post(f"/deliveries/{first(hooked)}/replay")
     hooked.advance("PT1H")
     assert [(status, replay) for _, status, replay in attempts(hooked)] == [
         (500, False),
@@ -101,9 +106,49 @@ def test_replay_that_arrives_ends_the_retries(hooked: Any, receiver: Any) -> Non
 
 def test_replay_of_no_such_delivery_is_named(hooked: Any) -> None:
     hooked.advance("PT1H")
-    refused = hooked.ask("POST", "/deliveries/delivery-2/replay")
+    near = first(hooked)[:-1] + "x"
+    refused = hooked.ask("POST", f"/deliveries/{near}/replay")
     assert refused.status_code == 404
-    assert "did you mean 'delivery-1'" in refused.json["detail"]
+    assert f"did you mean '{first(hooked)}'" in refused.json["detail"]
+
+
+def ids_of(worlds: list[Any]) -> list[str]:
+    for world in worlds:
+        world.acme("PUT", "/hook", {"url": HOOK})
+        world.make_code("4829")
+        world.advance("PT1M")
+    return [first(world) for world in worlds]
+
+
+@pytest.mark.parametrize("client_clock", ["real", "world"])
+def test_no_two_worlds_give_out_one_delivery_id(
+    new_world: Any, client_clock: str
+) -> None:
+    worlds = [new_world(seed=7, client_clock=client_clock) for _ in range(2)]
+    one, two = ids_of(worlds)
+    assert one != two
+
+
+def test_delivery_id_is_not_given_out_again_after_a_restart(
+    options: Options, receiver: Any
+) -> None:
+    found = set()
+    for _ in range(2):
+        sim = Sim(create_app(options, send=receiver))
+        demo = Tenant(sim.app, "/_sim/worlds/demo")
+        demo.made = sim.get("/worlds/demo")
+        demo.post("/clock", {"mode": "stopped"})
+        found |= set(ids_of([demo]))
+    assert len(found) == 2
+
+
+def test_same_world_on_its_own_clock_gives_out_the_same_ids_again(
+    new_world: Any,
+) -> None:
+    world = new_world(client_clock="world")
+    before = ids_of([world])
+    world.post("/reset", {})
+    assert ids_of([world]) == before
 
 
 def test_receiver_may_call_the_vendor_back(hooked: Any, receiver: Any) -> None:

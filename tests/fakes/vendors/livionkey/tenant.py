@@ -40,6 +40,7 @@ class Tenant:
     app: Flask
     sent: list[Outgoing]
     now: str = NOW
+    client_clock: str = "world"
     token: str = ""
     base: str = field(init=False)
     login: Json = field(init=False)
@@ -47,7 +48,8 @@ class Tenant:
 
     def __post_init__(self) -> None:
         self.client = Client(self.app)
-        made = self.sim("POST", "/_sim/worlds", {"now": self.now, "seed": "7"})
+        asked = {"now": self.now, "seed": "7", "client_clock": self.client_clock}
+        made = self.sim("POST", "/_sim/worlds", asked)
         self.base = f"/_sim/worlds/{made['id']}"
         self.login = made["credentials"]["livionkey"]
         self.cabinet = self.add_door("Lobby", slots=4, keys=KEYS)

@@ -9,11 +9,12 @@ import pytest
 from freezegun import freeze_time
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from tests.fakes.vendors.livionkey.tenant import HOOK, START
+from tests.fakes.vendors.livionkey.tenant import HOOK, START, Tenant
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from fakes.kit.webhooks import Outgoing
-    from tests.fakes.vendors.livionkey.tenant import Tenant
 
 TYPES = ["key-status", "contract-update", "code-entered", "device-alarm"]
 
@@ -106,6 +107,20 @@ def verify(hook: dict[str, Any], webhook: Outgoing, at: str) -> None:
         receiver.verify(webhook.body, webhook.headers)
         with pytest.raises(WebhookVerificationError):
             receiver.verify(webhook.body + b" ", webhook.headers)
+
+
+def test_receiver_with_a_real_clock_takes_webhooks_of_a_world_of_any_date(
+    app: Flask, sent: list[Outgoing]
+) -> None:
+    tenant = Tenant(app, sent, now="2020-02-01T09:00:00Z", client_clock="real")
+    sent.clear()
+    made = tenant.portal("POST", "/webhooks", {"name": "pms", "url": HOOK})
+    tenant.portal("POST", f"/webhooks/{made['id']}/test")
+    tenant.advance("PT1S")
+    taken = [each for each in sent if each.url == HOOK]
+    assert len(taken) == 4
+    for each in taken:
+        Webhook(made["secret"]).verify(each.body, each.headers)
 
 
 def test_each_try_is_signed_anew_under_the_same_id(

@@ -76,23 +76,28 @@ def login() -> Response:
         return refused
     if not matches(field(request, "password"), account.password):
         return answer(400, WRONG_LOGIN)
-    until = world.now + timedelta(seconds=quirk(world, "token-lifetime-seconds"))
+    lifetime = timedelta(seconds=quirk(world, "token-lifetime-seconds"))
     number = world.ids.ordinal("livionkey.token")
     token = spell(account.secret("token", number), TOKEN_SIZE, MIXED)
     _purge(world, account)
-    account.tokens[token] = until
+    account.tokens[token] = world.now + lifetime
     world.register_credential(NAME, f"token:{token}")
-    return answer(200, {"token": token, "expirationTime": http_date(until)})
+    expires = http_date(world.client_now + lifetime)
+    return answer(200, {"token": token, "expirationTime": expires})
 
 
 def _throttle(world: World, account: Account) -> Response | None:
-    """Count a login; return the refusal if there were too many recently."""
+    """Count a login; return the refusal if there were too many recently.
+
+    The client waits by its own clock, so that is the one which ends the refusal.
+    """
+    now = world.client_now
     span = timedelta(seconds=quirk(world, "login-window-seconds"))
-    account.logins = [at for at in account.logins if world.now < at + span]
+    account.logins = [at for at in account.logins if now < at + span]
     if len(account.logins) >= quirk(world, "login-limit"):
-        wait = account.logins[0] + span - world.now
+        wait = account.logins[0] + span - now
         return answer(429, TOO_MANY, {"Retry-After": str(-(-wait // SECOND))})
-    account.logins.append(world.now)
+    account.logins.append(now)
     return None
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from freezegun import freeze_time
 
 from tests.fakes.vendors.livionkey.tenant import Tenant
 
@@ -70,6 +73,27 @@ def test_eleventh_login_in_five_minutes_has_to_wait(tenant: Tenant) -> None:
     assert tenant.ask_login().headers["Retry-After"] == "1"
     tenant.advance("PT1S")
     assert tenant.ask_login().status_code == 200
+
+
+def test_login_in_a_stopped_world_suits_a_client_with_a_real_clock(
+    app: Flask, sent: list[Outgoing]
+) -> None:
+    tenant = Tenant(app, sent, now="2020-02-01T09:00:00Z", client_clock="real")
+    expires = parsedate_to_datetime(tenant.ask_login().json["expirationTime"])
+    assert timedelta(minutes=59) < expires - datetime.now(UTC) <= timedelta(hours=1)
+
+
+def test_login_refusal_in_a_stopped_world_ends_by_the_real_clock(
+    app: Flask, sent: list[Outgoing]
+) -> None:
+    with freeze_time("2030-01-01T00:00:00Z") as real:
+        tenant = Tenant(app, sent, client_clock="real")
+        for _ in range(9):
+            assert tenant.ask_login().status_code == 200
+        refused = tenant.ask_login()
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "300")
+        real.tick(timedelta(seconds=300))
+        assert tenant.ask_login().status_code == 200
 
 
 def test_call_without_a_token_is_told_so(tenant: Tenant) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fakes.vendors.livionkey.tenant import Tenant
 from tests.fakes.vendors.livionkey.v2 import machine as machines
 
 if TYPE_CHECKING:
-    from tests.fakes.vendors.livionkey.tenant import Tenant
+    from flask import Flask
+
+    from fakes.kit.webhooks import Outgoing
     from tests.fakes.vendors.livionkey.v2.machine import Machine
 
 KEYS = "/mechanical/keys"
@@ -79,6 +83,20 @@ def test_timestamp_may_be_five_minutes_off(
     headers = machine.headers("GET", KEYS, "", machine.now() + late * 1000)
     answer = machine.tenant.client.get(f"/livionkey/v2{KEYS}", headers=headers)
     assert answer.status_code == status
+
+
+def test_client_with_a_real_clock_signs_in_a_world_of_any_date(
+    app: Flask, sent: list[Outgoing]
+) -> None:
+    tenant = Tenant(app, sent, now="2020-02-01T09:00:00Z", client_clock="real")
+    machine = machines.make(tenant)
+    real = int(time.time() * 1000)
+    for stamp, status in ((real, 200), (machine.now(), 401)):
+        headers = machine.headers("GET", KEYS, "", stamp)
+        answer = tenant.client.get(f"/livionkey/v2{KEYS}", headers=headers)
+        assert answer.status_code == status
+    tenant.sim("POST", f"{tenant.base}/clock", {"client_clock": "world"})
+    assert machine.call("GET", KEYS).status_code == 200
 
 
 def test_token_of_the_older_interface_is_worth_nothing_here(tenant: Tenant) -> None:
