@@ -27,6 +27,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
+from service.vendor_kit import label
 from service.vendors.exivo import invitations, mapping, pads
 from service.vendors.exivo.api import FIELDS, Client, account_of
 from service.vendors.exivo.mapping import vendor_locks
@@ -143,7 +144,7 @@ class VisitRevocation(Revocation):
     def _left_by(self, account: Account, code: Code) -> list[str]:
         """Return the visits that an order left whose answer never came."""
         pin = code.pin.reveal() if code.pin else None
-        known = (mapping.label(code.name), pin)
+        known = (label(code.name), pin)
         found = self._client.visits(account)
         refs = [v.id for v in found if (v.name, v.code) == known and not v.revoked]
         if not refs and clock.now() < code.ordered_at + SETTLES:

@@ -10,29 +10,29 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
+from service import vendor_kit as kit
 from service.ports import (
     CredentialField,
     Credentials,
     CredentialsRefused,
     VendorBusy,
-    VendorError,
     VendorRefused,
     VendorUnknown,
 )
-from service.secret import MASK, Secret, reveal
+from service.secret import MASK, Secret
 from service.vendors.exivo.mapping import Visit, visit_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.vendor_http import Reply, VendorHttpClient
 
 
 DONE: Final = (200, 204)
-MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
+MEANINGS: Final[dict[int, kit.Meaning]] = {
     400: (VendorRefused, "it does not take this"),
     401: (CredentialsRefused, "it does not take the API key and its secret"),
     403: (CredentialsRefused, "the API key is not for this site; check site_id"),
@@ -41,7 +41,7 @@ MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
     425: (VendorBusy, "it was asked too early"),
     429: (VendorBusy, "it was asked too often"),
 }
-LONGEST_TEXT: Final = 200
+UNCLEAR: Final = "it is not clear whether it did it"
 DIGITS: Final = re.compile(r"\d{4,}")
 
 
@@ -49,40 +49,29 @@ def done(reply: Reply, *, wrote: bool) -> object:
     """Return the body of an answer that says yes; raise what any other one means."""
     if reply.status in DONE:
         return reply.body
-    error, meaning = MEANINGS.get(reply.status) or _unlisted(reply.status, wrote=wrote)
+    error, meaning = kit.meaning_of(
+        reply.status, MEANINGS, wrote=wrote, unclear=UNCLEAR
+    )
     raise error(f"Exivo: {meaning} ({reason_of(reply)})", reply.retry_after)
 
 
 def reason_of(reply: Reply) -> str:
     """Return the status and what the vendor says about it, without digits."""
-    body = reply.body if isinstance(reply.body, dict) else {}
-    words = body.get("message")
-    if not isinstance(words, str) or not words:
+    words = kit.text_in(reply.body, "message")
+    if not words:
         return str(reply.status)
-    plain = " ".join(DIGITS.sub(MASK, words).split())
-    return f"{reply.status}: {plain[:LONGEST_TEXT]}"
+    return f"{reply.status}: {kit.short(DIGITS.sub(MASK, words))}"
 
 
-def _unlisted(status: int, *, wrote: bool) -> tuple[type[VendorError], str]:
-    if 400 <= status < 500:  # noqa: PLR2004
-        return VendorRefused, "it does not take this"
-    if 300 <= status < 400:  # noqa: PLR2004
-        return VendorBusy, "it points elsewhere; check api_url"
-    if wrote:
-        return VendorUnknown, "it is not clear whether it did it"
-    return VendorBusy, "it has a problem of its own"
-
-
-SITE_ID: Final = CredentialField("site_id", "Site ID")
-API_KEY: Final = CredentialField("api_key", "API key")
-API_SECRET: Final = CredentialField("api_secret", "API secret", secret=True)
-API_URL: Final = CredentialField(
-    "api_url", "API URL", default="https://api.exivo.io/v1"
+FIELDS: Final = (
+    CredentialField("site_id", "Site ID"),
+    CredentialField("api_key", "API key"),
+    CredentialField("api_secret", "API secret", secret=True),
+    CredentialField("api_url", "API URL", default="https://api.exivo.io/v1"),
+    CredentialField(
+        "mobile_app_id", "Id of the mobile app, for invitations in it", optional=True
+    ),
 )
-MOBILE_APP_ID: Final = CredentialField(
-    "mobile_app_id", "Id of the mobile app, for invitations in it", optional=True
-)
-FIELDS: Final = (SITE_ID, API_KEY, API_SECRET, API_URL, MOBILE_APP_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +87,7 @@ class Account:
     @property
     def url(self) -> str:
         """Return what every path of the site begins with."""
-        return f"{self.api_url}/{quote(self.site_id, safe='')}"
+        return f"{self.api_url}/{kit.part(self.site_id)}"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -109,26 +98,17 @@ class Account:
 
 def account_of(credentials: Credentials) -> Account:
     """Return the account of a connection's credentials; defaults fill the gaps."""
-    given = {name: reveal(value).strip() for name, value in credentials.items()}
-    for field in (SITE_ID, API_KEY, API_SECRET):
-        if not given.get(field.name):
-            raise CredentialsRefused(
-                f"{field.name} is missing; the Exivo app shows it when an API key is "
-                "made"
-            )
-    url = given.get("api_url") or str(API_URL.default)
-    if not url.startswith(("https://", "http://")):
-        raise CredentialsRefused(f"api_url is {url!r}; it starts with https://")
+    where = "the Exivo app shows it when an API key is made"
+    values = kit.given(credentials, FIELDS, missing=where)
     return Account(
-        site_id=given["site_id"],
-        api_key=given["api_key"],
-        api_secret=Secret(given["api_secret"]),
-        api_url=url.rstrip("/"),
-        mobile_app_id=given.get("mobile_app_id", ""),
+        site_id=values["site_id"],
+        api_key=values["api_key"],
+        api_secret=Secret(values["api_secret"]),
+        api_url=values["api_url"].rstrip("/"),
+        mobile_app_id=values["mobile_app_id"],
     )
 
 
-Body = Mapping[str, object]
 PAGE: Final = 200
 MOST_PAGES: Final = 1000
 
@@ -139,7 +119,7 @@ class Client:
     def __init__(self, http: VendorHttpClient) -> None:
         self._http = http
 
-    def site(self, account: Account) -> Body:
+    def site(self, account: Account) -> kit.Body:
         """Return the site's record."""
         found = self._get(account, "/info")
         if not isinstance(found, dict):
@@ -148,7 +128,7 @@ class Client:
             )
         return found
 
-    def components(self, account: Account) -> list[Body]:
+    def components(self, account: Account) -> list[kit.Body]:
         """Return all components, gateways among them."""
         return self._all(account, "/component")
 
@@ -160,11 +140,11 @@ class Client:
     def visit(self, account: Account, ref: str) -> Visit | None:
         """Return one visit, None where there is none."""
         try:
-            return visit_of(self._get(account, f"/visit/{_part(ref)}"))
+            return visit_of(self._get(account, f"/visit/{kit.part(ref)}"))
         except VendorRefused:
             return None
 
-    def make_visit(self, account: Account, order: Body) -> Visit:
+    def make_visit(self, account: Account, order: kit.Body) -> Visit:
         """Return a new visit; the same order again makes another one."""
         visit = visit_of(self._post(account, "/visit", order))
         if visit is None:
@@ -175,65 +155,63 @@ class Client:
 
     def revoke_visit(self, account: Account, ref: str) -> None:
         """Revoke the visit; raise `VendorRefused` if it was revoked already."""
-        self._end(account, f"/visit/{_part(ref)}/revoke")
+        self._end(account, f"/visit/{kit.part(ref)}/revoke")
 
-    def key_visits(self, account: Account) -> list[Body]:
+    def key_visits(self, account: Account) -> list[kit.Body]:
         """Return all digital-key visits, revoked ones too."""
         return self._all(account, "/digitalKeyVisits")
 
-    def make_key_visit(self, account: Account, order: Body) -> None:
+    def make_key_visit(self, account: Account, order: kit.Body) -> None:
         """Make a digital-key visit."""
         self._post(account, "/digitalKeyVisits", order)
 
     def revoke_key_visit(self, account: Account, ref: str) -> None:
         """Revoke the digital-key visit."""
-        self._end(account, f"/digitalKeyVisit/{_part(ref)}/revoke")
+        self._end(account, f"/digitalKeyVisit/{kit.part(ref)}/revoke")
 
-    def persons(self, account: Account) -> list[Body]:
+    def persons(self, account: Account) -> list[kit.Body]:
         """Return all persons."""
         return self._all(account, "/person")
 
-    def make_person(self, account: Account, order: Body) -> Body:
+    def make_person(self, account: Account, order: kit.Body) -> kit.Body:
         """Return a new person, who may go nowhere yet."""
         return _made(self._post(account, "/person", order))
 
     def set_pin(self, account: Account, ref: str, pin: str) -> None:
         """Give the person this PIN."""
-        self._post(account, f"/person/{_part(ref)}/pincode", {"pinCode": pin})
+        self._post(account, f"/person/{kit.part(ref)}/pincode", {"pinCode": pin})
 
     def join(self, account: Account, ref: str, group: str) -> None:
         """Put the person into the access group, and out of any other."""
-        self._post(account, f"/person/{_part(ref)}/assign/accessgroup/{_part(group)}")
+        self._post(
+            account, f"/person/{kit.part(ref)}/assign/accessgroup/{kit.part(group)}"
+        )
 
     def delete_person(self, account: Account, ref: str) -> None:
         """Delete the person."""
-        url = f"{account.url}/person/{_part(ref)}"
+        url = f"{account.url}/person/{kit.part(ref)}"
         reply = self._http.order("DELETE", url, headers=account.headers)
         done(reply, wrote=True)
 
-    def groups(self, account: Account) -> list[Body]:
+    def groups(self, account: Account) -> list[kit.Body]:
         """Return all access groups."""
         return self._all(account, "/accessgroup")
 
-    def make_group(self, account: Account, order: Body) -> Body:
+    def make_group(self, account: Account, order: kit.Body) -> kit.Body:
         """Return a new access group, which may enter nothing yet."""
         return _made(self._post(account, "/accessgroup", order))
 
     def permit(self, account: Account, group: str, zone: str, profile: str) -> None:
         """Let the group enter the zone by the time profile."""
-        path = f"/accessgroup/{_part(group)}/accesszone/{_part(zone)}"
+        path = f"/accessgroup/{kit.part(group)}/accesszone/{kit.part(zone)}"
         self._post(account, path, profile)
 
-    def _all(self, account: Account, path: str) -> list[Body]:
-        found: dict[str, Body] = {}
+    def _all(self, account: Account, path: str) -> list[kit.Body]:
+        found: dict[str, kit.Body] = {}
         for _ in range(MOST_PAGES):
             params = {"skip": str(len(found)), "limit": str(PAGE)}
-            page = self._get(account, path, params)
-            if not isinstance(page, list):
-                raise VendorBusy(
-                    "Exivo: its list is none; if this goes on, check api_url"
-                )
-            new = {str(row.get("id")): row for row in page if isinstance(row, dict)}
+            page = kit.objects(self._get(account, path, params), "Exivo")
+            new = {str(row.get("id")): row for row in page}
             if new.keys() <= found.keys():
                 return list(found.values())
             found |= new
@@ -261,11 +239,7 @@ class Client:
         return self._http.write(url, headers=account.headers, json=body)
 
 
-def _made(body: object) -> Body:
+def _made(body: object) -> kit.Body:
     if isinstance(body, dict) and body.get("id"):
         return body
     raise VendorUnknown("Exivo: it said yes without an id; it may have made one")
-
-
-def _part(text: str) -> str:
-    return quote(text, safe="")

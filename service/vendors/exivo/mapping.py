@@ -9,7 +9,6 @@ for this one order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -18,14 +17,14 @@ from zoneinfo import ZoneInfo
 from service.domain.access import PinForm
 from service.domain.schedule import Exact
 from service.ports import VendorLock
+from service.vendor_kit import instant, label, object_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.ports import Order
+    from service.vendor_kit import Body
 
-
-Body = Mapping[str, object]
 
 GATEWAY: Final = "a gateway passes messages on to doors and opens none; choose a door"
 ALARM: Final = "its template names an alarm: a visit that opens it may set that off"
@@ -73,7 +72,6 @@ def _zone(name: object) -> str | None:
 VISIT: Final = "visit"
 TIMES: Final = Exact(VISIT, "Exivo has accesses", "a visit")
 FORM: Final = PinForm(length=6, digits="0123456789")
-LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +134,8 @@ def visit_request_of(order: Order) -> VisitRequest:
 
 def visit_of(body: object) -> Visit | None:
     """Return the visit that a row describes, None where it describes none."""
-    row = body if isinstance(body, dict) else {}
-    start, end = _instant(row.get("validFrom")), _instant(row.get("validTo"))
+    row = object_in(body)
+    start, end = instant(row.get("validFrom")), instant(row.get("validTo"))
     texts = [row.get(name) for name in ("id", "code", "link")]
     ref, code, link = (text if isinstance(text, str) else "" for text in texts)
     if not (ref and code and link and start and end):
@@ -155,19 +153,5 @@ def visit_of(body: object) -> Visit | None:
     )
 
 
-def label(text: str) -> str:
-    """Return the text as one line, which the guest sees."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(printable.split())[:LONGEST_NAME].strip() or "access"
-
-
 def _written(instant: datetime) -> str:
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        read = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return read if read and read.tzinfo else None

@@ -7,7 +7,6 @@ opens a door beside them. Every step is taken only where it is missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from service.ports import VendorRefused
@@ -15,10 +14,10 @@ from service.vendors.exivo.mapping import visit_request_of
 
 if TYPE_CHECKING:
     from service.ports import Order
+    from service.vendor_kit import Body
     from service.vendors.exivo.api import Account, Client
     from service.vendors.exivo.mapping import VisitRequest
 
-Body = Mapping[str, object]
 NAME: Final = "pin_pad"
 MEANS: Final = "the same PIN at the doors' PIN pads"
 ALWAYS: Final = "ALWAYS"

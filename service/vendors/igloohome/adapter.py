@@ -22,6 +22,7 @@ from service.ports import (
     VendorRefused,
 )
 from service.secret import Secret
+from service.vendor_kit import label, object_in
 from service.vendors.igloohome import mapping
 from service.vendors.igloohome.api import FIELDS, Client, account_of
 from service.vendors.igloohome.mapping import vendor_locks
@@ -29,7 +30,6 @@ from service.vendors.igloohome.mapping import vendor_locks
 if TYPE_CHECKING:
     from service.vendor_http import VendorHttpClient
 
-LONGEST_NAME: Final = 60
 MASTER_FIELDS: Final = ("masterPin", "masterpin", "pin")
 
 
@@ -57,7 +57,7 @@ class Igloohome(LockVendor):
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the PIN of this device, window and variant."""
-        device, name = order.lock_vendor_id, _name(order.name)
+        device, name = order.lock_vendor_id, label(order.name)
         start, end = mapping.written(order.window, order.zone)
         body = {"variance": order.variant, "startDate": start, "accessName": name}
         if order.window.kind not in mapping.WITHOUT_END:
@@ -84,7 +84,7 @@ class MasterPins(MasterCodes):
             answer = self._client.master_pin(account_of(credentials), vendor_id)
         except (VendorRefused, CredentialsRefused):
             return None
-        fields = answer if isinstance(answer, dict) else {}
+        fields = object_in(answer)
         codes = [fields[name] for name in MASTER_FIELDS if fields.get(name)]
         return Secret(str(codes[0])) if codes else None
 
@@ -95,9 +95,3 @@ def _refused(order: Order, refused: VendorRefused) -> VendorRefused | VendorBusy
     if mapping.hour_down(clock.now(), mapping.grid(start, zone)) > start:
         return VendorBusy("the hour turned while the code was ordered; plan it again")
     return refused
-
-
-def _name(text: str) -> str:
-    """Return the text as igloohome takes a name: one line of 1 to 60 characters."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(printable.split())[:LONGEST_NAME].strip() or "access"

@@ -8,31 +8,31 @@ refused is renewed once, never in a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
+from service import vendor_kit as kit
 from service.clock import now
 from service.ports import (
     CredentialField,
     Credentials,
     CredentialsRefused,
     VendorBusy,
-    VendorError,
     VendorRefused,
     VendorUnknown,
 )
-from service.secret import Secret, reveal
+from service.secret import Secret
 from service.vendor_http import Tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from service.vendor_http import Reply, VendorHttpClient
 
 
 OK: Final = 200
-MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
+MEANINGS: Final[dict[int, kit.Meaning]] = {
     400: (VendorRefused, "it does not take this order"),
     401: (CredentialsRefused, "it does not take the client's token"),
     402: (CredentialsRefused, "the account's subscription does not cover this lock"),
@@ -42,30 +42,26 @@ MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
     425: (VendorBusy, "it was asked too early"),
     429: (VendorBusy, "it was asked too often"),
 }
-LONGEST_TEXT: Final = 200
+UNCLEAR: Final = "it is not clear whether it made the code"
 
 
 def done(reply: Reply, *, wrote: bool) -> object:
     """Return the body of an answer that says yes; raise what any other one means."""
     if reply.status == OK:
         return reply.body
-    error, meaning = MEANINGS.get(reply.status) or _unlisted(reply.status, wrote=wrote)
+    error, meaning = kit.meaning_of(
+        reply.status, MEANINGS, wrote=wrote, unclear=UNCLEAR
+    )
     raise error(f"igloohome: {meaning} ({reason_of(reply)})", reply.retry_after)
 
 
 def reason_of(reply: Reply) -> str:
     """Return the status and the vendor's own words, short and in one line."""
-    words = text_in(reply.body, "message") or text_in(reply.body, "error")
+    words = kit.text_in(reply.body, "message") or kit.text_in(reply.body, "error")
     if reply.body is None:
         words = "an answer that is no JSON"
-    short = " ".join(words.split())[:LONGEST_TEXT]
-    return f"{reply.status}: {short}" if short else str(reply.status)
-
-
-def text_in(body: object, name: str) -> str:
-    """Return a text field of an answer, empty where there is none."""
-    value = body.get(name) if isinstance(body, dict) else None
-    return value if isinstance(value, str) else ""
+    said = kit.short(words)
+    return f"{reply.status}: {said}" if said else str(reply.status)
 
 
 def number_in(body: object, name: str) -> float:
@@ -74,16 +70,6 @@ def number_in(body: object, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0
     return value
-
-
-def _unlisted(status: int, *, wrote: bool) -> tuple[type[VendorError], str]:
-    if 400 <= status < 500:  # noqa: PLR2004
-        return VendorRefused, "it does not take this order"
-    if 300 <= status < 400:  # noqa: PLR2004
-        return VendorBusy, "it points elsewhere; check api_url"
-    if wrote:
-        return VendorUnknown, "it is not clear whether it made the code"
-    return VendorBusy, "it has a problem of its own"
 
 
 FIELDS: Final = (
@@ -114,25 +100,22 @@ class Account:
 
 def account_of(credentials: Credentials) -> Account:
     """Return the account of a connection's credentials; defaults fill the gaps."""
-    given = {name: reveal(value).strip() for name, value in credentials.items()}
-    values = {field.name: given.get(field.name) or field.default for field in FIELDS}
-    for name, value in values.items():
-        if not value:
-            raise CredentialsRefused(
-                f"{name} is missing; the iglooaccess portal shows it beside the client"
-            )
-        if name.endswith("_url") and not value.startswith(("https://", "http://")):
-            raise CredentialsRefused(f"{name} is {value!r}; it starts with https://")
+    where = "the iglooaccess portal shows it beside the client"
+    values = kit.given(credentials, FIELDS, missing=where)
     return Account(
-        client_id=str(values["client_id"]),
-        client_secret=Secret(str(values["client_secret"])),
-        token_url=str(values["token_url"]),
-        api_url=str(values["api_url"]).rstrip("/"),
+        client_id=values["client_id"],
+        client_secret=Secret(values["client_secret"]),
+        token_url=values["token_url"],
+        api_url=values["api_url"].rstrip("/"),
     )
 
 
 class TokenFetcher:
-    """Where igloohome gives out tokens."""
+    """Where igloohome gives out tokens.
+
+    No scope is named: the token then has all that the client owns, while naming one
+    that it does not own fails the request.
+    """
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._http = http
@@ -140,34 +123,23 @@ class TokenFetcher:
     def fetch(self, account: Account) -> tuple[Secret, datetime]:
         """Return a fresh token, and until when to use it."""
         asked_at = now()
-        reply = self._ask(account)
-        token = text_in(reply.body, "access_token")
-        if reply.status == 200 and token:  # noqa: PLR2004
-            return Secret(token), asked_at + _lasts(reply.body)
-        if 400 <= reply.status < 500 and reply.status not in (408, 425, 429):  # noqa: PLR2004
-            raise CredentialsRefused(
-                f"igloohome gives no token to client {account.client_id!r} "
-                f"({reason_of(reply)}); check client_id, client_secret and token_url"
-            )
-        raise VendorBusy(
-            f"igloohome's token_url gave no token ({reason_of(reply)})",
-            reply.retry_after,
-        )
-
-    def _ask(self, account: Account) -> Reply:
-        """Ask for a token; asking twice does no harm, so a lost answer is `VendorBusy`.
-
-        No scope is named: the token then has all that the client owns, while naming
-        one that it does not own fails the request.
-        """
-        try:
-            return self._http.write(
+        reply = kit.ask_for_token(
+            lambda: self._http.write(
                 account.token_url,
                 form={"grant_type": "client_credentials"},
                 basic=(account.client_id, account.client_secret.reveal()),
             )
-        except VendorUnknown as lost:
-            raise VendorBusy(lost.reason) from lost
+        )
+        token = kit.text_in(reply.body, "access_token")
+        if reply.status == OK and token:
+            return Secret(token), asked_at + _lasts(reply.body)
+        reason = reason_of(reply)
+        raise kit.no_token(
+            reply,
+            f"igloohome gives no token to client {account.client_id!r} ({reason}); "
+            "check client_id, client_secret and token_url",
+            f"igloohome's token_url gave no token ({reason})",
+        )
 
 
 def _lasts(body: object) -> timedelta:
@@ -178,11 +150,7 @@ def _lasts(body: object) -> timedelta:
     return max(holds - EARLY, holds / 2)
 
 
-UNAUTHORIZED: Final = 401
 MOST_PAGES: Final = 1000
-
-Device = Mapping[str, object]
-Headers = Mapping[str, str]
 
 
 class Client:
@@ -194,17 +162,17 @@ class Client:
 
     def sign_in(self, account: Account) -> None:
         """Sign in with the credentials themselves, not with an old token."""
-        self._tokens.invalidate(account)
-        self._tokens.token(account)
+        kit.sign_in(self._tokens, account)
 
-    def devices(self, account: Account) -> list[Device]:
+    def devices(self, account: Account) -> list[kit.Body]:
         """Return all devices, page by page until the cursor is empty."""
-        found: list[Device] = []
+        found: list[kit.Body] = []
         cursors = [""]
         while len(cursors) <= MOST_PAGES:
             page = self._get(account, "/devices", cursors[-1])
-            found += _payload(page)
-            cursor = text_in(page, "nextCursor")
+            payload = page.get("payload") if isinstance(page, dict) else None
+            found += kit.objects(payload, "igloohome", "list of devices")
+            cursor = kit.text_in(page, "nextCursor")
             if not cursor:
                 return found
             if cursor in cursors:
@@ -213,24 +181,24 @@ class Client:
         raise VendorBusy("igloohome: its list of devices has no end; try again later")
 
     def make_pin(
-        self, account: Account, device: str, kind: str, order: Mapping[str, object]
+        self, account: Account, device: str, kind: str, order: kit.Body
     ) -> tuple[Secret, str]:
         """Return an algoPIN and its id; the same order again gives the same PIN."""
-        url = f"{account.api_url}/devices/{_part(device)}/algopin/{kind}"
+        url = f"{account.api_url}/devices/{kit.part(device)}/algopin/{kind}"
         reply = self._send(
             account, lambda headers: self._http.write(url, headers=headers, json=order)
         )
         body = done(reply, wrote=True)
-        pin = text_in(body, "pin")
+        pin = kit.text_in(body, "pin")
         if not (pin.isascii() and pin.isdigit()):
             raise VendorUnknown(
                 "igloohome: it said yes without a PIN of digits; it may have made one"
             )
-        return Secret(pin), text_in(body, "pinId")
+        return Secret(pin), kit.text_in(body, "pinId")
 
     def master_pin(self, account: Account, device: str) -> object:
         """Return the answer about the master PIN, whose shape is not published."""
-        return self._get(account, f"/devices/{_part(device)}/masterpin")
+        return self._get(account, f"/devices/{kit.part(device)}/masterpin")
 
     def _get(self, account: Account, path: str, cursor: str = "") -> object:
         url, params = f"{account.api_url}{path}", {"cursor": cursor} if cursor else None
@@ -240,26 +208,5 @@ class Client:
         )
         return done(reply, wrote=False)
 
-    def _send(self, account: Account, send: Callable[[Headers], Reply]) -> Reply:
-        token = self._tokens.token(account)
-        reply = send(_bearer(token))
-        if reply.status != UNAUTHORIZED:
-            return reply
-        return send(_bearer(self._tokens.token(account, refused=token)))
-
-
-def _bearer(token: Secret) -> Headers:
-    return {"Authorization": f"Bearer {token.reveal()}"}
-
-
-def _payload(page: object) -> list[Device]:
-    payload = page.get("payload") if isinstance(page, dict) else None
-    if not isinstance(payload, list):
-        raise VendorBusy(
-            "igloohome: its list of devices is none; if this goes on, check api_url"
-        )
-    return [device for device in payload if isinstance(device, dict)]
-
-
-def _part(text: str) -> str:
-    return quote(text, safe="")
+    def _send(self, account: Account, send: Callable[[kit.Headers], Reply]) -> Reply:
+        return kit.send_with_token(self._tokens, account, send)

@@ -24,14 +24,16 @@ code has the same hour at both ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import NoWindow
 from service.domain.schedule import DAY, HOUR, NO_MARGIN, Margin, Window
-from service.ports import Planner, VendorLock
-from service.vendors.igloohome.api import text_in
+from service.ports import VendorLock
+from service.vendor_kit import Body, text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST_HOURLY: Final = 672 * HOUR
 SHORTEST_DAILY: Final = 29 * DAY
@@ -41,7 +43,12 @@ NOTHING: Final = timedelta()
 
 
 def plan(
-    start: datetime, end: datetime, *, now: datetime, zone: tzinfo, margin: Margin
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    margin: Margin = NO_MARGIN,
 ) -> Window:
     """Return the smallest window that covers the booking (IGL-02, IGL-06, IGL-07).
 
@@ -130,41 +137,6 @@ KINDS: Final = ("onetime", "hourly", "daily", "permanent")
 WITHOUT_END: Final = ("onetime", "permanent")
 VARIANTS: Final = {"onetime": 5, "hourly": 3, "daily": 3, "permanent": 1}
 """One is seen for permanent codes; whether there are more is not known."""
-
-
-class AlgoPins(Planner):
-    """The windows that algoPINs can have."""
-
-    margin_step = HOUR
-    manual_kinds = KINDS
-
-    def variants(self, kind: str) -> int:
-        """Return how many PINs a lock has for one window of this kind (IGL-12)."""
-        return VARIANTS[kind]
-
-    def plan(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        now: datetime,
-        zone: tzinfo,
-        margin: Margin = NO_MARGIN,
-    ) -> Window:
-        """Return the smallest window that covers the booking (IGL-02)."""
-        return plan(start, end, now=now, zone=zone, margin=margin)
-
-    def plan_by_hand(
-        self,
-        kind: str,
-        start: datetime,
-        end: datetime | None,
-        *,
-        now: datetime,
-        zone: tzinfo,
-    ) -> Window:
-        """Return exactly the window asked for (IGL-09)."""
-        return plan_by_hand(kind, start, end, now=now, zone=zone)
 
 
 def plan_by_hand(
@@ -263,21 +235,32 @@ def _a(kind: str) -> str:
     return f"an {kind}" if kind == "hourly" else f"a {kind}"
 
 
-Device = Mapping[str, object]
+class AlgoPins:
+    """The windows that algoPINs can have."""
+
+    margin_step = HOUR
+    manual_kinds = KINDS
+    plan = staticmethod(plan)
+    plan_by_hand = staticmethod(plan_by_hand)
+
+    def variants(self, kind: str) -> int:
+        """Return how many PINs a lock has for one window of this kind (IGL-12)."""
+        return VARIANTS[kind]
+
 
 WITH_KEYPAD: Final = ("Lock", "Keypad", "Padlock", "Keybox")
 RETROFIT: Final = "OE1"
 BRIDGE: Final = "a bridge passes orders on to locks and has no keypad; choose a lock"
 
 
-def vendor_locks(devices: Iterable[Device]) -> list[VendorLock]:
+def vendor_locks(devices: Iterable[Body]) -> list[VendorLock]:
     """Return every device that has an id, with what it can be used for."""
     listed = [device for device in devices if text_in(device, "deviceId")]
     keypads = [device for device in listed if text_in(device, "type") == "Keypad"]
     return [_lock(device, keypads) for device in listed]
 
 
-def _lock(device: Device, keypads: Iterable[Device]) -> VendorLock:
+def _lock(device: Body, keypads: Iterable[Body]) -> VendorLock:
     device_id, kind = text_in(device, "deviceId"), text_in(device, "type")
     reason = BRIDGE if kind == "Bridge" else None
     if kind == "Lock" and device_id.startswith(RETROFIT):
@@ -294,19 +277,19 @@ def _lock(device: Device, keypads: Iterable[Device]) -> VendorLock:
     )
 
 
-def _retrofit(lock: Device, keypads: Iterable[Device]) -> str:
+def _retrofit(lock: Body, keypads: Iterable[Body]) -> str:
     """Return why a retrofit lock takes no algoPIN, naming its keypad where known."""
     mine = [keypad for keypad in keypads if _linked(lock, keypad)]
     which = f"its keypad {text_in(mine[0], 'deviceId')}" if mine else "its EK1 keypad"
     return f"the retrofit lock {RETROFIT} takes no algoPIN itself; choose {which}"
 
 
-def _linked(lock: Device, keypad: Device) -> bool:
+def _linked(lock: Body, keypad: Body) -> bool:
     lock_id, keypad_id = text_in(lock, "deviceId"), text_in(keypad, "deviceId")
     return lock_id in _links(keypad) or keypad_id in _links(lock)
 
 
-def _links(device: Device) -> list[str]:
+def _links(device: Body) -> list[str]:
     links = device.get("linkedDevices")
     known = links if isinstance(links, list) else []
     return [text_in(link, "deviceId") for link in known]

@@ -41,6 +41,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
+from service.vendor_kit import text_in
 from service.vendors.livionkey import mapping
 from service.vendors.livionkey.api import (
     FIELDS,
@@ -51,7 +52,6 @@ from service.vendors.livionkey.api import (
     KeyIsOut,
     TooLate,
     account_of,
-    text_in,
 )
 from service.vendors.livionkey.mapping import (
     CabinetPlace,

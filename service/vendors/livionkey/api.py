@@ -12,13 +12,12 @@ dead token is renewed, a live one is not, and the call is repeated once and neve
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Final
 
+from service import vendor_kit as kit
 from service.clock import now
 from service.ports import (
     CredentialField,
@@ -29,12 +28,12 @@ from service.ports import (
     VendorBusy,
     VendorError,
     VendorRefused,
-    VendorUnknown,
 )
-from service.secret import Secret, reveal
+from service.secret import Secret
 from service.vendor_http import Tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from service.vendor_http import Reply, VendorHttpClient
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 
 OK: Final = 200
 REFUSED: Final = 400
-LONGEST_TEXT: Final = 200
 
 
 class Absent(VendorRefused):
@@ -73,7 +71,8 @@ SENTENCES: Final[tuple[tuple[str, type[VendorError], str], ...]] = (
     ("no such key", VendorRefused, "it knows no such key; refresh the locks"),
     ("Device not found", VendorRefused, "it knows no such device; refresh the locks"),
 )
-MEANINGS: Final[dict[int, tuple[type[VendorError], str]]] = {
+MEANINGS: Final[dict[int, kit.Meaning]] = {
+    400: (VendorRefused, "it does not take this order"),
     401: (VendorRefused, "this account may not see that device or key; check its ids"),
     403: (CredentialsRefused, "it does not take the account's token"),
     408: (VendorBusy, "it took too long"),
@@ -87,39 +86,26 @@ def done(reply: Reply, *, wrote: bool) -> object:
     if reply.status == OK:
         return reply.body
     error, meaning = _meaning(reply, wrote=wrote)
-    answer = f"{reply.status}: {words(reply)}".rstrip(": ")
-    raise error(f"LivionKey: {meaning} ({answer})", reply.retry_after)
+    raise error(f"LivionKey: {meaning} ({_reason(reply)})", reply.retry_after)
+
+
+def _reason(reply: Reply) -> str:
+    return f"{reply.status}: {words(reply)}".rstrip(": ")
 
 
 def words(reply: Reply) -> str:
     """Return the vendor's own words, short and in one line."""
     body = reply.body
-    said = body if isinstance(body, str) else text_in(body, "message") or reply.text
-    return " ".join(said.split())[:LONGEST_TEXT]
+    said = body if isinstance(body, str) else kit.text_in(body, "message") or reply.text
+    return kit.short(said)
 
 
-def text_in(body: object, name: str) -> str:
-    """Return a text field of an answer, empty where there is none."""
-    value = body.get(name) if isinstance(body, dict) else None
-    return value if isinstance(value, str) else ""
-
-
-def _meaning(reply: Reply, *, wrote: bool) -> tuple[type[VendorError], str]:
+def _meaning(reply: Reply, *, wrote: bool) -> kit.Meaning:
     said = words(reply) if reply.status == REFUSED else ""
     for beginning, error, meaning in SENTENCES:
         if said.startswith(beginning):
             return error, meaning
-    return MEANINGS.get(reply.status) or _unlisted(reply.status, wrote=wrote)
-
-
-def _unlisted(status: int, *, wrote: bool) -> tuple[type[VendorError], str]:
-    if 400 <= status < 500:  # noqa: PLR2004
-        return VendorRefused, "it does not take this order"
-    if 300 <= status < 400:  # noqa: PLR2004
-        return VendorBusy, "it points elsewhere; check api_url"
-    if wrote:
-        return VendorUnknown, "it is not clear whether it took the order"
-    return VendorBusy, "it has a problem of its own"
+    return kit.meaning_of(reply.status, MEANINGS, wrote=wrote)
 
 
 FIELDS: Final = (
@@ -137,7 +123,6 @@ FIELDS: Final = (
 )
 HOLDS: Final = timedelta(hours=1)
 EARLY: Final = timedelta(minutes=5)
-TOO_MANY: Final = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +138,14 @@ class Account:
 
 def account_of(credentials: Credentials) -> Account:
     """Return the account of a connection's credentials."""
-    given = {name: reveal(value).strip() for name, value in credentials.items()}
-    url = given.get("api_url") or str(FIELDS[2].default)
-    for name in ("email", "password"):
-        if not given.get(name):
-            raise CredentialsRefused(f"{name} is missing; ask Livion for API access")
-    if not url.startswith(("https://", "http://")):
-        raise CredentialsRefused(f"api_url is {url!r}; it starts with https://")
-    _check_secret(given.get("webhook_secret", ""))
+    values = kit.given(credentials, FIELDS, missing="ask Livion for API access")
+    _check_secret(values["webhook_secret"])
     return Account(
-        email=given["email"],
-        password=Secret(given["password"]),
-        api_url=url.rstrip("/"),
-        device_ids=_ids(given.get("device_ids", "")),
-        lock_ids=_ids(given.get("lock_ids", "")),
+        email=values["email"],
+        password=Secret(values["password"]),
+        api_url=values["api_url"].rstrip("/"),
+        device_ids=_ids(values["device_ids"]),
+        lock_ids=_ids(values["lock_ids"]),
     )
 
 
@@ -189,25 +168,19 @@ class TokenFetcher:
     def fetch(self, account: Account) -> tuple[Secret, datetime]:
         """Return a fresh token, and until when to use it."""
         asked_at = now()
-        reply = self._ask(account)
-        token = text_in(reply.body, "token")
+        login = {"email": account.email, "password": account.password.reveal()}
+        url = f"{account.api_url}/auth/login"
+        reply = kit.ask_for_token(lambda: self._http.write(url, json=login))
+        token = kit.text_in(reply.body, "token")
         if reply.status == OK and token:
             return Secret(token), _good_until(reply.body, asked_at)
-        reason = f"{reply.status}: {words(reply)}".rstrip(": ")
-        if 400 <= reply.status < 500 and reply.status not in (408, TOO_MANY):  # noqa: PLR2004
-            raise CredentialsRefused(
-                f"LivionKey gives no token to this account ({reason}); "
-                "check email, password and api_url"
-            )
-        raise VendorBusy(f"LivionKey gave no token ({reason})", reply.retry_after)
-
-    def _ask(self, account: Account) -> Reply:
-        """Ask for a token; asking twice does no harm, so a lost answer is busy."""
-        given = {"email": account.email, "password": account.password.reveal()}
-        try:
-            return self._http.write(f"{account.api_url}/auth/login", json=given)
-        except VendorUnknown as lost:
-            raise VendorBusy(lost.reason) from lost
+        reason = _reason(reply)
+        raise kit.no_token(
+            reply,
+            f"LivionKey gives no token to this account ({reason}); "
+            "check email, password and api_url",
+            f"LivionKey gave no token ({reason})",
+        )
 
 
 def _good_until(body: object, asked_at: datetime) -> datetime:
@@ -218,7 +191,7 @@ def _good_until(body: object, asked_at: datetime) -> datetime:
     """
     latest = asked_at + HOLDS
     try:
-        expires = parsedate_to_datetime(text_in(body, "expirationTime"))
+        expires = parsedate_to_datetime(kit.text_in(body, "expirationTime"))
     except ValueError:
         expires = latest
     if expires.tzinfo is None:
@@ -231,13 +204,6 @@ def _ids(text: str) -> frozenset[str]:
     return frozenset(text.replace(",", " ").replace(";", " ").split())
 
 
-UNAUTHORIZED: Final = 401
-
-Body = Mapping[str, Any]  # JSON
-Headers = Mapping[str, str]
-Params = Mapping[str, str]
-
-
 class Client:
     """Calls LivionKey for any account; safe to share between threads."""
 
@@ -247,93 +213,73 @@ class Client:
 
     def sign_in(self, account: Account) -> None:
         """Sign in with the credentials themselves, not with an old token."""
-        self._tokens.invalidate(account)
-        self._tokens.token(account)
+        kit.sign_in(self._tokens, account)
 
-    def devices(self, account: Account) -> list[Body]:
+    def devices(self, account: Account) -> list[kit.Body]:
         """Return the cabinets of the account."""
-        return _list(self._get(account, "/devices"))
+        return kit.objects(self._get(account, "/devices"), "LivionKey")
 
-    def device(self, account: Account, device: str) -> Body:
+    def device(self, account: Account, device: str) -> kit.Body:
         """Return one cabinet with its lockers, as last reported."""
-        path = f"/devices/{_part(device)}"
-        return _object(self._get(account, path, {"extend": "lockers"}))
+        path = f"/devices/{kit.part(device)}"
+        return kit.object_in(self._get(account, path, {"extend": "lockers"}))
 
-    def keys(self, account: Account, device: str) -> list[Body]:
+    def keys(self, account: Account, device: str) -> list[kit.Body]:
         """Return the keys of a cabinet."""
-        return self._listed(account, f"/devices/{_part(device)}/keys")
+        return self._listed(account, f"/devices/{kit.part(device)}/keys")
 
-    def last_of(self, account: Account, device: str, key: str) -> Body:
+    def last_of(self, account: Account, device: str, key: str) -> kit.Body:
         """Return the last event of a key."""
-        path = f"/keys/{_part(key)}/status"
-        return _object(self._get(account, path, {"deviceId": device}))
+        path = f"/keys/{kit.part(key)}/status"
+        return kit.object_in(self._get(account, path, {"deviceId": device}))
 
-    def contracts(self, account: Account, device: str) -> list[Body]:
+    def contracts(self, account: Account, device: str) -> list[kit.Body]:
         """Return all contracts of a cabinet: there is no other way to find one."""
-        return self._listed(account, f"/devices/{_part(device)}/contracts")
+        return self._listed(account, f"/devices/{kit.part(device)}/contracts")
 
-    def make(self, account: Account, contract: Body) -> Body:
+    def make(self, account: Account, contract: kit.Body) -> kit.Body:
         """Return what a new contract was given: its `id` and `pincode`."""
-        return _object(self._order(account, "POST", "/contracts", contract))
+        return kit.object_in(self._order(account, "POST", "/contracts", contract))
 
-    def change(self, account: Account, ref: str, contract: Body) -> None:
+    def change(self, account: Account, ref: str, contract: kit.Body) -> None:
         """Change a contract to what is given here."""
-        self._order(account, "POST", f"/contracts/{_part(ref)}", contract)
+        self._order(account, "POST", f"/contracts/{kit.part(ref)}", contract)
 
     def delete(self, account: Account, ref: str) -> None:
         """Delete a contract."""
-        self._order(account, "DELETE", f"/contracts/{_part(ref)}")
+        self._order(account, "DELETE", f"/contracts/{kit.part(ref)}")
 
-    def _listed(self, account: Account, path: str) -> list[Body]:
+    def _listed(self, account: Account, path: str) -> list[kit.Body]:
         """Return the list; the vendor refuses where there is nothing to list."""
         try:
-            return _list(self._get(account, path))
+            return kit.objects(self._get(account, path), "LivionKey")
         except Absent:
             return []
 
-    def _get(self, account: Account, path: str, params: Params | None = None) -> object:
-        def send(headers: Headers) -> Reply:
+    def _get(
+        self, account: Account, path: str, params: Mapping[str, str] | None = None
+    ) -> object:
+        def send(headers: kit.Headers) -> Reply:
             url = f"{account.api_url}{path}"
             return self._http.read(url, headers=headers, params=params)
 
         return done(self._send(account, send), wrote=False)
 
     def _order(
-        self, account: Account, method: str, path: str, body: Body | None = None
+        self, account: Account, method: str, path: str, body: kit.Body | None = None
     ) -> object:
-        def send(headers: Headers) -> Reply:
+        def send(headers: kit.Headers) -> Reply:
             url = f"{account.api_url}{path}"
             return self._http.order(method, url, headers=headers, json=body)
 
         return done(self._send(account, send), wrote=True)
 
-    def _send(self, account: Account, send: Callable[[Headers], Reply]) -> Reply:
-        token = self._tokens.token(account)
-        reply = send(_bearer(token))
-        if reply.status != UNAUTHORIZED:
-            return reply
-        if not self._lives(account, token):
-            token = self._tokens.token(account, refused=token)
-        return send(_bearer(token))
+    def _send(self, account: Account, send: Callable[[kit.Headers], Reply]) -> Reply:
+        return kit.send_with_token(
+            self._tokens, account, send, lambda token: self._lives(account, token)
+        )
 
     def _lives(self, account: Account, token: Secret) -> bool:
         url = f"{account.api_url}/devices"
-        return self._http.read(url, headers=_bearer(token)).status != UNAUTHORIZED
-
-
-def _bearer(token: Secret) -> Headers:
-    return {"Authorization": f"Bearer {token.reveal()}"}
-
-
-def _list(found: object) -> list[Body]:
-    if not isinstance(found, list):
-        raise VendorBusy("LivionKey: its list is none; if this goes on, check api_url")
-    return [each for each in found if isinstance(each, dict)]
-
-
-def _object(found: object) -> Body:
-    return found if isinstance(found, dict) else {}
-
-
-def _part(text: str) -> str:
-    return quote(text, safe="")
+        reply = self._http.read(url, headers=kit.bearer(token))
+        return reply.status != kit.UNAUTHORIZED

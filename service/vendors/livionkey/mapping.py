@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -28,6 +27,7 @@ from service.domain.keys import KeyObservation
 from service.domain.schedule import Exact
 from service.ports import VendorLock
 from service.secret import Secret
+from service.vendor_kit import instant, object_in
 
 if TYPE_CHECKING:
     from service.domain.schedule import Window
@@ -179,14 +179,6 @@ def contract_of(body: Mapping[str, Any]) -> Contract | None:
     )
 
 
-def instant(text: object) -> datetime | None:
-    """Return the instant, None for what is none."""
-    with suppress(ValueError):
-        at = datetime.fromisoformat(str(text))
-        return at.astimezone(UTC) if at.tzinfo else None
-    return None
-
-
 MOVES: Final = {"key-fetched": False, "key-returned": True, "key-added": True}
 AWAY_NOW: Final = "the cabinet is offline: this is what was last heard of it"
 UNSEEN: Final = "no locker of the cabinet is kept for this key now"
@@ -225,8 +217,7 @@ def _since(last: Body, *, inside: bool) -> datetime | None:
     """Return when the key came to where it is, None where its last event is no move."""
     if MOVES.get(str(last.get("action"))) is not inside:
         return None
-    data = last.get("data")
-    source = data.get("sourceTime") if isinstance(data, dict) else None
+    source = object_in(last, "data").get("sourceTime")
     return instant(source) or instant(last.get("timestamp"))
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hmac
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from service.ports import CredentialsRefused, VendorRefused, VendorWebhooks
 from service.secret import HEADERS, Secret, reveal, verification_error
+from service.vendor_kit import object_in
 from service.vendors.livionkey.mapping import CabinetPlace
 
 if TYPE_CHECKING:
@@ -73,13 +74,9 @@ def locks_in(body: bytes) -> frozenset[str]:
         message = json.loads(body)
     except (ValueError, RecursionError):
         raise VendorRefused("the event is not JSON; send it as Livion does") from None
-    event = _fields(message)
-    fields = _fields(event.get("data")) or event
+    event = object_in(message)
+    fields = object_in(event, "data") or event
     device, key = (str(fields.get(name) or "") for name in ("deviceId", "keyId"))
     return (
         frozenset({CabinetPlace(device, key).lock}) if device and key else frozenset()
     )
-
-
-def _fields(part: object) -> Mapping[str, Any]:
-    return part if isinstance(part, dict) else {}

@@ -14,8 +14,6 @@ Invariants: pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, Any, Final
@@ -32,13 +30,12 @@ from service.domain.schedule import (
     season_error,
     with_days,
 )
-from service.ports import RecurringKeys, VendorLock
+from service.ports import VendorLock
+from service.vendor_kit import Body, instant, object_in, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-Body = Mapping[str, object]
 
 KINDS: Final = {0: "smart lock", 2: "opener", 3: "smart door", 4: "smart lock"}
 ONLINE: Final = 0
@@ -54,7 +51,7 @@ NO_KEYPAD: Final = "no keypad is paired with it; pair one and refresh the locks"
 def vendor_lock(body: Body) -> VendorLock:
     """Return the lock, with what it can be used for."""
     reason = _unusable(body)
-    state, kind = _part(body, "state"), body.get("type")
+    state, kind = object_in(body, "state"), body.get("type")
     battery = state.get("batteryCharge")
     return VendorLock(
         vendor_id=str(body.get("smartlockId", "")),
@@ -63,7 +60,7 @@ def vendor_lock(body: Body) -> VendorLock:
         usable=reason is None,
         unusable_reason=reason,
         battery=battery if type(battery) is int else None,
-        timezone=_zone(_part(body, "config").get("timezoneId")),
+        timezone=_zone(object_in(body, "config").get("timezoneId")),
     )
 
 
@@ -77,15 +74,10 @@ def _unusable(body: Body) -> str | None:
         state = body.get("serverState")
         known = STATES.get(state) if isinstance(state, int) else None
         return f"{known or 'Nuki does not let it be reached'}; {CONNECT}"
-    config = _part(body, "config")
+    config = object_in(body, "config")
     if not (config.get("keypadPaired") or config.get("keypad2Paired")):
         return NO_KEYPAD
     return None
-
-
-def _part(body: Body, name: str) -> Body:
-    part = body.get(name)
-    return part if isinstance(part, dict) else {}
 
 
 def _zone(number: object) -> str | None:
@@ -100,8 +92,7 @@ CAPACITY: Final = 100
 
 def label(text: str) -> str:
     """Return the text as the lock stores it: one line of at most 20 bytes."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    short = " ".join(printable.split()).encode()[:LONGEST_NAME]
+    short = one_line(text).encode()[:LONGEST_NAME]
     return short.decode(errors="ignore").strip() or "access"
 
 
@@ -153,7 +144,7 @@ class Row:
         return self.enabled and self.limits == limits.written()
 
 
-def row_of(body: Mapping[str, object]) -> Row | None:
+def row_of(body: Body) -> Row | None:
     """Return the row, None for what is no keypad code."""
     if body.get("type") != KEYPAD_CODE or not isinstance(body.get("id"), str):
         return None
@@ -167,11 +158,11 @@ def row_of(body: Mapping[str, object]) -> Row | None:
         number=number if isinstance(number, int) else None,
         under_way=bool(body.get("operationId")),
         error=str(body.get("error") or ""),
-        updated_at=_instant(body.get("updateDate")),
+        updated_at=instant(body.get("updateDate")),
     )
 
 
-def _limits(body: Mapping[str, object]) -> dict[str, Any]:
+def _limits(body: Body) -> dict[str, Any]:
     """Return the five fields in one writing, whatever was left out in the list."""
     return {
         "allowedFromDate": _date(body.get("allowedFromDate")),
@@ -183,15 +174,8 @@ def _limits(body: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _date(text: object) -> str | None:
-    at = _instant(text)
+    at = instant(text)
     return at.strftime(DATE) if at else None
-
-
-def _instant(text: object) -> datetime | None:
-    with suppress(ValueError):
-        at = datetime.fromisoformat(str(text))
-        return at.astimezone(UTC) if at.tzinfo else None
-    return None
 
 
 def _code(value: object) -> str:
@@ -206,24 +190,6 @@ WEEKLY: Final = "weekly"
 MONDAY: Final = 64
 TIMES: Final = Exact(TIMED, "Nuki has codes", "a code for a keypad")
 """A code always has an end (NUK-07)."""
-
-
-class Recurring(RecurringKeys):
-    """Keys of a season, or of a customer (NUK-09, NUK-10)."""
-
-    forms = tuple(Form)
-
-    def plan(
-        self,
-        key: RecurringKey,
-        start: datetime,
-        end: datetime,
-        *,
-        now: datetime,
-        zone: tzinfo,
-    ) -> Window:
-        """Return the window, in the kind that can say it."""
-        return plan_recurring(key, start, end, now=now, zone=zone)
 
 
 def plan_recurring(
@@ -249,6 +215,13 @@ def plan_recurring(
         raise NoWindow(flaw)
     kind = with_days(WEEKLY, key.weekdays)
     return TIMES.window(start, end, now=now, zone=zone, kind=kind)
+
+
+class Recurring:
+    """Keys of a season, or of a customer (NUK-09, NUK-10)."""
+
+    forms = tuple(Form)
+    plan = staticmethod(plan_recurring)
 
 
 def limits(window: Window, zone: tzinfo) -> Limits:

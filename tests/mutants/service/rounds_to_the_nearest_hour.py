@@ -36,4 +36,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     def nearest(start: datetime, end: datetime, **rest: object) -> Window:
         return real(start + half, end - half, **rest)
 
-    patch.setattr(mapping, "plan", nearest)
+    patch.setattr(mapping.AlgoPins, "plan", staticmethod(nearest))

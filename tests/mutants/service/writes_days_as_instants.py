@@ -24,4 +24,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
         by_instants = replace(key, form=Form.INSTANTS)
         return real(by_instants if key.form is Form.DAY else key, *what, **when)
 
-    patch.setattr(mapping, "plan_recurring", as_instants)
+    patch.setattr(mapping.Recurring, "plan", staticmethod(as_instants))

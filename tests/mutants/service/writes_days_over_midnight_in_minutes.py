@@ -30,4 +30,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
             return window
         return replace(window, kind=mapping.DAILY)
 
-    patch.setattr(mapping, "plan_recurring", in_minutes)
+    patch.setattr(mapping.Recurring, "plan", staticmethod(in_minutes))

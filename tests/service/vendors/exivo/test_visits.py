@@ -13,10 +13,10 @@ from service.domain.errors import NoWindow
 from service.domain.schedule import MINUTE, NO_MARGIN, Margin, Window
 from service.ports import Order
 from service.secret import Secret
+from service.vendor_kit import label
 from service.vendors.exivo.mapping import (
     FORM,
     TIMES,
-    label,
     visit_of,
     visit_request_of,
 )

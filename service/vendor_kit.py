@@ -1,0 +1,184 @@
+"""What the vendors' folders share: credentials, answers, tokens, and texts of JSON.
+
+Invariants: nothing here knows a vendor. What a status means stands in the vendor's own
+table, `MEANINGS`; one that the table lacks means what its class of statuses does. A
+token that is refused is renewed once, never in a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import quote
+
+from service.ports import (
+    CredentialsRefused,
+    VendorBusy,
+    VendorError,
+    VendorUnknown,
+)
+from service.secret import Secret, reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.ports import CredentialField, Credentials
+    from service.vendor_http import Reply, Tokens
+
+Account = TypeVar("Account", bound=Hashable)
+Body = Mapping[str, object]
+Headers = Mapping[str, str]
+Meaning = tuple[type[VendorError], str]
+
+LONGEST_TEXT: Final = 200
+"""How many characters of a vendor's own words an error repeats at most."""
+
+UNAUTHORIZED: Final = 401
+SCHEMES: Final = ("https://", "http://")
+URL_FIELD: Final = "_url"
+
+
+def given(
+    credentials: Credentials, fields: Iterable[CredentialField], *, missing: str
+) -> dict[str, str]:
+    """Return the credentials by field, with defaults in the gaps.
+
+    Raise `CredentialsRefused` for a required one that is not there, with `missing` as
+    where to get it, and for a URL that is none.
+    """
+    values: dict[str, str] = {}
+    for each in fields:
+        text = reveal(credentials.get(each.name, "")).strip() or each.default or ""
+        if not (text or each.optional):
+            raise CredentialsRefused(f"{each.name} is missing; {missing}")
+        if each.name.endswith(URL_FIELD) and not text.startswith(SCHEMES):
+            raise CredentialsRefused(
+                f"{each.name} is {text!r}; it starts with https://"
+            )
+        values[each.name] = text
+    return values
+
+
+def meaning_of(
+    status: int,
+    meanings: Mapping[int, Meaning],
+    *,
+    wrote: bool,
+    unclear: str = "it is not clear whether it took the order",
+) -> Meaning:
+    """Return the error that a status other than success is, and its meaning.
+
+    After a call that `wrote`, an answer that says neither yes nor no is unknown.
+    """
+    if status in meanings:
+        return meanings[status]
+    match status // 100:
+        case 4:
+            return meanings[400]
+        case 3:
+            return VendorBusy, "it points elsewhere; check api_url"
+    if wrote:
+        return VendorUnknown, unclear
+    return VendorBusy, "it has a problem of its own"
+
+
+def bearer(token: Secret) -> Headers:
+    """Return the headers of a call with this token."""
+    return {"Authorization": f"Bearer {token.reveal()}"}
+
+
+def sign_in(tokens: Tokens[Account], account: Account) -> None:
+    """Sign in with the credentials themselves, not with an old token."""
+    tokens.invalidate(account)
+    tokens.token(account)
+
+
+def send_with_token(
+    tokens: Tokens[Account],
+    account: Account,
+    send: Callable[[Headers], Reply],
+    lives: Callable[[Secret], bool] = lambda _: False,
+) -> Reply:
+    """Return the answer; after a 401 the call is repeated once.
+
+    It is repeated with a new token, unless the old one `lives`.
+    """
+    token = tokens.token(account)
+    reply = send(bearer(token))
+    if reply.status != UNAUTHORIZED:
+        return reply
+    if not lives(token):
+        token = tokens.token(account, refused=token)
+    return send(bearer(token))
+
+
+def ask_for_token(ask: Callable[[], Reply]) -> Reply:
+    """Ask; asking twice does no harm, so a lost answer is `VendorBusy`."""
+    try:
+        return ask()
+    except VendorUnknown as lost:
+        raise VendorBusy(lost.reason) from lost
+
+
+def no_token(reply: Reply, refused: str, busy: str) -> VendorError:
+    """Return the error for an answer without a token, in one of the two sentences."""
+    again = reply.status in (408, 425, 429)
+    if 400 <= reply.status < 500 and not again:  # noqa: PLR2004
+        return CredentialsRefused(refused)
+    return VendorBusy(busy, reply.retry_after)
+
+
+def text_in(body: object, name: str) -> str:
+    """Return a text field of an answer, empty where there is none."""
+    value = body.get(name) if isinstance(body, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def objects(found: object, vendor: str, what: str = "list") -> list[Body]:
+    """Return the objects of a list; `VendorBusy` where the answer is none."""
+    if not isinstance(found, list):
+        raise VendorBusy(
+            f"{vendor}: its {what} is none; if this goes on, check api_url"
+        )
+    return [each for each in found if isinstance(each, dict)]
+
+
+def object_in(found: object, name: str | None = None) -> Body:
+    """Return the object, or the one in its field of that name; empty where none is."""
+    if name is not None:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def instant(text: object) -> datetime | None:
+    """Return the instant in UTC, None for what is none."""
+    with suppress(ValueError):
+        at = datetime.fromisoformat(str(text))
+        return at.astimezone(UTC) if at.tzinfo else None
+    return None
+
+
+def short(words: str) -> str:
+    """Return the vendor's own words in one line, cut where they are long."""
+    return " ".join(words.split())[:LONGEST_TEXT]
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line that can be printed."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.split())
+
+
+LONGEST_LABEL: Final = 60
+
+
+def label(text: str) -> str:
+    """Return the text as the label of a code: one line, never empty."""
+    return one_line(text)[:LONGEST_LABEL].strip() or "access"
+
+
+def part(text: str) -> str:
+    """Return the text as one part of a URL's path."""
+    return quote(text, safe="")
