@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from pydantic import Field
 
 from service.clock import now
 from service.domain.access import Status
-from service.domain.booking import membership_of
+from service.domain.booking import membership_of, ref_of
 from service.store import accesses, bookings, connections, locks, rules
 from service.store.audit import Action
 from service.web.caller import may_see
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 200
 
 Record = TypeVar("Record")
+Model = TypeVar("Model", bound=Shape)
 
 
 class PageQuery(Shape):
@@ -43,6 +44,50 @@ class ConnectionQuery(PageQuery):
     """A page of the records of one connection, or of all."""
 
     connection: str | None = None
+
+
+class BookingQuery(ConnectionQuery):
+    """A page of the records of one booking or membership, or of all."""
+
+    booking: str | None = None
+    membership: str | None = None
+
+    @property
+    def ref(self) -> str | None:
+        """Return the ref of the booking or membership that is asked for."""
+        return ref_of(self.membership) if self.membership else self.booking
+
+
+class HasId(Protocol):
+    """A record of a list."""
+
+    @property
+    def id(self) -> str:
+        """Return its id; ids sort by time."""
+
+
+Listed = TypeVar("Listed", bound=HasId)
+
+
+def page_of(
+    service: Service,
+    query: PageQuery,
+    find: Callable[[Tx, str | None, int], list[Listed]],
+) -> tuple[list[Listed], str | None]:
+    """Return the records of the page, and the cursor of the next, None on the last.
+
+    `find` returns so many records before a cursor, the newest first.
+    """
+    found = service.deps.store.read(lambda tx: find(tx, query.cursor, query.limit + 1))
+    rows = found[: query.limit]
+    return rows, rows[-1].id if len(found) > len(rows) else None
+
+
+def shown(model: type[Model], record: object, **others: object) -> Model:
+    """Return the response; its fields are `others`, else the record's of that name."""
+    names = model.model_fields.keys() - others.keys()
+    own = {name: getattr(record, name) for name in names if hasattr(record, name)}
+    return model(**own, **others)
 
 
 def connection_of(service: Service, connection_id: str) -> Connection:
@@ -202,68 +247,38 @@ def _access_schema(
     first, *extra_locks = (
         LockName(id=lock, name=locks_by_id[lock].name) for lock in access.lock_ids
     )
-    return AccessSchema(
-        id=access.id,
+    return shown(
+        AccessSchema,
+        access,
         connection=access.connection_id,
         **owner,
         resource=None if owner["membership"] else access.resource,
         community=access.resource if owner["membership"] else None,
         lock=first,
         extra_locks=extra_locks,
-        options=access.options,
         status=Status(access.status),
-        reason=access.reason,
-        next_try_at=access.next_try_at,
-        kind=access.kind,
-        valid_from=access.valid_from,
-        valid_until=access.valid_until,
-        first_use_by=access.first_use_by,
         pin=pin,
-        link=access.link,
-        vendor_place=access.vendor_place,
-        ordered_at=access.ordered_at,
-        created_at=access.created_at,
         active=access.active(now()),
         revocable=service.deps.vendors[access.vendor].revocation is not None,
-        cancelled_at=access.cancelled_at,
-        works_until=access.works_until,
-        notice=access.notice,
-        by_hand=access.by_hand,
-        name=access.name,
     )
 
 
 def message_schema(message: Message) -> MessageSchema:
     """Return the message as the API shows it."""
-    return MessageSchema(
-        id=message.id,
+    return shown(
+        MessageSchema,
+        message,
         connection=message.connection_id,
         **named(message.booking_ref),
         rule=message.rule_id,
-        kind=message.kind,
-        reader=message.reader,
-        channel=message.channel,
-        language=message.language,
-        recipient=message.recipient,
         accesses=message.access_ids,
-        status=message.status,
-        reason=message.reason,
-        created_at=message.created_at,
-        send_at=message.send_at,
-        sent_at=message.sent_at,
         next_try_at=message.due_at if not message.lease else None,
     )
 
 
 def customer_schema(stored: StoredBooking) -> CustomerSchema:
     """Return who booked, or who belongs to the community."""
-    known = stored.booking.details.customer
-    return CustomerSchema(
-        name=known.name,
-        email=known.email,
-        phone=known.phone,
-        language=known.language,
-    )
+    return shown(CustomerSchema, stored.booking.details.customer)
 
 
 def named(ref: str | None) -> dict[str, str | None]:

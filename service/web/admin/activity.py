@@ -13,15 +13,7 @@ from service.store import messages
 from service.use_cases.send_message import send_again
 from service.web.admin.codes import rows_of
 from service.web.admin.connections import frame_of
-from service.web.admin.frame import (
-    Note,
-    blueprint,
-    local_time,
-    phrase,
-    see_other,
-    service,
-    show,
-)
+from service.web.admin.frame import blueprint, done, local_time, phrase, service, show
 from service.web.admin.rows import connection_state, event_row, message_row
 from service.web.admin.views import audit_row
 from service.web.api import accesses as accesses_api
@@ -128,8 +120,8 @@ def _connections() -> dict[str, ConnectionSchema]:
 def replay_event(event: str) -> Response:
     """Process an event again, with the rules as they are now."""
     made = api.replay_event(service(), event)
-    text = phrase("Processed again: {outcome}.", outcome=phrase(made.status))
-    return see_other("/events", Note("good", text))
+    outcome = phrase(made.status)
+    return done("/events", "Processed again: {outcome}.", outcome=outcome)
 
 
 @blueprint.get("/audit")
@@ -205,4 +197,4 @@ def send_message_again(message: str) -> Response:
     if not send_again(service().deps, message, now()):
         raise none_such("failed message", message)
     service().wake()
-    return see_other("/trouble", Note("good", phrase("It is being sent again.")))
+    return done("/trouble", "It is being sent again.")

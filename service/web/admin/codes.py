@@ -7,6 +7,7 @@ is in the audit trail, as is who made a code, had it replaced or took it away.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -29,9 +30,9 @@ from service.web.admin.frame import (
     Note,
     ask_for_codes,
     blueprint,
+    done,
     is_local,
     local_time,
-    phrase,
     see_other,
     service,
     show,
@@ -173,8 +174,8 @@ def reissue_code(access: str) -> Response:
     """Have another code made in place of this one."""
     found = access_of(service(), access)
     api.reissue_access(service(), found.id)
-    text = phrase("Another code is being made. This one ends.")
-    return see_other(_back(f"/codes/{found.id}"), Note("good", text))
+    text = "Another code is being made. This one ends."
+    return done(_back(f"/codes/{found.id}"), text)
 
 
 @blueprint.get("/codes/<access>/take-away")
@@ -200,8 +201,7 @@ def take_away_code(access: str) -> Response:
     """Take the code away, or say until when it works."""
     found = access_of(service(), access)
     api.remove_access(service(), found.id)
-    text = phrase("The code is being taken away.")
-    return see_other(f"/codes/{found.id}", Note("good", text))
+    return done(f"/codes/{found.id}", "The code is being taken away.")
 
 
 @blueprint.post("/codes/<access>/try-again")
@@ -210,8 +210,7 @@ def try_code_again(access: str) -> Response:
     found = access_of(service(), access)
     manual_code.try_again(service().deps, found.id, now())
     service().wake()
-    note = Note("good", phrase("It is being tried again."))
-    return see_other(_back(f"/codes/{found.id}"), note)
+    return done(_back(f"/codes/{found.id}"), "It is being tried again.")
 
 
 def _back(otherwise: str) -> str:
@@ -285,11 +284,9 @@ def make_code(lock: str) -> Response:
             body[name] = at_lock(body[name], found.zone)
         asked = body_of(api.NewAccess, {**body, "lock": found.id})
         made = api.make_access(service(), asked)
-        return see_other(f"/codes/{made.id}", Note("good", phrase("Ordered.")))
+        return done(f"/codes/{made.id}", "Ordered.")
 
-    return submit(
-        _fields_at(found), act, lambda form, status: _new_code_form(found, form, status)
-    )
+    return submit(_fields_at(found), act, partial(_new_code_form, found))
 
 
 def _fields_at(lock: Lock) -> tuple[FormField, ...]:

@@ -6,6 +6,7 @@ on the page after the one that made it.
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from service.web.admin.forms import Form, FormField, body_of, submit
 from service.web.admin.frame import (
     Note,
     blueprint,
+    done,
     phrase,
     see_other,
     service,
@@ -127,9 +129,7 @@ def link_connection(vendor: str) -> Response:
         note = Note("good", text, secret=made.webhook_secret)
         return see_other(f"/connections/{made.id}", note)
 
-    return submit(
-        _new_fields(found), act, lambda form, status: _new_form(found, form, status)
-    )
+    return submit(_new_fields(found), act, partial(_new_form, found))
 
 
 def _new_fields(vendor: VendorSchema) -> tuple[FormField, ...]:
@@ -238,7 +238,7 @@ def change_credentials(connection: str) -> Response:
 
 
 def _changed(connection: str, text: str) -> Response:
-    return see_other(f"/connections/{connection}", Note("good", phrase(text)))
+    return done(f"/connections/{connection}", text)
 
 
 SWITCHES: Final = {

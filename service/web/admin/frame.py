@@ -252,6 +252,11 @@ def see_other(where: str, note: Note | None = None) -> Response:
     return redirect(where)
 
 
+def done(where: str, text: str, **values: object) -> Response:
+    """Send the browser to the page, which says what was done, in their language."""
+    return see_other(where, Note("good", phrase(text, **values)))
+
+
 def redirect(where: str) -> Response:
     """Return the answer 303 to a path of this service."""
     return make_response(flask_redirect(where, HTTPStatus.SEE_OTHER))

@@ -15,8 +15,8 @@ from service.web.admin.frame import (
     Note,
     ask_for_codes,
     blueprint,
+    done,
     local_time,
-    phrase,
     see_other,
     service,
     show,
@@ -49,8 +49,8 @@ def list_locks(connection: str) -> Response:
 def refresh_locks(connection: str) -> Response:
     """Read the locks from the vendor again."""
     found = api.refresh_locks(service(), connection)
-    text = phrase("Read again. There are {n} devices.", n=len(found.items))
-    return see_other(f"/connections/{connection}/locks", Note("good", text))
+    text, n = "Read again. There are {n} devices.", len(found.items)
+    return done(f"/connections/{connection}/locks", text, n=n)
 
 
 @blueprint.get("/locks/<lock>")
@@ -97,7 +97,7 @@ def change_timezone(lock: str) -> Response:
     typed = request.form.get("timezone", "").strip()
     body = body_of(api.LockChange, {"timezone": typed})
     api.change_lock(service(), found.id, body)
-    return see_other(f"/locks/{found.id}", Note("good", phrase("Saved.")))
+    return done(f"/locks/{found.id}", "Saved.")
 
 
 @blueprint.get("/keys")
@@ -123,4 +123,4 @@ def list_keys() -> Response:
 def poll_keys(connection: str) -> Response:
     """Ask the vendor now where the keys are."""
     api.poll_keys(service(), connection)
-    return see_other("/keys", Note("good", phrase("The vendor is being asked.")))
+    return done("/keys", "The vendor is being asked.")

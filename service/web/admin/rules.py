@@ -15,14 +15,7 @@ from service.domain.rules import Channel
 from service.domain.schedule import HOUR
 from service.web.admin.connections import frame_of
 from service.web.admin.forms import Form, FormField, body_of, submit
-from service.web.admin.frame import (
-    Note,
-    blueprint,
-    phrase,
-    see_other,
-    service,
-    show,
-)
+from service.web.admin.frame import blueprint, done, service, show
 from service.web.admin.rows import TRIGGERS, rule_row
 from service.web.api import connections as connections_api
 from service.web.api import locks as locks_api
@@ -256,7 +249,7 @@ def remove_rule(connection: str, rule: str) -> Response:
 
 
 def _back(connection: str, text: str) -> Response:
-    return see_other(f"/connections/{connection}/rules", Note("good", phrase(text)))
+    return done(f"/connections/{connection}/rules", text)
 
 
 def _form(

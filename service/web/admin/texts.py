@@ -12,14 +12,7 @@ from service.domain.messages import LANGUAGES, PLACEHOLDERS
 from service.domain.rules import Channel
 from service.web.admin.connections import frame_of
 from service.web.admin.forms import REFUSED, Form, FormField, body_of, submit, typed_in
-from service.web.admin.frame import (
-    Note,
-    blueprint,
-    phrase,
-    see_other,
-    service,
-    show,
-)
+from service.web.admin.frame import blueprint, done, service, show
 from service.web.admin.rows import CHANNELS
 from service.web.api import connections as connections_api
 from service.web.api import templates as api
@@ -80,10 +73,8 @@ def set_template(connection: str, channel: str, language: str) -> Response:
         new = body_of(api.TemplateText, body)
         _preview(found, text, body)  # refuses a placeholder that does not exist
         api.set_template(service(), found.id, channel, language, new)
-        note = Note(
-            "good", phrase("Saved. Messages go out with this text from now on.")
-        )
-        return see_other(f"/connections/{found.id}/templates", note)
+        text_of = "Saved. Messages go out with this text from now on."
+        return done(f"/connections/{found.id}/templates", text_of)
 
     return submit(
         FIELDS[text.channel],
@@ -111,8 +102,8 @@ def remove_template(connection: str, channel: str, language: str) -> Response:
     """Go back to the built-in text."""
     found = connections_api.show_connection(service(), connection)
     api.remove_template(service(), found.id, channel, language)
-    note = Note("good", phrase("The built-in text is in use again."))
-    return see_other(f"/connections/{found.id}/templates", note)
+    text = "The built-in text is in use again."
+    return done(f"/connections/{found.id}/templates", text)
 
 
 def _preview(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from service.clock import now
 from service.domain.access import Status
-from service.domain.booking import ref_of
 from service.store import overview
 from service.store.audit import Action
 from service.use_cases import manual_code
@@ -15,10 +14,11 @@ from service.web.caller import note
 from service.web.openapi import Endpoints
 from service.web.read_models import (
     AccessSchema,
-    ConnectionQuery,
+    BookingQuery,
     access_of,
     access_schemas,
     lock_of,
+    page_of,
 )
 from service.web.validation import Instant, Shape, ShortText
 
@@ -29,24 +29,17 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
-class AccessQuery(ConnectionQuery):
+class AccessQuery(BookingQuery):
     """Which accesses, the newest first.
 
     `search` is a part of the booking's id, of what is booked, of what is known of the
     customer or, for a code by hand, of its name.
     """
 
-    booking: str | None = None
-    membership: str | None = None
     lock: str | None = None
     status: Status | None = None
     active: bool | None = None
     search: ShortText | None = None
-
-    @property
-    def ref(self) -> str | None:
-        """Return the ref of the booking or membership that is asked for."""
-        return ref_of(self.membership) if self.membership else self.booking
 
 
 class NewAccess(Shape):
@@ -77,11 +70,11 @@ def list_accesses(service: Service, query: AccessQuery) -> AccessList:
         active=query.active,
         text=query.search,
     )
-    found = service.deps.store.read(
-        lambda tx: overview.page(tx, wanted, now(), query.cursor, query.limit + 1)
+    rows, more = page_of(
+        service,
+        query,
+        lambda tx, before, limit: overview.page(tx, wanted, now(), before, limit),
     )
-    rows = found[: query.limit]
-    more = rows[-1].id if len(found) > len(rows) else None
     return AccessList(items=access_schemas(service, rows), next_cursor=more)
 
 

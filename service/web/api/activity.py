@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from service.clock import now
-from service.domain.booking import ref_of
 from service.store import audit, bookings, messages
 from service.use_cases.receive_event import replay
 from service.web.openapi import Endpoints
 from service.web.read_models import (
+    BookingQuery,
     ConnectionQuery,
     MessageSchema,
     PageQuery,
     event_of,
     message_schema,
     named,
+    page_of,
+    shown,
 )
 from service.web.validation import Instant, Shape
 
@@ -27,18 +29,6 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
-class MessageQuery(ConnectionQuery):
-    """Which messages, the newest first."""
-
-    booking: str | None = None
-    membership: str | None = None
-
-    @property
-    def ref(self) -> str | None:
-        """Return the ref of the booking or membership that is asked for."""
-        return ref_of(self.membership) if self.membership else self.booking
-
-
 class MessageList(Shape):
     """A page of messages; `next_cursor` is null on the last."""
 
@@ -46,15 +36,13 @@ class MessageList(Shape):
     next_cursor: str | None
 
 
-@endpoints.add("GET", "/api/messages", query=MessageQuery, gives=MessageList)
-def list_messages(service: Service, query: MessageQuery) -> MessageList:
+@endpoints.add("GET", "/api/messages", query=BookingQuery, gives=MessageList)
+def list_messages(service: Service, query: BookingQuery) -> MessageList:
     """List messages, the newest first."""
-    key = {"connection_id": query.connection, "booking_ref": query.ref}
-    found = service.deps.store.read(
-        lambda tx: messages.GATEWAY.page(tx, query.cursor, query.limit + 1, **key)
+    find = partial(
+        messages.GATEWAY.page, connection_id=query.connection, booking_ref=query.ref
     )
-    rows = found[: query.limit]
-    more = rows[-1].id if len(found) > len(rows) else None
+    rows, more = page_of(service, query, find)
     return MessageList(items=[message_schema(each) for each in rows], next_cursor=more)
 
 
@@ -83,12 +71,8 @@ class EventList(Shape):
 @endpoints.add("GET", "/api/events", query=ConnectionQuery, gives=EventList)
 def list_events(service: Service, query: ConnectionQuery) -> EventList:
     """List the events that came in, the newest first."""
-    key = {"connection_id": query.connection}
-    found = service.deps.store.read(
-        lambda tx: bookings.EVENTS.page(tx, query.cursor, query.limit + 1, **key)
-    )
-    rows = found[: query.limit]
-    more = rows[-1].id if len(found) > len(rows) else None
+    find = partial(bookings.EVENTS.page, connection_id=query.connection)
+    rows, more = page_of(service, query, find)
     return EventList(items=[_event_schema(each) for each in rows], next_cursor=more)
 
 
@@ -101,16 +85,12 @@ def replay_event(service: Service, event: str) -> EventSchema:
 
 
 def _event_schema(event: StoredEvent) -> EventSchema:
-    return EventSchema(
-        id=event.id,
+    return shown(
+        EventSchema,
+        event,
         connection=event.connection_id,
         event=event.event_id,
-        type=event.type,
         **named(event.booking_ref),
-        status=event.status,
-        reason=event.reason,
-        occurred_at=event.occurred_at,
-        received_at=event.received_at,
     )
 
 
@@ -131,12 +111,7 @@ class WorkSchema(Shape):
 @endpoints.add("GET", "/api/work", query=WorkQuery, gives=WorkSchema)
 def show_work(service: Service, query: WorkQuery) -> WorkSchema:
     """Show how much work is due and under way."""
-    queue_stats = service.queue_stats(query.connection)
-    return WorkSchema(
-        due=queue_stats.due,
-        in_flight=queue_stats.in_flight,
-        next_at=queue_stats.next_at,
-    )
+    return shown(WorkSchema, service.queue_stats(query.connection))
 
 
 class AuditQuery(PageQuery):
@@ -166,11 +141,6 @@ class AuditPage(Shape):
 @endpoints.add("GET", "/api/audit", query=AuditQuery, gives=AuditPage)
 def list_audit(service: Service, query: AuditQuery) -> AuditPage:
     """List who saw, made or took away which code, the newest first."""
-    key = {"subject": query.subject, "actor": query.actor}
-    found = service.deps.store.read(
-        lambda tx: audit.page(tx, query.cursor, query.limit + 1, **key)
-    )
-    rows = found[: query.limit]
-    more = rows[-1].id if len(found) > len(rows) else None
-    items = [AuditEntry(**asdict(each)) for each in rows]
-    return AuditPage(items=items, next_cursor=more)
+    find = partial(audit.page, subject=query.subject, actor=query.actor)
+    rows, more = page_of(service, query, find)
+    return AuditPage(items=[shown(AuditEntry, each) for each in rows], next_cursor=more)

@@ -13,7 +13,7 @@ from service.store import accesses, connections, locks
 from service.use_cases import connections as connecting
 from service.use_cases.watch_locks import look_at_codes
 from service.web.openapi import Endpoints
-from service.web.read_models import connection_of
+from service.web.read_models import connection_of, shown
 from service.web.validation import Instant, LongText, Shape, ShortText, Zone
 
 if TYPE_CHECKING:
@@ -207,19 +207,9 @@ def connection_schema(
     held = service.deps.store.vault.open_all(connection.sealed_credentials)
     hidden = [field.name for field in vendor.fields if field.secret]
     here = service.deps.settings.public_url
-    return ConnectionSchema(
-        id=connection.id,
-        vendor=connection.vendor,
-        name=connection.name,
-        timezone=connection.timezone,
-        account=connection.account,
-        linked=connection.linked,
-        refused_at=connection.refused_at,
-        active=connection.active,
-        terms_accepted_at=connection.terms_accepted_at,
-        owner_email=connection.owner_email,
-        manager_email=connection.manager_email,
-        country=connection.country,
+    return shown(
+        ConnectionSchema,
+        connection,
         webhook_url=f"{here}/webhooks/{connection.key}" if connection.linked else None,
         vendor_events_url=_vendor_events_url(service, connection),
         credentials={
@@ -309,19 +299,9 @@ def list_vendors(service: Service) -> VendorList:
 
 def vendor_schema(vendor: LockVendor) -> VendorSchema:
     """Return the vendor as the API shows it."""
-    fields = [
-        CredentialFieldSchema(
-            name=field.name,
-            label=field.label,
-            secret=field.secret,
-            default=field.default,
-            optional=field.optional,
-        )
-        for field in vendor.fields
-    ]
     return VendorSchema(
         name=vendor.name,
-        fields=fields,
+        fields=[shown(CredentialFieldSchema, each) for each in vendor.fields],
         kinds=list(vendor.planner.manual_kinds),
         revocable=vendor.revocation is not None,
         options=dict(vendor.options),

@@ -21,6 +21,7 @@ from service.web.read_models import (
     connection_of,
     lock_of,
     none_such,
+    shown,
 )
 from service.web.validation import Instant, Shape, Zone
 
@@ -144,19 +145,7 @@ def _lock_list(found: Iterable[Lock]) -> LockList:
 
 def lock_schema(lock: Lock) -> LockSchema:
     """Return the lock as the API shows it."""
-    return LockSchema(
-        id=lock.id,
-        connection=lock.connection_id,
-        vendor_id=lock.vendor_id,
-        name=lock.name,
-        kind=lock.kind,
-        timezone=lock.timezone,
-        usable=lock.usable,
-        unusable_reason=lock.unusable_reason,
-        warning=lock.warning,
-        battery=lock.battery,
-        troubles=lock.troubles,
-    )
+    return shown(LockSchema, lock, connection=lock.connection_id)
 
 
 class KeyReturn(Shape):
@@ -256,12 +245,12 @@ def _key_schema(tx: Tx, stored: StoredKey, *, show: Collection[str]) -> KeySchem
     due_back = return_due_of(tx, stored.holder)
     overdue_at = due_back.overdue_at if due_back else None
     sealed = lock.sealed_return_code
-    return KeySchema(
-        lock=LockName(id=lock.id, name=lock.name),
+    return shown(
+        KeySchema,
+        stored,
+        lock=shown(LockName, lock),
         connection=stored.connection_id,
         state=place(stored.key, overdue_at, now()),
-        slot=stored.slot,
-        since=stored.since,
         booking=stored.booking_ref,
         access=stored.holder,
         back_at=due_back.back_at if due_back else None,
@@ -271,9 +260,6 @@ def _key_schema(tx: Tx, stored: StoredKey, *, show: Collection[str]) -> KeySchem
         return_code=tx.vault.open(sealed).reveal()
         if sealed and lock.id in show
         else None,
-        warning=stored.warning,
-        reason=stored.reason,
-        seen_at=stored.seen_at,
     )
 
 

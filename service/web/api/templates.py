@@ -27,7 +27,7 @@ from service.secret import Secret
 from service.store import locks, messages, rules
 from service.store.messages import StoredTemplate
 from service.web.openapi import Endpoints
-from service.web.read_models import connection_of
+from service.web.read_models import connection_of, shown
 from service.web.validation import LongText, OptionalText, Problem, Shape, ShortText
 
 if TYPE_CHECKING:
@@ -226,10 +226,4 @@ def _tag(language: str) -> str:
 def _to_schema(
     channel: Channel, language: str, template: Template, *, own: bool
 ) -> TemplateSchema:
-    return TemplateSchema(
-        channel=channel,
-        language=language,
-        subject=template.subject,
-        body=template.body,
-        own=own,
-    )
+    return shown(TemplateSchema, template, channel=channel, language=language, own=own)
