@@ -10,7 +10,7 @@ import argparse
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import serving
 from loadtests import fault_schedule, report, thresholds
@@ -82,82 +82,69 @@ def _execute(arguments: argparse.Namespace) -> tuple[Result, Path]:
     return result.with_checks(thresholds.checks(limits, result.figures)), folder
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=serving.called_as("loadtests"),
-        description="Load a subject, audit it at the doors, write the report.",
-    )
-    add = parser.add_argument
-    shapes = "; ".join(f"{name}: {each.about}" for name, each in SHAPES.items())
-    add("--shape", choices=SHAPES, default="steady", help=f"{shapes} (%(default)s)")
-    add("--seconds", type=_positive, help="how long bookings are made (the shape's)")
-    add(
-        "--rate", type=_positive, help="bookings a second, on the average (the shape's)"
-    )
-    add(
-        "--faults", default="none", help="a fault schedule of faults.toml (%(default)s)"
-    )
-    add(
-        "--profile",
-        default="reference",
-        help="the profile of the subject, as for conformance (%(default)s)",
-    )
-    add(
-        "--subject",
-        help="a subject other than the profile's, such as http://127.0.0.1:8000",
-    )
-    add(
-        "--vendor",
-        action="append",
-        default=[],
-        help="only doors of this vendor; repeatable (all that the subject supports)",
-    )
-    add("--seed", type=int, default=7, help="seed of the workload (%(default)s)")
-    add(
-        "--concurrency",
-        type=int,
-        default=50,
-        help="deliveries in flight at once (%(default)s)",
-    )
-    add(
-        "--processes",
-        type=int,
-        default=1,
-        help="sending processes started here (%(default)s)",
-    )
-    add("--workers", type=int, default=0, help="sending processes to wait for (none)")
-    add(
-        "--port", type=int, default=5557, help="port of the Locust master (%(default)s)"
-    )
-    add(
-        "--settle-timeout",
-        type=float,
-        default=120.0,
-        help="seconds to wait for convergence (%(default)g)",
-    )
-    add(
-        "--thresholds",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="limits of your own, which replace those that they name; repeatable",
-    )
-    add(
-        "--metrics-port",
-        type=int,
-        metavar="PORT",
-        help="serve /metrics for Prometheus here while the run goes on; 0: any free",
-    )
-    add("--results", default=str(LOAD_RESULTS), help="folder for reports (%(default)s)")
-    return parser
-
-
 def _positive(text: str) -> float:
     number = float(text)
     if number <= 0:
         raise argparse.ArgumentTypeError(f"{text}: give a number above 0")
     return number
+
+
+_SHAPES = "; ".join(f"{name}: {each.about}" for name, each in SHAPES.items())
+OPTIONS: dict[str, dict[str, Any]] = {  # as argparse takes them
+    "--shape": {"choices": SHAPES, "default": "steady", "help": _SHAPES},
+    "--seconds": {"type": _positive, "help": "how long bookings are made"},
+    "--rate": {"type": _positive, "help": "bookings a second, on the average"},
+    "--faults": {"default": "none", "help": "a fault schedule of faults.toml"},
+    "--profile": {"default": "reference", "help": "the profile of the subject"},
+    "--subject": {"help": "a subject other than the profile's, http://127.0.0.1:8000"},
+    "--vendor": {
+        "action": "append",
+        "default": [],
+        "help": "only its doors; repeatable",
+    },
+    "--seed": {"type": int, "default": 7, "help": "seed of the workload"},
+    "--concurrency": {
+        "type": int,
+        "default": 50,
+        "help": "deliveries in flight at once",
+    },
+    "--processes": {"type": int, "default": 1, "help": "senders started here"},
+    "--workers": {"type": int, "default": 0, "help": "senders to wait for"},
+    "--port": {"type": int, "default": 5557, "help": "port of the Locust master"},
+    "--settle-timeout": {
+        "type": float,
+        "default": 120.0,
+        "help": "seconds to wait for convergence",
+    },
+    "--thresholds": {
+        "type": Path,
+        "action": "append",
+        "default": [],
+        "metavar": "FILE",
+        "help": "limits of your own, which replace those that they name; repeatable",
+    },
+    "--metrics-port": {
+        "type": int,
+        "metavar": "PORT",
+        "help": "serve /metrics for Prometheus while the run goes on; 0: any free",
+    },
+    "--results": {"default": str(LOAD_RESULTS), "help": "folder for reports"},
+}
+UNSET: tuple[object, ...] = (None, [])
+"""Defaults that need no word: a shape's own, or everything."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=serving.called_as("loadtests"),
+        description="Load a subject, audit it at the doors, write the report.",
+        epilog="Without --seconds and --rate a shape's own are taken.",
+    )
+    for name, each in OPTIONS.items():
+        default = each.get("default")
+        told = "" if default in UNSET else f" (default: {default})"
+        parser.add_argument(name, **each | {"help": each["help"] + told})
+    return parser
 
 
 if __name__ == "__main__":
