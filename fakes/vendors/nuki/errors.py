@@ -21,6 +21,7 @@ class Refused(Exception):  # noqa: N818 - it is the vendor's answer, not a failu
         self.status = status
         self.body = body
         self.known = known
+        self.headers: dict[str, str] = {}
 
 
 def bad_value(value: object, parameter: str, status: int = 400) -> Refused:

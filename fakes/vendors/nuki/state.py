@@ -242,6 +242,37 @@ class Notice:
 
 
 @dataclass
+class Reservation:
+    """A stay at an address, with the auths that were issued for it, by lock."""
+
+    id: str
+    address_id: int
+    name: str
+    email: str
+    guests: int
+    start: datetime
+    end: datetime
+    updated_at: datetime
+    reference: str | None = None
+    check_in: int | None = None  # minutes of the day
+    check_out: int | None = None
+    code: str = ""
+    auths: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass
+class Address:
+    """A home with its locks."""
+
+    address_id: int
+    name: str
+    smartlock_ids: list[int]
+    created_at: datetime
+    updated_at: datetime
+    reservations: dict[str, Reservation] = field(default_factory=dict)
+
+
+@dataclass
 class State:
     """One account at Nuki."""
 
@@ -254,6 +285,7 @@ class State:
     doors: dict[str, SmartLock] = field(default_factory=dict)
     hooks: dict[int, Hook] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
+    addresses: dict[int, Address] = field(default_factory=dict)
 
     def device_of(self, door: SmartLock) -> Device | None:
         """Return the server's record of a door, unless it was taken off the account."""

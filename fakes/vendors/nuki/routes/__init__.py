@@ -1,6 +1,13 @@
 """Nuki's own paths, by subject: who may call, what is read, what is answered."""
 
-from fakes.vendors.nuki.routes import accounts, auths, locks, oauth, receivers
+from fakes.vendors.nuki.routes import (
+    accounts,
+    auths,
+    locks,
+    oauth,
+    premises,
+    receivers,
+)
 from fakes.vendors.nuki.routes.base import routes
 
-__all__ = ["accounts", "auths", "locks", "oauth", "receivers", "routes"]
+__all__ = ["accounts", "auths", "locks", "oauth", "premises", "receivers", "routes"]

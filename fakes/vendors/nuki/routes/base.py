@@ -2,22 +2,24 @@
 
 Invariants: a refusal whose body was never observed has the body that quirk
 `other-errors` says. An accepted order is answered with an empty 204. A path that is not
-served is 404; `COVERAGE.md` lists them.
+served is 404, as `COVERAGE.md` lists them; a wrong method on one that is served is 405.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from flask import Blueprint
+from flask import Blueprint, current_app, request
 from werkzeug import Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.nuki.errors import Refused, refused
-from fakes.vendors.nuki.state import Auth, Device, quirk, state_of
+from fakes.vendors.nuki.state import NAME, Auth, Device, quirk, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from fakes.kit.world import World
     from fakes.vendors.nuki.schemas import Shape
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 routes = Blueprint("nuki", __name__)
 T = TypeVar("T")
+NOT_FOUND = 404
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -33,7 +36,8 @@ EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 def show_refusal(refusal: Refused) -> Response:
     """Answer a refusal in the vendor's own shape."""
     empty = not refusal.known and quirk(current_world(), "other-errors") == "empty"
-    return answer(refusal.status, None if empty else refusal.body)
+    body = None if empty else refusal.body
+    return answer(refusal.status, body, refusal.headers)
 
 
 def shown(shape: Shape) -> Response:
@@ -86,4 +90,22 @@ def _found(thing: T | None, message: str, status: int = 404) -> T:
 @routes.route("/<path:rest>", methods=EVERY_METHOD)
 def nothing_here(rest: str) -> Response:
     """Answer that there is no such path, or no such method on it."""
-    raise refused(404, f"There is no /{rest[:80]}")
+    allowed = sorted(_methods(f"/{NAME}/{rest}"))
+    if not allowed or quirk(current_world(), "wrong-method-status") == NOT_FOUND:
+        raise refused(NOT_FOUND, f"There is no /{rest[:80]}")
+    taken = ", ".join(allowed)
+    refusal = refused(405, f"{request.method} is not allowed there, but {taken}")
+    refusal.headers["Allow"] = taken
+    raise refusal
+
+
+def _methods(path: str) -> Iterator[str]:
+    """Yield the methods that a path has."""
+    urls = current_app.url_map.bind("")
+    for method in EVERY_METHOD:
+        try:
+            rule, _ = urls.match(path, method, return_rule=True)
+        except (HTTPException, RequestRedirect):
+            continue
+        if not rule.endpoint.endswith(nothing_here.__name__):
+            yield method

@@ -208,6 +208,31 @@ class AdminPin(NukiRequest):
     admin_pin: int | None = None
 
 
+class AddressRequest(NukiRequest):
+    """A new address."""
+
+    name: str | None = None
+    smartlock_ids: list[int] | None = None
+
+
+class ReservationRequest(NukiRequest):
+    """A reservation, as a booking platform tells of it."""
+
+    name: str | None = None
+    email: str | None = None
+    guests: int | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    reference: str | None = None
+
+
+class AccessTimes(NukiRequest):
+    """When guests come and go, in minutes of the day; null is the address's own."""
+
+    check_in_time: int | None = None
+    check_out_time: int | None = None
+
+
 class AccountChange(NukiRequest):
     """A change of the account."""
 

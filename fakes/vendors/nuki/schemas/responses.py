@@ -6,6 +6,7 @@ an auth shows what was ordered or what was last confirmed.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fakes.vendors.nuki.schemas import Date, Shape
@@ -25,6 +26,18 @@ SERVER_STATES = {"unregistered": 1, "offline": 4}
 IN_A_DOOR = 2  # the mode of a lock that is mounted
 CRITICAL_BATTERY = 20  # percent
 FIRMWARE = 4 << 16 | 3 << 8 | 9
+
+
+class ObjectId(Shape):
+    """An id of 24 hexadecimal digits, taken apart."""
+
+    timestamp: int
+    machine_identifier: int
+    process_identifier: int
+    counter: int
+    time: int
+    date: Date
+    time_second: int
 
 
 class AuthShape(Shape):
@@ -48,7 +61,7 @@ class AuthShape(Shape):
     last_active_date: Date | None = None
     creation_date: Date
     update_date: Date
-    operation_id: str | None = None
+    operation_id: str | ObjectId | None = None
     error: str | None = None
 
 
@@ -227,8 +240,24 @@ def auth(world: World, device: Device, row: Auth) -> AuthShape:
         last_active_date=row.last_active_at,
         creation_date=row.created_at,
         update_date=row.updated_at,
-        operation_id=row.operation,
+        operation_id=_operation(world, row),
         error=row.error,
+    )
+
+
+def _operation(world: World, row: Auth) -> str | ObjectId | None:
+    if row.operation is None or quirk(world, "operation-id") == "text":
+        return row.operation
+    drawn = bytes.fromhex(row.operation)
+    seconds = int.from_bytes(drawn[:4])
+    return ObjectId(
+        timestamp=seconds,
+        machine_identifier=int.from_bytes(drawn[4:7]),
+        process_identifier=int.from_bytes(drawn[7:9], signed=True),
+        counter=int.from_bytes(drawn[9:]),
+        time=seconds * 1000,
+        date=datetime.fromtimestamp(seconds, UTC),
+        time_second=seconds,
     )
 
 

@@ -159,5 +159,5 @@ def test_a_push_target_that_makes_no_sense_is_refused(
 
 
 def test_what_is_not_served_is_404(account: Account) -> None:
-    for method, path in (("GET", "/address"), ("PATCH", "/smartlock"), ("GET", "/")):
+    for method, path in (("GET", "/service"), ("PATCH", "/smart"), ("GET", "/")):
         assert account.refused(method, path)[0] == 404
