@@ -122,6 +122,7 @@ class Live:
         body = encoded({**payload, **about})
         to = self.connections[resource]
         with self.lock:
+            self.world.note(f"Event {kind}", _sentence(resource, about), _id_of(about))
             signed = sign_delivery(to.path, to.secret, event_id, body, now)
             answer = self.service.deliver(signed)
             self.service.run_until_idle()
@@ -147,6 +148,17 @@ class Live:
             self.cancelled.add(booking.id)
             about = {"id": booking.id}
         return self.send(booking.resource, f"booking.{kind}", {"booking": about})
+
+
+def _id_of(about: Json) -> str:
+    """Return the id of the booking or membership that an event is about."""
+    (subject,) = about.values()
+    return str(subject["id"])
+
+
+def _sentence(resource: str, about: Json) -> str:
+    (subject,) = about
+    return f"Of {subject} {_id_of(about)}, {resource}; sent to the service, signed."
 
 
 def live_through(live: Live, now: datetime) -> None:

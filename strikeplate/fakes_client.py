@@ -220,6 +220,10 @@ class World:
         """Begin the journal anew."""
         self._call("DELETE", "/requests")
 
+    def note(self, title: str, text: str, about: str) -> None:
+        """Tell the timeline what happened outside; its calls hold the word `about`."""
+        self._call("POST", "/notes", {"title": title, "text": text, "about": about})
+
     def mails(self, to: str) -> Sequence[Json]:
         """Return the mails that its vendors sent to an address."""
         return [each for each in self.outbox() if each["to"] == to]

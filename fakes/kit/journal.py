@@ -1,4 +1,4 @@
-"""The record of the calls that vendors received, and of the mails that they sent.
+"""The record of calls that vendors received, mails that they sent, and notes of others.
 
 Invariants: bounded (the oldest entry is dropped first); stored as it came, redacted
 when it is read, by field names. A body without field names is shown by its size only.
@@ -182,3 +182,17 @@ class Mail:
     to: str
     subject: str
     body: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody outside did, as they say, such as a platform that sent an event.
+
+    `about` is a word that the calls it leads to hold, such as the id of a booking.
+    """
+
+    id: str
+    at: datetime
+    title: str
+    text: str
+    about: str

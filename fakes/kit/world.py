@@ -23,7 +23,7 @@ from fakes.kit import webhooks
 from fakes.kit.clock import ClientClock, Clock, Due
 from fakes.kit.faults import Faults
 from fakes.kit.ids import LOWER, Ids, as_uuid, derive, spell
-from fakes.kit.journal import Journal, Mail, Redactor
+from fakes.kit.journal import Journal, Mail, Note, Redactor
 from fakes.kit.json_api import Problem
 from fakes.kit.quirks import Quirks
 
@@ -176,6 +176,7 @@ Portfolio = Literal["demo", "empty"]
 
 DEMO = "demo"
 MAILS_KEPT = 1000
+NOTES_KEPT = 1000
 PATIENCE_SECONDS = 60.0  # how long a move waits for another move
 
 
@@ -222,6 +223,7 @@ class World:
             self.journal = Journal(self._context.redactors)
             self.deliveries = webhooks.Deliveries()
             self.outbox: deque[Mail] = deque(maxlen=MAILS_KEPT)
+            self.notes: deque[Note] = deque(maxlen=NOTES_KEPT)
             self.install({n: fake.new_state(self) for n, fake in self.fakes.items()})
             if self.config.portfolio == "demo":
                 for fake in self.fakes.values():

@@ -183,6 +183,7 @@ def _install(world: World, snapshot: Snapshot, states: dict[str, Any]) -> None:
     world.outbox.clear()
     world.outbox.extend(snapshot.outbox)
     world.journal.forget()
+    world.notes.clear()
 
 
 def _vendors(world: World, snapshot: Snapshot) -> list[str]:

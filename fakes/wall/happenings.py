@@ -1,12 +1,14 @@
-"""One timeline: calls, the three records, webhooks, mails, and what happens at a door.
+"""One timeline: events in, calls, the three records, webhooks, mails, what doors do.
 
-Invariants: it reads only what `/_sim` shows: journal, codes, deliveries, outbox, door
-logs. It holds no PIN. The latest comes first.
+Invariants: it reads only what `/_sim` shows: notes, journal, codes, deliveries, outbox,
+door logs. It holds no PIN. The latest comes first; of one instant an event comes before
+the calls that it led to.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -88,6 +90,7 @@ def timeline(
 ) -> list[Happening]:
     """Return what happened, the latest first; call it with the world's lock held."""
     found = [
+        *_notes(world, about),
         *_calls(world, about, data=data),
         *_records(world, about),
         *_webhooks(world, about, data=data),
@@ -112,6 +115,24 @@ def _folded(found: list[Happening]) -> list[Happening]:
 
 def _said_of(each: Happening) -> tuple[str | None, ...]:
     return each.lane, each.title, each.text, each.ref
+
+
+def _notes(world: World, about: About) -> Iterator[Happening]:
+    """Yield what came in from outside and led to calls about these doors or codes."""
+    notes = [note for note in world.notes if note.about or about.doors is None]
+    if not notes:
+        return
+    calls = [] if about.doors is None else _calls_about(world, about)
+    for note in notes:
+        word = re.compile(rf"(?<!\w){re.escape(note.about)}(?!\w)")
+        if about.doors is None or any(word.search(said) for said in calls):
+            yield Happening(note.at, "event", "good", note.title, note.text)
+
+
+def _calls_about(world: World, about: About) -> list[str]:
+    entries = world.journal.latest(CALLS_READ, lambda entry: entry.method not in READS)
+    said = [(entry["ref"], _plain(entry)) for entry in entries]
+    return [text for ref, text in said if about.mentioned(ref, partial(str, text))]
 
 
 def _calls(world: World, about: About, *, data: bool) -> Iterator[Happening]:

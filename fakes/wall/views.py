@@ -145,6 +145,15 @@ def quirks_page(world_id: str) -> Response:
     )
 
 
+@wall.get("/wall/<world_id>/accounts")
+def accounts_page(world_id: str) -> Response:
+    """Show with what an integration reaches the vendors of a world."""
+    with opened(world_id) as world:
+        frame = frame_of(world, "accounts")
+        credentials = world.credentials(request.host_url.rstrip("/"))
+    return page_of("accounts.html", credentials=credentials, **frame)
+
+
 class Unchanged(Exception):  # noqa: N818 - no error: a page asked for news
     """Nothing has changed since the cursor that was sent."""
 
@@ -179,7 +188,13 @@ def cursor_of(world: World) -> str:
     """Return a word that is another one whenever a page would show something else."""
     attempts = [len(sent.attempts) for sent in world.deliveries]
     parts = (
-        [world.journal.added, len(attempts), sum(attempts), len(world.outbox)],
+        [
+            world.journal.added,
+            len(attempts),
+            sum(attempts),
+            len(world.outbox),
+            len(world.notes),
+        ],
         [world.now.replace(microsecond=0), world.clock.mode, world.clock.next_at],
         [(door.describe(), len(list(door.log))) for door in world.doors()],
         [fault.struck for fault in world.faults],

@@ -185,6 +185,18 @@ def test_clock_takes_the_service_along_and_trouble_ends(
     assert "Opens from Tue 1 Dec, 15:00." in card(person, "lea@example.org", "studio")
 
 
+def test_timeline_of_a_code_runs_from_its_event_to_the_door(wall: Person) -> None:
+    """Ada's of yesterday: sent, made by a call, known to the cloud and typed."""
+    page = wall.get("/wall/demo/codes")
+    paths = dict.fromkeys(re.findall(r'href="(/wall/demo/codes/\w+)"', page))
+    pages = [wall.get(path) for path in paths]
+    (its,) = [each for each in pages if "Of booking B-1001, court-1;" in each]
+    lanes = re.findall(r'</time>|<span class="tag">([^<]+)</span> *</time>', its)
+    oldest_first = list(dict.fromkeys(lane for lane in lanes[::-1] if lane))
+    assert oldest_first[:2] == ["Event in", "Call"]
+    assert {"Cloud", "At the door"} <= set(oldest_first)
+
+
 def test_running_clock_takes_the_service_along(person: Person, wall: Person) -> None:
     service = re.search(r'href="(http://[\w.:]+)">Service<', person.get("/"))
     assert service

@@ -1,4 +1,4 @@
-"""Records (calls, webhooks, mails), and the switches of a world: faults and quirks."""
+"""Records (calls, webhooks, mails, notes), and the switches: faults and quirks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from werkzeug import Response
 
 from fakes.kit.control import all_worlds, call, opened
 from fakes.kit.faults import Effect, Fault, Phase
+from fakes.kit.journal import Note
 from fakes.kit.json_api import (
     Duration,
     Problem,
@@ -97,6 +98,31 @@ def list_outbox(world_id: str) -> Response:
     """List the mails and SMS that the vendors themselves sent."""
     with opened(world_id) as world:
         return show(list(world.outbox))
+
+
+class NoteRequest(Strict):
+    """What somebody did outside of the vendors, and a word that its calls hold."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    text: Annotated[str, Field(max_length=1000)] = ""
+    about: Annotated[str, Field(max_length=200)] = ""
+
+
+@call("POST", "/worlds/<world_id>/notes", body=NoteRequest, status=201)
+def add_note(world_id: str, body: NoteRequest) -> Response:
+    """Note, for the timeline alone, what happened outside, such as an event sent."""
+    with opened(world_id) as world:
+        name = world.ids.name("note")
+        note = Note(name, world.now, body.title, body.text, body.about)
+        world.notes.append(note)
+        return show(note, 201)
+
+
+@call("GET", "/worlds/<world_id>/notes")
+def list_notes(world_id: str) -> Response:
+    """List the notes, oldest first."""
+    with opened(world_id) as world:
+        return show(list(world.notes))
 
 
 def _wanted() -> tuple[str | None, str | None]:

@@ -325,3 +325,19 @@ def test_health_and_figures_tell_the_version(app: Flask) -> None:
     client = Client(app)
     assert client.get("/healthz").json["version"] == serving.version()
     assert f'version="{serving.version()}"' in client.get("/metrics").text
+
+
+def test_notes_say_what_happened_outside(world: Any) -> None:
+    body = {"title": "Event booking.paid", "about": "B-1"}
+    made = world.ask("POST", "/notes", body)
+    assert made.status_code == 201
+    at = {"id": "note-1", "at": "2026-12-01T09:00:00Z", "text": ""}
+    assert world.get("/notes") == [body | at]
+    world.ask("POST", "/reset")
+    assert world.get("/notes") == []
+
+
+def test_note_without_a_title_is_refused(world: Any) -> None:
+    refused = world.ask("POST", "/notes", {"title": ""})
+    assert refused.status_code == 422
+    assert "title" in refused.text

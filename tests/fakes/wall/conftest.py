@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TOKEN = "control-of-the-wall"
 NOW = "2026-12-01T09:12:00Z"
+PIN = "734918"
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Place:
         body = {
             "name": "Ada",
             "type": 13,
-            "code": 734918,
+            "code": int(PIN),
             "allowedFromDate": "2026-12-01T14:00:00.000Z",
             "allowedUntilDate": "2026-12-01T17:00:00.000Z",
             "smartlockIds": [int(self.locks[door])],
@@ -126,3 +127,11 @@ def place(app: Flask) -> Place:
         made["credentials"],
         {door["name"]: door["vendor_id"] for door in made["doors"]},
     )
+
+
+def code_path(person: Person, place: Place) -> str:
+    """Return where the page of the one code of a smart lock is."""
+    page = person.get(place.door("Rehearsal room")).text
+    found = re.search(rf'href="({place.path}/codes/\w+)">{PIN}<', page)
+    assert found
+    return found[1]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fakes.wall.conftest import control
+from tests.fakes.wall.conftest import PIN, code_path, control
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MANY = 100
 MOST_BYTES = 100_000
-PIN = "734918"
 
 
 class Ids(HTMLParser):
@@ -35,14 +34,6 @@ class Ids(HTMLParser):
         bad = [name for name in given if name == "style" or name.startswith("on")]
         scripts = tag == "style" or (tag == "script" and "src" not in given)
         self.inline += [*bad, *([tag] if scripts else [])]
-
-
-def code_path(person: Person, place: Place) -> str:
-    """Return where the page of the one code of a smart lock is."""
-    page = person.get(place.door("Rehearsal room")).text
-    found = re.search(rf'href="({place.path}/codes/\w+)">{PIN}<', page)
-    assert found
-    return found[1]
 
 
 def test_code_stays_shut_early_and_opens_in_its_time(
@@ -197,28 +188,6 @@ def test_timeline_follows_a_code_to_a_door_that_is_offline(
     assert "the door itself knows a code" in person.get(door).text
 
 
-def test_timeline_holds_no_code(person: Person, place: Place) -> None:
-    place.nuki_code("Rehearsal room")
-    person.does(f"{place.door('Rehearsal room')}/entries", code=PIN)
-    assert PIN not in person.get(f"{place.path}/timeline").text
-
-
-def test_webhook_is_sent_again(person: Person, place: Place, app: Flask) -> None:
-    headers = {"Authorization": f"Bearer {place.credentials['nuki']['api_token']}"}
-    hook = {"webhookUrl": "http://127.0.0.1:9/x", "webhookFeatures": ["DEVICE_AUTHS"]}
-    made = app.test_client().put(
-        "/nuki/api/decentralWebhook", json=hook, headers=headers
-    )
-    assert made.status_code < 300, made.text
-    place.nuki_code("Rehearsal room")
-    page = person.get(f"{place.path}/timeline").text
-    found = re.search(rf'action="({place.path}/deliveries/[^"]+/replay)"', page)
-    assert found
-    said = person.does(found[1], back=f"{place.path}/timeline")
-    assert "The webhook was sent again." in said
-    assert "sent again by hand" in said
-
-
 def test_fault_is_added_seen_and_ended(person: Person, place: Place) -> None:
     said = person.does(f"{place.path}/faults", vendor="nuki", preset="down")
     assert "The fault is in force." in said
@@ -253,6 +222,14 @@ def test_fault_without_an_effect_is_refused(person: Person, place: Place) -> Non
     said = person.does(f"{place.path}/faults", vendor="nuki", phase="before")
     assert "give at least one of" in said
     assert place.control("GET", "/faults") == []
+
+
+def test_accounts_are_those_of_the_world(person: Person, place: Place) -> None:
+    page = person.get(f"{place.path}/accounts").text
+    shown = {"nuki": place.credentials["nuki"], "exivo": place.credentials["exivo"]}
+    for vendor, settings in shown.items():
+        for name, value in settings.items():
+            assert f'id="{vendor}-{name}" class="mono" readonly value="{value}"' in page
 
 
 def test_quirk_is_set_and_shown_with_its_confidence(
@@ -332,7 +309,9 @@ def test_polling_takes_no_notice_away(person: Person, place: Place) -> None:
 def every_page(person: Person, place: Place) -> dict[str, str]:
     place.nuki_code("Rehearsal room")
     paths = [place.path, place.door("Lobby"), place.door("Front door")]
-    paths += [f"{place.path}/{name}" for name in ("codes", "timeline", "faults")]
+    paths += [
+        f"{place.path}/{name}" for name in ("codes", "timeline", "faults", "accounts")
+    ]
     paths += [f"{place.path}/quirks?vendor={name}" for name in place.credentials]
     paths += ["/", code_path(person, place)]
     return {path: person.get(path).text for path in paths}
