@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import closing
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +23,43 @@ from loadtests.target import LoadOptions
 from loadtests.workload import SHAPES
 from strikeplate import RESULTS
 from strikeplate.http import NoAnswer
+from strikeplate.progress import MINUTE, span
 from strikeplate.verdict import HarnessFault, Inconclusive, Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from loadtests.monitor import Sample
     from loadtests.result import Result
 
 PASSED, FAILED, USAGE, FAULT = range(4)
 LOAD_RESULTS = RESULTS / "load"
+LINE = 72
+
+
+class Console:
+    """Says how far a run is: over and over on a terminal, else once a minute."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._next = seconds, MINUTE
+
+    def show(self, sample: Sample) -> None:
+        """Say what one sample shows."""
+        sending = sample.second < self._seconds
+        left = f"{span(self._seconds - sample.second)} left" if sending else "settling"
+        jobs = "" if sample.work is None else f", {sample.work} jobs"
+        calls = sum(sample.calls.values())
+        text = f"  {left}: {calls} calls to vendors, {sample.mails} messages{jobs}"
+        if sys.stdout.isatty():
+            print(f"\r{text:<{LINE}}", end="", flush=True)  # noqa: T201
+        elif sample.second >= self._next:
+            self._next += MINUTE
+            print(text, flush=True)  # noqa: T201
+
+    def close(self) -> None:
+        """Leave the line empty for what is said next."""
+        if sys.stdout.isatty():
+            print(f"\r{'':{LINE}}", end="\r", flush=True)  # noqa: T201
 
 
 def main(words: Sequence[str]) -> int:
@@ -72,20 +101,28 @@ def _execute(arguments: argparse.Namespace) -> tuple[Result, Path]:
     given = targets.profile(arguments.profile)
     name = f"{given.profile}-{arguments.shape}-{arguments.faults}"
     folder = running.empty(Path(arguments.results) / name)
-    live = Metrics(folder)
+    live, console = Metrics(folder), Console(options.seconds)
+
+    def watch(sample: Sample) -> None:
+        live.show(sample)
+        console.show(sample)
+
     with served(live, arguments.metrics_port) as address:
         if address:
             print(f"metrics: {address}", flush=True)  # noqa: T201 - the command's output
         target = targets.open_target(given, arguments.subject, folder)
-        with closing(target):
-            result = running.execute(target, options, locust_options, folder, live.show)
+        with closing(target), closing(console):
+            result = running.execute(target, options, locust_options, folder, watch)
     return result.with_checks(thresholds.checks(limits, result.figures)), folder
 
 
 def _positive(text: str) -> float:
-    number = float(text)
-    if number <= 0:
-        raise argparse.ArgumentTypeError(f"{text}: give a number above 0")
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < inf:
+        raise argparse.ArgumentTypeError(f"{text!r}: give a number above 0")
     return number
 
 
@@ -140,6 +177,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Load a subject, audit it at the doors, write the report.",
         epilog="Without --seconds and --rate a shape's own are taken.",
     )
+    version = serving.version()
+    parser.add_argument("--version", action="version", version=version)
     for name, each in OPTIONS.items():
         default = each.get("default")
         told = "" if default in UNSET else f" (default: {default})"

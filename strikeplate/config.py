@@ -274,7 +274,7 @@ def _listed(words: Sequence[str]) -> str:
 def parted(only: str) -> tuple[str, str]:
     """Return the prefix of ids and the words of a title: `CON-11: another court`."""
     prefix, _, words = only.partition(":")
-    return prefix.strip(), words.strip()
+    return prefix.strip().upper(), words.strip()
 
 
 def known_titles(only: Iterable[str], catalogue: RequirementCatalogue) -> None:

@@ -20,7 +20,7 @@ from freezegun import api  # the subject's clock may be ours, frozen
 from strikeplate import FEATURES, bdd_guards, history, processes
 from strikeplate.collection import collection_faults, parametrise, scenario_runs
 from strikeplate.config import Options, resolve_config
-from strikeplate.reporters import write_artefacts
+from strikeplate.reporters import check_folder, write_artefacts
 from strikeplate.scenario_run import RECORDER, SCENARIO_RUN, RunRecorder, ScenarioRun
 from strikeplate.subjects.declared_setup import check_doors
 from strikeplate.subjects.surroundings import signing_secret
@@ -84,6 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if declared := recorder.run_config.profile.declared:
             signing_secret(declared)
             check_doors(declared, lambda: fakes_in(fakes_app()))
+        check_folder(recorder)
     except Misuse as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[RECORDER] = recorder

@@ -180,6 +180,7 @@ def _receive(
                 del open_[receiver]
             else:
                 received[message[0].key] = message
+                recorder.ended += 1
         while waiting and waiting[0] in received:
             recorder.keep(*received.pop(waiting.pop(0)))
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +26,10 @@ import pytest
 from strikeplate import RESULTS, history, results
 from strikeplate.badge import badge, svg
 from strikeplate.cause import cause_of
+from strikeplate.progress import Progress
 from strikeplate.report import report
 from strikeplate.scenario_run import RECORDER
-from strikeplate.verdict import Verdict
+from strikeplate.verdict import Misuse, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +48,18 @@ def artefact_folder(recorder: RunRecorder) -> Path:
     if options.results:
         return Path(options.results)
     return RESULTS / recorder.run_config.profile.profile
+
+
+def check_folder(recorder: RunRecorder) -> None:
+    """Make the results folder; Misuse if it cannot be written to."""
+    place = artefact_folder(recorder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        text = f"results cannot be written to {place}: {error.strerror}"
+        raise Misuse(f"{text}; name another folder with --results") from None
 
 
 def write_artefacts(recorder: RunRecorder) -> int:
@@ -126,6 +140,7 @@ class Console:
         names = [_cut(recorder, t.id) for t in recorder.run_config.all_targets]
         self._indent = max([INDENT, *(len(name) + 3 for name in names)])
         self._seen: dict[str, str] = {}
+        self._progress = Progress(0)
         recorder.watchers.append(self._mark)
 
     @pytest.hookimpl(trylast=True)
@@ -141,6 +156,10 @@ class Console:
 
     def _mark(self, run: RunResult) -> None:
         """Print one mark for a finished run."""
+        if self._column >= WIDTH:
+            self._progress.total = len(self._recorder.planned)
+            self._progress.done = self._recorder.ended
+            _print(f"  {self._progress}")
         if run.target != self._target or self._column >= WIDTH:
             name = (
                 _cut(self._recorder, run.target) if run.target != self._target else ""

@@ -274,6 +274,9 @@ class RunRecorder:
     """What was explored and swept beside the scenarios, each in a sentence."""
 
     planned: Sequence[ScenarioRun] = ()
+    ended: int = 0
+    """How many runs have ended; in parallel some wait for their turn to be kept."""
+
     tool_failed: bool = False
     cut_short: str = ""
     """After how many scenario runs the session ended, if before its time."""
@@ -313,6 +316,7 @@ class RunRecorder:
 
     def close(self, scenario_run: ScenarioRun) -> RunResult:
         """Keep a finished scenario run, and return its run."""
+        self.ended += 1
         return self.keep(
             scenario_run.run(self.expected(scenario_run)), scenario_run.detail()
         )

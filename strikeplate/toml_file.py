@@ -19,12 +19,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+MOST = 24
+"""Of more words than these only the nearest are named."""
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the nearest known word, then all of them."""
+    """Return a hint that names the nearest known word, then all or the near ones."""
     words = sorted(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    folded = {each.casefold(): each for each in reversed(words)}
+    near = difflib.get_close_matches(word.casefold(), folded, n=MOST // 2, cutoff=0.5)
+    close = [folded[each] for each in near]
     meant = f"did you mean {close[0]!r}? " if close else ""
-    return f"{meant}Known: {', '.join(words) or 'none'}"
+    if len(words) <= MOST:
+        return f"{meant}Known: {', '.join(words) or 'none'}"
+    shown = sorted(close) or words[: MOST // 2]
+    return f"{meant}Known: {', '.join(shown)} and {len(words) - len(shown)} more"
 
 
 Table = dict[

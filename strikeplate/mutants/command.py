@@ -18,6 +18,7 @@ from strikeplate import FEATURES, requirements
 from strikeplate.mutants import all_mutants, reach
 from strikeplate.mutants.forks import run_jobs
 from strikeplate.mutants.mutant_run import Found, MutantRun
+from strikeplate.progress import Progress
 from strikeplate.toml_file import suggest
 from strikeplate.verdict import Misuse
 
@@ -117,6 +118,7 @@ def prove(mutants: Sequence[Mutant], sample: int | None, seed: int) -> list[Proo
     reach.require_current(recorded)
     proofs: list[Proof] = []
     by_name = {mutant.name: mutant for mutant in mutants}
+    progress = Progress(len(mutants))
     out = sys.stdout  # the session's own goes into its log
 
     def notify(job: Job, found: object) -> None:
@@ -124,7 +126,8 @@ def prove(mutants: Sequence[Mutant], sample: int | None, seed: int) -> list[Proo
         error = "" if isinstance(found, Found) else str(found)
         proof = Proof(mutant, NOTHING if error else cast("Found", found), error)
         proofs.append(proof)
-        click.echo(proof.line, file=out)
+        progress.step()
+        click.echo(f"{proof.line}  ({progress})", file=out)
 
     runs = [
         MutantRun(each, recorded.by(each), recorded.breaking(each), sample, seed)

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from loadtests.__main__ import Console
+from loadtests.monitor import Sample
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -93,6 +96,7 @@ def test_limits_of_ones_own_decide(load: Callable[..., Ended], tmp_path: Path) -
         (("--vendor", "acme"), "does not support the vendor 'acme'"),
         (("--subject", "inprocess:service"), "name its URL, http://..."),
         (("--profile", "refrence"), "'reference'"),
+        (("--rate", "x"), "argument --rate: 'x': give a number above 0"),
         (("--thresholds", "none.toml"), "none.toml: cannot be read: No such file"),
     ],
 )
@@ -103,3 +107,16 @@ def test_wrong_usage_ends_with_2_and_says_what_would_be_right(
     assert code == 2, said
     assert says in said
     assert "Traceback" not in said
+
+
+def test_run_says_once_a_minute_how_far_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    console = Console(120)
+    for second in range(0, 150, 10):
+        console.show(Sample(second, 3, 4, {"nuki 200": 5, "nuki 429": 1}, {}, {}))
+    console.close()
+    assert capsys.readouterr().out.splitlines() == [
+        "  1 min left: 6 calls to vendors, 4 messages, 3 jobs",
+        "  settling: 6 calls to vendors, 4 messages, 3 jobs",
+    ]

@@ -139,6 +139,9 @@ def test_only_scenarios_with_words_of_the_title_are_judged(
     ("options", "message"),
     [
         (["--only", "DOT"], "no rule begins with 'DOT'; Known: DOR-01"),
+        (["--only", "dot-01"], "no rule begins with 'DOT-01'; did you mean 'DOR-01'?"),
+        (["--results", "/proc/x"], "results cannot be written to /proc/x: No such"),
+        (["--results", "/proc/version"], "name another folder with --results"),
         (["--only", "DOR-01: nowhere"], "no scenario of DOR-01 has 'nowhere' in its"),
         (["--subject", "inproces:x"], "unknown kind; did you mean 'inprocess'?"),
         (["--subject", "http:"], "cannot connect to 'http:': write http:WHAT"),

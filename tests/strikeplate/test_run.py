@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -18,6 +18,7 @@ from strikeplate.verdict import Verdict
 from tests.strikeplate.builders import run as scenario
 
 if TYPE_CHECKING:
+    from strikeplate.scenario_run import ScenarioRun
     from tests.strikeplate.conftest import RulesFolder
 
 
@@ -129,6 +130,19 @@ def test_run_that_is_cut_short_says_so_and_names_no_report(
     assert said in finished.printed.splitlines()
     assert "conformant" not in finished.printed
     assert "Report: " not in finished.printed
+
+
+def test_each_full_line_of_marks_says_how_far_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    recorder = RunRecorder(resolve_config(Options()))
+    Console(recorder)
+    recorder.planned = cast("list[ScenarioRun]", [None] * 100)
+    for recorder.ended in range(1, 100):
+        recorder.keep(scenario(target="http"), RunDetail())
+    first, second = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"  http       \.{59}  60 %(?:, \d+ s left)?", first)
+    assert re.fullmatch(r" {13}\.+", second)
 
 
 def test_every_verdict_has_a_mark() -> None:
