@@ -8,10 +8,19 @@ into bodies of the API. Everything works without a script.
 
 from __future__ import annotations
 
-from service.web.admin import activity, codes, connections, locks, rules, sign_in, texts
+from service.web.admin import (
+    activity,
+    codes,
+    connections,
+    locks,
+    rules,
+    sign_in,
+    texts,
+    tokens,
+)
 from service.web.admin.frame import blueprint
 
-PAGES = (sign_in, codes, activity, connections, locks, rules, texts)
+PAGES = (sign_in, codes, activity, connections, locks, rules, texts, tokens)
 """The modules whose routes the blueprint has."""
 
 __all__ = ["blueprint"]

@@ -56,6 +56,7 @@ SECTIONS: Final = (
     ("/connections", "Connections"),
     ("/events", "Events"),
     ("/audit", "Who saw what"),
+    ("/tokens", "API tokens"),
 )
 """The pages that every page leads to."""
 

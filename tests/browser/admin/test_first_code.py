@@ -34,7 +34,7 @@ def test_account_is_linked_a_rule_made_and_its_code_opens_the_door(
     known = world.credentials(vendor).items()
     admin.fill(**{f"credentials.{name}": text for name, text in known})
     admin.press("Link the account")
-    secret = admin.page.get_by_label("Signing secret").input_value()
+    secret = admin.page.get_by_label("Shown this once").input_value()
     admin.press("Accept the terms and switch on")
     webhook = admin.page.get_by_label("Webhook address").input_value()
 

@@ -84,6 +84,7 @@ def paths(example: ApiClient) -> dict[str, str]:
         "text": f"{own}/templates/email/en",
         "events": "/events",
         "audit": "/audit",
+        "tokens": "/tokens",
     }
 
 
