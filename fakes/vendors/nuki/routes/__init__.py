@@ -2,12 +2,12 @@
 
 from fakes.vendors.nuki.routes import (
     accounts,
+    addresses,
     auths,
     locks,
     oauth,
-    premises,
     receivers,
 )
 from fakes.vendors.nuki.routes.base import routes
 
-__all__ = ["accounts", "auths", "locks", "oauth", "premises", "receivers", "routes"]
+__all__ = ["accounts", "addresses", "auths", "locks", "oauth", "receivers", "routes"]

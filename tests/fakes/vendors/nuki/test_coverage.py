@@ -8,7 +8,7 @@ import pytest
 from jsonschema import ValidationError
 
 from fakes.vendors.nuki import coverage
-from fakes.vendors.nuki.schemas import people, premises, responses
+from fakes.vendors.nuki.schemas import addresses, people, responses
 from tests.fakes.vendors.nuki import original
 from tests.fakes.vendors.nuki.document import CALLS, document
 from tests.fakes.vendors.nuki.document import SHAPES as SHAPES_TOLD
@@ -35,11 +35,11 @@ SHAPES = {
     "Notification": people.NoticeShape,
     "Notification.Setting": people.NoticeSetting,
     "ObjectId": responses.ObjectId,
-    "Address": premises.AddressShape,
-    "AddressReservation": premises.ReservationShape,
-    "Company": premises.CompanyShape,
-    "OpenerIntercomBrand": premises.BrandShape,
-    "OpenerIntercomModel": premises.IntercomShape,
+    "Address": addresses.AddressShape,
+    "AddressReservation": addresses.ReservationShape,
+    "Company": addresses.CompanyShape,
+    "OpenerIntercomBrand": addresses.BrandShape,
+    "OpenerIntercomModel": addresses.IntercomShape,
 }
 EXAMPLES: dict[str, dict[str, Any]] = {
     "SmartlockAuth": {
@@ -122,7 +122,7 @@ def test_an_answer_of_another_shape_is_not_taken(
 def test_every_shape_is_held_against_the_document() -> None:
     ours = {
         shape
-        for module in (responses, people, premises)
+        for module in (responses, people, addresses)
         for shape in vars(module).values()
         if isinstance(shape, type) and shape.__module__ == module.__name__
     }

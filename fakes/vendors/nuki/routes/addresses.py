@@ -25,7 +25,7 @@ from fakes.vendors.nuki.routes.base import (
     routes,
     shown,
 )
-from fakes.vendors.nuki.schemas import premises
+from fakes.vendors.nuki.schemas import addresses
 from fakes.vendors.nuki.schemas.requests import (
     AccessTimes,
     AddressRequest,
@@ -71,7 +71,7 @@ WIRES = dict.fromkeys(
 )
 BRANDS = {1: "Strikeplate Audio", 2: "Strikeplate Bus"}
 MODELS = {
-    number: premises.IntercomShape(
+    number: addresses.IntercomShape(
         intercom_id=number,
         brand_id=number,
         type=number,
@@ -145,7 +145,7 @@ def list_reservations(address_id: int) -> Response:
 
 
 @routes.post("/portal/address/<int:address_id>/reservation")
-def tell_of_a_reservation(address_id: int) -> Response:
+def receive_reservation(address_id: int) -> Response:
     """Take a reservation as a booking platform would tell of it."""
     world, body = allow(SCOPE), read(ReservationRequest)
     address = _find_address(world, address_id)
@@ -254,12 +254,12 @@ def _find(world: World, address_id: int, ref: str) -> tuple[Address, Reservation
     return address, found(address.reservations.get(ref), "reservation")
 
 
-def _brand(number: int) -> premises.BrandShape:
-    return premises.BrandShape(brand_id=number, brand=BRANDS[number])
+def _brand(number: int) -> addresses.BrandShape:
+    return addresses.BrandShape(brand_id=number, brand=BRANDS[number])
 
 
-def _address(world: World, address: Address) -> premises.AddressShape:
-    return premises.AddressShape(
+def _address(world: World, address: Address) -> addresses.AddressShape:
+    return addresses.AddressShape(
         address_id=address.address_id,
         account_id=state_of(world).account.account_id,
         name=address.name,
@@ -271,9 +271,9 @@ def _address(world: World, address: Address) -> premises.AddressShape:
     )
 
 
-def _reservation(world: World, stay: Reservation) -> premises.ReservationShape:
+def _reservation(world: World, stay: Reservation) -> addresses.ReservationShape:
     rows = [row for _, row in _issued(world, stay)]
-    return premises.ReservationShape(
+    return addresses.ReservationShape(
         id=stay.id,
         address_id=stay.address_id,
         account_id=state_of(world).account.account_id,
