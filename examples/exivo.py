@@ -164,7 +164,7 @@ def find(visit: Json) -> Any:
     """Return Exivo's record of a visit by the name we gave it."""
     skip = 0
     while rows := exivo("GET", f"/visit?limit=100&skip={skip}"):
-        if found := [row for row in rows if row["name"] == visit["name"]]:
+        if found := [row for row in rows if row.get("name") == visit["name"]]:
             return found[0]
         skip += len(rows)
     return None

@@ -67,7 +67,7 @@ class Client(VendorClient):
     def revoked(self, name: str) -> bool:
         """Revoke every visit of that name; return whether none is good any more."""
         rows = self.ask("GET", "/visit").json()
-        good = [row for row in rows if row["name"] == name and not ended(row)]
+        good = [row for row in rows if row.get("name") == name and not ended(row)]
         for row in good:
             self.ask("POST", f"/visit/{row['id']}/revoke")
         return not good

@@ -21,6 +21,7 @@ from fakes.vendors.exivo.operation import Asked, Operation, select_rows
 from fakes.vendors.exivo.page.routes import add_pages
 from fakes.vendors.exivo.routes import interface
 from fakes.vendors.exivo.routes.interface import OPERATIONS
+from fakes.vendors.exivo.schemas import responses
 from fakes.vendors.exivo.schemas.requests import strangers
 from fakes.vendors.exivo.state import NAME, quirk
 
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 
 
 API = "/v1"
+NEVER_NULL: dict[Any, tuple[str, ...]] = {
+    responses.component: ("labelling", "remarks"),
+    responses.visit: ("name", "message", "email", "smsNr"),
+    responses.person: ("info",),
+}
+"""Fields that are a text in the vendor's schema, by the function that shows them."""
+
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 blueprint = Blueprint(NAME, __name__, template_folder="../page/templates")
 
@@ -80,8 +88,21 @@ def _perform(operation: Operation, site_id: str, **ids: str) -> Response:
         return answer(204)
     if operation.many:
         rows = select_rows(asked, operation, result, request.args)
-        return answer(200, [operation.shape(asked, row) for row in rows])
-    return answer(200, operation.shape(asked, result))
+        return answer(200, [_shown(asked, operation, row) for row in rows])
+    return answer(200, _shown(asked, operation, result))
+
+
+def _shown(asked: Asked, operation: Operation, row: Any) -> Any:
+    """Return a row as it is answered, without unset fields that may not be null."""
+    shown = operation.shape(asked, row) if operation.shape else None
+    never_null = NEVER_NULL.get(operation.shape)
+    if shown is None or never_null is None or asked.quirk("unset-fields") == "null":
+        return shown
+    return {
+        name: each
+        for name, each in shown.items()
+        if each is not None or name not in never_null
+    }
 
 
 def _body(operation: Operation) -> Any:

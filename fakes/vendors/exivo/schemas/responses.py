@@ -1,8 +1,8 @@
 """What Exivo answers: one typed dictionary a shape, and a function that fills it.
 
 Invariants: reads only. Names are the wire's. The OpenAPI document is made from the same
-types. Instants are in UTC with Z; an unknown value is null, except in the few fields
-that are left out instead.
+types. Instants are in UTC with Z; an unknown value is null, except where the vendor's
+schema has no null: the routes leave those fields out.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Component(TypedDict):
 
     id: str
     identifier: str
-    labelling: str | None
-    remarks: str | None
+    labelling: NotRequired[str | None]
+    remarks: NotRequired[str | None]
     accessZones: list[str]
     templateIdentifier: str
     ready: bool
@@ -53,10 +53,10 @@ class Visit(TypedDict):
     validFrom: Moment
     validTo: Moment
     components: list[str]
-    name: str | None
-    message: str | None
-    email: str | None
-    smsNr: str | None
+    name: NotRequired[str | None]
+    message: NotRequired[str | None]
+    email: NotRequired[str | None]
+    smsNr: NotRequired[str | None]
     link: str
     expired: bool
     revoked: bool
@@ -98,7 +98,7 @@ class Person(TypedDict):
     gender: str
     email: str | None
     language: str
-    info: str | None
+    info: NotRequired[str | None]
     phoneNumber: str | None
     revoked: bool
     accessGroupId: NotRequired[str]

@@ -166,7 +166,18 @@ def test_field_that_some_rows_lack_sorts_them_first(site: Site) -> None:
     site.visit(door, name="B")
     site.visit(door)
     rows = site.ask("GET", "/visit", query_string={"sort": "name"}).json
-    assert [row["name"] for row in rows] == [None, "B"]
+    assert [row.get("name") for row in rows] == [None, "B"]
+
+
+def test_unset_text_is_left_out_or_null(site: Site) -> None:
+    door = site.add_door()
+    fields = {"name", "message", "email", "smsNr"}
+    path = f"/visit/{site.visit(door)['id']}"
+    assert not fields & set(site.done("GET", path))
+    assert not {"labelling", "remarks"} & set(site.done("GET", "/component")[0])
+    site.switch(unset_fields="null")
+    shown = site.done("GET", path)
+    assert [shown[name] for name in sorted(fields)] == [None] * 4
 
 
 def test_instants_are_written_in_utc_with_z(site: Site) -> None:
