@@ -177,3 +177,15 @@ def check(world: World, device: Device) -> None:
         elif since is not None and not holds(door):
             del device.alarms[alarm]
             webhooks.device_alarm(world, device, alarm, since, world.now)
+            device.acknowledged = [n for n in device.acknowledged if n != alarm]
+
+
+def acknowledge(world: World, device: Device, alarm: str) -> bool:
+    """Note that somebody has seen to an alarm, and send it; False if there is none."""
+    since = device.alarms.get(alarm)
+    if since is None:
+        return False
+    if alarm not in device.acknowledged:
+        device.acknowledged.append(alarm)
+        webhooks.device_alarm(world, device, alarm, since, None)
+    return True

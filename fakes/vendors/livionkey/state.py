@@ -88,6 +88,12 @@ class Contract:
             (handover for handover in self.handovers if handover.key == key), None
         )
 
+    def phase(self, now: datetime) -> str:
+        """Return whether its time is future, ongoing or ended."""
+        if now < self.start:
+            return "future"
+        return "ongoing" if self.end is None or now < self.end else "ended"
+
     def overlaps(self, start: datetime, end: datetime | None) -> bool:
         """Whether both have a moment in common; ends are exclusive."""
         begins_before = end is None or self.start < end
@@ -149,6 +155,8 @@ class Device:
     tag: str
     synced_at: datetime
     alarms: dict[str, datetime] = field(default_factory=dict)  # since when, by type
+    acknowledged: list[str] = field(default_factory=list)  # alarms that were seen to
+    label: str | None = None
     known: dict[str, datetime] = field(
         default_factory=dict
     )  # when each code was first sent
@@ -181,6 +189,7 @@ class Subscription:
     secret: str
     types: list[str]
     active: bool = False
+    next_url: str = ""  # not verified yet
     tests: dict[str, str] = field(default_factory=dict)  # sample deliveries, by type
     queues: dict[str, list[Waiting]] = field(default_factory=dict)
 
@@ -198,6 +207,7 @@ class Account:
     target: PushTarget | None = None
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)  # names, by id
+    groups: dict[str, str] = field(default_factory=dict)  # names, by id
 
     def secret(self, *parts: object) -> bytes:
         """Return bytes that follow from the password, so that no world shares them."""

@@ -101,7 +101,8 @@ def enqueue_test(
 ) -> None:
     """Send a sample; the subscription is active once a sample of each type arrived."""
     topic = f"test {subscription.id} {kind}"
-    subscription.tests[kind] = _push(world, subscription.url, body, topic).id
+    url = subscription.next_url or subscription.url
+    subscription.tests[kind] = _push(world, url, body, topic).id
 
 
 def sign(world: World, delivery: Delivery) -> dict[str, str]:
@@ -199,7 +200,21 @@ def _done(world: World, delivery: str) -> None:
 def _check_samples(world: World, subscription: Subscription) -> None:
     sent = [world.deliveries.get(each) for each in subscription.tests.values()]
     arrived = all(each is not None and each.arrived for each in sent)
-    subscription.active = arrived and set(subscription.types) <= set(subscription.tests)
+    verified = arrived and set(subscription.types) <= set(subscription.tests)
+    if subscription.next_url and verified:
+        _move(world, subscription)
+    elif not subscription.next_url:
+        subscription.active = verified
+
+
+def _move(world: World, subscription: Subscription) -> None:
+    """Send to the verified URL from now on, what waits included."""
+    subscription.url, subscription.next_url = subscription.next_url, ""
+    subscription.active = True
+    for queue in subscription.queues.values():
+        under_way = world.deliveries.get(queue[0].delivery)
+        if under_way is not None:
+            under_way.url = subscription.url
 
 
 def _gap(world: World, topic: str, tries: list[Attempt]) -> float | None:
@@ -303,7 +318,7 @@ def device_alarm(
         "deviceId": device.id,
         "start": iso(start),
         "end": end and iso(end),
-        "acknowledged": False,
+        "acknowledged": alarm in device.acknowledged,
     }
     _send(world, Event("device-alarm", device.id, end or start, data))
 

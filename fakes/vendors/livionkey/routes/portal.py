@@ -15,7 +15,7 @@ from pydantic import Field
 
 from fakes.kit.dispatch import answer
 from fakes.kit.json_api import Problem, Strict, read, show
-from fakes.vendors.livionkey import auth, delivery, timers, webhooks
+from fakes.vendors.livionkey import auth, delivery, device_events, timers, webhooks
 from fakes.vendors.livionkey.auth import at_the_portal
 from fakes.vendors.livionkey.state import PushTarget, Subscription, state_of
 from fakes.vendors.livionkey.webhooks import TYPES
@@ -60,6 +60,14 @@ class NewSubscription(Strict):
     )
 
 
+class SubscriptionChange(Strict):
+    """What changes at a webhook; only the fields that are given count."""
+
+    name: str | None = None
+    url: Url | None = None
+    types: Annotated[list[str], Field(min_length=1)] | None = None
+
+
 @blueprint.route("/settings", methods=["GET", "PATCH"])
 def settings() -> Response:
     """Show the settings, or change some of them."""
@@ -94,9 +102,7 @@ def target() -> Response:
 def subscribe() -> Response:
     """Make a webhook; its secret is shown this once, and it is not active yet."""
     world, body = at_the_portal(), read(NewSubscription)
-    unknown = sorted(set(body.types) - set(TYPES))
-    if unknown:
-        raise Problem(422, f"types {unknown}: give some of {', '.join(TYPES)}")
+    _check_types(body.types)
     ref = world.ids.hex("livionkey.subscription", 24)
     secret = "whsec_" + b64encode(world.ids.draw("livionkey.secret")).decode()
     made = Subscription(ref, body.name, body.url, secret, body.types)
@@ -109,6 +115,49 @@ def list_webhooks() -> Response:
     """List the webhooks, without their secrets."""
     account = state_of(at_the_portal()).account
     return show([_shown(each) for each in account.subscriptions.values()])
+
+
+@blueprint.patch("/webhooks/<ref>")
+def change_webhook(ref: str) -> Response:
+    """Change a webhook: its types at once, its URL once a test has arrived there."""
+    world, body = at_the_portal(), read(SubscriptionChange)
+    found = _find(world, ref)
+    found.name = body.name or found.name
+    if body.types is not None:
+        _check_types(body.types)
+        found.types = body.types
+    if body.url is not None:
+        found.next_url = "" if body.url == found.url else body.url
+        found.tests.clear()
+    return show(_shown(found))
+
+
+@blueprint.get("/alarms")
+def list_alarms() -> Response:
+    """List the alarms that hold now."""
+    devices = state_of(at_the_portal()).devices.values()
+    return show(
+        [
+            {
+                "deviceId": device.id,
+                "alarmType": alarm,
+                "start": webhooks.iso(since),
+                "acknowledged": alarm in device.acknowledged,
+            }
+            for device in devices
+            for alarm, since in device.alarms.items()
+        ]
+    )
+
+
+@blueprint.post("/alarms/<device_id>/<alarm>/acknowledge")
+def acknowledge_alarm(device_id: str, alarm: str) -> Response:
+    """Note that somebody has seen to an alarm."""
+    world = at_the_portal()
+    device = state_of(world).devices.get(device_id)
+    if device is None or not device_events.acknowledge(world, device, alarm):
+        raise Problem(404, f"no alarm {alarm} of device {device_id} holds now")
+    return answer(204)
 
 
 @blueprint.delete("/webhooks/<ref>")
@@ -139,6 +188,12 @@ def make_service_account() -> Response:
     return show(auth.make(world, "machine"), 201)
 
 
+def _check_types(types: list[str]) -> None:
+    unknown = sorted(set(types) - set(TYPES))
+    if unknown:
+        raise Problem(422, f"types {unknown}: give some of {', '.join(TYPES)}")
+
+
 def _find(world: World, ref: str) -> Subscription:
     found = state_of(world).account.subscriptions.get(ref)
     if found is None:
@@ -153,5 +208,6 @@ def _shown(subscription: Subscription) -> dict[str, Any]:
         "url": subscription.url,
         "types": subscription.types,
         "active": subscription.active,
+        "next_url": subscription.next_url or None,
         "secret_ends_in": subscription.secret[-4:],
     }

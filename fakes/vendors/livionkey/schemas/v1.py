@@ -107,6 +107,7 @@ def contract(state: State, record: Contract) -> Json:
     """Return a contract with its contacts."""
     return public(state, record) | {
         "id": record.id,
+        "keyId": record.handovers[0].key,
         "perm": record.end is None,
         "type": record.kind,
         "contacts": [contact(each) for each in record.contacts],

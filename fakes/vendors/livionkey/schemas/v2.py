@@ -62,7 +62,7 @@ def automat(state: State, record: Device) -> Json:
         "id": record.id,
         "name": record.name,
         "location": nowhere,
-        "label": None,
+        "label": record.label,
         "groups": [],
         "hwId": None,
         "timezone": state.door_of(record).timezone,
@@ -225,6 +225,19 @@ class KeyDeletion(V2Request):
     """Whether a key goes together with its contracts."""
 
     delete_active_contracts: bool = False
+
+
+class AutomatChange(V2Request):
+    """What is to be changed of an automat; a label of null takes it away."""
+
+    name: str | None = None
+    label: str | None = None
+
+
+class GroupRequest(V2Request):
+    """A group of automats."""
+
+    name: str
 
 
 class NewServiceAccount(V2Request):

@@ -52,6 +52,7 @@ class Tenant:
         made = self.sim("POST", "/_sim/worlds", asked)
         self.base = f"/_sim/worlds/{made['id']}"
         self.login = made["credentials"]["livionkey"]
+        self.switch(text_answers="text")
         self.cabinet = self.add_door("Lobby", slots=4, keys=KEYS)
         self.token = self.fresh_token()
 

@@ -41,6 +41,8 @@ def test_login_throttle(tenant: Tenant) -> None:
 
 def test_text_answers(tenant: Tenant) -> None:
     made = tenant.contract()
+    answer = tenant.update(made, person="Ada")
+    assert (answer.mimetype, answer.text) == ("text/plain", "Contract updated")
     tenant.switch(text_answers="json")
     answer = tenant.update(made, person="Ada")
     assert (answer.mimetype, answer.json) == ("application/json", "Contract updated")

@@ -233,3 +233,56 @@ def test_wrong_webhook_is_refused_with_the_fix(
     assert fix in refused.json["detail"]
     unknown = tenant.client.delete(f"{path}/none", auth=account)
     assert unknown.status_code == 404
+
+
+def test_types_of_a_webhook_change_at_once(
+    tenant: Tenant, hook: dict[str, Any], sent: list[Outgoing]
+) -> None:
+    path = f"/webhooks/{hook['id']}"
+    changed = tenant.portal("PATCH", path, {"types": ["key-status"], "name": "new"})
+    assert (changed["types"], changed["name"]) == (["key-status"], "new")
+    assert changed["active"] is True
+    tenant.contract()
+    tenant.advance("PT0S")
+    assert kinds(sent) == []
+
+
+def test_webhook_goes_to_its_new_url_once_a_test_has_arrived_there(
+    tenant: Tenant, hook: dict[str, Any], sent: list[Outgoing], replies: list[int]
+) -> None:
+    path, there = f"/webhooks/{hook['id']}", f"{HOOK}/new"
+    changed = tenant.portal("PATCH", path, {"url": there})
+    assert (changed["url"], changed["next_url"]) == (HOOK, there)
+    replies.append(500)  # so it waits for its second try
+    tenant.contract()
+    tenant.advance("PT0S")
+    assert [each.url for each in sent] == [HOOK]
+    tenant.portal("POST", f"{path}/test")
+    tenant.advance("PT1M")
+    assert {each.url for each in sent[1:]} == {there}
+    assert kinds(sent)[-1] == "contract-update"
+    (listed,) = tenant.portal("GET", "/webhooks")
+    assert (listed["url"], listed["next_url"]) == (there, None)
+    assert listed["active"] is True
+
+
+def test_acknowledged_alarm_is_told_as_such(
+    tenant: Tenant, hook: dict[str, Any], sent: list[Outgoing]
+) -> None:
+    assert hook["active"] is False
+    tenant.change(troubles=["moved"])
+    (alarm,) = tenant.portal("GET", "/alarms")
+    assert (alarm["alarmType"], alarm["acknowledged"]) == ("DEVICE_MOVED", False)
+    path = f"/alarms/{tenant.device}/DEVICE_MOVED/acknowledge"
+    tenant.portal("POST", path)
+    tenant.change(troubles=[])
+    tenant.advance("PT0S")
+    said = [json.loads(each.body)["data"] for each in sent]
+    assert [(each["state"], each["acknowledged"]) for each in said] == [
+        ("activated", False),
+        ("activated", True),
+        ("deactivated", True),
+    ]
+    tenant.change(troubles=["moved"])
+    (alarm,) = tenant.portal("GET", "/alarms")
+    assert alarm["acknowledged"] is False

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import request
+
 from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.livionkey import auth, device_events
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.routes.v2 import blueprint, page, read, refusal
 from fakes.vendors.livionkey.schemas import v2
-from fakes.vendors.livionkey.schemas.v2 import NewServiceAccount, PinRequest
+from fakes.vendors.livionkey.schemas.v2 import (
+    AutomatChange,
+    GroupRequest,
+    NewServiceAccount,
+    PinRequest,
+)
 from fakes.vendors.livionkey.state import Device, quirk, state_of
 
 if TYPE_CHECKING:
@@ -39,6 +46,17 @@ def show_automat(automat_id: str) -> Response:
     """Show an automat."""
     world = current_world()
     record, _ = _find(world, automat_id)
+    return answer(200, v2.automat(state_of(world), record))
+
+
+@blueprint.patch("/automats/<automat_id>")
+def change_automat(automat_id: str) -> Response:
+    """Change an automat's name or label."""
+    world, body = current_world(), read(AutomatChange)
+    record, cabinet = _find(world, automat_id)
+    record.label = body.label if "label" in body.model_fields_set else record.label
+    if body.name:
+        record.name = cabinet.name = body.name
     return answer(200, v2.automat(state_of(world), record))
 
 
@@ -83,10 +101,40 @@ def _find(world: World, automat_id: str) -> tuple[Device, Cabinet]:
     return record, cabinet
 
 
+@blueprint.get("/organizationUnits")
+def list_units() -> Response:
+    """List the organisation units, of which there is one."""
+    account = state_of(current_world()).account
+    return page([{"id": account.unit, "name": account.email}])
+
+
 @blueprint.get("/groups")
 def list_groups() -> Response:
-    """List groups, of which there are none."""
-    return page([])
+    """List groups of automats."""
+    groups = state_of(current_world()).account.groups
+    return page({"id": ref, "name": name} for ref, name in groups.items())
+
+
+@blueprint.post("/groups")
+def make_group() -> Response:
+    """Make a group."""
+    world, body = current_world(), read(GroupRequest)
+    ref = world.ids.hex("livionkey.group", 24)
+    state_of(world).account.groups[ref] = body.name
+    return answer(201, {"id": ref, "name": body.name})
+
+
+@blueprint.route("/groups/<group_id>", methods=["PATCH", "DELETE"])
+def change_group(group_id: str) -> Response:
+    """Rename or delete a group."""
+    groups = state_of(current_world()).account.groups
+    if group_id not in groups:
+        return refusal(404, "there is no such group")
+    if request.method == "DELETE":
+        del groups[group_id]
+        return answer(204)
+    groups[group_id] = read(GroupRequest).name
+    return answer(200, {"id": group_id, "name": groups[group_id]})
 
 
 @blueprint.post("/serviceAccounts")

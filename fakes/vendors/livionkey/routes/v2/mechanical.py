@@ -36,13 +36,19 @@ if TYPE_CHECKING:
 KEY_CONTRACTS = "/mechanical/keycontracts"
 KEYS = "/mechanical/keys"
 IN_DEVICES = "1"
+PHASES = {"future", "ongoing", "ended"}
 
 
 @blueprint.get(KEY_CONTRACTS)
 def list_contracts() -> Response:
-    """List contracts."""
-    found = state_of(current_world()).contracts.values()
-    return page(v2.contract(each) for each in found if not each.deleted)
+    """List contracts, those of some phases if any is asked for."""
+    world = current_world()
+    wanted = {each for each in PHASES if request.args.get(each) == "true"}
+    return page(
+        v2.contract(each)
+        for each in state_of(world).contracts.values()
+        if not each.deleted and each.phase(world.now) in (wanted or PHASES)
+    )
 
 
 @blueprint.post(KEY_CONTRACTS)

@@ -152,3 +152,8 @@ def test_key_that_is_named_twice_is_handed_over_once(tenant: Tenant) -> None:
     assert len(tenant.get(f"/contracts/{made['id']}")["devices"]) == 1
     assert tenant.call("DELETE", f"/contracts/{made['id']}").status_code == 200
     assert tenant.get("/keys/flat-1")[0]["contracts"] == []
+
+
+def test_contract_names_its_first_key(tenant: Tenant) -> None:
+    made = tenant.contract("flat-2")
+    assert tenant.get(f"/contracts/{made['id']}")["keyId"] == "flat-2"

@@ -102,3 +102,30 @@ def test_sent_pin_can_be_taken_back(machine: Machine) -> None:
     cancelled = machine.call("POST", f"{path}/cancelSendPincode", {"pincode": pin})
     assert cancelled.status_code == 200
     assert tenant.reason("", slot=0, then="take") == "shut"
+
+
+def test_automat_gets_another_name_and_label(machine: Machine) -> None:
+    path = f"/automats/{machine.tenant.device}"
+    answer = machine.call("PATCH", path, {"name": "Hall", "label": "by the door"})
+    assert answer.status_code == 200
+    shown = machine.call("GET", path).json
+    assert (shown["name"], shown["label"]) == ("Hall", "by the door")
+    assert machine.call("PATCH", path, {"label": None}).json["label"] is None
+    assert machine.call("PATCH", "/automats/999999", {}).status_code == 404
+
+
+def test_group_is_made_renamed_and_deleted(machine: Machine) -> None:
+    made = machine.call("POST", "/groups", {"name": "North"})
+    assert made.status_code == 201
+    path = f"/groups/{made.json['id']}"
+    assert machine.call("PATCH", path, {"name": "South"}).json["name"] == "South"
+    listed = machine.call("GET", "/groups").json["data"]
+    assert listed == [{"id": made.json["id"], "name": "South"}]
+    assert machine.call("DELETE", path).status_code == 204
+    assert machine.call("DELETE", path).status_code == 404
+
+
+def test_there_is_one_organisation_unit(machine: Machine) -> None:
+    (unit,) = machine.call("GET", "/organizationUnits").json["data"]
+    (key, *_) = machine.call("GET", "/mechanical/keys").json["data"]
+    assert unit["id"] == key["organizationUnitId"]

@@ -142,3 +142,21 @@ def test_contact_gets_the_named_notices_and_no_others(machine: Machine) -> None:
     machine.tenant.enter(made["keys"][0]["storageInfo"]["pincode"])
     machine.tenant.go("2026-12-05T00:00:00Z")
     assert machine.tenant.outbox() == [("ada@example.org", "Key not returned")]
+
+
+def test_contracts_are_listed_by_phase(machine: Machine) -> None:
+    soon = {"start": "2026-12-01T10:00:00Z", "end": "2026-12-01T11:00:00Z"}
+    assert machine.book("flat-1", id="first", **soon).status_code == 201
+    assert machine.book("flat-2", id="later").status_code == 201
+
+    def listed(query: str) -> list[str]:
+        rows = machine.call("GET", f"/mechanical/keycontracts{query}").json["data"]
+        return [each["id"] for each in rows]
+
+    assert listed("") == listed("?future=true") == ["first", "later"]
+    machine.tenant.go("2026-12-01T10:30:00Z")
+    assert listed("?ongoing=true") == ["first"]
+    machine.tenant.go("2026-12-01T11:00:00Z")
+    assert listed("?ended=true") == ["first"]
+    assert listed("?ended=true&future=true") == ["first", "later"]
+    assert listed("?ongoing=true") == []
