@@ -1,4 +1,4 @@
-"""Access tokens by OAuth2 client credentials, as an AWS Cognito domain gives them.
+"""Access tokens by OAuth2, as an AWS Cognito domain gives them to a machine.
 
 Invariants: a client proves itself by HTTP Basic or by form fields. One scope that it
 does not own fails the whole call; a call that names no scope gets all that the client
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path
 PORTAL_PATH = "/portal"
+LOGIN_PATH = "/login"
+BY_CLIENT = (TOKEN_PATH, PORTAL_PATH, LOGIN_PATH)
 PREFIX = "igloohomeapi/"
 ISSUER = "https://cognito-idp.ap-southeast-1.amazonaws.com/ap-southeast-1_strikeplate"
 SCOPES = (
@@ -41,8 +43,7 @@ SCOPES = (
     *("get-device-activity", "store-device-activity"),
     "create-bridge-proxied-job",
 )
-# Grants that Cognito knows and a machine's client is not allowed
-OTHER_GRANTS = ("authorization_code", "refresh_token", "password")
+CODE_GRANTS = ("authorization_code", "refresh_token")
 
 
 def presented(request: Request) -> str | None:
@@ -53,7 +54,7 @@ def presented(request: Request) -> str | None:
     basic = request.authorization
     if basic is not None and basic.type == "basic":
         return basic.username
-    return request.form.get("client_id")
+    return request.values.get("client_id")
 
 
 def no_world(request: Request) -> Response:
@@ -71,15 +72,31 @@ def prove_client(state: State) -> None:
     else:
         secret = flask.request.form.get("client_secret", "")
     if not hmac.compare_digest(secret.encode(), state.client_secret.encode()):
-        raise _oauth("invalid_client")
+        raise oauth("invalid_client")
 
 
 def grant(world: World) -> dict[str, object]:
-    """Return the answer to a token call, with a new token in it."""
+    """Return the answer to a token call of a machine, with a new token in it."""
+    return give(world, granted(world, flask.request.form.get("scope", "").split()))
+
+
+def grant_type(world: World) -> str:
+    """Return what kind of token call this is, its client proven."""
+    prove_client(state_of(world))
+    found = flask.request.form.get("grant_type")
+    if not found:
+        raise oauth("invalid_request")
+    unused = found in CODE_GRANTS and not quirk(world, "code-grant")
+    if found == "password" or unused:
+        raise oauth("unauthorized_client")
+    if found not in {*CODE_GRANTS, "client_credentials"}:
+        raise oauth("unsupported_grant_type")
+    return found
+
+
+def give(world: World, scopes: tuple[str, ...]) -> dict[str, object]:
+    """Return a fresh token as it is answered."""
     state = state_of(world)
-    prove_client(state)
-    _check_grant(flask.request.form.get("grant_type"))
-    scopes = _granted(world, flask.request.form.get("scope", "").split())
     lifetime = int(quirk(world, "token-lifetime-seconds"))
     token = _make(world, state, scopes, lifetime)
     _purge(world, state)
@@ -109,24 +126,16 @@ def allow(*scopes: str, alone: bool = False) -> World:
 
 
 def _by_client(request: Request) -> bool:
-    return request.path.removeprefix(f"/{NAME}").startswith((TOKEN_PATH, PORTAL_PATH))
+    return request.path.removeprefix(f"/{NAME}").startswith(BY_CLIENT)
 
 
-def _check_grant(grant_type: str | None) -> None:
-    if not grant_type:
-        raise _oauth("invalid_request")
-    if grant_type in OTHER_GRANTS:
-        raise _oauth("unauthorized_client")
-    if grant_type != "client_credentials":
-        raise _oauth("unsupported_grant_type")
-
-
-def _granted(world: World, asked: list[str]) -> tuple[str, ...]:
+def granted(world: World, asked: list[str]) -> tuple[str, ...]:
+    """Return the scopes of a call that asks for these; all owned ones for none."""
     withheld = str(quirk(world, "withheld-scopes")).split()
     owned = [scope for scope in SCOPES if scope not in withheld]
     named = [scope.removeprefix(PREFIX) for scope in asked if scope.startswith(PREFIX)]
     if len(named) < len(asked) or not set(named) <= set(owned):
-        raise _oauth("invalid_scope")
+        raise oauth("invalid_scope")
     return tuple(dict.fromkeys(named or owned))
 
 
@@ -159,7 +168,8 @@ def _purge(world: World, state: State) -> None:
         world.release_credential(NAME, token)
 
 
-def _oauth(error: str) -> Refused:
+def oauth(error: str) -> Refused:
+    """Return a refusal in Cognito's words."""
     refused = Refused(400, error, "")
     refused.body = {"error": error}
     return refused

@@ -14,7 +14,7 @@ from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest
 
 from fakes.kit.dispatch import answer, current_world, note
-from fakes.vendors.igloohome import auth, delivery, issue, schemas, webhooks
+from fakes.vendors.igloohome import auth, delivery, issue, login, schemas, webhooks
 from fakes.vendors.igloohome.errors import Refused, invalid
 from fakes.vendors.igloohome.state import Device, quirk, state_of
 from fakes.vendors.igloohome.validation import Order
@@ -29,6 +29,11 @@ blueprint = Blueprint("igloohome", __name__)
 API = "/igloohome"
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 MOST_ROWS = 100  # of a page
+GRANTS = {
+    "client_credentials": auth.grant,
+    "authorization_code": login.grant,
+    "refresh_token": login.renew,
+}
 
 
 @blueprint.errorhandler(Refused)
@@ -40,7 +45,20 @@ def show_refusal(refused: Refused) -> Response:
 @blueprint.post(auth.TOKEN_PATH)
 def token() -> Response:
     """Give out an access token."""
-    return answer(200, auth.grant(current_world()))
+    world = current_world()
+    return answer(200, GRANTS[auth.grant_type(world)](world))
+
+
+@blueprint.get(auth.LOGIN_PATH)
+def sign_in() -> Response:
+    """Show the page where the owner signs in and allows a client its access."""
+    return login.show_page()
+
+
+@blueprint.post(auth.LOGIN_PATH)
+def allow_access() -> Response:
+    """Send the owner's browser back to the client, with a code."""
+    return login.allow()
 
 
 @blueprint.get(f"{API}/devices")

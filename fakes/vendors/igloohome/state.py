@@ -36,6 +36,15 @@ class Token:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """What a code can be turned into; without a redirect URI, a refresh token."""
+
+    scopes: tuple[str, ...]
+    until: datetime
+    redirect_uri: str = ""
+
+
+@dataclass(frozen=True)
 class IssuedPin:
     """A PIN that the cloud gave out `at`; `until` is nothing for a permanent one."""
 
@@ -100,6 +109,7 @@ class State:
     doors: dict[str, Lock] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     webhook_url: str | None = None
+    consents: dict[str, Consent] = field(default_factory=dict)
 
     def device_of(self, door: Lock) -> Device:
         """Return the cloud's record of what hangs on a door."""

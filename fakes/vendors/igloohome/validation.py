@@ -48,12 +48,24 @@ class Order:
     @property
     def date_fields(self) -> tuple[str, ...]:
         """The dates that this kind takes."""
-        return ("startDate",) if self.kind in STARTS_ONLY else ("startDate", "endDate")
+        starts_only = self.kind in STARTS_ONLY or self.has_open_end
+        return ("startDate",) if starts_only else ("startDate", "endDate")
+
+    @property
+    def has_open_end(self) -> bool:
+        """Whether it is a daily PIN whose end is left to the cloud."""
+        open_end = self.kind == "daily" and self.body.get("endDate") is None
+        return open_end and bool(quirk(self.world, "daily-without-end"))
 
     @cached_property
     def dates(self) -> tuple[Written, ...]:
         """The dates as written; ValueError if one is not valid."""
-        return tuple(Written(self.body[field]) for field in self.date_fields)
+        dates = [Written(self.body[field]) for field in self.date_fields]
+        if self.has_open_end:
+            days = timedelta(days=int(quirk(self.world, "daily-without-end")))
+            end = datetime.fromisoformat(dates[0].text) + days
+            dates.append(Written(end.isoformat()))
+        return tuple(dates)
 
     @property
     def variances(self) -> int:
@@ -146,8 +158,9 @@ def _offset(order: Order) -> str | None:
 
 
 def _lock_hour(order: Order) -> str | None:
+    by_instant = quirk(order.world, "foreign-offset") == "by-instant"
     for date in order.dates:
-        if order.reads(date) % HOUR:
+        if order.reads(date) % HOUR and not by_instant:
             return f"{date.text} is no whole hour of the lock's clock"
         if quirk(order.world, "foreign-offset") == "refused" and _foreign(order, date):
             return f"{date.text} must be written with the lock's own offset"

@@ -59,8 +59,9 @@ def test_one_scope_not_owned_fails_the_whole_call(account: Account, scope: str) 
     ("form", "error"),
     [
         ({"grant_type": ""}, "invalid_request"),
-        ({"grant_type": "refresh_token"}, "unauthorized_client"),
-        ({"grant_type": "authorization_code"}, "unauthorized_client"),
+        ({"grant_type": "refresh_token"}, "invalid_grant"),
+        ({"grant_type": "authorization_code"}, "invalid_grant"),
+        ({"grant_type": "password"}, "unauthorized_client"),
         ({"grant_type": "magic"}, "unsupported_grant_type"),
     ],
 )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fakes.kit.webhooks import Outgoing
     from tests.fakes.vendors.igloohome.account import Account
 
+from tests.fakes.vendors.igloohome.test_login import code_of
+
 START = "2026-12-01T15:00:00+01:00"
 HOUR = "2026-12-01T09:00:00+01:00"
 FOLDER = Path(vendor.__file__).parent
@@ -119,6 +121,41 @@ def test_foreign_offset(account: Account) -> None:
     account.pin(door, "onetime", **summer)
     standard = {"startDate": "2027-07-01T14:00:00+01:00"}
     account.pin(door, "onetime", **standard)
+
+
+def test_foreign_offset_by_instant(account: Account) -> None:
+    door = account.add_door(timezone="Asia/Kolkata")
+    window = {
+        "startDate": "2026-12-01T14:00:00+00:00",  # 19:30 in Kolkata
+        "endDate": "2026-12-01T16:00:00+00:00",
+    }
+    assert account.order(door, **window).status_code == 400
+    account.switch(foreign_offset="by-instant")
+    pin = account.pin(door, **window)
+    assert account.probe(door, pin, "2026-12-01T13:29:59+00:00") == "early"
+    assert account.probe(door, pin, "2026-12-01T13:30:00+00:00") == "opened"
+    account.advance("PT6H")
+
+
+def test_daily_without_end(account: Account) -> None:
+    door = account.add_door()
+    order = {"endDate": None, "startDate": "2026-12-02T15:00:00+01:00"}
+    refused = account.order(door, "daily", **order)
+    assert refused.json["message"] == "endDate is missing"
+    account.switch(daily_without_end=29)
+    pin = account.pin(door, "daily", **order)
+    (row,) = [row for row in account.codes("cloud") if row["code"] == pin]
+    assert row["valid_until"] == "2026-12-31T14:00:00Z"
+
+
+def test_code_grant_and_code_seconds(account: Account) -> None:
+    account.switch(code_grant=False)
+    refused = account.ask_token(grant_type="authorization_code")
+    assert refused.json == {"error": "unauthorized_client"}
+    account.switch(code_grant=True, code_seconds=1)
+    form = code_of(account)
+    account.advance("PT1S")
+    assert account.ask_token(**form).json == {"error": "invalid_grant"}
 
 
 def test_daily_across_dst(account: Account) -> None:
