@@ -3,8 +3,8 @@
 Invariants: time only goes forward. Due tasks run in the order (instant, sequence),
 including those that are scheduled during a move; a move stops exactly at its target.
 The schedule is plain data (task name and JSON values), so it can be stored.
-A stopped clock changes by `move_to` only. A running clock follows the wall clock with a
-fixed offset, and only when `catch_up` is called. What a client compares with a clock of
+A stopped clock changes by `move_to` only. A running clock follows the wall clock at its
+speed, and only when `catch_up` is called. What a client compares with a clock of
 its own (the time in a signature, when a token expires) goes by the client clock.
 """
 
@@ -62,6 +62,7 @@ class ClockState:
     sequence: int
     due: list[Due]
     client_clock: ClientClock = "real"
+    speed: float = 1.0
 
 
 def wall() -> datetime:
@@ -91,7 +92,9 @@ class Clock:
         self._mode: Mode = "stopped" if now else "running"
         self.began = present()
         """The real instant at which it began; two runs of a world differ in it."""
-        self._ahead = self._now - self.began
+        self.speed = 1.0
+        """How many seconds pass in a running clock's world for each real one."""
+        self._anchor = (self._now, self.began)
         self.client_clock: ClientClock = "real"
 
     @property
@@ -151,18 +154,21 @@ class Clock:
                 f"{self._now.isoformat()}, {target.isoformat()} lies before it"
             )
         ran = list(self._steps(target.astimezone(UTC), run))
-        self._ahead = self._now - self._present()
+        self._anchor = (self._now, self._present())
         return ran
 
     def catch_up(self, run: Run) -> None:
         """Move a running clock to the wall clock; a stopped clock does not change."""
         if self._mode == "running":
-            for _ in self._steps(self._present() + self._ahead, run):
+            began, at = self._anchor
+            target = began + (self._present() - at) * self.speed
+            for _ in self._steps(max(target, self._now), run):
                 pass
 
-    def start(self) -> None:
-        """Follow the wall clock from the current instant on."""
-        self._ahead = self._now - self._present()
+    def start(self, speed: float | None = None) -> None:
+        """Follow the wall clock from the current instant on, at a speed if given."""
+        self.speed = self.speed if speed is None else speed
+        self._anchor = (self._now, self._present())
         self._mode = "running"
 
     def stop(self) -> None:
@@ -178,6 +184,7 @@ class Clock:
                 self._sequence,
                 sorted(self._due),
                 self.client_clock,
+                self.speed,
             )
 
     def load(self, state: ClockState) -> None:
@@ -188,7 +195,8 @@ class Clock:
             self._due = _heap(state.due)
             self._mode = state.mode
             self.client_clock = state.client_clock
-            self._ahead = self._now - self._present()
+            self.speed = state.speed
+            self._anchor = (self._now, self._present())
 
     def _steps(self, target: datetime, run: Run) -> Iterator[dict[str, Any]]:
         chain = Chain()

@@ -18,6 +18,8 @@ import flask
 from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from fakes.kit.faults.advance import MOVE
+from fakes.kit.faults.delay import CHANCE
 from fakes.kit.faults.drop import DroppedResponse
 from fakes.kit.journal import KEPT_BYTES, REDACTED, JournalEntry
 from fakes.kit.json_api import answer
@@ -163,6 +165,8 @@ def _wait(call: Call, fault: Fault) -> None:
         return all(each is not fault for each in faults)
 
     call.environ["strikeplate.fault_ended"] = ended
+    call.environ[CHANCE] = faults.chance(fault, "delay")
+    call.environ[MOVE] = call.world.pass_time
     fault.effect.wait(call.environ)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from flask import request
+from pydantic import Field
 from werkzeug import Response
 
 from fakes.kit.clock import BackwardsError, ClientClock, EndlessError, Mode
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fakes.kit.world import World
+
+
+FASTEST = 86_400.0  # a day in a second
 
 
 class NewWorldRequest(Strict):
@@ -127,7 +131,8 @@ class ClockRequest(Strict):
     """The target of the clock, an instant or a duration (ISO 8601), and its mode.
 
     With `until_due` it stops where something is due, if that is before the target.
-    `client_clock` says which clock the world's clients have.
+    `client_clock` says which clock the world's clients have. A running clock goes at
+    its `speed`: so many seconds for each real one.
     """
 
     now: Instant | None = None
@@ -135,6 +140,7 @@ class ClockRequest(Strict):
     until_due: bool = False
     mode: Mode | None = None
     client_clock: ClientClock | None = None
+    speed: Annotated[float, Field(gt=0, le=FASTEST)] | None = None
 
     def target(self, now: datetime) -> datetime | None:
         """Return the target, if any; a Problem if two are given."""
@@ -168,11 +174,17 @@ def move_clock(world_id: str, body: ClockRequest) -> Response:
         if target is not None and due is not None and world.now < due < target:
             target = due
         ran = [] if target is None else _go(world, target)
-        if body.mode == "running":
-            world.clock.start()
+        if body.mode == "running" or body.speed is not None:
+            _start(world, body)
         if body.client_clock:
             world.clock.client_clock = body.client_clock
     return show({**_clock(world), "ran": ran})
+
+
+def _start(world: World, body: ClockRequest) -> None:
+    if body.mode is None and world.clock.mode == "stopped":
+        raise Problem(422, 'a stopped clock has no speed; give mode "running" with it')
+    world.clock.start(body.speed)
 
 
 def _go(world: World, target: datetime) -> list[dict[str, Any]]:
@@ -191,4 +203,5 @@ def _clock(world: World) -> dict[str, Any]:
         "mode": clock.mode,
         "next_at": clock.next_at,
         "client_clock": clock.client_clock,
+        "speed": clock.speed,
     }

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import model_validator
 
-from fakes.kit.faults import answer, delay, drop
+from fakes.kit.faults import advance, answer, broken, delay, drop
 from fakes.kit.ids import derive
 
 if TYPE_CHECKING:
@@ -32,14 +32,15 @@ Phase = Literal["before", "after"]
 ALWAYS = 1.0
 
 
-class Effect(drop.Drop, delay.Delay, answer.Answer):
-    """What the caller gets: another answer, a late one, or none at all."""
+class Effect(drop.Drop, delay.Delay, answer.Answer, broken.Broken, advance.Advance):
+    """What the caller gets: another answer, a late or broken one, or none at all."""
 
     @model_validator(mode="after")
     def has_an_effect(self) -> Effect:
         """Refuse an effect of no kind, and headers without an answer."""
         if not any(kind.is_set(self) for kind in KINDS):
-            fields = [name for name in type(self).model_fields if name != "headers"]
+            beside = {"headers", "delay_p99_ms"}
+            fields = [name for name in type(self).model_fields if name not in beside]
             raise ValueError(f"give at least one of {', '.join(fields)}")
         if self.headers and not answer.is_set(self):
             raise ValueError("headers go with a status or a body")
@@ -48,7 +49,8 @@ class Effect(drop.Drop, delay.Delay, answer.Answer):
     @property
     def replaces(self) -> bool:
         """Whether the vendor's own answer is replaced or lost."""
-        return any(kind.replace and kind.is_set(self) for kind in KINDS)
+        kinds = (kind for kind in KINDS if kind.replace and not kind.keeps)
+        return any(kind.is_set(self) for kind in kinds)
 
     def wait(self, environ: WSGIEnvironment) -> None:
         """Let the time of this effect pass."""
@@ -58,9 +60,10 @@ class Effect(drop.Drop, delay.Delay, answer.Answer):
 
     def replace(self, own: Response) -> Response:
         """Return the answer that the caller gets instead of the vendor's own."""
-        found = (kind for kind in KINDS if kind.replace and kind.is_set(self))
-        kind = next(found, None)
-        return kind.replace(self, own) if kind and kind.replace else own
+        found = [kind for kind in KINDS if kind.replace and kind.is_set(self)]
+        for kind in [*found[:1], *(each for each in found[1:] if each.keeps)]:
+            own = kind.replace(self, own) if kind.replace else own
+        return own
 
 
 class Kind(NamedTuple):
@@ -71,12 +74,18 @@ class Kind(NamedTuple):
     replace: Callable[[Any, Response], Response] | None = None
     # What takes time; called while the world's lock is free
     wait: Callable[[Any, WSGIEnvironment], None] | None = None
+    keeps: bool = False
+    """The caller gets the vendor's own answer all the same."""
 
 
 KINDS = (
     Kind(drop.is_set, replace=drop.replace),
+    Kind(broken.resets, replace=broken.reset),
     Kind(answer.is_set, replace=answer.replace),
+    Kind(broken.garbles, replace=broken.garble),
+    Kind(broken.is_slow, replace=broken.slow, keeps=True),
     Kind(delay.is_set, wait=delay.wait),
+    Kind(advance.is_set, wait=advance.wait),
 )
 
 
@@ -184,8 +193,12 @@ class Faults:
             return False
         if fault.probability >= ALWAYS:
             return True
-        drawn = int.from_bytes(derive(self._seed, fault.id, fault.seen)[:7], "big")
-        return drawn / 2**56 < fault.probability
+        return self.chance(fault) < fault.probability
+
+    def chance(self, fault: Fault, *about: str) -> float:
+        """Return the number in [0, 1) that the present call of a fault has drawn."""
+        drawn = derive(self._seed, fault.id, fault.seen, *about)[:7]
+        return int.from_bytes(drawn, "big") / 2**56
 
 
 def _use(matched: MatchedFaults) -> MatchedFaults:

@@ -205,3 +205,19 @@ def test_what_was_scheduled_shortly_before_is_under_way_and_what_is_old_is_not()
     assert clock.under_way_at(minute) is None
     clock.call_at(later(3620), "arrive")
     assert clock.under_way_at(minute) == later(3620)
+
+
+def test_running_clock_goes_at_its_speed() -> None:
+    present = [START]
+    clock = Clock(present=lambda: present[0])
+    clock.start(speed=60)
+    present[0] += timedelta(seconds=10)
+    clock.catch_up(lambda _: None)
+    assert clock.now == later(600)
+    clock.start(speed=0.5)
+    present[0] += timedelta(seconds=10)
+    clock.catch_up(lambda _: None)
+    assert clock.now == later(605)
+    restored = Clock(START)
+    restored.load(clock.dump())
+    assert restored.speed == 0.5

@@ -99,4 +99,5 @@ def test_companion_that_does_not_follow_is_said() -> None:
         "mode": "stopped",
         "next_at": None,
         "client_clock": "world",
+        "speed": 1.0,
     }

@@ -41,6 +41,7 @@ def test_clock_tells_what_is_due_next(world: Any) -> None:
         "mode": "stopped",
         "next_at": "2026-12-01T09:00:30Z",
         "client_clock": "real",
+        "speed": 1.0,
     }
 
 
@@ -341,3 +342,13 @@ def test_note_without_a_title_is_refused(world: Any) -> None:
     refused = world.ask("POST", "/notes", {"title": ""})
     assert refused.status_code == 422
     assert "title" in refused.text
+
+
+def test_clock_gets_a_speed_as_it_starts(world: Any) -> None:
+    refused = world.ask("POST", "/clock", {"speed": 60})
+    assert refused.status_code == 422
+    assert "a stopped clock has no speed" in refused.json["detail"]
+    started = world.post("/clock", {"speed": 60, "mode": "running"})
+    assert (started["mode"], started["speed"]) == ("running", 60)
+    assert world.post("/clock", {"speed": 1})["speed"] == 1
+    assert world.ask("POST", "/clock", {"speed": 0}).status_code == 422

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +95,17 @@ def test_fault_hits_only_the_calls_it_names() -> None:
     assert not any(kept.match("acme", "GET", "/codes/9", NOW))
     assert not any(kept.match("acme", "POST", "/doors/9", NOW))
     assert not any(kept.match("other", "POST", "/codes/9", NOW))
+
+
+def test_state_is_reached_after_a_number_of_reads(world: Any) -> None:
+    world.make_code("4829")  # at the door after 30 seconds
+    effect = {"advance": "PT30S"}
+    fault = {"vendor": "acme", "method": "GET", "phase": "before", "effect": effect}
+    world.post("/faults", fault | {"skip": 2, "times": 1})
+
+    def known_after_a_read() -> int:
+        world.acme("GET", "/codes")
+        return sum(row["truth"] == "door" for row in world.get("/codes"))
+
+    assert [known_after_a_read() for _ in range(4)] == [0, 0, 1, 1]
+    assert world.get("/clock")["now"] == "2026-12-01T09:00:30Z"

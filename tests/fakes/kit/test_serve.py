@@ -113,6 +113,26 @@ def test_lost_answer_closes_the_connection(
     assert world.make_code("1111").status_code == 200
 
 
+def test_reset_aborts_the_connection(world: Socket) -> None:
+    fault = {"vendor": "acme", "phase": "after", "effect": {"reset": True}, "times": 1}
+    world.control("POST", "/faults", fault)
+    broken = (requests.ConnectionError, ChunkedEncodingError)
+    with pytest.raises(broken, match="reset by peer"):
+        world.make_code("4829")
+    assert len(world.control("GET", "/codes")) == 1
+    assert world.make_code("1111").status_code == 200
+
+
+def test_slow_body_arrives_whole_and_late(world: Socket) -> None:
+    slow = {"vendor": "acme", "phase": "after", "effect": {"slow_body_ms": 300}}
+    world.control("POST", "/faults", slow)
+    begun = time.monotonic()
+    answer = world.make_code("4829")
+    assert time.monotonic() - begun >= 0.3
+    assert answer.json()["ref"] == "code-1"
+    assert answer.elapsed.total_seconds() < time.monotonic() - begun
+
+
 def test_late_answer_is_late_and_holds_up_nobody(world: Socket) -> None:
     late = {"vendor": "acme", "phase": "after", "effect": {"delay_ms": 1000}}
     world.control("POST", "/faults", late)
