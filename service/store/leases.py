@@ -61,6 +61,10 @@ class Lease:
     since: datetime
     until: datetime
 
+    def columns(self, attempts: int) -> dict[str, Any]:
+        """Return the columns of a row that is tried once more under this lease."""
+        return {"attempts": attempts + 1, "due_at": self.until, "lease": self.name}
+
 
 @dataclass(frozen=True, slots=True)
 class QueueStats:

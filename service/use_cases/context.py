@@ -1,4 +1,4 @@
-"""What use cases work with: the dependencies, and the context of one reconciliation.
+"""What use cases work with: dependencies, an account, one reconciliation's context.
 
 It stands apart because many use cases share it and none of them may import another.
 """
@@ -6,28 +6,33 @@ It stands apart because many use cases share it and none of them may import anot
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from service.domain.access import AccessFacts, Status, after, ending
 from service.domain.errors import NoWindow
-from service.ports import Code
-from service.store import locks, rivals
+from service.ports import Code, CredentialsRefused
+from service.store import accesses, connections, locks, rivals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime, tzinfo
     from zoneinfo import ZoneInfo
 
+    from service.domain.access import Ending
     from service.domain.booking import Booking
     from service.domain.rules import Wanted
     from service.domain.schedule import Window
-    from service.ports import LockVendor, Outbox
+    from service.ports import Credentials, LockVendor, Outbox
     from service.settings import Settings
     from service.store.accesses import Access
+    from service.store.connections import Connection
     from service.store.database import Tx
     from service.store.locks import Lock
     from service.store.store import Store
 
     Vendors = Mapping[str, LockVendor]
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,63 @@ class ReconcileContext:
         return planned(
             self.vendor, wanted, now=now, zone=self.zone(lock), beside=beside
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A connection with its vendor, and the credentials for calls to it."""
+
+    connection: Connection
+    vendor: LockVendor
+    credentials: Credentials
+
+    def note_answer(self, tx: Tx, answer: object, now: datetime) -> None:
+        """Note whether the vendor took the credentials, where that is news."""
+        refused = isinstance(answer, CredentialsRefused)
+        connections.note_answer(tx, self.connection, now, refused=refused)
+
+
+def account_of(tx: Tx, deps: Dependencies, connection_id: str) -> Account:
+    """Return the connection's account."""
+    connection = connections.get(tx, connection_id)
+    credentials = tx.vault.open_all(connection.sealed_credentials)
+    return Account(connection, deps.vendors[connection.vendor], credentials)
+
+
+def answer_of(call: Callable[[], Answer]) -> Answer | Exception:
+    """Return what the call is answered with, or what went wrong: a fault of ours too.
+
+    One call stops no other.
+    """
+    try:
+        return call()
+    except Exception as error:  # noqa: BLE001 (a fault in a vendor's folder too)
+        return error
+
+
+def ended_columns(
+    access: Access, vendor: LockVendor, zone: tzinfo, now: datetime
+) -> tuple[Ending, dict[str, Any]]:
+    """Return how the access ends that is no longer wanted, and its columns then."""
+    status = Status(access.status)
+    facts = AccessFacts(
+        status=status,
+        revocable=vendor.revocation is not None,
+        answer_lost=access.answer_lost,
+        valid_until=access.valid_until,
+        zone=zone,
+        keeps_expired_codes=vendor.keeps_expired_codes,
+    )
+    how = ending(facts, now)
+    return how, {
+        "status": after(status, how.step) if how.step else status,
+        "cancelled_at": now,
+        "works_until": how.works_until,
+        "notice": how.notice,
+        **accesses.AFRESH,
+        "due_at": now if how.revoke else None,
+        "lease": None,
+    }
 
 
 def code_of(tx: Tx, access: Access, lock: Lock) -> Code:

@@ -18,7 +18,6 @@ from service.domain.access import Status, Step, after
 from service.domain.errors import DomainError, NoVariant, NoWindow
 from service.domain.retry import ask_again_at, decide_retry
 from service.ports import (
-    CredentialsRefused,
     Issued,
     LockTaken,
     Order,
@@ -26,8 +25,9 @@ from service.ports import (
     VendorBusy,
     VendorRefused,
 )
-from service.store import accesses, connections, leases, locks, rivals, schema
+from service.store import accesses, leases, locks, rivals, schema
 from service.use_cases.compose_order import compose, next_variant
+from service.use_cases.context import account_of, answer_of
 from service.use_cases.reconcile import reconcile
 from service.use_cases.recurring import SOON, waits_for
 from service.use_cases.revoke_code import cleanup_columns
@@ -36,23 +36,21 @@ from service.use_cases.track_keys import schedule_poll
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.ports import Credentials, LockVendor, VendorError
+    from service.ports import LockVendor, VendorError
     from service.secret import Secret
     from service.store.accesses import Access
-    from service.store.connections import Connection
     from service.store.database import Tx
     from service.store.leases import Lease
     from service.store.locks import Lock
-    from service.use_cases.context import Dependencies
+    from service.use_cases.context import Account, Dependencies
 
     Values = dict[str, object]
 
 
 def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue | None:
     """Return the order to send, stored and leased; None where there is none to send."""
-    connection = connections.get(tx, access.connection_id)
-    vendor = deps.vendors[connection.vendor]
-    lock = locks.get_for_update(tx, access.lock_id)
+    account = account_of(tx, deps, access.connection_id)
+    vendor, lock = account.vendor, locks.get_for_update(tx, access.lock_id)
     if waits_for(tx, access, lease.since):
         leases.put_off(tx, schema.accesses, access.id, lease.since + SOON)
         return None
@@ -75,13 +73,10 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue |
         notice=WIDENED if widened else access.notice,
         **_pin_columns(tx, order.pin),
         answer_lost=True,
-        attempts=access.attempts + 1,
-        due_at=lease.until,
-        lease=lease.name,
+        **lease.columns(access.attempts),
     )
-    credentials = tx.vault.open_all(connection.sealed_credentials)
     access = replace(access, notice=WIDENED) if widened else access
-    return Issue(access, order, vendor, connection, credentials, lock, lease)
+    return Issue(access, order, account, lock, lease)
 
 
 WIDENED: Final = (
@@ -110,25 +105,20 @@ class Issue:
 
     access: Access
     order: Order
-    vendor: LockVendor
-    connection: Connection
-    credentials: Credentials
+    account: Account
     lock: Lock
     lease: Lease
 
     def ask(self, deps: Dependencies) -> Issued | Exception:
         """Return the vendor's answer."""
         del deps
-        try:
-            return self.vendor.issue(self.credentials, self.order)
-        except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
-            return error
+        of = self.account
+        return answer_of(lambda: of.vendor.issue(of.credentials, self.order))
 
     def write_down(self, tx: Tx, deps: Dependencies, answer: Issued | Exception) -> str:
         """Store the answer; return the outcome in a word."""
         now, access = clock.now(), self.access
-        refused = isinstance(answer, CredentialsRefused)
-        connections.note_answer(tx, self.connection, now, refused=refused)
+        self.account.note_answer(tx, answer, now)
         step, values = self._outcome(tx, answer, now)
         if step is Step.ISSUED or (values["due_at"] is None and values["answer_lost"]):
             values |= cleanup_columns(deps, access, self.order.window.end)
@@ -139,11 +129,11 @@ class Issue:
             accesses.look_again(tx, now, lock_id=access.lock_id)
         if step is Step.ISSUED and self.lock.due_at is None:
             locks.watch_from(tx, self.lock.id, now)
-        if self.vendor.keys is not None:
+        if self.account.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:
             of = access.connection_id, access.booking_ref
-            reconcile(tx, self.vendor, *of, now)
+            reconcile(tx, self.account.vendor, *of, now)
         return step
 
     def _outcome(
@@ -194,7 +184,7 @@ class Issue:
     def _once_more(self, tx: Tx, now: datetime) -> tuple[Step, Values]:
         """Return the next variant to order: this one's code is another access's."""
         try:
-            variant = next_variant(tx, self.vendor, self.access, self.order)
+            variant = next_variant(tx, self.account.vendor, self.access, self.order)
         except NoVariant as none:
             return self._decide_retry(VendorRefused(none.reason), now)
         reason = "the lock has this code for another access; the next one is ordered"
@@ -227,8 +217,7 @@ def _issued(tx: Tx, access: Access, issued: Issued, now: datetime) -> Values:
         "reason": None,
         "due_at": None,
         "answer_lost": False,
-        "sealed_pin": tx.vault.seal(issued.pin),
-        "pin_fingerprint": tx.vault.fingerprint(issued.pin),
+        **_pin_columns(tx, issued.pin),
         "ref": issued.ref,
         "link": issued.link,
         "vendor_place": issued.vendor_place,

@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.domain.access import AccessFacts, Status, Step, after, ending
+from service.domain.access import Status, Step
 from service.domain.booking import check_instant
 from service.domain.errors import NotPossible, NoWindow
 from service.domain.schedule import HOUR
 from service.ids import new_id
 from service.store import accesses, bookings, connections, locks, rules
 from service.store.accesses import Access, window_columns
+from service.use_cases.context import ended_columns
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -162,28 +163,11 @@ def _ended(
     if access.cancelled_at is not None:
         return {}
     connection = connections.get(tx, access.connection_id)
-    status = Status(access.status)
-    vendor = deps.vendors[connection.vendor]
-    facts = AccessFacts(
-        status=status,
-        revocable=vendor.revocation is not None,
-        answer_lost=access.answer_lost,
-        valid_until=access.valid_until,
-        zone=locks.get(tx, access.lock_id).zone,
-        keeps_expired_codes=vendor.keeps_expired_codes,
-    )
-    end = ending(facts, now)
+    vendor, zone = deps.vendors[connection.vendor], locks.get(tx, access.lock_id).zone
+    end, columns = ended_columns(access, vendor, zone, now)
     if end.step is Step.KEPT and end.notice and not kept:
         raise NotPossible(end.notice)
-    return {
-        "status": after(status, end.step) if end.step else status,
-        "cancelled_at": now,
-        "works_until": end.works_until,
-        "notice": end.notice,
-        **accesses.AFRESH,
-        "due_at": now if end.revoke else None,
-        "lease": None,
-    }
+    return columns
 
 
 def _check_usable(tx: Tx, lock: Lock) -> None:

@@ -20,7 +20,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from service.domain.access import (
-    AccessFacts,
     ChangePolicy,
     Decision,
     Held,
@@ -29,7 +28,6 @@ from service.domain.access import (
     Verb,
     after,
     decide,
-    ending,
     notice_due_at,
 )
 from service.domain.booking import reach, renewal, seen_with
@@ -41,7 +39,7 @@ from service.store import accesses, bookings, connections, messages, rules
 from service.store.accesses import Access
 from service.store.messages import MessageStatus
 from service.store.rules import recurring_key_of
-from service.use_cases.context import ReconcileContext
+from service.use_cases.context import ReconcileContext, ended_columns
 from service.use_cases.plan_messages import plan_messages
 from service.use_cases.recurring import key_for
 
@@ -309,28 +307,9 @@ def _supersede(ctx: ReconcileContext, access: Access) -> None:
 
 def end(ctx: ReconcileContext, access: Access) -> None:
     """Take the access back, or note why that cannot be."""
-    status = Status(access.status)
-    facts = AccessFacts(
-        status=status,
-        revocable=ctx.vendor.revocation is not None,
-        answer_lost=access.answer_lost,
-        valid_until=access.valid_until,
-        zone=ctx.zone(access.lock_id),
-        keeps_expired_codes=ctx.vendor.keeps_expired_codes,
-    )
-    how = ending(facts, ctx.now)
-    accesses.change(
-        ctx.tx,
-        access.id,
-        wanted=False,
-        status=after(status, how.step) if how.step else status,
-        cancelled_at=ctx.now,
-        works_until=how.works_until,
-        notice=how.notice,
-        **accesses.AFRESH,
-        due_at=ctx.now if how.revoke else None,
-        lease=None,
-    )
+    zone = ctx.zone(access.lock_id)
+    _, columns = ended_columns(access, ctx.vendor, zone, ctx.now)
+    accesses.change(ctx.tx, access.id, wanted=False, **columns)
 
 
 def _demand_columns(wanted: Wanted) -> dict[str, Any]:

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Final
 from service import clock
 from service.domain.access import AccessFacts, Status, Step, after, ending, still_opens
 from service.domain.retry import decide_retry
-from service.ports import CredentialsRefused, VendorRefused
-from service.store import accesses, connections, locks
+from service.ports import VendorRefused
+from service.store import accesses, locks
 from service.store.accesses import AFRESH
-from service.use_cases.context import code_of
+from service.use_cases.context import account_of, answer_of, code_of
 from service.use_cases.reconcile import reconcile
 from service.use_cases.recurring import passed_on, used_later
 from service.use_cases.track_keys import schedule_poll
@@ -32,13 +32,12 @@ from service.use_cases.track_keys import schedule_poll
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.ports import Code, Credentials, LockVendor
+    from service.ports import Code
     from service.store.accesses import Access
-    from service.store.connections import Connection
     from service.store.database import Tx
     from service.store.leases import Lease
     from service.store.locks import Lock
-    from service.use_cases.context import Dependencies
+    from service.use_cases.context import Account, Dependencies
 
     Values = dict[str, object]
 
@@ -57,19 +56,10 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Revoke 
     if not cancelled and used_later(tx, access):
         accesses.change(tx, access.id, due_at=None)
         return None
-    connection = connections.get(tx, access.connection_id)
-    accesses.change(
-        tx,
-        access.id,
-        attempts=access.attempts + 1,
-        due_at=lease.until,
-        lease=lease.name,
-    )
-    vendor = deps.vendors[connection.vendor]
-    credentials = tx.vault.open_all(connection.sealed_credentials)
+    accesses.change(tx, access.id, **lease.columns(access.attempts))
     lock = locks.get_for_update(tx, access.lock_id)
-    code = code_of(tx, access, lock)
-    return Revoke(access, code, vendor, connection, credentials, lock, lease)
+    account = account_of(tx, deps, access.connection_id)
+    return Revoke(access, code_of(tx, access, lock), account, lock, lease)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +68,23 @@ class Revoke:
 
     access: Access
     code: Code
-    vendor: LockVendor
-    connection: Connection
-    credentials: Credentials
+    account: Account
     lock: Lock
     lease: Lease
 
     def ask(self, deps: Dependencies) -> Exception | None:
         """Return what went wrong, None once the vendor took the code away."""
         del deps
-        if self.vendor.revocation is None:
-            return VendorRefused(f"{self.vendor.name} takes no code back")
-        try:
-            self.vendor.revocation.revoke(self.credentials, self.code)
-        except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
-            return error
-        return None
+        vendor, credentials = self.account.vendor, self.account.credentials
+        revocation = vendor.revocation
+        if revocation is None:
+            return VendorRefused(f"{vendor.name} takes no code back")
+        return answer_of(lambda: revocation.revoke(credentials, self.code))
 
     def write_down(self, tx: Tx, deps: Dependencies, error: Exception | None) -> str:
         """Store the answer; return the outcome in a word."""
         now, access = clock.now(), self.access
-        refused = isinstance(error, CredentialsRefused)
-        connections.note_answer(tx, self.connection, now, refused=refused)
+        self.account.note_answer(tx, error, now)
         if error is None:
             step, values = self._done()
         else:
@@ -110,11 +95,11 @@ class Revoke:
             return "overtaken"
         if step is not Step.DELAYED:  # its place is free for whoever was refused it
             accesses.look_again(tx, now, lock_id=access.lock_id)
-        if self.vendor.keys is not None:
+        if self.account.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:
             of = access.connection_id, access.booking_ref
-            reconcile(tx, self.vendor, *of, now)
+            reconcile(tx, self.account.vendor, *of, now)
         return step
 
     def _done(self) -> tuple[Step, Values]:

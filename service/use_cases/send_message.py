@@ -28,6 +28,7 @@ from service.mail import message_id, sms_address
 from service.ports import Mail, MailRefused
 from service.store import accesses, bookings, connections, locks, messages, rules
 from service.store.messages import MessageKind, MessageStatus
+from service.use_cases.context import answer_of
 from service.use_cases.notices import notice_text
 from service.use_cases.reconcile import reconcile, vendor_for
 
@@ -58,13 +59,7 @@ def prepare(
         messages.change(tx, message.id, **failed, due_at=None, lease=None)
         _go_on(tx, deps, message, lease.since)
         return None
-    messages.change(
-        tx,
-        message.id,
-        attempts=message.attempts + 1,
-        due_at=lease.until,
-        lease=lease.name,
-    )
+    messages.change(tx, message.id, **lease.columns(message.attempts))
     own_id = message_id(message.id, deps.settings.mail_from)
     mail = Mail(to, text.subject, text.body, own_id, lease.since)
     tells_code = message.kind in (MessageKind.CODE, MessageKind.TROUBLE)
@@ -92,11 +87,7 @@ class Notify:
 
     def ask(self, deps: Dependencies) -> Exception | None:
         """Return what went wrong, None once the mail server took the mail."""
-        try:
-            deps.outbox.send(self.mail)
-        except Exception as error:  # noqa: BLE001 (one mail stops no other)
-            return error
-        return None
+        return answer_of(lambda: deps.outbox.send(self.mail))
 
     def write_down(self, tx: Tx, deps: Dependencies, error: Exception | None) -> str:
         """Store the answer; return the outcome in a word."""

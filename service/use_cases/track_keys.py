@@ -30,6 +30,7 @@ from service.ports import VendorRefused
 from service.store import accesses, connections, keys, locks, rules
 from service.store.keys import hold_periods_from, last_hold_period
 from service.store.messages import MessageKind
+from service.use_cases.context import account_of, answer_of
 from service.use_cases.notices import Notice, cancel_notice, send_notice
 
 if TYPE_CHECKING:
@@ -37,13 +38,12 @@ if TYPE_CHECKING:
 
     from service.domain.keys import HoldPeriod, Key, KeyUpdate
     from service.domain.rules import Returning
-    from service.ports import Credentials, LockVendor
     from service.store.accesses import Access
     from service.store.database import Tx
     from service.store.keys import StoredKey
     from service.store.leases import Lease
     from service.store.locks import Lock
-    from service.use_cases.context import Dependencies
+    from service.use_cases.context import Account, Dependencies
 
     Values = dict[str, object]
 
@@ -61,12 +61,9 @@ class ReturnDue:
 
 def prepare(tx: Tx, deps: Dependencies, key: StoredKey, lease: Lease) -> PollJob:
     """Return the poll to make, leased."""
-    connection = connections.get(tx, key.connection_id)
-    attempts = key.attempts + 1
-    keys.change(tx, key.id, attempts=attempts, due_at=lease.until, lease=lease.name)
-    vendor = deps.vendors[connection.vendor]
-    credentials = tx.vault.open_all(connection.sealed_credentials)
-    return PollJob(key, locks.get(tx, key.id), vendor, credentials, lease)
+    keys.change(tx, key.id, **lease.columns(key.attempts))
+    account = account_of(tx, deps, key.connection_id)
+    return PollJob(key, locks.get(tx, key.id), account, lease)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +72,17 @@ class PollJob:
 
     key: StoredKey
     lock: Lock
-    vendor: LockVendor
-    credentials: Credentials
+    account: Account
     lease: Lease
 
     def ask(self, deps: Dependencies) -> KeyObservation | Exception:
         """Return what the vendor shows of the key."""
         del deps
-        if self.vendor.keys is None:
-            return VendorRefused(f"{self.vendor.name} keeps no keys")
-        try:
-            return self.vendor.keys.get_key_state(self.credentials, self.lock.vendor_id)
-        except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
-            return error
+        tracking, credentials = self.account.vendor.keys, self.account.credentials
+        if tracking is None:
+            return VendorRefused(f"{self.account.vendor.name} keeps no keys")
+        vendor_id = self.lock.vendor_id
+        return answer_of(lambda: tracking.get_key_state(credentials, vendor_id))
 
     def write_down(
         self, tx: Tx, deps: Dependencies, observed: KeyObservation | Exception
@@ -116,34 +111,24 @@ class PollJob:
         return place(update.key, due_back.overdue_at if due_back else None, now)
 
     def _decide_retry(self, error: Exception, now: datetime) -> Values:
-        returned_access = decide_retry(
-            error,
-            job_id=self.key.id,
-            attempts=self.key.attempts + 1,
-            now=now,
-            until=None,
+        attempts = self.key.attempts + 1
+        retry = decide_retry(
+            error, job_id=self.key.id, attempts=attempts, now=now, until=None
         )
-        values: Values = {
-            "reason": returned_access.reason,
-            "due_at": returned_access.due_at,
-        }
-        return values if returned_access.due_at else values | {"inside": None}
+        values: Values = {"reason": retry.reason, "due_at": retry.due_at}
+        return values if retry.due_at else values | {"inside": None}
 
     def _send_notices(
         self, tx: Tx, update: KeyUpdate, due_back: ReturnDue | None, now: datetime
     ) -> None:
         connection = connections.get(tx, self.key.connection_id)
-        returned_access = (
-            return_due_of(tx, update.key.returned_by) if update.came_back else None
-        )
-        if returned_access:
-            cancel_notice(tx, returned_access.access)
-        if returned_access and returned_access.terms.report_returns:
+        back = return_due_of(tx, update.key.returned_by) if update.came_back else None
+        if back:
+            cancel_notice(tx, back.access)
+        if back and back.terms.report_returns:
             at = update.key.returned_at or now
-            rule_id = returned_access.rule_id
-            notice = Notice.of_key(
-                MessageKind.RETURNED, returned_access.access, rule_id, at
-            )
+            kind = MessageKind.RETURNED
+            notice = Notice.of_key(kind, back.access, back.rule_id, at)
             send_notice(tx, connection, notice, now)
         if due_back and place(update.key, due_back.overdue_at, now) is KeyPlace.OVERDUE:
             notice = Notice.of_key(

@@ -18,23 +18,23 @@ from service import clock
 from service.domain.access import Status, Step, after
 from service.domain.retry import wait_to_retry
 from service.ids import new_id
-from service.ports import CredentialsRefused
-from service.store import accesses, bookings, connections, keys, locks, rivals, rules
+from service.store import accesses, bookings, keys, locks, rivals, rules
 from service.store.keys import StoredKey
 from service.store.locks import Lock
 from service.store.messages import MessageKind
+from service.use_cases.context import account_of, answer_of
 from service.use_cases.notices import Notice, notify_of_refusal, send_notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from service.ports import Credentials, LockVendor, VendorLock
+    from service.ports import LockVendor, VendorLock
     from service.store.accesses import Access
     from service.store.connections import Connection
     from service.store.database import Tx
     from service.store.leases import Lease
-    from service.use_cases.context import Dependencies
+    from service.use_cases.context import Account, Dependencies
 
 EVERY: Final = timedelta(days=1)
 WHEN_FAR: Final = timedelta(days=7)
@@ -65,18 +65,15 @@ class Seen(NamedTuple):
 
 def prepare(tx: Tx, deps: Dependencies, lock: Lock, lease: Lease) -> LockCheck | None:
     """Return the look to take, leased; None where there is nothing to see."""
-    connection = connections.get(tx, lock.connection_id)
-    vendor = deps.vendors[connection.vendor]
+    account = account_of(tx, deps, lock.connection_id)
     held = rivals.still_open(tx, lock.id, lease.since)
     listed = lease.since - lock.seen_at < FRESH
-    shows_codes = vendor.revocation is not None and lock.unusable_reason != GONE
+    shows_codes = account.vendor.revocation is not None and lock.unusable_reason != GONE
     if not held or (listed and not shows_codes):
         locks.change(tx, lock.id, due_at=_next(held, lease.since), lease=None)
         return None
-    attempts = lock.attempts + 1
-    locks.change(tx, lock.id, attempts=attempts, due_at=lease.until, lease=lease.name)
-    credentials = tx.vault.open_all(connection.sealed_credentials)
-    return LockCheck(lock, vendor, connection, credentials, lease, listed)
+    locks.change(tx, lock.id, **lease.columns(lock.attempts))
+    return LockCheck(lock, account, lease, listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +84,38 @@ class LockCheck:
     """
 
     lock: Lock
-    vendor: LockVendor
-    connection: Connection
-    credentials: Credentials
+    account: Account
     lease: Lease
     listed: bool
 
     def ask(self, deps: Dependencies) -> Seen | Exception:
         """Return what the vendor says of the devices and of the lock's codes."""
         del deps
-        revocation, vendor_id = self.vendor.revocation, self.lock.vendor_id
-        try:
-            devices = None if self.listed else self.vendor.locks(self.credentials)
-            known = devices is None or vendor_id in {each.vendor_id for each in devices}
-            if revocation is None or not known:
-                return Seen(devices, None)
-            return Seen(devices, revocation.list_refs(self.credentials, vendor_id))
-        except Exception as error:  # noqa: BLE001 (a fault in a vendor too)
-            return error
+        return answer_of(self._look)
+
+    def _look(self) -> Seen:
+        vendor, credentials = self.account.vendor, self.account.credentials
+        vendor_id = self.lock.vendor_id
+        devices = None if self.listed else vendor.locks(credentials)
+        known = devices is None or vendor_id in {each.vendor_id for each in devices}
+        if vendor.revocation is None or not known:
+            return Seen(devices, None)
+        return Seen(devices, vendor.revocation.list_refs(credentials, vendor_id))
 
     def write_down(self, tx: Tx, deps: Dependencies, seen: Seen | Exception) -> str:
         """Store the answer; return the outcome in a word."""
         del deps
         now = clock.now()
-        refused = isinstance(seen, CredentialsRefused)
-        connections.note_answer(tx, self.connection, now, refused=refused)
+        self.account.note_answer(tx, seen, now)
         if isinstance(seen, Exception):
             later = {"due_at": now + wait_to_retry(self.lock.attempts + 1)}
             concluded = locks.conclude(tx, self.lock.id, self.lease.name, **later)
-            notify_of_refusal(tx, self.connection.id, now)
+            notify_of_refusal(tx, self.account.connection.id, now)
             return "not seen" if concluded else "overtaken"
         if seen.devices is not None:
-            note_devices(tx, self.vendor, self.connection, seen.devices, now)
+            note_devices(
+                tx, self.account.vendor, self.account.connection, seen.devices, now
+            )
         held = rivals.still_open(tx, self.lock.id, now)
         missing = [each for each in held if self._is_missing(each, seen.refs)]
         due_at = now + locks.AGAIN if missing else _next(held, now)
@@ -146,7 +143,7 @@ class LockCheck:
         """Store what is wrong with the lock, and tell the owner of what is new."""
         lock = locks.get(tx, self.lock.id)
         troubles = list(_troubles_of(lock))
-        capacity, others = self.vendor.capacity, lock.other_refs
+        capacity, others = self.account.vendor.capacity, lock.other_refs
         if refs is not None:
             if capacity is not None and len(refs) >= capacity:
                 troubles.append(FULL)
@@ -161,9 +158,9 @@ class LockCheck:
         if values != {"troubles": lock.troubles, "other_refs": lock.other_refs}:
             locks.change(tx, lock.id, **values)
         added = [each for each in troubles if each not in lock.troubles]
-        if added and self.connection.owner_email:
+        if added and self.account.connection.owner_email:
             notice = Notice(MessageKind.LOCK, f"{now} {added}", lock=lock)
-            send_notice(tx, self.connection, notice, now)
+            send_notice(tx, self.account.connection, notice, now)
 
 
 FULL: Final = "it has all the codes that it has room for; delete some that are not used"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from service.domain.access import Ending, ending
 from service.use_cases import reconcile
 
 if TYPE_CHECKING:
     import pytest
+
+    from service.domain.access import Ending
 
 on = "service"
 breaks = {"IGL-08"}
@@ -17,7 +17,10 @@ also = {"CON-10", "RES-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    def silent(*args: object) -> Ending:
-        return replace(ending(*args), works_until=None, notice=None)
+    real = reconcile.ended_columns
 
-    patch.setattr(reconcile, "ending", silent)
+    def silent(*args: Any) -> tuple[Ending, dict[str, Any]]:
+        how, columns = real(*args)
+        return how, columns | {"works_until": None, "notice": None}
+
+    patch.setattr(reconcile, "ended_columns", silent)

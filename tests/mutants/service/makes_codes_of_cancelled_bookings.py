@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from service.domain.access import AccessFacts, Ending, Status, ending
+from service.domain.access import Status
 from service.use_cases import reconcile
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import pytest
+
+    from service.domain.access import Ending
+    from service.store.accesses import Access
 
 on = "service"
 breaks = {"CON-10"}
@@ -18,9 +19,13 @@ also = {"CON-12", "NUK-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    def patient(access: AccessFacts, now: datetime) -> Ending:
-        if access.status is Status.IN_PROGRESS:
-            return Ending(step=None)
-        return ending(access, now)
+    real = reconcile.ended_columns
+    kept = {"status": Status.IN_PROGRESS, "works_until": None, "notice": None}
 
-    patch.setattr(reconcile, "ending", patient)
+    def patient(access: Access, *rest: Any) -> tuple[Ending, dict[str, Any]]:
+        how, columns = real(access, *rest)
+        if access.status == Status.IN_PROGRESS:
+            columns |= kept | {"due_at": None}
+        return how, columns
+
+    patch.setattr(reconcile, "ended_columns", patient)
