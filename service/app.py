@@ -87,6 +87,7 @@ class Service:
     def close(self) -> None:
         """Stop the worker, then close the store."""
         self._worker.close()
+        self.deps.outbox.close()
         self.deps.store.close()
 
 

@@ -22,6 +22,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
 from io import BufferedReader
+from threading import Lock, Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category, normalize
@@ -30,6 +31,7 @@ from urllib.parse import unquote, urlsplit
 import email_validator
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from urllib3.util.wait import wait_for_read
 
 from service.domain.errors import SemanticError
 from service.ports import MailBusy, MailError, MailRefused, Outbox
@@ -137,7 +139,16 @@ class _Timed(smtplib.SMTP):
     # Any: the options are those of the standard library, passed on as they are
     def __init__(self, host: str, port: int, *, timeout: float, **options: Any) -> None:
         self._ends = monotonic() + timeout
+        self.mails = 0
+        self.used_at = 0.0
         super().__init__(host, port, timeout=timeout, **options)
+
+    def renew(self) -> None:
+        """Give the next mail as much time as the first one had."""
+        self._ends = monotonic() + self.timeout
+        if self.file is not None:
+            self.file.close()
+        self.file = None
 
     def getreply(self) -> tuple[int, bytes]:
         """Return the next answer; raise `TimeoutError` once the time is over."""
@@ -161,10 +172,10 @@ class Server:
     user: str | None = None
     password: Secret | None = None
 
-    def connect(self, own_name: str, timeout_seconds: float) -> smtplib.SMTP:
+    def connect(self, own_name: str, timeout_seconds: float) -> _Timed:
         """Open a session and sign in; `own_name` is our domain."""
         if self.scheme == "smtps":
-            smtp: smtplib.SMTP = _TimedTls(
+            smtp: _Timed = _TimedTls(
                 self.host,
                 self.port,
                 local_hostname=own_name,
@@ -218,8 +229,18 @@ FINAL_CODES: Final = range(500, 600)
 ENHANCED: Final = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")
 
 
+KEPT_SECONDS: Final = 5.0
+"""How long a session is kept open for a mail that may follow."""
+
+MAILS: Final = 100
+"""How many mails one session brings at most; servers end longer ones."""
+
+
 class SmtpOutbox(Outbox):
-    """Sends mail through any SMTP server, from one sender; safe for many threads."""
+    """Sends mail through any SMTP server, from one sender; safe for many threads.
+
+    A session that has brought a mail brings the next one too, if that follows soon.
+    """
 
     def __init__(
         self, server: Server, sender: str, timeout_seconds: float = 20.0
@@ -227,6 +248,9 @@ class SmtpOutbox(Outbox):
         self._server = server
         self._sender = mail_address(sender)
         self._timeout_seconds = timeout_seconds
+        self._lock = Lock()
+        self._idle: list[_Timed] = []
+        self._timer: Timer | None = None
 
     def send(self, mail: Mail) -> None:
         """Send the mail, or raise a `service.ports.MailError`."""
@@ -237,23 +261,83 @@ class SmtpOutbox(Outbox):
             except (smtplib.SMTPException, OSError) as error:
                 raise classify_error(error) from error
 
+    def close(self) -> None:
+        """End the sessions that are kept open."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+            if self._timer:
+                self._timer.cancel()
+        for smtp in idle:
+            _end(smtp)
+
     @contextmanager
-    def _session(self) -> Iterator[smtplib.SMTP]:
-        """Open a session; an error in opening or closing it is not the mail's fault."""
+    def _session(self) -> Iterator[_Timed]:
+        """Yield a session, kept where its mail was taken, else ended."""
+        smtp = self._kept() or self._opened()
+        try:
+            yield smtp
+        except BaseException:
+            _end(smtp)
+            raise
+        self._keep(smtp)
+
+    def _opened(self) -> _Timed:
+        """Open a session; an error in that is not the mail's fault."""
         try:
             own_name = self._sender.rpartition("@")[2]
-            smtp = self._server.connect(own_name, self._timeout_seconds)
+            return self._server.connect(own_name, self._timeout_seconds)
         except (smtplib.SMTPException, OSError) as error:
             where = f"{self._server.host}:{self._server.port}"
             raise MailBusy(
                 f"mail server {where} is not ready ({_codes(error)})"
             ) from error
-        try:
-            yield smtp
-        finally:
-            with suppress(smtplib.SMTPException, OSError):
-                smtp.quit()
-            smtp.close()
+
+    def _kept(self) -> _Timed | None:
+        """Return a session that is open, None where there is none."""
+        while True:
+            with self._lock:
+                smtp = self._idle.pop() if self._idle else None
+            if smtp is None:
+                return None
+            if smtp.mails < MAILS and not _said_something(smtp):
+                smtp.renew()
+                return smtp
+            _end(smtp)
+
+    def _keep(self, smtp: _Timed) -> None:
+        smtp.mails, smtp.used_at = smtp.mails + 1, monotonic()
+        with self._lock:
+            self._idle.append(smtp)
+            self._watch()
+
+    def _watch(self) -> None:
+        """Have idle sessions ended in time; only with the lock."""
+        if self._timer is None or self._timer.finished.is_set():
+            self._timer = Timer(KEPT_SECONDS, self._end_idle)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _end_idle(self) -> None:
+        long_ago = monotonic() - KEPT_SECONDS
+        with self._lock:
+            old = [each for each in self._idle if each.used_at <= long_ago]
+            self._idle = [each for each in self._idle if each not in old]
+            self._timer = None
+            if self._idle:
+                self._watch()
+        for smtp in old:
+            _end(smtp)
+
+
+def _said_something(smtp: smtplib.SMTP) -> bool:
+    """Return whether the server has spoken unasked, as one does that has hung up."""
+    return smtp.sock is None or wait_for_read(smtp.sock, timeout=0)
+
+
+def _end(smtp: smtplib.SMTP) -> None:
+    with suppress(smtplib.SMTPException, OSError):
+        smtp.quit()
+    smtp.close()
 
 
 def build_message(mail: Mail, sender: str) -> EmailMessage:

@@ -346,6 +346,9 @@ class Outbox(Protocol):
     def send(self, mail: Mail) -> None:
         """Return once the mail server took the mail, else raise a `MailError`."""
 
+    def close(self) -> None:
+        """Let go of the mail server."""
+
 
 class VendorError(Exception):
     """A call that did not end in a result; `reason` is a sentence for people."""

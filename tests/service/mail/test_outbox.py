@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import socket
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
@@ -13,16 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
+from urllib3.util.wait import wait_for_read
 
+from service import mail
 from service.mail import Server, SmtpOutbox, build_message, message_id
 from service.ports import Mail, MailBusy, MailError, MailRefused
 from service.secret import Secret
 from strikeplate.smtp_sink import SmtpSink
 from tests.dripping import dripping
+from tests.service.test_served import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from email.message import EmailMessage
+
+    Opener = Callable[..., SmtpOutbox]
 
 PATIENCE_SECONDS = 60
 SENDER = "doors@example.org"
@@ -41,6 +46,7 @@ class FaultySink(SmtpSink):
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
         self.taken: list[Any] = []
+        self.sessions: list[SMTP] = []
         super().__init__()
 
     async def handle_RCPT(  # noqa: N802 (the library's name)
@@ -70,7 +76,16 @@ class FaultySink(SmtpSink):
         ]
 
     def _session(self) -> SMTP:
-        return SMTP(self, authenticator=_check, auth_require_tls=False, loop=self._loop)
+        self.sessions.append(
+            SMTP(self, authenticator=_check, auth_require_tls=False, loop=self._loop)
+        )
+        return self.sessions[-1]
+
+    def hang_up(self) -> None:
+        """Close the last session, as a server does that was idle for long."""
+        transport = self.sessions[-1].transport
+        assert transport is not None
+        self._loop.call_soon_threadsafe(transport.close)
 
 
 def _check(_: Any, __: Any, ___: Any, ____: Any, data: Any) -> AuthResult:
@@ -84,38 +99,101 @@ def sink() -> Iterator[FaultySink]:
     sink.close()
 
 
-def outbox(sink: FaultySink, **access: Any) -> SmtpOutbox:
-    return SmtpOutbox(Server("smtp", "127.0.0.1", sink.port, **access), SENDER, 5)
+@pytest.fixture
+def outbox(sink: FaultySink) -> Iterator[Opener]:
+    with ExitStack() as opened:
+
+        def open_one(**access: Any) -> SmtpOutbox:
+            server = Server("smtp", "127.0.0.1", sink.port, **access)
+            return opened.enter_context(closing(SmtpOutbox(server, SENDER, 5)))
+
+        yield open_one
 
 
-def test_mail_arrives_as_it_was_written(sink: FaultySink) -> None:
-    outbox(sink).send(MAIL)
-    (mail,) = sink.mails
-    assert mail["From"] == SENDER
-    assert mail["To"] == "ada@example.org"
-    assert mail["Subject"] == "Your door code"
-    assert mail["Message-ID"] == "<msg-1@example.org>"
-    assert mail["Date"].datetime == MAIL.sent_at
-    assert mail.get_content().splitlines() == MAIL.body.splitlines()
+def test_mail_arrives_as_it_was_written(sink: FaultySink, outbox: Opener) -> None:
+    outbox().send(MAIL)
+    (got,) = sink.mails
+    assert got["From"] == SENDER
+    assert got["To"] == "ada@example.org"
+    assert got["Subject"] == "Your door code"
+    assert got["Message-ID"] == "<msg-1@example.org>"
+    assert got["Date"].datetime == MAIL.sent_at
+    assert got.get_content().splitlines() == MAIL.body.splitlines()
 
 
-def test_sms_goes_without_a_subject(sink: FaultySink) -> None:
-    outbox(sink).send(replace(MAIL, subject=""))
-    (mail,) = sink.mails
-    assert mail["Subject"] is None
+def test_next_mail_goes_by_the_same_session(sink: FaultySink, outbox: Opener) -> None:
+    sender = outbox()
+    for _ in range(3):
+        sender.send(MAIL)
+    assert len(sink.taken) == 3
+    assert len(sink.sessions) == 1
 
 
-def test_subject_of_several_lines_adds_no_header(sink: FaultySink) -> None:
-    outbox(sink).send(replace(MAIL, subject="Code\r\nBcc: eve@example.org\r\n\r\nHi"))
-    (mail,) = sink.mails
-    assert mail["Bcc"] is None
-    assert mail["Subject"] == "Code Bcc: eve@example.org Hi"
+def test_mail_goes_by_a_new_session_once_the_server_hung_up(
+    sink: FaultySink, outbox: Opener
+) -> None:
+    sender = outbox()
+    sender.send(MAIL)
+    (session,) = sender._idle  # noqa: SLF001 (nobody else can tell when it is over)
+    sink.hang_up()
+    assert session.sock is not None
+    assert wait_for_read(session.sock, timeout=PATIENCE_SECONDS)
+    sender.send(MAIL)
+    assert len(sink.taken) == len(sink.sessions) == 2
+
+
+def test_session_that_brought_a_refused_mail_brings_no_other(
+    sink: FaultySink, outbox: Opener
+) -> None:
+    sender = outbox()
+    sink.answers["DATA"] = "452 out of room"
+    with pytest.raises(MailBusy):
+        sender.send(MAIL)
+    del sink.answers["DATA"]
+    sender.send(MAIL)
+    assert len(sink.sessions) == 2
+
+
+def test_session_brings_so_many_mails_and_no_more(
+    sink: FaultySink, outbox: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "MAILS", 2)
+    sender = outbox()
+    for _ in range(3):
+        sender.send(MAIL)
+    assert len(sink.sessions) == 2
+
+
+def test_idle_session_is_ended_by_itself(
+    outbox: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "KEPT_SECONDS", 0.01)
+    sender = outbox()
+    sender.send(MAIL)
+    wait_for(lambda: not sender._idle)  # noqa: SLF001 (nobody else can tell)
+
+
+def test_sms_goes_without_a_subject(sink: FaultySink, outbox: Opener) -> None:
+    outbox().send(replace(MAIL, subject=""))
+    (got,) = sink.mails
+    assert got["Subject"] is None
+
+
+def test_subject_of_several_lines_adds_no_header(
+    sink: FaultySink, outbox: Opener
+) -> None:
+    outbox().send(replace(MAIL, subject="Code\r\nBcc: eve@example.org\r\n\r\nHi"))
+    (got,) = sink.mails
+    assert got["Bcc"] is None
+    assert got["Subject"] == "Code Bcc: eve@example.org Hi"
     assert sink.taken[0].rcpt_tos == ["ada@example.org"]
 
 
-def test_address_that_would_be_two_reaches_no_server(sink: FaultySink) -> None:
+def test_address_that_would_be_two_reaches_no_server(
+    sink: FaultySink, outbox: Opener
+) -> None:
     with pytest.raises(MailRefused):
-        outbox(sink).send(replace(MAIL, to="ada@example.org,eve@example.org"))
+        outbox().send(replace(MAIL, to="ada@example.org,eve@example.org"))
     assert sink.taken == []
 
 
@@ -133,26 +211,29 @@ def test_refusal_is_final_or_not_as_the_server_says(
     sink: FaultySink, command: str, answer: str, error: type[MailError], reason: str
 ) -> None:
     sink.answers[command] = answer
+    server = Server("smtp", "127.0.0.1", sink.port)
     with pytest.raises(error) as failed:
-        outbox(sink).send(MAIL)
+        SmtpOutbox(server, SENDER, 5).send(MAIL)
     assert f"({reason})" in failed.value.reason
     assert "ada" not in failed.value.reason
 
 
-def test_mail_that_was_taken_is_sent_whatever_comes_after(sink: FaultySink) -> None:
+def test_mail_that_was_taken_is_sent_whatever_comes_after(
+    sink: FaultySink, outbox: Opener
+) -> None:
     sink.answers["QUIT"] = "451 not so fast"
-    outbox(sink).send(MAIL)
+    outbox().send(MAIL)
     assert len(sink.taken) == 1
 
 
-def test_right_password_opens_the_server(sink: FaultySink) -> None:
-    outbox(sink, user="doors", password=Secret("open")).send(MAIL)
+def test_right_password_opens_the_server(sink: FaultySink, outbox: Opener) -> None:
+    outbox(user="doors", password=Secret("open")).send(MAIL)
     assert len(sink.taken) == 1
 
 
-def test_wrong_password_is_our_trouble_and_not_the_mails(sink: FaultySink) -> None:
+def test_wrong_password_is_our_trouble_and_not_the_mails(outbox: Opener) -> None:
     with pytest.raises(MailBusy, match=r"is not ready \(535 5\.7\.8\)"):
-        outbox(sink, user="doors", password=Secret("shut")).send(MAIL)
+        outbox(user="doors", password=Secret("shut")).send(MAIL)
 
 
 def test_server_that_is_not_there_is_busy() -> None:
