@@ -8,6 +8,7 @@ Nothing is logged until `write_logs` is called, as `python -m service` does.
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Final
 
@@ -29,9 +30,28 @@ log: Final[structlog.stdlib.BoundLogger] = structlog.wrap_logger(
 
 
 def write_logs() -> None:
-    """Write the log to standard error."""
-    logging.basicConfig(format="%(message)s")
+    """Write the log to standard error: our lines, and warnings of libraries."""
+    written = logging.StreamHandler()
+    written.setFormatter(_OneObjectALine())
+    logging.basicConfig(handlers=[written])
     logging.getLogger(NAME).setLevel(logging.INFO)
+
+
+class _OneObjectALine(logging.Formatter):
+    """Passes on our own lines; of a library's it says whose it is, and not its text.
+
+    That may hold a URL, or what a vendor has answered.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        if record.name == NAME:
+            return record.getMessage()
+        error = record.exc_info[1] if record.exc_info else None
+        said = {"library": record.name, "level": record.levelname.lower()}
+        if error is not None:
+            said["fault"] = fault_of(error)
+        return json.dumps({**said, "event": "a library warns"})
 
 
 def fault_of(fault: BaseException) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, jsonify, request
@@ -92,10 +93,21 @@ def show_document() -> Response:
     return Response(openapi_text(), content_type="application/json")
 
 
+_WRITING: Final = Lock()
+
+
+def openapi_text() -> bytes:
+    """Return the document as it is sent.
+
+    One thread writes it, once, while others wait: each would take all the longer.
+    """
+    with _WRITING:
+        return _openapi_text()
+
+
 @cache
-def openapi_text() -> str:
-    """Return the document as it is sent; to write it anew takes milliseconds."""
-    return json.dumps(openapi())
+def _openapi_text() -> bytes:
+    return json.dumps(openapi()).encode()
 
 
 @cache

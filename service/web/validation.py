@@ -9,7 +9,7 @@ own API and ignored in incoming webhooks.
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from functools import singledispatch
 from http import HTTPStatus
@@ -24,6 +24,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Strict,
     StringConstraints,
     ValidationError,
 )
@@ -247,7 +248,32 @@ OptionalText = Annotated[str, StringConstraints(max_length=LONGEST), _storable_t
 LongText = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), _storable_text]
 """A text of several lines."""
 
-Instant = AwareDatetime
+FARTHEST: Final = timedelta(hours=14)
+"""How far from UTC a place's clock may be."""
+
+
+def _is_written(value: object) -> object:
+    """Refuse a number of seconds, which pydantic takes for an instant."""
+    if isinstance(value, str) and not value.lstrip("+-").replace(".", "").isdigit():
+        return value
+    if isinstance(value, datetime):
+        return value
+    raise ValueError(f"write it in ISO 8601, such as {WRITTEN}")
+
+
+def _has_real_offset(instant: datetime) -> datetime:
+    if abs(instant.utcoffset() or timedelta()) > FARTHEST:
+        raise ValueError("no place's clock is more than 14 hours from UTC; correct it")
+    return instant
+
+
+WRITTEN: Final = "2027-01-31T15:20:00+01:00"
+Instant = Annotated[
+    AwareDatetime,
+    Strict(strict=False),  # which would take no text from a validator before it
+    BeforeValidator(_is_written),
+    AfterValidator(_has_real_offset),
+]
 """An instant in ISO 8601, with its offset."""
 
 Zone = Annotated[ShortText, AfterValidator(_zone)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,7 @@ from pydantic import Field
 
 from service.clock import now
 from service.domain.access import free_pin
-from service.domain.errors import NoWindow
+from service.domain.errors import NoWindow, SemanticError
 from service.domain.messages import (
     Door,
     Facts,
@@ -28,7 +29,14 @@ from service.store import locks, messages, rules
 from service.store.messages import StoredTemplate
 from service.web.openapi import Endpoints
 from service.web.read_models import connection_of, shown
-from service.web.validation import LongText, OptionalText, Problem, Shape, ShortText
+from service.web.validation import (
+    SHOWN,
+    LongText,
+    OptionalText,
+    Problem,
+    Shape,
+    ShortText,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -219,8 +227,15 @@ def _channel(name: str) -> Channel:
         raise Problem(HTTPStatus.NOT_FOUND, detail) from None
 
 
+TAG: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
+
+
 def _tag(language: str) -> str:
-    return language.lower().replace("_", "-")
+    tag = language.lower().replace("_", "-")
+    if not TAG.fullmatch(tag):
+        fix = "write a language's tag, such as sv or pt-BR"
+        raise SemanticError("language", repr(language[:SHOWN]), fix)
+    return tag
 
 
 def _to_schema(

@@ -65,6 +65,15 @@ def test_instant_at_the_edge_of_the_calendar_is_refused(
     assert answer.json["errors"][0]["field"] == "start"
 
 
+@pytest.mark.parametrize("language", ["..", "x" * 8_000, "s", "sv;"])
+def test_template_of_no_language_is_refused(api: ApiClient, language: str) -> None:
+    path = f"/api/connections/{api.ready()['id']}/templates/email/{language}"
+    answer = api.call("PUT", path, json={"subject": "Code", "body": "{codes}"})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "language"
+    assert len(answer.text) < 1_000
+
+
 @pytest.mark.parametrize("battery", [10**30, -1, 101])
 def test_battery_that_cannot_be_is_unknown(on_each: ApiClient, battery: int) -> None:
     on_each.env.stub_vendor.devices = [

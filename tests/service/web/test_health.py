@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
 
+from service import web
 from tests.service.stub_vendor import PASSWORD
 from tests.service.web.conftest import TOKEN, event
 
@@ -56,6 +59,28 @@ def test_neither_logs_nor_metrics_show_secrets_or_persons(
     said = caplog.text + api.client.get("/metrics").text
     assert access["id"] in said
     assert [each for each in hidden if each in said] == []
+
+
+def test_document_is_written_once_however_many_ask_for_it_first(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    document, together = web.openapi(), Barrier(8)
+
+    def write() -> dict[str, Any]:
+        written.append("once")
+        return document
+
+    def ask() -> bytes:
+        together.wait()
+        return web.openapi_text()
+
+    monkeypatch.setattr(web, "openapi", write)
+    web._openapi_text.cache_clear()  # noqa: SLF001 (as in a process that has started)
+    with ThreadPoolExecutor(8) as callers:
+        answers = {asked.result() for asked in [callers.submit(ask) for _ in range(8)]}
+    assert answers == {api.client.get("/api/openapi.json").data}
+    assert written == ["once"]
 
 
 def test_a_fault_is_told_without_its_text(
