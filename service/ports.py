@@ -148,10 +148,7 @@ class Planner(Protocol):
         now: datetime,
         zone: tzinfo,
     ) -> Window:
-        """Return exactly the window asked for, or raise `NoWindow` with the fix.
-
-        Where `plan` rounds, this refuses: a person can be asked again.
-        """
+        """Return exactly the window asked for, or raise `NoWindow` with the fix."""
 
 
 class RecurringKeys(Protocol):

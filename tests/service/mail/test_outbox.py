@@ -81,7 +81,7 @@ class FaultySink(SmtpSink):
         )
         return self.sessions[-1]
 
-    def hang_up(self) -> None:
+    def drop_connection(self) -> None:
         """Close the last session, as a server does that was idle for long."""
         transport = self.sessions[-1].transport
         assert transport is not None
@@ -135,7 +135,7 @@ def test_mail_goes_by_a_new_session_once_the_server_hung_up(
     sender = outbox()
     sender.send(MAIL)
     (session,) = sender._idle  # noqa: SLF001 (nobody else can tell when it is over)
-    sink.hang_up()
+    sink.drop_connection()
     assert session.sock is not None
     assert wait_for_read(session.sock, timeout=PATIENCE_SECONDS)
     sender.send(MAIL)
