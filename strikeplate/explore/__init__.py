@@ -13,7 +13,16 @@ order:
     variations  one booking with each single fault, at each call and each event
     single_faults  `strikeplate sweep`: those played, graded by whom they harm
     judge       both commands as parts of `check`
-    vendor_side  `strikeplate codes`: a vendor's server is asked instead
+
+`strikeplate codes` asks a vendor's server instead:
+
+    vendor_run       what is asked and used, as plain data: a file likewise
+    vendor_generate  runs by seed
+    vendor_clients   the calls of each vendor; `vendor_calls` has what they share
+    wrong_calls      what a vendor must refuse
+    vendor_side      a run in play: doors and lists held against the oracle
+    vendor_news      webhooks, received by `vendor_hooks`, and mails likewise
+    vendor_command   the command
 
 Invariants: one seed gives one history, and one history one result. A difference names
 the rule that it breaks.

@@ -19,7 +19,7 @@ from strikeplate.config import Options, resolve_config
 from strikeplate.environment import TargetContext
 from strikeplate.explore.generate import generate
 from strikeplate.explore.gherkin import scenario
-from strikeplate.explore.history import read
+from strikeplate.explore.history import History, read
 from strikeplate.explore.session import Exploration, offers
 from strikeplate.fakes_client import instant
 from strikeplate.profiles.shape import duration
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from strikeplate.config import RunConfig
     from strikeplate.explore.generate import Offer
-    from strikeplate.explore.history import History
     from strikeplate.explore.session import Found
 
 EXAMPLES = """\b
@@ -88,7 +87,7 @@ def command(  # noqa: PLR0913 - as many as the command has options
 
 
 def _one(file: str | None) -> Iterator[History] | None:
-    return None if file is None else iter((read(Path(file)),))
+    return None if file is None else iter((read(Path(file), History),))
 
 
 def _planned(

@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -38,6 +38,9 @@ class Shape(BaseModel):
     """One part of a history."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+S = TypeVar("S", bound=Shape)
 
 
 class Customer(Shape):
@@ -173,19 +176,19 @@ def _event(step: EventStep, arrived: datetime) -> Event:
     return Event(step.booking, step.kind, step.at, arrived, placement)
 
 
-def loads(text: str) -> History:
+def loads(text: str, shape: type[S]) -> S:
     """Return the history of a JSON text; `Misuse` says what is wrong with it."""
     try:
-        return History.model_validate_json(text)
+        return shape.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "it"
         raise Misuse(f"this is no history: {where}: {first['msg']}") from None
 
 
-def read(path: Path) -> History:
-    """Return the history of a file."""
+def read(path: Path, shape: type[S]) -> S:
+    """Return the history of a file, or whatever shape is kept there."""
     try:
-        return loads(path.read_text(encoding="utf-8"))
+        return loads(path.read_text(encoding="utf-8"), shape)
     except OSError as error:
         raise Misuse(f"{path} cannot be read: {error.strerror}") from None

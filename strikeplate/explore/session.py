@@ -15,10 +15,12 @@ from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer
 from strikeplate.explore.history import FaultStep, RestartStep
 from strikeplate.explore.play import play
-from strikeplate.explore.shrink import TRIES, shrink
+from strikeplate.explore.shrink import TRIES, WAYS, shortest
 from strikeplate.verdict import HarnessFault, NotApplicable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from strikeplate.config import RunConfig
     from strikeplate.environment import TargetContext
     from strikeplate.explore.history import History
@@ -82,19 +84,15 @@ class Exploration:
 
     def shortest(self, history: History, difference: Difference) -> Found:
         """Return the shortest history that shows a difference, as it shows it."""
-        latest = [difference]
 
-        def shows(shorter: History) -> bool:
+        def seen(shorter: History) -> Sequence[Difference]:
             try:
-                seen = play(shorter, self.shared).differences
+                return play(shorter, self.shared).differences
             except (NotApplicable, HarnessFault):
-                return False
-            alike = [each for each in seen if each.kind == difference.kind]
-            latest.extend(alike[:1])
-            return bool(alike)
+                return []
 
-        shorter = shrink(history, shows, self.tries)
-        return Found(attributed(latest[-1], shorter), shorter)
+        latest, shorter = shortest(history, difference, seen, WAYS, self.tries)
+        return Found(attributed(latest, shorter), shorter)
 
 
 WINDOWS = ("IGL-02", "IGL-03", "IGL-06", "NUK-02", "EXV-03", "LIV-01")

@@ -1,5 +1,6 @@
 """The shortest history that still shows a difference: delta debugging. Pure.
 
+A history of bookings, or a run of calls to a vendor (`vendor_run`): both have steps.
 Tried in this order, each until it no longer helps: leave out a booking, a step,
 an arrival, a resource, a trait; then make plain what is left: one zone, a winter's day,
 whole hours, plain names. People read the last one.
@@ -10,13 +11,14 @@ Invariants: what is returned shows the difference, by the caller's own word.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from strikeplate.explore.history import Customer, EventStep, FaultStep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from strikeplate.explore.compare import Difference
     from strikeplate.explore.history import History, Step
 
 TRIES = 150
@@ -28,12 +30,33 @@ NAMES = ("Ada", "Bo", "Cy", "Di", "Eli", "Fay")
 HOUR = timedelta(hours=1)
 
 
+class Stepwise(Protocol):
+    """What can be made shorter: it begins at an instant and has steps."""
+
+    @property
+    def begin(self) -> datetime:
+        """When it begins."""
+
+    @property
+    def steps(self) -> Sequence[Any]:
+        """What happens, in order."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None) -> Self:
+        """Return a copy with some fields replaced."""
+
+
+S = TypeVar("S", bound=Stepwise)
+
+
 def shrink(
-    history: History, shows: Callable[[History], bool], tries: int = TRIES
-) -> History:
+    history: S,
+    shows: Callable[[S], bool],
+    ways: Sequence[Callable[[S], Iterator[S]]],
+    tries: int = TRIES,
+) -> S:
     """Return the shortest history found that `shows` the difference."""
     left = tries
-    for way in WAYS:
+    for way in ways:
         progress = True
         while progress and left > 0:
             progress = False
@@ -47,6 +70,30 @@ def shrink(
     return history
 
 
+def shortest(
+    history: S,
+    difference: Difference,
+    seen: Callable[[S], Iterable[Difference]],
+    ways: Sequence[Callable[[S], Iterator[S]]],
+    tries: int = TRIES,
+) -> tuple[Difference, S]:
+    """Return the shortest history that shows a difference, and how it shows it.
+
+    `seen` plays a history, and yields what it shows.
+    """
+    latest = [difference]
+
+    def shows(shorter: S) -> bool:
+        for each in seen(shorter):
+            if each.kind == difference.kind:
+                latest.append(each)
+                return True
+        return False
+
+    shorter = shrink(history, shows, ways, tries)
+    return latest[-1], shorter
+
+
 def without_booking(history: History) -> Iterator[History]:
     """Yield the history without each of its bookings."""
     for booking in history.bookings:
@@ -54,7 +101,7 @@ def without_booking(history: History) -> Iterator[History]:
         yield _with(history, rest)
 
 
-def without_step(history: History) -> Iterator[History]:
+def without_step(history: S) -> Iterator[S]:
     """Yield the history without each of its steps, the last first."""
     for index in reversed(range(len(history.steps))):
         yield _with(history, [*history.steps[:index], *history.steps[index + 1 :]])
@@ -103,7 +150,7 @@ def plainer(history: History) -> Iterator[History]:
     if zones != history.resources:
         yield history.model_copy(update={"resources": zones})
     if history.begin != WINTER:
-        yield _shifted(history, (WINTER - history.begin) // HOUR * HOUR)
+        yield shifted(history, (WINTER - history.begin) // HOUR * HOUR)
     people = {
         booking: Customer(name=name)
         for booking, name in zip(history.people, NAMES, strict=False)
@@ -149,7 +196,7 @@ WAYS: tuple[Callable[[History], Iterator[History]], ...] = (
 )
 
 
-def _with(history: History, steps: list[Step]) -> History:
+def _with(history: S, steps: list[Any]) -> S:
     ordered = tuple(sorted(steps, key=lambda step: step.at))
     return history.model_copy(update={"steps": ordered})
 
@@ -160,7 +207,7 @@ def _replaced(history: History, index: int, step: Step, **what: object) -> Histo
     return _with(history, steps)
 
 
-def _shifted(history: History, by: timedelta) -> History:
+def shifted(history: S, by: timedelta) -> S:
     """Return a history at another time; its order and distances stay."""
     steps = []
     for step in history.steps:
@@ -172,4 +219,5 @@ def _shifted(history: History, by: timedelta) -> History:
         if isinstance(step, EventStep):
             times["arrives"] = tuple(at + by for at in step.arrives)
         steps.append(step.model_copy(update=times))
-    return _with(history.model_copy(update={"begin": history.begin + by}), steps)
+    moved = history.model_copy(update={"begin": history.begin + by})
+    return _with(moved, steps)

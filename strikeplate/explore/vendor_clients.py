@@ -1,117 +1,44 @@
-"""Calls of each vendor's API, as far as codes are made, changed, deleted and listed.
+"""The calls of each vendor's API that runs need.
 
-Invariants: a code is known by the name that it was ordered by here; the vendor's own
-ids and digits stay inside. What is made is taken back when its world ends.
+Codes are made, changed, deleted and listed; webhooks are ordered and read. What people
+set by hand in a vendor's web app is set by the paths of our fakes for it.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+import hmac
+import json
 from base64 import b64encode
-from dataclasses import dataclass, field
-from functools import partial
+from datetime import datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from strikeplate.fakes_client import instant
+from strikeplate.explore.vendor_calls import Made, RefusalError, VendorCalls, success
+from strikeplate.explore.vendor_hooks import Report
+from strikeplate.fakes_client import instant, parse
 from strikeplate.http import call_json
+from strikeplate.vocabulary import LOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping
 
-    from strikeplate.context import ScenarioContext
     from strikeplate.environment import Place
-    from strikeplate.http import Answer
+    from strikeplate.explore.vendor_hooks import Posted
+    from strikeplate.explore.vendor_run import CodeStep
+    from strikeplate.oracle.reports import What
 
-Times = tuple["datetime", "datetime"]
+AGREED = "strikeplate agreed on this"
+"""What a vendor sends with each report that does not sign."""
 
-
-class RefusalError(Exception):
-    """The vendor refused what it must do."""
-
-
-@dataclass
-class Made:
-    """A code that was made: its digits, its id at the vendor, and its door."""
-
-    code: str
-    ref: str
-    place: Place
-    extras: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class VendorCalls(ABC):
-    """The calls of one vendor's account."""
-
-    ctx: ScenarioContext
-    made: dict[str, Made] = field(default_factory=dict)
-
-    changes: ClassVar[bool] = False
-    deletes: ClassVar[bool] = True
-    lists: ClassVar[bool] = True
-
-    @property
-    def own(self) -> Mapping[str, str]:
-        """The account's credentials."""
-        return self.ctx.environment.credentials
-
-    def make(self, name: str, place: Place, times: Times) -> None:
-        """Order a code for a door; `RefusalError` if the vendor does not make it."""
-        undo = partial(self.gone, name)
-        place.world.on_close(f"a code called {self.label(name)}", undo)
-        self.made[name] = self._make(name, place, times)
-
-    def gone(self, name: str) -> bool:
-        """Delete a code of a real server, if it is there; return whether it is gone."""
-        made = self.made.get(name)
-        if made is None or self.label(name) not in self.listed(made.place):
-            return True
-        self.delete(name)
-        return False
-
-    def label(self, name: str) -> str:
-        """Return what a code is called at the vendor."""
-        return f"strikeplate-{self.ctx.environment.tag}-{name}"
-
-    @abstractmethod
-    def _make(self, name: str, place: Place, times: Times) -> Made: ...
-
-    @abstractmethod
-    def change(self, name: str, times: Times) -> None:
-        """Change when a code is good."""
-
-    @abstractmethod
-    def delete(self, name: str) -> None:
-        """Delete a code."""
-
-    @abstractmethod
-    def listed(self, place: Place) -> set[str]:
-        """Return what the codes of a door are called that the vendor lists as good."""
-
-    @abstractmethod
-    def locks(self) -> dict[str, str]:
-        """Return the name of each lock of the account, by its id."""
-
-    @abstractmethod
-    def bearer(self) -> dict[str, str]:
-        """Return the headers of a call."""
-
-    def ask(self, method: str, path: str, data: object = None) -> Any:
-        """Return the JSON answer to a call; `RefusalError` if it is no success."""
-        base = urlsplit(self.own["api_url"]).path.rstrip("/")
-        server = self.ctx.target_context.fakes.vendors
-        answer = call_json(server, method, base + path, data, self.bearer())
-        return _success(answer, f"{method} {path}")
-
-
-def _success(answer: Answer, call: str) -> Any:
-    if not answer.ok:
-        raise RefusalError(f"{call} was answered {answer.status}")
-    return answer.json()
+HOLDS = timedelta(minutes=55)
+MANAGER = "manager@example.org"
+STATES: Mapping[str, What] = {
+    "key-fetched": "taken",
+    "key-returned": "returned",
+    "key-not-returned": "late",
+}
 
 
 class Nuki(VendorCalls):
@@ -123,98 +50,165 @@ class Nuki(VendorCalls):
         """Return the token."""
         return {"Authorization": f"Bearer {self.own['api_token']}"}
 
-    def _make(self, name: str, place: Place, times: Times) -> Made:
-        chance = Random(self.label(name))  # noqa: S311 - no secret
+    def token(self, scope: str) -> str:
+        """Return a new token of the account that has one scope alone."""
+        key = self.ask("PUT", "/api/key", {"description": self.label(scope)})
+        path = f"/api/key/{key['apiKeyId']}/token"
+        body = {"description": self.label(scope), "scopes": [scope]}
+        return str(self.ask("PUT", path, body)["accessToken"])
+
+    def order(self, name: str, code: str) -> dict[str, object]:
+        """Return the order of a keypad code without limits."""
+        order = {"name": self.label(name), "type": 13, "code": int(code)}
+        return order | {"remoteAllowed": False}
+
+    def _make(self, order: CodeStep, place: Place) -> Made:
+        chance = Random(self.label(order.code))  # noqa: S311 - no secret
         code = "9" + "".join(chance.choices("123456789", k=5))
-        body = {"type": 13, "code": int(code), "remoteAllowed": False}
-        self.ask("PUT", self._auths(place), body | self._body(name, times))
+        body = {**self.order(order.code, code), **_limits(order)}
+        self.ask("PUT", self.auths(place), body)
         return Made(code, "", place)
 
-    def change(self, name: str, times: Times) -> None:
+    def change(self, order: CodeStep) -> None:
         """Overwrite its schedule."""
-        self.ask("POST", self._path(name), self._body(name, times))
+        body = {"name": self.label(order.code), **_limits(order)}
+        self.ask("POST", self.path(order.code), body)
 
     def delete(self, name: str) -> None:
         """Delete it."""
-        self.ask("DELETE", self._path(name))
+        self.ask("DELETE", self.path(name))
 
     def listed(self, place: Place) -> set[str]:
         """Return the names of its authorizations."""
-        return {row["name"] for row in self.ask("GET", self._auths(place))}
+        return {row["name"] for row in self.ask("GET", self.auths(place))}
 
     def locks(self) -> dict[str, str]:
         """Return its smart locks."""
         rows = self.ask("GET", "/smartlock")
         return {str(row["smartlockId"]): row["name"] for row in rows}
 
-    def _auths(self, place: Place) -> str:
+    def auths(self, place: Place) -> str:
+        """Return the path of a lock's authorizations."""
         return f"/smartlock/{place.door.vendor_id}/auth"
 
-    def _path(self, name: str) -> str:
+    def path(self, name: str) -> str:
+        """Return the path of a code's authorization."""
         place = self.made[name].place
-        rows = self.ask("GET", self._auths(place))
+        rows = self.ask("GET", self.auths(place))
         found = [row["id"] for row in rows if row["name"] == self.label(name)]
         if not found:
-            raise RefusalError(f"the code {name} is not listed")
-        return f"{self._auths(place)}/{found[0]}"
+            raise RefusalError(f"the code {name} is not listed", 404)
+        return f"{self.auths(place)}/{found[0]}"
 
-    def _body(self, name: str, times: Times) -> dict[str, str]:
-        start, end = map(instant, times)
-        dates = {"allowedFromDate": start, "allowedUntilDate": end}
-        return {"name": self.label(name), **dates}
+    def subscribe(self, url: str) -> None:
+        """Register a webhook of the account, and keep its secret."""
+        body = {"webhookUrl": url, "webhookFeatures": ["DEVICE_AUTHS"]}
+        self._secret = str(self.ask("PUT", "/api/decentralWebhook", body)["secret"])
+
+    def is_genuine(self, posted: Posted) -> bool:
+        """Check the HMAC of the body as it came."""
+        digest = hmac.digest(self._secret.encode(), posted.body, "sha256").hex()
+        signed = posted.headers.get("x-nuki-signature-sha256", "")
+        return hmac.compare_digest(digest, signed)
+
+    def read(self, posted: Posted) -> Iterator[Report]:
+        """Yield the code that was taken, changed or deleted."""
+        body = json.loads(posted.body)
+        auth = body.get("smartlockAuth", {})
+        what: What = "deleted code" if body.get("deleted") else "code"
+        dates = (auth.get(name) for name in ("allowedFromDate", "allowedUntilDate"))
+        start, end = (date and parse(date) for date in dates)
+        door = str(auth.get("smartlockId", ""))
+        yield Report(what, door, str(auth.get("name", "")), (start, end))
+
+
+def _limits(order: CodeStep) -> dict[str, object]:
+    """Return the limits of an order as Nuki writes them, without those not set."""
+    found: dict[str, object] = {}
+    for name, at in (("allowedFromDate", order.start), ("allowedUntilDate", order.end)):
+        if at is not None:
+            text = instant(at)
+            found[name] = text.replace(":00Z", "Z") if order.terse else text
+    if order.week and order.week.days:
+        found["allowedWeekDays"] = order.week.days
+    if order.week and order.week.minutes:
+        first, last = order.week.minutes
+        found |= {"allowedFromTime": first, "allowedUntilTime": last}
+    return found
 
 
 class Exivo(VendorCalls):
     """Visits of an Exivo site."""
 
-    def bearer(self) -> dict[str, str]:
-        """Return key and secret."""
-        pair = f"{self.own['api_key']}:{self.own['api_secret']}".encode()
+    def bearer(self, secret: str | None = None) -> dict[str, str]:
+        """Return key and secret, the account's own unless another is given."""
+        pair = f"{self.own['api_key']}:{secret or self.own['api_secret']}".encode()
         return {"Authorization": f"Basic {b64encode(pair).decode()}"}
 
-    def _make(self, name: str, place: Place, times: Times) -> Made:
-        chance = Random(self.label(name))  # noqa: S311 - no secret
+    def _make(self, order: CodeStep, place: Place) -> Made:
+        chance = Random(self.label(order.code))  # noqa: S311 - no secret
+        start, end = _times(order)
         body = {
-            "code": "".join(chance.choices("123456789", k=6)),
-            "name": self.label(name),
-            "validFrom": instant(times[0]),
-            "validTo": instant(times[1]),
+            "code": "".join(chance.choices("0123456789", k=chance.randint(4, 6))),
+            "name": self.label(order.code),
+            "validFrom": instant(start),
+            "validTo": instant(end),
             "components": [place.door.vendor_id],
         }
-        visit = self.ask("POST", self._path("/visit"), body)
+        visit = self.ask("POST", self.path("/visit"), body)
         link = {"link": visit["link"]}
         return Made(str(visit["code"]), str(visit["id"]), place, link)
 
-    def change(self, name: str, times: Times) -> None:
+    def change(self, order: CodeStep) -> None:
         """Refuse: a visit cannot be changed."""
         raise NotImplementedError
 
     def delete(self, name: str) -> None:
         """Revoke it."""
-        self.ask("POST", self._path(f"/visit/{self.made[name].ref}/revoke"))
+        self.ask("POST", self.path(f"/visit/{self.made[name].ref}/revoke"))
 
     def listed(self, place: Place) -> set[str]:
         """Return the names of visits that are good."""
         return {
             row["name"]
-            for row in self.ask("GET", self._path("/visit"))
+            for row in self.ask("GET", self.path("/visit"))
             if place.door.vendor_id in row["components"]
             and not (row["revoked"] or row["expired"])
         }
 
     def locks(self) -> dict[str, str]:
         """Return its components."""
-        rows = self.ask("GET", self._path("/component"))
+        rows = self.ask("GET", self.path("/component"))
         return {row["id"]: row["identifier"] for row in rows}
 
-    def _path(self, path: str) -> str:
+    def path(self, path: str) -> str:
+        """Return a path of its site."""
         return f"/{self.own['site_id']}{path}"
+
+    def subscribe(self, url: str) -> None:
+        """Set the receiver of its site, as a person does in the portal."""
+        base = urlsplit(self.own["api_url"]).path.rstrip("/").removesuffix("/v1")
+        server, body = self.ctx.target_context.fakes.vendors, {"url": url}
+        path = f"{base}/portal/webhook"
+        given = {**body, "authentication": AGREED}
+        answer = success(call_json(server, "PUT", path, given, self.bearer()), path)
+        self._header = str(answer["header"]).lower()
+
+    def is_genuine(self, posted: Posted) -> bool:
+        """Look for what was agreed on."""
+        return posted.headers.get(self._header) == AGREED
+
+    def read(self, posted: Posted) -> Iterator[Report]:
+        """Yield the door that was opened."""
+        body = json.loads(posted.body)
+        if body["name"] == "accessPermitted":
+            yield Report("opened", body["payload"]["componentId"])
 
 
 class Igloohome(VendorCalls):
     """The algoPINs of igloohome, which nobody can revoke or list."""
 
-    deletes = lists = False
+    deletes = lists = reports = False
 
     def bearer(self) -> dict[str, str]:
         """Return a new token."""
@@ -226,20 +220,29 @@ class Igloohome(VendorCalls):
         body = urlencode({"grant_type": "client_credentials"}).encode()
         path = urlsplit(self.own["token_url"]).path
         server = self.ctx.target_context.fakes.vendors
-        found = _success(server("POST", path, body=body, headers=headers), "its token")
+        found = success(server("POST", path, body=body, headers=headers), "its token")
         return {"Authorization": f"Bearer {found['access_token']}"}
 
-    def _make(self, name: str, place: Place, times: Times) -> Made:
+    def _make(self, order: CodeStep, place: Place) -> Made:
+        assert order.start
+        path = f"/devices/{place.door.vendor_id}/algopin/{order.kind}"
         zone = ZoneInfo(place.door.timezone)
-        start, end = (at.astimezone(zone).isoformat() for at in times)
-        kind = "daily" if (times[1] - times[0]).days > LONGEST_HOURLY else "hourly"
-        number = len(self.made) % 3 + 1
-        body = {"variance": number, "accessName": name}
-        path = f"/devices/{place.door.vendor_id}/algopin/{kind}"
-        found = self.ask("POST", path, {**body, "startDate": start, "endDate": end})
-        return Made(found["pin"], "", place)
+        dates = (at and at.astimezone(zone) for at in (order.start, order.end))
+        found = self.order(path, *dates)
+        return Made(found["pin"], found["pinId"], place)
 
-    def change(self, name: str, times: Times) -> None:
+    def order(self, path: str, start: datetime | None, end: datetime | None) -> Any:
+        """Order a PIN, each with another variance."""
+        body: dict[str, object] = {
+            "variance": 1 if path.endswith("permanent") else len(self.made) % 3 + 1,
+            "accessName": "strikeplate",
+        }
+        for name, at in (("startDate", start), ("endDate", end)):
+            if at is not None:
+                body[name] = at.isoformat(timespec="seconds")
+        return self.ask("POST", path, body)
+
+    def change(self, order: CodeStep) -> None:
         """Refuse: a PIN cannot be changed."""
         raise NotImplementedError
 
@@ -258,51 +261,65 @@ class Igloohome(VendorCalls):
         return {row["deviceId"]: row["deviceName"] for row in rows}
 
 
-LONGEST_HOURLY = 28  # days
-
-
 class Livionkey(VendorCalls):
     """Contracts for the keys of a cabinet."""
 
     changes = True
+    _good_until: datetime | None = None
 
     def bearer(self) -> dict[str, str]:
-        """Sign in, and return the token."""
-        base = urlsplit(self.own["api_url"]).path.rstrip("/")
-        given = {name: self.own[name] for name in ("email", "password")}
-        server = self.ctx.target_context.fakes.vendors
-        found = _success(
-            call_json(server, "POST", f"{base}/auth/login", given), "login"
-        )
-        return {"Authorization": f"Bearer {found['token']}"}
+        """Return a token: of the sign-in before, for as long as that holds."""
+        now = self.ctx.environment.now
+        if self._good_until is None or now >= self._good_until:
+            given = {name: self.own[name] for name in ("email", "password")}
+            self._token = str(self.ask("POST", "/auth/login", given, {})["token"])
+            self._good_until = now + HOLDS
+        return {"Authorization": f"Bearer {self._token}"}
 
-    def _make(self, name: str, place: Place, times: Times) -> Made:
-        start, end = map(instant, times)
-        key = {"id": place.door.vendor_id, "keyId": place.door.keys[0]}
-        found = self.ask(
-            "POST",
-            "/contracts",
-            {
-                "contractId": self.label(name),
-                "devices": [key],
-                "start": start,
-                "end": end,
-                "person": "strikeplate",
-                "contacts": [],
-            },
+    def add_door(self, number: int, zone: str) -> Place:
+        """Return a cabinet with one key, which has a static return code."""
+        key = {"id": f"key-{number}", "name": f"Key {number}", "slot": 0}
+        keys = [{**key, "return_code": f"700{number}"}]
+        return self.ctx.environment.add_door(
+            f"door {number + 1}", LOCK, zone=zone, slots=1, keys=keys
         )
+
+    def static_code(self, place: Place, *, other: bool = False) -> str:
+        """Return what is typed at a cabinet to give its key back."""
+        number = int(place.door.keys[0].removeprefix("key-"))
+        return f"*700{number + other}"
+
+    def set_up(self, settings: Mapping[str, int | str]) -> None:
+        """Set what the organisation sets in the web app."""
+        self._at_portal("PATCH", "settings", {"manager_email": MANAGER, **settings})
+
+    def _at_portal(self, method: str, path: str, data: object) -> None:
+        pair = f"{self.own['email']}:{self.own['password']}".encode()
+        headers = {"Authorization": f"Basic {b64encode(pair).decode()}"}
+        self.ask(method, f"/portal/{path}", data, headers)
+
+    def order(self, name: str) -> dict[str, object]:
+        """Return the order of a contract without its times and keys."""
+        order = {"contractId": self.label(name), "person": "strikeplate"}
+        return order | {"contacts": []}
+
+    def _keys(self, place: Place) -> list[dict[str, str]]:
+        return [{"id": place.door.vendor_id, "keyId": place.door.keys[0]}]
+
+    def _make(self, order: CodeStep, place: Place) -> Made:
+        start, end = map(instant, _times(order))
+        body = {**self.order(order.code), "start": start, "end": end}
+        found = self.ask("POST", "/contracts", {**body, "devices": self._keys(place)})
         return Made(str(found["pincode"]), str(found["id"]), place)
 
-    def change(self, name: str, times: Times) -> None:
+    def change(self, order: CodeStep) -> None:
         """Change its times; of one that has begun the end alone."""
-        made, now = self.made[name], self.ctx.environment.now
-        place = made.place.door
-        body: dict[str, object] = {
-            "devices": [{"id": place.vendor_id, "keyId": place.keys[0]}],
-            "end": instant(times[1]),
-        }
-        if times[0] > now:
-            body["start"] = instant(times[0])
+        made, now = self.made[order.code], self.ctx.environment.now
+        start, end = _times(order)
+        body: dict[str, object] = {"devices": self._keys(made.place)}
+        body["end"] = instant(end)
+        if start > now:
+            body["start"] = instant(start)
         self.ask("POST", f"/contracts/{made.ref}", body)
 
     def delete(self, name: str) -> None:
@@ -321,6 +338,31 @@ class Livionkey(VendorCalls):
         """Return its cabinets."""
         ids = [row["deviceId"] for row in self.ask("GET", "/devices")]
         return {each: self.ask("GET", f"/devices/{each}")["name"] for each in ids}
+
+    def subscribe(self, url: str) -> None:
+        """Set where the older events go, as Livion does when it is asked."""
+        self._at_portal("PUT", "push", {"url": url, "headers": {"x-api-key": AGREED}})
+
+    def is_genuine(self, posted: Posted) -> bool:
+        """Look for what was agreed on."""
+        return posted.headers.get("x-api-key") == AGREED
+
+    def read(self, posted: Posted) -> Iterator[Report]:
+        """Yield the contract that was made or changed, the key that was moved."""
+        body = json.loads(posted.body)
+        door, code = body.get("deviceId", ""), body.get("contractId", "")
+        if body["type"] == "key-status" and body["state"] in STATES:
+            yield Report(STATES[body["state"]], door, code)
+        elif body["type"] == "default":
+            times = (parse(body["start"]), body["end"] and parse(body["end"]))
+            yield Report("code", door, code, times)
+
+
+def _times(order: CodeStep) -> tuple[datetime, datetime]:
+    """Return the times of an order that has both."""
+    assert order.start
+    assert order.end
+    return order.start, order.end
 
 
 CLIENTS: dict[str, type[VendorCalls]] = {

@@ -1,153 +1,64 @@
-"""Seeded calls to a vendor's server, its doors and lists held against the oracle.
+"""A run against a vendor's server: doors, lists and reports held against the oracle.
 
-A run makes one to three codes at two doors of an account, changes and deletes them, and
-uses them, at moments around their windows. At a server of the vendor's own no time is
-moved and nobody types at a door: the calls that come before any window are made, and
-its lists are held against them; that its doors are not judged is said.
+At a server of the vendor's own no time is moved, nobody types at a door, and nothing
+is asked that must be refused: the calls that come before any window are made, and its
+lists are held against them; that its doors are not judged is said.
 
-Invariants: one seed gives one run, and one run one result. What a server refuses that
-it must do differs as well.
+Invariants: one run has one result. What a server refuses that it must do differs as
+well, and so does what it does that it must refuse.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from strikeplate.cause import LOCKED_OUT, STALE, WRONG_DOOR
+from strikeplate.cause import LOCKED_OUT, SILENT, STALE, WRONG_DOOR
 from strikeplate.context import ScenarioContext
 from strikeplate.explore.compare import Counts, Difference, moments
-from strikeplate.explore.generate import LONG, PLAIN_DAYS, ZONES, changes
-from strikeplate.explore.vendor_clients import CLIENTS, RefusalError
+from strikeplate.explore.vendor_calls import RefusalError
+from strikeplate.explore.vendor_clients import CLIENTS
+from strikeplate.explore.vendor_news import News
+from strikeplate.explore.vendor_run import CodeStep, UseStep, WrongCodesStep
+from strikeplate.explore.wrong_calls import FURTHER, WRONG_CALLS
 from strikeplate.fakes_client import instant
 from strikeplate.oracle import answers
 from strikeplate.oracle.answers import Answer
 from strikeplate.oracle.codes import (
     REFUSES,
-    RULES,
+    Account,
     Asked,
     CodeStatement,
+    Use,
     codes,
     lists,
 )
 from strikeplate.oracle.events import DELIVERY
-from strikeplate.oracle.windows import hour_down
 from strikeplate.processes import wait
 from strikeplate.profiles.shape import Resource
 from strikeplate.subjects.live_vendor import LiveVendor
 from strikeplate.transcript import Redact, Transcript
 from strikeplate.verdict import Inconclusive
-from strikeplate.vocabulary import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from strikeplate.environment import Place, TargetContext
-    from strikeplate.explore.vendor_clients import Times, VendorCalls
+    from strikeplate.explore.vendor_calls import VendorCalls
+    from strikeplate.explore.vendor_hooks import Receiver
+    from strikeplate.explore.vendor_run import Run, Step, WrongCallStep
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
-LENGTHS = (HOUR, 3 * HOUR, 20 * HOUR, 30 * HOUR, 3 * DAY)
 DOORS = 2
+WRONG_CODES = 5
 ALONE = "IGL-01"
 """The rule that a lock whose codes are final decides alone: it is offline all along."""
 
-
-@dataclass(frozen=True)
-class Use:
-    """A code is typed at its door."""
-
-    code: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a vendor's server is asked, by seed."""
-
-    seed: int
-    vendor: str
-    zone: str
-    begin: datetime
-    asked: tuple[Asked, ...]
-    uses: tuple[Use, ...]
-
-    def lines(self) -> Iterator[str]:
-        """Yield what is asked and typed, in order."""
-        yield f"{self.vendor} {self.seed}: locks in {self.zone}"
-        made: set[str] = set()
-        steps: list[Asked | Use] = [*self.asked, *self.uses]
-        for each in sorted(steps, key=lambda each: each.at):
-            what = "is used"
-            if isinstance(each, Asked):
-                what = "is changed" if each.code in made else f"is made ({each.door})"
-                made.add(each.code)
-                times = " until ".join(map(instant, each.times or ()))
-                what = f"{what} for {times}" if times else "is deleted"
-            yield f"  {instant(each.at)}: {each.code} {what}"
-
-
-def generate(seed: int, vendor: str) -> Run:
-    """Return the run of a seed."""
-    return _Draw(Random(f"{seed}-{vendor}-codes"), vendor).run(seed)  # noqa: S311 - no secret
-
-
-@dataclass
-class _Draw:
-    chance: Random
-    vendor: str
-    asked: list[Asked] = field(default_factory=list)
-    uses: list[Use] = field(default_factory=list)
-
-    def run(self, seed: int) -> Run:
-        """Draw it."""
-        zone = self.chance.choice(ZONES)
-        days = [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in PLAIN_DAYS]
-        near = self.chance.choice((*changes(zone), *days))
-        begin = near - self.chance.randint(1, 3) * DAY + 8 * HOUR
-        for number in range(self.chance.randint(1, 3)):
-            self._code(number, begin, ZoneInfo(zone))
-        asked = tuple(sorted(self.asked, key=lambda each: each.at))
-        return Run(seed, self.vendor, zone, begin, asked, tuple(self.uses))
-
-    def _code(self, number: int, begin: datetime, zone: ZoneInfo) -> None:
-        """Draw one code: when it is made, changed, used and deleted."""
-        client, chance = CLIENTS[self.vendor], self.chance
-        door = number % DOORS
-        start = hour_down(begin + chance.randint(3, 60) * HOUR, zone)
-        if self.vendor == "livionkey":  # one guest at a time has a key
-            start += number // DOORS * 6 * DAY
-        times = start, start + self._length(start, zone)
-        name, at = f"c{number + 1}", begin + (number + 1) * 10 * MINUTE
-        self.asked.append(Asked(name, at, door, times))
-        if chance.random() < 0.6:
-            after = chance.choice((5 * MINUTE, 5 * HOUR, 23 * HOUR))
-            self.uses.append(Use(name, times[0] + after))
-        if client.changes and chance.random() < 0.6:
-            at, times = self._change(at, times)
-            self.asked.append(Asked(name, at, door, times))
-        if client.deletes and chance.random() < 0.6:
-            moments = (at + HOUR, times[0] + (times[1] - times[0]) / 2)
-            at = max(chance.choice(moments), at + 10 * MINUTE).replace(microsecond=0)
-            self.asked.append(Asked(name, at, door))
-
-    def _length(self, start: datetime, zone: ZoneInfo) -> timedelta:
-        if self.vendor != "igloohome" or self.chance.random() < 0.6:
-            return self.chance.choice(LENGTHS)
-        if self.chance.random() < 0.5:
-            return LONG[0]
-        end = start.astimezone(zone) + self.chance.choice((29, 30, 367)) * DAY
-        return end.astimezone(UTC) - start
-
-    def _change(self, at: datetime, times: Times) -> tuple[datetime, Times]:
-        """Return when a code is changed, and its new times."""
-        start, end = times
-        if self.chance.random() < 0.5:
-            return at + HOUR, (start + DAY, end + DAY)
-        return start + (end - start) / 2, (start, end + 90 * MINUTE)
+SECONDS = "NUK-04"
+"""The rule that the seconds of a date may be left out."""
 
 
 @dataclass
@@ -156,92 +67,166 @@ class VendorRun:
 
     ctx: ScenarioContext
     run: Run
+    receiver: Receiver | None = None
     counts: Counts = field(default_factory=Counts)
     unjudged: set[str] = field(default_factory=set)
-    _uses: dict[str, list[datetime]] = field(default_factory=dict)
-    _seen: dict[tuple[str, int, bool], object] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+    wrong: list[tuple[int, datetime]] = field(default_factory=list)
+    _seen: dict[tuple[str, int, str], object] = field(default_factory=dict)
 
     def differences(self) -> Iterator[Difference]:
         """Play it, and yield every difference that is seen."""
-        environment, run = self.ctx.environment, self.run
-        self.calls: VendorCalls = CLIENTS[run.vendor](self.ctx)
-        fakes = self.ctx.target_context.fakes
-        self.live = isinstance(fakes, LiveVendor)
-        if isinstance(fakes, LiveVendor):
-            fakes.list_locks = lambda _: self.calls.locks()
-        self.places = [
-            environment.add_door(f"door {number + 1}", LOCK, zone=run.zone)
-            for number in range(DOORS)
-        ]
-        for place in self.places if environment.vocabulary.final else ():
-            place.world.patch_door(place.door, online=False)
-        self.traits = [Resource(vendor=run.vendor, zone=run.zone)] * DOORS
+        self._set_up()
         for at in self._moments():
-            try:
-                self._go_to(at)
-            except RefusalError as refused:
-                text = f"what it must do it refuses: {refused}"
-                rule = REFUSES.get(run.vendor, RULES[run.vendor][0])
-                yield Difference(rule, "", at, text, LOCKED_OUT)
+            self._go_to(at)
+            for step in self.run.steps:
+                if step.at == at:
+                    yield from self._do(step, at)
+            if self._refused:
                 return
             self.counts.moments += 1
             yield from self._look(at)
 
+    def _set_up(self) -> None:
+        """Set the account and its doors up."""
+        environment, run = self.ctx.environment, self.run
+        self.calls: VendorCalls = CLIENTS[run.vendor](self.ctx)
+        self._refused = False
+        fakes = self.ctx.target_context.fakes
+        self.live = isinstance(fakes, LiveVendor)
+        if isinstance(fakes, LiveVendor):
+            fakes.list_locks = lambda _: self.calls.locks()
+        self.places = [self.calls.add_door(number, run.zone) for number in range(DOORS)]
+        for place in self.places if environment.vocabulary.final else ():
+            drift = {"clock_drift_seconds": run.drift} if run.drift else {}
+            place.world.patch_door(place.door, online=False, **drift)
+        if not self.live and run.vendor == "livionkey":
+            self.calls.set_up(run.settings)
+        grace = timedelta(minutes=int(run.settings.get("return_grace_minutes", 0)))
+        traits = Resource(vendor=run.vendor, zone=run.zone, return_grace=grace)
+        self.traits = [traits] * DOORS
+        self.news = None if self.live else News(self.calls, self.places, self.receiver)
+
+    @property
+    def account(self) -> Account:
+        """What the vendor was asked and used for until now."""
+        drift = timedelta(seconds=self.run.drift)
+        return Account(self.traits, self.asked, self.uses, self.wrong, drift)
+
     def _moments(self) -> list[datetime]:
         """Return when something happens or is looked at, in order."""
-        run, last = self.run, max(each.at for each in self.run.asked)
-        found = {run.begin}
+        run = self.run
+        last = max((each.at for each in run.asked), default=run.begin)
+        found = {run.begin} | {step.at for step in run.steps}
+        uses = (step for step in run.steps if isinstance(step, UseStep))
+        found |= {use.at + DELIVERY for use in uses}
         for each in run.asked:
-            found |= {each.at, each.at + DELIVERY}
-            if each.times:
-                start, end = each.times
-                found |= {start, start + DAY, end - SECOND, end + SECOND}
-        found |= {use.at for use in run.uses}
+            found.add(each.at + DELIVERY)
+            if each.start:
+                found |= {each.start, each.start + DAY}
+            if each.end:
+                found |= {each.end - SECOND, each.end + SECOND}
+                found |= {each.end + self._delay + DELIVERY, each.end + DAY}
         if self.live:
-            first = min(each.times[0] for each in run.asked if each.times)
+            first = min(each.start for each in run.asked if each.start)
             return sorted(at for at in found if at < first and at <= last + DELIVERY)
         return sorted(found)
 
+    @property
+    def _delay(self) -> timedelta:
+        """How long after its end a late key is reported."""
+        minutes = self.run.settings.get("overdue_delay_minutes", 0)
+        return int(minutes) * MINUTE
+
     def _go_to(self, at: datetime) -> None:
-        """Move on to an instant, and do what happens then."""
+        """Move on to an instant."""
         environment = self.ctx.environment
         if self.live and at not in {each.at for each in self.run.asked}:
             wait(environment.vocabulary.delivery.total_seconds())
         elif not self.live and at > environment.now:
             environment.move_to(at)
-        for each in self.run.asked:
-            if each.at == at:
-                self._ask(each)
-        for use in self.run.uses:
-            if use.at == at:
-                self._use(use)
 
-    def _ask(self, each: Asked) -> None:
-        if each.times is None:
-            self.calls.delete(each.code)
-        elif each.code in self.calls.made:
-            self.calls.change(each.code, each.times)
-        else:
-            self.calls.make(each.code, self.places[each.door], each.times)
+    def _do(self, step: Step, at: datetime) -> Iterator[Difference]:
+        """Do what happens at an instant; a step about no code is left out."""
+        if isinstance(step, CodeStep):
+            try:
+                self._ask(step)
+            except RefusalError as refused:
+                text = f"what it must do it refuses: {refused}"
+                rule = SECONDS if step.terse else REFUSES[self.run.vendor]
+                yield Difference(rule, "", at, text, LOCKED_OUT)
+                self._refused = True
+        elif step.code in self.calls.made and not self.live:
+            if isinstance(step, UseStep):
+                self._use(step)
+            elif isinstance(step, WrongCodesStep):
+                self._type_wrong_codes(step)
+            else:
+                yield from self._ask_wrongly(step)
 
-    def _use(self, use: Use) -> None:
-        made, environment = self.calls.made.get(use.code), self.ctx.environment
-        if made is None:
+    def _ask(self, step: CodeStep) -> None:
+        if step.do == "make":
+            self.calls.make(step, self.places[step.door])
+        elif not any(each.code == step.code and each.times for each in self.asked):
             return
-        now = environment.now
-        if environment.try_code(made.place, made.code, now, **made.extras).opened:
-            self._uses.setdefault(use.code, []).append(now)
+        elif step.do == "change":
+            self.calls.change(step)
+        elif self.account.holder(step.door) == step.code:
+            return  # whether a contract can be deleted whose key is out is uncertain
+        else:
+            self.calls.delete(step.code)
+        self.asked.append(step.asked())
+
+    def _use(self, step: UseStep) -> None:
+        made, environment = self.calls.made[step.code], self.ctx.environment
+        code = self.calls.static_code(made.place) if step.static else made.code
+        more = {**made.extras, **({"then": step.move} if step.move else {})}
+        entry = environment.try_code(made.place, code, environment.now, **more)
+        if entry.opened and (not step.move or entry.more.get("key")):
+            who = self._whose(step)
+            self.uses.append(Use(who, environment.now, step.move))
+
+    def _whose(self, step: UseStep) -> str:
+        """Return whose key comes back by a static code: the one who has it."""
+        door = next(each.door for each in self.asked if each.code == step.code)
+        holder = self.account.holder(door) if step.static else None
+        return holder or step.code
+
+    def _type_wrong_codes(self, step: WrongCodesStep) -> None:
+        place, now = self.calls.made[step.code].place, self.ctx.environment.now
+        for last in range(WRONG_CODES):
+            self.ctx.environment.try_code(place, f"00000{last}", now)
+        self.wrong.append((self.places.index(place), now))
+
+    def _ask_wrongly(self, step: WrongCallStep) -> Iterator[Difference]:
+        """Ask for what must be refused; only a 4xx is a refusal."""
+        call = WRONG_CALLS[self.run.vendor][step.call]
+        self.counts.add(call.rule)
+        try:
+            call.ask(self.calls, step.code)
+            text = f"what it must refuse it does: {step.call}"
+        except RefusalError as refused:
+            if 400 <= refused.status < 500:
+                return
+            text = f"{step.call} is no clear refusal: {refused}"
+        yield Difference(call.rule, step.code, step.at, text, SILENT)
 
     def _look(self, now: datetime) -> Iterator[Difference]:
-        asked = [each for each in self.run.asked if each.code in self.calls.made]
         try:
-            for said in codes(self.traits, asked, self._uses, now):
+            for said in codes(self.account, now):
                 yield from self._door(said, now)
         except Inconclusive as obstacle:
             self.unjudged.add(str(obstacle))
-        if not self.calls.lists:
-            return
-        for held in lists(DOORS, self.run.vendor, asked, now):
+        if self.calls.lists:
+            yield from self._lists(now)
+        if self.news is not None:
+            yield from self.news.differences(
+                self.account, now, self._delay, self.counts
+            )
+
+    def _lists(self, now: datetime) -> Iterator[Difference]:
+        for held in lists(self.account, now):
             self.counts.add(held.rule)
             listed = self.calls.listed(self.places[held.door])
             where = f"the list of door {held.door + 1}"
@@ -249,13 +234,13 @@ class VendorRun:
                 if self.calls.label(code) not in listed:
                     text = f"{where} lacks {code}"
                     yield Difference(held.rule, code, now, text, LOCKED_OUT)
-            for code in sorted(held.never):
+            for code in sorted({*held.never, FURTHER}):
                 if self.calls.label(code) in listed:
                     text = f"{where} shows {code}"
                     yield Difference(held.rule, code, now, text, STALE)
 
     def _door(self, said: CodeStatement, now: datetime) -> Iterator[Difference]:
-        key = said.code, said.door, said.mistyped
+        key = said.code, said.door, said.how
         place = self.places[said.door]
         known = self._seen.get(key) == said.timeline
         self._seen[key] = said.timeline
@@ -269,7 +254,7 @@ class VendorRun:
                 continue
             self._seen.pop(key)
             what = "opens" if opened else "does not open"
-            code = f"{said.code}, mistyped," if said.mistyped else said.code
+            code = f"{said.code}, {said.how}," if said.how else said.code
             text = f"{code} {what} door {said.door + 1} at {instant(at)}"
             here = place is self.calls.made[said.code].place
             harm = (STALE if here else WRONG_DOOR) if opened else LOCKED_OUT
@@ -294,13 +279,27 @@ class VendorRun:
         self.counts.probes += 1
         made, usual = self.calls.made[said.code], self.ctx.environment.vocabulary.entry
         code, more = made.code, {**usual, **made.extras}
-        if said.mistyped:
+        if said.how == "mistyped":
             code = code[:-1] + str((int(code[-1]) + 5) % 10)
+        elif said.how:
+            elsewhere = said.how == "static elsewhere"
+            code = self.calls.static_code(place, other=elsewhere)
         return place.world.probe(place.door, code, at, **more).opened
 
 
-def play(run: Run, shared: TargetContext) -> tuple[list[Difference], VendorRun]:
+def play(
+    run: Run, shared: TargetContext, receiver: Receiver | None = None
+) -> tuple[list[Difference], VendorRun]:
     """Return what differs in a run against a vendor's server, and how it went."""
+    with begun(run, shared, receiver) as playing:
+        return [*playing.differences()], playing
+
+
+@contextmanager
+def begun(
+    run: Run, shared: TargetContext, receiver: Receiver | None = None
+) -> Iterator[VendorRun]:
+    """Yield a run that is ready to be played."""
     clock = replace(shared.profile.clock, start=run.begin)
     own = replace(
         shared,
@@ -310,8 +309,7 @@ def play(run: Run, shared: TargetContext) -> tuple[list[Difference], VendorRun]:
         fixed_days=True,
     )
     ctx = ScenarioContext(own, f"s{next(own.numbers)}", Transcript(), Redact())
-    playing = VendorRun(ctx, run)
     try:
-        return [*playing.differences()], playing
+        yield VendorRun(ctx, run, receiver)
     finally:
         ctx.close()

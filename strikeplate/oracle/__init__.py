@@ -11,6 +11,9 @@ fakes. Read in this order:
     messages    which message each customer must have, with which times; what none may
     overview    which accesses the owner must be shown
     codes       what a vendor's own codes must do, and its lists show
+    schedules   when a code with weekdays and minutes opens
+    pins        when a PIN opens that somebody ordered, by its kind
+    reports     what a vendor reports of codes, doors and keys
     keys        when a cabinet takes a key back, and when a key is late
 
 Invariants: pure. Each statement carries the id of the rule that it follows from. Where

@@ -1,4 +1,4 @@
-"""What a vendor's codes must do, from what the vendor was asked for. Pure.
+"""What a vendor's codes must do, from what its account was asked and used for. Pure.
 
 the code                     at its own door             at other doors   in the list
 was made                     open in its window          shut             yes
@@ -7,60 +7,119 @@ was deleted                  shut                        shut             no
 is over                      shut                        shut             either
 is mistyped                  shut                        shut             -
 
-vendor      window    changed   deleted   another door, mistyped
-igloohome   IGL-04    -         -         IGL-01
-nuki        NUK-07    NUK-08    NUK-03    NUK-02
-exivo       EXV-03    -         EXV-06    EXV-04
-livionkey   LIV-01    LIV-01    LIV-02    LIV-01
+vendor      window    changed   deleted   another door   mistyped
+igloohome   IGL-04    -         -         IGL-01         IGL-01
+nuki        NUK-07    NUK-08    NUK-03    NUK-02         NUK-02
+exivo       EXV-03    -         EXV-06    EXV-03         EXV-04
+livionkey   LIV-01    LIV-01    LIV-02    LIV-01         LIV-01
 
 A vendor has five minutes for what it was asked: until then either. The windows are
-those of `windows`; a code that is longer than a day dies unless it is used (IGL-05).
+those of `windows`, the schedules those of `schedules`, the kinds of PIN those of
+`pins`; a key decides with its contract what a cabinet does (`keys`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from strikeplate.oracle.answers import (
-    Answer,
-    Stretch,
-    always,
-    either_between,
-    timeline,
-)
+from strikeplate.oracle import keys, pins, schedules
+from strikeplate.oracle.answers import Answer, always, either_between
 from strikeplate.oracle.events import DELIVERY
+from strikeplate.oracle.keys import Contract
 from strikeplate.oracle.windows import VENDORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from strikeplate.oracle.answers import Timeline
+    from strikeplate.oracle.schedules import Week
     from strikeplate.profiles.shape import Resource
 
+
+class Rules(NamedTuple):
+    """The rules of a vendor's window, its change and deletion, and of what is wrong."""
+
+    window: str
+    changed: str
+    deleted: str
+    elsewhere: str
+    mistyped: str
+
+
 RULES = {
-    "igloohome": ("IGL-04", "IGL-04", "IGL-04", "IGL-01"),
-    "nuki": ("NUK-07", "NUK-08", "NUK-03", "NUK-02"),
-    "exivo": ("EXV-03", "EXV-03", "EXV-06", "EXV-04"),
-    "livionkey": ("LIV-01", "LIV-01", "LIV-02", "LIV-01"),
+    "igloohome": Rules("IGL-04", "IGL-04", "IGL-04", "IGL-01", "IGL-01"),
+    "nuki": Rules("NUK-07", "NUK-08", "NUK-03", "NUK-02", "NUK-02"),
+    "exivo": Rules("EXV-03", "EXV-03", "EXV-06", "EXV-03", "EXV-04"),
+    "livionkey": Rules("LIV-01", "LIV-01", "LIV-02", "LIV-01", "LIV-01"),
 }
-"""The rules of a vendor's window, its change, its deletion and its other doors."""
+"""The rules of what a vendor's code does."""
 
-REFUSES = {"igloohome": "IGL-06", "nuki": "NUK-02", "exivo": "EXV-03"}
-"""The rule that a vendor breaks by refusing what it must do; else its window's."""
+REFUSES = {
+    "igloohome": "IGL-06",
+    "nuki": "NUK-02",
+    "exivo": "EXV-03",
+    "livionkey": "LIV-01",
+}
+"""The rule that a vendor breaks by refusing what it must do."""
 
-FIRST_USE = "IGL-05"
+How = Literal["", "mistyped", "static", "static elsewhere"]
+"""The code itself, with a wrong last digit, or the static code of a slot."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a vendor was asked for a code, and when; without times it was deleted."""
+    """What a vendor was asked for a code, and when; without times it was deleted.
+
+    A schedule may lack its first or its last instant, a PIN without an end its last.
+    """
 
     code: str
     at: datetime
     door: int = 0
-    times: tuple[datetime, datetime] | None = None
+    times: tuple[datetime | None, datetime | None] | None = None
+    kind: str = ""
+    week: Week | None = None
+
+
+@dataclass(frozen=True)
+class Use:
+    """A code opened its own door; in a cabinet it took its key, or gave it back."""
+
+    code: str
+    at: datetime
+    move: Literal["", "take", "return"] = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a vendor was asked and used for until an instant.
+
+    `doors` has the vendor, the zone and the return grace of each door; `drift` is how
+    far their clocks are ahead, `wrong` when five wrong codes were typed at which door.
+    """
+
+    doors: Sequence[Resource]
+    asked: Sequence[Asked]
+    uses: Sequence[Use] = ()
+    wrong: Sequence[tuple[int, datetime]] = ()
+    drift: timedelta = field(default_factory=timedelta)
+
+    @property
+    def vendor(self) -> str:
+        """The vendor of its doors."""
+        return self.doors[0].vendor
+
+    def opened(self, code: str) -> list[datetime]:
+        """Return when a code has opened its door, as the door's clock showed it."""
+        return [use.at + self.drift for use in self.uses if use.code == code]
+
+    def holder(self, door: int) -> str | None:
+        """Return the code by which the key of a cabinet is out, if it is."""
+        here = {each.code for each in self.asked if each.door == door}
+        moves = [use for use in self.uses if use.code in here and use.move]
+        return moves[-1].code if moves and moves[-1].move == "take" else None
 
 
 @dataclass(frozen=True)
@@ -70,7 +129,7 @@ class CodeStatement:
     code: str
     door: int
     timeline: Timeline
-    mistyped: bool = False
+    how: How = ""
 
 
 @dataclass(frozen=True)
@@ -83,38 +142,32 @@ class ListStatement:
     rule: str
 
 
-def codes(
-    door_traits: Sequence[Resource],
-    asked: Iterable[Asked],
-    uses: Mapping[str, Sequence[datetime]],
-    now: datetime,
-) -> Iterator[CodeStatement]:
-    """Yield what is said at an instant of each code at each door.
-
-    `door_traits` has the vendor and the zone of each door, `uses` when each code has
-    opened its own door.
-    """
-    for latest in _latest(asked, now).values():
-        own = latest[-1].door
-        vendor = door_traits[own].vendor
-        yield CodeStatement(
-            latest[-1].code, own, always(Answer.SHUT, RULES[vendor][3]), mistyped=True
-        )
-        for door, traits in enumerate(door_traits):
-            window, changed, deleted, elsewhere = RULES[traits.vendor]
+def codes(account: Account, now: datetime) -> Iterator[CodeStatement]:
+    """Yield what is said at an instant of each code at each door."""
+    rules = RULES[account.vendor]
+    elsewhere = always(Answer.SHUT, rules.elsewhere)
+    mistyped = always(Answer.SHUT, rules.mistyped)
+    for code, asked in latest(account.asked, now).items():
+        own = asked[-1].door
+        yield CodeStatement(code, own, mistyped, "mistyped")
+        for door in range(len(account.doors)):
             if door != own:
-                yield CodeStatement(
-                    latest[-1].code, door, always(Answer.SHUT, elsewhere)
-                )
-                continue
-            if now < latest[-1].at + DELIVERY:
-                continue
-            rule = window if len(latest) == 1 else changed
-            said = _at_own_door(latest, traits, rule, deleted, uses)
-            yield CodeStatement(latest[-1].code, door, said)
+                yield CodeStatement(code, door, elsewhere)
+            elif now >= asked[-1].at + DELIVERY:
+                yield CodeStatement(code, door, _at_own_door(account, asked))
+        if account.vendor == "livionkey":
+            yield from _static(account, code, own)
 
 
-def _latest(asked: Iterable[Asked], now: datetime) -> dict[str, list[Asked]]:
+def _static(account: Account, code: str, own: int) -> Iterator[CodeStatement]:
+    """Yield what the static code of each slot does at a cabinet (LIV-04)."""
+    out = account.holder(own) is not None
+    said = always(keys.static_code(key_is_out=out), "LIV-04")
+    yield CodeStatement(code, own, said, "static")
+    yield CodeStatement(code, own, always(Answer.SHUT, "LIV-04"), "static elsewhere")
+
+
+def latest(asked: Sequence[Asked], now: datetime) -> dict[str, list[Asked]]:
     """Return what was asked for each code until an instant, in order."""
     found: dict[str, list[Asked]] = {}
     for each in sorted(asked, key=lambda each: each.at):
@@ -123,48 +176,110 @@ def _latest(asked: Iterable[Asked], now: datetime) -> dict[str, list[Asked]]:
     return found
 
 
-def _at_own_door(
-    asked: list[Asked],
-    traits: Resource,
-    rule: str,
-    deleted: str,
-    uses: Mapping[str, Sequence[datetime]],
-) -> Timeline:
-    last = asked[-1]
+def _at_own_door(account: Account, asked: list[Asked]) -> Timeline:
+    rules, last = RULES[account.vendor], asked[-1]
     if last.times is None:
-        said = always(Answer.SHUT, deleted)
-        return either_between(said, last.at, last.at + DELIVERY)
-    start, end = last.times
+        said = always(Answer.SHUT, rules.deleted)
+    else:
+        said = OPENS[account.vendor](account, last)
+    if len(asked) > 1 and last.times and account.vendor != "livionkey":
+        said = tuple(
+            replace(each, rule=rules.changed) if each.rule == rules.window else each
+            for each in said
+        )
+    said = either_between(said, last.at, last.at + DELIVERY)
+    for door, at in account.wrong if account.vendor == "igloohome" else ():
+        if door == last.door:
+            said = pins.locked_out(said, at)
+    return said
+
+
+def _pin(account: Account, asked: Asked) -> Timeline:
+    assert asked.times
+    traits, drift = account.doors[asked.door], account.drift
+    start, end = asked.times
+    assert start
+    used = account.opened(asked.code)
+    said = pins.pin(traits, asked.kind, (start, end), used, RULES["igloohome"].window)
+    if not drift:
+        return said
+    first, *rest = said
+    return (
+        replace(first, rule="IGL-01"),
+        *(replace(each, since=each.since - drift, rule="IGL-01") for each in rest),
+    )
+
+
+def _schedule(account: Account, asked: Asked) -> Timeline:
+    assert asked.times
+    start, end = asked.times
+    return schedules.schedule(start, end, asked.week, account.doors[asked.door].zone)
+
+
+def _window(account: Account, asked: Asked) -> Timeline:
+    assert asked.times
+    start, end = asked.times
+    assert start
+    assert end
+    traits = account.doors[asked.door]
     made = VENDORS[traits.vendor](traits, start, end, start)
-    if made is None:
-        return always(Answer.EITHER, rule)
-    dead = made.unused
-    used = dead is not None and any(at < dead for at in uses.get(last.code, ()))
-    stretches = [
-        each if each.rule == FIRST_USE else replace(each, rule=rule)
-        for each in made.timeline(used=used)
-    ]
-    if used and dead is not None and dead < made.closes:
-        over = [each for each in stretches if each.since >= made.closes]
-        before = [each for each in stretches if each.since < made.closes]
-        stretches = [*before, Stretch(dead, Answer.OPEN, FIRST_USE), *over]
-    return either_between(timeline(*stretches), last.at, last.at + DELIVERY)
+    rule = RULES[traits.vendor].window
+    assert made
+    return tuple(replace(each, rule=rule) for each in made.timeline())
 
 
-def lists(
-    doors: int, vendor: str, asked: Iterable[Asked], now: datetime
-) -> Iterator[ListStatement]:
+def _key(account: Account, asked: Asked) -> Timeline:
+    """Return what a guest's code does: by where the key of its cabinet is."""
+    contract = contract_of(account, asked)
+    holder = account.holder(asked.door)
+    if holder == asked.code:
+        return keys.takes_back(contract)
+    returned = any(
+        use.code == asked.code and use.move == "return" for use in account.uses
+    )
+    said = keys.gives_out(contract, given_back=returned)
+    if holder is None:
+        return said
+    return either_between(said, contract.start, contract.end)  # another has the key
+
+
+def contract_of(account: Account, asked: Asked) -> Contract:
+    """Return the contract that a cabinet was asked for."""
+    assert asked.times
+    start, end = asked.times
+    assert start
+    assert end
+    return Contract(start, end, account.doors[asked.door].return_grace)
+
+
+OPENS: Mapping[str, Callable[[Account, Asked], Timeline]] = {
+    "igloohome": _pin,
+    "nuki": _schedule,
+    "exivo": _window,
+    "livionkey": _key,
+}
+"""When a code of a vendor opens that was made for some times."""
+
+
+def lists(account: Account, now: datetime) -> Iterator[ListStatement]:
     """Yield what is said at an instant of the list of each door.
 
     Nothing of a code that is being made, changed or deleted, or whose time is over.
     """
-    window, _, deleted, _ = RULES[vendor]
-    latest = [each[-1] for each in _latest(asked, now).values()]
-    settled = [each for each in latest if each.at + DELIVERY <= now]
-    for door in range(doors):
+    rules = RULES[account.vendor]
+    last = [each[-1] for each in latest(account.asked, now).values()]
+    settled = [each for each in last if each.at + DELIVERY <= now]
+    for door in range(len(account.doors)):
         here = [each for each in settled if each.door == door]
-        must = {each.code for each in here if each.times and now < each.times[1]}
+        must = {each.code for each in here if _is_good(each, now)}
         never = {each.code for each in here if each.times is None}
         never |= {each.code for each in settled if each.door != door}
-        rule = deleted if never and not must else window
+        rule = rules.deleted if never and not must else rules.window
         yield ListStatement(door, frozenset(must), frozenset(never), rule)
+
+
+def _is_good(asked: Asked, now: datetime) -> bool:
+    if asked.times is None:
+        return False
+    end = asked.times[1]
+    return end is None or now < end

@@ -4,9 +4,9 @@ code                 in the contract         in the grace        afterwards    r
 the guest's own      open                    to return the key   shut          LIV-03
 the slot's static    takes its key back, gives none out, at any time           LIV-04
 
-Without a key out there is nothing to return; whether a code then gives the key out
-within the grace period is the vendor's affair: either. The second at which a contract
-or the grace period ends is left open.
+A guest who has given the key back gets it no more in the grace period (LIV-03); whether
+one who never had it gets it then is the vendor's affair: either. The second at which a
+contract or the grace period ends is left open.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ class Contract:
     grace: timedelta = timedelta()
 
 
-def gives_out(contract: Contract) -> Timeline:
+def gives_out(contract: Contract, *, given_back: bool = False) -> Timeline:
     """Return when a guest's code opens the slot that holds the key."""
     after = contract.end + INSTANT
     over = contract.end + contract.grace + INSTANT
-    either = Answer.EITHER if contract.grace else Answer.SHUT
+    may = contract.grace and not given_back
+    rule = "LIV-03" if contract.grace else "LIV-02"
     return timeline(
         Stretch(EVER, Answer.SHUT, "LIV-01"),
         Stretch(contract.start, Answer.OPEN, "LIV-01"),
         Stretch(contract.end, Answer.EITHER, "LIV-02"),
-        Stretch(after, either, "LIV-02"),
+        Stretch(after, Answer.EITHER if may else Answer.SHUT, rule),
         Stretch(over, Answer.SHUT, "LIV-02"),
     )
 

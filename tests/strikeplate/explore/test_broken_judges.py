@@ -15,10 +15,11 @@ import pytest
 from strikeplate.cause import SILENT
 from strikeplate.explore import compare, generate, judge, session, variations
 from strikeplate.explore import single_faults as faults
+from strikeplate.explore import vendor_news as news
 from strikeplate.explore import vendor_side as side
 from strikeplate.explore.history import FaultStep, History
 from strikeplate.explore.play import Player
-from strikeplate.oracle import codes, events
+from strikeplate.oracle import codes, events, schedules
 from strikeplate.oracle.answers import Answer, always
 from strikeplate.oracle.windows import Window
 from tests.strikeplate.explore import (
@@ -34,6 +35,7 @@ from tests.strikeplate.oracle import test_codes, test_windows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from strikeplate.explore.compare import Difference
     from strikeplate.oracle.answers import Timeline
     from strikeplate.oracle.codes import CodeStatement
 
@@ -63,14 +65,16 @@ def either(window: Window, **_: object) -> Timeline:
     return always(Answer.EITHER, window.rule)
 
 
-def without_faults(history: History, *_: object) -> History:
+def without_faults(
+    history: History, difference: Difference, *_: object
+) -> tuple[Difference, History]:
     steps = tuple(step for step in history.steps if not isinstance(step, FaultStep))
-    return history.model_copy(update={"steps": steps})
+    return difference, history.model_copy(update={"steps": steps})
 
 
 def well_typed(*given: object) -> Iterator[CodeStatement]:
     said = codes.codes(*given)  # type: ignore[arg-type]  # as it was called
-    return (each for each in said if not each.mistyped)
+    return (each for each in said if not each.how)
 
 
 def windows_are_strict(_: pytest.MonkeyPatch) -> None:
@@ -193,7 +197,7 @@ EXPLORATION = {
         histories_go_everywhere,
     ),
     "shrinking loses the fault": Breakage(
-        session, "shrink", without_faults, shortest_shows_it
+        session, "shortest", without_faults, shortest_shows_it
     ),
     "differences do not count": Breakage(judge, "runs", nothing, differences_count),
 }
@@ -220,9 +224,9 @@ VENDOR_SIDE = {
     **{
         f"the oracle asks nothing of {vendor}'s windows": Breakage(
             codes,
-            "VENDORS",
-            {**codes.VENDORS, vendor: lambda *_: None},
-            codes_open_in_their_window(vendor, codes.RULES[vendor][0]),
+            "OPENS",
+            {**codes.OPENS, vendor: lambda *_: always(Answer.EITHER, "")},
+            codes_open_in_their_window(vendor, codes.RULES[vendor].window),
         )
         for vendor in codes.RULES
     },
@@ -237,6 +241,36 @@ VENDOR_SIDE = {
         "codes",
         nothing,
         broken_vendor("opens_to_revoked_visits", "exivo", "EXV-06"),
+    ),
+    "no report is read": Breakage(
+        news,
+        "reports",
+        nothing,
+        broken_vendor("reports_no_opened_door", "exivo", "EXV-04"),
+    ),
+    "no mail to a manager is read": Breakage(
+        news,
+        "notices",
+        nothing,
+        broken_vendor("reports_late_keys_at_once", "livionkey", "LIV-05"),
+    ),
+    "any signature will do": Breakage(
+        side.CLIENTS["nuki"],
+        "is_genuine",
+        lambda *_: True,
+        broken_vendor("signs_with_another_secret", "nuki", "NUK-07"),
+    ),
+    "nothing is asked that must be refused": Breakage(
+        side.VendorRun,
+        "_ask_wrongly",
+        nothing,
+        broken_vendor("takes_any_mask_of_weekdays", "nuki", "NUK-05"),
+    ),
+    "every weekday is the same": Breakage(
+        schedules,
+        "_falls",
+        lambda *_: True,
+        broken_vendor("opens_on_every_day", "nuki", "NUK-05"),
     ),
 }
 BREAKAGES = ORACLE | EXPLORATION | SWEEP | VENDOR_SIDE

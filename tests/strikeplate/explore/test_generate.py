@@ -48,7 +48,7 @@ def test_one_seed_gives_one_history_byte_by_byte(vendor: str) -> None:
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_history_is_the_same_after_it_was_written_and_read(vendor: str) -> None:
     for history in drawn(vendor, 5):
-        assert histories.loads(history.dumps()) == history
+        assert histories.loads(history.dumps(), histories.History) == history
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_history_is_the_same_after_it_was_written_and_read(vendor: str) -> None:
 )
 def test_what_is_no_history_is_refused_with_its_place(text: str, says: str) -> None:
     with pytest.raises(Misuse, match="this is no history") as refused:
-        histories.loads(text)
+        histories.loads(text, histories.History)
     assert says in str(refused.value)
 
 

@@ -12,7 +12,7 @@ from strikeplate.explore.generate import Offer, generate
 from strikeplate.explore.gherkin import scenario
 from strikeplate.explore.history import EventStep, FaultStep, History
 from strikeplate.explore.session import attributed
-from strikeplate.explore.shrink import WINTER, shrink
+from strikeplate.explore.shrink import WAYS, WINTER, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ def test_shortest_history_shows_it_and_nothing_else(
     shown = [history for history in ALL if shows(history)]
     assert shown
     for history in shown:
-        shortest = shrink(history, shows)
+        shortest = shrink(history, shows, WAYS)
         assert shows(shortest)
         assert len(shortest.steps) == steps
         assert len(shortest.bookings) == 1
@@ -68,7 +68,7 @@ def test_shortest_history_shows_it_and_nothing_else(
 
 def test_what_is_left_is_made_plain() -> None:
     history = next(each for each in ALL if moves_and_cancels(each))
-    shortest = shrink(history, moves_and_cancels)
+    shortest = shrink(history, moves_and_cancels, WAYS)
     (traits,) = {str(each) for each in shortest.resources.values()}
     assert traits == "{'vendor': 'nuki', 'zone': 'Europe/Berlin'}"
     assert abs(shortest.begin - WINTER).total_seconds() < 3600
@@ -83,12 +83,12 @@ def test_no_more_histories_are_played_than_allowed() -> None:
         asked.append(history)
         return False
 
-    assert shrink(ALL[0], never, tries=7) == ALL[0]
+    assert shrink(ALL[0], never, WAYS, tries=7) == ALL[0]
     assert len(asked) == 7
 
 
 def test_shrinking_that_would_lose_the_difference_keeps_the_history() -> None:
-    assert shrink(ALL[0], lambda _: False) == ALL[0]
+    assert shrink(ALL[0], lambda _: False, WAYS) == ALL[0]
 
 
 def difference(history: History, harm: str = LOCKED_OUT) -> Difference:
@@ -96,23 +96,23 @@ def difference(history: History, harm: str = LOCKED_OUT) -> Difference:
 
 
 def test_difference_that_needs_a_fault_is_about_faults() -> None:
-    history = shrink(next(filter(has_fault, ALL)), has_fault)
+    history = shrink(next(filter(has_fault, ALL)), has_fault, WAYS)
     assert attributed(difference(history), history).rule == "RES-01"
     assert attributed(difference(history, STALE), history).rule == "NUK-02"
 
 
 def test_difference_that_needs_a_late_event_is_about_order() -> None:
-    history = shrink(next(filter(has_late_event, ALL)), has_late_event)
+    history = shrink(next(filter(has_late_event, ALL)), has_late_event, WAYS)
     assert attributed(difference(history), history).rule == "CON-12"
 
 
 def test_difference_that_needs_a_change_is_about_changes() -> None:
-    history = shrink(next(filter(moves_and_cancels, ALL)), moves_and_cancels)
+    history = shrink(next(filter(moves_and_cancels, ALL)), moves_and_cancels, WAYS)
     assert attributed(difference(history), history).rule == "CON-11"
 
 
 def test_difference_of_a_plain_history_keeps_its_rule() -> None:
-    history = shrink(next(filter(cancels, ALL)), cancels)
+    history = shrink(next(filter(cancels, ALL)), cancels, WAYS)
     assert attributed(difference(history), history).rule == "NUK-02"
 
 
@@ -122,7 +122,7 @@ def is_whole(history: History) -> bool:
 
 
 def test_history_reads_as_a_scenario() -> None:
-    history = shrink(next(filter(is_whole, ALL)), is_whole)
+    history = shrink(next(filter(is_whole, ALL)), is_whole, WAYS)
     text = scenario(history, difference(history))
     assert text.startswith("  @NUK-02\n  Scenario: It does not open\n")
     for words in ("has a Nuki lock in Europe/Berlin", "is moved to", "is cancelled"):

@@ -8,7 +8,7 @@ import pytest
 
 from strikeplate.oracle import answers
 from strikeplate.oracle.answers import Answer
-from strikeplate.oracle.codes import Asked, codes, lists
+from strikeplate.oracle.codes import Account, Asked, Use, codes, lists
 from strikeplate.profiles.shape import Resource
 
 VENDORS = ("exivo", "igloohome", "livionkey", "nuki")
@@ -30,8 +30,9 @@ def answer(
     """Return what is said of the code at a door, and by which rule."""
     traits = [Resource(vendor=vendor, zone="Europe/Berlin")] * 2
     now = now or max(each.at for each in asked) + HOUR
-    for said in codes(traits, asked, {"c1": uses}, now):
-        if said.door == door and not said.mistyped:
+    account = Account(traits, asked, [Use("c1", use) for use in uses])
+    for said in codes(account, now):
+        if said.door == door and not said.how:
             stretch = answers.at(said.timeline, at)
             return stretch.answer, stretch.rule
     return Answer.EITHER, ""
@@ -52,13 +53,14 @@ def test_code_opens_its_door_in_its_window_alone(vendor: str, rule: str) -> None
     assert answer(vendor, MADE, at=NOON - second) == shut
     assert answer(vendor, MADE, at=NOON) == opens
     assert answer(vendor, MADE, at=NOON + 2 * HOUR - second) == opens
-    assert answer(vendor, MADE, at=NOON + 2 * HOUR + second) == shut
+    over = (Answer.SHUT, "LIV-02" if vendor == "livionkey" else rule)
+    assert answer(vendor, MADE, at=NOON + 2 * HOUR + second) == over
 
 
 @pytest.mark.parametrize(
     ("vendor", "rule"),
     [
-        ("exivo", "EXV-04"),
+        ("exivo", "EXV-03"),
         ("igloohome", "IGL-01"),
         ("livionkey", "LIV-01"),
         ("nuki", "NUK-02"),
@@ -103,7 +105,8 @@ def test_long_pin_dies_unless_it_is_used_within_a_day() -> None:
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_mistyped_code_opens_nothing_at_any_time(vendor: str) -> None:
     traits = [Resource(vendor=vendor, zone="Europe/Berlin")]
-    said = [each for each in codes(traits, [MADE], {}, NOON) if each.mistyped]
+    account = Account(traits, [MADE])
+    said = [each for each in codes(account, NOON) if each.how == "mistyped"]
     assert [each.timeline[0].answer for each in said] == [Answer.SHUT]
     assert len(said[0].timeline) == 1
 
@@ -121,7 +124,8 @@ def test_mistyped_code_opens_nothing_at_any_time(vendor: str) -> None:
 def test_list_shows_what_is_good(
     now: datetime, asked: list[Asked], must: set[str], never: set[str]
 ) -> None:
-    here, elsewhere = lists(2, "nuki", asked, now)
+    traits = [Resource(vendor="nuki", zone="Europe/Berlin")] * 2
+    here, elsewhere = lists(Account(traits, asked), now)
     assert (here.must, here.never) == (must, never)
     assert elsewhere.must == set()
     assert elsewhere.rule == ("NUK-03" if elsewhere.never else "NUK-07")

@@ -1,0 +1,150 @@
+"""Calls to a vendor's account, as far as runs need them; `vendor_clients` has each one.
+
+Invariants: a code is known by the name that it was ordered by here; the vendor's own
+ids and digits stay inside. What is made is taken back when its world ends.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from strikeplate.http import call_json
+from strikeplate.vocabulary import LOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from strikeplate.context import ScenarioContext
+    from strikeplate.environment import Place
+    from strikeplate.explore.vendor_hooks import Posted, Report
+    from strikeplate.explore.vendor_run import CodeStep
+    from strikeplate.http import Answer
+
+
+class RefusalError(Exception):
+    """The vendor did not do what it was asked; `status` is its answer's."""
+
+    def __init__(self, text: str, status: int) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+@dataclass
+class Made:
+    """A code that was made: its digits, its id at the vendor, and its door."""
+
+    code: str
+    ref: str
+    place: Place
+    extras: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class VendorCalls(ABC):
+    """The calls of one vendor's account."""
+
+    ctx: ScenarioContext
+    made: dict[str, Made] = field(default_factory=dict)
+
+    changes: ClassVar[bool] = False
+    deletes: ClassVar[bool] = True
+    lists: ClassVar[bool] = True
+    reports: ClassVar[bool] = True
+    """Whether it can be told of a webhook."""
+
+    @property
+    def own(self) -> Mapping[str, str]:
+        """The account's credentials."""
+        return self.ctx.environment.credentials
+
+    def add_door(self, number: int, zone: str) -> Place:
+        """Return a new door of the account, counted from 0."""
+        name = f"door {number + 1}"
+        return self.ctx.environment.add_door(name, LOCK, zone=zone)
+
+    def set_up(self, settings: Mapping[str, int | str]) -> None:
+        """Set what the account's owner sets by hand."""
+        assert not settings, f"{type(self).__name__} has no settings"
+
+    def make(self, order: CodeStep, place: Place) -> None:
+        """Order a code for a door; `RefusalError` if the vendor does not make it."""
+        name = order.code
+        undo = partial(self.gone, name)
+        place.world.on_close(f"a code called {self.label(name)}", undo)
+        self.made[name] = self._make(order, place)
+
+    def gone(self, name: str) -> bool:
+        """Delete a code of a real server, if it is there; return whether it is gone."""
+        made = self.made.get(name)
+        if made is None or self.label(name) not in self.listed(made.place):
+            return True
+        self.delete(name)
+        return False
+
+    def label(self, name: str) -> str:
+        """Return what a code is called at the vendor."""
+        return f"strikeplate-{self.ctx.environment.tag}-{name}"
+
+    def static_code(self, place: Place, *, other: bool = False) -> str:
+        """Return the static code of a slot, or one of another slot."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def _make(self, order: CodeStep, place: Place) -> Made: ...
+
+    @abstractmethod
+    def change(self, order: CodeStep) -> None:
+        """Change when a code is good."""
+
+    @abstractmethod
+    def delete(self, name: str) -> None:
+        """Delete a code."""
+
+    @abstractmethod
+    def listed(self, place: Place) -> set[str]:
+        """Return what the codes of a door are called that the vendor lists as good."""
+
+    @abstractmethod
+    def locks(self) -> dict[str, str]:
+        """Return the name of each lock of the account, by its id."""
+
+    @abstractmethod
+    def bearer(self) -> dict[str, str]:
+        """Return the headers of a call."""
+
+    def subscribe(self, url: str) -> None:
+        """Have the vendor report to an address."""
+        raise NotImplementedError
+
+    def is_genuine(self, posted: Posted) -> bool:
+        """Say whether what was posted is signed as the vendor signs."""
+        raise NotImplementedError
+
+    def read(self, posted: Posted) -> Iterator[Report]:
+        """Yield what was reported."""
+        raise NotImplementedError
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        data: object = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """Return the JSON answer to a call; `RefusalError` if it is no success."""
+        base = urlsplit(self.own["api_url"]).path.rstrip("/")
+        server = self.ctx.target_context.fakes.vendors
+        sent = self.bearer() if headers is None else headers
+        answer = call_json(server, method, base + path, data, sent)
+        return success(answer, f"{method} {path}")
+
+
+def success(answer: Answer, call: str) -> Any:
+    """Return the JSON of a success; `RefusalError` if it is none."""
+    if not answer.ok:
+        raise RefusalError(f"{call} was answered {answer.status}", answer.status)
+    return answer.json()

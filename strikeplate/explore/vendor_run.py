@@ -1,0 +1,190 @@
+"""A run: what a vendor is asked and its doors are used for, as plain data. Pure.
+
+    {"seed": 7, "vendor": "nuki", "zone": "Europe/Berlin",
+     "begin": "2026-12-01T08:00:00Z", "drift": 90,
+     "settings": {"return_grace_minutes": 60},
+     "steps": [{"do": "make", "at": ..., "code": "c1", "door": 0, "start": ...,
+                "end": ..., "week": {"days": 84, "minutes": [480, 1140]}},
+               {"do": "change", "at": ..., "code": "c1", "start": ..., "end": ...},
+               {"do": "delete", "at": ..., "code": "c1"},
+               {"do": "use", "at": ..., "code": "c1", "move": "take"},
+               {"do": "wrong codes", "at": ..., "code": "c1"},
+               {"do": "wrong call", "at": ..., "code": "c1", "call": "mask 4096"}]}
+
+`settings` are those of a LivionKey account, `drift` the seconds by which the clocks of
+the doors are ahead. A step about a code that was not made is left out.
+
+Invariants: steps are in order of time. What is no run is refused with the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads it
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from strikeplate.explore.history import Shape
+from strikeplate.explore.shrink import (
+    PLAIN_ZONE,
+    WINTER,
+    shifted,
+    without_step,
+)
+from strikeplate.fakes_client import instant
+from strikeplate.oracle.codes import Asked
+from strikeplate.oracle.schedules import Week  # noqa: TC001 - pydantic reads it
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HOUR = timedelta(hours=1)
+
+
+class CodeStep(Shape):
+    """A code is made, changed or deleted; `terse`: its dates have no seconds."""
+
+    do: Literal["make", "change", "delete"]
+    at: AwareDatetime
+    code: str
+    door: int = 0
+    start: AwareDatetime | None = None
+    end: AwareDatetime | None = None
+    kind: str = ""
+    week: Week | None = None
+    terse: bool = False
+
+    def asked(self) -> Asked:
+        """Return what the vendor is asked, as the oracle knows it."""
+        times = None if self.do == "delete" else (self.start, self.end)
+        return Asked(self.code, self.at, self.door, times, self.kind, self.week)
+
+
+class UseStep(Shape):
+    """A code is typed at its door; in a cabinet to take a key or to give it back.
+
+    `static`: the static code of the slot is typed instead.
+    """
+
+    do: Literal["use"] = "use"
+    at: AwareDatetime
+    code: str
+    move: Literal["", "take", "return"] = ""
+    static: bool = False
+
+
+class WrongCodesStep(Shape):
+    """Five wrong codes are typed at the door of a code."""
+
+    do: Literal["wrong codes"] = "wrong codes"
+    at: AwareDatetime
+    code: str
+
+
+class WrongCallStep(Shape):
+    """The vendor is asked what it must refuse, by its name in `wrong_calls`."""
+
+    do: Literal["wrong call"] = "wrong call"
+    at: AwareDatetime
+    code: str
+    call: str
+
+
+Step = Annotated[
+    CodeStep | UseStep | WrongCodesStep | WrongCallStep, Field(discriminator="do")
+]
+
+
+class Run(Shape):
+    """A whole run."""
+
+    seed: int = 0
+    vendor: str
+    zone: str
+    begin: AwareDatetime
+    drift: int = 0
+    settings: Mapping[str, int | str] = {}
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that are made, in order."""
+        return tuple(dict.fromkeys(step.code for step in self.steps))
+
+    @property
+    def asked(self) -> list[CodeStep]:
+        """What the vendor is asked for."""
+        return [step for step in self.steps if isinstance(step, CodeStep)]
+
+    def dumps(self) -> str:
+        """Return it as JSON."""
+        return self.model_dump_json(indent=2, exclude_none=True) + "\n"
+
+    def lines(self) -> Iterator[str]:
+        """Yield what is asked and typed, in order."""
+        ahead = f", their clocks {self.drift} s ahead" if self.drift else ""
+        yield f"{self.vendor} {self.seed}: locks in {self.zone}{ahead}"
+        for name, value in self.settings.items():
+            yield f"  the account has set {name} {value}"
+        for step in self.steps:
+            yield f"  {instant(step.at)}: {step.code} {_words(step)}"
+
+
+def _words(step: Step) -> str:
+    if isinstance(step, WrongCallStep):
+        return f"and a call that must be refused: {step.call}"
+    if isinstance(step, WrongCodesStep):
+        return "has five wrong codes typed at its door"
+    if isinstance(step, UseStep):
+        moves = {"take": "takes its key", "return": "gives its key back"}
+        used = moves.get(step.move, "is used")
+        return f"{used}, by the static code" if step.static else used
+    if step.do == "delete":
+        return "is deleted"
+    what = "is changed" if step.do == "change" else f"is made ({step.door})"
+    times = [at for at in (step.start, step.end) if at]
+    kind = f"{step.kind} " if step.kind else ""
+    text = f"{what} for {kind}{' until '.join(map(instant, times))}"
+    if step.week:
+        text += f", weekdays {step.week.days}, minutes {step.week.minutes}"
+    return text
+
+
+def without_code(run: Run) -> Iterator[Run]:
+    """Yield the run without each of its codes."""
+    for code in run.codes:
+        rest = tuple(step for step in run.steps if step.code != code)
+        yield run.model_copy(update={"steps": rest})
+
+
+def without_trait(run: Run) -> Iterator[Run]:
+    """Yield the run without each setting, schedule and drift."""
+    if run.drift:
+        yield run.model_copy(update={"drift": 0})
+    for name in run.settings:
+        rest = {k: v for k, v in run.settings.items() if k != name}
+        yield run.model_copy(update={"settings": rest})
+    for index, step in enumerate(run.steps):
+        if isinstance(step, CodeStep) and (step.week or step.terse):
+            plain = step.model_copy(update={"week": None, "terse": False})
+            steps = (*run.steps[:index], plain, *run.steps[index + 1 :])
+            yield run.model_copy(update={"steps": steps})
+
+
+def plainer(run: Run) -> Iterator[Run]:
+    """Yield the run in a plain zone, and in winter."""
+    if run.zone != PLAIN_ZONE:
+        yield run.model_copy(update={"zone": PLAIN_ZONE})
+    if run.begin != WINTER:
+        yield shifted(run, (WINTER - run.begin) // HOUR * HOUR)
+
+
+WAYS: tuple[Callable[[Run], Iterator[Run]], ...] = (
+    without_code,
+    without_step,
+    without_trait,
+    plainer,
+    without_step,
+)
+"""How a run is made shorter, in this order."""
