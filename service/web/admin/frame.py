@@ -24,7 +24,7 @@ from service.ids import new_token
 from service.secret import Secret
 from service.store.tokens import Scope
 from service.use_cases import users
-from service.web.admin.phrases import LANGUAGES, translate
+from service.web.admin.phrases import LANGUAGES, translate, translate_reason
 from service.web.admin.views import LocalTime
 from service.web.caller import Caller, caller
 from service.web.openapi import the_service
@@ -122,6 +122,11 @@ def phrase(text: str, **values: object) -> str:
     return translate(visit().language, text, **values)
 
 
+def reason(text: str) -> str:
+    """Return in the visitor's language what the service says of what failed."""
+    return translate_reason(visit().language, text)
+
+
 def ask_for_codes() -> None:
     """Let this request see codes; the trail then says which ones."""
     g.caller = Caller(caller().name)
@@ -205,7 +210,7 @@ def show_problem(error: Exception) -> Response:
     problem = problem_of(error)
     back = request.form.get("back", "") if request.method == "POST" else ""
     if problem.status in TO_TRY_AGAIN and is_local(back):
-        return see_other(back, Note("bad", problem.detail))
+        return see_other(back, Note("bad", reason(problem.detail)))
     return show("problem.html", problem.status, problem=problem)
 
 
@@ -233,6 +238,7 @@ def show(
         sections=SECTIONS,
         note=note,
         t=phrase,
+        reason=reason,
         **model,
     )
     return make_response(text, status)

@@ -76,7 +76,7 @@ def show_lock(lock: str) -> Response:
         has_master_code=vendor.master_codes is not None,
         makes_codes=bool(vendor.planner.manual_kinds),
         code=code,
-        reason=reason,
+        code_reason=reason,
         note=note,
     )
 
