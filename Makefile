@@ -16,6 +16,7 @@ NAME ?=
 STRIKEPLATE = $(BIN)/python -m strikeplate
 PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
 EXAMPLES = tests/strangers/test_examples.py
+PYTHONS = tests/package/test_pythons.py
 PIP_COMPILE = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS)) $(foreach each,$(THRESHOLDS),--thresholds $(each)) $(if $(METRICS_PORT),--metrics-port $(METRICS_PORT))
 
@@ -58,15 +59,19 @@ diff: $(READY) ## show what was lost or gained since features/baseline.ndjson (A
 .PHONY: stability
 stability: $(READY) browser node ## judge and test TIMES times, in other orders and by other seeds: nothing may change
 	$(STRIKEPLATE) stability --times $(TIMES)
-	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --ignore tests/style --randomly-seed=$$seed || exit 1; done
+	@for seed in $$(seq $(TIMES)); do PYTHONHASHSEED=$$seed $(PYTEST) --ignore tests/style --ignore $(PYTHONS) --randomly-seed=$$seed || exit 1; done
 
 .PHONY: examples
 examples: $(READY) node ## judge the examples by every rule, on several dates, and with planted faults
 	$(BIN)/pytest -q --numprocesses 3 --dist worksteal $(EXAMPLES)
 
 .PHONY: test
-test: $(READY) browser node ## run every test of this repository, but those of `make examples`
-	$(PYTEST) --ignore tests/style --ignore $(EXAMPLES)
+test: $(READY) browser node ## run every test of this repository, but those of `make examples` and `make pythons`
+	$(PYTEST) --ignore tests/style --ignore $(EXAMPLES) --ignore $(PYTHONS)
+
+.PHONY: pythons
+pythons: $(READY) ## try the wheel on the other Pythons that it names, where they are installed
+	$(BIN)/pytest -q -rs $(PYTHONS)
 
 .PHONY: mutants
 mutants: $(READY) ## prove the rules: each known-bad subject breaks exactly the rules it names (SAMPLE= SEED=)
@@ -131,7 +136,7 @@ lock: $(READY) ## write both locks of packages, features/requirements.lock (rule
 
 .PHONY: ci
 ci: SAMPLE = 2
-ci: check conformance diff vendors examples test mutants ## decide whether a change lands, as .ci/run does
+ci: check conformance diff vendors examples test pythons mutants ## decide whether a change lands, as .ci/run does
 
 .PHONY: clean
 clean: ## remove the environment, results and caches

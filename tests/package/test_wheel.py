@@ -9,55 +9,23 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from subprocess import CompletedProcess
+from tests.package.installed import PIP, ROOT, Installed, built, documented_tests, run
 
-ROOT = Path(__file__).resolve().parents[2]
 SUITE = ("fakes", "features", "loadtests", "service", "serving")
 HOSTILE = 'raise SystemExit("a module of the folder was imported")\n'
-
-
-@dataclass(frozen=True)
-class Installed:
-    """The wheel in an environment of its own, and a folder to call it from."""
-
-    wheel: Path
-    scripts: Path
-    folder: Path
-
-    def __call__(self, *words: object) -> CompletedProcess[str]:
-        program, *arguments = map(str, words)
-        return subprocess.run(  # noqa: S603 - our own words
-            [str(self.scripts / program), *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-
-def run(*words: object) -> None:
-    subprocess.run([*map(str, words)], check=True, cwd=ROOT, capture_output=True)  # noqa: S603 - our own words
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """Build the wheel and install it; what it depends on is borrowed from here."""
     place = tmp_path_factory.mktemp("wheel")
-    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
-    offline = ("--no-deps", "--no-build-isolation", "--no-index")
-    run(*pip, "wheel", ".", *offline, "--wheel-dir", place)
-    (wheel,) = place.glob("*.whl")
+    wheel = built(place)
     run(sys.executable, "-m", "venv", "--without-pip", place / "env")
     python = place / "env" / "bin" / "python"
-    run(*pip, "--python", python, "install", "--no-index", "--no-deps", wheel)
+    run(*PIP, "--python", python, "install", "--no-index", "--no-deps", wheel)
     borrowed = sysconfig.get_path("purelib")
     (packages,) = (place / "env" / "lib").glob("python*/site-packages")
     (packages / "borrowed.pth").write_text(f"{borrowed}\n")
@@ -114,9 +82,7 @@ def test_installed_command_judges_an_integration(installed: Installed) -> None:
 def test_tests_of_the_documentation_are_green_in_a_project_of_ones_own(
     installed: Installed,
 ) -> None:
-    page = (ROOT / "docs" / "pytest.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    (installed.folder / "test_doors.py").write_text(code)
+    (installed.folder / "test_doors.py").write_text(documented_tests())
     ended = installed("python", "-m", "pytest", "-q", "-p", "no:randomly", "-n2")
     assert "2 passed" in ended.stdout, ended
 
