@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 
 from fakes.kit import webhooks
 from fakes.kit.clock import ClientClock, Clock, Due
+from fakes.kit.credentials import CredentialIndex
 from fakes.kit.faults import Faults
 from fakes.kit.ids import LOWER, Ids, as_uuid, derive, spell
 from fakes.kit.journal import Journal, Mail, Note, Redactor
@@ -40,38 +41,6 @@ if TYPE_CHECKING:
     from fakes.kit.webhooks import Delivery, Send
 
 S = TypeVar("S")
-W = TypeVar("W")
-Key = tuple[str, str]  # vendor, credential
-
-
-class CredentialTakenError(ValueError):
-    """The credential belongs to another world."""
-
-
-class CredentialIndex(Generic[W]):
-    """The world of every valid credential, found in one look-up."""
-
-    def __init__(self) -> None:
-        self._owner: dict[Key, W] = {}
-
-    def find(self, vendor: str, credential: str) -> W | None:
-        """Return the owner of a credential, if any."""
-        return self._owner.get((vendor, credential))
-
-    def register(self, owner: W, keys: set[Key]) -> None:
-        """Register credentials for an owner: all of them, or none if one is taken."""
-        for key in keys:
-            if self._owner.get(key, owner) is not owner:
-                raise CredentialTakenError(
-                    f"a credential of {key[0]} belongs to another world"
-                )
-        self._owner.update(dict.fromkeys(keys, owner))
-
-    def drop(self, owner: W, keys: set[Key]) -> None:
-        """Remove credentials of an owner; other owners' stay."""
-        for key in keys:
-            if self._owner.get(key) is owner:
-                del self._owner[key]
 
 
 # Returns what it did as JSON values, for the record of a move; None: nothing to record
@@ -119,6 +88,9 @@ class Fake(Generic[S]):
     hosts: tuple[str, ...] = ()
     # JSON, form and query fields that the journal redacts, besides the usual ones
     secret_fields: frozenset[str] = frozenset()
+    # OpenAPI: the security schemes by name; a document of the vendor's own, if any
+    security: Mapping[str, Any] = field(default_factory=dict)
+    document: Callable[[], dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         strangers = [

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from fakes.kit.clock import ClockState  # noqa: TC001 - pydantic reads it
+from fakes.kit.credentials import CredentialTakenError
 from fakes.kit.faults import Fault  # noqa: TC001 - pydantic reads it
 from fakes.kit.ids import Ids
 from fakes.kit.journal import Mail  # noqa: TC001 - pydantic reads it
 from fakes.kit.json_api import Problem, refusal, unknown
 from fakes.kit.quirks import Value  # noqa: TC001 - pydantic reads it
 from fakes.kit.webhooks import Deliveries, Delivery
-from fakes.kit.world import DEMO, CredentialTakenError, Portfolio, World, WorldConfig
+from fakes.kit.world import DEMO, Portfolio, World, WorldConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,8 @@
 Invariants: every call needs the bearer token; every refusal is a problem document
 (RFC 9457). A route opens its world with `opened`, which catches up its clock and holds
 its lock. The modules of this package add their routes with `call` when they are
-imported; `/_sim/openapi.json` describes what they added, to anybody who asks.
+imported; `/_sim/openapi.json` describes what they added, to anybody who asks, and
+`/_sim/openapi/<vendor>.json` describes what a vendor's fake models.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 routes = Blueprint("sim", __name__, url_prefix="/_sim")
 DOCUMENT = "/openapi.json"
+VENDOR_DOCUMENT = "/openapi/<vendor>.json"
+OPEN = {"sim.show_document", "sim.show_vendor_document"}
+"""What is shown without the token."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,8 @@ def _check_query(known: dict[str, Any]) -> None:
 
 @routes.before_request
 def admit() -> Response | None:
-    """Refuse a call without the control token; the document needs none."""
-    if request.endpoint == "sim.show_document":
+    """Refuse a call without the control token; the documents need none."""
+    if request.endpoint in OPEN:
         return None
     given = request.headers.get("Authorization", "")
     token = f"Bearer {current_app.config['CONTROL_TOKEN']}"

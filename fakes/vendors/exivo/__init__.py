@@ -10,7 +10,7 @@ from fakes.kit.world import Fake
 from fakes.vendors.exivo import auth, delivery, device_events, doors
 from fakes.vendors.exivo.codes import codes, typed_with
 from fakes.vendors.exivo.doors import Thresholds, entered, rule_of
-from fakes.vendors.exivo.routes import API, blueprint
+from fakes.vendors.exivo.routes import API, blueprint, interface
 from fakes.vendors.exivo.state import NAME, State, new_state, state_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def _credentials(world: World, base: str) -> dict[str, str]:
 FAKE = Fake(
     name=NAME,
     hosts=("api.exivo.io",),
+    document=interface.document,
     blueprint=blueprint,
     state=State,
     new_state=new_state,

@@ -26,9 +26,22 @@ def _credentials(world: World, base: str) -> dict[str, str]:
     }
 
 
+SECURITY = {
+    "client": {
+        "type": "oauth2",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "/igloohome/oauth2/token",
+                "scopes": {auth.PREFIX + each: each for each in auth.SCOPES},
+            }
+        },
+    }
+}
+
 FAKE = Fake(
     name=NAME,
     hosts=("api.igloodeveloper.co", "auth.igloohome.co"),
+    security=SECURITY,
     blueprint=blueprint,
     state=State,
     new_state=new_state,

@@ -30,6 +30,10 @@ def _credentials(world: World, base: str) -> dict[str, str]:
 FAKE = Fake(
     name=NAME,
     hosts=("api.livionkey.com",),
+    security={
+        "token": {"type": "http", "scheme": "bearer"},
+        "signature": {"type": "apiKey", "in": "header", "name": "x-signature"},
+    },
     blueprint=blueprint,
     state=State,
     new_state=new_state,

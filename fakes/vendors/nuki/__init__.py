@@ -27,6 +27,7 @@ def _live_credentials(state: State) -> list[str]:
 FAKE = Fake(
     name=NAME,
     hosts=("api.nuki.io",),
+    security={"token": {"type": "http", "scheme": "bearer"}},
     blueprint=routes,
     state=State,
     new_state=new_state,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.kit.world import CredentialTakenError
+from fakes.kit.credentials import CredentialTakenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

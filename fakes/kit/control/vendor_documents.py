@@ -1,0 +1,144 @@
+"""The OpenAPI document of a vendor's modelled paths, made from its routes.
+
+Invariants: a route is described by what it is: its path, the first line of its view,
+and the model that its view reads the body with. What stands for a vendor's web app
+(`/portal`), and pages, are no part of it. A vendor that has a document of its own
+(`Fake.document`) shows that one. No text of a vendor is copied.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+from flask import current_app
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+import serving
+from fakes.kit.control import VENDOR_DOCUMENT, all_worlds, routes
+from fakes.kit.json_api import Problem, show, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from werkzeug import Response
+    from werkzeug.routing import Rule
+
+    from fakes.kit.world import Fake
+
+PLACE = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")  # of Werkzeug's paths
+READ = "read"
+"""The function by which a view reads its body as a model."""
+
+ADDED = {"HEAD", "OPTIONS"}
+VALIDATION: Literal["validation"] = "validation"
+REF = "#/components/schemas/{model}"
+
+
+@routes.get(VENDOR_DOCUMENT)
+def show_vendor_document(vendor: str) -> Response:
+    """Show the document of one vendor."""
+    fakes = all_worlds().context.fakes
+    if vendor not in fakes:
+        raise Problem(404, unknown("vendor", vendor, fakes))
+    return show(vendor_document(fakes[vendor]))
+
+
+def vendor_document(fake: Fake[Any]) -> dict[str, Any]:
+    """Return the OpenAPI document of a vendor's modelled paths."""
+    if fake.document is not None:
+        return fake.document()
+    calls = list(_calls(fake))
+    bodies = [(body, VALIDATION) for *_, body in calls if body]
+    refs, schemas = models_json_schema(bodies, ref_template=REF)
+    paths: dict[str, dict[str, Any]] = {}
+    for path, method, endpoint, body in calls:
+        schema = refs[body, VALIDATION] if body else None
+        template, parameters = _template(path)
+        view = current_app.view_functions[endpoint]
+        described = _described(view, parameters, schema)
+        _, _, name = endpoint.partition(".")
+        described["operationId"] = f"{name.replace('.', '_')}_{method.lower()}"
+        paths.setdefault(template, {})[method.lower()] = described
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"{fake.name}, as it is simulated",
+            "version": serving.version(),
+            "description": "The paths that the fake models, in Strikeplate's words.",
+        },
+        "servers": [{"url": f"/{fake.name}"}],
+        "security": [{name: []} for name in fake.security],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": schemas.get("$defs", {}),
+            "securitySchemes": dict(fake.security),
+        },
+    }
+
+
+Described = tuple[str, str, str, type[BaseModel] | None]
+
+
+def _calls(fake: Fake[Any]) -> Iterator[Described]:
+    """Yield path, method, endpoint and body of each route of the vendor's own."""
+    mount = f"/{fake.name}"
+    for rule in current_app.url_map.iter_rules():
+        if rule.rule.startswith(f"{mount}/") and _is_modelled(rule):
+            endpoint = str(rule.endpoint)
+            view = current_app.view_functions[endpoint]
+            for method in sorted((rule.methods or set()) - ADDED):
+                body = None if method == "GET" else _body(view)
+                yield rule.rule.removeprefix(mount), method, endpoint, body
+
+
+def _is_modelled(rule: Rule) -> bool:
+    return (
+        "/portal" not in rule.rule and "<path:" not in rule.rule and not rule.defaults
+    )
+
+
+def _body(view: Callable[..., Any]) -> type[BaseModel] | None:
+    """Return the model that a view names where it reads its body."""
+    code = getattr(view, "__code__", None)
+    if code is None or READ not in code.co_names:
+        return None
+    named = (view.__globals__.get(name) for name in code.co_names)
+    models = (
+        each for each in named if isinstance(each, type) and issubclass(each, BaseModel)
+    )
+    return next(models, None)
+
+
+def _template(path: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return the path with braces, and its parameters."""
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": _schema(kind, known)}
+        for kind, known, name in PLACE.findall(path)
+    ]
+    return PLACE.sub(r"{\3}", path), parameters
+
+
+def _schema(kind: str, known: str) -> dict[str, Any]:
+    if kind == "any":
+        return {"enum": known.split(",")}
+    return {"type": "integer" if kind == "int" else "string"}
+
+
+def _described(
+    view: Callable[..., Any], parameters: list[dict[str, Any]], schema: Any
+) -> dict[str, Any]:
+    summary = (view.__doc__ or "").strip().partition("\n")[0]
+    described: dict[str, Any] = {
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {
+            "2XX": {"description": summary},
+            "4XX": {"description": "A refusal in the vendor's own shape."},
+        },
+    }
+    if schema:
+        content = {"application/json": {"schema": schema}}
+        described["requestBody"] = {"content": content}
+    return described
