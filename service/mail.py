@@ -5,10 +5,11 @@
     smtps://user:word@mail.example.org         encrypted from the start
 
 Invariants: a message keeps one Message-ID over all attempts, so a reader can tell a
-repeat whose first answer was lost. Nothing a customer wrote can add a header, a line or
-a recipient. Once the server accepted a mail it counts as sent. Trouble of the server or
-of ours is `MailBusy`; `MailRefused` means that this very mail is wrong. Reasons hold
-the server's codes, never its text or an address. Certificates are always checked.
+repeat whose first answer was lost. Nothing a customer wrote can add a header, a line,
+a recipient or markup. The HTML part says what the plain one says, and loads nothing.
+Once the server accepted a mail it counts as sent. Trouble of the server or of ours is
+`MailBusy`; `MailRefused` means that this very mail is wrong. Reasons hold the server's
+codes, never its text or an address. Certificates are always checked.
 """
 
 from __future__ import annotations
@@ -352,7 +353,21 @@ def build_message(mail: Mail, sender: str) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body, cte="quoted-printable")
+    if mail.html:
+        page = PAGE.format(content=mail.html)
+        message.add_alternative(page, subtype="html", cte="quoted-printable")
+        message.set_boundary(f"=_{sha256(mail.message_id.encode()).hexdigest()[:32]}")
     return message
+
+
+PAGE: Final = (
+    '<!doctype html><html><head><meta charset="utf-8">'
+    '<meta name="color-scheme" content="light dark"><style>'
+    "body{{max-width:36rem;margin:1.5rem;font:16px/1.5 system-ui,sans-serif}}"
+    ".code{{font:600 1.3em/1.4 ui-monospace,monospace;letter-spacing:.05em}}"
+    "</style></head><body>{content}</body></html>\n"
+)
+"""The HTML part of a mail: readable in light and dark, with nothing to load."""
 
 
 def classify_error(error: smtplib.SMTPException | OSError) -> MailError:

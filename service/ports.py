@@ -328,13 +328,17 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address; `message_id` is the same at every attempt."""
+    """One mail to one address; `message_id` is the same at every attempt.
+
+    `html` says what `body` says, as a part of a page; without it the mail is plain.
+    """
 
     to: str = field(repr=False)
     subject: str = field(repr=False)
     body: str = field(repr=False)
     message_id: str
     sent_at: datetime
+    html: str = field(default="", repr=False)
 
 
 class Outbox(Protocol):

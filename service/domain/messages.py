@@ -16,9 +16,11 @@ Invariants:
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from html import escape
 from importlib import resources
 from string import Formatter
 from typing import TYPE_CHECKING, Final
@@ -144,10 +146,44 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class RenderedText:
-    """A rendered message; its body holds the code, so neither is ever logged."""
+    """A rendered message; its body holds the code, so neither is ever logged.
+
+    `codes` and `links` are those of the body, as they stand there.
+    """
 
     subject: str = field(repr=False)
     body: str = field(repr=False)
+    language: str = field(default=DEFAULT, repr=False)
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    links: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def html(self) -> str:
+        """Return the body as HTML: the same words, codes marked, links to follow.
+
+        All text is escaped, and no address but that of a door's link is a link.
+        """
+        shown = {
+            code: f'<strong class="code">{escape(code)}</strong>' for code in self.codes
+        }
+        for link in self.links:
+            if link.startswith(("https://", "http://")):
+                shown[link] = f'<a href="{escape(link)}">{escape(link)}</a>'
+        paragraphs = (
+            "<br>".join(_marked(line, shown) for line in part.split("\n"))
+            for part in self.body.strip().split("\n\n")
+        )
+        text = "".join(f"<p>{each}</p>" for each in paragraphs)
+        return f'<div lang="{escape(self.language)}">{text}</div>'
+
+
+def _marked(line: str, shown: Mapping[str, str]) -> str:
+    """Return the line escaped, and in place of some words what is shown for them."""
+    words = sorted(map(re.escape, shown), key=len, reverse=True)
+    if not words:
+        return escape(line)
+    parts = re.split(rf"(?<!\w)({'|'.join(words)})(?!\w)", line)
+    return "".join(shown.get(part) or escape(part) for part in parts)
 
 
 def language_for(wanted: str | None, own: Collection[str] = ()) -> str:
@@ -203,7 +239,14 @@ def render(template: Template, facts: Facts, language: str) -> RenderedText:
         if values[name] and not named & covered_by:
             body = f"{body.rstrip()}\n\n{values[name]}\n"
     subject = _filled("subject", template.subject, values)
-    return RenderedText(_one_line(subject), _without_gaps(body))
+    doors = facts.doors
+    return RenderedText(
+        _one_line(subject),
+        _without_gaps(body),
+        language,
+        tuple(door.pin.reveal() for door in doors),
+        tuple(_one_line(door.link) for door in doors if door.link),
+    )
 
 
 def _values(facts: Facts, language: str) -> Mapping[str, str]:

@@ -75,10 +75,11 @@ class TemplatePreview(TemplateText):
 
 
 class PreviewSchema(Shape):
-    """The text filled in with an example."""
+    """The text filled in with an example; `html` is a mail's other part."""
 
     subject: str
     body: str
+    html: str | None
 
 
 class TemplateList(Shape):
@@ -156,7 +157,8 @@ def preview_template(
     template = Template(body.subject, body.body)
     check_template(template, body.channel)
     text = render(template, _example(service, found), language_for(body.language))
-    return PreviewSchema(subject=text.subject, body=text.body)
+    html = text.html if body.channel == Channel.EMAIL else None
+    return PreviewSchema(subject=text.subject, body=text.body, html=html)
 
 
 def _example(service: Service, connection: Connection) -> Facts:

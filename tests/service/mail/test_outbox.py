@@ -121,6 +121,32 @@ def test_mail_arrives_as_it_was_written(sink: FaultySink, outbox: Opener) -> Non
     assert got.get_content().splitlines() == MAIL.body.splitlines()
 
 
+def test_mail_has_a_plain_part_and_one_of_html(
+    sink: FaultySink, outbox: Opener
+) -> None:
+    rich = replace(MAIL, html="<p>Ditt kodord är <b>räksmörgås</b></p>")
+    for _ in range(2):
+        outbox().send(rich)
+    got, again = sink.mails
+    assert got.get_content_type() == "multipart/alternative"
+    plain, html = got.iter_parts()
+    assert plain.get_content().splitlines() == MAIL.body.splitlines()
+    assert (plain.get_content_type(), html.get_content_type()) == (
+        "text/plain",
+        "text/html",
+    )
+    assert "<p>Ditt kodord är <b>räksmörgås</b></p>" in html.get_content()
+    assert got["Message-ID"] == "<msg-1@example.org>"
+    assert got.as_bytes() == again.as_bytes()
+
+
+def test_html_part_loads_nothing(sink: FaultySink, outbox: Opener) -> None:
+    outbox().send(replace(MAIL, html="<p>Hi</p>"))
+    _, html = sink.mails[0].iter_parts()
+    for loading in ("src=", "href=", "url(", "@import", "<script", "<link"):
+        assert loading not in html.get_content()
+
+
 def test_next_mail_goes_by_the_same_session(sink: FaultySink, outbox: Opener) -> None:
     sender = outbox()
     for _ in range(3):
@@ -276,15 +302,18 @@ def test_repr_of_a_mail_shows_neither_address_nor_text() -> None:
         f"{'=?' * 60}utf-8?b?RXZlDQpCY2M6IGV2aWxAeC5vcmc=?=",
     ],
 )
-def test_name_adds_no_header_no_recipient_and_no_part(name: str) -> None:
-    own = build_message(MAIL, SENDER)
-    mail = replace(MAIL, subject=f"Code for {name}", body=f"{name}\n")
+@pytest.mark.parametrize("html", ["", "<p>Hi</p>"])
+def test_name_adds_no_header_no_recipient_and_no_part(name: str, html: str) -> None:
+    own = build_message(replace(MAIL, html=html), SENDER)
+    mail = replace(MAIL, subject=f"Code for {name}", body=f"{name}\n", html=html)
     raw = bytes(build_message(mail, SENDER))
     head, _, body = raw.partition(b"\r\n\r\n")
     fields = [line.partition(b":")[0] for line in head.split(b"\r\n")]
     names = [each.decode() for each in fields if not each.startswith((b" ", b"\t"))]
     assert names == own.keys()
-    assert b"evil" not in email.message_from_bytes(raw)["To"].encode()
+    read = email.message_from_bytes(raw)
+    assert b"evil" not in read["To"].encode()
+    assert len(list(read.walk())) == (3 if html else 1)
     assert b"<b>" not in body
 
 

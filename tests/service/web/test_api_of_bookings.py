@@ -107,7 +107,11 @@ def test_templates_are_set_previewed_and_taken_back(api: ApiClient) -> None:
     assert len(api.get(base)["items"]) == 1
     tried = {"channel": "email", "language": "sv", **text}
     preview = api.call("POST", f"{base}/preview", json=tried).json
-    assert preview == {"subject": "Nyckel", "body": "Koden är 012345678\n"}
+    html = (
+        '<div lang="sv"><p>Koden är <strong class="code">012345678</strong></p></div>'
+    )
+    shown = {"subject": "Nyckel", "body": "Koden är 012345678\n", "html": html}
+    assert preview == shown
     wrong = api.call("PUT", path, json=text | {"body": "Koden är {cods}"})
     assert wrong.status_code == 422
     assert "did you mean {codes}" in wrong.text

@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from service.ports import CredentialsRefused, VendorLock
 from service.secret import Secret
@@ -13,10 +14,9 @@ from service.store.audit import GATEWAY, Action
 from service.store.users import SESSIONS
 from tests.service.stub_vendor import PASSWORD
 from tests.service.web.admin.conftest import USER, text_of
+from tests.service.web.conftest import event
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
-
     from tests.service.web.admin.conftest import Browser
 
 ACCOUNT = {
@@ -270,7 +270,9 @@ def test_text_is_previewed_saved_and_put_back(browser: Browser) -> None:
     answer = browser.send(f"{own}/preview", typed)
     assert answer.status_code == 200
     assert "Dörr: court-1" in answer.text
-    assert "Kod 012345678, Ada Novak" in answer.text
+    shown = BeautifulSoup(answer.data, "html.parser").select_one("#preview .letter")
+    assert shown is not None
+    assert shown.text == "Kod 012345678, Ada Novak"
     assert "Built-in text" in text_of(browser.open(path))
     assert "Your own text" in text_of(browser.submit(own, typed))
     assert browser.open(own).find("textarea").text.strip() == typed["body"]
@@ -330,3 +332,26 @@ def test_secret_that_waits_for_its_page_is_sealed(browser: Browser) -> None:
     opened = store.vault.open(session.sealed_note or "")
     assert isinstance(opened, Secret)
     assert "whsec_" in opened.reveal()
+
+
+def test_preview_is_the_html_that_goes_out(browser: Browser) -> None:
+    connection = browser.api.ready()
+    own = f"/connections/{connection['id']}/templates/email/en"
+    typed = {"subject": "Code", "body": "<b>Hello</b>\nYour code: {codes}"}
+    browser.submit(own, typed)
+    shown = browser.open(own).select_one("#preview .letter > div")
+    assert shown is not None
+    assert shown.find("b") is None
+    browser.api.send(connection, event())
+    browser.api.env.work()
+    (sent,) = browser.api.env.outbox.taken
+    ((_, pin),) = browser.api.env.stub_vendor.codes
+    assert sent.html == str(shown).replace("<br/>", "<br>").replace("012345678", pin)
+
+
+def test_sms_is_plain(browser: Browser) -> None:
+    connection = browser.api.ready(channel="sms")
+    browser.api.send(connection, event(booking={"customer": {"phone": "+46701234567"}}))
+    browser.api.env.work()
+    (sent,) = browser.api.env.outbox.taken
+    assert sent.html == ""
