@@ -58,6 +58,12 @@ class Options:
     history: Path | None = None
     """The file that gets a line for the run."""
 
+    explore: int = 0
+    """So many histories of each vendor are explored beside the scenarios."""
+
+    sweep: int = 0
+    """So many single faults of each vendor are swept beside them."""
+
 
 @dataclass(frozen=True)
 class RunConfig:
@@ -202,7 +208,7 @@ class RunConfig:
         words += [f"--subject={connect}" for connect in asked.subjects]
         words += [f"--vendor={connect}" for connect in asked.vendors]
         words += [f"--lock={lock}" for lock in asked.locks]
-        for option in ("name", "release"):
+        for option in ("name", "release", "explore", "sweep"):
             if given := getattr(asked, option):
                 words += [f"--{option}={given}"]
         words += [f"--seed={asked.seed}", f"--only={rule}"]

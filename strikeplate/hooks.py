@@ -75,6 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
         shuffle=config.getoption("shuffle"),
         history=config.getoption("history"),
         workers=config.getoption("workers"),
+        explore=config.getoption("explore", 0),
+        sweep=config.getoption("sweep", 0),
         rules=Path(config.getoption("rules")).resolve(),
     )
     try:

@@ -85,6 +85,10 @@ class FaultStep(Shape):
     strikes: AwareDatetime | None = None
 
 
+FINAL = ("400", "403", "422")
+"""The effects after which a vendor need not be asked again."""
+
+
 class MailStep(Shape):
     """The mail server refuses messages for a while."""
 
@@ -154,7 +158,8 @@ class History(Shape):
         faults = []
         for step in self.steps:
             if isinstance(step, FaultStep):
-                faults.append(Fault(step.strikes or step.at, step.until))
+                since = step.strikes or step.at
+                faults.append(Fault(since, step.until, step.effect in FINAL))
             elif isinstance(step, MailStep):
                 faults.append(Fault(step.at, step.until))
         restarts = [step for step in self.steps if isinstance(step, RestartStep)]

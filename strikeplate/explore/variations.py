@@ -2,6 +2,7 @@
 
 at a call of the vendor   the vendor                                        in a history
 refused                   answers 503, and does not act                     a fault
+refused for good          answers 400, and does not act                     a fault
 error after acting        acts, and answers 500                             a fault
 answer lost               acts, and closes the connection                   a fault
 too slow                  acts, and answers when nobody waits any more      a fault
@@ -46,6 +47,7 @@ SECOND, MINUTE, HOUR = (timedelta(seconds=each) for each in (1, 60, 3600))
 
 AT_CALLS = {
     "refused": "503",
+    "refused for good": "400",
     "error after acting": "500 after the vendor acted",
     "answer lost": "lost after the vendor acted",
     "too slow": "too late",

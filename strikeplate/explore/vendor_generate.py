@@ -97,7 +97,8 @@ class _Draw:
         made = self._made(f"c{number + 1}", at, number % DOORS, start, zone)
         self.steps.append(made)
         if made.week is not None or made.start is None:
-            self._reschedule(made)
+            if client.changes:
+                self._reschedule(made)
             return
         end = made.end or start + DAY
         changed = None

@@ -5,8 +5,12 @@ sent last                       the booking's window          shut        the wi
 sent before, once it changed    shut; algoPINs live on (1)    shut        CON-11
 all, once it was cancelled      shut; algoPINs live on (1)    shut        CON-10
 a member's, until leaving       open now                      shut        EXV-02
+sent though it was refused (2)  the booking's window          -           RES-02
 
 (1) Nobody can revoke them (IGL-08): in their own windows either, shut outside.
+
+(2) A vendor's final refusal excuses that there is no code; one that the customer of a
+new booking was sent all the same must open.
 
 A booking opens each door of its resource by a code of its own, or by one for all. What
 a change has made different is *either* until it must be done. At igloohome a booking
@@ -17,7 +21,7 @@ fourth code of one window of an igloohome lock (IGL-12). That is *either* as wel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -94,7 +98,11 @@ def _statements(
 ) -> Iterator[DoorStatement]:
     states = course(known, booking)
     unsaid = states.now.granted is None or states.now.over
-    if unsaid or now < states.done_by or hindered(known, booking):
+    if unsaid or hindered(known, booking):
+        return
+    if states.refused and now >= states.tried_by:
+        yield from _promised(known, states)
+    if now < states.done_by:
         return
     customer, placement = states.now.placement.customer, states.now.placement
     windows = [each.made for each in _windows(known, booking)]
@@ -105,6 +113,34 @@ def _statements(
             for which, said in _at_door(known, states, name, now, booked=booked):
                 said = _used(known, states, name, door, said)  # noqa: PLW2901
                 yield DoorStatement(booking, customer, name, door, which, said, telling)
+
+
+def _promised(known: Situation, states: Course) -> Iterator[DoorStatement]:
+    """Yield that a code opens that was sent of a new booking, refused or not."""
+    placement = states.now.placement
+    resource = known.resources.get(placement.resource)
+    new = states.now.granted and not states.former
+    if resource is None or placement.end is None or not new:
+        return
+    made = window(resource, placement.start, placement.end, states.now.since)
+    if made is None or made.unused is not None:
+        return
+    said = [
+        replace(each, rule="RES-02")
+        if each.answer is Answer.OPEN
+        else replace(each, answer=Answer.EITHER)
+        for each in made.timeline()
+    ]
+    opening = either_between(timeline(*said), made.earliest, states.tried_by)
+    for door in range(resource.doors):
+        yield DoorStatement(
+            states.booking,
+            placement.customer,
+            placement.resource,
+            door,
+            Which.CURRENT,
+            opening,
+        )
 
 
 def _is_of(name: str, resource: Resource, placement: Placement) -> bool:

@@ -11,13 +11,13 @@ a check-out                                      either, or by CON-17
 
 What arrived must be done five minutes later: a lock confirms by radio (NUK-02). A fault
 of the vendor, of the mail server or of the line delays that, never what is done already
-(RES-01).
+(RES-01). What a vendor has refused for good need never be done (RES-02).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ DELIVERY = timedelta(minutes=5)
 
 AFTER_FAULT = timedelta(hours=6)
 """How long after the end of a fault what it kept from being done may take (RES-01)."""
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""Until when something must be done that need not be done at all."""
 
 MEMBERSHIP = ("membership_started", "membership_ended")
 ENDINGS = ("cancelled", "membership_ended")
@@ -61,10 +64,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Fault:
-    """A time in which something that the integration relies on did not work."""
+    """A time in which something that the integration relies on did not work.
+
+    `final`: the vendor said that asking again is of no use.
+    """
 
     since: datetime
     until: datetime
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,17 @@ class Course:
         return done_by(self.now.since, self.faults)
 
     @property
+    def refused(self) -> bool:
+        """Whether the vendor may have refused the present state for good."""
+        return self.done_by == NEVER
+
+    @property
+    def tried_by(self) -> datetime:
+        """When all was done of the present state that the vendor did not refuse."""
+        lasting = [replace(each, final=False) for each in self.faults]
+        return done_by(self.now.since, lasting)
+
+    @property
     def former(self) -> tuple[State, ...]:
         """The states that were and are no longer, in which there may be a code."""
         last = self.now
@@ -155,6 +173,8 @@ def done_by(since: datetime, faults: Sequence[Fault]) -> datetime:
     due = since + DELIVERY
     for fault in sorted(faults, key=lambda each: each.since):
         if fault.since <= due and fault.until + AFTER_FAULT > due:
+            if fault.final and fault.until >= since:
+                return NEVER
             due = fault.until + AFTER_FAULT
     return due
 

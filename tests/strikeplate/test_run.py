@@ -155,6 +155,9 @@ def test_command_that_judges_again_names_all_that_was_judged() -> None:
     repeated = resolve_config(asked).repeat("NUK-04")
     for part in (f"--vendor={vendor}", "--name=Acme", "--release=2", "--seed=9"):
         assert part in repeated
+    assert "--explore" not in repeated
+    played = resolve_config(Options(explore=3, sweep=8)).repeat("CON-11")
+    assert "--explore=3 --sweep=8" in played
     judged = Options(subjects=("inprocess:service",))
     assert "--subject=inprocess:service" in resolve_config(judged).repeat("CON-03")
 

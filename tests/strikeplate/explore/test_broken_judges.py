@@ -252,7 +252,7 @@ VENDOR_SIDE = {
         news,
         "notices",
         nothing,
-        broken_vendor("reports_late_keys_at_once", "livionkey", "LIV-05"),
+        broken_vendor("says_nothing_of_returned_keys", "livionkey", "LIV-06"),
     ),
     "any signature will do": Breakage(
         side.CLIENTS["nuki"],

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from service.ports import PinTaken, VendorUnknown
+from service.ports import PinTaken, VendorRefused, VendorUnknown
+from service.secret import Secret
 from service.use_cases import issue_code, revoke_code
+from service.vendors.igloohome import api as igloohome
 from strikeplate.cause import LOCKED_OUT, PRIVACY, STALE, TWO_CODES
 from strikeplate.explore import single_faults
 from strikeplate.explore.compare import Counts, Difference
@@ -131,6 +133,26 @@ def test_service_that_a_fault_breaks_is_found_with_its_harm(
     assert harm != STALE or min(opened) > 3600
     for each in sweep.harms:
         assert (each.variation.course, each.variation.fault) == (course, fault)
+
+
+def test_code_that_is_sent_though_the_vendor_refused_it_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    only("create", "refused for good", monkeypatch)
+    real = igloohome.Client.make_pin
+
+    def invented(*given: object) -> object:
+        try:
+            return real(*given)  # type: ignore[arg-type]  # as it was called
+        except VendorRefused:
+            return Secret("123456789"), "nobody"
+
+    monkeypatch.setattr(igloohome.Client, "make_pin", invented)
+    with contextmanager(shared)("inprocess:service") as target:
+        sweep = swept(target, "igloohome", budget=None)
+    assert {(e.difference.rule, e.difference.harm) for e in sweep.harms} == {
+        ("RES-02", LOCKED_OUT)
+    }
 
 
 def test_shortest_history_shows_the_harm_again(

@@ -86,9 +86,10 @@ def situation(case: Case) -> Situation:
     traits: dict[str, object] = {}
     faults, uses = [], []
     for word in filter(None, case.traits.split(", ")):
-        if word.startswith("fault "):
-            _, day, clock, *until = word.split()
-            faults.append(Fault(instant(f"{day} {clock}"), instant(" ".join(until))))
+        if word.startswith(("fault ", "refused ")):
+            what, day, clock, *until = word.split()
+            since, over = instant(f"{day} {clock}"), instant(" ".join(until))
+            faults.append(Fault(since, over, what == "refused"))
         elif word.startswith("use "):
             uses.append(Use("B-1", "court-1", 0, instant(word.removeprefix("use "))))
         else:
