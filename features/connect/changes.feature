@@ -306,6 +306,17 @@ Feature: Changes, cancellations, repetitions
         | within the same second |
         | at the same instant    |
 
+    Scenario Outline: A change at the same instant as the confirmation counts, as <order>
+      Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      And a change at the same instant to 2026-12-08 10:20 until 2026-12-08 11:20 is on its way
+      When the events of Ada's booking arrive as "<order>"
+      Then Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | order                         |
+        | changed, confirmed            |
+        | confirmed, changed, confirmed |
+
     Scenario Outline: A cancellation <soon> as the confirmation counts
       Given court-2 has <lock> in Europe/Stockholm
       And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed

@@ -71,6 +71,32 @@ Feature: Connections
       Then the connection is linked
       And the lock "Gate" can be chosen
 
+    Scenario Outline: Wrong credentials replace none of an account with <lock>
+      Given court-1 has <lock> in Europe/Berlin
+      When the owner replaces the credentials by wrong credentials
+      Then the answer is a refusal
+      And the answer says "credentials"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-1 for the booked time alone
+      When the owner replaces the credentials by the vendor's own credentials
+      Then the answer is a success
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
+
+    Scenario: A Nuki token that may not write codes replaces none, one that may does
+      Given court-1 has a Nuki lock in Europe/Berlin
+      When the owner replaces the token by one that may only "smartlock.readOnly"
+      Then the answer is a refusal
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's code opens court-1 for the booked time alone
+      When the owner replaces the token by one that may only "smartlock.readOnly smartlock.auth"
+      Then the answer is a success
+
     Scenario Outline: Of a LivionKey account, <part> alone can be chosen, then and later
       Given the account has a key cabinet "Lobby"
       And the account has a LivionKey lock "Studio"

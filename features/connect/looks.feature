@@ -115,6 +115,24 @@ Feature: What must exist is looked at again
         | a LivionKey lock |
         | an Exivo door    |
 
+    Scenario Outline: A rule that is given to another resource opens for that alone at <lock>
+      Given court-1 has <lock> in Europe/Stockholm
+      And court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the owner sets the rule of court-1 to
+        | resource | hall-1 |
+      And 1 minute passes
+      Then Ada has 0 codes at court-1
+      And Bo's code opens court-2 at 2026-12-07 15:30
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
     Scenario Outline: A margin that is set counts for the code that is made at <lock>
       Given court-1 has <lock> in Europe/Stockholm
       And court-2 has <lock> in Europe/Stockholm

@@ -19,6 +19,28 @@ Feature: Access by community
       Then Ada's code does not open court-1 at 2027-06-01 12:10
       And Bo's code opens court-1 at 2027-06-01 12:20
 
+    @needs-clock
+    Scenario: Who left and joins again has access again, until the next end
+      Given Ada joins "gold"
+      And 1 hour passes
+      And Ada leaves "gold"
+      And 1 hour passes
+      When Ada joins "gold"
+      Then Ada's code opens court-1 at 2026-12-07 12:00
+      And Ada has exactly 1 code at court-1
+      When Ada leaves "gold"
+      Then Ada's code does not open court-1 at 2026-12-07 12:10
+
+    @needs-api
+    Scenario: A rule that is given to another community opens for its members alone
+      Given Ada joins "gold"
+      And Bo joins "silver"
+      And Ada's code opens court-1 at 2026-12-07 12:00
+      When the owner sets the rule of gold to
+        | community | silver |
+      Then Ada's code does not open court-1 at 2026-12-07 12:10
+      And Bo's code opens court-1 at 2026-12-07 12:20
+
     @needs-api
     Scenario: A community opens all of its locks, as long as somebody belongs to it
       Given the account has a lock "Changing room"

@@ -162,6 +162,14 @@ Feature: algoPINs of bookings and by hand
       And Di's access shows
         | reason | "3" |
 
+    @needs-api
+    Scenario: Bookings that two connections take for one lock have different PINs
+      Given court-2 has court-1's lock at its own connection
+      When Cy's booking of court-2 from 2026-12-07 15:00 to 2026-12-07 18:00 is confirmed
+      Then Ada and Cy have different codes
+      And Bo and Cy have different codes
+      And Cy's code opens court-2 at 2026-12-07 15:30
+
     Scenario: A cancelled booking's code is not given to the next customer
       When Ada's booking is cancelled
       And Cy's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 18:00 is confirmed

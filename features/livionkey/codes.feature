@@ -70,6 +70,14 @@ Feature: Codes of a key cabinet
       Then the contract's code does not open "Lobby" at 2026-12-07 17:01
       And the code of "flat-2" opens "Lobby" at 2026-12-07 17:02
 
+    Scenario: A contract that moves to another cabinet is good there, and here no more
+      Given the account has a LivionKey lock "Studio"
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-09 11:00
+      And the contract's code opens "Lobby" at 2026-12-07 16:00
+      When the vendor is asked to move the contract to the key of "Studio"
+      Then the contract's code does not open "Lobby" at 2026-12-07 17:00
+      And the contract's code opens "Studio" at 2026-12-07 17:01
+
   @LIV-03 @on-vendor @needs-clock
   Rule: Within the grace period after the end, the same code MUST still take the key back
     Source: seed 003
@@ -153,3 +161,8 @@ Feature: Codes of a key cabinet
       And the vendor is asked for a contract for "flat-1" from 2026-12-08 15:00 to 2026-12-09 11:00
       And the contract's code takes "flat-1" at 2026-12-08 16:00
       Then the static code "*7001" returns "flat-1" at 2026-12-09 12:00
+
+    Scenario: A key that gets another name keeps its static code
+      Given the contract's code takes "flat-1" at 2026-12-07 16:00
+      When the vendor is asked to call "flat-1" "Garden flat"
+      Then the static code "*7001" returns "flat-1" at 2026-12-08 12:00

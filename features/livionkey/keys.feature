@@ -50,6 +50,22 @@ Feature: Keys that are out, and keys that come back
       When the time is 2026-12-09 11:01
       Then the owner has received 1 message
 
+    @on-service
+    Scenario: A key that was late is late again at the new end of an extended stay
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And the owner sets the rule of flat-1 to
+        | report overdue keys after, minutes | 60 |
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      And the time is 2026-12-08 12:01
+      And the owner has received 1 message
+      When Ada's booking is moved to 2026-12-07 15:00 until 2026-12-08 18:00
+      And the time is 2026-12-08 18:57
+      Then the owner has received 1 message
+      When the time is 2026-12-08 19:01
+      Then the owner has received 2 messages
+      And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
+
     @on-vendor
     Scenario Outline: Livion tells the manager of a key <after> minutes after its end
       Given the account has a key cabinet "Lobby" in Europe/Helsinki
@@ -110,6 +126,24 @@ Feature: Keys that are out, and keys that come back
       When Ada's code returns "flat-1" at 2026-12-08 09:30
       And 1 hour passes
       Then the owner has received 1 message
+      And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
+
+    @on-service
+    Scenario: A key that goes out and comes back twice in a stay is told of twice
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And the owner sets the rule of flat-1 to
+        | report returned keys | yes |
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-08 08:00
+      And 1 hour passes
+      And Ada's code returns "flat-1" at 2026-12-08 10:00
+      And 1 hour passes
+      And the owner has received 1 message
+      When Ada's code takes "flat-1" at 2026-12-08 13:00
+      And 1 hour passes
+      And Ada's code returns "flat-1" at 2026-12-08 16:00
+      And 1 hour passes
+      Then the owner has received 2 messages
       And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
 
     @on-service @needs-api

@@ -281,6 +281,21 @@ Feature: The message to the customer
         | America/New_York    | 2027-07-05 | 19:20 | 23:40 |
         | Asia/Kolkata        | 2026-12-07 | 00:20 | 02:40 |
 
+    Scenario Outline: Who stays longer, or leaves earlier, at <lock> is told the new end
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When Ada's booking is moved to 2026-12-07 15:20 until 2026-12-07 <end>
+      Then Ada's message says "15:20" and "<end>"
+      And Ada's message does not say "17:20"
+
+      Examples:
+        | lock              | end   |
+        | an igloohome lock | 18:40 |
+        | a Nuki lock       | 18:40 |
+        | a LivionKey lock  | 18:40 |
+        | an Exivo door     | 18:40 |
+        | a Nuki lock       | 16:50 |
+
   @MSG-05 @on-service
   Rule: A message about an Exivo access MUST carry its link and its PIN
     Source: seed 002
@@ -324,6 +339,19 @@ Feature: The message to the customer
       When Ada's booking is cancelled
       And the time is 2026-12-07 15:20
       Then Ada has received 0 messages
+      And Bo has received 1 message
+
+    @needs-clock
+    Scenario: Cancelled before the hour of sending, no copy goes to the owner
+      Given the owner sets the rule of court-1 to
+        | send hours before | 2   |
+        | copy to the owner | yes |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-07 13:20 to 2026-12-07 14:20 is confirmed
+      When Ada's booking is cancelled
+      And the time is 2026-12-07 15:20
+      Then 2 messages with a code are sent in all
+      And Ada has received 0 messages
       And Bo has received 1 message
 
     Scenario: Cancelled while the mail server is down, no message goes out

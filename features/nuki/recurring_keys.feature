@@ -143,6 +143,50 @@ Feature: Recurring keys
         | day      | 32   | 1135 | 1325  | 2027-07-06T00:00:00Z | 2027-07-06T23:59:00Z |
         | instants | 127  | 0    | 0     | 2027-07-06T16:55:00Z | 2027-07-06T20:05:00Z |
 
+    Scenario Outline: In the hour that comes twice a booking opens once, written by <form>
+      Given court-1 has a lock in Europe/Berlin
+      And the owner sets the rule of court-1 to
+        | recurring key  | <form> |
+        | grace, minutes | 5      |
+      And Ada's booking of court-1 from 2027-10-31 02:10+02:00 to 2027-10-31 02:40+02:00 is confirmed
+      When the time is 2027-10-31 00:00
+      Then Ada's code does not open court-1 at 2027-10-31 02:04+02:00
+      And Ada's code opens court-1 at 2027-10-31 02:06+02:00
+      And Ada's code opens court-1 at 2027-10-31 02:44+02:00
+      And Ada's code does not open court-1 at 2027-10-31 02:30+01:00
+
+      Examples:
+        | form     |
+        | day      |
+        | instants |
+
+    @needs-api
+    Scenario: A customer who is named by an id keeps one key at another address
+      Given court-1 has a lock in Europe/Berlin
+      And the owner sets the rule of court-1 to
+        | recurring key  | day |
+        | grace, minutes | 5   |
+      And the platform names Ada by an id
+      And Ada's booking of court-1 from 2026-12-07 11:00 to 2026-12-07 12:00 is confirmed
+      And Ada's address is corrected
+      And Ada's booking of court-1 from 2026-12-08 19:00 to 2026-12-08 22:00 is confirmed
+      When the time is 2026-12-08 00:00
+      Then 1 code is stored at court-1
+      And Ada's code opens court-1 at 2026-12-08 19:30
+
+    @needs-api
+    Scenario: Two customers who are named by ids have two keys, at one address too
+      Given court-1 has a lock in Europe/Berlin
+      And the owner sets the rule of court-1 to
+        | recurring key  | day |
+        | grace, minutes | 5   |
+      And the platform names Ada by an id
+      And the platform names Bo by an id, at Ada's address
+      And Ada's booking of court-1 from 2026-12-07 11:00 to 2026-12-07 12:00 is confirmed
+      And Bo's booking of court-1 from 2026-12-08 19:00 to 2026-12-08 22:00 is confirmed
+      When the time is 2026-12-08 00:00
+      Then 2 codes are stored at court-1
+
     Scenario: Nothing is pushed before the night, and the key is its customer's alone
       Given court-1 has a lock in Europe/Berlin
       And the owner sets the rule of court-1 to

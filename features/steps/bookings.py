@@ -69,6 +69,14 @@ def set_language(ctx: ScenarioContext, name: str, language: str) -> None:
     ctx.platform.set_language(name, language)
 
 
+@given(step("the platform names {name:Who} by an id{at:Sharing}"))
+def platform_names_by_id(ctx: ScenarioContext, name: str, at: str) -> None:
+    if not isinstance(ctx.platform.format, StandardFormat):
+        raise NotApplicable("what the ids of its platform look like is not said")
+    shared = re.fullmatch(r", at (\w+)'s address", at)
+    ctx.platform.name_by_id(name, shared and shared[1])
+
+
 @given(step("{name:Who} booked {resource:Resource} from {start:At} to {end:At}"))
 def booked(
     ctx: ScenarioContext, name: str, resource: str, start: datetime, end: datetime
@@ -140,6 +148,7 @@ def booking_moves(
     deliver(ctx, "changed", name, soon)
 
 
+@given(step("{name:Who}'s address is corrected"))
 @when(step("{name:Who}'s address is corrected"))
 def address_is_corrected(ctx: ScenarioContext, name: str) -> None:
     ctx.platform.correct_address(name)
@@ -166,10 +175,14 @@ def changed_unconfirmed(ctx: ScenarioContext, name: str) -> None:
     deliver(ctx, "changed", name)
 
 
-@given(step("a change to {start:At} until {end:At} is on its way"))
-def change_is_coming(ctx: ScenarioContext, start: datetime, end: datetime) -> None:
+@given(step("a change{soon:Soon} to {start:At} until {end:At} is on its way"))
+def change_is_coming(
+    ctx: ScenarioContext, soon: str, start: datetime, end: datetime
+) -> None:
+    if soon and not isinstance(ctx.platform.format, StandardFormat):
+        raise NotApplicable("what its platform numbers events by is not said")
     times = ctx.environment.instant(start), ctx.environment.instant(end)
-    ctx.platform.plan_change(ctx.platform.latest.moved(to=times))
+    ctx.platform.plan_change(ctx.platform.latest.moved(to=times), SOON[soon])
 
 
 @when(step('the events of {whose:History} arrive as "{order}"{times:Times}'))

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from pytest_bdd import given, when
 
 from features.steps.parameter_types import step
+from strikeplate.context import ResourceSetup
 from strikeplate.environment import MAIN
 
 if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext
+
+SECOND = "second"
+"""The name under which a second connection to the main account is kept."""
 
 OTHER = "other"
 """The name of the account that a second connection uses."""
@@ -28,6 +32,18 @@ STATES: dict[str, dict[str, Any]] = {
 def has_a_lock(ctx: ScenarioContext, resource: str, what: str, where: str) -> None:
     zone = where.removeprefix("in ") if where.startswith("in ") else None
     ctx.set_up(resource, what, zone, MAIN if zone else OTHER)
+
+
+@given(step("{resource:Resource} has {other:Resource}'s lock at its own connection"))
+def has_that_lock_too(ctx: ScenarioContext, resource: str, other: str) -> None:
+    place, world = ctx.environment.place(other), ctx.environment.world()
+    zone, admin = str(ctx.environment.zone), ctx.subject.admin
+    connection = admin.link(world, ctx.environment.vendor, zone, ctx.inbox.owner)
+    rule = admin.create_rule(connection, resource, place.door)
+    ctx.environment.add_alias(other, resource)
+    ctx.setups[resource] = ResourceSetup(connection, rule)
+    ctx.track_connection(connection, SECOND)
+    ctx.platform.route_events(resource, connection)
 
 
 @given(step('the account has {what:Hung} "{name}"{zone:Zone}'))

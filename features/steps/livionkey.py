@@ -136,6 +136,23 @@ def contract_for(livionkey: Client, key: str, start: datetime, end: datetime) ->
     livionkey.make(key, start, end)
 
 
+@when(step('the vendor is asked to move the contract to the key of "{device}"'))
+def contract_moves(livionkey: Client, device: str) -> None:
+    door, made = livionkey.ctx.environment.place(device).door, livionkey.contract
+    devices = [{"id": door.vendor_id, "keyId": door.keys[0]}]
+    body = {"devices": devices, "end": made["end"]}
+    answer = livionkey.ask("POST", f"/contracts/{made['id']}", body)
+    assert answer.ok, f"it was not moved: {answer.status} {answer.text}"
+
+
+@when(step('the vendor is asked to call "{key}" "{name}"'))
+def key_is_renamed(livionkey: Client, key: str, name: str) -> None:
+    device = livionkey.ctx.environment.first.door.vendor_id
+    body = {"deviceId": device, "keyName": name}
+    answer = livionkey.ask("POST", f"/keys/{key}", body)
+    assert answer.ok, f"it was not renamed: {answer.status} {answer.text}"
+
+
 @then(step('the vendor has notified "{address}" of {number:d} key{_:S} {what}'))
 def vendor_has_notified(
     ctx: ScenarioContext, address: str, number: int, what: str

@@ -183,6 +183,13 @@ def connects_with_token(nuki: Client, scopes: str) -> None:
     connect(nuki.ctx, {**own, "api_token": nuki.token})
 
 
+@when(step('the owner replaces the token by one that may only "{scopes}"'))
+def replaces_token(nuki: Client, scopes: str) -> None:
+    token_with_scope(nuki, scopes)
+    ctx, given = nuki.ctx, {"api_token": nuki.token}
+    ctx.record_answer(ctx.admin.switch(ctx.link(), credentials=given))
+
+
 @when(step("the vendor is asked to {what:Asked} with {token:Token}"))
 def asked_with(nuki: Client, what: str, token: str) -> None:
     own = nuki.ctx.environment.credentials["api_token"]

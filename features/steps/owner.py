@@ -72,6 +72,12 @@ def connects(ctx: ScenarioContext, which: str) -> None:
     connect(ctx, credentials(ctx, which.removesuffix(" credentials")))
 
 
+@when(step("the owner replaces the credentials by {which:Credentials}"))
+def replaces_credentials(ctx: ScenarioContext, which: str) -> None:
+    given = credentials(ctx, which.removesuffix(" credentials"))
+    ctx.record_answer(ctx.admin.switch(ctx.link(), credentials=dict(given)))
+
+
 @when(step("the owner connects for {part:Part} alone"))
 def connects_for(ctx: ScenarioContext, part: str) -> None:
     kind, name = part.split(" ", maxsplit=1)

@@ -211,6 +211,7 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Says": says,
     "Secret": like("a secret of the vendor", "the secret of the webhook"),
     "Span": span,
+    "Sharing": like(f"(?:, at {NAME}'s address)?"),
     "Soon": like("(?: within the same second| at the same instant)?"),
     "State": like("switched (?:on|off)(?:, terms not accepted)?"),
     "Status": status,

@@ -33,6 +33,8 @@ SETTINGS: dict[str, str] = {
     "report returned keys": "report_returns",
     "options": "options",
     "locks": "locks",
+    "resource": "resource",
+    "community": "community",
 }
 """The settings of a rule: the name in a table, and the field of the API."""
 

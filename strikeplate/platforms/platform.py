@@ -16,6 +16,7 @@ from strikeplate.platforms.standard import (
     Booking,
     Delivery,
     Event,
+    IdentifiedPerson,
     Person,
 )
 from strikeplate.verdict import HarnessFault, NotApplicable
@@ -50,7 +51,7 @@ class Platform:
         self._people: dict[str, Person] = {}
         self._bookings: dict[str, Booking] = {}
         self._connections: dict[str, Connection] = {}
-        self._coming: dict[str, Booking] = {}
+        self._coming: dict[str, tuple[Booking, timedelta | None]] = {}
         self._cancelled: set[str] = set()
         self._previous: dict[str, Booking] = {}
         self._happened = 0
@@ -77,6 +78,13 @@ class Platform:
     def set_language(self, name: str, language: str) -> None:
         """Set a customer's language."""
         self._people[name] = replace(self.person(name), language=language)
+
+    def name_by_id(self, name: str, address_of: str | None = None) -> None:
+        """Have events name a customer by an id; the address may be another's."""
+        person = self.person(name)
+        known = IdentifiedPerson(name, person.email, person.phone, person.language)
+        email = self.person(address_of or name).email
+        self._people[name] = replace(known, email=email)
 
     def write_phone(self, name: str, written: str) -> None:
         """Let a customer write a phone number in another way; it is the same."""
@@ -144,9 +152,12 @@ class Platform:
         self._previous[name] = self.booking(name)
         self._bookings[name] = booking
 
-    def plan_change(self, booking: Booking) -> None:
-        """Plan a change: the event comes with the booking's history."""
-        self._coming[booking.customer.name] = booking
+    def plan_change(self, booking: Booking, after: timedelta | None = None) -> None:
+        """Plan a change: the event comes with the booking's history.
+
+        `after` is how soon it happens after the event before it.
+        """
+        self._coming[booking.customer.name] = booking, after
 
     def record_event(
         self, kind: str, booking: Booking, after: timedelta | None = None
@@ -178,9 +189,11 @@ class Platform:
         natural = ("confirmed", "paid", "changed", "starting", "cancelled")
         events = {}
         for kind in (kind for kind in natural if kind in kinds):
+            after = None
             if kind == "changed" and name in self._coming:
-                self.update(self._coming[name])
-            events[kind] = self.record_event(kind, self.booking(name))
+                booking, after = self._coming[name]
+                self.update(booking)
+            events[kind] = self.record_event(kind, self.booking(name), after)
         return events
 
     def prepare(self, event: Event, connection: Connection | None = None) -> Delivery:

@@ -53,6 +53,19 @@ class Person:
         }
 
 
+class IdentifiedPerson(Person):
+    """A customer whom the events name by the platform's own id too."""
+
+    @property
+    def id(self) -> str:
+        """What the platform knows the customer by, whatever the address."""
+        return f"c-{self.name.lower()}"
+
+    def payload(self) -> Json:
+        """Return the customer as JSON of an event."""
+        return {**super().payload(), "id": self.id}
+
+
 @dataclass(frozen=True)
 class Booking:
     """What a customer has booked: a resource, from start to end."""

@@ -10,6 +10,7 @@ from strikeplate.platforms.signatures import signed
 from strikeplate.platforms.standard import (
     Booking,
     Event,
+    IdentifiedPerson,
     Person,
     encoded,
     sign_delivery,
@@ -27,6 +28,13 @@ def test_event_tells_all_of_a_booking() -> None:
     assert payload["type"] == "booking.confirmed"
     assert payload["booking"]["start"] == "2026-12-07T15:20:00+00:00"
     assert payload["booking"]["customer"]["email"] == ADA.email
+
+
+def test_identified_person_is_named_by_an_id_at_whatever_address() -> None:
+    one = IdentifiedPerson("Bo", "bo@example.org", "+46700000001")
+    other = IdentifiedPerson("Bo", ADA.email, "+46700000001")
+    assert one.payload()["id"] == other.payload()["id"] == one.id
+    assert "id" not in ADA.payload()
 
 
 def test_moved_booking_keeps_what_did_not_move() -> None:
