@@ -2,7 +2,8 @@
 
 Each line has a strip of its own, so none hides another. A colour means a vendor or, in
 red, what went wrong; all other lines are grey. Names, units and times are text of the
-page, not of the drawing, so they stay legible on a phone.
+page, not of the drawing, so they stay legible on a phone. Where the pointer is, a strip
+says its time and value; the table behind the chart has all of them.
 
 Invariants: pure. An event is drawn at the second at which it was due, so a stall shows
 where it began.
@@ -204,6 +205,9 @@ def _memory(samples: Sequence[Sample]) -> tuple[Line, ...]:
 WIDTH, HEIGHT = 1000, 100
 """Of a strip, which the page stretches to its own width."""
 
+SLOTS = 50
+"""How many values of a strip can be pointed at."""
+
 TIMES = 5
 ROUND = (1, 2, 2.5, 5, 10)
 LONG = 600
@@ -221,6 +225,7 @@ def strip(chart: Chart, line: Line, bands: Mapping[str, Band]) -> Markup:
         ).format(WIDTH, HEIGHT, chart.title, line.name, shown(line.peak, chart.unit)),
         *(_band(chart, begins, ends) for begins, ends in sorted(set(shaded.values()))),
         _drawn(chart, line),
+        *_slots(chart, line),
         Markup("</svg>"),
     ]
     return Markup("").join(parts)
@@ -242,6 +247,22 @@ def _drawn(chart: Chart, line: Line) -> Markup:
         return Markup('<polyline class="dot-of" points="{} {}"/>').format(path, path)
     shape = Markup('<polygon points="{}"/><polyline points="{}"/>')
     return shape.format(area, path)
+
+
+def _slots(chart: Chart, line: Line) -> Iterator[Markup]:
+    """Yield a slot for each stretch of the run, with its highest value, to point at."""
+    size = chart.until / SLOTS
+    found: dict[int, Point] = {}
+    for at, value in line.points:
+        number = min(int(at / size), SLOTS - 1)
+        known = found.get(number)
+        if known is None or value > known[1]:
+            found[number] = at, value
+    shape = Markup('<rect class="slot" x="{:g}" width="{:g}"><title>{}</title></rect>')
+    wide = WIDTH / SLOTS
+    for number, (at, value) in sorted(found.items()):
+        text = f"{at:.0f} s: {shown(value, chart.unit)}"
+        yield shape.format(number * wide, wide, text)
 
 
 def _x(chart: Chart, at: float) -> float:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 SMS = SMS_GATEWAY.removeprefix("{phone}")
 TIMES = ("valid_from", "valid_until")
+LINE = 48  # characters of a line, on a phone
+LINE_HEIGHT, MARGINS = 24, 90  # pixels
+LOWEST, HIGHEST = 160, 640
 WORDS = {
     "over": "its time is over",
     "unused-24h": "nobody used it in its first 24 hours",
@@ -81,6 +84,12 @@ class Received:
     def is_sms(self) -> bool:
         """Whether it is an SMS."""
         return self.to.endswith(SMS) or "@" not in self.to
+
+    @property
+    def height(self) -> int:
+        """How many pixels its HTML is likely to need, by the length of its lines."""
+        lines = sum(1 + len(line) // LINE for line in self.text.splitlines())
+        return min(max(MARGINS + lines * LINE_HEIGHT, LOWEST), HIGHEST)
 
     @property
     def address(self) -> str:

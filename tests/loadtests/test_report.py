@@ -182,6 +182,18 @@ def test_faults_of_a_vendor_are_shaded_in_its_own_strips(result: Result) -> None
     assert 'class="band"' in strip(chart, replace(own, vendor=""), INFO.fault_periods)
 
 
+def test_strip_says_the_value_where_the_pointer_is() -> None:
+    line = Line("p95", ((0.0, 0.005), (0.1, 0.04), (30.0, 0.2), (60.0, 1.5)))
+    chart = Chart("Answers", "", "s", (line,), until=60)
+    drawing = ET.fromstring(strip(chart, line, {}))  # noqa: S314 - our own drawing
+    slots = [(each.get("x"), each[0].text) for each in drawing.iter("rect")]
+    assert slots == [
+        ("0", "0 s: 40 ms"),
+        ("500", "30 s: 200 ms"),
+        ("980", "60 s: 1.5 s"),
+    ]
+
+
 @pytest.mark.parametrize("values", [(0.0,), (0.0, 0.0), (1e-6, 3.0), (999.0, 4e5)])
 def test_strip_keeps_every_point_inside_the_drawing(values: tuple[float, ...]) -> None:
     line = Line("x", tuple((float(n), value) for n, value in enumerate(values)))

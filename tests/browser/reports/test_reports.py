@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -75,6 +76,17 @@ def test_page_is_accessible_and_fits(
         each["id"] for each in found if each["impact"] in {"serious", "critical"}
     ] == []
     snap(page, f"{name}-{width}-{scheme}")
+
+
+def test_strip_of_the_load_report_says_a_value_at_the_pointer(
+    page: Page, pages: dict[str, Path]
+) -> None:
+    page.goto(pages["load"].as_uri())
+    slot = page.locator(".strip .slot").nth(5)
+    clear = slot.evaluate("part => getComputedStyle(part).fill")
+    slot.hover()
+    assert slot.evaluate("part => getComputedStyle(part).fill") != clear
+    assert re.fullmatch(r"\d+ s: \d+ ms", slot.locator("title").text_content() or "")
 
 
 def test_comparison_shows_what_differs_and_all_by_a_key(

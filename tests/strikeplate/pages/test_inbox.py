@@ -126,6 +126,13 @@ def test_html_mail_is_kept_with_what_is_read_of_it(inbox: Inbox) -> None:
     assert "<b>words</b>" in message.html
 
 
+def test_frame_of_a_mail_is_as_high_as_its_text(inbox: Inbox) -> None:
+    inbox.put(mail("word " * 90, html="<p>Hi</p>"))
+    inbox.put(mail("Hi", html="<p>Hi</p>"))
+    inbox.put(mail("Hi\n" * 900, html="<p>Hi</p>"))
+    assert [each.height for each in inbox.newest_first()] == [640, 160, 330]
+
+
 def test_sms_is_known_by_its_gateway(inbox: Inbox) -> None:
     inbox.put(mail("Code 1", to="+46701741005@sms.example.org"))
     message = inbox.newest_first()[0]
