@@ -111,6 +111,20 @@ def test_node_test_of_the_page_is_green(base: str, tmp_path: Path) -> None:
     assert "# pass 1" in ended.stdout
 
 
+@pytest.mark.skipif(NODE is None, reason=NO_NODE)
+def test_node_test_for_containers_uses_fakes_that_already_run(base: str) -> None:
+    places = {"FAKES_URL": base, "CONTROL_TOKEN": "control"}
+    ended = subprocess.run(  # noqa: S603 - our own words
+        [str(NODE), "--test", str(ROOT / "examples/testcontainers/doors.test.mjs")],
+        env={**os.environ, **places},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout
+    assert "# pass 1" in ended.stdout
+
+
 def test_authority_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     wrong = tmp_path / "missing" / "ca.pem"
     ended = subprocess.run(  # noqa: S603 - our own words

@@ -77,6 +77,17 @@ def test_aliases_are_the_hosts_of_all_vendors() -> None:
     assert set(networks["default"]["aliases"]) == hosts
 
 
+@pytest.mark.parametrize("name", ["doors.test.mjs", "Fakes.java"])
+def test_container_of_a_test_is_started_as_the_image_wants_it(name: str) -> None:
+    text = (ROOT / "examples/testcontainers" / name).read_text(encoding="utf-8")
+    fakes = COMPOSE["services"]["fakes"]
+    assert f'"{fakes["image"]}"' in text
+    assert next(iter(fakes["environment"])) in text
+    assert "8700" in text
+    assert "/healthz" in text
+    assert "EXPOSE 8700" in DOCKERFILE
+
+
 @pytest.mark.parametrize("name", CI_FILES)
 def test_ci_file_calls_commands_that_exist(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
