@@ -11,6 +11,7 @@ order:
     gherkin     a history as a scenario
     command     `strikeplate explore`
     variations  one booking with each single fault, at each call and each event
+    relay       the vendor's own events on their way, with a fault
     single_faults  `strikeplate sweep`: those played, graded by whom they harm
     judge       both commands as parts of `check`
 

@@ -94,6 +94,8 @@ class Offer:
     """The kinds of event that its platform can say."""
 
     restarts: bool = True
+    reports: bool = False
+    """Whether the vendor's own events can be sent to the subject."""
 
 
 @dataclass

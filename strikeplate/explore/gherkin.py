@@ -13,6 +13,7 @@ from strikeplate.explore.history import (
     EventStep,
     FaultStep,
     MailStep,
+    ReportsStep,
     RestartStep,
 )
 
@@ -100,6 +101,8 @@ class _Words:
             yield f"# until {self.time(step.until)}"
         elif isinstance(step, RestartStep):
             yield "And the service is stopped and started"
+        elif isinstance(step, ReportsStep):
+            yield f"# the vendor's own events reach the service {step.fault}"
         else:
             yield f"# {self._name(step.booking)} types the code at the door"
 

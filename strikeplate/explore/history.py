@@ -7,6 +7,7 @@
                {"do": "fault", "at": ..., "until": ..., "call": ..., "effect": ...},
                {"do": "mail down", "at": ..., "until": ...},
                {"do": "restart", "at": ...},
+               {"do": "reports", "at": ..., "fault": "doubled"},
                {"do": "use", "at": ..., "booking": "b1"}]}
 
 Resources are written as in a profile. Each booking is another customer's. An event
@@ -104,6 +105,21 @@ class RestartStep(Shape):
     at: AwareDatetime
 
 
+ReportFault = Literal["lost", "doubled", "late", "out of order"]
+
+
+class ReportsStep(Shape):
+    """From then on the vendor's own events reach the integration, with a fault.
+
+    `lost`: none comes. `doubled`: each comes twice at once. `late`: each comes three
+    hours later. `out of order`: with each come those of before, the latest first.
+    """
+
+    do: Literal["reports"] = "reports"
+    at: AwareDatetime
+    fault: ReportFault
+
+
 class UseStep(Shape):
     """A customer types the code at each door of the booking."""
 
@@ -113,7 +129,7 @@ class UseStep(Shape):
 
 
 Step = Annotated[
-    EventStep | FaultStep | MailStep | RestartStep | UseStep,
+    EventStep | FaultStep | MailStep | RestartStep | ReportsStep | UseStep,
     Field(discriminator="do"),
 ]
 

@@ -19,9 +19,11 @@ from strikeplate.explore.history import (
     EventStep,
     FaultStep,
     MailStep,
+    ReportsStep,
     RestartStep,
     UseStep,
 )
+from strikeplate.explore.relay import LATE, Relay
 from strikeplate.explore.variations import Call
 from strikeplate.fakes_client import parse
 from strikeplate.oracle.events import Situation, Use, course, done_by, send_at
@@ -116,6 +118,8 @@ class Player:
 
     def _played(self, counts: Counts) -> Iterator[Difference]:
         comparison = self._comparison(counts)
+        reports = [s for s in self.history.steps if isinstance(s, ReportsStep)]
+        relay = Relay(self.ctx, reports[0].fault) if reports else None
         self.made_before = len(self.ctx.environment.world().requests())
         situation = self.history.situation()
         actions = sorted(self._actions(comparison), key=lambda action: action.at)
@@ -125,6 +129,8 @@ class Player:
             while actions and actions[0].at <= at:
                 self._do(actions.pop(0))
             self._go_to(at)
+            if relay is not None:
+                relay.carry()
             now = self.ctx.environment.now
             self.moments.append(now)
             held = replace(situation, uses=[*self.uses])
@@ -185,6 +191,8 @@ class Player:
                 yield Action(step.at, partial(self._use, step, comparison))
             elif isinstance(step, RestartStep):
                 yield Action(step.at, self._restart)
+            elif isinstance(step, ReportsStep):
+                continue
             else:
                 yield Action(step.at, partial(self._begin, step))
                 yield Action(step.until, partial(self._end, step))
@@ -295,6 +303,8 @@ def moments(situation: Situation, history: History) -> list[datetime]:
     """Return the instants at which a history is looked at, in order."""
     last = max((step.at for step in history.steps), default=history.begin)
     found = {history.begin, *(step.at for step in history.steps)}
+    if any(isinstance(step, ReportsStep) for step in history.steps):
+        found |= {step.at + LATE + HOUR for step in history.events}
     for booking in situation.bookings:
         states = course(situation, booking)
         for state in states.states:

@@ -15,6 +15,7 @@ from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer
 from strikeplate.explore.history import FaultStep, RestartStep
 from strikeplate.explore.play import play
+from strikeplate.explore.relay import REPORTED
 from strikeplate.explore.shrink import TRIES, WAYS, shortest
 from strikeplate.verdict import HarnessFault, NotApplicable
 
@@ -131,7 +132,10 @@ def offers(run_config: RunConfig) -> list[Offer]:
     }
     declared = profile.declared
     if declared is None or declared.events is None:
-        return [Offer(vendor, calls) for vendor, calls in vendors.items()]
+        return [
+            Offer(vendor, calls, reports=vendor in REPORTED)
+            for vendor, calls in vendors.items()
+        ]
     events, command = declared.events, declared.run and declared.run.command
     kinds = frozenset(
         kind

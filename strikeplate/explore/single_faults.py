@@ -16,7 +16,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from strikeplate.cause import IMPACT
-from strikeplate.explore.variations import courses, spread, variations
+from strikeplate.explore.variations import (
+    courses,
+    report_variations,
+    spread,
+    variations,
+)
 from strikeplate.verdict import NotApplicable
 
 if TYPE_CHECKING:
@@ -82,6 +87,8 @@ class SingleFaults:
                 continue
             met = green.calls, green.moments
             found += variations(course, history, *met, known)
+            if offer.reports:
+                found += report_variations(course, history)
         for each in spread(found, budget, seed):
             self._vary(each, offer)
 

@@ -14,6 +14,12 @@ early                     sends it a minute before it happened, by its own clock
 late                      sends it three hours later
 out of order              sends it after the event that followed it
 
+at the vendor's events    the vendor                                        a report
+lost                      never sends one
+doubled                   sends each twice at once
+late                      sends each three hours later
+out of order              sends with each those of before, the latest first
+
 Three courses of one booking are varied so: it is made; made and changed; made and
 cancelled. Of calls that are repeated at intervals each is varied where it is made for
 the first time after an event.
@@ -34,13 +40,14 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from strikeplate.explore.generate import generate
-from strikeplate.explore.history import EventStep, FaultStep, History
+from strikeplate.explore.history import EventStep, FaultStep, History, ReportsStep
 from strikeplate.vocabulary import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from strikeplate.explore.generate import Offer
+    from strikeplate.explore.history import ReportFault
     from strikeplate.vocabulary import Fields
 
 SECOND, MINUTE, HOUR = (timedelta(seconds=each) for each in (1, 60, 3600))
@@ -53,7 +60,13 @@ AT_CALLS = {
     "too slow": "too late",
 }
 AT_EVENTS = ("lost", "doubled", "early", "late", "out of order")
-FAULTS = (*AT_CALLS, *AT_EVENTS)
+AT_REPORTS: Mapping[str, ReportFault] = {
+    "vendor's events lost": "lost",
+    "vendor's events doubled": "doubled",
+    "vendor's events late": "late",
+    "vendor's events out of order": "out of order",
+}
+FAULTS = (*AT_CALLS, *AT_EVENTS, *AT_REPORTS)
 """Every kind of fault that a sweep plays."""
 
 COURSES = {
@@ -173,6 +186,13 @@ def variations(
                 yield Variation(course, f"event {step.kind}", fault, varied)
 
 
+def report_variations(course: str, history: History) -> Iterator[Variation]:
+    """Yield a course with each fault at the vendor's own events, all of them."""
+    for fault, effect in AT_REPORTS.items():
+        step = ReportsStep(at=history.begin, fault=effect)
+        yield Variation(course, "all", fault, _with(history, step))
+
+
 def _placed(
     history: History,
     calls: Sequence[Call],
@@ -213,7 +233,7 @@ def _name(call: Call, known: Mapping[str, Fields]) -> str:
     return EVERY
 
 
-def _with(history: History, *more: FaultStep) -> History:
+def _with(history: History, *more: FaultStep | ReportsStep) -> History:
     steps = sorted([*history.steps, *more], key=lambda step: step.at)
     return history.model_copy(update={"steps": tuple(steps)})
 

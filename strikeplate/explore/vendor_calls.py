@@ -120,6 +120,14 @@ class VendorCalls(ABC):
         """Have the vendor report to an address."""
         raise NotImplementedError
 
+    def agreed(self) -> dict[str, str]:
+        """Return the credentials by which an integration checks what is reported."""
+        raise NotImplementedError
+
+    def signed(self, body: bytes) -> dict[str, str]:
+        """Return the headers with which the vendor reports."""
+        raise NotImplementedError
+
     def is_genuine(self, posted: Posted) -> bool:
         """Say whether what was posted is signed as the vendor signs."""
         raise NotImplementedError

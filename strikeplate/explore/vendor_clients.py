@@ -105,11 +105,18 @@ class Nuki(VendorCalls):
         body = {"webhookUrl": url, "webhookFeatures": ["DEVICE_AUTHS"]}
         self._secret = str(self.ask("PUT", "/api/decentralWebhook", body)["secret"])
 
+    def agreed(self) -> dict[str, str]:
+        """Return the webhook's secret."""
+        return {"webhook_secret": self._secret}
+
+    def signed(self, body: bytes) -> dict[str, str]:
+        """Return the HMAC of the body."""
+        digest = hmac.digest(self._secret.encode(), body, "sha256").hex()
+        return {"x-nuki-signature-sha256": digest}
+
     def is_genuine(self, posted: Posted) -> bool:
         """Check the HMAC of the body as it came."""
-        digest = hmac.digest(self._secret.encode(), posted.body, "sha256").hex()
-        signed = posted.headers.get("x-nuki-signature-sha256", "")
-        return hmac.compare_digest(digest, signed)
+        return self.signed(posted.body).items() <= posted.headers.items()
 
     def read(self, posted: Posted) -> Iterator[Report]:
         """Yield the code that was taken, changed or deleted."""
@@ -342,6 +349,15 @@ class Livionkey(VendorCalls):
     def subscribe(self, url: str) -> None:
         """Set where the older events go, as Livion does when it is asked."""
         self._at_portal("PUT", "push", {"url": url, "headers": {"x-api-key": AGREED}})
+
+    def agreed(self) -> dict[str, str]:
+        """Return the header's value."""
+        return {"push_key": AGREED}
+
+    def signed(self, body: bytes) -> dict[str, str]:
+        """Return what was agreed on."""
+        del body
+        return {"x-api-key": AGREED}
 
     def is_genuine(self, posted: Posted) -> bool:
         """Look for what was agreed on."""

@@ -17,6 +17,7 @@ from strikeplate.explore.variations import (
     Call,
     Variation,
     courses,
+    report_variations,
     spread,
     variations,
 )
@@ -159,7 +160,10 @@ def test_budget_is_spread_over_every_course_and_fault() -> None:
     found = [
         each
         for name in COURSES
-        for each in varied(name, ("PUT", "/locks/1/codes"), ("GET", "/locks/1/codes"))
+        for each in (
+            *varied(name, ("PUT", "/locks/1/codes"), ("GET", "/locks/1/codes")),
+            *report_variations(name, course(name)),
+        )
     ]
     assert {each.fault for each in found} == {*FAULTS}
     groups = {(each.course, each.fault) for each in found}
