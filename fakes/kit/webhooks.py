@@ -18,9 +18,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 
+from fakes.kit.faults.webhook import forged, wait_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
+
+    from fakes.kit.faults import Effect, Faults
 
 PORTS = {"http": 80, "https": 443}
 TIMEOUT_SECONDS = 10.0
@@ -143,6 +147,7 @@ def _is_loopback(address: str) -> bool:
 
 
 TASK = "push.attempt"
+TAKEN, LOST = 200, "lost by a fault"
 KEPT = 1000  # deliveries a world
 
 
@@ -174,6 +179,7 @@ class Delivery:
     retries: list[float] = field(default_factory=list)  # seconds between attempts
     topic: str = ""  # a label of the vendor's own, used when signing
     attempts: list[Attempt] = field(default_factory=list)
+    held: bool = False  # by a fault, until the vendor's next one is sent
 
     @property
     def arrived(self) -> bool:
@@ -212,6 +218,7 @@ class Sender(Protocol):
     """What webhooks need of a world."""
 
     deliveries: Deliveries
+    faults: Faults
 
     @property
     def lock(self) -> AbstractContextManager[Any]:
@@ -246,27 +253,41 @@ def push(world: Sender, vendor: str, url: str, body: str, **more: Any) -> Delive
     return delivery
 
 
-def attempt_due(world: Sender, *, delivery: str) -> Mapping[str, Any] | None:
-    """Make the scheduled attempt; if it fails, schedule the next one."""
+def attempt_due(
+    world: Sender, *, delivery: str, released: bool = False
+) -> Mapping[str, Any] | None:
+    """Make the scheduled attempt; if it fails, schedule the next one.
+
+    `released` is the attempt that a fault has held back.
+    """
     found = world.deliveries.get(delivery)
-    if found is None or found.arrived:
+    if found is None or found.arrived or (released and found.attempts):
         return None
-    made = attempt(world, found, replay=False)
+    effect = None if released else _effect(world, found)
+    if effect is not None and not found.attempts and _hold(world, found, effect):
+        return {"delivery": delivery, "held": True}
+    made = attempt(world, found, replay=False, effect=effect)
+    for _ in range(effect.copies - 1 if effect else 0):
+        attempt(world, found, replay=True, effect=effect)
+    _release(world, found)
     gap = found.next_gap()
     if gap is not None and not made.arrived:
         world.call_at(made.at + gap, TASK, delivery=delivery)
     return {"delivery": delivery, "status": made.status, "error": made.error}
 
 
-def attempt(world: Sender, delivery: Delivery, *, replay: bool) -> Attempt:
+def attempt(
+    world: Sender, delivery: Delivery, *, replay: bool, effect: Effect | None = None
+) -> Attempt:
     """Send a webhook now, signed for this instant, and store the attempt."""
     with world.lock:
         at = world.now
-        outgoing = Outgoing(
-            delivery.url, delivery.body.encode(), _head(world, delivery)
-        )
+        head = _head(world, delivery, effect)
+        outgoing = Outgoing(delivery.url, delivery.body.encode(), head)
     try:
-        made = Attempt(at, world.send(outgoing), replay=replay)
+        lost = effect is not None and effect.lost
+        status = TAKEN if lost else world.send(outgoing)
+        made = Attempt(at, status, LOST if lost else None, replay=replay)
     except PushError as refused:
         made = Attempt(at, None, str(refused), replay=replay)
     with world.lock:
@@ -274,6 +295,31 @@ def attempt(world: Sender, delivery: Delivery, *, replay: bool) -> Attempt:
     return made
 
 
-def _head(world: Sender, delivery: Delivery) -> dict[str, str]:
-    signature = world.sign(delivery)
+def _effect(world: Sender, delivery: Delivery) -> Effect | None:
+    with world.lock:
+        path = urlsplit(delivery.url).path or "/"
+        return world.faults.match_webhook(delivery.vendor, path, world.now)
+
+
+def _hold(world: Sender, delivery: Delivery, effect: Effect) -> bool:
+    """Hold a webhook back, if the effect says so."""
+    wait = wait_of(effect)
+    if wait is None:
+        return False
+    delivery.held = effect.reordered
+    world.call_at(world.now + wait, TASK, delivery=delivery.id, released=True)
+    return True
+
+
+def _release(world: Sender, sent: Delivery) -> None:
+    """Send what waited for a later webhook of the vendor to overtake it."""
+    for each in list(world.deliveries):
+        if each.held and each.vendor == sent.vendor and each is not sent:
+            each.held = False
+            world.call_at(world.now, TASK, delivery=each.id, released=True)
+
+
+def _head(world: Sender, delivery: Delivery, effect: Effect | None) -> dict[str, str]:
+    wrong = effect is not None and effect.wrong_signature
+    signature = forged(world.sign, delivery) if wrong else world.sign(delivery)
     return {"content-type": "application/json", **delivery.headers, **signature}

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask import current_app, request
-from pydantic import Field
+from pydantic import Field, model_validator
 from werkzeug import Response
 
 from fakes.kit.control import all_worlds, call, opened
-from fakes.kit.faults import Effect, Fault, Phase
+from fakes.kit.faults import KINDS, WEBHOOKS, Effect, Fault, Phase
+from fakes.kit.faults.webhook import Webhook
 from fakes.kit.journal import Note
 from fakes.kit.json_api import (
     Duration,
@@ -155,6 +156,16 @@ class FaultRequest(Strict):
     times: Annotated[int, Field(ge=1)] | None = None
     probability: Annotated[float, Field(gt=0, le=1)] = 1.0
     ttl: Annotated[Duration, Field(gt=timedelta(0))] | None = None
+
+    @model_validator(mode="after")
+    def fits_its_phase(self) -> FaultRequest:
+        """Refuse an effect on calls for webhooks, and the reverse."""
+        calls = [kind.is_set(self.effect) for kind in KINDS if kind is not WEBHOOKS]
+        if self.phase == "webhook" and any(calls):
+            raise ValueError(f"phase webhook takes {', '.join(Webhook.model_fields)}")
+        if self.phase != "webhook" and WEBHOOKS.is_set(self.effect):
+            raise ValueError("what becomes of a webhook goes with phase webhook")
+        return self
 
     def fault(self, world: World) -> Fault:
         """Return the fault, active from this instant on."""

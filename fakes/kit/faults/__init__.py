@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import model_validator
 
-from fakes.kit.faults import advance, answer, broken, delay, drop
+from fakes.kit.faults import advance, answer, broken, delay, drop, webhook
 from fakes.kit.ids import derive
 
 if TYPE_CHECKING:
@@ -28,11 +28,18 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
     from werkzeug import Response
 
-Phase = Literal["before", "after"]
+Phase = Literal["before", "after", "webhook"]
 ALWAYS = 1.0
 
 
-class Effect(drop.Drop, delay.Delay, answer.Answer, broken.Broken, advance.Advance):
+class Effect(
+    drop.Drop,
+    delay.Delay,
+    answer.Answer,
+    broken.Broken,
+    advance.Advance,
+    webhook.Webhook,
+):
     """What the caller gets: another answer, a late or broken one, or none at all."""
 
     @model_validator(mode="after")
@@ -78,6 +85,9 @@ class Kind(NamedTuple):
     """The caller gets the vendor's own answer all the same."""
 
 
+WEBHOOKS = Kind(webhook.is_set)
+"""What is done to webhooks and not to calls."""
+
 KINDS = (
     Kind(drop.is_set, replace=drop.replace),
     Kind(broken.resets, replace=broken.reset),
@@ -86,6 +96,7 @@ KINDS = (
     Kind(broken.is_slow, replace=broken.slow, keeps=True),
     Kind(delay.is_set, wait=delay.wait),
     Kind(advance.is_set, wait=advance.wait),
+    WEBHOOKS,
 )
 
 
@@ -98,7 +109,8 @@ class Fault:
     phase: Phase
     effect: Effect
     method: str | None = None
-    path: str | None = None  # a glob on the vendor's own path, without the mount
+    # A glob on the vendor's own path, without the mount; on the receiver's for webhooks
+    path: str | None = None
     skip: int = 0
     times: int | None = None
     probability: float = ALWAYS
@@ -178,7 +190,8 @@ class Faults:
         ready = [
             fault
             for fault in self._faults
-            if fault.lives(now)
+            if fault.phase != "webhook"
+            and fault.lives(now)
             and fault.matches(vendor, method, path)
             and self._triggers(fault)
         ]
@@ -186,6 +199,15 @@ class Faults:
         after = next((fault for fault in ready if fault.phase == "after"), None)
         matched = MatchedFaults(before, after)
         return _use(MatchedFaults(before) if matched.stops else matched)
+
+    def match_webhook(self, vendor: str, path: str, now: datetime) -> Effect | None:
+        """Return what becomes of a webhook to that path; every match counts it."""
+        for fault in self._faults:
+            wanted = fault.phase == "webhook" and fault.lives(now)
+            if wanted and fault.matches(vendor, "POST", path) and self._triggers(fault):
+                fault.struck += 1
+                return fault.effect
+        return None
 
     def _triggers(self, fault: Fault) -> bool:
         fault.seen += 1

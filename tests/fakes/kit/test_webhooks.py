@@ -199,3 +199,90 @@ def test_only_the_latest_thousand_deliveries_are_kept() -> None:
     kept = Deliveries(Delivery(str(n), "acme", HOOK, "{}", at) for n in range(1000))
     kept.add(Delivery("1000", "acme", HOOK, "{}", at))
     assert [each.id for each in kept] == [str(n) for n in range(1, 1001)]
+
+
+def hook_fault(world: Any, effect: dict[str, Any], **more: Any) -> None:
+    body = {"vendor": "acme", "phase": "webhook", "effect": effect, **more}
+    made = world.ask("POST", "/faults", body)
+    assert made.status_code == 201, made.text
+
+
+def bodies(receiver: Any) -> list[bytes]:
+    return [each.body for each in receiver.took]
+
+
+def test_lost_webhook_counts_as_delivered(hooked: Any, receiver: Any) -> None:
+    hook_fault(hooked, {"lost": True}, times=1)
+    hooked.make_code("1111")
+    hooked.advance("PT1H")
+    assert bodies(receiver) == [b'{"ref":"code-2"}']
+    (lost, _) = hooked.get("/deliveries")
+    assert lost["arrived"] is True
+    assert lost["attempts"][0]["error"] == "lost by a fault"
+
+
+def test_late_webhook_is_sent_so_much_later(hooked: Any, receiver: Any) -> None:
+    hook_fault(hooked, {"late": "PT10M"})
+    hooked.advance("PT10M29S")
+    assert receiver.took == []
+    hooked.advance("PT1S")
+    assert bodies(receiver) == [b'{"ref":"code-1"}']
+    hooked.advance("PT2H")
+    assert len(receiver.took) == 1
+
+
+def test_doubled_webhook_is_sent_twice_under_one_id(hooked: Any, receiver: Any) -> None:
+    hook_fault(hooked, {"copies": 2}, path="/hook")
+    hooked.advance("PT1H")
+    assert bodies(receiver) == [b'{"ref":"code-1"}'] * 2
+    assert [each["replay"] for each in hooked.get("/deliveries")[0]["attempts"]] == [
+        False,
+        True,
+    ]
+
+
+def test_reordered_webhook_is_overtaken_by_the_next(hooked: Any, receiver: Any) -> None:
+    hook_fault(hooked, {"reordered": True}, times=1)
+    hooked.advance("PT1M")
+    assert receiver.took == []
+    hooked.make_code("1111")
+    hooked.advance("PT3H")
+    assert bodies(receiver) == [b'{"ref":"code-2"}', b'{"ref":"code-1"}']
+
+
+def test_reordered_webhook_that_nothing_overtakes_is_sent_at_last(
+    hooked: Any, receiver: Any
+) -> None:
+    hook_fault(hooked, {"reordered": True})
+    hooked.advance("PT1H29S")
+    assert receiver.took == []
+    hooked.advance("PT1S")
+    assert bodies(receiver) == [b'{"ref":"code-1"}']
+
+
+def test_wrongly_signed_webhook_has_the_signature_of_another_body(
+    hooked: Any, receiver: Any
+) -> None:
+    hook_fault(hooked, {"wrong_signature": True}, times=1)
+    receiver.answers = [401]
+    hooked.advance("PT1H")
+    wrong, right = receiver.took
+    with pytest.raises(AssertionError):
+        signed_for(hooked, wrong)
+    signed_for(hooked, right)
+
+
+@pytest.mark.parametrize(
+    ("phase", "effect", "said"),
+    [
+        ("webhook", {"drop": True}, "phase webhook takes lost, late"),
+        ("before", {"lost": True}, "goes with phase webhook"),
+    ],
+)
+def test_effect_on_a_webhook_goes_with_its_phase(
+    world: Any, phase: str, effect: dict[str, Any], said: str
+) -> None:
+    body = {"vendor": "acme", "phase": phase, "effect": effect}
+    refused = world.ask("POST", "/faults", body)
+    assert refused.status_code == 422
+    assert said in refused.json["detail"]
