@@ -19,7 +19,14 @@ from werkzeug.routing import Rule
 
 import serving
 from fakes.kit.companion import Companion
-from fakes.kit.control import document, doors, records, routes, vendor_documents
+from fakes.kit.control import (
+    credentials,
+    document,
+    doors,
+    records,
+    routes,
+    vendor_documents,
+)
 from fakes.kit.control import worlds as world_routes
 from fakes.kit.dispatch import Dispatcher
 from fakes.kit.webhooks import GuardedSend, Send
@@ -125,7 +132,7 @@ class Route(Rule):
 
 
 # Importing these modules adds their routes to their blueprints
-CONTROL = (world_routes, doors, records, document, vendor_documents)
+CONTROL = (world_routes, doors, records, credentials, document, vendor_documents)
 PAGES = (views, forms)
 LONGEST_BODY = 1_048_576  # bytes
 

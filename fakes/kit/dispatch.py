@@ -11,6 +11,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,8 @@ class Dispatcher:
             self.note_unknown(request, refusal, why)
             return refusal
         world.catch_up()
+        if vendor in world.revoked:
+            act = partial(fake.no_world, request)
         return _dispatch(Call(world, vendor, request), act)
 
 

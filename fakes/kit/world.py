@@ -81,6 +81,8 @@ class Fake(Generic[S]):
     sign: Callable[[World, Delivery], Mapping[str, str]] | None = None
     # Called after a code was typed, for clouds that learn of it
     entered: Callable[[World, Door, Entry], None] | None = None
+    # Replaces the credentials by new ones; the old ones are dead from then on
+    renew: Callable[[World], None] | None = None
     # What a person gives together with a code, as fields of an entry
     typed_with: Callable[[World, Code], Mapping[str, str]] | None = None
     quirks: tuple[Quirk, ...] = ()
@@ -194,6 +196,7 @@ class World:
             self.faults = Faults(self.config.seed)
             self.journal = Journal(self._context.redactors)
             self.deliveries = webhooks.Deliveries()
+            self.revoked: set[str] = set()  # vendors whose credentials are withdrawn
             self.outbox: deque[Mail] = deque(maxlen=MAILS_KEPT)
             self.notes: deque[Note] = deque(maxlen=NOTES_KEPT)
             self.install({n: fake.new_state(self) for n, fake in self.fakes.items()})

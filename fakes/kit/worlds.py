@@ -7,7 +7,7 @@ world's future and nothing else: secrets, but no journal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -104,6 +104,7 @@ class Snapshot:
     deliveries: list[Delivery]
     outbox: list[Mail]
     vendors: dict[str, Any]  # each vendor's state, by its name
+    revoked: list[str] = field(default_factory=list)
 
 
 @cache
@@ -127,6 +128,7 @@ def _snapshot(world: World) -> Snapshot:
         faults=list(world.faults),
         deliveries=list(world.deliveries),
         outbox=list(world.outbox),
+        revoked=sorted(world.revoked),
         vendors={
             name: fake.adapter.dump_python(world.state(fake.state))
             for name, fake in world.fakes.items()
@@ -181,6 +183,7 @@ def _install(world: World, snapshot: Snapshot, states: dict[str, Any]) -> None:
     world.ids = Ids(snapshot.seed, snapshot.counters)
     world.faults.replace(snapshot.seed, snapshot.faults)
     world.deliveries = Deliveries(snapshot.deliveries)
+    world.revoked = set(snapshot.revoked)
     world.outbox.clear()
     world.outbox.extend(snapshot.outbox)
     world.journal.forget()

@@ -11,7 +11,7 @@ from fakes.vendors.exivo import auth, delivery, device_events, doors
 from fakes.vendors.exivo.codes import codes, typed_with
 from fakes.vendors.exivo.doors import Thresholds, entered, rule_of
 from fakes.vendors.exivo.routes import API, blueprint, interface
-from fakes.vendors.exivo.state import NAME, State, new_state, state_of
+from fakes.vendors.exivo.state import NAME, State, new_state, renew, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -35,6 +35,7 @@ FAKE = Fake(
     state=State,
     new_state=new_state,
     credentials=_credentials,
+    renew=renew,
     live_credentials=lambda state: [state.api_key, *state.tokens],
     presented=auth.presented,
     no_world=auth.no_world,

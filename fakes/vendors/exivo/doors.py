@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 from fakes.doors.entry import check_extra
 from fakes.doors.lockout import Lockout
 from fakes.doors.onlinedoor import OnlineDoor
-from fakes.kit.json_api import Strict, refusal
+from fakes.kit.json_api import Strict, refusal, wrong
 from fakes.vendors.exivo import delivery, device_events, visitors
 from fakes.vendors.exivo.state import NAME, Component, State, Zone, quirk, state_of
 from fakes.vendors.exivo.visitors import NO_DOOR_TRIED, PAGE_RULES, PageEntry
@@ -86,6 +86,7 @@ class DoorChange(DoorFields):
     name: str = ""
     mode: Literal["normal", "closed", "open", "accessControl"] = "normal"
     alarm: Literal["sabotage", "short-circuit", "interruption"] = "sabotage"
+    app_removes: str = ""  # the code of a visit that is revoked in the vendor's app
 
 
 def add_door(world: World, fields: Mapping[str, Any]) -> VisitorDoor:
@@ -118,11 +119,13 @@ def change(world: World, visitor_door: Door, fields: Mapping[str, Any]) -> None:
     door = state.doors[visitor_door.id]
     component = state.components[door.vendor_id]
     was_reachable = door.reachable
-    for name in given - {"alarm", "mode", *RECORDED}:
+    for name in given - {"alarm", "mode", "app_removes", *RECORDED}:
         setattr(door, name, getattr(body, name))
     for name in given.intersection(RECORDED):
         setattr(component, name, getattr(body, name))
     component.identifier = door.name
+    if "app_removes" in given:
+        _revoke(state, component, body.app_removes)
     if "mode" in given:
         door.turn(body.mode, world.now)
     if "alarm" in given:
@@ -130,6 +133,19 @@ def change(world: World, visitor_door: Door, fields: Mapping[str, Any]) -> None:
     if door.reachable and not was_reachable:
         delivery.instruct(world, component)
     device_events.gather(world, component)
+
+
+def _revoke(state: State, component: Component, code: str) -> None:
+    """Revoke the visits of a door that have this code."""
+    visits = [
+        each
+        for each in state.visits.values()
+        if component.id in each.components and each.code == code and not each.revoked
+    ]
+    if not visits:
+        raise wrong("app_removes", None, "no visit of this door has such a code")
+    for each in visits:
+        each.revoked = True
 
 
 def seed_demo(world: World) -> None:

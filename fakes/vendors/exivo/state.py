@@ -212,6 +212,16 @@ def new_state(world: World) -> State:
     )
 
 
+def renew(world: World) -> None:
+    """Replace the API key and its secret."""
+    state = state_of(world)
+    world.release_credential(NAME, state.api_key)
+    count = world.ids.ordinal("exivo.renewal")
+    state.api_key = _uuid(world, f"api_key-{count}")
+    state.api_secret = _uuid(world, f"api_secret-{count}")
+    world.register_credential(NAME, state.api_key)
+
+
 def state_of(world: World) -> State:
     """Return the site of a world."""
     return world.state(State)

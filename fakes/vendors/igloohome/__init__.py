@@ -10,7 +10,7 @@ from fakes.kit.world import Fake
 from fakes.vendors.igloohome import auth, delivery, doors, webhooks
 from fakes.vendors.igloohome.codes import codes
 from fakes.vendors.igloohome.routes import API, blueprint
-from fakes.vendors.igloohome.state import NAME, State, new_state, state_of
+from fakes.vendors.igloohome.state import NAME, State, new_state, renew, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -46,6 +46,7 @@ FAKE = Fake(
     state=State,
     new_state=new_state,
     credentials=_credentials,
+    renew=renew,
     live_credentials=lambda state: [state.client_id, *state.tokens],
     presented=auth.presented,
     no_world=auth.no_world,

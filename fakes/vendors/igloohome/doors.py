@@ -76,6 +76,8 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
         device.linked = _linked(state, lock.kind, body.locks)
     if "delete_pin" in given:
         lock.delete(body.delete_pin, world.now)
+    if "app_removes" in given:
+        lock.delete(body.app_removes, world.now)
     if "reset" in given:
         lock.reset(world.now)
     for name in given.intersection((*PLAIN, *LOCKOUT)):
@@ -186,6 +188,7 @@ class DoorChange(DoorFields):
     name: str = ""
     reset: Literal[True] = True  # all PINs but the master are void
     delete_pin: str = ""  # one PIN is void
+    app_removes: str = ""  # the same, by the word that all vendors take
 
 
 def checked(model: type[F], fields: Mapping[str, Any]) -> F:

@@ -129,6 +129,17 @@ def new_state(world: World) -> State:
     )
 
 
+def renew(world: World) -> None:
+    """Replace the client's secret; no token of the old one is good any more."""
+    state = state_of(world)
+    count = world.ids.ordinal("igloohome.renewal")
+    state.client_secret = world.key(NAME, f"client_secret-{count}", 51)
+    for token in state.tokens:
+        world.release_credential(NAME, token)
+    state.tokens.clear()
+    state.consents.clear()
+
+
 def state_of(world: World) -> State:
     """Return the account of a world."""
     return world.state(State)

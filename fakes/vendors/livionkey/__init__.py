@@ -15,6 +15,7 @@ from fakes.vendors.livionkey.state import (
     State,
     live_credentials,
     new_state,
+    renew,
     state_of,
 )
 
@@ -38,6 +39,7 @@ FAKE = Fake(
     state=State,
     new_state=new_state,
     credentials=_credentials,
+    renew=renew,
     live_credentials=live_credentials,
     presented=auth.presented,
     no_world=auth.no_world,

@@ -16,7 +16,7 @@ from fakes.doors.entrance import Entrance
 from fakes.doors.key_slots import KeySlots
 from fakes.doors.lockout import Lockout
 from fakes.kit.json_api import Strict, refusal, wrong
-from fakes.vendors.livionkey import delivery, device_events, keys
+from fakes.vendors.livionkey import contracts, delivery, device_events, keys, rights
 from fakes.vendors.livionkey.errors import Refused
 from fakes.vendors.livionkey.keys import KeySettings
 from fakes.vendors.livionkey.state import NAME, Device, State, quirk, state_of
@@ -72,12 +72,36 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
     body = checked(DoorChange, fields)
     state = state_of(world)
     device = _record(state, door.id)
-    for name, value in body.model_dump(exclude_unset=True).items():
+    if body.app_removes is not None:
+        _remove_code(world, device, body.app_removes)
+    given = body.model_dump(exclude_unset=True, exclude={"app_removes"})
+    for name, value in given.items():
         setattr(state.door_of(device), name, value)
     device.name = state.door_of(device).name
     device_events.check(world, device)
     device_events.collect(world, device)
     delivery.run(world, device=device.id)
+
+
+def _remove_code(world: World, device: Device, pin: str) -> None:
+    """Delete the contracts and access rights of a device that have this PIN."""
+    state = state_of(world)
+    found = [
+        contract
+        for contract in state.contracts_of(*state.keys_of(device.id))
+        if any(each.pin == pin for each in contract.handovers)
+    ]
+    rows = [
+        right
+        for right in state.live_rights()
+        if device.id in right.devices and right.pin == pin
+    ]
+    if not found and not rows:
+        raise wrong("app_removes", None, "no contract or right here has such a PIN")
+    for contract in found:
+        contracts.cancel(world, contract, even_if_out=True)
+    for right in rows:
+        rights.cancel(world, right)
 
 
 def entered(world: World, door: Door, _entry: Entry) -> None:
@@ -216,6 +240,7 @@ class DoorChange(Strict):
     clock_drift_seconds: float | None = None
     keypad: bool | None = None
     troubles: list[Trouble] | None = None
+    app_removes: str | None = None  # a PIN whose contract is deleted in the web app
 
 
 def checked(model: type[F], fields: Mapping[str, Any]) -> F:

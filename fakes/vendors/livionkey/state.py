@@ -287,6 +287,16 @@ def live_credentials(state: State) -> Iterator[str]:
     yield from (f"public:{each.hash}" for each in state.contracts.values())
 
 
+def renew(world: World) -> None:
+    """Replace the password; no token of the old one is good any more."""
+    account = state_of(world).account
+    count = world.ids.ordinal("livionkey.renewal")
+    account.password = world.key(NAME, f"password-{count}", 20)
+    for token in account.tokens:
+        world.release_credential(NAME, f"token:{token}")
+    account.tokens.clear()
+
+
 def state_of(world: World) -> State:
     """Return the account of a world."""
     return world.state(State)

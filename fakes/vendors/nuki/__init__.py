@@ -10,14 +10,14 @@ from fakes.kit.world import Fake
 from fakes.vendors.nuki import auth, delivery, device_events, doors, webhooks
 from fakes.vendors.nuki.codes import codes
 from fakes.vendors.nuki.routes.base import routes
-from fakes.vendors.nuki.state import NAME, State, api_token, new_state
+from fakes.vendors.nuki.state import NAME, State, new_state, renew, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
 
 
 def _credentials(world: World, base: str) -> dict[str, str]:
-    return {"api_token": api_token(world), "api_url": base}
+    return {"api_token": state_of(world).api_token, "api_url": base}
 
 
 def _live_credentials(state: State) -> list[str]:
@@ -32,6 +32,7 @@ FAKE = Fake(
     state=State,
     new_state=new_state,
     credentials=_credentials,
+    renew=renew,
     live_credentials=_live_credentials,
     presented=auth.presented,
     no_world=auth.no_world,

@@ -277,6 +277,7 @@ class State:
     """One account at Nuki."""
 
     account: Account
+    api_token: str = ""  # the one that the world's clients are given
     users: dict[int, User] = field(default_factory=dict)
     keys: dict[int, Key] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)  # by what is presented
@@ -317,14 +318,25 @@ def new_state(world: World) -> State:
     key_id = integer(world, "key")
     key = Key(key_id, credential(world, "client-id", 20), world.now, "First key")
     state.keys[key_id] = key
-    token = Token(object_id(world), key_id, SCOPES, world.now, "First token")
-    state.tokens[api_token(world)] = token
+    state.api_token = world.key(NAME, "api_token", 80)
+    state.tokens[state.api_token] = _first_token(world, state)
     return state
 
 
-def api_token(world: World) -> str:
-    """Return the token that a world begins with."""
-    return world.key(NAME, "api_token", 80)
+def _first_token(world: World, state: State) -> Token:
+    key_id = next(iter(state.keys), 0)
+    return Token(object_id(world), key_id, SCOPES, world.now, "First token")
+
+
+def renew(world: World) -> None:
+    """Replace the token that the world's clients are given."""
+    state = state_of(world)
+    token = state.tokens.pop(state.api_token, None) or _first_token(world, state)
+    world.release_credential(NAME, state.api_token)
+    count = world.ids.ordinal("nuki.renewal")
+    state.api_token = world.key(NAME, f"api_token-{count}", 80)
+    state.tokens[state.api_token] = token
+    world.register_credential(NAME, state.api_token)
 
 
 def state_of(world: World) -> State:

@@ -155,3 +155,10 @@ def test_bookings_near_a_change_of_clocks_keep_their_instants(site: Site) -> Non
     ]:
         when = f"2027-03-28T{at}Z"
         assert site.probe(door, link=shown["link"], at=when) == reason
+
+
+def test_visit_that_the_app_removes_is_revoked(site: Site) -> None:
+    door = site.add_door()
+    visit = site.visit(door)
+    site.sim("PATCH", f"{site.base}/doors/{door['id']}", {"app_removes": visit["code"]})
+    assert site.done("GET", f"/visit/{visit['id']}")["revoked"] is True

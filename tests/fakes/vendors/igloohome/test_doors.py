@@ -127,3 +127,11 @@ def test_a_reset_world_is_as_new_with_the_same_credentials(account: Account) -> 
     account.token = account.fresh_token()
     assert account.call("GET", "/devices").json["payload"] == []
     assert account.pin(account.add_door()) == first
+
+
+def test_pin_that_the_app_removes_opens_no_more(account: Account) -> None:
+    door = account.add_door()
+    pin, at = account.pin(door), "2026-12-01T15:30:00+01:00"
+    assert account.probe(door, pin, at) == "opened"
+    account.change(door, app_removes=pin)
+    assert account.probe(door, pin, at) != "opened"

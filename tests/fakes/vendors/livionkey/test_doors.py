@@ -104,3 +104,12 @@ def test_settings_need_the_password_and_right_values(tenant: Tenant) -> None:
         "manager_email": "",
         "manager_phone": "",
     }
+
+
+def test_contract_that_the_app_removes_is_gone_and_its_pin_is_dead(
+    tenant: Tenant,
+) -> None:
+    made = tenant.contract()
+    tenant.change(app_removes=made["pincode"])
+    assert tenant.call("GET", f"/contracts/{made['id']}").status_code == 400
+    assert tenant.probe(made["pincode"], "2026-12-02T12:00:00Z") == "wrong-code"
