@@ -23,6 +23,20 @@ Feature: What must exist is looked at again
       And Bo's access is created
       And the owner is notified of Ada's booking, "no code" and "took the code away"
 
+    Scenario: A code deleted at the lock is made anew where the rule says so, and again
+      Given the owner sets the rule of court-1 to
+        | make codes anew | yes |
+      When Ada's code is deleted at court-1
+      And 24 hours pass
+      And 24 hours pass
+      Then Ada has received 2 messages
+      And Ada has exactly 1 code at court-1
+      When Ada's code is deleted at court-1
+      And 24 hours pass
+      And 24 hours pass
+      Then Ada has received 3 messages
+      And Ada's code opens court-1 for the booked time alone
+
     Scenario: One empty list is no proof that a code is gone
       Given the next answer to "list codes" is empty
       When 48 hours pass
@@ -132,6 +146,19 @@ Feature: What must exist is looked at again
         | a Nuki lock      |
         | a LivionKey lock |
         | an Exivo door    |
+
+    Scenario: A message that waits goes out at the hour that is set since
+      Given court-1 has a lock in Europe/Stockholm
+      And the owner sets the rule of court-1 to
+        | send hours before | 2 |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the owner sets the rule of court-1 to
+        | send hours before | 24 |
+      And the time is 2026-12-06 15:18
+      Then Ada has received 0 messages
+      When the time is 2026-12-06 15:21
+      Then Ada has received 1 message
 
     Scenario Outline: A margin that is set counts for the code that is made at <lock>
       Given court-1 has <lock> in Europe/Stockholm

@@ -31,6 +31,7 @@ SETTINGS: dict[str, str] = {
     "return grace, minutes": "return_grace_minutes",
     "report overdue keys after, minutes": "overdue_after_minutes",
     "report returned keys": "report_returns",
+    "make codes anew": "remake_codes",
     "options": "options",
     "locks": "locks",
     "resource": "resource",

@@ -82,6 +82,8 @@ def plan_messages(
         if message.status == MessageStatus.WAITING and message.fingerprint not in plan:
             _withhold(ctx, message)
         elif message.status != MessageStatus.WITHHELD:
+            if message.status == MessageStatus.WAITING:
+                _reschedule(ctx, message, plan[message.fingerprint].send_at)
             last[message.rule_id, message.reader] = message.fingerprint
             sent.add(message.fingerprint)
     for fingerprint, each in plan.items():
@@ -156,6 +158,12 @@ def _troubles(ctx: ReconcileContext, held: Collection[Access]) -> list[_MessageP
 
 def _owner(ctx: ReconcileContext) -> str | None:
     return connections.get(ctx.tx, ctx.connection_id).owner_email
+
+
+def _reschedule(ctx: ReconcileContext, message: Message, at: datetime) -> None:
+    """Have a message that is not due yet go out when its rule says by now."""
+    if message.send_at > ctx.now and message.send_at != at:
+        messages.change(ctx.tx, message.id, send_at=at, due_at=at)
 
 
 def _withhold(ctx: ReconcileContext, message: Message) -> None:

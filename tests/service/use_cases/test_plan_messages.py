@@ -10,13 +10,14 @@ import pytest
 from service.clock import now
 from service.domain.booking import Customer
 from service.ports import MailBusy, MailRefused, VendorBusy, VendorRefused
-from service.store import messages
+from service.store import bookings, messages, rules
 from service.store.messages import StoredTemplate
 from service.use_cases.connections import give_credentials
 from tests.service.env import THREE
 from tests.service.stub_vendor import Killed
 
 if TYPE_CHECKING:
+    from service.store.database import Tx
     from tests.service.env import ServiceEnv
     from tests.service.use_cases.conftest import Clock
 
@@ -75,6 +76,26 @@ def test_the_message_goes_out_hours_before_the_start(
     clock.move_to(THREE - 2 * HOUR)
     env.work()
     assert len(env.outbox.taken) == 1
+
+
+@pytest.mark.parametrize("hours", [1, 4, None])
+def test_a_message_that_waits_goes_out_at_the_hour_that_is_set_since(
+    env: ServiceEnv, hours: int | None
+) -> None:
+    rule = env.rule(send_hours_before=2)
+    book(env)
+
+    def edit(tx: Tx) -> None:
+        rules.GATEWAY.change(tx, {"id": rule}, send_hours_before=hours)
+        bookings.look_again(tx, env.connection.id, {"court-1"}, now())
+
+    env.service.deps.store.write(edit)
+    env.work()
+    (message,) = env.messages()
+    if hours is None:
+        assert message.status == "sent"
+    else:
+        assert message.due_at == message.send_at == THREE - hours * HOUR
 
 
 def test_a_cancelled_booking_withholds_its_message(
