@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 SMS = SMS_GATEWAY.removeprefix("{phone}")
 TIMES = ("valid_from", "valid_until")
-LINE = 48  # characters of a line, on a phone
-LINE_HEIGHT, MARGINS = 24, 90  # pixels
+LINE = 60  # characters of a line, on a small screen
+LINE_HEIGHT, MARGINS = 24, 80  # pixels
 LOWEST, HIGHEST = 160, 640
 WORDS = {
     "over": "its time is over",

@@ -130,7 +130,7 @@ def test_frame_of_a_mail_is_as_high_as_its_text(inbox: Inbox) -> None:
     inbox.put(mail("word " * 90, html="<p>Hi</p>"))
     inbox.put(mail("Hi", html="<p>Hi</p>"))
     inbox.put(mail("Hi\n" * 900, html="<p>Hi</p>"))
-    assert [each.height for each in inbox.newest_first()] == [640, 160, 330]
+    assert [each.height for each in inbox.newest_first()] == [640, 160, 272]
 
 
 def test_sms_is_known_by_its_gateway(inbox: Inbox) -> None:
