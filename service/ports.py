@@ -328,10 +328,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address; `message_id` is the same at every attempt.
-
-    `html` says what `body` says, as a part of a page; without it the mail is plain.
-    """
+    """One mail; its `message_id` stays, and `html` is its body as part of a page."""
 
     to: str = field(repr=False)
     subject: str = field(repr=False)
