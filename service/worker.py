@@ -347,22 +347,18 @@ class Worker:
     ) -> ClaimedJob | None:
         """Store the answer; with `more`, claim and return the partition's next job."""
 
-        def work(tx: Tx) -> tuple[str, ClaimedJob | None, bool]:
+        def work(tx: Tx) -> tuple[str, ClaimedJob | None]:
             outcome = claimed.job.write_down(tx, self._deps, answer)
             if not more:
-                return outcome, None, False
+                return outcome, None
             limiter = ConcurrencyLimiter(1, 1, only=claimed.partition)
-            at = now()
-            following = claim(tx, self._deps, claimed.job_type, limiter, at)
-            others = leases.due_besides(tx, claimed.job_type.table, at)
-            return outcome, next(iter(following), None), others
+            following = claim(tx, self._deps, claimed.job_type, limiter, now())
+            return outcome, next(iter(following), None)
 
-        outcome, following, others = self._deps.store.write(
-            work, first=claimed.job_type.first
-        )
+        first = claimed.job_type.first
+        outcome, following = self._deps.store.write(work, first=first)
         self._record(claimed, outcome, perf_counter() - begun)
-        if others:
-            self._wake_up.set()
+        self._wake_up.set()  # an answer often makes work of another kind due
         return following
 
     def _record(self, claimed: ClaimedJob, outcome: str, seconds: float) -> None:

@@ -286,9 +286,12 @@ def _commit(tx: Tx, items: list[QueuedWork]) -> None:
     failed: BaseException | None = None
     try:
         with transaction(tx.sql, TO_WRITE[tx.sql.dialect.name]):
-            for _, alike in groupby(items, attrgetter("work")):
-                _do(tx, list(alike))
-    except Exception as error:  # noqa: BLE001 (it is raised again by each caller)
+            if len(items) == 1:  # which the transaction itself undoes
+                _run_work(tx, items)
+            else:
+                for _, alike in groupby(items, attrgetter("work")):
+                    _do(tx, list(alike))
+    except BaseException as error:  # noqa: BLE001 (it is raised again by each caller)
         failed = error
     for item in items:
         item.finish(failed)
@@ -298,18 +301,18 @@ def _do(tx: Tx, items: list[QueuedWork]) -> None:
     """Run one work for all of its items; if it fails, undo it and run each alone."""
     try:
         with tx.savepoint():
-            results = items[0].work(tx, [item.thing for item in items])
+            _run_work(tx, items)
     except BaseException as failed:  # noqa: BLE001 (raised again by the caller)
         if len(items) == 1:
             items[0].failed = failed
             return
         for item in items:
             _do(tx, [item])
-    else:
-        _set_results(items, results)
 
 
-def _set_results(items: Iterable[QueuedWork], results: Iterable[object]) -> None:
+def _run_work(tx: Tx, items: list[QueuedWork]) -> None:
+    """Run the one work of these items, and keep the result of each."""
+    results = items[0].work(tx, [item.thing for item in items])
     for item, result in zip(items, results, strict=True):
         item.result = result
 

@@ -5,7 +5,7 @@ It stands apart because many use cases share it and none of them may import anot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from service.domain.access import AccessFacts, Status, after, ending
@@ -57,10 +57,13 @@ class ReconcileContext:
     connection_id: str
     vendor: LockVendor
     booking: Booking
+    _zones: dict[str, ZoneInfo] = field(default_factory=dict)
 
     def zone(self, lock_id: str) -> ZoneInfo:
-        """Return the time zone on the lock's own clock."""
-        return locks.get(self.tx, lock_id).zone
+        """Return the time zone on the lock's own clock, looked up once."""
+        if lock_id not in self._zones:
+            self._zones[lock_id] = locks.get(self.tx, lock_id).zone
+        return self._zones[lock_id]
 
     def plan(self, wanted: Wanted, now: datetime) -> Window:
         """Return the vendor's window for what is wanted, or raise `NoWindow`."""

@@ -98,19 +98,22 @@ def _reconcile(
     planned = messages.of_booking(tx, connection_id, ref)
     until = _under_way([*all_held, *planned], now)
     if until is None:
-        held = {access.id: access for access in all_held if access.wanted}
         others = [each.booking for each in bookings.by_refs(tx, {ref})]
         booking = seen_with(stored.booking, others)
         ctx = ReconcileContext(tx, now, connection_id, vendor, booking)
-        until = _apply_decisions(ctx, held, planned)
+        until = _apply_decisions(ctx, all_held, planned)
     if until != stored.due_at:
         bookings.set_due(tx, connection_id, ref, until)
 
 
 def _apply_decisions(
-    ctx: ReconcileContext, held: dict[str, Access], planned: list[Message]
+    ctx: ReconcileContext, every: list[Access], planned: list[Message]
 ) -> datetime | None:
-    """Do what the booking asks for now; return when to look at it again."""
+    """Do what the booking asks for now; return when to look at it again.
+
+    `every` access that it ever had is given, and every message.
+    """
+    held = {access.id: access for access in every if access.wanted}
     for access in [each for each in held.values() if _leaked(ctx, each, planned)]:
         end(ctx, access)
         del held[access.id]
@@ -119,7 +122,8 @@ def _apply_decisions(
     vendor, until = ctx.vendor, _until(ctx)
     shared = vendor.one_code_for_all_locks
     desired_state = desired(ctx.booking, known, until=until, shared=shared)
-    wanted = [_after_running(ctx, each, held) for each in desired_state.wanted]
+    running = [] if vendor.revocation else every
+    wanted = [_after_running(ctx, each, held, running) for each in desired_state.wanted]
     found = [_held(access) for access in held.values()]
     decisions = decide(wanted, found, ctx.plan, vendor.change_policy)
     applied = [apply_decision(ctx, decision, held) for decision in decisions]
@@ -135,17 +139,17 @@ def _apply_decisions(
 
 
 def _after_running(
-    ctx: ReconcileContext, want: Wanted, held: dict[str, Access]
+    ctx: ReconcileContext,
+    want: Wanted,
+    held: dict[str, Access],
+    made: Iterable[Access],
 ) -> Wanted:
     """Return what is wanted beside a code in use that cannot be taken back.
 
     Its customer goes on using it, so another would die unused (IGL-05): the next one
     begins where it ends.
     """
-    if ctx.vendor.revocation is not None:
-        return want
-    every = accesses.of_booking(ctx.tx, ctx.connection_id, ctx.booking.ref)
-    running = [each for each in every if each.runs_into(want, ctx.now)]
+    running = [each for each in made if each.runs_into(want, ctx.now)]
     for access in running:
         if access.id in held:
             end(ctx, held.pop(access.id))
