@@ -15,6 +15,7 @@ hangs takes some of the slots and never all.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event, Lock, Thread
@@ -59,6 +60,11 @@ PAUSE: Final = timedelta(minutes=5)
 class Job(Protocol):
     """One call to a vendor or a mail server, prepared and leased."""
 
+    @property
+    def lease(self) -> Lease:
+        """Return its lease."""
+        ...
+
     # Any: each job knows what its own call is answered with
     def ask(self, deps: Dependencies) -> Any:
         """Make the call; return its answer, or the error it ended in."""
@@ -73,16 +79,15 @@ class Job(Protocol):
 class JobType:
     """One kind of job: its queue, how a row becomes a job, and its partition.
 
-    With `partition` None each connection is a partition of its own. Answers that come
-    `first` are stored before what else waits to be written: a mail that was taken and
-    not yet written down is sent again if the process dies.
+    With `partition` None each connection is a partition of its own. What cannot be
+    repeated without harm, as a mail, is `marked` until its answer is stored.
     """
 
     name: str
     table: Table
     prepare: Callable[[Tx, Dependencies, str, Lease], Job | None]
     partition: str | None = None
-    first: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,7 @@ JOB_TYPES: Final = (
     JobType("access", schema.accesses, _access_job),
     JobType("key", schema.keys, _key_job),
     JobType("lock", schema.locks, _lock_job),
-    JobType("message", schema.messages, _message_job, partition="mail", first=True),
+    JobType("message", schema.messages, _message_job, partition="mail", marked=True),
 )
 
 PARTITIONS: Final = 4
@@ -355,8 +360,10 @@ class Worker:
             following = claim(tx, self._deps, claimed.job_type, limiter, now())
             return outcome, next(iter(following), None)
 
-        first = claimed.job_type.first
-        outcome, following = self._deps.store.write(work, first=first)
+        done = claimed.job_type.marked and answer is None
+        marks = self._deps.store.marks
+        with marks.during(claimed.job.lease.name) if done else nullcontext():
+            outcome, following = self._deps.store.write(work)
         self._record(claimed, outcome, perf_counter() - begun)
         self._wake_up.set()  # an answer often makes work of another kind due
         return following

@@ -111,11 +111,12 @@ def reclaim_leases(tx: Tx, now: datetime) -> None:
     """End every lease; call it only when the holders are known to be dead.
 
     Bookings that waited for the end of a lease are due at once; no lease lasts longer
-    than `LONGEST_LEASE`.
+    than `LONGEST_LEASE`. Messages keep its name, by which their mail may have a mark.
     """
     for table in LEASED:
         held = table.c.lease.is_not(None)
-        freed = update(table).where(held).values(lease=None, due_at=now)
+        ended = {} if table is schema.messages else {"lease": None}
+        freed = update(table).where(held).values(due_at=now, **ended)
         Prepared(freed).count(tx.sql)
     waiting = (_booking.due_at > now) & (_booking.due_at <= now + LONGEST_LEASE)
     Prepared(update(schema.bookings).where(waiting).values(due_at=now)).count(tx.sql)

@@ -46,11 +46,12 @@ from service.store.database import (
     open_engine,
     transaction,
 )
+from service.store.marks import Marks
 from service.store.table_gateway import Prepared
 from service.store.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -86,6 +87,7 @@ class Store:
         self._engine = open_engine(database_url, connections)
         self._to_read = TO_READ[self._engine.dialect.name]
         self._to_write = TO_WRITE[self._engine.dialect.name]
+        self.marks = Marks(None)
         self._writer: Writer | None = None
         self._process_lock: ProcessLock | None = None
         if self._engine.dialect.name == "sqlite":
@@ -97,19 +99,14 @@ class Store:
             self.close()
             raise
 
-    def write(self, work: Callable[[Tx], Result], *, first: bool = False) -> Result:
-        """Run the work in a transaction; return its result once that is durable.
-
-        If it comes `first`, it is durable before other work that waits beside it.
-        """
-        return self.write_for(lambda tx, _: [work(tx)], None, first=first)
+    def write(self, work: Callable[[Tx], Result]) -> Result:
+        """Run the work in a transaction; return its result once that is durable."""
+        return self.write_for(lambda tx, _: [work(tx)], None)
 
     def write_for(
         self,
         work: Callable[[Tx, Sequence[Thing]], Sequence[Result]],
         thing: Thing,
-        *,
-        first: bool = False,
     ) -> Result:
         """Run the work for the thing; return its result once that is durable.
 
@@ -119,8 +116,7 @@ class Store:
         """
         with _translate_errors():
             if self._writer:
-                item = QueuedWork(work, thing, first=first)
-                result: Result = self._writer.write(item)
+                result: Result = self._writer.write(QueuedWork(work, thing))
                 return result
             return self._write_here(lambda tx: work(tx, [thing])[0])
 
@@ -161,8 +157,10 @@ class Store:
         self._migrate()
         if self._engine.dialect.name != "sqlite":
             return
+        database = Path(str(self._engine.url.database))
+        self.marks = Marks(database.with_name(f"{database.name}.marks"))
         self._writer = Writer(self._engine, self.vault)
-        self._process_lock = ProcessLock(Path(str(self._engine.url.database)))
+        self._process_lock = ProcessLock(database)
         if self._process_lock.alone:
             self.write(lambda tx: leases.reclaim_leases(tx, now()))
             self._process_lock.downgrade()
@@ -260,7 +258,7 @@ class Writer:
             tx = Tx(sql, vault)
             while True:
                 items = self._next()
-                for batch in batches(filter(None, items)):
+                if batch := [each for each in items if each]:
                     _commit(tx, batch)
                 if None in items:
                     return
@@ -271,15 +269,6 @@ class Writer:
             while len(items) < MAX_BATCH:
                 items.append(self._queue.get_nowait())
         return items
-
-
-def batches(items: Iterable[QueuedWork]) -> Iterator[list[QueuedWork]]:
-    """Yield what is committed together: what comes first, then the rest, in order."""
-    for _, alike in groupby(sorted(items, key=LATER), LATER):
-        yield list(alike)
-
-
-LATER: Final = attrgetter("later")
 
 
 def _commit(tx: Tx, items: list[QueuedWork]) -> None:
@@ -320,12 +309,9 @@ def _run_work(tx: Tx, items: list[QueuedWork]) -> None:
 class QueuedWork:
     """Work for one thing, and its outcome once there is one."""
 
-    def __init__(
-        self, work: Callable[..., Sequence[Any]], thing: object, *, first: bool
-    ) -> None:
+    def __init__(self, work: Callable[..., Sequence[Any]], thing: object) -> None:
         self.work = work
         self.thing = thing
-        self.later = not first
         self.result: Any = None  # any result: the caller knows its type
         self.failed: BaseException | None = None
         self._pending = Lock()  # a Future would cost ten times as much

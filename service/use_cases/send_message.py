@@ -50,7 +50,16 @@ if TYPE_CHECKING:
 def prepare(
     tx: Tx, deps: Dependencies, message: Message, lease: Lease
 ) -> Notify | None:
-    """Return the mail to send, leased; None for a message that cannot be written."""
+    """Return the mail to send, leased; None where there is none to send.
+
+    That is so for a message that cannot be written, and for one whose mail was taken
+    before its process died.
+    """
+    if deps.store.marks.take(message.lease):
+        sent = {"status": MessageStatus.SENT, "sent_at": lease.since, "reason": None}
+        messages.change(tx, message.id, **sent, due_at=None, lease=None)
+        _go_on(tx, deps, message, lease.since)
+        return None
     try:
         text = text_of(tx, message)
         to = _address(tx, deps, message)

@@ -19,7 +19,7 @@ from service.store import audit, connections, tokens
 from service.store.connections import Connection
 from service.store.database import DatabaseUrlError, open_engine
 from service.store.schema import with_indexes
-from service.store.store import QueuedWork, Store, StoreUnavailable, batches
+from service.store.store import Store, StoreUnavailable
 from service.store.vault import SecretKeyError, Vault
 from tests.service.conftest import KEY
 
@@ -145,15 +145,6 @@ def test_things_that_fail_together_are_each_done_alone(store: Store) -> None:
     assert sorted(failed) == [1, 3, 5, 7]
 
 
-def test_what_comes_first_is_committed_before_what_waits_beside_it() -> None:
-    waiting = [
-        QueuedWork(lambda *_: [], name, first=name == "mail taken")
-        for name in ("event", "mail taken", "look")
-    ]
-    found = [[item.thing for item in batch] for batch in batches(waiting)]
-    assert found == [["mail taken"], ["event", "look"]]
-
-
 def test_a_second_process_finds_the_records(database_url: str, store: Store) -> None:
     store.write(lambda tx: connections.GATEWAY.add(tx, connection()))
     other = Store(database_url, KEY)
@@ -264,4 +255,5 @@ def test_files_of_the_database_are_for_their_owner_alone(tmp_path: Path) -> None
     store.close()
     assert {"doors.db", "doors.db-wal", "doors.db-shm"} <= modes.keys()
     del modes["doors.db.lock"]  # it is empty
+    assert modes.pop("doors.db.marks") == 0o700  # a folder
     assert set(modes.values()) == {0o600}

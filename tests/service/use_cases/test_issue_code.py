@@ -10,6 +10,7 @@ import pytest
 from service.clock import now
 from service.domain.schedule import HOUR
 from service.ports import CredentialsRefused, VendorBusy, VendorRefused, VendorUnknown
+from service.store import messages
 from service.use_cases.reconcile import reconcile_due
 from tests.service.env import FIVE, THREE, ServiceEnv
 from tests.service.stub_vendor import Killed
@@ -117,6 +118,28 @@ def test_a_restart_on_sqlite_takes_over_at_once(env: ServiceEnv) -> None:
     assert env.queue_stats().in_flight == 1
     env.restart()
     env.work()
+    assert one_code_one_message(env)
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_mail_that_was_taken_and_not_written_down_is_not_sent_again(
+    clock: Clock, env: ServiceEnv, monkeypatch: pytest.MonkeyPatch, *, killed: bool
+) -> None:
+    def end(*_: object, **__: object) -> bool:
+        raise Killed
+
+    make_ready(env)
+    with monkeypatch.context() as dying:
+        dying.setattr(messages, "conclude", end)
+        work_until_killed(env)
+    assert [each.status for each in env.messages()] == ["waiting"]
+    if killed:
+        env.restart()
+    else:  # the store was away for a moment
+        clock.move_to(now() + 2 * MINUTE)
+    env.work()
+    assert [each.status for each in env.messages()] == ["sent"]
+    assert len(env.outbox.taken) == 1
     assert one_code_one_message(env)
 
 
