@@ -232,7 +232,7 @@ class Worker:
     def close(self) -> None:
         """Stop; return once no call is under way. What is still due stays stored."""
         self._stopping.set()
-        self._wake_up.set()
+        self.wake()
         if self._thread.is_alive():
             self._thread.join()
         self._pool.shutdown()
@@ -346,9 +346,8 @@ class Worker:
             self._wake_up.set()
         return has_slot
 
-    # Any: a job's answer is for the job itself
     def _store_answer(
-        self, claimed: ClaimedJob, answer: Any, begun: float, *, more: bool
+        self, claimed: ClaimedJob, answer: object, begun: float, *, more: bool
     ) -> ClaimedJob | None:
         """Store the answer; with `more`, claim and return the partition's next job."""
 
@@ -360,8 +359,7 @@ class Worker:
             following = claim(tx, self._deps, claimed.job_type, limiter, now())
             return outcome, next(iter(following), None)
 
-        done = claimed.job_type.marked and answer is None
-        marks = self._deps.store.marks
+        done, marks = claimed.job_type.marked and answer is None, self._deps.store.marks
         with marks.during(claimed.job.lease.name) if done else nullcontext():
             outcome, following = self._deps.store.write(work)
         self._record(claimed, outcome, perf_counter() - begun)
