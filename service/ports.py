@@ -219,11 +219,7 @@ class WebhookRegistration(Protocol):
     """Asks the vendor to send its messages, and to stop."""
 
     def register(self, credentials: Credentials, url: str) -> Credentials:
-        """Have them sent to the URL; return the credentials to keep.
-
-        An earlier registration of the URL is found and replaced, so this can be
-        repeated.
-        """
+        """Have them sent to the URL, once; return the credentials to keep."""
 
     def unregister(self, credentials: Credentials, url: str) -> None:
         """Undo what `register` did for the URL, if it ever did it."""
