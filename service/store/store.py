@@ -158,7 +158,7 @@ class Store:
         if self._engine.dialect.name != "sqlite":
             return
         database = Path(str(self._engine.url.database))
-        self.marks = Marks(database.with_name(f"{database.name}.marks"))
+        self.marks = Marks(database.with_suffix(".marks"))
         self._writer = Writer(self._engine, self.vault)
         self._process_lock = ProcessLock(database)
         if self._process_lock.alone:
