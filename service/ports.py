@@ -2,9 +2,9 @@
 
 Invariants: a vendor folder implements `LockVendor` and is found by walking
 `service/vendors`; nothing outside that folder knows its name. What only some vendors
-can do is a part of theirs that is None elsewhere, so that what a vendor lacks cannot be
-called. Values are frozen, hold none of a vendor's own words, and keep secrets in
-`Secret`. Every call ends in a result or in exactly one of these errors:
+can do is a part of theirs, None elsewhere: what a vendor lacks cannot be called. Values
+are frozen, hold none of a vendor's words, and keep secrets in `Secret`. Every call ends
+in a result or in exactly one of these errors:
 
 VendorError
 ├── VendorRefused       final: the vendor understood and said no
@@ -46,8 +46,7 @@ Credentials = Mapping[str, Secret | str]
 class LockVendor(ABC):
     """A lock vendor as the service sees it; safe to call from many threads.
 
-    `name` stands in the API and is that of the vendor's folder. `fields` are the
-    credentials that a connection needs, in the form's order.
+    `name` is its folder's; `fields` are a connection's credentials, in form's order.
     """
 
     name: str
