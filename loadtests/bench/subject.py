@@ -77,9 +77,15 @@ class Subject:
     """The service, and the bookings that it is sent."""
 
     def __init__(
-        self, home: Path, *, workers: int = WORKERS, database: str | None = None
+        self,
+        home: Path,
+        *,
+        workers: int = WORKERS,
+        database: str | None = None,
+        resources: int = RESOURCES,
     ) -> None:
         self.port = free_port()
+        self._resources = resources
         self.database = database or f"sqlite:///{home / 'service.db'}"
         settings = {
             "DATABASE_URL": self.database,
@@ -107,7 +113,7 @@ class Subject:
         """Return so many messages about bookings that it has not heard of."""
         first, self._sent = self._sent, self._sent + count
         return list(
-            messages(self._path, self._secret, first, count, resources=RESOURCES)
+            messages(self._path, self._secret, first, count, resources=self._resources)
         )
 
     def backlog(self) -> int:
@@ -157,7 +163,7 @@ class Subject:
         self._path = urlsplit(made["webhook_url"]).path
         self._secret = made["webhook_secret"]
         locks = self.api("GET", f"{here}/locks")["items"]
-        for place, lock in enumerate(locks[:RESOURCES]):
+        for place, lock in enumerate(locks[: self._resources]):
             rule = {
                 "resource": f"court-{place}",
                 "locks": [lock["id"]],
