@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +19,9 @@ from tests.examples.world import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+NPM = shutil.which("npm")
+NO_NETWORK = re.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT")
 ALIAS = """
 import os, socket
 real = socket.getaddrinfo
@@ -91,6 +94,45 @@ def test_nuki_client_runs_unchanged(hosts: Hosts) -> None:
 
 def test_igloohome_client_runs_unchanged_over_its_two_hosts(hosts: Hosts) -> None:
     assert "Office keypad" in hosts.run(IGLOOHOME)
+
+
+@pytest.fixture(scope="module")
+def npm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install what the lock file of `npm/` pins, by its hashes."""
+    if NODE is None or NPM is None:
+        pytest.skip("node or npm is missing, so no npm client is run")
+    folder = tmp_path_factory.mktemp("npm")
+    for name in ("package.json", "package-lock.json", "alias.js", "nuki.js"):
+        shutil.copy(Path(__file__).parent / "npm" / name, folder)
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
+    done = subprocess.run(  # noqa: S603 - our own words
+        [NPM, "ci", *quiet],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if NO_NETWORK.search(done.stderr):
+        pytest.skip("no npm registry answers, so no npm client is run")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_npm_client_runs_unchanged(hosts: Hosts, npm: Path) -> None:
+    places = {"NODE_EXTRA_CA_CERTS": hosts.ca_file, "TLS_PORT": hosts.tls_port}
+    ended = subprocess.run(  # noqa: S603 - our own words
+        [str(NODE), "--no-deprecation", "--require", "./alias.js", "nuki.js"],
+        cwd=npm,
+        env={**os.environ, **{name: str(each) for name, each in places.items()}},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert found["locks"] == ["Rehearsal room", "Studio", "Back door"]
+    assert found["codes"] == [345678]
+    assert (found["brands"], found["refusal"]) == (2, 405)
 
 
 @pytest.mark.skipif(NODE is None, reason=NO_NODE)
