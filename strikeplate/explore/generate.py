@@ -30,7 +30,7 @@ from strikeplate.explore.history import (
     RestartStep,
     UseStep,
 )
-from strikeplate.oracle.doors import KEYS
+from strikeplate.oracle.events import KEYS
 from strikeplate.profiles.shape import Resource
 
 if TYPE_CHECKING:
@@ -139,8 +139,10 @@ class _Draw:
             self._course(booking, bookings)
         self._trouble()
         self._uses(bookings)
-        steps = sorted(self.steps, key=lambda step: step.at)
         people = {booking.name: self._customer() for booking in bookings}
+        if "checked_out" in self.offer.kinds and self.offer.vendor in KEYS:
+            self._check_outs(bookings)
+        steps = sorted(self.steps, key=lambda step: step.at)
         return History(
             seed=self.seed,
             vendor=self.offer.vendor,
@@ -349,6 +351,17 @@ class _Draw:
                     (5 * MINUTE, 5 * HOUR, 23 * HOUR)
                 )
                 self.steps.append(UseStep(at=_whole(at), booking=booking.name))
+
+    def _check_outs(self, bookings: Sequence[_Booking]) -> None:
+        """Draw who checks out before the end, as the last that happens to a booking."""
+        for booking in bookings:
+            at = _whole(booking.start + (booking.end - booking.start) * 3 / 5)
+            events = [step for step in self.steps if isinstance(step, EventStep)]
+            mine = [step for step in events if step.booking == booking.name]
+            last = max((max(step.arrivals) for step in mine), default=at)
+            cancelled = any(step.kind == "cancelled" for step in mine)
+            if last < at and not cancelled and self.chance.random() < 0.4:
+                self._event("checked_out", booking, at)
 
     def _customer(self) -> Customer:
         locale = self.chance.choice([*LANGUAGES])

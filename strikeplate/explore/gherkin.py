@@ -116,7 +116,7 @@ class _Words:
         if step.kind == "changed":
             to = times.replace(" to ", " until ")
             return f"{name}'s booking is moved to {step.resource}, {to}"
-        return f"{name}'s booking is {step.kind}"
+        return f"{name}'s booking is {step.kind.replace('_', ' ')}"
 
     def _name(self, booking: str) -> str:
         return self._history.people[booking].name.split(maxsplit=1)[0]

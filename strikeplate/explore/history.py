@@ -57,7 +57,9 @@ class EventStep(Shape):
     do: Literal["event"] = "event"
     at: AwareDatetime
     booking: str
-    kind: Literal["confirmed", "paid", "starting", "changed", "cancelled"]
+    kind: Literal[
+        "confirmed", "paid", "starting", "changed", "cancelled", "checked_out"
+    ]
     resource: str
     start: AwareDatetime
     end: AwareDatetime

@@ -96,6 +96,9 @@ class Exploration:
         return Found(attributed(latest, shorter), shorter)
 
 
+EVENTS = frozenset({"confirmed", "paid", "changed", "cancelled", "checked_out"})
+"""The kinds of event that histories have."""
+
 WINDOWS = ("IGL-02", "IGL-03", "IGL-06", "NUK-02", "EXV-03", "LIV-01")
 """The rules of when a code opens."""
 
@@ -133,15 +136,11 @@ def offers(run_config: RunConfig) -> list[Offer]:
     declared = profile.declared
     if declared is None or declared.events is None:
         return [
-            Offer(vendor, calls, reports=vendor in REPORTED)
+            Offer(vendor, calls, kinds=EVENTS, reports=vendor in REPORTED)
             for vendor, calls in vendors.items()
         ]
     events, command = declared.events, declared.run and declared.run.command
-    kinds = frozenset(
-        kind
-        for kind in ("confirmed", "paid", "changed", "cancelled")
-        if getattr(events, kind) is not None
-    )
+    kinds = frozenset(kind for kind in EVENTS if getattr(events, kind) is not None)
     found = [
         Offer(vendor, calls, _traits(vendor, declared.resources), kinds, bool(command))
         for vendor, calls in vendors.items()

@@ -4,6 +4,7 @@ the codes                       at the doors booked now       elsewhere   rule
 sent last                       the booking's window          shut        the window's
 sent before, once it changed    shut; algoPINs live on (1)    shut        CON-11
 all, once it was cancelled      shut; algoPINs live on (1)    shut        CON-10
+all, once the guest checked out shut, at a cabinet of keys    shut        CON-17
 a member's, until leaving       open now                      shut        EXV-02
 sent though it was refused (2)  the booking's window          -           RES-02
 
@@ -36,7 +37,7 @@ from strikeplate.oracle.answers import (
     either_between,
     timeline,
 )
-from strikeplate.oracle.events import Situation, course, done_by, send_at
+from strikeplate.oracle.events import KEYS, Situation, course, done_by, send_at
 from strikeplate.oracle.windows import hour_up, window
 
 if TYPE_CHECKING:
@@ -49,9 +50,6 @@ if TYPE_CHECKING:
     from strikeplate.profiles.shape import Resource
 
 IRREVOCABLE = ("igloohome",)  # IGL-08
-KEYS = ("livionkey",)
-"""Vendors of keys: whoever has a key has it alone."""
-
 VARIANTS = 3
 """How many codes one window of an igloohome lock has (IGL-12)."""
 

@@ -7,7 +7,8 @@ a cancellation, also before its booking          nothing                      CO
 a new time or resource                           the new one alone            CON-11
 a cancellation, then a confirmation of later     either: no source says
 a change of a booking that was never confirmed   either: no source says
-a check-out                                      either, or by CON-17
+a check-out, where keys are given back           nothing                      CON-17
+a check-out elsewhere                            either: no source says
 
 What arrived must be done five minutes later: a lock confirms by radio (NUK-02). A fault
 of the vendor, of the mail server or of the line delays that, never what is done already
@@ -30,6 +31,9 @@ DELIVERY = timedelta(minutes=5)
 
 AFTER_FAULT = timedelta(hours=6)
 """How long after the end of a fault what it kept from being done may take (RES-01)."""
+
+KEYS = ("livionkey",)
+"""Vendors of keys: whoever has a key has it alone, and gives it back."""
 
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """Until when something must be done that need not be done at all."""
@@ -223,7 +227,9 @@ def _granted(
         reinstated = any(each.kind not in {*ENDINGS, "changed"} for each in later)
         return (None if reinstated else False), "CON-12"
     if "checked_out" in kinds:
-        return None, "CON-17"
+        there = situation.resources.get(placement.resource)
+        ends = there is not None and there.vendor in KEYS and not there.return_grace
+        return (False if ends else None), "CON-17"
     if kinds & {*MEMBERSHIP}:
         communities = {each.community for each in situation.resources.values()}
         return placement.resource in communities, "EXV-02"

@@ -43,7 +43,7 @@ def stock(situation: Situation, now: datetime) -> Iterator[StockStatement]:
         if resource.vendor in IRREVOCABLE or resource.community is not None:
             continue
         here = [each for each in courses if each.now.placement.resource == name]
-        held = [each for each in here if each.now.granted]
+        held = [each for each in here if each.now.granted or _checked_out(each)]
         current = [each for each in held if not _cleared(each, resource, now)]
         rule = _rule(name, courses) if current == held else "NUK-13"
         yield StockStatement(name, len(current), rule)
@@ -61,6 +61,11 @@ def _rule(name: str, courses: Sequence[Course]) -> str:
 
 def _places(states: Sequence[State]) -> set[str]:
     return {state.placement.resource for state in states}
+
+
+def _checked_out(states: Course) -> bool:
+    """Say whether a code is over by a check-out: it may stay as one that is over."""
+    return states.now.rule == "CON-17"
 
 
 def _cleared(states: Course, resource: Resource, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from strikeplate.explore import history as histories
 from strikeplate.explore.generate import Offer, changes, generate
 from strikeplate.explore.history import EventStep, History
 from strikeplate.explore.play import moments
+from strikeplate.explore.session import EVENTS
 from strikeplate.oracle import doors as oracle_doors
 from strikeplate.oracle.answers import Answer
 from strikeplate.oracle.doors import doors, hindered
@@ -119,6 +120,28 @@ def never_visited(drawn_histories: Iterable[History], least: int = 2) -> set[str
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_histories_go_everywhere(vendor: str) -> None:
     assert not never_visited(drawn(vendor, 120))
+
+
+def test_guests_check_out_where_keys_are_given_back() -> None:
+    offered = {
+        vendor: [generate(seed, Offer(vendor, kinds=EVENTS)) for seed in range(30)]
+        for vendor in ("livionkey", "nuki")
+    }
+    out = {
+        vendor: [
+            (history, step)
+            for history in histories
+            for step in history.events
+            if step.kind == "checked_out"
+        ]
+        for vendor, histories in offered.items()
+    }
+    assert out["nuki"] == []
+    assert len(out["livionkey"]) >= 10
+    for history, last in out["livionkey"]:
+        mine = [step for step in history.events if step.booking == last.booking]
+        assert mine[-1] is last
+        assert last.start < last.at < last.end
 
 
 def test_histories_that_move_no_booking_are_noticed() -> None:

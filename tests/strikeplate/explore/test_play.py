@@ -83,6 +83,14 @@ def test_reference_shows_no_difference_though_much_is_asked_of_it(
     assert {"MSG-01", "CON-12"} <= outcome.counts.statements.keys()
 
 
+def test_reference_ends_what_its_guest_has_checked_out_of(
+    reference: TargetContext,
+) -> None:
+    outcome = play(plain("livionkey", "confirmed", "checked_out"), reference)
+    assert outcome.differences == ()
+    assert outcome.counts.statements["CON-17"] >= 3
+
+
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_one_seed_has_one_outcome(reference: TargetContext, vendor: str) -> None:
     (offer,) = [
@@ -106,6 +114,7 @@ def test_one_seed_has_one_outcome(reference: TargetContext, vendor: str) -> None
         ("sends_everything_by_mail", "nuki", "confirmed", "MSG-01"),
         ("sends_a_message_at_every_event", "nuki", "confirmed paid", "CON-12"),
         ("calls_cancelled_codes_removed", "igloohome", "confirmed cancelled", "IGL-08"),
+        ("ignores_check_outs", "livionkey", "confirmed checked_out", "CON-17"),
     ],
     indirect=["mutant"],
 )
