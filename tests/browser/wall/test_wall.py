@@ -209,7 +209,7 @@ def test_page_is_accessible_and_fits(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
-    for name in ("Doors", "Codes", "Timeline", "Faults", "Quirks"):
+    for name in ("Doors", "Codes", "Timeline", "Faults", "Quirks", "Accounts"):
         page.get_by_role("navigation").get_by_role("link", name=name).click()
         page.locator(f'nav a[aria-current]:has-text("{name}")').wait_for()
         looked_at(page, f"wall-{name.lower()}-{width}-{scheme}", snap)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MANY = 100
 MOST_BYTES = 100_000
+MOST_SECONDS = 0.2
 
 
 class Ids(HTMLParser):
@@ -328,7 +330,9 @@ def test_every_id_is_on_a_page_once(person: Person, place: Place) -> None:
         assert len(ids) == len(set(ids)), path
 
 
-def test_page_of_a_hundred_doors_is_small(person: Person, place: Place) -> None:
+def test_page_of_a_hundred_doors_is_small_and_fast(
+    person: Person, place: Place
+) -> None:
     kinds: list[Any] = ["nuki", "igloohome", "exivo", "livionkey"]
     for number in range(MANY - len(place.doors)):
         body = {"vendor": kinds[number % 4], "name": f"Meeting room {number}"}
@@ -344,6 +348,14 @@ def test_page_of_a_hundred_doors_is_small(person: Person, place: Place) -> None:
     ]
     assert len(sizes) == 5
     assert sum(sizes) < MOST_BYTES
+    assert min(seconds_of(person, place.path) for _ in range(5)) < MOST_SECONDS
+
+
+def seconds_of(person: Person, path: str) -> float:
+    """Return the processor's time for a page; that of others does not count."""
+    begun = process_time()
+    person.get(path)
+    return process_time() - begun
 
 
 def test_code_of_a_visit_opens_by_its_link(

@@ -1,5 +1,7 @@
 // What a page does more with a script: copy a text, close menus, preview while typing.
 "use strict";
+// On a phone the page that is open may lie outside of the navigation.
+document.querySelector("header nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
