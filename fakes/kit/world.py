@@ -81,6 +81,8 @@ class Fake(Generic[S]):
     sign: Callable[[World, Delivery], Mapping[str, str]] | None = None
     # Called after a code was typed, for clouds that learn of it
     entered: Callable[[World, Door, Entry], None] | None = None
+    # Takes a door and its device away, with what the vendor knows of it
+    remove_door: Callable[[World, Door], None] | None = None
     # Replaces the credentials by new ones; the old ones are dead from then on
     renew: Callable[[World], None] | None = None
     # What a person gives together with a code, as fields of an entry

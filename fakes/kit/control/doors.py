@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 from pydantic import AfterValidator, BeforeValidator, Field
+from werkzeug import Response
 
 from fakes.kit.control import call, opened
 from fakes.kit.json_api import (
@@ -22,8 +23,6 @@ from fakes.kit.json_api import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from werkzeug import Response
 
     from fakes.kit.door import Door, Entry
     from fakes.kit.world import Fake, World
@@ -116,6 +115,17 @@ def change_door(world_id: str, door_id: str, body: DoorChangeRequest) -> Respons
         fake, door = find(world, door_id)
         fake.patch_door(world, door, body.model_dump(exclude_unset=True))
         return show(door.describe())
+
+
+@call("DELETE", "/worlds/<world_id>/doors/<door_id>", status=204)
+def remove_door(world_id: str, door_id: str) -> Response:
+    """Take a door and its device away; a new door in its place is another device."""
+    with opened(world_id) as world:
+        fake, door = find(world, door_id)
+        if fake.remove_door is None:
+            raise Problem(422, f"the doors of {fake.name} cannot be removed")
+        fake.remove_door(world, door)
+    return Response(status=204)
 
 
 @call("POST", "/worlds/<world_id>/doors/<door_id>/entries", body=EntryRequest)

@@ -36,6 +36,7 @@ FAKE = Fake(
     new_state=new_state,
     credentials=_credentials,
     renew=renew,
+    remove_door=doors.remove,
     live_credentials=lambda state: [state.api_key, *state.tokens],
     presented=auth.presented,
     no_world=auth.no_world,

@@ -74,9 +74,12 @@ def relock(world: World, *, door: str) -> None:
         found.relock(world.now)
 
 
-def unanswered(world: World, *, component: str, who: Who) -> dict[str, Any]:
-    """Record that a door never answered."""
-    record(world, state_of(world).components[component], NOT_READY, who)
+def unanswered(world: World, *, component: str, who: Who) -> dict[str, Any] | None:
+    """Record that a door never answered, unless it was taken away meanwhile."""
+    found = state_of(world).components.get(component)
+    if found is None:
+        return None
+    record(world, found, NOT_READY, who)
     return {"component": component}
 
 

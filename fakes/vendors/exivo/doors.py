@@ -148,6 +148,18 @@ def _revoke(state: State, component: Component, code: str) -> None:
         each.revoked = True
 
 
+def remove(world: World, visitor_door: Door) -> None:
+    """Take a component away, out of the visits that name it, too."""
+    state = state_of(world)
+    door = state.doors.pop(visitor_door.id)
+    del state.components[door.vendor_id]
+    lists = [each.components for each in state.visits.values()]
+    lists += [each.components for each in state.key_visits.values()]
+    for components in lists:
+        if door.vendor_id in components:
+            components.remove(door.vendor_id)
+
+
 def seed_demo(world: World) -> None:
     """Hang the doors of a demo world."""
     here = {"timezone": "Europe/Zurich"}

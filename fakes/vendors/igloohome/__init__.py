@@ -47,6 +47,7 @@ FAKE = Fake(
     new_state=new_state,
     credentials=_credentials,
     renew=renew,
+    remove_door=doors.remove,
     live_credentials=lambda state: [state.client_id, *state.tokens],
     presented=auth.presented,
     no_world=auth.no_world,

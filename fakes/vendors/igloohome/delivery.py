@@ -189,8 +189,11 @@ def run(world: World, job: str) -> dict[str, Any]:
     """Have the bridge take up a job that is due."""
     state = state_of(world)
     found = state.jobs[job]
-    device, bridge = state.devices[found.device_id], state.devices[found.bridge_id]
-    if world.now >= found.expires_at:
+    device = state.devices.get(found.device_id)
+    bridge = state.devices.get(found.bridge_id)
+    if bridge is None:
+        return _expire(world, found)
+    if device is None or world.now >= found.expires_at:
         bridge.queue.remove(job)
         return _expire(world, found)
     if not all(state.door_of(each).online for each in (device, bridge)):

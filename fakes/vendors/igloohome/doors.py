@@ -88,6 +88,16 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
         _send_connection(world, lock)
 
 
+def remove(world: World, door: Door) -> None:
+    """Take a device away; jobs that wait for it expire."""
+    state = state_of(world)
+    lock = state.doors.pop(door.id)
+    del state.devices[lock.vendor_id]
+    for device in state.devices.values():
+        if lock.vendor_id in device.linked:
+            device.linked.remove(lock.vendor_id)
+
+
 def seed_demo(world: World) -> None:
     """Hang the doors of a demo world."""
     sweden = {"timezone": "Europe/Stockholm"}

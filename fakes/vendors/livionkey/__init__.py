@@ -40,6 +40,7 @@ FAKE = Fake(
     new_state=new_state,
     credentials=_credentials,
     renew=renew,
+    remove_door=doors.remove,
     live_credentials=live_credentials,
     presented=auth.presented,
     no_world=auth.no_world,

@@ -109,6 +109,20 @@ def entered(world: World, door: Door, _entry: Entry) -> None:
     device_events.collect(world, _record(state_of(world), door.id))
 
 
+def remove(world: World, door: Door) -> None:
+    """Take a device away, with its keys and their contracts."""
+    state = state_of(world)
+    device = _record(state, door.id)
+    for key in state.keys_of(device.id):
+        keys.remove(world, key)
+    for right in state.live_rights():
+        right.devices = [each for each in right.devices if each != device.id]
+    del state.devices[device.id]
+    state.cabinets.pop(door.id, None)
+    state.keypads.pop(door.id, None)
+    state.unsynced = [each for each in state.unsynced if each != device.id]
+
+
 def seed_demo(world: World) -> None:
     """Hang the devices of a demo world."""
     place = {"timezone": "Europe/Helsinki"}

@@ -136,6 +136,15 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
         _come_and_go(world, device, lock)
 
 
+def remove(world: World, door: Door) -> None:
+    """Take a lock away; the account learns that it is gone."""
+    state = state_of(world)
+    device = state.devices.pop(int(state.doors[door.id].vendor_id), None)
+    if device is not None:
+        webhooks.send_master_data(world, device, deleted=True)
+    del state.doors[door.id]
+
+
 def seed_demo(world: World) -> None:
     """Hang the doors of a demo world."""
     add_door(world, {"name": "Rehearsal room"})
