@@ -63,16 +63,13 @@ class Job(Protocol):
     @property
     def lease(self) -> Lease:
         """Return its lease."""
-        ...
 
     # Any: each job knows what its own call is answered with
     def ask(self, deps: Dependencies) -> Any:
         """Make the call; return its answer, or the error it ended in."""
-        ...
 
     def write_down(self, tx: Tx, deps: Dependencies, answer: Any) -> str:
         """Store the answer; return the outcome in a word, for the metrics."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,19 +348,21 @@ class Worker:
     ) -> ClaimedJob | None:
         """Store the answer; with `more`, claim and return the partition's next job."""
 
-        def work(tx: Tx) -> tuple[str, ClaimedJob | None]:
+        def work(tx: Tx) -> tuple[str, ClaimedJob | None, bool]:
             outcome = claimed.job.write_down(tx, self._deps, answer)
             if not more:
-                return outcome, None
-            limiter = ConcurrencyLimiter(1, 1, only=claimed.partition)
-            following = claim(tx, self._deps, claimed.job_type, limiter, now())
-            return outcome, next(iter(following), None)
+                return outcome, None, False
+            limiter, at = ConcurrencyLimiter(1, 1, only=claimed.partition), now()
+            following = claim(tx, self._deps, claimed.job_type, limiter, at)
+            others = leases.due_besides(tx, claimed.job_type.table, at)
+            return outcome, next(iter(following), None), others
 
         done, marks = claimed.job_type.marked and answer is None, self._deps.store.marks
         with marks.during(claimed.job.lease.name) if done else nullcontext():
-            outcome, following = self._deps.store.write(work)
+            outcome, following, others = self._deps.store.write(work)
         self._record(claimed, outcome, perf_counter() - begun)
-        self._wake_up.set()  # an answer often makes work of another kind due
+        if others:
+            self.wake()
         return following
 
     def _record(self, claimed: ClaimedJob, outcome: str, seconds: float) -> None:

@@ -102,6 +102,14 @@ def due_of(
     return [Due(*row) for row in _claimable_of_one(table).rows(tx.sql, values)]
 
 
+def due_besides(tx: Tx, table: Table, now: datetime) -> bool:
+    """Return whether work is due in a queue other than this one."""
+    other_queues = (
+        first for queue, first in next_due_by_queue(tx).items() if queue is not table
+    )
+    return any(first <= now for first in other_queues)
+
+
 def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
     """Make the row's work due at that instant, and end its lease."""
     _put_off(table).count(tx.sql, {"row": row_id, "until": until})

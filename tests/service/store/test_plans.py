@@ -36,6 +36,7 @@ OFTEN: dict[str, Callable[[Tx], object]] = {
     "how much is due": lambda tx: leases.queue_stats(tx, now()),
     "bookings with news": lambda tx: bookings.due_to_reconcile(tx, now(), limit=50),
     "work of one kind": lambda tx: leases.due(tx, leases.LEASED[0], now(), limit=8),
+    "work besides": lambda tx: leases.due_besides(tx, leases.LEASED[0], now()),
     "who may have a key": lambda tx: keys.hold_periods_from(tx, "lock_1", now()),
     "who had a key last": lambda tx: keys.last_hold_period(tx, "lock_1", now()),
     "accesses of a lock": lambda tx: accesses.of_lock(tx, "lock_1"),
