@@ -317,6 +317,25 @@ Feature: Changes, cancellations, repetitions
         | changed, confirmed            |
         | confirmed, changed, confirmed |
 
+    @needs-clock
+    Scenario Outline: What is said again while a code at <lock> is in use leaves it alone
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-09 17:20 is confirmed
+      And Ada's code opens court-2 at 2026-12-07 15:30
+      And the time is 2026-12-07 18:30
+      When Ada's booking is moved to 2026-12-07 15:20 until 2026-12-09 17:20
+      And 6 hours pass
+      Then Ada has received 1 message
+      And Ada has exactly 1 code at court-2
+      And Ada's code opens court-2 at 2026-12-09 17:00
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
+
     Scenario Outline: A cancellation <soon> as the confirmation counts
       Given court-2 has <lock> in Europe/Stockholm
       And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed

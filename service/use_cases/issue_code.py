@@ -54,6 +54,9 @@ def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue |
     if waits_for(tx, access, lease.since):
         leases.put_off(tx, schema.accesses, access.id, lease.since + SOON)
         return None
+    if _is_final(vendor, access, lease.since):
+        accesses.change(tx, access.id, due_at=None, lease=None)
+        return None
     if _comes_later(tx, vendor, access, lease.since):
         due_at = access.start_at - FAR_AHEAD
         accesses.change(tx, access.id, reason=LATER, due_at=due_at, lease=None)
@@ -88,6 +91,12 @@ LATER: Final = (
     "the lock has not room for many more codes, so this one is made "
     f"{FAR_AHEAD.days} days before its start; nearer bookings come first"
 )
+
+
+def _is_final(vendor: LockVendor, access: Access, now: datetime) -> bool:
+    """Return whether its code has begun and cannot have gone: to ask makes another."""
+    begun = access.valid_from is not None and access.valid_from <= now
+    return vendor.revocation is None and access.status == Status.CREATED and begun
 
 
 def _comes_later(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> bool:
