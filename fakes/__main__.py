@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import os
 import sys
 from contextlib import ExitStack
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from fakes.kit.app import App
 
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 ELSE_VARIABLE = "else $STRIKEPLATE_CONTROL_TOKEN, else generated and printed"
 
 
@@ -68,6 +70,9 @@ def parse_arguments(given: Sequence[str]) -> argparse.Namespace:
     add("--hosts-file", action="store_true", help=lines)
     add("--json", action="store_true", help="print one line of JSON when ready")
     add("--ready-file", metavar="PATH", help="write that line into a file as well")
+    levels = ("debug", "info", "warning", "error")
+    says = "what is logged to stderr; info: each call to a vendor (%(default)s)"
+    add("--log-level", choices=levels, default="warning", help=says)
     add("--version", action="version", version=serving.version())
     return parser.parse_args(given)
 
@@ -75,6 +80,7 @@ def parse_arguments(given: Sequence[str]) -> argparse.Namespace:
 def main(given: Sequence[str]) -> int:
     """Serve until a signal ends the process; return 2 if that is not possible."""
     arguments = parse_arguments(given)
+    logging.basicConfig(level=arguments.log_level.upper(), format=LOG_FORMAT)
     try:
         _check_vendors(arguments.vendors)
         if arguments.hosts_file:

@@ -7,6 +7,7 @@ lock is held while the view runs and the journal is written, and is free during 
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter, deque
 from collections.abc import Callable
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Call", "Dispatcher", "answer", "current_world", "note"]
 
+logger = logging.getLogger(__name__)
 KEY = "strikeplate.call"
 UNKNOWN_KEPT = 100
 MAYBE_TOKEN = re.compile(r"(?=[^/]*\d)[^/]{16,}")  # a part of a path
@@ -106,6 +108,8 @@ class Dispatcher:
             seen = error.get_response()
         with self._counting:
             self.calls[vendor, _status(seen)] += 1
+        path = MAYBE_TOKEN.sub(REDACTED, request.path)
+        logger.info("%s %s: %s", request.method, path, _status(seen) or "no answer")
         return seen
 
     def note_unknown(self, request: Request, seen: Response, why: str) -> None:

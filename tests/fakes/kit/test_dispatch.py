@@ -151,3 +151,13 @@ def test_call_that_belongs_to_no_world_is_listed_without_its_secrets(
     ]
     assert "nobody" not in answer.text
     assert world.get("/requests") == []
+
+
+def test_call_is_logged_without_what_may_be_secret(
+    world: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="fakes"):
+        world.make_code("4829")
+        world.acme("GET", "/codes/0123456789abcdef0123")
+    assert caplog.messages == ["POST /acme/codes: 200", "GET /acme/codes/•••: 404"]
+    assert "4829" not in caplog.text
