@@ -27,6 +27,7 @@ from strikeplate.explore.history import (
     FaultStep,
     History,
     MailStep,
+    OffStep,
     RestartStep,
     UseStep,
 )
@@ -94,6 +95,9 @@ class Offer:
     """The kinds of event that its platform can say."""
 
     restarts: bool = True
+    switches: bool = False
+    """Whether its owner can switch a connection off."""
+
     reports: bool = False
     """Whether the vendor's own events can be sent to the subject."""
 
@@ -142,6 +146,8 @@ class _Draw:
         people = {booking.name: self._customer() for booking in bookings}
         if "checked_out" in self.offer.kinds and self.offer.vendor in KEYS:
             self._check_outs(bookings)
+        if self.offer.switches:
+            self._switch_off()
         steps = sorted(self.steps, key=lambda step: step.at)
         return History(
             seed=self.seed,
@@ -351,6 +357,17 @@ class _Draw:
                     (5 * MINUTE, 5 * HOUR, 23 * HOUR)
                 )
                 self.steps.append(UseStep(at=_whole(at), booking=booking.name))
+
+    def _switch_off(self) -> None:
+        """Draw whether the connection is off when a cancellation arrives, the first."""
+        events = [step for step in self.steps if isinstance(step, EventStep)]
+        ended = [step.arrivals[0] for step in events if step.kind == "cancelled"]
+        if ended and self.chance.random() < 0.5:
+            at = min(ended)
+            off = OffStep(
+                at=at - MINUTE, until=at + self.chance.choice((10, 90)) * MINUTE
+            )
+            self.steps.append(off)
 
     def _check_outs(self, bookings: Sequence[_Booking]) -> None:
         """Draw who checks out before the end, as the last that happens to a booking."""

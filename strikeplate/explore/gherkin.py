@@ -13,6 +13,7 @@ from strikeplate.explore.history import (
     EventStep,
     FaultStep,
     MailStep,
+    OffStep,
     ReportsStep,
     RestartStep,
 )
@@ -101,6 +102,9 @@ class _Words:
             yield f"# until {self.time(step.until)}"
         elif isinstance(step, RestartStep):
             yield "And the service is stopped and started"
+        elif isinstance(step, OffStep):
+            yield "And the connection is switched off"
+            yield f"# until {self.time(step.until)}"
         elif isinstance(step, ReportsStep):
             yield f"# the vendor's own events reach the service {step.fault}"
         else:

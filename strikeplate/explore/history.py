@@ -8,6 +8,7 @@
                {"do": "mail down", "at": ..., "until": ...},
                {"do": "restart", "at": ...},
                {"do": "reports", "at": ..., "fault": "doubled"},
+               {"do": "switched off", "at": ..., "until": ...},
                {"do": "use", "at": ..., "booking": "b1"}]}
 
 Resources are written as in a profile. Each booking is another customer's. An event
@@ -122,6 +123,14 @@ class ReportsStep(Shape):
     fault: ReportFault
 
 
+class OffStep(Shape):
+    """The owner switches the connection off, and on again."""
+
+    do: Literal["switched off"] = "switched off"
+    at: AwareDatetime
+    until: AwareDatetime
+
+
 class UseStep(Shape):
     """A customer types the code at each door of the booking."""
 
@@ -131,7 +140,7 @@ class UseStep(Shape):
 
 
 Step = Annotated[
-    EventStep | FaultStep | MailStep | RestartStep | ReportsStep | UseStep,
+    EventStep | FaultStep | MailStep | RestartStep | ReportsStep | OffStep | UseStep,
     Field(discriminator="do"),
 ]
 
@@ -170,6 +179,7 @@ class History(Shape):
             self.set_up,
             [_event(step, at) for step in self.events for at in step.arrivals],
             [*self._faults()],
+            off=[(s.at, s.until) for s in self.steps if isinstance(s, OffStep)],
         )
 
     def _faults(self) -> list[Fault]:

@@ -19,6 +19,7 @@ from strikeplate.explore.history import (
     EventStep,
     FaultStep,
     MailStep,
+    OffStep,
     ReportsStep,
     RestartStep,
     UseStep,
@@ -32,7 +33,7 @@ from strikeplate.platforms.standard import Booking, Event, Person
 from strikeplate.subjects.admin_client import ApiAdminClient
 from strikeplate.transcript import Redact, Transcript
 from strikeplate.vendor_faults import fault
-from strikeplate.verdict import Inconclusive
+from strikeplate.verdict import HarnessFault, Inconclusive, NotApplicable
 from strikeplate.vocabulary import LOCK
 
 if TYPE_CHECKING:
@@ -193,6 +194,9 @@ class Player:
                 yield Action(step.at, self._restart)
             elif isinstance(step, ReportsStep):
                 continue
+            elif isinstance(step, OffStep):
+                yield Action(step.at, partial(self._switch, on=False))
+                yield Action(step.until, partial(self._switch, on=True))
             else:
                 yield Action(step.at, partial(self._begin, step))
                 yield Action(step.until, partial(self._end, step))
@@ -236,6 +240,15 @@ class Player:
                 if environment.try_code(place, code, environment.now, **more).opened:
                     self.uses.append(Use(step.booking, name, door, step.at))
                     break
+
+    def _switch(self, *, on: bool) -> None:
+        """Switch the connection as its owner does."""
+        if self.ctx.prepared:
+            raise NotApplicable("nobody can switch its connection off")
+        answer = self.ctx.admin.switch(self.ctx.link(), active=on)
+        if not answer.ok:
+            raise HarnessFault(f"its connection was not switched: {answer.status}")
+        self.ctx.run_until_idle()
 
     def _restart(self) -> None:
         self.ctx.subject.restart()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from strikeplate.cause import HURT, LOCKED_OUT, TWO_CODES
 from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer
-from strikeplate.explore.history import FaultStep, RestartStep
+from strikeplate.explore.history import FaultStep, OffStep, RestartStep
 from strikeplate.explore.play import play
 from strikeplate.explore.relay import REPORTED
 from strikeplate.explore.shrink import TRIES, WAYS, shortest
@@ -107,13 +107,16 @@ def attributed(difference: Difference, history: History) -> Difference:
     """Return a difference by the rule that its shortest history breaks.
 
     What only a fault brings about is about faults, and so with a stop of the service,
-    with events that come late or twice, and with a change of the booking: without it
-    nothing would differ.
+    with a connection that was switched off, with events that come late or twice, and
+    with a change of the booking: without it nothing would differ.
     """
     kinds = {type(step) for step in history.steps}
     rule = difference.rule
     if RestartStep in kinds:
         rule = "RES-04"
+    elif OffStep in kinds:
+        cancelled = any(step.kind == "cancelled" for step in history.events)
+        rule = "RES-07" if cancelled else "CON-07"
     elif FaultStep in kinds and difference.harm in {LOCKED_OUT, TWO_CODES}:
         rule = "RES-01"
     elif any(step.arrives for step in history.events):
@@ -136,7 +139,9 @@ def offers(run_config: RunConfig) -> list[Offer]:
     declared = profile.declared
     if declared is None or declared.events is None:
         return [
-            Offer(vendor, calls, kinds=EVENTS, reports=vendor in REPORTED)
+            Offer(
+                vendor, calls, kinds=EVENTS, switches=True, reports=vendor in REPORTED
+            )
             for vendor, calls in vendors.items()
         ]
     events, command = declared.events, declared.run and declared.run.command

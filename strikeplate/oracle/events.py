@@ -9,6 +9,7 @@ a cancellation, then a confirmation of later     either: no source says
 a change of a booking that was never confirmed   either: no source says
 a check-out, where keys are given back           nothing                      CON-17
 a check-out elsewhere                            either: no source says
+while the connection is off                      cancellations alone   RES-07 CON-07
 
 What arrived must be done five minutes later: a lock confirms by radio (NUK-02). A fault
 of the vendor, of the mail server or of the line delays that, never what is done already
@@ -96,15 +97,22 @@ class Situation:
     events: Sequence[Event]
     faults: Sequence[Fault] = ()
     uses: Sequence[Use] = ()
+    off: Sequence[tuple[datetime, datetime]] = ()
+    """From when until when the owner has switched the connection off."""
 
     def known(self, now: datetime) -> Situation:
         """Return the situation as far as it had come at an instant."""
         return Situation(
             self.resources,
-            [each for each in self.events if each.arrived <= now],
+            [each for each in self.events if each.arrived <= now and self._takes(each)],
             [each for each in self.faults if each.since <= now],
             [each for each in self.uses if each.at <= now],
         )
+
+    def _takes(self, event: Event) -> bool:
+        """Say whether an event is taken that arrives then."""
+        off = any(since <= event.arrived < until for since, until in self.off)
+        return event.kind == "cancelled" or not off
 
     @property
     def bookings(self) -> tuple[str, ...]:

@@ -144,6 +144,26 @@ def test_guests_check_out_where_keys_are_given_back() -> None:
         assert last.start < last.at < last.end
 
 
+def test_connections_are_off_when_something_is_cancelled() -> None:
+    drawn_off = 0
+    for seed in range(60):
+        history = generate(seed, Offer("nuki", switches=True))
+        for off in (step for step in history.steps if step.do == "switched off"):
+            drawn_off += 1
+            assert off.at < off.until
+            arrivals = [
+                at
+                for step in history.events
+                if step.kind == "cancelled"
+                for at in step.arrivals
+            ]
+            assert any(off.at < at < off.until for at in arrivals)
+        assert histories.loads(history.dumps(), History) == history
+        same = generate(seed, Offer("nuki"))
+        assert [s for s in history.steps if s.do != "switched off"] == [*same.steps]
+    assert drawn_off >= 5
+
+
 def test_histories_that_move_no_booking_are_noticed() -> None:
     offer = Offer("nuki", CALLS, kinds=frozenset({"confirmed", "paid", "cancelled"}))
     still = [generate(seed, offer) for seed in range(SEEDS)]

@@ -10,7 +10,7 @@ import pytest
 from strikeplate.config import Options, resolve_config
 from strikeplate.environment import TargetContext
 from strikeplate.explore.generate import Offer, generate
-from strikeplate.explore.history import Customer, EventStep, History
+from strikeplate.explore.history import Customer, EventStep, History, OffStep
 from strikeplate.explore.play import play
 from strikeplate.explore.session import Exploration, offers
 from strikeplate.oracle.windows import HOUR
@@ -89,6 +89,38 @@ def test_reference_ends_what_its_guest_has_checked_out_of(
     outcome = play(plain("livionkey", "confirmed", "checked_out"), reference)
     assert outcome.differences == ()
     assert outcome.counts.statements["CON-17"] >= 3
+
+
+def switched_off(vendor: str, kind: str) -> History:
+    """Return a history whose connection is off when an event of a kind arrives."""
+    history = plain(vendor, "confirmed", *([kind] if kind != "confirmed" else ()))
+    at = history.events[-1].at
+    off = OffStep(at=at - HOUR / 60, until=at + HOUR / 2)
+    steps = sorted((*history.steps, off), key=lambda step: step.at)
+    return history.model_copy(update={"steps": tuple(steps)})
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_connection_that_is_off_takes_cancellations_alone(
+    reference: TargetContext, vendor: str
+) -> None:
+    for kind in ("cancelled", "confirmed"):
+        assert play(switched_off(vendor, kind), reference).differences == ()
+
+
+@pytest.mark.parametrize(
+    ("mutant", "kind", "rule"),
+    [
+        ("refuses_cancellations_while_switched_off", "cancelled", "RES-07"),
+        ("takes_events_while_switched_off", "confirmed", "CON-07"),
+    ],
+    indirect=["mutant"],
+)
+def test_connection_that_is_off_and_does_otherwise_is_found(
+    mutant: TargetContext, kind: str, rule: str
+) -> None:
+    found = Exploration(mutant, tries=10).explore(switched_off("nuki", kind))
+    assert rule in {each.difference.rule for each in found}
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

@@ -84,12 +84,15 @@ def events(text: str) -> list[Event]:
 def situation(case: Case) -> Situation:
     """Return the situation of a case."""
     traits: dict[str, object] = {}
-    faults, uses = [], []
+    faults, uses, off = [], [], []
     for word in filter(None, case.traits.split(", ")):
         if word.startswith(("fault ", "refused ")):
             what, day, clock, *until = word.split()
             since, over = instant(f"{day} {clock}"), instant(" ".join(until))
             faults.append(Fault(since, over, what == "refused"))
+        elif word.startswith("off "):
+            _, day, clock, *until = word.split()
+            off.append((instant(f"{day} {clock}"), instant(" ".join(until))))
         elif word.startswith("use "):
             uses.append(Use("B-1", "court-1", 0, instant(word.removeprefix("use "))))
         else:
@@ -104,6 +107,7 @@ def situation(case: Case) -> Situation:
         events(case.events),
         faults,
         uses,
+        off,
     )
 
 
