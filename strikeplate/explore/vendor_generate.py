@@ -12,7 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from strikeplate.explore.generate import LONG, PLAIN_DAYS, ZONES, changes
+from strikeplate.explore.generate import LONG
 from strikeplate.explore.vendor_clients import CLIENTS
 from strikeplate.explore.vendor_run import (
     CodeStep,
@@ -22,6 +22,7 @@ from strikeplate.explore.vendor_run import (
     WrongCodesStep,
 )
 from strikeplate.explore.wrong_calls import WRONG_CALLS
+from strikeplate.explore.zones import PLAIN_DAYS, ZONES, changes
 from strikeplate.oracle.schedules import Week
 from strikeplate.oracle.windows import hour_down
 
