@@ -51,15 +51,15 @@ class Console:
         calls = sum(sample.calls.values())
         text = f"  {left}: {calls} calls to vendors, {sample.mails} messages{jobs}"
         if sys.stdout.isatty():
-            print(f"\r{text:<{LINE}}", end="", flush=True)  # noqa: T201
+            print(f"\r{text:<{LINE}}", end="", flush=True)  # noqa: T201 - the command's output
         elif sample.second >= self._next:
             self._next += MINUTE
-            print(text, flush=True)  # noqa: T201
+            print(text, flush=True)  # noqa: T201 - the command's output
 
     def close(self) -> None:
         """Leave the line empty for what is said next."""
         if sys.stdout.isatty():
-            print(f"\r{'':{LINE}}", end="\r", flush=True)  # noqa: T201
+            print(f"\r{'':{LINE}}", end="\r", flush=True)  # noqa: T201 - the command's output
 
 
 def main(words: Sequence[str]) -> int:

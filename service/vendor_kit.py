@@ -125,7 +125,7 @@ def ask_for_token(ask: Callable[[], Reply]) -> Reply:
 def no_token(reply: Reply, refused: str, busy: str) -> VendorError:
     """Return the error for an answer without a token, in one of the two sentences."""
     again = reply.status in (408, 425, 429)
-    if 400 <= reply.status < 500 and not again:  # noqa: PLR2004
+    if 400 <= reply.status < 500 and not again:  # noqa: PLR2004 - the class of refusals
         return CredentialsRefused(refused)
     return VendorBusy(busy, reply.retry_after)
 
