@@ -46,7 +46,7 @@ from service.store.database import (
     open_engine,
     transaction,
 )
-from service.store.marks import Marks
+from service.store.leases import Marks
 from service.store.table_gateway import Prepared
 from service.store.vault import Vault
 

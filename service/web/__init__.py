@@ -13,15 +13,14 @@ from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from service.domain.errors import SemanticError
 from service.store import leases
 from service.web import admin, webhooks
 from service.web.api import ENDPOINTS, api
 from service.web.openapi import EXTENSION, AnyId, Endpoint, document, the_service
-from service.web.validation import Problem, handle_problems
+from service.web.validation import handle_problems, refuse_nul
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,19 +43,6 @@ def mount_all(app: Flask, service: Service) -> None:
     handle_problems(app)
 
 
-def refuse_nul() -> None:
-    """Refuse a NUL in the path or the query, which PostgreSQL cannot compare."""
-    if NUL in request.path:
-        raise Problem(HTTPStatus.NOT_FOUND, "the path holds a NUL; leave that out")
-    if b"%00" not in request.query_string:
-        return
-    for name, value in request.args.items(multi=True):
-        if NUL in name + value:
-            fix = "it holds a NUL character; leave that out"
-            raise SemanticError(name.replace(NUL, ""), value.replace(NUL, "%00"), fix)
-
-
-NUL: Final = "\x00"
 blueprint = Blueprint("health", __name__)
 
 OPENAPI: Final = "/api/openapi.json"

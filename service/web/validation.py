@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 from unicodedata import normalize
 from zoneinfo import ZoneInfo, available_timezones
 
-from flask import Response, json
+from flask import Response, json, request
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from pydantic_core import ErrorDetails
 
+NUL: Final = "\x00"
 SOON: Final = timedelta(seconds=5)
 LATER: Final = timedelta(seconds=30)
 
@@ -141,6 +142,18 @@ def _(error: HTTPException) -> Problem:
 def handle_problems(app: Flask) -> None:
     """Answer every error of the app with a problem."""
     app.register_error_handler(Exception, lambda error: problem_of(error).answer())
+
+
+def refuse_nul() -> None:
+    """Refuse a NUL in the path or the query, which PostgreSQL cannot compare."""
+    if NUL in request.path:
+        raise Problem(HTTPStatus.NOT_FOUND, "the path holds a NUL; leave that out")
+    if b"%00" not in request.query_string:
+        return
+    for name, value in request.args.items(multi=True):
+        if NUL in name + value:
+            fix = "it holds a NUL character; leave that out"
+            raise SemanticError(name.replace(NUL, ""), value.replace(NUL, "%00"), fix)
 
 
 def _try_again(reason: str, after: timedelta) -> Problem:

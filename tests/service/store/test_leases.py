@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.store.marks import Marks
+from service.store.leases import Marks
 
 if TYPE_CHECKING:
     from pathlib import Path
