@@ -25,6 +25,7 @@ def apply(patch: pytest.MonkeyPatch) -> None:
         message = real(given, sender)
         rows = (f"<tr><td>{escape(line)}</td></tr>" for line in given.body.split("\n"))
         page = f"<html><body><table>{''.join(rows)}</table></body></html>"
+        message.clear_content()  # of text, and the HTML beside it
         message.set_content(page, subtype="html", cte="quoted-printable")
         return message
 
