@@ -7,6 +7,7 @@ any call. A code stands in a URL as a keyed hash (`key_of`), never as its digits
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from inspect import signature
@@ -34,6 +35,8 @@ SHORT_OF_POWER = 20  # percent
 NOTHING_NEW = 304
 EXTRAS = ("then", "slot", "link", "medium")
 """What some doors take beside a code."""
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 @wall.get("/")
@@ -299,6 +302,12 @@ def clock_time(at: datetime | str | None, zone: str, form: str = "") -> str:
         return "\N{EN DASH}"
     instant = datetime.fromisoformat(at) if isinstance(at, str) else at
     return local(instant, zone).strftime(form or "%a %-d %b %Y, %H:%M")
+
+
+@wall.app_template_filter("instants")
+def instants(text: str, zone: str) -> str:
+    """Return the text with each of its instants as the clocks of a zone show it."""
+    return INSTANT.sub(lambda found: clock_time(found.group(), zone), text)
 
 
 @wall.app_template_filter("signs")

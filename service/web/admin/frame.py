@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import UTC
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
@@ -124,7 +125,8 @@ def phrase(text: str, **values: object) -> str:
 
 def reason(text: str) -> str:
     """Return in the visitor's language what the service says of what failed."""
-    return translate_reason(visit().language, text)
+    said = translate_reason(visit().language, text)
+    return local_time(UTC).in_text(said)  # its times are in their place's time already
 
 
 def ask_for_codes() -> None:

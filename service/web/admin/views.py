@@ -64,6 +64,13 @@ class Moment:
     text: str
 
 
+ISO_TIME: Final = re.compile(
+    r"(?<![\w'-])\d{4}-\d\d-\d\d"
+    r"([ T]\d\d:\d\d(:\d\d)?([.]\d+)?([+-]\d\d:\d\d|Z)?)?(?![\w'-])"
+)
+"""A date, or a date and a time, that stands in a sentence as a word of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class LocalTime:
     """Writes instants in a lock's own time and in a language, seen from `now`."""
@@ -86,6 +93,20 @@ class LocalTime:
         local = at.astimezone(self.zone)
         text = f"{self.day(local)}, {local:%H:%M}"
         return Moment(at.astimezone(UTC).isoformat(timespec="seconds"), text)
+
+    def in_text(self, text: str) -> str:
+        """Return the text with its dates and times as the language writes them.
+
+        The service writes them in the lock's own time, whose offset is left out here.
+        """
+        return ISO_TIME.sub(lambda found: self._written(found.group()), text)
+
+    def _written(self, iso: str) -> str:
+        try:
+            local = datetime.fromisoformat(iso).replace(tzinfo=self.zone)
+        except ValueError:  # no date, such as 2026-13-01
+            return iso
+        return self.day(local) + (f", {local:%H:%M}" if ":" in iso else "")
 
     def span(self, start: datetime | None, end: datetime | None) -> str:
         """Return a period; the day is written once where it is one."""

@@ -187,6 +187,20 @@ def test_what_others_do_appears_without_a_reload(
     assert field.input_value() == "12"
 
 
+def test_open_page_is_in_sight_in_the_navigation_of_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    for name in ("Accounts", "Doors"):
+        page.get_by_role("navigation").get_by_role("link", name=name).click()
+        tab = page.locator(f'nav a[aria-current]:has-text("{name}")')
+        tab.wait_for()
+        page.wait_for_function(
+            "tab => { const own = tab.getBoundingClientRect(),"
+            " all = tab.parentElement.getBoundingClientRect();"
+            " return own.left >= all.left - 1 && own.right <= all.right + 1 }",
+            arg=tab.element_handle(),
+        )
+
+
 class TestWithoutJavaScript:
     """The pages of a browser that runs no script."""
 

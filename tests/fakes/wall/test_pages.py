@@ -110,7 +110,8 @@ def test_dial_is_turned_to_a_time_of_the_doors(person: Person, place: Place) -> 
 
 def test_dial_does_not_turn_back(person: Person, place: Place) -> None:
     said = person.does(f"{place.path}/clock", to="2026-11-01T15:05")
-    assert "time only goes forward" in said
+    assert "time only goes forward: the clock stands at Tue 1 Dec 2026, 10:12" in said
+    assert "T09:12" not in said
 
 
 def test_next_due_thing_is_run_and_said(person: Person, place: Place) -> None:

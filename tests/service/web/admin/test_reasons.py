@@ -98,3 +98,16 @@ def test_reasons_stand_on_pages_in_the_chosen_language(browser: Browser) -> None
     )
     refused = browser.send("/tokens", {"name": ""})
     assert "Måste anges" in refused.text
+
+
+def test_reason_names_its_time_as_a_code_shows_its_own(browser: Browser) -> None:
+    connection = browser.api.ready()
+    browser.api.send(connection, event())
+    browser.api.env.work()
+    browser.api.send(connection, event("cancelled", booking={"id": "B-1"}))
+    browser.api.env.work()
+    (access,) = browser.api.get("/api/accesses")["items"]
+    browser.submit("/language", {"language": "de"})
+    page = text_of(browser.open(f"/codes/{access['id']}"))
+    assert "Er öffnet die Tür bis 01.12.2027, 17:00." in page
+    assert "+01:00" not in page

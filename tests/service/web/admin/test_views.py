@@ -98,6 +98,23 @@ def test_period_names_each_day_once(start: str, end: str | None, text: str) -> N
     assert at("en").span(first, last) == text
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("until 2026-12-01 18:00+01:00.", "until 01.12., 18:00."),
+        ("von 2026-12-01 15:00 bis 2027-01-02", "von 01.12., 15:00 bis 02.01.2027"),
+        ("start ist 2026-12-01T15:00:00+01:00: zu", "start ist 01.12., 15:00: zu"),
+        ("bis 2026-12-01 14:00 UTC", "bis 01.12., 14:00 UTC"),
+        ("Ressource 'hall-2026-12-01'", "Ressource 'hall-2026-12-01'"),
+        ("Ressource '2026-12-01'; 2026-13-01", "Ressource '2026-12-01'; 2026-13-01"),
+    ],
+)
+def test_time_in_a_sentence_is_written_as_the_language_writes_it(
+    said: str, shown: str
+) -> None:
+    assert at("de").in_text(said) == shown
+
+
 def test_path_of_a_booking_holds_any_id() -> None:
     path = views.booking_path("con_1", "a/b?c#d", None)
     assert path == "/connections/con_1/bookings/a/b%3Fc%23d"
