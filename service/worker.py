@@ -357,8 +357,9 @@ class Worker:
             others = leases.due_besides(tx, claimed.job_type.table, at)
             return outcome, next(iter(following), None), others
 
+        row, lease = claimed.row_id, claimed.job.lease.name
         done, marks = claimed.job_type.marked and answer is None, self._deps.store.marks
-        with marks.during(claimed.job.lease.name) if done else nullcontext():
+        with marks.during(row, lease) if done else nullcontext():
             outcome, following, others = self._deps.store.write(work)
         self._record(claimed, outcome, perf_counter() - begun)
         if others:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import (
     Integer,
@@ -24,18 +24,23 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
+from service.clock import now
 from service.store import schema
+from service.store.database import connected
 from service.store.table_gateway import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import BindParameter, ColumnElement, Select, Table
+    from sqlalchemy import BindParameter, ColumnElement, Engine, Select, Table
 
     from service.store.database import Tx
+    from service.store.messages import Message
 
 LEASED: Final = (schema.accesses, schema.messages, schema.keys, schema.locks)
 """The tables whose work takes a call to another system, so it is leased."""
@@ -236,37 +241,80 @@ def _waits(table: Table) -> ColumnElement[bool]:
 _NEXT_DUE_BY_QUEUE: Final = Prepared(select(*(_next_due(table) for table in QUEUES)))
 
 
-class Marks:
-    """Marks of what was done and is not stored yet, in a folder beside SQLite's file.
+class Marks(Protocol):
+    """Marks of mails that the server took, kept until that is stored.
 
-    A mail that the server took, and that no transaction has written down, would go out
-    again after a `kill -9`. The transaction waits for its turn; a mark takes
-    microseconds. It is an empty file, named by the lease of the work. It stays until
-    what it says is durable; only the loss of power may lose it, and then the mail is
-    repeated with the same Message-ID. Without a folder, as beside PostgreSQL, there are
-    no marks.
+    A mail that was taken, and that no transaction has written down, would go out again
+    after a `kill -9`. The transaction waits for a disk, a mark does not. So only the
+    loss of power may lose a mark; the mail is then repeated with the same Message-ID.
+    A mark that cannot be made stops nothing.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def during(self, message_id: str, lease: str) -> AbstractContextManager[None]:
+        """Keep a mark while the block stores the answer; it stays if that fails."""
+
+    def take(self, message: Message) -> bool:
+        """Return whether the mail of the message's last lease was taken."""
+
+
+class FileMarks:
+    """Marks beside SQLite, whose one writer has a queue: empty files, named by lease.
+
+    A file is made in microseconds.
+    """
+
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        if folder is not None:
-            folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
     @contextmanager
-    def during(self, lease: str) -> Iterator[None]:
-        """Keep a mark while the block stores what was done; it stays if that fails."""
-        if self._folder is not None:
-            with suppress(OSError):  # of a full disk: then there is no mark
-                (self._folder / lease).touch()
+    def during(self, message_id: str, lease: str) -> Iterator[None]:
+        """Keep the file while the block runs."""
+        del message_id  # the lease says enough
+        with suppress(OSError):  # of a full disk
+            (self._folder / lease).touch()
         yield
-        self.take(lease)
+        self._remove(lease)
 
-    def take(self, lease: str | None) -> bool:
-        """Remove the mark of this lease; return whether it was there."""
-        if self._folder is None or lease is None:
-            return False
+    def take(self, message: Message) -> bool:
+        """Remove the file; return whether it was there."""
+        return message.lease is not None and self._remove(message.lease)
+
+    def _remove(self, lease: str) -> bool:
         try:
             (self._folder / lease).unlink()
         except OSError:
             return False
         return True
+
+
+class RowMarks:
+    """Marks in PostgreSQL: `sent_at` of a message that is not stored as sent yet.
+
+    The statement commits by itself, and does not wait for the disk.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def during(self, message_id: str, lease: str) -> Iterator[None]:
+        """Set `sent_at`, if the lease still holds; storing the answer does so again."""
+        values = {"row": message_id, "held": lease, "at": now()}
+        with suppress(SQLAlchemyError), connected(self._engine) as sql:
+            _MARK.count(sql, values)
+        yield
+
+    def take(self, message: Message) -> bool:
+        """Return whether `sent_at` is set."""
+        return message.sent_at is not None
+
+
+_message: Final = schema.messages.c
+_no_wait: Final = func.set_config("synchronous_commit", "off", true())
+_MARK: Final = Prepared(
+    update(schema.messages)
+    .where(_message.id == bindparam("row"), _message.lease == bindparam("held"))
+    .where(_no_wait == literal_column("'off'"))  # until this one commits
+    .values(sent_at=bindparam("at"))
+)

@@ -63,6 +63,7 @@ class Message:
     `recipient` is where it went or is to go, None where that is not known;
     `access_ids` name the accesses whose codes it tells;
     `send_at` is when it was to go out by the rule (MSG-02).
+    `sent_at` is when it went; a waiting one that has it was taken before a crash.
     """
 
     id: str

@@ -46,7 +46,7 @@ from service.store.database import (
     open_engine,
     transaction,
 )
-from service.store.leases import Marks
+from service.store.leases import FileMarks, Marks, RowMarks
 from service.store.table_gateway import Prepared
 from service.store.vault import Vault
 
@@ -87,7 +87,7 @@ class Store:
         self._engine = open_engine(database_url, connections)
         self._to_read = TO_READ[self._engine.dialect.name]
         self._to_write = TO_WRITE[self._engine.dialect.name]
-        self.marks = Marks(None)
+        self.marks: Marks = RowMarks(self._engine)
         self._writer: Writer | None = None
         self._process_lock: ProcessLock | None = None
         if self._engine.dialect.name == "sqlite":
@@ -158,7 +158,7 @@ class Store:
         if self._engine.dialect.name != "sqlite":
             return
         database = Path(str(self._engine.url.database))
-        self.marks = Marks(database.with_suffix(".marks"))
+        self.marks = FileMarks(database.with_suffix(".marks"))
         self._writer = Writer(self._engine, self.vault)
         self._process_lock = ProcessLock(database)
         if self._process_lock.alone:

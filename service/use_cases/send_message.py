@@ -55,7 +55,7 @@ def prepare(
     That is so for a message that cannot be written, and for one whose mail was taken
     before its process died.
     """
-    if deps.store.marks.take(message.lease):
+    if deps.store.marks.take(message):
         sent = {"status": MessageStatus.SENT, "sent_at": lease.since, "reason": None}
         messages.change(tx, message.id, **sent, due_at=None, lease=None)
         _go_on(tx, deps, message, lease.since)
