@@ -1,7 +1,8 @@
 """HTTP calls of the harness: over sockets, or to a WSGI application in this process.
 
 Invariants: a call ends in an `Answer`, whatever its status, or raises `NoAnswer`. Paths
-are relative to the base URL that a caller was made for.
+are relative to the base URL that a caller was made for. An exchange has one total time,
+however slowly the other side sends, and an answer has at most `LONGEST_BYTES`.
 
 `WsgiAdapter` is a transport for requests that replaces the network. An application may
 call `environ["strikeplate.drop"]()` to drop its answer, and
@@ -15,7 +16,9 @@ import io
 import json
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
@@ -23,6 +26,8 @@ import requests
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
+
+from serving.deadlines import TimedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 
 JSON = {"Content-Type": "application/json"}
 TIMEOUT_SECONDS = 30.0
+LEAST_SECONDS = 0.001
+LONGEST_BYTES = 64 * 1024 * 1024
 
 
 class NoAnswer(Exception):  # noqa: N818 - what happened, from the caller's side
@@ -82,7 +89,8 @@ class HttpCaller:
     """Makes calls over sockets; each thread keeps one open.
 
     If the server has closed a kept socket, the call is repeated once over a new one; a
-    new one that breaks raises `NoAnswer`.
+    new one that breaks raises `NoAnswer`, and so does an answer that takes longer than
+    the timeout in all.
     """
 
     def __init__(self, base: str, timeout: float = TIMEOUT_SECONDS) -> None:
@@ -104,18 +112,17 @@ class HttpCaller:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Return the answer, or raise `NoAnswer`."""
+        call = (method, path, body, headers or {})
         kept: http.client.HTTPConnection | None = getattr(self._kept, "socket", None)
-        if kept is not None:
-            try:
-                return self._exchange(kept, method, path, body, headers or {})
-            except (http.client.HTTPException, OSError):
-                kept.close()
-        fresh = self._kept.socket = self._connect()
         try:
-            return self._exchange(fresh, method, path, body, headers or {})
+            if kept is not None:
+                with suppress(ConnectionError):
+                    return self._exchange(kept, *call)
+                kept.close()
+            return self._exchange(self._connect(), *call)
         except (http.client.HTTPException, OSError) as broken:
+            self._kept.socket.close()
             self._kept.socket = None
-            fresh.close()
             message = f"{method} {path}: {type(broken).__name__}: {broken}"
             raise NoAnswer(message) from broken
 
@@ -127,6 +134,8 @@ class HttpCaller:
     def _connect(self) -> http.client.HTTPConnection:
         kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
         made = kind(self._host, self._port, timeout=self._timeout)
+        made.response_class = TimedAnswer
+        self._kept.socket = made
         self._sockets.append(made)
         return made
 
@@ -138,10 +147,32 @@ class HttpCaller:
         body: bytes,
         headers: Mapping[str, str],
     ) -> Answer:
+        ends = monotonic() + self._timeout
+        if socket.sock is not None:  # a kept one has what the last answer left it
+            socket.sock.settimeout(self._timeout)
         socket.request(method, self._prefix + path, body or None, dict(headers))
+        socket.sock.settimeout(max(ends - monotonic(), LEAST_SECONDS))
         answer = socket.getresponse()
         names = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, names, answer.read())
+        return Answer(answer.status, names, _body(answer))
+
+
+class AnswerTooLong(http.client.HTTPException):
+    """The body of an answer has more than `LONGEST_BYTES`."""
+
+    def __str__(self) -> str:
+        return f"its body has more than {LONGEST_BYTES} bytes"
+
+
+def _body(answer: http.client.HTTPResponse) -> bytes:
+    if (answer.length or 0) > LONGEST_BYTES:
+        raise AnswerTooLong
+    if answer.length is not None:
+        return answer.read()  # which notices what is missing
+    body = answer.read(LONGEST_BYTES + 1)
+    if len(body) > LONGEST_BYTES:
+        raise AnswerTooLong
+    return body
 
 
 def call_json(

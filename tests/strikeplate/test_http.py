@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
 
-from strikeplate.http import NoAnswer, WsgiAdapter, WsgiCaller
+from strikeplate import http as http_module
+from strikeplate.http import HttpCaller, NoAnswer, WsgiAdapter, WsgiCaller
+from tests.dripping import dripping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,3 +88,82 @@ def test_late_answer_times_out_though_the_application_acted() -> None:
 
 def test_answer_within_the_timeout_is_taken() -> None:
     assert session(Echo(late_ms=999)).get("http://h/", timeout=1).ok
+
+
+PATIENCE_SECONDS = 60.0
+ENDLESS = b"HTTP/1.1 200 OK\r\n\r\n"
+
+
+@pytest.mark.parametrize("text", [b"H", b"HTTP/1.1 200 OK\r\nX: y\r\n", ENDLESS])
+def test_subject_that_drips_is_given_up_after_the_timeout(text: bytes) -> None:
+    begun = monotonic()
+    with (
+        dripping(text) as port,
+        closing(HttpCaller(f"http://127.0.0.1:{port}", 0.5)) as call,
+        pytest.raises(NoAnswer, match="GET /health: "),
+    ):
+        call("GET", "/health")
+    assert monotonic() - begun < PATIENCE_SECONDS
+
+
+class Subject(BaseHTTPRequestHandler):
+    """Answers ten bytes, with their length or without; `/silence` is never answered."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.server.asked.append(self.path)
+        if self.path == "/silence":
+            self.server.ended.wait(PATIENCE_SECONDS)
+        self.send_response(200)
+        if self.path == "/open":
+            self.send_header("Connection", "close")
+        else:
+            self.send_header("Content-Length", "10")
+        self.end_headers()
+        self.wfile.write(b"ten bytes.")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Subject)
+        self.asked: list[str] = []
+        self.ended = Event()
+
+
+@contextmanager
+def subject(timeout: float = PATIENCE_SECONDS) -> Iterator[tuple[HttpCaller, Server]]:
+    with Server() as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        with closing(
+            HttpCaller(f"http://127.0.0.1:{server.server_port}", timeout)
+        ) as call:
+            yield call, server
+        server.ended.set()
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("path", ["/open", "/"])
+def test_answer_that_is_too_long_is_no_answer(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with subject() as (call, _):
+        monkeypatch.setattr(http_module, "LONGEST_BYTES", 10)
+        assert call("POST", path).body == b"ten bytes."
+        monkeypatch.setattr(http_module, "LONGEST_BYTES", 9)
+        with pytest.raises(NoAnswer, match="its body has more than 9 bytes"):
+            call("POST", path)
+
+
+def test_call_that_takes_too_long_is_not_made_twice() -> None:
+    with subject(0.5) as (call, server):
+        call("POST", "/")
+        with pytest.raises(NoAnswer, match="TimeoutError"):
+            call("POST", "/silence")
+        assert call("POST", "/").ok
+        assert server.asked == ["/", "/silence", "/"]
