@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from strikeplate.calls import Call, Calls
 from strikeplate.fakes_client import Fakes, instant
 from strikeplate.http import HttpCaller
 from strikeplate.processes import wait
@@ -50,20 +50,6 @@ class Answer:
         found = "opens" if self.opens else "stays shut"
         rule = f" ({self.rule})" if self.rule else ""
         return f"<the door {found} at {self.at}: {self.reason}{rule}>"
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call that a vendor received: its path is the vendor's own, without query."""
-
-    vendor: str
-    method: str
-    path: str
-    status: int | None
-    """None if the caller got no answer."""
-
-    request: Any  # JSON has no narrower type
-    answer: Any
 
 
 class Door:
@@ -101,6 +87,26 @@ class Door:
     def set(self, **what: object) -> None:
         """Change it: online=False, keypad=True, battery=15, clock_drift_seconds=40."""
         self._world.call("PATCH", f"/doors/{self.id}", what)
+
+    def remove(self) -> None:
+        """Take it and its device away."""
+        self._world.call("DELETE", f"/doors/{self.id}")
+
+    def reset(self) -> None:
+        """Factory-reset its device: it knows no code and no account until `pair`."""
+        self._change_device("reset")
+
+    def pair(self) -> None:
+        """Pair its device anew with the account, after a factory reset."""
+        self._change_device("paired")
+
+    def replace(self) -> None:
+        """Put another device in its place, paired: `vendor_id` is another as a rule."""
+        self._change_device("replaced")
+
+    def _change_device(self, state: str) -> None:
+        changed = self._world.call("POST", f"/doors/{self.id}/device", {"state": state})
+        self.vendor_id = changed["vendor_id"]
 
 
 class World:
@@ -156,20 +162,13 @@ class World:
         """Choose one of several possible behaviours of a vendor."""
         self._made.set_quirk(vendor, name, value)
 
-    def calls(
-        self, vendor: str = "*", method: str = "*", path: str = "*"
-    ) -> list[Call]:
+    def calls(self, vendor: str = "*", method: str = "*", path: str = "*") -> Calls:
         """Return the calls that its vendors received, in order; `*` stands for any.
 
-        To hold them: `len(calls) == 1`, `calls == []`, `[c.method for c in calls]`.
+        A list, which a test holds by `exactly(1)`, `never()` and `in_order(...)`.
         """
-        wanted = (vendor, method, path)
-        found = (_call(each) for each in self._made.requests())
-        return [
-            call
-            for call in found
-            if all(map(fnmatchcase, (call.vendor, call.method, call.path), wanted))
-        ]
+        every = [_call(each) for each in self._made.requests()]
+        return Calls(every, vendor, method, path)
 
     def wait(self, condition: Callable[[], Found], *, within: float = 10.0) -> Found:
         """Return what a condition gives once it is true.
@@ -234,4 +233,4 @@ def _call(row: Mapping[str, Any]) -> Call:
     return Call(**{each.name: row.get(each.name) for each in fields(Call)})  # type: ignore[arg-type]  # as the interface has them
 
 
-__all__ = ["Answer", "Call", "Door", "HarnessFault", "Strikeplate", "World"]
+__all__ = ["Answer", "Call", "Calls", "Door", "HarnessFault", "Strikeplate", "World"]

@@ -150,6 +150,7 @@ class Cabinet:
     kind: str = "cabinet"
     keypad: bool = True
     online: bool = True
+    paired: bool = True  # with an account
     battery: int = 100
     clock_drift_seconds: float = 0.0
     troubles: list[str] = field(default_factory=list)  # power, moved, error, wifi
@@ -157,6 +158,11 @@ class Cabinet:
     open_slots: dict[int, OpenSlot] = field(default_factory=dict)
     log: list[CabinetLogEntry] = field(default_factory=list)
     pending_events: list[CabinetLogEntry] = field(default_factory=list)
+
+    @property
+    def connected(self) -> bool:
+        """Whether its cloud can reach it: it is online, and paired."""
+        return self.online and self.paired
 
     def probe(
         self,
@@ -247,6 +253,13 @@ class Cabinet:
     def learn(self, memory: Memory) -> None:
         """Replace all stored codes by these."""
         self.memory = memory
+
+    def reset(self) -> None:
+        """Set it to how it left the factory: no codes, no account; keys stay put."""
+        self.paired = False
+        self.memory = Memory()
+        self.open_slots, self.pending_events = {}, []
+        self.lockout.forgive()
 
     def drain_events(self) -> list[CabinetLogEntry]:
         """Return the events since the last call, oldest first."""
@@ -342,6 +355,7 @@ DESCRIBED = (
     "product",
     "timezone",
     "online",
+    "paired",
     "battery",
     "clock_drift_seconds",
     "keypad",

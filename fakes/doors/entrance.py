@@ -55,12 +55,18 @@ class Entrance:
     kind: str = "keypad"
     keypad: bool = True
     online: bool = True
+    paired: bool = True  # with an account
     battery: int = 100
     clock_drift_seconds: float = 0.0
     troubles: list[str] = field(default_factory=list)  # power, moved, error, wifi
     passes: list[Pass] = field(default_factory=list)
     log: list[EntranceLogEntry] = field(default_factory=list)
     pending_events: list[EntranceLogEntry] = field(default_factory=list)
+
+    @property
+    def connected(self) -> bool:
+        """Whether its cloud can reach it: it is online, and paired."""
+        return self.online and self.paired
 
     def probe(self, code: str, at: datetime, **extra: Any) -> Entry:
         """Return what `enter` would answer at that instant; nothing changes."""
@@ -90,6 +96,12 @@ class Entrance:
     def learn(self, passes: list[Pass]) -> None:
         """Replace all stored codes by these."""
         self.passes = passes
+
+    def reset(self) -> None:
+        """Set it to how it left the factory: no codes, no account."""
+        self.paired = False
+        self.passes, self.pending_events = [], []
+        self.lockout.forgive()
 
     def drain_events(self) -> list[EntranceLogEntry]:
         """Return the events since the last call, oldest first."""
@@ -141,6 +153,7 @@ DESCRIBED = (
     "product",
     "timezone",
     "online",
+    "paired",
     "battery",
     "clock_drift_seconds",
     "keypad",

@@ -25,6 +25,7 @@ MOST_DIGITS = 16
 CUSTOM_LENGTHS = range(4, 10)
 FAR = 400 * DAY
 CAPACITY = 199
+FACTORY_MASTER = "1234567890"
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,7 @@ class Lock:
     master: str
     keypad: bool = True
     online: bool = True
+    paired: bool = True  # with an account
     battery: int = 100
     clock_drift_seconds: float = 0.0
     lockout_tries: int = 5  # 0: never
@@ -226,6 +228,11 @@ class Lock:
     custom: dict[str, CustomPin] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     log: list[LockLogEntry] = field(default_factory=list)
+
+    @property
+    def connected(self) -> bool:
+        """Whether a bridge in range would reach it: it is online, and paired."""
+        return self.online and self.paired
 
     @property
     def timezone(self) -> str:
@@ -337,6 +344,15 @@ class Lock:
         self.forgive()
         self._write(now, "reset")
 
+    def unpair(self, secret: str, now: datetime) -> None:
+        """Set it to how it left the factory: no PIN but the master it came with.
+
+        The secret is one that no cloud knows.
+        """
+        self.reset(now)
+        self.paired = False
+        self.secret, self.master = secret, FACTORY_MASTER
+
     def describe(self) -> dict[str, Any]:
         """Return its public state; no secret and no PIN."""
         described = {name: getattr(self, name) for name in DESCRIBED}
@@ -357,6 +373,7 @@ DESCRIBED = (
     "kind",
     "timezone",
     "online",
+    "paired",
     "battery",
     "clock_drift_seconds",
     "keypad",

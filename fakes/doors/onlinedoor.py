@@ -53,6 +53,7 @@ class OnlineDoor:
     lockout: Lockout
     keypad: bool = False
     online: bool = True
+    paired: bool = True  # with a site
     ready: bool = True
     battery: int = 100
     clock_drift_seconds: float = 0.0
@@ -75,7 +76,7 @@ class OnlineDoor:
     @property
     def reachable(self) -> bool:
         """Whether a remote command arrives."""
-        return self.online and self.works
+        return self.online and self.paired and self.works
 
     def answer_from_afar(self) -> str:
         """Return the result of a remote opening now; nothing changes."""
@@ -97,6 +98,14 @@ class OnlineDoor:
         self.relocks_at = None
         self.bolt = "unlocked" if mode == "open" else "locked"
         self._write(OnlineDoorLogEntry(now, mode))
+
+    def reset(self) -> None:
+        """Set it to how it left the factory: no permits, no site."""
+        self.paired = False
+        self.mode, self.bolt, self.relocks_at = "normal", "locked", None
+        self.permits, self.calendar = {}, Calendar()
+        self.pending_events = []
+        self.lockout.forgive()
 
     def relock(self, now: datetime) -> None:
         """Lock again if the pulse is over and was not prolonged."""
@@ -205,6 +214,7 @@ DESCRIBED = (
     "kind",
     "timezone",
     "online",
+    "paired",
     "ready",
     "battery",
     "clock_drift_seconds",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakes.doors.codebook import Codebook  # noqa: TC001 - pydantic reads it
+from fakes.doors.codebook import Codebook
 from fakes.doors.entry import BadEntryError, Entry
 from fakes.doors.lockout import Lockout  # noqa: TC001 - pydantic reads it
 from fakes.doors.schedule import Edges, refusal
@@ -63,11 +63,17 @@ class SmartLock:
     counted: tuple[str, ...] = ("wrong-code",)  # what counts towards the lockout
     keypad: bool = True
     online: bool = True
+    paired: bool = True  # with an account
     battery: int = 100
     clock_drift_seconds: float = 0.0
     bolt: str = "locked"
     log_count: int = 0  # written so far
     log: list[SmartLockLogEntry] = field(default_factory=list)
+
+    @property
+    def connected(self) -> bool:
+        """Whether its cloud can reach it: it is online, and paired."""
+        return self.online and self.paired
 
     def shows(self, instant: datetime) -> datetime:
         """Return the instant by the lock's own clock."""
@@ -90,6 +96,12 @@ class SmartLock:
             self.lockout.count(self.shows(now))
         self._write("entry", decision.reason, now, decision.number)
         return _entry(decision.reason, now)
+
+    def reset(self) -> None:
+        """Set it to how it left the factory: no codes, no account."""
+        self.paired = False
+        self.codebook = Codebook(self.codebook.capacity)
+        self.lockout.forgive()
 
     def act(self, action: str, by: str, now: datetime) -> None:
         """Lock, unlock or unlatch for somebody who does not use the keypad."""
@@ -159,6 +171,7 @@ DESCRIBED = (
     "kind",
     "timezone",
     "online",
+    "paired",
     "battery",
     "clock_drift_seconds",
     "keypad",

@@ -83,6 +83,10 @@ class Fake(Generic[S]):
     entered: Callable[[World, Door, Entry], None] | None = None
     # Takes a door and its device away, with what the vendor knows of it
     remove_door: Callable[[World, Door], None] | None = None
+    # What happens to the device at a door that stays: "reset", "paired", "replaced"
+    device_changes: Mapping[str, Callable[[World, Door], None]] = field(
+        default_factory=dict
+    )
     # Replaces the credentials by new ones; the old ones are dead from then on
     renew: Callable[[World], None] | None = None
     # What a person gives together with a code, as fields of an entry

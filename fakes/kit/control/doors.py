@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -16,6 +16,7 @@ from fakes.kit.json_api import (
     Instant,
     Open,
     Problem,
+    Strict,
     show,
     unknown,
     wrong,
@@ -67,6 +68,16 @@ class NewDoorRequest(DoorChangeRequest):
     vendor: str
     name: Annotated[str, Field(min_length=1)]
     kind: str | None = None
+
+
+class DeviceChange(Strict):
+    """What happens to the device at a door.
+
+    `reset`: it is as it left the factory, with no codes and no account. `paired`: it
+    is reset and then paired anew. `replaced`: another device is there, paired.
+    """
+
+    state: Literal["reset", "paired", "replaced"]
 
 
 class EntryRequest(Open):
@@ -126,6 +137,17 @@ def remove_door(world_id: str, door_id: str) -> Response:
             raise Problem(422, f"the doors of {fake.name} cannot be removed")
         fake.remove_door(world, door)
     return Response(status=204)
+
+
+@call("POST", "/worlds/<world_id>/doors/<door_id>/device", body=DeviceChange)
+def change_device(world_id: str, door_id: str, body: DeviceChange) -> Response:
+    """Factory-reset the device at a door, pair it anew, or put another one there."""
+    with opened(world_id) as world:
+        fake, door = find(world, door_id)
+        if body.state not in fake.device_changes:
+            raise Problem(422, f"a device of {fake.name} cannot be {body.state}")
+        fake.device_changes[body.state](world, door)
+        return show(find(world, door_id)[1].describe())
 
 
 @call("POST", "/worlds/<world_id>/doors/<door_id>/entries", body=EntryRequest)

@@ -9,6 +9,7 @@ goes to the PIN pad, where the door decides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
@@ -151,13 +152,50 @@ def _revoke(state: State, component: Component, code: str) -> None:
 def remove(world: World, visitor_door: Door) -> None:
     """Take a component away, out of the visits that name it, too."""
     state = state_of(world)
-    door = state.doors.pop(visitor_door.id)
-    del state.components[door.vendor_id]
+    _drop(state, state.doors.pop(visitor_door.id).vendor_id)
+
+
+def reset(world: World, visitor_door: Door) -> None:
+    """Set a door to how it left the factory: it is not ready until it is paired."""
+    state_of(world).doors[visitor_door.id].reset()
+
+
+def pair(world: World, visitor_door: Door) -> None:
+    """Reset a door and pair it anew: it is sent who may pass, as the cloud has it."""
+    state = state_of(world)
+    door = state.doors[visitor_door.id]
+    door.reset()
+    door.paired = True
+    if door.reachable:
+        delivery.instruct(world, state.components[door.vendor_id])
+
+
+def replace_device(world: World, visitor_door: Door) -> None:
+    """Put another device on the door; the component is the same, or another."""
+    state = state_of(world)
+    old = state.doors[visitor_door.id]
+    door = replace(old, battery=100, clock_drift_seconds=0.0, log=[])
+    component = state.components[old.vendor_id]
+    if quirk(world, "replaced-component") == "new-id":
+        _drop(state, component.id)
+        component = replace(component, id=world.ids.uuid("exivo.component"))
+        state.components[component.id] = component
+        door.vendor_id = component.id
+    state.doors[door.id] = door
+    pair(world, visitor_door)
+
+
+DEVICE_CHANGES = {"reset": reset, "paired": pair, "replaced": replace_device}
+
+
+def _drop(state: State, component: str) -> None:
+    """Remove a component, out of the visits that name it, too."""
+    del state.components[component]
     lists = [each.components for each in state.visits.values()]
     lists += [each.components for each in state.key_visits.values()]
     for components in lists:
-        if door.vendor_id in components:
-            components.remove(door.vendor_id)
+        if component in components:
+            components.remove(component)
 
 
 def seed_demo(world: World) -> None:

@@ -48,6 +48,7 @@ FAKE = Fake(
     credentials=_credentials,
     renew=renew,
     remove_door=doors.remove,
+    device_changes=doors.DEVICE_CHANGES,
     live_credentials=lambda state: [state.client_id, *state.tokens],
     presented=auth.presented,
     no_world=auth.no_world,

@@ -165,7 +165,7 @@ def read_request(
 def submit(world: World, request: BridgeRequest) -> Job:
     """Return the job, queued; Refused if the bridge cannot take it."""
     bridge = request.bridge
-    if not state_of(world).door_of(bridge).online:
+    if not state_of(world).door_of(bridge).connected:
         raise Refused(406, "not_acceptable", "unable to contact the bridge")
     if len(bridge.queue) >= quirk(world, "queue-length"):
         status = int(quirk(world, "queue-full-status"))
@@ -196,7 +196,7 @@ def run(world: World, job: str) -> dict[str, Any]:
     if device is None or world.now >= found.expires_at:
         bridge.queue.remove(job)
         return _expire(world, found)
-    if not all(state.door_of(each).online for each in (device, bridge)):
+    if not all(state.door_of(each).connected for each in (device, bridge)):
         _schedule(world, found, _next_slot(world, bridge))
         return {"job": job, "came_to": "nobody in reach"}
     bridge.queue.remove(job)

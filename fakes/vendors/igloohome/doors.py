@@ -7,7 +7,7 @@ the door; that person's phone also reports a reset to the cloud, so that new PIN
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
@@ -44,6 +44,7 @@ RULES = {
 MOST_LOCKS = {"bridge": 5, "keypad": 1}  # that a device is linked to
 PLAIN = ("name", "online", "battery", "clock_drift_seconds", "keypad")
 LOCKOUT = ("lockout_tries", "lockout_minutes")
+PREFIX_SIZE = 4  # of a device id: it says the model
 KindName = Literal["lock", "keypad", "padlock", "keybox", "bridge"]
 F = TypeVar("F", bound=Strict)
 
@@ -60,7 +61,7 @@ def add_door(world: World, fields: Mapping[str, Any]) -> Lock:
     linked = _linked(state, body.kind, body.locks)
     lock = _lock(world, body, model)
     state.doors[lock.id] = lock
-    state.devices[lock.vendor_id] = device = _record(world, lock, model)
+    state.devices[lock.vendor_id] = device = _record(world, lock, type_of(world, model))
     device.linked = linked
     return lock
 
@@ -98,6 +99,71 @@ def remove(world: World, door: Door) -> None:
             device.linked.remove(lock.vendor_id)
 
 
+def reset(world: World, door: Door) -> None:
+    """Set a lock to how it left the factory; its cloud does not learn of it."""
+    state_of(world).doors[door.id].unpair(_fresh_secret(world), world.now)
+
+
+def pair(world: World, door: Door) -> None:
+    """Reset a lock and pair it anew: cloud and lock share a new secret."""
+    reset(world, door)
+    state = state_of(world)
+    lock = state.doors[door.id]
+    old = state.devices.pop(lock.vendor_id)
+    if quirk(world, "paired-anew") == "new-id":
+        lock.vendor_id = _device_id(world, lock.vendor_id[:PREFIX_SIZE])
+    _join(world, lock, old)
+
+
+def replace_lock(world: World, door: Door) -> None:
+    """Put another device on the door: another id, another secret, no PIN."""
+    state = state_of(world)
+    old = state.doors[door.id]
+    gone = state.devices.pop(old.vendor_id)
+    lock = replace(
+        old,
+        vendor_id=_device_id(world, old.vendor_id[:PREFIX_SIZE]),
+        battery=100,
+        clock_drift_seconds=0.0,
+        activated={},
+        custom={},
+        deleted=[],
+        log=[],
+        epoch=0,
+    )
+    lock.unpair(_fresh_secret(world), world.now)
+    lock.log.clear()
+    state.doors[lock.id] = lock
+    _join(world, lock, gone)
+
+
+DEVICE_CHANGES = {"reset": reset, "paired": pair, "replaced": replace_lock}
+
+
+def _join(world: World, lock: Lock, old: Device) -> None:
+    """Pair a lock whose cloud had it, or another one in its place, as `old`."""
+    state = state_of(world)
+    lock.paired = True
+    lock.secret = _fresh_secret(world)
+    lock.master = world.ids.digits("igloohome.master", 8)
+    lock.clock = paired(lock.timezone, world.now, wall=lock.clock.wall)
+    device = _record(world, lock, old.type)
+    device.epoch, device.linked = lock.epoch, old.linked
+    device.pulled = lock.log[-1].number if lock.log else 0
+    state.devices[device.device_id] = device
+    for each in state.devices.values():
+        if old.device_id in each.linked:
+            each.linked[each.linked.index(old.device_id)] = device.device_id
+
+
+def _fresh_secret(world: World) -> str:
+    return world.ids.draw("igloohome.secret").hex()
+
+
+def _device_id(world: World, prefix: str) -> str:
+    return prefix + world.ids.hex("igloohome.device", 8).upper()
+
+
 def seed_demo(world: World) -> None:
     """Hang the doors of a demo world."""
     sweden = {"timezone": "Europe/Stockholm"}
@@ -111,7 +177,7 @@ def seed_demo(world: World) -> None:
 
 
 def _lock(world: World, body: NewDoor, model: Model) -> Lock:
-    device_id = model.prefix + world.ids.hex("igloohome.device", 8).upper()
+    device_id = _device_id(world, model.prefix)
     settings = {name: getattr(body, name) for name in PLAIN}
     for name in LOCKOUT:
         usual = quirk(world, name.replace("_", "-"))
@@ -131,13 +197,13 @@ def _lock(world: World, body: NewDoor, model: Model) -> Lock:
     )
 
 
-def _record(world: World, lock: Lock, model: Model) -> Device:
+def _record(world: World, lock: Lock, kind: str) -> Device:
     """Return what the cloud writes down when a device is paired."""
     return Device(
         device_id=lock.vendor_id,
         door_id=lock.id,
         uid=world.ids.hex("igloohome.record", 24),
-        type=type_of(world, model),
+        type=kind,
         name=lock.name,
         paired_at=world.now,
         last_sync=world.now,

@@ -62,7 +62,7 @@ def run(world: World, *, device: str) -> Mapping[str, Any] | None:
     if record is None or device not in state.unsynced:
         return None
     door = state.door_of(record)
-    if not door.online:
+    if not door.connected:
         return None
     device_events.collect(world, record)
     codes: Iterable[Grant | Pass]

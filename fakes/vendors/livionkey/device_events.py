@@ -42,7 +42,7 @@ LOW_BATTERY = 15  # percent
 DISCONNECTED = "DEVICE_DISCONNECTED"
 # Each alarm, and when it holds for a cabinet or keypad
 ALARMS: tuple[tuple[str, Callable[[Cabinet | Entrance], bool]], ...] = (
-    (DISCONNECTED, lambda door: not door.online),
+    (DISCONNECTED, lambda door: not door.connected),
     ("DEVICE_LOW_POWER", lambda door: door.battery < LOW_BATTERY),
     ("DEVICE_POWER_DISCONNECTED", lambda door: "power" in door.troubles),
     ("DEVICE_MOVED", lambda door: "moved" in door.troubles),
@@ -54,7 +54,7 @@ ALARMS: tuple[tuple[str, Callable[[Cabinet | Entrance], bool]], ...] = (
 def collect(world: World, device: Device) -> None:
     """Hear what a device has to report, if it has a connection."""
     door = state_of(world).door_of(device)
-    if not door.online:
+    if not door.connected:
         return
     if isinstance(door, Cabinet):
         touched = [_apply(world, device, entry) for entry in door.drain_events()]
@@ -168,7 +168,7 @@ def check(world: World, device: Device) -> None:
     """Raise the alarms that hold now, and clear those that hold no longer."""
     door = state_of(world).door_of(device)
     for alarm, holds in ALARMS:
-        if alarm != DISCONNECTED and not door.online:
+        if alarm != DISCONNECTED and not door.connected:
             continue
         since = device.alarms.get(alarm)
         if holds(door) and since is None:

@@ -6,6 +6,7 @@ connected again first reports what happened, then is told its codes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -121,6 +122,79 @@ def remove(world: World, door: Door) -> None:
     state.cabinets.pop(door.id, None)
     state.keypads.pop(door.id, None)
     state.unsynced = [each for each in state.unsynced if each != device.id]
+
+
+def reset(world: World, door: Door) -> None:
+    """Set a device to how it left the factory; the cloud finds it disconnected."""
+    state = state_of(world)
+    device = _record(state, door.id)
+    state.door_of(device).reset()
+    device.known.clear()
+    if device.id not in state.unsynced:
+        state.unsynced.append(device.id)
+    device_events.check(world, device)
+
+
+def pair(world: World, door: Door) -> None:
+    """Reset a device and pair it anew: it is sent all codes that the cloud has."""
+    reset(world, door)
+    state = state_of(world)
+    device = _record(state, door.id)
+    state.door_of(device).paired = True
+    device_events.check(world, device)
+    delivery.run(world, device=device.id)
+
+
+def replace_device(world: World, door: Door) -> None:
+    """Put another device in its place, with the keys in it; its id is another."""
+    state = state_of(world)
+    old = _record(state, door.id)
+    if quirk(world, "replaced-device") == "contracts-end":
+        _end_codes(world, old)
+    new = replace(
+        old,
+        id=_fresh_device_id(world),
+        alarms={},
+        acknowledged=[],
+        known={},
+        synced_at=world.now,
+    )
+    del state.devices[old.id]
+    state.devices[new.id] = new
+    _rename(state, old.id, new.id)
+    hardware = state.door_of(new)
+    hardware.vendor_id, hardware.battery, hardware.troubles = new.id, 100, []
+    hardware.clock_drift_seconds = 0.0
+    hardware.log.clear()
+    pair(world, door)
+
+
+DEVICE_CHANGES = {"reset": reset, "paired": pair, "replaced": replace_device}
+
+
+def _end_codes(world: World, device: Device) -> None:
+    """Remove the contracts of a device's keys, and its access rights."""
+    state = state_of(world)
+    affected = {
+        each
+        for key in state.keys_of(device.id)
+        for each in keys.drop_contracts(world, key)
+    }
+    for right in state.live_rights():
+        right.devices = [each for each in right.devices if each != device.id]
+    delivery.sync_devices(world, affected - {device.id})
+
+
+def _rename(state: State, old: str, new: str) -> None:
+    """Give all that belongs to a device its new id."""
+    for key in state.keys_of(old):
+        key.device = new
+    for contract in state.contracts.values():
+        for handover in contract.handovers:
+            handover.device = new if handover.device == old else handover.device
+    for right in state.rights.values():
+        right.devices = [new if each == old else each for each in right.devices]
+    state.unsynced = [each for each in state.unsynced if each != old]
 
 
 def seed_demo(world: World) -> None:

@@ -89,18 +89,25 @@ def change(world: World, key: Key, settings: KeySettings) -> None:
 def remove(world: World, key: Key) -> None:
     """Remove a key, and its contracts with it."""
     state = state_of(world)
-    affected = {key.device}
-    for contract in state.contracts_of(key):
+    affected = {key.device} | drop_contracts(world, key)
+    _key_slots(state, state.devices[key.device]).drop(key.id)
+    del state.keys[key.id]
+    delivery.sync_keys(world, affected)
+
+
+def drop_contracts(world: World, key: Key) -> set[str]:
+    """Take a key out of its contracts; return the devices of its companions."""
+    affected: set[str] = set()
+    for contract in state_of(world).contracts_of(key):
         if len(contract.handovers) == 1:
             contracts.remove(world, contract)
         else:
             contract.handovers = [
                 handover for handover in contract.handovers if handover.key != key.id
             ]
+            key.contracts.remove(contract.id)
             affected |= {handover.device for handover in contract.handovers}
-    _key_slots(state, state.devices[key.device]).drop(key.id)
-    del state.keys[key.id]
-    delivery.sync_keys(world, affected)
+    return affected
 
 
 def renew_backup_codes(world: World, key: Key) -> None:

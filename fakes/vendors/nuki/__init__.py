@@ -34,6 +34,7 @@ FAKE = Fake(
     credentials=_credentials,
     renew=renew,
     remove_door=doors.remove,
+    device_changes=doors.DEVICE_CHANGES,
     live_credentials=_live_credentials,
     presented=auth.presented,
     no_world=auth.no_world,

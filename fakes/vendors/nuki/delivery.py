@@ -181,7 +181,7 @@ class _Trip(NamedTuple):
         return state_of(self.world).door_of(self.device)
 
     def outcome(self) -> str | None:
-        if not self.door.online:
+        if not self.door.connected:
             return self._out_of_reach()
         if self.world.ids.chance("nuki.delivery") < quirk(self.world, "delivery-loss"):
             return "lost"
@@ -308,7 +308,7 @@ def act(
     if device.acting:
         raise running()
     status = int(quirk(world, "offline-action-status"))
-    if status != ACCEPTED and not state_of(world).door_of(device).online:
+    if status != ACCEPTED and not state_of(world).door_of(device).connected:
         raise refused(status, "The device is offline")
     device.acting = object_id(world)
     _call_soon(world, ACT, device, performed=DEEDS[action], request_id=request_id)
@@ -323,7 +323,7 @@ def perform(
         return None
     device.acting = None
     door = state_of(world).door_of(device)
-    if not door.online:
+    if not door.connected:
         return {"smartlock": smartlock, "came_to": "out of reach"}
     door.act(performed, "web", world.now)
     device_events.soon(world, device)
@@ -347,7 +347,7 @@ def apply(
 ) -> dict[str, Any] | None:
     """Set the lock, if it can be reached; its zone counts from now on."""
     device = state_of(world).devices.get(smartlock)
-    if device is None or not state_of(world).door_of(device).online:
+    if device is None or not state_of(world).door_of(device).connected:
         return None
     getattr(device, section).update(fields)
     if "timezoneId" in fields:

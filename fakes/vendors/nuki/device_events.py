@@ -68,7 +68,7 @@ def soon(world: World, device: Device) -> None:
 def report(world: World, *, smartlock: int) -> dict[str, Any] | None:
     """Take over what is new in the log of a lock, if it can be reached."""
     device = state_of(world).devices.get(smartlock)
-    if device is None or not state_of(world).door_of(device).online:
+    if device is None or not state_of(world).door_of(device).connected:
         return None
     return {"smartlock": smartlock, "lines": pull(world, device)}
 
@@ -151,7 +151,7 @@ def sync(world: World, *, smartlock: int) -> dict[str, Any] | None:
         return None
     if device.sync_at is not None and world.now >= device.sync_at:
         device.sync_at = None
-    if not state_of(world).door_of(device).online:
+    if not state_of(world).door_of(device).connected:
         wait_for_the_day(world, device)
         return {"smartlock": smartlock, "came_to": "out of reach"}
     pull(world, device)

@@ -8,6 +8,7 @@ above the 32 bits that the app shows.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
@@ -139,10 +140,80 @@ def change(world: World, door: Door, fields: Mapping[str, Any]) -> None:
 def remove(world: World, door: Door) -> None:
     """Take a lock away; the account learns that it is gone."""
     state = state_of(world)
-    device = state.devices.pop(int(state.doors[door.id].vendor_id), None)
+    _leave_account(world, state.doors[door.id])
+    del state.doors[door.id]
+
+
+def reset(world: World, door: Door) -> None:
+    """Set a lock to how it left the factory; the server lists no code of it."""
+    lock = state_of(world).doors[door.id]
+    lock.reset()
+    device = state_of(world).device_of(lock)
+    if device is None:
+        return
+    device.pulled = lock.log_count  # what was not reported is lost
+    if quirk(world, "reset-shows") == "at-once":
+        _empty_list(world, device)
+    webhooks.send_status(world, device)
+
+
+def pair(world: World, door: Door) -> None:
+    """Reset a lock and pair it anew: the same number, and no code."""
+    reset(world, door)
+    state = state_of(world)
+    lock = state.doors[door.id]
+    lock.paired = True
+    device = state.device_of(lock) or _record(world, lock, TYPES[lock.kind])
+    state.devices[device.smartlock_id] = device
+    _empty_list(world, device)
+    _list_keypad(world, device, lock)
+    device.auth_number, device.updated_at = integer(world, "auth"), world.now
+    webhooks.send_master_data(world, device)
+
+
+def replace_lock(world: World, door: Door) -> None:
+    """Put another lock on the door: another number, and no code."""
+    state = state_of(world)
+    old = state.doors[door.id]
+    gone = _leave_account(world, old)
+    lock = replace(
+        old,
+        vendor_id=str(smartlock_id(world, TYPES[old.kind])),
+        battery=100,
+        clock_drift_seconds=0.0,
+        log=[],
+        log_count=0,
+    )
+    lock.reset()
+    lock.paired = True
+    state.doors[lock.id] = lock
+    device = _record(world, lock, TYPES[lock.kind])
+    device.bluetooth_only = gone is not None and gone.bluetooth_only
+    state.devices[device.smartlock_id] = device
+    _list_keypad(world, device, lock)
+    webhooks.send_master_data(world, device)
+
+
+DEVICE_CHANGES = {"reset": reset, "paired": pair, "replaced": replace_lock}
+
+
+def _leave_account(world: World, lock: SmartLock) -> Device | None:
+    """Take a lock off the account, if it is there; return what was recorded of it."""
+    device = state_of(world).devices.pop(int(lock.vendor_id), None)
     if device is not None:
         webhooks.send_master_data(world, device, deleted=True)
-    del state.doors[door.id]
+    return device
+
+
+def _empty_list(world: World, device: Device) -> None:
+    """Take every auth off the list, with the orders that are on their way."""
+    rows = list(device.auths.values())
+    device.auths.clear()
+    device.operations.clear()
+    device.acting = None
+    for row in rows:
+        if row.type != KEYPAD_AUTH:
+            webhooks.send_auth(world, device, row, deleted=True)
 
 
 def seed_demo(world: World) -> None:

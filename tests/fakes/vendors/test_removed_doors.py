@@ -2,36 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from fakes.kit.app import Options, create_app
-
-CONTROL = {"Authorization": "Bearer control"}
-CLIENT = create_app(Options(control_token="control")).test_client()
-VENDORS = ("exivo", "igloohome", "livionkey", "nuki")
-NOW = "2026-12-01T09:00:00Z"
-
-
-class Sim:
-    """A demo world, by its control interface."""
-
-    def __init__(self) -> None:
-        body = {"portfolio": "demo", "now": NOW}
-        made = CLIENT.post("/_sim/worlds", json=body, headers=CONTROL).json
-        self.path = f"/_sim/worlds/{made['id']}"
-        self.credentials = made["credentials"]
-
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        answer = CLIENT.open(
-            self.path + path, method=method, json=body, headers=CONTROL
-        )
-        assert answer.status_code < 300, answer.text
-        return answer.json if answer.data else None
-
-    def doors(self, vendor: str) -> list[dict[str, Any]]:
-        return [each for each in self.ask("GET", "/doors") if each["vendor"] == vendor]
+from tests.fakes.vendors.sim import CLIENT, CONTROL, VENDORS, Sim
 
 
 @pytest.fixture

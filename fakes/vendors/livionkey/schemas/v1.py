@@ -29,7 +29,7 @@ LAST_INSTANT = datetime(9000, 1, 1, tzinfo=UTC)  # so that a grace can be added
 
 def device(state: State, record: Device) -> Json:
     """Return what is shown of a device, except its id."""
-    online = state.door_of(record).online
+    online = state.door_of(record).connected
     return {
         "name": record.name,
         "tag": record.tag,

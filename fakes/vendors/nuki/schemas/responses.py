@@ -323,7 +323,7 @@ def server_state(world: World, device: Device) -> int:
     """Return whether the server reaches the lock (NUK-01)."""
     if device.bluetooth_only:
         return SERVER_STATES.get(str(quirk(world, "bluetooth-only-lock")), ONLINE)
-    online = state_of(world).door_of(device).online
+    online = state_of(world).door_of(device).connected
     return ONLINE if online else SERVER_STATES["offline"]
 
 

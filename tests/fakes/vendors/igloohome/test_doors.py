@@ -25,6 +25,7 @@ def test_a_door_tells_all_about_itself_but_its_secrets(account: Account) -> None
     content = account.add_door("Gate", clock_drift_seconds=-3, lockout_tries=2)
     assert content.keys() == {
         *("id", "vendor", "vendor_id", "name", "kind", "timezone", "online"),
+        "paired",
         *("battery", "clock_drift_seconds", "keypad", "epoch"),
         *("lockout_tries", "lockout_minutes", "follows_summer_time"),
     }

@@ -70,6 +70,18 @@ def test_guessed_types(account: Account) -> None:
     assert [device["type"] for device in devices] == ["Lock", "Lock"]
 
 
+def test_paired_anew(account: Account) -> None:
+    door = account.add_door()
+    path = f"{account.base}/doors/{door['id']}/device"
+    paired = account.sim("POST", path, {"state": "paired"})
+    assert paired["vendor_id"] == door["vendor_id"]
+    account.switch(paired_anew="new-id")
+    paired = account.sim("POST", path, {"state": "paired"})
+    assert paired["vendor_id"] != door["vendor_id"]
+    assert account.call("GET", f"/devices/{door['vendor_id']}").status_code == 404
+    assert account.probe(paired, account.pin(paired), START) == "opened"
+
+
 def test_master_pin_field(account: Account) -> None:
     account.switch(master_pin_field="pin")
     path = f"/devices/{account.add_door()['vendor_id']}/masterpin"

@@ -55,6 +55,18 @@ def test_unknown_device(tenant: Tenant) -> None:
     assert tenant.call("GET", f"/devices/{tenant.device}").status_code == 200
 
 
+def test_replaced_device(tenant: Tenant) -> None:
+    path = f"{tenant.base}/doors/{tenant.cabinet['id']}/device"
+    pin = tenant.contract()["pincode"]
+    tenant.switch(replaced_device="contracts-move")
+    moved = tenant.sim("POST", path, {"state": "replaced"})
+    assert moved["vendor_id"] != tenant.device
+    assert tenant.probe(pin, at=START) == "opened"
+    tenant.switch(replaced_device="contracts-end")
+    tenant.sim("POST", path, {"state": "replaced"})
+    assert tenant.probe(pin, at=START) != "opened"
+
+
 def test_future_tolerance(tenant: Tenant) -> None:
     tenant.switch(future_tolerance_seconds=3600)
     assert tenant.order(start="2026-12-01T08:00:00Z").status_code == 200

@@ -171,7 +171,7 @@ def open_public(contract_id: str, hash_: str, key_id: str) -> Response:
     contract = _find_public(world, contract_id, hash_)
     cabinet = _public_cabinet(world, contract, key_id)
     meaning = (
-        _meaning(cabinet, contract, key_id) if cabinet and cabinet.online else None
+        _meaning(cabinet, contract, key_id) if cabinet and cabinet.connected else None
     )
     decision = cabinet.weigh(meaning, world.now) if cabinet and meaning else None
     if not cabinet or not meaning or not decision or decision.slot is None:
@@ -186,7 +186,7 @@ def cancel_public(contract_id: str, hash_: str, key_id: str) -> Response:
     """Push shut what the link has opened."""
     world = current_world()
     cabinet = _public_cabinet(world, _find_public(world, contract_id, hash_), key_id)
-    slot = cabinet.key_slots.door_of(key_id) if cabinet and cabinet.online else None
+    slot = cabinet.key_slots.door_of(key_id) if cabinet and cabinet.connected else None
     if not cabinet or slot is None:
         return text(FAILED, 500)
     cabinet.close(slot)

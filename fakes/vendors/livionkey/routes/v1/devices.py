@@ -175,7 +175,7 @@ def _cabinet(state: State, record: Device, error: ErrorCode) -> Cabinet:
 
 def _check_online(door: Cabinet | Entrance) -> None:
     """Return if the device is online; Refused if not."""
-    if not door.online or door.battery <= 0:
+    if not door.connected or door.battery <= 0:
         raise Refused(ErrorCode.DEVICE_ERROR)
 
 

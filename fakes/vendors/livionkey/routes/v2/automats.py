@@ -85,7 +85,7 @@ def cancel_pincode(automat_id: str) -> Response:
 
 
 def _hindrance(world: World, cabinet: Cabinet) -> str | None:
-    if not cabinet.online:
+    if not cabinet.connected:
         return "AUTOMAT_OFFLINE"
     busy = any(world.now < each.until for each in cabinet.open_slots.values())
     return "AUTOMAT_BUSY" if busy else None

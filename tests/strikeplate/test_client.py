@@ -1,0 +1,153 @@
+"""The client of a user's tests: doors that change, and calls that are held."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from fakes.kit.app import Options, create_app
+from strikeplate.calls import SHOWN, Call, Calls
+from strikeplate.client import HarnessFault, Strikeplate, World
+from tests.serving import served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from strikeplate.client import Door
+
+NOW = "2026-12-01T09:00:00Z"
+CODE = "251463"
+
+
+@pytest.fixture(scope="module")
+def strikeplate() -> Iterator[Strikeplate]:
+    with served(create_app(Options(control_token="control"))) as url:
+        yield Strikeplate(url, "control")
+
+
+@pytest.fixture
+def world(strikeplate: Strikeplate) -> Iterator[World]:
+    made = strikeplate.world(now=NOW)
+    yield made
+    made.drop()
+
+
+def ask(world: World, method: str, path: str, body: object = None) -> requests.Response:
+    account = world.credentials["nuki"]
+    bearer = {"Authorization": f"Bearer {account['api_token']}"}
+    url = account["api_url"] + path
+    return requests.request(method, url, json=body, headers=bearer, timeout=60)
+
+
+def issue(world: World, door: Door) -> None:
+    order = {"name": "Ada", "type": 13, "code": int(CODE)}
+    answer = ask(world, "PUT", f"/smartlock/{door.vendor_id}/auth", order)
+    assert answer.status_code == 204, answer.text
+    world.advance(timedelta(minutes=1))
+
+
+def test_reset_door_opens_again_once_it_is_paired_and_has_a_code(world: World) -> None:
+    door = world.door("nuki", "Flat 12")
+    issue(world, door)
+    assert door.opens(CODE)
+    door.reset()
+    assert not door.opens(CODE)
+    door.pair()
+    assert not door.opens(CODE)
+    issue(world, door)
+    assert door.opens(CODE)
+
+
+def test_replaced_door_is_another_at_the_vendor(world: World) -> None:
+    door = world.door("nuki", "Flat 12")
+    before = door.vendor_id
+    door.replace()
+    assert door.vendor_id != before
+    assert ask(world, "GET", f"/smartlock/{before}").status_code == 404
+    issue(world, door)
+    assert door.opens(CODE)
+
+
+def test_removed_door_is_gone(world: World) -> None:
+    door = world.door("nuki", "Flat 12")
+    assert [each.id for each in world.doors()] == [door.id]
+    door.remove()
+    assert world.doors() == []
+    with pytest.raises(HarnessFault, match="404"):
+        door.opens(CODE)
+
+
+def test_calls_are_held_as_they_were_made(world: World) -> None:
+    door = world.door("nuki", "Flat 12")
+    issue(world, door)
+    ask(world, "GET", f"/smartlock/{door.vendor_id}/auth")
+    world.calls("nuki").exactly(2)
+    world.calls("nuki", "PUT", "/smartlock/*/auth").exactly(1)
+    world.calls("nuki", "DELETE").never()
+    world.calls("exivo").never()
+    world.calls("nuki").in_order("PUT /smartlock/*/auth", "GET /smartlock/*/auth")
+    assert world.calls("nuki", "PUT")[0].request["name"] == "Ada"
+
+
+MADE = [
+    Call("nuki", "GET", "/smartlock", 200, None, None),
+    Call("nuki", "PUT", "/smartlock/1/auth", 204, None, None),
+    Call("nuki", "PUT", "/smartlock/2/auth", None, None, None),
+    Call("exivo", "GET", "/v1/info", 200, None, None),
+]
+
+
+def calls(vendor: str = "*", method: str = "*", path: str = "*") -> Calls:
+    return Calls(MADE, vendor, method, path)
+
+
+def test_too_many_calls_are_listed() -> None:
+    with pytest.raises(AssertionError) as failed:
+        calls("nuki", "PUT").exactly(1)
+    assert str(failed.value) == (
+        "1 call of nuki PUT * expected, there were 2; these were made:\n"
+        "  nuki PUT /smartlock/1/auth: 204\n"
+        "  nuki PUT /smartlock/2/auth: no answer"
+    )
+    with pytest.raises(AssertionError, match=r"0 calls of nuki PUT [*] expected"):
+        calls("nuki", "PUT").never()
+
+
+def test_missing_calls_are_shown_with_what_was_called_instead() -> None:
+    with pytest.raises(AssertionError) as failed:
+        calls("nuki", "POST").exactly(1)
+    assert "there were 0; these were made:\n  nuki GET /smartlock: 200" in str(
+        failed.value
+    )
+    assert "exivo GET /v1/info: 200" in str(failed.value)
+    with pytest.raises(AssertionError, match="no vendor was called"):
+        Calls([], "*", "*", "*").exactly(1)
+
+
+def test_only_the_last_of_many_calls_are_listed() -> None:
+    many = Calls(MADE * SHOWN, "*", "*", "*")
+    with pytest.raises(AssertionError) as failed:
+        many.exactly(1)
+    assert f"({3 * SHOWN} older ones)" in str(failed.value)
+    assert str(failed.value).count("\n  ") == SHOWN + 1
+
+
+def test_order_allows_other_calls_between() -> None:
+    calls().in_order("GET /smartlock", "PUT /smartlock/2/auth", "GET /v1/*")
+    calls("nuki").in_order("PUT *", "PUT *")
+    calls().in_order()
+
+
+def test_wrong_order_names_the_call_that_did_not_come() -> None:
+    with pytest.raises(AssertionError) as failed:
+        calls("nuki").in_order("PUT /smartlock/*/auth", "GET /smartlock")
+    said = str(failed.value)
+    assert said.startswith(
+        "no call 'GET /smartlock' after 'PUT /smartlock/*/auth' (number 2 of 2); these"
+    )
+    assert "nuki PUT /smartlock/1/auth: 204" in said
+    with pytest.raises(AssertionError, match=r"no call 'PUT [*]' after 'PUT [*]'"):
+        calls("nuki", path="/smartlock/1/*").in_order("PUT *", "PUT *")
