@@ -36,8 +36,9 @@ class Settings:
     is made where there is none. `secret_key` None has one generated into a
     file beside the SQLite database. `workers` is how many calls to one vendor's
     account may be under way at once; with 0 nothing runs by itself and `Service.work`
-    does it. `sms_gateway` turns a phone number into a mail address. `host` and
-    `port` are where it is served; `public_url` is how others reach it.
+    does it. `sms_gateway` turns a phone number into a mail address. With `mail_html` a
+    mail has a part of HTML beside the plain one. `host` and `port` are where it is
+    served; `public_url` is how others reach it.
     """
 
     database_url: str = field(default="sqlite:///strikeplate.db", repr=False)
@@ -47,6 +48,7 @@ class Settings:
     secret_key: Secret | None = None
     smtp_url: str = field(default="smtp://127.0.0.1:25", repr=False)
     mail_from: str = "doors@localhost"
+    mail_html: bool = False
     sms_gateway: str | None = None
     public_url: str = "http://127.0.0.1:8800"
     workers: int = 8
@@ -145,11 +147,19 @@ def _password(text: str) -> Secret:
     return Secret(text)
 
 
+def _switch(text: str) -> bool:
+    if text not in SWITCH:
+        raise ValueError(f"give {' or '.join(SWITCH)}")
+    return SWITCH[text]
+
+
 def _address(text: str) -> str:
     if text.count("@") != 1 or text.strip() != text:
         raise ValueError("give a mail address such as doors@example.org")
     return text
 
+
+SWITCH: Final = {"on": True, "off": False}
 
 READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "database_url": str,
@@ -159,6 +169,7 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "secret_key": Secret,
     "smtp_url": _smtp,
     "mail_from": _address,
+    "mail_html": _switch,
     "sms_gateway": check_gateway,
     "public_url": _url("http", "https"),
     "workers": _number(0, 64),

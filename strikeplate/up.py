@@ -60,6 +60,7 @@ class Together(ReferenceOverHttp):
         self._begin = asked.now - BEFORE
         more = {
             "STRIKEPLATE_COMPANION": companion,
+            "STRIKEPLATE_MAIL_HTML": "on",
             "STRIKEPLATE_PUBLIC_URL": f"http://{HOST}:{asked.port}",
             "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": "10",
         }

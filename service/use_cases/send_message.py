@@ -70,7 +70,8 @@ def prepare(
         return None
     messages.change(tx, message.id, **lease.columns(message.attempts))
     own_id = message_id(message.id, deps.settings.mail_from)
-    html = text.html if message.channel == Channel.EMAIL else ""
+    with_html = deps.settings.mail_html and message.channel == Channel.EMAIL
+    html = text.html if with_html else ""
     mail = Mail(to, text.subject, text.body, own_id, lease.since, html)
     tells_code = message.kind in (MessageKind.CODE, MessageKind.TROUBLE)
     until = _booking(tx, message).details.end if tells_code else None

@@ -48,6 +48,7 @@ class ServiceEnv:
     stub_vendor: StubVendor = field(default_factory=StubVendor)
     outbox: StubOutbox = field(default_factory=StubOutbox)
     workers: int = 0
+    mail_html: bool = False
     sharing: ServiceEnv | None = None
 
     def __post_init__(self) -> None:
@@ -173,6 +174,7 @@ class ServiceEnv:
             database_url=self.database_url,
             secret_key=KEY,
             workers=self.workers,
+            mail_html=self.mail_html,
             sms_gateway="{phone}@sms.example.org",
             mail_from="doors@example.org",
         )

@@ -43,6 +43,7 @@ def test_what_is_set_is_read_in_its_own_type() -> None:
         "STRIKEPLATE_VENDOR_TIMEOUT_SECONDS": "0.5",
         "STRIKEPLATE_PUBLIC_URL": "https://doors.example.org/",
         "STRIKEPLATE_MAIL_FROM": "",
+        "STRIKEPLATE_MAIL_HTML": "on",
     }
     settings = from_environment(given)
     assert settings.workers == 3
@@ -50,6 +51,7 @@ def test_what_is_set_is_read_in_its_own_type() -> None:
     assert settings.vendor_timeout_seconds == 0.5
     assert settings.public_url == "https://doors.example.org"
     assert settings.mail_from == Settings().mail_from
+    assert settings.mail_html
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,7 @@ def test_what_is_set_is_read_in_its_own_type() -> None:
     [
         ("PORT", "http", "whole number from 0 to 65535"),
         ("PORT", "70000", "whole number from 0 to 65535"),
+        ("MAIL_HTML", "yes", "give on or off"),
         ("WORKERS", "-1", "whole number from 0 to 64"),
         ("KEEP_DAYS", "0", "from 1"),
         ("VENDOR_TIMEOUT_SECONDS", "0", "more than 0"),

@@ -75,7 +75,7 @@ class TemplatePreview(TemplateText):
 
 
 class PreviewSchema(Shape):
-    """The text filled in with an example; `html` is a mail's other part."""
+    """The text filled in with an example; `html` is a mail's other part, if any."""
 
     subject: str
     body: str
@@ -157,7 +157,8 @@ def preview_template(
     template = Template(body.subject, body.body)
     check_template(template, body.channel)
     text = render(template, _example(service, found), language_for(body.language))
-    html = text.html if body.channel == Channel.EMAIL else None
+    with_html = service.deps.settings.mail_html and body.channel == Channel.EMAIL
+    html = text.html if with_html else None
     return PreviewSchema(subject=text.subject, body=text.body, html=html)
 
 

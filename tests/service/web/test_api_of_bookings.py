@@ -97,6 +97,13 @@ def test_a_code_by_hand_that_cannot_be_is_refused(
     assert says in answer.text
 
 
+def test_mail_is_plain_where_nothing_asks_for_html(api: ApiClient) -> None:
+    api.send(api.ready(), event())
+    api.env.work()
+    (sent,) = api.env.outbox.taken
+    assert sent.html == ""
+
+
 def test_templates_are_set_previewed_and_taken_back(api: ApiClient) -> None:
     base = f"/api/connections/{api.connect()['id']}/templates"
     path = f"{base}/email/sv"
@@ -107,10 +114,7 @@ def test_templates_are_set_previewed_and_taken_back(api: ApiClient) -> None:
     assert len(api.get(base)["items"]) == 1
     tried = {"channel": "email", "language": "sv", **text}
     preview = api.call("POST", f"{base}/preview", json=tried).json
-    html = (
-        '<div lang="sv"><p>Koden är <strong class="code">012345678</strong></p></div>'
-    )
-    shown = {"subject": "Nyckel", "body": "Koden är 012345678\n", "html": html}
+    shown = {"subject": "Nyckel", "body": "Koden är 012345678\n", "html": None}
     assert preview == shown
     wrong = api.call("PUT", path, json=text | {"body": "Koden är {cods}"})
     assert wrong.status_code == 422

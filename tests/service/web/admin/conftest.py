@@ -80,7 +80,7 @@ def hashed() -> str:
 @pytest.fixture
 def visitor(sqlite_url: str, hashed: str) -> Iterator[Browser]:
     """Return a browser of nobody yet, before a service that knows one user."""
-    env = ServiceEnv(sqlite_url)
+    env = ServiceEnv(sqlite_url, mail_html=True)
     user = User("usr_1", USER, hashed, now())
     env.service.deps.store.write(lambda tx: USERS.add(tx, user))
     api = api_of(env)
