@@ -8,6 +8,8 @@
 
     --json               print one line of JSON when calls are answered
     --ready-file PATH    write that line into a file as well
+    --log-level LEVEL    what is logged to stderr: debug (a line for each job), info,
+                         warning or error (default: info); of "work" too
     --help, --version    print this, or the version, and end
 
 Everything else is set by environment variables, listed in service/README.md. SIGTERM
@@ -35,13 +37,18 @@ def main(words: Sequence[str]) -> int:
     name = serving.called_as("service")
     parser = argparse.ArgumentParser(
         name,
-        usage=f"{name} [--json] [--ready-file PATH]; {name} work|token|user|reseal",
+        usage=f"{name} [work] [--json] [--ready-file PATH] [--log-level LEVEL]; "
+        f"{name} token|user|reseal",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("work", nargs="?", choices=["work"], help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--ready-file", help=argparse.SUPPRESS)
+    levels = ("debug", "info", "warning", "error")
+    parser.add_argument(
+        "--log-level", choices=levels, default="info", help=argparse.SUPPRESS
+    )
     parser.add_argument("--version", action="version", version=serving.version())
     try:
         asked = parser.parse_args(words)
@@ -51,9 +58,13 @@ def main(words: Sequence[str]) -> int:
 
     try:
         if asked.work:
-            work()
+            work(log_level=asked.log_level)
         else:
-            serve(as_json=asked.json, ready_file=asked.ready_file)
+            serve(
+                as_json=asked.json,
+                ready_file=asked.ready_file,
+                log_level=asked.log_level,
+            )
     except WRONGLY_SET as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2

@@ -29,12 +29,17 @@ log: Final[structlog.stdlib.BoundLogger] = structlog.wrap_logger(
 ).bind()  # otherwise every line would bind anew
 
 
-def write_logs() -> None:
-    """Write the log to standard error: our lines, and warnings of libraries."""
+def write_logs(level: str = "info") -> None:
+    """Write the log to standard error: our lines, and warnings of libraries.
+
+    `level` is debug, info, warning or error; debug adds a line for each job. Nothing
+    below a warning of a library is written.
+    """
+    lowest = logging.getLevelNamesMapping()[level.upper()]
     written = logging.StreamHandler()
     written.setFormatter(_OneObjectALine())
-    logging.basicConfig(handlers=[written])
-    logging.getLogger(NAME).setLevel(logging.INFO)
+    logging.basicConfig(handlers=[written], level=max(lowest, logging.WARNING))
+    logging.getLogger(NAME).setLevel(lowest)
 
 
 class _OneObjectALine(logging.Formatter):

@@ -40,9 +40,10 @@ WRONGLY_SET: Final = (
 )
 
 
-def serve(*, as_json: bool, ready_file: str | None) -> None:
+def serve(*, as_json: bool, ready_file: str | None, log_level: str) -> None:
     """Serve webhooks and API, and work."""
     settings = _settings()
+    write_logs(log_level)
     with serving.listener(settings.host, settings.port) as bound:
         check_store(settings)
         _serve(
@@ -58,7 +59,6 @@ def _serve(
         token = new_token()
         settings = replace(settings, api_token=token)
         facts["API token"] = token.reveal()
-    write_logs()
     app = create_app(settings)
     try:
         serving.stop_at_signals()
@@ -74,10 +74,10 @@ def _settings() -> Settings:
     return settings
 
 
-def work() -> None:
+def work(*, log_level: str) -> None:
     """Work, beside others that serve."""
     settings = _settings()
-    write_logs()
+    write_logs(log_level)
     service = open_service(replace(settings, workers=max(1, settings.workers)))
     try:
         serving.stop_at_signals()

@@ -65,12 +65,13 @@ def hook() -> Response:
     return answer(200, webhooks.hook(request.method, _json()))
 
 
-@blueprint.route(f"{API}/", defaults={"rest": ""}, methods=EVERY_METHOD)
-@blueprint.route(f"{API}/<path:rest>", methods=EVERY_METHOD)
+@blueprint.route("/", defaults={"rest": ""}, methods=EVERY_METHOD)
+@blueprint.route("/<path:rest>", methods=EVERY_METHOD)
 def nothing_here(rest: str) -> Response:
     """Answer whatever this interface does not have."""
-    auth.prove(rest.partition("/")[0])
-    raise Refused(404)
+    site = rest.removeprefix(f"{API[1:]}/") if f"/{rest}".startswith(f"{API}/") else ""
+    auth.prove(site.partition("/")[0] or None)
+    raise Refused(404, f"there is no {request.method} /{rest[:80]}")
 
 
 def base() -> str:

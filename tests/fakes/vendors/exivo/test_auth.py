@@ -65,6 +65,14 @@ def test_there_is_no_put_and_no_patch(site: Site, method: str) -> None:
     assert site.ask(method, f"/person/{person}", {"info": "x"}).status_code == 404
 
 
-def test_what_is_not_there_is_an_empty_404(site: Site) -> None:
-    answer = site.ask("GET", f"/nothing/{uuid4()}")
-    assert (answer.status_code, answer.data) == (404, b"")
+def test_path_outside_the_interface_is_refused_in_words_of_exivo(site: Site) -> None:
+    unknown = f"/nothing/{uuid4()}"
+    answer = site.ask("GET", unknown)
+    assert answer.status_code == 404
+    assert answer.json["message"].startswith(f"there is no GET /v1/{site.site_id}/noth")
+    for path in ("/exivo/", "/exivo/v2/info", "/exivo/v1", "/exivo/v1/"):
+        answer = site.client.open(path, method="PATCH", auth=site.key)
+        assert answer.status_code == 404, path
+        assert answer.json == {"message": f"there is no PATCH {path[6:] or '/'}"}
+        answer = site.client.get(path)
+        assert (answer.status_code, set(answer.json)) == (401, {"message"}), path
