@@ -120,6 +120,11 @@ def fields_of(resource: Resource, words: VendorVocabulary) -> Fields:
     """Return the fields of a resource's device, as the fake takes them."""
     if resource.kind is None:
         return {}
+    name = words_of(resource, words)
+    return {"kind": resource.kind} if name is None else words.doors[name]
+
+
+def words_of(resource: Resource, words: VendorVocabulary) -> str | None:
+    """Return what its vendor's vocabulary calls a resource's device, if it does."""
     named = (f"{article} {resource.kind}" for article in ("a", "an"))
-    known = [words.doors[name] for name in named if name in words.doors]
-    return known[0] if known else {"kind": resource.kind}
+    return next((name for name in named if name in words.doors), None)

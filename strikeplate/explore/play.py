@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from strikeplate.allotment import Bound
+from strikeplate.allotment import Bound, words_of
 from strikeplate.context import ScenarioContext
 from strikeplate.explore.compare import Comparison, Counts, Difference
 from strikeplate.explore.history import (
@@ -158,9 +158,10 @@ class Player:
     def _set_up(self, name: str, resource: Resource) -> list[Place]:
         """Add the doors of a resource, and the rule by which it opens them."""
         admin = self.ctx.subject.admin
-        kind, add_door = resource.kind or LOCK, self.ctx.environment.add_door
+        environment = self.ctx.environment
+        what = words_of(resource, environment.vocabulary) or LOCK
         places = [
-            add_door(title, kind, zone=resource.zone)
+            environment.add_door(title, what, zone=resource.zone)
             for title in _titles(name, resource)
         ]
         connection, at = self.ctx.link(), [place.door for place in places]
@@ -237,7 +238,9 @@ class Player:
         for door, place in enumerate(comparison.places.get(name, ())):
             for code in codes:
                 more = inbox.extras_for(code)
-                if environment.try_code(place, code, environment.now, **more).opened:
+                if environment.try_code(
+                    place, code, environment.present, **more
+                ).opened:
                     self.uses.append(Use(step.booking, name, door, step.at))
                     break
 

@@ -107,6 +107,8 @@ def _statements(
     telling = tuple(each.opens + (each.closes - each.opens) / 2 for each in windows)
     for name, resource in known.resources.items():
         booked = states.now.granted is not False and _is_of(name, resource, placement)
+        if not booked and states.now.granted and _share(known, name, placement):
+            continue  # the code opens it, for another key
         for door in range(resource.doors):
             for which, said in _at_door(known, states, name, now, booked=booked):
                 said = _used(known, states, name, door, said)  # noqa: PLW2901
@@ -146,6 +148,17 @@ def _is_of(name: str, resource: Resource, placement: Placement) -> bool:
     if resource.community is not None:
         return placement.end is None and resource.community == placement.resource
     return placement.resource == name
+
+
+def _share(known: Situation, name: str, placement: Placement) -> bool:
+    """Say whether a resource has the door of the one that is booked."""
+    return door_of(known, name) == door_of(known, placement.resource)
+
+
+def door_of(known: Situation, name: str) -> str:
+    """Return the name of a resource's door, which several may share."""
+    resource = known.resources.get(name)
+    return resource.door or name if resource else name
 
 
 Said = tuple[Which, "Timeline"]

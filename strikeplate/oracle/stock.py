@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from strikeplate.oracle.doors import IRREVOCABLE
+from strikeplate.oracle.doors import IRREVOCABLE, door_of
 from strikeplate.oracle.events import course
 from strikeplate.oracle.windows import DAY
 
@@ -42,7 +42,12 @@ def stock(situation: Situation, now: datetime) -> Iterator[StockStatement]:
     for name, resource in known.resources.items():
         if resource.vendor in IRREVOCABLE or resource.community is not None:
             continue
-        here = [each for each in courses if each.now.placement.resource == name]
+        door = door_of(known, name)
+        here = [
+            each
+            for each in courses
+            if door_of(known, each.now.placement.resource) == door
+        ]
         held = [each for each in here if each.now.granted or _checked_out(each)]
         current = [each for each in held if not _cleared(each, resource, now)]
         rule = _rule(name, courses) if current == held else "NUK-13"

@@ -91,6 +91,15 @@ def test_reference_ends_what_its_guest_has_checked_out_of(
     assert outcome.counts.statements["CON-17"] >= 3
 
 
+def test_cabinet_is_set_up_by_its_own_words(reference: TargetContext) -> None:
+    history = plain("livionkey", "confirmed")
+    cabinet = {**history.resources["court-1"], "kind": "key cabinet", "slot": 0}
+    history = history.model_copy(update={"resources": {"court-1": cabinet}})
+    outcome = play(history, reference)
+    assert outcome.differences == ()
+    assert outcome.counts.statements["LIV-01"] >= 3
+
+
 def switched_off(vendor: str, kind: str) -> History:
     """Return a history whose connection is off when an event of a kind arrives."""
     history = plain(vendor, "confirmed", *([kind] if kind != "confirmed" else ()))

@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from strikeplate.oracle import answers, doors
+from strikeplate.oracle.answers import Answer
 from strikeplate.oracle.doors import Which
 from strikeplate.oracle.events import Event, Fault, Placement, Situation, Use
+from strikeplate.oracle.stock import stock
 from strikeplate.profiles.shape import Resource
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -165,6 +167,27 @@ def test_a_fourth_booking_of_the_same_hours_may_have_no_algopin() -> None:
     for count, silent in ((3, False), (4, True)):
         held = Situation(base.resources, arrivals[:count])
         assert (not doors.doors(held, instant("1 09:05"))) is silent
+
+
+def two_flats(*bookings: Event) -> Situation:
+    """Return a situation of two flats whose keys are in one cabinet."""
+    flat = {"vendor": "livionkey", "door": "Lobby"}
+    names = ("flat-1", "flat-2")
+    return Situation({name: Resource.model_validate(flat) for name in names}, bookings)
+
+
+def test_code_of_a_flat_opens_the_cabinet_that_it_shares() -> None:
+    at, now = instant("1 09:00"), instant("1 09:05")
+    times = instant("7 15:20"), instant("9 11:00")
+    event = Event("B-1", "confirmed", at, at, Placement("flat-1", *times, "Ada"))
+    said = doors.doors(two_flats(event), now)
+    assert {each.resource for each in said} == {"flat-1"}
+    assert [each.at_most for each in stock(two_flats(event), now)] == [1, 1]
+    over = replace(event, kind="cancelled", happened=instant("2 09:00"))
+    ended = two_flats(event, replace(over, arrived=over.happened))
+    said = doors.doors(ended, instant("2 09:05"))
+    assert {each.resource for each in said} == {"flat-1", "flat-2"}
+    assert {answers.at(each.timeline, now).answer for each in said} == {Answer.SHUT}
 
 
 def test_member_opens_while_a_member_and_no_longer() -> None:
