@@ -183,7 +183,9 @@ def livion(method: str, path: str, body: Json | None = None) -> Any:
     if "Contract not found" in answer.text:
         return None
     answer.raise_for_status()
-    return answer.json() if "json" in answer.headers["Content-Type"] else answer.text
+    if answer.text.startswith("Contract "):  # it was updated, or deleted
+        return answer.text
+    return answer.json()  # raises if this is no answer of Livion's
 
 
 def send(to: str, subject: str, text: str) -> None:
