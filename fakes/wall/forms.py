@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import redirect, request, url_for
 
-from fakes.kit.control import doors, opened, records, worlds
+from fakes.kit.control import credentials, doors, opened, records, worlds
 from fakes.kit.faults import Effect
 from fakes.kit.json_api import Problem
 from fakes.wall import answer_of, body_of, say, wall, words
@@ -250,6 +250,15 @@ def end_faults(world_id: str) -> str:
         records.end_faults(world_id)
     say("good", "The vendor has recovered.")
     return url_for("wall.faults_page", world_id=world_id)
+
+
+@form("/wall/<world_id>/accounts/<vendor>")
+def change_credentials(world_id: str, vendor: str) -> str:
+    """Withdraw the credentials of a vendor's account, restore them, or make others."""
+    body = body_of(credentials.CredentialChange, **_filled("state"))
+    credentials.change_credentials(world_id, vendor, body)
+    say("good", f"{words.vendor(vendor)}: {words.CREDENTIALS[body.state]}")
+    return url_for("wall.accounts_page", world_id=world_id)
 
 
 @form("/wall/<world_id>/quirks/<vendor>/<name>")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from inspect import signature
@@ -148,13 +149,35 @@ def quirks_page(world_id: str) -> Response:
     )
 
 
+@dataclass(frozen=True)
+class Account:
+    """What the owner of a vendor's account sees: its credentials, and their state."""
+
+    vendor: str
+    settings: dict[str, str] = field(repr=False)
+    doors: int
+    revoked: bool
+    renewable: bool
+
+
 @wall.get("/wall/<world_id>/accounts")
 def accounts_page(world_id: str) -> Response:
     """Show with what an integration reaches the vendors of a world."""
     with opened(world_id) as world:
         frame = frame_of(world, "accounts")
-        credentials = world.credentials(request.host_url.rstrip("/"))
-    return page_of("accounts.html", credentials=credentials, **frame)
+        settings = world.credentials(request.host_url.rstrip("/"))
+        found = Counter(door.describe()["vendor"] for door in world.doors())
+        accounts = [
+            Account(
+                vendor,
+                settings[vendor],
+                found[vendor],
+                revoked=vendor in world.revoked,
+                renewable=fake.renew is not None,
+            )
+            for vendor, fake in world.fakes.items()
+        ]
+    return page_of("accounts.html", accounts=accounts, **frame)
 
 
 class Unchanged(Exception):  # noqa: N818 - no error: a page asked for news

@@ -37,6 +37,13 @@ REASONS = {
     "no-slot": "No slot is free for this key.",
 }
 
+CREDENTIALS = {
+    "revoked": "the credentials are withdrawn. Calls with them are refused.",
+    "restored": "the credentials hold again.",
+    "renewed": "there are new credentials. The old ones are refused.",
+}
+"""What became of a vendor's credentials."""
+
 RULES = {
     "IGL-01": "The lock decides alone: by the digits, its secret, clock and memory.",
     "IGL-04": "A PIN opens any number of times in its time, and never outside.",

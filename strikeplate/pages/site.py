@@ -42,7 +42,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "sandbox allow-same-origin; "
     "frame-ancestors 'self'"
 )
 """A mail may look as it likes; it runs nothing and loads nothing."""

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 PAGE = "5"
 """Few enough that a longer list comes in pages."""
 
+PLACES = {
+    "igloohome": "Tennis club",
+    "nuki": "Music school",
+    "exivo": "Meeting house",
+    "livionkey": "Holiday flats",
+}
+"""What an owner calls the connection whose locks are of a vendor."""
+
 BEHIND = "/"
 """Parts a door from what is behind it, where that is what the vendor calls a lock."""
 
@@ -100,14 +108,14 @@ class ApiAdminClient:
         vendor: str,
         credentials: Mapping[str, str],
         *,
-        name: str = "scenario",
+        name: str = "",
         zone: str = "Europe/Stockholm",
         owner: str = "owner@example.org",
     ) -> Answer:
         """Ask for a connection."""
         body = {
             "vendor": vendor,
-            "name": name,
+            "name": name or PLACES.get(vendor, vendor),
             "timezone": zone,
             "credentials": dict(credentials),
             "owner_email": owner,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from strikeplate.pages.site import ROUTES
 from strikeplate.processes import free_port
 
 if TYPE_CHECKING:
@@ -143,6 +144,21 @@ def test_nothing_is_shown_without_a_session(up: Up, path: str) -> None:
     assert answer.status_code == 401
     assert "example.org" not in answer.text
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_no_form_is_taken_with_a_forged_token(up: Up, person: Person) -> None:
+    forms = [path for path, _, methods in ROUTES if "POST" in methods]
+    assert set(forms) == {"/event", "/wall", "/time/<secret>"}
+    for path in ("/event", "/wall"):
+        for csrf in ("", "x", "å"):
+            answer = person.session.post(
+                up.url + path, data={"csrf": csrf}, timeout=60, allow_redirects=False
+            )
+            assert answer.status_code == 403, path
+        stranger = requests.post(up.url + path, timeout=60, allow_redirects=False)
+        assert stranger.status_code == 401, path
+    time = requests.post(f"{up.url}/time/guessed", json={"now": NOW}, timeout=60)
+    assert time.status_code == 404
 
 
 def test_forged_form_sends_nothing(up: Up, person: Person) -> None:

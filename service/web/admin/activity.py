@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from service.clock import now
-from service.domain.access import Status
-from service.store import messages
+from service.domain.access import Status, notice_due_at
+from service.store import accesses, messages
 from service.use_cases.send_message import send_again
 from service.web.admin.codes import rows_of
 from service.web.admin.connections import frame_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from service.web.admin.rows import MessageRow
+    from service.web.api.accesses import AccessSchema
     from service.web.api.bookings import BookingSchema, MembershipSchema
     from service.web.api.connections import ConnectionSchema
     from service.web.api.locks import LockSchema
@@ -142,18 +143,12 @@ def list_audit() -> Response:
 @blueprint.get("/trouble")
 def list_trouble() -> Response:
     """Show what failed and what stands in the way, each with what can be done."""
-    failed = accesses_api.AccessQuery(status=Status.FAILED, limit=MOST)
-    codes = [
-        each
-        for each in accesses_api.list_accesses(service(), failed).items
-        if each.cancelled_at is None
-        and (each.valid_until is None or each.valid_until > now())
-    ]
     connections = _connections()
     return show(
         "trouble.html",
         section="/trouble",
-        codes=rows_of(codes),
+        codes=rows_of(_wanted(Status.FAILED)),
+        late=rows_of(_late(_wanted(Status.IN_PROGRESS))),
         messages=_failed_messages(connections),
         connections=[
             (each, connection_state(each))
@@ -162,6 +157,33 @@ def list_trouble() -> Response:
         ],
         locks=_locks_in_the_way(connections),
     )
+
+
+def _wanted(status: Status) -> list[AccessSchema]:
+    """Return the accesses of a status that are wanted and whose time is not over."""
+    query = accesses_api.AccessQuery(status=status, limit=MOST)
+    return [
+        each
+        for each in accesses_api.list_accesses(service(), query).items
+        if each.cancelled_at is None
+        and (each.valid_until is None or each.valid_until > now())
+    ]
+
+
+def _late(found: list[AccessSchema]) -> list[AccessSchema]:
+    """Return those of which the owner is told that there is no code yet."""
+    if not found:
+        return []
+    ids = [(each.id,) for each in found]
+    records = service().deps.store.read(
+        lambda tx: accesses.GATEWAY.where_in(tx, ("id",), ids)
+    )
+    late = {
+        each.id
+        for each in records
+        if each.missing and notice_due_at(each.asked_at, each.start_at) <= now()
+    }
+    return [each for each in found if each.id in late]
 
 
 def _failed_messages(connections: dict[str, ConnectionSchema]) -> list[MessageRow]:

@@ -70,6 +70,54 @@ def test_page_without_a_session_asks_to_sign_in(
     assert "Hall" not in answer.text
 
 
+def paths(app: Flask, method: str, place: Place) -> list[str]:
+    """Return a path of each page or form of the wall, with the ids of this world."""
+    ids = {"world_id": place.id, "door_id": place.doors["Court 1"], "vendor": "nuki"}
+    urls = app.url_map.bind("localhost")
+    return [
+        urls.build(rule.endpoint, {n: ids.get(n, "x") for n in rule.arguments}, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("wall.") and method in (rule.methods or ())
+        if rule.endpoint not in {"wall.static", "wall.sign_in", "wall.sign_in_by_token"}
+    ]
+
+
+def test_no_form_is_taken_without_a_session(
+    app: Flask, stranger: Person, place: Place
+) -> None:
+    before = place.control("GET", "/state")
+    forms = paths(app, "POST", place)
+    assert f"{place.path}/accounts/nuki" in forms
+    for path in forms:
+        assert stranger.send(path, step="day").status_code == 401, path
+    assert place.control("GET", "/state") == before
+
+
+def test_no_form_is_taken_with_a_forged_token_or_another_sessions(
+    app: Flask, person: Person, place: Place
+) -> None:
+    other = Person(app, Client(app))
+    other.sign_in()
+    other.get("/")
+    before = place.control("GET", "/state")
+    for path in paths(app, "POST", place):
+        for csrf in ("", "forged", other.csrf):
+            answer = person.send(path, step="day", csrf=csrf)
+            assert answer.status_code == 403, path
+    assert place.control("GET", "/state") == before
+    assert person.get(place.path).status_code == 200
+
+
+def test_no_page_may_be_framed_or_kept(
+    app: Flask, person: Person, place: Place
+) -> None:
+    for path in paths(app, "GET", place):
+        headers = person.get(path).headers
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        assert headers["X-Frame-Options"] == "DENY", path
+        assert headers["Cache-Control"] == "no-store", path
+
+
 def test_form_without_a_session_does_nothing(stranger: Person, place: Place) -> None:
     before = place.control("GET", "/clock")
     answer = stranger.send(f"{place.path}/clock", step="day")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from freezegun import freeze_time
+
+from service.clock import now
+from service.ports import VendorBusy
 from tests.service.web.admin.conftest import USER, text_of
 from tests.service.web.conftest import event
 
@@ -59,6 +64,22 @@ def test_message_that_failed_is_sent_again_by_a_button(browser: Browser) -> None
     (message,) = browser.api.get("/api/messages")["items"]
     assert message["status"] == "waiting"
     assert browser.send(path).status_code == 404
+
+
+def test_code_that_is_late_is_shown_once_its_owner_is_told(browser: Browser) -> None:
+    env, at = browser.api.env, now()
+    with freeze_time(at) as clock:
+        connection = browser.api.ready()
+        env.stub_vendor.before.append(VendorBusy("stub: the lock is offline"))
+        browser.api.send(connection, event())
+        env.work()
+        assert "All is well." in text_of(browser.open("/trouble"))
+        env.stub_vendor.before.append(VendorBusy("stub: the lock is offline"))
+        clock.move_to(at + timedelta(hours=1))
+        page = text_of(browser.open("/trouble"))
+    assert "Codes that are late" in page
+    assert "stub: the lock is offline" in page
+    assert "All is well." not in page
 
 
 def test_all_is_well_where_nothing_failed(browser: Browser) -> None:
