@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from flask import Response
 
     from service.web.admin.rows import MessageRow
-    from service.web.api.accesses import AccessSchema
     from service.web.api.bookings import BookingSchema, MembershipSchema
     from service.web.api.connections import ConnectionSchema
     from service.web.api.locks import LockSchema
+    from service.web.read_models import AccessSchema
 
 MOST: Final = 50
 """How many of each thing the page of what failed shows."""

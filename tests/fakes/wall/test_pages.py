@@ -8,7 +8,6 @@ from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.test import Client
 
 from tests.fakes.wall.conftest import PIN, code_path, control
 
@@ -226,38 +225,6 @@ def test_fault_without_an_effect_is_refused(person: Person, place: Place) -> Non
     said = person.does(f"{place.path}/faults", vendor="nuki", phase="before")
     assert "give at least one of" in said
     assert place.control("GET", "/faults") == []
-
-
-def test_accounts_are_those_of_the_world(person: Person, place: Place) -> None:
-    page = person.get(f"{place.path}/accounts").text
-    shown = {"nuki": place.credentials["nuki"], "exivo": place.credentials["exivo"]}
-    for vendor, settings in shown.items():
-        for name, value in settings.items():
-            assert f'id="{vendor}-{name}" class="mono" readonly value="{value}"' in page
-
-
-def test_credentials_are_withdrawn_restored_and_made_anew(
-    person: Person, place: Place, app: Flask
-) -> None:
-    path, old = f"{place.path}/accounts", place.credentials["nuki"]["api_token"]
-
-    def status_of(token: str) -> int:
-        headers = {"Authorization": f"Bearer {token}"}
-        return Client(app).get("/nuki/smartlock", headers=headers).status_code
-
-    assert "the credentials are withdrawn" in person.does(
-        f"{path}/nuki", state="revoked"
-    )
-    assert 'class="state bad">withdrawn<' in person.get(path).text
-    assert status_of(old) == 401
-    assert "hold again" in person.does(f"{path}/nuki", state="restored")
-    assert status_of(old) == 200
-    made = person.does(f"{path}/nuki", state="renewed")
-    assert "there are new credentials" in made
-    assert old not in made
-    found = re.search(r'id="nuki-api_token"[^>]* value="([^"]+)"', made)
-    assert found
-    assert (status_of(old), status_of(found[1])) == (401, 200)
 
 
 def test_quirk_is_set_and_shown_with_its_confidence(
