@@ -7,13 +7,10 @@ Feature: What must exist is looked at again
   Rule: A code that somebody took away at the vendor MUST be noticed
     Source: seed 002 (removed: the system or an admin took it away)
 
-    Background:
-      Given court-1 has a Nuki lock in Europe/Stockholm
+    Scenario Outline: The access of a code of <lock> that was deleted in its app is removed
+      Given court-1 has <lock> in Europe/Stockholm
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-      And 1 minute passes
-
-    Scenario: The access of a code that was deleted at the lock is removed
-      Given Bo's booking of court-1 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
       And 1 minute passes
       When Ada's code is deleted at court-1
       And 24 hours pass
@@ -21,10 +18,20 @@ Feature: What must exist is looked at again
       And 24 hours pass
       Then Ada's access is removed
       And Bo's access is created
+      And Bo's code opens court-1 at 2026-12-08 15:30
       And the owner is notified of Ada's booking, "no code" and "took the code away"
 
-    Scenario: A code deleted at the lock is made anew where the rule says so, and again
-      Given the owner sets the rule of court-1 to
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
+    Scenario Outline: A code of <lock> is made anew where the rule says so, and again
+      Given court-1 has <lock> in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And the owner sets the rule of court-1 to
         | make codes anew | yes |
       When Ada's code is deleted at court-1
       And 24 hours pass
@@ -37,11 +44,26 @@ Feature: What must exist is looked at again
       Then Ada has received 3 messages
       And Ada's code opens court-1 for the booked time alone
 
-    Scenario: One empty list is no proof that a code is gone
-      Given the next answer to "list codes" is empty
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
+    Scenario Outline: One empty list of <lock> is no proof that a code is gone
+      Given court-1 has <lock> in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And the next answer to "list codes" is empty
       When 48 hours pass
       Then Ada's access is created
       And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
 
   @CON-14 @on-service @needs-api @needs-clock
   Rule: What has failed SHOULD be tried again while it can matter

@@ -26,7 +26,7 @@ TWO_ACCOUNTS = {"CON-02", "RES-03"}
 """Rules about two accounts at one vendor; a profile has one."""
 
 ABOUT_OTHERS = {"CON-13", "CON-17", "MSG-05"}
-"""Rules of all whose scenarios are about one vendor."""
+"""Rules of all whose scenarios are about some vendors alone."""
 
 AT_THE_DOOR = {
     "igloohome": ("IGL-03", "CON-07"),
