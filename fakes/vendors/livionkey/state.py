@@ -203,7 +203,9 @@ class Account:
     unit: str  # the organisation unit's id
     tag: str
     tokens: dict[str, datetime] = field(default_factory=dict)  # until when each lives
-    logins: list[datetime] = field(default_factory=list)  # recent ones
+    logins: list[tuple[datetime, datetime]] = field(default_factory=list)
+    """When recent ones were, by the client's clock and by the world's."""
+
     target: PushTarget | None = None
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)  # names, by id

@@ -96,6 +96,18 @@ def test_login_refusal_in_a_stopped_world_ends_by_the_real_clock(
         assert tenant.ask_login().status_code == 200
 
 
+def test_login_refusal_ends_by_the_worlds_clock_where_that_is_moved_on(
+    app: Flask, sent: list[Outgoing]
+) -> None:
+    with freeze_time("2030-01-01T00:00:00Z"):
+        tenant = Tenant(app, sent, client_clock="real")
+        assert {tenant.ask_login().status_code for _ in range(9)} == {200}
+        tenant.advance("PT299S")
+        assert tenant.ask_login().status_code == 429
+        tenant.advance("PT1S")
+        assert tenant.ask_login().status_code == 200
+
+
 def test_call_without_a_token_is_told_so(tenant: Tenant) -> None:
     said = {"success": False, "message": "No token provided."}
     bare = tenant.client.get("/livionkey/devices")
