@@ -7,7 +7,7 @@ drift of its own clock.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 
 Truth = Literal["cloud", "queue", "door"]
+
+YEAR: Final = 31_622_400.0
+"""Seconds; no clock of a door is further off."""
 
 
 class Entry(Protocol):

@@ -183,7 +183,7 @@ class World:
         self.config = config
         self.lock = RLock()
         self.open_calls = 0  # being answered now; guarded by the lock
-        self._context = context
+        self.context = context  # shared with the other worlds
         self.companion: Companion | None = None  # goes along with its clock
         self._move = Lock()
         self._registered: set[tuple[str, str]] = set()
@@ -200,7 +200,7 @@ class World:
             self.ids = Ids(seed or self.config.seed)
             self.quirks = Quirks({name: f.quirks for name, f in self.fakes.items()})
             self.faults = Faults(self.config.seed)
-            self.journal = Journal(self._context.redactors)
+            self.journal = Journal(self.context.redactors)
             self.deliveries = webhooks.Deliveries()
             self.revoked: set[str] = set()  # vendors whose credentials are withdrawn
             self.outbox: deque[Mail] = deque(maxlen=MAILS_KEPT)
@@ -223,21 +223,21 @@ class World:
     @property
     def fakes(self) -> Fakes:
         """The vendors, by name."""
-        return self._context.fakes
+        return self.context.fakes
 
     @property
     def tasks(self) -> Mapping[str, Task]:
         """What may be scheduled, by full name."""
-        return self._context.tasks
+        return self.context.tasks
 
     @property
     def send(self) -> Send:
         """Sends webhook requests."""
-        return self._context.send
+        return self.context.send
 
     def redactor(self, vendor: str) -> Redactor:
         """Return the redactor of a vendor's records."""
-        return self._context.redactors[vendor]
+        return self.context.redactors[vendor]
 
     def sign(self, delivery: Delivery) -> Mapping[str, str]:
         """Return the headers that sign one attempt of a webhook."""
@@ -256,8 +256,8 @@ class World:
             for name, state in states.items()
             for credential in self.fakes[name].live_credentials(state)
         }
-        self._context.credential_index.register(self, registered)
-        self._context.credential_index.drop(self, self._registered - registered)
+        self.context.credential_index.register(self, registered)
+        self.context.credential_index.drop(self, self._registered - registered)
         self._registered = registered
         self._states = {self.fakes[name].state: each for name, each in states.items()}
 
@@ -268,7 +268,7 @@ class World:
         """
         if self.id == DEMO:
             return f"{DEMO}-{vendor}-{name}"
-        drawn = derive(self._context.seed, self.id, vendor, name)
+        drawn = derive(self.context.seed, self.id, vendor, name)
         return spell(drawn, size, alphabet)
 
     def credentials(self, base_url: str) -> dict[str, dict[str, str]]:
@@ -280,18 +280,18 @@ class World:
 
     def register_credential(self, vendor: str, credential: str) -> None:
         """Register a credential; CredentialTakenError if another world has it."""
-        self._context.credential_index.register(self, {(vendor, credential)})
+        self.context.credential_index.register(self, {(vendor, credential)})
         self._registered.add((vendor, credential))
 
     def release_credential(self, vendor: str, credential: str) -> None:
         """Remove a credential."""
-        self._context.credential_index.drop(self, {(vendor, credential)})
+        self.context.credential_index.drop(self, {(vendor, credential)})
         self._registered.discard((vendor, credential))
 
     def leave(self) -> None:
         """Remove every credential of this world, and end its faults."""
         self.faults.clear()
-        self._context.credential_index.drop(self, self._registered)
+        self.context.credential_index.drop(self, self._registered)
         self._registered = set()
 
     def doors(self) -> Iterator[Door]:
@@ -319,7 +319,7 @@ class World:
         """
         run = self.clock.began if self.clock.client_clock == "real" else ""
         count = self.ids.ordinal("delivery")
-        return as_uuid(derive(self._context.seed, self.id, run, "delivery", count))
+        return as_uuid(derive(self.context.seed, self.id, run, "delivery", count))
 
     def mail(
         self,
@@ -349,8 +349,8 @@ class World:
         Call it while `moving` is held.
         """
         if self.companion is None or target <= self.now:
-            return self.clock.move_to(target, self._run)
-        step = partial(self.clock.move_to, run=self._run)
+            return self.clock.move_to(target, self.run)
+        step = partial(self.clock.move_to, run=self.run)
         return self.companion.go_along(self.clock, target, step)
 
     def pass_time(self, span: timedelta) -> None:
@@ -366,15 +366,16 @@ class World:
             finally:
                 self._move.release()
 
-    def _run(self, due: Due) -> Mapping[str, Any] | None:
+    def run(self, due: Due) -> Mapping[str, Any] | None:
+        """Run one scheduled task at the present instant; return what it tells."""
         if due.task == webhooks.TASK:
             return webhooks.attempt_due(self, **due.args)
         with self.lock:
-            return self._context.tasks[due.task](self, **due.args)
+            return self.context.tasks[due.task](self, **due.args)
 
     def _run_unwaited(self, due: Due) -> Mapping[str, Any] | None:
         if due.task != webhooks.TASK:
-            return self._run(due)
+            return self.run(due)
         callback = partial(webhooks.attempt_due, self, **due.args)
-        self._context.submit(self.id, callback)
+        self.context.submit(self.id, callback)
         return None

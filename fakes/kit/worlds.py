@@ -7,29 +7,33 @@ world's future and nothing else: secrets, but no journal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from fakes.kit.clock import ClockState  # noqa: TC001 - pydantic reads it
-from fakes.kit.credentials import CredentialTakenError
+from fakes.kit.credentials import CredentialIndex, CredentialTakenError
+from fakes.kit.door import YEAR
 from fakes.kit.faults import Fault  # noqa: TC001 - pydantic reads it
 from fakes.kit.ids import Ids
 from fakes.kit.journal import Mail  # noqa: TC001 - pydantic reads it
-from fakes.kit.json_api import Problem, refusal, unknown
+from fakes.kit.json_api import LATEST, Problem, refusal, unknown, within_calendar
 from fakes.kit.quirks import Value  # noqa: TC001 - pydantic reads it
 from fakes.kit.webhooks import Deliveries, Delivery
 from fakes.kit.world import DEMO, Portfolio, World, WorldConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from fakes.kit.clock import ClientClock
-    from fakes.kit.world import AppContext
+    from fakes.kit.door import Door
+    from fakes.kit.world import AppContext, Fake
 
 
 class Worlds:
@@ -89,6 +93,9 @@ class Worlds:
 
 
 FORMAT = 1
+SOME_CODE = "1"
+Use = tuple[str, "Callable[[], Any]"]
+"""A part of a state, as a refusal names it, and something that is done with it."""
 
 
 @dataclass(frozen=True)
@@ -142,29 +149,72 @@ def restore_snapshot(world: World, document: Any) -> None:
     if snapshot.format != FORMAT:
         raise Problem(422, f"format {snapshot.format} is unknown; this reads {FORMAT}")
     states = _states(world, snapshot)
-    before = take_snapshot(world)
+    _rehearse(world, _read(_own(), document, ""))
     with world.moving(), world.lock:
         try:
             _install(world, snapshot, states)
-            _show_all(world)
         except CredentialTakenError as error:
             raise Problem(409, f"{error}; drop that world first") from error
+
+
+def _rehearse(world: World, snapshot: Snapshot) -> None:
+    """Use each part of a state in a world of nobody; a Problem if one does not fit."""
+    apart = replace(world.context, send=_taken, credential_index=CredentialIndex())
+    trial = World(apart, replace(world.config, portfolio="empty"))
+    install = partial(_install, trial, snapshot, _states(world, snapshot))
+    first: Use = ("the state", install)
+    for what, use in chain([first], _uses(trial, snapshot.clock)):
+        try:
+            use()
+        except Problem:
+            raise
         except Exception as error:  # whatever a part misses, of any vendor
-            old = _read(_own(), before, "")
-            _install(world, old, _states(world, old))
-            what = f"{type(error).__name__}: {error}"
-            text = f"the parts of the state do not fit together ({what})"
-            raise Problem(422, f"{text}; nothing was changed") from error
+            raise Problem(
+                422,
+                f"the parts of the state do not fit together: {what} leads to "
+                f"{type(error).__name__} ({error}); nothing was changed, give a state "
+                "as it was taken from this world",
+            ) from error
 
 
-def _show_all(world: World) -> None:
-    """Use what a state refers to; raises whatever it raises if a part is missing."""
-    for door in world.doors():
-        door.describe()
-    for fake in world.fakes.values():
-        tuple(fake.codes(world, None))
-    world.credentials("http://127.0.0.1")
-    _own().dump_python(_snapshot(world), mode="json")
+def _uses(trial: World, clock: ClockState) -> Iterator[Use]:
+    """Yield what can be done with a state, and the part of it that is used."""
+    yield "its clock", partial(within_calendar, clock.now)
+    for delivery in trial.deliveries:
+        yield f"webhook {delivery.id!r}", partial(trial.sign, delivery)
+    for due in clock.due:
+        if due.at <= LATEST:  # a later one never runs
+            at = replace(clock, now=max(due.at, clock.now), due=[])
+            yield f"the time of task {due.task!r}", partial(trial.clock.load, at)
+            yield f"task {due.task!r} with {due.args}", partial(trial.run, due)
+    for fake in trial.fakes.values():
+        for door in list(fake.doors(trial.state(fake.state)).values()):
+            yield f"door {door.id!r}", partial(_use_door, trial, fake, door)
+        yield f"a code of {fake.name}", partial(_list_codes, trial, fake)
+    yield "a credential", partial(trial.credentials, "http://127.0.0.1")
+    yield "a value", partial(take_snapshot, trial)
+
+
+def _use_door(trial: World, fake: Fake[Any], door: Door) -> None:
+    drift = door.describe().get("clock_drift_seconds", 0)
+    if not -YEAR <= drift <= YEAR:
+        raise ValueError(f"its clock cannot be {drift} seconds off; {YEAR} is the most")
+    door.probe(SOME_CODE, trial.now)
+    entry = door.enter(SOME_CODE, trial.now)
+    if fake.entered:
+        fake.entered(trial, door, entry)
+    for online in (False, True):
+        with suppress(Problem):  # of a door that has no network
+            fake.patch_door(trial, door, {"online": online})
+
+
+def _list_codes(trial: World, fake: Fake[Any]) -> None:
+    for _ in fake.codes(trial, None):
+        pass
+
+
+def _taken(_webhook: object) -> int:
+    return 200
 
 
 def _states(world: World, snapshot: Snapshot) -> dict[str, Any]:
@@ -177,8 +227,8 @@ def _states(world: World, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _install(world: World, snapshot: Snapshot, states: dict[str, Any]) -> None:
-    world.quirks.replace(snapshot.quirks)
     world.install(states)
+    world.quirks.replace(snapshot.quirks)
     world.clock.load(snapshot.clock)
     world.ids = Ids(snapshot.seed, snapshot.counters)
     world.faults.replace(snapshot.seed, snapshot.faults)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from werkzeug import Response
 
 from fakes.kit.control import call, opened
+from fakes.kit.door import YEAR
 from fakes.kit.json_api import (
     FieldError,
     Instant,
@@ -44,8 +45,6 @@ def _not_null(given: object) -> object:
 
 
 Given = BeforeValidator(_not_null)
-YEAR = 31_622_400.0
-"""Seconds; no clock of a door is further off."""
 
 
 class DoorChangeRequest(Open):

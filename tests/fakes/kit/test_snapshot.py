@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -97,4 +99,69 @@ def test_state_that_makes_no_sense_changes_nothing(
     refused = world.ask("PUT", "/state", state | change)
     assert refused.status_code == 422
     assert said in refused.json["detail"]
+    assert world.get("/state") == state
+
+
+def with_code(world: Any) -> Any:
+    """Return the state of a world in which a code is on its way to a door."""
+    world.acme("PUT", "/hook", {"url": "http://127.0.0.1:9/hook"})
+    world.make_code("4828")
+    world.advance("PT1H")
+    world.make_code("4829")
+    return world.get("/state")
+
+
+def _lose_the_code(state: Any) -> None:
+    state["vendors"]["acme"]["cloud"].clear()
+
+
+def _lose_the_door(state: Any) -> None:
+    state["vendors"]["acme"]["doors"].clear()
+
+
+def _rename_the_task(state: Any) -> None:
+    state["clock"]["due"][0]["task"] = "acme.snyc"
+
+
+def _forget_what_it_is_about(state: Any) -> None:
+    state["clock"]["due"][0]["args"] = {}
+
+
+def _leave_the_calendar(state: Any) -> None:
+    state["clock"]["now"] = "9999-12-31T23:59:59Z"
+
+
+def _rename_the_sender(state: Any) -> None:
+    state["deliveries"][0]["vendor"] = "acne"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_lose_the_code, r"task 'acme\.sync' with .* leads to KeyError"),
+        (_lose_the_door, r"task 'acme\.sync' with .* leads to KeyError \('door"),
+        (_rename_the_task, r"task 'acme\.snyc' with .* KeyError \('acme\.snyc'\)"),
+        (_forget_what_it_is_about, r"task 'acme\.sync' with {} .*'ref'"),
+        (_leave_the_calendar, "its clock .*worlds live from 1970 to 2300"),
+        (_rename_the_sender, "webhook '.*' leads to KeyError \\('acne'\\)"),
+    ],
+)
+def test_state_that_refers_to_what_is_not_there_is_refused(
+    world: Any, change: Callable[[Any], None], said: str
+) -> None:
+    state = with_code(world)
+    changed = deepcopy(state)
+    change(changed)
+    refused = world.ask("PUT", "/state", changed)
+    assert refused.status_code == 422
+    assert re.search(said, refused.json["detail"])
+    assert "nothing was changed, give a state as it was taken" in refused.json["detail"]
+    assert world.get("/state") == state
+    assert world.advance("P1D")["ran"]
+
+
+def test_state_is_tried_out_before_it_is_taken(world: Any) -> None:
+    """Nothing of the trial shows: no webhook is sent, no task is run."""
+    state = with_code(world)
+    assert world.ask("PUT", "/state", state).status_code == 200
     assert world.get("/state") == state
