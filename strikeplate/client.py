@@ -11,7 +11,7 @@ refuse raises `HarnessFault`, which holds their words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,6 +50,14 @@ class Answer:
         found = "opens" if self.opens else "stays shut"
         rule = f" ({self.rule})" if self.rule else ""
         return f"<the door {found} at {self.at}: {self.reason}{rule}>"
+
+
+@dataclass(frozen=True)
+class Credential:
+    """Credentials of a vendor, by its own names, and an id that is no secret."""
+
+    id: str
+    settings: Mapping[str, str] = field(repr=False)
 
 
 class Door:
@@ -136,6 +144,32 @@ class World:
             for name, value in values.items()
             if not vendors or vendor in vendors
         }
+
+    def add_credentials(self, vendor: str) -> Credential:
+        """Return further credentials of a vendor, good beside the first ones."""
+        return self._change_credentials(vendor, {"state": "added"})
+
+    def renew_credentials(self, vendor: str) -> Credential:
+        """Replace the first credentials of a vendor; the old ones are dead."""
+        return self._change_credentials(vendor, {"state": "renewed"})
+
+    def revoke_credentials(self, vendor: str, credential_id: str = "") -> None:
+        """Withdraw a vendor's credentials, all of them or one by its id."""
+        one = {"id": credential_id} if credential_id else {}
+        self._change_credentials(vendor, {"state": "revoked", **one})
+
+    def restore_credentials(self, vendor: str, credential_id: str = "") -> None:
+        """Make credentials good again, all of them or one by its id."""
+        one = {"id": credential_id} if credential_id else {}
+        self._change_credentials(vendor, {"state": "restored", **one})
+
+    def credential_ids(self, vendor: str) -> list[str]:
+        """Return the ids of a vendor's credentials; the first ones come first."""
+        return [each["id"] for each in self.call("GET", f"/credentials/{vendor}")]
+
+    def _change_credentials(self, vendor: str, body: object) -> Credential:
+        changed = self.call("POST", f"/credentials/{vendor}", body)
+        return Credential(changed["id"], changed["credentials"])
 
     def door(self, vendor: str, name: str, *, zone: str = "", **more: object) -> Door:
         """Hang a door; `more` are the vendor's own fields, such as kind or keypad."""
@@ -233,4 +267,13 @@ def _call(row: Mapping[str, Any]) -> Call:
     return Call(**{each.name: row.get(each.name) for each in fields(Call)})  # type: ignore[arg-type]  # as the interface has them
 
 
-__all__ = ["Answer", "Call", "Calls", "Door", "HarnessFault", "Strikeplate", "World"]
+__all__ = [
+    "Answer",
+    "Call",
+    "Calls",
+    "Credential",
+    "Door",
+    "HarnessFault",
+    "Strikeplate",
+    "World",
+]

@@ -1,11 +1,32 @@
-"""Which world a credential belongs to; no credential leads to two worlds."""
+"""Which world a credential belongs to; no credential leads to two worlds.
+
+A vendor that gives out several credentials beside each other says how (`Several`).
+"""
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fakes.kit.world import World
 
 W = TypeVar("W")
 Key = tuple[str, str]  # vendor, credential
+
+
+@dataclass(frozen=True)
+class Several:
+    """A vendor's credentials beside each other, each under an id that is no secret."""
+
+    # Makes one more and returns its id
+    add: Callable[[World], str]
+    # The client settings of each, by id, given the base URL of the mount
+    held: Callable[[World, str], Mapping[str, dict[str, str]]]
+    # The id of the one that a presented credential is, or was made by
+    owner: Callable[[World, str], str | None]
 
 
 class CredentialTakenError(ValueError):

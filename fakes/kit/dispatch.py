@@ -127,13 +127,13 @@ class Dispatcher:
         fake = self._context.fakes[vendor]
         credential = fake.presented(request)
         world = credential and self._context.credential_index.find(vendor, credential)
-        if not world:
+        if not (world and credential):
             refusal = fake.no_world(request)
             why = "a credential of no account" if credential else "no credential"
             self.note_unknown(request, refusal, why)
             return refusal
         world.catch_up()
-        if vendor in world.revoked:
+        if world.is_revoked(vendor, credential):
             act = partial(fake.no_world, request)
         return _dispatch(Call(world, vendor, request), act)
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from werkzeug import Request, Response
 
     from fakes.kit.companion import Companion
+    from fakes.kit.credentials import Several
     from fakes.kit.door import Code, Door, Entry
     from fakes.kit.quirks import Quirk
     from fakes.kit.webhooks import Delivery, Send
@@ -89,6 +90,7 @@ class Fake(Generic[S]):
     )
     # Replaces the credentials by new ones; the old ones are dead from then on
     renew: Callable[[World], None] | None = None
+    several: Several | None = None
     # What a person gives together with a code, as fields of an entry
     typed_with: Callable[[World, Code], Mapping[str, str]] | None = None
     quirks: tuple[Quirk, ...] = ()
@@ -202,7 +204,8 @@ class World:
             self.faults = Faults(self.config.seed)
             self.journal = Journal(self.context.redactors)
             self.deliveries = webhooks.Deliveries()
-            self.revoked: set[str] = set()  # vendors whose credentials are withdrawn
+            # Vendors, or "vendor id" of one credential
+            self.revoked: set[str] = set()
             self.outbox: deque[Mail] = deque(maxlen=MAILS_KEPT)
             self.notes: deque[Note] = deque(maxlen=NOTES_KEPT)
             self.install({n: fake.new_state(self) for n, fake in self.fakes.items()})
@@ -277,6 +280,13 @@ class World:
             name: fake.credentials(self, f"{base_url}/{name}")
             for name, fake in self.fakes.items()
         }
+
+    def is_revoked(self, vendor: str, credential: str) -> bool:
+        """Whether a presented credential is withdrawn, alone or with all others."""
+        several = self.fakes[vendor].several
+        if not self.revoked or vendor in self.revoked or several is None:
+            return vendor in self.revoked
+        return f"{vendor} {several.owner(self, credential)}" in self.revoked
 
     def register_credential(self, vendor: str, credential: str) -> None:
         """Register a credential; CredentialTakenError if another world has it."""

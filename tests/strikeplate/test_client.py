@@ -14,7 +14,7 @@ from strikeplate.client import HarnessFault, Strikeplate, World
 from tests.serving import served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from strikeplate.client import Door
 
@@ -35,8 +35,14 @@ def world(strikeplate: Strikeplate) -> Iterator[World]:
     made.drop()
 
 
-def ask(world: World, method: str, path: str, body: object = None) -> requests.Response:
-    account = world.credentials["nuki"]
+def ask(
+    world: World,
+    method: str,
+    path: str,
+    body: object = None,
+    account: Mapping[str, str] | None = None,
+) -> requests.Response:
+    account = account or world.credentials["nuki"]
     bearer = {"Authorization": f"Bearer {account['api_token']}"}
     url = account["api_url"] + path
     return requests.request(method, url, json=body, headers=bearer, timeout=60)
@@ -90,6 +96,32 @@ def test_calls_are_held_as_they_were_made(world: World) -> None:
     world.calls("exivo").never()
     world.calls("nuki").in_order("PUT /smartlock/*/auth", "GET /smartlock/*/auth")
     assert world.calls("nuki", "PUT")[0].request["name"] == "Ada"
+
+
+def test_credentials_rotate_without_a_gap(world: World) -> None:
+    old = world.credentials["nuki"]
+    new = world.add_credentials("nuki")
+
+    def answers() -> list[int]:
+        rows = (old, new.settings)
+        return [
+            ask(world, "GET", "/smartlock", account=each).status_code for each in rows
+        ]
+
+    assert answers() == [200, 200]
+    first, second = world.credential_ids("nuki")
+    assert second == new.id
+    world.revoke_credentials("nuki", first)
+    assert answers() == [401, 200]
+    world.restore_credentials("nuki", first)
+    assert answers() == [200, 200]
+    world.revoke_credentials("nuki")
+    assert answers() == [401, 401]
+    world.restore_credentials("nuki")
+    assert world.renew_credentials("nuki").settings != old
+    assert answers() == [401, 200]
+    assert old["api_token"] not in repr(new)
+    assert new.settings["api_token"] not in repr(new)
 
 
 MADE = [

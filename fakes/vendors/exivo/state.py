@@ -178,6 +178,7 @@ class State:
     site: Site
     api_key: str
     api_secret: str
+    more_keys: dict[str, str] = field(default_factory=dict)  # secrets, by API key
     components: dict[str, Component] = field(default_factory=dict)
     zones: dict[str, Zone] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
@@ -192,6 +193,11 @@ class State:
     facts: list[Fact] = field(default_factory=list)
     hook: Hook | None = None
     doors: dict[str, OnlineDoor] = field(default_factory=dict)  # by door id
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Return the secret of each API key, the first one first."""
+        return {self.api_key: self.api_secret, **self.more_keys}
 
     def door_of(self, component_id: str) -> OnlineDoor:
         """Return what hangs where the cloud has a component recorded."""
@@ -220,6 +226,15 @@ def renew(world: World) -> None:
     state.api_key = _uuid(world, f"api_key-{count}")
     state.api_secret = _uuid(world, f"api_secret-{count}")
     world.register_credential(NAME, state.api_key)
+
+
+def add_key(world: World) -> str:
+    """Add an API key beside the others; return it."""
+    count = world.ids.ordinal("exivo.renewal")
+    key = _uuid(world, f"api_key-{count}")
+    state_of(world).more_keys[key] = _uuid(world, f"api_secret-{count}")
+    world.register_credential(NAME, key)
+    return key
 
 
 def state_of(world: World) -> State:

@@ -5,25 +5,40 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.kit.credentials import Several
 from fakes.kit.quirks import read_quirks
 from fakes.kit.world import Fake
 from fakes.vendors.igloohome import auth, delivery, doors, webhooks
 from fakes.vendors.igloohome.codes import codes
 from fakes.vendors.igloohome.routes import API, blueprint
-from fakes.vendors.igloohome.state import NAME, State, new_state, renew, state_of
+from fakes.vendors.igloohome.state import (
+    NAME,
+    State,
+    add_client,
+    new_state,
+    renew,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
 
 
 def _credentials(world: World, base: str) -> dict[str, str]:
-    state = state_of(world)
+    return _held(world, base)[state_of(world).client_id]
+
+
+def _held(world: World, base: str) -> dict[str, dict[str, str]]:
+    place = {"token_url": base + auth.TOKEN_PATH, "api_url": base + API}
     return {
-        "client_id": state.client_id,
-        "client_secret": state.client_secret,
-        "token_url": base + auth.TOKEN_PATH,
-        "api_url": base + API,
+        client: {"client_id": client, "client_secret": secret, **place}
+        for client, secret in state_of(world).clients.items()
     }
+
+
+def _owner(world: World, presented: str) -> str | None:
+    token = state_of(world).tokens.get(presented)
+    return token.client_id if token else presented
 
 
 SECURITY = {
@@ -47,9 +62,10 @@ FAKE = Fake(
     new_state=new_state,
     credentials=_credentials,
     renew=renew,
+    several=Several(add_client, _held, _owner),
     remove_door=doors.remove,
     device_changes=doors.DEVICE_CHANGES,
-    live_credentials=lambda state: [state.client_id, *state.tokens],
+    live_credentials=lambda state: [*state.clients, *state.tokens],
     presented=auth.presented,
     no_world=auth.no_world,
     doors=lambda state: state.doors,

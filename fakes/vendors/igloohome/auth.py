@@ -65,13 +65,14 @@ def no_world(request: Request) -> Response:
 
 
 def prove_client(state: State) -> None:
-    """Return if the call carries this client's secret; otherwise it is refused."""
+    """Return if the call carries its client's secret; otherwise it is refused."""
     basic = flask.request.authorization
     if basic is not None and basic.type == "basic":
         secret = basic.password or ""
     else:
         secret = flask.request.form.get("client_secret", "")
-    if not hmac.compare_digest(secret.encode(), state.client_secret.encode()):
+    right = state.clients.get(presented(flask.request) or "", "")
+    if not (right and hmac.compare_digest(secret.encode(), right.encode())):
         raise oauth("invalid_client")
 
 
@@ -98,9 +99,11 @@ def give(world: World, scopes: tuple[str, ...]) -> dict[str, object]:
     """Return a fresh token as it is answered."""
     state = state_of(world)
     lifetime = int(quirk(world, "token-lifetime-seconds"))
-    token = _make(world, state, scopes, lifetime)
+    client = presented(flask.request) or ""
+    token = _make(world, client, scopes, lifetime)
     _purge(world, state)
-    state.tokens[token] = Token(scopes, world.now + timedelta(seconds=lifetime))
+    until = world.now + timedelta(seconds=lifetime)
+    state.tokens[token] = Token(scopes, until, client)
     world.register_credential(NAME, token)
     return {"access_token": token, "expires_in": lifetime, "token_type": "Bearer"}
 
@@ -139,10 +142,10 @@ def granted(world: World, asked: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named or owned))
 
 
-def _make(world: World, state: State, scopes: tuple[str, ...], lifetime: int) -> str:
+def _make(world: World, client: str, scopes: tuple[str, ...], lifetime: int) -> str:
     issued = int(world.client_now.timestamp())
     claims = {
-        "sub": state.client_id,
+        "sub": client,
         "token_use": "access",
         "scope": " ".join(PREFIX + scope for scope in scopes),
         "auth_time": issued,
@@ -151,11 +154,11 @@ def _make(world: World, state: State, scopes: tuple[str, ...], lifetime: int) ->
         "iat": issued,
         "version": 2,
         "jti": world.ids.uuid("igloohome.token"),
-        "client_id": state.client_id,
+        "client_id": client,
     }
     import jwt  # noqa: PLC0415 - it loads all of cryptography; fakes start without
 
-    key = hashlib.sha256(state.client_secret.encode()).digest()
+    key = hashlib.sha256(state_of(world).clients[client].encode()).digest()
     return jwt.encode(claims, key, algorithm="HS256")
 
 

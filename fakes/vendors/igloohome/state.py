@@ -29,6 +29,7 @@ class Token:
 
     scopes: tuple[str, ...]
     expires_at: datetime
+    client_id: str = ""
 
     def lives(self, now: datetime) -> bool:
         """Whether it is still good."""
@@ -104,12 +105,18 @@ class State:
     client_id: str
     client_secret: str
     home_id: str
+    more_clients: dict[str, str] = field(default_factory=dict)  # secrets, by id
     tokens: dict[str, Token] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     doors: dict[str, Lock] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     webhook_url: str | None = None
     consents: dict[str, Consent] = field(default_factory=dict)
+
+    @property
+    def clients(self) -> dict[str, str]:
+        """Return the secret of each client, the first one first."""
+        return {self.client_id: self.client_secret, **self.more_clients}
 
     def device_of(self, door: Lock) -> Device:
         """Return the cloud's record of what hangs on a door."""
@@ -134,10 +141,21 @@ def renew(world: World) -> None:
     state = state_of(world)
     count = world.ids.ordinal("igloohome.renewal")
     state.client_secret = world.key(NAME, f"client_secret-{count}", 51)
-    for token in state.tokens:
-        world.release_credential(NAME, token)
-    state.tokens.clear()
+    for token, facts in list(state.tokens.items()):
+        if facts.client_id == state.client_id:
+            world.release_credential(NAME, token)
+            del state.tokens[token]
     state.consents.clear()
+
+
+def add_client(world: World) -> str:
+    """Add a client beside the others; return its id."""
+    count = world.ids.ordinal("igloohome.renewal")
+    client = world.key(NAME, f"client_id-{count}", 26)
+    secret = world.key(NAME, f"client_secret-{count}", 51)
+    state_of(world).more_clients[client] = secret
+    world.register_credential(NAME, client)
+    return client
 
 
 def state_of(world: World) -> State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.kit.credentials import Several
 from fakes.kit.quirks import read_quirks
 from fakes.kit.world import Fake
 from fakes.vendors.livionkey import auth, delivery, doors, timers, webhooks
@@ -13,6 +14,7 @@ from fakes.vendors.livionkey.routes.v1 import blueprint
 from fakes.vendors.livionkey.state import (
     NAME,
     State,
+    add_login,
     live_credentials,
     new_state,
     renew,
@@ -24,8 +26,19 @@ if TYPE_CHECKING:
 
 
 def _credentials(world: World, base: str) -> dict[str, str]:
-    account = state_of(world).account
-    return {"email": account.email, "password": account.password, "api_url": base}
+    return _held(world, base)[state_of(world).account.email]
+
+
+def _held(world: World, base: str) -> dict[str, dict[str, str]]:
+    return {
+        email: {"email": email, "password": password, "api_url": base}
+        for email, password in state_of(world).account.passwords.items()
+    }
+
+
+def _owner(world: World, presented: str) -> str | None:
+    kind, _, rest = presented.partition(":")
+    return rest if kind == "email" else state_of(world).account.holders.get(rest)
 
 
 FAKE = Fake(
@@ -40,6 +53,7 @@ FAKE = Fake(
     new_state=new_state,
     credentials=_credentials,
     renew=renew,
+    several=Several(add_login, _held, _owner),
     remove_door=doors.remove,
     device_changes=doors.DEVICE_CHANGES,
     live_credentials=live_credentials,

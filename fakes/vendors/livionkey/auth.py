@@ -111,8 +111,10 @@ def at_the_portal() -> World:
     """Return the world of a call that is signed in to the web app."""
     world = current_world()
     basic = flask.request.authorization
-    password = (basic and basic.password) or ""
-    if not matches(password, state_of(world).account.password):
+    email, password = (
+        (basic.username or "", basic.password or "") if basic else ("", "")
+    )
+    if not matches(password, state_of(world).account.passwords[email]):
         raise Turned(answer(401, "sign in with e-mail and password"))
     return world
 

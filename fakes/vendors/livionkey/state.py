@@ -196,13 +196,15 @@ class Subscription:
 
 @dataclass
 class Account:
-    """One login, its tokens, and its ways out."""
+    """The logins of one organisation, their tokens, and its ways out."""
 
     email: str
     password: str
     unit: str  # the organisation unit's id
     tag: str
+    more_logins: dict[str, str] = field(default_factory=dict)  # passwords, by e-mail
     tokens: dict[str, datetime] = field(default_factory=dict)  # until when each lives
+    holders: dict[str, str] = field(default_factory=dict)  # of tokens: the e-mail
     logins: list[tuple[datetime, datetime]] = field(default_factory=list)
     """When recent ones were, by the client's clock and by the world's."""
 
@@ -210,6 +212,11 @@ class Account:
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)  # names, by id
     groups: dict[str, str] = field(default_factory=dict)  # names, by id
+
+    @property
+    def passwords(self) -> dict[str, str]:
+        """Return the password of each login, the first one first."""
+        return {self.email: self.password, **self.more_logins}
 
     def secret(self, *parts: object) -> bytes:
         """Return bytes that follow from the password, so that no world shares them."""
@@ -283,7 +290,7 @@ def new_state(world: World) -> State:
 
 def live_credentials(state: State) -> Iterator[str]:
     """Yield every credential that leads to this account, marked with its kind."""
-    yield f"email:{state.account.email}"
+    yield from (f"email:{email}" for email in state.account.passwords)
     yield from (f"token:{token}" for token in state.account.tokens)
     yield from (f"service:{ref}" for ref in state.account.services)
     yield from (f"public:{each.hash}" for each in state.contracts.values())
@@ -294,9 +301,27 @@ def renew(world: World) -> None:
     account = state_of(world).account
     count = world.ids.ordinal("livionkey.renewal")
     account.password = world.key(NAME, f"password-{count}", 20)
-    for token in account.tokens:
-        world.release_credential(NAME, f"token:{token}")
-    account.tokens.clear()
+    for token in list(account.tokens):
+        if account.holders.get(token) == account.email:
+            drop_token(world, token)
+
+
+def drop_token(world: World, token: str) -> None:
+    """Remove a token."""
+    account = state_of(world).account
+    del account.tokens[token]
+    account.holders.pop(token, None)
+    world.release_credential(NAME, f"token:{token}")
+
+
+def add_login(world: World) -> str:
+    """Add a login beside the others; return its e-mail."""
+    account = state_of(world).account
+    count = world.ids.ordinal("livionkey.renewal")
+    email = f"{world.key(NAME, f'account-{count}', 12)}@example.org"
+    account.more_logins[email] = world.key(NAME, f"password-{count}", 20)
+    world.register_credential(NAME, f"email:{email}")
+    return email
 
 
 def state_of(world: World) -> State:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.kit.credentials import Several
 from fakes.kit.quirks import read_quirks
 from fakes.kit.world import Fake
 from fakes.vendors.nuki import auth, delivery, device_events, doors, webhooks
 from fakes.vendors.nuki.codes import codes
 from fakes.vendors.nuki.routes.base import routes
-from fakes.vendors.nuki.state import NAME, State, new_state, renew, state_of
+from fakes.vendors.nuki.state import NAME, State, add_token, new_state, renew, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -18,6 +19,22 @@ if TYPE_CHECKING:
 
 def _credentials(world: World, base: str) -> dict[str, str]:
     return {"api_token": state_of(world).api_token, "api_url": base}
+
+
+def _held(world: World, base: str) -> dict[str, dict[str, str]]:
+    """Return the tokens made by hand, that of the clients first."""
+    state = state_of(world)
+    texts = sorted(state.tokens, key=lambda text: text != state.api_token)
+    return {
+        state.tokens[text].token_id: {"api_token": text, "api_url": base}
+        for text in texts
+        if state.tokens[text].by_hand
+    }
+
+
+def _owner(world: World, presented: str) -> str | None:
+    token = state_of(world).tokens.get(presented)
+    return token.token_id if token else None
 
 
 def _live_credentials(state: State) -> list[str]:
@@ -33,6 +50,7 @@ FAKE = Fake(
     new_state=new_state,
     credentials=_credentials,
     renew=renew,
+    several=Several(add_token, _held, _owner),
     remove_door=doors.remove,
     device_changes=doors.DEVICE_CHANGES,
     live_credentials=_live_credentials,

@@ -339,6 +339,17 @@ def renew(world: World) -> None:
     world.register_credential(NAME, state.api_token)
 
 
+def add_token(world: World) -> str:
+    """Add a token beside the others, which may do everything; return its id."""
+    state = state_of(world)
+    token = _first_token(world, state)
+    token.description = "Further token"
+    text = credential(world, "api_token")
+    state.tokens[text] = token
+    world.register_credential(NAME, text)
+    return token.token_id
+
+
 def state_of(world: World) -> State:
     """Return the account of a world."""
     return world.state(State)

@@ -29,11 +29,15 @@ class Tenant:
         self.path = f"/_sim/worlds/{made['id']}"
         self.known = made["credentials"][self.vendor]
 
-    def turn(self, state: str) -> dict[str, str]:
-        path = f"{self.path}/credentials/{self.vendor}"
-        answer = CLIENT.post(path, json={"state": state}, headers=CONTROL)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json["credentials"])
+    def turn(self, state: str, credential: str | None = None) -> dict[str, str]:
+        body = {"state": state} | ({"id": credential} if credential else {})
+        changed = self.control("POST", f"/credentials/{self.vendor}", body)
+        return dict(changed["credentials"])
+
+    def listed(self) -> dict[str, bool]:
+        """Return the id of each credential, and whether it is revoked."""
+        rows = self.control("GET", f"/credentials/{self.vendor}")
+        return {row["id"]: row["revoked"] for row in rows}
 
     def call(self, known: dict[str, str] | None = None) -> TestResponse:
         known = known or self.known
@@ -84,6 +88,119 @@ def test_renewed_credentials_replace_the_old_ones(tenant: Tenant) -> None:
     again = tenant.turn("renewed")
     assert tenant.call(renewed).status_code in {400, 401}
     assert tenant.call(again).status_code == 200
+
+
+def test_added_credentials_are_good_beside_the_first(tenant: Tenant) -> None:
+    added = tenant.turn("added")
+    assert added != tenant.known
+    assert tenant.call().status_code == tenant.call(added).status_code == 200
+    third = tenant.turn("added")
+    assert tenant.call(third).status_code == tenant.call(added).status_code == 200
+    shown = tenant.control("GET", "")["credentials"][tenant.vendor]
+    assert shown == tenant.known, "clients are given the first"
+
+
+def test_each_credential_is_withdrawn_by_itself(tenant: Tenant) -> None:
+    added = tenant.turn("added")
+    first, second = tenant.listed()
+    tenant.turn("revoked", first)
+    assert tenant.listed() == {first: True, second: False}
+    assert tenant.call().status_code in {400, 401}
+    assert tenant.call(added).status_code == 200, "a rotation has no gap"
+    tenant.turn("restored", first)
+    tenant.turn("revoked", second)
+    assert tenant.call().status_code == 200
+    assert tenant.call(added).status_code in {400, 401}
+    tenant.turn("revoked")
+    assert tenant.listed() == {first: True, second: True}
+    tenant.turn("restored")
+    assert tenant.listed() == {first: False, second: False}
+    assert tenant.call(added).status_code == 200
+
+
+def test_renewal_of_the_first_leaves_the_second_alone(tenant: Tenant) -> None:
+    added = tenant.turn("added")
+    first, _second = tenant.listed()
+    tenant.turn("revoked", first)
+    renewed = tenant.turn("renewed")
+    assert tenant.call().status_code in {400, 401}
+    assert tenant.call(renewed).status_code == tenant.call(added).status_code == 200
+
+
+def test_snapshot_keeps_added_credentials(tenant: Tenant) -> None:
+    added = tenant.turn("added")
+    _first, second = tenant.listed()
+    stored = tenant.control("GET", "/state")
+    tenant.turn("revoked", second)
+    tenant.control("PUT", "/state", stored)
+    assert tenant.call(added).status_code == 200
+    tenant.control("POST", "/reset", {})
+    assert tenant.call(added).status_code in {400, 401}, "it came after the start"
+    assert tenant.call().status_code == 200
+
+
+@pytest.mark.parametrize("vendor", ["igloohome", "livionkey"])
+def test_token_is_withdrawn_with_the_credential_that_it_was_made_by(
+    vendor: str,
+) -> None:
+    tenant = Tenant(vendor)
+    added = tenant.turn("added")
+    path, name = {
+        "igloohome": ("/igloohome/igloohome/devices", "access_token"),
+        "livionkey": ("/livionkey/devices", "token"),
+    }[vendor]
+    tokens = [tenant.call(known).json[name] for known in (tenant.known, added)]
+
+    def answers() -> list[int]:
+        return [
+            CLIENT.get(path, headers={"Authorization": f"Bearer {token}"}).status_code
+            for token in tokens
+        ]
+
+    assert answers() == [200, 200]
+    tenant.turn("revoked", next(iter(tenant.listed())))
+    assert answers() == [401, 200]
+    tenant.turn("restored")
+    assert answers() == [200, 200]
+    tenant.turn("renewed")
+    assert answers() == [401, 200]
+
+
+def test_secret_of_one_credential_does_not_fit_another() -> None:
+    for vendor, secret in (("igloohome", "client_secret"), ("exivo", "api_secret")):
+        tenant = Tenant(vendor)
+        added = tenant.turn("added")
+        crossed = tenant.known | {secret: added[secret]}
+        assert tenant.call(crossed).status_code in {400, 401}
+    tenant = Tenant("livionkey")
+    crossed = tenant.known | {"password": tenant.turn("added")["password"]}
+    assert tenant.call(crossed).status_code == 400
+
+
+def test_added_exivo_key_is_named_in_the_access_log() -> None:
+    tenant = Tenant("exivo")
+    door = tenant.control("POST", "/doors", {"vendor": "exivo", "name": "Front"})
+    added = tenant.turn("added")
+    pair = (added["api_key"], added["api_secret"])
+    site = f"/exivo/v1/{added['site_id']}"
+    path = f"{site}/component/{door['vendor_id']}/unlock"
+    assert CLIENT.post(path, auth=pair).status_code == 204
+    rows = CLIENT.get(f"{site}/accesslog/component", auth=pair).json
+    assert rows[0]["data"]["apiIdentifier"] == added["api_key"]
+
+
+def test_unknown_id_of_a_credential_is_named() -> None:
+    tenant = Tenant("exivo")
+    path = f"{tenant.path}/credentials/exivo"
+    wrong = tenant.known["api_key"][:-1] + "x"
+    body = {"state": "revoked", "id": wrong}
+    answer = CLIENT.post(path, json=body, headers=CONTROL)
+    assert answer.status_code == 404
+    assert f"did you mean '{tenant.known['api_key']}'" in answer.json["detail"]
+    body = {"state": "renewed", "id": tenant.known["api_key"]}
+    answer = CLIENT.post(path, json=body, headers=CONTROL)
+    assert answer.status_code == 422
+    assert "leave out the id" in answer.json["detail"]
 
 
 def test_token_of_old_credentials_dies_with_them() -> None:

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fakes.vendors.exivo import delivery, device_events
+from fakes.vendors.exivo import auth, delivery, device_events
 from fakes.vendors.exivo.errors import Refused, invalid
 from fakes.vendors.exivo.operation import does, lists, logs, makes, may, shows
 from fakes.vendors.exivo.schemas import responses
@@ -139,7 +139,7 @@ def show_component(asked: Asked, component_id: str) -> Component:
 def unlock(asked: Asked, component_id: str) -> None:
     """Send a door the message to open."""
     component = _door(asked, component_id)
-    who = {"apiIdentifier": asked.state.api_key}
+    who = {"apiIdentifier": auth.caller()}
     if asked.body is not None and asked.body.delegated_user:
         who["delegatedUser"] = asked.body.delegated_user
     door = asked.state.doors[component.door_id]
@@ -154,7 +154,7 @@ def set_mode(asked: Asked, component_id: str) -> None:
     if door.reachable:
         door.turn(asked.body.mode, asked.now)
     else:
-        who = {"apiIdentifier": asked.state.api_key}
+        who = {"apiIdentifier": auth.caller()}
         device_events.record_opening(asked.world, component, "offline", who)
 
 

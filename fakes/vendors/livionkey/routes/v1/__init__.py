@@ -27,7 +27,7 @@ from fakes.vendors.livionkey.auth import (
     missing,
 )
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
-from fakes.vendors.livionkey.state import NAME, quirk, state_of
+from fakes.vendors.livionkey.state import NAME, drop_token, quirk, state_of
 
 if TYPE_CHECKING:
     from fakes.kit.world import World
@@ -74,13 +74,15 @@ def login() -> Response:
     refused = missing(request) or _throttle(world, account)
     if refused:
         return refused
-    if not matches(field(request, "password"), account.password):
+    email = field(request, "email")
+    if not matches(field(request, "password"), account.passwords[email]):
         return answer(400, WRONG_LOGIN)
     lifetime = timedelta(seconds=quirk(world, "token-lifetime-seconds"))
     number = world.ids.ordinal("livionkey.token")
     token = spell(account.secret("token", number), TOKEN_SIZE, MIXED)
     _purge(world, account)
     account.tokens[token] = world.now + lifetime
+    account.holders[token] = email
     world.register_credential(NAME, f"token:{token}")
     expires = http_date(world.client_now + lifetime)
     return answer(200, {"token": token, "expirationTime": expires})
@@ -111,5 +113,4 @@ def _purge(world: World, account: Account) -> None:
     for token, until in list(account.tokens.items()):
         if world.now < until + SWEPT_AFTER:
             return
-        del account.tokens[token]
-        world.release_credential(NAME, f"token:{token}")
+        drop_token(world, token)
