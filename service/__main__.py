@@ -34,24 +34,8 @@ def main(words: Sequence[str]) -> int:
         from service import maintenance  # noqa: PLC0415 - start fast
 
         return maintenance.main(words)
-    name = serving.called_as("service")
-    parser = argparse.ArgumentParser(
-        name,
-        usage=f"{name} [work] [--json] [--ready-file PATH] [--log-level LEVEL]; "
-        f"{name} token|user|reseal",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("work", nargs="?", choices=["work"], help=argparse.SUPPRESS)
-    parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--ready-file", help=argparse.SUPPRESS)
-    levels = ("debug", "info", "warning", "error")
-    parser.add_argument(
-        "--log-level", choices=levels, default="info", help=argparse.SUPPRESS
-    )
-    parser.add_argument("--version", action="version", version=serving.version())
     try:
-        asked = parser.parse_args(words)
+        asked = _parser().parse_args(words)
     except SystemExit as ended:
         return int(ended.code or 0)
     from service.serve import WRONGLY_SET, serve, work  # noqa: PLC0415 - start fast
@@ -69,6 +53,26 @@ def main(words: Sequence[str]) -> int:
         sys.stderr.write(f"{wrong}\n")
         return 2
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    name = serving.called_as("service")
+    parser = argparse.ArgumentParser(
+        name,
+        usage=f"{name} [work] [--json] [--ready-file PATH] [--log-level LEVEL]; "
+        f"{name} token|user|reseal",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("work", nargs="?", choices=["work"], help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--ready-file", help=argparse.SUPPRESS)
+    levels = ("debug", "info", "warning", "error")
+    parser.add_argument(
+        "--log-level", choices=levels, default="info", help=argparse.SUPPRESS
+    )
+    parser.add_argument("--version", action="version", version=serving.version())
+    return parser
 
 
 if __name__ == "__main__":
