@@ -275,6 +275,8 @@ class SmtpOutbox(Outbox):
     def _session(self) -> Iterator[_Timed]:
         """Yield a session, kept where its mail was taken, else ended."""
         smtp = self._kept() or self._opened()
+        with self._lock:
+            self._watch()  # a thread, whose start delays what comes after it
         try:
             yield smtp
         except BaseException:
