@@ -17,6 +17,7 @@ import requests
 from requests.exceptions import ChunkedEncodingError
 
 from strikeplate.processes import free_port
+from tests.dripping import dripping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +183,23 @@ def test_connections_without_a_call_hold_up_nobody(served: str) -> None:
         assert requests.get(f"{served}/healthz", timeout=PATIENCE_SECONDS).ok
 
 
-def test_running_world_sends_its_webhook_by_itself(served: str) -> None:
+def send_webhook(served: str, port: int) -> Socket:
+    """Return a running world that sends a webhook to that port at once."""
+    world = Socket(served)
+    world.control("PATCH", "/quirks", {"acme.sync-seconds": 0})
+    requests.put(
+        f"{world.credentials['api_url']}/hook",
+        json={"url": f"http://127.0.0.1:{port}/"},
+        headers={"X-Key": world.credentials["key"]},
+        timeout=PATIENCE_SECONDS,
+    )
+    world.make_code("4829")
+    return world
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[int, threading.Event]]:
+    """Yield the port of a receiver of one webhook, and what is set once it came."""
     rang = threading.Event()
 
     class Hook(BaseHTTPRequestHandler):
@@ -194,19 +211,36 @@ def test_running_world_sends_its_webhook_by_itself(served: str) -> None:
         def log_message(self, *_: object) -> None:
             """Keep quiet."""
 
-    with HTTPServer(("127.0.0.1", 0), Hook) as hook:
-        hook.timeout = PATIENCE_SECONDS
-        threading.Thread(target=hook.handle_request).start()
-        world = Socket(served)
-        world.control("PATCH", "/quirks", {"acme.sync-seconds": 0})
-        requests.put(
-            f"{world.credentials['api_url']}/hook",
-            json={"url": f"http://127.0.0.1:{hook.server_port}/"},
-            headers={"X-Key": world.credentials["key"]},
-            timeout=PATIENCE_SECONDS,
-        )
-        world.make_code("4829")
+    with HTTPServer(("127.0.0.1", 0), Hook) as server:
+        server.timeout = PATIENCE_SECONDS
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        yield server.server_port, rang
+        thread.join()
+
+
+def test_running_world_sends_its_webhook_by_itself(
+    served: str, hook: tuple[int, threading.Event]
+) -> None:
+    port, rang = hook
+    send_webhook(served, port)
+    assert rang.wait(PATIENCE_SECONDS)
+
+
+def test_receivers_that_drip_hold_up_no_other_world_and_are_given_up(
+    served: str, hook: tuple[int, threading.Event]
+) -> None:
+    port, rang = hook
+    with dripping(b"H") as slow:
+        worlds = [send_webhook(served, slow) for _ in range(5)]
+        send_webhook(served, port)
         assert rang.wait(PATIENCE_SECONDS)
+        end = time.monotonic() + PATIENCE_SECONDS
+        for world in worlds:
+            while not (made := world.control("GET", "/deliveries")[0]["attempts"]):
+                assert time.monotonic() < end
+                time.sleep(0.1)
+            assert made[0]["error"].startswith("127.0.0.1: ")
 
 
 def test_wrong_option_ends_with_a_usage_message() -> None:
