@@ -275,8 +275,6 @@ class SmtpOutbox(Outbox):
     def _session(self) -> Iterator[_Timed]:
         """Yield a session, kept where its mail was taken, else ended."""
         smtp = self._kept() or self._opened()
-        with self._lock:
-            self._watch()  # a thread, whose start delays what comes after it
         try:
             yield smtp
         except BaseException:
@@ -291,14 +289,14 @@ class SmtpOutbox(Outbox):
             return self._server.connect(own_name, self._timeout_seconds)
         except (smtplib.SMTPException, OSError) as error:
             where = f"{self._server.host}:{self._server.port}"
-            raise MailBusy(
-                f"mail server {where} is not ready ({_codes(error)})"
-            ) from error
+            said = f"mail server {where} is not ready ({_codes(error)})"
+            raise MailBusy(said) from error
 
     def _kept(self) -> _Timed | None:
         """Return a session that is open, None where there is none."""
         while True:
             with self._lock:
+                self._watch()  # starts a thread, which would delay what follows a mail
                 smtp = self._idle.pop() if self._idle else None
             if smtp is None:
                 return None
