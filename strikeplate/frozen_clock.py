@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from functools import partial
@@ -38,6 +39,12 @@ FIRST_POLL_SECONDS = 0.002
 DOUBLINGS = 3
 ATTEMPTS = 1200
 """How often work is polled before it counts as never done: 20 seconds."""
+
+DEFAULTS = {
+    "STRIKEPLATE_CLOCK_HOLD_SECONDS": "0",
+    "STRIKEPLATE_VENDOR_HOSTS": HOST,
+}
+"""What suits the reference service here, unless set: jumps are meant, vendors fake."""
 
 SERVER = ["waitress"]
 """What counts idle connections; these are idle in real time."""
@@ -165,6 +172,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--now", type=datetime.fromisoformat, required=True)
     asked = parser.parse_args(arguments)
+    for variable, value in DEFAULTS.items():
+        os.environ.setdefault(variable, value)
     with serving.listener(HOST, asked.port) as bound:
         app = load_application(asked.factory, asked.now)
         serving.stop_at_signals()

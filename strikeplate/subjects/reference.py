@@ -284,8 +284,7 @@ class ReferenceOverHttp(ReferenceService):
     def _service_process(self, port: int, now: datetime) -> Process:
         given = [f"{REFERENCE}:create_app", "--port", str(port), "--now", instant(now)]
         settings = service_variables(self.folder, self.sink.url, workers=WORKERS)
-        held = {"STRIKEPLATE_CLOCK_HOLD_SECONDS": "0"}  # its clock is set all the time
-        settings |= held | {"STRIKEPLATE_API_TOKEN": self.token, **self._more}
+        settings |= {"STRIKEPLATE_API_TOKEN": self.token, **self._more}
         log = self._log(REFERENCE)
         return Process("strikeplate.frozen_clock", given, port, log, settings)
 

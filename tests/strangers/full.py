@@ -39,8 +39,6 @@ STRIKEPLATE_SMTP_URL = "smtp://{{smtp}}"
 STRIKEPLATE_SMS_GATEWAY = "{{{{ '{{' ~ 'phone}}' }}}}@sms.example.org"
 STRIKEPLATE_PUBLIC_URL = "{{url}}"
 STRIKEPLATE_VENDOR_TIMEOUT_SECONDS = "3"
-STRIKEPLATE_CLOCK_HOLD_SECONDS = "0"
-STRIKEPLATE_VENDOR_HOSTS = "127.0.0.1"
 
 [clock]
 control = "endpoint"
