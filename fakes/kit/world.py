@@ -98,7 +98,9 @@ class Fake(Generic[S]):
     hosts: tuple[str, ...] = ()
     # JSON, form and query fields that the journal redacts, besides the usual ones
     secret_fields: frozenset[str] = frozenset()
-    # OpenAPI: the security schemes by name; a document of the vendor's own, if any
+    # OpenAPI: the type of a refusal's body; the security schemes by name; a document
+    # of the vendor's own, if any
+    refusal: Any = None
     security: Mapping[str, Any] = field(default_factory=dict)
     document: Callable[[], dict[str, Any]] | None = None
 

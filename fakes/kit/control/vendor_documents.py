@@ -1,7 +1,8 @@
 """The OpenAPI document of a vendor's modelled paths, made from its routes.
 
 Invariants: a route is described by what it is: its path, the first line of its view,
-and the model that its view reads the body with. What stands for a vendor's web app
+the model that its view reads the body with, and the answer that is declared beside
+the view (`answers`). What stands for a vendor's web app
 (`/portal`), and pages, are no part of it. A vendor that has a document of its own
 (`Fake.document`) shows that one. No text of a vendor is copied.
 """
@@ -12,10 +13,10 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from flask import current_app
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel, TypeAdapter
 
 import serving
+from fakes.kit.answers import answered
 from fakes.kit.control import VENDOR_DOCUMENT, all_worlds, routes
 from fakes.kit.json_api import Problem, show, unknown
 
@@ -33,6 +34,8 @@ READ = "read"
 
 ADDED = {"HEAD", "OPTIONS"}
 VALIDATION: Literal["validation"] = "validation"
+JSON = "application/json"
+ANSWER, REFUSED = "answer of ", "a refusal"
 REF = "#/components/schemas/{model}"
 
 
@@ -50,14 +53,13 @@ def vendor_document(fake: Fake[Any]) -> dict[str, Any]:
     if fake.document is not None:
         return fake.document()
     calls = list(_calls(fake))
-    bodies = [(body, VALIDATION) for *_, body in calls if body]
-    refs, schemas = models_json_schema(bodies, ref_template=REF)
+    refs, schemas = TypeAdapter.json_schemas(_shapes(fake, calls), ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
     for path, method, endpoint, body in calls:
-        schema = refs[body, VALIDATION] if body else None
+        schema = refs[endpoint, VALIDATION] if body else None
         template, parameters = _template(path)
-        view = current_app.view_functions[endpoint]
-        described = _described(view, parameters, schema)
+        described = _described(endpoint, parameters, schema)
+        described["responses"] = _responses(endpoint, refs)
         _, _, name = endpoint.partition(".")
         described["operationId"] = f"{name.replace('.', '_')}_{method.lower()}"
         paths.setdefault(template, {})[method.lower()] = described
@@ -91,6 +93,40 @@ def _calls(fake: Fake[Any]) -> Iterator[Described]:
             for method in sorted((rule.methods or set()) - ADDED):
                 body = None if method == "GET" else _body(view)
                 yield rule.rule.removeprefix(mount), method, endpoint, body
+
+
+Shapes = list[tuple[str, Literal["validation"], TypeAdapter[Any]]]
+
+
+def _shapes(fake: Fake[Any], calls: list[Described]) -> Shapes:
+    """Return every type that crosses the wire, by what it is for.
+
+    Answers are described as they are read: what may be left out is not required.
+    """
+    types = {REFUSED: fake.refusal}
+    for _path, _method, endpoint, body in calls:
+        types[endpoint] = body
+        found = answered(current_app.view_functions[endpoint])
+        types[ANSWER + endpoint] = found and found.shape
+    return [(n, VALIDATION, TypeAdapter(t)) for n, t in types.items() if t]
+
+
+def _responses(endpoint: str, refs: Any) -> dict[str, Any]:
+    """Return what a call is answered with, a refusal included."""
+    view = current_app.view_functions[endpoint]
+    summary = _summary(view)
+    found = answered(view)
+    success: dict[str, Any] = {"description": summary}
+    refusal: dict[str, Any] = {"description": "A refusal in the vendor's own shape."}
+    if (ANSWER + endpoint, VALIDATION) in refs:
+        success["content"] = {JSON: {"schema": refs[ANSWER + endpoint, VALIDATION]}}
+    if (REFUSED, VALIDATION) in refs:
+        refusal["content"] = {JSON: {"schema": refs[REFUSED, VALIDATION]}}
+    return {str(found.status) if found else "2XX": success, "4XX": refusal}
+
+
+def _summary(view: Callable[..., Any]) -> str:
+    return (view.__doc__ or "").strip().partition("\n")[0]
 
 
 def _is_modelled(rule: Rule) -> bool:
@@ -127,18 +163,10 @@ def _schema(kind: str, known: str) -> dict[str, Any]:
 
 
 def _described(
-    view: Callable[..., Any], parameters: list[dict[str, Any]], schema: Any
+    endpoint: str, parameters: list[dict[str, Any]], schema: Any
 ) -> dict[str, Any]:
-    summary = (view.__doc__ or "").strip().partition("\n")[0]
-    described: dict[str, Any] = {
-        "summary": summary,
-        "parameters": parameters,
-        "responses": {
-            "2XX": {"description": summary},
-            "4XX": {"description": "A refusal in the vendor's own shape."},
-        },
-    }
+    summary = _summary(current_app.view_functions[endpoint])
+    described: dict[str, Any] = {"summary": summary, "parameters": parameters}
     if schema:
-        content = {"application/json": {"schema": schema}}
-        described["requestBody"] = {"content": content}
+        described["requestBody"] = {"content": {JSON: {"schema": schema}}}
     return described

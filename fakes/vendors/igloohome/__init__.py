@@ -10,6 +10,7 @@ from fakes.kit.quirks import read_quirks
 from fakes.kit.world import Fake
 from fakes.vendors.igloohome import auth, delivery, doors, webhooks
 from fakes.vendors.igloohome.codes import codes
+from fakes.vendors.igloohome.errors import RefusalShape
 from fakes.vendors.igloohome.routes import API, blueprint
 from fakes.vendors.igloohome.state import (
     NAME,
@@ -58,6 +59,7 @@ FAKE = Fake(
     hosts=("api.igloodeveloper.co", "auth.igloohome.co"),
     security=SECURITY,
     blueprint=blueprint,
+    refusal=RefusalShape,
     state=State,
     new_state=new_state,
     credentials=_credentials,

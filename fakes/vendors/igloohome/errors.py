@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+
+class RefusalShape(TypedDict):
+    """The body of a refusal; one of OAuth has no message."""
+
+    error: str
+    message: NotRequired[str]
+
 
 class Refused(Exception):  # noqa: N818 - it is the vendor's answer, not a failure
     """A refusal in the vendor's own shape."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest
 
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.igloohome import auth, delivery, issue, login, schemas, webhooks
 from fakes.vendors.igloohome.errors import Refused, invalid
@@ -43,6 +44,7 @@ def show_refusal(refused: Refused) -> Response:
 
 
 @blueprint.post(auth.TOKEN_PATH)
+@answers(schemas.TokenShape)
 def token() -> Response:
     """Give out an access token."""
     world = current_world()
@@ -62,6 +64,7 @@ def allow_access() -> Response:
 
 
 @blueprint.get(f"{API}/devices")
+@answers(schemas.Page[schemas.DeviceShape])
 def devices() -> Response:
     """List the devices of the account."""
     world = auth.allow("get-devices")
@@ -69,6 +72,7 @@ def devices() -> Response:
 
 
 @blueprint.get(f"{API}/devices/<device_id>")
+@answers(schemas.DeviceShape)
 def device(device_id: str) -> Response:
     """Show one device."""
     world = auth.allow("get-devices")
@@ -76,6 +80,7 @@ def device(device_id: str) -> Response:
 
 
 @blueprint.get(f"{API}/devices/<device_id>/masterpin")
+@answers(dict[str, str])
 def master_pin(device_id: str) -> Response:
     """Show the PIN that the owner set at the lock; the answer's shape is invented."""
     world = auth.allow("get-devices")
@@ -86,6 +91,7 @@ def master_pin(device_id: str) -> Response:
 @blueprint.post(
     f"{API}/devices/<device_id>/algopin/<any(onetime,hourly,daily,permanent):kind>"
 )
+@answers(schemas.PinShape)
 def algopin(device_id: str, kind: str) -> Response:
     """Make a PIN; nothing is sent to the lock."""
     world = auth.allow(f"algopin-{kind}")
@@ -96,6 +102,7 @@ def algopin(device_id: str, kind: str) -> Response:
 
 
 @blueprint.post(f"{API}/devices/<device_id>/ekey")
+@answers(schemas.KeyShape)
 def ekey(device_id: str) -> Response:
     """Make a Bluetooth key for a guest's phone."""
     world = auth.allow()
@@ -106,6 +113,7 @@ def ekey(device_id: str) -> Response:
 
 
 @blueprint.get(f"{API}/devices/<device_id>/activity")
+@answers(schemas.Page[schemas.ActivityShape])
 def activity(device_id: str) -> Response:
     """List what a bridge has pulled from the lock's log."""
     alone = bool(quirk(current_world(), "activity-scope-alone"))
@@ -114,6 +122,7 @@ def activity(device_id: str) -> Response:
 
 
 @blueprint.post(f"{API}/devices/<device_id>/jobs/bridges/<bridge_id>")
+@answers(schemas.QueuedShape)
 def submit_job(device_id: str, bridge_id: str) -> Response:
     """Queue a job for a bridge; what is queued has not happened."""
     world = auth.allow()
@@ -124,6 +133,7 @@ def submit_job(device_id: str, bridge_id: str) -> Response:
 
 
 @blueprint.get(f"{API}/jobs/<job_id>")
+@answers(schemas.JobShape)
 def job(job_id: str) -> Response:
     """Show how far a job is."""
     world = auth.allow("get-job-status")
@@ -134,6 +144,7 @@ def job(job_id: str) -> Response:
 
 
 @blueprint.get(f"{API}/properties")
+@answers(schemas.Page[schemas.HomeShape])
 def properties() -> Response:
     """List the homes of the account; the shape is invented, and there is one home."""
     world = auth.allow("get-properties")
@@ -141,6 +152,7 @@ def properties() -> Response:
 
 
 @blueprint.get(f"{API}/properties/<home_id>")
+@answers(schemas.HomeShape)
 def home(home_id: str) -> Response:
     """Show a home."""
     world = auth.allow("get-properties")
@@ -149,6 +161,7 @@ def home(home_id: str) -> Response:
 
 
 @blueprint.get(f"{API}/properties/<home_id>/devices")
+@answers(schemas.Page[schemas.DeviceShape])
 def devices_of_home(home_id: str) -> Response:
     """List the devices of a home."""
     world = auth.allow("get-properties")
@@ -205,17 +218,17 @@ def _with_digits(world: World, device_id: str) -> Device:
     return found
 
 
-def _shown(world: World, record: Device) -> dict[str, Any]:
+def _shown(world: World, record: Device) -> schemas.DeviceShape:
     state = state_of(world)
     linked = [state.devices[each] for each in record.linked]
     return schemas.device(record, state.home_id, linked)
 
 
-def _shown_devices(world: World) -> list[dict[str, Any]]:
+def _shown_devices(world: World) -> list[schemas.DeviceShape]:
     return [_shown(world, each) for each in state_of(world).devices.values()]
 
 
-def _home(world: World) -> dict[str, str]:
+def _home(world: World) -> schemas.HomeShape:
     return {"id": state_of(world).home_id, "name": "Home"}
 
 
@@ -224,7 +237,7 @@ def _check_home(world: World, home_id: str) -> None:
         raise Refused(404, "not_found", "there is no such property in this account")
 
 
-def _page(world: World, rows: list[Any]) -> dict[str, Any]:
+def _page(world: World, rows: list[Any]) -> schemas.Page[Any]:
     text = request.args.get("pageSize", str(quirk(world, "page-size")))
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= MOST_ROWS:
         raise invalid(f"pageSize must be 1 to {MOST_ROWS}")

@@ -8,14 +8,102 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, NotRequired, TypeVar
+
+from typing_extensions import TypedDict
 
 from fakes.vendors.igloohome.errors import invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Sized
 
     from fakes.vendors.igloohome.state import Device, Job
+
+
+Row = TypeVar("Row")
+
+
+class TokenShape(TypedDict):
+    """An access token, and what renews it if a person gave access."""
+
+    access_token: str
+    expires_in: int
+    token_type: str
+    refresh_token: NotRequired[str]
+
+
+class Page(TypedDict, Generic[Row]):
+    """A page of rows; the cursor of the last one is empty."""
+
+    nextCursor: str
+    payload: list[Row]
+
+
+class LinkedShape(TypedDict):
+    """A lock that a bridge or a keypad is linked to."""
+
+    type: str
+    deviceId: str
+
+
+class DeviceShape(TypedDict):
+    """A device."""
+
+    id: str
+    type: str
+    deviceId: str
+    deviceName: str
+    pairedAt: str
+    homeId: list[str]
+    linkedDevices: list[LinkedShape]
+    batteryLevel: int
+    lastSync: str
+
+
+class HomeShape(TypedDict):
+    """A home; its shape is invented."""
+
+    id: str
+    name: str
+
+
+class PinShape(TypedDict):
+    """An algoPIN."""
+
+    pin: str
+    pinId: str
+
+
+class KeyShape(TypedDict):
+    """A Bluetooth key."""
+
+    keyId: str
+    bluetoothGuestKey: str
+
+
+class ActivityShape(TypedDict):
+    """A row of a lock's log; `entryDate` is in seconds since 1970."""
+
+    logType: int
+    entryDate: int
+    operationId: int
+    pin: NotRequired[str]
+
+
+class QueuedShape(TypedDict):
+    """A job that was queued."""
+
+    jobId: str
+
+
+class JobShape(TypedDict):
+    """How far a job is."""
+
+    jobId: str
+    expiryDate: str
+    completed: bool
+    jobType: str
+    jobResponse: dict[str, Any]
 
 
 _DATE = re.compile(
@@ -56,7 +144,7 @@ def shown(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def page(rows: Iterable[Any], cursor: str, size: int) -> dict[str, Any]:
+def page(rows: Iterable[Row], cursor: str, size: int) -> Page[Row]:
     """Return one page of rows; the cursor of the last page is an empty string."""
     every = list(rows)
     start = _place(cursor, every)
@@ -65,7 +153,7 @@ def page(rows: Iterable[Any], cursor: str, size: int) -> dict[str, Any]:
     return {"nextCursor": following, "payload": every[start:rest]}
 
 
-def _place(cursor: str, rows: Sequence[Any]) -> int:
+def _place(cursor: str, rows: Sized) -> int:
     if not cursor:
         return 0
     if not (cursor.isascii() and cursor.isdigit()) or int(cursor) > len(rows):
@@ -73,7 +161,7 @@ def _place(cursor: str, rows: Sequence[Any]) -> int:
     return int(cursor)
 
 
-def device(record: Device, home_id: str, linked: Iterable[Device]) -> dict[str, Any]:
+def device(record: Device, home_id: str, linked: Iterable[Device]) -> DeviceShape:
     """Return a device; no array and no time is ever null."""
     return {
         "id": record.uid,
@@ -90,7 +178,7 @@ def device(record: Device, home_id: str, linked: Iterable[Device]) -> dict[str, 
     }
 
 
-def job(record: Job) -> dict[str, Any]:
+def job(record: Job) -> JobShape:
     """Return a job's status; its type is text here, though it was sent as a number."""
     return {
         "jobId": record.job_id,

@@ -10,6 +10,7 @@ from fakes.kit.quirks import read_quirks
 from fakes.kit.world import Fake
 from fakes.vendors.nuki import auth, delivery, device_events, doors, webhooks
 from fakes.vendors.nuki.codes import codes
+from fakes.vendors.nuki.errors import RefusalShape
 from fakes.vendors.nuki.routes.base import routes
 from fakes.vendors.nuki.state import NAME, State, add_token, new_state, renew, state_of
 
@@ -46,6 +47,7 @@ FAKE = Fake(
     hosts=("api.nuki.io",),
     security={"token": {"type": "http", "scheme": "bearer"}},
     blueprint=routes,
+    refusal=RefusalShape,
     state=State,
     new_state=new_state,
     credentials=_credentials,

@@ -10,7 +10,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from typing_extensions import TypedDict
+
 NO_TRACE: dict[str, Any] = {"stackTrace": [], "suppressedExceptions": []}
+
+
+class RefusalShape(TypedDict, total=False):
+    """The body of a refusal: the server's own, its library's, or that of OAuth."""
+
+    detailMessage: str
+    stackTrace: list[Any]
+    suppressedExceptions: list[Any]
+    code: int
+    description: str
+    homeRef: str
+    reasonPhrase: str
+    uri: str
+    error: str
 
 
 class Refused(Exception):  # noqa: N818 - it is the vendor's answer, not a failure

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from fakes.kit.answers import answers
 from fakes.vendors.nuki import delivery, webhooks
 from fakes.vendors.nuki.auth import allow
 from fakes.vendors.nuki.delivery import Order
@@ -54,6 +55,7 @@ SCOPE = "account"
 
 
 @routes.get("/account")
+@answers(AccountShape)
 def show_account() -> Response:
     """Show the account."""
     account = state_of(allow("account")).account
@@ -71,6 +73,7 @@ def show_account() -> Response:
 
 
 @routes.post("/account")
+@answers(None)
 def change_account() -> Response:
     """Change the account; a new password ends every token made by hand."""
     world, body = allow("account"), read(AccountChange)
@@ -90,6 +93,7 @@ def change_account() -> Response:
 
 
 @routes.get("/account/user")
+@answers(list[UserShape])
 def list_users() -> Response:
     """List the users, of one address if it is named."""
     world = allow(*USER_SCOPES)
@@ -103,6 +107,7 @@ def list_users() -> Response:
 
 
 @routes.put("/account/user")
+@answers(UserShape)
 def create_user() -> Response:
     """Add a user."""
     world, body = allow(*USER_SCOPES), read(UserRequest)
@@ -126,6 +131,7 @@ def create_user() -> Response:
 
 
 @routes.get("/account/user/<int:user_id>")
+@answers(UserShape)
 def show_user(user_id: int) -> Response:
     """Show a user."""
     world = allow(*USER_SCOPES)
@@ -133,6 +139,7 @@ def show_user(user_id: int) -> Response:
 
 
 @routes.post("/account/user/<int:user_id>")
+@answers(UserShape)
 def change_user(user_id: int) -> Response:
     """Change a user."""
     world, body = allow(*USER_SCOPES), read(UserRequest)
@@ -149,6 +156,7 @@ def change_user(user_id: int) -> Response:
 
 
 @routes.delete("/account/user/<int:user_id>")
+@answers(None)
 def delete_user(user_id: int) -> Response:
     """Delete a user at once, and order that the user's auths be deleted."""
     world = allow(*USER_SCOPES)
@@ -204,6 +212,7 @@ def _end_tokens(world: World) -> None:
 
 
 @routes.get("/api/key")
+@answers(list[KeyShape])
 def list_keys() -> Response:
     """List the keys."""
     world = allow(SCOPE)
@@ -211,6 +220,7 @@ def list_keys() -> Response:
 
 
 @routes.put("/api/key")
+@answers(KeyShape)
 def create_key() -> Response:
     """Make a key."""
     world, body = allow(SCOPE), read(ApiKeyRequest)
@@ -227,6 +237,7 @@ def create_key() -> Response:
 
 
 @routes.post("/api/key/<int:key_id>")
+@answers(None)
 def change_key(key_id: int) -> Response:
     """Change a key."""
     world, body = allow(SCOPE), read(ApiKeyRequest)
@@ -238,6 +249,7 @@ def change_key(key_id: int) -> Response:
 
 
 @routes.delete("/api/key/<int:key_id>")
+@answers(None)
 def delete_key(key_id: int) -> Response:
     """Delete a key, and with it its tokens."""
     world = allow(SCOPE)
@@ -250,6 +262,7 @@ def delete_key(key_id: int) -> Response:
 
 
 @routes.get("/api/key/<int:key_id>/token")
+@answers(list[TokenShape])
 def list_tokens(key_id: int) -> Response:
     """List the tokens made by hand under a key."""
     world = allow(SCOPE)
@@ -262,6 +275,7 @@ def list_tokens(key_id: int) -> Response:
 
 
 @routes.put("/api/key/<int:key_id>/token")
+@answers(TokenShape)
 def create_token(key_id: int) -> Response:
     """Make a token by hand; it never expires."""
     world, body = allow(SCOPE), read(TokenRequest)
@@ -274,6 +288,7 @@ def create_token(key_id: int) -> Response:
 
 
 @routes.post("/api/key/<int:key_id>/token/<token_id>")
+@answers(None)
 def change_token(key_id: int, token_id: str) -> Response:
     """Change a token; its scopes count from now on."""
     world, body = allow(SCOPE), read(TokenRequest)
@@ -285,6 +300,7 @@ def change_token(key_id: int, token_id: str) -> Response:
 
 
 @routes.delete("/api/key/<int:key_id>/token/<token_id>")
+@answers(None)
 def delete_token(key_id: int, token_id: str) -> Response:
     """Revoke a token."""
     world = allow(SCOPE)

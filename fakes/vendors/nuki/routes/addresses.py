@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import note
 from fakes.vendors.nuki import delivery
 from fakes.vendors.nuki.auth import allow
@@ -86,12 +87,14 @@ MODELS = {
 
 
 @routes.get("/opener/brand")
+@answers(list[addresses.BrandShape])
 def list_brands() -> Response:
     """List the brands of intercoms."""
     return listed(map(_brand, BRANDS))
 
 
 @routes.get("/opener/brand/<int:brand_id>")
+@answers(addresses.BrandShape)
 def show_brand(brand_id: int) -> Response:
     """Show a brand of intercoms."""
     found(BRANDS.get(brand_id), "brand")
@@ -99,18 +102,21 @@ def show_brand(brand_id: int) -> Response:
 
 
 @routes.get("/opener/intercom")
+@answers(list[addresses.IntercomShape])
 def list_intercoms() -> Response:
     """List the models of intercoms."""
     return listed(MODELS.values())
 
 
 @routes.get("/opener/intercom/<int:intercom_id>")
+@answers(addresses.IntercomShape)
 def show_intercom(intercom_id: int) -> Response:
     """Show a model of an intercom."""
     return shown(found(MODELS.get(intercom_id), "intercom"))
 
 
 @routes.get("/company")
+@answers(list[addresses.CompanyShape])
 def list_companies() -> Response:
     """List the companies of the account, of which there are none."""
     allow(SCOPE)
@@ -118,6 +124,7 @@ def list_companies() -> Response:
 
 
 @routes.get("/address")
+@answers(list[addresses.AddressShape])
 def list_addresses() -> Response:
     """List the addresses."""
     world = allow(SCOPE)
@@ -125,6 +132,7 @@ def list_addresses() -> Response:
 
 
 @routes.put("/address")
+@answers(addresses.AddressShape)
 def create_address() -> Response:
     """Add an address."""
     world, body = allow(SCOPE), read(AddressRequest)
@@ -137,6 +145,7 @@ def create_address() -> Response:
 
 
 @routes.get("/address/<int:address_id>/reservation")
+@answers(list[addresses.ReservationShape])
 def list_reservations(address_id: int) -> Response:
     """List the reservations of an address."""
     world = allow(SCOPE)
@@ -168,6 +177,7 @@ def receive_reservation(address_id: int) -> Response:
 
 
 @routes.post("/address/<int:address_id>/reservation/<reservation_id>/issue")
+@answers(None)
 def issue(address_id: int, reservation_id: str) -> Response:
     """Order the code of a reservation at each lock of its address."""
     world = allow(SCOPE)
@@ -182,6 +192,7 @@ def issue(address_id: int, reservation_id: str) -> Response:
 
 
 @routes.post("/address/<int:address_id>/reservation/<reservation_id>/revoke")
+@answers(None)
 def revoke(address_id: int, reservation_id: str) -> Response:
     """Order that the code of a reservation be deleted."""
     world = allow(SCOPE)
@@ -196,6 +207,7 @@ def revoke(address_id: int, reservation_id: str) -> Response:
 @routes.post(
     "/address/<int:address_id>/reservation/<reservation_id>/update/accesstimes"
 )
+@answers(None)
 def change_access_times(address_id: int, reservation_id: str) -> Response:
     """Set when a reservation's guests come and go, in minutes of the day."""
     world, body = allow(SCOPE), read(AccessTimes)

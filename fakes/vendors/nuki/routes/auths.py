@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import note
 from fakes.vendors.nuki import delivery, validation
 from fakes.vendors.nuki.auth import allow
@@ -55,6 +56,7 @@ PAGE_SIZE = 100
 
 
 @routes.get("/smartlock/<int:smartlock_id>/auth")
+@answers(list[AuthShape])
 def list_auths(smartlock_id: int) -> Response:
     """List the auths of a lock, of some types if they are named."""
     world = allow(SCOPE)
@@ -62,6 +64,7 @@ def list_auths(smartlock_id: int) -> Response:
 
 
 @routes.put("/smartlock/<int:smartlock_id>/auth")
+@answers(None)
 def create_auth(smartlock_id: int) -> Response:
     """Order an auth."""
     world = allow(SCOPE)
@@ -69,6 +72,7 @@ def create_auth(smartlock_id: int) -> Response:
 
 
 @routes.get("/smartlock/<int:smartlock_id>/auth/<auth_id>")
+@answers(AuthShape)
 def show_auth(smartlock_id: int, auth_id: str) -> Response:
     """Show one auth."""
     world = allow(SCOPE)
@@ -77,6 +81,7 @@ def show_auth(smartlock_id: int, auth_id: str) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/auth/<auth_id>")
+@answers(None)
 def change_auth(smartlock_id: int, auth_id: str) -> Response:
     """Order a change of an auth."""
     world = allow(SCOPE)
@@ -86,6 +91,7 @@ def change_auth(smartlock_id: int, auth_id: str) -> Response:
 
 
 @routes.delete("/smartlock/<int:smartlock_id>/auth/<auth_id>")
+@answers(None)
 def delete_auth(smartlock_id: int, auth_id: str) -> Response:
     """Order that an auth be deleted."""
     world = allow(SCOPE)
@@ -94,6 +100,7 @@ def delete_auth(smartlock_id: int, auth_id: str) -> Response:
 
 
 @routes.get("/smartlock/auth")
+@answers(list[AuthShape])
 def list_all_auths() -> Response:
     """List the auths of all locks, of one user if one is named."""
     world = allow(SCOPE)
@@ -101,6 +108,7 @@ def list_all_auths() -> Response:
 
 
 @routes.get(PAGE)
+@answers(AuthPage)
 def page_auths() -> Response:
     """List the auths of all locks, page by page; the first page is 0."""
     world = allow(SCOPE)
@@ -124,6 +132,7 @@ def page_auths() -> Response:
 
 
 @routes.put("/smartlock/auth")
+@answers(None)
 def create_auths() -> Response:
     """Order the same auth for several locks."""
     world, body = allow(SCOPE), read(NewAuths)
@@ -131,6 +140,7 @@ def create_auths() -> Response:
 
 
 @routes.post("/smartlock/auth")
+@answers(None)
 def change_auths() -> Response:
     """Order several changes."""
     world = allow(SCOPE)
@@ -139,6 +149,7 @@ def change_auths() -> Response:
 
 
 @routes.delete("/smartlock/auth")
+@answers(None)
 def delete_auths() -> Response:
     """Order that several auths be deleted; their ids are the body."""
     world = allow(SCOPE)
@@ -147,6 +158,7 @@ def delete_auths() -> Response:
 
 
 @routes.put("/smartlock/auth/advanced")
+@answers(Confirmation)
 def create_and_notify() -> Response:
     """Order an app's auth for several locks, and answer by webhooks."""
     world, body = allow(SCOPE), read(NewAppAuths)

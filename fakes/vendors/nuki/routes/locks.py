@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import note
 from fakes.vendors.nuki import delivery, device_events, webhooks
 from fakes.vendors.nuki.auth import allow
@@ -50,6 +51,7 @@ MOST_ROWS = 50  # more than that is silently cut
 
 
 @routes.get("/smartlock")
+@answers(list[responses.LockShape])
 def list_locks() -> Response:
     """List the locks of the account, of one type if one is named."""
     world = allow("smartlock", "smartlock.readOnly")
@@ -64,6 +66,7 @@ def list_locks() -> Response:
 
 
 @routes.get("/smartlock/<int:smartlock_id>")
+@answers(responses.LockShape)
 def show_lock(smartlock_id: int) -> Response:
     """Show one lock."""
     world = allow("smartlock", "smartlock.readOnly")
@@ -71,6 +74,7 @@ def show_lock(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>")
+@answers(None)
 def change_lock(smartlock_id: int) -> Response:
     """Rename a lock, or mark it as a favourite; the lock is not told."""
     world = allow("smartlock")
@@ -83,6 +87,7 @@ def change_lock(smartlock_id: int) -> Response:
 
 
 @routes.delete("/smartlock/<int:smartlock_id>")
+@answers(None)
 def remove_lock(smartlock_id: int) -> Response:
     """Remove a lock from the account; its stored codes still open it."""
     world = allow("smartlock")
@@ -93,6 +98,7 @@ def remove_lock(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/action")
+@answers(None)
 def act(smartlock_id: int) -> Response:
     """Have a lock act."""
     world = allow("smartlock.action")
@@ -101,6 +107,7 @@ def act(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/action/<any(lock,unlock):command>")
+@answers(None)
 def act_simply(smartlock_id: int, command: str) -> Response:
     """Lock or unlock."""
     world = allow("smartlock.action")
@@ -109,6 +116,7 @@ def act_simply(smartlock_id: int, command: str) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/action/advanced")
+@answers(Confirmation)
 def act_and_notify(smartlock_id: int) -> Response:
     """Have a lock act, and answer by a webhook."""
     world = allow("smartlock.action")
@@ -116,6 +124,7 @@ def act_and_notify(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/action/<any(lock,unlock):command>/advanced")
+@answers(Confirmation)
 def act_simply_and_notify(smartlock_id: int, command: str) -> Response:
     """Lock or unlock, and answer by a webhook."""
     world = allow("smartlock.action")
@@ -123,6 +132,7 @@ def act_simply_and_notify(smartlock_id: int, command: str) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/sync")
+@answers(None)
 def update_now(smartlock_id: int) -> Response:
     """Have the server read the lock soon."""
     world = allow("smartlock.action")
@@ -131,6 +141,7 @@ def update_now(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/config")
+@answers(None)
 def configure(smartlock_id: int) -> Response:
     """Set a lock: its name, its zone and the like."""
     world = allow("smartlock.config")
@@ -141,6 +152,7 @@ def configure(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/advanced/config")
+@answers(None)
 def configure_motor(smartlock_id: int) -> Response:
     """Set a lock's motor and battery."""
     world = allow("smartlock.config")
@@ -151,6 +163,7 @@ def configure_motor(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/web/config")
+@answers(None)
 def configure_web(smartlock_id: int) -> Response:
     """Set what the server alone keeps; null leaves it as it is."""
     world = allow("smartlock.config")
@@ -161,6 +174,7 @@ def configure_web(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/admin/pin")
+@answers(None)
 def set_admin_pin(smartlock_id: int) -> Response:
     """Give the server the PIN that protects a lock's settings."""
     world = allow("smartlock.config")
@@ -189,6 +203,7 @@ def unsubscribed(request_id: str, smartlock_ids: list[int]) -> Confirmation:
 
 
 @routes.get("/smartlock/log")
+@answers(list[responses.LogShape])
 def list_logs() -> Response:
     """List what happened at all locks."""
     world = allow(LOG_SCOPE)
@@ -196,6 +211,7 @@ def list_logs() -> Response:
 
 
 @routes.get("/smartlock/<int:smartlock_id>/log")
+@answers(list[responses.LogShape])
 def list_log(smartlock_id: int) -> Response:
     """List what happened at one lock."""
     world = allow(LOG_SCOPE)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hmac
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NotRequired
 from urllib.parse import urlencode
 
 import flask
+from typing_extensions import TypedDict
 from werkzeug.utils import redirect
 
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import answer, current_world
 from fakes.vendors.nuki.auth import OAUTH, presented
 from fakes.vendors.nuki.errors import Refused
@@ -37,7 +39,18 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 
+class TokenAnswer(TypedDict):
+    """An access token, and where it can be renewed what renews it."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    scope: str
+    refresh_token: NotRequired[str]
+
+
 @routes.get(f"{OAUTH}authorize")
+@answers(None, status=302)
 def authorize() -> Response:
     """Consent at once, and send the browser back with a code."""
     world, asked = current_world(), flask.request.args
@@ -56,6 +69,7 @@ def authorize() -> Response:
 
 
 @routes.post(f"{OAUTH}token")
+@answers(TokenAnswer)
 def token() -> Response:
     """Turn a code or a refresh token into an access token."""
     world = current_world()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from fakes.kit.answers import answers
 from fakes.kit.ids import derive
 from fakes.vendors.nuki import webhooks
 from fakes.vendors.nuki.auth import allow
@@ -63,6 +64,7 @@ NOTICE_OWN_FIELDS = {"notification_id", "status", "last_active_date"}
 
 
 @routes.get("/api/decentralWebhook")
+@answers(list[HookShape])
 def list_hooks() -> Response:
     """List the receivers; no secret is shown again."""
     state = state_of(allow(HOOK_SCOPE))
@@ -70,6 +72,7 @@ def list_hooks() -> Response:
 
 
 @routes.put("/api/decentralWebhook")
+@answers(HookShape)
 def add_hook() -> Response:
     """Register a receiver, and show its secret this once."""
     world, body = allow(HOOK_SCOPE), read(WebhookRequest)
@@ -84,6 +87,7 @@ def add_hook() -> Response:
 
 
 @routes.delete("/api/decentralWebhook/<int:hook_id>")
+@answers(None)
 def remove_hook(hook_id: int) -> Response:
     """Forget a receiver."""
     hooks = state_of(allow(HOOK_SCOPE)).hooks
@@ -92,6 +96,7 @@ def remove_hook(hook_id: int) -> Response:
 
 
 @routes.get("/api/key/<int:key_id>/webhook/logs")
+@answers(list[HookLogShape])
 def list_sent(key_id: int) -> Response:
     """List what was sent to a key's receiver, newest first."""
     world = allow("account")
@@ -132,6 +137,7 @@ def _sent(world: World, owner: Key, delivery: Delivery) -> HookLogShape:
 
 
 @routes.get("/api/key/<int:key_id>/advanced")
+@answers(AdvancedShape)
 def show_advanced(key_id: int) -> Response:
     """Show what makes a key an advanced one."""
     world = allow(KEY_SCOPE)
@@ -140,6 +146,7 @@ def show_advanced(key_id: int) -> Response:
 
 
 @routes.put("/api/key/<int:key_id>/advanced")
+@answers(None)
 def apply_for_advanced(key_id: int) -> Response:
     """Make a key an advanced one; no approval is needed here."""
     world, body = allow(KEY_SCOPE), read(Application)
@@ -163,6 +170,7 @@ def apply_for_advanced(key_id: int) -> Response:
 
 
 @routes.post("/api/key/<int:key_id>/advanced")
+@answers(None)
 def change_advanced(key_id: int) -> Response:
     """Change the receiver of an advanced key."""
     world, body = allow(KEY_SCOPE), read(Application)
@@ -174,6 +182,7 @@ def change_advanced(key_id: int) -> Response:
 
 
 @routes.delete("/api/key/<int:key_id>/advanced")
+@answers(None)
 def end_advanced(key_id: int) -> Response:
     """Make an advanced key a plain one again."""
     owner = key(allow(KEY_SCOPE), key_id)
@@ -183,6 +192,7 @@ def end_advanced(key_id: int) -> Response:
 
 
 @routes.post("/api/key/<int:key_id>/advanced/reactivate")
+@answers(None)
 def reactivate(key_id: int) -> Response:
     """Send to the receiver again, whatever failed before."""
     world = allow(KEY_SCOPE)
@@ -208,6 +218,7 @@ def _advanced(world: World, owner: Key, advanced: Advanced) -> AdvancedShape:
 
 
 @routes.get("/notification")
+@answers(list[NoticeShape])
 def list_notices() -> Response:
     """List the targets, of one reference if it is named."""
     world, reference = allow(NOTICE_SCOPE), request.args.get("referenceId")
@@ -219,6 +230,7 @@ def list_notices() -> Response:
 
 
 @routes.put("/notification")
+@answers(NoticeShape)
 def add_notice() -> Response:
     """Register a target."""
     world = allow(NOTICE_SCOPE)
@@ -228,12 +240,14 @@ def add_notice() -> Response:
 
 
 @routes.get("/notification/<notice_id>")
+@answers(NoticeShape)
 def show_notice(notice_id: str) -> Response:
     """Show a target."""
     return shown(_notice(_find_notice(allow(NOTICE_SCOPE), notice_id)))
 
 
 @routes.post("/notification/<notice_id>")
+@answers(NoticeShape)
 def change_notice(notice_id: str) -> Response:
     """Replace a target."""
     notice = _find_notice(allow(NOTICE_SCOPE), notice_id)
@@ -242,6 +256,7 @@ def change_notice(notice_id: str) -> Response:
 
 
 @routes.delete("/notification/<notice_id>")
+@answers(None)
 def remove_notice(notice_id: str) -> Response:
     """Forget a target."""
     world = allow(NOTICE_SCOPE)
