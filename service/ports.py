@@ -60,6 +60,8 @@ class LockVendor(ABC):
 
     revocation: Revocation | None = None
     """How a code is taken back; None where none can be (CON-10, IGL-08)."""
+    deleted_where: str = ""
+    """Where a person deletes one then: "at the lock, in the vendor's app"."""
 
     pin_form: PinForm | None = None
     """What a PIN of our choice looks like; None where the vendor chooses them."""

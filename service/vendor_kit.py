@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from service.ports import (
     CredentialsRefused,
@@ -158,6 +158,23 @@ def instant(text: object) -> datetime | None:
         at = datetime.fromisoformat(str(text))
         return at.astimezone(UTC) if at.tzinfo else None
     return None
+
+
+def with_page(
+    place: str,
+    ref: str,
+    api_url: str,
+    fields: Iterable[CredentialField],
+    page: str = "",
+) -> str:
+    """Return the place, followed by the address of its page where one is known.
+
+    A server that stands in for the vendor's is asked at its root for what `ref` names.
+    """
+    usual = next(each.default for each in fields if each.name == "api_url")
+    if api_url.rstrip("/") != usual:
+        page = urljoin(api_url, f"/?ref={quote(ref, safe='')}")
+    return f"{place}, {page}" if page else place
 
 
 def short(words: str) -> str:

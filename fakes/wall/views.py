@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, make_response, request
+from flask import current_app, make_response, redirect, request, url_for
 
 from fakes.kit.control import doors as control_doors
 from fakes.kit.control import opened, records
@@ -42,8 +42,11 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 @wall.get("/")
 def worlds() -> Response:
-    """Show all worlds."""
+    """Show all worlds; a vendor's `ref` leads to its code, as in the vendor's app."""
     listed = answer_of(control_worlds.list_worlds())
+    page = _page_of_ref(request.args.get("ref", ""), [each["id"] for each in listed])
+    if page:
+        return redirect(page, 303)
     for each in listed:
         with opened(each["id"]) as world:
             found = [door.describe() for door in world.doors()]
@@ -51,6 +54,17 @@ def worlds() -> Response:
             each["offline"] = sum(not door["online"] for door in found)
             each["at"] = dial_of(world.now, (door["timezone"] for door in found))
     return page_of("worlds.html", worlds=listed)
+
+
+def _page_of_ref(ref: str, world_ids: list[str]) -> str | None:
+    """Return the page of the code that has this id at its vendor, in any world."""
+    for world_id in world_ids if ref else []:
+        with opened(world_id) as world:
+            for code in codes_of(world):
+                if code.ref == ref:
+                    key = key_of(code)
+                    return url_for("wall.code_page", world_id=world_id, key=key)
+    return None
 
 
 @wall.get("/wall/<world_id>")

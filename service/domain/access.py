@@ -293,6 +293,7 @@ class AccessFacts:
 
     `revocable` and `keeps_expired_codes` say what the vendor does. `answer_lost` tells
     that an order went out whose answer never came, so that a code may exist.
+    `deleted_where` says where a person deletes a code that the vendor keeps.
     `valid_until` is the end of its window, None without one.
     """
 
@@ -302,6 +303,7 @@ class AccessFacts:
     valid_until: datetime | None
     zone: tzinfo
     keeps_expired_codes: bool = False
+    deleted_where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +331,8 @@ def ending(facts: AccessFacts, now: datetime) -> Ending:
     if facts.status is Status.CREATED:
         if takes_back:
             return Ending(step=None, revoke=True)
-        return _kept(facts, OVER if over else WORKS_ON, Step.KEPT)
+        works_on = TO_DELETE if facts.deleted_where else WORKS_ON
+        return _kept(facts, OVER if over else works_on, Step.KEPT)
     if facts.answer_lost and takes_back:
         return Ending(step=None, revoke=True)
     if facts.answer_lost and not over:
@@ -338,6 +341,10 @@ def ending(facts: AccessFacts, now: datetime) -> Ending:
 
 
 WORKS_ON = "This code cannot be revoked: it opens the door {until}."
+TO_DELETE = (
+    "This code cannot be revoked: it opens the door {until}. To end it sooner, "
+    "delete it {where}."
+)
 OVER = "This code was never revoked: it opened the door {until}."
 MAY_EXIST = (
     "The vendor's answer was lost: a code may exist that opens the door {until}. "
@@ -359,7 +366,8 @@ def still_opens(until: datetime | None, zone: tzinfo) -> str:
 def _kept(facts: AccessFacts, notice: str, step: Step) -> Ending:
     until = facts.valid_until
     shown = _shown(until, facts.zone)
-    return Ending(step, works_until=until, notice=notice.format(until=shown))
+    text = notice.format(until=shown, where=facts.deleted_where)
+    return Ending(step, works_until=until, notice=text)
 
 
 def _shown(until: datetime | None, zone: tzinfo) -> str:

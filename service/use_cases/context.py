@@ -118,6 +118,7 @@ def ended_columns(
         valid_until=access.valid_until,
         zone=zone,
         keeps_expired_codes=vendor.keeps_expired_codes,
+        deleted_where=vendor.deleted_where,
     )
     how = ending(facts, now)
     return how, {

@@ -27,7 +27,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
-from service.vendor_kit import label
+from service.vendor_kit import label, with_page
 from service.vendors.exivo import invitations, mapping, pads
 from service.vendors.exivo.api import FIELDS, Client, account_of
 from service.vendors.exivo.mapping import vendor_locks
@@ -78,6 +78,7 @@ class Exivo(LockVendor):
         account, request = account_of(credentials), mapping.visit_request_of(order)
         visit = self._visit(account, request, repeated=order.repeated)
         place = f"Exivo: site {account.site_id}, visit “{visit.name}”, id {visit.id}"
+        place = with_page(place, visit.id, account.api_url, FIELDS)
         notice = self._add_ways_in(account, order)
         return Issued(Secret(visit.code), visit.id, visit.link, place, notice)
 

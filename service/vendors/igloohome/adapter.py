@@ -22,7 +22,7 @@ from service.ports import (
     VendorRefused,
 )
 from service.secret import Secret
-from service.vendor_kit import label, object_in
+from service.vendor_kit import label, object_in, with_page
 from service.vendors.igloohome import mapping
 from service.vendors.igloohome.api import FIELDS, Client, account_of
 from service.vendors.igloohome.mapping import vendor_locks
@@ -39,6 +39,9 @@ class Igloohome(LockVendor):
     name = "igloohome"
     fields = FIELDS
     planner = mapping.AlgoPins()
+    deleted_where = (
+        "at the lock, in the igloohome app; an older lock only resets all PINs"
+    )
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
@@ -57,18 +60,18 @@ class Igloohome(LockVendor):
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the PIN of this device, window and variant."""
+        account = account_of(credentials)
         device, name = order.lock_vendor_id, label(order.name)
         start, end = mapping.written(order.window, order.zone)
         body = {"variance": order.variant, "startDate": start, "accessName": name}
         if order.window.kind not in mapping.WITHOUT_END:
             body["endDate"] = end
         try:
-            pin, ref = self._client.make_pin(
-                account_of(credentials), device, order.window.kind, body
-            )
+            pin, ref = self._client.make_pin(account, device, order.window.kind, body)
         except VendorRefused as refused:
             raise _refused(order, refused) from refused
         place = f"iglooaccess: device {device}, access “{name}”, PIN id {ref}"
+        place = with_page(place, ref, account.api_url, FIELDS)
         return Issued(pin, ref, link=None, vendor_place=place)
 
 

@@ -41,7 +41,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
-from service.vendor_kit import text_in
+from service.vendor_kit import text_in, with_page
 from service.vendors.livionkey import mapping
 from service.vendors.livionkey.api import (
     FIELDS,
@@ -114,10 +114,12 @@ class LivionKey(LockVendor):
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code once its cabinet knows it; `VendorPending` until then."""
-        ref = ContractDelivery(self._client, account_of(credentials), order).carry_out()
+        account = account_of(credentials)
+        ref = ContractDelivery(self._client, account, order).carry_out()
         device, key = place_of(order.lock_vendor_id)
         name = contract_id(order.name, order.access)
         place = f"LivionKey: device {device}, key {key}, contract {name}"
+        place = with_page(place, name, account.api_url, FIELDS)
         return Issued(order.pin or Secret(""), ref, link=None, vendor_place=place)
 
     def _locks(self, account: Account) -> list[VendorLock]:

@@ -44,6 +44,7 @@ from service.ports import (
     VendorRefused,
 )
 from service.secret import Secret
+from service.vendor_kit import with_page
 from service.vendors.nuki import mapping
 from service.vendors.nuki.api import FIELDS, Client, account_of
 from service.vendors.nuki.mapping import (
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from service.vendors.nuki.mapping import Limits, Row
 
 
+WEB_APP: Final = "https://web.nuki.io"
 SETTLES: Final = timedelta(minutes=2)
 """How long an order that is not listed may still be on its way to an online lock."""
 
@@ -100,8 +102,10 @@ class Nuki(LockVendor):
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
         """Return the code once the lock has it; `VendorPending` until then."""
-        row = CodeDelivery(self._client, account_of(credentials), order).take_step()
+        account = account_of(credentials)
+        row = CodeDelivery(self._client, account, order).take_step()
         place = f"Nuki Web: lock {order.lock_vendor_id}, keypad code “{row.name}”"
+        place = with_page(place, row.ref, account.api_url, FIELDS, WEB_APP)
         return Issued(Secret(row.code), row.ref, link=None, vendor_place=place)
 
 

@@ -155,9 +155,17 @@ def show_code(access: str) -> Response:
         vendor=brand(connection.vendor),
         has_pin=bool(found.sealed_pin and found.created_at),
         pin=schema.pin,
+        deleted_where=_deleted_where(schema, connection.vendor),
         note=note,
         entries=[audit_row(each, local) for each in entries],
     )
+
+
+def _deleted_where(access: AccessSchema, vendor: str) -> str:
+    """Return where a person deletes the code, if it opens and none takes it back."""
+    opens = access.active or access.works_until is not None
+    where = service().deps.vendors[vendor].deleted_where
+    return where if opens and access.created_at and not access.revocable else ""
 
 
 @blueprint.post("/codes/<access>/pin")

@@ -227,7 +227,7 @@ def code_page(access: AccessSchema, local: LocalTime) -> CodePage:
         notice=access.notice or "",
         zone=str(local.zone),
         link=access.link or "",
-        place=place,
+        place=place.replace(f", {address.group()}", "") if address else place,
         place_url=address.group() if address else "",
         options=access.options,
         may_reissue=access.active and not access.by_hand,

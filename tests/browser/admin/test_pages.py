@@ -68,6 +68,11 @@ def paths(example: ApiClient) -> dict[str, str]:
     return {
         "codes": "/",
         "code": f"/codes/{access['id']}",
+        "choose-lock": "/codes/new",
+        "new-rule": f"{own}/rules/new",
+        "new-rule-by-community": f"{own}/rules/new?by=community",
+        "remove": f"{own}/remove",
+        "problem": "/codes/nobody",
         "take-away": f"/codes/{access['id']}/take-away",
         "new-code": f"/locks/{lock}/new-code",
         "booking": f"{own}/bookings/B-2",

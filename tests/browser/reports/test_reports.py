@@ -12,6 +12,7 @@ from loadtests import report as load_report
 from strikeplate import compare, history
 from strikeplate.verdict import Verdict
 from tests.loadtests.test_report import sample
+from tests.strikeplate.conftest import RulesFolder
 from tests.strikeplate.test_compare import Folder
 from tests.strikeplate.test_history import RUNS
 
@@ -66,11 +67,30 @@ def test_page_is_accessible_and_fits(
     name: str,
     screen: tuple[int, Literal["light", "dark"]],
 ) -> None:
+    page.goto(pages[name].as_uri())
+    looked_at(page, name, screen, snap)
+
+
+def test_report_with_every_verdict_is_accessible_and_fits(
+    page: Page, pytester: pytest.Pytester, snap: Snap
+) -> None:
+    rules = RulesFolder(pytester)
+    rules.take_sample()
+    page.goto((rules.run().place / "report.html").as_uri())
+    for screen in SCREENS:
+        looked_at(page, "report", screen, snap)
+    page.get_by_role("button", name="Unfold all").click()
+    looked_at(page, "report-unfolded", SCREENS[0], snap)
+
+
+def looked_at(
+    page: Page, name: str, screen: tuple[int, Literal["light", "dark"]], snap: Snap
+) -> None:
+    """Keep a picture; the page is no wider than the screen, and axe finds nothing."""
     width, scheme = screen
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
-    page.goto(pages[name].as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     found = Axe().run(page).response["violations"]
     assert [
         each["id"] for each in found if each["impact"] in {"serious", "critical"}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from werkzeug.test import Client
 
+from tests.fakes.wall.conftest import PIN, code_path
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -19,6 +21,16 @@ def test_accounts_are_those_of_the_world(person: Person, place: Place) -> None:
     for vendor, settings in shown.items():
         for name, value in settings.items():
             assert f'id="{vendor}-{name}" class="mono" readonly value="{value}"' in page
+
+
+def test_ref_of_a_code_leads_to_its_page(person: Person, place: Place) -> None:
+    place.nuki_code("Rehearsal room")
+    codes = place.control("GET", f"/codes?door={place.doors['Rehearsal room']}")
+    (code,) = {each["ref"] for each in codes if each["code"] == PIN}
+    answer = person.get(f"/?ref={code}")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == code_path(person, place)
+    assert "Worlds" in person.get("/?ref=nobody").text
 
 
 def test_credentials_are_withdrawn_restored_and_made_anew(

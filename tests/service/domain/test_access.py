@@ -194,6 +194,15 @@ def test_irrevocable_code_is_kept_and_says_until_when_it_works() -> None:
     )
 
 
+def test_notice_says_where_a_person_deletes_the_code() -> None:
+    facts = replace(recurring(Status.CREATED), deleted_where="at the lock, in the app")
+    end = ending(facts, NOON)
+    assert end.notice == (
+        "This code cannot be revoked: it opens the door until 2026-12-01 18:00+01:00. "
+        "To end it sooner, delete it at the lock, in the app."
+    )
+
+
 def test_permanent_code_is_said_to_work_without_an_end() -> None:
     end = ending(recurring(Status.CREATED, until=None), NOON)
     assert end.works_until is None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.ports import VendorRefused
+from service.store import accesses
 from service.store.audit import GATEWAY, Action
 from tests.service.web.admin.conftest import USER, text_of
 from tests.service.web.conftest import by_hand, event
@@ -108,6 +109,33 @@ def test_code_by_hand_is_found_by_its_name(browser: Browser) -> None:
 def test_filter_with_a_wrong_value_is_refused_by_name(browser: Browser) -> None:
     page = browser.open("/?status=lost", status=400)
     assert "status" in text_of(page)
+
+
+def test_page_says_where_a_person_deletes_what_no_vendor_takes_back(
+    browser: Browser,
+) -> None:
+    vendor = browser.api.env.stub_vendor
+    vendor.deleted_where = "at the lock, in the vendor's app"
+    (access,) = booked(browser, "B-1")
+    page = text_of(browser.open(f"/codes/{access['id']}"))
+    assert "Where to delete it at the lock, in the vendor's app" in page
+    refused = browser.api.call("DELETE", f"/api/accesses/{access['id']}")
+    assert refused.status_code == 409
+    assert "delete it at the lock, in the vendor's app." in refused.text
+    vendor.revocable = True
+    page = text_of(browser.open(f"/codes/{access['id']}"))
+    assert "Where to delete it" not in page
+
+
+def test_page_of_a_code_links_its_place_at_the_vendor(browser: Browser) -> None:
+    (access,) = booked(browser, "B-1")
+    place = "Stub: code 7, http://127.0.0.1:8700/?ref=7"
+    browser.api.env.service.deps.store.write(
+        lambda tx: accesses.change(tx, access["id"], vendor_place=place)
+    )
+    link = browser.open(f"/codes/{access['id']}").find("a", string="Stub: code 7")
+    assert link is not None
+    assert link["href"] == "http://127.0.0.1:8700/?ref=7"
 
 
 def test_page_of_a_code_shows_what_con_09_names(browser: Browser) -> None:
