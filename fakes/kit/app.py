@@ -26,6 +26,7 @@ from fakes.kit.control import (
     records,
     routes,
     vendor_documents,
+    verify,
 )
 from fakes.kit.control import worlds as world_routes
 from fakes.kit.dispatch import Dispatcher
@@ -132,7 +133,15 @@ class Route(Rule):
 
 
 # Importing these modules adds their routes to their blueprints
-CONTROL = (world_routes, doors, records, credentials, document, vendor_documents)
+CONTROL = (
+    world_routes,
+    doors,
+    records,
+    verify,
+    credentials,
+    document,
+    vendor_documents,
+)
 PAGES = (views, forms)
 LONGEST_BODY = 1_048_576  # bytes
 
