@@ -12,8 +12,14 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
+from functools import cache
 from importlib import metadata
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 HERE = Path(__file__).parent
 INSTALLED = (HERE / "_suite").is_dir()
@@ -25,6 +31,21 @@ RESULTS = Path("results")
 
 FEATURES = HOME / "features"
 """The folder that holds the rules."""
+
+
+@cache
+def suite_module(name: str) -> ModuleType:
+    """Return a module of the suite that imports none of it, as in `serving.deadlines`.
+
+    For code that runs in a user's own process, where the suite is not on the path.
+    """
+    path = HOME.joinpath(*name.split(".")).with_suffix(".py")
+    spec = spec_from_file_location(f"{__name__}._{name.replace('.', '_')}", path)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"the installation lacks {path}")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def version() -> str:

@@ -27,7 +27,7 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from serving.deadlines import TimedAnswer
+from strikeplate import suite_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -134,7 +134,7 @@ class HttpCaller:
     def _connect(self) -> http.client.HTTPConnection:
         kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
         made = kind(self._host, self._port, timeout=self._timeout)
-        made.response_class = TimedAnswer
+        made.response_class = suite_module("serving.deadlines").TimedAnswer
         self._kept.socket = made
         self._sockets.append(made)
         return made
