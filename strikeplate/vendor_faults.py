@@ -1,8 +1,8 @@
 """Faults of a vendor by the words of a step, as the control interface takes them. Pure.
 
 A fault is a status, one with a Retry-After (`429 for 30 minutes`), `nonsense`, `empty`,
-`lost` or `too late`; with ` after the vendor acted` the vendor has done what it was
-asked.
+`an empty list`, `lost` or `too late`; with ` after the vendor acted` the vendor has
+done what it was asked.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ LATE_MS = int(PATIENCE_SECONDS * 1000) + 300
 EFFECTS = {
     "nonsense": {"status": 200, "body": "<html>nonsense</html>"},
     "empty": {"status": 200, "body": ""},
+    "an empty list": {"status": 200, "body": []},
     "lost": {"drop": True},
     "too late": {"delay_ms": LATE_MS},
 }

@@ -83,6 +83,24 @@ Feature: Changes, cancellations, repetitions
         | an Exivo door    | 503   | "delete code" |
         | an Exivo door    | lost  | every call    |
 
+    @needs-api @needs-clock
+    Scenario Outline: A code of <lock> that was made unheard ends though it is listed late
+      Given court-2 has <lock> in Europe/Stockholm
+      And the answer to "create code" is lost after the vendor acted
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Ada's access is in progress
+      And the next answer to "list codes" is an empty list
+      When Ada's booking is cancelled
+      And 1 hour passes
+      Then Ada has 0 codes at court-2
+      And Ada's access is removed
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
     Scenario Outline: A code of <lock> ends though an answer to <call> is <fault>
       Given court-2 has <lock> in Europe/Stockholm
       And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -216,6 +234,8 @@ Feature: Changes, cancellations, repetitions
         | a LivionKey lock | 2026-12-07 11:10 until 2026-12-07 17:20 |
         | an Exivo door    | 2026-12-07 11:10 until 2026-12-07 17:20 |
         | a Nuki lock      | 2026-12-06 23:10 until 2026-12-07 00:50 |
+        | a Nuki lock      | 2027-03-28 01:30 until 2027-03-28 03:30 |
+        | a Nuki lock      | 2027-10-31 01:30 until 2027-10-31 03:30 |
         | a LivionKey lock | 2027-03-28 01:30 until 2027-03-28 03:30 |
         | an Exivo door    | 2027-10-31 01:30 until 2027-10-31 03:30 |
 

@@ -54,7 +54,7 @@ Feature: What must exist is looked at again
       Given court-1 has <lock> in Europe/Stockholm
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And 1 minute passes
-      And the next answer to "list codes" is empty
+      And the next answer to "list codes" is an empty list
       When 48 hours pass
       Then Ada's access is created
       And Ada's code opens court-1 at 2026-12-07 15:30
@@ -168,6 +168,25 @@ Feature: What must exist is looked at again
         | a Nuki lock      |
         | a LivionKey lock |
         | an Exivo door    |
+
+    Scenario Outline: A rule that is given to a resource opens <lock> for what is booked of it
+      Given court-1 has <lock> in Europe/Stockholm
+      And court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of hall-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the owner sets the rule of court-1 to
+        | resource | hall-1 |
+      And 1 minute passes
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+      And Bo's code opens court-2 at 2026-12-07 15:30
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
 
     Scenario: A message that waits goes out at the hour that is set since
       Given court-1 has a lock in Europe/Stockholm

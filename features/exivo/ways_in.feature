@@ -54,6 +54,44 @@ Feature: Further ways in
       When Ada's booking is cancelled
       Then Ada's app does not open court-1 at 2026-12-07 15:40
 
+    @needs-clock
+    Scenario Outline: A PIN works at the PIN pad though the answer to its person is <fault>
+      Given the owner sets the rule of court-1 to
+        | options | pin_pad |
+      And the next answer to "create person" is <fault>
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 hour passes
+      Then Ada's code without its link opens court-1 at 2026-12-07 15:30
+      And Ada's code opens court-1 at 2026-12-07 15:40
+      And Ada's code without its link does not open court-1 at 2026-12-07 17:20
+      And Ada has exactly 1 code at court-1
+
+      Examples:
+        | fault                       |
+        | 503                         |
+        | 429                         |
+        | lost                        |
+        | lost after the vendor acted |
+
+    @needs-clock
+    Scenario Outline: An app opens though the answer to its invitation is <fault>
+      Given the app of the connection is "4711"
+      And the owner sets the rule of court-1 to
+        | options | app |
+      And the next answer to "create invitation" is <fault>
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 hour passes
+      Then Ada's app opens court-1 at 2026-12-07 15:30
+      And Ada has exactly 1 code at court-1
+      When Ada's booking is cancelled
+      And 1 minute passes
+      Then Ada's app does not open court-1 at 2026-12-07 15:40
+
+      Examples:
+        | fault                       |
+        | 503                         |
+        | lost after the vendor acted |
+
     @needs-clock @needs-api
     Scenario: Without an app of the account the access works by its link, and says so
       Given the owner sets the rule of court-1 to

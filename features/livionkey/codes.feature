@@ -109,6 +109,20 @@ Feature: Codes of a key cabinet
         | 720   | 2026-12-08 23:00:00 |
         | 1440  | 2026-12-09 11:00:00 |
 
+    Scenario Outline: Grace that changes from <before> to <after> minutes holds for a key that is out
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
+      And the organisation has set "return_grace_minutes <before>"
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the contract's code takes "flat-1" at 2026-12-07 16:00
+      And the organisation has set "return_grace_minutes <after>"
+      Then the contract's code <does> "Lobby" at 2026-12-08 11:30
+      And the static code "*7001" returns "flat-1" at 2026-12-08 13:00
+
+      Examples:
+        | before | after | does          |
+        | 0      | 60    | opens         |
+        | 60     | 0     | does not open |
+
     Scenario Outline: Within <grace> minutes of grace a code gives no key out, <taken>
       Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "return_grace_minutes <grace>"

@@ -85,6 +85,30 @@ Feature: Keys that are out, and keys that come back
         | 60    | 2026-12-08 11:59:59 | 2026-12-08 12:00:00 |
 
     @on-vendor
+    Scenario: Livion tells the manager of both keys of one contract that are late
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
+      And the organisation has set "manager_email manager@example.org"
+      And the vendor is asked for a contract for "flat-1 and flat-2" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the contract's code takes "flat-1" at 2026-12-07 16:00
+      And the contract's code takes "flat-2" at 2026-12-07 16:01
+      When the time is 2026-12-08 10:59:59
+      Then the vendor has notified "manager@example.org" of 0 keys not returned
+      When the time is 2026-12-08 11:00:00
+      Then the vendor has notified "manager@example.org" of 2 keys not returned
+
+    @on-vendor
+    Scenario: Livion tells the manager of the one key of two that is not back
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
+      And the organisation has set "manager_email manager@example.org"
+      And the vendor is asked for a contract for "flat-1 and flat-2" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the contract's code takes "flat-1" at 2026-12-07 16:00
+      And the contract's code takes "flat-2" at 2026-12-07 16:01
+      And the contract's code returns "flat-1" at 2026-12-08 10:30
+      When the time is 2026-12-08 11:00:00
+      Then the vendor has notified "manager@example.org" of 1 key not returned
+      And the mail names the contract, "Flat 2" and "slot 1"
+
+    @on-vendor
     Scenario: Livion tells nobody of a key that is back in time
       Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "manager_email manager@example.org"

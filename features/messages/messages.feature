@@ -180,6 +180,21 @@ Feature: The message to the customer
       And Ada's code opens court-1 at 2026-12-07 15:30
 
     @needs-api
+    Scenario: A text in a language that only the owner has reaches who speaks it alone
+      Given the owner writes the text "Koodi: {codes}. Tervetuloa" for e-mail in "fi"
+      And Ada speaks "fi"
+      And Bo speaks "en"
+      And Cy speaks "fi-FI"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And Cy's booking of court-1 from 2026-12-09 15:20 to 2026-12-09 17:20 is confirmed
+      Then Ada's message says "Tervetuloa"
+      And Ada's code opens court-1 at 2026-12-07 15:30
+      And Bo's message does not say "Tervetuloa"
+      And Bo's code opens court-1 at 2026-12-08 15:30
+      And Cy's message says "Tervetuloa"
+
+    @needs-api
     Scenario: A preview shows the text filled in, and sends nothing
       When the owner previews the text "Dear {customer}, from {start} to {end}: {codes}"
       Then the answer is a success

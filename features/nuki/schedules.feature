@@ -224,6 +224,16 @@ Feature: Schedules of keypad codes
       And the keypad code opens "Gate" at 2026-12-07 10:30
       And the keypad code does not open "Gate" at 2026-12-07 20:00
 
+    Scenario: A code made after another was deleted takes the place of none
+      Given the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z"
+      And 1 minute passes
+      When the vendor is asked to delete the first keypad code with the account's token
+      And 1 minute passes
+      And the vendor is asked for a keypad code at "Gate" with "allowedFromDate 2026-12-01T00:00:00Z"
+      Then the first keypad code does not open "Gate" at 2026-12-07 10:30
+      And the second keypad code opens "Gate" at 2026-12-07 10:31
+      And the keypad code opens "Gate" at 2026-12-07 10:32
+
     Scenario: A key whose time is over is still there a month later
       When the time is 2027-01-07 12:00
       And the vendor is asked to list the codes of "Gate"

@@ -90,12 +90,12 @@ class Client(VendorClient):
         }
 
     def make(self, key: str, start: datetime, end: datetime) -> None:
-        """Make a contract for a key of the cabinet."""
+        """Make a contract for a key of the cabinet, or for `this and that` key."""
         environment, number = self.ctx.environment, len(self.made) + 1
         device = environment.first.door.vendor_id
         body = {
             "contractId": f"{self.NAME}-{environment.tag}-{number}",
-            "devices": [{"id": device, "keyId": key}],
+            "devices": [{"id": device, "keyId": each} for each in key.split(" and ")],
             "start": instant(environment.instant(start)),
             "end": instant(environment.instant(end)),
             "person": self.NAME,

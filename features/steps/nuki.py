@@ -33,13 +33,14 @@ GONE = {200, 204, 404}
 
 
 class Client(VendorClient):
-    """A client of the API, which keeps the keypad code that it ordered last."""
+    """A client of the API, which keeps the keypad codes that it ordered."""
 
     def __init__(self, ctx: ScenarioContext, answers: list[Answer]) -> None:
         super().__init__(ctx, answers)
         self.chance = random.Random(ctx.target_context.seed)  # noqa: S311 - no secret
         self.token = ""
         self.code = ""
+        self.ordered: list[str] = []
         self.place: Place | None = None
 
     @property
@@ -61,6 +62,7 @@ class Client(VendorClient):
     def order(self, door: str, limits: str) -> Answer:
         """Order a keypad code for a door, with limits on its use."""
         self.place, self.code = self.ctx.environment.place(door), self._fresh_code()
+        self.ordered.append(self.code)
         body = {**self.another(self.code), **fields(limits)}
         undo = partial(self.cleaned_up, self.auths, self.code)
         self.place.world.on_close(f"a keypad code called {self.NAME}", undo)
@@ -79,9 +81,9 @@ class Client(VendorClient):
         shown = (row for row in payload if row.get("name") == self.NAME)
         return [row for row in shown if str(row["code"]).strip("[]") == code]
 
-    def row(self) -> str:
-        """Return the path of the authorization of the current code."""
-        found = self.rows(self.auths, self.code)
+    def row(self, code: str = "") -> str:
+        """Return the path of the authorization of a code, by default the last one."""
+        found = self.rows(self.auths, code or self.code)
         assert len(found) == 1, f"the code is listed {len(found)} times"
         return f"{self.auths}/{found[0]['id']}"
 
@@ -125,6 +127,11 @@ CALLS: dict[str, Callable[[Client], tuple[str, str, object]]] = {
     "make a keypad code": lambda nuki: ("PUT", nuki.auths, nuki.another()),
     "change the keypad code": lambda nuki: ("POST", nuki.row(), OFF),
     "delete the keypad code": lambda nuki: ("DELETE", nuki.row(), None),
+    "delete the first keypad code": lambda nuki: (
+        "DELETE",
+        nuki.row(nuki.ordered[0]),
+        None,
+    ),
 }
 
 
@@ -133,6 +140,9 @@ def nuki(ctx: ScenarioContext, vendor_answers: list[Answer], codes: Codes) -> Cl
     """Return the client of this scenario."""
     made = Client(ctx, vendor_answers)
     codes.made["the keypad code"] = lambda: made.code
+    for number, name in enumerate(("first", "second")):
+        ordered = partial(made.ordered.__getitem__, number)
+        codes.made[f"the {name} keypad code"] = ordered
     return made
 
 

@@ -51,7 +51,7 @@ CODES = (
     f"the code of {QUOTED}",
     f"the link with {QUOTED}",
     "the contract's code",
-    "the (?:keypad|master) code",
+    "the (?:(?:first |second )?keypad|master) code",
     "the code made by hand",
     "the owner's code",
     "the PIN(?: shown| with a wrong last digit| after decoy digits)?",

@@ -20,6 +20,11 @@ def test_plain_status_asks_for_no_wait() -> None:
     }
 
 
+def test_empty_list_is_an_answer_and_an_empty_body_is_none() -> None:
+    assert fault("an empty list")["effect"] == {"status": 200, "body": []}
+    assert fault("empty")["effect"] == {"status": 200, "body": ""}
+
+
 def test_unknown_fault_is_named() -> None:
     with pytest.raises(HarnessFault, match="for a while"):
         fault("429 for a while")
