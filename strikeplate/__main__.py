@@ -64,6 +64,9 @@ Of any other, the module of its name holds `main(arguments)`.
 PROGRAMS = {"fakes": "fakes", "serve": "service", "load": "loadtests"}
 """Commands that are programs of the suite, each with its module."""
 
+UNVERSIONED = {*COMMANDS, *ALIASES} - {*PROGRAMS}
+"""Commands that do not tell a version themselves."""
+
 EXTRAS = {"serve": "service", "up": "service", "load": "load"}
 """Commands that need an optional part of the installation."""
 
@@ -139,6 +142,8 @@ def main(arguments: Sequence[str]) -> int:
     """
     if sys.path[0] != str(HOME):
         sys.path.insert(0, str(HOME))
+    if [*arguments[1:]] == ["--version"] and arguments[0] in UNVERSIONED:
+        arguments = ["--version"]
     try:
         code = commands.main([*arguments], prog_name=NAME, standalone_mode=False)
     except click.ClickException as error:

@@ -55,14 +55,17 @@ def test_wrong_usage_ends_in_exit_code_2(arguments: list[str]) -> None:
     assert "Usage: " in done.stderr
 
 
-def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["--version"]) == 0
+@pytest.mark.parametrize("before", [[], ["check"], ["run"], ["up"], ["diff"]])
+def test_version_is_told(capsys: pytest.CaptureFixture[str], before: list[str]) -> None:
+    assert command.main([*before, "--version"]) == 0
     assert capsys.readouterr().out == f"strikeplate, version {version()}\n"
 
 
 def test_unknown_command_is_told_with_the_nearest(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    assert command.main(["chek", "--version"]) == 2
+    capsys.readouterr()
     assert command.main(["chek"]) == 2
     assert "Did you mean 'check'?" in capsys.readouterr().err
 
