@@ -21,7 +21,7 @@ from fakes.kit.control import opened, records
 from fakes.kit.control import worlds as control_worlds
 from fakes.kit.json_api import Problem, unknown
 from fakes.kit.quirks import CONFIDENCES
-from fakes.wall import answer_of, page_of, strip, wall, words
+from fakes.wall import answer_of, page_of, say, strip, wall, words
 from fakes.wall.dial import STEPS, dial_of, local, next_change, place_of
 from fakes.wall.happenings import EVERYTHING, About, codes_of, refs_of, timeline
 
@@ -44,9 +44,12 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 def worlds() -> Response:
     """Show all worlds; a vendor's `ref` leads to its code, as in the vendor's app."""
     listed = answer_of(control_worlds.list_worlds())
-    page = _page_of_ref(request.args.get("ref", ""), [each["id"] for each in listed])
+    ref = request.args.get("ref", "")
+    page = _page_of_ref(ref, [each["id"] for each in listed])
     if page:
         return redirect(page, 303)
+    if ref:
+        say("warn", "No record has this code any more.")
     for each in listed:
         with opened(each["id"]) as world:
             found = [door.describe() for door in world.doors()]

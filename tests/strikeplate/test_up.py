@@ -226,6 +226,25 @@ def test_running_clock_takes_the_service_along(person: Person, wall: Person) -> 
 
 
 def test_owner_signs_in_to_the_integration(person: Person) -> None:
+    signed_in, _ = owner_of(person)
+    assert signed_in.status_code == 200
+    assert "/sign-in" not in signed_in.url
+
+
+@pytest.mark.parametrize("booking", ["B-1008", "B-1009", "B-1011"])
+def test_place_of_a_code_leads_to_where_its_vendor_has_it(
+    person: Person, wall: Person, booking: str
+) -> None:
+    _, owner = owner_of(person)
+    code = re.search(r"/codes/acc_\w+", owner.get(f"/?search={booking}"))
+    assert code
+    place = re.search(r'href="(http[^"]+/\?ref=[^"]+)"', owner.get(code[0]))
+    assert place
+    assert "A code for" in wall.session.get(place[1], timeout=60).text
+
+
+def owner_of(person: Person) -> tuple[requests.Response, Person]:
+    """Return what an owner is answered at the sign-in, and their browser."""
     page = person.get("/")
     service = re.search(r'href="(http://[\w.:]+)">Service<', page)
     user, password = re.findall(r'<dd class="mono">([^<]+)</dd>', page)
@@ -234,9 +253,7 @@ def test_owner_signs_in_to_the_integration(person: Person) -> None:
     form = owner.get("/sign-in")
     hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
     fields = {**dict(hidden), "name": user, "password": password}
-    signed_in = owner.session.post(f"{service[1]}/sign-in", data=fields, timeout=60)
-    assert signed_in.status_code == 200
-    assert "/sign-in" not in signed_in.url
+    return owner.session.post(f"{service[1]}/sign-in", data=fields, timeout=60), owner
 
 
 def test_event_of_a_form_becomes_a_message(person: Person) -> None:

@@ -119,7 +119,7 @@ class LivionKey(LockVendor):
         device, key = place_of(order.lock_vendor_id)
         name = contract_id(order.name, order.access)
         place = f"LivionKey: device {device}, key {key}, contract {name}"
-        place = with_page(place, name, account.api_url, FIELDS)
+        place = with_page(place, ref, account.api_url, FIELDS)
         return Issued(order.pin or Secret(""), ref, link=None, vendor_place=place)
 
     def _locks(self, account: Account) -> list[VendorLock]:

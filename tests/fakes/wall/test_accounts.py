@@ -30,7 +30,7 @@ def test_ref_of_a_code_leads_to_its_page(person: Person, place: Place) -> None:
     answer = person.get(f"/?ref={code}")
     assert answer.status_code == 303
     assert answer.headers["Location"] == code_path(person, place)
-    assert "Worlds" in person.get("/?ref=nobody").text
+    assert "No record has this code any more." in person.get("/?ref=nobody").text
 
 
 def test_credentials_are_withdrawn_restored_and_made_anew(
