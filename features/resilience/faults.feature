@@ -112,6 +112,20 @@ Feature: Vendor faults
         | an Exivo door    | lost                        | create code |
         | an Exivo door    | lost after the vendor acted | create code |
 
+    @needs-clock
+    Scenario: An answer lost at a site of many visits leaves none once it is cancelled
+      Given court-1 has an Exivo door in Europe/Berlin
+      And court-2 has an Exivo door in Europe/Berlin
+      And the site has 120 visits of others, of court-2
+      And the next answer to "create code" is lost after the vendor acted
+      And Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
+      And 1 hour passes
+      And Ada's code opens court-1 at 2026-12-07 15:30
+      When Ada's booking is cancelled
+      And 1 minute passes
+      Then Ada has received 1 message
+      And Ada has 0 codes at court-1
+
     Scenario Outline: An hour of answers of <lock> that are <fault> ends with one working code
       Given court-1 has <lock> in Europe/Berlin
       And the answer to every call is <fault>

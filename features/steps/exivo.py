@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from strikeplate.context import ScenarioContext
     from strikeplate.environment import Place
     from strikeplate.http import Answer
+
+MONTH = timedelta(days=30)
 
 
 class Client(VendorClient):
@@ -59,6 +61,22 @@ class Client(VendorClient):
             self.visit = answer.json()
             self.ctx.redact.hide(self.link.rpartition("/")[2])
         return answer
+
+    def fill(self, door: str, number: int) -> None:
+        """Make visits of a door that are nobody's in the scenario."""
+        place, environment = self.ctx.environment.place(door), self.ctx.environment
+        name = f"{self.NAME} {environment.tag} others"
+        place.world.on_close(f"visits called {name}", partial(self.revoked, name))
+        body = {
+            "code": "700700",
+            "name": name,
+            "validFrom": instant(environment.now),
+            "validTo": instant(environment.now + MONTH),
+            "components": [place.door.vendor_id],
+        }
+        for _ in range(number):
+            answer = self.ask("POST", "/visit", body)
+            assert answer.ok, f"no visit: {answer.status} {answer.text}"
 
     def revoke(self) -> None:
         """Ask the vendor to revoke the visit."""
@@ -112,6 +130,11 @@ def exivo(ctx: ScenarioContext, vendor_answers: list[Answer], codes: Codes) -> C
 def ended(visit: Mapping[str, Any]) -> bool:
     """Say whether the vendor calls a visit revoked or over."""
     return bool(visit["revoked"] or visit["expired"])
+
+
+@given(step("the site has {number:d} visits of others, of {door:Door}"))
+def visits_of_others(exivo: Client, number: int, door: str) -> None:
+    exivo.fill(door, number)
 
 
 VISIT = (
