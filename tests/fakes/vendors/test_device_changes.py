@@ -120,21 +120,6 @@ def test_bridge_serves_the_lock_in_the_place_of_another(sim: Sim) -> None:
     assert sim.done("igloohome", "POST", path, {"jobType": 9})["jobId"]
 
 
-@pytest.mark.parametrize("shows", ["at-once", "when-paired"])
-def test_list_of_a_nuki_lock_says_that_its_codes_are_gone(sim: Sim, shows: str) -> None:
-    sim.switch("nuki", "reset-shows", shows)
-    door = sim.door("nuki")
-    path = f"/smartlock/{door['vendor_id']}/auth?types=13"
-    sim.issue(door)
-    assert len(sim.done("nuki", "GET", path)) == 1
-    sim.turn(door, "reset")
-    assert len(sim.done("nuki", "GET", path)) == (shows == "when-paired")
-    lock = sim.done("nuki", "GET", f"/smartlock/{door['vendor_id']}")
-    assert lock["serverState"] == 4
-    sim.turn(door, "paired")
-    assert sim.done("nuki", "GET", path) == []
-
-
 def test_order_for_a_nuki_lock_that_was_reset_waits_until_it_is_paired(
     sim: Sim,
 ) -> None:

@@ -148,3 +148,20 @@ def test_the_demo_world_has_nuki_doors(account: Account) -> None:
     named = {door["name"]: door for door in doors if door["vendor"] == "nuki"}
     assert named["Rehearsal room"]["keypad"]
     assert not named["Back door"]["keypad"]
+
+
+@pytest.mark.parametrize("shows", ["at-once", "when-paired"])
+def test_list_says_that_the_codes_of_a_reset_lock_are_gone(
+    account: Account, shows: str
+) -> None:
+    account.switch(reset_shows=shows)
+    door = account.add_door()
+    device = f"{account.base}/doors/{door['id']}/device"
+    account.store(door)
+    assert len(account.rows(door)) == 1
+    account.sim("POST", device, {"state": "reset"})
+    assert len(account.rows(door)) == (shows == "when-paired")
+    assert account.done("GET", account.lock(door))["serverState"] == 4
+    account.sim("POST", device, {"state": "paired"})
+    assert account.rows(door) == []
+    assert account.done("GET", account.lock(door))["serverState"] == 0
