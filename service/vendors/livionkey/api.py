@@ -28,6 +28,7 @@ from service.ports import (
     VendorBusy,
     VendorError,
     VendorRefused,
+    VendorUnknown,
 )
 from service.secret import Secret
 from service.vendor_http import Tokens
@@ -84,6 +85,8 @@ MEANINGS: Final[dict[int, kit.Meaning]] = {
 def done(reply: Reply, *, wrote: bool) -> object:
     """Return the body of an answer that says yes; raise what any other one means."""
     if reply.status == OK:
+        if wrote and reply.text.lstrip().startswith("<"):
+            raise VendorUnknown("LivionKey: a page said yes, not the vendor")
         return reply.body
     error, meaning = _meaning(reply, wrote=wrote)
     raise error(f"LivionKey: {meaning} ({_reason(reply)})", reply.retry_after)

@@ -65,5 +65,10 @@ def test_status_says_what_may_have_happened(
     assert type(raised.value) is error
 
 
+def test_page_that_says_yes_leaves_open_what_happened() -> None:
+    with pytest.raises(VendorUnknown):
+        done(Reply(200, None, text="<html>nonsense</html>"), wrote=True)
+
+
 def test_yes_in_words_is_a_yes() -> None:
     assert done(Reply(200, None, text="Contract updated"), wrote=True) is None
