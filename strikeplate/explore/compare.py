@@ -27,10 +27,11 @@ from strikeplate.oracle import answers
 from strikeplate.oracle.answers import Answer
 from strikeplate.oracle.doors import DoorStatement, Which, doors
 from strikeplate.oracle.messages import MessageStatement, messages
+from strikeplate.oracle.notices import MissingStatement, missing
 from strikeplate.oracle.overview import AccessStatement, accesses
 from strikeplate.oracle.stock import stock
 from strikeplate.reading import as_seen, times
-from strikeplate.subjects.admin_client import ApiAdminClient
+from strikeplate.subjects.admin_client import ApiAdminClient, Json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -124,6 +125,8 @@ class Comparison:
         if isinstance(self.ctx.subject.admin, ApiAdminClient):
             for access in accesses(situation, now):
                 yield from self._access(access, now)
+            for each in missing(situation, now):
+                yield from self._missing(each, read[each.booking], now)
 
     def _shared(self, read: Mapping[str, Read], now: datetime) -> Iterator[Difference]:
         """Yield a code that two customers were told."""
@@ -230,7 +233,9 @@ class Comparison:
         return moments(said.timeline, now, said.telling)
 
     def _opens(self, said: DoorStatement, codes: Sequence[str], at: datetime) -> bool:
-        place = self.places[said.resource][said.door]
+        return self._opens_at(self.places[said.resource][said.door], codes, at)
+
+    def _opens_at(self, place: Place, codes: Sequence[str], at: datetime) -> bool:
         usual = self.ctx.environment.vocabulary.entry
         for code in codes:
             self.counts.probes += 1
@@ -250,11 +255,32 @@ class Comparison:
                 harm = TWO_CODES if at_most else STALE
                 yield Difference(rule, "", now, text, harm)
 
-    def _access(self, said: AccessStatement, now: datetime) -> Iterator[Difference]:
+    def _missing(
+        self, said: MissingStatement, mails: Read, now: datetime
+    ) -> Iterator[Difference]:
+        """Yield that the owner does not see that a code is missing."""
+        codes, place = _codes(Which.CURRENT, mails), self.places[said.resource][0]
+        if self._opens_at(place, codes, said.works_at):
+            return
+        self.counts.add(said.rule)
         reference = self.references[said.booking]
-        connection = self.ctx.platform.connection("")
-        answer = self.ctx.admin.booking(connection, reference)
-        rows = answer.json()["accesses"] if answer.ok else []
+        if said.rule == "CON-15":
+            told = any(reference in mail.text for mail in self.ctx.inbox.to_owner())
+            text = f"the owner is not told that {said.booking} has no code"
+        else:
+            told = all(row["status"] != "created" for row in self._rows(reference))
+            text = f"{said.booking} shows an access as created whose code is gone"
+        if not told:
+            yield Difference(said.rule, said.booking, now, text, SILENT)
+
+    def _rows(self, reference: str) -> list[Json]:
+        """Return the accesses of a booking that the owner is shown."""
+        answer = self.ctx.admin.booking(self.ctx.platform.connection(""), reference)
+        rows: list[Json] = answer.json()["accesses"] if answer.ok else []
+        return rows
+
+    def _access(self, said: AccessStatement, now: datetime) -> Iterator[Difference]:
+        rows = self._rows(self.references[said.booking])
         active = [row for row in rows if row["active"]]
         self.counts.add(said.rule)
         if not said.at_least <= len(active) <= said.at_most:

@@ -3,8 +3,9 @@
 A history has one zone and a first day near something: a change of the clocks, a leap
 day, a new year, the end of a month, or nothing. Its bookings are moved, extended,
 swapped and cancelled; their events come late, twice and out of order; one or two faults
-strike while they do. Each history draws only some of these kinds, so that rare ones
-meet often (swarm testing).
+strike while they do; the owner changes or deletes a rule, somebody takes a code away,
+the vendor refuses one for good. Each history draws only some of these kinds, so that
+rare ones meet often (swarm testing).
 
 Invariants: a history follows from its seed, the vendor and the offer alone. Bookings
 of one key do not overlap, since a key is given to one guest at a time.
@@ -14,23 +15,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from faker import Faker
-
 from strikeplate.explore.history import (
-    Customer,
     EventStep,
     FaultStep,
     History,
     MailStep,
     OffStep,
+    OwnerStep,
     RestartStep,
+    TakenStep,
     UseStep,
 )
+from strikeplate.explore.people import customer
 from strikeplate.explore.zones import PLAIN_DAYS, ZONES, changes
 from strikeplate.oracle.events import KEYS
 from strikeplate.profiles.shape import Resource
@@ -43,20 +43,6 @@ if TYPE_CHECKING:
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
-LANGUAGES = {
-    "cs_CZ": "cs",
-    "sv_SE": "sv",
-    "de_DE": "de",
-    "en_GB": "en",
-    "ar_EG": "ar",
-    "ja_JP": "ja",
-    "he_IL": "he",
-    "vi_VN": "vi",
-    "is_IS": "is",
-    "th_TH": "th",
-    "pl_PL": "pl",
-    "ka_GE": "ka",
-}
 EFFECTS = (
     *("503", "500", "429", "lost", "nonsense"),
     *("lost after the vendor acted", "500 after the vendor acted"),
@@ -66,6 +52,9 @@ WORTH_A_FAULT = {
     "cancelled": ("delete code",),
 }
 """The calls that follow from an event, where a fault is likely to hurt."""
+
+LISTS_CODES = ("exivo", "livionkey", "nuki")
+"""Vendors in whose app somebody can take a code away."""
 
 CLOCKS = ("00:00", "00:20", "01:30", "02:30", "08:00", "12:59", "15:20", "23:40")
 LENGTHS = (30 * MINUTE, HOUR, 2 * HOUR, 125 * MINUTE, 20 * HOUR, 2 * DAY, 4 * DAY)
@@ -89,7 +78,7 @@ class Offer:
 
     restarts: bool = True
     switches: bool = False
-    """Whether its owner can switch a connection off."""
+    """Whether its owner can switch a connection off, change rules and see accesses."""
 
     reports: bool = False
     """Whether the vendor's own events can be sent to the subject."""
@@ -136,11 +125,12 @@ class _Draw:
             self._course(booking, bookings)
         self._trouble()
         self._uses(bookings)
-        people = {booking.name: self._customer() for booking in bookings}
+        people = {booking.name: customer(self.chance) for booking in bookings}
         if "checked_out" in self.offer.kinds and self.offer.vendor in KEYS:
             self._check_outs(bookings)
         if self.offer.switches:
             self._switch_off()
+            self._owner_acts(bookings)
         steps = sorted(self.steps, key=lambda step: step.at)
         return History(
             seed=self.seed,
@@ -304,6 +294,9 @@ class _Draw:
     def _event(self, kind: str, booking: _Booking, at: datetime) -> None:
         if kind not in self.offer.kinds:
             return
+        steps = [step for step in self.steps if isinstance(step, EventStep)]
+        while any((step.booking, step.at) == (booking.name, at) for step in steps):
+            at += SECOND  # which of two came first would be anybody's guess
         self.steps.append(
             EventStep(
                 at=_whole(at),
@@ -356,11 +349,29 @@ class _Draw:
         events = [step for step in self.steps if isinstance(step, EventStep)]
         ended = [step.arrivals[0] for step in events if step.kind == "cancelled"]
         if ended and self.chance.random() < 0.5:
-            at = min(ended)
-            off = OffStep(
-                at=at - MINUTE, until=at + self.chance.choice((10, 90)) * MINUTE
-            )
-            self.steps.append(off)
+            at = min(ended) - MINUTE / 2  # nothing else happens then
+            until = at + self.chance.choice((10, 90)) * MINUTE
+            self.steps.append(OffStep(at=at, until=until))
+
+    def _owner_acts(self, bookings: Sequence[_Booking]) -> None:
+        """Draw what the owner changes, and what is refused or taken away meanwhile."""
+        if not bookings:
+            return
+        booking, what = self.chance.choice(bookings), self.chance.random()
+        at = booking.told + 45 * MINUTE + MINUTE / 2  # nothing else happens then
+        if what < 0.15:
+            self.steps.append(OwnerStep(at=_whole(at), resource=booking.resource))
+        elif what < 0.3:
+            sets = {"margin_before": self.chance.choice(("1h", "3h"))}
+            step = OwnerStep(at=_whole(at), resource=booking.resource, sets=sets)
+            self.steps.append(step)
+        elif what < 0.45 and self.offer.vendor in LISTS_CODES:
+            self.steps.append(TakenStep(at=_whole(at), booking=booking.name))
+        elif what < 0.6 and "create code" in self.offer.calls:
+            at = booking.told - SECOND
+            until = at + self.chance.choice((HOUR, 30 * HOUR))
+            call, effect = "create code", "400"
+            self.steps.append(FaultStep(at=at, until=until, call=call, effect=effect))
 
     def _check_outs(self, bookings: Sequence[_Booking]) -> None:
         """Draw who checks out before the end, as the last that happens to a booking."""
@@ -373,18 +384,7 @@ class _Draw:
             if last < at and not cancelled and self.chance.random() < 0.4:
                 self._event("checked_out", booking, at)
 
-    def _customer(self) -> Customer:
-        locale = self.chance.choice([*LANGUAGES])
-        faker = _faker(locale)
-        faker.seed_instance(self.chance.randint(0, 10**6))
-        return Customer(name=faker.name(), language=LANGUAGES[locale])
-
 
 def _whole(at: datetime) -> datetime:
     """Return an instant without parts of a second."""
     return at.replace(microsecond=0)
-
-
-@cache
-def _faker(locale: str) -> Faker:
-    return Faker(locale)

@@ -14,8 +14,10 @@ from strikeplate.explore.history import (
     FaultStep,
     MailStep,
     OffStep,
+    OwnerStep,
     ReportsStep,
     RestartStep,
+    TakenStep,
 )
 
 if TYPE_CHECKING:
@@ -105,10 +107,22 @@ class _Words:
         elif isinstance(step, OffStep):
             yield "And the connection is switched off"
             yield f"# until {self.time(step.until)}"
+        elif isinstance(step, OwnerStep | TakenStep):
+            yield from self._taken_or_set(step)
         elif isinstance(step, ReportsStep):
             yield f"# the vendor's own events reach the service {step.fault}"
         else:
             yield f"# {self._name(step.booking)} types the code at the door"
+
+    def _taken_or_set(self, step: OwnerStep | TakenStep) -> Iterator[str]:
+        if isinstance(step, TakenStep):
+            yield f"# {self._name(step.booking)}'s code is deleted in the vendor's app"
+        elif step.sets:
+            yield f"And the owner sets the rule of {step.resource} to"
+            for key, value in step.sets.items():
+                yield f"  | {SETTINGS.get(key, key)} | {value} |"
+        else:
+            yield f"And the owner deletes the rule of {step.resource}"
 
     def _event(self, step: EventStep) -> str:
         name, first = self._name(step.booking), step.booking not in self._confirmed

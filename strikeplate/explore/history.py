@@ -9,6 +9,9 @@
                {"do": "restart", "at": ...},
                {"do": "reports", "at": ..., "fault": "doubled"},
                {"do": "switched off", "at": ..., "until": ...},
+               {"do": "owner", "at": ..., "resource": "court-1",
+                "sets": {"margin_before": "1h"}},
+               {"do": "taken away", "at": ..., "booking": "b1"},
                {"do": "use", "at": ..., "booking": "b1"}]}
 
 Resources are written as in a profile. Each booking is another customer's. An event
@@ -26,11 +29,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from strikeplate.oracle.events import Event, Fault, Placement, Situation
+from strikeplate.oracle.events import Edit, Event, Fault, Placement, Situation
 from strikeplate.profiles.shape import Resource
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SECOND = timedelta(seconds=1)
@@ -131,6 +135,23 @@ class OffStep(Shape):
     until: AwareDatetime
 
 
+class OwnerStep(Shape):
+    """The owner changes the rule of a resource; without traits the rule is deleted."""
+
+    do: Literal["owner"] = "owner"
+    at: AwareDatetime
+    resource: str
+    sets: dict[str, Any] = {}
+
+
+class TakenStep(Shape):
+    """Somebody takes a customer's codes away in the vendor's own app."""
+
+    do: Literal["taken away"] = "taken away"
+    at: AwareDatetime
+    booking: str
+
+
 class UseStep(Shape):
     """A customer types the code at each door of the booking."""
 
@@ -140,7 +161,15 @@ class UseStep(Shape):
 
 
 Step = Annotated[
-    EventStep | FaultStep | MailStep | RestartStep | ReportsStep | OffStep | UseStep,
+    EventStep
+    | FaultStep
+    | MailStep
+    | RestartStep
+    | ReportsStep
+    | OffStep
+    | OwnerStep
+    | TakenStep
+    | UseStep,
     Field(discriminator="do"),
 ]
 
@@ -174,13 +203,26 @@ class History(Shape):
         return [*dict.fromkeys(step.booking for step in self.events)]
 
     def situation(self) -> Situation:
-        """Return what the oracle is given of it; uses are known only when played."""
+        """Return what the oracle is given of it.
+
+        Which codes are used and taken away is known only when it is played.
+        """
         return Situation(
             self.set_up,
             [_event(step, at) for step in self.events for at in step.arrivals],
             [*self._faults()],
             off=[(s.at, s.until) for s in self.steps if isinstance(s, OffStep)],
+            edits=[*self.edits()],
         )
+
+    def edits(self) -> Iterator[Edit]:
+        """Yield what the owner changes, each with the whole rule that follows."""
+        traits = {name: dict(each) for name, each in self.resources.items()}
+        for step in self.steps:
+            if isinstance(step, OwnerStep):
+                traits[step.resource] |= step.sets or {"active": False}
+                rule = _resource(json.dumps(traits[step.resource]))
+                yield Edit(step.resource, step.at, rule)
 
     def _faults(self) -> list[Fault]:
         faults = []

@@ -16,18 +16,22 @@ from strikeplate.allotment import Bound, words_of
 from strikeplate.context import ScenarioContext
 from strikeplate.explore.compare import Comparison, Counts, Difference
 from strikeplate.explore.history import (
+    FINAL,
     EventStep,
     FaultStep,
     MailStep,
     OffStep,
+    OwnerStep,
     ReportsStep,
     RestartStep,
+    TakenStep,
     UseStep,
 )
 from strikeplate.explore.relay import LATE, Relay
 from strikeplate.explore.variations import Call
 from strikeplate.fakes_client import parse
-from strikeplate.oracle.events import Situation, Use, course, done_by, send_at
+from strikeplate.oracle.events import Situation, Taken, Use, course, done_by, send_at
+from strikeplate.oracle.notices import NOTICED
 from strikeplate.oracle.windows import DAY, HOUR, window
 from strikeplate.platforms.standard import Booking, Event, Person
 from strikeplate.subjects.admin_client import ApiAdminClient
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from strikeplate.environment import Place, TargetContext
-    from strikeplate.explore.history import History
+    from strikeplate.explore.history import History, Step
     from strikeplate.profiles.shape import Resource
 
 SECOND = timedelta(seconds=1)
@@ -100,6 +104,10 @@ class Player:
     ctx: ScenarioContext
     history: History
     uses: list[Use] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
+    rules: dict[str, str] = field(default_factory=dict)
+    """What the subject calls the rule of each resource."""
+
     moments: list[datetime] = field(default_factory=list)
     made_before: int = 0
     """How many calls to the vendor it took to set everything up."""
@@ -134,7 +142,7 @@ class Player:
                 relay.carry()
             now = self.ctx.environment.now
             self.moments.append(now)
-            held = replace(situation, uses=[*self.uses])
+            held = replace(situation, uses=[*self.uses], taken=[*self.taken])
             yield from comparison.differences(held, now)
 
     def _calls(self) -> Iterator[Call]:
@@ -166,9 +174,10 @@ class Player:
         ]
         connection, at = self.ctx.link(), [place.door for place in places]
         if isinstance(admin, ApiAdminClient):
-            admin.create_rule(connection, name, *at, **terms(resource))
+            rule = admin.create_rule(connection, name, *at, **terms(resource))
         else:
-            admin.create_rule(connection, name, *at)
+            rule = admin.create_rule(connection, name, *at)
+        self.rules[name] = rule
         self.ctx.platform.route_events(name, connection)
         return places
 
@@ -191,6 +200,10 @@ class Player:
                     yield Action(at, partial(self._deliver, event))
             elif isinstance(step, UseStep):
                 yield Action(step.at, partial(self._use, step, comparison))
+            elif isinstance(step, TakenStep):
+                yield Action(step.at, partial(self._take_away, step, comparison))
+            elif isinstance(step, OwnerStep):
+                yield Action(step.at, partial(self._edit, step))
             elif isinstance(step, RestartStep):
                 yield Action(step.at, self._restart)
             elif isinstance(step, ReportsStep):
@@ -227,16 +240,42 @@ class Player:
         for delivery in self.ctx.platform.prepare_all(event):
             self.ctx.platform.send(delivery)
 
+    def _place(self, step: UseStep | TakenStep) -> str:
+        """Return the resource that a customer has booked then; empty for none."""
+        situation = self.history.situation().known(step.at)
+        if step.booking not in situation.bookings:
+            return ""
+        return course(situation, step.booking).now.placement.resource
+
+    def _take_away(self, step: TakenStep, comparison: Comparison) -> None:
+        """Take a customer's latest codes away in the vendor's app, at each door."""
+        environment = self.ctx.environment
+        for place in comparison.places.get(self._place(step), ()):
+            codes = self.ctx.inbox.codes(comparison.people[step.booking])
+            for code in {*codes} & {*environment.codes(place, "cloud")}:
+                place.world.patch_door(place.door, app_removes=code)
+                self.taken.append(Taken(step.booking, step.at))
+
+    def _edit(self, step: OwnerStep) -> None:
+        """Change a rule as its owner does, or delete it."""
+        if self.ctx.prepared:
+            raise NotApplicable("nobody can change its rules")
+        rule, admin = self.rules[step.resource], self.ctx.admin
+        edits = [each for each in self.history.edits() if each.at == step.at]
+        if step.sets:
+            answer = admin.edit_rule(rule, **terms(edits[-1].rule))
+        else:
+            answer = admin.delete_rule(rule)
+        if not answer.ok:
+            raise HarnessFault(f"its rule was not changed: {answer.status}")
+        self.ctx.run_until_idle()
+
     def _use(self, step: UseStep, comparison: Comparison) -> None:
         """Type a customer's latest codes at each door that is booked."""
         environment, inbox = self.ctx.environment, self.ctx.inbox
-        situation = self.history.situation().known(step.at)
-        if step.booking not in situation.bookings:
-            return
-        name = course(situation, step.booking).now.placement.resource
-        codes = inbox.codes(comparison.people[step.booking])
+        name = self._place(step)
         for door, place in enumerate(comparison.places.get(name, ())):
-            for code in codes:
+            for code in inbox.codes(comparison.people[step.booking]):
                 more = inbox.extras_for(code)
                 if environment.try_code(
                     place, code, environment.present, **more
@@ -315,12 +354,23 @@ def terms(resource: Resource) -> dict[str, object]:
     return found
 
 
+def _after(step: Step, situation: Situation) -> Iterator[datetime]:
+    """Yield when something must have come of a step that is no event."""
+    if isinstance(step, OwnerStep):
+        yield done_by(step.at, situation.faults)
+    elif isinstance(step, TakenStep):
+        yield step.at + NOTICED
+    elif isinstance(step, FaultStep) and step.effect in FINAL:
+        yield step.until - SECOND
+
+
 def moments(situation: Situation, history: History) -> list[datetime]:
     """Return the instants at which a history is looked at, in order."""
     last = max((step.at for step in history.steps), default=history.begin)
     found = {history.begin, *(step.at for step in history.steps)}
     if any(isinstance(step, ReportsStep) for step in history.steps):
         found |= {step.at + LATE + HOUR for step in history.events}
+    found |= {at for step in history.steps for at in _after(step, situation)}
     for booking in situation.bookings:
         states = course(situation, booking)
         for state in states.states:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from strikeplate.cause import HURT, LOCKED_OUT, TWO_CODES
+from strikeplate.cause import HURT, LOCKED_OUT, TWO_CODES, WRONG_DOOR
 from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer
 from strikeplate.explore.history import FaultStep, OffStep, RestartStep
@@ -77,11 +77,23 @@ class Exploration:
         new = []
         for difference in outcome.differences:
             key = (history.vendor, *difference.kind)
-            if key not in self._known:
+            if key not in self._known and not self._by_chance(history, difference):
                 self._known.add(key)
                 new.append(self.shortest(history, difference))
         self.found += new
         return new
+
+    def _by_chance(self, history: History, difference: Difference) -> bool:
+        """Say whether a door took another's code because its digits happened to do.
+
+        At a lock that works out from the digits alone when a code is good, any number
+        is good at some time. With other codes the same history does not show it.
+        """
+        if difference.harm != WRONG_DOOR:
+            return False
+        other = replace(self.shared, seed=f"{self.shared.seed}-again")
+        seen = {each.kind for each in play(history, other).differences}
+        return difference.kind not in seen
 
     def shortest(self, history: History, difference: Difference) -> Found:
         """Return the shortest history that shows a difference, as it shows it."""
@@ -102,6 +114,9 @@ EVENTS = frozenset({"confirmed", "paid", "changed", "cancelled", "checked_out"})
 WINDOWS = ("IGL-02", "IGL-03", "IGL-06", "NUK-02", "EXV-03", "LIV-01")
 """The rules of when a code opens."""
 
+OWN = ("CON-13", "CON-14", "CON-15", "CON-16")
+"""The rules that are of a fault or a change themselves."""
+
 
 def attributed(difference: Difference, history: History) -> Difference:
     """Return a difference by the rule that its shortest history breaks.
@@ -117,6 +132,8 @@ def attributed(difference: Difference, history: History) -> Difference:
     elif OffStep in kinds:
         cancelled = any(step.kind == "cancelled" for step in history.events)
         rule = "RES-07" if cancelled else "CON-07"
+    elif rule in OWN:
+        return difference
     elif FaultStep in kinds and difference.harm in {LOCKED_OUT, TWO_CODES}:
         rule = "RES-01"
     elif any(step.arrives for step in history.events):

@@ -10,6 +10,7 @@ fakes. Read in this order:
     doors       which of a customer's codes opens which door, and when
     messages    which message each customer must have, with which times; what none may
     overview    which accesses the owner must be shown
+    notices     what the owner must notice of a code that is missing
     codes       what a vendor's own codes must do, and its lists show
     schedules   when a code with weekdays and minutes opens
     pins        when a PIN opens that somebody ordered, by its kind

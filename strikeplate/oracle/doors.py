@@ -6,6 +6,8 @@ sent before, once it changed    shut; algoPINs live on (1)    shut        CON-11
 all, once it was cancelled      shut; algoPINs live on (1)    shut        CON-10
 all, once the guest checked out shut, at a cabinet of keys    shut        CON-17
 a member's, until leaving       open now                      shut        EXV-02
+all, once its rule is changed   the new rule's window         shut        CON-16
+all, once its rule is deleted   shut                          shut        CON-16
 sent though it was refused (2)  the booking's window          -           RES-02
 
 (1) Nobody can revoke them (IGL-08): in their own windows either, shut outside.
@@ -16,6 +18,9 @@ new booking was sent all the same must open.
 A booking opens each door of its resource by a code of its own, or by one for all. What
 a change has made different is *either* until it must be done. At igloohome a booking
 that is changed under way may go on with the code of before.
+What the owner changes reaches the codes that can be changed: of algoPINs nothing is
+said then. Nor is anything of a code that somebody took away at the vendor, at its own
+doors: whether it is made anew the rule may say (CON-13).
 Two bookings may keep each other from a code: a key that is given out already, or a
 fourth code of one window of an igloohome lock (IGL-12). That is *either* as well.
 """
@@ -38,7 +43,7 @@ from strikeplate.oracle.answers import (
     timeline,
 )
 from strikeplate.oracle.events import KEYS, Situation, course, done_by, send_at
-from strikeplate.oracle.windows import hour_up, window
+from strikeplate.oracle.windows import FIRST_USE, hour_up, window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +100,9 @@ def _statements(
     known: Situation, booking: str, now: datetime
 ) -> Iterator[DoorStatement]:
     states = course(known, booking)
-    unsaid = states.now.granted is None or states.now.over
+    unsaid = (
+        states.now.granted is None or states.now.over or _edited_late(known, states)
+    )
     if unsaid or hindered(known, booking):
         return
     if states.refused and now >= states.tried_by:
@@ -109,10 +116,31 @@ def _statements(
         booked = states.now.granted is not False and _is_of(name, resource, placement)
         if not booked and states.now.granted and _share(known, name, placement):
             continue  # the code opens it, for another key
+        if booked and states.taken:
+            continue
         for door in range(resource.doors):
             for which, said in _at_door(known, states, name, now, booked=booked):
                 said = _used(known, states, name, door, said)  # noqa: PLW2901
+                said = _by_edit(states, name, said)  # noqa: PLW2901
                 yield DoorStatement(booking, customer, name, door, which, said, telling)
+
+
+def _edited_late(known: Situation, states: Course) -> bool:
+    """Say whether the owner changed what reaches no code, or none any more."""
+    placement = states.now.placement
+    resource = known.resources.get(placement.resource)
+    if states.edited is None or resource is None:
+        return False
+    over = placement.end is not None and placement.end <= states.edited
+    return over or resource.vendor in IRREVOCABLE
+
+
+def _by_edit(states: Course, name: str, said: Timeline) -> Timeline:
+    """Return the timeline, by the rule that the owner's last change reaches it."""
+    edited, state = states.edited, states.now
+    if not edited or edited < state.since or name != state.placement.resource:
+        return said
+    return tuple(replace(each, rule="CON-16") for each in said)
 
 
 def _promised(known: Situation, states: Course) -> Iterator[DoorStatement]:
@@ -120,8 +148,10 @@ def _promised(known: Situation, states: Course) -> Iterator[DoorStatement]:
     placement = states.now.placement
     resource = known.resources.get(placement.resource)
     new = states.now.granted and not states.former
-    if resource is None or placement.end is None or not new:
+    unsaid = placement.end is None or states.edited or states.taken
+    if resource is None or unsaid or not new:
         return
+    assert placement.end
     made = window(resource, placement.start, placement.end, states.now.since)
     if made is None or made.unused is not None:
         return
@@ -132,15 +162,9 @@ def _promised(known: Situation, states: Course) -> Iterator[DoorStatement]:
         for each in made.timeline()
     ]
     opening = either_between(timeline(*said), made.earliest, states.tried_by)
+    what = states.booking, placement.customer, placement.resource
     for door in range(resource.doors):
-        yield DoorStatement(
-            states.booking,
-            placement.customer,
-            placement.resource,
-            door,
-            Which.CURRENT,
-            opening,
-        )
+        yield DoorStatement(*what, door, Which.CURRENT, opening)
 
 
 def _is_of(name: str, resource: Resource, placement: Placement) -> bool:
@@ -185,7 +209,7 @@ def _at_door(
         return  # the code sent last is still that of before
     opening = _opening(made, states)
     if resource.vendor in IRREVOCABLE and _was_under_way(known, states):
-        goes_on = _unless_unused(known, states, name, opening)
+        goes_on = _going_on(known, states, name, made)
         yield Which.ANY, _unless_outlived(goes_on, outlived)
         return
     yield Which.CURRENT, opening
@@ -249,17 +273,21 @@ def _earlier(known: Situation, states: Course, name: str) -> list[Window]:
     ]
 
 
-def _unless_unused(
-    known: Situation, states: Course, name: str, said: Timeline
-) -> Timeline:
-    """Return the timeline, with *either* from when on a code that goes on may be dead.
+def _going_on(known: Situation, states: Course, name: str, made: Window) -> Timeline:
+    """Return the timeline where a code of before may go on, with one for the rest.
 
-    A code of before that goes on was to be used within 24 hours of its own beginning.
+    *Either* from when on one of them may be dead: each was to be used within 24 hours
+    of its own beginning; that of the rest begins where the one before ends.
     """
-    uses = [each.at for each in known.uses if each.booking == states.booking]
-    for made in _earlier(known, states, name):
-        dead = made.unused
-        if dead is not None and not any(used < dead for used in uses):
+    said = _opening(replace(made, unused=None), states)
+    mine = [each for each in known.uses if each.booking == states.booking]
+    uses = [each.at for each in mine if each.resource == name]
+    earlier = _earlier(known, states, name)
+    new = [(states.now.since, made.unused)]
+    before = [(EVER, each.unused) for each in earlier]
+    rest = [(each.closes, each.closes + FIRST_USE) for each in earlier]
+    for since, dead in (*new, *before, *rest):
+        if dead and not any(since <= used < dead for used in uses):
             said = either_between(said, dead, max(said[-1].since, dead))
     return said
 
@@ -320,12 +348,8 @@ def _used(
 def hindered(known: Situation, booking: str) -> bool:
     """Say whether other bookings may ever have kept this one from a code."""
     mine = _windows(known, booking)
-    others = [
-        each
-        for other in known.bookings
-        if other != booking
-        for each in _windows(known, other)
-    ]
+    rest = [each for each in known.bookings if each != booking]
+    others = [claim for each in rest for claim in _windows(known, each)]
     return any(_clash(each, others, mine) for each in mine)
 
 

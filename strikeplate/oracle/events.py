@@ -10,6 +10,8 @@ a change of a booking that was never confirmed   either: no source says
 a check-out, where keys are given back           nothing                      CON-17
 a check-out elsewhere                            either: no source says
 while the connection is off                      cancellations alone   RES-07 CON-07
+its rule is changed by the owner                 a code by the new rule       CON-16
+its rule is deleted by the owner                 nothing                      CON-16
 
 What arrived must be done five minutes later: a lock confirms by radio (NUK-02). A fault
 of the vendor, of the mail server or of the line delays that, never what is done already
@@ -90,6 +92,23 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """The owner has changed the rule of a resource; one not `active` is deleted."""
+
+    resource: str
+    at: datetime
+    rule: Resource
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Somebody took the codes of a booking away in the vendor's own app."""
+
+    booking: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Situation:
     """All that the oracle is given."""
 
@@ -100,13 +119,19 @@ class Situation:
     off: Sequence[tuple[datetime, datetime]] = ()
     """From when until when the owner has switched the connection off."""
 
+    edits: Sequence[Edit] = ()
+    taken: Sequence[Taken] = ()
+
     def known(self, now: datetime) -> Situation:
         """Return the situation as far as it had come at an instant."""
+        edits = [each for each in self.edits if each.at <= now]
         return Situation(
-            self.resources,
+            {**self.resources, **{each.resource: each.rule for each in edits}},
             [each for each in self.events if each.arrived <= now and self._takes(each)],
             [each for each in self.faults if each.since <= now],
             [each for each in self.uses if each.at <= now],
+            edits=edits,
+            taken=[each for each in self.taken if each.at <= now],
         )
 
     def _takes(self, event: Event) -> bool:
@@ -146,6 +171,11 @@ class Course:
     booking: str
     states: tuple[State, ...]
     faults: Sequence[Fault] = field(default=())
+    edited: datetime | None = None
+    """When the owner changed the rule of a resource that it has, or had, the last."""
+
+    taken: datetime | None = None
+    """When somebody took its codes away at the vendor, the last time."""
 
     @property
     def now(self) -> State:
@@ -155,18 +185,23 @@ class Course:
     @property
     def done_by(self) -> datetime:
         """When the present state must have been carried out."""
-        return done_by(self.now.since, self.faults)
+        due = done_by(self.now.since, self.faults)
+        return max(due, done_by(self.edited, self.faults)) if self.edited else due
 
     @property
     def refused(self) -> bool:
         """Whether the vendor may have refused the present state for good."""
-        return self.done_by == NEVER
+        return done_by(self.now.since, self.faults) == NEVER
 
     @property
     def tried_by(self) -> datetime:
         """When all was done of the present state that the vendor did not refuse."""
-        lasting = [replace(each, final=False) for each in self.faults]
-        return done_by(self.now.since, lasting)
+        return done_by(self.now.since, self.passing)
+
+    @property
+    def passing(self) -> list[Fault]:
+        """The faults, as if the vendor had refused nothing for good."""
+        return [replace(each, final=False) for each in self.faults]
 
     @property
     def former(self) -> tuple[State, ...]:
@@ -210,7 +245,16 @@ def course(situation: Situation, booking: str) -> Course:
         before = states[-1] if states else None
         if before is None or _differs(state, before):
             states.append(state)
-    return Course(booking, tuple(states), situation.faults)
+    first, places = states[0].since, {each.placement.resource for each in states}
+    edits = [e.at for e in situation.edits if e.resource in places and e.at > first]
+    taken = [each.at for each in situation.taken if each.booking == booking]
+    return Course(
+        booking,
+        tuple(states),
+        situation.faults,
+        max(edits, default=None),
+        max(taken, default=None),
+    )
 
 
 def _differs(one: State, other: State) -> bool:
@@ -242,7 +286,7 @@ def _granted(
         communities = {each.community for each in situation.resources.values()}
         return placement.resource in communities, "EXV-02"
     resource = situation.resources.get(placement.resource)
-    if resource is None or resource.community is not None:
+    if resource is None or resource.community is not None or not resource.active:
         return False, "CON-04"
     if resource.trigger in kinds:
         return True, "CON-04"

@@ -10,10 +10,14 @@ waits for its event       none                                                  
 cancelled before it       none                                                   MSG-06
 cancelled afterwards      no further one                                         CON-12
 longer than any code      none                                                   IGL-07
+was refused at first      one by its start, if the refusal was over a day        CON-14
+                          before
 another customer's        never a code of it                                     MSG-01
 
 A message without a code, such as one about a cancellation, is nobody's concern here.
-A booking that is over before it can be told of may have a message or none.
+A booking that is over before it can be told of may have a message or none. Of one whose
+rule the owner has changed, or whose code somebody took away at the vendor, nothing is
+said: a code that is made anew is sent anew.
 """
 
 from __future__ import annotations
@@ -26,13 +30,14 @@ from zoneinfo import ZoneInfo
 from strikeplate.oracle.doors import hindered
 from strikeplate.oracle.events import (
     DELIVERY,
+    NEVER,
     Situation,
     State,
     course,
     done_by,
     send_at,
 )
-from strikeplate.oracle.windows import HOUR, window
+from strikeplate.oracle.windows import DAY, HOUR, window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +81,7 @@ def _statement(
     known: Situation, booking: str, now: datetime
 ) -> Iterator[MessageStatement]:
     states = course(known, booking)
-    if hindered(known, booking):
+    if hindered(known, booking) or states.edited or states.taken:
         return
     who = booking, states.now.placement.customer
     most, why = _at_most(known, states, now)
@@ -87,6 +92,8 @@ def _statement(
         yield MessageStatement(*who, 0, most, "MSG-01", why)
         return
     rule = "MSG-01" if resource.send_before is None else "MSG-02"
+    if states.refused:
+        rule = "CON-14"
     times = own_times(resource, state)
     never = rounded_times(resource, state) - times
     yield MessageStatement(*who, 1, most, rule, why, resource.channel, times, never)
@@ -140,7 +147,20 @@ def _must_have(resource: Resource, states: Course, now: datetime) -> bool:
         return bool(state.granted) and now >= states.done_by
     due = done_by(send_at(resource, state), states.faults)
     made = window(resource, state.placement.start, state.placement.end, state.since)
+    if states.refused:
+        due = tried_again_by(resource, states)
     return made is not None and due <= now and due < state.placement.end
+
+
+def tried_again_by(resource: Resource, states: Course) -> datetime:
+    """Return by when a booking that was refused has a code: by its start, or never.
+
+    That is where what stood in its way has gone a day before, and nothing was made yet.
+    """
+    start = states.now.placement.start
+    if states.former or states.tried_by + DAY > start:
+        return NEVER
+    return max(start, done_by(send_at(resource, states.now), states.passing))
 
 
 def own_times(resource: Resource, state: State) -> frozenset[str]:

@@ -6,7 +6,9 @@ was cancelled                      none               removed         CON-10
 ... at a vendor without revoking   none               not removed     IGL-08
 waits for its event                none               any             CON-04
 longer than any code               none               failed          IGL-07
+lost its rule to the owner         none               any             CON-16
 
+Of one whose code somebody took away at the vendor `notices` says more.
 A vendor whose one code opens all doors of a booking may show one access for them all.
 """
 
@@ -58,14 +60,14 @@ def _statement(
     states = course(known, booking)
     state = states.now
     unsaid = state.granted is None or state.over or hindered(known, booking)
-    if unsaid or now < states.done_by:
+    if unsaid or now < states.done_by or _is_left_open(known, states):
         return
     if not state.granted:
         yield AccessStatement(
             booking,
             0,
             0,
-            why_shut(states),
+            "CON-16" if states.edited else why_shut(states),
             _never(known, states),
             _ended(known, states),
         )
@@ -83,6 +85,13 @@ def _statement(
         least = 1 if resource.vendor in TOGETHER else doors[name]
         not_yet = frozenset({"in progress", "failed", "removed"})
         yield AccessStatement(booking, least, doors[name], "CON-11", not_yet, "CON-09")
+
+
+def _is_left_open(known: Situation, states: Course) -> bool:
+    """Say whether its code was taken away, or is one that no change can reach."""
+    resource = known.resources.get(states.now.placement.resource)
+    final = resource is not None and resource.vendor in IRREVOCABLE
+    return bool((states.taken and states.now.granted) or (states.edited and final))
 
 
 def _doors(known: Situation, states: Course) -> dict[str, int]:

@@ -1,8 +1,9 @@
 """How many codes a door may have at its vendor. Pure.
 
 Where codes can be revoked, a door has one for each booking that is to open it, and none
-for any other (CON-11, RES-01). A code whose time is over may stay, but at a Nuki lock,
-which holds a hundred, for a day only (NUK-13). igloohome keeps every code there was.
+for any other (CON-11, RES-01); one whose rule the owner has deleted has none (CON-16).
+A code whose time is over may stay, but at a Nuki lock, which holds a hundred, for a day
+only (NUK-13). igloohome keeps every code there was.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ def stock(situation: Situation, now: datetime) -> Iterator[StockStatement]:
         held = [each for each in here if each.now.granted or _checked_out(each)]
         current = [each for each in held if not _cleared(each, resource, now)]
         rule = _rule(name, courses) if current == held else "NUK-13"
+        if any(each.edited and each.edited >= each.now.since for each in here):
+            rule = "CON-16"
         yield StockStatement(name, len(current), rule)
 
 

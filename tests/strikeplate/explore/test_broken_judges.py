@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from strikeplate.cause import SILENT
+from strikeplate.cause import SILENT, STALE, WRONG_DOOR
 from strikeplate.explore import compare, generate, judge, session, variations
 from strikeplate.explore import single_faults as faults
 from strikeplate.explore import vendor_news as news
 from strikeplate.explore import vendor_side as side
 from strikeplate.explore.history import FaultStep, History
 from strikeplate.explore.play import Player
-from strikeplate.oracle import codes, events, schedules
+from strikeplate.explore.session import Exploration
+from strikeplate.oracle import codes, doors, events, messages, notices, schedules
 from strikeplate.oracle.answers import Answer, always
 from strikeplate.oracle.windows import Window
 from tests.strikeplate.explore import (
@@ -30,12 +31,19 @@ from tests.strikeplate.explore import (
     test_variations,
     test_vendor_side,
 )
-from tests.strikeplate.oracle import test_codes, test_windows
+from tests.strikeplate.explore.test_play import WIDER
+from tests.strikeplate.oracle import (
+    test_codes,
+    test_notices,
+    test_situations,
+    test_windows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from strikeplate.explore.compare import Difference
+    from strikeplate.explore.history import Step
     from strikeplate.oracle.answers import Timeline
     from strikeplate.oracle.codes import CodeStatement
 
@@ -135,6 +143,38 @@ def events_meet_each_fault(_: pytest.MonkeyPatch) -> None:
     test_variations.test_each_event_meets_each_fault_that_has_a_meaning()
 
 
+def owners_act(_: pytest.MonkeyPatch) -> None:
+    test_generate.test_owners_change_rules_and_codes_are_taken_away_and_refused("nuki")
+
+
+def step_has_its_effect(step: Step, *rules: str) -> Check:
+    """Return the check that the reference does what follows of a step."""
+
+    def check(_: pytest.MonkeyPatch) -> None:
+        does = test_play.test_reference_does_what_follows_of_a_step_that_is_no_event
+        with started("inprocess:service") as target:
+            does(target, "nuki", step, {*rules})
+
+    return check
+
+
+def situations_are_said(_: pytest.MonkeyPatch) -> None:
+    for case in test_situations.CASES:
+        test_situations.test_oracle_says_what_was_worked_out_by_hand(case)
+
+
+def missing_code_is_said(_: pytest.MonkeyPatch) -> None:
+    for case in test_notices.CASES:
+        test_notices.test_missing_code_is_noticed_by_the_rules(case)
+
+
+def wrong_door_by_chance_is_none(_: pytest.MonkeyPatch) -> None:
+    chance = test_play.test_door_that_opens_by_chance_is_no_difference
+    with started("inprocess:service") as target:
+        chance(target, WRONG_DOOR, 0)
+        chance(target, STALE, 1)
+
+
 def differences_count(_: pytest.MonkeyPatch) -> None:
     run_config = test_judge.resolve_config(test_judge.Options())
     test_judge.test_difference_is_a_run_of_its_rule_that_failed(run_config)
@@ -184,6 +224,24 @@ ORACLE = {
     "no door is asked": Breakage(compare, "doors", nothing, much_is_asked),
     "no message is read": Breakage(compare, "messages", nothing, much_is_asked),
     "no code is counted": Breakage(compare, "stock", nothing, SECOND_CODE),
+    "no missing code is noticed": Breakage(
+        compare, "missing", nothing, step_has_its_effect(test_play.TAKEN, "CON-13")
+    ),
+    "nothing that was refused is tried again": Breakage(
+        messages,
+        "tried_again_by",
+        lambda *_: events.NEVER,
+        step_has_its_effect(test_play.REFUSED, "CON-14"),
+    ),
+    "the owner need not be told for years": Breakage(
+        notices, "TOLD", timedelta(days=900), missing_code_is_said
+    ),
+    "nobody notices for years": Breakage(
+        notices, "NOTICED", timedelta(days=900), missing_code_is_said
+    ),
+    "the owner's changes are left open": Breakage(
+        doors, "_edited_late", lambda *_: True, situations_are_said
+    ),
     "no overview is read": Breakage(
         compare, "accesses", nothing, broken_service(*REMOVED)
     ),
@@ -195,6 +253,24 @@ EXPLORATION = {
         "_change",
         nothing,
         histories_go_everywhere,
+    ),
+    "no owner does anything": Breakage(
+        generate._Draw,  # noqa: SLF001 - what is broken
+        "_owner_acts",
+        nothing,
+        owners_act,
+    ),
+    "no rule is changed": Breakage(
+        Player, "_edit", nothing, step_has_its_effect(WIDER, "CON-16")
+    ),
+    "no code is taken away": Breakage(
+        Player, "_take_away", nothing, step_has_its_effect(test_play.TAKEN, "CON-13")
+    ),
+    "a chance is a difference": Breakage(
+        Exploration, "_by_chance", lambda *_: False, wrong_door_by_chance_is_none
+    ),
+    "every difference is a chance": Breakage(
+        Exploration, "_by_chance", lambda *_: True, wrong_door_by_chance_is_none
     ),
     "shrinking loses the fault": Breakage(
         session, "shortest", without_faults, shortest_shows_it

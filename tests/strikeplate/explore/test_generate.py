@@ -160,8 +160,32 @@ def test_connections_are_off_when_something_is_cancelled() -> None:
             assert any(off.at < at < off.until for at in arrivals)
         assert histories.loads(history.dumps(), History) == history
         same = generate(seed, Offer("nuki"))
-        assert [s for s in history.steps if s.do != "switched off"] == [*same.steps]
+        owners = {"switched off", "owner", "taken away"}
+        assert [s for s in history.steps if s.do not in owners] == [*same.steps]
     assert drawn_off >= 5
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_owners_change_rules_and_codes_are_taken_away_and_refused(vendor: str) -> None:
+    plain, own = Offer(vendor, CALLS), Offer(vendor, CALLS, switches=True)
+    count: Counter[str] = Counter()
+    for seed in range(60):
+        history, same = generate(seed, own), generate(seed, plain)
+        count.update(step.do for step in history.steps if step not in same.steps)
+        moments = {at for step in history.events for at in step.arrivals}
+        changed = [s for s in history.steps if s.do in {"owner", "taken away"}]
+        assert not moments & {step.at for step in changed}
+        assert histories.loads(history.dumps(), History) == history
+    assert count["owner"] >= 8
+    assert count["fault"] >= 4
+    assert (count["taken away"] >= 4) is (vendor != "igloohome")
+
+
+def test_no_two_events_of_a_booking_happen_at_one_instant() -> None:
+    for vendor in VENDORS:
+        for history in drawn(vendor, 150):
+            happened = [(step.booking, step.at) for step in history.events]
+            assert len(happened) == len({*happened})
 
 
 def test_histories_that_move_no_booking_are_noticed() -> None:

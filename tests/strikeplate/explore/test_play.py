@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from strikeplate.cause import STALE, WRONG_DOOR
 from strikeplate.config import Options, resolve_config
 from strikeplate.environment import TargetContext
+from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer, generate
-from strikeplate.explore.history import Customer, EventStep, History, OffStep
-from strikeplate.explore.play import play
+from strikeplate.explore.history import (
+    Customer,
+    EventStep,
+    FaultStep,
+    History,
+    OffStep,
+    OwnerStep,
+    TakenStep,
+)
+from strikeplate.explore.play import SECOND, Outcome, play
 from strikeplate.explore.session import Exploration, offers
 from strikeplate.oracle.windows import HOUR
 from strikeplate.subjects import start_subject
@@ -19,6 +29,9 @@ from strikeplate.subjects.reference import ReferenceService
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import timedelta
+
+    from strikeplate.explore.history import Step
 
 VENDORS = ("exivo", "igloohome", "livionkey", "nuki")
 CANCELLED = "cancelled_codes_in_the_lock"
@@ -98,6 +111,79 @@ def test_cabinet_is_set_up_by_its_own_words(reference: TargetContext) -> None:
     outcome = play(history, reference)
     assert outcome.differences == ()
     assert outcome.counts.statements["LIV-01"] >= 3
+
+
+def with_steps(vendor: str, *steps: Step) -> History:
+    """Return a history of a booking five days ahead, confirmed at nine, with steps."""
+    history = plain(vendor, "confirmed")
+    (event,) = history.events
+    later = {"start": event.start + 96 * HOUR, "end": event.end + 96 * HOUR}
+    own = [_later(step, event.at - BEGUN) for step in steps]
+    every = sorted((event.model_copy(update=later), *own), key=lambda step: step.at)
+    return history.model_copy(update={"steps": tuple(every)})
+
+
+def _later(step: Step, by: timedelta) -> Step:
+    times = {name: getattr(step, name, None) for name in ("at", "until")}
+    update = {name: at + by for name, at in times.items() if at}
+    return step.model_copy(update=update)
+
+
+BEGUN = plain("nuki", "confirmed").events[0].at
+TAKEN = TakenStep(at=BEGUN + HOUR, booking="b1")
+WIDER = OwnerStep(at=BEGUN + HOUR, resource="court-1", sets={"margin_before": "1h"})
+DELETED = OwnerStep(at=BEGUN + HOUR, resource="court-1")
+REFUSED = FaultStep(
+    at=BEGUN - SECOND, until=BEGUN + 30 * HOUR, call="create code", effect="400"
+)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "step", "rules"),
+    [
+        ("nuki", TAKEN, {"CON-13", "CON-15"}),
+        ("livionkey", TAKEN, {"CON-13", "CON-15"}),
+        ("exivo", TAKEN, {"CON-13", "CON-15"}),
+        ("nuki", WIDER, {"CON-16"}),
+        ("exivo", DELETED, {"CON-16"}),
+        ("igloohome", REFUSED, {"CON-14", "CON-15"}),
+        ("nuki", REFUSED, {"CON-14", "CON-15"}),
+    ],
+)
+def test_reference_does_what_follows_of_a_step_that_is_no_event(
+    reference: TargetContext, vendor: str, step: Step, rules: set[str]
+) -> None:
+    outcome = play(with_steps(vendor, step), reference)
+    assert outcome.differences == ()
+    assert not outcome.unjudged
+    assert rules <= outcome.counts.statements.keys()
+
+
+@pytest.mark.parametrize(
+    ("mutant", "step", "rule"),
+    [
+        ("sees_nothing_that_was_taken_away", TAKEN, "CON-13"),
+        ("applies_rules_to_new_bookings_alone", DELETED, "CON-16"),
+        ("takes_refusals_for_final", REFUSED, "CON-14"),
+        ("keeps_missing_codes_to_itself", REFUSED, "CON-15"),
+    ],
+    indirect=["mutant"],
+)
+def test_integration_that_does_nothing_of_it_is_found(
+    mutant: TargetContext, step: Step, rule: str
+) -> None:
+    found = Exploration(mutant, tries=5).explore(with_steps("nuki", step))
+    assert rule in {each.difference.rule for each in found}
+
+
+@pytest.mark.parametrize(("harm", "told"), [(WRONG_DOOR, 0), (STALE, 1)])
+def test_door_that_opens_by_chance_is_no_difference(
+    reference: TargetContext, harm: str, told: int
+) -> None:
+    history = plain("nuki", "confirmed")
+    seen = Difference("CON-03", "b1", BEGUN, "b1's code opens court-2", harm)
+    outcome = Outcome((seen,), Counts())
+    assert len(Exploration(reference, tries=0).new(history, outcome)) == told
 
 
 def switched_off(vendor: str, kind: str) -> History:

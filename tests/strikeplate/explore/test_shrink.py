@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,13 @@ from strikeplate.cause import LOCKED_OUT, STALE
 from strikeplate.explore.compare import Difference
 from strikeplate.explore.generate import Offer, generate
 from strikeplate.explore.gherkin import scenario
-from strikeplate.explore.history import EventStep, FaultStep, History
+from strikeplate.explore.history import (
+    EventStep,
+    FaultStep,
+    History,
+    OwnerStep,
+    TakenStep,
+)
 from strikeplate.explore.session import attributed
 from strikeplate.explore.shrink import WAYS, WINTER, shrink
 
@@ -128,3 +135,26 @@ def test_history_reads_as_a_scenario() -> None:
     for words in ("has a Nuki lock in Europe/Berlin", "is moved to", "is cancelled"):
         assert words in text
     assert isinstance(history.steps[0], EventStep)
+
+
+@pytest.mark.parametrize("rule", ["CON-13", "CON-14", "CON-15", "CON-16"])
+def test_rule_about_faults_and_owners_is_kept(rule: str) -> None:
+    history = shrink(next(filter(has_fault, ALL)), has_fault, WAYS)
+    seen = replace(difference(history), rule=rule)
+    assert attributed(seen, history).rule == rule
+
+
+def test_what_an_owner_does_reads_as_a_step() -> None:
+    history = ALL[0]
+    at, name = history.events[0].at, history.events[0].resource
+    steps = (
+        *history.steps,
+        OwnerStep(at=at, resource=name, sets={"margin_before": "1h"}),
+        OwnerStep(at=at, resource=name),
+        TakenStep(at=at, booking=history.bookings[0]),
+    )
+    text = scenario(history.model_copy(update={"steps": steps}), difference(history))
+    assert f"the owner sets the rule of {name} to" in text
+    assert "| margin before | 1h |" in text
+    assert f"the owner deletes the rule of {name}" in text
+    assert "code is deleted in the vendor's app" in text

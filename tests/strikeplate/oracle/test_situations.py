@@ -19,7 +19,15 @@ import pytest
 from strikeplate.oracle import answers, doors
 from strikeplate.oracle.answers import Answer
 from strikeplate.oracle.doors import Which
-from strikeplate.oracle.events import Event, Fault, Placement, Situation, Use
+from strikeplate.oracle.events import (
+    Edit,
+    Event,
+    Fault,
+    Placement,
+    Situation,
+    Taken,
+    Use,
+)
 from strikeplate.oracle.stock import stock
 from strikeplate.profiles.shape import Resource
 
@@ -83,10 +91,17 @@ def events(text: str) -> list[Event]:
     return found
 
 
+def rule(traits: dict[str, object], change: str) -> Resource:
+    """Return the rule with those traits once its owner has changed one."""
+    name, value = change.split("=")
+    more = {name: False if name == "active" else value}
+    return Resource.model_validate({**traits, **more})
+
+
 def situation(case: Case) -> Situation:
     """Return the situation of a case."""
     traits: dict[str, object] = {}
-    faults, uses, off = [], [], []
+    faults, uses, off, taken, edits = [], [], [], [], []
     for word in filter(None, case.traits.split(", ")):
         if word.startswith(("fault ", "refused ")):
             what, day, clock, *until = word.split()
@@ -95,6 +110,11 @@ def situation(case: Case) -> Situation:
         elif word.startswith("off "):
             _, day, clock, *until = word.split()
             off.append((instant(f"{day} {clock}"), instant(" ".join(until))))
+        elif word.startswith("taken "):
+            taken.append(Taken("B-1", instant(word.removeprefix("taken "))))
+        elif word.startswith("edit "):
+            _, day, clock, change = word.split()
+            edits.append((instant(f"{day} {clock}"), change))
         elif word.startswith("use "):
             uses.append(Use("B-1", "court-1", 0, instant(word.removeprefix("use "))))
         else:
@@ -110,6 +130,8 @@ def situation(case: Case) -> Situation:
         faults,
         uses,
         off,
+        [Edit("court-1", at, rule({**plain, **traits}, how)) for at, how in edits],
+        taken,
     )
 
 
