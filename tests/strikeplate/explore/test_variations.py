@@ -27,6 +27,7 @@ VENDORS = ("exivo", "igloohome", "livionkey", "nuki")
 KNOWN = {
     "list codes": {"method": "GET", "path": "/locks/*/codes"},
     "create code": {"method": "PUT", "path": "/locks/*/codes"},
+    "get token": {"method": "POST", "path": "/auth/login"},
 }
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
@@ -115,6 +116,12 @@ def test_reads_that_are_repeated_after_an_event_are_varied_once() -> None:
     looks = [("GET", "/locks/1/codes")] * 5
     found = Counter(each.place for each in varied("create", *looks) if each.at_a_call)
     assert found == {'"list codes" 1': len(AT_CALLS)}
+
+
+def test_logins_that_are_repeated_after_an_event_are_varied_once() -> None:
+    logins = [("POST", "/auth/login")] * 5
+    found = Counter(each.place for each in varied("create", *logins) if each.at_a_call)
+    assert found == {'"get token" 1': len(AT_CALLS)}
 
 
 def test_each_event_meets_each_fault_that_has_a_meaning() -> None:
