@@ -53,20 +53,28 @@ STOPPED = 10
 """So many bookings are made while a process is stopped."""
 
 PATIENCE_SECONDS = 900.0
+NO_POSTGRES = "no PostgreSQL here: initdb is neither packaged nor on the PATH"
 
 
 class Processes:
-    """One that serves, perhaps others that work; any of them may be killed."""
+    """Those that serve, perhaps others that work; any of them may be killed."""
 
-    def __init__(self, folder: Path, sink: SmtpSink, url: str, workers: int) -> None:
-        self.served = Served(
-            folder,
-            sink.port,
-            workers=0 if workers else 4,
-            STRIKEPLATE_DATABASE_URL=url,
-            STRIKEPLATE_SECRET_KEY=Fernet.generate_key().decode(),
-            STRIKEPLATE_VENDOR_TIMEOUT_SECONDS="2",
-        )
+    def __init__(
+        self, folder: Path, sink: SmtpSink, url: str, workers: int, serving: int = 1
+    ) -> None:
+        key = Fernet.generate_key().decode()
+        self.serving = [
+            Served(
+                folder,
+                sink.port,
+                workers=0 if workers else 4,
+                STRIKEPLATE_DATABASE_URL=url,
+                STRIKEPLATE_SECRET_KEY=key,
+                STRIKEPLATE_VENDOR_TIMEOUT_SECONDS="2",
+            )
+            for _ in range(serving)
+        ]
+        self.served = self.serving[0]
         self.working = [self.served.spawn("work") for _ in range(workers)]
 
     def start_worker(self) -> None:
@@ -75,10 +83,10 @@ class Processes:
 
     def kill_one(self, random: Random) -> None:
         """Kill one process without a warning, and start it again."""
-        number = random.randint(-1, len(self.working) - 1)
+        number = random.randint(-len(self.serving), len(self.working) - 1)
         if number < 0:
-            self.served.kill()
-            self.served.start()
+            self.serving[number].kill()
+            self.serving[number].start()
         else:
             end(self.working[number])
             self.working[number] = self.served.spawn("work")
@@ -86,7 +94,8 @@ class Processes:
     def close(self) -> None:
         for each in self.working:
             end(each)
-        self.served.kill()
+        for served in self.serving:
+            served.kill()
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -118,7 +127,7 @@ def processes(
         return
     folder = postgres.binaries()
     if folder is None:
-        pytest.skip("no PostgreSQL here: initdb is neither packaged nor on the PATH")
+        pytest.skip(NO_POSTGRES)
     with postgres.running(folder) as server:
         made = Processes(tmp_path, sink, server.url, 2)
         yield made
@@ -191,21 +200,35 @@ def opened(sim: requests.Session, of_world: str, access: Any) -> list[bool]:
     ]
 
 
-def kill_while_sending(processes: Processes, connection: Any, random: Random) -> None:
-    """Send all webhooks; meanwhile kill a process after every few."""
+def kill_while_sending(
+    processes: Processes,
+    connection: Any,
+    random: Random,
+    server: postgres.Postgres | None = None,
+) -> None:
+    """Send all webhooks; meanwhile kill a process after every few.
+
+    A `server` of the database ends as often as each process, and starts again.
+    """
+    candidates = len(processes.serving) + len(processes.working)
     allowed, pause, at = Semaphore(0), Event(), datetime.now(UTC)
 
     def send_all() -> None:
         for number in range(WEBHOOKS):
             allowed.acquire()
-            deliver(processes.served, connection, number, at)
+            served = processes.serving[number % len(processes.serving)]
+            deliver(served, connection, number, at)
 
     sending = Thread(target=send_all)
     sending.start()
     for _ in range(KILLS):
         allowed.release(WEBHOOKS // KILLS)
         pause.wait(random.random() * PAUSE_SECONDS)
-        processes.kill_one(random)
+        if server is not None and random.randint(0, candidates) == 0:
+            server.stop()
+            server.start()
+        else:
+            processes.kill_one(random)
     sending.join(PATIENCE_SECONDS)
     assert not sending.is_alive()
 
@@ -251,6 +274,32 @@ def test_nothing_is_lost_or_doubled_when_processes_are_killed(
         f"{repeated} mails repeated with the same Message-ID"
     )
     assert repeated <= REPEATED
+
+
+def test_nothing_is_lost_or_doubled_when_the_database_ends_as_well(
+    tmp_path: Path, fakes_url: str, sink: SmtpSink
+) -> None:
+    folder = postgres.binaries()
+    if folder is None:
+        pytest.skip(NO_POSTGRES)
+    sim = simulation()
+    of_world, credentials = a_world(sim, fakes_url)
+    with postgres.running(folder) as server:
+        processes = Processes(tmp_path, sink, server.url, 2, serving=2)
+        served, random = processes.served, Random(SEED)  # noqa: S311 (seeded)
+        connection = connect(served, credentials)
+        kill_while_sending(processes, connection, random, server)
+        wait_for(lambda: is_done(served, connection), PATIENCE_SECONDS)
+        assert len(audited(served, connection, sim, of_world)) == WEBHOOKS
+        processes.close()
+    mails = Counter(message_id(mail) for mail in sink)
+    assert len(mails) == WEBHOOKS
+    repeated = sum(times - 1 for times in mails.values())
+    budget.report(
+        f"{KILLS} kills and ends of PostgreSQL, two processes that serve and two that "
+        f"work, {WEBHOOKS} webhooks: 0 lost, 0 doubled, 0 stale at the doors, "
+        f"{repeated} mails repeated with the same Message-ID"
+    )
 
 
 @pytest.mark.parametrize("processes", ["postgres"], indirect=True)
