@@ -86,7 +86,7 @@ bench: $(READY) ## compare our own parts with baselines (ONLY= PEERS=1 PAGE=1)
 	@$(BIN)/python -m loadtests.bench $(if $(PEERS),peers) $(ONLY) $(if $(PAGE),--page)
 
 .PHONY: campaigns
-campaigns: $(READY) ## kill processes 400 times, hang 1,000 clients; figures in results/campaigns.txt (half an hour)
+campaigns: $(READY) ## kill processes 600 times, hang 1,000 clients; figures in results/campaigns.txt (an hour)
 	CAMPAIGNS_LARGE=1 $(BIN)/pytest -q tests/campaigns tests/service/web/test_every_call.py
 
 .PHONY: audit
