@@ -59,8 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     name = serving.called_as("service")
     parser = argparse.ArgumentParser(
         name,
-        usage=f"{name} [work] [--json] [--ready-file PATH] [--log-level LEVEL]; "
-        f"{name} token|user|reseal",
+        usage=f"{name} [--json] [--ready-file PATH] [--log-level LEVEL]\n"
+        f"       {name} work [--log-level LEVEL]\n"
+        f"       {name} token|user|reseal",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
