@@ -61,10 +61,10 @@ Feature: Further ways in
       And the next answer to "create person" is <fault>
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And 1 hour passes
-      Then Ada's code without its link opens court-1 at 2026-12-07 15:30
+      Then Ada has exactly 1 code at court-1
+      And Ada's code without its link opens court-1 at 2026-12-07 15:30
       And Ada's code opens court-1 at 2026-12-07 15:40
       And Ada's code without its link does not open court-1 at 2026-12-07 17:20
-      And Ada has exactly 1 code at court-1
 
       Examples:
         | fault                       |

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 on = "vendor"
 breaks = {"LIV-04"}
-also = {"LIV-06"}
+also = {"LIV-03", "LIV-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

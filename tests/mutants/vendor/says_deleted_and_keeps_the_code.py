@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 on = "vendor"
 breaks = {"NUK-03"}
+also = {"NUK-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
