@@ -239,7 +239,7 @@ def test_receivers_that_drip_hold_up_no_other_world_and_are_given_up(
         for world in worlds:
             while not (made := world.control("GET", "/deliveries")[0]["attempts"]):
                 assert time.monotonic() < end
-                time.sleep(0.1)
+                time.sleep(0.1)  # it drips, in real time
             assert made[0]["error"].startswith("127.0.0.1: ")
 
 

@@ -17,7 +17,7 @@ breaks = {"LIV-05"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = timers._report_overdue  # noqa: SLF001
+    real = timers._report_overdue  # noqa: SLF001 - what is broken
 
     def first_alone(world: World, contract: Contract, handover: Handover) -> None:
         if not any(each.overdue for each in contract.handovers):

@@ -58,9 +58,9 @@ def situation(case: Case) -> Situation:
     return Situation(
         {"court-1": resource},
         [CONFIRMED, *of(Event)],  # type: ignore[list-item]  # of that kind alone
-        of(Fault),  # type: ignore[arg-type]
-        edits=of(Edit),  # type: ignore[arg-type]
-        taken=of(Taken),  # type: ignore[arg-type]
+        of(Fault),  # type: ignore[arg-type]  # of that kind
+        edits=of(Edit),  # type: ignore[arg-type]  # of that kind
+        taken=of(Taken),  # type: ignore[arg-type]  # of that kind
     )
 
 
