@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import Flask
+from requests.adapters import BaseAdapter
 from sqlalchemy.engine import make_url
 
 from service.clock import now
@@ -17,28 +18,21 @@ from service.ids import new_token
 from service.limiter import Bulkhead
 from service.mail import SmtpOutbox, server_at
 from service.observability import Metrics
-from service.settings import SettingError, from_environment
+from service.ports import Outbox
+from service.secret import Secret
+from service.settings import SettingError, Settings, from_environment
 from service.store import leases
 from service.store.connections import ConnectionCache
+from service.store.leases import QueueStats
 from service.store.store import Store
 from service.store.vault import key_from_file
-from service.use_cases.context import Dependencies
+from service.use_cases.context import Dependencies, Vendors
 from service.use_cases.users import add_first_user
 from service.vendors import open_vendors
 from service.web import mount_all
 from service.web.caller import Trail
 from service.web.guesses import GuessLimit
 from service.worker import Worker
-
-if TYPE_CHECKING:
-    from requests.adapters import BaseAdapter
-
-    from service.ports import Outbox
-    from service.secret import Secret
-    from service.settings import Settings
-    from service.store.leases import QueueStats
-    from service.use_cases.context import Vendors
-
 
 VENDOR_CALLS: Final = 8
 """How many serving threads may wait for vendors; half of them go to one connection."""

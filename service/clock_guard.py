@@ -9,18 +9,14 @@ be deleted; it begins at once when the clock is set back.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.clock import StepMonitor, now
 from service.observability import log
 from service.store import clock_steps
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.store.store import Store
+from service.store.store import Store
 
 SET: Final = timedelta(seconds=5)
 """By how much a clock must be set to count; time servers correct less in steps."""

@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import base64
 import secrets
+from datetime import datetime
 from itertools import count
-from typing import TYPE_CHECKING
 
 from service.secret import Secret
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
 
 _orders = count()
 

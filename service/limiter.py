@@ -10,14 +10,11 @@ never all of them.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from service.ports import VendorBusy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class ConcurrencyLimiter:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -25,7 +26,7 @@ from hashlib import sha256
 from io import BufferedReader
 from threading import Lock, Timer
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from unicodedata import category, normalize
 from urllib.parse import unquote, urlsplit
 
@@ -35,14 +36,9 @@ from email_validator import EmailNotValidError, validate_email
 from urllib3.util.wait import wait_for_read
 
 from service.domain.errors import SemanticError
-from service.ports import MailBusy, MailError, MailRefused, Outbox
+from service.ports import Mail, MailBusy, MailError, MailRefused, Outbox
 from service.secret import MASK, Secret
 from serving.deadlines import UntilDeadline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from service.ports import Mail
 
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()  # a relay of one's own is one
 TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

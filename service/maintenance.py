@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from getpass import getpass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.app import open_store
 from service.clock import now
@@ -30,16 +31,11 @@ from service.secret import Secret
 from service.serve import WRONGLY_SET
 from service.settings import from_environment
 from service.store import tokens
+from service.store.database import Tx
 from service.store.reseal import reseal
+from service.store.store import Store
 from service.store.tokens import Scope
 from service.use_cases.users import set_password
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from service.store.database import Tx
-    from service.store.store import Store
 
 ACTOR: Final = "command line"
 MOST_HOURS: Final = 24 * 90

@@ -23,20 +23,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
-from service.domain.access import ChangePolicy
+from service.domain.access import ChangePolicy, PinForm
 from service.domain.booking import Customer
-from service.domain.schedule import NO_MARGIN, Margin
+from service.domain.keys import KeyObservation
+from service.domain.schedule import NO_MARGIN, Form, Margin, RecurringKey, Window
 from service.secret import Secret
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta, tzinfo
-
-    from service.domain.access import PinForm
-    from service.domain.keys import KeyObservation
-    from service.domain.schedule import Form, RecurringKey, Window
 
 NOBODY: Final = Customer()
 NO_OPTIONS: Final[Mapping[str, str]] = MappingProxyType({})

@@ -9,13 +9,11 @@ may hold several signatures, as during a change of secrets; one right one is eno
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from standardwebhooks import Webhook, WebhookVerificationError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MASK: Final = "•••"
 

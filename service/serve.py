@@ -8,25 +8,21 @@ before anything is printed. After a signal, requests and orders under way finish
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from socket import socket
 from threading import Event
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import serving
 from service.app import check_store, create_app, open_service
 from service.ids import new_token
 from service.observability import write_logs
-from service.settings import SettingError, from_environment, unknown_settings
+from service.settings import SettingError, Settings, from_environment, unknown_settings
 from service.store.database import DatabaseUrlError
 from service.store.store import StoreUnavailable
 from service.store.vault import SecretKeyError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from socket import socket
-
-    from service.settings import Settings
 
 THREADS: Final = 16
 """How many requests run at once; those that wait share one commit."""

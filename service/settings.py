@@ -7,17 +7,15 @@ and with the fix. No other module reads the environment.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from service.mail import check_gateway, server_at
 from service.secret import Secret
 from service.store.database import POSTGRESQL_CONNECTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 PREFIX: Final = "STRIKEPLATE_"
 SHORTEST_PASSWORD: Final = 10

@@ -9,16 +9,12 @@ address. What is refused is never connected to, so no answer of it can be shown.
 from __future__ import annotations
 
 import socket
+from collections.abc import Collection, Iterable
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-from service.ports import CredentialsRefused
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from service.ports import CredentialField
+from service.ports import CredentialField, CredentialsRefused
 
 URL_FIELD: Final = "_url"
 HTTPS: Final = 443

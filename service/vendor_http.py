@@ -11,12 +11,14 @@ What an answer means, and how a token is fetched, is decided in the vendor's fol
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from socket import socket
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from requests import Request, RequestException, Response
@@ -42,14 +44,9 @@ from service.ports import (
     VendorRefused,
     VendorUnknown,
 )
+from service.secret import Secret
+from service.vendor_hosts import AllowedHosts
 from serving.deadlines import TimedAnswer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
-    from socket import socket
-
-    from service.secret import Secret
-    from service.vendor_hosts import AllowedHosts
 
 CONNECT_SECONDS: Final = 5.0
 LARGEST_ANSWER: Final = 4 * 1024 * 1024

@@ -7,25 +7,22 @@ token that is refused is renewed once, never in a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import quote, urljoin
 
 from service.ports import (
+    CredentialField,
+    Credentials,
     CredentialsRefused,
     VendorBusy,
     VendorError,
     VendorUnknown,
 )
 from service.secret import Secret, reveal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from service.ports import CredentialField, Credentials
-    from service.vendor_http import Reply, Tokens
+from service.vendor_http import Reply, Tokens
 
 Account = TypeVar("Account", bound=Hashable)
 Body = Mapping[str, object]

@@ -14,20 +14,25 @@ hangs takes some of the slots and never all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Table
 
 from service.clock import now
 from service.clock_guard import ClockGuard
 from service.ids import new_lease
 from service.limiter import ConcurrencyLimiter
-from service.observability import fault_of, log
+from service.observability import Metrics, fault_of, log
+from service.settings import Settings
 from service.store import accesses, keys, leases, locks, messages, schema
+from service.store.database import Tx
 from service.store.leases import Due, Lease
 from service.store.retention import purge
 from service.use_cases import (
@@ -37,20 +42,10 @@ from service.use_cases import (
     track_keys,
     watch_locks,
 )
+from service.use_cases.context import Dependencies
 from service.use_cases.reconcile import reconcile_due
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from sqlalchemy import Table
-
-    from service.observability import Metrics
-    from service.settings import Settings
-    from service.store.database import Tx
-    from service.use_cases.context import Dependencies
-
-    NextDueByQueue = dict[Table, datetime]
+NextDueByQueue = dict[Table, datetime]
 
 
 PAUSE: Final = timedelta(minutes=5)

@@ -31,19 +31,15 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.errors import NoPin, NotPossible, NoVariant, NoWindow
 from service.domain.rules import Wanted
 from service.domain.schedule import Window
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import tzinfo
 
 
 class Status(StrEnum):

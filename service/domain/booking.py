@@ -21,17 +21,14 @@ Invariants:
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.errors import SemanticError
 from service.domain.schedule import day_names, season_error
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import tzinfo
 
 AHEAD: Final = timedelta(days=30)
 """How long before its end a member's code is renewed."""

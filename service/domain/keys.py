@@ -12,14 +12,11 @@ overdue from its holder's end on, or a set delay later (LIV-05).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+from typing import Final, NamedTuple
 
 POLL_EVERY: Final = timedelta(hours=1)
 """How often a key is looked for that may be moved, where no event tells of it."""

@@ -18,21 +18,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
 from difflib import get_close_matches
 from html import escape
 from importlib import resources
 from string import Formatter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.errors import BadTemplate
 from service.domain.rules import Channel
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-    from datetime import datetime, tzinfo
-
-    from service.secret import Secret
+from service.secret import Secret
 
 PLACEHOLDERS: Final = {
     "booking": "the booking's id",

@@ -6,14 +6,11 @@ or anything about the customer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, tzinfo
 
 from service.domain.messages import RenderedText
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime, tzinfo
 
 
 @dataclass(frozen=True, slots=True)

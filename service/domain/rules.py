@@ -7,18 +7,14 @@ counting the same event twice, leads to the same accesses.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from service.domain.booking import TRIGGERS, Trigger, membership_of
+from service.domain.booking import TRIGGERS, Booking, Trigger, membership_of
 from service.domain.schedule import NO_MARGIN, WIDER, Form, Margin, RecurringKey
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from service.domain.booking import Booking
 
 
 class Channel(StrEnum):

@@ -15,17 +15,15 @@ minutes or by exact instants (NUK-10).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from service.domain.errors import NotWholeHours, NoWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, tzinfo
-
     from service.domain.booking import Customer
 
 

@@ -7,10 +7,13 @@ listed until `retention.py` deletes them (CON-08).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import field
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Text,
     bindparam,
     case,
@@ -22,19 +25,11 @@ from sqlalchemy import (
 )
 
 from service.domain.access import Status
+from service.domain.rules import Wanted
 from service.domain.schedule import HOUR, MINUTE, Margin, Window, margin_of
 from service.store import schema
-from service.store.database import has_names, record, where_in
+from service.store.database import Tx, has_names, record, where_in
 from service.store.table_gateway import Prepared, TableGateway
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import datetime
-
-    from sqlalchemy import ColumnElement
-
-    from service.domain.rules import Wanted
-    from service.store.database import Tx
 
 
 @record

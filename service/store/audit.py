@@ -7,19 +7,15 @@ entry; old ones go with other old records (`retention.py`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.ids import new_id
 from service.store import schema_of_callers
-from service.store.database import record
+from service.store.database import Tx, record
 from service.store.table_gateway import TableGateway
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from service.store.database import Tx
 
 
 class Action(StrEnum):

@@ -6,23 +6,19 @@ is not known, is stored with `NEVER` as its end.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sqlalchemy import Text, bindparam, cast, select, update
 
 from service.domain.booking import LATEST, Booking, Customer, Details, Rank, Trigger
 from service.store import schema
-from service.store.database import record, where_in
+from service.store.database import Tx, record, where_in
 from service.store.leases import longest_due
 from service.store.table_gateway import Prepared, TableGateway
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Mapping
-
-    from service.store.database import Tx
 
 
 class Outcome(StrEnum):

@@ -10,21 +10,15 @@ comes due no earlier than now, and no later than the wait that was left.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import bindparam, insert, select, true, update
+from sqlalchemy import ColumnElement, Table, bindparam, insert, select, true, update
 
 from service.domain.access import Status
 from service.store import schema
+from service.store.database import Tx
 from service.store.table_gateway import Prepared
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy import ColumnElement, Table
-
-    from service.store.database import Tx
 
 LONGEST_WAIT: Final = timedelta(days=1)
 """Longer than any wait between two tries or two looks."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.store import schema
-from service.store.database import record
+from service.store.database import Tx, record
+from service.store.store import Store
 from service.store.table_gateway import TableGateway
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import datetime
-
-    from service.store.database import Tx
-    from service.store.store import Store
 
 
 @record

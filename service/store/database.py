@@ -12,14 +12,18 @@ compiles statements, the driver runs them. Errors are SQLAlchemy's, without valu
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, dataclass_transform
+from sqlite3 import Connection as SqliteConnection
+from typing import Any, Final, TypeVar, dataclass_transform
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import (
+    Column,
+    ColumnElement,
     Connection,
     DateTime,
     Engine,
@@ -33,21 +37,13 @@ from sqlalchemy import (
     or_,
     text,
 )
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 from service.store import migrations
 from service.store.migrations import HEAD, STEPS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from sqlite3 import Connection as SqliteConnection
-
-    from sqlalchemy import Column, ColumnElement
-    from sqlalchemy.engine import Dialect
-
-    from service.store.vault import Vault
+from service.store.vault import Vault
 
 BUSY_SECONDS: Final = 5
 """How long a writer waits for a writer of another process."""

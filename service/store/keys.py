@@ -7,22 +7,16 @@ read one at a time, and only when a key is missing and nobody knows since when.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import Select, bindparam, case, select, update
 
 from service.domain.keys import HoldPeriod, Key
 from service.store import schema
-from service.store.database import record, where_in
+from service.store.database import Tx, record, where_in
 from service.store.table_gateway import Prepared, TableGateway
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import datetime
-
-    from sqlalchemy import Select
-
-    from service.store.database import Tx
 
 
 @record

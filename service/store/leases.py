@@ -7,14 +7,21 @@ back too late finds another name in the row and changes nothing.
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from pathlib import Path
+from typing import Any, Final, Protocol
 
 from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Engine,
     Integer,
+    Select,
+    Table,
     bindparam,
     exists,
     false,
@@ -28,19 +35,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.clock import now
 from service.store import schema
-from service.store.database import connected
+from service.store.database import Tx, connected
+from service.store.messages import Message
 from service.store.table_gateway import Prepared
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from contextlib import AbstractContextManager
-    from datetime import datetime
-    from pathlib import Path
-
-    from sqlalchemy import BindParameter, ColumnElement, Engine, Select, Table
-
-    from service.store.database import Tx
-    from service.store.messages import Message
 
 LEASED: Final = (schema.accesses, schema.messages, schema.keys, schema.locks)
 """The tables whose work takes a call to another system, so it is leased."""

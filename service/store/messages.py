@@ -8,21 +8,17 @@ none is sent twice.
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sqlalchemy import literal_column
 
 from service.domain.messages import Template
 from service.store import schema
-from service.store.database import record
+from service.store.accesses import Access
+from service.store.database import Tx, record
 from service.store.table_gateway import TableGateway
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.store.accesses import Access
-    from service.store.database import Tx
 
 
 class MessageStatus(StrEnum):

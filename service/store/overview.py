@@ -7,21 +7,25 @@ wherever it lies. Ids sort by time.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Text, cast, literal_column, or_, select, true, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    cast,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 
 from service.domain.access import Status
 from service.store import schema
 from service.store.accesses import GATEWAY, LIVE, Access, opens
-from service.store.database import where_in
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy import ColumnElement
-
-    from service.store.database import Tx
+from service.store.database import Tx, where_in
 
 _c = schema.accesses.c
 

@@ -6,20 +6,15 @@ stays as its writer sealed it, which is with the newest key.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Column, Table, bindparam, select, update
 
 from service.store import schema
+from service.store.store import Store
 from service.store.table_gateway import Prepared
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Column, Table
-
-    from service.store.store import Store
 
 SEALED: Final = "sealed_"
 AT_ONCE: Final = 200

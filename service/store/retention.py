@@ -7,22 +7,28 @@ events.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Integer, bindparam, delete, exists, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    tuple_,
+)
 
 from service.domain.access import Status
 from service.store import schema, schema_of_callers
 from service.store.bookings import NEVER
+from service.store.database import Tx
+from service.store.store import Store
 from service.store.table_gateway import Prepared
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy import ColumnElement, Delete, Table
-
-    from service.store.database import Tx
-    from service.store.store import Store
 
 _access = schema.accesses.c
 _booking = schema.bookings.c

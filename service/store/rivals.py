@@ -6,22 +6,18 @@ are told apart like those of one. A cancelled code counts until it opens nothing
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, select
 
 from service.domain.access import Status
+from service.domain.schedule import Window
 from service.store import accesses, locks, schema
-from service.store.database import where_in
+from service.store.accesses import Access
+from service.store.database import Tx, where_in
 from service.store.table_gateway import Prepared
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import datetime
-
-    from service.domain.schedule import Window
-    from service.store.accesses import Access
-    from service.store.database import Tx
 
 _c = schema.accesses.c
 _lock, _twin = schema.locks.alias("mine"), schema.locks.alias("twin")

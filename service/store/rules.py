@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.booking import Trigger
 from service.domain.rules import Channel, Returning, Rule
 from service.domain.schedule import Margin, RecurringKey, margin_of, recurring_of
 from service.store import schema
-from service.store.database import record
+from service.store.database import Tx, record
 from service.store.table_gateway import TableGateway
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from service.store.database import Tx
 
 
 @record

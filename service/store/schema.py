@@ -9,13 +9,15 @@ runs often finds its rows by an index, so its cost does not grow with what is st
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -31,11 +33,6 @@ from sqlalchemy import (
 )
 
 from service.store.database import Instant, has_names
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy import ColumnElement
 
 metadata = MetaData(
     naming_convention={

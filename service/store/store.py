@@ -12,6 +12,7 @@ commit). PostgreSQL lets many write and shares the syncs itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import attrgetter
@@ -19,9 +20,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from shutil import disk_usage
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import (
     DatabaseError,
     IntegrityError,
@@ -49,11 +50,6 @@ from service.store.database import (
 from service.store.leases import FileMarks, Marks, RowMarks
 from service.store.table_gateway import Prepared
 from service.store.vault import Vault
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from sqlalchemy import Connection, Engine
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")

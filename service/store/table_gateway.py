@@ -8,25 +8,37 @@ processor time that SQLAlchemy Core takes for the same statement.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.engine import Dialect
+
+from service.store.database import Sql, Tx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-
     from _typeshed import DataclassInstance
-    from sqlalchemy import ColumnElement, Delete, Insert, Table, Update
-    from sqlalchemy.engine import Dialect
 
-    from service.store.database import Sql, Tx
-
-    Statement = Select[Any] | Insert | Update | Delete  # whatever its columns
-    Converter = Callable[[Any], Any]  # one value, to or from what the driver takes
-    Values = Mapping[str, object]
+Statement = Select[Any] | Insert | Update | Delete  # whatever its columns
+Converter = Callable[[Any], Any]  # one value, to or from what the driver takes
+Values = Mapping[str, object]
 
 NOTHING: Final[Values] = {}
 ID: Final = ("id",)

@@ -8,22 +8,18 @@ while. A name has one token that counts without end, at most.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.errors import NotPossible
 from service.ids import new_id, new_token
+from service.secret import Secret
 from service.store import audit, schema_of_callers
 from service.store.audit import Action
-from service.store.database import record
+from service.store.database import Tx, record
 from service.store.table_gateway import TableGateway
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime, timedelta
-
-    from service.secret import Secret
-    from service.store.database import Tx
 
 
 class Scope(StrEnum):

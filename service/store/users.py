@@ -7,18 +7,14 @@ of its token, so who reads the database can take over none.
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, delete, func, select
 
 from service.store import schema_of_callers
-from service.store.database import record
+from service.store.database import Tx, record
 from service.store.table_gateway import Prepared, TableGateway
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.store.database import Tx
 
 
 @record

@@ -13,17 +13,15 @@ import hmac
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from service.secret import Secret, reveal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OPENED: Final = 1024
 """How many decrypted values are cached, so that a webhook need not decrypt."""

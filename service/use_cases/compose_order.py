@@ -6,30 +6,24 @@ has the same order, so repeating one makes no second code.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from service.domain.access import Status, free_pin, free_variant
+from service.domain.booking import Customer
 from service.domain.errors import NoVariant, NoWindow
 from service.domain.rules import Wanted
-from service.domain.schedule import WIDER
+from service.domain.schedule import WIDER, Window
 from service.ids import draw
-from service.ports import NOBODY, Order
+from service.ports import NOBODY, LockVendor, Order
 from service.secret import Secret
 from service.store import accesses, bookings, locks, rivals
+from service.store.accesses import Access
+from service.store.database import Tx
+from service.store.locks import Lock
 from service.store.rules import recurring_key_of
 from service.use_cases import manual_code
 from service.use_cases.context import planned, windows_beside
 from service.use_cases.recurring import sealed_pin
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.domain.booking import Customer
-    from service.domain.schedule import Window
-    from service.ports import LockVendor
-    from service.store.accesses import Access
-    from service.store.database import Tx
-    from service.store.locks import Lock
 
 
 def compose(

@@ -12,37 +12,35 @@ Invariants:
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.errors import NotPossible, SemanticError
 from service.ids import new_id, new_signing_secret, new_webhook_key
 from service.ports import (
+    Code,
+    Credentials,
     CredentialsRefused,
+    LockVendor,
     VendorError,
+    VendorLock,
     VendorPending,
     VendorRefused,
 )
 from service.secret import MASK, Secret, reveal
 from service.store import accesses, connections, keys, locks
+from service.store.accesses import Access
 from service.store.connections import Connection
-from service.use_cases.context import code_of
+from service.store.database import Tx
+from service.store.locks import Lock
+from service.use_cases.context import Dependencies, code_of
 from service.use_cases.watch_locks import GONE, note_devices
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-    from datetime import datetime
-
-    from service.ports import Code, Credentials, LockVendor, VendorLock
-    from service.store.accesses import Access
-    from service.store.database import Tx
-    from service.store.locks import Lock
-    from service.use_cases.context import Dependencies
-
-    CredentialTexts = Mapping[str, str]
+CredentialTexts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,32 +5,27 @@ It stands apart because many use cases share it and none of them may import anot
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime, tzinfo
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from service.domain.access import AccessFacts, Status, after, ending
+from service.domain.access import AccessFacts, Ending, Status, after, ending
+from service.domain.booking import Booking
 from service.domain.errors import NoWindow
-from service.ports import Code, CredentialsRefused
+from service.domain.rules import Wanted
+from service.domain.schedule import Window
+from service.ports import Code, Credentials, CredentialsRefused, LockVendor, Outbox
+from service.settings import Settings
 from service.store import accesses, connections, locks, rivals
+from service.store.accesses import Access
+from service.store.connections import Connection
+from service.store.database import Tx
+from service.store.locks import Lock
+from service.store.store import Store
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime, tzinfo
-    from zoneinfo import ZoneInfo
-
-    from service.domain.access import Ending
-    from service.domain.booking import Booking
-    from service.domain.rules import Wanted
-    from service.domain.schedule import Window
-    from service.ports import Credentials, LockVendor, Outbox
-    from service.settings import Settings
-    from service.store.accesses import Access
-    from service.store.connections import Connection
-    from service.store.database import Tx
-    from service.store.locks import Lock
-    from service.store.store import Store
-
-    Vendors = Mapping[str, LockVendor]
+Vendors = Mapping[str, LockVendor]
 
 Answer = TypeVar("Answer")
 

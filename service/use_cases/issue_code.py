@@ -10,8 +10,8 @@ is on its way to the lock is repeated to see it arrive.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from service import clock
 from service.domain.access import Status, Step, after
@@ -20,31 +20,27 @@ from service.domain.retry import ask_again_at, decide_retry
 from service.ports import (
     Issued,
     LockTaken,
+    LockVendor,
     Order,
     PinTaken,
     VendorBusy,
+    VendorError,
     VendorRefused,
 )
+from service.secret import Secret
 from service.store import accesses, leases, locks, rivals, schema
+from service.store.accesses import Access
+from service.store.database import Tx
+from service.store.leases import Lease
+from service.store.locks import Lock
 from service.use_cases.compose_order import compose, next_variant
-from service.use_cases.context import account_of, answer_of
+from service.use_cases.context import Account, Dependencies, account_of, answer_of
 from service.use_cases.reconcile import reconcile
 from service.use_cases.recurring import SOON, waits_for
 from service.use_cases.revoke_code import cleanup_columns
 from service.use_cases.track_keys import schedule_poll
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.ports import LockVendor, VendorError
-    from service.secret import Secret
-    from service.store.accesses import Access
-    from service.store.database import Tx
-    from service.store.leases import Lease
-    from service.store.locks import Lock
-    from service.use_cases.context import Account, Dependencies
-
-    Values = dict[str, object]
+Values = dict[str, object]
 
 
 def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Issue | None:

@@ -8,25 +8,19 @@ What cannot be taken away is not said to be.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, tzinfo
 
 from service.domain.access import Status, Step
 from service.domain.booking import check_instant
 from service.domain.errors import NotPossible, NoWindow
-from service.domain.schedule import HOUR
+from service.domain.schedule import HOUR, Window
 from service.ids import new_id
+from service.ports import LockVendor
 from service.store import accesses, bookings, connections, locks, rules
 from service.store.accesses import Access, window_columns
-from service.use_cases.context import ended_columns
-
-if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
-
-    from service.domain.schedule import Window
-    from service.ports import LockVendor
-    from service.store.database import Tx
-    from service.store.locks import Lock
-    from service.use_cases.context import Dependencies
+from service.store.database import Tx
+from service.store.locks import Lock
+from service.use_cases.context import Dependencies, ended_columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
+from service.domain.messages import RenderedText
 from service.domain.notices import (
     KeyFacts,
     TroubleFacts,
@@ -23,18 +26,11 @@ from service.domain.notices import (
 from service.domain.rules import Channel
 from service.ids import new_id
 from service.store import accesses, connections, keys, locks, messages
+from service.store.accesses import Access
+from service.store.connections import Connection
+from service.store.database import Tx
+from service.store.locks import Lock
 from service.store.messages import Message, MessageKind, MessageStatus, Reader
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from service.domain.messages import RenderedText
-    from service.store.accesses import Access
-    from service.store.connections import Connection
-    from service.store.database import Tx
-    from service.store.locks import Lock
-
 
 NOBODY: Final = "nobody looks after the keys; set manager_email or owner_email"
 BACK: Final = "the key came back before the message was sent"

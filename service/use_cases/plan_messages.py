@@ -10,24 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.access import Status, notice_due_at
-from service.domain.rules import Channel, send_at
+from service.domain.booking import Booking
+from service.domain.rules import Channel, Rule, send_at
 from service.ids import new_id
 from service.store import connections, messages
+from service.store.accesses import Access
 from service.store.messages import Message, MessageKind, MessageStatus, Reader
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from datetime import datetime
-
-    from service.domain.booking import Booking
-    from service.domain.rules import Rule
-    from service.store.accesses import Access
-    from service.use_cases.context import ReconcileContext
+from service.use_cases.context import ReconcileContext
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,29 +10,23 @@ counted twice.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
-from service.domain.booking import Rank, merge, seen_with
+from service.domain.booking import Booking, Event, Rank, Trigger, merge, seen_with
 from service.domain.errors import SemanticError
 from service.domain.rules import unmet_reason
 from service.ids import new_id
 from service.store import accesses, bookings, connections, rules
-from service.store.bookings import Outcome, StoredEvent
+from service.store.bookings import Outcome, StoredBooking, StoredEvent
+from service.store.connections import Connection
+from service.store.database import Tx
+from service.store.store import Store
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
-
-    from service.domain.booking import Booking, Event, Trigger
-    from service.store.bookings import StoredBooking
-    from service.store.connections import Connection
-    from service.store.database import Tx
-    from service.store.store import Store
-
-    TriggersByResource = Mapping[tuple[str, str], Collection[Trigger]]
-
-    """What the rules about a connection's resource wait for."""
+TriggersByResource = Mapping[tuple[str, str], Collection[Trigger]]
+"""What the rules about a connection's resource wait for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ Invariants:
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from service.domain.access import (
     ChangePolicy,
@@ -35,24 +36,16 @@ from service.domain.errors import NoWindow
 from service.domain.rules import Wanted, desired
 from service.ids import new_id
 from service.observability import fault_of, log
+from service.ports import LockVendor
 from service.store import accesses, bookings, connections, messages, rules
 from service.store.accesses import Access
-from service.store.messages import MessageStatus
+from service.store.bookings import StoredBooking
+from service.store.database import Tx
+from service.store.messages import Message, MessageStatus
 from service.store.rules import recurring_key_of
-from service.use_cases.context import ReconcileContext, ended_columns
+from service.use_cases.context import Dependencies, ReconcileContext, ended_columns
 from service.use_cases.plan_messages import plan_messages
 from service.use_cases.recurring import key_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from service.ports import LockVendor
-    from service.store.bookings import StoredBooking
-    from service.store.database import Tx
-    from service.store.messages import Message
-    from service.use_cases.context import Dependencies
-
 
 AT_ONCE: Final = 16
 """How many bookings are taken in hand in one transaction; answers wait for no more."""

@@ -12,23 +12,17 @@ Invariants: driven by what is stored.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from service.domain.access import Status
-from service.domain.schedule import holder, push_at
+from service.domain.rules import Wanted
+from service.domain.schedule import Window, holder, push_at
 from service.secret import Secret
 from service.store import accesses
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.domain.rules import Wanted
-    from service.domain.schedule import Window
-    from service.store.accesses import Access
-    from service.store.database import Tx
-    from service.use_cases.context import ReconcileContext
-
+from service.store.accesses import Access
+from service.store.database import Tx
+from service.use_cases.context import ReconcileContext
 
 SOON: Final = timedelta(seconds=10)
 TAKEN: Final = (

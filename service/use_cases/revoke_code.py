@@ -15,31 +15,30 @@ over keeps its status.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from service import clock
 from service.domain.access import AccessFacts, Status, Step, after, ending, still_opens
 from service.domain.retry import decide_retry
-from service.ports import VendorRefused
+from service.ports import Code, VendorRefused
 from service.store import accesses, locks
-from service.store.accesses import AFRESH
-from service.use_cases.context import account_of, answer_of, code_of
+from service.store.accesses import AFRESH, Access
+from service.store.database import Tx
+from service.store.leases import Lease
+from service.store.locks import Lock
+from service.use_cases.context import (
+    Account,
+    Dependencies,
+    account_of,
+    answer_of,
+    code_of,
+)
 from service.use_cases.reconcile import reconcile
 from service.use_cases.recurring import passed_on, used_later
 from service.use_cases.track_keys import schedule_poll
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.ports import Code
-    from service.store.accesses import Access
-    from service.store.database import Tx
-    from service.store.leases import Lease
-    from service.store.locks import Lock
-    from service.use_cases.context import Account, Dependencies
-
-    Values = dict[str, object]
+Values = dict[str, object]
 
 
 def prepare(tx: Tx, deps: Dependencies, access: Access, lease: Lease) -> Revoke | None:

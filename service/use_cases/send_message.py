@@ -8,15 +8,16 @@ recognise one whose answer was lost as the same; SMTP offers nothing else for th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from service import clock
-from service.domain.booking import membership_of
+from service.domain.booking import Booking, membership_of
 from service.domain.errors import BadTemplate
 from service.domain.messages import (
     Door,
     Facts,
+    RenderedText,
     default_template,
     language_for,
     member_template,
@@ -27,24 +28,16 @@ from service.domain.rules import Channel
 from service.mail import message_id, sms_address
 from service.ports import Mail, MailRefused
 from service.store import accesses, bookings, connections, locks, messages, rules
-from service.store.messages import MessageKind, MessageStatus
-from service.use_cases.context import answer_of
+from service.store.accesses import Access
+from service.store.database import Tx
+from service.store.leases import Lease
+from service.store.locks import Lock
+from service.store.messages import Message, MessageKind, MessageStatus
+from service.use_cases.context import Dependencies, answer_of
 from service.use_cases.notices import notice_text
 from service.use_cases.reconcile import reconcile, vendor_for
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.domain.booking import Booking
-    from service.domain.messages import RenderedText
-    from service.store.accesses import Access
-    from service.store.database import Tx
-    from service.store.leases import Lease
-    from service.store.locks import Lock
-    from service.store.messages import Message
-    from service.use_cases.context import Dependencies
-
-    Values = dict[str, object]
+Values = dict[str, object]
 
 
 def prepare(

@@ -14,38 +14,33 @@ Invariants:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from service import clock
 from service.domain.keys import (
+    HoldPeriod,
+    Key,
     KeyObservation,
     KeyPlace,
+    KeyUpdate,
     apply_observation,
     next_poll_at,
     place,
 )
 from service.domain.retry import decide_retry
-from service.domain.rules import NO_TERMS
+from service.domain.rules import NO_TERMS, Returning
 from service.ports import VendorRefused
 from service.store import accesses, connections, keys, locks, rules
-from service.store.keys import hold_periods_from, last_hold_period
+from service.store.accesses import Access
+from service.store.database import Tx
+from service.store.keys import StoredKey, hold_periods_from, last_hold_period
+from service.store.leases import Lease
+from service.store.locks import Lock
 from service.store.messages import MessageKind
-from service.use_cases.context import account_of, answer_of
+from service.use_cases.context import Account, Dependencies, account_of, answer_of
 from service.use_cases.notices import Notice, cancel_notice, send_notice
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.domain.keys import HoldPeriod, Key, KeyUpdate
-    from service.domain.rules import Returning
-    from service.store.accesses import Access
-    from service.store.database import Tx
-    from service.store.keys import StoredKey
-    from service.store.leases import Lease
-    from service.store.locks import Lock
-    from service.use_cases.context import Account, Dependencies
-
-    Values = dict[str, object]
+Values = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)

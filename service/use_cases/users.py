@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from service.domain.errors import SemanticError
 from service.ids import new_id, new_salt, new_token
@@ -20,14 +21,9 @@ from service.secret import MASK, Secret
 from service.settings import SHORTEST_PASSWORD
 from service.store import audit, users
 from service.store.audit import Action
+from service.store.database import Tx
+from service.store.store import Store
 from service.store.users import Session, SignInFailure, User
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from service.store.database import Tx
-    from service.store.store import Store
 
 LASTS: Final = timedelta(hours=12)
 WINDOW: Final = timedelta(minutes=10)

@@ -6,15 +6,13 @@ refused when it is made, with the reason and the fix.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.booking import Trigger
 from service.domain.errors import SemanticError
 from service.domain.schedule import HOUR, MINUTE
-
-if TYPE_CHECKING:
-    from service.ports import LockVendor
-    from service.store.rules import StoredRule
+from service.ports import LockVendor
+from service.store.rules import StoredRule
 
 
 def validate_rule(vendor: LockVendor, rule: StoredRule) -> None:

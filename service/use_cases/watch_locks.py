@@ -10,31 +10,26 @@ and the owner is told. So are troubles of a lock and refused credentials, once e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 from service import clock
 from service.domain.access import Status, Step, after
 from service.domain.retry import wait_to_retry
 from service.ids import new_id
+from service.ports import LockVendor, VendorLock
 from service.store import accesses, bookings, keys, locks, rivals, rules
+from service.store.accesses import Access
+from service.store.connections import Connection
+from service.store.database import Tx
 from service.store.keys import StoredKey
+from service.store.leases import Lease
 from service.store.locks import Lock
 from service.store.messages import MessageKind
-from service.use_cases.context import account_of, answer_of
+from service.use_cases.context import Account, Dependencies, account_of, answer_of
 from service.use_cases.notices import Notice, notify_of_refusal, send_notice
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from service.ports import LockVendor, VendorLock
-    from service.store.accesses import Access
-    from service.store.connections import Connection
-    from service.store.database import Tx
-    from service.store.leases import Lease
-    from service.use_cases.context import Account, Dependencies
 
 EVERY: Final = timedelta(days=1)
 WHEN_FAR: Final = timedelta(days=7)

@@ -7,19 +7,15 @@ vendors never import each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+
+from requests.adapters import BaseAdapter
 
 from service.ports import LockVendor
 from service.vendor_hosts import AllowedHosts
 from service.vendor_http import VendorHttpClient, open_transport
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from requests.adapters import BaseAdapter
 
 Factory = Callable[[VendorHttpClient], LockVendor]
 

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.store import leases
@@ -23,8 +23,6 @@ from service.web.openapi import EXTENSION, AnyId, Endpoint, document, the_servic
 from service.web.validation import handle_problems, refuse_nul
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from service.app import Service
 
 

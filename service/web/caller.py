@@ -8,6 +8,7 @@ again within the same hour adds no entry. A sign-in of any kind sets `g.caller`.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -16,13 +17,11 @@ from flask import g
 
 from service.clock import now
 from service.store import audit
+from service.store.audit import Action
 from service.store.tokens import EVERYTHING, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from service.app import Service
-    from service.store.audit import Action
 
 REMEMBERED: Final = 50_000
 """How many entries of this hour are remembered, so that none is added again."""

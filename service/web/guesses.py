@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from service.web.validation import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 MOST: Final = 60
 """How many unknown keys and tokens one address may send in a minute."""

@@ -9,6 +9,7 @@ of every call is the same problem.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
@@ -21,13 +22,11 @@ from werkzeug.routing import PathConverter
 from service.web.validation import SUFFIX, component_name, read, read_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from service.app import Service
 
-    Handler = Callable[..., object]  # each has arguments of its own
-    Json = dict[str, Any]  # a JSON object
-    Mode = Literal["validation", "serialization"]
+Handler = Callable[..., object]  # each has arguments of its own
+Json = dict[str, Any]  # a JSON object
+Mode = Literal["validation", "serialization"]
 
 Declared = TypeVar("Declared", bound="Handler")
 EXTENSION: Final = "strikeplate"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
@@ -11,21 +12,19 @@ from service.clock import now
 from service.domain.access import Status
 from service.domain.booking import membership_of, ref_of
 from service.store import accesses, bookings, connections, locks, rules
+from service.store.accesses import Access
 from service.store.audit import Action
+from service.store.bookings import StoredBooking, StoredEvent
+from service.store.connections import Connection
+from service.store.database import Tx
+from service.store.locks import Lock
+from service.store.messages import Message
+from service.store.rules import StoredRule
 from service.web.caller import may_see
 from service.web.validation import Instant, Problem, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from service.app import Service
-    from service.store.accesses import Access
-    from service.store.bookings import StoredBooking, StoredEvent
-    from service.store.connections import Connection
-    from service.store.database import Tx
-    from service.store.locks import Lock
-    from service.store.messages import Message
-    from service.store.rules import StoredRule
 
 MOST_ROWS: Final = 200
 

@@ -8,16 +8,17 @@ own API and ignored in incoming webhooks.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from functools import singledispatch
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from unicodedata import normalize
 from zoneinfo import ZoneInfo, available_timezones
 
-from flask import Response, json, request
+from flask import Flask, Response, json, request
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -28,18 +29,13 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import DomainError, NotPossible, SemanticError
 from service.observability import fault_of, log
 from service.ports import CredentialsRefused, VendorError, VendorRefused
 from service.store.store import StoreUnavailable
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
-    from flask import Flask
-    from pydantic_core import ErrorDetails
 
 NUL: Final = "\x00"
 SOON: Final = timedelta(seconds=5)

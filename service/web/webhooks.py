@@ -10,7 +10,7 @@ system's message is genuine.
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 from zoneinfo import ZoneInfo
@@ -33,8 +33,9 @@ from service.domain.booking import (
 from service.domain.schedule import WEEKDAYS
 from service.mail import check_address
 from service.ports import CredentialsRefused, VendorRefused
-from service.secret import HEADERS, verification_error
+from service.secret import HEADERS, Secret, verification_error
 from service.store import connections
+from service.store.connections import Connection
 from service.store.store import StoreUnavailable
 from service.use_cases.connections import handle_vendor_webhook
 from service.use_cases.receive_event import (
@@ -58,11 +59,7 @@ from service.web.validation import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from service.app import Service
-    from service.secret import Secret
-    from service.store.connections import Connection
 
 SILENT = ("customer", "member")
 """Fields within these are personal: an answer names them, never their values."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service import clock
 from service.domain.access import ChangePolicy
@@ -27,15 +27,11 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
+from service.vendor_http import VendorHttpClient
 from service.vendor_kit import label, with_page
 from service.vendors.exivo import invitations, mapping, pads
-from service.vendors.exivo.api import FIELDS, Client, account_of
-from service.vendors.exivo.mapping import vendor_locks
-
-if TYPE_CHECKING:
-    from service.vendor_http import VendorHttpClient
-    from service.vendors.exivo.api import Account
-    from service.vendors.exivo.mapping import Visit, VisitRequest
+from service.vendors.exivo.api import FIELDS, Account, Client, account_of
+from service.vendors.exivo.mapping import Visit, VisitRequest, vendor_locks
 
 WAYS_IN: Final = (invitations, pads)
 """Modules that add a way in to a visit, and take it back."""

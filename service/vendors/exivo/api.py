@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service import vendor_kit as kit
 from service.ports import (
@@ -23,13 +24,8 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import MASK, Secret
+from service.vendor_http import Reply, VendorHttpClient
 from service.vendors.exivo.mapping import Visit, visit_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from service.vendor_http import Reply, VendorHttpClient
-
 
 DONE: Final = (200, 204)
 MEANINGS: Final[dict[int, kit.Meaning]] = {

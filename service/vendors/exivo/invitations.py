@@ -6,17 +6,13 @@ ever. It names the customer to the vendor, which is why a rule has to ask for it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
-from service.ports import VendorRefused
+from service.domain.booking import Customer
+from service.ports import Order, VendorRefused
+from service.vendors.exivo.api import Account, Client
 from service.vendors.exivo.mapping import visit_request_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from service.domain.booking import Customer
-    from service.ports import Order
-    from service.vendors.exivo.api import Account, Client
 
 NAME: Final = "app"
 MEANS: Final = "an invitation in the lock system's app"

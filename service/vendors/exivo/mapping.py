@@ -9,22 +9,16 @@ for this one order.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.domain.access import PinForm
 from service.domain.schedule import Exact
-from service.ports import VendorLock
-from service.vendor_kit import instant, label, object_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from service.ports import Order
-    from service.vendor_kit import Body
-
+from service.ports import Order, VendorLock
+from service.vendor_kit import Body, instant, label, object_in
 
 GATEWAY: Final = "a gateway passes messages on to doors and opens none; choose a door"
 ALARM: Final = "its template names an alarm: a visit that opens it may set that off"

@@ -7,16 +7,12 @@ opens a door beside them. Every step is taken only where it is missing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from service.ports import VendorRefused
-from service.vendors.exivo.mapping import visit_request_of
-
-if TYPE_CHECKING:
-    from service.ports import Order
-    from service.vendor_kit import Body
-    from service.vendors.exivo.api import Account, Client
-    from service.vendors.exivo.mapping import VisitRequest
+from service.ports import Order, VendorRefused
+from service.vendor_kit import Body
+from service.vendors.exivo.api import Account, Client
+from service.vendors.exivo.mapping import VisitRequest, visit_request_of
 
 NAME: Final = "pin_pad"
 MEANS: Final = "the same PIN at the doors' PIN pads"

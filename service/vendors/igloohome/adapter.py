@@ -7,7 +7,7 @@ hears from the server (IGL-08).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service import clock
 from service.ports import (
@@ -22,13 +22,11 @@ from service.ports import (
     VendorRefused,
 )
 from service.secret import Secret
+from service.vendor_http import VendorHttpClient
 from service.vendor_kit import label, object_in, with_page
 from service.vendors.igloohome import mapping
 from service.vendors.igloohome.api import FIELDS, Client, account_of
 from service.vendors.igloohome.mapping import vendor_locks
-
-if TYPE_CHECKING:
-    from service.vendor_http import VendorHttpClient
 
 MASTER_FIELDS: Final = ("masterPin", "masterpin", "pin")
 

@@ -8,9 +8,10 @@ refused is renewed once, never in a loop.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service import vendor_kit as kit
 from service.clock import now
@@ -23,13 +24,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
-from service.vendor_http import Tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from service.vendor_http import Reply, VendorHttpClient
-
+from service.vendor_http import Reply, Tokens, VendorHttpClient
 
 OK: Final = 200
 MEANINGS: Final[dict[int, kit.Meaning]] = {

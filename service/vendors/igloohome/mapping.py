@@ -24,16 +24,14 @@ code has the same hour at both ends.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.errors import NoWindow
 from service.domain.schedule import DAY, HOUR, NO_MARGIN, Margin, Window
 from service.ports import VendorLock
 from service.vendor_kit import Body, text_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LONGEST_HOURLY: Final = 672 * HOUR
 SHORTEST_DAILY: Final = 29 * DAY

@@ -19,13 +19,15 @@ has been told.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
 
 from service import clock
 from service.domain.access import ChangePolicy, PinForm
+from service.domain.keys import KeyObservation
 from service.ports import (
     Code,
     Credentials,
@@ -41,6 +43,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
+from service.vendor_http import VendorHttpClient
 from service.vendor_kit import text_in, with_page
 from service.vendors.livionkey import mapping
 from service.vendors.livionkey.api import (
@@ -68,14 +71,6 @@ from service.vendors.livionkey.mapping import (
     vendor_lock,
 )
 from service.vendors.livionkey.webhooks import LivionWebhooks
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from datetime import datetime
-
-    from service.domain.keys import KeyObservation
-    from service.vendor_http import VendorHttpClient
-
 
 PIN_FORM: Final = PinForm(length=6, digits="0123456789")
 

@@ -12,10 +12,11 @@ dead token is renewed, a live one is not, and the call is repeated once and neve
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service import vendor_kit as kit
 from service.clock import now
@@ -31,14 +32,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
-from service.vendor_http import Tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from service.vendor_http import Reply, VendorHttpClient
-
+from service.vendor_http import Reply, Tokens, VendorHttpClient
 
 OK: Final = 200
 REFUSED: Final = 400

@@ -21,17 +21,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from service.domain.keys import KeyObservation
-from service.domain.schedule import Exact
+from service.domain.schedule import Exact, Window
 from service.ports import VendorLock
 from service.secret import Secret
 from service.vendor_kit import instant, object_in
-
-if TYPE_CHECKING:
-    from service.domain.schedule import Window
-
 
 Body = Mapping[str, Any]  # JSON
 

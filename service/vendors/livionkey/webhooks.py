@@ -10,18 +10,13 @@ from __future__ import annotations
 
 import hmac
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
-from service.ports import CredentialsRefused, VendorRefused, VendorWebhooks
+from service.ports import Credentials, CredentialsRefused, VendorRefused, VendorWebhooks
 from service.secret import HEADERS, Secret, reveal, verification_error
 from service.vendor_kit import object_in
 from service.vendors.livionkey.mapping import CabinetPlace
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from service.ports import Credentials
-
 
 HOW: Final = (
     "Have Livion send its events there: the older ones with a header x-api-key, whose "

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from service import clock
 from service.domain.access import ChangePolicy
@@ -44,24 +44,21 @@ from service.ports import (
     VendorRefused,
 )
 from service.secret import Secret
+from service.vendor_http import VendorHttpClient
 from service.vendor_kit import with_page
 from service.vendors.nuki import mapping
-from service.vendors.nuki.api import FIELDS, Client, account_of
+from service.vendors.nuki.api import FIELDS, Account, Client, account_of
 from service.vendors.nuki.mapping import (
     CAPACITY,
     FORM,
     KEYPAD_CODE,
+    Limits,
+    Row,
     is_online,
     label,
     vendor_lock,
 )
 from service.vendors.nuki.webhooks import NukiWebhooks
-
-if TYPE_CHECKING:
-    from service.vendor_http import VendorHttpClient
-    from service.vendors.nuki.api import Account
-    from service.vendors.nuki.mapping import Limits, Row
-
 
 WEB_APP: Final = "https://web.nuki.io"
 SETTLES: Final = timedelta(minutes=2)

@@ -8,9 +8,10 @@ by the lock.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service import vendor_kit as kit
 from service.ports import (
@@ -24,13 +25,8 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
+from service.vendor_http import Reply, VendorHttpClient
 from service.vendors.nuki.mapping import KEYPAD_CODE, Row, row_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from service.vendor_http import Reply, VendorHttpClient
-
 
 DONE: Final = (200, 204)
 

@@ -14,9 +14,10 @@ Invariants: pure.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from service.domain.access import PinForm
 from service.domain.errors import NoWindow
@@ -32,10 +33,6 @@ from service.domain.schedule import (
 )
 from service.ports import VendorLock
 from service.vendor_kit import Body, instant, object_in, one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 KINDS: Final = {0: "smart lock", 2: "opener", 3: "smart door", 4: "smart lock"}
 ONLINE: Final = 0

@@ -9,23 +9,18 @@ from __future__ import annotations
 
 import hmac
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from service.ports import (
+    Credentials,
     CredentialsRefused,
     VendorRefused,
     VendorWebhooks,
     WebhookRegistration,
 )
 from service.secret import Secret, reveal
-from service.vendors.nuki.api import account_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from service.ports import Credentials
-    from service.vendors.nuki.api import Account, Client
-
+from service.vendors.nuki.api import Account, Client, account_of
 
 FEATURES: Final = ("DEVICE_AUTHS", "DEVICE_STATUS")
 HOW: Final = (

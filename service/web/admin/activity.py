@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import Response, request
 
 from service.clock import now
 from service.domain.access import Status, notice_due_at
@@ -14,7 +14,7 @@ from service.use_cases.send_message import send_again
 from service.web.admin.codes import rows_of
 from service.web.admin.connections import frame_of
 from service.web.admin.frame import blueprint, done, local_time, phrase, service, show
-from service.web.admin.rows import connection_state, event_row, message_row
+from service.web.admin.rows import MessageRow, connection_state, event_row, message_row
 from service.web.admin.views import audit_row
 from service.web.api import accesses as accesses_api
 from service.web.api import activity as api
@@ -22,22 +22,17 @@ from service.web.api import bookings as bookings_api
 from service.web.api import connections as connections_api
 from service.web.api import locks as locks_api
 from service.web.api import rules as rules_api
+from service.web.api.bookings import BookingSchema, MembershipSchema
+from service.web.api.connections import ConnectionSchema
+from service.web.api.locks import LockSchema
 from service.web.read_models import (
+    AccessSchema,
     ConnectionQuery,
     PageQuery,
     message_schema,
     none_such,
 )
 from service.web.validation import read_query
-
-if TYPE_CHECKING:
-    from flask import Response
-
-    from service.web.admin.rows import MessageRow
-    from service.web.api.bookings import BookingSchema, MembershipSchema
-    from service.web.api.connections import ConnectionSchema
-    from service.web.api.locks import LockSchema
-    from service.web.read_models import AccessSchema
 
 MOST: Final = 50
 """How many of each thing the page of what failed shows."""

@@ -6,20 +6,25 @@ is in the audit trail, as is who made a code, had it replaced or took it away.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlencode
 
-from flask import request
+from flask import Response, request
 
 from service.clock import now
 from service.domain.access import Status
 from service.store import audit, connections, locks, rules
 from service.store.audit import Action
+from service.store.database import Tx
+from service.store.locks import Lock
 from service.use_cases import manual_code
 from service.web.admin.forms import (
+    Body,
     Form,
     FormField,
     at_lock,
@@ -47,20 +52,8 @@ from service.web.admin.views import (
 )
 from service.web.api import accesses as api
 from service.web.caller import may_see
-from service.web.read_models import access_of, access_schemas, lock_of
+from service.web.read_models import AccessSchema, access_of, access_schemas, lock_of
 from service.web.validation import read_query
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import tzinfo
-
-    from flask import Response
-
-    from service.store.database import Tx
-    from service.store.locks import Lock
-    from service.web.admin.forms import Body
-    from service.web.read_models import AccessSchema
-
 
 MOST: Final = 50
 """How many entries of the trail the page of a code shows."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from service.web.admin.forms import Form, FormField, body_of, submit
+from flask import Response
+
+from service.web.admin.forms import Body, Form, FormField, body_of, submit
 from service.web.admin.frame import (
     Note,
     blueprint,
@@ -23,13 +25,8 @@ from service.web.admin.frame import (
 from service.web.admin.rows import connection_state
 from service.web.admin.views import brand
 from service.web.api import connections as api
+from service.web.api.connections import ConnectionSchema, VendorSchema
 from service.web.read_models import none_such
-
-if TYPE_CHECKING:
-    from flask import Response
-
-    from service.web.admin.forms import Body
-    from service.web.api.connections import ConnectionSchema, VendorSchema
 
 ABOUT: Final = (
     FormField("name", "Name", required=True, hint="How you call it: Tennis club"),

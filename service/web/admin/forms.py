@@ -7,28 +7,23 @@ stays in the form, except what is secret.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from flask import request
+from flask import Response, request
 from pydantic import BaseModel, ValidationError
+from werkzeug.datastructures import MultiDict
 
 from service.domain.errors import DomainError
 from service.ports import VendorError
 from service.store.store import StoreUnavailable
 from service.web.validation import Problem, problem_of, problem_of_validation
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import tzinfo
-
-    from flask import Response
-    from werkzeug.datastructures import MultiDict
-
-    Typed = MultiDict[str, str]
-    Body = dict[str, Any]  # JSON, nested where a field's name has a dot
+Typed = MultiDict[str, str]
+Body = dict[str, Any]  # JSON, nested where a field's name has a dot
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import UTC
+from datetime import UTC, tzinfo
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
@@ -23,8 +23,10 @@ from flask import redirect as flask_redirect
 from service.clock import now
 from service.ids import new_token
 from service.secret import Secret
+from service.store.store import Store
 from service.store.tokens import Scope
 from service.use_cases import users
+from service.use_cases.users import SignedIn
 from service.web.admin.phrases import LANGUAGES, translate, translate_reason
 from service.web.admin.views import LocalTime
 from service.web.caller import Caller, caller
@@ -32,11 +34,7 @@ from service.web.openapi import the_service
 from service.web.validation import Problem, problem_of
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from service.app import Service
-    from service.store.store import Store
-    from service.use_cases.users import SignedIn
 
 blueprint: Final = Blueprint(
     "admin",

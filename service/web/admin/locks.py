@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import Response, request
 
 from service.store.audit import Action
 from service.web.admin.codes import rows_of
@@ -28,9 +27,6 @@ from service.web.api import connections as connections_api
 from service.web.api import locks as api
 from service.web.caller import may_see
 from service.web.read_models import lock_of
-
-if TYPE_CHECKING:
-    from flask import Response
 
 
 @blueprint.get("/connections/<connection>/locks")

@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.web.admin.views import LocalTime, Moment, State, booking_path
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from service.web.api.activity import EventSchema
-    from service.web.api.connections import ConnectionSchema
-    from service.web.api.locks import KeySchema, LockSchema
-    from service.web.api.rules import RuleSchema
-    from service.web.read_models import MessageSchema
+from service.web.api.activity import EventSchema
+from service.web.api.connections import ConnectionSchema
+from service.web.api.locks import KeySchema, LockSchema
+from service.web.api.rules import RuleSchema
+from service.web.read_models import MessageSchema
 
 MESSAGE_STATES: Final = {
     "waiting": State("busy", "Waiting"),

@@ -6,29 +6,24 @@ Which fields a rule has follows from what its vendor can do. The API checks the 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from flask import request
+from flask import Response, request
 
 from service.domain.booking import Trigger
 from service.domain.rules import Channel
 from service.domain.schedule import HOUR
+from service.ports import LockVendor
 from service.web.admin.connections import frame_of
-from service.web.admin.forms import Form, FormField, body_of, submit
+from service.web.admin.forms import Body, Form, FormField, body_of, submit
 from service.web.admin.frame import blueprint, done, service, show
 from service.web.admin.rows import TRIGGERS, rule_row
 from service.web.api import connections as connections_api
 from service.web.api import locks as locks_api
 from service.web.api import rules as api
+from service.web.api.connections import ConnectionSchema
+from service.web.api.rules import RuleSchema
 from service.web.read_models import none_such
-
-if TYPE_CHECKING:
-    from flask import Response
-
-    from service.ports import LockVendor
-    from service.web.admin.forms import Body
-    from service.web.api.connections import ConnectionSchema
-    from service.web.api.rules import RuleSchema
 
 RESOURCE: Final = FormField(
     "resource", "Resource", required=True, hint="As the booking platform calls it"

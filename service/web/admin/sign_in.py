@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from flask import request
+from flask import Response, request
 
 from service.clock import now
 from service.secret import Secret
@@ -27,9 +27,6 @@ from service.web.admin.frame import (
     visit,
 )
 from service.web.admin.phrases import LANGUAGES
-
-if TYPE_CHECKING:
-    from flask import Response
 
 FIELDS: Final = (
     FormField("name", "User name", required=True, autocomplete="username"),

@@ -6,24 +6,29 @@ The preview is the API's: the very rendering of what goes out, about an example.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from flask import Response
 
 from service.domain.messages import LANGUAGES, PLACEHOLDERS
 from service.domain.rules import Channel
 from service.web.admin.connections import frame_of
-from service.web.admin.forms import REFUSED, Form, FormField, body_of, submit, typed_in
+from service.web.admin.forms import (
+    REFUSED,
+    Body,
+    Form,
+    FormField,
+    body_of,
+    submit,
+    typed_in,
+)
 from service.web.admin.frame import blueprint, done, service, show
 from service.web.admin.rows import CHANNELS
 from service.web.api import connections as connections_api
 from service.web.api import templates as api
+from service.web.api.connections import ConnectionSchema
+from service.web.api.templates import PreviewSchema, TemplateSchema
 from service.web.validation import problem_of
-
-if TYPE_CHECKING:
-    from flask import Response
-
-    from service.web.admin.forms import Body
-    from service.web.api.connections import ConnectionSchema
-    from service.web.api.templates import PreviewSchema, TemplateSchema
 
 SUBJECT: Final = FormField("subject", "Subject")
 TEXT: Final = FormField("body", "Text", "area")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from flask import Response
 from pydantic import Field
 
 from service.clock import now
 from service.store import tokens
 from service.store.tokens import Scope, Token
 from service.use_cases.users import actor_of
-from service.web.admin.forms import Form, FormField, body_of, submit
+from service.web.admin.forms import Body, Form, FormField, body_of, submit
 from service.web.admin.frame import (
     Note,
     blueprint,
@@ -27,13 +29,6 @@ from service.web.admin.frame import (
 )
 from service.web.read_models import none_such
 from service.web.validation import Shape, ShortText
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from flask import Response
-
-    from service.web.admin.forms import Body
 
 Made = TypeVar("Made")
 PATH: Final = "/tokens"

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from service.domain.access import Status
+from service.store.audit import Entry
 from service.web.admin.phrases import DATES, DATES_OF_THIS_YEAR, translate
-
-if TYPE_CHECKING:
-    from service.store.audit import Entry
-    from service.web.api.activity import AuditEntry
-    from service.web.read_models import AccessSchema
+from service.web.api.activity import AuditEntry
+from service.web.read_models import AccessSchema
 
 
 @dataclass(frozen=True, slots=True)

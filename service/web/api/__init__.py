@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, g, request
 
 from service.clock import now
+from service.secret import Secret
 from service.store import tokens
 from service.store.tokens import Scope
 from service.web.api import (
@@ -30,7 +31,6 @@ from service.web.validation import Problem
 
 if TYPE_CHECKING:
     from service.app import Service
-    from service.secret import Secret
 
 RESOURCES: Final = (connections, locks, rules, accesses, bookings, templates, activity)
 ENDPOINTS: Final = tuple(

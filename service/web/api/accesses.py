@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from service.clock import now
 from service.domain.access import Status
 from service.store import overview
+from service.store.accesses import Access
 from service.store.audit import Action
 from service.use_cases import manual_code
 from service.web.caller import note
@@ -24,7 +25,6 @@ from service.web.validation import Instant, Shape, ShortText
 
 if TYPE_CHECKING:
     from service.app import Service
-    from service.store.accesses import Access
 
 endpoints = Endpoints()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.clock import now
 from service.store import audit, bookings, messages
+from service.store.bookings import StoredEvent
 from service.use_cases.receive_event import replay
 from service.web.openapi import Endpoints
 from service.web.read_models import (
@@ -24,7 +25,6 @@ from service.web.validation import Instant, Shape
 
 if TYPE_CHECKING:
     from service.app import Service
-    from service.store.bookings import StoredEvent
 
 endpoints = Endpoints()
 

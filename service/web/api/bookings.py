@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from service.domain.access import Status
-from service.domain.booking import ref_of
+from service.domain.booking import Trigger, ref_of
 from service.domain.rules import unmet_reason
 from service.domain.schedule import WEEKDAYS
 from service.store import accesses, bookings, locks, messages, rules
+from service.store.accesses import Access
+from service.store.bookings import StoredBooking
 from service.web.openapi import Endpoints
 from service.web.read_models import (
     AccessSchema,
@@ -24,12 +27,7 @@ from service.web.read_models import (
 from service.web.validation import Instant, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from service.app import Service
-    from service.domain.booking import Trigger
-    from service.store.accesses import Access
-    from service.store.bookings import StoredBooking
 
 endpoints = Endpoints()
 

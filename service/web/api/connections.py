@@ -9,7 +9,11 @@ from pydantic import AfterValidator
 
 from service.clock import now
 from service.mail import check_address, check_country
+from service.ports import LockVendor
+from service.secret import Secret
 from service.store import accesses, connections, locks
+from service.store.connections import Connection
+from service.store.database import Tx
 from service.use_cases import connections as connecting
 from service.use_cases.watch_locks import look_at_codes
 from service.web.openapi import Endpoints
@@ -18,10 +22,6 @@ from service.web.validation import Instant, LongText, Shape, ShortText, Zone
 
 if TYPE_CHECKING:
     from service.app import Service
-    from service.ports import LockVendor
-    from service.secret import Secret
-    from service.store.connections import Connection
-    from service.store.database import Tx
 
 endpoints = Endpoints()
 

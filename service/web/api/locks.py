@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from service.clock import now
@@ -9,6 +10,10 @@ from service.domain.keys import KeyPlace, place
 from service.ports import VendorError
 from service.store import accesses, keys, locks
 from service.store.audit import Action
+from service.store.connections import Connection
+from service.store.database import Tx
+from service.store.keys import StoredKey
+from service.store.locks import Lock
 from service.use_cases.connections import refresh
 from service.use_cases.track_keys import return_due_of
 from service.use_cases.watch_locks import look_at_codes
@@ -26,13 +31,7 @@ from service.web.read_models import (
 from service.web.validation import Instant, Shape, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
     from service.app import Service
-    from service.store.connections import Connection
-    from service.store.database import Tx
-    from service.store.keys import StoredKey
-    from service.store.locks import Lock
 
 endpoints = Endpoints()
 

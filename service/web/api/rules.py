@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +21,7 @@ from service.domain.schedule import (
 )
 from service.ids import new_id
 from service.store import bookings, locks, rules
+from service.store.database import Tx
 from service.store.rules import StoredRule
 from service.use_cases.validate_rule import validate_rule
 from service.web.openapi import Endpoints
@@ -27,10 +29,7 @@ from service.web.read_models import connection_of, rule_of
 from service.web.validation import Problem, ResourceName, Shape, ShortText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from service.app import Service
-    from service.store.database import Tx
 
 endpoints = Endpoints()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -24,9 +24,13 @@ from service.domain.messages import (
 from service.domain.rules import Channel
 from service.domain.schedule import HOUR
 from service.ids import draw
+from service.ports import LockVendor
 from service.secret import Secret
 from service.store import locks, messages, rules
+from service.store.connections import Connection
+from service.store.database import Tx
 from service.store.messages import StoredTemplate
+from service.store.rules import StoredRule
 from service.web.openapi import Endpoints
 from service.web.read_models import connection_of, shown
 from service.web.validation import (
@@ -39,13 +43,7 @@ from service.web.validation import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
-
     from service.app import Service
-    from service.ports import LockVendor
-    from service.store.connections import Connection
-    from service.store.database import Tx
-    from service.store.rules import StoredRule
 
 endpoints = Endpoints()
 
