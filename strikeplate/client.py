@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 POLL_SECONDS = 0.02
+PATIENCE_SECONDS = 90.0  # longer than the fakes wait in one call
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,17 @@ class World:
             wait(POLL_SECONDS)
         raise TimeoutError(f"not so within {within} s; {self._last_calls()}")
 
+    def wait_until(self, *, within: float = 10.0, **holds: object) -> None:
+        """Have the fakes wait until all holds that is given of this world.
+
+        `calls`, `door`, `code` and `webhook`, as in `POST /_sim/worlds/{w}/wait`;
+        `within` is in real seconds, at most 60. TimeoutError says what is missing.
+        """
+        seen = self.call("POST", "/wait", {**holds, "within_seconds": within})
+        if not seen["holds"]:
+            why = f"not so within {within} s: {seen['why']}"
+            raise TimeoutError(f"{why}; {self._last_calls()}")
+
     def call(self, method: str, path: str, data: object = None) -> Any:
         """Return the answer of the control interface to a call about this world."""
         return self._made.fakes.call(method, f"/worlds/{self.id}{path}", data)
@@ -229,7 +241,7 @@ class Strikeplate:
 
     def __init__(self, url: str, control_token: str) -> None:
         self.url = url
-        self._fakes = Fakes(HttpCaller(url), control_token)
+        self._fakes = Fakes(HttpCaller(url, PATIENCE_SECONDS), control_token)
 
     def world(
         self,

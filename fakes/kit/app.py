@@ -27,6 +27,7 @@ from fakes.kit.control import (
     routes,
     vendor_documents,
     verify,
+    wait,
 )
 from fakes.kit.control import worlds as world_routes
 from fakes.kit.dispatch import Dispatcher
@@ -138,6 +139,7 @@ CONTROL = (
     doors,
     records,
     verify,
+    wait,
     credentials,
     document,
     vendor_documents,

@@ -133,6 +133,10 @@ class Journal:
         kept = [entry for entry in self._entries if not entry.about(vendor, path)]
         self._entries = deque(kept, maxlen=KEPT)
 
+    def __iter__(self) -> Iterator[JournalEntry]:
+        """Yield every call as it came, its secrets included."""
+        return iter(self._entries)
+
     def methods(self) -> tuple[Counter[str], bool]:
         """Return how often each method was called, and if a fault struck the last."""
         last = self._entries[-1] if self._entries else None

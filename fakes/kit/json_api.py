@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from flask import request
 from pydantic import (
@@ -200,9 +200,14 @@ def _unknown_field(loc: tuple[str, ...], model: type[BaseModel]) -> str:
     """Say that a field is unknown, with the nearest and all of those known there."""
     for part in loc[:-1]:
         inner = model.model_fields[part].annotation
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+        models = [
+            each
+            for each in (inner, *get_args(inner))  # None may be one of them
+            if isinstance(each, type) and issubclass(each, BaseModel)
+        ]
+        if not models:
             return "no such field"
-        model = inner
+        model = models[0]
     known = [*model.model_fields]
     hint = near(loc[-1], known) or "."
     return f"no such field{hint} Known: {', '.join(known)}"

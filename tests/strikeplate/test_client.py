@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,25 @@ def test_replaced_door_is_another_at_the_vendor(world: World) -> None:
     assert ask(world, "GET", f"/smartlock/{before}").status_code == 404
     issue(world, door)
     assert door.opens(CODE)
+
+
+def test_background_work_is_waited_for(world: World) -> None:
+    door = world.door("nuki", "Flat 12")
+    with ThreadPoolExecutor() as background:
+        background.submit(issue, world, door)
+        world.wait_until(
+            calls={"method": "PUT"}, door={"door": door.id, "code": CODE}, within=60
+        )
+    assert door.opens(CODE)
+
+
+def test_wait_that_ends_in_vain_says_what_is_missing(world: World) -> None:
+    with pytest.raises(TimeoutError) as late:
+        world.wait_until(webhook={"vendor": "nuki"}, within=0)
+    assert str(late.value) == (
+        "not so within 0 s: webhook: 1 expected, there were 0 of 0; "
+        "no vendor was called"
+    )
 
 
 def test_removed_door_is_gone(world: World) -> None:

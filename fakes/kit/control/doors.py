@@ -154,7 +154,7 @@ def enter(world_id: str, door_id: str, body: EntryRequest) -> Response:
     """Type a code at the keypad now."""
     with opened(world_id) as world:
         fake, door = find(world, door_id)
-        entry = _ask(door.enter, body, world.now)
+        entry = ask(door.enter, body, world.now)
         if fake.entered:
             fake.entered(world, door, entry)
         return show(_describe(fake, entry))
@@ -165,7 +165,7 @@ def probe(world_id: str, door_id: str, body: ProbeRequest) -> Response:
     """Show what a code would do now or at another instant; nothing changes."""
     with opened(world_id) as world:
         fake, door = find(world, door_id)
-        entry = _ask(door.probe, body, body.at or world.now)
+        entry = ask(door.probe, body, body.at or world.now)
         rule = fake.rule_of(entry)
         return show({"opens": entry.opened, "reason": entry.reason, "rule": rule})
 
@@ -207,7 +207,7 @@ def _describe(fake: Fake[Any], entry: Entry) -> dict[str, Any]:
     }
 
 
-def _ask(question: Callable[..., Entry], typed: EntryRequest, *when: Any) -> Entry:
+def ask(question: Callable[..., Entry], typed: EntryRequest, *when: Any) -> Entry:
     """Call `enter` or `probe` with the further fields; a Problem if they do not fit.
 
     A door refuses a code that cannot be typed with a ValueError without the code.

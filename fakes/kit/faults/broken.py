@@ -88,7 +88,7 @@ class SlowResponse(Response):
 
     def __init__(self, own: Response, over_ms: int) -> None:
         super().__init__(own.get_data(), own.status_code, own.headers)
-        self._seconds = over_ms / 1000
+        self._over_ms = over_ms
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -102,5 +102,5 @@ class SlowResponse(Response):
         size = -(-len(body) // PIECES) or 1
         starts = range(0, len(body), size)
         for start in starts:
-            pause(self._seconds / len(starts), environ)
+            pause(self._over_ms // len(starts), environ)
             yield body[start : start + size]

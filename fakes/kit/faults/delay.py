@@ -1,9 +1,9 @@
 """Fault kind `delay`: the answer is late.
 
-Invariants: real time passes here and nowhere else in the fakes. A caller in the same
-process that passes `strikeplate.delay` in its WSGI environ decides itself what a delay
-means, and does not wait. At a socket the wait ends early when the caller is gone or the
-fault was deleted, and another thread serves meanwhile.
+Invariants: real time passes in `pause` and nowhere else in the fakes. A caller in the
+same process that passes `strikeplate.delay` in its WSGI environ decides itself what a
+delay means, and does not wait. At a socket the wait ends early when the caller is gone
+or the fault was deleted, and another thread serves meanwhile.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pydantic import Field, model_validator
 from fakes.kit.json_api import Strict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from _typeshed.wsgi import WSGIEnvironment
 
 LONGEST_MS = 60_000
@@ -53,13 +55,7 @@ def is_set(effect: Delay) -> bool:
 
 def wait(effect: Delay, environ: WSGIEnvironment) -> None:
     """Wait at the socket, or call what the caller in this process has passed."""
-    delay_ms = drawn_ms(effect, environ.get(CHANCE, 0.5))
-    in_process = environ.get("strikeplate.delay")
-    if in_process is not None:
-        in_process(delay_ms)
-    else:
-        with environ.get("strikeplate.one_more", nullcontext)():
-            pause(delay_ms / 1000, environ)
+    pause(drawn_ms(effect, environ.get(CHANCE, 0.5)), environ)
 
 
 def drawn_ms(effect: Delay, chance: float) -> int:
@@ -72,13 +68,23 @@ def drawn_ms(effect: Delay, chance: float) -> int:
     return min(round(drawn), LONGEST_MS)
 
 
-def pause(seconds: float, environ: WSGIEnvironment) -> None:
-    """Wait, unless the caller goes or the fault ends."""
+def pause(
+    most_ms: int, environ: WSGIEnvironment, ended: Callable[[], bool] | None = None
+) -> None:
+    """Wait while another thread serves, unless the caller goes or the wait has ended.
+
+    Without `ended` it has when the fault was deleted.
+    """
+    in_process = environ.get("strikeplate.delay")
+    if in_process is not None:
+        in_process(most_ms)
+        return
+    ended = ended or environ.get("strikeplate.fault_ended", _never)
     gone = environ.get("waitress.client_disconnected", _never)
-    ended = environ.get("strikeplate.fault_ended", _never)
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0 and not gone() and not ended():
-        time.sleep(min(left, LOOK_SECONDS))
+    with environ.get("strikeplate.one_more", nullcontext)():
+        end = time.monotonic() + most_ms / 1000
+        while (left := end - time.monotonic()) > 0 and not gone() and not ended():
+            time.sleep(min(left, LOOK_SECONDS))
 
 
 def _never() -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
@@ -162,6 +163,37 @@ def test_late_answers_stop_no_other_call_and_end_with_their_fault(
     world.control("DELETE", f"/faults/{fault['id']}")
     for caller in callers:
         caller.join()
+    assert time.monotonic() - begun < 60
+
+
+def test_slow_bodies_stop_no_other_call(served: str, world: Socket) -> None:
+    slow = {"vendor": "acme", "phase": "after", "effect": {"slow_body_ms": 60_000}}
+    fault = world.control("POST", "/faults", slow)
+    begun = time.monotonic()
+    callers = [
+        threading.Thread(target=world.make_code, args=("4829",)) for _ in range(32)
+    ]
+    for caller in callers:
+        caller.start()
+    assert requests.get(f"{served}/healthz", timeout=PATIENCE_SECONDS).ok
+    assert Socket(served).make_code("1111").ok
+    world.control("DELETE", f"/faults/{fault['id']}")
+    for caller in callers:
+        caller.join()
+    assert time.monotonic() - begun < 60
+
+
+def test_waits_stop_no_other_call_and_end_when_it_holds(
+    served: str, world: Socket
+) -> None:
+    body = {"calls": {"method": "POST"}, "within_seconds": 60}
+    begun = time.monotonic()
+    with ThreadPoolExecutor(32) as callers:
+        ask = [callers.submit(world.control, "POST", "/wait", body) for _ in range(32)]
+        assert requests.get(f"{served}/healthz", timeout=PATIENCE_SECONDS).ok
+        assert not any(each.done() for each in ask)
+        assert world.make_code("4829").ok
+    assert all(each.result()["holds"] for each in ask)
     assert time.monotonic() - begun < 60
 
 
