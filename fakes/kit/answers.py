@@ -1,4 +1,4 @@
-"""What a vendor's view answers with, declared beside it for the vendor's document.
+"""What a vendor's view takes and answers, declared beside it for its document.
 
 Routes and the documents' maker both need it, and the maker must not be imported by
 routes, so it is a file of its own.
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 View = TypeVar("View", bound=Callable[..., Any])
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 class Answered(NamedTuple):
@@ -33,4 +34,28 @@ def answers(shape: Any, status: int | None = None) -> Callable[[View], View]:
 def answered(view: Callable[..., Any]) -> Answered | None:
     """Return what a view was declared to answer."""
     found: Answered | None = getattr(view, "answered", None)
+    return found
+
+
+class Taken(NamedTuple):
+    """The media type and the type of the body that a view takes."""
+
+    media: str
+    shape: Any  # any type that pydantic has a JSON Schema for
+
+
+def takes(shape: Any, media: str = JSON) -> Callable[[View], View]:
+    """Declare a body that the view reads by hand; one that it maps is found so."""
+    declared = Taken(media, shape)
+
+    def on(view: View) -> View:
+        view.taken = declared  # type: ignore[attr-defined]  # a function takes any
+        return view
+
+    return on
+
+
+def taken(view: Callable[..., Any]) -> Taken | None:
+    """Return what a view was declared to take."""
+    found: Taken | None = getattr(view, "taken", None)
     return found

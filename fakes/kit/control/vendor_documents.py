@@ -1,10 +1,10 @@
 """The OpenAPI document of a vendor's modelled paths, made from its routes.
 
 Invariants: a route is described by what it is: its path, the first line of its view,
-the model that its view reads the body with, and the answer that is declared beside
-the view (`answers`). What stands for a vendor's web app
-(`/portal`), and pages, are no part of it. A vendor that has a document of its own
-(`Fake.document`) shows that one. No text of a vendor is copied.
+the model that its view reads the body with, or the body that is declared beside the
+view (`takes`), and the answer that is declared there (`answers`). What stands for a
+vendor's web app (`/portal`), and pages, are no part of it. A vendor that has a document
+of its own (`Fake.document`) shows that one. No text of a vendor is copied.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from flask import current_app
 from pydantic import BaseModel, TypeAdapter
 
 import serving
-from fakes.kit.answers import answered
+from fakes.kit.answers import JSON, Taken, answered, taken
 from fakes.kit.control import VENDOR_DOCUMENT, all_worlds, routes
 from fakes.kit.json_api import Problem, show, unknown
 
@@ -34,8 +34,7 @@ READ = "read"
 
 ADDED = {"HEAD", "OPTIONS"}
 VALIDATION: Literal["validation"] = "validation"
-JSON = "application/json"
-ANSWER, REFUSED = "answer of ", "a refusal"
+BODY, ANSWER, REFUSED = "body of ", "answer of ", "a refusal"
 REF = "#/components/schemas/{model}"
 
 
@@ -56,9 +55,11 @@ def vendor_document(fake: Fake[Any]) -> dict[str, Any]:
     refs, schemas = TypeAdapter.json_schemas(_shapes(fake, calls), ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
     for path, method, endpoint, body in calls:
-        schema = refs[endpoint, VALIDATION] if body else None
         template, parameters = _template(path)
-        described = _described(endpoint, parameters, schema)
+        described = _described(endpoint, parameters)
+        if body:
+            content = {body.media: {"schema": refs[BODY + endpoint, VALIDATION]}}
+            described["requestBody"] = {"content": content}
         described["responses"] = _responses(endpoint, refs)
         _, _, name = endpoint.partition(".")
         described["operationId"] = f"{name.replace('.', '_')}_{method.lower()}"
@@ -80,7 +81,7 @@ def vendor_document(fake: Fake[Any]) -> dict[str, Any]:
     }
 
 
-Described = tuple[str, str, str, type[BaseModel] | None]
+Described = tuple[str, str, str, Taken | None]
 
 
 def _calls(fake: Fake[Any]) -> Iterator[Described]:
@@ -105,7 +106,7 @@ def _shapes(fake: Fake[Any], calls: list[Described]) -> Shapes:
     """
     types = {REFUSED: fake.refusal}
     for _path, _method, endpoint, body in calls:
-        types[endpoint] = body
+        types[BODY + endpoint] = body and body.shape
         found = answered(current_app.view_functions[endpoint])
         types[ANSWER + endpoint] = found and found.shape
     return [(n, VALIDATION, TypeAdapter(t)) for n, t in types.items() if t]
@@ -135,8 +136,10 @@ def _is_modelled(rule: Rule) -> bool:
     )
 
 
-def _body(view: Callable[..., Any]) -> type[BaseModel] | None:
-    """Return the model that a view names where it reads its body."""
+def _body(view: Callable[..., Any]) -> Taken | None:
+    """Return what is declared, else the model that a view names where it reads."""
+    if declared := taken(view):
+        return declared
     code = getattr(view, "__code__", None)
     if code is None or READ not in code.co_names:
         return None
@@ -144,7 +147,7 @@ def _body(view: Callable[..., Any]) -> type[BaseModel] | None:
     models = (
         each for each in named if isinstance(each, type) and issubclass(each, BaseModel)
     )
-    return next(models, None)
+    return next((Taken(JSON, each) for each in models), None)
 
 
 def _template(path: str) -> tuple[str, list[dict[str, Any]]]:
@@ -162,11 +165,6 @@ def _schema(kind: str, known: str) -> dict[str, Any]:
     return {"type": "integer" if kind == "int" else "string"}
 
 
-def _described(
-    endpoint: str, parameters: list[dict[str, Any]], schema: Any
-) -> dict[str, Any]:
+def _described(endpoint: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
     summary = _summary(current_app.view_functions[endpoint])
-    described: dict[str, Any] = {"summary": summary, "parameters": parameters}
-    if schema:
-        described["requestBody"] = {"content": {JSON: {"schema": schema}}}
-    return described
+    return {"summary": summary, "parameters": parameters}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest
 
-from fakes.kit.answers import answers
+from fakes.kit.answers import FORM, answers, takes
 from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.igloohome import auth, delivery, issue, login, schemas, webhooks
 from fakes.vendors.igloohome.errors import Refused, invalid
@@ -44,6 +44,7 @@ def show_refusal(refused: Refused) -> Response:
 
 
 @blueprint.post(auth.TOKEN_PATH)
+@takes(schemas.TokenForm, FORM)
 @answers(schemas.TokenShape)
 def token() -> Response:
     """Give out an access token."""
@@ -91,6 +92,7 @@ def master_pin(device_id: str) -> Response:
 @blueprint.post(
     f"{API}/devices/<device_id>/algopin/<any(onetime,hourly,daily,permanent):kind>"
 )
+@takes(schemas.PinBody)
 @answers(schemas.PinShape)
 def algopin(device_id: str, kind: str) -> Response:
     """Make a PIN; nothing is sent to the lock."""
@@ -102,6 +104,7 @@ def algopin(device_id: str, kind: str) -> Response:
 
 
 @blueprint.post(f"{API}/devices/<device_id>/ekey")
+@takes(schemas.KeyBody)
 @answers(schemas.KeyShape)
 def ekey(device_id: str) -> Response:
     """Make a Bluetooth key for a guest's phone."""
@@ -122,6 +125,7 @@ def activity(device_id: str) -> Response:
 
 
 @blueprint.post(f"{API}/devices/<device_id>/jobs/bridges/<bridge_id>")
+@takes(schemas.JobBody)
 @answers(schemas.QueuedShape)
 def submit_job(device_id: str, bridge_id: str) -> Response:
     """Queue a job for a bridge; what is queued has not happened."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Generic, NotRequired, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NotRequired, TypeVar
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from fakes.vendors.igloohome.errors import invalid
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 Row = TypeVar("Row")
+HOUR = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00:00[+-][0-9]{2}:[0-9]{2}$"
+WholeHour = Annotated[str, Field(pattern=HOUR)]
 
 
 class TokenShape(TypedDict):
@@ -30,6 +33,52 @@ class TokenShape(TypedDict):
     expires_in: int
     token_type: str
     refresh_token: NotRequired[str]
+
+
+class TokenForm(TypedDict):
+    """A token call; a client proves itself here or by HTTP Basic."""
+
+    grant_type: Literal["client_credentials", "authorization_code", "refresh_token"]
+    client_id: NotRequired[str]
+    client_secret: NotRequired[str]
+    scope: NotRequired[str]
+    code: NotRequired[str]
+    redirect_uri: NotRequired[str]
+    refresh_token: NotRequired[str]
+
+
+class PinBody(TypedDict):
+    """An algoPIN that is asked for; hourly and daily ones have an end."""
+
+    variance: Annotated[int, Field(ge=1)]
+    startDate: WholeHour
+    endDate: NotRequired[WholeHour]
+    accessName: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class KeyBody(TypedDict):
+    """A Bluetooth key that is asked for; seconds of its dates are 00."""
+
+    startDate: str
+    endDate: str
+    permissions: Annotated[list[Literal["UNLOCK", "LOCK"]], Field(min_length=1)]
+
+
+class JobData(TypedDict):
+    """What a job is about: a PIN to store, with a window, or one to delete."""
+
+    pin: NotRequired[Annotated[str, Field(pattern=r"^[0-9]{4,9}$")]]
+    pinType: NotRequired[Literal[4]]
+    accessName: NotRequired[str]
+    startDate: NotRequired[str]
+    endDate: NotRequired[str]
+
+
+class JobBody(TypedDict):
+    """What a bridge is asked to do, by the number of the kind of job."""
+
+    jobType: Literal[1, 2, 4, 5, 9, 10, 15]
+    jobData: NotRequired[JobData | None]
 
 
 class Page(TypedDict, Generic[Row]):

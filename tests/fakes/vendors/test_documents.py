@@ -11,6 +11,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import one_of
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -76,6 +77,11 @@ def headers(vendor: str, use: str = "made up") -> dict[str, str]:
         login = {name: known[name] for name in ("email", "password")}
         token = CLIENT.post("/livionkey/auth/login", json=login).json["token"]
         return {"Authorization": f"Bearer {token}"}
+    return igloohome_bearer(known)
+
+
+def igloohome_bearer(known: dict[str, str]) -> dict[str, str]:
+    """Return what a client of igloohome signs its calls with."""
     pair = f"{known['client_id']}:{known['client_secret']}".encode()
     basic = {"Authorization": f"Basic {b64encode(pair).decode()}"}
     form = {"grant_type": "client_credentials"}
@@ -179,6 +185,75 @@ def test_every_read_is_answered_as_the_document_says(vendor: str) -> None:
         case.validate_response(response, checks=CHECKS)
         read += 1
     assert read >= 6
+
+
+BODILESS = {
+    "igloohome": ["/login"],  # a page
+    "nuki": [
+        "/address/{address_id}/reservation/{reservation_id}/issue",
+        "/address/{address_id}/reservation/{reservation_id}/revoke",
+        "/api/key/{key_id}/advanced/reactivate",
+        "/smartlock/{smartlock_id}/action/{command}",
+        "/smartlock/{smartlock_id}/action/{command}/advanced",
+        "/smartlock/{smartlock_id}/sync",
+    ],
+}
+
+
+@pytest.mark.parametrize("vendor", DESCRIBED)
+def test_every_body_is_described(vendor: str) -> None:
+    bare = [
+        path
+        for path, found in document(vendor)["paths"].items()
+        for method, call in found.items()
+        if method in {"post", "put", "patch"} and "requestBody" not in call
+    ]
+    assert bare == BODILESS[vendor]
+
+
+HOURS = {
+    "startDate": "2026-12-01T15:00:00+01:00",
+    "endDate": "2026-12-01T18:00:00+01:00",
+}
+PIN = {"variance": 1, "accessName": "Ada", **HOURS}
+STORED = {"pin": "48291", "pinType": 4, "accessName": "Ada", **HOURS}
+DEVICE = "/igloohome/devices/{device_id}"
+BODIES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
+    # The path of the document, where it leads, and a body; what is left out of it in
+    # turns is what the document requires
+    "hourly": (f"{DEVICE}/algopin/{{kind}}", PIN, ("endDate",)),
+    "permanent": (f"{DEVICE}/algopin/{{kind}}", PIN, ()),
+    "key": (f"{DEVICE}/ekey", HOURS | {"permissions": ["UNLOCK"]}, ()),
+    "job": (
+        f"{DEVICE}/jobs/bridges/{{bridge_id}}",
+        {"jobType": 4, "jobData": STORED},
+        ("jobData",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_body_of_the_igloohome_document_is_taken_and_no_less(name: str) -> None:
+    path, body, also = BODIES[name]
+    made = CLIENT.post(
+        "/_sim/worlds",
+        json={"portfolio": "demo", "now": "2026-12-01T09:00:00Z"},
+        headers=CONTROL,
+    ).json
+    signed = igloohome_bearer(made["credentials"]["igloohome"])
+    rows = CLIENT.get("/igloohome/igloohome/devices", headers=signed).json["payload"]
+    ids = {"device_id": rows[0]["deviceId"], "bridge_id": rows[-1]["deviceId"]}
+    ask = partial(CLIENT.post, f"/igloohome{path.format(kind=name, **ids)}")
+    described = document("igloohome")["paths"][path]["post"]["requestBody"]
+    ref = described["content"]["application/json"]["schema"]["$ref"].rpartition("/")
+    schemas = document("igloohome")["components"]["schemas"]
+    shape = schemas[ref[2]] | {"components": {"schemas": schemas}}
+    OAS31Validator(shape).validate(body)
+    taken = ask(json=body, headers=signed)
+    assert taken.status_code == 200, taken.text
+    for field in {*shape["required"], *also}:
+        less = {key: each for key, each in body.items() if key != field}
+        assert ask(json=less, headers=signed).status_code == 400, field
 
 
 BY_SCOPE = {"/igloohome/devices/{device_id}/activity"}

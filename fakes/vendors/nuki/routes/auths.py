@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from fakes.kit.answers import answers
+from fakes.kit.answers import answers, takes
 from fakes.kit.dispatch import note
 from fakes.vendors.nuki import delivery, validation
 from fakes.vendors.nuki.auth import allow
@@ -140,6 +140,7 @@ def create_auths() -> Response:
 
 
 @routes.post("/smartlock/auth")
+@takes(list[AuthChanges])
 @answers(None)
 def change_auths() -> Response:
     """Order several changes."""
@@ -149,6 +150,7 @@ def change_auths() -> Response:
 
 
 @routes.delete("/smartlock/auth")
+@takes(list[str])
 @answers(None)
 def delete_auths() -> Response:
     """Order that several auths be deleted; their ids are the body."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from fakes.kit.answers import answers
+from fakes.kit.answers import answers, takes
 from fakes.kit.dispatch import note
 from fakes.vendors.nuki import delivery, device_events, webhooks
 from fakes.vendors.nuki.auth import allow
@@ -24,6 +24,7 @@ from fakes.vendors.nuki.schemas.requests import (
     LockChange,
     date,
     number,
+    part_of,
     read,
     read_part,
 )
@@ -141,6 +142,7 @@ def update_now(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/config")
+@takes(part_of(LockConfig))
 @answers(None)
 def configure(smartlock_id: int) -> Response:
     """Set a lock: its name, its zone and the like."""
@@ -152,6 +154,7 @@ def configure(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/advanced/config")
+@takes(part_of(AdvancedConfig))
 @answers(None)
 def configure_motor(smartlock_id: int) -> Response:
     """Set a lock's motor and battery."""
@@ -163,6 +166,7 @@ def configure_motor(smartlock_id: int) -> Response:
 
 
 @routes.post("/smartlock/<int:smartlock_id>/web/config")
+@takes(part_of(WebConfig))
 @answers(None)
 def configure_web(smartlock_id: int) -> Response:
     """Set what the server alone keeps; null leaves it as it is."""

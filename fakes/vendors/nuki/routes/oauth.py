@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hmac
 from datetime import timedelta
-from typing import TYPE_CHECKING, NotRequired
+from typing import TYPE_CHECKING, Literal, NotRequired
 from urllib.parse import urlencode
 
 import flask
 from typing_extensions import TypedDict
 from werkzeug.utils import redirect
 
-from fakes.kit.answers import answers
+from fakes.kit.answers import FORM, answers, takes
 from fakes.kit.dispatch import answer, current_world
 from fakes.vendors.nuki.auth import OAUTH, presented
 from fakes.vendors.nuki.errors import Refused
@@ -49,6 +49,17 @@ class TokenAnswer(TypedDict):
     refresh_token: NotRequired[str]
 
 
+class TokenForm(TypedDict):
+    """A code or a refresh token; a client may also prove itself by HTTP Basic."""
+
+    grant_type: Literal["authorization_code", "refresh_token"]
+    client_id: NotRequired[str]
+    client_secret: NotRequired[str]
+    code: NotRequired[str]
+    redirect_uri: NotRequired[str]
+    refresh_token: NotRequired[str]
+
+
 @routes.get(f"{OAUTH}authorize")
 @answers(None, status=302)
 def authorize() -> Response:
@@ -69,6 +80,7 @@ def authorize() -> Response:
 
 
 @routes.post(f"{OAUTH}token")
+@takes(TokenForm, FORM)
 @answers(TokenAnswer)
 def token() -> Response:
     """Turn a code or a refresh token into an access token."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from fakes.kit.answers import answers
+from fakes.kit.answers import answers, takes
 from fakes.kit.ids import derive
 from fakes.vendors.nuki import webhooks
 from fakes.vendors.nuki.auth import allow
@@ -230,6 +230,7 @@ def list_notices() -> Response:
 
 
 @routes.put("/notification")
+@takes(NoticeRequest)
 @answers(NoticeShape)
 def add_notice() -> Response:
     """Register a target."""
@@ -247,6 +248,7 @@ def show_notice(notice_id: str) -> Response:
 
 
 @routes.post("/notification/<notice_id>")
+@takes(NoticeRequest)
 @answers(NoticeShape)
 def change_notice(notice_id: str) -> Response:
     """Replace a target."""

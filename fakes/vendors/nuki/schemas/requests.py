@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic.alias_generators import to_camel
 
 from fakes.kit.dispatch import current_world
@@ -73,6 +73,20 @@ def read_part(shape: type[BaseModel], now: Mapping[str, Any]) -> dict[str, Any]:
     except ValidationError:
         raise unmapped() from None
     return {name: whole.model_dump(by_alias=True)[name] for name in part}
+
+
+def part_of(shape: type[BaseModel]) -> type[BaseModel]:
+    """Return the model of what `read_part` takes of a shape: any of its fields."""
+    fields: dict[str, Any] = {
+        str(field.alias): (field.annotation, ...)
+        for field in shape.model_fields.values()
+    }
+    described = ConfigDict(json_schema_extra=_require_nothing)
+    return create_model(f"{shape.__name__}Change", __config__=described, **fields)
+
+
+def _require_nothing(schema: dict[str, Any]) -> None:
+    schema.pop("required", None)
 
 
 def date(text: str | None, parameter: str, status: int = 400) -> datetime | None:
