@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from strikeplate.platforms.standard import Booking, Person, encoded, sign_delivery
+from strikeplate.subjects import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from strikeplate.http import Answer
     from strikeplate.pages.inbox import Inbox
     from strikeplate.platforms.standard import Json
-    from strikeplate.subjects import Connection
     from strikeplate.subjects.reference import ReferenceOverHttp
 
 BEFORE = timedelta(days=2)
@@ -43,6 +43,9 @@ class Resource(NamedTuple):
     rule: Mapping[str, object] = MappingProxyType({})
     is_community: bool = False
     """Whether its members may enter while they are members; nobody books it."""
+
+    zone: str = ""
+    """That of its place, where it is not its vendor's of `ZONES`."""
 
 
 ZONES = {
@@ -98,6 +101,7 @@ class Live:
     service: ReferenceOverHttp
     world: World
     inbox: Inbox
+    resources: list[Resource] = field(default_factory=lambda: [*RESOURCES])
     connections: dict[str, Connection] = field(default_factory=dict)
     doors: dict[str, Door] = field(default_factory=dict)
     bookings: dict[str, Booking] = field(default_factory=dict)
@@ -110,8 +114,14 @@ class Live:
 
     def zone(self, resource: str) -> ZoneInfo:
         """Return the zone of a resource."""
-        vendor = next(each.vendor for each in RESOURCES if each.name == resource)
-        return ZoneInfo(ZONES[vendor])
+        found = next(each for each in self.resources if each.name == resource)
+        return ZoneInfo(found.zone or ZONES[found.vendor])
+
+    def add_resource(self, name: str, zone: str, path: str, secret: str) -> None:
+        """Have a resource whose events go to a connection that somebody linked."""
+        self.resources = [each for each in self.resources if each.name != name]
+        self.resources.append(Resource(name, "your own", (), zone=zone))
+        self.connections[name] = Connection("", path, secret, self.world)
 
     def send(self, resource: str, kind: str, about: Json) -> Answer:
         """Send a signed event, now, to the connection of a resource."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from flask import Flask, g, make_response, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
@@ -52,6 +53,7 @@ COOKIE = "strikeplate-up"
 OPEN = {"sign_in", "follow", "static", "stylesheet"}
 KINDS = ("confirmed", "paid", "starting", "changed", "cancelled", "checked_out")
 MEMBERSHIPS = ("started", "ended")
+SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{20,}={0,2}")
 FORGED = "The form is not from a page of this session. Load the page again."
 
 
@@ -165,7 +167,12 @@ def show_form() -> Response:
     start = (now + timedelta(hours=2)).replace(minute=0)
     new = {"id": f"B-{2001 + live.events}", "start": start}
     return _page(
-        "event.html", booking=known, new=new, resources=RESOURCES, zone=live.zone
+        "event.html",
+        booking=known,
+        new=new,
+        chosen=known.resource if known else request.args.get("resource", ""),
+        resources=live.resources,
+        zone=live.zone,
     )
 
 
@@ -182,6 +189,17 @@ def send_event() -> Response:
         return _say_answer(answer, f"membership.{kind} of {booking.id}")
     answer = live.send_booking(kind, booking)
     return _say_answer(answer, f"booking.{kind} of {booking.id}")
+
+
+def add_resource() -> Response:
+    """Keep the address and secret of a connection that was linked by hand."""
+    try:
+        name = _add_resource()
+    except ValueError as error:
+        return _say("bad", "The resource was not added.", str(error), "show_form")
+    text = "Choose it below, and send its first booking."
+    title = f"Events of {name} go to your connection."
+    return _say("good", title, text, "show_form", resource=name)
 
 
 def _say_answer(answer: Answer, what: str) -> Response:
@@ -219,6 +237,7 @@ ROUTES: tuple[tuple[str, Any, list[str]], ...] = (
     ("/inbox/<int:number>/body", show_mail, ["GET"]),
     ("/event", show_form, ["GET"]),
     ("/event", send_event, ["POST"]),
+    ("/resources", add_resource, ["POST"]),
     ("/wall", open_wall, ["POST"]),
     ("/time/<secret>", follow, ["POST"]),
     ("/style.css", stylesheet, ["GET"]),
@@ -231,7 +250,7 @@ def _booking(kind: str) -> Booking:
     live = _site().live
     if kind not in (*KINDS, *MEMBERSHIPS):
         raise ValueError(f"kind {kind!r}: choose one of {', '.join(KINDS)}")
-    communities = {each.name for each in RESOURCES if each.is_community}
+    communities = {each.name for each in live.resources if each.is_community}
     known = communities if kind in MEMBERSHIPS else {*live.connections} - communities
     if given.get("resource") not in known:
         fix = f"for this event choose one of {', '.join(sorted(known))}"
@@ -240,6 +259,25 @@ def _booking(kind: str) -> Booking:
     who = Person(given["name"], given["email"], given["phone"], given["language"])
     start, end = (_local(given[name], name, zone) for name in ("start", "end"))
     return Booking(given["booking"], given["resource"], start, end, who)
+
+
+def _add_resource() -> str:
+    """Return the name of the form's resource; a ValueError names what is wrong."""
+    name, zone, address, secret = (
+        request.form[each].strip() for each in ("own", "zone", "webhook", "secret")
+    )
+    live, service = _site().live, _site().live.service.urls[0]
+    if name in {each.name for each in RESOURCES}:
+        raise ValueError(f"resource {name!r}: the example has it; choose another name")
+    if zone not in available_timezones():
+        raise ValueError(f"time zone {zone!r}: give one as Europe/Stockholm")
+    if not address.startswith(f"{service}/"):
+        raise ValueError(f"webhook address {address!r}: it begins with {service}/")
+    if not SECRET.fullmatch(secret):
+        fix = "copy it from the page after linking; it begins with whsec_"
+        raise ValueError(f"that is no signing secret: {fix}")
+    live.add_resource(name, zone, address.removeprefix(service), secret)
+    return name
 
 
 def _local(text: str, name: str, zone: ZoneInfo) -> datetime:
@@ -261,9 +299,11 @@ def local_time(at: datetime | None, zone: str, form: str = "%a %-d %b, %H:%M") -
     return at.astimezone(ZoneInfo(zone)).strftime(form) if at else "an unknown time"
 
 
-def _say(tone: str, title: str, text: str, view: str) -> Response:
+def _say(
+    tone: str, title: str, text: str, view: str, resource: str | None = None
+) -> Response:
     g.session.notices.append(Notice(tone, title, text))
-    return redirect(url_for(view), HTTPStatus.SEE_OTHER)
+    return redirect(url_for(view, resource=resource), HTTPStatus.SEE_OTHER)
 
 
 def _site() -> Site:

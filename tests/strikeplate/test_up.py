@@ -148,8 +148,8 @@ def test_nothing_is_shown_without_a_session(up: Up, path: str) -> None:
 
 def test_no_form_is_taken_with_a_forged_token(up: Up, person: Person) -> None:
     forms = [path for path, _, methods in ROUTES if "POST" in methods]
-    assert set(forms) == {"/event", "/wall", "/time/<secret>"}
-    for path in ("/event", "/wall"):
+    assert set(forms) == {"/event", "/resources", "/wall", "/time/<secret>"}
+    for path in ("/event", "/resources", "/wall"):
         for csrf in ("", "x", "å"):
             answer = person.session.post(
                 up.url + path, data={"csrf": csrf}, timeout=60, allow_redirects=False
@@ -306,3 +306,55 @@ def test_event_that_cannot_be_is_refused_in_words(person: Person) -> None:
     person.get("/event")
     said = person.does("/event", kind="vanished", booking="B-1", resource="court-1")
     assert "choose one of confirmed" in plain(said.text)
+
+
+@pytest.mark.parametrize(
+    ("change", "fix"),
+    [
+        ({"own": "court-1"}, "choose another name"),
+        ({"zone": "Europe/Nowhere"}, "give one as Europe/Stockholm"),
+        ({"webhook": "http://elsewhere.example/webhooks/1"}, "it begins with http"),
+        ({"secret": "guessed"}, "it begins with whsec_"),
+    ],
+)
+def test_resource_that_cannot_be_is_refused_in_words(
+    person: Person, change: dict[str, str], fix: str
+) -> None:
+    found = re.search(r'placeholder="(http://[^"/]+/)', person.get("/event"))
+    assert found
+    right = {
+        "own": "hall",
+        "zone": "Europe/Stockholm",
+        "webhook": f"{found[1]}webhooks/nobody",
+        "secret": "whsec_" + "a" * 44,
+    }
+    page = plain(person.does("/resources", **right | change).text)
+    assert "The resource was not added." in page
+    assert fix in page
+    assert "guessed" not in page
+
+
+def test_event_of_an_added_resource_goes_to_its_own_connection(person: Person) -> None:
+    found = re.search(r'placeholder="(http://[^"/]+/)', person.get("/event"))
+    assert found
+    page = person.does(
+        "/resources",
+        own="hall",
+        zone="Asia/Kolkata",
+        webhook=f"{found[1]}webhooks/nobody",
+        secret="whsec_" + "a" * 44,
+    )
+    assert '<option value="hall" selected>' in page.text
+    said = person.does(
+        "/event",
+        kind="confirmed",
+        booking="B-1",
+        resource="hall",
+        start="2026-12-02T10:00",
+        end="2026-12-02T12:00",
+        name="Olga Dahl",
+        email="olga@example.org",
+        phone="+46701749998",
+        language="en",
+    )
+    assert "The service answered 404" in said.text
