@@ -49,6 +49,8 @@ class VendorCalls(ABC):
 
     ctx: ScenarioContext
     made: dict[str, Made] = field(default_factory=dict)
+    alike: dict[str, str] = field(default_factory=dict)
+    """Codes of another code's contract, which go by the name of that one."""
 
     changes: ClassVar[bool] = False
     deletes: ClassVar[bool] = True
@@ -73,6 +75,8 @@ class VendorCalls(ABC):
     def make(self, order: CodeStep, place: Place) -> None:
         """Order a code for a door; `RefusalError` if the vendor does not make it."""
         name = order.code
+        if order.joins:
+            self.alike[name] = order.joins
         undo = partial(self.gone, name)
         place.world.on_close(f"a code called {self.label(name)}", undo)
         self.made[name] = self._make(order, place)
@@ -87,7 +91,7 @@ class VendorCalls(ABC):
 
     def label(self, name: str) -> str:
         """Return what a code is called at the vendor."""
-        return f"strikeplate-{self.ctx.environment.tag}-{name}"
+        return f"strikeplate-{self.ctx.environment.tag}-{self.alike.get(name, name)}"
 
     def static_code(self, place: Place, *, other: bool = False) -> str:
         """Return the static code of a slot, or one of another slot."""

@@ -314,6 +314,11 @@ class Livionkey(VendorCalls):
         return [{"id": place.door.vendor_id, "keyId": place.door.keys[0]}]
 
     def _make(self, order: CodeStep, place: Place) -> Made:
+        if order.joins:
+            first = self.made[order.joins]
+            keys = [*self._keys(first.place), *self._keys(place)]
+            self.ask("POST", f"/contracts/{first.ref}", {"devices": keys})
+            return Made(first.code, first.ref, place)
         start, end = map(instant, _times(order))
         body = {**self.order(order.code), "start": start, "end": end}
         found = self.ask("POST", "/contracts", {**body, "devices": self._keys(place)})

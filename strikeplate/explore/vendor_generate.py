@@ -17,6 +17,7 @@ from strikeplate.explore.vendor_clients import CLIENTS
 from strikeplate.explore.vendor_run import (
     CodeStep,
     Run,
+    SettingsStep,
     UseStep,
     WrongCallStep,
     WrongCodesStep,
@@ -37,6 +38,9 @@ APART = 9 * DAY
 
 GRACES = (0, 60, 720, 1440)
 DELAYS = (0, 60)
+SEVERAL = ("exivo", "nuki")
+"""Vendors of whose codes a door has several, and that can delete one."""
+
 MASKS = (64, 84, 35, 8, 127, 1, 112)
 MINUTES = ((480, 1140), (0, 600), (1135, 1325), (720, 721))
 DRIFTS = (90, -90, 3600)
@@ -67,6 +71,10 @@ class _Draw:
         self._wrong_calls(begin)
         if self.vendor == "igloohome" and not drift and self.chance.random() < 0.3:
             self._wrong_codes()
+        if self.vendor in SEVERAL and self.chance.random() < 0.4:
+            self._after_a_deletion(begin)
+        if self.vendor == "livionkey":
+            self._under_contract(begin)
         return Run(
             seed=seed,
             vendor=self.vendor,
@@ -76,6 +84,43 @@ class _Draw:
             settings=self.settings,
             steps=tuple(sorted(self.steps, key=lambda step: step.at)),
         )
+
+    def _after_a_deletion(self, begin: datetime) -> None:
+        """Draw three codes of a door: the third is made once the first is deleted."""
+        start = begin + 70 * HOUR
+        first = CodeStep(
+            do="make",
+            at=begin + 40 * MINUTE,
+            code="c7",
+            door=1,
+            start=start,
+            end=start + 3 * HOUR,
+        )
+        self.steps.append(first)
+        for code, after in (("c8", 20 * MINUTE), ("c9", 40 * MINUTE)):
+            later = {"code": code, "at": first.at + after}
+            self.steps.append(first.model_copy(update=later))
+        at = first.at + 30 * MINUTE
+        self.steps.append(CodeStep(do="delete", at=at, code="c7", door=1))
+
+    def _under_contract(self, begin: datetime) -> None:
+        """Draw a contract of two keys, neither given back, or one of changed grace."""
+        what, start = self.chance.random(), begin + (DOORS + 1) * APART
+        if what >= 0.5:
+            return
+        at, end = begin + 50 * MINUTE, start + self.chance.choice(LENGTHS)
+        made = CodeStep(do="make", at=at, code="c8", start=start, end=end)
+        self.steps.append(made)
+        if what < 0.25:
+            more = {"at": at + 10 * MINUTE, "code": "c9", "door": 1, "joins": "c8"}
+            self.steps.append(made.model_copy(update=more))
+        else:
+            sets = {"return_grace_minutes": self.chance.choice(GRACES[1:])}
+            step = SettingsStep(at=start + 20 * MINUTE, code="c8", sets=sets)
+            self.steps.append(step)
+        for code, after in (("c8", 5), ("c9", 15))[: 2 if what < 0.25 else 1]:
+            at = start + after * MINUTE
+            self.steps.append(UseStep(at=at, code=code, move="take"))
 
     def _settings(self) -> dict[str, int | str]:
         """Draw what a LivionKey account has set."""

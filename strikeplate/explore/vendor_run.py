@@ -7,6 +7,9 @@
                 "end": ..., "week": {"days": 84, "minutes": [480, 1140]}},
                {"do": "change", "at": ..., "code": "c1", "start": ..., "end": ...},
                {"do": "delete", "at": ..., "code": "c1"},
+               {"do": "make", "at": ..., "code": "c2", "door": 1, "joins": "c1", ...},
+               {"do": "settings", "at": ..., "code": "c1",
+                "sets": {"return_grace_minutes": 720}},
                {"do": "use", "at": ..., "code": "c1", "move": "take"},
                {"do": "wrong codes", "at": ..., "code": "c1"},
                {"do": "wrong call", "at": ..., "code": "c1", "call": "mask 4096"}]}
@@ -43,7 +46,10 @@ HOUR = timedelta(hours=1)
 
 
 class CodeStep(Shape):
-    """A code is made, changed or deleted; `terse`: its dates have no seconds."""
+    """A code is made, changed or deleted; `terse`: its dates have no seconds.
+
+    One that `joins` another is of the same contract, for the key of another door.
+    """
 
     do: Literal["make", "change", "delete"]
     at: AwareDatetime
@@ -54,11 +60,13 @@ class CodeStep(Shape):
     kind: str = ""
     week: Week | None = None
     terse: bool = False
+    joins: str = ""
 
     def asked(self) -> Asked:
         """Return what the vendor is asked, as the oracle knows it."""
         times = None if self.do == "delete" else (self.start, self.end)
-        return Asked(self.code, self.at, self.door, times, self.kind, self.week)
+        kind, week = self.kind, self.week
+        return Asked(self.code, self.at, self.door, times, kind, week, self.joins)
 
 
 class UseStep(Shape):
@@ -72,6 +80,15 @@ class UseStep(Shape):
     code: str
     move: Literal["", "take", "return"] = ""
     static: bool = False
+
+
+class SettingsStep(Shape):
+    """A LivionKey account's settings are changed under the contract of a code."""
+
+    do: Literal["settings"] = "settings"
+    at: AwareDatetime
+    code: str
+    sets: Mapping[str, int]
 
 
 class WrongCodesStep(Shape):
@@ -92,7 +109,8 @@ class WrongCallStep(Shape):
 
 
 Step = Annotated[
-    CodeStep | UseStep | WrongCodesStep | WrongCallStep, Field(discriminator="do")
+    CodeStep | UseStep | SettingsStep | WrongCodesStep | WrongCallStep,
+    Field(discriminator="do"),
 ]
 
 
@@ -136,6 +154,9 @@ def _words(step: Step) -> str:
         return f"and a call that must be refused: {step.call}"
     if isinstance(step, WrongCodesStep):
         return "has five wrong codes typed at its door"
+    if isinstance(step, SettingsStep):
+        sets = ", ".join(f"{name} {value}" for name, value in step.sets.items())
+        return f"is under contract when the account sets {sets}"
     if isinstance(step, UseStep):
         moves = {"take": "takes its key", "return": "gives its key back"}
         used = moves.get(step.move, "is used")
@@ -143,6 +164,7 @@ def _words(step: Step) -> str:
     if step.do == "delete":
         return "is deleted"
     what = "is changed" if step.do == "change" else f"is made ({step.door})"
+    what += f", with the contract of {step.joins}," if step.joins else ""
     times = [at for at in (step.start, step.end) if at]
     kind = f"{step.kind} " if step.kind else ""
     text = f"{what} for {kind}{' until '.join(map(instant, times))}"

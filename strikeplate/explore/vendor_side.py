@@ -21,7 +21,12 @@ from strikeplate.explore.compare import Counts, Difference, moments
 from strikeplate.explore.vendor_calls import RefusalError
 from strikeplate.explore.vendor_clients import CLIENTS
 from strikeplate.explore.vendor_news import News
-from strikeplate.explore.vendor_run import CodeStep, UseStep, WrongCodesStep
+from strikeplate.explore.vendor_run import (
+    CodeStep,
+    SettingsStep,
+    UseStep,
+    WrongCodesStep,
+)
 from strikeplate.explore.wrong_calls import FURTHER, WRONG_CALLS
 from strikeplate.fakes_client import instant
 from strikeplate.oracle import answers
@@ -43,7 +48,7 @@ from strikeplate.transcript import Redact, Transcript
 from strikeplate.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from strikeplate.environment import Place, TargetContext
     from strikeplate.explore.vendor_calls import VendorCalls
@@ -73,6 +78,7 @@ class VendorRun:
     asked: list[Asked] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     wrong: list[tuple[int, datetime]] = field(default_factory=list)
+    set_at: datetime | None = None
     _seen: dict[tuple[str, int, str], object] = field(default_factory=dict)
 
     def differences(self) -> Iterator[Difference]:
@@ -103,16 +109,22 @@ class VendorRun:
             place.world.patch_door(place.door, online=False, **drift)
         if not self.live and run.vendor == "livionkey":
             self.calls.set_up(run.settings)
-        grace = timedelta(minutes=int(run.settings.get("return_grace_minutes", 0)))
+        self._has_set(run.settings)
+        self.news = None if self.live else News(self.calls, self.places, self.receiver)
+
+    def _has_set(self, settings: Mapping[str, int | str]) -> None:
+        """Take it that the account has set that."""
+        run = self.run
+        grace = timedelta(minutes=int(settings.get("return_grace_minutes", 0)))
         traits = Resource(vendor=run.vendor, zone=run.zone, return_grace=grace)
         self.traits = [traits] * DOORS
-        self.news = None if self.live else News(self.calls, self.places, self.receiver)
 
     @property
     def account(self) -> Account:
         """What the vendor was asked and used for until now."""
         drift = timedelta(seconds=self.run.drift)
-        return Account(self.traits, self.asked, self.uses, self.wrong, drift)
+        used = self.asked, self.uses, self.wrong
+        return Account(self.traits, *used, drift, self.set_at)
 
     def _moments(self) -> list[datetime]:
         """Return when something happens or is looked at, in order."""
@@ -121,6 +133,8 @@ class VendorRun:
         found = {run.begin} | {step.at for step in run.steps}
         uses = (step for step in run.steps if isinstance(step, UseStep))
         found |= {use.at + DELIVERY for use in uses}
+        sets = (step for step in run.steps if isinstance(step, SettingsStep))
+        found |= {step.at + DELIVERY for step in sets}
         for each in run.asked:
             found.add(each.at + DELIVERY)
             if each.start:
@@ -160,6 +174,10 @@ class VendorRun:
         elif step.code in self.calls.made and not self.live:
             if isinstance(step, UseStep):
                 self._use(step)
+            elif isinstance(step, SettingsStep):
+                self.calls.set_up(step.sets)
+                self._has_set({**self.run.settings, **step.sets})
+                self.set_at = at
             elif isinstance(step, WrongCodesStep):
                 self._type_wrong_codes(step)
             else:
@@ -167,6 +185,8 @@ class VendorRun:
 
     def _ask(self, step: CodeStep) -> None:
         if step.do == "make":
+            if step.joins and step.joins not in self.calls.made:
+                return
             self.calls.make(step, self.places[step.door])
         elif not any(each.code == step.code and each.times for each in self.asked):
             return

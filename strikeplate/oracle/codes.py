@@ -6,12 +6,16 @@ was changed                  the new window alone        shut             yes
 was deleted                  shut                        shut             no
 is over                      shut                        shut             either
 is mistyped                  shut                        shut             -
+is of a contract of two keys open for each key           open             yes
 
 vendor      window    changed   deleted   another door   mistyped
 igloohome   IGL-04    -         -         IGL-01         IGL-01
 nuki        NUK-07    NUK-08    NUK-03    NUK-02         NUK-02
 exivo       EXV-03    -         EXV-06    EXV-03         EXV-04
 livionkey   LIV-01    LIV-01    LIV-02    LIV-01         LIV-01
+
+A Nuki code that was there when another was made after a deletion opens by NUK-08:
+nothing removes a key by itself. What an account has set holds for contracts that exist.
 
 A vendor has five minutes for what it was asked: until then either. The windows are
 those of `windows`, the schedules those of `schedules`, the kinds of PIN those of
@@ -81,6 +85,8 @@ class Asked:
     times: tuple[datetime | None, datetime | None] | None = None
     kind: str = ""
     week: Week | None = None
+    joins: str = ""
+    """The code whose contract it is of as well, with the same digits."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,8 @@ class Account:
     """What a vendor was asked and used for until an instant.
 
     `doors` has the vendor, the zone and the return grace of each door; `drift` is how
-    far their clocks are ahead, `wrong` when five wrong codes were typed at which door.
+    far their clocks are ahead, `wrong` when five wrong codes were typed at which door,
+    `set_at` when its settings were changed last.
     """
 
     doors: Sequence[Resource]
@@ -105,6 +112,7 @@ class Account:
     uses: Sequence[Use] = ()
     wrong: Sequence[tuple[int, datetime]] = ()
     drift: timedelta = field(default_factory=timedelta)
+    set_at: datetime | None = None
 
     @property
     def vendor(self) -> str:
@@ -147,16 +155,24 @@ def codes(account: Account, now: datetime) -> Iterator[CodeStatement]:
     rules = RULES[account.vendor]
     elsewhere = always(Answer.SHUT, rules.elsewhere)
     mistyped = always(Answer.SHUT, rules.mistyped)
-    for code, asked in latest(account.asked, now).items():
+    every = latest(account.asked, now)
+    settled = account.set_at is None or now >= account.set_at + DELIVERY
+    for code, asked in every.items():
         own = asked[-1].door
+        alike = {each[-1].door for each in every.values() if _alike(each, asked)}
         yield CodeStatement(code, own, mistyped, "mistyped")
         for door in range(len(account.doors)):
-            if door != own:
+            if door not in alike:
                 yield CodeStatement(code, door, elsewhere)
-            elif now >= asked[-1].at + DELIVERY:
+            elif door == own and settled and now >= asked[-1].at + DELIVERY:
                 yield CodeStatement(code, door, _at_own_door(account, asked))
         if account.vendor == "livionkey":
             yield from _static(account, code, own)
+
+
+def _alike(one: Sequence[Asked], other: Sequence[Asked]) -> bool:
+    """Say whether two codes are of one contract, or are one code."""
+    return (one[0].joins or one[0].code) == (other[0].joins or other[0].code)
 
 
 def _static(account: Account, code: str, own: int) -> Iterator[CodeStatement]:
@@ -187,11 +203,24 @@ def _at_own_door(account: Account, asked: list[Asked]) -> Timeline:
             replace(each, rule=rules.changed) if each.rule == rules.window else each
             for each in said
         )
+    if account.vendor == "nuki" and _was_there(account, last):
+        said = tuple(
+            replace(each, rule="NUK-08") if each.answer is Answer.OPEN else each
+            for each in said
+        )
     said = either_between(said, last.at, last.at + DELIVERY)
     for door, at in account.wrong if account.vendor == "igloohome" else ():
         if door == last.door:
             said = pins.locked_out(said, at)
     return said
+
+
+def _was_there(account: Account, one: Asked) -> bool:
+    """Say whether another code was made at its door after one there was deleted."""
+    there = [each for each in account.asked if each.door == one.door]
+    gone = [each.at for each in there if each.times is None]
+    made = [each.at for each in there if each.code != one.code and each.times]
+    return any(one.at < at < then for at in gone for then in made)
 
 
 def _pin(account: Account, asked: Asked) -> Timeline:
@@ -267,13 +296,19 @@ def lists(account: Account, now: datetime) -> Iterator[ListStatement]:
     Nothing of a code that is being made, changed or deleted, or whose time is over.
     """
     rules = RULES[account.vendor]
-    last = [each[-1] for each in latest(account.asked, now).values()]
+    every = latest(account.asked, now).values()
+    last = [each[-1] for each in every]
     settled = [each for each in last if each.at + DELIVERY <= now]
     for door in range(len(account.doors)):
         here = [each for each in settled if each.door == door]
         must = {each.code for each in here if _is_good(each, now)}
         never = {each.code for each in here if each.times is None}
-        never |= {each.code for each in settled if each.door != door}
+        own = [each for each in every if each[-1].door == door]
+        never |= {
+            each[0].code
+            for each in every
+            if each[-1] in settled and not any(_alike(each, other) for other in own)
+        }
         rule = rules.deleted if never and not must else rules.window
         yield ListStatement(door, frozenset(must), frozenset(never), rule)
 

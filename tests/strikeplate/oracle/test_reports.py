@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from strikeplate.oracle import answers
 from strikeplate.oracle.answers import Answer
-from strikeplate.oracle.codes import Account, Asked, Use, codes
+from strikeplate.oracle.codes import Account, Asked, Use, codes, lists
 from strikeplate.oracle.reports import notices, reports
 from strikeplate.profiles.shape import Resource
 
@@ -188,3 +189,57 @@ def test_opened_door_is_reported_and_no_other() -> None:
 def test_nothing_is_reported_of_a_pin() -> None:
     asked = account("igloohome", pin("hourly", END))
     assert [*reports(asked, NOON + HOUR, timedelta())] == []
+
+
+def test_codes_of_one_contract_open_for_each_of_its_keys() -> None:
+    times = NOON, NOON + 2 * DAY
+    first = Asked("c1", NOON - DAY, 0, times)
+    joined = Asked("c2", NOON - DAY + HOUR, 1, times, joins="c1")
+    alone = replace(joined, joins="")
+    for second, kept_out in ((joined, 0), (alone, 2)):
+        told = [*codes(account("livionkey", first, second), NOON)]
+        own = {"c1": 0, "c2": 1}
+        elsewhere = [e for e in told if not e.how and e.door != own[e.code]]
+        assert len(elsewhere) == kept_out
+    held = [*lists(account("livionkey", first, joined), NOON)]
+    assert [each.must for each in held] == [{"c1"}, {"c2"}]
+    assert not any(each.never for each in held)
+
+
+def test_key_of_each_slot_of_a_contract_is_late_by_itself() -> None:
+    times = NOON, NOON + DAY
+    first = Asked("c1", NOON - DAY, 0, times)
+    joined = Asked("c2", NOON - DAY, 1, times, joins="c1")
+    uses = [Use(code, NOON + HOUR, "take") for code in ("c1", "c2")]
+    told = notices(account("livionkey", first, joined, uses=uses), NOON + 2 * DAY, HOUR)
+    late = {each.code: each.at_least for each in told if each.what == "late"}
+    assert late == {"c1": 1, "c2": 1}
+
+
+@pytest.mark.parametrize(
+    ("after", "answer"),
+    [(4 * MINUTE, EITHER), (5 * MINUTE, OPEN)],
+)
+def test_grace_that_is_changed_holds_for_the_contract_of_today(
+    after: timedelta, answer: Answer
+) -> None:
+    made = Asked("c1", NOON - DAY, 0, (NOON, NOON + DAY))
+    uses = [Use("c1", NOON + MINUTE, "take")]
+    held = account("livionkey", made, uses=uses, grace=2, set_at=NOON + HOUR)
+    told = [e for e in codes(held, NOON + HOUR + after) if (e.door, e.how) == (0, "")]
+    found = [answers.at(each.timeline, NOON + DAY + HOUR) for each in told]
+    assert ([each.answer for each in found] or [EITHER]) == [answer]
+
+
+def test_code_stays_when_another_is_made_after_a_deletion() -> None:
+    times, at = (NOON, NOON + DAY), NOON - DAY
+    deleted = (Asked("c1", at, 0, times), Asked("c1", at + HOUR, 0))
+    stays = Asked("c2", at, 0, times)
+    for made_at, rule in ((at + 2 * HOUR, "NUK-08"), (at + MINUTE, "NUK-07")):
+        third = Asked("c3", made_at, 0, times)
+        held = account("nuki", stays, *deleted, third)
+        told = next(
+            e for e in codes(held, NOON) if (e.code, e.door, e.how) == ("c2", 0, "")
+        )
+        stretch = answers.at(told.timeline, NOON + HOUR)
+        assert (stretch.answer, stretch.rule) == (OPEN, rule)
