@@ -283,6 +283,7 @@ class _Draw:
                 booking.resource, other.resource = other.resource, booking.resource
                 self._event("changed", booking, at)
                 self._event("changed", other, max(at, other.told) + SECOND)
+                self._paid_as_swapped(other, at)
             return
         start, end = _whole(start), _whole(end)
         same = (resource, start, end) == (booking.resource, booking.start, booking.end)
@@ -290,6 +291,15 @@ class _Draw:
             return
         booking.resource, booking.start, booking.end = resource, start, end
         self._event("changed", booking, at)
+
+    def _paid_as_swapped(self, booking: _Booking, since: datetime) -> None:
+        """Let what is paid after a swap be what was swapped to."""
+        for index, step in enumerate(self.steps):
+            if not isinstance(step, EventStep) or step.kind != "paid":
+                continue
+            if step.booking == booking.name and step.at > since:
+                update = {"resource": booking.resource}
+                self.steps[index] = step.model_copy(update=update)
 
     def _event(self, kind: str, booking: _Booking, at: datetime) -> None:
         if kind not in self.offer.kinds:

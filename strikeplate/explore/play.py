@@ -346,8 +346,7 @@ def terms(resource: Resource) -> dict[str, object]:
     for name in ("before", "after"):
         margin = getattr(resource, f"margin_{name}")
         found[f"margin_{name}_hours"] = margin // HOUR
-        if margin % HOUR:
-            found[f"margin_{name}_minutes"] = margin % HOUR // timedelta(minutes=1)
+        found[f"margin_{name}_minutes"] = margin % HOUR // timedelta(minutes=1)
     if resource.return_grace:
         minutes = resource.return_grace // timedelta(minutes=1)
         found["return_grace_minutes"] = minutes

@@ -119,9 +119,9 @@ def _statements(
         if booked and states.taken:
             continue
         for door in range(resource.doors):
-            for which, said in _at_door(known, states, name, now, booked=booked):
-                said = _used(known, states, name, door, said)  # noqa: PLW2901
-                said = _by_edit(states, name, said)  # noqa: PLW2901
+            for which, good in _at_door(known, states, name, now, booked=booked):
+                used = _used(known, states, name, door, good)
+                said = _by_edit(states, name, used)
                 yield DoorStatement(booking, customer, name, door, which, said, telling)
 
 

@@ -7,6 +7,7 @@ a cancellation, also before its booking          nothing                      CO
 a new time or resource                           the new one alone            CON-11
 a cancellation, then a confirmation of later     either: no source says
 a change of a booking that was never confirmed   either: no source says
+another resource, named by no change             either: no source says
 a check-out, where keys are given back           nothing                      CON-17
 a check-out elsewhere                            either: no source says
 while the connection is off                      cancellations alone   RES-07 CON-07
@@ -40,6 +41,9 @@ KEYS = ("livionkey",)
 
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """Until when something must be done that need not be done at all."""
+
+SEVERAL = "CON-03"
+"""The rule of a booking that may be one of several resources."""
 
 MEMBERSHIP = ("membership_started", "membership_ended")
 ENDINGS = ("cancelled", "membership_ended")
@@ -289,5 +293,16 @@ def _granted(
     if resource is None or resource.community is not None or not resource.active:
         return False, "CON-04"
     if resource.trigger in kinds:
-        return True, "CON-04"
+        return (None, SEVERAL) if _names_several(seen) else (True, "CON-04")
     return (None if kinds == {"changed"} else False), "CON-04"
+
+
+def _names_several(seen: Sequence[Event]) -> bool:
+    """Say whether events name several resources though none is a change from one.
+
+    A platform may tell of a booking of two resources in two events (CON-03).
+    """
+    latest = max(seen, key=lambda each: (each.kind == "changed", each.happened))
+    since = [each for each in seen if each.happened >= latest.happened]
+    found = since if latest.kind == "changed" else seen
+    return len({each.placement.resource for each in found}) > 1

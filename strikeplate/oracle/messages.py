@@ -16,8 +16,8 @@ another customer's        never a code of it                                    
 
 A message without a code, such as one about a cancellation, is nobody's concern here.
 A booking that is over before it can be told of may have a message or none. Of one whose
-rule the owner has changed, or whose code somebody took away at the vendor, nothing is
-said: a code that is made anew is sent anew.
+rule the owner has changed, whose code somebody took away at the vendor, or that may be
+one of several resources nothing is said: a code that is made anew is sent anew.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from strikeplate.oracle.doors import hindered
 from strikeplate.oracle.events import (
     DELIVERY,
     NEVER,
+    SEVERAL,
     Situation,
     State,
     course,
@@ -81,7 +82,8 @@ def _statement(
     known: Situation, booking: str, now: datetime
 ) -> Iterator[MessageStatement]:
     states = course(known, booking)
-    if hindered(known, booking) or states.edited or states.taken:
+    several = any(each.rule == SEVERAL for each in states.states)
+    if hindered(known, booking) or states.edited or states.taken or several:
         return
     who = booking, states.now.placement.customer
     most, why = _at_most(known, states, now)

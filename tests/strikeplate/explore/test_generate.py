@@ -188,6 +188,18 @@ def test_no_two_events_of_a_booking_happen_at_one_instant() -> None:
             assert len(happened) == len({*happened})
 
 
+def test_event_after_a_swap_names_what_was_swapped_to() -> None:
+    named = 0
+    for seed in range(300):
+        history = generate(seed, Offer("nuki", CALLS))
+        for paid in (step for step in history.events if step.kind == "paid"):
+            mine = [step for step in history.events if step.booking == paid.booking]
+            before = [step for step in mine if step.at < paid.at]
+            assert before[-1].resource == paid.resource
+            named += before[-1].kind == "changed"
+    assert named
+
+
 def test_histories_that_move_no_booking_are_noticed() -> None:
     offer = Offer("nuki", CALLS, kinds=frozenset({"confirmed", "paid", "cancelled"}))
     still = [generate(seed, offer) for seed in range(SEEDS)]

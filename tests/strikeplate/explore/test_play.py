@@ -186,6 +186,13 @@ def test_door_that_opens_by_chance_is_no_difference(
     assert len(Exploration(reference, tries=0).new(history, outcome)) == told
 
 
+def test_rule_is_changed_as_a_whole(reference: TargetContext) -> None:
+    history = with_steps("nuki", WIDER)
+    traits = {**history.resources["court-1"], "margin_before": "15m"}
+    history = history.model_copy(update={"resources": {"court-1": traits}})
+    assert play(history, reference).differences == ()
+
+
 def switched_off(vendor: str, kind: str) -> History:
     """Return a history whose connection is off when an event of a kind arrives."""
     history = plain(vendor, "confirmed", *([kind] if kind != "confirmed" else ()))

@@ -199,3 +199,15 @@ def test_key_is_late_after_its_delay_and_grace_is_told_in_place_of_a_code() -> N
     assert carries_static_code(CONTRACT, in_use=True)
     assert not carries_static_code(GRACE, in_use=True)
     assert not carries_static_code(CONTRACT, in_use=False)
+
+
+def test_of_a_booking_that_may_be_of_two_resources_no_message_is_demanded() -> None:
+    paid = event("paid", day(2), replace(BOOKED, resource="court-2"))
+    resources = {
+        name: Resource(vendor="nuki", zone="Europe/Berlin", trigger="paid")
+        for name in ("court-1", "court-2")
+    }
+    assert not messages(Situation(resources, [CONFIRMED, paid]), day(2, "09:05"))
+    again = replace(paid, placement=BOOKED)
+    (said,) = messages(Situation(resources, [CONFIRMED, again]), day(2, "09:05"))
+    assert said.at_least == 1

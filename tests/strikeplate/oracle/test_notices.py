@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -13,6 +13,9 @@ from strikeplate.oracle.notices import missing
 from strikeplate.oracle.overview import accesses
 from strikeplate.profiles.shape import Resource
 from tests.strikeplate.oracle.test_messages import BOOKED, CONFIRMED, LATER, day, event
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 REFUSED = Fault(day(1, "08:59"), day(3), final=True)
 AWAY = Fault(day(1, "08:59"), day(3))
@@ -82,13 +85,13 @@ def test_missing_code_is_noticed_by_the_rules(case: Case) -> None:
     ],
 )
 def test_what_was_refused_is_tried_again_before_the_start(
-    over: object, start: object, now: object, least: int
+    over: datetime, start: datetime, now: datetime, least: int
 ) -> None:
-    fault = replace(REFUSED, until=over)  # type: ignore[arg-type]
+    fault = replace(REFUSED, until=over)
     case = Case("", "nuki", [fault], (0, ""), [])
     base = situation(case)
-    placed = replace(CONFIRMED, placement=replace(BOOKED, start=start))  # type: ignore[arg-type]
-    (said,) = messages(replace(base, events=[placed]), now)  # type: ignore[arg-type]
+    placed = replace(CONFIRMED, placement=replace(BOOKED, start=start))
+    (said,) = messages(replace(base, events=[placed]), now)
     assert said.at_least == least
     assert not least or said.rule == "CON-14"
 
