@@ -36,7 +36,8 @@ class SmartLockLogEntry:
     """One entry of the lock's log; `number` counts from the first entry ever.
 
     `what` is `entry` or an action; `why` is the result of the entry, or who asked for
-    the action; `code` is the number of the code that was typed, if it is stored.
+    the action; `code` is the number of the code that was typed, if it is stored;
+    `blocked`: the motor could not move the bolt.
     """
 
     number: int
@@ -45,11 +46,15 @@ class SmartLockLogEntry:
     why: str
     code: int | None = None
     name: str = ""
+    blocked: bool = False
 
 
 @dataclass
 class SmartLock:
-    """One lock on one door; `online` is its connection to the cloud."""
+    """One lock on one door; `online` is its connection to the cloud.
+
+    A jam is noticed when the motor next has to move the bolt, and so is its end.
+    """
 
     id: str
     vendor: str
@@ -65,8 +70,11 @@ class SmartLock:
     online: bool = True
     paired: bool = True  # with an account
     battery: int = 100
+    keypad_battery: int = 100
     clock_drift_seconds: float = 0.0
+    jammed: bool = False
     bolt: str = "locked"
+    blocked: bool = False  # the last motion was
     log_count: int = 0  # written so far
     log: list[SmartLockLogEntry] = field(default_factory=list)
 
@@ -88,13 +96,13 @@ class SmartLock:
         """Type the code; the lock decides and logs it."""
         _code_alone(extra)
         decision = self._decide(code, now)
-        opened = decision.reason == "opened"
-        if opened:
+        if decision.reason in {"opened", "jammed"}:
             self.lockout.forgive()
-            self.bolt = "unlocked"
+            self._move("unlocked")
         elif decision.reason in self.counted:
             self.lockout.count(self.shows(now))
-        self._write("entry", decision.reason, now, decision.number)
+        blocked = decision.reason == "jammed"
+        self._write("entry", decision.reason, now, decision.number, blocked=blocked)
         return _entry(decision.reason, now)
 
     def reset(self) -> None:
@@ -105,8 +113,13 @@ class SmartLock:
 
     def act(self, action: str, by: str, now: datetime) -> None:
         """Lock, unlock or unlatch for somebody who does not use the keypad."""
-        self.bolt = ACTIONS[action]
-        self._write(action, by, now)
+        self._move(ACTIONS[action])
+        self._write(action, by, now, blocked=self.blocked)
+
+    def _move(self, bolt: str) -> None:
+        self.blocked = self.jammed
+        if not self.blocked:
+            self.bolt = bolt
 
     def since(self, number: int) -> list[SmartLockLogEntry]:
         """Return the log entries after that number that are still stored."""
@@ -137,14 +150,23 @@ class SmartLock:
         if not stored.enabled:
             return SmartLockDecision("disabled", number)
         why_not = refusal(stored.schedule, shown, self.timezone, self.edges)
-        return SmartLockDecision(why_not or "opened", number)
+        works = "jammed" if self.jammed else "opened"
+        return SmartLockDecision(why_not or works, number)
 
     def _write(
-        self, what: str, why: str, now: datetime, code: int | None = None
+        self,
+        what: str,
+        why: str,
+        now: datetime,
+        code: int | None = None,
+        *,
+        blocked: bool,
     ) -> None:
         self.log_count += 1
         name = self.codebook.codes[code].name if code is not None else ""
-        self.log.append(SmartLockLogEntry(self.log_count, now, what, why, code, name))
+        self.log.append(
+            SmartLockLogEntry(self.log_count, now, what, why, code, name, blocked)
+        )
         if len(self.log) > 2 * LOG_SIZE:
             del self.log[:-LOG_SIZE]
 
@@ -158,7 +180,7 @@ class SmartLockDecision(NamedTuple):
 
 PRECONDITIONS: tuple[tuple[str, Callable[[SmartLock, str, datetime], bool]], ...] = (
     ("no-keypad", lambda lock, _code, _now: not lock.keypad),
-    ("no-power", lambda lock, _code, _now: lock.battery <= 0),
+    ("no-power", lambda lock, _code, _now: not (lock.battery and lock.keypad_battery)),
     ("locked-out", lambda lock, _code, now: lock.lockout.holds(now)),
     ("no-such-key", lambda _lock, code, _now: "0" in code),
 )
@@ -175,7 +197,10 @@ DESCRIBED = (
     "battery",
     "clock_drift_seconds",
     "keypad",
+    "keypad_battery",
+    "jammed",
     "bolt",
+    "blocked",
 )
 
 

@@ -196,10 +196,10 @@ def _enter(world_id: str, door_id: str, fields: dict[str, Any]) -> None:
 
 @form("/wall/<world_id>/doors/<door_id>/change")
 def change_door(world_id: str, door_id: str) -> str:
-    """Change a door: its network, battery, clock, keypad."""
+    """Change a door: its network, battery, clock, keypad, bolt."""
     fields: dict[str, Any] = {
         name: request.form[name] == "yes"
-        for name in ("online", "keypad")
+        for name in ("online", "keypad", "jammed")
         if name in request.form
     }
     fields |= _filled("battery", "clock_drift_seconds")

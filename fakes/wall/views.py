@@ -361,6 +361,8 @@ def signs(door: dict[str, Any]) -> list[tuple[str, str]]:
         found.append(("warn", f"clock {door['clock_drift_seconds']:+g} s"))
     if not door["keypad"]:
         found.append(("off", "no keypad"))
+    if door.get("jammed"):
+        found.append(("bad", "jammed"))
     return found
 
 

@@ -18,6 +18,7 @@ REASONS = {
     "too-long": "The lock takes no more than 16 digits.",
     "locked-out": "Too many wrong codes: the keypad takes none for a while.",
     "no-power": "The battery is empty.",
+    "jammed": "The code is right, but the bolt is jammed: the motor cannot move it.",
     "no-keypad": "There is no keypad at this door.",
     "disabled": "The code is stored but switched off.",
     "wrong-day": "The code is not valid on this day of the week.",

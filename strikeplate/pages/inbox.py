@@ -41,6 +41,7 @@ WORDS = {
     "offline": "the door is not reachable",
     "locked-out": "too many wrong codes were typed",
     "no-power": "the battery is empty",
+    "jammed": "the bolt is jammed",
     "fetched": "the key has been fetched",
     "empty": "the key is out",
     "key-in": "the key is in its slot",
@@ -163,7 +164,7 @@ class Inbox:
             return Fate(sent.door, sent.code, "busy", "opens from", self._start(sent))
         inside = sent.end is None or sent.end > now
         why = WORDS.get(entry.reason, entry.reason.replace("-", " "))
-        if inside and entry.reason in {"offline", "no-power", "locked-out"}:
+        if inside and entry.reason in {"offline", "no-power", "locked-out", "jammed"}:
             return Fate(sent.door, sent.code, "warn", f"does not open now: {why}")
         return Fate(sent.door, sent.code, "off", f"opens no longer: {why}")
 

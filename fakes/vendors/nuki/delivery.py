@@ -329,7 +329,8 @@ def perform(
     device_events.soon(world, device)
     if request_id:
         webhooks.send_status(world, device, request_id=request_id)
-    return {"smartlock": smartlock, "came_to": performed}
+    came_to = "motor blocked" if door.blocked else performed
+    return {"smartlock": smartlock, "came_to": came_to}
 
 
 def configure(

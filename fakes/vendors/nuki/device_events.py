@@ -47,6 +47,7 @@ TRIGGERS = {"manual": 1, "web": 4, "app": 5}
 KEYPAD = 255
 BY_CODE = 1  # the source of an entry
 SUCCESS = 0
+MOTOR_BLOCKED = 1
 INVALID_CODE = 224
 NOT_REPORTED = {"locked-out", "no-power", "no-keypad", "no-such-key"}
 SYNC = "nuki.sync"
@@ -109,17 +110,19 @@ def _row(
         name=entry.name,
         action=ACTIONS[entry.what],
         trigger=KEYPAD if typed else TRIGGERS[entry.why],
-        state=_state(world, entry.why) if typed else SUCCESS,
+        state=_state(world, entry),
         source=BY_CODE if typed else 0,
         auth_id=auth.id if auth else None,
         account_user=auth.settings.account_user if auth else None,
     )
 
 
-def _state(world: World, reason: str) -> int:
-    if reason == "opened":
+def _state(world: World, entry: SmartLockLogEntry) -> int:
+    if entry.blocked:
+        return MOTOR_BLOCKED
+    if entry.what != "entry" or entry.why == "opened":
         return SUCCESS
-    if reason == "wrong-code":
+    if entry.why == "wrong-code":
         return INVALID_CODE
     return int(quirk(world, "refused-state"))
 

@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     from fakes.kit.world import World
 
 
-PLAIN = ("name", "timezone", "online", "battery", "clock_drift_seconds", "keypad")
+PLAIN = (
+    *("name", "timezone", "online", "battery", "clock_drift_seconds", "keypad"),
+    *("keypad_battery", "jammed"),
+)
 KEYPAD_AUTH = 3
 LOCKOUT_TRIES = (5, 15)
 # The reasons of the lock, and the rule that each follows from
@@ -52,6 +55,7 @@ RULES = {
     "no-such-key": "NUK-02",  # the keypad has no 0
     "locked-out": "NUK-02",
     "no-power": "NUK-01",
+    "jammed": "NUK-01",
     "no-keypad": "NUK-01",
 }
 COUNTED = {
@@ -181,6 +185,9 @@ def replace_lock(world: World, door: Door) -> None:
         vendor_id=str(smartlock_id(world, TYPES[old.kind])),
         battery=100,
         clock_drift_seconds=0.0,
+        jammed=False,
+        bolt="locked",
+        blocked=False,
         log=[],
         log_count=0,
     )
@@ -329,6 +336,8 @@ class DoorFields(Strict):
     battery: Annotated[int, Field(ge=0, le=100)] = 100
     clock_drift_seconds: float = 0.0
     keypad: bool = True  # one is paired
+    keypad_battery: Annotated[int, Field(ge=0, le=100)] = 100
+    jammed: bool = False  # the motor cannot move the bolt
 
 
 class NewDoor(DoorFields):

@@ -89,7 +89,11 @@ def test_a_disabled_code_does_not_open() -> None:
 
 @pytest.mark.parametrize(
     ("change", "reason"),
-    [({"keypad": False}, "no-keypad"), ({"battery": 0}, "no-power")],
+    [
+        ({"keypad": False}, "no-keypad"),
+        ({"battery": 0}, "no-power"),
+        ({"keypad_battery": 0}, "no-power"),
+    ],
 )
 def test_without_keypad_or_power_nothing_opens(
     change: dict[str, object], reason: str
@@ -97,6 +101,35 @@ def test_without_keypad_or_power_nothing_opens(
     lock = install(**change)
     store(lock)
     assert lock.enter("345678", NOW).reason == reason
+
+
+def test_jammed_bolt_does_not_move_though_the_code_is_right() -> None:
+    lock = install(jammed=True)
+    store(lock)
+    assert lock.probe("345678", NOW).reason == "jammed"
+    assert lock.probe("999999", NOW).reason == "wrong-code"
+    assert not lock.blocked  # nobody has tried yet
+    assert lock.enter("345678", NOW).opened is False
+    assert (lock.bolt, lock.blocked) == ("locked", True)
+    lock.jammed = False
+    assert lock.blocked  # the motor has not moved since
+    assert lock.enter("345678", NOW).opened
+    assert (lock.bolt, lock.blocked) == ("unlocked", False)
+
+
+def test_jammed_bolt_takes_no_action_and_logs_it() -> None:
+    lock = install(jammed=True, bolt="unlocked")
+    lock.act("lock", "web", NOW)
+    assert lock.bolt == "unlocked"
+    assert [(each.what, each.blocked) for each in lock.log] == [("lock", True)]
+
+
+def test_right_code_at_a_jammed_bolt_ends_the_row_of_wrong_ones() -> None:
+    lock = install(jammed=True)
+    store(lock)
+    for code in [*["999999"] * 4, "345678", *["999999"] * 4]:
+        lock.enter(code, NOW)
+    assert lock.probe("345678", NOW).reason == "jammed"
 
 
 def test_a_lock_that_is_offline_opens_all_the_same() -> None:

@@ -55,6 +55,23 @@ def test_code_stays_shut_early_and_opens_in_its_time(
     assert 'class="state good">open<' in opened
 
 
+def test_bolt_is_jammed_and_freed_by_hand_where_it_can_be(
+    person: Person, place: Place
+) -> None:
+    place.nuki_code("Rehearsal room")
+    door = place.door("Rehearsal room")
+    for _ in range(5):
+        person.does(f"{place.path}/clock", step="hour", back=door)
+    jammed = person.does(f"{door}/change", jammed="yes", back=door)
+    assert 'class="state bad">jammed<' in jammed
+    stuck = person.does(f"{door}/entries", code=PIN, back=door)
+    assert "the bolt is jammed" in stuck
+    freed = person.does(f"{door}/change", jammed="no", back=door)
+    assert 'class="state bad">jammed<' not in freed
+    assert "opened." in person.does(f"{door}/entries", code=PIN, back=door)
+    assert 'name="jammed"' not in person.get(place.door("Office keypad")).text
+
+
 def test_typed_code_is_in_no_address(person: Person, place: Place) -> None:
     place.nuki_code("Rehearsal room")
     door = place.door("Rehearsal room")

@@ -16,11 +16,11 @@ from fakes.vendors.nuki.zones import number_of, offset_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakes.doors.smartlock import SmartLock
     from fakes.kit.world import World
 
 
 STATES = {"locked": 1, "unlocked": 3, "unlatched": 5}
+MOTOR_BLOCKED = 254
 ONLINE = 0
 SERVER_STATES = {"unregistered": 1, "offline": 4}
 IN_A_DOOR = 2  # the mode of a lock that is mounted
@@ -303,15 +303,16 @@ def config(world: World, device: Device) -> LockConfig:
 def state(world: World, device: Device) -> LockState:
     """Return what a lock last said of itself."""
     door = state_of(world).door_of(device)
+    is_blocked = door.blocked and quirk(world, "jam-shows") == "motor-blocked"
     return LockState(
         mode=IN_A_DOOR,
-        state=STATES[door.bolt],
+        state=MOTOR_BLOCKED if is_blocked else STATES[door.bolt],
         trigger=device.last_trigger,
         last_action=device.last_action,
-        battery_critical=_is_low(door),
+        battery_critical=door.battery <= CRITICAL_BATTERY,
         battery_charging=False,
         battery_charge=door.battery,
-        keypad_battery_critical=False,
+        keypad_battery_critical=door.keypad and door.keypad_battery <= CRITICAL_BATTERY,
         doorsensor_battery_critical=False,
         door_state=0,
         ring_to_open_timer=0,
@@ -350,7 +351,3 @@ def _code(world: World, settings: Settings) -> int | list[int] | None:
         return None
     code = int(settings.code)
     return [code] if quirk(world, "code-shape") == "array" else code
-
-
-def _is_low(door: SmartLock) -> bool:
-    return door.battery <= CRITICAL_BATTERY

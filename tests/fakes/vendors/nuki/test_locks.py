@@ -276,3 +276,57 @@ def test_a_lock_of_somebody_else_is_not_there(account: Account, status: int) -> 
     account.switch(unknown_lock_status=status)
     assert account.refused("GET", "/smartlock/17179869185")[0] == status
     assert account.refused("GET", "/smartlock/17179869185/auth")[0] == status
+
+
+def test_jam_is_told_once_the_motor_was_blocked(account: Account) -> None:
+    door = account.add_door()
+    row = account.store(door)
+    account.change(door, jammed=True)
+    assert shown(account, door)["state"]["state"] == 1
+    assert account.enter(door) == "jammed"
+    account.advance(SOON)
+    assert shown(account, door)["state"]["state"] == 254
+    (line,) = account.log(door)
+    assert (line["state"], line["authId"]) == (1, row["id"])
+    assert account.row(door)["lockCount"] == 0
+
+
+def test_action_at_a_jammed_lock_is_accepted_and_blocked(account: Account) -> None:
+    door = account.add_door(jammed=True)
+    assert (
+        account.call("POST", f"{account.lock(door)}/action/unlock").status_code == 204
+    )
+    (ran, _) = account.advance(SOON)
+    assert ran["came_to"] == "motor blocked"
+    (line,) = account.log(door)
+    assert (line["action"], line["trigger"], line["state"]) == (1, 4, 1)
+    account.change(door, jammed=False)
+    assert shown(account, door)["state"]["state"] == 254
+    account.done("POST", f"{account.lock(door)}/action/unlock")
+    account.advance(SOON)
+    assert shown(account, door)["state"]["state"] == 3
+
+
+def test_jam_may_show_in_the_log_alone(account: Account) -> None:
+    account.switch(jam_shows="as-before")
+    door = account.add_door(jammed=True)
+    account.done("POST", f"{account.lock(door)}/action/unlock")
+    account.advance(SOON)
+    assert shown(account, door)["state"]["state"] == 1
+    assert account.log(door)[0]["state"] == 1
+
+
+def test_battery_of_the_keypad_is_told(account: Account) -> None:
+    door = account.add_door(keypad_battery=20)
+    assert shown(account, door)["state"]["keypadBatteryCritical"]
+    account.change(door, keypad_battery=21)
+    assert not shown(account, door)["state"]["keypadBatteryCritical"]
+    account.change(door, keypad=False, keypad_battery=0)
+    assert not shown(account, door)["state"]["keypadBatteryCritical"]
+
+
+def test_jammed_lock_replaced_by_another_is_free(account: Account) -> None:
+    door = account.add_door(jammed=True)
+    path = f"{account.base}/doors/{door['id']}/device"
+    changed = account.sim("POST", path, {"state": "replaced"})
+    assert (changed["jammed"], changed["blocked"]) == (False, False)
