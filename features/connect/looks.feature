@@ -80,6 +80,20 @@ Feature: What must exist is looked at again
       Then Ada's code opens court-1 at 2026-12-07 15:30
       And Bo has 0 codes at court-1
 
+    Scenario: Margins around bookings of one key, back to back, give way to the bookings
+      Given court-1 has a LivionKey lock in Europe/Stockholm
+      And the owner sets the rule of court-1 to
+        | margin before, minutes | 15 |
+        | margin after, minutes  | 15 |
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 16:20 is confirmed
+      And 1 minute passes
+      When Ada's booking of court-1 from 2026-12-07 16:20 to 2026-12-07 17:20 is confirmed
+      And 30 minutes pass
+      Then Bo's code opens court-1 at 2026-12-07 16:10
+      And Ada's code opens court-1 at 2026-12-07 16:25
+      And Bo has received 1 message
+      And Ada has received 1 message
+
     Scenario Outline: An answer of <lock> that asks for half an hour is not asked again before
       Given court-1 has <lock> in Europe/Stockholm
       And the next answer to "create code" is 429 for 30 minutes

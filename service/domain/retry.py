@@ -6,7 +6,8 @@ of a window tries come closer together; after it there is none.
 
 Refusals: the vendor said no, for a reason that may pass (a neighbour's booking, a
 keypad unpaired, clocks apart). So it is asked again at growing waits, and in good time
-before the start; whatever may have changed the answer makes that due at once.
+before the start, at the start, and hourly from then on; whatever may have changed the
+answer makes that due at once.
 
 Polls: a lock that is online confirms within seconds, so the first polls are close
 together; one that is offline may take a day, so the waits grow to a quarter of an hour.
@@ -75,8 +76,10 @@ def next_try(
 REFUSAL_STEPS: Final = tuple(
     timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720)
 )
-IN_GOOD_TIME: Final = (timedelta(hours=24), timedelta(hours=2))
+IN_GOOD_TIME: Final = (timedelta(hours=24), timedelta(hours=2), timedelta())
 """How long before the start a refused order is tried again in any case."""
+WHILE_IT_RUNS: Final = timedelta(hours=1)
+"""How long one waits at most whose customer may stand at the door."""
 
 
 def ask_again_at(
@@ -84,6 +87,8 @@ def ask_again_at(
 ) -> datetime | None:
     """Return when to ask again after so many refusals, one or more."""
     wait = REFUSAL_STEPS[min(max(refusals, 1), len(REFUSAL_STEPS)) - 1]
+    if now >= start:
+        wait = min(wait, WHILE_IT_RUNS)
     in_good_time = (start - lead for lead in IN_GOOD_TIME)
     due = min([now + wait, *(at for at in in_good_time if at > now)])
     return due if until is None or due < until else None

@@ -52,6 +52,10 @@ class Window:
         """Return whether a code of this window opens nothing from now on."""
         return self.end is not None and now >= self.end
 
+    def meets(self, other: Window) -> bool:
+        """Return whether both have a moment in common."""
+        return not (self.over(other.start) or other.over(self.start))
+
 
 def whole_hours(name: str, value: object) -> int:
     """Return the value if it is a whole number of hours from 0 to a week (IGL-03)."""
@@ -85,18 +89,36 @@ class Margin:
         return Margin(self.before + other.before, self.after + other.after)
 
     def between(
-        self, start: datetime, end: datetime, beside: Iterable[Window]
+        self, start: datetime, end: datetime, beside: Iterable[Neighbour]
     ) -> Margin:
-        """Return what is left of it where others have the time before and after."""
-        windows = list(beside)
+        """Return what is left of it where others have the time before and after.
+
+        It gives way to their windows; where a margin of theirs reaches into the time
+        from `start` to `end`, nothing is left, and theirs gives way to that time.
+        """
+        others, none = list(beside), timedelta()
         before = [
-            start - each.end for each in windows if each.end and each.end <= start
+            max(start - each.window.end, none)
+            for each in others
+            if each.window.end and each.end <= start
         ]
-        after = [each.start - end for each in windows if each.start >= end]
+        after = [
+            max(each.window.start - end, none) for each in others if each.start >= end
+        ]
         return Margin(min([self.before, *before]), min([self.after, *after]))
 
 
 NO_MARGIN: Final = Margin()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Somebody else's time of a lock: the booking's own, and the window around it."""
+
+    start: datetime
+    end: datetime
+    window: Window
+
 
 WIDER: Final = tuple(
     Margin(before * HOUR, after * HOUR)

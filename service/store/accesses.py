@@ -26,7 +26,14 @@ from sqlalchemy import (
 
 from service.domain.access import Status
 from service.domain.rules import Wanted
-from service.domain.schedule import HOUR, MINUTE, Margin, Window, margin_of
+from service.domain.schedule import (
+    HOUR,
+    MINUTE,
+    Margin,
+    Neighbour,
+    Window,
+    margin_of,
+)
 from service.store import schema
 from service.store.database import Tx, has_names, record, where_in
 from service.store.table_gateway import Prepared, TableGateway
@@ -201,6 +208,14 @@ class Access:
         if self.kind is None or self.valid_from is None:
             return None
         return Window(self.kind, self.valid_from, self.valid_until, self.first_use_by)
+
+    @property
+    def neighbour(self) -> Neighbour | None:
+        """Return its time as others of the lock see it, None without an end."""
+        window = self.window
+        if window is None or window.end is None:
+            return None
+        return Neighbour(self.start_at, self.end_at or window.end, window)
 
 
 def window_columns(window: Window | None) -> dict[str, Any]:

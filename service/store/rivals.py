@@ -92,6 +92,12 @@ def still_open(tx: Tx, lock_id: str, now: datetime) -> list[Access]:
     return [each for each in found if each.may_open(now)]
 
 
+def not_over(tx: Tx, lock_id: str, now: datetime) -> list[Access]:
+    """Return the lock's accesses of now and later that have a code or ask for one."""
+    found = accesses.GATEWAY.found_by(tx, _NOT_OVER, lock_id=lock_id, now=now)
+    return [each for each in found if each.may_open(now) or each.wants_code(now)]
+
+
 def many_open(tx: Tx, lock_id: str, now: datetime, count: int) -> bool:
     """Return whether the lock has at least so many codes that are not over."""
     mine = (_c.lock_id == lock_id) & ((_c.attempts > 0) | _c.created_at.is_not(None))

@@ -22,7 +22,7 @@ from service.store.database import Tx
 from service.store.locks import Lock
 from service.store.rules import recurring_key_of
 from service.use_cases import manual_code
-from service.use_cases.context import planned, windows_beside
+from service.use_cases.context import neighbours, planned
 from service.use_cases.recurring import sealed_pin
 
 
@@ -106,7 +106,7 @@ def _window(  # noqa: PLR0913, PLR0917 (what is known of one order)
     start, end = access.start_at, access.end_at
     recurring = recurring_key_of(access.recurring, access.grace_minutes)
     wanted = Wanted(lock.id, start, end or start, access.margin, recurring)
-    beside = windows_beside(tx, vendor, lock.id, access.booking_ref, now)
+    beside = neighbours(tx, vendor, lock.id, access.booking_ref, now)
     wider = wanted.wider(steps)
     return planned(vendor, wider, now=now, zone=lock.zone, beside=beside)
 

@@ -15,10 +15,10 @@ from service.domain.access import AccessFacts, Ending, Status, after, ending
 from service.domain.booking import Booking
 from service.domain.errors import NoWindow
 from service.domain.rules import Wanted
-from service.domain.schedule import Window
+from service.domain.schedule import Neighbour, Window
 from service.ports import Code, Credentials, CredentialsRefused, LockVendor, Outbox
 from service.settings import Settings
-from service.store import accesses, connections, locks, rivals
+from service.store import accesses, bookings, connections, locks, rivals
 from service.store.accesses import Access
 from service.store.connections import Connection
 from service.store.database import Tx
@@ -63,7 +63,7 @@ class ReconcileContext:
     def plan(self, wanted: Wanted, now: datetime) -> Window:
         """Return the vendor's window for what is wanted, or raise `NoWindow`."""
         lock, ref = wanted.lock, self.booking.ref
-        beside = windows_beside(self.tx, self.vendor, lock, ref, self.now)
+        beside = neighbours(self.tx, self.vendor, lock, ref, self.now)
         return planned(
             self.vendor, wanted, now=now, zone=self.zone(lock), beside=beside
         )
@@ -141,18 +141,25 @@ def code_of(tx: Tx, access: Access, lock: Lock) -> Code:
     )
 
 
-def windows_beside(
+def neighbours(
     tx: Tx, vendor: LockVendor, lock_id: str, ref: str | None, now: datetime
-) -> list[Window]:
-    """Return the windows that others have of a lock that one at a time may have."""
+) -> list[Neighbour]:
+    """Return what others have, or ask for, of a lock that one at a time may have."""
     if not vendor.one_at_a_time:
         return []
-    others = rivals.still_open(tx, lock_id, now)
-    return [
-        each.window
-        for each in others
-        if each.window and (ref is None or each.booking_ref != ref)
-    ]
+    others = rivals.not_over(tx, lock_id, now)
+    found = (each.neighbour for each in others if not ref or each.booking_ref != ref)
+    return [each for each in found if each]
+
+
+def ask_neighbours(ctx: ReconcileContext, lock_id: str, window: Window) -> None:
+    """Have those bookings looked at whose margins reach into the window."""
+    if not ctx.vendor.one_at_a_time:
+        return
+    for each in rivals.not_over(ctx.tx, lock_id, ctx.now):
+        ref, met = each.booking_ref, each.window and each.window.meets(window)
+        if met and ref is not None and ref != ctx.booking.ref:
+            bookings.set_due(ctx.tx, each.connection_id, ref, ctx.now)
 
 
 def planned(
@@ -161,11 +168,11 @@ def planned(
     *,
     now: datetime,
     zone: tzinfo,
-    beside: Iterable[Window] = (),
+    beside: Iterable[Neighbour] = (),
 ) -> Window:
     """Return the vendor's window, a recurring key's with its grace; or `NoWindow`.
 
-    Margins give way to the windows of others `beside`.
+    Margins give way to others `beside`.
     """
     start, end = wanted.start, wanted.end
     margin = wanted.margin.between(start, end, beside)

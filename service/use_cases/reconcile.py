@@ -43,7 +43,12 @@ from service.store.bookings import StoredBooking
 from service.store.database import Tx
 from service.store.messages import Message, MessageStatus
 from service.store.rules import recurring_key_of
-from service.use_cases.context import Dependencies, ReconcileContext, ended_columns
+from service.use_cases.context import (
+    Dependencies,
+    ReconcileContext,
+    ask_neighbours,
+    ended_columns,
+)
 from service.use_cases.plan_messages import plan_messages
 from service.use_cases.recurring import key_for
 
@@ -330,6 +335,7 @@ def _attempt_columns(
     window, reason = None, None
     try:
         window = ctx.plan(wanted, ctx.now)
+        ask_neighbours(ctx, wanted.lock, window)
     except NoWindow as refused:
         status, reason = after(status, Step.REFUSED), refused.reason
     key = key_for(ctx, wanted, window)

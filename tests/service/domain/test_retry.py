@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from service.domain.retry import (
     LONGEST_WAIT,
+    ask_again_at,
     next_poll_at,
     next_try,
     wait_to_poll,
@@ -103,3 +104,12 @@ def test_what_has_just_been_ordered_is_looked_at_soon_however_long_it_took() -> 
 
 def test_no_look_comes_after_the_window() -> None:
     assert next_poll_at(30, now=NOON, until=NOON + MINUTE) is None
+
+
+def test_refused_order_is_tried_at_its_start_and_hourly_from_then_on() -> None:
+    start, end = NOW + timedelta(minutes=40), NOW + timedelta(hours=8)
+    assert ask_again_at(6, now=NOW, start=start, until=end) == start
+    hour = timedelta(hours=1)
+    assert ask_again_at(6, now=start, start=start, until=end) == start + hour
+    assert ask_again_at(1, now=start, start=start, until=end) == start + seconds(60)
+    assert ask_again_at(6, now=end - hour, start=start, until=end) is None

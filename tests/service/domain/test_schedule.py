@@ -18,6 +18,7 @@ from service.domain.schedule import (
     NO_MARGIN,
     Exact,
     Margin,
+    Neighbour,
     Window,
     holder,
     margin_of,
@@ -49,6 +50,50 @@ def test_hours_and_minutes_of_a_margin_add_up() -> None:
     assert margin_of(1, 30, 0, 90) == Margin(90 * MINUTE, 90 * MINUTE)
     assert not margin_of(1, 30, 0, 0).fits(HOUR)
     assert margin_of(0, 60, 0, 120).fits(HOUR)
+
+
+def held(start: int, end: int, margin: Margin) -> Neighbour:
+    """Return a booking from minute to minute of the day, with its margin."""
+    begins, ends = NOON + start * MINUTE, NOON + end * MINUTE
+    window = Window("contract", begins - margin.before, ends + margin.after)
+    return Neighbour(begins, ends, window)
+
+
+QUARTER = Margin(15 * MINUTE, 15 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "left"),
+    [
+        (held(-60, -40, QUARTER), QUARTER),
+        (held(-60, -20, QUARTER), Margin(5 * MINUTE, 15 * MINUTE)),
+        (held(-60, -10, QUARTER), Margin(0 * MINUTE, 15 * MINUTE)),
+        (held(-60, 0, QUARTER), Margin(0 * MINUTE, 15 * MINUTE)),
+        (held(60, 90, QUARTER), Margin(15 * MINUTE, 0 * MINUTE)),
+        (held(85, 90, QUARTER), Margin(15 * MINUTE, 10 * MINUTE)),
+        (held(30, 90, QUARTER), QUARTER),
+    ],
+)
+def test_margin_gives_way_to_a_neighbour(neighbour: Neighbour, left: Margin) -> None:
+    assert QUARTER.between(NOON, NOON + HOUR, [neighbour]) == left
+
+
+@given(
+    gap=some.integers(0, 120), before=some.integers(0, 90), after=some.integers(0, 90)
+)
+def test_margins_of_two_that_do_not_meet_settle_without_meeting(
+    gap: int, before: int, after: int
+) -> None:
+    asked = Margin(before * MINUTE, after * MINUTE)
+    first, second = held(0, 60, asked), held(60 + gap, 120 + gap, NO_MARGIN)
+    for _ in range(3):
+        second = held(
+            60 + gap, 120 + gap, asked.between(second.start, second.end, [first])
+        )
+        first = held(0, 60, asked.between(first.start, first.end, [second]))
+    assert not first.window.meets(second.window)
+    assert second.window.start == first.window.end or gap > 0
+    assert first.window.start == NOON - asked.before
 
 
 def test_window_is_over_at_its_end_and_never_without_one() -> None:
