@@ -210,7 +210,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One verb; `access` is None for ORDER, `wanted` for END and GIVE_WAY."""
+    """One verb; `access` is None for ORDER, `wanted` for END and SUPERSEDE."""
 
     verb: Verb
     access: str | None = None

@@ -2,15 +2,6 @@
 
 Every message says what was wrong, the value, and what would be right. None holds a
 PIN or a customer's data.
-
-DomainError
-├── NoWindow       no code of the vendor covers the time asked for
-├── NoVariant      every code of one lock and one window is given away
-├── NoPin          no PIN is left that the lock does not have already
-├── NotWholeHours  a margin that is not a whole number of hours, 0 or more
-├── Senseless      an event that is well formed and cannot be true
-├── BadTemplate    a template that cannot be rendered
-└── NotPossible    a step that an access of this status cannot take
 """
 
 from __future__ import annotations

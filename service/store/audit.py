@@ -49,6 +49,7 @@ class Entry:
 
 
 GATEWAY: Final = TableGateway(schema_of_callers.audit, Entry)
+page: Final = GATEWAY.page
 
 
 def add(
@@ -62,15 +63,3 @@ def add(
             for each in subjects
         ],
     )
-
-
-def page(
-    tx: Tx,
-    before: str | None,
-    limit: int,
-    *,
-    subject: str | None = None,
-    actor: str | None = None,
-) -> list[Entry]:
-    """Return entries with ids before that one, the newest first; None means any."""
-    return GATEWAY.page(tx, before, limit, subject=subject, actor=actor)

@@ -12,7 +12,7 @@ compiles statements, the driver runs them. Errors are SQLAlchemy's, without valu
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -140,12 +140,8 @@ def _parsed(database_url: str) -> URL:
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
+        **_OF_BOTH,
         pool_size=THREADS,
-        pool_reset_on_return=None,  # `transaction` has ended it already
-        pool_use_lifo=True,  # so that few page caches have to stay warm
-        hide_parameters=True,
-        json_serializer=_json,
-        json_deserializer=from_json,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)
@@ -156,23 +152,24 @@ def _postgresql(url: URL, connections: int) -> Engine:
     waits = url.query.get("connect_timeout", str(BUSY_SECONDS))
     engine = create_engine(
         url,
+        **_OF_BOTH,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         connect_args={"connect_timeout": waits},
-        pool_reset_on_return=None,
-        pool_use_lifo=True,
         pool_pre_ping=True,
-        hide_parameters=True,
-        json_serializer=_json,
-        json_deserializer=from_json,
     )
     event.listen(engine, "connect", _leave_beginning_to_us)
     return engine
 
 
-def _json(value: object) -> str:
-    return to_json(value).decode()
+_OF_BOTH: Final[Mapping[str, Any]] = {  # as `create_engine` declares them
+    "pool_reset_on_return": None,  # `transaction` has ended it already
+    "pool_use_lifo": True,  # so that few page caches have to stay warm
+    "hide_parameters": True,
+    "json_serializer": lambda value: to_json(value).decode(),
+    "json_deserializer": from_json,
+}
 
 
 def _prepare(driver: SqliteConnection, _record: object) -> None:

@@ -63,18 +63,6 @@ conclude: Final = GATEWAY.conclude
 _c = schema.keys.c
 
 
-def columns(key: Key) -> dict[str, Any]:
-    """Return the columns that store what is known of the key."""
-    return {
-        "inside": key.inside,
-        "slot": key.slot,
-        "since": key.since,
-        "holder": key.holder,
-        "returned_at": key.returned_at,
-        "returned_by": key.returned_by,
-    }
-
-
 def of_connection(tx: Tx, connection_id: str) -> list[StoredKey]:
     """Return the connection's keys."""
     return GATEWAY.all(tx, connection_id=connection_id)

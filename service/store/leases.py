@@ -140,11 +140,6 @@ def next_due_by_queue(tx: Tx) -> dict[Table, datetime]:
     return {queue: first for queue, first in zip(QUEUES, found, strict=True) if first}
 
 
-def next_due(tx: Tx) -> datetime | None:
-    """Return when the next work is due, None if there is none."""
-    return min(next_due_by_queue(tx).values(), default=None)
-
-
 def queue_stats(tx: Tx, now: datetime, connection_id: str | None = None) -> QueueStats:
     """Return how much work there is, of all connections or of one."""
     one = {} if connection_id is None else {"of": connection_id}

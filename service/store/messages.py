@@ -142,27 +142,8 @@ def templates_of_channel(
     return TEMPLATES.all(tx, connection_id=connection_id, channel=channel)
 
 
-def find_template(
-    tx: Tx, connection_id: str, channel: str, language: str
-) -> StoredTemplate | None:
-    """Return the template, or None where the built-in one is used."""
-    return TEMPLATES.find(tx, **_template_key(connection_id, channel, language))
-
-
 def put_template(tx: Tx, template: StoredTemplate) -> None:
     """Store the template in place of the earlier one."""
-    remove_template(tx, template.connection_id, template.channel, template.language)
+    names = ("connection_id", "channel", "language")
+    TEMPLATES.remove(tx, **{name: getattr(template, name) for name in names})
     TEMPLATES.add(tx, template)
-
-
-def remove_template(tx: Tx, connection_id: str, channel: str, language: str) -> bool:
-    """Delete the template, so the built-in one is used; tell whether there was one."""
-    return TEMPLATES.remove(tx, **_template_key(connection_id, channel, language)) == 1
-
-
-def _template_key(connection_id: str, channel: str, language: str) -> dict[str, str]:
-    return {
-        "connection_id": connection_id,
-        "channel": channel,
-        "language": language,
-    }

@@ -44,14 +44,18 @@ metadata = MetaData(
 )
 
 
-def text_column(name: str, *, optional: bool = False) -> Column[str]:
-    """Return a column for texts."""
-    return Column(name, Text, nullable=optional)
+def texts(*names: str, optional: bool = False) -> tuple[Column[str], ...]:
+    """Return columns for texts."""
+    return tuple(Column(name, Text, nullable=optional) for name in names)
 
 
-def instant_column(name: str, *, optional: bool = False) -> Column[datetime]:
-    """Return a column for instants."""
-    return Column(name, Instant(), nullable=optional)
+def instants(*names: str, optional: bool = False) -> tuple[Column[datetime], ...]:
+    """Return columns for instants."""
+    return tuple(Column(name, Instant(), nullable=optional) for name in names)
+
+
+def _flags(*names: str) -> tuple[Column[bool], ...]:
+    return tuple(Column(name, Boolean, nullable=False) for name in names)
 
 
 def _numbers(*names: str) -> tuple[Column[int], ...]:
@@ -72,7 +76,7 @@ def _names(name: str) -> Column[list[str]]:
 
 def _recurring() -> tuple[Column[str] | Column[int], ...]:
     """Return the columns of a `RecurringKey`."""
-    return text_column("recurring", optional=True), *_numbers("grace_minutes")
+    return *texts("recurring", optional=True), *_numbers("grace_minutes")
 
 
 def _returning() -> tuple[Column[int] | Column[bool], ...]:
@@ -90,7 +94,7 @@ canary = Table(
     "canary",
     metadata,
     Column("id", Integer, primary_key=True),
-    text_column("sealed_text"),
+    *texts("sealed_text"),
 )
 """Row 1 opens with the secret key of this database alone; row 2 holds, sealed, the key
 of fingerprints, which stays when the secret key is changed."""
@@ -99,24 +103,16 @@ connections = Table(
     "connections",
     metadata,
     Column("id", Text, primary_key=True),
-    text_column("key"),
-    text_column("vendor"),
-    text_column("name"),
-    text_column("timezone"),
-    text_column("account"),
-    Column("linked", Boolean, nullable=False),
-    Column("active", Boolean, nullable=False),
-    instant_column("terms_accepted_at", optional=True),
-    text_column("owner_email", optional=True),
-    text_column("manager_email", optional=True),
-    text_column("country", optional=True),
-    instant_column("refused_at", optional=True),
-    instant_column("refusal_told_at", optional=True),
-    text_column("sealed_signing_secret"),
-    text_column("sealed_old_secret", optional=True),
-    instant_column("old_secret_until", optional=True),
-    text_column("sealed_credentials"),
-    instant_column("created_at"),
+    *texts("key", "vendor", "name", "timezone", "account"),
+    *_flags("linked", "active"),
+    *instants("terms_accepted_at", optional=True),
+    *texts("owner_email", "manager_email", "country", optional=True),
+    *instants("refused_at", "refusal_told_at", optional=True),
+    *texts("sealed_signing_secret"),
+    *texts("sealed_old_secret", optional=True),
+    *instants("old_secret_until", optional=True),
+    *texts("sealed_credentials"),
+    *instants("created_at"),
     UniqueConstraint("key"),
 )
 
@@ -125,21 +121,17 @@ locks = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    text_column("vendor_id"),
-    text_column("name"),
-    text_column("kind"),
-    text_column("timezone"),
-    Column("usable", Boolean, nullable=False),
-    text_column("unusable_reason", optional=True),
-    text_column("warning", optional=True),
+    *texts("vendor_id", "name", "kind", "timezone"),
+    *_flags("usable"),
+    *texts("unusable_reason", "warning", optional=True),
     Column("battery", Integer),
     _names("troubles"),
     Column("other_refs", JSON),
-    text_column("sealed_return_code", optional=True),
-    instant_column("seen_at"),
+    *texts("sealed_return_code", optional=True),
+    *instants("seen_at"),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    instant_column("due_at", optional=True),
-    text_column("lease", optional=True),
+    *instants("due_at", optional=True),
+    *texts("lease", optional=True),
     UniqueConstraint("connection_id", "vendor_id"),
     Index(None, "vendor_id"),
 )
@@ -149,14 +141,13 @@ rules = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    text_column("resource"),
+    *texts("resource"),
     Column("locks", JSON, nullable=False),
-    text_column("trigger"),
-    text_column("channel"),
+    *texts("trigger", "channel"),
     Column("send_hours_before", Integer),
     Column("margin_before_hours", Integer, nullable=False),
     Column("margin_after_hours", Integer, nullable=False),
-    Column("copy_to_owner", Boolean, nullable=False),
+    *_flags("copy_to_owner"),
     *_recurring(),
     *_numbers(*MARGIN),
     *_returning(),
@@ -169,10 +160,7 @@ templates = Table(
     "templates",
     metadata,
     _owner(),
-    text_column("channel"),
-    text_column("language"),
-    text_column("subject"),
-    text_column("body"),
+    *texts("channel", "language", "subject", "body"),
     PrimaryKeyConstraint("connection_id", "channel", "language"),
 )
 
@@ -181,14 +169,11 @@ events = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    text_column("event_id"),
-    text_column("type"),
-    text_column("booking_ref", optional=True),
-    text_column("content"),
-    text_column("status"),
-    text_column("reason", optional=True),
-    instant_column("occurred_at"),
-    instant_column("received_at"),
+    *texts("event_id", "type"),
+    *texts("booking_ref", optional=True),
+    *texts("content", "status"),
+    *texts("reason", optional=True),
+    *instants("occurred_at", "received_at"),
     UniqueConstraint("connection_id", "event_id"),
 )
 
@@ -196,20 +181,15 @@ bookings = Table(
     "bookings",
     metadata,
     _owner(),
-    text_column("ref"),
-    text_column("resource"),
-    instant_column("start_at"),
-    instant_column("end_at"),
+    *texts("ref", "resource"),
+    *instants("start_at", "end_at"),
     Column("customer", JSON, nullable=False),
     Column("named", JSON, nullable=False),
     Column("weekdays", JSON, nullable=False, server_default="[]"),
-    instant_column("occurred_at"),
+    *instants("occurred_at"),
     Column("rank", Integer, nullable=False),
     Column("triggers", JSON, nullable=False),
-    instant_column("cancelled_at", optional=True),
-    instant_column("confirmed_at", optional=True),
-    instant_column("changed_at", optional=True),
-    instant_column("due_at", optional=True),
+    *instants("cancelled_at", "confirmed_at", "changed_at", "due_at", optional=True),
     PrimaryKeyConstraint("connection_id", "ref"),
     Index(None, "end_at"),
     Index(None, "ref"),
@@ -220,45 +200,39 @@ accesses = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    text_column("booking_ref", optional=True),
-    text_column("resource", optional=True),
+    *texts("booking_ref", "resource", optional=True),
     Column("lock_id", Text, ForeignKey("locks.id", ondelete="CASCADE"), nullable=False),
-    text_column("vendor"),
-    text_column("name"),
-    Column("by_hand", Boolean, nullable=False),
-    Column("wanted", Boolean, nullable=False),
-    text_column("status"),
-    text_column("reason", optional=True),
-    text_column("notice", optional=True),
-    instant_column("start_at"),
-    instant_column("end_at", optional=True),
+    *texts("vendor", "name"),
+    *_flags("by_hand", "wanted"),
+    *texts("status"),
+    *texts("reason", "notice", optional=True),
+    *instants("start_at"),
+    *instants("end_at", optional=True),
     Column("margin_before_hours", Integer, nullable=False),
     Column("margin_after_hours", Integer, nullable=False),
-    instant_column("planned_at"),
-    text_column("kind", optional=True),
-    instant_column("valid_from", optional=True),
-    instant_column("valid_until", optional=True),
-    instant_column("first_use_by", optional=True),
-    instant_column("made_from", optional=True),
-    instant_column("made_until", optional=True),
+    *instants("planned_at"),
+    *texts("kind", optional=True),
+    *instants(
+        "valid_from",
+        "valid_until",
+        "first_use_by",
+        "made_from",
+        "made_until",
+        optional=True,
+    ),
     Column("variant", Integer),
-    Column("answer_lost", Boolean, nullable=False),
-    text_column("sealed_pin", optional=True),
-    text_column("pin_fingerprint", optional=True),
-    text_column("ref", optional=True),
-    text_column("link", optional=True),
-    text_column("vendor_place", optional=True),
-    instant_column("ordered_at"),
-    instant_column("asked_at"),
-    instant_column("created_at", optional=True),
-    instant_column("cancelled_at", optional=True),
-    instant_column("works_until", optional=True),
+    *_flags("answer_lost"),
+    *texts(
+        "sealed_pin", "pin_fingerprint", "ref", "link", "vendor_place", optional=True
+    ),
+    *instants("ordered_at", "asked_at"),
+    *instants("created_at", "cancelled_at", "works_until", optional=True),
     Column("attempts", Integer, nullable=False),
     *_numbers("polls", "unseen", "widened"),
-    instant_column("due_at", optional=True),
-    text_column("lease", optional=True),
+    *instants("due_at", optional=True),
+    *texts("lease", optional=True),
     *_recurring(),
-    text_column("key_fingerprint", optional=True),
+    *texts("key_fingerprint", optional=True),
     *_numbers(*MARGIN),
     _names("extra_lock_ids"),
     _names("options"),
@@ -277,25 +251,21 @@ messages = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _owner(),
-    text_column("booking_ref", optional=True),
+    *texts("booking_ref", optional=True),
     Column("access_id", Text, ForeignKey("accesses.id", ondelete="CASCADE")),
     Column("lock_id", Text, ForeignKey("locks.id", ondelete="CASCADE")),
-    text_column("rule_id"),
+    *texts("rule_id"),
     Column("kind", Text, nullable=False, server_default="code"),
-    text_column("reader"),
-    text_column("channel"),
-    text_column("language", optional=True),
-    text_column("recipient", optional=True),
+    *texts("reader", "channel"),
+    *texts("language", "recipient", optional=True),
     Column("access_ids", JSON, nullable=False),
-    text_column("fingerprint"),
-    text_column("status"),
-    text_column("reason", optional=True),
-    instant_column("created_at"),
-    instant_column("send_at"),
-    instant_column("sent_at", optional=True),
+    *texts("fingerprint", "status"),
+    *texts("reason", optional=True),
+    *instants("created_at", "send_at"),
+    *instants("sent_at", optional=True),
     Column("attempts", Integer, nullable=False),
-    instant_column("due_at", optional=True),
-    text_column("lease", optional=True),
+    *instants("due_at", optional=True),
+    *texts("lease", optional=True),
     ForeignKeyConstraint(
         ["connection_id", "booking_ref"],
         ["bookings.connection_id", "bookings.ref"],
@@ -311,17 +281,14 @@ keys = Table(
     _owner(),
     Column("inside", Boolean),
     Column("slot", Integer),
-    instant_column("since", optional=True),
-    text_column("holder", optional=True),
-    text_column("booking_ref", optional=True),
-    instant_column("returned_at", optional=True),
-    text_column("returned_by", optional=True),
-    text_column("warning", optional=True),
-    text_column("reason", optional=True),
-    instant_column("seen_at", optional=True),
+    *instants("since", optional=True),
+    *texts("holder", "booking_ref", optional=True),
+    *instants("returned_at", optional=True),
+    *texts("returned_by", "warning", "reason", optional=True),
+    *instants("seen_at", optional=True),
     Column("attempts", Integer, nullable=False),
-    instant_column("due_at", optional=True),
-    text_column("lease", optional=True),
+    *instants("due_at", optional=True),
+    *texts("lease", optional=True),
 )
 
 
@@ -329,7 +296,7 @@ clock = Table(
     "clock",
     metadata,
     Column("id", Integer, primary_key=True),
-    instant_column("seen_at"),
+    *instants("seen_at"),
 )
 
 

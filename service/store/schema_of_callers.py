@@ -9,17 +9,17 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from service.store.database import Instant
-from service.store.schema import instant_column, metadata, text_column
+from service.store.schema import instants, metadata, texts
 
 api_tokens = Table(
     "api_tokens",
     metadata,
     Column("id", Text, primary_key=True),
-    text_column("name"),
+    *texts("name"),
     Column("scopes", JSON, nullable=False),
     Column("hash", Text, nullable=False, unique=True),
-    instant_column("created_at"),
-    instant_column("until", optional=True),
+    *instants("created_at"),
+    *instants("until", optional=True),
 )
 
 audit = Table(
@@ -27,8 +27,7 @@ audit = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("at", Instant(), nullable=False, index=True),
-    text_column("actor"),
-    text_column("action"),
+    *texts("actor", "action"),
     Column("subject", Text, nullable=False, index=True),
 )
 
@@ -36,9 +35,8 @@ users = Table(
     "users",
     metadata,
     Column("id", Text, primary_key=True),
-    text_column("name"),
-    text_column("password_hash"),
-    instant_column("created_at"),
+    *texts("name", "password_hash"),
+    *instants("created_at"),
     UniqueConstraint("name"),
 )
 
@@ -47,8 +45,8 @@ sessions = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
-    instant_column("ends_at"),
-    text_column("sealed_note", optional=True),
+    *instants("ends_at"),
+    *texts("sealed_note", optional=True),
     Index(None, "ends_at"),
 )
 
@@ -56,7 +54,7 @@ sign_in_failures = Table(
     "sign_in_failures",
     metadata,
     Column("id", Text, primary_key=True),
-    text_column("source"),
-    instant_column("at"),
+    *texts("source"),
+    *instants("at"),
     Index(None, "source", "at"),
 )

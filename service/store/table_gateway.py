@@ -41,7 +41,6 @@ Converter = Callable[[Any], Any]  # one value, to or from what the driver takes
 Values = Mapping[str, object]
 
 NOTHING: Final[Values] = {}
-ID: Final = ("id",)
 
 
 class Prepared:
@@ -140,7 +139,6 @@ class TableGateway(Generic[Record]):
         self._values = attrgetter(*self._names)
         self._insert = Prepared(insert(table))
         self._select = cache(self._prepare_select)
-        self._select_for_update = cache(self._prepare_select_for_update)
         self._where_in = cache(self._prepare_where_in)
         self._change = cache(self._prepare_change)
         self._remove = cache(self._prepare_remove)
@@ -156,35 +154,27 @@ class TableGateway(Generic[Record]):
 
     def by_id(self, tx: Tx, row_id: str) -> Record | None:
         """Return the record with this id, or None."""
-        rows = self._select(ID).rows(tx.sql, {"the_id": row_id})
-        return self._record(*rows[0]) if rows else None
+        return self.find(tx, id=row_id)
 
     def get(self, tx: Tx, row_id: str) -> Record:
         """Return the record with this id; `LookupError` if there is none."""
-        rows = self._select(ID).rows(tx.sql, {"the_id": row_id})
-        if not rows:
-            raise LookupError(f"{self.table.name} has no row {row_id!r}")
-        return self._record(*rows[0])
+        return self._existing(row_id, self.find(tx, id=row_id))
 
     def get_for_update(self, tx: Tx, row_id: str) -> Record:
         """Return the record as `get` does, locked until the transaction ends."""
-        found = self.find_for_update(tx, id=row_id)
-        if found is None:
-            raise LookupError(f"{self.table.name} has no row {row_id!r}")
-        return found
+        return self._existing(row_id, self.find_for_update(tx, id=row_id))
 
     def find(self, tx: Tx, **key: object) -> Record | None:
         """Return the one record with these values, or None."""
-        rows = self._select(tuple(key)).rows(tx.sql, _named(key))
-        return self._record(*rows[0]) if rows else None
+        return next(iter(self.all(tx, **key)), None)
 
     def find_for_update(self, tx: Tx, **key: object) -> Record | None:
         """Return the record, locked until the transaction ends; or None.
 
         SQLite has one writer at a time, so nothing else can change it anyway.
         """
-        rows = self._select_for_update(tuple(key)).rows(tx.sql, _named(key))
-        return self._record(*rows[0]) if rows else None
+        query = self._select(tuple(key), for_update=True)
+        return next(iter(self.found_by(tx, query, **_named(key))), None)
 
     def where_in(
         self,
@@ -201,13 +191,11 @@ class TableGateway(Generic[Record]):
             for name, value in zip(names, key, strict=True)
         }
         query = self._where_in(names, len(keys), for_update=for_update)
-        rows = query.rows(tx.sql, values)
-        return [self._record(*row) for row in rows]
+        return self.found_by(tx, query, **values)
 
     def all(self, tx: Tx, **key: object) -> list[Record]:
         """Return the records with these values, the oldest first: ids sort by time."""
-        rows = self._select(tuple(key)).rows(tx.sql, _named(key))
-        return [self._record(*row) for row in rows]
+        return self.found_by(tx, self._select(tuple(key)), **_named(key))
 
     def where(
         self,
@@ -278,11 +266,16 @@ class TableGateway(Generic[Record]):
         """Delete the records with these values; return how many there were."""
         return self._remove(tuple(key)).count(tx.sql, _named(key))
 
-    def _prepare_select(self, key: Iterable[str]) -> Prepared:
-        return Prepared(self._select_where(key).order_by(*self.table.primary_key))
+    def _existing(self, row_id: str, found: Record | None) -> Record:
+        if found is None:
+            raise LookupError(f"{self.table.name} has no row {row_id!r}")
+        return found
 
-    def _prepare_select_for_update(self, key: Iterable[str]) -> Prepared:
-        return Prepared(self._select_where(key).with_for_update())
+    def _prepare_select(
+        self, key: Iterable[str], *, for_update: bool = False
+    ) -> Prepared:
+        found = self._select_where(key).order_by(*self.table.primary_key)
+        return Prepared(found.with_for_update() if for_update else found)
 
     def _prepare_where_in(
         self, names: Iterable[str], count: int, *, for_update: bool

@@ -13,7 +13,7 @@ Invariants:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from service import clock
@@ -92,7 +92,7 @@ class PollJob:
         hold_periods = _hold_periods_at(tx, self.key.id, observed, now)
         update = apply_observation(self.key.key, observed, hold_periods, now)
         due_back = return_due_of(tx, update.key.holder)
-        values = keys.columns(update.key) | {
+        values = asdict(update.key) | {
             "booking_ref": due_back.access.booking_ref if due_back else None,
             "warning": observed.warning,
             "reason": None,

@@ -66,6 +66,6 @@ def _factory(folder: str) -> Factory:
     if factory is None:
         raise LookupError(
             f"{module.__name__} exports no VENDOR; set it to a callable that takes a "
-            "service.vendor_http.Line and returns a service.ports.LockVendor"
+            "service.vendor_http.VendorHttpClient and returns a LockVendor"
         )
     return factory

@@ -49,7 +49,7 @@ OPENAPI: Final = "/api/openapi.json"
 @blueprint.get("/healthz")
 def show_health() -> Response:
     """Answer if the service reaches its store; it may not be able to write."""
-    the_service().deps.store.read_one(leases.next_due)
+    the_service().deps.store.read_one(leases.next_due_by_queue)
     return jsonify({"status": "ok"})
 
 

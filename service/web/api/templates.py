@@ -107,7 +107,7 @@ def show_template(
     """Show the text that is in use for a channel and a language."""
     found, where = connection_of(service, connection), _channel(channel)
     stored = service.deps.store.read(
-        lambda tx: messages.find_template(tx, found.id, where, _tag(language))
+        lambda tx: messages.TEMPLATES.find(tx, **_key(found, where, language))
     )
     if stored is not None:
         return _to_schema(where, stored.language, stored.template, own=True)
@@ -124,7 +124,7 @@ def set_template(
     template = Template(body.subject, body.body)
     check_template(template, where)
     stored = StoredTemplate(
-        found.id, where, _tag(language), template.subject, template.body
+        **_key(found, where, language), subject=body.subject, body=body.body
     )
     service.deps.store.write(lambda tx: messages.put_template(tx, stored))
     return _to_schema(where, stored.language, template, own=True)
@@ -137,7 +137,7 @@ def remove_template(
     """Go back to the built-in text."""
     found, where = connection_of(service, connection), _channel(channel)
     service.deps.store.write(
-        lambda tx: messages.remove_template(tx, found.id, where, _tag(language))
+        lambda tx: messages.TEMPLATES.remove(tx, **_key(found, where, language))
     )
 
 
@@ -237,6 +237,12 @@ def _tag(language: str) -> str:
         fix = "write a language's tag, such as sv or pt-BR"
         raise SemanticError("language", repr(language[:SHOWN]), fix)
     return tag
+
+
+def _key(connection: Connection, channel: Channel, language: str) -> dict[str, str]:
+    """Return what tells a text of the connection's own."""
+    of = {"connection_id": connection.id, "channel": channel}
+    return of | {"language": _tag(language)}
 
 
 def _to_schema(

@@ -32,7 +32,7 @@ WHOLE = "sqlite_autoindex"
 """The index of a primary key, which holds every row."""
 
 OFTEN: dict[str, Callable[[Tx], object]] = {
-    "whether anything is due": leases.next_due,
+    "whether anything is due": leases.next_due_by_queue,
     "how much is due": lambda tx: leases.queue_stats(tx, now()),
     "bookings with news": lambda tx: bookings.due_to_reconcile(tx, now(), limit=50),
     "work of one kind": lambda tx: leases.due(tx, leases.LEASED[0], now(), limit=8),
