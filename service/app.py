@@ -100,11 +100,6 @@ def open_service(
     return Service(settings, vendors, SmtpOutbox(server, settings.mail_from, seconds))
 
 
-def check_store(settings: Settings) -> None:
-    """Create or migrate the store; raise what is wrong with it or its settings."""
-    open_store(settings).close()
-
-
 def open_store(settings: Settings) -> Store:
     """Return the store that the settings name, brought to the present schema."""
     key = secret_key(settings)

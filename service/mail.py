@@ -17,11 +17,12 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import partial
 from hashlib import sha256
 from io import BufferedReader
 from threading import Lock, Timer
@@ -171,21 +172,12 @@ class Server:
 
     def connect(self, own_name: str, timeout_seconds: float) -> _Timed:
         """Open a session and sign in; `own_name` is our domain."""
+        begin: Callable[..., _Timed] = _Timed
         if self.scheme == "smtps":
-            smtp: _Timed = _TimedTls(
-                self.host,
-                self.port,
-                local_hostname=own_name,
-                timeout=timeout_seconds,
-                context=ssl.create_default_context(),
-            )
-        else:
-            smtp = _Timed(
-                self.host,
-                self.port,
-                local_hostname=own_name,
-                timeout=timeout_seconds,
-            )
+            begin = partial(_TimedTls, context=ssl.create_default_context())
+        smtp = begin(
+            self.host, self.port, local_hostname=own_name, timeout=timeout_seconds
+        )
         try:
             self._sign_in(smtp)
         except BaseException:

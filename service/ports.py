@@ -4,18 +4,8 @@ Invariants: a vendor folder implements `LockVendor` and is found by walking
 `service/vendors`; nothing outside that folder knows its name. What only some vendors
 can do is a part of theirs, None elsewhere: what a vendor lacks cannot be called. Values
 are frozen, hold none of a vendor's words, and keep secrets in `Secret`. Every call ends
-in a result or in exactly one of these errors:
-
-VendorError
-├── VendorRefused       final: the vendor understood and said no
-├── VendorBusy          nothing was done; ask again, not before `retry_after`
-├── VendorUnknown       the answer was lost, it may have been done; repeat the order
-├── VendorPending       on its way to the lock; repeat the call to learn its outcome
-├── PinTaken            nothing was done: the lock has this PIN; choose another
-├── LockTaken           nothing was done: somebody else has the lock in that time
-└── CredentialsRefused  the connection's owner has to act
-
-A mail ends in `MailRefused`, which is final, or in `MailBusy`: repeat it.
+in a result or in exactly one `VendorError`, and a mail in a `MailError`: the classes at
+the end of this file, each of which says what was done and what follows.
 """
 
 from __future__ import annotations
@@ -366,7 +356,7 @@ class VendorPending(VendorError):  # noqa: N818
 
 
 class PinTaken(VendorError):  # noqa: N818
-    """Nothing was done: the lock has this PIN for somebody else."""
+    """Nothing was done: the lock has this PIN for somebody else; choose another."""
 
 
 class LockTaken(VendorError):  # noqa: N818
@@ -374,7 +364,7 @@ class LockTaken(VendorError):  # noqa: N818
 
 
 class CredentialsRefused(VendorError):  # noqa: N818
-    """The vendor does not take these credentials, or they lack a permission."""
+    """The credentials are refused, or lack a permission: their owner has to act."""
 
 
 class MailError(Exception):

@@ -8,15 +8,13 @@ before anything is printed. After a signal, requests and orders under way finish
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from socket import socket
 from threading import Event
 from typing import Final
 
 import serving
-from service.app import check_store, create_app, open_service
+from service.app import create_app, open_service, open_store
 from service.ids import new_token
 from service.observability import write_logs
 from service.settings import SettingError, Settings, from_environment, unknown_settings
@@ -38,33 +36,26 @@ WRONGLY_SET: Final = (
 
 def serve(*, as_json: bool, ready_file: str | None, log_level: str) -> None:
     """Serve webhooks and API, and work."""
-    settings = _settings()
-    write_logs(log_level)
+    settings = _settings(log_level)
     with serving.listener(settings.host, settings.port) as bound:
-        check_store(settings)
-        _serve(
-            settings, bound, partial(serving.announce, as_json=as_json, file=ready_file)
-        )
+        open_store(settings).close()  # what is wrong with it is said before all else
+        facts = {"serving on": serving.url_of(bound)}
+        if settings.api_token is None:
+            token = new_token()
+            settings = replace(settings, api_token=token)
+            facts["API token"] = token.reveal()
+        say = partial(serving.announce, facts, as_json=as_json, file=ready_file)
+        app = create_app(settings)
+        try:
+            serving.stop_at_signals()
+            serving.serve(app, bound, serving.Threads(THREADS), say)
+        finally:
+            app.extensions["strikeplate"].close()
 
 
-def _serve(
-    settings: Settings, bound: socket, announce: Callable[[dict[str, str]], None]
-) -> None:
-    facts = {"serving on": serving.url_of(bound)}
-    if settings.api_token is None:
-        token = new_token()
-        settings = replace(settings, api_token=token)
-        facts["API token"] = token.reveal()
-    app = create_app(settings)
-    try:
-        serving.stop_at_signals()
-        serving.serve(app, bound, serving.Threads(THREADS), partial(announce, facts))
-    finally:
-        app.extensions["strikeplate"].close()
-
-
-def _settings() -> Settings:
+def _settings(log_level: str) -> Settings:
     settings = from_environment()
+    write_logs(log_level)
     for sentence in unknown_settings():
         sys.stderr.write(f"{sentence}\n")
     return settings
@@ -72,8 +63,7 @@ def _settings() -> Settings:
 
 def work(*, log_level: str) -> None:
     """Work, beside others that serve."""
-    settings = _settings()
-    write_logs(log_level)
+    settings = _settings(log_level)
     service = open_service(replace(settings, workers=max(1, settings.workers)))
     try:
         serving.stop_at_signals()

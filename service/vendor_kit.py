@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Final, TypeVar
 from urllib.parse import quote, urljoin
 
+from service.domain.messages import one_line
 from service.ports import (
     CredentialField,
     Credentials,
@@ -177,12 +178,6 @@ def with_page(
 def short(words: str) -> str:
     """Return the vendor's own words in one line, cut where they are long."""
     return " ".join(words.split())[:LONGEST_TEXT]
-
-
-def one_line(text: str) -> str:
-    """Return the text as one line that can be printed."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(printable.split())
 
 
 LONGEST_LABEL: Final = 60

@@ -31,7 +31,7 @@ from service.ids import new_lease
 from service.limiter import ConcurrencyLimiter
 from service.observability import Metrics, fault_of, log
 from service.settings import Settings
-from service.store import accesses, keys, leases, locks, messages, schema
+from service.store import accesses, leases, schema
 from service.store.database import Tx
 from service.store.leases import Due, Lease
 from service.store.retention import purge
@@ -162,25 +162,11 @@ def _access_job(tx: Tx, deps: Dependencies, access_id: str, lease: Lease) -> Job
     return prepare(tx, deps, access, lease)
 
 
-def _key_job(tx: Tx, deps: Dependencies, lock_id: str, lease: Lease) -> Job | None:
-    return track_keys.prepare(tx, deps, keys.get(tx, lock_id), lease)
-
-
-def _lock_job(tx: Tx, deps: Dependencies, lock_id: str, lease: Lease) -> Job | None:
-    return watch_locks.prepare(tx, deps, locks.get(tx, lock_id), lease)
-
-
-def _message_job(
-    tx: Tx, deps: Dependencies, message_id: str, lease: Lease
-) -> Job | None:
-    return send_message.prepare(tx, deps, messages.get(tx, message_id), lease)
-
-
 JOB_TYPES: Final = (
     JobType("access", schema.accesses, _access_job),
-    JobType("key", schema.keys, _key_job),
-    JobType("lock", schema.locks, _lock_job),
-    JobType("message", schema.messages, _message_job, partition="mail", marked=True),
+    JobType("key", schema.keys, track_keys.prepare),
+    JobType("lock", schema.locks, watch_locks.prepare),
+    JobType("message", schema.messages, send_message.prepare, "mail", marked=True),
 )
 
 PARTITIONS: Final = 4

@@ -39,7 +39,7 @@ from typing import Final
 
 from service.domain.errors import NoPin, NotPossible, NoVariant, NoWindow
 from service.domain.rules import Wanted
-from service.domain.schedule import Window
+from service.domain.schedule import Window, shown
 
 
 class Status(StrEnum):
@@ -159,11 +159,8 @@ def free_variant(
     for variant in range(1, count + 1):
         if variant not in taken:
             return variant
-    start = window.start.astimezone(zone).isoformat(sep=" ", timespec="minutes")
-    until = "without an end"
-    if window.end is not None:
-        end = window.end.astimezone(zone).isoformat(sep=" ", timespec="minutes")
-        until = f"until {end}"
+    start = shown(window.start, zone)
+    until = f"until {shown(window.end, zone)}" if window.end else "without an end"
     raise NoVariant(
         f"all {count} {window.kind} codes that the lock has from {start} {until} are "
         "given away; cancelled ones count, since they still open the door"
@@ -356,18 +353,16 @@ STILL = (
 
 def still_opens(until: datetime | None, zone: tzinfo) -> str:
     """Return what is said of a code while it is being taken back."""
-    return STILL.format(until=_shown(until, zone))
+    return STILL.format(until=_until(until, zone))
 
 
 def _kept(facts: AccessFacts, notice: str, step: Step) -> Ending:
     until = facts.valid_until
-    shown = _shown(until, facts.zone)
-    text = notice.format(until=shown, where=facts.deleted_where)
+    text = notice.format(until=_until(until, facts.zone), where=facts.deleted_where)
     return Ending(step, works_until=until, notice=text)
 
 
-def _shown(until: datetime | None, zone: tzinfo) -> str:
+def _until(until: datetime | None, zone: tzinfo) -> str:
     if until is None:
         return "without an end, until the lock itself is reset"
-    local = until.astimezone(zone)
-    return f"until {local.isoformat(sep=' ', timespec='minutes')}"
+    return f"until {shown(until, zone)}"

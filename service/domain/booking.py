@@ -133,6 +133,15 @@ class Customer:
         return bool(given) and given[0][0] == given[0][1]
 
 
+def holder(customer: Customer) -> str | None:
+    """Return what identifies a returning customer, None where nothing does.
+
+    That is the platform's own id where it names one: many guests may share an address.
+    """
+    known = customer.id or customer.email or customer.phone
+    return known.strip().casefold() if known else None
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """What a booking is about: the resource, from when to when, for whom.

@@ -238,11 +238,11 @@ def render(template: Template, facts: Facts, language: str) -> RenderedText:
     subject = _filled("subject", template.subject, values)
     doors = facts.doors
     return RenderedText(
-        _one_line(subject),
+        one_line(subject),
         _without_gaps(body),
         language,
         tuple(door.pin.reveal() for door in doors),
-        tuple(_one_line(door.link) for door in doors if door.link),
+        tuple(one_line(door.link) for door in doors if door.link),
     )
 
 
@@ -261,16 +261,16 @@ def _values(facts: Facts, language: str) -> Mapping[str, str]:
     first_use = texts.first_use.format(when=shown(min(deadlines))) if deadlines else ""
     links = _by_door((door.name, door.link) for door in facts.doors if door.link)
     return {
-        "booking": _one_line(facts.booking),
+        "booking": one_line(facts.booking),
         "codes": _by_door((door.name, coded(door)) for door in facts.doors),
-        "customer": _one_line(facts.customer) or texts.nameless,
+        "customer": one_line(facts.customer) or texts.nameless,
         "days": _on_days(facts, texts),
-        "doors": ", ".join(_one_line(door.name) for door in facts.doors),
+        "doors": ", ".join(one_line(door.name) for door in facts.doors),
         "end": shown(facts.end) if facts.end else "",
         "first_use": first_use,
         "key_return": _by_door(_key_returns(facts.doors, texts, shown)),
         "links": links,
-        "resource": _one_line(facts.resource),
+        "resource": one_line(facts.resource),
         "start": shown(facts.start),
         "way": f"{texts.by_link}\n{links}" if links else "",
     }
@@ -290,7 +290,7 @@ def _on_days(facts: Facts, texts: Language) -> str:
 
 def _by_door(named_texts: Iterable[tuple[str, str]]) -> str:
     """Return the text of one door; of several, one line a door with its name."""
-    rows = [(_one_line(name), _one_line(text)) for name, text in named_texts]
+    rows = [(one_line(name), one_line(text)) for name, text in named_texts]
     if len(rows) == 1:
         return rows[0][1]
     return "\n".join(f"{name}: {text}" for name, text in rows)
@@ -340,7 +340,7 @@ def _unknown(where: str, name: str, form: str | None, conversion: str | None) ->
     return f"{where} names {{{name}{extra}}}, which does not exist{hint} Known: {known}"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return the text in one line and without control characters."""
     printable = "".join(char if char.isprintable() else " " for char in text)
     return " ".join(printable.split())

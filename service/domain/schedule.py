@@ -19,19 +19,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from service.domain.errors import NotWholeHours, NoWindow
-
-if TYPE_CHECKING:
-    from service.domain.booking import Customer
-
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 MINUTE: Final = timedelta(minutes=1)
 LONGEST_MARGIN_HOURS: Final = 168
 LONGEST_MARGIN_MINUTES: Final = 60 * LONGEST_MARGIN_HOURS
+
+
+def shown(instant: datetime, zone: tzinfo) -> str:
+    """Return the instant in the zone's local time, for people to read."""
+    return instant.astimezone(zone).isoformat(sep=" ", timespec="minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +202,8 @@ class Exact:
     ) -> Window:
         """Return the window, of the vendor's plain kind unless another is named."""
         if closes <= now:
-            shown = closes.astimezone(zone).isoformat(sep=" ", timespec="minutes")
-            raise NoWindow(f"it was over at {shown}: nothing is left to {self.use}")
+            at = shown(closes, zone)
+            raise NoWindow(f"it was over at {at}: nothing is left to {self.use}")
         opens, closes = opens.astimezone(UTC), closes.astimezone(UTC)
         return Window(kind or self.kind, opens, closes)
 
@@ -296,15 +297,6 @@ def season_error(
             "correct the days, or the first and the last day"
         )
     return None
-
-
-def holder(customer: Customer) -> str | None:
-    """Return what identifies a returning customer, None where nothing does.
-
-    That is the platform's own id where it names one: many guests may share an address.
-    """
-    known = customer.id or customer.email or customer.phone
-    return known.strip().casefold() if known else None
 
 
 def push_at(

@@ -66,7 +66,8 @@ class Notice:
 
 def send_notice(tx: Tx, connection: Connection, notice: Notice, now: datetime) -> None:
     """Plan the message, unless it is planned already."""
-    access, earlier = notice.access, _earlier(tx, notice)
+    access = notice.access  # what a lock or an account is told of is always new
+    earlier = messages.of_access(tx, access) if access else []
     if any(each.fingerprint == notice.fingerprint for each in earlier):
         return
     recipient = connection.owner_email
@@ -93,11 +94,6 @@ def send_notice(tx: Tx, connection: Connection, notice: Notice, now: datetime) -
         kind=notice.kind,
     )
     messages.GATEWAY.add(tx, message)
-
-
-def _earlier(tx: Tx, notice: Notice) -> list[Message]:
-    """Return the earlier messages about the key; others are told of what is new."""
-    return messages.of_access(tx, notice.access) if notice.access else []
 
 
 def cancel_notice(tx: Tx, access: Access) -> None:

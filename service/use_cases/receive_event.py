@@ -46,14 +46,11 @@ class StaleConnection(Exception):  # noqa: N818 (it says what the connection is)
 class IncomingEvent:
     """An event as it came in; equal `content` is the same message.
 
-    `connection` is what it was let in by, `event` what it says, as the domain knows it.
+    `connection` is what it was let in by, `event` what it says.
     What was over before `kept_since` may have been deleted; None keeps all.
     """
 
     connection: Connection
-    id: str
-    type: str
-    occurred_at: datetime
     content: str
     received_at: datetime
     event: Event
@@ -73,7 +70,7 @@ class IncomingEvent:
     @property
     def name(self) -> tuple[str, str]:
         """Return what no other event is called."""
-        return self.connection.id, self.id
+        return self.connection.id, self.event.id
 
 
 def receive(store: Store, incoming: IncomingEvent) -> Receipt:
@@ -211,8 +208,8 @@ def _duplicate(
 ) -> Receipt | SemanticError:
     if earlier.content != incoming.content:
         fix = "it came before with other content; give each event an id of its own"
-        return SemanticError("id", incoming.id, fix)
-    return Receipt(incoming.id, Outcome.DUPLICATE, earlier.reason)
+        return SemanticError("id", incoming.event.id, fix)
+    return Receipt(earlier.event_id, Outcome.DUPLICATE, earlier.reason)
 
 
 def _stored(
@@ -221,13 +218,13 @@ def _stored(
     return StoredEvent(
         id=new_id("evt", incoming.received_at),
         connection_id=incoming.connection.id,
-        event_id=incoming.id,
-        type=incoming.type,
+        event_id=incoming.event.id,
+        type=incoming.event.type,
         booking_ref=incoming.event.ref,
         content=incoming.content,
         status=outcome,
         reason=reason,
-        occurred_at=incoming.occurred_at,
+        occurred_at=incoming.event.occurred_at,
         received_at=incoming.received_at,
     )
 

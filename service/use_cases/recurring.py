@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from service.domain.access import Status
+from service.domain.booking import holder
 from service.domain.rules import Wanted
-from service.domain.schedule import Window, holder, push_at
+from service.domain.schedule import Window, push_at
 from service.secret import Secret
 from service.store import accesses
 from service.store.accesses import Access

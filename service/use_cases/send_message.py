@@ -40,14 +40,13 @@ from service.use_cases.reconcile import reconcile, vendor_for
 Values = dict[str, object]
 
 
-def prepare(
-    tx: Tx, deps: Dependencies, message: Message, lease: Lease
-) -> Notify | None:
+def prepare(tx: Tx, deps: Dependencies, row_id: str, lease: Lease) -> Notify | None:
     """Return the mail to send, leased; None where there is none to send.
 
     That is so for a message that cannot be written, and for one whose mail was taken
     before its process died.
     """
+    message = messages.get(tx, row_id)
     if deps.store.marks.take(message):
         sent = {"status": MessageStatus.SENT, "sent_at": lease.since, "reason": None}
         messages.change(tx, message.id, **sent, due_at=None, lease=None)

@@ -54,8 +54,9 @@ class ReturnDue:
     rule_id: str
 
 
-def prepare(tx: Tx, deps: Dependencies, key: StoredKey, lease: Lease) -> PollJob:
-    """Return the poll to make, leased."""
+def prepare(tx: Tx, deps: Dependencies, lock_id: str, lease: Lease) -> PollJob:
+    """Return the poll to make for the lock's key, leased."""
+    key = keys.get(tx, lock_id)
     keys.change(tx, key.id, **lease.columns(key.attempts))
     account = account_of(tx, deps, key.connection_id)
     return PollJob(key, locks.get(tx, key.id), account, lease)

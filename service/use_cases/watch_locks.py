@@ -58,8 +58,9 @@ class Seen(NamedTuple):
     refs: set[str] | None
 
 
-def prepare(tx: Tx, deps: Dependencies, lock: Lock, lease: Lease) -> LockCheck | None:
+def prepare(tx: Tx, deps: Dependencies, lock_id: str, lease: Lease) -> LockCheck | None:
     """Return the look to take, leased; None where there is nothing to see."""
+    lock = locks.get(tx, lock_id)
     account = account_of(tx, deps, lock.connection_id)
     held = rivals.still_open(tx, lock.id, lease.since)
     listed = lease.since - lock.seen_at < FRESH

@@ -173,18 +173,16 @@ def _schemas(endpoints: Iterable[Endpoint]) -> Json:
     taken = {each.takes for each in endpoints if each.takes} | asked
     given = {each.gives for each in endpoints if each.gives} | {ProblemDetails}
     wanted: list[tuple[type[BaseModel], Mode]] = []
-    wanted += [(model, "validation") for model in sorted(taken, key=_name)]
-    wanted += [(model, "serialization") for model in sorted(given, key=_name)]
+    wanted += [(model, "validation") for model in sorted(taken, key=component_name)]
+    wanted += [(model, "serialization") for model in sorted(given, key=component_name)]
     refs, definitions = models_json_schema(
         wanted, ref_template=REFERENCE, schema_generator=_PlainNames
     )
     models = definitions["$defs"]
-    queries = {model: models.pop(_name(model))["properties"] for model in asked}
+    queries = {
+        model: models.pop(component_name(model))["properties"] for model in asked
+    }
     return {"refs": refs, "models": models, "queries": queries}
-
-
-def _name(model: type[BaseModel]) -> str:
-    return component_name(model)
 
 
 def _operation(endpoint: Endpoint, schemas: Json) -> Json:

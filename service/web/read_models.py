@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from pydantic import Field
 
@@ -14,12 +15,10 @@ from service.domain.booking import membership_of, ref_of
 from service.store import accesses, bookings, connections, locks, rules
 from service.store.accesses import Access
 from service.store.audit import Action
-from service.store.bookings import StoredBooking, StoredEvent
-from service.store.connections import Connection
+from service.store.bookings import StoredBooking
 from service.store.database import Tx
 from service.store.locks import Lock
 from service.store.messages import Message
-from service.store.rules import StoredRule
 from service.web.caller import may_see
 from service.web.validation import Instant, Problem, Shape
 
@@ -30,6 +29,7 @@ MOST_ROWS: Final = 200
 
 Record = TypeVar("Record")
 Model = TypeVar("Model", bound=Shape)
+Item = TypeVar("Item", bound=Shape)
 
 
 class PageQuery(Shape):
@@ -37,6 +37,18 @@ class PageQuery(Shape):
 
     cursor: str | None = None
     limit: int = Field(default=50, ge=1, le=MOST_ROWS)
+
+
+class ListOf(Shape, Generic[Item]):
+    """All of a kind."""
+
+    items: list[Item]
+
+
+class PageOf(ListOf[Item], Generic[Item]):
+    """A page of a list; `next_cursor` is null on the last."""
+
+    next_cursor: str | None
 
 
 class ConnectionQuery(PageQuery):
@@ -89,43 +101,27 @@ def shown(model: type[Model], record: object, **others: object) -> Model:
     return model(**own, **others)
 
 
-def connection_of(service: Service, connection_id: str) -> Connection:
-    """Return the connection, or the problem that there is none."""
-    return _found(service, "connection", connection_id, connections.by_id)
-
-
-def lock_of(service: Service, lock_id: str) -> Lock:
-    """Return the lock, or the problem that there is none."""
-    return _found(service, "lock", lock_id, locks.by_id)
-
-
-def rule_of(service: Service, rule_id: str) -> StoredRule:
-    """Return the rule, or the problem that there is none."""
-    return _found(service, "rule", rule_id, rules.by_id)
-
-
-def access_of(service: Service, access_id: str) -> Access:
-    """Return the access, or the problem that there is none."""
-    return _found(service, "access", access_id, accesses.by_id)
-
-
-def event_of(service: Service, event_id: str) -> StoredEvent:
-    """Return the event, or the problem that there is none."""
-    return _found(service, "event", event_id, bookings.event_by_id)
-
-
 def none_such(what: str, name: str) -> Problem:
     """Return the problem 404 for a record."""
     return Problem(HTTPStatus.NOT_FOUND, f"there is no {what} {name!r}")
 
 
 def _found(
-    service: Service, what: str, name: str, find: Callable[[Tx, str], Record | None]
+    what: str, find: Callable[[Tx, str], Record | None], service: Service, name: str
 ) -> Record:
+    """Return the record with that id, or raise the problem that there is none."""
     found = service.deps.store.read_one(lambda tx: find(tx, name))
     if found is None:
         raise none_such(what, name)
     return found
+
+
+connection_of: Final = partial(_found, "connection", connections.by_id)
+lock_of: Final = partial(_found, "lock", locks.by_id)
+rule_of: Final = partial(_found, "rule", rules.by_id)
+access_of: Final = partial(_found, "access", accesses.by_id)
+event_of: Final = partial(_found, "event", bookings.event_by_id)
+"""Each takes the service and an id, and returns the record."""
 
 
 class LockName(Shape):

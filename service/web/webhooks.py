@@ -228,9 +228,6 @@ def incoming_event(
         check_address(payload.customer_field, event.details.customer.email)
     return IncomingEvent(
         connection=connection,
-        id=payload.id,
-        type=payload.type,
-        occurred_at=payload.occurred_at,
         content=payload.model_dump_json(),
         received_at=at,
         event=event,

@@ -113,9 +113,6 @@ class ServiceEnv:
         """Return the event as it comes in at the connection."""
         return IncomingEvent(
             connection=self._read(lambda tx: connections.get(tx, self.connection.id)),
-            id=event.id,
-            type=event.type,
-            occurred_at=event.occurred_at,
             content=repr(event),
             received_at=now(),
             event=event,

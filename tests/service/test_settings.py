@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from service.__main__ import main
-from service.app import check_store, open_store, secret_key
+from service.app import open_store, secret_key
 from service.clock import now
 from service.secret import Secret
 from service.settings import (
@@ -119,7 +119,7 @@ def test_where_no_key_can_be_made_the_reason_is_told(url: str, says: str) -> Non
 def made(folder: Path) -> str:
     """Return the URL of a database whose key file has gone."""
     url = f"sqlite:///{folder}/doors.db"
-    check_store(Settings(url))
+    open_store(Settings(url)).close()
     (folder / "doors.key").unlink()
     return url
 

@@ -29,7 +29,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 from service.domain.errors import NoWindow
-from service.domain.schedule import DAY, HOUR, NO_MARGIN, Margin, Window
+from service.domain.schedule import DAY, HOUR, NO_MARGIN, Margin, Window, shown
 from service.ports import VendorLock
 from service.vendor_kit import Body, text_in
 
@@ -86,11 +86,6 @@ def written(window: Window, zone: tzinfo) -> tuple[str, str | None]:
     if window.end is None:
         return start, None
     return start, window.end.astimezone(offset).isoformat(timespec="seconds")
-
-
-def shown(instant: datetime, zone: tzinfo) -> str:
-    """Return the instant in the lock's local time, for people to read."""
-    return instant.astimezone(zone).isoformat(sep=" ", timespec="minutes")
 
 
 def lasting(kind: str, start: datetime, lasts: timedelta) -> Window:

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from service.domain.access import PinForm
 from service.domain.errors import NoWindow
+from service.domain.messages import one_line
 from service.domain.schedule import (
     DAY,
     Exact,
@@ -32,7 +33,7 @@ from service.domain.schedule import (
     with_days,
 )
 from service.ports import VendorLock
-from service.vendor_kit import Body, instant, object_in, one_line
+from service.vendor_kit import Body, instant, object_in
 
 KINDS: Final = {0: "smart lock", 2: "opener", 3: "smart door", 4: "smart lock"}
 ONLINE: Final = 0

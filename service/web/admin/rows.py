@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from service.web.admin.views import LocalTime, Moment, State, booking_path
+from service.web.admin.views import LocalTime, Row, State, booking_path
 from service.web.api.activity import EventSchema
 from service.web.api.connections import ConnectionSchema
 from service.web.api.locks import KeySchema, LockSchema
@@ -35,21 +34,6 @@ KEY_STATES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """A message as one row of a table."""
-
-    id: str
-    state: State
-    reader: str
-    kind: str
-    channel: str
-    recipient: str
-    reason: str
-    at: Moment | None
-    next_at: Moment | None
-
-
 READERS: Final = {"customer": "Customer", "owner": "Owner", "manager": "Key manager"}
 KINDS: Final = {
     "code": "Door code",
@@ -62,19 +46,19 @@ KINDS: Final = {
 CHANNELS: Final = {"email": "E-mail", "sms": "SMS"}
 
 
-def message_row(message: MessageSchema, local: LocalTime) -> MessageRow:
+def message_row(message: MessageSchema, local: LocalTime) -> Row:
     """Return the message as a row."""
-    return MessageRow(
-        id=message.id,
-        state=MESSAGE_STATES[message.status],
-        reader=READERS[message.reader],
-        kind=KINDS[message.kind],
-        channel=CHANNELS[message.channel],
-        recipient=message.recipient or "",
-        reason=message.reason or "",
-        at=local.moment(message.sent_at or message.send_at),
-        next_at=local.moment(message.next_try_at),
-    )
+    return {
+        "id": message.id,
+        "state": MESSAGE_STATES[message.status],
+        "reader": READERS[message.reader],
+        "kind": KINDS[message.kind],
+        "channel": CHANNELS[message.channel],
+        "recipient": message.recipient or "",
+        "reason": message.reason or "",
+        "at": local.moment(message.sent_at or message.send_at),
+        "next_at": local.moment(message.next_try_at),
+    }
 
 
 TRIGGERS: Final = {
@@ -101,22 +85,6 @@ def lock_state(lock: LockSchema) -> State:
     return State("warn", "May not work") if lock.warning else State("good", "Ready")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """A rule as one row of a table; `extras` are phrases with their numbers."""
-
-    id: str
-    what: str
-    kind: str
-    locks: str
-    trigger: str
-    channel: str
-    ahead: int | None
-    before: str
-    after: str
-    extras: list[str]
-
-
 EXTRAS: Final = {
     "copy_to_owner": "copy to the owner",
     "recurring": "customers keep their key",
@@ -126,20 +94,20 @@ EXTRAS: Final = {
 }
 
 
-def rule_row(rule: RuleSchema, names: Mapping[str, str]) -> RuleRow:
-    """Return the rule as a row."""
-    return RuleRow(
-        id=rule.id,
-        what=rule.community or rule.resource or "",
-        kind="Community" if rule.community else "Resource",
-        locks=", ".join(names.get(lock, lock) for lock in rule.locks),
-        trigger=TRIGGERS[rule.trigger],
-        channel=CHANNELS[rule.channel],
-        ahead=rule.send_hours_before,
-        before=_margin(rule.margin_before_hours, rule.margin_before_minutes),
-        after=_margin(rule.margin_after_hours, rule.margin_after_minutes),
-        extras=[text for name, text in EXTRAS.items() if getattr(rule, name)],
-    )
+def rule_row(rule: RuleSchema, names: Mapping[str, str]) -> Row:
+    """Return the rule as a row; `extras` are phrases."""
+    return {
+        "id": rule.id,
+        "what": rule.community or rule.resource or "",
+        "kind": "Community" if rule.community else "Resource",
+        "locks": ", ".join(names.get(lock, lock) for lock in rule.locks),
+        "trigger": TRIGGERS[rule.trigger],
+        "channel": CHANNELS[rule.channel],
+        "ahead": rule.send_hours_before,
+        "before": _margin(rule.margin_before_hours, rule.margin_before_minutes),
+        "after": _margin(rule.margin_after_hours, rule.margin_after_minutes),
+        "extras": [text for name, text in EXTRAS.items() if getattr(rule, name)],
+    }
 
 
 def _margin(hours: int, minutes: int) -> str:
@@ -148,69 +116,35 @@ def _margin(hours: int, minutes: int) -> str:
     return f"{total // 60}:{total % 60:02}" if total else ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """A key as one row of a table."""
-
-    name: str
-    lock_path: str
-    state: State
-    slot: str
-    booking: str
-    access_path: str
-    due: Moment | None
-    overdue: Moment | None
-    returned: Moment | None
-    since: Moment | None
-    seen: Moment | None
-    free: bool
-    reason: str
-
-
-def key_row(key: KeySchema, local: LocalTime) -> KeyRow:
+def key_row(key: KeySchema, local: LocalTime) -> Row:
     """Return the key as a row."""
-    return KeyRow(
-        name=key.lock.name,
-        lock_path=f"/locks/{key.lock.id}",
-        state=KEY_STATES[key.state],
-        slot=str(key.slot) if key.slot is not None else "",
-        booking=key.booking or "",
-        access_path=f"/codes/{key.access}" if key.access else "",
-        due=local.moment(key.back_at),
-        overdue=local.moment(key.overdue_at),
-        returned=local.moment(key.last_return.at if key.last_return else None),
-        since=local.moment(key.since),
-        seen=local.moment(key.seen_at),
-        free=key.free_for_cleaning,
-        reason=key.reason or key.warning or "",
-    )
+    return {
+        "name": key.lock.name,
+        "lock_path": f"/locks/{key.lock.id}",
+        "state": KEY_STATES[key.state],
+        "slot": str(key.slot) if key.slot is not None else "",
+        "booking": key.booking or "",
+        "access_path": f"/codes/{key.access}" if key.access else "",
+        "due": local.moment(key.back_at),
+        "overdue": local.moment(key.overdue_at),
+        "returned": local.moment(key.last_return.at if key.last_return else None),
+        "seen": local.moment(key.seen_at),
+        "free": key.free_for_cleaning,
+        "reason": key.reason or key.warning or "",
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """An event of a booking platform as one row of a table."""
-
-    id: str
-    connection: str
-    type: str
-    of: str
-    of_path: str
-    state: State
-    reason: str
-    at: Moment | None
-
-
-def event_row(event: EventSchema, local: LocalTime) -> EventRow:
+def event_row(event: EventSchema, local: LocalTime) -> Row:
     """Return the event as a row."""
     of = event.booking or event.membership or ""
     path = booking_path(event.connection, event.booking, event.membership)
-    return EventRow(
-        id=event.id,
-        connection=event.connection,
-        type=event.type,
-        of=of,
-        of_path=path if of else "",
-        state=EVENT_STATES[event.status],
-        reason=event.reason or "",
-        at=local.moment(event.received_at),
-    )
+    return {
+        "id": event.id,
+        "connection": event.connection,
+        "type": event.type,
+        "of": of,
+        "of_path": path if of else "",
+        "state": EVENT_STATES[event.status],
+        "reason": event.reason or "",
+        "at": local.moment(event.received_at),
+    }

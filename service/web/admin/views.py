@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from service.domain.access import Status
@@ -17,6 +17,9 @@ from service.store.audit import Entry
 from service.web.admin.phrases import DATES, DATES_OF_THIS_YEAR, translate
 from service.web.api.activity import AuditEntry
 from service.web.read_models import AccessSchema
+
+Row = dict[str, Any]
+"""What a template shows of one record, by the names that it uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,73 +197,47 @@ def is_removable(access: AccessSchema, now: datetime) -> bool:
     return not gone and not over and (access.revocable or not made)
 
 
-@dataclass(frozen=True, slots=True)
-class CodePage:
-    """What the page of an access shows beside its row."""
-
-    meaning: str
-    notice: str
-    zone: str
-    link: str
-    place: str
-    place_url: str
-    options: list[str]
-    may_reissue: bool
-    may_try_again: bool
-    created: Moment | None
-    first_use_by: Moment | None
-    next_try: Moment | None
-    works_until: Moment | None
-    cancelled: Moment | None
-
-
-def code_page(access: AccessSchema, local: LocalTime) -> CodePage:
-    """Return what the page of the access shows (CON-09)."""
+def code_page(access: AccessSchema, local: LocalTime) -> Row:
+    """Return what the page of the access shows beside its row (CON-09)."""
     place = access.vendor_place or ""
     address = ADDRESS.search(place)
     unmade = access.status in (Status.IN_PROGRESS, Status.FAILED)
     stands = access.cancelled_at is None
-    return CodePage(
-        meaning=MEANINGS[access.status],
-        notice=access.notice or "",
-        zone=str(local.zone),
-        link=access.link or "",
-        place=place.replace(f", {address.group()}", "") if address else place,
-        place_url=address.group() if address else "",
-        options=access.options,
-        may_reissue=access.active and not access.by_hand,
-        may_try_again=stands and (unmade or access.reason is not None),
-        created=local.moment(access.created_at),
-        first_use_by=local.moment(access.first_use_by),
-        next_try=local.moment(access.next_try_at),
-        works_until=local.moment(access.works_until),
-        cancelled=local.moment(access.cancelled_at),
-    )
+    return {
+        "meaning": MEANINGS[access.status],
+        "notice": access.notice or "",
+        "zone": str(local.zone),
+        "link": access.link or "",
+        "place": place.replace(f", {address.group()}", "") if address else place,
+        "place_url": address.group() if address else "",
+        "options": access.options,
+        "may_reissue": access.active and not access.by_hand,
+        "may_try_again": stands and (unmade or access.reason is not None),
+        "created": local.moment(access.created_at),
+        "first_use_by": local.moment(access.first_use_by),
+        "next_try": local.moment(access.next_try_at),
+        "works_until": local.moment(access.works_until),
+        "cancelled": local.moment(access.cancelled_at),
+    }
 
 
 ADDRESS: Final = re.compile(r"https?://[^\s,;]+")
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
-    """An entry of the audit trail as a row; `path` leads to its access or lock."""
-
-    actor: str
-    action: str
-    subject: str
-    path: str
-    at: Moment | None
-
-
 SUBJECT_PAGES: Final = {"acc_": "/codes/", "lock_": "/locks/"}
 
 
-def audit_row(entry: AuditEntry | Entry, local: LocalTime) -> AuditRow:
-    """Return the entry as a row."""
+def audit_row(entry: AuditEntry | Entry, local: LocalTime) -> Row:
+    """Return the entry as a row; `path` leads to its access or lock."""
     subject = entry.subject
     pages = [
         page for prefix, page in SUBJECT_PAGES.items() if subject.startswith(prefix)
     ]
     path = pages[0] + subject if pages else ""
-    at = local.moment(entry.at)
-    return AuditRow(entry.actor, entry.action, subject, path, at)
+    return {
+        "actor": entry.actor,
+        "action": entry.action,
+        "subject": subject,
+        "path": path,
+        "at": local.moment(entry.at),
+    }

@@ -16,6 +16,7 @@ from service.web.openapi import Endpoints
 from service.web.read_models import (
     AccessSchema,
     BookingQuery,
+    PageOf,
     access_of,
     access_schemas,
     lock_of,
@@ -52,11 +53,8 @@ class NewAccess(Shape):
     name: ShortText
 
 
-class AccessList(Shape):
+class AccessList(PageOf[AccessSchema]):
     """A page of accesses; `next_cursor` is null on the last."""
-
-    items: list[AccessSchema]
-    next_cursor: str | None
 
 
 @endpoints.add("GET", "/api/accesses", query=AccessQuery, gives=AccessList)

@@ -14,6 +14,7 @@ from service.web.read_models import (
     BookingQuery,
     ConnectionQuery,
     MessageSchema,
+    PageOf,
     PageQuery,
     event_of,
     message_schema,
@@ -29,11 +30,8 @@ if TYPE_CHECKING:
 endpoints = Endpoints()
 
 
-class MessageList(Shape):
+class MessageList(PageOf[MessageSchema]):
     """A page of messages; `next_cursor` is null on the last."""
-
-    items: list[MessageSchema]
-    next_cursor: str | None
 
 
 @endpoints.add("GET", "/api/messages", query=BookingQuery, gives=MessageList)
@@ -61,11 +59,8 @@ class EventSchema(Shape):
     received_at: Instant
 
 
-class EventList(Shape):
+class EventList(PageOf[EventSchema]):
     """A page of events; `next_cursor` is null on the last."""
-
-    items: list[EventSchema]
-    next_cursor: str | None
 
 
 @endpoints.add("GET", "/api/events", query=ConnectionQuery, gives=EventList)
@@ -131,11 +126,8 @@ class AuditEntry(Shape):
     subject: str
 
 
-class AuditPage(Shape):
+class AuditPage(PageOf[AuditEntry]):
     """A page of the audit trail; `next_cursor` is null on the last."""
-
-    items: list[AuditEntry]
-    next_cursor: str | None
 
 
 @endpoints.add("GET", "/api/audit", query=AuditQuery, gives=AuditPage)

@@ -17,7 +17,7 @@ from service.store.database import Tx
 from service.use_cases import connections as connecting
 from service.use_cases.watch_locks import look_at_codes
 from service.web.openapi import Endpoints
-from service.web.read_models import connection_of, shown
+from service.web.read_models import ListOf, connection_of, shown
 from service.web.validation import Instant, LongText, Shape, ShortText, Zone
 
 if TYPE_CHECKING:
@@ -94,10 +94,8 @@ class ConnectionRemoved(Shape):
     notice: str | None
 
 
-class ConnectionList(Shape):
+class ConnectionList(ListOf[ConnectionSchema]):
     """All connections."""
-
-    items: list[ConnectionSchema]
 
 
 @endpoints.add(
@@ -283,10 +281,8 @@ class VendorSchema(Shape):
     events: str | None
 
 
-class VendorList(Shape):
+class VendorList(ListOf[VendorSchema]):
     """All vendors."""
-
-    items: list[VendorSchema]
 
 
 @endpoints.add("GET", "/api/vendors", gives=VendorList)

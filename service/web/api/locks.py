@@ -21,6 +21,7 @@ from service.web.caller import may_see
 from service.web.openapi import Endpoints
 from service.web.read_models import (
     AccessSchema,
+    ListOf,
     LockName,
     access_schemas,
     connection_of,
@@ -58,10 +59,8 @@ class LockSchema(Shape):
     troubles: list[str]
 
 
-class LockList(Shape):
+class LockList(ListOf[LockSchema]):
     """A connection's devices."""
-
-    items: list[LockSchema]
 
 
 class LockPage(LockSchema):
@@ -181,10 +180,8 @@ class KeySchema(Shape):
     seen_at: Instant | None
 
 
-class KeyList(Shape):
+class KeyList(ListOf[KeySchema]):
     """A connection's keys."""
-
-    items: list[KeySchema]
 
 
 @endpoints.add("GET", "/api/connections/<connection>/keys", gives=KeyList)

@@ -25,7 +25,7 @@ from service.store.database import Tx
 from service.store.rules import StoredRule
 from service.use_cases.validate_rule import validate_rule
 from service.web.openapi import Endpoints
-from service.web.read_models import connection_of, rule_of
+from service.web.read_models import ListOf, connection_of, rule_of, shown
 from service.web.validation import Problem, ResourceName, Shape, ShortText
 
 if TYPE_CHECKING:
@@ -139,10 +139,8 @@ class RuleSchema(NewRule):
     connection: str
 
 
-class RuleList(Shape):
+class RuleList(ListOf[RuleSchema]):
     """A connection's rules."""
-
-    items: list[RuleSchema]
 
 
 @endpoints.add(
@@ -268,25 +266,13 @@ def _check_locks(tx: Tx, connection_id: str, wanted: Iterable[str]) -> None:
 
 def _to_schema(stored: StoredRule) -> RuleSchema:
     rule = stored.rule
-    return RuleSchema(
-        id=stored.id,
+    return shown(
+        RuleSchema,
+        stored,
         connection=stored.connection_id,
         resource=None if rule.of_members else stored.resource,
         community=stored.resource if rule.of_members else None,
-        locks=stored.locks,
         trigger=rule.trigger,
-        channel=Channel(stored.channel),
-        send_hours_before=stored.send_hours_before,
-        margin_before_hours=stored.margin_before_hours,
-        margin_after_hours=stored.margin_after_hours,
-        margin_before_minutes=stored.margin_before_minutes,
-        margin_after_minutes=stored.margin_after_minutes,
-        copy_to_owner=stored.copy_to_owner,
+        channel=rule.channel,
         recurring=Form(stored.recurring) if stored.recurring else None,
-        grace_minutes=stored.grace_minutes,
-        return_grace_minutes=stored.return_grace_minutes,
-        overdue_after_minutes=stored.overdue_after_minutes,
-        report_returns=stored.report_returns,
-        remake_codes=stored.remake_codes,
-        options=stored.options,
     )

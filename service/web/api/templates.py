@@ -32,7 +32,7 @@ from service.store.database import Tx
 from service.store.messages import StoredTemplate
 from service.store.rules import StoredRule
 from service.web.openapi import Endpoints
-from service.web.read_models import connection_of, shown
+from service.web.read_models import ListOf, connection_of, shown
 from service.web.validation import (
     SHOWN,
     LongText,
@@ -80,10 +80,8 @@ class PreviewSchema(Shape):
     html: str | None
 
 
-class TemplateList(Shape):
+class TemplateList(ListOf[TemplateSchema]):
     """The texts that a connection has set."""
-
-    items: list[TemplateSchema]
 
 
 @endpoints.add("GET", "/api/connections/<connection>/templates", gives=TemplateList)
@@ -174,13 +172,11 @@ def _example(service: Service, connection: Connection) -> Facts:
     end = start + 2 * HOUR
     grace = rule.rule.returning.grace if rule else timedelta()
     static = lock is not None and lock.sealed_return_code is not None
-
-    def taken(_: str) -> bool:
-        return False
-
+    form = vendor.pin_form
+    pin = free_pin(form, draw, taken=lambda _: False) if form else DIGITS
     door = Door(
         lock.name if lock else "Front door",
-        Secret(free_pin(vendor.pin_form, draw, taken) if vendor.pin_form else DIGITS),
+        Secret(pin),
         first_use_by=_first_use_by(vendor, start, end, zone),
         link=vendor.example_link,
         return_by=end + grace if grace else None,

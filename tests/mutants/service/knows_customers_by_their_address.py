@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.domain.schedule import holder
+from service.domain.booking import holder
 from service.use_cases import recurring
 
 if TYPE_CHECKING:

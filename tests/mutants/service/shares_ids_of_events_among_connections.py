@@ -18,6 +18,7 @@ SEEN: dict[str, tuple[str, str]] = {}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     def shared(incoming: IncomingEvent) -> tuple[str, str]:
-        return SEEN.setdefault(incoming.id, (incoming.connection.id, incoming.id))
+        event = incoming.event.id
+        return SEEN.setdefault(event, (incoming.connection.id, event))
 
     patch.setattr(IncomingEvent, "name", property(shared))

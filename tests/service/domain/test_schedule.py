@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis import strategies as st
 
-from service.domain.booking import Customer
+from service.domain.booking import Customer, holder
 from service.domain.errors import NotWholeHours, NoWindow
 from service.domain.schedule import (
     HOUR,
@@ -20,7 +20,6 @@ from service.domain.schedule import (
     Margin,
     Neighbour,
     Window,
-    holder,
     margin_of,
     push_at,
     whole_hours,

@@ -125,9 +125,9 @@ def test_entry_of_the_trail_leads_to_its_access() -> None:
     access = new_id("acc", NOW)
     entry: Any = type("Entry", (), {"actor": "user ada", "action": "code seen"})()
     entry.subject, entry.at = access, NOW
-    assert views.audit_row(entry, at("en")).path == f"/codes/{access}"
+    assert views.audit_row(entry, at("en"))["path"] == f"/codes/{access}"
     entry.subject = "reception"
-    assert views.audit_row(entry, at("en")).path == ""
+    assert views.audit_row(entry, at("en"))["path"] == ""
 
 
 def test_key_that_is_late_says_whose_it_is_and_since_when() -> None:
@@ -149,8 +149,8 @@ def test_key_that_is_late_says_whose_it_is_and_since_when() -> None:
         seen_at=NOW,
     )
     row = rows.key_row(key, at("en"))
-    assert (row.state.text, row.booking, row.slot) == ("Overdue", "B-1", "")
-    assert row.access_path == "/codes/acc_1"
-    assert row.overdue is not None
-    assert row.overdue.text == "Tue 1 Dec, 10:00"
-    assert row.reason == "the cabinet is offline"
+    assert (row["state"].text, row["booking"], row["slot"]) == ("Overdue", "B-1", "")
+    assert row["access_path"] == "/codes/acc_1"
+    assert row["overdue"] is not None
+    assert row["overdue"].text == "Tue 1 Dec, 10:00"
+    assert row["reason"] == "the cabinet is offline"
