@@ -12,17 +12,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Text,
-    bindparam,
-    case,
-    cast,
-    literal_column,
-    select,
-    union,
-    update,
-)
+import sqlalchemy as sa
 
 from service.domain.access import Status
 from service.domain.rules import Wanted
@@ -257,10 +247,10 @@ conclude: Final = GATEWAY.conclude
 LIVE: Final = (Status.IN_PROGRESS, Status.CREATED)
 _c = schema.accesses.c
 _SUPERSEDED: Final = Prepared(
-    select(_c.id).where(
-        _c.connection_id == bindparam("connection_id"),
-        _c.booking_ref == bindparam("ref"),
-        _c.status == literal_column(f"'{Status.CREATED}'"),
+    sa.select(_c.id).where(
+        _c.connection_id == sa.bindparam("connection_id"),
+        _c.booking_ref == sa.bindparam("ref"),
+        _c.status == sa.literal_column(f"'{Status.CREATED}'"),
         ~_c.wanted,
         _c.cancelled_at.is_(None),
     )
@@ -277,15 +267,19 @@ def of_lock(tx: Tx, lock_id: str) -> list[Access]:
     return GATEWAY.where(tx, opens(lock_id), newest_first=True)
 
 
-def opens(lock_id: str) -> ColumnElement[bool]:
+def opens(lock_id: str) -> sa.ColumnElement[bool]:
     """Return the condition that an access opens the lock."""
     # A union, because with OR neither database would use the two indexes
-    of_lock = select(schema.locks.c.connection_id).where(schema.locks.c.id == lock_id)
+    of_lock = sa.select(schema.locks.c.connection_id).where(
+        schema.locks.c.id == lock_id
+    )
     mine = _c.connection_id == of_lock.scalar_subquery()
-    named = cast(_c.extra_lock_ids, Text).contains(lock_id)
-    first = select(_c.id).where(_c.lock_id == lock_id)
+    named = sa.cast(_c.extra_lock_ids, sa.Text).contains(lock_id)
+    first = sa.select(_c.id).where(_c.lock_id == lock_id)
     return _c.id.in_(
-        union(first, select(_c.id).where(has_names(_c.extra_lock_ids), mine, named))
+        sa.union(
+            first, sa.select(_c.id).where(has_names(_c.extra_lock_ids), mine, named)
+        )
     )
 
 
@@ -334,15 +328,17 @@ def look_again(
     locks, those = schema.locks.c, _c.lock_id == lock_id
     if vendor_ids is not None:
         named = where_in(locks.vendor_id, vendor_ids)
-        mine = select(locks.id).where(locks.connection_id == connection_id, named)
+        mine = sa.select(locks.id).where(locks.connection_id == connection_id, named)
         those = _c.lock_id.in_(mine)
     elif lock_id is None:
         those = _c.connection_id == connection_id
     waits = (_c.due_at > now) & _c.lease.is_(None) & (_c.attempts > 0)
-    polled = case((_c.polls > 0, 1), else_=0)
+    polled = sa.case((_c.polls > 0, 1), else_=0)
     steps = {"attempts": _c.attempts - _c.polls + polled, "polls": polled}
     values = {"due_at": now, **(steps if vendor_ids is not None else {})}
-    Prepared(update(schema.accesses).where(those, waits).values(values)).count(tx.sql)
+    Prepared(sa.update(schema.accesses).where(those, waits).values(values)).count(
+        tx.sql
+    )
 
 
 def ask_again(

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Text, bindparam, cast, select, update
+import sqlalchemy as sa
 
 from service.domain.booking import LATEST, Booking, Customer, Details, Rank, Trigger
 from service.store import schema
@@ -127,8 +127,8 @@ KEY: Final = ("connection_id", "ref")
 _c: Final = schema.bookings.c
 _DUE_TO_RECONCILE: Final = Prepared(
     longest_due(
-        select(*(_c[each.name] for each in fields(StoredBooking))).where(
-            _c.due_at <= bindparam("now")
+        sa.select(*(_c[each.name] for each in fields(StoredBooking))).where(
+            _c.due_at <= sa.bindparam("now")
         ),
         schema.bookings,
     )
@@ -193,9 +193,9 @@ def look_again(
 ) -> None:
     """Have the open bookings of these resources reconciled."""
     first = where_in(_c.resource, resources)
-    others = cast(_c.named, Text).contains(",")
+    others = sa.cast(_c.named, sa.Text).contains(",")
     mine = (_c.connection_id == connection_id) & (_c.end_at > now) & (first | others)
-    Prepared(update(schema.bookings).where(mine).values(due_at=now)).count(tx.sql)
+    Prepared(sa.update(schema.bookings).where(mine).values(due_at=now)).count(tx.sql)
 
 
 def _key(connection_id: str, ref: str) -> dict[str, str]:

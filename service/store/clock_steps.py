@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Table, bindparam, insert, select, true, update
+import sqlalchemy as sa
 
 from service.domain.access import Status
 from service.store import schema
@@ -24,9 +24,9 @@ LONGEST_WAIT: Final = timedelta(days=1)
 """Longer than any wait between two tries or two looks."""
 
 _clock = schema.clock.c
-_SEEN: Final = Prepared(select(_clock.seen_at))
-_ADD: Final = Prepared(insert(schema.clock))
-_SET: Final = Prepared(update(schema.clock).values(seen_at=bindparam("at")))
+_SEEN: Final = Prepared(sa.select(_clock.seen_at))
+_ADD: Final = Prepared(sa.insert(schema.clock))
+_SET: Final = Prepared(sa.update(schema.clock).values(seen_at=sa.bindparam("at")))
 
 
 def seen_at(tx: Tx) -> datetime | None:
@@ -54,8 +54,8 @@ def bring_back(tx: Tx, was: datetime, now: datetime) -> int:
     waiting = {
         schema.accesses: tried | ordered,
         schema.messages: sent | at_once,
-        schema.keys: true(),  # to look early does no harm
-        schema.locks: true(),
+        schema.keys: sa.true(),  # to look early does no harm
+        schema.locks: sa.true(),
         schema.bookings: schema.bookings.c.due_at <= was,
     }
     moved = sum(_move(tx, each, waiting[each], was, now) for each in waiting)
@@ -64,13 +64,13 @@ def bring_back(tx: Tx, was: datetime, now: datetime) -> int:
 
 
 def _move(
-    tx: Tx, table: Table, waits: ColumnElement[bool], was: datetime, now: datetime
+    tx: Tx, table: sa.Table, waits: sa.ColumnElement[bool], was: datetime, now: datetime
 ) -> int:
     due, key = table.c.due_at, list(table.primary_key)
     within = (due > now) & (due <= was + LONGEST_WAIT)
-    found = Prepared(select(*key, due).where(within, waits)).rows(tx.sql)
-    same = [each == bindparam(f"the_{each.name}") for each in key]
-    change = Prepared(update(table).where(*same).values(due_at=bindparam("new")))
+    found = Prepared(sa.select(*key, due).where(within, waits)).rows(tx.sql)
+    same = [each == sa.bindparam(f"the_{each.name}") for each in key]
+    change = Prepared(sa.update(table).where(*same).values(due_at=sa.bindparam("new")))
     rows = [
         {f"the_{each.name}": value for each, value in zip(key, values, strict=True)}
         | {"new": max(now, due_at - (was - now))}
@@ -86,5 +86,5 @@ def _try_again(tx: Tx, was: datetime, now: datetime) -> int:
     given_up = (access.status == Status.FAILED) & access.wanted
     not_over = (access.valid_until > now) & (access.valid_until <= was)
     those = given_up & not_over & access.due_at.is_(None)
-    again = update(schema.accesses).where(those).values(due_at=now)
+    again = sa.update(schema.accesses).where(those).values(due_at=now)
     return Prepared(again).count(tx.sql)

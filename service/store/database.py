@@ -20,23 +20,8 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final, TypeVar, dataclass_transform
 
+import sqlalchemy as sa
 from pydantic_core import from_json, to_json
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    DateTime,
-    Engine,
-    Text,
-    cast,
-    create_engine,
-    event,
-    false,
-    inspect,
-    literal_column,
-    or_,
-    text,
-)
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.types import TypeDecorator
@@ -73,7 +58,9 @@ TO_READ: Final = {
 }
 
 
-def open_engine(database_url: str, connections: int = POSTGRESQL_CONNECTIONS) -> Engine:
+def open_engine(
+    database_url: str, connections: int = POSTGRESQL_CONNECTIONS
+) -> sa.Engine:
     """Return an engine for the URL; nothing is read or written yet.
 
     PostgreSQL is given so many `connections` at most; who finds none free waits
@@ -82,12 +69,12 @@ def open_engine(database_url: str, connections: int = POSTGRESQL_CONNECTIONS) ->
     url = _parsed(database_url)
     sqlite = url.get_backend_name() == "sqlite"
     engine = _sqlite(url) if sqlite else _postgresql(url, connections)
-    event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "begin", _begin)
     return engine
 
 
 @contextmanager
-def connected(engine: Engine) -> Iterator[Sql]:
+def connected(engine: sa.Engine) -> Iterator[Sql]:
     """Yield a connection; outside `transaction` each statement commits by itself."""
     try:
         fairy = engine.raw_connection()
@@ -137,20 +124,20 @@ def _parsed(database_url: str) -> URL:
             )
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(
+def _sqlite(url: URL) -> sa.Engine:
+    engine = sa.create_engine(
         url,
         **_OF_BOTH,
         pool_size=THREADS,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
-    event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "connect", _prepare)
     return engine
 
 
-def _postgresql(url: URL, connections: int) -> Engine:
+def _postgresql(url: URL, connections: int) -> sa.Engine:
     waits = url.query.get("connect_timeout", str(BUSY_SECONDS))
-    engine = create_engine(
+    engine = sa.create_engine(
         url,
         **_OF_BOTH,
         pool_size=connections,
@@ -159,7 +146,7 @@ def _postgresql(url: URL, connections: int) -> Engine:
         connect_args={"connect_timeout": waits},
         pool_pre_ping=True,
     )
-    event.listen(engine, "connect", _leave_beginning_to_us)
+    sa.event.listen(engine, "connect", _leave_beginning_to_us)
     return engine
 
 
@@ -182,7 +169,7 @@ def _leave_beginning_to_us(driver: Any, _record: object) -> None:  # psycopg's
     driver.autocommit = True
 
 
-def _begin(sql: Connection) -> None:
+def _begin(sql: sa.Connection) -> None:
     """Begin a transaction that SQLAlchemy runs itself, a migration, as a writer."""
     Sql(sql.connection.driver_connection, sql.dialect).run(TO_WRITE[sql.dialect.name])
 
@@ -224,7 +211,7 @@ OFFSET: Final = "+00:00"
 class Instant(TypeDecorator[datetime]):
     """An aware instant in UTC; PostgreSQL keeps the zone, SQLite the UTC digits."""
 
-    impl = DateTime(timezone=True)
+    impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
@@ -239,14 +226,16 @@ class Instant(TypeDecorator[datetime]):
         return _instant if dialect.name == "sqlite" else _in_utc
 
 
-def where_in(column: Column[Any], values: Iterable[object]) -> ColumnElement[bool]:
+def where_in(
+    column: sa.Column[Any], values: Iterable[object]
+) -> sa.ColumnElement[bool]:
     """Return the condition that the column holds one of these values."""
-    return or_(false(), *(column == value for value in values))
+    return sa.or_(sa.false(), *(column == value for value in values))
 
 
-def has_names(names: Column[list[str]]) -> ColumnElement[bool]:
+def has_names(names: sa.Column[list[str]]) -> sa.ColumnElement[bool]:
     """Return the condition that a list has entries, written as the index has it."""
-    return cast(names, Text) != literal_column("'[]'")
+    return sa.cast(names, sa.Text) != sa.literal_column("'[]'")
 
 
 def _in_utc(value: datetime | None) -> datetime | None:
@@ -306,23 +295,25 @@ ADVISORY_LOCK: Final = 0x5354_5249_4B45
 """Any number, the same in every process of this service."""
 
 
-def migrate(engine: Engine, check: Callable[[Connection], None]) -> None:
+def migrate(engine: sa.Engine, check: Callable[[sa.Connection], None]) -> None:
     """Bring the schema up to date and check it, in one transaction and under a lock.
 
     Processes that start together do it once; a crash leaves the database as it was.
     """
     with engine.begin() as sql:
         if sql.dialect.name == "postgresql":
-            sql.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
+            sql.execute(
+                sa.text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK}
+            )
         if not _is_present(sql):
             _upgrade(sql)
         check(sql)
 
 
-def _is_present(sql: Connection) -> bool:
-    if not inspect(sql).has_table("alembic_version"):
+def _is_present(sql: sa.Connection) -> bool:
+    if not sa.inspect(sql).has_table("alembic_version"):
         return False
-    found = sql.scalar(text("SELECT version_num FROM alembic_version"))
+    found = sql.scalar(sa.text("SELECT version_num FROM alembic_version"))
     if found not in STEPS:
         raise DatabaseUrlError(
             f"the database is of version {found!r}, this service of {HEAD!r}; start "
@@ -331,7 +322,7 @@ def _is_present(sql: Connection) -> bool:
     return bool(found == HEAD)
 
 
-def _upgrade(sql: Connection) -> None:
+def _upgrade(sql: sa.Connection) -> None:
     """Run the missing steps."""
     # Alembic takes long to load, so it is loaded only where there is something to do
     from alembic.config import Config  # noqa: PLC0415

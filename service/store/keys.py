@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, case, select, update
+import sqlalchemy as sa
 
 from service.domain.keys import HoldPeriod, Key
 from service.store import schema
@@ -79,34 +79,34 @@ def poll_now(
     mine = _c.connection_id == connection_id
     if vendor_ids is not None:
         locks = schema.locks.c
-        lock_ids = select(locks.id).where(
+        lock_ids = sa.select(locks.id).where(
             locks.connection_id == connection_id, where_in(locks.vendor_id, vendor_ids)
         )
         mine = _c.id.in_(lock_ids)
-    statement = update(schema.keys).where(mine).values(due_at=now, lease=None)
+    statement = sa.update(schema.keys).where(mine).values(due_at=now, lease=None)
     Prepared(statement).count(tx.sql)
 
 
 _access: Final = schema.accesses.c
 _cut: Final = _access.cancelled_at < _access.valid_until
-_ends: Final = case((_cut, _access.cancelled_at), else_=_access.valid_until)
+_ends: Final = sa.case((_cut, _access.cancelled_at), else_=_access.valid_until)
 
 
-def _hold_periods_of_lock() -> Select[Any]:  # columns of three types
+def _hold_periods_of_lock() -> sa.Select[Any]:  # columns of three types
     """Return the query for the periods of one lock's key that have a code."""
-    return select(_access.id, _access.valid_from, _ends).where(
-        _access.lock_id == bindparam("lock"),
+    return sa.select(_access.id, _access.valid_from, _ends).where(
+        _access.lock_id == sa.bindparam("lock"),
         _access.created_at.is_not(None),
         _access.valid_from.is_not(None),
     )
 
 
 _ENDING_AFTER: Final = Prepared(
-    _hold_periods_of_lock().where(_access.valid_until > bindparam("at"))
+    _hold_periods_of_lock().where(_access.valid_until > sa.bindparam("at"))
 )
 _ENDED_BEFORE: Final = Prepared(
     _hold_periods_of_lock()
-    .where(_ends <= bindparam("at"))
+    .where(_ends <= sa.bindparam("at"))
     .order_by(_ends.desc())
     .limit(1)
 )

@@ -15,22 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Engine,
-    Integer,
-    Select,
-    Table,
-    bindparam,
-    exists,
-    false,
-    func,
-    literal_column,
-    select,
-    true,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.clock import now
@@ -81,7 +66,7 @@ class QueueStats:
 
 def due(
     tx: Tx,
-    table: Table,
+    table: sa.Table,
     now: datetime,
     *,
     limit: int,
@@ -99,14 +84,14 @@ def due(
 
 
 def due_of(
-    tx: Tx, table: Table, now: datetime, connection_id: str, *, limit: int
+    tx: Tx, table: sa.Table, now: datetime, connection_id: str, *, limit: int
 ) -> list[Due]:
     """Return the rows of one connection that are due longest."""
     values = {"now": now, "limit": limit, "of": connection_id}
     return [Due(*row) for row in _claimable_of_one(table).rows(tx.sql, values)]
 
 
-def due_besides(tx: Tx, table: Table, now: datetime) -> bool:
+def due_besides(tx: Tx, table: sa.Table, now: datetime) -> bool:
     """Return whether work is due in a queue other than this one."""
     other_queues = (
         first for queue, first in next_due_by_queue(tx).items() if queue is not table
@@ -114,7 +99,7 @@ def due_besides(tx: Tx, table: Table, now: datetime) -> bool:
     return any(first <= now for first in other_queues)
 
 
-def put_off(tx: Tx, table: Table, row_id: str, until: datetime) -> None:
+def put_off(tx: Tx, table: sa.Table, row_id: str, until: datetime) -> None:
     """Make the row's work due at that instant, and end its lease."""
     _put_off(table).count(tx.sql, {"row": row_id, "until": until})
 
@@ -128,13 +113,13 @@ def reclaim_leases(tx: Tx, now: datetime) -> None:
     for table in LEASED:
         held = table.c.lease.is_not(None)
         ended = {} if table is schema.messages else {"lease": None}
-        freed = update(table).where(held).values(due_at=now, **ended)
+        freed = sa.update(table).where(held).values(due_at=now, **ended)
         Prepared(freed).count(tx.sql)
     waiting = (_booking.due_at > now) & (_booking.due_at <= now + LONGEST_LEASE)
-    Prepared(update(schema.bookings).where(waiting).values(due_at=now)).count(tx.sql)
+    Prepared(sa.update(schema.bookings).where(waiting).values(due_at=now)).count(tx.sql)
 
 
-def next_due_by_queue(tx: Tx) -> dict[Table, datetime]:
+def next_due_by_queue(tx: Tx) -> dict[sa.Table, datetime]:
     """Return when each queue next has work, which may be the end of a lease."""
     [found] = _NEXT_DUE_BY_QUEUE.rows(tx.sql)
     return {queue: first for queue, first in zip(QUEUES, found, strict=True) if first}
@@ -153,48 +138,50 @@ def queue_stats(tx: Tx, now: datetime, connection_id: str | None = None) -> Queu
     )
 
 
-def _needs_reconcile(table: Table) -> ColumnElement[bool]:
+def _needs_reconcile(table: sa.Table) -> sa.ColumnElement[bool]:
     if table is schema.locks:
-        return false()
-    return exists().where(
+        return sa.false()
+    return sa.exists().where(
         _booking.connection_id == table.c.connection_id,
         _booking.ref == table.c.booking_ref,
-        _booking.due_at <= bindparam("now"),
+        _booking.due_at <= sa.bindparam("now"),
     )
 
 
 @cache
-def _put_off(table: Table) -> Prepared:
-    this = update(table).where(table.c.id == bindparam("row"))
-    return Prepared(this.values(lease=None, due_at=bindparam("until")))
+def _put_off(table: sa.Table) -> Prepared:
+    this = sa.update(table).where(table.c.id == sa.bindparam("row"))
+    return Prepared(this.values(lease=None, due_at=sa.bindparam("until")))
 
 
 @cache
-def _claimable(table: Table, *, excluding: int) -> Prepared:
+def _claimable(table: sa.Table, *, excluding: int) -> Prepared:
     """Return the query for a queue's due rows, `excluding` so many connections."""
     of = table.c.connection_id.type
-    names = [bindparam(_excluded(number), type_=of) for number in range(excluding)]
-    return _due_rows(table, table.c.connection_id.not_in(names) if names else true())
+    names = [sa.bindparam(_excluded(number), type_=of) for number in range(excluding)]
+    return _due_rows(table, table.c.connection_id.not_in(names) if names else sa.true())
 
 
 @cache
-def _claimable_of_one(table: Table) -> Prepared:
+def _claimable_of_one(table: sa.Table) -> Prepared:
     """Return the query for one connection's due rows."""
     # Concatenating '' keeps the planner from the connection's index, which would find
     # all of its rows, so it uses the one on due_at
-    of = table.c.connection_id.concat(literal_column("''"))
-    return _due_rows(table, of == bindparam("of"))
+    of = table.c.connection_id.concat(sa.literal_column("''"))
+    return _due_rows(table, of == sa.bindparam("of"))
 
 
-def _due_rows(table: Table, where: ColumnElement[bool]) -> Prepared:
+def _due_rows(table: sa.Table, where: sa.ColumnElement[bool]) -> Prepared:
     row = table.c
-    query = select(row.id, row.connection_id).where(row.due_at <= bindparam("now"))
+    query = sa.select(row.id, row.connection_id).where(
+        row.due_at <= sa.bindparam("now")
+    )
     return Prepared(longest_due(query.where(where, ~_needs_reconcile(table)), table))
 
 
-def longest_due(query: Select[Any], table: Table) -> Select[Any]:
+def longest_due(query: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
     """Return the query for the first `limit` rows that no other transaction locks."""
-    limit = bindparam("limit", type_=Integer)
+    limit = sa.bindparam("limit", type_=sa.Integer)
     found = query.order_by(table.c.due_at).limit(limit)
     return found.with_for_update(skip_locked=True)
 
@@ -209,28 +196,30 @@ def _counts(*, of_one: bool) -> list[Prepared]:
     return [Prepared(_count(table, of_one=of_one)) for table in QUEUES]
 
 
-def _count(table: Table, *, of_one: bool) -> Select[Any]:
+def _count(table: sa.Table, *, of_one: bool) -> sa.Select[Any]:
     """Return a query of three numbers, each of which has an index of its own."""
     row = table.c
-    now: BindParameter[Any] = bindparam("now")
-    mine = row.connection_id == bindparam("of") if of_one else true()
-    held = row.lease.is_not(None) if table in LEASED else false()
-    due = select(func.count()).where(row.due_at <= now, mine)
-    in_flight = select(func.count()).where(held, row.due_at > now, mine)
-    first = select(func.min(row.due_at)).where(_waits(table), ~held, mine)
+    now: sa.BindParameter[Any] = sa.bindparam("now")
+    mine = row.connection_id == sa.bindparam("of") if of_one else sa.true()
+    held = row.lease.is_not(None) if table in LEASED else sa.false()
+    due = sa.select(sa.func.count()).where(row.due_at <= now, mine)
+    in_flight = sa.select(sa.func.count()).where(held, row.due_at > now, mine)
+    first = sa.select(sa.func.min(row.due_at)).where(_waits(table), ~held, mine)
     queue_stats = (due, in_flight, first)
-    return select(*(each.select_from(table).scalar_subquery() for each in queue_stats))
+    return sa.select(
+        *(each.select_from(table).scalar_subquery() for each in queue_stats)
+    )
 
 
-def _next_due(table: Table) -> ColumnElement[Any]:
-    return select(func.min(table.c.due_at)).where(_waits(table)).scalar_subquery()
+def _next_due(table: sa.Table) -> sa.ColumnElement[Any]:
+    return sa.select(sa.func.min(table.c.due_at)).where(_waits(table)).scalar_subquery()
 
 
-def _waits(table: Table) -> ColumnElement[bool]:
+def _waits(table: sa.Table) -> sa.ColumnElement[bool]:
     return table.c.due_at.is_not(None)
 
 
-_NEXT_DUE_BY_QUEUE: Final = Prepared(select(*(_next_due(table) for table in QUEUES)))
+_NEXT_DUE_BY_QUEUE: Final = Prepared(sa.select(*(_next_due(table) for table in QUEUES)))
 
 
 class Marks(Protocol):
@@ -286,7 +275,7 @@ class RowMarks:
     The statement commits by itself, and does not wait for the disk.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
     @contextmanager
@@ -303,10 +292,10 @@ class RowMarks:
 
 
 _message: Final = schema.messages.c
-_no_wait: Final = func.set_config("synchronous_commit", "off", true())
+_no_wait: Final = sa.func.set_config("synchronous_commit", "off", sa.true())
 _MARK: Final = Prepared(
-    update(schema.messages)
-    .where(_message.id == bindparam("row"), _message.lease == bindparam("held"))
-    .where(_no_wait == literal_column("'off'"))  # until this one commits
-    .values(sent_at=bindparam("at"))
+    sa.update(schema.messages)
+    .where(_message.id == sa.bindparam("row"), _message.lease == sa.bindparam("held"))
+    .where(_no_wait == sa.literal_column("'off'"))  # until this one commits
+    .values(sent_at=sa.bindparam("at"))
 )

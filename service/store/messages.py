@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import literal_column
+import sqlalchemy as sa
 
 from service.domain.messages import Template
 from service.store import schema
@@ -112,7 +112,9 @@ def of_access(tx: Tx, access: Access) -> list[Message]:
 def failed(tx: Tx, limit: int) -> list[Message]:
     """Return the messages that failed, the newest first."""
     # Written out, so that it can find the partial index
-    of_those = schema.messages.c.status == literal_column(f"'{MessageStatus.FAILED}'")
+    of_those = schema.messages.c.status == sa.literal_column(
+        f"'{MessageStatus.FAILED}'"
+    )
     return GATEWAY.where(tx, of_those, newest_first=True, limit=limit)
 
 

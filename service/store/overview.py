@@ -10,17 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Text,
-    cast,
-    literal_column,
-    or_,
-    select,
-    true,
-    tuple_,
-    union,
-)
+import sqlalchemy as sa
 
 from service.domain.access import Status
 from service.store import schema
@@ -57,7 +47,7 @@ def page(
     status = plain.pop("status", None)
     where = [_c[name] == value for name, value in plain.items()]
     if status is not None:  # written out, so that it can find a partial index
-        where.append(_c.status == literal_column(f"'{Status(status)}'"))
+        where.append(_c.status == sa.literal_column(f"'{Status(status)}'"))
     if text is not None:
         where.append(_has_text(tx, text))
     if lock_id is not None:
@@ -69,28 +59,28 @@ def page(
     return GATEWAY.where(tx, *where, newest_first=True, limit=limit)
 
 
-def _has_text(tx: Tx, text: str) -> ColumnElement[bool]:
+def _has_text(tx: Tx, text: str) -> sa.ColumnElement[bool]:
     """Return the condition that an access or its booking has the text, in any case.
 
     The narrower bookings are looked through, and of the accesses only those by hand.
     """
 
-    def has(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    def has(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         if tx.sql.dialect.name == "sqlite":  # whose LIKE is the faster ILIKE
             return column.contains(text, autoescape=True)
         return column.icontains(text, autoescape=True)
 
     booked = schema.bookings.c
-    known = (booked.ref, booked.resource, cast(booked.customer, Text))
-    theirs = select(booked.connection_id, booked.ref).where(or_(*map(has, known)))
-    of_bookings = tuple_(_c.connection_id, _c.booking_ref).in_(theirs)
-    by_hand = (_c.by_hand == true()) & has(_c.name)
+    known = (booked.ref, booked.resource, sa.cast(booked.customer, sa.Text))
+    theirs = sa.select(booked.connection_id, booked.ref).where(sa.or_(*map(has, known)))
+    of_bookings = sa.tuple_(_c.connection_id, _c.booking_ref).in_(theirs)
+    by_hand = (_c.by_hand == sa.true()) & has(_c.name)
     return _c.id.in_(
-        union(select(_c.id).where(of_bookings), select(_c.id).where(by_hand))
+        sa.union(sa.select(_c.id).where(of_bookings), sa.select(_c.id).where(by_hand))
     )
 
 
-def _is_active(now: datetime) -> ColumnElement[bool]:
+def _is_active(now: datetime) -> sa.ColumnElement[bool]:
     """Return what `Access.active` says, in SQL."""
     not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
     return _c.wanted & where_in(_c.status, LIVE) & _c.cancelled_at.is_(None) & not_over

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Column, Table, bindparam, select, update
+import sqlalchemy as sa
 
 from service.store import schema
 from service.store.store import Store
@@ -31,16 +31,16 @@ def reseal(store: Store) -> int:
     )
 
 
-def _reseal(store: Store, table: Table, column: Column[str]) -> int:
+def _reseal(store: Store, table: sa.Table, column: sa.Column[str]) -> int:
     """Replace each text of the column that the newest key does not open."""
     key = list(table.primary_key)
-    query = Prepared(select(*key, column).where(column.is_not(None)))
+    query = Prepared(sa.select(*key, column).where(column.is_not(None)))
     names = [f"the_{each.name}" for each in key] + ["old"]
-    same = [each == bindparam(f"the_{each.name}") for each in key]
+    same = [each == sa.bindparam(f"the_{each.name}") for each in key]
     change = Prepared(
-        update(table)
-        .where(*same, column == bindparam("old"))
-        .values({column.name: bindparam("new")})
+        sa.update(table)
+        .where(*same, column == sa.bindparam("old"))
+        .values({column.name: sa.bindparam("new")})
     )
     found = store.read(lambda tx: query.rows(tx.sql))
     rows = (dict(zip(names, row, strict=True)) for row in found)

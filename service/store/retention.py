@@ -10,18 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Delete,
-    Integer,
-    Table,
-    bindparam,
-    delete,
-    exists,
-    func,
-    select,
-    tuple_,
-)
+import sqlalchemy as sa
 
 from service.domain.access import Status
 from service.store import schema, schema_of_callers
@@ -58,9 +47,9 @@ def delete_old(tx: Tx, before: datetime) -> int:
     return sum(step.count(tx.sql, values) for step in _STEPS)
 
 
-def _steps() -> list[Delete]:
-    before = bindparam("before", type_=_event.received_at.type)
-    never = bindparam("never", type_=_booking.end_at.type)
+def _steps() -> list[sa.Delete]:
+    before = sa.bindparam("before", type_=_event.received_at.type)
+    never = sa.bindparam("never", type_=_booking.end_at.type)
     without_end = _access.valid_until.is_(None) & (_access.status == Status.CREATED)
     still_opens = without_end | (_access.valid_until >= before)
     must_stay = (
@@ -82,30 +71,32 @@ def _steps() -> list[Delete]:
     ]
 
 
-def _deletion(table: Table, fit: ColumnElement[bool]) -> Delete:
-    key = tuple_(*table.primary_key)
-    most = bindparam("most", type_=Integer)
-    some = select(*table.primary_key).where(fit).limit(most)
-    return delete(table).where(key.in_(some))
+def _deletion(table: sa.Table, fit: sa.ColumnElement[bool]) -> sa.Delete:
+    key = sa.tuple_(*table.primary_key)
+    most = sa.bindparam("most", type_=sa.Integer)
+    some = sa.select(*table.primary_key).where(fit).limit(most)
+    return sa.delete(table).where(key.in_(some))
 
 
-def _its_accesses(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(
+def _its_accesses(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
         _access.connection_id == _booking.connection_id,
         _access.booking_ref == _booking.ref,
         condition,
     )
 
 
-def _its_booking() -> ColumnElement[bool]:
-    return exists().where(
+def _its_booking() -> sa.ColumnElement[bool]:
+    return sa.exists().where(
         _booking.connection_id == _event.connection_id,
         _booking.ref == _event.booking_ref,
     )
 
 
-def _ended() -> ColumnElement[datetime]:
-    return func.coalesce(_access.valid_until, _access.cancelled_at, _access.ordered_at)
+def _ended() -> sa.ColumnElement[datetime]:
+    return sa.func.coalesce(
+        _access.valid_until, _access.cancelled_at, _access.ordered_at
+    )
 
 
 _STEPS: Final = [Prepared(step) for step in _steps()]

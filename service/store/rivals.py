@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select
+import sqlalchemy as sa
 
 from service.domain.access import Status
 from service.domain.schedule import Window
@@ -23,17 +23,17 @@ _c = schema.accesses.c
 _lock, _twin = schema.locks.alias("mine"), schema.locks.alias("twin")
 _one, _two = schema.connections.alias("one"), schema.connections.alias("two")
 _SAME_LOCKS: Final = Prepared(
-    select(_twin.c.id)
+    sa.select(_twin.c.id)
     .select_from(_lock)
     .join(_one, _one.c.id == _lock.c.connection_id)
     .join(_twin, _twin.c.vendor_id == _lock.c.vendor_id)
     .join(_two, (_two.c.id == _twin.c.connection_id) & (_two.c.vendor == _one.c.vendor))
-    .where(_lock.c.id == bindparam("lock_id"))
+    .where(_lock.c.id == sa.bindparam("lock_id"))
 )
 
 
 _NOT_OVER: Final = accesses.GATEWAY.query(
-    _c.lock_id == bindparam("lock_id"), _c.valid_until > bindparam("now")
+    _c.lock_id == sa.bindparam("lock_id"), _c.valid_until > sa.bindparam("now")
 )
 
 

@@ -13,28 +13,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    ColumnElement,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
-    UniqueConstraint,
-    false,
-    literal_column,
-    true,
-)
+import sqlalchemy as sa
 
 from service.store.database import Instant, has_names
 
-metadata = MetaData(
+metadata = sa.MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(referred_table_name)s",
@@ -44,24 +27,25 @@ metadata = MetaData(
 )
 
 
-def texts(*names: str, optional: bool = False) -> tuple[Column[str], ...]:
+def texts(*names: str, optional: bool = False) -> tuple[sa.Column[str], ...]:
     """Return columns for texts."""
-    return tuple(Column(name, Text, nullable=optional) for name in names)
+    return tuple(sa.Column(name, sa.Text, nullable=optional) for name in names)
 
 
-def instants(*names: str, optional: bool = False) -> tuple[Column[datetime], ...]:
+def instants(*names: str, optional: bool = False) -> tuple[sa.Column[datetime], ...]:
     """Return columns for instants."""
-    return tuple(Column(name, Instant(), nullable=optional) for name in names)
+    return tuple(sa.Column(name, Instant(), nullable=optional) for name in names)
 
 
-def _flags(*names: str) -> tuple[Column[bool], ...]:
-    return tuple(Column(name, Boolean, nullable=False) for name in names)
+def _flags(*names: str) -> tuple[sa.Column[bool], ...]:
+    return tuple(sa.Column(name, sa.Boolean, nullable=False) for name in names)
 
 
-def _numbers(*names: str) -> tuple[Column[int], ...]:
+def _numbers(*names: str) -> tuple[sa.Column[int], ...]:
     """Return columns for numbers that are mostly 0."""
     return tuple(
-        Column(name, Integer, nullable=False, server_default="0") for name in names
+        sa.Column(name, sa.Integer, nullable=False, server_default="0")
+        for name in names
     )
 
 
@@ -69,40 +53,42 @@ MARGIN: Final = ("margin_before_minutes", "margin_after_minutes")
 """The columns for a margin's minutes; its hours have others."""
 
 
-def _names(name: str) -> Column[list[str]]:
+def _names(name: str) -> sa.Column[list[str]]:
     """Return a column for a list of names, which is mostly empty."""
-    return Column(name, JSON, nullable=False, server_default="[]")
+    return sa.Column(name, sa.JSON, nullable=False, server_default="[]")
 
 
-def _recurring() -> tuple[Column[str] | Column[int], ...]:
+def _recurring() -> tuple[sa.Column[str] | sa.Column[int], ...]:
     """Return the columns of a `RecurringKey`."""
     return *texts("recurring", optional=True), *_numbers("grace_minutes")
 
 
-def _returning() -> tuple[Column[int] | Column[bool], ...]:
+def _returning() -> tuple[sa.Column[int] | sa.Column[bool], ...]:
     """Return the columns of `Returning`, a rule's terms for giving keys back."""
-    report = Column("report_returns", Boolean, nullable=False, server_default=false())
+    report = sa.Column(
+        "report_returns", sa.Boolean, nullable=False, server_default=sa.false()
+    )
     return *_numbers("return_grace_minutes", "overdue_after_minutes"), report
 
 
-def _owner(name: str = "connection_id") -> Column[str]:
-    key = ForeignKey("connections.id", ondelete="CASCADE")
-    return Column(name, Text, key, nullable=False)
+def _owner(name: str = "connection_id") -> sa.Column[str]:
+    key = sa.ForeignKey("connections.id", ondelete="CASCADE")
+    return sa.Column(name, sa.Text, key, nullable=False)
 
 
-canary = Table(
+canary = sa.Table(
     "canary",
     metadata,
-    Column("id", Integer, primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True),
     *texts("sealed_text"),
 )
 """Row 1 opens with the secret key of this database alone; row 2 holds, sealed, the key
 of fingerprints, which stays when the secret key is changed."""
 
-connections = Table(
+connections = sa.Table(
     "connections",
     metadata,
-    Column("id", Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
     *texts("key", "vendor", "name", "timezone", "account"),
     *_flags("linked", "active"),
     *instants("terms_accepted_at", optional=True),
@@ -113,103 +99,108 @@ connections = Table(
     *instants("old_secret_until", optional=True),
     *texts("sealed_credentials"),
     *instants("created_at"),
-    UniqueConstraint("key"),
+    sa.UniqueConstraint("key"),
 )
 
-locks = Table(
+locks = sa.Table(
     "locks",
     metadata,
-    Column("id", Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
     _owner(),
     *texts("vendor_id", "name", "kind", "timezone"),
     *_flags("usable"),
     *texts("unusable_reason", "warning", optional=True),
-    Column("battery", Integer),
+    sa.Column("battery", sa.Integer),
     _names("troubles"),
-    Column("other_refs", JSON),
+    sa.Column("other_refs", sa.JSON),
     *texts("sealed_return_code", optional=True),
     *instants("seen_at"),
-    Column("attempts", Integer, nullable=False, server_default="0"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     *instants("due_at", optional=True),
     *texts("lease", optional=True),
-    UniqueConstraint("connection_id", "vendor_id"),
-    Index(None, "vendor_id"),
+    sa.UniqueConstraint("connection_id", "vendor_id"),
+    sa.Index(None, "vendor_id"),
 )
 
-rules = Table(
+rules = sa.Table(
     "rules",
     metadata,
-    Column("id", Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
     _owner(),
     *texts("resource"),
-    Column("locks", JSON, nullable=False),
+    sa.Column("locks", sa.JSON, nullable=False),
     *texts("trigger", "channel"),
-    Column("send_hours_before", Integer),
-    Column("margin_before_hours", Integer, nullable=False),
-    Column("margin_after_hours", Integer, nullable=False),
+    sa.Column("send_hours_before", sa.Integer),
+    sa.Column("margin_before_hours", sa.Integer, nullable=False),
+    sa.Column("margin_after_hours", sa.Integer, nullable=False),
     *_flags("copy_to_owner"),
     *_recurring(),
     *_numbers(*MARGIN),
     *_returning(),
-    Column("remake_codes", Boolean, nullable=False, server_default=false()),
+    sa.Column("remake_codes", sa.Boolean, nullable=False, server_default=sa.false()),
     _names("options"),
-    Index(None, "connection_id", "resource"),
+    sa.Index(None, "connection_id", "resource"),
 )
 
-templates = Table(
+templates = sa.Table(
     "templates",
     metadata,
     _owner(),
     *texts("channel", "language", "subject", "body"),
-    PrimaryKeyConstraint("connection_id", "channel", "language"),
+    sa.PrimaryKeyConstraint("connection_id", "channel", "language"),
 )
 
-events = Table(
+events = sa.Table(
     "events",
     metadata,
-    Column("id", Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
     _owner(),
     *texts("event_id", "type"),
     *texts("booking_ref", optional=True),
     *texts("content", "status"),
     *texts("reason", optional=True),
     *instants("occurred_at", "received_at"),
-    UniqueConstraint("connection_id", "event_id"),
+    sa.UniqueConstraint("connection_id", "event_id"),
 )
 
-bookings = Table(
+bookings = sa.Table(
     "bookings",
     metadata,
     _owner(),
     *texts("ref", "resource"),
     *instants("start_at", "end_at"),
-    Column("customer", JSON, nullable=False),
-    Column("named", JSON, nullable=False),
-    Column("weekdays", JSON, nullable=False, server_default="[]"),
+    sa.Column("customer", sa.JSON, nullable=False),
+    sa.Column("named", sa.JSON, nullable=False),
+    sa.Column("weekdays", sa.JSON, nullable=False, server_default="[]"),
     *instants("occurred_at"),
-    Column("rank", Integer, nullable=False),
-    Column("triggers", JSON, nullable=False),
+    sa.Column("rank", sa.Integer, nullable=False),
+    sa.Column("triggers", sa.JSON, nullable=False),
     *instants("cancelled_at", "confirmed_at", "changed_at", "due_at", optional=True),
-    PrimaryKeyConstraint("connection_id", "ref"),
-    Index(None, "end_at"),
-    Index(None, "ref"),
+    sa.PrimaryKeyConstraint("connection_id", "ref"),
+    sa.Index(None, "end_at"),
+    sa.Index(None, "ref"),
 )
 
-accesses = Table(
+accesses = sa.Table(
     "accesses",
     metadata,
-    Column("id", Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
     _owner(),
     *texts("booking_ref", "resource", optional=True),
-    Column("lock_id", Text, ForeignKey("locks.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "lock_id",
+        sa.Text,
+        sa.ForeignKey("locks.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
     *texts("vendor", "name"),
     *_flags("by_hand", "wanted"),
     *texts("status"),
     *texts("reason", "notice", optional=True),
     *instants("start_at"),
     *instants("end_at", optional=True),
-    Column("margin_before_hours", Integer, nullable=False),
-    Column("margin_after_hours", Integer, nullable=False),
+    sa.Column("margin_before_hours", sa.Integer, nullable=False),
+    sa.Column("margin_after_hours", sa.Integer, nullable=False),
     *instants("planned_at"),
     *texts("kind", optional=True),
     *instants(
@@ -220,14 +211,14 @@ accesses = Table(
         "made_until",
         optional=True,
     ),
-    Column("variant", Integer),
+    sa.Column("variant", sa.Integer),
     *_flags("answer_lost"),
     *texts(
         "sealed_pin", "pin_fingerprint", "ref", "link", "vendor_place", optional=True
     ),
     *instants("ordered_at", "asked_at"),
     *instants("created_at", "cancelled_at", "works_until", optional=True),
-    Column("attempts", Integer, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
     *_numbers("polls", "unseen", "widened"),
     *instants("due_at", optional=True),
     *texts("lease", optional=True),
@@ -236,72 +227,74 @@ accesses = Table(
     *_numbers(*MARGIN),
     _names("extra_lock_ids"),
     _names("options"),
-    ForeignKeyConstraint(
+    sa.ForeignKeyConstraint(
         ["connection_id", "booking_ref"],
         ["bookings.connection_id", "bookings.ref"],
         ondelete="CASCADE",
     ),
-    Index(None, "connection_id", "booking_ref"),
-    Index(None, "lock_id", "valid_from"),
-    Index(None, "lock_id", "pin_fingerprint"),
+    sa.Index(None, "connection_id", "booking_ref"),
+    sa.Index(None, "lock_id", "valid_from"),
+    sa.Index(None, "lock_id", "pin_fingerprint"),
 )
 
-messages = Table(
+messages = sa.Table(
     "messages",
     metadata,
-    Column("id", Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
     _owner(),
     *texts("booking_ref", optional=True),
-    Column("access_id", Text, ForeignKey("accesses.id", ondelete="CASCADE")),
-    Column("lock_id", Text, ForeignKey("locks.id", ondelete="CASCADE")),
+    sa.Column("access_id", sa.Text, sa.ForeignKey("accesses.id", ondelete="CASCADE")),
+    sa.Column("lock_id", sa.Text, sa.ForeignKey("locks.id", ondelete="CASCADE")),
     *texts("rule_id"),
-    Column("kind", Text, nullable=False, server_default="code"),
+    sa.Column("kind", sa.Text, nullable=False, server_default="code"),
     *texts("reader", "channel"),
     *texts("language", "recipient", optional=True),
-    Column("access_ids", JSON, nullable=False),
+    sa.Column("access_ids", sa.JSON, nullable=False),
     *texts("fingerprint", "status"),
     *texts("reason", optional=True),
     *instants("created_at", "send_at"),
     *instants("sent_at", optional=True),
-    Column("attempts", Integer, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
     *instants("due_at", optional=True),
     *texts("lease", optional=True),
-    ForeignKeyConstraint(
+    sa.ForeignKeyConstraint(
         ["connection_id", "booking_ref"],
         ["bookings.connection_id", "bookings.ref"],
         ondelete="CASCADE",
     ),
-    Index(None, "connection_id", "booking_ref"),
+    sa.Index(None, "connection_id", "booking_ref"),
 )
 
-keys = Table(
+keys = sa.Table(
     "keys",
     metadata,
-    Column("id", Text, ForeignKey("locks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "id", sa.Text, sa.ForeignKey("locks.id", ondelete="CASCADE"), primary_key=True
+    ),
     _owner(),
-    Column("inside", Boolean),
-    Column("slot", Integer),
+    sa.Column("inside", sa.Boolean),
+    sa.Column("slot", sa.Integer),
     *instants("since", optional=True),
     *texts("holder", "booking_ref", optional=True),
     *instants("returned_at", optional=True),
     *texts("returned_by", "warning", "reason", optional=True),
     *instants("seen_at", optional=True),
-    Column("attempts", Integer, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
     *instants("due_at", optional=True),
     *texts("lease", optional=True),
 )
 
 
-clock = Table(
+clock = sa.Table(
     "clock",
     metadata,
-    Column("id", Integer, primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True),
     *instants("seen_at"),
 )
 
 
 @cache
-def with_indexes() -> MetaData:
+def with_indexes() -> sa.MetaData:
     """Return the metadata once it has its partial indexes, as a migration needs it.
 
     They are added here and not on import, since each loads the dialects of both
@@ -321,10 +314,10 @@ def with_indexes() -> MetaData:
     of_nobody = messages.c.booking_ref.is_(None) & messages.c.access_id.is_(None)
     _partial("ix_messages_notices", messages.c.created_at, where=of_nobody)
     for table in (accesses, messages):
-        failed = table.c.status == literal_column("'failed'")
+        failed = table.c.status == sa.literal_column("'failed'")
         _partial(f"ix_{table.name}_failed", table.c.id, where=failed)
     _index_accesses()
-    Index("ix_events_received_at", events.c.received_at)
+    sa.Index("ix_events_received_at", events.c.received_at)
     return metadata
 
 
@@ -335,7 +328,7 @@ def _index_accesses() -> None:
     made = row.created_at.is_not(None)
     _partial("ix_accesses_hold_periods", row.lock_id, row.valid_until, where=made)
     # SQLite takes this index only where a query says `by_hand = 1`, as SQLAlchemy does
-    _partial("ix_accesses_by_hand", row.ordered_at, where=row.by_hand == true())
+    _partial("ix_accesses_by_hand", row.ordered_at, where=row.by_hand == sa.true())
     _partial(
         "uq_accesses_one_wanted",
         row.connection_id,
@@ -348,8 +341,8 @@ def _index_accesses() -> None:
 
 def _partial(
     name: str,
-    *columns: Column[Any],
-    where: ColumnElement[bool],
+    *columns: sa.Column[Any],
+    where: sa.ColumnElement[bool],
     unique: bool = False,
 ) -> None:
-    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)

@@ -22,7 +22,7 @@ from shutil import disk_usage
 from threading import Lock, Thread
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, insert, select, update
+import sqlalchemy as sa
 from sqlalchemy.exc import (
     DatabaseError,
     IntegrityError,
@@ -172,13 +172,13 @@ class Store:
                 "another file in STRIKEPLATE_DATABASE_URL"
             ) from None
 
-    def _check_key(self, sql: Connection) -> None:
+    def _check_key(self, sql: sa.Connection) -> None:
         """Open the canary, or raise `SecretKeyError`; take the key of fingerprints.
 
         A database that lacks either gets it.
         """
         canary = schema.canary.c
-        rows = sql.execute(select(canary.id, canary.sealed_text))
+        rows = sql.execute(sa.select(canary.id, canary.sealed_text))
         sealed = {row: text for row, text in rows}  # noqa: C416 (rows are no pairs)
         if CANARY in sealed:
             self.vault.open(sealed[CANARY])
@@ -203,15 +203,15 @@ class Store:
 
 
 _WRITE_CANARY: Final = Prepared(
-    update(schema.canary).values(sealed_text=schema.canary.c.sealed_text)
+    sa.update(schema.canary).values(sealed_text=schema.canary.c.sealed_text)
 )
 CANARY: Final = 1
 FINGERPRINT_KEY: Final = 2
 """Rows of the table `canary`."""
 
 
-def _add_canary(sql: Connection, row: int, sealed: str) -> None:
-    sql.execute(insert(schema.canary).values(id=row, sealed_text=sealed))
+def _add_canary(sql: sa.Connection, row: int, sealed: str) -> None:
+    sql.execute(sa.insert(schema.canary).values(id=row, sealed_text=sealed))
 
 
 @contextmanager
@@ -231,7 +231,7 @@ MAX_BATCH: Final = 256
 class Writer:
     """Runs the writing transactions of all threads, one after the other."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(self, engine: sa.Engine, vault: Vault) -> None:
         self._queue: SimpleQueue[QueuedWork | None] = SimpleQueue()
         self._thread = Thread(target=self._run, args=(engine, vault), daemon=True)
         self._thread.start()
@@ -249,7 +249,7 @@ class Writer:
         self._queue.put(None)
         self._thread.join()
 
-    def _run(self, engine: Engine, vault: Vault) -> None:
+    def _run(self, engine: sa.Engine, vault: Vault) -> None:
         with connected(engine) as sql:
             tx = Tx(sql, vault)
             while True:

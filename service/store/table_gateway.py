@@ -14,21 +14,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Delete,
-    Insert,
-    Select,
-    Table,
-    Update,
-    and_,
-    bindparam,
-    delete,
-    insert,
-    or_,
-    select,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from service.store.database import Sql, Tx
@@ -36,7 +22,7 @@ from service.store.database import Sql, Tx
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Statement = Select[Any] | Insert | Update | Delete  # whatever its columns
+Statement = sa.Select[Any] | sa.Insert | sa.Update | sa.Delete  # whatever its columns
 Converter = Callable[[Any], Any]  # one value, to or from what the driver takes
 Values = Mapping[str, object]
 
@@ -99,7 +85,7 @@ class _Compiled:
             (n, converters[n]) for n in names
         ]
         self._converters: list[tuple[int, Converter]] = []
-        columns = statement.selected_columns if isinstance(statement, Select) else ()
+        columns = statement.selected_columns if isinstance(statement, sa.Select) else ()
         for place, column in enumerate(columns):
             kind = column.type.dialect_impl(dialect)
             if convert := kind.result_processor(dialect, None):
@@ -132,12 +118,12 @@ Record = TypeVar("Record", bound="DataclassInstance")
 class TableGateway(Generic[Record]):
     """Adds, finds, changes and removes the records of one table, whose key is `id`."""
 
-    def __init__(self, table: Table, record: type[Record]) -> None:
+    def __init__(self, table: sa.Table, record: type[Record]) -> None:
         self.table = table
         self._record = record
         self._names = [field.name for field in fields(record)]
         self._values = attrgetter(*self._names)
-        self._insert = Prepared(insert(table))
+        self._insert = Prepared(sa.insert(table))
         self._select = cache(self._prepare_select)
         self._where_in = cache(self._prepare_where_in)
         self._change = cache(self._prepare_change)
@@ -200,7 +186,7 @@ class TableGateway(Generic[Record]):
     def where(
         self,
         tx: Tx,
-        *where: ColumnElement[bool],
+        *where: sa.ColumnElement[bool],
         newest_first: bool = False,
         limit: int | None = None,
     ) -> list[Record]:
@@ -214,7 +200,7 @@ class TableGateway(Generic[Record]):
 
     def query(
         self,
-        *where: ColumnElement[bool],
+        *where: sa.ColumnElement[bool],
         newest_first: bool = False,
         limit: int | None = None,
     ) -> Prepared:
@@ -222,7 +208,7 @@ class TableGateway(Generic[Record]):
         key = self.table.primary_key
         order = [each.desc() for each in key] if newest_first else list(key)
         columns = (self.table.c[name] for name in self._names)
-        return Prepared(select(*columns).where(*where).order_by(*order).limit(limit))
+        return Prepared(sa.select(*columns).where(*where).order_by(*order).limit(limit))
 
     def found_by(self, tx: Tx, query: Prepared, **values: object) -> list[Record]:
         """Return the records that a `query` finds with these values."""
@@ -281,9 +267,11 @@ class TableGateway(Generic[Record]):
         self, names: Iterable[str], count: int, *, for_update: bool
     ) -> Prepared:
         column = self.table.c
-        any_key = or_(
+        any_key = sa.or_(
             *(
-                and_(*(column[name] == bindparam(f"the_{name}_{n}") for name in names))
+                sa.and_(
+                    *(column[name] == sa.bindparam(f"the_{name}_{n}") for name in names)
+                )
                 for n in range(count)
             )
         )
@@ -291,21 +279,21 @@ class TableGateway(Generic[Record]):
         return Prepared(found.with_for_update() if for_update else found)
 
     def _prepare_change(self, key: Iterable[str], names: Iterable[str]) -> Prepared:
-        values: dict[str, Any] = {name: bindparam(name) for name in names}
-        return Prepared(update(self.table).where(*self._equal(key)).values(values))
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in names}
+        return Prepared(sa.update(self.table).where(*self._equal(key)).values(values))
 
     def _prepare_remove(self, key: Iterable[str]) -> Prepared:
-        return Prepared(delete(self.table).where(*self._equal(key)))
+        return Prepared(sa.delete(self.table).where(*self._equal(key)))
 
-    def _select_where(self, key: Iterable[str]) -> Select[Any]:  # columns vary
+    def _select_where(self, key: Iterable[str]) -> sa.Select[Any]:  # columns vary
         columns = (self.table.c[name] for name in self._names)
-        return select(*columns).where(*self._equal(key))
+        return sa.select(*columns).where(*self._equal(key))
 
     def _columns(self, record: Record) -> dict[str, object]:
         return dict(zip(self._names, self._values(record), strict=True))
 
-    def _equal(self, key: Iterable[str]) -> list[ColumnElement[bool]]:
-        return [self.table.c[name] == bindparam(f"the_{name}") for name in key]
+    def _equal(self, key: Iterable[str]) -> list[sa.ColumnElement[bool]]:
+        return [self.table.c[name] == sa.bindparam(f"the_{name}") for name in key]
 
 
 def _named(key: Mapping[str, object]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, select
+import sqlalchemy as sa
 
 from service.store import schema_of_callers
 from service.store.database import Tx, record
@@ -55,15 +55,19 @@ FAILURES: Final = TableGateway(schema_of_callers.sign_in_failures, SignInFailure
 
 _failure, _session = schema_of_callers.sign_in_failures.c, schema_of_callers.sessions.c
 _COUNT: Final = Prepared(
-    select(func.count(_failure.id)).where(
-        _failure.source == bindparam("source"), _failure.at > bindparam("since")
+    sa.select(sa.func.count(_failure.id)).where(
+        _failure.source == sa.bindparam("source"), _failure.at > sa.bindparam("since")
     )
 )
 _OLD_FAILURES: Final = Prepared(
-    delete(schema_of_callers.sign_in_failures).where(_failure.at <= bindparam("before"))
+    sa.delete(schema_of_callers.sign_in_failures).where(
+        _failure.at <= sa.bindparam("before")
+    )
 )
 _OLD_SESSIONS: Final = Prepared(
-    delete(schema_of_callers.sessions).where(_session.ends_at <= bindparam("before"))
+    sa.delete(schema_of_callers.sessions).where(
+        _session.ends_at <= sa.bindparam("before")
+    )
 )
 
 

@@ -23,14 +23,7 @@ from service.store.audit import Action
 from service.store.database import Tx
 from service.store.locks import Lock
 from service.use_cases import manual_code
-from service.web.admin.forms import (
-    Body,
-    Form,
-    FormField,
-    at_lock,
-    body_of,
-    submit,
-)
+from service.web.admin.forms import Body, Form, FormField, at_lock, body_of, submit
 from service.web.admin.frame import (
     Note,
     ask_for_codes,
@@ -43,13 +36,7 @@ from service.web.admin.frame import (
     show,
     take_note,
 )
-from service.web.admin.views import (
-    CodeRow,
-    audit_row,
-    brand,
-    code_page,
-    code_row,
-)
+from service.web.admin.views import CodeRow, audit_row, brand, code_page, code_row
 from service.web.api import accesses as api
 from service.web.caller import may_see
 from service.web.read_models import AccessSchema, access_of, access_schemas, lock_of
