@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.clients.packages import install
 from tests.examples.programs import NO_NODE, NODE
 from tests.examples.world import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NPM = shutil.which("npm")
-NO_NETWORK = re.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT")
 ALIAS = """
 import os, socket
 real = socket.getaddrinfo
@@ -99,23 +97,7 @@ def test_igloohome_client_runs_unchanged_over_its_two_hosts(hosts: Hosts) -> Non
 @pytest.fixture(scope="module")
 def npm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install what the lock file of `npm/` pins, by its hashes."""
-    if NODE is None or NPM is None:
-        pytest.skip("node or npm is missing, so no npm client is run")
-    folder = tmp_path_factory.mktemp("npm")
-    for name in ("package.json", "package-lock.json", "alias.js", "nuki.js"):
-        shutil.copy(Path(__file__).parent / "npm" / name, folder)
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
-    done = subprocess.run(  # noqa: S603 - our own words
-        [NPM, "ci", *quiet],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if NO_NETWORK.search(done.stderr):
-        pytest.skip("no npm registry answers, so no npm client is run")
-    assert done.returncode == 0, done.stderr
-    return folder
+    return install(Path(__file__).parent / "npm", tmp_path_factory.mktemp("npm"))
 
 
 def test_npm_client_runs_unchanged(hosts: Hosts, npm: Path) -> None:
