@@ -26,6 +26,7 @@ from service.store.connections import ConnectionCache
 from service.store.leases import QueueStats
 from service.store.store import Store
 from service.store.vault import key_from_file
+from service.store.vendor_tokens import StoredTokens
 from service.use_cases.context import Dependencies, Vendors
 from service.use_cases.users import add_first_user
 from service.vendors import open_vendors
@@ -41,10 +42,16 @@ VENDOR_CALLS: Final = 8
 class Service:
     """The service of one process: its dependencies, its worker, and how to stop it."""
 
-    def __init__(self, settings: Settings, vendors: Vendors, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        vendors: Vendors,
+        outbox: Outbox,
+        store: Store | None = None,
+    ) -> None:
         self.api_token = settings.api_token or new_token()
         self.deps = Dependencies(
-            store=open_store(settings),
+            store=store or open_store(settings),
             vendors=vendors,
             outbox=outbox,
             settings=settings,
@@ -93,11 +100,15 @@ def open_service(
     `transport` replaces the network to the vendors.
     """
     seconds = settings.vendor_timeout_seconds
+    store = open_store(settings)
     vendors = open_vendors(
-        transport=transport, timeout_seconds=seconds, hosts=settings.vendor_hosts
+        transport=transport,
+        timeout_seconds=seconds,
+        hosts=settings.vendor_hosts,
+        kept_tokens=StoredTokens(store),
     )
-    server = server_at(settings.smtp_url)
-    return Service(settings, vendors, SmtpOutbox(server, settings.mail_from, seconds))
+    outbox = SmtpOutbox(server_at(settings.smtp_url), settings.mail_from, seconds)
+    return Service(settings, vendors, outbox, store)
 
 
 def open_store(settings: Settings) -> Store:

@@ -67,10 +67,8 @@ class LockVendor(ABC):
     """Further ways in that a rule may add, with what each is (EXV-05)."""
 
     renewed_every: timedelta | None = None
-    """How far a code reaches whose end is not known, as that of a member (EXV-02).
-
-    None where it makes no such code, or cannot take it back.
-    """
+    """How far a code reaches whose end is not known, as that of a member (EXV-02); None
+    where it makes no such code, or cannot take it back."""
     keeps_expired_codes: bool = False
     """A code stays on its lock after its window until it is deleted (NUK-13)."""
     capacity: int | None = None
@@ -85,6 +83,10 @@ class LockVendor(ABC):
     @abstractmethod
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once the vendor took the credentials (CON-01)."""
+
+    def sign_out(self, credentials: Credentials) -> None:
+        """Forget the token that was given for these, where it is kept."""
+        del credentials
 
     @abstractmethod
     def locks(self, credentials: Credentials) -> list[VendorLock]:

@@ -5,20 +5,21 @@ or in `VendorUnknown` when it may have. The time limit holds for the whole answe
 its first byte to its last, and so does the limit of its size. Only calls that change
 nothing are repeated here. A token is fetched once and shared by all threads until it
 expires or is refused; while one thread fetches it, the others of that account wait.
-What an answer means, and how a token is fetched, is decided in the vendor's folder.
+It is kept where it outlives the process, if there is such a place. What an answer
+means, and how a token is fetched, is decided in the vendor's folder.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from socket import socket
 from threading import Lock
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from requests import Request, RequestException, Response
@@ -128,6 +129,8 @@ class VendorHttpClient:
         self._transport = transport
         self.hosts: AllowedHosts | None = None
         """Which hosts may be called; None allows any, for a simulated network."""
+        self.kept_tokens: KeptTokens | None = None
+        """Where tokens are kept beside this process; None keeps them nowhere else."""
         self._timeout = (min(CONNECT_SECONDS, timeout_seconds), timeout_seconds)
 
     def read(
@@ -258,7 +261,37 @@ def _retry_after(text: str) -> timedelta | None:
 MOST_ACCOUNTS: Final = 10_000
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
-Account = TypeVar("Account", bound="Hashable")
+
+class HasLogin(Protocol):
+    """An account of a vendor that gives tokens."""
+
+    @property
+    def login(self) -> Secret:
+        """All that tells its login from any other: where, who and the password."""
+
+
+Account = TypeVar("Account", bound=HasLogin)
+
+
+class KeptTokens(Protocol):
+    """Where tokens outlive a process, and processes log in one at a time."""
+
+    def find(
+        self, login: Secret, refused: Secret | None
+    ) -> tuple[Secret, datetime] | None:
+        """Return a token and its end; after None the caller calls `keep` or `fail`.
+
+        Raise `VendorBusy` while another process logs in.
+        """
+
+    def keep(self, login: Secret, token: Secret, good_until: datetime) -> None:
+        """Store what the login brought."""
+
+    def fail(self, login: Secret, retry_after: timedelta | None) -> None:
+        """Say that it brought nothing, and how long the vendor asked to wait."""
+
+    def drop(self, login: Secret) -> None:
+        """Delete the login's token."""
 
 
 @dataclass(slots=True)
@@ -271,28 +304,50 @@ class _Slot:
 
 
 class Tokens(Generic[Account]):
-    """Cache of tokens by account; `fetch` returns one and when it expires."""
+    """Cache of tokens by login; `fetch` returns one and when it expires."""
 
-    def __init__(self, fetch: Callable[[Account], tuple[Secret, datetime]]) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[Account], tuple[Secret, datetime]],
+        kept: KeptTokens | None = None,
+    ) -> None:
         self._fetch = fetch
+        self._kept = kept
         self._lock = Lock()
-        self._slots: dict[Account, _Slot] = {}
+        self._slots: dict[Secret, _Slot] = {}
 
     def token(self, account: Account, *, refused: Secret | None = None) -> Secret:
         """Return a valid token other than the one that was `refused`."""
-        slot = self._slot(account)
+        slot = self._slot(account.login)
         with slot.lock:
             if slot.token in (None, refused) or now() >= slot.good_until:
-                slot.token, slot.good_until = self._fetch(account)
+                slot.token, slot.good_until = self._kept_or_new(account, refused)
             return slot.token
 
     def invalidate(self, account: Account) -> None:
         """Drop the account's token, so that its credentials are used again."""
         with self._lock:
-            self._slots.pop(account, None)
+            self._slots.pop(account.login, None)
+        if self._kept:
+            self._kept.drop(account.login)
 
-    def _slot(self, account: Account) -> _Slot:
+    def _kept_or_new(
+        self, account: Account, refused: Secret | None
+    ) -> tuple[Secret, datetime]:
+        if self._kept is None:
+            return self._fetch(account)
+        if found := self._kept.find(account.login, refused):
+            return found
+        try:
+            token, good_until = self._fetch(account)
+        except Exception as error:
+            self._kept.fail(account.login, getattr(error, "retry_after", None))
+            raise
+        self._kept.keep(account.login, token, good_until)
+        return token, good_until
+
+    def _slot(self, login: Secret) -> _Slot:
         with self._lock:
-            if len(self._slots) >= MOST_ACCOUNTS and account not in self._slots:
+            if len(self._slots) >= MOST_ACCOUNTS and login not in self._slots:
                 del self._slots[next(iter(self._slots))]
-            return self._slots.setdefault(account, _Slot())
+            return self._slots.setdefault(login, _Slot())

@@ -7,7 +7,7 @@ token that is refused is renewed once, never in a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final, TypeVar
@@ -23,9 +23,9 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret, reveal
-from service.vendor_http import Reply, Tokens
+from service.vendor_http import HasLogin, Reply, Tokens
 
-Account = TypeVar("Account", bound=Hashable)
+Account = TypeVar("Account", bound=HasLogin)
 Body = Mapping[str, object]
 Headers = Mapping[str, str]
 Meaning = tuple[type[VendorError], str]

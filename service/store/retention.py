@@ -60,6 +60,7 @@ def _steps() -> list[sa.Delete]:
     by_hand = _access.by_hand & ~must_stay & (_ended() < before)
     orphaned = (_event.received_at < before) & ~_its_booking()
     ended_session = schema_of_callers.sessions.c.ends_at < before
+    vendor_tokens = schema_of_callers.vendor_tokens
     notices = _message.booking_ref.is_(None) & _message.access_id.is_(None)
     return [
         _deletion(schema.messages, notices & (_message.created_at < before)),
@@ -68,6 +69,7 @@ def _steps() -> list[sa.Delete]:
         _deletion(schema.events, orphaned),
         _deletion(schema_of_callers.audit, schema_of_callers.audit.c.at < before),
         _deletion(schema_of_callers.sessions, ended_session),
+        _deletion(vendor_tokens, vendor_tokens.c.good_until < before),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The tables of who may call: API tokens, users with their sessions, and the audit.
+"""The tables of who may call, and of our own logins at vendors.
 
 They stand apart because no booking, access or message refers to them; `schema.py` has
 the others, and `with_indexes` there adds these.
@@ -62,4 +62,14 @@ sign_in_failures = sa.Table(
     *texts("source"),
     *instants("at"),
     sa.Index(None, "source", "at"),
+)
+
+vendor_tokens = sa.Table(
+    "vendor_tokens",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    *texts("sealed_token", optional=True),
+    *instants("good_until"),
+    *instants("login_at", optional=True),
+    sa.Index(None, "good_until"),
 )

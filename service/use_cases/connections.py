@@ -13,7 +13,7 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -140,6 +140,7 @@ def give_credentials(
     old = vault.open_all(connection.sealed_credentials)
     plain = {name: secret.reveal() for name, secret in old.items()}
     credentials = checked(vendor, plain | dict(texts))
+    _sign_out(vendor, old)
     with without_secrets(credentials):
         account, devices = vendor.verify(credentials), vendor.locks(credentials)
     known = deps.store.read(lambda tx: locks.of_connection(tx, connection.id))
@@ -160,6 +161,12 @@ def give_credentials(
         _look_again(tx, connection, now)
 
     deps.store.write(store)
+
+
+def _sign_out(vendor: LockVendor, credentials: Credentials) -> None:
+    """Have no token outlive its credentials."""
+    with suppress(VendorError):  # of credentials that never were any
+        vendor.sign_out(credentials)
 
 
 def _check_same_account(known: list[Lock], devices: list[VendorLock]) -> None:
@@ -217,14 +224,15 @@ def remove(
     """
     vendor = deps.vendors[connection.vendor]
     left = _left_open(deps, vendor, connection, now)
+    credentials = deps.store.vault.open_all(connection.sealed_credentials)
     try:
-        credentials = deps.store.vault.open_all(connection.sealed_credentials)
         if vendor.webhooks is not None and vendor.webhooks.registration is not None:
             vendor.webhooks.registration.unregister(credentials, url)
     except VendorError as error:
         fix = f"take the webhook {url} away there"
         left.append(f"{vendor.name} may go on sending messages; {fix}: {error.reason}")
     deps.store.write(lambda tx: connections.GATEWAY.remove(tx, id=connection.id))
+    _sign_out(vendor, credentials)
     return " ".join(left) or None
 
 

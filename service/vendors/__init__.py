@@ -15,7 +15,7 @@ from requests.adapters import BaseAdapter
 
 from service.ports import LockVendor
 from service.vendor_hosts import AllowedHosts
-from service.vendor_http import VendorHttpClient, open_transport
+from service.vendor_http import KeptTokens, VendorHttpClient, open_transport
 
 Factory = Callable[[VendorHttpClient], LockVendor]
 
@@ -31,33 +31,27 @@ def open_vendors(
     transport: BaseAdapter | None = None,
     timeout_seconds: float = 20.0,
     hosts: Collection[str] = (),
+    kept_tokens: KeptTokens | None = None,
 ) -> dict[str, LockVendor]:
     """Return every vendor on a line of its own.
 
     `transport` stands in for the network of all of them, and may lead to any host.
     Without it each vendor's own hosts are called, and those named in `hosts`. No answer
-    is waited for longer than `timeout_seconds`.
+    is waited for longer than `timeout_seconds`. Tokens
+    outlive this process in `kept_tokens`.
     """
-    if transport is not None:
-        return {
-            name: make(VendorHttpClient(transport, timeout_seconds))
-            for name, make in factories().items()
-        }
-    return {
-        name: _on_the_network(make, timeout_seconds, hosts)
-        for name, make in factories().items()
-    }
 
+    def opened(make: Factory) -> LockVendor:
+        allowed = None if transport else AllowedHosts(hosts)
+        network = transport or open_transport(allowed)
+        client = VendorHttpClient(network, timeout_seconds)
+        client.hosts, client.kept_tokens = allowed, kept_tokens
+        vendor = make(client)
+        if allowed:
+            allowed.add_own(vendor.fields)
+        return vendor
 
-def _on_the_network(
-    make: Factory, timeout_seconds: float, hosts: Collection[str]
-) -> LockVendor:
-    allowed = AllowedHosts(hosts)
-    client = VendorHttpClient(open_transport(allowed), timeout_seconds)
-    client.hosts = allowed
-    vendor = make(client)
-    allowed.add_own(vendor.fields)
-    return vendor
+    return {name: opened(make) for name, make in factories().items()}
 
 
 def _factory(folder: str) -> Factory:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-STEPS: Final = ("0001", "0002", "0003", "0004")
+STEPS: Final = ("0001", "0002", "0003", "0004", "0005")
 """Every step, the first one first; a database of another version is a newer one."""
 
 HEAD: Final = STEPS[-1]

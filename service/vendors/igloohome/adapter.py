@@ -52,6 +52,10 @@ class Igloohome(LockVendor):
         self._client.devices(account)
         return f"igloohome client {account.client_id}"
 
+    def sign_out(self, credentials: Credentials) -> None:
+        """Forget the token of the account."""
+        self._client.sign_out(account_of(credentials))
+
     def locks(self, credentials: Credentials) -> list[VendorLock]:
         """Return every device of the account, also those not usable (CON-05)."""
         return vendor_locks(self._client.devices(account_of(credentials)))

@@ -92,6 +92,12 @@ class Account:
     token_url: str
     api_url: str
 
+    @property
+    def login(self) -> Secret:
+        """Return who signs in where."""
+        secret = self.client_secret.reveal()
+        return Secret(f"{self.token_url} {self.client_id} {secret}")
+
 
 def account_of(credentials: Credentials) -> Account:
     """Return the account of a connection's credentials; defaults fill the gaps."""
@@ -153,11 +159,17 @@ class Client:
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._http = http
-        self._tokens: Tokens[Account] = Tokens(TokenFetcher(http).fetch)
+        self._tokens: Tokens[Account] = Tokens(
+            TokenFetcher(http).fetch, http.kept_tokens
+        )
 
     def sign_in(self, account: Account) -> None:
         """Sign in with the credentials themselves, not with an old token."""
         kit.sign_in(self._tokens, account)
+
+    def sign_out(self, account: Account) -> None:
+        """Forget the account's token."""
+        self._tokens.invalidate(account)
 
     def devices(self, account: Account) -> list[kit.Body]:
         """Return all devices, page by page until the cursor is empty."""

@@ -103,6 +103,10 @@ class LivionKey(LockVendor):
             _check("lock_ids", account.lock_ids, keys)
         return f"LivionKey account {account.email}"
 
+    def sign_out(self, credentials: Credentials) -> None:
+        """Forget the token of the account."""
+        self._client.sign_out(account_of(credentials))
+
     def locks(self, credentials: Credentials) -> list[VendorLock]:
         """Return every key of the account, or of the devices and ids it names."""
         return self._locks(account_of(credentials))

@@ -132,6 +132,11 @@ class Account:
     device_ids: frozenset[str] = frozenset()
     lock_ids: frozenset[str] = frozenset()
 
+    @property
+    def login(self) -> Secret:
+        """Return who signs in where; the ids make no difference to that."""
+        return Secret(f"{self.api_url} {self.email} {self.password.reveal()}")
+
 
 def account_of(credentials: Credentials) -> Account:
     """Return the account of a connection's credentials."""
@@ -206,11 +211,17 @@ class Client:
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._http = http
-        self._tokens: Tokens[Account] = Tokens(TokenFetcher(http).fetch)
+        self._tokens: Tokens[Account] = Tokens(
+            TokenFetcher(http).fetch, http.kept_tokens
+        )
 
     def sign_in(self, account: Account) -> None:
         """Sign in with the credentials themselves, not with an old token."""
         kit.sign_in(self._tokens, account)
+
+    def sign_out(self, account: Account) -> None:
+        """Forget the account's token."""
+        self._tokens.invalidate(account)
 
     def devices(self, account: Account) -> list[kit.Body]:
         """Return the cabinets of the account."""
