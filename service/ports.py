@@ -29,13 +29,13 @@ Credentials = Mapping[str, Secret | str]
 
 
 class LockVendor(ABC):
-    """A lock vendor as the service sees it; safe to call from many threads.
+    """A lock vendor as the service sees it; safe to call from many threads."""
 
-    `name` is its folder's; `fields` are a connection's credentials, in form's order.
-    """
-
-    name: str
+    name: str  # its folder's
     fields: tuple[CredentialField, ...]
+    """A connection's credentials, in the order of a form."""
+    sign_in: OwnerSignIn | None = None
+    """How an owner links by signing in at the vendor's page; None without one."""
 
     planner: Planner
     """Which windows its codes can have."""
@@ -211,6 +211,18 @@ class WebhookRegistration(Protocol):
 
     def unregister(self, credentials: Credentials, url: str) -> None:
         """Undo what `register` did for the URL, if it ever did it."""
+
+
+class OwnerSignIn(Protocol):
+    """A sign-in at the vendor's page (OAuth 2.0); no form asks for what it `gives`."""
+
+    gives: str
+
+    def page(self, credentials: Credentials, back: str, state: str) -> str:
+        """Return the address of the page, which sends the browser back with a code."""
+
+    def redeem(self, credentials: Credentials, back: str, code: str) -> Secret:
+        """Return the credential that the code is good for, once."""
 
 
 @dataclass(frozen=True, slots=True)

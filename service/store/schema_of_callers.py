@@ -55,6 +55,21 @@ sessions = sa.Table(
     sa.Index(None, "ends_at"),
 )
 
+vendor_sign_ins = sa.Table(
+    "vendor_sign_ins",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column(
+        "session_id",
+        sa.Text,
+        sa.ForeignKey("sessions.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    *instants("ends_at"),
+    *texts("sealed_form"),
+    sa.Index(None, "session_id"),
+)
+
 sign_in_failures = sa.Table(
     "sign_in_failures",
     metadata,

@@ -41,6 +41,19 @@ class Session:
 
 
 @record
+class VendorSignIn:
+    """A session's sign-in at a vendor's page; `id` is the hash of its state.
+
+    `sealed_form` is what was typed before, credentials among it.
+    """
+
+    id: str
+    session_id: str
+    ends_at: datetime
+    sealed_form: str = field(repr=False)
+
+
+@record
 class SignInFailure:
     """A wrong password; `source` is the fingerprint of a name or of an address."""
 
@@ -51,6 +64,7 @@ class SignInFailure:
 
 USERS: Final = TableGateway(schema_of_callers.users, User)
 SESSIONS: Final = TableGateway(schema_of_callers.sessions, Session)
+VENDOR_SIGN_INS: Final = TableGateway(schema_of_callers.vendor_sign_ins, VendorSignIn)
 FAILURES: Final = TableGateway(schema_of_callers.sign_in_failures, SignInFailure)
 
 _failure, _session = schema_of_callers.sign_in_failures.c, schema_of_callers.sessions.c

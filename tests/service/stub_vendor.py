@@ -65,6 +65,7 @@ class StubVendor(LockVendor):
     fields = (
         CredentialField("user", "User name", default="ada"),
         CredentialField("password", "Password", secret=True),
+        CredentialField("refresh_token", "Password", secret=True, optional=True),
     )
     margin_step = HOUR
     manual_kinds = ("hourly", "permanent")

@@ -17,6 +17,7 @@ from service.ports import (
     LockVendor,
     MasterCodes,
     Order,
+    OwnerSignIn,
     VendorBusy,
     VendorLock,
     VendorRefused,
@@ -25,7 +26,7 @@ from service.secret import Secret
 from service.vendor_http import VendorHttpClient
 from service.vendor_kit import label, object_in, with_page
 from service.vendors.igloohome import mapping
-from service.vendors.igloohome.api import FIELDS, Client, account_of
+from service.vendors.igloohome.api import FIELDS, Client, account_of, sign_in_page
 from service.vendors.igloohome.mapping import vendor_locks
 
 MASTER_FIELDS: Final = ("masterPin", "masterpin", "pin")
@@ -44,6 +45,7 @@ class Igloohome(LockVendor):
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
         self.master_codes = MasterPins(self._client)
+        self.sign_in = AccountSignIn(self._client)
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once it signed in and showed its devices."""
@@ -75,6 +77,23 @@ class Igloohome(LockVendor):
         place = f"iglooaccess: device {device}, access “{name}”, PIN id {ref}"
         place = with_page(place, ref, account.api_url, FIELDS)
         return Issued(pin, ref, link=None, vendor_place=place)
+
+
+class AccountSignIn(OwnerSignIn):
+    """The page at which an owner signs in to igloohome."""
+
+    gives = "refresh_token"
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def page(self, credentials: Credentials, back: str, state: str) -> str:
+        """Return the address of the page."""
+        return sign_in_page(account_of(credentials), back, state)
+
+    def redeem(self, credentials: Credentials, back: str, code: str) -> Secret:
+        """Return the refresh token for the code."""
+        return self._client.redeem(account_of(credentials), back, code)
 
 
 class MasterPins(MasterCodes):

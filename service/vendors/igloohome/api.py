@@ -8,10 +8,11 @@ refused is renewed once, never in a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from service import vendor_kit as kit
 from service.clock import now
@@ -76,7 +77,11 @@ FIELDS: Final = (
     CredentialField(
         "api_url", "API URL", default="https://api.igloodeveloper.co/igloohome"
     ),
+    CredentialField(
+        "refresh_token", "Refresh token of a sign-in", secret=True, optional=True
+    ),
 )
+TOKEN_PATH: Final = "/oauth2/token"  # noqa: S105 - a path
 # Seen: about 24 hours. Clients that found no `expires_in` fall back to an hour.
 USUAL_SECONDS: Final = 3600
 LONGEST_SECONDS: Final = 10**8
@@ -85,18 +90,23 @@ EARLY: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whose devices are meant, and where they are asked for."""
+    """Whose devices are meant, and where they are asked for.
+
+    They are the client's own, or with a `refresh_token` those of who signed in.
+    """
 
     client_id: str
     client_secret: Secret
     token_url: str
     api_url: str
+    refresh_token: Secret | None = None
 
     @property
     def login(self) -> Secret:
         """Return who signs in where."""
         secret = self.client_secret.reveal()
-        return Secret(f"{self.token_url} {self.client_id} {secret}")
+        owner = f" {self.refresh_token.reveal()}" if self.refresh_token else ""
+        return Secret(f"{self.token_url} {self.client_id} {secret}{owner}")
 
 
 def account_of(credentials: Credentials) -> Account:
@@ -108,6 +118,9 @@ def account_of(credentials: Credentials) -> Account:
         client_secret=Secret(values["client_secret"]),
         token_url=values["token_url"],
         api_url=values["api_url"].rstrip("/"),
+        refresh_token=Secret(values["refresh_token"])
+        if values["refresh_token"]
+        else None,
     )
 
 
@@ -124,23 +137,60 @@ class TokenFetcher:
     def fetch(self, account: Account) -> tuple[Secret, datetime]:
         """Return a fresh token, and until when to use it."""
         asked_at = now()
+        form = {"grant_type": "client_credentials"}
+        fix = "check client_id, client_secret and token_url"
+        if account.refresh_token:
+            token = account.refresh_token.reveal()
+            form = {"grant_type": "refresh_token", "refresh_token": token}
+            fix = f"sign in again, or {fix}"
+        token, reply = self._ask(account, form, "access_token", fix)
+        return Secret(token), asked_at + _lasts(reply.body)
+
+    def redeem(self, account: Account, back: str, code: str) -> Secret:
+        """Return the refresh token that the code of a sign-in is good for, once."""
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": account.client_id,
+            "redirect_uri": back,
+            "code": code,
+        }
+        fix = "sign in again, or check client_id, client_secret and token_url"
+        token, _ = self._ask(account, form, "refresh_token", fix)
+        return Secret(token)
+
+    def _ask(
+        self, account: Account, form: Mapping[str, str], name: str, fix: str
+    ) -> tuple[str, Reply]:
+        """Return the answer and the token of that name in it."""
         reply = kit.ask_for_token(
             lambda: self._http.write(
                 account.token_url,
-                form={"grant_type": "client_credentials"},
+                form=form,
                 basic=(account.client_id, account.client_secret.reveal()),
             )
         )
-        token = kit.text_in(reply.body, "access_token")
+        token = kit.text_in(reply.body, name)
         if reply.status == OK and token:
-            return Secret(token), asked_at + _lasts(reply.body)
+            return token, reply
         reason = reason_of(reply)
         raise kit.no_token(
             reply,
             f"igloohome gives no token to client {account.client_id!r} ({reason}); "
-            "check client_id, client_secret and token_url",
+            f"{fix}",
             f"igloohome's token_url gave no token ({reason})",
         )
+
+
+def sign_in_page(account: Account, back: str, state: str) -> str:
+    """Return the page to sign in at; it stands beside the token URL."""
+    asked = {
+        "response_type": "code",
+        "client_id": account.client_id,
+        "redirect_uri": back,
+        "state": state,
+    }
+    beside = account.token_url.removesuffix(TOKEN_PATH)
+    return f"{beside}/login?{urlencode(asked)}"
 
 
 def _lasts(body: object) -> timedelta:
@@ -159,9 +209,8 @@ class Client:
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._http = http
-        self._tokens: Tokens[Account] = Tokens(
-            TokenFetcher(http).fetch, http.kept_tokens
-        )
+        self._fetcher = TokenFetcher(http)
+        self._tokens: Tokens[Account] = Tokens(self._fetcher.fetch, http.kept_tokens)
 
     def sign_in(self, account: Account) -> None:
         """Sign in with the credentials themselves, not with an old token."""
@@ -170,6 +219,10 @@ class Client:
     def sign_out(self, account: Account) -> None:
         """Forget the account's token."""
         self._tokens.invalidate(account)
+
+    def redeem(self, account: Account, back: str, code: str) -> Secret:
+        """Return the refresh token for the code of an owner's sign-in."""
+        return self._fetcher.redeem(account, back, code)
 
     def devices(self, account: Account) -> list[kit.Body]:
         """Return all devices, page by page until the cursor is empty."""

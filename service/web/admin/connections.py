@@ -28,6 +28,9 @@ from service.web.api import connections as api
 from service.web.api.connections import ConnectionSchema, VendorSchema
 from service.web.read_models import none_such
 
+BACK: Final = "/connections/signed-in"
+"""Where a vendor's own page sends the browser of an owner who has signed in there."""
+
 ABOUT: Final = (
     FormField("name", "Name", required=True, hint="How you call it: Tennis club"),
     FormField(
@@ -75,6 +78,7 @@ def _credentials(vendor: VendorSchema, *, linked: bool) -> tuple[FormField, ...]
             required=not (linked or each.optional or each.default is not None),
         )
         for each in vendor.fields
+        if each.name != vendor.sign_in
     )
 
 
@@ -107,42 +111,46 @@ def show_new_connection(vendor: str) -> Response:
         for each in found.fields
         if each.default
     }
-    return _new_form(found, Form(_new_fields(found), defaults))
+    return new_form(found, Form(new_fields(found), defaults))
 
 
 @blueprint.post("/connections/new/<vendor>")
 def link_connection(vendor: str) -> Response:
     """Link the account once the vendor has accepted the credentials (CON-01)."""
     found = vendor_of(vendor)
-
-    def act(body: Body) -> Response:
-        asked = body_of(
-            api.NewConnection, {"credentials": {}, **body, "vendor": vendor}
-        )
-        made = api.make_connection(service(), asked)
-        text = phrase(
-            "Linked. This is the signing secret of the webhook. It is shown this once."
-        )
-        note = Note("good", text, secret=made.webhook_secret)
-        return see_other(f"/connections/{made.id}", note)
-
-    return submit(_new_fields(found), act, partial(_new_form, found))
+    return submit(new_fields(found), partial(link, vendor), partial(new_form, found))
 
 
-def _new_fields(vendor: VendorSchema) -> tuple[FormField, ...]:
+def link(vendor: str, body: Body) -> Response:
+    """Link the account; the next page shows the signing secret once."""
+    made = api.make_connection(service(), new_connection(vendor, body))
+    text = phrase(
+        "Linked. This is the signing secret of the webhook. It is shown this once."
+    )
+    note = Note("good", text, secret=made.webhook_secret)
+    return see_other(f"/connections/{made.id}", note)
+
+
+def new_connection(vendor: str, body: Body) -> api.NewConnection:
+    """Return the API's body, or the problem that names each wrong field."""
+    return body_of(api.NewConnection, {"credentials": {}, **body, "vendor": vendor})
+
+
+def new_fields(vendor: VendorSchema) -> tuple[FormField, ...]:
+    """Return the fields of a new connection."""
     return (*_about(vendor), *_credentials(vendor, linked=False))
 
 
-def _new_form(
-    vendor: VendorSchema, form: Form, status: int = HTTPStatus.OK
-) -> Response:
+def new_form(vendor: VendorSchema, form: Form, status: int = HTTPStatus.OK) -> Response:
+    """Show the vendor's own form as it stands."""
     return show(
         "new_connection.html",
         status,
         section="/connections",
-        vendor=vendor.name,
+        vendor=vendor,
         brand=brand(vendor.name),
         form=form,
+        back=f"{service().deps.settings.public_url}{BACK}",
     )
 
 

@@ -268,7 +268,8 @@ class VendorSchema(Shape):
     Rules `by_community` are possible where access can last as long as a membership.
 
     With `keeps_keys` its locks are keys that are taken and returned. `events` says how
-    to make it send webhooks of its own, null where it sends none.
+    to make it send webhooks of its own, null where it sends none. `sign_in` names the
+    credential that a sign-in at the vendor's page gives, null where there is no page.
     """
 
     name: str
@@ -279,6 +280,7 @@ class VendorSchema(Shape):
     by_community: bool
     keeps_keys: bool
     events: str | None
+    sign_in: str | None
 
 
 class VendorList(ListOf[VendorSchema]):
@@ -304,4 +306,5 @@ def vendor_schema(vendor: LockVendor) -> VendorSchema:
         by_community=vendor.renewed_every is not None,
         keeps_keys=vendor.keys is not None,
         events=vendor.webhooks.instructions if vendor.webhooks else None,
+        sign_in=vendor.sign_in.gives if vendor.sign_in else None,
     )

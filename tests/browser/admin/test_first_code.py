@@ -63,6 +63,26 @@ def test_account_is_linked_a_rule_made_and_its_code_opens_the_door(
     assert world.type_in(door, vendor, pin)["opened"]
 
 
+def test_igloohome_is_linked_by_signing_in_at_its_page(
+    admin: Admin, world: World, snap: Snap
+) -> None:
+    admin.open("/connections/new/igloohome")
+    admin.fill(name="Club of Ada", timezone="Europe/Stockholm")
+    known = world.credentials("igloohome").items()
+    admin.fill(**{f"credentials.{name}": text for name, text in known})
+    admin.press("Sign in at igloohome")
+    snap(admin.page, "admin-sign-in-at-vendor")
+    admin.follow("Go to 127.0.0.1")
+    assert admin.page.url.startswith(f"{world.url}/igloohome/login?")
+    admin.press("Sign in and allow")
+    admin.page.get_by_label("Shown this once").wait_for()
+    assert "code=" not in admin.page.url
+    admin.press("Verify")
+    admin.page.get_by_text("The vendor takes the credentials.").wait_for()
+    admin.follow("Locks")
+    admin.page.get_by_text("Court 1").first.wait_for()
+
+
 def visit_shows(page: Page, link: str, pin: str, door: str) -> bool:
     """Return whether the page of the link shows the door to who has this PIN."""
     page.goto(link)

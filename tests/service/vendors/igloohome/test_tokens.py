@@ -164,4 +164,5 @@ def test_addresses_of_the_vendor_are_known(igloohome: Igloohome) -> None:
     defaults = {each.name: each.default for each in igloohome.fields}
     assert defaults["token_url"] == "https://auth.igloohome.co/oauth2/token"
     assert defaults["api_url"] == "https://api.igloodeveloper.co/igloohome"
-    assert [each.name for each in igloohome.fields if each.secret] == ["client_secret"]
+    secret = [each.name for each in igloohome.fields if each.secret]
+    assert secret == ["client_secret", "refresh_token"]
