@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from tests.campaigns.budget import of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 2
 PATIENCE_SECONDS = 60
 CHANCE = random.Random(7)  # noqa: S311 - moments, no secrets
-MOMENTS = [CHANCE.uniform(0.0, 2.0) for _ in range(20)]
+MOMENTS = [CHANCE.uniform(0.0, 2.0) for _ in range(of(20, 200))]
 BOTH = pytest.mark.parametrize("module", ["fakes", "service"])
 
 
@@ -83,7 +85,7 @@ def starts() -> Iterator[list[Start]]:
         each.end()
 
 
-@pytest.mark.parametrize("moment", MOMENTS, ids="{:.3f}s".format)
+@pytest.mark.parametrize("moment", MOMENTS, ids="{:.6f}s".format)
 def test_signal_at_any_moment_of_a_start_ends_the_process(
     moment: float, starts: list[Start], tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ class Machine:
     tenant: Tenant
     id: str
     key: rsa.RSAPrivateKey
+    root: str = f"{ORIGIN}/livionkey"  # what it calls
 
     def now(self) -> int:
         """Return the world's present in milliseconds."""
@@ -37,7 +38,7 @@ class Machine:
         self, method: str, path: str, text: str, stamp: int | None = None
     ) -> dict[str, str]:
         at = self.now() if stamp is None else stamp
-        called = f"{method}{ORIGIN}/livionkey/v2{path}{text}"
+        called = f"{method}{self.root}/v2{path}{text}"
         digest = hashlib.sha256(called.encode()).hexdigest()
         signed = f"{self.id}{at}{digest}".encode()
         signature = self.key.sign(signed, padding.PKCS1v15(), SHA256())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from werkzeug.test import Client
 
+from fakes.kit.address import public
 from tests.fakes.vendors.livionkey.tenant import Tenant
 from tests.fakes.vendors.livionkey.v2 import machine as machines
 
@@ -97,6 +100,28 @@ def test_client_with_a_real_clock_signs_in_a_world_of_any_date(
         assert answer.status_code == status
     tenant.sim("POST", f"{tenant.base}/clock", {"client_clock": "world"})
     assert machine.call("GET", KEYS).status_code == 200
+
+
+PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "doors.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "more"),
+    [
+        ("https://api.livionkey.com", "", {"Host": "api.livionkey.com"}),
+        ("https://doors.example.org/livionkey", "/livionkey", PROXY),
+    ],
+    ids=["vendor's own host", "proxy"],
+)
+def test_signature_is_over_the_url_that_was_called(
+    app: Flask, machine: Machine, root: str, path: str, more: dict[str, str]
+) -> None:
+    fakes = app.extensions["strikeplate.worlds"].context.fakes
+    outside = Client(public(app, fakes, None))
+    for caller, status in ((replace(machine, root=root), 200), (machine, 401)):
+        signed = caller.headers("GET", KEYS, "")
+        answer = outside.get(f"{path}/v2{KEYS}", headers=signed | more)
+        assert answer.status_code == status, answer.text
 
 
 def test_token_of_the_older_interface_is_worth_nothing_here(tenant: Tenant) -> None:
