@@ -34,7 +34,7 @@ from fakes.kit.dispatch import Dispatcher
 from fakes.kit.webhooks import GuardedSend, Send
 from fakes.kit.world import DEMO, AppContext, Submit, run_inline
 from fakes.kit.worlds import Worlds
-from fakes.wall import add_wall, forms, views
+from fakes.wall import add_wall, documents, forms, views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -144,7 +144,7 @@ CONTROL = (
     document,
     vendor_documents,
 )
-PAGES = (views, forms)
+PAGES = (views, forms, documents)
 LONGEST_BODY = 1_048_576  # bytes
 
 

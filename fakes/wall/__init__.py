@@ -43,7 +43,10 @@ wall = Blueprint(
     static_url_path="/wall/static",
 )
 SESSIONS = "strikeplate.wall"
-OPEN = {"wall.sign_in", "wall.sign_in_by_token", "wall.static"}
+OPEN = {
+    *("wall.sign_in", "wall.sign_in_by_token", "wall.static"),
+    *("wall.documents", "wall.document_page"),
+}
 """What is answered without a session."""
 
 HEADERS = {

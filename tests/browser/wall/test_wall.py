@@ -230,6 +230,11 @@ def test_page_is_accessible_and_fits(
     page.get_by_role("navigation").get_by_role("link", name="Doors").click()
     go_to(page, "Lobby")
     looked_at(page, f"wall-cabinet-{width}-{scheme}", snap)
+    page.get_by_role("link", name="Interfaces").click()
+    page.get_by_role("link", name="igloohome").click()
+    page.get_by_text("Make a PIN").first.click()
+    page.get_by_role("heading", name="Body application/json").first.wait_for()
+    looked_at(page, f"wall-document-{width}-{scheme}", snap)
 
 
 def looked_at(page: Page, name: str, snap: Snap) -> None:
