@@ -241,6 +241,12 @@ class World:
         """Set a quirk: one of several possible behaviours of a vendor."""
         self._call("PATCH", "/quirks", {f"{vendor}.{name}": value})
 
+    def renew_credentials(self, vendor: str) -> Mapping[str, str]:
+        """Renew a vendor's credentials, which ends the old ones; return the new."""
+        path, renewed = f"/credentials/{vendor}", {"state": "renewed"}
+        found: Mapping[str, str] = self._call("POST", path, renewed)["credentials"]
+        return found
+
     def add_fault(self, vendor: str, **fault: object) -> None:
         """Inject a fault into a vendor's calls; fields as in the control interface."""
         self._call("POST", "/faults", {"vendor": vendor, **fault})

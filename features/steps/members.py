@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
 
 from features.steps.parameter_types import step
-from strikeplate.platforms.standard import Event
+from strikeplate.platforms.standard import Membership
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from strikeplate.context import ScenarioContext
-    from strikeplate.platforms.standard import Person
+    from strikeplate.platforms.standard import Event, Person
 
 NATURAL = ("started", "ended")
 KINDS = {"joins": "started", "leaves": "ended"}
-
-
-@dataclass(frozen=True)
-class Membership(Event):
-    """An event of a membership. Its booking only carries the member."""
-
-    community: str = ""
-
-    def payload(self) -> dict[str, Any]:
-        """Return the body of the webhook."""
-        member = self.booking.customer
-        return {
-            "id": self.id,
-            "type": self.kind.replace("_", "."),
-            "occurred_at": self.at.isoformat(),
-            "membership": {
-                "id": membership_id(member, self.community),
-                "community": self.community,
-                "member": member.payload(),
-            },
-        }
 
 
 def membership_id(member: Person, community: str) -> str:
@@ -54,7 +32,8 @@ def membership_event(
     booking = ctx.platform.book(name, community, now, now)
     event = ctx.platform.record_event(f"membership_{kind}", booking)
     shared = (event.id, event.kind, event.at, event.booking)
-    return Membership(*shared, community=community)
+    known_as = membership_id(booking.customer, community)
+    return Membership(*shared, community=community, membership=known_as)
 
 
 def membership_history(

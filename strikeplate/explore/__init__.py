@@ -5,6 +5,9 @@ order:
 
     history     what happens, as plain data: a JSON file that can be played again
     generate    histories by seed: zones and dates that matter, faults, hard names
+    owners      what an owner does besides: rules given away, credentials, communities
+    moments     the instants at which a history is looked at
+    set_up      what resources become at a subject
     play        a history played against a subject, with a check at each moment
     compare     what is seen at doors, in inboxes and in the overview, and the oracle
     shrink      the shortest history that still shows a difference

@@ -184,7 +184,8 @@ class Comparison:
             name = f"{said.resource}, door {said.door + 1},"
             what = f"{said.booking}'s code {said.which.value}"
             text = f"{what} {'opens' if opened else 'does not open'} {name}"
-            rule = stretch.rule if opened or not said.door else "CON-03"
+            first = opened or not said.door or stretch.rule == "EXV-02"
+            rule = stretch.rule if first else "CON-03"
             self._asked.pop(_key(said), None)  # until it holds, all is asked again
             yield Difference(
                 rule,
@@ -275,7 +276,9 @@ class Comparison:
 
     def _rows(self, reference: str) -> list[Json]:
         """Return the accesses of a booking that the owner is shown."""
-        answer = self.ctx.admin.booking(self.ctx.platform.connection(""), reference)
+        admin, connection = self.ctx.admin, self.ctx.platform.connection("")
+        ask = admin.membership if reference.startswith("M-") else admin.booking
+        answer = ask(connection, reference)
         rows: list[Json] = answer.json()["accesses"] if answer.ok else []
         return rows
 

@@ -3,9 +3,10 @@
 A history has one zone and a first day near something: a change of the clocks, a leap
 day, a new year, the end of a month, or nothing. Its bookings are moved, extended,
 swapped and cancelled; their events come late, twice and out of order; one or two faults
-strike while they do; the owner changes or deletes a rule, somebody takes a code away,
-the vendor refuses one for good. Each history draws only some of these kinds, so that
-rare ones meet often (swarm testing).
+strike while they do; the owner changes or deletes a rule or gives it away, somebody
+takes a code away, the vendor refuses one for good or renews its credentials, people
+join communities and leave them (`owners`). Each history draws only some of these kinds,
+so that rare ones meet often (swarm testing).
 
 Invariants: a history follows from its seed, the vendor and the offer alone. Bookings
 of one key do not overlap, since a key is given to one guest at a time.
@@ -19,6 +20,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from strikeplate.explore import owners
 from strikeplate.explore.history import (
     EventStep,
     FaultStep,
@@ -131,19 +133,20 @@ class _Draw:
         if self.offer.switches:
             self._switch_off()
             self._owner_acts(bookings)
-        steps = sorted(self.steps, key=lambda step: step.at)
-        return History(
+        steps = tuple(sorted(self.steps, key=lambda step: step.at))
+        history = History(
             seed=self.seed,
             vendor=self.offer.vendor,
             begin=self.begin,
             resources=self.resources,
             people=people,
-            steps=tuple(steps),
+            steps=steps,
         )
+        return owners.extended(history, acts=self.offer.switches)
 
     def _resources(self) -> dict[str, dict[str, Any]]:
-        zone, trigger = self.chance.choice(ZONES), self._trigger()
-        base = {"vendor": self.offer.vendor, "zone": zone, "trigger": trigger}
+        base = {"vendor": self.offer.vendor, "zone": self.chance.choice(ZONES)}
+        base["trigger"] = "paid" if self.chance.random() < 0.2 else "confirmed"
         found = {}
         for number in range(1, self.chance.randint(1, 3) + 1):
             traits: dict[str, Any] = dict(base)
@@ -161,9 +164,6 @@ class _Draw:
                     traits[name] = self.chance.choice(margins)
             found[f"court-{number}"] = traits
         return found
-
-    def _trigger(self) -> str:
-        return "paid" if self.chance.random() < 0.2 else "confirmed"
 
     def _begin(self) -> datetime:
         days = [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in PLAIN_DAYS]

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from strikeplate.explore.history import (
+    CredentialsStep,
     EventStep,
     FaultStep,
     MailStep,
+    MemberStep,
     OffStep,
     OwnerStep,
+    PlatformStep,
     ReportsStep,
     RestartStep,
     TakenStep,
@@ -34,6 +37,8 @@ DOORS = {
     "livionkey": "a LivionKey lock",
 }
 SETTINGS = {
+    "resource": "resource",
+    "community": "community",
     "trigger": "trigger",
     "channel": "channel",
     "send_before": "send before",
@@ -89,30 +94,39 @@ class _Words:
             yield from (f"  | {key} | {value} |" for key, value in rows)
 
     def _step(self, step: Step) -> Iterator[str]:
-        if isinstance(step, EventStep):
+        if isinstance(step, PlatformStep):
             yield f"And {self._event(step)}"
+            if isinstance(step, EventStep) and step.id_alone:
+                yield "# its event says no more than its id"
             if step.arrives:
                 at = ", ".join(self.time(each) for each in step.arrives)
                 yield f"# its event arrives at {at}"
-        elif isinstance(step, FaultStep):
-            often = f", after {step.skip} others" if step.skip else ""
-            often += "" if step.times is None else f", {step.times} time"
-            yield f'And the answer to "{step.call}" is {step.effect}'
-            yield f"# until {self.time(step.until)}{often}"
-        elif isinstance(step, MailStep):
-            yield "And the mail server refuses messages"
-            yield f"# until {self.time(step.until)}"
+        elif isinstance(step, FaultStep | MailStep | OffStep | CredentialsStep):
+            yield from self._for_a_while(step)
         elif isinstance(step, RestartStep):
             yield "And the service is stopped and started"
-        elif isinstance(step, OffStep):
-            yield "And the connection is switched off"
-            yield f"# until {self.time(step.until)}"
         elif isinstance(step, OwnerStep | TakenStep):
             yield from self._taken_or_set(step)
         elif isinstance(step, ReportsStep):
             yield f"# the vendor's own events reach the service {step.fault}"
         else:
             yield f"# {self._name(step.booking)} types the code at the door"
+
+    def _for_a_while(
+        self, step: FaultStep | MailStep | OffStep | CredentialsStep
+    ) -> Iterator[str]:
+        often = ""
+        if isinstance(step, FaultStep):
+            often = f", after {step.skip} others" if step.skip else ""
+            often += "" if step.times is None else f", {step.times} time"
+            yield f'And the answer to "{step.call}" is {step.effect}'
+        elif isinstance(step, MailStep):
+            yield "And the mail server refuses messages"
+        elif isinstance(step, OffStep):
+            yield "And the connection is switched off"
+        else:
+            yield "# the connection has the vendor's credentials of before"
+        yield f"# until {self.time(step.until)}{often}"
 
     def _taken_or_set(self, step: OwnerStep | TakenStep) -> Iterator[str]:
         if isinstance(step, TakenStep):
@@ -124,7 +138,11 @@ class _Words:
         else:
             yield f"And the owner deletes the rule of {step.resource}"
 
-    def _event(self, step: EventStep) -> str:
+    def _event(self, step: PlatformStep) -> str:
+        if isinstance(step, MemberStep):
+            verb = "joins" if step.kind == "started" else "leaves"
+            return f'{self._name(step.booking)} {verb} "{step.community}"'
+        assert isinstance(step, EventStep)
         name, first = self._name(step.booking), step.booking not in self._confirmed
         self._confirmed.add(step.booking)
         times = f"{self.time(step.start)} to {self.time(step.end)}"

@@ -9,12 +9,17 @@
                {"do": "restart", "at": ...},
                {"do": "reports", "at": ..., "fault": "doubled"},
                {"do": "switched off", "at": ..., "until": ...},
+               {"do": "member", "at": ..., "kind": "started", "booking": "m1",
+                "community": "gold"},
                {"do": "owner", "at": ..., "resource": "court-1",
                 "sets": {"margin_before": "1h"}},
+               {"do": "credentials", "at": ..., "until": ...},
                {"do": "taken away", "at": ..., "booking": "b1"},
                {"do": "use", "at": ..., "booking": "b1"}]}
 
-Resources are written as in a profile. Each booking is another customer's. An event
+Resources are written as in a profile. Each booking is another customer's, as is each
+membership. A rule that its owner gives to another `resource` goes by its first one in
+later steps. An event
 happens `at` an instant and arrives then, unless `arrives` names other instants.
 
 Invariants: steps are in order of time. What is no history is refused with the place.
@@ -56,24 +61,38 @@ class Customer(Shape):
     language: str = "en"
 
 
-class EventStep(Shape):
-    """Something happens to a booking, and its platform says so."""
+class PlatformStep(Shape):
+    """Something happens to a booking or a membership, and its platform says so."""
 
-    do: Literal["event"] = "event"
     at: AwareDatetime
     booking: str
-    kind: Literal[
-        "confirmed", "paid", "starting", "changed", "cancelled", "checked_out"
-    ]
-    resource: str
-    start: AwareDatetime
-    end: AwareDatetime
     arrives: tuple[AwareDatetime, ...] = ()
 
     @property
     def arrivals(self) -> tuple[datetime, ...]:
         """When the event arrives, each time."""
         return self.arrives or (self.at,)
+
+
+class EventStep(PlatformStep):
+    """Something happens to a booking; `id_alone`: its event says no more than that."""
+
+    do: Literal["event"] = "event"
+    kind: Literal[
+        "confirmed", "paid", "starting", "changed", "cancelled", "checked_out"
+    ]
+    resource: str
+    start: AwareDatetime
+    end: AwareDatetime
+    id_alone: bool = False
+
+
+class MemberStep(PlatformStep):
+    """Somebody joins a community, or leaves it."""
+
+    do: Literal["member"] = "member"
+    kind: Literal["started", "ended"]
+    community: str
 
 
 class FaultStep(Shape):
@@ -135,8 +154,19 @@ class OffStep(Shape):
     until: AwareDatetime
 
 
+class CredentialsStep(Shape):
+    """The vendor's credentials are renewed; the connection has the old ones `until`."""
+
+    do: Literal["credentials"] = "credentials"
+    at: AwareDatetime
+    until: AwareDatetime
+
+
 class OwnerStep(Shape):
-    """The owner changes the rule of a resource; without traits the rule is deleted."""
+    """The owner changes the rule of a resource; without traits the rule is deleted.
+
+    One that sets `resource` or `community` gives the rule to another one.
+    """
 
     do: Literal["owner"] = "owner"
     at: AwareDatetime
@@ -162,6 +192,8 @@ class UseStep(Shape):
 
 Step = Annotated[
     EventStep
+    | MemberStep
+    | CredentialsStep
     | FaultStep
     | MailStep
     | RestartStep
@@ -198,9 +230,14 @@ class History(Shape):
         return [step for step in self.steps if isinstance(step, EventStep)]
 
     @property
+    def platform_steps(self) -> list[PlatformStep]:
+        """What happens to bookings and memberships, in order."""
+        return [step for step in self.steps if isinstance(step, PlatformStep)]
+
+    @property
     def bookings(self) -> list[str]:
-        """The bookings that anything happens to."""
-        return [*dict.fromkeys(step.booking for step in self.events)]
+        """The bookings and memberships that anything happens to."""
+        return [*dict.fromkeys(step.booking for step in self.platform_steps)]
 
     def situation(self) -> Situation:
         """Return what the oracle is given of it.
@@ -209,7 +246,7 @@ class History(Shape):
         """
         return Situation(
             self.set_up,
-            [_event(step, at) for step in self.events for at in step.arrivals],
+            [_event(step, at) for step in self.platform_steps for at in step.arrivals],
             [*self._faults()],
             off=[(s.at, s.until) for s in self.steps if isinstance(s, OffStep)],
             edits=[*self.edits()],
@@ -218,11 +255,22 @@ class History(Shape):
     def edits(self) -> Iterator[Edit]:
         """Yield what the owner changes, each with the whole rule that follows."""
         traits = {name: dict(each) for name, each in self.resources.items()}
+        names = {name: name for name in traits}
         for step in self.steps:
-            if isinstance(step, OwnerStep):
-                traits[step.resource] |= step.sets or {"active": False}
-                rule = _resource(json.dumps(traits[step.resource]))
-                yield Edit(step.resource, step.at, rule)
+            if not isinstance(step, OwnerStep):
+                continue
+            sets = dict(step.sets) or {"active": False}
+            before = names[step.resource]
+            names[step.resource] = sets.pop("resource", before)
+            traits[step.resource] |= sets
+            rule = _resource(json.dumps(traits[step.resource]))
+            given = names[step.resource] != before
+            if given:
+                none = rule.model_copy(update={"active": False})
+                yield Edit(before, step.at, none)
+                door = rule.door or step.resource
+                rule = rule.model_copy(update={"door": door})
+            yield Edit(names[step.resource], step.at, rule, given=given)
 
     def _faults(self) -> list[Fault]:
         faults = []
@@ -230,7 +278,7 @@ class History(Shape):
             if isinstance(step, FaultStep):
                 since = step.strikes or step.at
                 faults.append(Fault(since, step.until, step.effect in FINAL))
-            elif isinstance(step, MailStep):
+            elif isinstance(step, MailStep | CredentialsStep):
                 faults.append(Fault(step.at, step.until))
         restarts = [step for step in self.steps if isinstance(step, RestartStep)]
         return faults + [Fault(step.at, step.at + SECOND) for step in restarts]
@@ -246,7 +294,12 @@ def _resource(traits: str) -> Resource:
     return Resource.model_validate(json.loads(traits))
 
 
-def _event(step: EventStep, arrived: datetime) -> Event:
+def _event(step: PlatformStep, arrived: datetime) -> Event:
+    if isinstance(step, MemberStep):
+        community = Placement(step.community, step.at, None, step.booking)
+        kind = f"membership_{step.kind}"
+        return Event(step.booking, kind, step.at, arrived, community)
+    assert isinstance(step, EventStep)
     placement = Placement(step.resource, step.start, step.end, step.booking)
     return Event(step.booking, step.kind, step.at, arrived, placement)
 

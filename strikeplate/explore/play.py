@@ -12,28 +12,36 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from strikeplate.allotment import Bound, words_of
+from strikeplate.allotment import words_of
 from strikeplate.context import ScenarioContext
 from strikeplate.explore.compare import Comparison, Counts, Difference
 from strikeplate.explore.history import (
-    FINAL,
+    CredentialsStep,
     EventStep,
     FaultStep,
     MailStep,
+    MemberStep,
     OffStep,
     OwnerStep,
+    PlatformStep,
     ReportsStep,
     RestartStep,
     TakenStep,
     UseStep,
 )
-from strikeplate.explore.relay import LATE, Relay
+from strikeplate.explore.moments import moments
+from strikeplate.explore.relay import Relay
+from strikeplate.explore.set_up import bound, terms, titles
 from strikeplate.explore.variations import Call
 from strikeplate.fakes_client import parse
-from strikeplate.oracle.events import Situation, Taken, Use, course, done_by, send_at
-from strikeplate.oracle.notices import NOTICED
-from strikeplate.oracle.windows import DAY, HOUR, window
-from strikeplate.platforms.standard import Booking, Event, Person
+from strikeplate.oracle.events import Taken, Use, course
+from strikeplate.platforms.standard import (
+    Booking,
+    ByIdAlone,
+    Event,
+    Membership,
+    Person,
+)
 from strikeplate.subjects.admin_client import ApiAdminClient
 from strikeplate.transcript import Redact, Transcript
 from strikeplate.vendor_faults import fault
@@ -44,15 +52,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from strikeplate.environment import Place, TargetContext
-    from strikeplate.explore.history import History, Step
+    from strikeplate.explore.history import History
     from strikeplate.profiles.shape import Resource
 
 SECOND = timedelta(seconds=1)
-FARTHEST = 45 * DAY
-"""So far beyond the last step a history is followed; doors are asked ahead of that."""
-
-LONGEST = 60
-"""So many moments of one history are looked at, the earliest and the last."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,14 @@ def play(history: History, shared: TargetContext, *, first: bool = False) -> Out
         ctx.close()
 
 
+def _changed(step: OwnerStep, rule: Resource) -> dict[str, object]:
+    """Return a rule as the API takes it that its owner has changed."""
+    if rule.community is not None:
+        return {"community": rule.community}
+    given = {"resource": step.sets["resource"]} if "resource" in step.sets else {}
+    return {**terms(rule), **given}
+
+
 @dataclass
 class Player:
     """One history in play."""
@@ -109,6 +120,9 @@ class Player:
     """What the subject calls the rule of each resource."""
 
     moments: list[datetime] = field(default_factory=list)
+    renewed: Mapping[str, str] = field(default_factory=dict)
+    """The vendor's credentials since they were renewed."""
+
     made_before: int = 0
     """How many calls to the vendor it took to set everything up."""
 
@@ -156,6 +170,9 @@ class Player:
     def _comparison(self, counts: Counts) -> Comparison:
         resources = self.history.set_up
         places = {name: self._set_up(name, each) for name, each in resources.items()}
+        for step in self.history.steps:
+            if isinstance(step, OwnerStep) and "resource" in step.sets:
+                places[step.sets["resource"]] = places[step.resource]
         people = {
             booking: self._person(number, booking)
             for number, booking in enumerate(self.history.bookings)
@@ -170,10 +187,14 @@ class Player:
         what = words_of(resource, environment.vocabulary) or LOCK
         places = [
             environment.add_door(title, what, zone=resource.zone)
-            for title in _titles(name, resource)
+            for title in titles(name, resource)
         ]
         connection, at = self.ctx.link(), [place.door for place in places]
-        if isinstance(admin, ApiAdminClient):
+        if isinstance(admin, ApiAdminClient) and resource.community is not None:
+            ids = admin.lock_ids(connection, *at)
+            whose = {"community": resource.community, "channel": resource.channel}
+            rule = admin.add_rule(connection, {**whose, "locks": ids}).json()["id"]
+        elif isinstance(admin, ApiAdminClient):
             rule = admin.create_rule(connection, name, *at, **terms(resource))
         else:
             rule = admin.create_rule(connection, name, *at)
@@ -189,15 +210,19 @@ class Player:
         return Person(known.name, address, phone, known.language)
 
     def _reference(self, booking: str) -> str:
-        return f"B-{self.ctx.environment.tag}-{booking}"
+        told = self.history.platform_steps
+        member = any(s.booking == booking and isinstance(s, MemberStep) for s in told)
+        return f"{'M' if member else 'B'}-{self.ctx.environment.tag}-{booking}"
 
     def _actions(self, comparison: Comparison) -> Iterator[Action]:
         previous: dict[str, Booking] = {}
         for number, step in enumerate(self.history.steps):
-            if isinstance(step, EventStep):
+            if isinstance(step, PlatformStep):
                 event = self._event(number, step, comparison, previous)
                 for at in step.arrivals:
                     yield Action(at, partial(self._deliver, event))
+            elif isinstance(step, FaultStep | MailStep | OffStep | CredentialsStep):
+                yield from self._for_a_while(step)
             elif isinstance(step, UseStep):
                 yield Action(step.at, partial(self._use, step, comparison))
             elif isinstance(step, TakenStep):
@@ -206,35 +231,48 @@ class Player:
                 yield Action(step.at, partial(self._edit, step))
             elif isinstance(step, RestartStep):
                 yield Action(step.at, self._restart)
-            elif isinstance(step, ReportsStep):
-                continue
-            elif isinstance(step, OffStep):
-                yield Action(step.at, partial(self._switch, on=False))
-                yield Action(step.until, partial(self._switch, on=True))
-            else:
-                yield Action(step.at, partial(self._begin, step))
-                yield Action(step.until, partial(self._end, step))
+
+    def _for_a_while(
+        self, step: FaultStep | MailStep | OffStep | CredentialsStep
+    ) -> Iterator[Action]:
+        """Yield the beginning and the end of something that lasts."""
+        if isinstance(step, CredentialsStep):
+            begin, end = self._renew, self._hand_over
+        elif isinstance(step, OffStep):
+            begin, end = (partial(self._switch, on=on) for on in (False, True))
+        else:
+            begin, end = partial(self._begin, step), partial(self._end, step)
+        yield Action(step.at, begin)
+        yield Action(step.until, end)
 
     def _event(
         self,
         number: int,
-        step: EventStep,
+        step: PlatformStep,
         comparison: Comparison,
         previous: dict[str, Booking],
     ) -> Event:
+        name = f"evt-{self.ctx.environment.tag}-{number:03}"
+        person = comparison.people[step.booking]
+        if isinstance(step, MemberStep):
+            known_as, of = self._reference(step.booking), step.community
+            member = Booking(known_as, of, step.at, step.at, person)
+            kind = f"membership_{step.kind}"
+            return Membership(name, kind, step.at, member, None, of, known_as)
+        assert isinstance(step, EventStep)
         before = previous.get(step.booking)
         booking = Booking(
             before.id if before else self._reference(step.booking),
             step.resource,
             step.start,
             step.end,
-            comparison.people[step.booking],
+            person,
         )
-        name = f"evt-{self.ctx.environment.tag}-{number:03}"
         if step.kind == "changed":
             booking = self.ctx.platform.format.renamed(booking, name)
         previous[step.booking] = booking
-        return Event(name, step.kind, step.at, booking, before)
+        told = ByIdAlone if step.id_alone else Event
+        return told(name, step.kind, step.at, booking, before)
 
     def _deliver(self, event: Event) -> None:
         for delivery in self.ctx.platform.prepare_all(event):
@@ -263,7 +301,7 @@ class Player:
         rule, admin = self.rules[step.resource], self.ctx.admin
         edits = [each for each in self.history.edits() if each.at == step.at]
         if step.sets:
-            answer = admin.edit_rule(rule, **terms(edits[-1].rule))
+            answer = admin.edit_rule(rule, **_changed(step, edits[-1].rule))
         else:
             answer = admin.delete_rule(rule)
         if not answer.ok:
@@ -290,6 +328,24 @@ class Player:
         answer = self.ctx.admin.switch(self.ctx.link(), active=on)
         if not answer.ok:
             raise HarnessFault(f"its connection was not switched: {answer.status}")
+        self.ctx.run_until_idle()
+
+    def _renew(self) -> None:
+        """Renew the vendor's credentials; those of the connection are dead from now."""
+        if self.ctx.prepared:
+            raise NotApplicable("nobody can give its connection other credentials")
+        self.ctx.link()  # which has the old ones
+        environment = self.ctx.environment
+        self.renewed = environment.world().renew_credentials(environment.vendor)
+        for secret in self.renewed.values():
+            self.ctx.redact.hide(secret)
+
+    def _hand_over(self) -> None:
+        """Give the connection the renewed credentials, as its owner does."""
+        credentials = dict(self.renewed)
+        answer = self.ctx.admin.switch(self.ctx.link(), credentials=credentials)
+        if not answer.ok:
+            raise HarnessFault(f"its credentials were not replaced: {answer.status}")
         self.ctx.run_until_idle()
 
     def _restart(self) -> None:
@@ -319,71 +375,3 @@ class Player:
     def _go_to(self, at: datetime) -> None:
         if at > self.ctx.environment.present:  # who finishes its work may be later
             self.ctx.environment.move_to(at)
-
-
-def _titles(name: str, resource: Resource) -> list[str]:
-    """Return the names of a resource's doors."""
-    return [name, *(f"{name} {number}" for number in range(2, resource.doors + 1))]
-
-
-def bound(resources: Mapping[str, Resource]) -> dict[str, Bound]:
-    """Let declared resources stand for themselves, each with all of its doors."""
-    return {
-        title: Bound(name, door)
-        for name, each in resources.items()
-        for door, title in enumerate(_titles(name, each))
-    }
-
-
-def terms(resource: Resource) -> dict[str, object]:
-    """Return a resource's traits as the API of a rule takes them."""
-    found: dict[str, object] = {
-        "trigger": resource.trigger,
-        "channel": resource.channel,
-    }
-    if resource.send_before is not None:
-        found["send_hours_before"] = resource.send_before // HOUR
-    for name in ("before", "after"):
-        margin = getattr(resource, f"margin_{name}")
-        found[f"margin_{name}_hours"] = margin // HOUR
-        found[f"margin_{name}_minutes"] = margin % HOUR // timedelta(minutes=1)
-    if resource.return_grace:
-        minutes = resource.return_grace // timedelta(minutes=1)
-        found["return_grace_minutes"] = minutes
-    return found
-
-
-def _after(step: Step, situation: Situation) -> Iterator[datetime]:
-    """Yield when something must have come of a step that is no event."""
-    if isinstance(step, OwnerStep):
-        yield done_by(step.at, situation.faults)
-    elif isinstance(step, TakenStep):
-        yield step.at + NOTICED
-    elif isinstance(step, FaultStep) and step.effect in FINAL:
-        yield step.until - SECOND
-
-
-def moments(situation: Situation, history: History) -> list[datetime]:
-    """Return the instants at which a history is looked at, in order."""
-    last = max((step.at for step in history.steps), default=history.begin)
-    found = {history.begin, *(step.at for step in history.steps)}
-    if any(isinstance(step, ReportsStep) for step in history.steps):
-        found |= {step.at + LATE + HOUR for step in history.events}
-    found |= {at for step in history.steps for at in _after(step, situation)}
-    for booking in situation.bookings:
-        states = course(situation, booking)
-        for state in states.states:
-            found |= {state.since, done_by(state.since, situation.faults)}
-            resource = situation.resources.get(state.placement.resource)
-            end = state.placement.end
-            if resource is None or end is None or not state.granted:
-                continue
-            due = send_at(resource, state)
-            if due > state.since:
-                found |= {due - SECOND, done_by(due, situation.faults)}
-            made = window(resource, state.placement.start, end, state.since)
-            if made and state is states.now:
-                found |= {made.opens, made.closes - SECOND, made.shuts + DAY + HOUR}
-    ahead = sorted(at for at in found if history.begin <= at <= last + FARTHEST)
-    half = LONGEST // 2
-    return ahead if len(ahead) <= LONGEST else ahead[:half] + ahead[-half:]

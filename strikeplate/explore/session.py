@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 from strikeplate.cause import HURT, LOCKED_OUT, TWO_CODES, WRONG_DOOR
 from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer
-from strikeplate.explore.history import FaultStep, OffStep, RestartStep
+from strikeplate.explore.history import (
+    CredentialsStep,
+    FaultStep,
+    OffStep,
+    RestartStep,
+)
 from strikeplate.explore.play import play
 from strikeplate.explore.relay import REPORTED
 from strikeplate.explore.shrink import TRIES, WAYS, shortest
@@ -114,16 +119,17 @@ EVENTS = frozenset({"confirmed", "paid", "changed", "cancelled", "checked_out"})
 WINDOWS = ("IGL-02", "IGL-03", "IGL-06", "NUK-02", "EXV-03", "LIV-01")
 """The rules of when a code opens."""
 
-OWN = ("CON-13", "CON-14", "CON-15", "CON-16")
-"""The rules that are of a fault or a change themselves."""
+OWN = ("CON-13", "CON-14", "CON-15", "CON-16", "EXV-02")
+"""The rules that are of a fault, a change or a membership themselves."""
 
 
 def attributed(difference: Difference, history: History) -> Difference:
     """Return a difference by the rule that its shortest history breaks.
 
     What only a fault brings about is about faults, and so with a stop of the service,
-    with a connection that was switched off, with events that come late or twice, and
-    with a change of the booking: without it nothing would differ.
+    with a connection that was switched off or has old credentials, with events that
+    come late or twice or name an id alone, and with a change of the booking: without
+    it nothing would differ.
     """
     kinds = {type(step) for step in history.steps}
     rule = difference.rule
@@ -134,6 +140,10 @@ def attributed(difference: Difference, history: History) -> Difference:
         rule = "RES-07" if cancelled else "CON-07"
     elif rule in OWN:
         return difference
+    elif CredentialsStep in kinds:
+        rule = "CON-14"
+    elif any(step.id_alone for step in history.events):
+        rule = "RES-07"
     elif FaultStep in kinds and difference.harm in {LOCKED_OUT, TWO_CODES}:
         rule = "RES-01"
     elif any(step.arrives for step in history.events):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from strikeplate.explore.history import Customer, EventStep, FaultStep
+from strikeplate.explore.history import Customer, EventStep, FaultStep, PlatformStep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -108,9 +108,11 @@ def without_step(history: S) -> Iterator[S]:
 
 
 def without_arrival(history: History) -> Iterator[History]:
-    """Yield the history with each event arriving once, and in time."""
+    """Yield the history with each event arriving once, in time, and saying it all."""
     for index, step in enumerate(history.steps):
-        if not isinstance(step, EventStep) or not step.arrives:
+        if isinstance(step, EventStep) and step.id_alone:
+            yield _replaced(history, index, step, id_alone=False)
+        if not isinstance(step, PlatformStep) or not step.arrives:
             continue
         fewer = [(), *((at,) for at in step.arrives[:-1])]
         if len(step.arrives) > 1:
@@ -122,7 +124,7 @@ def without_arrival(history: History) -> Iterator[History]:
 
 def without_resource(history: History) -> Iterator[History]:
     """Yield the history without each resource that nothing names."""
-    named = {step.resource for step in history.events}
+    named = {getattr(step, "resource", "") for step in history.steps}
     for name in history.resources:
         if name not in named:
             rest = {k: v for k, v in history.resources.items() if k != name}
@@ -216,7 +218,7 @@ def shifted(history: S, by: timedelta) -> S:
             for name in ("at", "until", "strikes", "start", "end")
             if (at := getattr(step, name, None)) is not None
         }
-        if isinstance(step, EventStep):
+        if isinstance(step, PlatformStep):
             times["arrives"] = tuple(at + by for at in step.arrives)
         steps.append(step.model_copy(update=times))
     moved = history.model_copy(update={"begin": history.begin + by})

@@ -5,7 +5,7 @@ sent last                       the booking's window          shut        the wi
 sent before, once it changed    shut; algoPINs live on (1)    shut        CON-11
 all, once it was cancelled      shut; algoPINs live on (1)    shut        CON-10
 all, once the guest checked out shut, at a cabinet of keys    shut        CON-17
-a member's, until leaving       open now                      shut        EXV-02
+a member's, while one           open now                      shut        EXV-02
 all, once its rule is changed   the new rule's window         shut        CON-16
 all, once its rule is deleted   shut                          shut        CON-16
 sent though it was refused (2)  the booking's window          -           RES-02
@@ -19,10 +19,11 @@ A booking opens each door of its resource by a code of its own, or by one for al
 a change has made different is *either* until it must be done. At igloohome a booking
 that is changed under way may go on with the code of before.
 What the owner changes reaches the codes that can be changed: of algoPINs nothing is
-said then. Nor is anything of a code that somebody took away at the vendor, at its own
-doors: whether it is made anew the rule may say (CON-13).
-Two bookings may keep each other from a code: a key that is given out already, or a
-fourth code of one window of an igloohome lock (IGL-12). That is *either* as well.
+said then, but of those of a resource that had no rule until it was given one. Nor is
+anything of a code that somebody took away at the vendor, at its own doors: whether it
+is made anew the rule may say (CON-13).
+Two bookings may keep each other from a code, which is *either* as well: a key that is
+given out already, or a fourth code of one window of an igloohome lock (IGL-12).
 """
 
 from __future__ import annotations
@@ -100,21 +101,20 @@ def _statements(
     known: Situation, booking: str, now: datetime
 ) -> Iterator[DoorStatement]:
     states = course(known, booking)
-    unsaid = (
-        states.now.granted is None or states.now.over or _edited_late(known, states)
-    )
-    if unsaid or hindered(known, booking):
+    unsaid = states.now.granted is None or states.now.over
+    if unsaid or _edited_late(known, states) or hindered(known, booking):
         return
     if states.refused and now >= states.tried_by:
         yield from _promised(known, states)
     if now < states.done_by:
         return
-    customer, placement = states.now.placement.customer, states.now.placement
+    placement = states.now.placement
     windows = [each.made for each in _windows(known, booking)]
     telling = tuple(each.opens + (each.closes - each.opens) / 2 for each in windows)
     for name, resource in known.resources.items():
         booked = states.now.granted is not False and _is_of(name, resource, placement)
-        if not booked and states.now.granted and _share(known, name, placement):
+        shared = door_of(known, name) == door_of(known, placement.resource)
+        if not booked and states.now.granted and shared:
             continue  # the code opens it, for another key
         if booked and states.taken:
             continue
@@ -122,7 +122,8 @@ def _statements(
             for which, good in _at_door(known, states, name, now, booked=booked):
                 used = _used(known, states, name, door, good)
                 said = _by_edit(states, name, used)
-                yield DoorStatement(booking, customer, name, door, which, said, telling)
+                where = placement.customer, name, door
+                yield DoorStatement(booking, *where, which, said, telling)
 
 
 def _edited_late(known: Situation, states: Course) -> bool:
@@ -132,13 +133,16 @@ def _edited_late(known: Situation, states: Course) -> bool:
     if states.edited is None or resource is None:
         return False
     over = placement.end is not None and placement.end <= states.edited
-    return over or resource.vendor in IRREVOCABLE
+    return over or (resource.vendor in IRREVOCABLE and not states.given)
 
 
 def _by_edit(states: Course, name: str, said: Timeline) -> Timeline:
     """Return the timeline, by the rule that the owner's last change reaches it."""
     edited, state = states.edited, states.now
-    if not edited or edited < state.since or name != state.placement.resource:
+    member = state.placement.end is None
+    if not edited or edited < state.since:
+        return said
+    if name != state.placement.resource and not member:
         return said
     return tuple(replace(each, rule="CON-16") for each in said)
 
@@ -170,13 +174,9 @@ def _promised(known: Situation, states: Course) -> Iterator[DoorStatement]:
 def _is_of(name: str, resource: Resource, placement: Placement) -> bool:
     """Say whether a booking of that placement opens the doors of a resource."""
     if resource.community is not None:
-        return placement.end is None and resource.community == placement.resource
+        member = placement.end is None and resource.active
+        return member and resource.community == placement.resource
     return placement.resource == name
-
-
-def _share(known: Situation, name: str, placement: Placement) -> bool:
-    """Say whether a resource has the door of the one that is booked."""
-    return door_of(known, name) == door_of(known, placement.resource)
 
 
 def door_of(known: Situation, name: str) -> str:
@@ -205,7 +205,8 @@ def _at_door(
         if not outlived:
             yield Which.ANY, always(Answer.SHUT, "IGL-07")
         return
-    if states.former and now < done_by(send_at(resource, state), states.faults):
+    before = states.former or states.edited
+    if before and now < done_by(send_at(resource, state), states.faults):
         return  # the code sent last is still that of before
     opening = _opening(made, states)
     if resource.vendor in IRREVOCABLE and _was_under_way(known, states):

@@ -13,6 +13,8 @@ a check-out elsewhere                            either: no source says
 while the connection is off                      cancellations alone   RES-07 CON-07
 its rule is changed by the owner                 a code by the new rule       CON-16
 its rule is deleted by the owner                 nothing                      CON-16
+its resource is given the rule of another        a code                       CON-16
+a membership, ended and started anew             as the last one says         EXV-02
 
 What arrived must be done five minutes later: a lock confirms by radio (NUK-02). A fault
 of the vendor, of the mail server or of the line delays that, never what is done already
@@ -46,7 +48,7 @@ SEVERAL = "CON-03"
 """The rule of a booking that may be one of several resources."""
 
 MEMBERSHIP = ("membership_started", "membership_ended")
-ENDINGS = ("cancelled", "membership_ended")
+CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,15 @@ class Use:
 
 @dataclass(frozen=True)
 class Edit:
-    """The owner has changed the rule of a resource; one not `active` is deleted."""
+    """The owner has changed the rule of a resource; one not `active` is deleted.
+
+    `given`: the rule was another resource's until then.
+    """
 
     resource: str
     at: datetime
     rule: Resource
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,9 @@ class Course:
     taken: datetime | None = None
     """When somebody took its codes away at the vendor, the last time."""
 
+    given: bool = False
+    """Whether it had no rule until the owner gave it that of another resource."""
+
     @property
     def now(self) -> State:
         """The state at present."""
@@ -250,14 +259,21 @@ def course(situation: Situation, booking: str) -> Course:
         if before is None or _differs(state, before):
             states.append(state)
     first, places = states[0].since, {each.placement.resource for each in states}
-    edits = [e.at for e in situation.edits if e.resource in places and e.at > first]
+    member = states[-1].placement.end is None
+    edits = [
+        each
+        for each in situation.edits
+        if each.at > first
+        and (each.resource in places or (member and each.rule.community))
+    ]
     taken = [each.at for each in situation.taken if each.booking == booking]
     return Course(
         booking,
         tuple(states),
         situation.faults,
-        max(edits, default=None),
+        max((each.at for each in edits), default=None),
         max(taken, default=None),
+        bool(edits) and all(each.given for each in edits),
     )
 
 
@@ -277,24 +293,32 @@ def _granted(
 ) -> tuple[bool | None, str]:
     """Say whether a booking with these events is to have a code, and by which rule."""
     kinds = {each.kind for each in seen}
-    endings = [each.happened for each in seen if each.kind in ENDINGS]
+    endings = [each.happened for each in seen if each.kind == CANCELLED]
     if endings:
         later = [each for each in seen if each.happened > min(endings)]
-        reinstated = any(each.kind not in {*ENDINGS, "changed"} for each in later)
+        reinstated = any(each.kind not in {CANCELLED, "changed"} for each in later)
         return (None if reinstated else False), "CON-12"
     if "checked_out" in kinds:
-        there = situation.resources.get(placement.resource)
-        ends = there is not None and there.vendor in KEYS and not there.return_grace
+        resource = situation.resources.get(placement.resource)
+        ends = resource and resource.vendor in KEYS and not resource.return_grace
         return (False if ends else None), "CON-17"
     if kinds & {*MEMBERSHIP}:
-        communities = {each.community for each in situation.resources.values()}
-        return placement.resource in communities, "EXV-02"
+        latest = max(seen, key=lambda each: each.happened)
+        there = of_community(situation, placement.resource) is not None
+        return there and latest.kind == "membership_started", "EXV-02"
     resource = situation.resources.get(placement.resource)
     if resource is None or resource.community is not None or not resource.active:
         return False, "CON-04"
     if resource.trigger in kinds:
         return (None, SEVERAL) if _names_several(seen) else (True, "CON-04")
     return (None if kinds == {"changed"} else False), "CON-04"
+
+
+def of_community(situation: Situation, community: str) -> Resource | None:
+    """Return a resource that a community opens; None if it opens none."""
+    every = situation.resources.values()
+    found = (each for each in every if each.active and each.community == community)
+    return next(found, None)
 
 
 def _names_several(seen: Sequence[Event]) -> bool:

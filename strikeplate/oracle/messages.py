@@ -13,6 +13,8 @@ longer than any code      none                                                  
 was refused at first      one by its start, if the refusal was over a day        CON-14
                           before
 another customer's        never a code of it                                     MSG-01
+a membership              one, at once; one more for each time of joining        EXV-02
+is given a rule later     one, at once                                           CON-16
 
 A message without a code, such as one about a cancellation, is nobody's concern here.
 A booking that is over before it can be told of may have a message or none. Of one whose
@@ -36,6 +38,7 @@ from strikeplate.oracle.events import (
     State,
     course,
     done_by,
+    of_community,
     send_at,
 )
 from strikeplate.oracle.windows import DAY, HOUR, window
@@ -83,19 +86,27 @@ def _statement(
 ) -> Iterator[MessageStatement]:
     states = course(known, booking)
     several = any(each.rule == SEVERAL for each in states.states)
-    if hindered(known, booking) or states.edited or states.taken or several:
+    changed = (states.edited and not states.given) or states.taken
+    if hindered(known, booking) or changed or several:
         return
     who = booking, states.now.placement.customer
     most, why = _at_most(known, states, now)
     state = states.now
     resource = known.resources.get(state.placement.resource)
+    if state.placement.end is None:
+        resource = of_community(known, state.placement.resource)
     must = resource is not None and _must_have(resource, states, now)
     if not must or resource is None:
         yield MessageStatement(*who, 0, most, "MSG-01", why)
         return
     rule = "MSG-01" if resource.send_before is None else "MSG-02"
+    if states.given:
+        rule = "CON-16"
     if states.refused:
         rule = "CON-14"
+    if state.placement.end is None:
+        yield MessageStatement(*who, 1, most, "EXV-02", why, resource.channel)
+        return
     times = own_times(resource, state)
     never = rounded_times(resource, state) - times
     yield MessageStatement(*who, 1, most, rule, why, resource.channel, times, never)
@@ -147,7 +158,7 @@ def _must_have(resource: Resource, states: Course, now: datetime) -> bool:
     state = states.now
     if not state.granted or state.placement.end is None:
         return bool(state.granted) and now >= states.done_by
-    due = done_by(send_at(resource, state), states.faults)
+    due = max(states.done_by, done_by(send_at(resource, state), states.faults))
     made = window(resource, state.placement.start, state.placement.end, state.since)
     if states.refused:
         due = tried_again_by(resource, states)

@@ -7,6 +7,7 @@ was cancelled                      none               removed         CON-10
 waits for its event                none               any             CON-04
 longer than any code               none               failed          IGL-07
 lost its rule to the owner         none               any             CON-16
+was given one by the owner         one a door         created         CON-16
 
 Of one whose code somebody took away at the vendor `notices` says more.
 A vendor whose one code opens all doors of a booking may show one access for them all.
@@ -84,7 +85,8 @@ def _statement(
     elif made.closes > now:
         least = 1 if resource.vendor in TOGETHER else doors[name]
         not_yet = frozenset({"in progress", "failed", "removed"})
-        yield AccessStatement(booking, least, doors[name], "CON-11", not_yet, "CON-09")
+        rule = "CON-16" if states.given else "CON-11"
+        yield AccessStatement(booking, least, doors[name], rule, not_yet, "CON-09")
 
 
 def _is_left_open(known: Situation, states: Course) -> bool:

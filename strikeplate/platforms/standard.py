@@ -120,6 +120,34 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Membership(Event):
+    """An event of a membership of a community; its booking only carries the member."""
+
+    community: str = ""
+    membership: str = ""
+    """What the platform calls the membership."""
+
+    def payload(self) -> Json:
+        """Return the event as JSON."""
+        member = self.booking.customer.payload()
+        about = {"id": self.membership, "community": self.community, "member": member}
+        return {
+            "id": self.id,
+            "type": self.kind.replace("_", "."),
+            "occurred_at": self.at.isoformat(),
+            "membership": about,
+        }
+
+
+class ByIdAlone(Event):
+    """An event that names its booking by the id alone."""
+
+    def payload(self) -> Json:
+        """Return the event as JSON."""
+        return {**super().payload(), "booking": {"id": self.booking.id}}
+
+
+@dataclass(frozen=True)
 class Delivery:
     """One delivery of an event: its path, headers and body."""
 

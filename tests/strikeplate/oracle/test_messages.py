@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from strikeplate.oracle.answers import Answer, at
-from strikeplate.oracle.events import Event, Fault, Placement, Situation
+from strikeplate.oracle.events import Edit, Event, Fault, Placement, Situation
 from strikeplate.oracle.keys import (
     Contract,
     carries_static_code,
@@ -45,6 +45,9 @@ def event(kind: str, happened: datetime, placement: Placement = BOOKED) -> Event
 CONFIRMED = event("confirmed", day(1))
 MOVED = event("changed", day(2), LATER)
 CANCELLED = event("cancelled", day(3))
+
+
+MEMBER = ((1, "started"), (2, "ended"), (3, "started"))
 
 
 class Case(NamedTuple):
@@ -211,3 +214,31 @@ def test_of_a_booking_that_may_be_of_two_resources_no_message_is_demanded() -> N
     again = replace(paid, placement=BOOKED)
     (said,) = messages(Situation(resources, [CONFIRMED, again]), day(2, "09:05"))
     assert said.at_least == 1
+
+
+def test_booking_that_is_given_a_rule_is_told_a_code_by_it() -> None:
+    attic = replace(BOOKED, resource="attic")
+    rule = Resource(vendor="nuki", zone="Europe/Berlin", door="court-1")
+    edit = Edit("attic", day(2), rule, given=True)
+    held = Situation({}, [event("confirmed", day(1), attic)], edits=[edit])
+    for now, least in (
+        (day(1, "10:00"), 0),
+        (day(2, "09:04"), 0),
+        (day(2, "09:05"), 1),
+    ):
+        (said,) = messages(held, now)
+        assert said.at_least == least
+    assert said.rule == "CON-16"
+    (shown,) = accesses(held, day(2, "09:05"))
+    assert (shown.at_least, shown.rule) == (1, "CON-16")
+
+
+def test_member_is_told_a_code_for_each_time_of_joining() -> None:
+    club = Resource(vendor="exivo", zone="Europe/Berlin", community="gold")
+    gold = Placement("gold", day(1), None, "Ada")
+    steps = [event(f"membership_{kind}", day(number), gold) for number, kind in MEMBER]
+    for count, least, most in ((1, 1, 1), (2, 0, 1), (3, 1, 2)):
+        held = Situation({"club": club}, steps[:count])
+        (said,) = messages(held, day(count, "09:05"))
+        assert (said.at_least, said.at_most) == (least, most)
+        assert not least or said.rule == "EXV-02"

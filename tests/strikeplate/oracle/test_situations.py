@@ -1,7 +1,8 @@
 """What is said at the doors, against the cases in `situations.txt`, worked out by hand.
 
 Days count from the beginning of December 2026, times are those of Berlin. There are
-court-1, with the traits, and court-2 without. `again` repeats an event (the first one,
+court-1, with the traits, and court-2 without; the attic has no rule unless it is
+`given` that of court-1. `again` repeats an event (the first one,
 or that of a number), `late` is when one arrives.
 """
 
@@ -98,10 +99,19 @@ def rule(traits: dict[str, object], change: str) -> Resource:
     return Resource.model_validate({**traits, **more})
 
 
+def to_the_attic(traits: dict[str, object], at: datetime) -> list[Edit]:
+    """Return what it means that the rule of court-1 is given to the attic."""
+    own = Resource.model_validate({**traits, "door": "court-1"})
+    return [
+        Edit("court-1", at, rule(traits, "active=no")),
+        Edit("attic", at, own, given=True),
+    ]
+
+
 def situation(case: Case) -> Situation:
     """Return the situation of a case."""
     traits: dict[str, object] = {}
-    faults, uses, off, taken, edits = [], [], [], [], []
+    faults, uses, off, taken, edits, given = [], [], [], [], [], []
     for word in filter(None, case.traits.split(", ")):
         if word.startswith(("fault ", "refused ")):
             what, day, clock, *until = word.split()
@@ -115,6 +125,8 @@ def situation(case: Case) -> Situation:
         elif word.startswith("edit "):
             _, day, clock, change = word.split()
             edits.append((instant(f"{day} {clock}"), change))
+        elif word.startswith("given "):
+            given.append(instant(word.removeprefix("given ")))
         elif word.startswith("use "):
             uses.append(Use("B-1", "court-1", 0, instant(word.removeprefix("use "))))
         else:
@@ -130,7 +142,10 @@ def situation(case: Case) -> Situation:
         faults,
         uses,
         off,
-        [Edit("court-1", at, rule({**plain, **traits}, how)) for at, how in edits],
+        [
+            *(Edit("court-1", at, rule({**plain, **traits}, how)) for at, how in edits),
+            *(each for at in given for each in to_the_attic({**plain, **traits}, at)),
+        ],
         taken,
     )
 
@@ -230,6 +245,68 @@ def test_member_opens_while_a_member_and_no_longer() -> None:
         (statement,) = doors.doors(held, instant(day))
         found = answers.at(statement.timeline, instant(day))
         assert found.answer.value == answer
+
+
+def of_members(*steps: tuple[str, str], edits: list[Edit] | None = None) -> Situation:
+    """Return a situation of Ada, who joins and leaves the community gold."""
+    place = Resource.model_validate({"vendor": "exivo", "community": "gold"})
+    member = Placement("gold", instant("1 09:00"), None, "Ada")
+    history = [
+        Event("M-1", f"membership_{kind}", instant(at), instant(at), member)
+        for kind, at in steps
+    ]
+    return Situation({"court-1": place}, history, edits=edits or [])
+
+
+def at_the_club(held: Situation, now: str) -> tuple[str, str] | None:
+    """Return what is said at an instant of Ada's code at the door of the club."""
+    for statement in doors.doors(held, instant(now)):
+        found = answers.at(statement.timeline, instant(now))
+        return found.answer.value, found.rule
+    return None
+
+
+JOINED, LEFT, AGAIN = (
+    ("started", "1 09:00"),
+    ("ended", "5 09:00"),
+    ("started", "9 09:00"),
+)
+
+
+@pytest.mark.parametrize(
+    ("steps", "now", "said"),
+    [
+        ((JOINED, LEFT), "5 09:04", None),
+        ((JOINED, LEFT), "5 09:05", ("shut", "EXV-02")),
+        ((JOINED, LEFT, AGAIN), "9 09:04", None),
+        ((JOINED, LEFT, AGAIN), "9 09:05", ("open", "EXV-02")),
+        ((LEFT, JOINED), "5 09:05", ("shut", "EXV-02")),
+    ],
+)
+def test_member_opens_as_the_last_change_of_the_membership_says(
+    steps: tuple[tuple[str, str], ...], now: str, said: tuple[str, str] | None
+) -> None:
+    assert at_the_club(of_members(*steps), now) == said
+
+
+@pytest.mark.parametrize("change", ["community=silver", "active=no"])
+def test_member_of_a_community_without_a_rule_opens_nothing(change: str) -> None:
+    traits: dict[str, object] = {"vendor": "exivo", "community": "gold"}
+    edits = [Edit("court-1", instant("3 08:00"), rule(traits, change))]
+    held = of_members(JOINED, edits=edits)
+    assert at_the_club(held, "3 07:59") == ("open", "EXV-02")
+    assert at_the_club(held, "3 08:04") is None
+    assert at_the_club(held, "3 08:05") == ("shut", "CON-16")
+
+
+def test_community_that_is_given_a_rule_opens_to_who_is_a_member_already() -> None:
+    traits: dict[str, object] = {"vendor": "exivo", "community": "gold"}
+    held = of_members(JOINED)
+    silver = {"court-1": rule(traits, "community=silver")}
+    edits = [Edit("court-1", instant("3 08:00"), Resource.model_validate(traits))]
+    given = replace(held, resources=silver, edits=edits)
+    assert at_the_club(given, "3 07:59") == ("shut", "EXV-02")
+    assert at_the_club(given, "3 08:05") == ("open", "CON-16")
 
 
 def test_nothing_is_said_of_what_has_not_arrived_yet() -> None:

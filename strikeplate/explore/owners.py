@@ -1,0 +1,160 @@
+"""What else happens in a history that has its bookings, mostly by its owner. Pure.
+
+what                              where               follows by
+a rule is given to another name   any vendor          CON-16
+credentials are renewed           any vendor          CON-14
+people join a community, leave    Exivo               EXV-02
+its rule goes to another one      Exivo               CON-16
+a cancellation names an id alone  any vendor          RES-07
+
+Invariants: what follows depends on the history alone, and changes no step that was
+drawn before but those cancellations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from strikeplate.explore.history import (
+    CredentialsStep,
+    EventStep,
+    FaultStep,
+    MailStep,
+    MemberStep,
+    OwnerStep,
+    RestartStep,
+    TakenStep,
+)
+from strikeplate.explore.people import customer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from strikeplate.explore.history import History, Step
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+GIVEN = "hall-1"
+"""The resource that is given another one's rule."""
+
+BOOKED = "b9"
+"""The booking of it."""
+
+CLUB, GOLD, SILVER = "club", "gold", "silver"
+OWN = (OwnerStep, TakenStep)
+TROUBLE = (FaultStep, MailStep, RestartStep)
+
+
+@dataclass
+class More:
+    """What was drawn: resources, steps, and the names of further people."""
+
+    resources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+
+
+def extended(history: History, *, acts: bool) -> History:
+    """Return a history in which more happens; its owner `acts` or does nothing."""
+    chance = Random(f"{history.seed}-{history.vendor}-more")  # noqa: S311 - no secret
+    steps = [_by_id_alone(step, chance) for step in history.steps]
+    history = history.model_copy(update={"steps": tuple(steps)})
+    if not acts or not history.events:
+        return history
+    more = _more(history, chance)
+    people = {name: customer(chance) for name in more.people}
+    update = {
+        "resources": history.resources | more.resources,
+        "people": history.people | people,
+        "steps": tuple(sorted([*steps, *more.steps], key=lambda step: step.at)),
+    }
+    return history.model_copy(update=update)
+
+
+def _by_id_alone(step: Step, chance: Random) -> Step:
+    """Let a cancellation name its booking's id alone, perhaps."""
+    cancelled = isinstance(step, EventStep) and step.kind == "cancelled"
+    if cancelled and chance.random() < 0.5:
+        return step.model_copy(update={"id_alone": True})
+    return step
+
+
+def _more(history: History, chance: Random) -> More:
+    """Draw what else an owner does; at most one thing that touches all bookings."""
+    found, what = More(), chance.random()
+    events, steps = history.events, history.steps
+    if what < 0.15 and not any(isinstance(step, OWN) for step in steps):
+        _give_away(found, events, chance)
+    elif what < 0.3 and not any(isinstance(step, TROUBLE) for step in steps):
+        _renew(found, chance.choice(events).at, chance)
+    if history.vendor == "exivo" and chance.random() < 0.4:
+        zone = next(iter(history.resources.values()))["zone"]
+        _found_club(found, zone, events[0].at, chance)
+    return found
+
+
+def _give_away(found: More, events: Sequence[EventStep], chance: Random) -> None:
+    """Give a rule to a resource that is booked after all the others."""
+    event = chance.choice(events)
+    at = event.at + 47 * MINUTE + MINUTE / 2  # nothing else happens then
+    sets = {"resource": GIVEN}
+    found.steps.append(OwnerStep(at=at, resource=event.resource, sets=sets))
+    start = max(step.end for step in events) + DAY
+    if chance.random() < 0.7 and start > at + DAY:
+        told = chance.choice((event.at + MINUTE / 4, at + HOUR))
+        kinds = ("confirmed", "paid")
+        for number, kind in enumerate(kinds):
+            step = EventStep(
+                at=told + number * MINUTE / 4,
+                booking=BOOKED,
+                kind=kind,  # type: ignore[arg-type]  # one of both
+                resource=GIVEN,
+                start=start,
+                end=start + 2 * HOUR,
+            )
+            found.steps.append(step)
+        found.people.append(BOOKED)
+
+
+def _renew(found: More, at: datetime, chance: Random) -> None:
+    """Renew credentials before something arrives, and hand them over afterwards."""
+    since = at - MINUTE / 2
+    until = at + chance.choice((10 * MINUTE, 3 * HOUR)) + MINUTE / 2
+    found.steps.append(CredentialsStep(at=since, until=until))
+
+
+def _found_club(found: More, zone: str, at: datetime, chance: Random) -> None:
+    """Draw who joins a community, leaves it and joins again; its rule may move."""
+    club = {"vendor": "exivo", "zone": zone, "community": GOLD}
+    found.resources[CLUB] = {**club, "doors": 2} if chance.random() < 0.5 else club
+    for name in ("m1", "m2")[: chance.randint(1, 2)]:
+        found.people.append(name)
+        community = GOLD if chance.random() < 0.8 else SILVER
+        _joins_and_leaves(found, name, community, at + MINUTE / 3, chance)
+    if chance.random() < 0.35:
+        last = max(step.at for step in found.steps) + chance.choice((-40, 70)) * MINUTE
+        sets = {"community": SILVER} if chance.random() < 0.7 else {}
+        step = OwnerStep(at=max(last, at + MINUTE), resource=CLUB, sets=sets)
+        found.steps.append(step)
+
+
+def _joins_and_leaves(
+    found: More, name: str, community: str, at: datetime, chance: Random
+) -> None:
+    """Draw from one to three changes of a membership; one may arrive late."""
+    kinds = ("started", "ended", "started")[: chance.randint(1, 3)]
+    for kind in kinds:
+        at += chance.choice((7, 60, 60 * 30)) * MINUTE
+        late = (at + chance.choice((9, 70)) * MINUTE,) if chance.random() < 0.2 else ()
+        found.steps.append(
+            MemberStep(
+                at=at.replace(microsecond=0),
+                booking=name,
+                kind=kind,  # type: ignore[arg-type]  # one of both
+                community=community,
+                arrives=tuple(each.replace(microsecond=0) for each in late),
+            )
+        )

@@ -1,0 +1,49 @@
+"""What a history's resources become at a subject: doors, and rules that open them.
+
+Invariants: a rule is told as a whole, so that a change leaves nothing of before.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from strikeplate.allotment import Bound
+from strikeplate.oracle.windows import HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from strikeplate.profiles.shape import Resource
+
+
+def titles(name: str, resource: Resource) -> list[str]:
+    """Return the names of a resource's doors."""
+    return [name, *(f"{name} {number}" for number in range(2, resource.doors + 1))]
+
+
+def bound(resources: Mapping[str, Resource]) -> dict[str, Bound]:
+    """Let declared resources stand for themselves, each with all of its doors."""
+    return {
+        title: Bound(name, door)
+        for name, each in resources.items()
+        for door, title in enumerate(titles(name, each))
+    }
+
+
+def terms(resource: Resource) -> dict[str, object]:
+    """Return a resource's traits as the API of a rule takes them."""
+    found: dict[str, object] = {
+        "trigger": resource.trigger,
+        "channel": resource.channel,
+    }
+    if resource.send_before is not None:
+        found["send_hours_before"] = resource.send_before // HOUR
+    for name in ("before", "after"):
+        margin = getattr(resource, f"margin_{name}")
+        found[f"margin_{name}_hours"] = margin // HOUR
+        found[f"margin_{name}_minutes"] = margin % HOUR // timedelta(minutes=1)
+    if resource.return_grace:
+        minutes = resource.return_grace // timedelta(minutes=1)
+        found["return_grace_minutes"] = minutes
+    return found
