@@ -24,6 +24,14 @@ STEPS = {
 }
 """The steps of fixed length: what a button says, and how far it goes."""
 
+SPEEDS = {
+    "1": "as real time does",
+    "60": "a minute each second",
+    "600": "ten minutes each second",
+    "3600": "an hour each second",
+}
+"""How fast a running clock goes: seconds for each real one, and the words."""
+
 
 @dataclass(frozen=True)
 class Dial:

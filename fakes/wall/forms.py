@@ -18,12 +18,14 @@ from fakes.kit.faults import Effect
 from fakes.kit.json_api import Problem
 from fakes.wall import answer_of, body_of, say, wall, words
 from fakes.wall.dial import STEPS, next_change, zone_of
-from fakes.wall.views import find_code, given_with
+from fakes.wall.views import find_code, given_with, next_begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug import Response
+
+    from fakes.kit.world import World
 
 PRESETS: dict[str, dict[str, Any]] = {
     "down": {"phase": "before", "effect": {"status": 503}},
@@ -110,18 +112,39 @@ def move_clock(world_id: str) -> str:
 def _clock_fields(world_id: str, step: str) -> dict[str, Any]:
     if step in STEPS:
         return {"advance": STEPS[step][1]}
-    if step in {"running", "stopped"}:
+    if step == "running":
+        return {"mode": step, "speed": _speed(request.form.get("speed", "1"))}
+    if step == "stopped":
         return {"mode": step}
-    with opened(world_id) as world:
-        zones = [door.describe()["timezone"] for door in world.doors()]
-        if step == "next":
-            return {"now": _due(world.clock.next_at, "Nothing is due.")}
-        if step == "change":
-            change = next_change(world.now, zones)
-            at = change[0] if change else None
-            return {"now": _due(at, "No clock of these doors ever changes.")}
+    if step in TARGETS:
+        with opened(world_id) as world:
+            find, otherwise = TARGETS[step]
+            return {"now": _due(find(world), otherwise)}
     zone = request.form.get("zone", "UTC")
     return {"now": _instant(request.form.get("to", ""), zone)}
+
+
+def _change(world: World) -> datetime | None:
+    change = next_change(
+        world.now, [door.describe()["timezone"] for door in world.doors()]
+    )
+    return change[0] if change else None
+
+
+TARGETS: dict[str, tuple[Callable[[World], datetime | None], str]] = {
+    "next": (lambda world: world.clock.next_at, "Nothing is due."),
+    "begins": (next_begin, "No code begins later."),
+    "change": (_change, "No clock of these doors ever changes."),
+}
+"""The steps to what comes next, and what is said where nothing does."""
+
+
+def _speed(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        fix = "give seconds for each real one, as 60"
+        raise Problem(422, f"speed {text!r}: {fix}") from None
 
 
 def _due(at: datetime | None, otherwise: str) -> datetime:

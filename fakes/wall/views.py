@@ -22,7 +22,7 @@ from fakes.kit.control import worlds as control_worlds
 from fakes.kit.json_api import Problem, unknown
 from fakes.kit.quirks import CONFIDENCES
 from fakes.wall import answer_of, page_of, say, strip, wall, words
-from fakes.wall.dial import STEPS, dial_of, local, next_change, place_of
+from fakes.wall.dial import SPEEDS, STEPS, dial_of, local, next_change, place_of
 from fakes.wall.happenings import EVERYTHING, About, codes_of, refs_of, timeline
 
 if TYPE_CHECKING:
@@ -222,9 +222,17 @@ def frame_of(world: World, here: str) -> dict[str, Any]:
         "dial": dial_of(world.now, zones),
         "steps": STEPS,
         "change": next_change(world.now, zones),
+        "begins": next_begin(world),
+        "speeds": SPEEDS,
         "cursor": cursor,
         "faulty": sum(fault.lives(world.now) for fault in world.faults),
     }
+
+
+def next_begin(world: World) -> datetime | None:
+    """Return when the next code of a record begins, which is the next booking's."""
+    begins = (row.valid_from for row in codes_of(world))
+    return min((at for at in begins if at and at > world.now), default=None)
 
 
 def cursor_of(world: World) -> str:

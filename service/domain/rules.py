@@ -91,6 +91,12 @@ class Rule:
         """Return whether it is about the members of a community."""
         return self.trigger.of_members
 
+    def with_margin(self, least: Margin) -> Rule:
+        """Return it with that margin at least; keys and members have none."""
+        if self.recurring or self.of_members:
+            return self
+        return replace(self, margin=self.margin.widest(least))
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

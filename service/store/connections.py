@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from service.domain.schedule import Margin, margin_of
 from service.store import schema
 from service.store.database import Tx, record
 from service.store.store import Store
@@ -22,7 +23,8 @@ class Connection:
     only while it is linked, active, and its terms are accepted (CON-07). Who looks
     after the keys is `manager_email`, else the owner. `country` is where phone numbers
     without a country code are from. `refused_at` is since when the vendor does not take
-    the credentials, which the owner was told at `refusal_told_at`.
+    the credentials, which the owner was told at `refusal_told_at`. Its bookings have
+    its `margin` at least (IGL-03).
     """
 
     id: str
@@ -44,12 +46,19 @@ class Connection:
     refusal_told_at: datetime | None = None
     sealed_old_secret: str | None = None
     old_secret_until: datetime | None = None
+    margin_before_hours: int = 0
+    margin_after_hours: int = 0
 
     def sealed_signing_secrets(self, now: datetime) -> list[str]:
         """Return the secrets that sign its events: after a rotation two for a while."""
         old = self.old_secret_until and now < self.old_secret_until
         found = (self.sealed_signing_secret, self.sealed_old_secret if old else None)
         return [each for each in found if each]
+
+    @property
+    def margin(self) -> Margin:
+        """Return what its rules by resource have at least around a booking."""
+        return margin_of(self.margin_before_hours, 0, self.margin_after_hours, 0)
 
     @property
     def zone(self) -> ZoneInfo:

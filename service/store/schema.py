@@ -85,6 +85,8 @@ canary = sa.Table(
 """Row 1 opens with the secret key of this database alone; row 2 holds, sealed, the key
 of fingerprints, which stays when the secret key is changed."""
 
+CONNECTION_MARGINS: Final = ("margin_before_hours", "margin_after_hours")
+
 connections = sa.Table(
     "connections",
     metadata,
@@ -99,6 +101,7 @@ connections = sa.Table(
     *instants("old_secret_until", optional=True),
     *texts("sealed_credentials"),
     *instants("created_at"),
+    *_numbers(*CONNECTION_MARGINS),
     sa.UniqueConstraint("key"),
 )
 

@@ -116,7 +116,9 @@ def _apply_decisions(
         end(ctx, access)
         del held[access.id]
     resources = set(ctx.booking.details.resources)
-    known = rules.for_resources(ctx.tx, ctx.connection_id, resources)
+    least = connections.get(ctx.tx, ctx.connection_id).margin
+    found_rules = rules.for_resources(ctx.tx, ctx.connection_id, resources)
+    known = [each.with_margin(least) for each in found_rules]
     vendor, until = ctx.vendor, _until(ctx)
     shared = vendor.one_code_for_all_locks
     desired_state = desired(ctx.booking, known, until=until, shared=shared)

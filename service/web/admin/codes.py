@@ -218,6 +218,9 @@ KINDS: Final = {
     "hourly": "Hourly: whole hours, at most 28 days",
     "daily": "Daily: whole days, from 29 days up to a year",
     "permanent": "Permanent: no end",
+    "timed": "Timed: a PIN for the keypad, from start to end",
+    "visit": "Visit: a link and a PIN, from start to end",
+    "contract": "Contract: hands the key out and takes it back, from start to end",
 }
 """What each kind of code by hand is; another is shown by its vendor's word (IGL-10)."""
 

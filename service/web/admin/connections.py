@@ -62,6 +62,16 @@ MANAGER: Final = FormField(
     pair="mail",
 )
 
+AT_LEAST: Final = "Every rule by resource has at least so much; whole hours"
+MARGINS: Final = (
+    FormField(
+        "margin_before_hours", "Hours earlier", "number", hint=AT_LEAST, pair="margin"
+    ),
+    FormField(
+        "margin_after_hours", "Hours later", "number", hint=AT_LEAST, pair="margin"
+    ),
+)
+
 
 def _about(vendor: VendorSchema) -> tuple[FormField, ...]:
     return (*ABOUT, MANAGER) if vendor.keeps_keys else ABOUT
@@ -163,7 +173,7 @@ def show_connection(connection: str) -> Response:
 
 def _page(found: ConnectionSchema, forms: dict[str, Form], status: int) -> Response:
     vendor = vendor_of(found.vendor)
-    about = _about(vendor)
+    about = (*_about(vendor), *MARGINS)
     values = {each.name: getattr(found, each.name) for each in about}
     held = {f"credentials.{name}": text for name, text in found.credentials.items()}
     plain = {
@@ -212,9 +222,9 @@ def frame_of(
 
 @blueprint.post("/connections/<connection>/settings")
 def change_settings(connection: str) -> Response:
-    """Change name, zone and addresses."""
+    """Change name, zone, addresses and margins."""
     found = api.show_connection(service(), connection)
-    fields = _about(vendor_of(found.vendor))
+    fields = (*_about(vendor_of(found.vendor)), *MARGINS)
 
     def act(body: Body) -> Response:
         asked = body_of(api.ConnectionChange, body)

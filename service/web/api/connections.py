@@ -11,11 +11,13 @@ from service.clock import now
 from service.mail import check_address, check_country
 from service.ports import LockVendor
 from service.secret import Secret
-from service.store import accesses, connections, locks
+from service.store import accesses, bookings, connections, locks, rules
 from service.store.connections import Connection
 from service.store.database import Tx
+from service.store.schema import CONNECTION_MARGINS
 from service.use_cases import connections as connecting
 from service.use_cases.watch_locks import look_at_codes
+from service.web.api.rules import MarginHours
 from service.web.openapi import Endpoints
 from service.web.read_models import ListOf, connection_of, shown
 from service.web.validation import Instant, LongText, Shape, ShortText, Zone
@@ -56,6 +58,8 @@ class ConnectionChange(Shape):
     manager_email: ShortText | None = None
     country: Country | None = None
     credentials: dict[ShortText, LongText] | None = None
+    margin_before_hours: MarginHours | None = None
+    margin_after_hours: MarginHours | None = None
 
 
 class ConnectionSchema(Shape):
@@ -65,7 +69,8 @@ class ConnectionSchema(Shape):
     does not take the credentials. `notice` says of one that takes no events which codes
     it has left at the vendor. `webhook_secret` stands
     only in the answer that made it. `vendor_events_url` is where the vendor sends
-    messages of its own, null where it sends none.
+    messages of its own, null where it sends none. Each rule by resource has its margin
+    at least; one of recurring keys has none.
     """
 
     id: str
@@ -84,6 +89,8 @@ class ConnectionSchema(Shape):
     vendor_events_url: str | None
     credentials: dict[str, str | None]
     secrets: list[str]
+    margin_before_hours: int
+    margin_after_hours: int
     notice: str | None = None
     webhook_secret: str | None = None
 
@@ -244,6 +251,9 @@ def _vendor_events_url(service: Service, connection: Connection) -> str | None:
 
 def _change(tx: Tx, connection: Connection, values: dict[str, object]) -> None:
     connections.change(tx, connection.id, **values)
+    if not values.keys().isdisjoint(CONNECTION_MARGINS):
+        named = {each.resource for each in rules.of_connection(tx, connection.id)}
+        bookings.look_again(tx, connection.id, named, now())
     moved = values.get("timezone")
     for lock in locks.of_connection(tx, connection.id) if moved else []:
         if lock.timezone == connection.timezone:

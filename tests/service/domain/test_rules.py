@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from service.domain.booking import Booking, Details, Trigger
 from service.domain.rules import Rule, Wanted, desired, send_at
-from service.domain.schedule import HOUR, Margin
+from service.domain.schedule import HOUR, Form, Margin, RecurringKey
 
 START = datetime(2026, 12, 1, 15, 20, tzinfo=UTC)
 END = START + timedelta(hours=2)
@@ -44,6 +44,20 @@ def test_lock_named_by_two_rules_is_wanted_once_with_the_widest_margins() -> Non
             Wanted("door", START, END, Margin(HOUR, 2 * HOUR)),
         )
         assert desired_state.fired == (one, two)
+
+
+def test_rule_has_its_connections_margin_at_least() -> None:
+    least = Margin(HOUR, HOUR)
+    wide = Rule("1", "court-1", ("door",), Trigger.PAID, margin=Margin(after=2 * HOUR))
+    assert wide.with_margin(least).margin == Margin(HOUR, 2 * HOUR)
+
+
+def test_recurring_keys_and_members_have_no_margin() -> None:
+    key = RecurringKey(Form.WEEKLY, 5)
+    recurring = Rule("1", "court-1", ("door",), Trigger.CONFIRMED, recurring=key)
+    members = rule("2", "door", trigger=Trigger.STARTED)
+    for each in (recurring, members):
+        assert each.with_margin(Margin(HOUR, HOUR)) == each
 
 
 def test_only_rules_whose_event_was_seen_count() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -355,3 +356,32 @@ def test_sms_is_plain(browser: Browser) -> None:
     browser.api.env.work()
     (sent,) = browser.api.env.outbox.taken
     assert sent.html == ""
+
+
+def test_margins_of_a_connection_reach_what_is_booked_already(browser: Browser) -> None:
+    api = browser.api
+    ready = api.ready(margin_after_hours=2)
+    path = f"/connections/{ready['id']}"
+    api.send(ready, event())
+    api.env.work()
+
+    def window() -> tuple[str, str]:
+        (access,) = [
+            each
+            for each in api.get("/api/accesses")["items"]
+            if each["connection"] == ready["id"] and each["active"]
+        ]
+        return access["valid_from"], access["valid_until"]
+
+    start, end = window()
+    given = {"name": "Tennis club", "timezone": "UTC", "margin_after_hours": "1"}
+    browser.submit(f"{path}/settings", given | {"margin_before_hours": "3"})
+    api.env.work()
+    earlier = datetime.fromisoformat(start) - timedelta(hours=3)
+    assert datetime.fromisoformat(window()[0]) == earlier
+    assert window()[1] == end  # the rule's own margin is wider
+    page = browser.open(path)
+    assert page.find("input", {"name": "margin_before_hours"})["value"] == "3"
+    answer = browser.send(f"{path}/settings", given | {"margin_before_hours": "0.5"})
+    assert answer.status_code == 400
+    assert "whole number of hours" in answer.text
