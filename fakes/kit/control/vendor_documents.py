@@ -35,6 +35,7 @@ READ = "read"
 ADDED = {"HEAD", "OPTIONS"}
 VALIDATION: Literal["validation"] = "validation"
 BODY, ANSWER, REFUSED = "body of ", "answer of ", "a refusal"
+TEXT, WORDS = "text/plain", {"type": "string"}
 REF = "#/components/schemas/{model}"
 
 
@@ -122,7 +123,10 @@ def _responses(endpoint: str, refs: Any) -> dict[str, Any]:
     if (ANSWER + endpoint, VALIDATION) in refs:
         success["content"] = {JSON: {"schema": refs[ANSWER + endpoint, VALIDATION]}}
     if (REFUSED, VALIDATION) in refs:
-        refusal["content"] = {JSON: {"schema": refs[REFUSED, VALIDATION]}}
+        shape = refs[REFUSED, VALIDATION]
+        refusal["content"] = {JSON: {"schema": shape}}
+        if WORDS in shape.get("anyOf", ()):
+            refusal["content"][TEXT] = {"schema": WORDS}
     return {str(found.status) if found else "2XX": success, "4XX": refusal}
 
 

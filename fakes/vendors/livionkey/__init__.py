@@ -11,6 +11,7 @@ from fakes.kit.world import Fake
 from fakes.vendors.livionkey import auth, delivery, doors, timers, webhooks
 from fakes.vendors.livionkey.codes import codes
 from fakes.vendors.livionkey.routes.v1 import blueprint
+from fakes.vendors.livionkey.schemas.v2 import RefusalShape
 from fakes.vendors.livionkey.state import (
     NAME,
     State,
@@ -49,6 +50,7 @@ FAKE = Fake(
         "signature": {"type": "apiKey", "in": "header", "name": "x-signature"},
     },
     blueprint=blueprint,
+    refusal=str | RefusalShape,
     state=State,
     new_state=new_state,
     credentials=_credentials,

@@ -65,6 +65,7 @@ class ErrorCode(Enum):
     OPEN_SLOT_TOO_BIG = "Locker index is too big"
     DEVICE_ERROR = "Device error"
     DEVICE_BUSY = "Device busy"
+    UNKNOWN_GROUP = "there is no such group"
     BAD_PAGE = "limit must be 1 to 50"  # invented text
 
 

@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 CONTROL = {"Authorization": "Bearer control"}
 VENDORS = ("exivo", "igloohome", "livionkey", "nuki")
 FUZZED = ("igloohome", "livionkey", "nuki")  # Exivo's has a test of its own
-DESCRIBED = ("igloohome", "nuki")  # with the shapes of their answers
+DESCRIBED = ("igloohome", "livionkey", "nuki")  # with the shapes of their answers
 READS = "reads"
-PAGES = {"igloohome": ["get /login", "post /login"]}
-"""Pages and redirects, which have no shape."""
+SHAPELESS = {
+    "igloohome": ["get /login", "post /login"],  # pages and redirects
+    "livionkey": ["post /v2/automats/{automat_id}/cancelSendPincode"],  # empty
+}
 
 CHECKS = [
     not_a_server_error,
@@ -164,10 +166,10 @@ def test_every_operation_says_what_it_answers(vendor: str) -> None:
         for status, answer in call["responses"].items()
         if "content" not in answer and status not in {"204", "302"}
     ]
-    assert silent == PAGES.get(vendor, [])
+    assert silent == SHAPELESS.get(vendor, [])
 
 
-@pytest.mark.parametrize("vendor", DESCRIBED)
+@pytest.mark.parametrize("vendor", ["igloohome", "nuki"])  # LivionKey: test_document
 def test_every_read_is_answered_as_the_document_says(vendor: str) -> None:
     """Reads with ids that exist: what the made-up ones of a fuzzer never reach."""
     schema = schemathesis.openapi.from_dict(document(vendor) | {"security": []})
@@ -200,7 +202,7 @@ BODILESS = {
 }
 
 
-@pytest.mark.parametrize("vendor", DESCRIBED)
+@pytest.mark.parametrize("vendor", BODILESS)
 def test_every_body_is_described(vendor: str) -> None:
     bare = [
         path

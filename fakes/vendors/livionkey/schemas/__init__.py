@@ -1,3 +1,3 @@
-"""What is asked and what is answered: the older interface (`v1`), the newer (`v2`)."""
+"""What is asked and answered: older interface (`v1`, `shapes`), newer (`v2`)."""
 
 from __future__ import annotations

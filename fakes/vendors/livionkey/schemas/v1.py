@@ -8,7 +8,7 @@ missing field has a refusal of its own; a field of a wrong type counts as missin
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import (
@@ -22,12 +22,24 @@ from fakes.vendors.livionkey.state import (
 )
 from fakes.vendors.livionkey.webhooks import iso
 
-Json = dict[str, Any]
+if TYPE_CHECKING:
+    from fakes.vendors.livionkey.schemas.shapes import (
+        ContactShape,
+        ContractShape,
+        EventShape,
+        KeyShape,
+        LockerShape,
+        PublicShape,
+        RightShape,
+        StateShape,
+        StatusShape,
+    )
+
 Fields = dict[str, Any]
 LAST_INSTANT = datetime(9000, 1, 1, tzinfo=UTC)  # so that a grace can be added
 
 
-def device(state: State, record: Device) -> Json:
+def device(state: State, record: Device) -> StateShape:
     """Return what is shown of a device, except its id."""
     online = state.door_of(record).connected
     return {
@@ -41,7 +53,7 @@ def device(state: State, record: Device) -> Json:
     }
 
 
-def lockers(state: State, record: Device) -> list[Json]:
+def lockers(state: State, record: Device) -> list[LockerShape]:
     """Return every locker of a device, as its cabinet last reported."""
     cabinet = state.cabinet_of(record)
     held = {key.locker: key for key in state.keys_of(record.id)}
@@ -49,7 +61,7 @@ def lockers(state: State, record: Device) -> list[Json]:
     return [_locker(slot, held.get(slot)) for slot in slots]
 
 
-def _locker(slot: int, key: Key | None) -> Json:
+def _locker(slot: int, key: Key | None) -> LockerShape:
     inside = key is not None and key.inside
     return {
         "lockerIndex": str(slot),
@@ -59,7 +71,7 @@ def _locker(slot: int, key: Key | None) -> Json:
     }
 
 
-def key(state: State, record: Key, *, status: bool = False) -> Json:
+def key(state: State, record: Key, *, status: bool = False) -> KeyShape:
     """Return a key with its contracts, each with the key's status if that is asked."""
     return {
         "keyId": record.id,
@@ -68,7 +80,9 @@ def key(state: State, record: Key, *, status: bool = False) -> Json:
         "keyCode": record.return_code,
         "shared": record.shared,
         "contracts": [
-            contract(state, each) | (_key_status(record) if status else {})
+            _with_status(contract(state, each), record)
+            if status
+            else contract(state, each)
             for each in state.contracts_of(record)
         ],
         "backupCodes": list(record.backup),
@@ -76,12 +90,12 @@ def key(state: State, record: Key, *, status: bool = False) -> Json:
     }
 
 
-def _key_status(record: Key) -> Json:
+def _with_status(shown: ContractShape, record: Key) -> StatusShape:
     at = iso(record.last.source_time)
-    return {"keyStatus": {"action": record.last.action, "timestamp": at}}
+    return {**shown, "keyStatus": {"action": record.last.action, "timestamp": at}}
 
 
-def last_event(state: State, record: Key) -> Json:
+def last_event(state: State, record: Key) -> EventShape:
     """Return the last event of a key."""
     event = record.last
     inside = "lockerWithKey" if record.inside else "emptyLocker"
@@ -103,9 +117,10 @@ def last_event(state: State, record: Key) -> Json:
     }
 
 
-def contract(state: State, record: Contract) -> Json:
+def contract(state: State, record: Contract) -> ContractShape:
     """Return a contract with its contacts."""
-    return public(state, record) | {
+    return {
+        **public(state, record),
         "id": record.id,
         "keyId": record.handovers[0].key,
         "perm": record.end is None,
@@ -117,7 +132,7 @@ def contract(state: State, record: Contract) -> Json:
     }
 
 
-def public(state: State, record: Contract) -> Json:
+def public(state: State, record: Contract) -> PublicShape:
     """Return what a public link shows: everything but the contacts."""
     return {
         "devices": [
@@ -131,12 +146,12 @@ def public(state: State, record: Contract) -> Json:
         "contractId": record.contract_id,
         "pincode": record.handovers[0].pin,
         "start": iso(record.start),
-        "end": record.end and iso(record.end),
+        "end": iso(record.end) if record.end else None,
         "person": record.person,
     }
 
 
-def right(state: State, record: AccessRight) -> Json:
+def right(state: State, record: AccessRight) -> RightShape:
     """Return an access right."""
     return {
         "id": record.id,
@@ -144,7 +159,7 @@ def right(state: State, record: AccessRight) -> Json:
         "devices": [{"id": each, "keyId": KEYPAD_KEY} for each in record.devices],
         "pincode": record.pin,
         "start": iso(record.start),
-        "end": record.end and iso(record.end),
+        "end": iso(record.end) if record.end else None,
         "perm": record.end is None,
         "person": record.person,
         "contacts": [contact(each) for each in record.contacts],
@@ -154,7 +169,7 @@ def right(state: State, record: AccessRight) -> Json:
     }
 
 
-def contact(record: Contact) -> Json:
+def contact(record: Contact) -> ContactShape:
     """Return a contact."""
     return {
         "name": record.name,

@@ -7,26 +7,161 @@ written.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, Literal, NotRequired, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from typing_extensions import TypedDict
 
 from fakes.vendors.livionkey.notices import CHOICES
+from fakes.vendors.livionkey.schemas.shapes import NamedShape  # noqa: TC001 (read by pydantic)
 from fakes.vendors.livionkey.schemas.v1 import LAST_INSTANT, lockers
 from fakes.vendors.livionkey.state import Contact
 from fakes.vendors.livionkey.webhooks import iso
 
 if TYPE_CHECKING:
+    from fakes.vendors.livionkey.schemas import shapes
     from fakes.vendors.livionkey.state import Contract, Device, Handover, Key, State
 
 
-Json = dict[str, Any]
+Row = TypeVar("Row")
 
 
-def key(state: State, record: Key) -> Json:
-    """Return a key; `storage` is where it is, `selectedStorage` where it belongs."""
-    storage = {"automatId": record.device}
+class RefusalShape(TypedDict):
+    """A refusal; what it looks like is not published."""
+
+    message: str
+    statusCode: NotRequired[int]
+    error: NotRequired[str]
+    success: NotRequired[bool]
+
+
+class Page(TypedDict, Generic[Row]):
+    """A page of rows; the next one begins `after` so many."""
+
+    data: list[Row]
+    after: str
+    limit: int
+    hasNext: bool
+
+
+class StorageShape(TypedDict):
+    """Where a key is, or belongs."""
+
+    automatId: str
+
+
+class AvailableShape(TypedDict):
+    """Whether a key is in its automat."""
+
+    available: bool
+
+
+class AutomatKeyShape(TypedDict):
+    """A key; `storage` is where it is, `selectedStorage` where it belongs."""
+
+    id: str
+    name: str
+    organizationUnitId: str
+    rfidHex: str | None
+    selectedStorage: StorageShape
+    storage: StorageShape | None
+    targetStorage: StorageShape
+    status: AvailableShape
+    shared: bool
+
+
+class RecipientShape(TypedDict):
+    """Who is told of a contract, and by what of which notice."""
+
+    name: str
+    email: str | None
+    phoneNumber: str | None
+    sendSms: bool
+    sendEmail: bool
+    language: str
+    notifications: dict[str, dict[str, bool]]
+
+
+class KeyPlaceShape(StorageShape):
+    """From where a key is handed over, and by which PIN."""
+
+    pincode: str
+
+
+class HandoverShape(TypedDict):
+    """One key of a contract."""
+
+    id: str
+    storageInfo: KeyPlaceShape
+    status: str | None
+    inHistory: bool
+
+
+class KeyContractShape(TypedDict):
+    """A contract; without an end it goes on."""
+
+    id: str
+    start: str
+    end: str | None
+    contact: RecipientShape | None
+    keys: list[HandoverShape]
+    freeLockerAfterFetch: bool
+    userVerification: str
+    pickUpInfoForManualStorageKeys: None
+
+
+class LocationShape(TypedDict):
+    """Where an automat stands."""
+
+    address: str | None
+    postalCode: str | None
+    postalOffice: str | None
+
+
+class AutomatLockerShape(TypedDict):
+    """A locker of an automat."""
+
+    lockerIndex: str
+    isKeyInside: bool
+    key: NamedShape | None
+
+
+class AutomatShape(TypedDict):
+    """An automat with its lockers."""
+
+    id: str
+    name: str
+    location: LocationShape
+    label: str | None
+    groups: list[NamedShape]
+    hwId: str | None
+    timezone: str
+    installationPincode: str | None
+    lockers: list[AutomatLockerShape]
+    lifecycleState: str
+
+
+class SentShape(TypedDict):
+    """Whether a PIN was sent, and why not."""
+
+    success: bool
+    reason: str | None
+
+
+class ServiceAccountShape(TypedDict):
+    """A new account, with its private key."""
+
+    id: str
+    name: str
+    role: str
+    privateKey: str
+    organizationUnitId: str
+
+
+def key(state: State, record: Key) -> AutomatKeyShape:
+    """Return a key."""
+    storage: StorageShape = {"automatId": record.device}
     return {
         "id": record.id,
         "name": record.name,
@@ -40,12 +175,12 @@ def key(state: State, record: Key) -> Json:
     }
 
 
-def contract(record: Contract) -> Json:
+def contract(record: Contract) -> KeyContractShape:
     """Return a contract."""
     return {
         "id": record.contract_id,
         "start": iso(record.start),
-        "end": record.end and iso(record.end),
+        "end": iso(record.end) if record.end else None,
         "contact": _contact(record.contacts[0]) if record.contacts else None,
         "keys": [_handover(record, handover) for handover in record.handovers],
         "freeLockerAfterFetch": record.frees_slot,
@@ -54,27 +189,28 @@ def contract(record: Contract) -> Json:
     }
 
 
-def automat(state: State, record: Device) -> Json:
+def automat(state: State, record: Device) -> AutomatShape:
     """Return an automat with its lockers."""
-    nowhere = {"address": None, "postalCode": None, "postalOffice": None}
-    fields = ("lockerIndex", "isKeyInside", "key")
     return {
         "id": record.id,
         "name": record.name,
-        "location": nowhere,
+        "location": {"address": None, "postalCode": None, "postalOffice": None},
         "label": record.label,
         "groups": [],
         "hwId": None,
         "timezone": state.door_of(record).timezone,
         "installationPincode": None,
-        "lockers": [
-            {name: each[name] for name in fields} for each in lockers(state, record)
-        ],
+        "lockers": [_locker(each) for each in lockers(state, record)],
         "lifecycleState": "active",
     }
 
 
-def _handover(record: Contract, handover: Handover) -> Json:
+def _locker(shown: shapes.LockerShape) -> AutomatLockerShape:
+    index, inside = shown["lockerIndex"], shown["isKeyInside"]
+    return {"lockerIndex": index, "isKeyInside": inside, "key": shown["key"]}
+
+
+def _handover(record: Contract, handover: Handover) -> HandoverShape:
     done = {"fetch": "fetched", "return": "returned"}.get(record.kind)
     return {
         "id": handover.key,
@@ -92,7 +228,7 @@ def _status(handover: Handover) -> str | None:
     return "key-not-fetched" if handover.missed else None
 
 
-def _contact(record: Contact) -> Json:
+def _contact(record: Contact) -> RecipientShape:
     chosen = record.notices
     plain = {"sms": record.send_sms, "email": record.send_email}
     silent = {"sms": False, "email": False}

@@ -15,6 +15,7 @@ from flask import Blueprint, request
 from werkzeug import Response
 from werkzeug.http import http_date
 
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import answer, current_world
 from fakes.kit.ids import MIXED, spell
 from fakes.vendors.livionkey.auth import (
@@ -27,6 +28,7 @@ from fakes.vendors.livionkey.auth import (
     missing,
 )
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
+from fakes.vendors.livionkey.schemas import shapes
 from fakes.vendors.livionkey.state import NAME, drop_token, quirk, state_of
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ def body() -> dict[str, Any]:
 
 
 @blueprint.post(LOGIN)
+@answers(shapes.TokenShape)
 def login() -> Response:
     """Answer a login with a fresh token."""
     world = current_world()

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from fakes.doors.keycode import CodeMeaning
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.routes.v1 import blueprint, body, text
-from fakes.vendors.livionkey.schemas import v1
+from fakes.vendors.livionkey.schemas import shapes, v1
 from fakes.vendors.livionkey.schemas.v1 import flag, instant, said
 from fakes.vendors.livionkey.state import Contract, quirk, state_of
 from fakes.vendors.livionkey.validation import Ask, Terms, default_end
@@ -38,6 +39,7 @@ FAILED = "Internal Server Error"
 
 
 @blueprint.post("/contracts")
+@answers(shapes.MadeShape)
 def make_contract() -> Response:
     """Make a contract."""
     world, fields = signed_in(), _body()
@@ -47,6 +49,7 @@ def make_contract() -> Response:
 
 
 @blueprint.get("/contracts/<contract_id>")
+@answers(shapes.ContractShape)
 def show_contract(contract_id: str) -> Response:
     """Show a contract."""
     world = signed_in()
@@ -54,6 +57,7 @@ def show_contract(contract_id: str) -> Response:
 
 
 @blueprint.post("/contracts/<contract_id>")
+@answers(str)
 def change_contract(contract_id: str) -> Response:
     """Change a contract; a field that is left out stays as it is."""
     world, fields = signed_in(), _body()
@@ -63,6 +67,7 @@ def change_contract(contract_id: str) -> Response:
 
 
 @blueprint.post("/contracts/<contract_id>/pincode")
+@answers(shapes.PinShape)
 def renew_pin(contract_id: str) -> Response:
     """Give a contract another PIN."""
     world, fields = signed_in(), body()
@@ -73,6 +78,7 @@ def renew_pin(contract_id: str) -> Response:
 
 
 @blueprint.delete("/contracts/<contract_id>")
+@answers(str)
 def delete_contract(contract_id: str) -> Response:
     """Delete a contract; with `cancellation=true` its contacts are notified."""
     world = signed_in()
@@ -156,6 +162,7 @@ def _asks(fields: Fields, pin: str | None) -> tuple[Ask, ...]:
 
 
 @blueprint.get(PUBLIC_LINK)
+@answers(shapes.PublicShape)
 def show_public(contract_id: str, hash_: str) -> Response:
     """Show a contract without its contacts."""
     world = current_world()
@@ -165,6 +172,7 @@ def show_public(contract_id: str, hash_: str) -> Response:
 
 
 @blueprint.get(f"{PUBLIC_LINK}/key/<key_id>/opendoor")
+@answers(str)
 def open_public(contract_id: str, hash_: str, key_id: str) -> Response:
     """Open the slot of a contract's key, as its PIN would."""
     world = current_world()
@@ -182,6 +190,7 @@ def open_public(contract_id: str, hash_: str, key_id: str) -> Response:
 
 
 @blueprint.get(f"{PUBLIC_LINK}/key/<key_id>/opendoor-cancel")
+@answers(str)
 def cancel_public(contract_id: str, hash_: str, key_id: str) -> Response:
     """Push shut what the link has opened."""
     world = current_world()

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from fakes.doors.keycode import CodeMeaning
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import answer, note
 from fakes.vendors.livionkey import keys
 from fakes.vendors.livionkey.auth import Turned, not_authorized, signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.keys import KeySettings
 from fakes.vendors.livionkey.routes.v1 import blueprint, body, text
-from fakes.vendors.livionkey.schemas import v1
+from fakes.vendors.livionkey.schemas import shapes, v1
 from fakes.vendors.livionkey.schemas.v1 import flag, said
 from fakes.vendors.livionkey.state import Device, Key, State, quirk, state_of
 
@@ -37,6 +38,7 @@ AFAR = CodeMeaning("afar", "")
 
 
 @blueprint.get("/devices")
+@answers(list[shapes.ListedShape] | shapes.DevicesShape)
 def list_devices() -> Response:
     """List devices: an array, or pages once a limit is given."""
     state = state_of(signed_in())
@@ -54,6 +56,7 @@ def list_devices() -> Response:
 
 
 @blueprint.get("/devices/<device_id>")
+@answers(shapes.DeviceShape)
 def show_device(device_id: str) -> Response:
     """Show a device, with its lockers if they are asked for."""
     world = signed_in()
@@ -63,6 +66,7 @@ def show_device(device_id: str) -> Response:
 
 
 @blueprint.get("/devices/<device_id>/keys")
+@answers(list[shapes.KeyShape])
 def list_keys(device_id: str) -> Response:
     """List the keys of a device with their contracts."""
     world = signed_in()
@@ -72,6 +76,7 @@ def list_keys(device_id: str) -> Response:
 
 
 @blueprint.get("/devices/<device_id>/contracts")
+@answers(list[shapes.ContractShape])
 def list_contracts(device_id: str) -> Response:
     """List the contracts of a device."""
     world = signed_in()
@@ -81,6 +86,7 @@ def list_contracts(device_id: str) -> Response:
 
 
 @blueprint.get("/devices/<device_id>/accessrights")
+@answers(list[shapes.RightShape])
 def list_rights(device_id: str) -> Response:
     """List the access rights of a keypad."""
     world = signed_in()
@@ -90,6 +96,7 @@ def list_rights(device_id: str) -> Response:
 
 
 @blueprint.get("/devices/<device_id>/lockers")
+@answers(shapes.LockersShape)
 def list_lockers(device_id: str) -> Response:
     """List the lockers of a device."""
     world = signed_in()
@@ -100,6 +107,7 @@ def list_lockers(device_id: str) -> Response:
 
 
 @blueprint.get("/devices/<device_id>/lockers/<slot>")
+@answers(shapes.OneLockerShape)
 def show_locker(device_id: str, slot: str) -> Response:
     """Show one locker."""
     world = signed_in()
@@ -115,6 +123,7 @@ def show_locker(device_id: str, slot: str) -> Response:
 
 
 @blueprint.post("/devices/<device_id>/opendoor")
+@answers(str)
 def open_door(device_id: str) -> Response:
     """Open a locker from afar."""
     world = signed_in()
@@ -135,6 +144,7 @@ def open_door(device_id: str) -> Response:
 
 
 @blueprint.post("/devices/<device_id>/unlock")
+@answers(str)
 def unlock(device_id: str) -> Response:
     """Unlock the door beside a keypad."""
     world = signed_in()
@@ -204,6 +214,7 @@ def _extension(state: State, record: Device) -> dict[str, Any]:
 
 
 @blueprint.post("/keys")
+@answers(shapes.SlotShape)
 def add_key() -> Response:
     """Add a key to a device."""
     world, fields = signed_in(), _body("deviceId", "keyId", "keyName")
@@ -214,6 +225,7 @@ def add_key() -> Response:
 
 
 @blueprint.get("/keys/<key_id>")
+@answers(list[shapes.KeyShape])
 def show_key(key_id: str) -> Response:
     """Show a key: an array with one key in it."""
     world = signed_in()
@@ -223,6 +235,7 @@ def show_key(key_id: str) -> Response:
 
 
 @blueprint.get("/keys/<key_id>/status")
+@answers(shapes.EventShape)
 def show_status(key_id: str) -> Response:
     """Show the last event of a key."""
     world = signed_in()
@@ -231,6 +244,7 @@ def show_status(key_id: str) -> Response:
 
 
 @blueprint.post("/keys/<key_id>")
+@answers(str)
 def change_key(key_id: str) -> Response:
     """Change a key."""
     world, fields = signed_in(), _body("deviceId")
@@ -240,6 +254,7 @@ def change_key(key_id: str) -> Response:
 
 
 @blueprint.delete("/keys/<key_id>")
+@answers(str)
 def remove_key(key_id: str) -> Response:
     """Remove a key, and its contracts with it."""
     world = signed_in()
@@ -248,6 +263,7 @@ def remove_key(key_id: str) -> Response:
 
 
 @blueprint.post("/keys/<key_id>/backupcodes")
+@answers(str)
 def renew_backup_codes(key_id: str) -> Response:
     """Give a key new backup codes."""
     world, fields = signed_in(), _body("deviceId")

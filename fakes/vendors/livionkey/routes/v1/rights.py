@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug import Response
 
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import answer, note
 from fakes.vendors.livionkey import rights
 from fakes.vendors.livionkey.auth import signed_in
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.rights import RightTerms
 from fakes.vendors.livionkey.routes.v1 import blueprint, body, text
-from fakes.vendors.livionkey.schemas import v1
+from fakes.vendors.livionkey.schemas import shapes, v1
 from fakes.vendors.livionkey.schemas.v1 import flag, instant, said
 from fakes.vendors.livionkey.state import KEYPAD_KEY, AccessRight, state_of
 
@@ -31,6 +32,7 @@ DAYS = frozenset("0123456")
 
 
 @blueprint.post("/accessrights")
+@answers(shapes.MadeShape)
 def make_right() -> Response:
     """Make an access right."""
     world, fields = signed_in(), _body()
@@ -40,6 +42,7 @@ def make_right() -> Response:
 
 
 @blueprint.get("/accessrights/<right_id>")
+@answers(shapes.RightShape)
 def show_right(right_id: str) -> Response:
     """Show an access right."""
     world = signed_in()
@@ -47,6 +50,7 @@ def show_right(right_id: str) -> Response:
 
 
 @blueprint.post("/accessrights/<right_id>")
+@answers(str)
 def change_right(right_id: str) -> Response:
     """Change an access right."""
     world, fields = signed_in(), _body()
@@ -56,6 +60,7 @@ def change_right(right_id: str) -> Response:
 
 
 @blueprint.post("/accessrights/<right_id>/pincode")
+@answers(str)
 def renew_right_pin(right_id: str) -> Response:
     """Give an access right another PIN."""
     world, fields = signed_in(), body()
@@ -65,6 +70,7 @@ def renew_right_pin(right_id: str) -> Response:
 
 
 @blueprint.delete("/accessrights/<right_id>")
+@answers(str)
 def delete_right(right_id: str) -> Response:
     """Delete an access right."""
     world = signed_in()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -26,7 +26,7 @@ from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.state import quirk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from werkzeug import Response
 
@@ -41,6 +41,7 @@ STATUS = {
     ErrorCode.UNKNOWN_CONTRACT: 404,
     ErrorCode.UNKNOWN_DEVICE: 404,
     ErrorCode.NO_SUCH_KEY: 404,
+    ErrorCode.UNKNOWN_GROUP: 404,
     ErrorCode.OVERLAP: 409,
     ErrorCode.PIN_TAKEN: 409,
     ErrorCode.REFERENCE_TAKEN: 409,
@@ -88,9 +89,9 @@ def read(model: type[W]) -> W:
     return model.model_validate_json(request.get_data() or b"{}")
 
 
-def page(rows: Iterable[dict[str, Any]]) -> Response:
+def page(rows: Iterable[object]) -> Response:
     """Return one page of rows, by the numbers in the query."""
-    every: Sequence[dict[str, Any]] = list(rows)
+    every = list(rows)
     after, limit = _number("after", 0), _number("limit", PAGE)
     if not 1 <= limit <= LONGEST_PAGE:
         return refusal(400, f"limit must be 1 to {LONGEST_PAGE}")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
-
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.livionkey import auth, device_events
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
 from fakes.vendors.livionkey.routes.v2 import blueprint, page, read, refusal
 from fakes.vendors.livionkey.schemas import v2
+from fakes.vendors.livionkey.schemas.shapes import NamedShape
 from fakes.vendors.livionkey.schemas.v2 import (
     AutomatChange,
     GroupRequest,
@@ -34,6 +34,7 @@ EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @blueprint.get("/automats")
+@answers(v2.Page[v2.AutomatShape])
 def list_automats() -> Response:
     """List automats."""
     state = state_of(current_world())
@@ -42,6 +43,7 @@ def list_automats() -> Response:
 
 
 @blueprint.get("/automats/<automat_id>")
+@answers(v2.AutomatShape)
 def show_automat(automat_id: str) -> Response:
     """Show an automat."""
     world = current_world()
@@ -50,6 +52,7 @@ def show_automat(automat_id: str) -> Response:
 
 
 @blueprint.patch("/automats/<automat_id>")
+@answers(v2.AutomatShape)
 def change_automat(automat_id: str) -> Response:
     """Change an automat's name or label."""
     world, body = current_world(), read(AutomatChange)
@@ -61,6 +64,7 @@ def change_automat(automat_id: str) -> Response:
 
 
 @blueprint.post("/automats/<automat_id>/sendPincode")
+@answers(v2.SentShape)
 def send_pincode(automat_id: str) -> Response:
     """Type a PIN from afar."""
     world, body = current_world(), read(PinRequest)
@@ -75,6 +79,7 @@ def send_pincode(automat_id: str) -> Response:
 
 
 @blueprint.post("/automats/<automat_id>/cancelSendPincode")
+@answers(None, 200)
 def cancel_pincode(automat_id: str) -> Response:
     """Push shut what a PIN from afar has opened."""
     world = current_world()
@@ -102,6 +107,7 @@ def _find(world: World, automat_id: str) -> tuple[Device, Cabinet]:
 
 
 @blueprint.get("/organizationUnits")
+@answers(v2.Page[NamedShape])
 def list_units() -> Response:
     """List the organisation units, of which there is one."""
     account = state_of(current_world()).account
@@ -109,6 +115,7 @@ def list_units() -> Response:
 
 
 @blueprint.get("/groups")
+@answers(v2.Page[NamedShape])
 def list_groups() -> Response:
     """List groups of automats."""
     groups = state_of(current_world()).account.groups
@@ -116,6 +123,7 @@ def list_groups() -> Response:
 
 
 @blueprint.post("/groups")
+@answers(NamedShape, 201)
 def make_group() -> Response:
     """Make a group."""
     world, body = current_world(), read(GroupRequest)
@@ -124,20 +132,32 @@ def make_group() -> Response:
     return answer(201, {"id": ref, "name": body.name})
 
 
-@blueprint.route("/groups/<group_id>", methods=["PATCH", "DELETE"])
+@blueprint.patch("/groups/<group_id>")
+@answers(NamedShape)
 def change_group(group_id: str) -> Response:
-    """Rename or delete a group."""
-    groups = state_of(current_world()).account.groups
-    if group_id not in groups:
-        return refusal(404, "there is no such group")
-    if request.method == "DELETE":
-        del groups[group_id]
-        return answer(204)
+    """Rename a group."""
+    groups = _groups_with(group_id)
     groups[group_id] = read(GroupRequest).name
     return answer(200, {"id": group_id, "name": groups[group_id]})
 
 
+@blueprint.delete("/groups/<group_id>")
+@answers(None)
+def delete_group(group_id: str) -> Response:
+    """Delete a group."""
+    del _groups_with(group_id)[group_id]
+    return answer(204)
+
+
+def _groups_with(group_id: str) -> dict[str, str]:
+    groups = state_of(current_world()).account.groups
+    if group_id not in groups:
+        raise Refused(ErrorCode.UNKNOWN_GROUP)
+    return groups
+
+
 @blueprint.post("/serviceAccounts")
+@answers(v2.ServiceAccountShape, 201)
 def make_service_account() -> Response:
     """Make an account; its private key is shown this once."""
     body = read(NewServiceAccount)
@@ -145,6 +165,7 @@ def make_service_account() -> Response:
 
 
 @blueprint.delete("/serviceAccounts/<account_id>")
+@answers(None)
 def delete_service_account(account_id: str) -> Response:
     """Delete an account."""
     if not auth.drop(current_world(), account_id):

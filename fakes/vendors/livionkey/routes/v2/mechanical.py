@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
+from fakes.kit.answers import answers
 from fakes.kit.dispatch import answer, current_world, note
 from fakes.vendors.livionkey import contracts, keys
 from fakes.vendors.livionkey.errors import ErrorCode, Refused
@@ -40,6 +41,7 @@ PHASES = {"future", "ongoing", "ended"}
 
 
 @blueprint.get(KEY_CONTRACTS)
+@answers(v2.Page[v2.KeyContractShape])
 def list_contracts() -> Response:
     """List contracts, those of some phases if any is asked for."""
     world = current_world()
@@ -52,6 +54,7 @@ def list_contracts() -> Response:
 
 
 @blueprint.post(KEY_CONTRACTS)
+@answers(v2.KeyContractShape, 201)
 def make_contract() -> Response:
     """Make a contract."""
     world, body = current_world(), read(NewContract)
@@ -72,12 +75,14 @@ def make_contract() -> Response:
 
 
 @blueprint.get(f"{KEY_CONTRACTS}/<reference>")
+@answers(v2.KeyContractShape)
 def show_contract(reference: str) -> Response:
     """Show a contract."""
     return answer(200, v2.contract(_find_contract(current_world(), reference)))
 
 
 @blueprint.patch(f"{KEY_CONTRACTS}/<reference>")
+@answers(v2.KeyContractShape)
 def change_contract(reference: str) -> Response:
     """Change a contract; its verification only while no key was fetched."""
     world, body = current_world(), read(ContractChange)
@@ -90,6 +95,7 @@ def change_contract(reference: str) -> Response:
 
 
 @blueprint.delete(f"{KEY_CONTRACTS}/<reference>")
+@answers(None)
 def delete_contract(reference: str) -> Response:
     """Delete a contract of which no key is out."""
     world = current_world()
@@ -130,6 +136,7 @@ def _changed(body: ContractChange, contract: Contract) -> Terms:
 
 
 @blueprint.get(KEYS)
+@answers(v2.Page[v2.AutomatKeyShape])
 def list_keys() -> Response:
     """List keys, of one automat if one is named, or by a word in id or name."""
     state = state_of(current_world())
@@ -145,6 +152,7 @@ def list_keys() -> Response:
 
 
 @blueprint.post(KEYS)
+@answers(v2.AutomatKeyShape, 201)
 def make_key() -> Response:
     """Add a key to an automat."""
     world, body = current_world(), read(NewKey)
@@ -159,6 +167,7 @@ def make_key() -> Response:
 
 
 @blueprint.get(f"{KEYS}/<key_id>")
+@answers(v2.AutomatKeyShape)
 def show_one_key(key_id: str) -> Response:
     """Show a key."""
     world = current_world()
@@ -166,6 +175,7 @@ def show_one_key(key_id: str) -> Response:
 
 
 @blueprint.patch(f"{KEYS}/<key_id>")
+@answers(v2.AutomatKeyShape)
 def change_one_key(key_id: str) -> Response:
     """Change a key."""
     world, body = current_world(), read(KeyChange)
@@ -175,6 +185,7 @@ def change_one_key(key_id: str) -> Response:
 
 
 @blueprint.delete(f"{KEYS}/<key_id>")
+@answers(None)
 def delete_one_key(key_id: str) -> Response:
     """Delete a key; one with contracts only if they are to go as well."""
     world, body = current_world(), read(KeyDeletion)
