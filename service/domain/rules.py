@@ -7,7 +7,7 @@ counting the same event twice, leads to the same accesses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -144,12 +144,14 @@ def desired(
     *,
     until: datetime | None = None,
     shared: bool = False,
+    apart: Collection[str] = (),
 ) -> DesiredState:
     """Return the accesses that must exist now, one a lock, and the rules behind them.
 
     A lock named by several rules gets one access with the widest margins, on a
     recurring key where one of them asks for it. With `shared` the locks of a rule get
-    one access together. `until` stands in for the end of a booking that has none.
+    one access together, but for those that stand `apart`. `until` stands in for the
+    end of a booking that has none.
     """
     mine = [rule for rule in rules if rule.resource in booking.details.resources]
     reason = unmet_reason(booking, {rule.trigger for rule in mine})
@@ -160,7 +162,7 @@ def desired(
     end = booking.details.end or until or booking.details.start
     wanted = _one_a_lock(booking, end, fired)
     if shared:
-        wanted = _one_a_rule(wanted, fired)
+        wanted = _one_a_rule(wanted, fired, apart)
     return DesiredState(wanted=wanted, fired=fired)
 
 
@@ -241,15 +243,17 @@ def _on_days(recurring: RecurringKey | None, days: tuple[int, ...]) -> Recurring
     return RecurringKey(Form.WEEKLY, recurring.grace_minutes if recurring else 0, days)
 
 
-def _one_a_rule(wanted: Iterable[Wanted], rules: Iterable[Rule]) -> tuple[Wanted, ...]:
+def _one_a_rule(
+    wanted: Iterable[Wanted], rules: Iterable[Rule], apart: Collection[str]
+) -> tuple[Wanted, ...]:
     """Return what is wanted, together where the first rule and all else is the same."""
     first = {lock: rule.id for rule in reversed(tuple(rules)) for lock in rule.locks}
-    groups: dict[tuple[str, Wanted], list[str]] = {}
+    groups: dict[tuple[str, str, Wanted], list[str]] = {}
     for want in wanted:
-        groups.setdefault((first[want.lock], replace(want, lock="")), []).append(
-            want.lock
-        )
+        alone = want.lock if want.lock in apart else ""
+        key = first[want.lock], alone, replace(want, lock="")
+        groups.setdefault(key, []).append(want.lock)
     return tuple(
         replace(want, lock=locks[0], extra_lock_ids=tuple(locks[1:]))
-        for (_, want), locks in groups.items()
+        for (*_, want), locks in groups.items()
     )

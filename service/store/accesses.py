@@ -290,8 +290,9 @@ def open_of_connection(tx: Tx, connection_id: str, now: datetime) -> list[Access
 
 
 def to_come(tx: Tx, lock_id: str, now: datetime) -> list[Access]:
-    """Return the accesses of the lock that are wanted and not over."""
-    mine = (_c.lock_id == lock_id) & _c.wanted & (_c.end_at > now)
+    """Return the accesses that open the lock, are wanted and not over."""
+    beside = sa.cast(_c.extra_lock_ids, sa.Text).contains(lock_id)
+    mine = ((_c.lock_id == lock_id) | beside) & _c.wanted & (_c.end_at > now)
     return GATEWAY.where(tx, mine)
 
 

@@ -64,10 +64,21 @@ def by_ids(tx: Tx, lock_ids: Collection[str]) -> dict[str, Lock]:
 AGAIN: Final = timedelta(minutes=1)
 """How soon a lock is seen once it has a code, and again when one was missing."""
 
+FRESH: Final = timedelta(minutes=30)
+"""How long a list of an account's devices serves its other locks too."""
+
 
 def watch_from(tx: Tx, lock_id: str, now: datetime) -> None:
     """Have the lock seen from now on, since it has a code."""
     change(tx, lock_id, due_at=now + AGAIN)
+
+
+def list_again(tx: Tx, lock_ids: Collection[str], now: datetime) -> None:
+    """Have the vendor's list of devices read, as soon as the last one is not fresh."""
+    for lock in by_ids(tx, lock_ids).values():
+        due_at = max(now + AGAIN, lock.seen_at + FRESH)
+        if not lock.lease and (lock.due_at is None or lock.due_at > due_at):
+            change(tx, lock.id, due_at=due_at)
 
 
 def watch_now(

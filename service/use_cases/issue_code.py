@@ -134,6 +134,8 @@ class Issue:
             accesses.look_again(tx, now, lock_id=access.lock_id)
         if step is Step.ISSUED and self.lock.due_at is None:
             locks.watch_from(tx, self.lock.id, now)
+        if step is Step.REFUSED:  # perhaps the vendor has this lock no more
+            locks.list_again(tx, access.lock_ids, now)
         if self.account.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
         if access.booking_ref is not None:

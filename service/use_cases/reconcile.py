@@ -33,11 +33,11 @@ from service.domain.access import (
 )
 from service.domain.booking import reach, renewal, seen_with
 from service.domain.errors import NoWindow
-from service.domain.rules import Wanted, desired
+from service.domain.rules import Rule, Wanted, desired
 from service.ids import new_id
 from service.observability import fault_of, log
 from service.ports import LockVendor
-from service.store import accesses, bookings, connections, messages, rules
+from service.store import accesses, bookings, connections, locks, messages, rules
 from service.store.accesses import Access
 from service.store.bookings import StoredBooking
 from service.store.database import Tx
@@ -121,7 +121,8 @@ def _apply_decisions(
     known = [each.with_margin(least) for each in found_rules]
     vendor, until = ctx.vendor, _until(ctx)
     shared = vendor.one_code_for_all_locks
-    desired_state = desired(ctx.booking, known, until=until, shared=shared)
+    apart = _unusable(ctx, known, held) if shared else ()
+    desired_state = desired(ctx.booking, known, until=until, shared=shared, apart=apart)
     running = [] if vendor.revocation else every
     wanted = [_after_running(ctx, each, held, running) for each in desired_state.wanted]
     found = [_held(access) for access in held.values()]
@@ -136,6 +137,21 @@ def _apply_decisions(
     if until and current:
         looks.append(renewal(until))
     return min((at for at in looks if at > ctx.now), default=None)
+
+
+def _unusable(
+    ctx: ReconcileContext, known: Iterable[Rule], held: Mapping[str, Access]
+) -> set[str]:
+    """Return the locks that no code is made for now: each would fail the others' too.
+
+    A code that is made already stays one code.
+    """
+    named = {lock for rule in known for lock in rule.locks}
+    unusable = {
+        each.id for each in locks.by_ids(ctx.tx, named).values() if not each.usable
+    }
+    made = [each for each in held.values() if each.status == Status.CREATED]
+    return unusable.difference(*(each.lock_ids for each in made))
 
 
 def _after_running(

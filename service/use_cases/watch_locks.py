@@ -41,9 +41,6 @@ HOURS_BEFORE: Final = tuple(range(24, 0, -1))
 is known within the hour."""
 
 BEFORE: Final = (FAR, *(timedelta(hours=each) for each in HOURS_BEFORE))
-FRESH: Final = timedelta(minutes=30)
-"""How long a list of an account's devices serves its other locks too."""
-
 MISSING_TWICE: Final = 2
 TAKEN: Final = "by the system: somebody took the code away at the vendor"
 
@@ -62,8 +59,8 @@ def prepare(tx: Tx, deps: Dependencies, lock_id: str, lease: Lease) -> LockCheck
     """Return the look to take, leased; None where there is nothing to see."""
     lock = locks.get(tx, lock_id)
     account = account_of(tx, deps, lock.connection_id)
-    held = rivals.still_open(tx, lock.id, lease.since)
-    listed = lease.since - lock.seen_at < FRESH
+    held = rivals.not_over(tx, lock.id, lease.since)
+    listed = lease.since - lock.seen_at < locks.FRESH
     shows_codes = account.vendor.revocation is not None and lock.unusable_reason != GONE
     if not held or (listed and not shows_codes):
         locks.change(tx, lock.id, due_at=_next(held, lease.since), lease=None)
@@ -244,18 +241,21 @@ def note_devices(
             keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=now))
     for gone in known.values():
         locks.change(tx, gone.id, usable=False, unusable_reason=GONE)
+        if gone.usable:
+            look_at_codes(tx, gone.id, now)
 
 
 def _note_device(tx: Tx, lock: Lock, columns: dict[str, Any], now: datetime) -> None:
     locks.change(tx, lock.id, **columns)
     if columns["usable"] and not lock.usable:
         accesses.look_again(tx, now, lock_id=lock.id)
-    if columns.get("timezone", lock.timezone) != lock.timezone:
+    zone = columns.get("timezone", lock.timezone)
+    if (zone, columns["usable"]) != (lock.timezone, lock.usable):
         look_at_codes(tx, lock.id, now)
 
 
 def look_at_codes(tx: Tx, lock_id: str, now: datetime) -> None:
-    """Have the codes of a lock looked at again, whose clock shows another time now."""
+    """Have the codes of a lock looked at again, which is not as it was."""
     for access in accesses.to_come(tx, lock_id, now):
         if access.booking_ref is not None:
             of = access.connection_id, access.booking_ref

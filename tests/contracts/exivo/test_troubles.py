@@ -155,3 +155,25 @@ def test_no_pin_and_no_secret_is_in_a_url_or_a_reason(
     asked = [row["path"] + str(row["query"]) for row in rows]
     for word in (pin, secret):
         assert not [each for each in [*asked, reason] if word in each]
+
+
+def test_one_of_two_doors_that_is_gone_takes_no_code_from_the_other(
+    env: IntegrationEnv,
+) -> None:
+    here, gone = (
+        env.world.add_door("exivo", timezone="Europe/Zurich") for _ in range(2)
+    )
+    env.connect()
+    env.rule(here, gone)
+    env.send_event("confirmed", START, END, ref="B-0")
+    env.advance(minutes=5)
+    env.world.call("DELETE", f"/doors/{gone['id']}")
+    env.send_event("confirmed", START, END)
+    env.advance(hours=2)
+    made = {each.status: each for each in env.accesses()}
+    assert set(made) == {"created", "failed"}
+    assert made["created"].lock_id == env.locks[here["vendor_id"]]["id"]
+    told = links_and_pins(env)
+    assert opens(env, here, told[-1], START)
+    assert opens(env, here, told[0], START)
+    assert len(told) == len(visits(env)) == 2
