@@ -37,6 +37,8 @@ DOORS = {
     "livionkey": "a LivionKey lock",
 }
 SETTINGS = {
+    "recurring": "recurring key",
+    "grace": "grace",
     "resource": "resource",
     "community": "community",
     "trigger": "trigger",

@@ -6,6 +6,7 @@ credentials are renewed           any vendor          CON-14
 people join a community, leave    Exivo               EXV-02
 its rule goes to another one      Exivo               CON-16
 a cancellation names an id alone  any vendor          RES-07
+a recurring key changes its hour  Nuki                NUK-09 NUK-10
 
 Invariants: what follows depends on the history alone, and changes no step that was
 drawn before but those cancellations.
@@ -14,9 +15,10 @@ drawn before but those cancellations.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from strikeplate.explore.history import (
     CredentialsStep,
@@ -42,6 +44,9 @@ GIVEN = "hall-1"
 
 BOOKED = "b9"
 """The booking of it."""
+
+HALL, RETURNS = "hall-2", "r1"
+"""The resource of a recurring key, and the booking that has it."""
 
 CLUB, GOLD, SILVER = "club", "gold", "silver"
 OWN = (OwnerStep, TakenStep)
@@ -93,7 +98,36 @@ def _more(history: History, chance: Random) -> More:
     if history.vendor == "exivo" and chance.random() < 0.4:
         zone = next(iter(history.resources.values()))["zone"]
         _found_club(found, zone, events[0].at, chance)
+    if history.vendor == "nuki" and chance.random() < 0.4:
+        zone = next(iter(history.resources.values()))["zone"]
+        _recurs(found, zone, events[0].at, chance)
     return found
+
+
+def _recurs(found: More, zone: str, at: datetime, chance: Random) -> None:
+    """Draw a recurring key; its booking changes its hour, and may be cancelled."""
+    form = chance.choice(("weekly", "day", "instants"))
+    traits = {"vendor": "nuki", "zone": zone, "recurring": form, "grace": "5m"}
+    found.resources[HALL] = traits
+    found.people.append(RETURNS)
+    day = (at + chance.randint(1, 5) * DAY).astimezone(ZoneInfo(zone))
+    kinds = ("confirmed", "changed", "cancelled")[: chance.choice((1, 2, 2, 2, 3))]
+    for kind in kinds:
+        hour, length = chance.randint(6, 19), chance.randint(1, 4)
+        start = day.replace(hour=hour, minute=chance.choice((0, 20)), second=0)
+        weeks = 7 * chance.randint(1, 3) if form == "weekly" else 0
+        last = start + weeks * DAY  # at the same time of day
+        end = last.replace(hour=hour + length)
+        step = EventStep(
+            at=at + MINUTE / 6,
+            booking=RETURNS,
+            kind=kind,  # type: ignore[arg-type]  # one of the three
+            resource=HALL,
+            start=start.astimezone(UTC),
+            end=end.astimezone(UTC),
+        )
+        found.steps.append(step)
+        at += chance.choice((7, 60 * 9)) * MINUTE
 
 
 def _give_away(found: More, events: Sequence[EventStep], chance: Random) -> None:

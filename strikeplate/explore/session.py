@@ -116,7 +116,10 @@ class Exploration:
 EVENTS = frozenset({"confirmed", "paid", "changed", "cancelled", "checked_out"})
 """The kinds of event that histories have."""
 
-WINDOWS = ("IGL-02", "IGL-03", "IGL-06", "NUK-02", "EXV-03", "LIV-01")
+WINDOWS = (
+    *("IGL-02", "IGL-03", "IGL-06", "EXV-03", "LIV-01"),
+    *("NUK-02", "NUK-09", "NUK-10"),
+)
 """The rules of when a code opens."""
 
 OWN = ("CON-13", "CON-14", "CON-15", "CON-16", "EXV-02")

@@ -43,6 +43,9 @@ def terms(resource: Resource) -> dict[str, object]:
         margin = getattr(resource, f"margin_{name}")
         found[f"margin_{name}_hours"] = margin // HOUR
         found[f"margin_{name}_minutes"] = margin % HOUR // timedelta(minutes=1)
+    if resource.recurring:
+        found["recurring"] = resource.recurring
+        found["grace_minutes"] = resource.grace // timedelta(minutes=1)
     if resource.return_grace:
         minutes = resource.return_grace // timedelta(minutes=1)
         found["return_grace_minutes"] = minutes

@@ -7,12 +7,14 @@ fakes. Read in this order:
     answers     open, shut or either: what is said of a code, stretch by stretch of time
     events      a booking as the sum of its events; until when a change must be done
     windows     when a code opens: each vendor's window
+    claims      which windows a booking had; who keeps whom from a code
     doors       which of a customer's codes opens which door, and when
     messages    which message each customer must have, with which times; what none may
     overview    which accesses the owner must be shown
     notices     what the owner must notice of a code that is missing
     codes       what a vendor's own codes must do, and its lists show
     schedules   when a code with weekdays and minutes opens
+    recurring   when the key of a standing booking, or of a returning customer, opens
     pins        when a PIN opens that somebody ordered, by its kind
     reports     what a vendor reports of codes, doors and keys
     keys        when a cabinet takes a key back, and when a key is late

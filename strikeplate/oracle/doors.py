@@ -22,8 +22,7 @@ What the owner changes reaches the codes that can be changed: of algoPINs nothin
 said then, but of those of a resource that had no rule until it was given one. Nor is
 anything of a code that somebody took away at the vendor, at its own doors: whether it
 is made anew the rule may say (CON-13).
-Two bookings may keep each other from a code, which is *either* as well: a key that is
-given out already, or a fourth code of one window of an igloohome lock (IGL-12).
+Two bookings may keep each other from a code (`claims`): that is *either* as well.
 """
 
 from __future__ import annotations
@@ -43,7 +42,15 @@ from strikeplate.oracle.answers import (
     either_between,
     timeline,
 )
-from strikeplate.oracle.events import KEYS, Situation, course, done_by, send_at
+from strikeplate.oracle.claims import claims, hindered
+from strikeplate.oracle.events import (
+    IRREVOCABLE,
+    Situation,
+    course,
+    done_by,
+    send_at,
+)
+from strikeplate.oracle.recurring import recurring
 from strikeplate.oracle.windows import FIRST_USE, hour_up, window
 
 if TYPE_CHECKING:
@@ -51,13 +58,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from strikeplate.oracle.answers import Timeline
-    from strikeplate.oracle.events import Course, Placement, State
+    from strikeplate.oracle.events import Course, Placement
     from strikeplate.oracle.windows import Window
     from strikeplate.profiles.shape import Resource
-
-IRREVOCABLE = ("igloohome",)  # IGL-08
-VARIANTS = 3
-"""How many codes one window of an igloohome lock has (IGL-12)."""
 
 
 class Which(Enum):
@@ -109,7 +112,7 @@ def _statements(
     if now < states.done_by:
         return
     placement = states.now.placement
-    windows = [each.made for each in _windows(known, booking)]
+    windows = [each.made for each in claims(known, booking)]
     telling = tuple(each.opens + (each.closes - each.opens) / 2 for each in windows)
     for name, resource in known.resources.items():
         booked = states.now.granted is not False and _is_of(name, resource, placement)
@@ -209,6 +212,11 @@ def _at_door(
     if before and now < done_by(send_at(resource, state), states.faults):
         return  # the code sent last is still that of before
     opening = _opening(made, states)
+    if resource.recurring:
+        times = state.placement.start, state.placement.end
+        yield Which.CURRENT, recurring(resource, *times, now)
+        yield Which.FORMER, always(Answer.SHUT, "CON-11")
+        return
     if resource.vendor in IRREVOCABLE and _was_under_way(known, states):
         goes_on = _going_on(known, states, name, made)
         yield Which.ANY, _unless_outlived(goes_on, outlived)
@@ -344,56 +352,3 @@ def _used(
         return either_between(said, dead, made.shuts)
     begun = made.earliest <= states.done_by
     return either_between(said, dead, dead + late) if begun else said
-
-
-def hindered(known: Situation, booking: str) -> bool:
-    """Say whether other bookings may ever have kept this one from a code."""
-    mine = _windows(known, booking)
-    rest = [each for each in known.bookings if each != booking]
-    others = [claim for each in rest for claim in _windows(known, each)]
-    return any(_clash(each, others, mine) for each in mine)
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """A window that a booking had at a resource, in one of its states."""
-
-    resource: str
-    vendor: str
-    made: Window
-    state: State
-
-
-def _windows(known: Situation, booking: str) -> list[_Claim]:
-    found = []
-    for state in course(known, booking).states:
-        placement = state.placement
-        resource = known.resources.get(placement.resource)
-        if state.granted is False or resource is None or placement.end is None:
-            continue
-        made = window(resource, placement.start, placement.end, state.since)
-        if made:
-            found.append(_Claim(placement.resource, resource.vendor, made, state))
-    return found
-
-
-def _clash(one: _Claim, others: list[_Claim], mine: list[_Claim]) -> bool:
-    there = [each for each in others if each.resource == one.resource]
-    if one.vendor in KEYS:
-        return any(
-            each.made.opens < one.made.closes and one.made.opens < each.made.closes
-            for each in there
-        )
-    if one.vendor not in IRREVOCABLE:
-        return False
-    own = sum(_same_hours(each, one) for each in mine)
-    return own + sum(_same_hours(each, one) for each in there) > VARIANTS
-
-
-def _same_hours(one: _Claim, other: _Claim) -> bool:
-    """Say whether two windows may be one to the lock.
-
-    Of bookings that had begun the window begins with the hour in which it was made.
-    """
-    ends = (one.made.closes, one.made.shuts) == (other.made.closes, other.made.shuts)
-    return one.resource == other.resource and ends

@@ -41,6 +41,9 @@ AFTER_FAULT = timedelta(hours=6)
 KEYS = ("livionkey",)
 """Vendors of keys: whoever has a key has it alone, and gives it back."""
 
+IRREVOCABLE = ("igloohome",)
+"""Vendors whose codes nobody can take back (IGL-08)."""
+
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """Until when something must be done that need not be done at all."""
 

@@ -19,7 +19,8 @@ is given a rule later     one, at once                                          
 A message without a code, such as one about a cancellation, is nobody's concern here.
 A booking that is over before it can be told of may have a message or none. Of one whose
 rule the owner has changed, whose code somebody took away at the vendor, or that may be
-one of several resources nothing is said: a code that is made anew is sent anew.
+one of several resources nothing is said: a code that is made anew is sent anew. Nor is
+anything of recurring keys: when such a key is told no source says.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from strikeplate.oracle.doors import hindered
+from strikeplate.oracle.claims import hindered
 from strikeplate.oracle.events import (
     DELIVERY,
     NEVER,
@@ -87,7 +88,9 @@ def _statement(
     states = course(known, booking)
     several = any(each.rule == SEVERAL for each in states.states)
     changed = (states.edited and not states.given) or states.taken
-    if hindered(known, booking) or changed or several:
+    there = known.resources.get(states.now.placement.resource)
+    recurring = there is not None and there.recurring
+    if hindered(known, booking) or changed or several or recurring:
         return
     who = booking, states.now.placement.customer
     most, why = _at_most(known, states, now)

@@ -18,8 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from strikeplate.oracle.doors import IRREVOCABLE, hindered
-from strikeplate.oracle.events import NEVER, course, done_by
+from strikeplate.oracle.claims import hindered
+from strikeplate.oracle.events import IRREVOCABLE, NEVER, course, done_by
 from strikeplate.oracle.windows import DAY, window
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def missing(situation: Situation, now: datetime) -> Iterator[MissingStatement]:
         resource = known.resources.get(placement.resource)
         end = placement.end
         if not states.now.granted or not resource or end is None or states.edited:
+            continue
+        if resource.recurring:
             continue
         made = window(resource, placement.start, end, states.now.since)
         if made is None or now >= made.closes or hindered(known, booking):

@@ -10,6 +10,7 @@ lost its rule to the owner         none               any             CON-16
 was given one by the owner         one a door         created         CON-16
 
 Of one whose code somebody took away at the vendor `notices` says more.
+Of recurring keys nothing is said: a window may be there before its night or not.
 A vendor whose one code opens all doors of a booking may show one access for them all.
 """
 
@@ -19,8 +20,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from strikeplate.oracle.doors import IRREVOCABLE, hindered, why_shut
-from strikeplate.oracle.events import course, done_by
+from strikeplate.oracle.claims import hindered
+from strikeplate.oracle.doors import why_shut
+from strikeplate.oracle.events import IRREVOCABLE, course, done_by
 from strikeplate.oracle.windows import window
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def _statement(
     made = window(resource, state.placement.start, end, state.since)
     if made is None:
         yield AccessStatement(booking, 0, 1, "IGL-07", frozenset({"created"}), "IGL-07")
-    elif made.closes > now:
+    elif made.closes > now and not resource.recurring:
         least = 1 if resource.vendor in TOGETHER else doors[name]
         not_yet = frozenset({"in progress", "failed", "removed"})
         rule = "CON-16" if states.given else "CON-11"

@@ -3,7 +3,8 @@
 Where codes can be revoked, a door has one for each booking that is to open it, and none
 for any other (CON-11, RES-01); one whose rule the owner has deleted has none (CON-16).
 A code whose time is over may stay, but at a Nuki lock, which holds a hundred, for a day
-only (NUK-13). igloohome keeps every code there was.
+only (NUK-13). igloohome keeps every code there was. Nothing is said of members, nor of
+recurring keys, which stay their customers' own.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from strikeplate.oracle.doors import IRREVOCABLE, door_of
-from strikeplate.oracle.events import course
+from strikeplate.oracle.doors import door_of
+from strikeplate.oracle.events import IRREVOCABLE, course
 from strikeplate.oracle.windows import DAY
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def stock(situation: Situation, now: datetime) -> Iterator[StockStatement]:
     if any(now < each.done_by or each.now.granted is None for each in courses):
         return
     for name, resource in known.resources.items():
-        if resource.vendor in IRREVOCABLE or resource.community is not None:
+        unsaid = resource.community is not None or resource.recurring is not None
+        if resource.vendor in IRREVOCABLE or unsaid:
             continue
         door = door_of(known, name)
         here = [

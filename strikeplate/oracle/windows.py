@@ -70,7 +70,8 @@ def window(
 
     A code that is made after the start begins with what is left (IGL-02).
     """
-    begins, ends = start - resource.margin_before, end + resource.margin_after
+    begins = start - resource.margin_before - resource.grace
+    ends = end + resource.margin_after + resource.grace
     return VENDORS[resource.vendor](resource, begins, ends, made)
 
 

@@ -65,6 +65,15 @@ def test_owners_give_rules_away_and_renew_credentials(vendor: str) -> None:
         assert set(history.bookings) <= set(history.people)
 
 
+def test_bookings_of_recurring_keys_change_their_hour() -> None:
+    forms: Counter[str] = Counter()
+    for history in own("nuki", 80):
+        mine = [step for step in history.events if step.booking == "r1"]
+        if len(mine) > 1 and mine[1].kind == "changed":
+            forms[history.resources["hall-2"]["recurring"]] += 1
+    assert min(forms[form] for form in ("weekly", "day", "instants")) >= 3
+
+
 def test_people_join_communities_leave_them_and_join_again() -> None:
     kinds: Counter[tuple[str, ...]] = Counter()
     moved = late = 0
@@ -137,6 +146,42 @@ def by_id(vendor: str) -> History:
     return history.model_copy(update={"steps": (first, alone)})
 
 
+def at_another_hour(form: str, *kinds: str) -> History:
+    """Return a history of a recurring key; each event is of another hour."""
+    history = plain("nuki", *kinds)
+    hall = {**history.resources["court-1"], "recurring": form, "grace": "5m"}
+    start = history.begin.replace(hour=10) + 72 * HOUR
+    end = start + 2 * HOUR + (14 * 24 * HOUR if form == "weekly" else 0 * HOUR)
+    steps = [
+        step.model_copy(
+            update={
+                "resource": "hall-2",
+                "start": start + number * 4 * HOUR,
+                "end": end + number * 4 * HOUR,
+            }
+        )
+        for number, step in enumerate(history.events)
+    ]
+    update = {"resources": {"hall-2": hall}, "steps": tuple(steps)}
+    return history.model_copy(update=update)
+
+
+MOVED = "leaves_moved_bookings_where_they_were"
+FORMS = {"weekly": "NUK-09", "day": "NUK-10", "instants": "NUK-10"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_reference_changes_the_hour_of_a_recurring_key(
+    reference: TargetContext, form: str
+) -> None:
+    outcome = play(at_another_hour(form, "confirmed", "changed"), reference)
+    assert outcome.differences == ()
+    assert outcome.counts.statements[FORMS[form]] >= 6
+    ended = play(at_another_hour(form, "confirmed", "cancelled"), reference)
+    assert ended.differences == ()
+    assert ended.counts.statements["CON-10"] >= 1
+
+
 GIVEN = OwnerStep(at=BEGUN + HOUR, resource="court-1", sets={"resource": "hall-1"})
 RENEWED = CredentialsStep(at=BEGUN - HOUR / 2, until=BEGUN + 3 * HOUR)
 JOINS, LEAVES = ("started", "gold"), ("ended", "gold")
@@ -189,6 +234,9 @@ def test_reference_opens_to_members_while_they_are_members(
         ("forgets_who_had_a_rule_before", CLUB_MOVES, "CON-16"),
         ("forgets_who_had_a_rule_before", given_away("nuki"), "CON-16"),
         ("forgets_who_gets_a_rule", given_away("livionkey"), "CON-16"),
+        (MOVED, at_another_hour("weekly", "confirmed", "changed"), "CON-11"),
+        ("writes_minutes_in_utc", at_another_hour("day", "confirmed"), "NUK-10"),
+        ("writes_minutes_in_utc", at_another_hour("weekly", "confirmed"), "NUK-09"),
     ],
     indirect=["mutant"],
 )
