@@ -3,16 +3,18 @@
 FROM debian:bookworm-slim AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends python3.11-venv \
+    && apt-get install --yes --no-install-recommends binutils python3.11-venv \
     && rm -rf /var/lib/apt/lists/*
 RUN python3.11 -m venv /strikeplate
 COPY requirements-image.lock /src/
-RUN /strikeplate/bin/pip install --no-cache-dir --require-hashes --requirement /src/requirements-image.lock
+RUN /strikeplate/bin/pip install --no-cache-dir --no-compile --require-hashes --requirement /src/requirements-image.lock
 COPY . /src
-# Compiled once here, so that no container compiles at its start; pip stays behind
-RUN /strikeplate/bin/pip install --no-cache-dir --no-deps /src \
-    && /strikeplate/bin/python -m compileall -q /strikeplate/lib/python3.11/site-packages/strikeplate \
-    && /strikeplate/bin/pip uninstall --yes pip setuptools
+# Compiled once here, but for what neither fakes nor service load, so that no container
+# compiles at its start; symbols for debuggers and pip stay behind
+RUN /strikeplate/bin/pip install --no-cache-dir --no-compile --no-deps /src \
+    && /strikeplate/bin/pip uninstall --yes pip setuptools \
+    && /strikeplate/bin/python -m compileall -q -x '/(faker|pygments|_pytest)/' /strikeplate/lib/python3.11/site-packages \
+    && find /strikeplate/lib -path '*/sqlalchemy/*' -name '*.so' -exec strip --strip-unneeded {} +
 
 FROM debian:bookworm-slim
 LABEL org.opencontainers.image.title="strikeplate" \

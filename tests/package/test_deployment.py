@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,21 @@ def test_image_runs_as_a_user_without_rights_and_tells_its_health() -> None:
     assert "--require-hashes" in DOCKERFILE
     bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
     assert bases == ["debian:bookworm-slim", "debian:bookworm-slim"]
+
+
+def test_what_the_image_does_not_compile_is_loaded_by_no_start() -> None:
+    (left,) = re.findall(r"-x '/\(([\w|]+)\)/'", DOCKERFILE)
+    assert "rich" not in pins("requirements-image.lock")  # structlog takes it if there
+    block = "sys.modules['rich'] = None"
+    imports = "import fakes.__main__, fakes.serve, service.__main__, service.serve"
+    ended = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", f"import sys; {block}; {imports}; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert set(left.split("|")) & set(ended.stdout.split()) == set()
 
 
 def test_image_gets_each_folder_that_the_wheel_is_made_of() -> None:
