@@ -236,6 +236,7 @@ accesses = sa.Table(
         ondelete="CASCADE",
     ),
     sa.Index(None, "connection_id", "booking_ref"),
+    sa.Index(None, "connection_id", "id"),
     sa.Index(None, "lock_id", "valid_from"),
     sa.Index(None, "lock_id", "pin_fingerprint"),
 )
