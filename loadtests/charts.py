@@ -91,14 +91,15 @@ def charts(result: Result) -> list[Chart]:
     width, samples = _width(result), result.samples
     took = ((s.wanted, s.seconds) for s in result.delivery_results if s.accepted)
     to_code = tuple(_to_code(result, each, width) for each in result.info.vendors)
-    work = Line("jobs", _sampled(samples, lambda sample: sample.work))
+    jobs = _sampled(samples, lambda sample: sample.work)
+    work = Line("jobs", _highest(jobs, width))
     found = [
         Chart(*ANSWERS, "s", _percentiles(took, width), shared=True),
         Chart(*EVENTS, "/s", _events(result.delivery_results, width), shared=True),
         Chart(*TO_CODE, "s", to_code),
         Chart(*BACKLOG, "", (work,)),
         Chart(*CALLS, "/s", _calls(samples[:: ceil(len(samples) / BUCKETS) or 1])),
-        Chart(*MEMORY, "MB", _memory(samples), shared=True),
+        Chart(*MEMORY, "MB", _memory(samples, width), shared=True),
     ]
     lines = (line for chart in found for line in chart.lines)
     until = max((at for line in lines for at, _ in line.points), default=0.0)
@@ -175,6 +176,15 @@ def _sampled(
     return tuple((at, float(value)) for at, value in found if value is not None)
 
 
+def _highest(points: Iterable[Point], width: float) -> tuple[Point, ...]:
+    """Return the highest value of each stretch of the run."""
+    found: dict[float, float] = {}
+    for at, value in points:
+        begins = at // width * width
+        found[begins] = max(value, found.get(begins, value))
+    return tuple(sorted(found.items()))
+
+
 def _calls(samples: Sequence[Sample]) -> tuple[Line, ...]:
     names = sorted({name for sample in samples for name in sample.calls})
     return tuple(_calls_of(samples, name) for name in names)
@@ -194,10 +204,10 @@ def _growing(samples: Sequence[Sample], name: str) -> Iterable[Point]:
             yield after.second, more / elapsed
 
 
-def _memory(samples: Sequence[Sample]) -> tuple[Line, ...]:
+def _memory(samples: Sequence[Sample], width: float) -> tuple[Line, ...]:
     names = sorted({name for sample in samples for name in sample.memory})
     return tuple(
-        Line(name, tuple((sample.second, sample.memory[name]) for sample in samples))
+        Line(name, _highest(((s.second, s.memory[name]) for s in samples), width))
         for name in names
     )
 
@@ -225,8 +235,9 @@ def strip(chart: Chart, line: Line, bands: Mapping[str, Band]) -> Markup:
         ).format(WIDTH, HEIGHT, chart.title, line.name, shown(line.peak, chart.unit)),
         *(_band(chart, begins, ends) for begins, ends in sorted(set(shaded.values()))),
         _drawn(chart, line),
+        Markup('<g class="slots">'),
         *_slots(chart, line),
-        Markup("</svg>"),
+        Markup("</g></svg>"),
     ]
     return Markup("").join(parts)
 
@@ -234,19 +245,21 @@ def strip(chart: Chart, line: Line, bands: Mapping[str, Band]) -> Markup:
 def _band(chart: Chart, begins: float, ends: float) -> Markup:
     left, right = _x(chart, begins), _x(chart, ends)
     shape = Markup('<rect class="band" x="{}" width="{}" height="{}"/>')
-    return shape.format(left, round(right - left, 1), HEIGHT)
+    return shape.format(left, right - left, HEIGHT)
 
 
 def _drawn(chart: Chart, line: Line) -> Markup:
-    """Return the line with the area below; a single point is a dot."""
+    """Return the line with the area below; a single point is a dot.
+
+    Its ends stand on the ground, so that one shape is both line and area.
+    """
     top = chart.top(line)
     places = [(_x(chart, at), _y(value, top)) for at, value in line.points]
     path = " ".join(f"{x},{y}" for x, y in places)
-    area = f"{places[0][0]},{HEIGHT} {path} {places[-1][0]},{HEIGHT}"
     if len(places) == 1:
         return Markup('<polyline class="dot-of" points="{} {}"/>').format(path, path)
-    shape = Markup('<polygon points="{}"/><polyline points="{}"/>')
-    return shape.format(area, path)
+    area = f"{places[0][0]},{HEIGHT} {path} {places[-1][0]},{HEIGHT}"
+    return Markup('<polyline points="{}"/>').format(area)
 
 
 def _slots(chart: Chart, line: Line) -> Iterator[Markup]:
@@ -258,19 +271,19 @@ def _slots(chart: Chart, line: Line) -> Iterator[Markup]:
         known = found.get(number)
         if known is None or value > known[1]:
             found[number] = at, value
-    shape = Markup('<rect class="slot" x="{:g}" width="{:g}"><title>{}</title></rect>')
-    wide = WIDTH / SLOTS
+    shape = Markup('<rect x="{:g}"><title>{}</title></rect>')
+    wide = WIDTH / SLOTS  # as load.css says of their width
     for number, (at, value) in sorted(found.items()):
         text = f"{at:.0f} s: {shown(value, chart.unit)}"
-        yield shape.format(number * wide, wide, text)
+        yield shape.format(number * wide, text)
 
 
-def _x(chart: Chart, at: float) -> float:
-    return round(min(max(at / chart.until, 0.0), 1.0) * WIDTH, 1)
+def _x(chart: Chart, at: float) -> int:
+    return round(min(max(at / chart.until, 0.0), 1.0) * WIDTH)
 
 
-def _y(value: float, top: float) -> float:
-    return round((1 - 0.92 * value / top) * HEIGHT, 1)
+def _y(value: float, top: float) -> int:
+    return round((1 - 0.92 * value / top) * HEIGHT)
 
 
 def times(until: float) -> Markup:

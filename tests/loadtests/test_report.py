@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from loadtests.audit import HAZARDS, Finding
-from loadtests.charts import Chart, Line, charts, shown, strip, times
+from loadtests.charts import BUCKETS, Chart, Line, charts, shown, strip, times
 from loadtests.monitor import Sample
 from loadtests.report import headline, html, summary, unseen, worst
 from loadtests.result import CodeTiming, Growth, Result, RunInfo, distribution
@@ -81,6 +81,46 @@ def sample() -> Result:
             Check("convergence: converged", 30, None),
         ],
     )
+
+
+def ten_minutes() -> Result:
+    """Return a run of ten minutes at four vendors, each second with a figure."""
+    vendors = ("exivo", "igloohome", "livionkey", "nuki")
+    sent = [f"{vendor} {status}" for vendor in vendors for status in (200, 204)]
+    return replace(
+        sample(),
+        info=replace(INFO, vendors=vendors, seconds=600),
+        delivery_results=[
+            DeliveryResult(n, 0, 1, n / 5, n / 5, n / 5 + 0.05 + n % 97 / 300, 202)
+            for n in range(3000)
+        ],
+        timings=[
+            CodeTiming(
+                n, vendors[n % 4], n / 5, n / 5 + n % 89 / 7, None, during_fault=False
+            )
+            for n in range(3000)
+        ],
+        samples=[
+            Sample(
+                n,
+                n * 13 % 311,
+                n,
+                dict.fromkeys(sent, n * (7 + n % 5)),
+                dict.fromkeys(("service", "worker", "fakes"), 100 + n * 17 % 90),
+                {},
+            )
+            for n in range(600)
+        ],
+    )
+
+
+def test_page_is_small() -> None:
+    assert len(html(sample()).encode()) < 75_000
+    page = html(ten_minutes())
+    assert len(page.encode()) < 150_000
+    for chart in charts(ten_minutes()):
+        assert len(chart.rows) <= BUCKETS + 1
+        assert all(line.peak for line in chart.drawn)
 
 
 def test_page_is_self_contained(result: Result) -> None:

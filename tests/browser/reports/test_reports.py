@@ -102,7 +102,7 @@ def test_strip_of_the_load_report_says_a_value_at_the_pointer(
     page: Page, pages: dict[str, Path]
 ) -> None:
     page.goto(pages["load"].as_uri())
-    slot = page.locator(".strip .slot").nth(5)
+    slot = page.locator(".strip .slots rect").nth(5)
     clear = slot.evaluate("part => getComputedStyle(part).fill")
     slot.hover()
     assert slot.evaluate("part => getComputedStyle(part).fill") != clear
