@@ -32,7 +32,7 @@ from service.limiter import ConcurrencyLimiter
 from service.observability import Metrics, fault_of, log
 from service.settings import Settings
 from service.store import accesses, leases, schema
-from service.store.database import Tx
+from service.store.database import Tx, is_conflict
 from service.store.leases import Due, Lease
 from service.store.retention import purge
 from service.use_cases import (
@@ -140,7 +140,9 @@ def _prepare(
     try:
         with tx.savepoint():
             return job_type.prepare(tx, deps, row_id, lease)
-    except Exception as fault:  # noqa: BLE001 (one row stops no other)
+    except Exception as fault:
+        if is_conflict(fault):  # the transaction runs again
+            raise
         log.error("work not prepared", row=row_id, fault=fault_of(fault))
         leases.put_off(tx, job_type.table, row_id, now + PAUSE)
         return None

@@ -204,6 +204,12 @@ def _wrapped(dialect: Dialect, error: Exception) -> BaseException:
     )
 
 
+def is_conflict(error: Exception) -> bool:
+    """Return whether PostgreSQL undid this so that another transaction can go on."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return str(state).startswith("40")  # deadlocks, and what is not in order
+
+
 OFFSET: Final = "+00:00"
 """How the offset of UTC is written, which SQLite's digits leave out."""
 

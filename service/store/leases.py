@@ -183,7 +183,7 @@ def longest_due(query: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
     """Return the query for the first `limit` rows that no other transaction locks."""
     limit = sa.bindparam("limit", type_=sa.Integer)
     found = query.order_by(table.c.due_at).limit(limit)
-    return found.with_for_update(skip_locked=True)
+    return found.with_for_update(skip_locked=True, key_share=True)
 
 
 def _excluded(number: int) -> str:

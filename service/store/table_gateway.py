@@ -147,7 +147,11 @@ class TableGateway(Generic[Record]):
         return self._existing(row_id, self.find(tx, id=row_id))
 
     def get_for_update(self, tx: Tx, row_id: str) -> Record:
-        """Return the record as `get` does, locked until the transaction ends."""
+        """Return the record as `get` does, locked until the transaction ends.
+
+        Others may still add rows that refer to it: two that have each added one, and
+        then lock it, would otherwise wait for each other.
+        """
         return self._existing(row_id, self.find_for_update(tx, id=row_id))
 
     def find(self, tx: Tx, **key: object) -> Record | None:
@@ -261,7 +265,7 @@ class TableGateway(Generic[Record]):
         self, key: Iterable[str], *, for_update: bool = False
     ) -> Prepared:
         found = self._select_where(key).order_by(*self.table.primary_key)
-        return Prepared(found.with_for_update() if for_update else found)
+        return Prepared(found.with_for_update(key_share=True) if for_update else found)
 
     def _prepare_where_in(
         self, names: Iterable[str], count: int, *, for_update: bool
@@ -276,7 +280,7 @@ class TableGateway(Generic[Record]):
             )
         )
         found = self._select_where(()).where(any_key)
-        return Prepared(found.with_for_update() if for_update else found)
+        return Prepared(found.with_for_update(key_share=True) if for_update else found)
 
     def _prepare_change(self, key: Iterable[str], names: Iterable[str]) -> Prepared:
         values: dict[str, Any] = {name: sa.bindparam(name) for name in names}

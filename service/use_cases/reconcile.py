@@ -40,7 +40,7 @@ from service.ports import LockVendor
 from service.store import accesses, bookings, connections, locks, messages, rules
 from service.store.accesses import Access
 from service.store.bookings import StoredBooking
-from service.store.database import Tx
+from service.store.database import Tx, is_conflict
 from service.store.messages import Message, MessageStatus
 from service.store.rules import recurring_key_of
 from service.use_cases.context import (
@@ -67,7 +67,9 @@ def reconcile_due(tx: Tx, deps: Dependencies, now: datetime) -> int:
         try:
             with tx.savepoint():
                 _reconcile(tx, vendor_of(stored.connection_id), stored, now)
-        except Exception as fault:  # noqa: BLE001 (one booking stops no other)
+        except Exception as fault:
+            if is_conflict(fault):  # the transaction runs again
+                raise
             connection_id, planned = stored.connection_id, fault_of(fault)
             log.error("booking not reconciled", connection=connection_id, fault=planned)
             bookings.set_due(tx, connection_id, stored.ref, now + PAUSE)
