@@ -291,6 +291,9 @@ class Comparison:
             few = len(active) < said.at_least
             harm = SILENT if few else TWO_CODES
             yield Difference(said.rule, said.booking, now, text, harm)
+        if said.goes_on and not any(row["notice"] for row in rows):
+            text = f"no access of {said.booking} says that its code goes on opening"
+            yield Difference("IGL-08", said.booking, now, text, SILENT)
         for row in active if said.at_most else rows:
             if row["status"] in said.never:
                 text = f"{said.booking} shows an access as {row['status']}"

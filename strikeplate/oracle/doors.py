@@ -18,10 +18,10 @@ new booking was sent all the same must open.
 A booking opens each door of its resource by a code of its own, or by one for all. What
 a change has made different is *either* until it must be done. At igloohome a booking
 that is changed under way may go on with the code of before.
-What the owner changes reaches the codes that can be changed: of algoPINs nothing is
-said then, but of those of a resource that had no rule until it was given one. Nor is
-anything of a code that somebody took away at the vendor, at its own doors: whether it
-is made anew the rule may say (CON-13).
+What the owner changes reaches the codes that can be changed. An algoPIN cannot, and
+another may be sent: one opens when each rule that there was lets it, and none when none
+does; in between is *either*. Nothing is said of a code that somebody took away at the
+vendor, at its own doors: whether it is made anew the rule may say (CON-13).
 Two bookings may keep each other from a code (`claims`): that is *either* as well.
 """
 
@@ -105,7 +105,10 @@ def _statements(
 ) -> Iterator[DoorStatement]:
     states = course(known, booking)
     unsaid = states.now.granted is None or states.now.over
-    if unsaid or _edited_late(known, states) or hindered(known, booking):
+    if unsaid or hindered(known, booking):
+        return
+    if _edited_late(known, states):
+        yield from _by_each_rule(known, states, now)
         return
     if states.refused and now >= states.tried_by:
         yield from _promised(known, states)
@@ -137,6 +140,39 @@ def _edited_late(known: Situation, states: Course) -> bool:
         return False
     over = placement.end is not None and placement.end <= states.edited
     return over or (resource.vendor in IRREVOCABLE and not states.given)
+
+
+def _by_each_rule(
+    known: Situation, states: Course, now: datetime
+) -> Iterator[DoorStatement]:
+    """Yield of a new booking's algoPINs what all the rules say that there were."""
+    placement, state = states.now.placement, states.now
+    name, end, edited = placement.resource, placement.end, states.edited
+    rules = [known.resources[name], *(r for n, r in known.before if n == name)]
+    if states.former or end is None or edited is None or now < states.done_by:
+        return
+    found = [window(each, placement.start, end, state.since) for each in rules]
+    made = [each for each in found if each and each.unused is None]
+    if len(made) < len(rules) or edited >= min(each.earliest for each in made):
+        return
+    every = [each.timeline() for each in made]
+    if not all(each.active for each in rules):
+        every.append(always(Answer.SHUT, "CON-16"))
+    said = _agreed(every)
+    for door in range(known.resources[name].doors):
+        yield DoorStatement(
+            states.booking, placement.customer, name, door, Which.ANY, said
+        )
+
+
+def _agreed(every: list[Timeline]) -> Timeline:
+    """Return what timelines agree on, and *either* for the rest."""
+    found = []
+    for edge in sorted({each.since for said in every for each in said}):
+        answers = {at(said, edge).answer for said in every}
+        answer = answers.pop() if len(answers) == 1 else Answer.EITHER
+        found.append(Stretch(edge, answer, "CON-16"))
+    return timeline(*found)
 
 
 def _by_edit(states: Course, name: str, said: Timeline) -> Timeline:

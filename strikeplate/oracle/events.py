@@ -134,17 +134,25 @@ class Situation:
 
     edits: Sequence[Edit] = ()
     taken: Sequence[Taken] = ()
+    before: Sequence[tuple[str, Resource]] = ()
+    """The rules that resources had until their owner changed them, once it is known."""
 
     def known(self, now: datetime) -> Situation:
         """Return the situation as far as it had come at an instant."""
         edits = [each for each in self.edits if each.at <= now]
+        rules, before = dict(self.resources), []
+        for each in edits:
+            if each.resource in rules:
+                before.append((each.resource, rules[each.resource]))
+            rules[each.resource] = each.rule
         return Situation(
-            {**self.resources, **{each.resource: each.rule for each in edits}},
+            rules,
             [each for each in self.events if each.arrived <= now and self._takes(each)],
             [each for each in self.faults if each.since <= now],
             [each for each in self.uses if each.at <= now],
             edits=edits,
             taken=[each for each in self.taken if each.at <= now],
+            before=before,
         )
 
     def _takes(self, event: Event) -> bool:

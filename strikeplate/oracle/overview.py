@@ -4,6 +4,7 @@ the booking                        active accesses    statuses        rule
 is to have a code                  one a door         created         CON-11 CON-09
 was cancelled                      none               removed         CON-10
 ... at a vendor without revoking   none               not removed     IGL-08
+... and while its code is good     one says that it goes on           IGL-08 CON-15
 waits for its event                none               any             CON-04
 longer than any code               none               failed          IGL-07
 lost its rule to the owner         none               any             CON-16
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from strikeplate.oracle.claims import hindered
+from strikeplate.oracle.claims import claims, hindered
 from strikeplate.oracle.doors import why_shut
 from strikeplate.oracle.events import IRREVOCABLE, course, done_by
 from strikeplate.oracle.windows import window
@@ -47,6 +48,8 @@ class AccessStatement:
     """Statuses that no active access may have; if none is to be active, no access."""
 
     rule_status: str = "CON-09"
+    goes_on: bool = False
+    """Whether an access must say that its code goes on opening."""
 
 
 def accesses(situation: Situation, now: datetime) -> tuple[AccessStatement, ...]:
@@ -73,6 +76,7 @@ def _statement(
             "CON-16" if states.edited else why_shut(states),
             _never(known, states),
             _ended(known, states),
+            _goes_on(known, states, now),
         )
         return
     doors = _doors(known, states)
@@ -133,6 +137,19 @@ def _never(known: Situation, states: Course) -> frozenset[str]:
     if final:
         return frozenset({"removed"})
     return frozenset({"created", "in progress"}) if states.former else frozenset()
+
+
+def _goes_on(known: Situation, states: Course, now: datetime) -> bool:
+    """Say whether a cancelled booking has a code that nobody can take back."""
+    if states.now.granted or states.now.rule != "CON-12":
+        return False
+    if _never(known, states) != {"removed"}:
+        return False
+    ends = [
+        min(each.made.closes, each.made.unused or each.made.closes)
+        for each in claims(known, states.booking)
+    ]
+    return bool(ends) and now < min(ends)
 
 
 def _ended(known: Situation, states: Course) -> str:

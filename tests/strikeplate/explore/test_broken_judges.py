@@ -13,28 +13,37 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from strikeplate.cause import SILENT, STALE, WRONG_DOOR
-from strikeplate.explore import compare, generate, judge, session, variations
+from strikeplate.explore import compare, generate, judge, owners, session, variations
 from strikeplate.explore import single_faults as faults
 from strikeplate.explore import vendor_news as news
 from strikeplate.explore import vendor_side as side
 from strikeplate.explore.history import FaultStep, History
 from strikeplate.explore.play import Player
 from strikeplate.explore.session import Exploration
-from strikeplate.oracle import codes, doors, events, messages, notices, schedules
+from strikeplate.oracle import (
+    codes,
+    doors,
+    events,
+    messages,
+    notices,
+    overview,
+    schedules,
+)
 from strikeplate.oracle.answers import Answer, always
 from strikeplate.oracle.windows import Window
 from tests.strikeplate.explore import (
     test_generate,
     test_judge,
+    test_owners,
     test_play,
     test_single_faults,
     test_variations,
     test_vendor_side,
 )
-from tests.strikeplate.explore.test_play import WIDER
 from tests.strikeplate.oracle import (
     test_codes,
     test_notices,
+    test_recurring,
     test_situations,
     test_windows,
 )
@@ -143,6 +152,18 @@ def events_meet_each_fault(_: pytest.MonkeyPatch) -> None:
     test_variations.test_each_event_meets_each_fault_that_has_a_meaning()
 
 
+def members_are_said(_: pytest.MonkeyPatch) -> None:
+    test_situations.test_member_opens_while_a_member_and_no_longer()
+
+
+def changed_hours_are_said(_: pytest.MonkeyPatch) -> None:
+    test_recurring.test_changed_hour_is_the_only_one_that_opens()
+
+
+def owners_give_and_renew(_: pytest.MonkeyPatch) -> None:
+    test_owners.test_owners_give_rules_away_and_renew_credentials("nuki")
+
+
 def owners_act(_: pytest.MonkeyPatch) -> None:
     test_generate.test_owners_change_rules_and_codes_are_taken_away_and_refused("nuki")
 
@@ -206,6 +227,7 @@ REMOVED = (
     *("calls_cancelled_codes_removed", "igloohome"),
     *("confirmed cancelled", "IGL-08"),
 )
+GOES_ON = ("does_not_report_codes_that_stay_valid", *REMOVED[1:])
 STALE_CODE = broken_by_a_fault(test_single_faults.gives_up_what_was_refused_once)
 SECOND_CODE = broken_by_a_fault(
     test_single_faults.orders_another_code_after_a_lost_answer
@@ -242,6 +264,18 @@ ORACLE = {
     "the owner's changes are left open": Breakage(
         doors, "_edited_late", lambda *_: True, situations_are_said
     ),
+    "nobody is a member": Breakage(
+        events, "of_community", lambda *_: None, members_are_said
+    ),
+    "a recurring key is left open": Breakage(
+        doors,
+        "recurring",
+        lambda *_: always(Answer.EITHER, "NUK-10"),
+        changed_hours_are_said,
+    ),
+    "no code is said to go on opening": Breakage(
+        overview, "_goes_on", lambda *_: False, broken_service(*GOES_ON)
+    ),
     "no overview is read": Breakage(
         compare, "accesses", nothing, broken_service(*REMOVED)
     ),
@@ -260,8 +294,14 @@ EXPLORATION = {
         nothing,
         owners_act,
     ),
+    "no owner gives a rule away": Breakage(
+        owners, "_give_away", nothing, owners_give_and_renew
+    ),
+    "no credentials are renewed": Breakage(
+        owners, "_renew", nothing, owners_give_and_renew
+    ),
     "no rule is changed": Breakage(
-        Player, "_edit", nothing, step_has_its_effect(WIDER, "CON-16")
+        Player, "_edit", nothing, step_has_its_effect(test_play.WIDER, "CON-16")
     ),
     "no code is taken away": Breakage(
         Player, "_take_away", nothing, step_has_its_effect(test_play.TAKEN, "CON-13")

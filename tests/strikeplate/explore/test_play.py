@@ -248,6 +248,12 @@ def test_one_seed_has_one_outcome(reference: TargetContext, vendor: str) -> None
         ("sends_everything_by_mail", "nuki", "confirmed", "MSG-01"),
         ("sends_a_message_at_every_event", "nuki", "confirmed paid", "CON-12"),
         ("calls_cancelled_codes_removed", "igloohome", "confirmed cancelled", "IGL-08"),
+        (
+            "does_not_report_codes_that_stay_valid",
+            "igloohome",
+            "confirmed cancelled",
+            "IGL-08",
+        ),
         ("ignores_check_outs", "livionkey", "confirmed checked_out", "CON-17"),
     ],
     indirect=["mutant"],

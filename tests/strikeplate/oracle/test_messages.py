@@ -242,3 +242,20 @@ def test_member_is_told_a_code_for_each_time_of_joining() -> None:
         (said,) = messages(held, day(count, "09:05"))
         assert (said.at_least, said.at_most) == (least, most)
         assert not least or said.rule == "EXV-02"
+
+
+@pytest.mark.parametrize(
+    ("vendor", "now", "goes_on"),
+    [
+        ("igloohome", day(3, "09:05"), True),
+        ("igloohome", day(7, "17:59"), True),
+        ("igloohome", day(7, "18:00"), False),  # its time is over
+        ("nuki", day(3, "09:05"), False),
+    ],
+)
+def test_cancelled_algopin_is_shown_to_go_on_opening(
+    vendor: str, now: datetime, *, goes_on: bool
+) -> None:
+    resource = Resource(vendor=vendor, zone="Europe/Berlin")
+    (said,) = accesses(Situation({"court-1": resource}, [CONFIRMED, CANCELLED]), now)
+    assert said.goes_on is goes_on
