@@ -158,7 +158,8 @@ class Access:
         window, at = self.window, self.cancelled_at or now
         if self.status != Status.CREATED or window is None or window.end is None:
             return False
-        longer = wanted.start == self.start_at and window.end < wanted.end
+        # One that followed on another was itself asked for from that one's end on
+        longer = wanted.start <= self.start_at and window.end < wanted.end
         same = wanted.lock == self.lock_id
         return same and longer and window.start <= at < window.end
 

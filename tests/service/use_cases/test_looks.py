@@ -341,6 +341,20 @@ def test_extended_stay_gets_a_code_that_begins_where_the_one_in_use_ends(
     assert f"{env.pin(new)} (from 2026-12-01 at 17:00)" in last
 
 
+def test_stay_extended_again_gets_a_code_that_begins_where_the_second_one_ends(
+    env: ServiceEnv, clock: Clock
+) -> None:
+    env.rule()
+    book(env)
+    for extended, end in ((THREE + HOUR, 3), (FIVE + HOUR, 6)):
+        clock.move_to(extended)
+        env.send_event("changed", end=FIVE + end * HOUR)
+        env.work()
+    _, second, third = env.accesses()
+    assert (second.works_until, third.valid_from) == (FIVE + 3 * HOUR,) * 2
+    assert third.valid_until == FIVE + 6 * HOUR
+
+
 def test_stay_extended_before_it_began_gets_a_code_for_all_of_it(
     env: ServiceEnv,
 ) -> None:
