@@ -233,6 +233,9 @@ Feature: Changes, cancellations, repetitions
         | a Nuki lock      | 2026-12-07 11:10 until 2026-12-07 17:20 |
         | a LivionKey lock | 2026-12-07 11:10 until 2026-12-07 17:20 |
         | an Exivo door    | 2026-12-07 11:10 until 2026-12-07 17:20 |
+        | a Nuki lock      | 2026-12-07 16:20 until 2026-12-07 17:20 |
+        | a LivionKey lock | 2026-12-07 16:20 until 2026-12-07 17:20 |
+        | an Exivo door    | 2026-12-07 16:20 until 2026-12-07 17:20 |
         | a Nuki lock      | 2026-12-06 23:10 until 2026-12-07 00:50 |
         | a Nuki lock      | 2027-03-28 01:30 until 2027-03-28 03:30 |
         | a Nuki lock      | 2027-10-31 01:30 until 2027-10-31 03:30 |
@@ -260,6 +263,30 @@ Feature: Changes, cancellations, repetitions
         | a LivionKey lock  | shortened | 2026-12-07 16:40 | 2026-12-07 16:30 | 2026-12-07 16:41 |
         | an Exivo door     | shortened | 2026-12-07 16:40 | 2026-12-07 16:30 | 2026-12-07 16:41 |
 
+    @needs-clock
+    Scenario Outline: A stay at <lock> that is extended twice while under way lasts to its new end
+      Given court-3 has <lock> in Europe/Stockholm
+      And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-09 17:20 is confirmed
+      And 1 minute passes
+      And Bo's code opens court-3 at 2026-12-07 16:00
+      And the time is 2026-12-09 12:00
+      When Bo's booking is moved to 2026-12-07 15:20 until 2026-12-11 17:20
+      And 1 minute passes
+      Then Bo's code opens court-3 at 2026-12-09 19:00
+      When the time is 2026-12-11 12:00
+      And Bo's booking is moved to 2026-12-07 15:20 until 2026-12-13 17:20
+      And 1 minute passes
+      Then Bo's code opens court-3 at 2026-12-11 18:30
+      And Bo's code opens court-3 at 2026-12-13 17:00
+      And Bo's code does not open court-3 at 2026-12-13 18:01
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
+
     Scenario Outline: A booking moved from one lock to <lock> leaves no code behind
       Given court-3 has <lock> in Europe/Stockholm
       And court-4 has <lock> in Europe/Stockholm
@@ -277,6 +304,28 @@ Feature: Changes, cancellations, repetitions
         | a Nuki lock      |
         | a LivionKey lock |
         | an Exivo door    |
+
+    Scenario Outline: A booking of <lock> moved to <first> and then to <then> is good for that alone
+      Given court-3 has <lock> in Europe/Stockholm
+      And court-4 has <lock> in Europe/Stockholm
+      And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When Bo's booking is moved to <first>
+      And 1 minute passes
+      And Bo's booking is moved to <then>
+      And 1 minute passes
+      Then Bo has exactly 1 code at court-3
+      And Bo has 0 codes at court-4
+      And Bo's code opens court-3 for the booked time alone
+
+      Examples:
+        | lock             | first                                   | then                                    |
+        | a Nuki lock      | court-4                                 | court-3                                 |
+        | a LivionKey lock | court-4                                 | court-3                                 |
+        | an Exivo door    | court-4                                 | court-3                                 |
+        | a Nuki lock      | 2026-12-08 15:20 until 2026-12-08 17:20 | 2026-12-07 15:20 until 2026-12-07 17:20 |
+        | a LivionKey lock | 2026-12-08 15:20 until 2026-12-08 17:20 | 2026-12-07 15:20 until 2026-12-07 17:20 |
+        | an Exivo door    | 2026-12-08 15:20 until 2026-12-08 17:20 | 2026-12-07 15:20 until 2026-12-07 17:20 |
 
   @CON-12 @core @on-service
   Rule: Events repeated, late or out of order MUST leave what they leave once and in order

@@ -65,6 +65,23 @@ Feature: What must exist is looked at again
         | a LivionKey lock |
         | an Exivo door    |
 
+    Scenario Outline: Nor are two empty lists of <lock> with a full one between them
+      Given court-1 has <lock> in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And the next answer to "list codes" is an empty list
+      And 48 hours pass
+      And the next answer to "list codes" is an empty list
+      When 48 hours pass
+      Then Ada's access is created
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
   @CON-14 @on-service @needs-api @needs-clock
   Rule: What has failed SHOULD be tried again while it can matter
     Source: house
@@ -214,6 +231,27 @@ Feature: What must exist is looked at again
       Then Ada has received 0 messages
       When the time is 2026-12-06 15:21
       Then Ada has received 1 message
+
+    Scenario Outline: A rule of two of <lock> that is left with <left> opens that alone
+      Given court-1 has <lock> in Europe/Stockholm
+      And court-2 has <lock> in Europe/Stockholm
+      And the owner sets the rule of court-1 to
+        | locks | court-1, court-2 |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the owner sets the rule of court-1 to
+        | locks | <left> |
+      And 1 minute passes
+      Then Ada's code opens <left> at 2026-12-07 15:30
+      And Ada's code does not open <gone> at 2026-12-07 15:40
+
+      Examples:
+        | lock             | left    | gone    |
+        | a Nuki lock      | court-1 | court-2 |
+        | a Nuki lock      | court-2 | court-1 |
+        | a LivionKey lock | court-1 | court-2 |
+        | an Exivo door    | court-1 | court-2 |
+        | an Exivo door    | court-2 | court-1 |
 
     Scenario Outline: A margin that is set counts for the code that is made at <lock>
       Given court-1 has <lock> in Europe/Stockholm

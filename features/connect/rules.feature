@@ -125,6 +125,27 @@ Feature: Rules and triggers
       And the time is 2026-12-07 17:30
       Then Ada has no code
 
+    @needs-clock
+    Scenario Outline: A booking of <lock> that has begun <since> has a code for what is left
+      Given court-2 has <lock> in Europe/Stockholm
+      And the time is <now>
+      When Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      Then Ada has received 1 message
+      And Ada's code opens court-2 at 2026-12-07 17:10
+      And Ada's code does not open court-2 at 2026-12-07 18:01
+
+      Examples:
+        | lock              | since           | now                 |
+        | an igloohome lock | just now        | 2026-12-07 15:20:01 |
+        | a Nuki lock       | just now        | 2026-12-07 15:20:01 |
+        | a LivionKey lock  | just now        | 2026-12-07 15:20:01 |
+        | an Exivo door     | just now        | 2026-12-07 15:20:01 |
+        | an igloohome lock | an hour before  | 2026-12-07 16:20:00 |
+        | a Nuki lock       | an hour before  | 2026-12-07 16:20:00 |
+        | a LivionKey lock  | an hour before  | 2026-12-07 16:20:00 |
+        | an Exivo door     | an hour before  | 2026-12-07 16:20:00 |
+
     @needs-api
     Scenario: An event that came before its rule can be replayed
       Given court-1 has a lock in Europe/Stockholm

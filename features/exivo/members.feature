@@ -56,6 +56,23 @@ Feature: Access by community
       And Ada's code does not open "Changing room" at 2026-12-07 12:11
 
     @needs-api
+    Scenario Outline: A community that is left with <left> opens that alone to who belongs to it
+      Given the account has a lock "Changing room"
+      And the owner sets the rule of gold to
+        | locks | court-1, Changing room |
+      And Ada joins "gold"
+      When the owner sets the rule of gold to
+        | locks | <left> |
+      And 1 minute passes
+      Then Ada's code does not open <gone> at 2026-12-07 12:10
+      And Ada's code opens <door> at 2026-12-07 12:11
+
+      Examples:
+        | left          | door            | gone            |
+        | court-1       | court-1         | "Changing room" |
+        | Changing room | "Changing room" | court-1         |
+
+    @needs-api
     Scenario: Who leaves one of two communities belongs to the other
       Given court-2 has an Exivo door in Europe/Zurich
       And the owner makes a rule that lets members of "silver" open court-2

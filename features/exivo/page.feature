@@ -62,6 +62,15 @@ Feature: The page behind the link
       When the vendor is asked to revoke the code
       Then the page says "revoked" and opens nothing
 
+    Scenario: Somebody who is on the page already opens nothing once it is over
+      Given the vendor is asked for a visit of "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20
+      And the time is 2026-12-07 17:19:59
+      And a visitor has typed the PIN "004270" on the page
+      And the page opens "Studio"
+      When the time is 2026-12-07 17:20:00
+      Then the page does not open "Studio"
+      And the page says "expired" and opens nothing
+
     Scenario: A visit that is over opens nothing, and its page says so
       Given the vendor is asked for a visit of "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20
       And the link with "004270" opens "Studio" at 2026-12-07 15:30:00

@@ -106,6 +106,17 @@ Feature: The igloohome lock and its algoPINs
       When the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-08T15:00:00+01:00
       Then the PIN opens "Gate" at 2026-12-08 14:59:59
 
+    Scenario Outline: A <kind> PIN, which names no end, is dead unused after 24 hours as well
+      Given the account has an igloohome lock "Gate" in Europe/Stockholm
+      When the vendor is asked for a <kind> PIN for "Gate" from 2026-12-07T15:00:00+01:00
+      Then the PIN does not open "Gate" at 2026-12-08 15:00:00
+      And the PIN does not open "Gate" at 2027-06-07 12:00
+
+      Examples:
+        | kind      |
+        | permanent |
+        | one-time  |
+
   @IGL-10 @on-vendor
   Rule: Each kind of PIN MUST follow its own limits
     Source: seed 001; igloohome published

@@ -180,3 +180,12 @@ Feature: Whole hours and whole days
         | 28 days and 1 h    | 2027-01-04 16:00 |
         | 28 days and 23.5 h | 2027-01-05 14:30 |
         | 29 days            | 2027-01-05 15:00 |
+
+    Scenario Outline: 28 days over the change of clocks in <month> are covered to the hour there is
+      When Ada's booking of court-1 from <start> 15:00 to <end> 15:00 is confirmed
+      Then Ada's code opens court-1 from <start> 15:00 until <shuts>
+
+      Examples:
+        | month   | start      | end        | shuts            |
+        | March   | 2027-03-10 | 2027-04-07 | 2027-04-07 15:00 |
+        | October | 2027-10-10 | 2027-11-07 | 2027-11-08 14:00 |

@@ -74,7 +74,7 @@ Feature: Codes of a key cabinet
       Given the account has a LivionKey lock "Studio"
       And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-09 11:00
       And the contract's code opens "Lobby" at 2026-12-07 16:00
-      When the vendor is asked to move the contract to the key of "Studio"
+      When the vendor is asked to move the contract's key to "Studio"
       Then the contract's code does not open "Lobby" at 2026-12-07 17:00
       And the contract's code opens "Studio" at 2026-12-07 17:01
 

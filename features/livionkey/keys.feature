@@ -119,6 +119,22 @@ Feature: Keys that are out, and keys that come back
       Then the vendor has notified "manager@example.org" of 0 keys not returned
       And the vendor has notified "manager@example.org" of 1 key returned
 
+    @on-vendor
+    Scenario: Livion tells the manager again of a late key, at the new end of its contract
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
+      And the organisation has set "manager_email manager@example.org"
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the contract's code takes "flat-1" at 2026-12-07 16:00
+      And the time is 2026-12-08 12:00
+      When the vendor is asked to move the contract's end to 2026-12-08 18:00
+      And the time is 2026-12-08 17:59:59
+      Then the vendor has notified "manager@example.org" of 1 key not returned
+      When the time is 2026-12-08 18:00:00
+      Then the vendor has notified "manager@example.org" of 2 keys not returned
+      When the vendor is asked to move the contract's end to 2026-12-09 11:00
+      And the time is 2026-12-09 11:00:00
+      Then the vendor has notified "manager@example.org" of 3 keys not returned
+
   @LIV-06 @on-service @on-vendor @needs-clock
   Rule: A returned key MUST be reported as a checkout, the unit free for cleaning
     Source: seed 003
@@ -212,6 +228,21 @@ Feature: Keys that are out, and keys that come back
       Then the static code "*7001" returns "flat-1" at 2026-12-08 12:30
       And the vendor has notified "manager@example.org" of 1 key returned
 
+    @on-vendor
+    Scenario Outline: Livion sends word of each key that is moved, back by <back> too
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
+      And the vendor's events are kept back on their way to the service
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the contract's code takes "flat-1" at 2026-12-07 16:00
+      Then <code> returns "flat-1" at <at>
+      And the vendor has sent 1 event of "key-fetched" and 1 of "key-returned"
+
+      Examples:
+        | back            | code                    | at               |
+        | its own code    | the contract's code     | 2026-12-08 10:30 |
+        | the static code | the static code "*7001" | 2026-12-08 10:31 |
+        | a static code   | the static code "*7001" | 2026-12-08 12:30 |
+
   @LIV-07 @on-service @needs-api @needs-clock
   Rule: Each key's state, out or returned, MUST be visible at any time
     Source: seed 003
@@ -277,6 +308,13 @@ Feature: Keys that are out, and keys that come back
       And Ada's message does not say "*7002"
       And Bo's message says "*7002"
       And Bo's message does not say "*7001"
+
+    @needs-api
+    Scenario: A guest of two units is told the static code of each
+      Given the owner sets the rule of flat-1 to
+        | locks | flat-1, flat-2 |
+      When Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      Then Ada's message says "*7001" and "*7002"
 
     @needs-clock
     Scenario: The static code that a guest was told takes the late key back

@@ -44,6 +44,19 @@ Feature: Recurring keys
         | July    | 2027-07-06 | 2027-12-07 |
         | January | 2027-01-04 | 2027-06-28 |
 
+    @needs-clock
+    Scenario Outline: A season in the small hours of <day> opens on that day, not the one before
+      When Bo's booking of court-1 from <first> 00:30 to <last> 02:00 is confirmed
+      And 1 minute passes
+      Then Bo's code does not open court-1 at <before> 01:00
+      And Bo's code opens court-1 at <first> 01:00
+      And Bo's code opens court-1 at <last> 01:00
+
+      Examples:
+        | day     | first      | last       | before     |
+        | Tuesday | 2026-12-08 | 2027-03-02 | 2026-12-07 |
+        | Monday  | 2027-07-05 | 2027-09-27 | 2027-07-04 |
+
     Scenario: A season that is moved is open at its new hours alone
       Given Ada's code opens court-1 at 2026-12-07 20:00
       When Ada's booking is moved to 2026-12-08 09:00 until 2027-11-30 10:00
@@ -122,6 +135,23 @@ Feature: Recurring keys
         | day      | Europe/Berlin    | 2027-07-05 | 2027-07-06 |
         | day      | America/New_York | 2026-12-07 | 2026-12-08 |
         | day      | Europe/Berlin    | 2028-02-28 | 2028-02-29 |
+
+    Scenario Outline: From <from> to <to> in <zone> is another day in UTC, written by <form>
+      Given court-1 has a lock in <zone>
+      And the owner sets the rule of court-1 to
+        | recurring key  | <form> |
+        | grace, minutes | 5      |
+      And Ada's booking of court-1 from <day> <from> to <day> <to> is confirmed
+      When the time is <day> 00:00
+      Then Ada's code opens court-1 at <day> <inside>
+      And Ada's code does not open court-1 at <day> <outside>
+
+      Examples:
+        | form     | zone             | day        | from  | to    | inside | outside |
+        | day      | Europe/Berlin    | 2026-12-08 | 00:30 | 00:50 | 00:40  | 12:00   |
+        | day      | Europe/Berlin    | 2027-07-06 | 01:10 | 02:30 | 01:20  | 12:00   |
+        | day      | America/New_York | 2026-12-07 | 20:00 | 22:00 | 21:00  | 22:30   |
+        | instants | America/New_York | 2026-12-07 | 20:00 | 22:00 | 21:00  | 22:30   |
 
     @needs-api
     Scenario Outline: The schedule that the lock has is written by <form>

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from features.steps.doors import Codes
     from strikeplate.context import ScenarioContext
+    from strikeplate.fakes_client import Door
 
 CABINET = "a key cabinet"
 INTENTS = {"takes": "take", "returns": "return", "does not find": "take"}
@@ -25,7 +26,7 @@ def key_of(ctx: ScenarioContext, key: str) -> dict[str, Any]:
     """Return a key as the owner sees it."""
     answer = ctx.admin.keys(ctx.setup_of(key).connection)
     assert answer.ok, f"the keys are not shown: {answer.status} {answer.text[:200]}"
-    ids = ctx.admin.lock_ids(ctx.setup_of(key).connection, _lock(ctx, key))
+    ids = ctx.admin.lock_ids(ctx.setup_of(key).connection, lock(ctx, key))
     (found,) = (row for row in items(answer.json()) if row["lock"]["id"] in ids)
     return dict(found)
 
@@ -36,7 +37,7 @@ def keys_in_one_cabinet(ctx: ScenarioContext, one: str, other: str, zone: str) -
     ctx.environment.add_alias(one, other)
     connection = ctx.link()
     for resource in (one, other):
-        rule = ctx.subject.admin.create_rule(connection, resource, _lock(ctx, resource))
+        rule = ctx.subject.admin.create_rule(connection, resource, lock(ctx, resource))
         ctx.setups[resource] = ResourceSetup(connection, rule)
         ctx.platform.route_events(resource, connection)
 
@@ -84,9 +85,11 @@ def owner_is_notified(ctx: ScenarioContext, name: str, one: str, other: str) -> 
         assert word in mails[-1].text, f"the owner's message lacks {word!r}"
 
 
-def _lock(ctx: ScenarioContext, key: str) -> Any:
-    """Return the key as a door, since the vendor lists keys as locks."""
+def lock(ctx: ScenarioContext, key: str) -> Door:
+    """Return the door, or the key of a cabinet, which its vendor lists as a lock."""
     door = ctx.environment.place(key).door
+    if len(door.keys) <= 1:
+        return door
     return replace(door, vendor_id=f"{door.vendor_id}{BEHIND}{id_of(ctx, key)}")
 
 

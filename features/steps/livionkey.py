@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_bdd import given, then, when
 
+from features.steps import parameter_types
 from features.steps.parameter_types import step
 from features.steps.vendor_api import VendorClient
 from strikeplate.fakes_client import instant
@@ -77,8 +78,12 @@ class Client(VendorClient):
 
     def revoke(self) -> None:
         """Ask the vendor to end the contract now, as at a check-out."""
-        contract, now = self.contract, instant(self.ctx.environment.now)
-        body = {"devices": contract["devices"], "end": now}
+        self.end(instant(self.ctx.environment.now))
+
+    def end(self, at: str) -> None:
+        """Ask the vendor to end the contract then, sooner or later than now agreed."""
+        contract = self.contract
+        body = {"devices": contract["devices"], "end": at}
         answer = self.ask("POST", f"/contracts/{contract['id']}", body)
         assert answer.ok, f"it was not ended: {answer.status} {answer.text}"
 
@@ -136,9 +141,13 @@ def contract_for(livionkey: Client, key: str, start: datetime, end: datetime) ->
     livionkey.make(key, start, end)
 
 
-@when(step('the vendor is asked to move the contract to the key of "{device}"'))
-def contract_moves(livionkey: Client, device: str) -> None:
-    door, made = livionkey.ctx.environment.place(device).door, livionkey.contract
+@when(step("the vendor is asked to move the contract's {what} to {where}"))
+def contract_moves(livionkey: Client, what: str, where: str) -> None:
+    environment = livionkey.ctx.environment
+    if what == "end":
+        livionkey.end(instant(environment.instant(parameter_types.when(where))))
+        return
+    door, made = environment.place(where.strip('"')).door, livionkey.contract
     devices = [{"id": door.vendor_id, "keyId": door.keys[0]}]
     body = {"devices": devices, "end": made["end"]}
     answer = livionkey.ask("POST", f"/contracts/{made['id']}", body)
@@ -171,13 +180,27 @@ def it_names(livionkey: Client, one: str, other: str) -> None:
         assert word in mail["body"], f"it does not name {word!r}"
 
 
+@then(
+    step('the vendor has sent {number:d} event of "{what}" and {more:d} of "{other}"')
+)
+def vendor_has_sent(
+    ctx: ScenarioContext, number: int, what: str, more: int, other: str
+) -> None:
+    sent = [each["body"].get("state") for each in ctx.environment.world().deliveries()]
+    for state, wanted in ((what, number), (other, more)):
+        found = sent.count(state)
+        assert found == wanted, f"it sent {found} events of {state}, not {wanted}"
+
+
 @given("the vendor's events are kept back on their way to the service")
 def events_are_kept_back(livionkey: Client) -> None:
     ctx = livionkey.ctx
-    if ctx.prepared:
+    if ctx.target_context.subject and ctx.prepared:
         raise NotApplicable("no profile says where it takes the vendor's own events")
     body = {"url": NOWHERE, "headers": {HEADER: AGREED}}
     livionkey.at_portal("PUT", "push", body)
+    if ctx.target_context.subject is None:
+        return
     changed = ctx.admin.switch(ctx.link(), credentials={"push_key": AGREED})
     assert changed.ok, f"no header was agreed: {changed.status} {changed.text}"
 

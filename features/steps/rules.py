@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given, when
 
+from features.steps.keys import lock
 from features.steps.parameter_types import step
 from strikeplate.context import ResourceSetup
 from strikeplate.subjects.admin_client import RULE
@@ -57,7 +58,7 @@ def _read(ctx: ScenarioContext, resource: str, name: str, text: str) -> Any:
     if name == "options":
         return text.split(", ")
     if name == "locks":
-        doors = [ctx.environment.place(each).door for each in text.split(", ")]
+        doors = [lock(ctx, each) for each in text.split(", ")]
         return ctx.admin.lock_ids(ctx.setup_of(resource).connection, *doors)
     if text in {"yes", "no"}:
         return text == "yes"
