@@ -249,17 +249,15 @@ def _band(chart: Chart, begins: float, ends: float) -> Markup:
 
 
 def _drawn(chart: Chart, line: Line) -> Markup:
-    """Return the line with the area below; a single point is a dot.
-
-    Its ends stand on the ground, so that one shape is both line and area.
-    """
+    """Return the line with the area below; a single point is a dot."""
     top = chart.top(line)
     places = [(_x(chart, at), _y(value, top)) for at, value in line.points]
     path = " ".join(f"{x},{y}" for x, y in places)
     if len(places) == 1:
         return Markup('<polyline class="dot-of" points="{} {}"/>').format(path, path)
     area = f"{places[0][0]},{HEIGHT} {path} {places[-1][0]},{HEIGHT}"
-    return Markup('<polyline points="{}"/>').format(area)
+    shape = Markup('<polygon points="{}"/><polyline points="{}"/>')
+    return shape.format(area, path)
 
 
 def _slots(chart: Chart, line: Line) -> Iterator[Markup]:

@@ -115,9 +115,9 @@ def ten_minutes() -> Result:
 
 
 def test_page_is_small() -> None:
-    assert len(html(sample()).encode()) < 75_000
+    assert len(html(sample()).encode()) < 80_000
     page = html(ten_minutes())
-    assert len(page.encode()) < 150_000
+    assert len(page.encode()) < 170_000
     for chart in charts(ten_minutes()):
         assert len(chart.rows) <= BUCKETS + 1
         assert all(line.peak for line in chart.drawn)
