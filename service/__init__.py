@@ -2,11 +2,28 @@
 
 Invariants: nothing in here knows `fakes`, `strikeplate`, `features` or `loadtests`; it
 could run without the rest of this repository. README.md shows how a booking passes
-through the folders.
+through the folders. Only this module and `app.py` know all the others.
 """
 
 from __future__ import annotations
 
-from service.app import create_app
+from flask import Flask
+from requests.adapters import BaseAdapter
 
-__all__ = ["create_app"]
+from service.app import open_service
+from service.settings import Settings, from_environment
+from service.web import mount_all
+
+
+def create_app(
+    settings: Settings | None = None, *, transport: BaseAdapter | None = None
+) -> Flask:
+    """Return the service as a WSGI app; its workers run, unless there are none.
+
+    Without `settings` they are read from the environment. `transport` replaces the
+    network to the vendors. `app.extensions["strikeplate"]` is the `Service` behind
+    the app; close it at the end.
+    """
+    app = Flask(__name__, static_folder=None)
+    mount_all(app, open_service(settings or from_environment(), transport=transport))
+    return app

@@ -1,6 +1,6 @@
-"""Builds a process: settings, store, vendors, outbox, worker, and the WSGI app on top.
+"""Builds a process: settings, store, vendors, outbox and worker.
 
-This is the only module that knows all the others.
+Nothing in here knows HTTP: `service/web` shows what this module builds.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from flask import Flask
 from requests.adapters import BaseAdapter
 from sqlalchemy.engine import make_url
 
@@ -20,7 +19,7 @@ from service.mail import SmtpOutbox, server_at
 from service.observability import Metrics
 from service.ports import Outbox
 from service.secret import Secret
-from service.settings import SettingError, Settings, from_environment
+from service.settings import SettingError, Settings
 from service.store import leases
 from service.store.connections import ConnectionCache
 from service.store.leases import QueueStats
@@ -30,9 +29,6 @@ from service.store.vendor_tokens import StoredTokens
 from service.use_cases.context import Dependencies, Vendors
 from service.use_cases.users import add_first_user
 from service.vendors import open_vendors
-from service.web import mount_all
-from service.web.caller import Trail
-from service.web.guesses import GuessLimit
 from service.worker import Worker
 
 VENDOR_CALLS: Final = 8
@@ -58,8 +54,6 @@ class Service:
         )
         self.connection_cache = ConnectionCache(self.deps.store)
         self.metrics = Metrics()
-        self.trail = Trail()
-        self.guesses = GuessLimit()
         self.vendor_calls = Bulkhead(VENDOR_CALLS)
         self._worker = Worker(self.deps, self.metrics)
         if settings.admin_password is not None:
@@ -134,17 +128,3 @@ def secret_key(settings: Settings) -> Secret:
             "which does not exist; make it, or name another"
         )
     return key_from_file(database.with_suffix(".key"), database)
-
-
-def create_app(
-    settings: Settings | None = None, *, transport: BaseAdapter | None = None
-) -> Flask:
-    """Return the service as a WSGI app; its workers run, unless there are none.
-
-    Without `settings` they are read from the environment. `transport` replaces the
-    network to the vendors. `app.extensions["strikeplate"]` is the `Service` behind
-    the app; close it at the end.
-    """
-    app = Flask(__name__, static_folder=None)
-    mount_all(app, open_service(settings or from_environment(), transport=transport))
-    return app

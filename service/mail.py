@@ -120,11 +120,9 @@ def check_gateway(gateway: str) -> str:
 
 def message_id(message_key: str, sender: str) -> str:
     """Return the Message-ID of the message with this key, always the same."""
-    token = (
-        message_key
-        if TOKEN.fullmatch(message_key)
-        else sha256(message_key.encode()).hexdigest()
-    )
+    token = message_key
+    if not TOKEN.fullmatch(token):
+        token = sha256(token.encode()).hexdigest()
     return f"<{token}@{sender.rpartition('@')[2]}>"
 
 

@@ -14,7 +14,8 @@ from threading import Event
 from typing import Final
 
 import serving
-from service.app import create_app, open_service, open_store
+from service import create_app
+from service.app import open_service, open_store
 from service.ids import new_token
 from service.observability import write_logs
 from service.settings import SettingError, Settings, from_environment, unknown_settings

@@ -60,7 +60,7 @@ class Job(Protocol):
         """Return its lease."""
 
     # Any: each job knows what its own call is answered with
-    def ask(self, deps: Dependencies) -> Any:
+    def ask(self) -> Any:
         """Make the call; return its answer, or the error it ended in."""
 
     def write_down(self, tx: Tx, deps: Dependencies, answer: Any) -> str:
@@ -104,18 +104,14 @@ def claim(
     limiter = limiter.copy()
     while limiter.free:
         rows = _due(tx, job_type, limiter, now)
-        fitting = [
-            row
-            for row in rows
-            if limiter.acquire(job_type.partition or row.connection_id)
-        ]
-        for row in fitting:
-            job = _prepare(tx, deps, job_type, row.id, now)
-            partition = job_type.partition or row.connection_id
+        of = [(row.id, job_type.partition or row.connection_id) for row in rows]
+        fitting = [each for each in of if limiter.acquire(each[1])]
+        for row_id, partition in fitting:
+            job = _prepare(tx, deps, job_type, row_id, now)
             if job is None:
                 limiter.release(partition)
             else:
-                claimed.append(ClaimedJob(job_type, row.id, partition, job))
+                claimed.append(ClaimedJob(job_type, row_id, partition, job))
         if not fitting:
             break
     return claimed
@@ -229,7 +225,7 @@ class Worker:
         done, claimed = self._claim_due(self._next_due_by_queue(), limiter)
         for each in claimed:
             begun = perf_counter()
-            self._store_answer(each, each.job.ask(self._deps), begun, more=False)
+            self._store_answer(each, each.job.ask(), begun, more=False)
         return done + len(claimed)
 
     def _run(self) -> None:
@@ -302,7 +298,7 @@ class Worker:
         has_slot, following = True, None
         try:
             begun = perf_counter()
-            answer = claimed.job.ask(self._deps)
+            answer = claimed.job.ask()
             has_slot = self._renew_slot(claimed.partition)
             following = self._store_answer(claimed, answer, begun, more=has_slot)
         except Exception as fault:  # noqa: BLE001 (its lease ends, then it is claimed anew)

@@ -84,7 +84,8 @@ def apply_observation(
     now: datetime,
 ) -> KeyUpdate:
     """Return what is known of the key after this observation."""
-    hold_periods = list(hold_periods)
+    hold_periods, holder = list(hold_periods), None
+    stays_since = known.since if known.inside is observed.inside else None
     moved = _moved_since(known.since, observed.since)
     if observed.inside:
         came_back = known.inside is False or (known.inside is True and moved)
@@ -93,14 +94,12 @@ def apply_observation(
     else:
         came_back = known.inside is False and moved
         by = known.holder
+        holder = _holder(known, observed, hold_periods, now, moved=moved)
     key = Key(
         inside=observed.inside,
         slot=known.slot if observed.slot is None else observed.slot,
-        since=observed.since
-        or (known.since if known.inside is observed.inside else None),
-        holder=None
-        if observed.inside
-        else _holder(known, observed, hold_periods, now, moved=moved),
+        since=observed.since or stays_since,
+        holder=holder,
         returned_at=(observed.since or now) if came_back else known.returned_at,
         returned_by=by if came_back else known.returned_by,
     )
@@ -146,9 +145,7 @@ def _holder(
         return known.holder
     if observed.since is not None:
         return _holder_at(hold_periods, observed.since)
-    over = [
-        period for period in hold_periods if period.end <= now
-    ]  # it was reported missing
+    over = [each for each in hold_periods if each.end <= now]  # it was reported missing
     late = max(over, key=lambda period: period.end, default=None)
     return late.access if late else _holder_at(hold_periods, now)
 

@@ -97,12 +97,11 @@ def ask_again_at(
 POLL_STEPS: Final = tuple(
     timedelta(seconds=each) for each in (2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
 )
-LONGEST_POLL_WAIT: Final = timedelta(minutes=15)
 
 
 def wait_to_poll(polls: int) -> timedelta:
     """Return the wait after so many polls, one or more."""
-    return POLL_STEPS[polls - 1] if 1 <= polls <= len(POLL_STEPS) else LONGEST_POLL_WAIT
+    return POLL_STEPS[polls - 1] if 1 <= polls <= len(POLL_STEPS) else LONGEST_WAIT
 
 
 def next_poll_at(

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import reduce
 from typing import Final
 
 from service.domain.booking import TRIGGERS, Booking, Trigger, membership_of
@@ -211,30 +212,27 @@ def named(resources: Iterable[str]) -> str:
 def _one_a_lock(
     booking: Booking, end: datetime, rules: Iterable[Rule]
 ) -> tuple[Wanted, ...]:
-    margins: dict[str, Margin] = {}
-    recurring_keys: dict[str, RecurringKey | None] = {}
-    options: dict[str, frozenset[str]] = {}
-    resources: dict[str, str] = {}
-    days = booking.details.weekdays
+    by_lock: dict[str, list[Rule]] = {}
     for rule in rules:
         for lock in rule.locks:
-            resources.setdefault(lock, rule.resource)
-            options[lock] = options.get(lock, frozenset()).union(rule.options)
-            recurring = _on_days(rule.recurring, days) if days else rule.recurring
-            recurring_keys[lock] = recurring_keys.get(lock) or recurring
-            margins[lock] = margins.get(lock, rule.margin).widest(rule.margin)
-    start = booking.details.start
-    return tuple(
-        Wanted(
-            lock,
-            start,
-            end,
-            margin,
-            recurring_keys[lock],
-            options=tuple(sorted(options[lock])),
-            resource=resources[lock],
-        )
-        for lock, margin in sorted(margins.items())
+            by_lock.setdefault(lock, []).append(rule)
+    return tuple(_wanted(booking, end, lock, by_lock[lock]) for lock in sorted(by_lock))
+
+
+def _wanted(booking: Booking, end: datetime, lock: str, rules: list[Rule]) -> Wanted:
+    """Return what the rules that name the lock ask for together."""
+    start, days = booking.details.start, booking.details.weekdays
+    keys = [
+        _on_days(each.recurring, days) if days else each.recurring for each in rules
+    ]
+    return Wanted(
+        lock,
+        start,
+        end,
+        margin=reduce(Margin.widest, (each.margin for each in rules)),
+        recurring=next(filter(None, keys), None),
+        options=tuple(sorted({name for each in rules for name in each.options})),
+        resource=rules[0].resource,
     )
 
 

@@ -46,8 +46,6 @@ class Access:
 
     id: str
     connection_id: str
-    booking_ref: str | None
-    resource: str | None
     lock_id: str
     vendor: str
     name: str
@@ -55,8 +53,6 @@ class Access:
     status: str
     start_at: datetime
     end_at: datetime | None
-    margin_before_hours: int
-    margin_after_hours: int
     kind: str | None
     valid_from: datetime | None
     valid_until: datetime | None
@@ -65,6 +61,8 @@ class Access:
     ordered_at: datetime
     asked_at: datetime
     due_at: datetime | None
+    booking_ref: str | None = None
+    resource: str | None = None
     reason: str | None = None
     notice: str | None = None
     wanted: bool = True
@@ -88,6 +86,8 @@ class Access:
     recurring: str | None = None
     grace_minutes: int = 0
     key_fingerprint: str | None = None
+    margin_before_hours: int = 0
+    margin_after_hours: int = 0
     margin_before_minutes: int = 0
     margin_after_minutes: int = 0
     extra_lock_ids: list[str] = field(default_factory=list)
@@ -217,11 +217,6 @@ def window_columns(window: Window | None) -> dict[str, Any]:
         "valid_until": window and window.end,
         "first_use_by": window and window.first_use_by,
     }
-
-
-def made_columns(window: Window) -> dict[str, Any]:
-    """Return the columns of a code that exists with this window."""
-    return {"made_from": window.start, "made_until": window.end}
 
 
 def margin_columns(margin: Margin) -> dict[str, int]:

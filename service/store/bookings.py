@@ -86,14 +86,6 @@ class StoredBooking:
         """Return all that is booked."""
         return tuple(sorted(self.named)) or (self.resource,)
 
-    def elsewhere(self, connection_id: str, ref: str) -> bool:
-        """Return whether it has that id at another connection."""
-        return self.ref == ref and self.connection_id != connection_id
-
-    def customer_may_be(self, customer: Customer) -> bool:
-        """Return whether it may be the same customer's."""
-        return Customer(**self.customer).may_be(customer)
-
     @property
     def booking(self) -> Booking:
         """Return the booking as the domain knows it."""

@@ -53,36 +53,27 @@ def strays(tx: Tx, lock_id: str, refs: Collection[str]) -> list[str]:
 
 def rivals(tx: Tx, access: Access, window: Window) -> list[Access]:
     """Return the lock's other accesses of this window that have or may have a code."""
-    same = [
-        each
-        for lock_id in same_locks(tx, access.lock_id)
-        for each in accesses.GATEWAY.all(tx, lock_id=lock_id, valid_from=window.start)
-    ]
-    alike = (window.kind, window.end)
-    return [
-        each
-        for each in same
-        if each.id != access.id and (each.kind, each.valid_until) == alike and each.live
-    ]
+    same = _of_lock(tx, access.lock_id, valid_from=window.start, kind=window.kind)
+    same = [each for each in same if each.valid_until == window.end and each.live]
+    return [each for each in same if each.id != access.id]
 
 
 def with_pin(
     tx: Tx, access: Access, pin_fingerprint: str, now: datetime
 ) -> list[Access]:
     """Return the lock's other accesses that have the same PIN and may open it."""
-    same = [
-        each
-        for lock_id in same_locks(tx, access.lock_id)
-        for each in accesses.GATEWAY.all(
-            tx, lock_id=lock_id, pin_fingerprint=pin_fingerprint
-        )
-    ]
-    key = access.key_fingerprint
+    same = _of_lock(tx, access.lock_id, pin_fingerprint=pin_fingerprint)
     others = [each for each in same if not access.owned_with(each)]
+    if (key := access.key_fingerprint) is not None:
+        others = [each for each in others if each.key_fingerprint != key]
+    return [each for each in others if each.may_open(now)]
+
+
+def _of_lock(tx: Tx, lock_id: str, **key: object) -> list[Access]:
+    """Return the lock's accesses with these values, at whatever connections."""
+    find = accesses.GATEWAY.all
     return [
-        each
-        for each in others
-        if each.may_open(now) and (key is None or each.key_fingerprint != key)
+        each for id_ in same_locks(tx, lock_id) for each in find(tx, lock_id=id_, **key)
     ]
 
 
@@ -101,10 +92,8 @@ def not_over(tx: Tx, lock_id: str, now: datetime) -> list[Access]:
 def many_open(tx: Tx, lock_id: str, now: datetime, count: int) -> bool:
     """Return whether the lock has at least so many codes that are not over."""
     mine = (_c.lock_id == lock_id) & ((_c.attempts > 0) | _c.created_at.is_not(None))
-    return (
-        len(accesses.GATEWAY.where(tx, mine, _c.valid_until > now, limit=count))
-        >= count
-    )
+    found = accesses.GATEWAY.where(tx, mine, _c.valid_until > now, limit=count)
+    return len(found) >= count
 
 
 def leaving(tx: Tx, access: Access) -> bool:

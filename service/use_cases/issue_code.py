@@ -35,7 +35,7 @@ from service.store.leases import Lease
 from service.store.locks import Lock
 from service.use_cases.compose_order import compose, next_variant
 from service.use_cases.context import Account, Dependencies, account_of, answer_of
-from service.use_cases.reconcile import reconcile
+from service.use_cases.reconcile import reconcile_for
 from service.use_cases.recurring import SOON, waits_for
 from service.use_cases.revoke_code import cleanup_columns
 from service.use_cases.track_keys import schedule_poll
@@ -114,9 +114,8 @@ class Issue:
     lock: Lock
     lease: Lease
 
-    def ask(self, deps: Dependencies) -> Issued | Exception:
+    def ask(self) -> Issued | Exception:
         """Return the vendor's answer."""
-        del deps
         of = self.account
         return answer_of(lambda: of.vendor.issue(of.credentials, self.order))
 
@@ -138,9 +137,7 @@ class Issue:
             locks.list_again(tx, access.lock_ids, now)
         if self.account.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
-        if access.booking_ref is not None:
-            of = access.connection_id, access.booking_ref
-            reconcile(tx, self.account.vendor, *of, now)
+        reconcile_for(tx, self.account.vendor, access, now)
         return step
 
     def _outcome(
@@ -151,7 +148,8 @@ class Issue:
         if isinstance(answer, Issued):
             if rivals.with_pin(tx, access, tx.vault.fingerprint(answer.pin), now):
                 return self._once_more(tx, now)
-            made = accesses.made_columns(self.order.window)
+            ordered = self.order.window
+            made = {"made_from": ordered.start, "made_until": ordered.end}
             return Step.ISSUED, _issued(tx, access, answer, now) | made
         if isinstance(answer, PinTaken):
             return Step.DELAYED, _another_pin(answer, now)
@@ -247,6 +245,4 @@ def _refuse(
         values |= cleanup_columns(deps, access, access.valid_until)
     status = after(Status(access.status), Step.REFUSED)
     accesses.change(tx, access.id, status=status, **values)
-    if access.booking_ref is not None:
-        vendor = deps.vendors[access.vendor]
-        reconcile(tx, vendor, access.connection_id, access.booking_ref, now)
+    reconcile_for(tx, deps.vendors[access.vendor], access, now)

@@ -49,8 +49,6 @@ def order(
         access = Access(
             id=new_id("acc", now),
             connection_id=connection.id,
-            booking_ref=None,
-            resource=None,
             lock_id=lock.id,
             vendor=connection.vendor,
             name=request.name,
@@ -58,8 +56,6 @@ def order(
             status=Status.IN_PROGRESS,
             start_at=request.start,
             end_at=request.end,
-            margin_before_hours=0,
-            margin_after_hours=0,
             planned_at=now,
             ordered_at=now,
             asked_at=now,

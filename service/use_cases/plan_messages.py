@@ -136,19 +136,11 @@ def _troubles(ctx: ReconcileContext, held: Collection[Access]) -> list[_MessageP
         if connection.refusal_told_at is not None:
             return []
         connections.change(ctx.tx, connection.id, refusal_told_at=ctx.now)
+    to_owner = ("", Reader.OWNER, Channel.EMAIL, owner, ctx.booking)
+    asked = {each.id: each.asked_at.isoformat() for each in missing}
     return [
-        _MessagePlan(
-            "",
-            Reader.OWNER,
-            Channel.EMAIL,
-            owner,
-            ctx.booking,
-            (each.id,),
-            (each.asked_at.isoformat(),),
-            ctx.now,
-            MessageKind.TROUBLE,
-        )
-        for each in missing
+        _MessagePlan(*to_owner, (access,), (at,), ctx.now, MessageKind.TROUBLE)
+        for access, at in asked.items()
     ]
 
 

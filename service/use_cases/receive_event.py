@@ -172,7 +172,8 @@ class _BookingBatch:
         others = [
             each
             for each in self._elsewhere
-            if each.elsewhere(*key) and each.customer_may_be(customer)
+            if each.ref == key[1] and each.connection_id != key[0]
+            if each.booking.details.customer.may_be(customer)
         ]
         seen = seen_with(booking, [each.booking for each in others])
         outcome, reason = decide_outcome(self._triggers, key[0], before, seen)
@@ -235,17 +236,11 @@ def replay(store: Store, event: StoredEvent, now: datetime) -> Receipt:
 
 
 def _decide_again(tx: Tx, event: StoredEvent, now: datetime) -> Receipt:
-    ref = event.booking_ref
-    held = (
-        bookings.get_for_update(tx, event.connection_id, ref)
-        if ref is not None
-        else None
-    )
+    held = bookings.get_for_update(tx, event.connection_id, event.booking_ref or "")
     if held is None:
         return Receipt(event.event_id, Outcome.IGNORED, event.reason)
-    triggers = rules.triggers(
-        tx, {(held.connection_id, name) for name in held.resources}
-    )
+    of_it = {(held.connection_id, name) for name in held.resources}
+    triggers = rules.triggers(tx, of_it)
     outcome, reason = decide_outcome(triggers, held.connection_id, None, held.booking)
     bookings.EVENTS.change(tx, {"id": event.id}, status=outcome, reason=reason)
     bookings.set_due(tx, event.connection_id, held.ref, now)

@@ -90,6 +90,12 @@ def reconcile(
         _reconcile(tx, vendor, stored, now)
 
 
+def reconcile_for(tx: Tx, vendor: LockVendor, access: Access, now: datetime) -> None:
+    """Bring the access's booking in line, if it has one."""
+    if access.booking_ref is not None:
+        reconcile(tx, vendor, access.connection_id, access.booking_ref, now)
+
+
 def _reconcile(
     tx: Tx, vendor: LockVendor, stored: StoredBooking, now: datetime
 ) -> None:

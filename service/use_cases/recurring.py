@@ -62,11 +62,9 @@ def key_for(
     others = [each.window for each in to_come if each.window]
     zone = ctx.zone(wanted.lock)
     at = push_at(window, others, now=ctx.now, zone=zone)
-    return (
-        KeyAssignment(None, ctx.now, TAKEN)
-        if at is None
-        else KeyAssignment(fingerprint, at)
-    )
+    if at is None:
+        return KeyAssignment(None, ctx.now, TAKEN)
+    return KeyAssignment(fingerprint, at)
 
 
 def waits_for(tx: Tx, access: Access, now: datetime) -> bool:

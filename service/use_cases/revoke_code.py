@@ -34,7 +34,7 @@ from service.use_cases.context import (
     answer_of,
     code_of,
 )
-from service.use_cases.reconcile import reconcile
+from service.use_cases.reconcile import reconcile_for
 from service.use_cases.recurring import passed_on, used_later
 from service.use_cases.track_keys import schedule_poll
 
@@ -71,9 +71,8 @@ class Revoke:
     lock: Lock
     lease: Lease
 
-    def ask(self, deps: Dependencies) -> Exception | None:
+    def ask(self) -> Exception | None:
         """Return what went wrong, None once the vendor took the code away."""
-        del deps
         vendor, credentials = self.account.vendor, self.account.credentials
         revocation = vendor.revocation
         if revocation is None:
@@ -96,9 +95,7 @@ class Revoke:
             accesses.look_again(tx, now, lock_id=access.lock_id)
         if self.account.vendor.keys is not None:
             schedule_poll(tx, access.lock_id, now)
-        if access.booking_ref is not None:
-            of = access.connection_id, access.booking_ref
-            reconcile(tx, self.account.vendor, *of, now)
+        reconcile_for(tx, self.account.vendor, access, now)
         return step
 
     def _done(self) -> tuple[Step, Values]:

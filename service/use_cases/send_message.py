@@ -26,7 +26,7 @@ from service.domain.messages import (
 from service.domain.retry import decide_retry
 from service.domain.rules import Channel
 from service.mail import message_id, sms_address
-from service.ports import Mail, MailRefused
+from service.ports import Mail, MailRefused, Outbox
 from service.store import accesses, bookings, connections, locks, messages, rules
 from service.store.accesses import Access
 from service.store.database import Tx
@@ -67,7 +67,7 @@ def prepare(tx: Tx, deps: Dependencies, row_id: str, lease: Lease) -> Notify | N
     mail = Mail(to, text.subject, text.body, own_id, lease.since, html)
     tells_code = message.kind in (MessageKind.CODE, MessageKind.TROUBLE)
     until = _booking(tx, message).details.end if tells_code else None
-    return Notify(message, mail, until, lease)
+    return Notify(message, mail, deps.outbox, until, lease)
 
 
 def send_again(deps: Dependencies, message_id: str, now: datetime) -> bool:
@@ -85,12 +85,13 @@ class Notify:
 
     message: Message
     mail: Mail
+    outbox: Outbox
     until: datetime | None
     lease: Lease
 
-    def ask(self, deps: Dependencies) -> Exception | None:
+    def ask(self) -> Exception | None:
         """Return what went wrong, None once the mail server took the mail."""
-        return answer_of(lambda: deps.outbox.send(self.mail))
+        return answer_of(lambda: self.outbox.send(self.mail))
 
     def write_down(self, tx: Tx, deps: Dependencies, error: Exception | None) -> str:
         """Store the answer; return the outcome in a word."""
@@ -153,29 +154,25 @@ def text_of(tx: Tx, message: Message) -> RenderedText:
 def _facts(tx: Tx, message: Message) -> Facts:
     booking = _booking(tx, message)
     found = [accesses.get(tx, access_id) for access_id in message.access_ids]
-    locks_by_id = locks.by_ids(
-        tx, {lock for access in found for lock in access.lock_ids}
-    )
+    named = {lock for access in found for lock in access.lock_ids}
+    locks_by_id = locks.by_ids(tx, named)
     names = locks.names(locks_by_id.values())
     rule = rules.by_id(tx, message.rule_id)
     grace = rule.rule.returning.grace if rule else timedelta()
     details = booking.details
+    about = _Booked(details.start, grace)
+
+    def door(access: Access) -> Door:
+        name = ", ".join(names[lock] for lock in access.lock_ids)
+        return _door(tx, access, locks_by_id[access.lock_id], name, about)
+
     return Facts(
         booking=membership_of(booking.ref) or booking.ref,
         resource=", ".join(details.resources),
         start=details.start,
         end=details.end,
         zone=locks_by_id[found[0].lock_id].zone,
-        doors=tuple(
-            _door(
-                tx,
-                each,
-                locks_by_id[each.lock_id],
-                ", ".join(names[lock] for lock in each.lock_ids),
-                _Booked(details.start, grace),
-            )
-            for each in found
-        ),
+        doors=tuple(map(door, found)),
         customer=details.customer.name,
         weekdays=details.weekdays,
     )

@@ -71,9 +71,8 @@ class PollJob:
     account: Account
     lease: Lease
 
-    def ask(self, deps: Dependencies) -> KeyObservation | Exception:
+    def ask(self) -> KeyObservation | Exception:
         """Return what the vendor shows of the key."""
-        del deps
         tracking, credentials = self.account.vendor.keys, self.account.credentials
         if tracking is None:
             return VendorRefused(f"{self.account.vendor.name} keeps no keys")
@@ -142,12 +141,10 @@ def schedule_poll(tx: Tx, lock_id: str, now: datetime) -> None:
     if stored is None or stored.lease is not None:
         return
     key = stored.key
-    due_back = return_due_of(tx, key.holder)
-    at = (
-        now
-        if not key.inside
-        else _next(key, hold_periods_from(tx, lock_id, now), due_back, now)
-    )
+    at: datetime | None = now
+    if key.inside:
+        due_back = return_due_of(tx, key.holder)
+        at = _next(key, hold_periods_from(tx, lock_id, now), due_back, now)
     keys.change(tx, lock_id, due_at=at)
 
 
@@ -155,11 +152,9 @@ def _hold_periods_at(
     tx: Tx, lock_id: str, observed: KeyObservation, now: datetime
 ) -> list[HoldPeriod]:
     """Return the hold periods that may explain the observation, and those to come."""
-    hold_periods = hold_periods_from(tx, lock_id, min(observed.since or now, now))
+    found = hold_periods_from(tx, lock_id, min(observed.since or now, now))
     missing = not observed.inside and observed.since is None
-    return (
-        hold_periods + last_hold_period(tx, lock_id, now) if missing else hold_periods
-    )
+    return found + last_hold_period(tx, lock_id, now) if missing else found
 
 
 def return_due_of(tx: Tx, access_id: str | None) -> ReturnDue | None:

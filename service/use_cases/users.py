@@ -171,12 +171,8 @@ def sign_out(store: Store, token: Secret) -> None:
 
 def leave_note(store: Store, token: Secret, text: Secret) -> None:
     """Keep the text, sealed, for the session's next page."""
-    sealed = store.vault.seal(text)
-    store.write(
-        lambda tx: users.SESSIONS.change(
-            tx, {"id": session_id(token)}, sealed_note=sealed
-        )
-    )
+    own, sealed = session_id(token), store.vault.seal(text)
+    store.write(lambda tx: users.SESSIONS.change_by_id(tx, own, sealed_note=sealed))
 
 
 def take_note(store: Store, session: Session) -> Secret | None:
@@ -184,6 +180,6 @@ def take_note(store: Store, session: Session) -> Secret | None:
     if session.sealed_note is None:
         return None
     store.write(
-        lambda tx: users.SESSIONS.change(tx, {"id": session.id}, sealed_note=None)
+        lambda tx: users.SESSIONS.change_by_id(tx, session.id, sealed_note=None)
     )
     return store.vault.open(session.sealed_note)

@@ -81,9 +81,8 @@ class LockCheck:
     lease: Lease
     listed: bool
 
-    def ask(self, deps: Dependencies) -> Seen | Exception:
+    def ask(self) -> Seen | Exception:
         """Return what the vendor says of the devices and of the lock's codes."""
-        del deps
         return answer_of(self._look)
 
     def _look(self) -> Seen:

@@ -11,24 +11,25 @@ import json
 from functools import cache
 from http import HTTPStatus
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from service.app import Service
 from service.store import leases
 from service.web import admin, webhooks
 from service.web.api import ENDPOINTS, api
+from service.web.caller import TRAIL, Trail
+from service.web.guesses import GUESSES, GuessLimit
 from service.web.openapi import EXTENSION, AnyId, Endpoint, document, the_service
 from service.web.validation import handle_problems, refuse_nul
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 
 def mount_all(app: Flask, service: Service) -> None:
     """Register every route of the service with the app."""
-    app.extensions[EXTENSION] = service
+    ours = {EXTENSION: service, TRAIL: Trail(), GUESSES: GuessLimit()}
+    app.extensions.update(ours)
     app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
     app.before_request(refuse_nul)
     app.url_map.converters["any_id"] = AnyId

@@ -11,18 +11,17 @@ from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from flask import g
+from flask import current_app, g
 
+from service.app import Service
 from service.clock import now
 from service.store import audit
 from service.store.audit import Action
 from service.store.tokens import EVERYTHING, Scope
 
-if TYPE_CHECKING:
-    from service.app import Service
-
+TRAIL: Final = "strikeplate trail"
 REMEMBERED: Final = 50_000
 """How many entries of this hour are remembered, so that none is added again."""
 
@@ -73,7 +72,8 @@ def may_see(service: Service, action: Action, subjects: Collection[str]) -> bool
     who = caller()
     if Scope.CODES not in who.scopes:
         return False
-    service.trail.seen(service, who.name, action, subjects)
+    trail: Trail = current_app.extensions[TRAIL]
+    trail.seen(service, who.name, action, subjects)
     return True
 
 

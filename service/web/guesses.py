@@ -17,8 +17,11 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Final
 
+from flask import current_app
+
 from service.web.validation import Problem
 
+GUESSES: Final = "strikeplate guesses"
 MOST: Final = 60
 """How many unknown keys and tokens one address may send in a minute."""
 
@@ -70,6 +73,12 @@ class GuessLimit:
             self._wrong[address] = (at, 1) if fresh else (begun, count + 1)
             self._wrong.move_to_end(address)
             _shorten(self._wrong)
+
+
+def guess_limit() -> GuessLimit:
+    """Return the limit of the current app."""
+    limit: GuessLimit = current_app.extensions[GUESSES]
+    return limit
 
 
 def _shorten(remembered: OrderedDict[Any, Any]) -> None:  # Any: either of the two

@@ -12,17 +12,15 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, Field
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from werkzeug.routing import PathConverter
 
+from service.app import Service
 from service.web.validation import SUFFIX, component_name, read, read_query
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 Handler = Callable[..., object]  # each has arguments of its own
 Json = dict[str, Any]  # a JSON object

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from pydantic import Field
 
+from service.app import Service
 from service.clock import now
 from service.domain.access import Status
 from service.domain.booking import membership_of, ref_of
@@ -21,9 +22,6 @@ from service.store.locks import Lock
 from service.store.messages import Message
 from service.web.caller import may_see
 from service.web.validation import Instant, Problem, Shape
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 MOST_ROWS: Final = 200
 

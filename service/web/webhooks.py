@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 from pydantic import BeforeValidator, Field, RootModel
 
+from service.app import Service
 from service.clock import now
 from service.domain.booking import (
     Customer,
@@ -44,6 +45,7 @@ from service.use_cases.receive_event import (
     StaleConnection,
     receive,
 )
+from service.web.guesses import guess_limit
 from service.web.openapi import the_service
 from service.web.validation import (
     AnyId,
@@ -57,9 +59,6 @@ from service.web.validation import (
     problem_of,
     read,
 )
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 SILENT = ("customer", "member")
 """Fields within these are personal: an answer names them, never their values."""
@@ -307,7 +306,7 @@ def _receive_from(service: Service, key: str, body: bytes) -> Receipt:
 
 def _connection(service: Service, key: str) -> Connection:
     try:
-        with service.guesses.attempt(request.remote_addr or "", key):
+        with guess_limit().attempt(request.remote_addr or "", key):
             return service.connection_cache.get_cached(key)
     except LookupError as unknown:
         raise Problem(HTTPStatus.NOT_FOUND, str(unknown)) from None
@@ -348,7 +347,7 @@ def take_vendor_event(key: str) -> Response:
     """Take a lock system's own message about one connection."""
     service = the_service()
     store = service.deps.store
-    with service.guesses.attempt(request.remote_addr or "", key):
+    with guess_limit().attempt(request.remote_addr or "", key):
         connection = store.read_one(lambda tx: connections.by_key(tx, key))
         if connection is None:
             raise Problem(HTTPStatus.NOT_FOUND, "no connection has this URL")

@@ -12,7 +12,7 @@ from typing import Final
 from service.domain.booking import Customer
 from service.ports import Order, VendorRefused
 from service.vendors.exivo.api import Account, Client
-from service.vendors.exivo.mapping import visit_request_of
+from service.vendors.exivo.mapping import own_name, visit_request_of
 
 NAME: Final = "app"
 MEANS: Final = "an invitation in the lock system's app"
@@ -29,7 +29,7 @@ def add(client: Client, account: Account, order: Order) -> None:
     order_of = {
         **window,
         **_address(order.customer),
-        "name": _label(order.access),
+        "name": own_name(order.access),
         "mobileApp": {"id": account.mobile_app_id},
         "installNotification": True,
     }
@@ -44,12 +44,8 @@ def take_back(client: Client, account: Account, access: str) -> None:
 
 def _earlier(client: Client, account: Account, access: str) -> list[str]:
     rows = client.key_visits(account)
-    mine = [row for row in rows if row.get("name") == _label(access)]
+    mine = [row for row in rows if row.get("name") == own_name(access)]
     return [str(row["id"]) for row in mine if not row.get("revoked")]
-
-
-def _label(access: str) -> str:
-    return f"Strikeplate {access}"
 
 
 def _address(customer: Customer) -> Mapping[str, str]:

@@ -114,6 +114,11 @@ class VisitRequest:
         }
 
 
+def own_name(access: str) -> str:
+    """Return what is known again of all that is made beside a visit."""
+    return f"Strikeplate {access}"
+
+
 def visit_request_of(order: Order) -> VisitRequest:
     """Return the visit that the order asks for."""
     window = order.window

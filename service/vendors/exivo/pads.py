@@ -12,7 +12,7 @@ from typing import Final
 from service.ports import Order, VendorRefused
 from service.vendor_kit import Body
 from service.vendors.exivo.api import Account, Client
-from service.vendors.exivo.mapping import VisitRequest, visit_request_of
+from service.vendors.exivo.mapping import VisitRequest, own_name, visit_request_of
 
 NAME: Final = "pin_pad"
 MEANS: Final = "the same PIN at the doors' PIN pads"
@@ -64,14 +64,14 @@ def _person(
         "lastName": request.name,
         "entryDate": visit["validFrom"],
         "exitDate": visit["validTo"],
-        "info": _label(order.access),
+        "info": own_name(order.access),
     }
     return client.make_person(account, person)
 
 
 def _earlier(client: Client, account: Account, access: str) -> list[Body]:
     rows = client.persons(account)
-    return [row for row in rows if row.get("info") == _label(access)]
+    return [row for row in rows if row.get("info") == own_name(access)]
 
 
 def _group(client: Client, account: Account, zones: list[str]) -> str:
@@ -84,10 +84,6 @@ def _group(client: Client, account: Account, zones: list[str]) -> str:
         if not isinstance(known, dict) or known.get(zone) != ALWAYS:
             client.permit(account, str(group["id"]), zone, ALWAYS)
     return str(group["id"])
-
-
-def _label(access: str) -> str:
-    return f"Strikeplate {access}"
 
 
 def _texts(found: object) -> list[str]:

@@ -48,16 +48,6 @@ from service.vendor_http import VendorHttpClient
 from service.vendor_kit import with_page
 from service.vendors.nuki import mapping
 from service.vendors.nuki.api import FIELDS, Account, Client, account_of
-from service.vendors.nuki.mapping import (
-    CAPACITY,
-    FORM,
-    KEYPAD_CODE,
-    Limits,
-    Row,
-    is_online,
-    label,
-    vendor_lock,
-)
 from service.vendors.nuki.webhooks import NukiWebhooks
 
 WEB_APP: Final = "https://web.nuki.io"
@@ -72,11 +62,11 @@ class Nuki(LockVendor):
     fields = FIELDS
     planner = mapping.TIMES
     change_policy = ChangePolicy.IN_PLACE
-    pin_form = FORM
+    pin_form = mapping.FORM
     recurring = mapping.Recurring()
     renewed_every = timedelta(days=365)
     keeps_expired_codes = True
-    capacity = CAPACITY
+    capacity = mapping.CAPACITY
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
@@ -94,7 +84,8 @@ class Nuki(LockVendor):
     def locks(self, credentials: Credentials) -> list[VendorLock]:
         """Return every lock of the account, also those not usable (NUK-01)."""
         return [
-            vendor_lock(body) for body in self._client.locks(account_of(credentials))
+            mapping.vendor_lock(body)
+            for body in self._client.locks(account_of(credentials))
         ]
 
     def issue(self, credentials: Credentials, order: Order) -> Issued:
@@ -143,15 +134,15 @@ class KeypadRevocation(Revocation):
     def _wait_for_what_may_come(self, credentials: Credentials, code: Code) -> None:
         """Raise `VendorPending` while an order that is not listed may still arrive."""
         lock = self._client.lock(account_of(credentials), code.lock_vendor_id)
-        if not is_online(lock):
+        if not mapping.is_online(lock):
             raise VendorPending("Nuki: the lock is offline; a code may still reach it")
         if clock.now() < code.ordered_at + SETTLES:
             raise VendorPending("Nuki: the order may still be on its way to the lock")
 
 
-def _is(row: Row, code: Code) -> bool:
+def _is(row: mapping.Row, code: Code) -> bool:
     ours = code.pin is not None and row.code == code.pin.reveal()
-    return row.ref == code.ref or (ours and row.name == label(code.name))
+    return row.ref == code.ref or (ours and row.name == mapping.label(code.name))
 
 
 KNOWN_BY: Final = timedelta(minutes=2)  # a lock that is online takes seconds
@@ -164,7 +155,8 @@ GHOST: Final = (
 NOT_TAKEN: Final = "Nuki: the lock did not take the code; it is ordered anew"
 FULL: Final = (
     "Nuki: the lock does not take the code: it lists {count} keypad codes and has room "
-    f"for {CAPACITY}; delete some in the Nuki app, it is ordered again and again"
+    f"for {mapping.CAPACITY}; delete some in the Nuki app, it is ordered again and "
+    "again"
 )
 
 
@@ -176,7 +168,7 @@ class CodeDelivery:
     account: Account
     order: Order
 
-    def take_step(self) -> Row:
+    def take_step(self) -> mapping.Row:
         """Return the row once the lock has it, else do what is missing and raise."""
         rows = self.client.codes(self.account, self._lock)
         same = [row for row in rows if row.code == self._pin]
@@ -203,7 +195,7 @@ class CodeDelivery:
 
     def _create(self, listed: int) -> NoReturn:
         """Order the code; one that was ordered before has not arrived, or is lost."""
-        body, full = self._body() | {"type": KEYPAD_CODE}, _full(listed)
+        body, full = self._body() | {"type": mapping.KEYPAD_CODE}, _full(listed)
         try:
             self.client.create(self.account, self._lock, body)
         except PinTaken as taken:
@@ -221,7 +213,7 @@ class CodeDelivery:
         self.client.sync(self.account, self._lock)
         raise VendorPending(full or ON_ITS_WAY, KNOWN_BY)
 
-    def _doubt(self, row: Row, ghosts: list[Row]) -> NoReturn:
+    def _doubt(self, row: mapping.Row, ghosts: list[mapping.Row]) -> NoReturn:
         """Have the server sync; give up a PIN that a reachable lock never took.
 
         One ghost at most is left behind.
@@ -234,11 +226,11 @@ class CodeDelivery:
         self.client.sync(self.account, self._lock)
         raise VendorPending("Nuki: the code is listed, but the lock has not said so")
 
-    def _is_ghost(self, row: Row) -> bool:
+    def _is_ghost(self, row: mapping.Row) -> bool:
         return row.name == self._name and row.number is None
 
     def _online(self) -> bool:
-        return is_online(self.client.lock(self.account, self._lock))
+        return mapping.is_online(self.client.lock(self.account, self._lock))
 
     def _body(self) -> dict[str, Any]:
         """Return every field, since an update clears those that are left out."""
@@ -255,13 +247,13 @@ class CodeDelivery:
 
     @property
     def _name(self) -> str:
-        return label(self.order.name)
+        return mapping.label(self.order.name)
 
     @property
-    def _limits(self) -> Limits:
+    def _limits(self) -> mapping.Limits:
         return mapping.limits(self.order.window, self.order.zone)
 
 
 def _full(listed: int) -> str | None:
     """Return what is wrong where so many codes leave no room, None where there is."""
-    return FULL.format(count=listed) if listed >= CAPACITY else None
+    return FULL.format(count=listed) if listed >= mapping.CAPACITY else None

@@ -79,8 +79,8 @@ def _accesses_and_messages(
     return {
         **frame_of(connection, ""),
         "id": schema.id,
-        "active": [row for row in rows if row.active],
-        "inactive": [row for row in rows if not row.active],
+        "active": [row for row in rows if row["active"]],
+        "inactive": [row for row in rows if not row["active"]],
         "messages": [message_row(each, local) for each in schema.messages],
     }
 

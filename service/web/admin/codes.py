@@ -36,7 +36,7 @@ from service.web.admin.frame import (
     show,
     take_note,
 )
-from service.web.admin.views import CodeRow, audit_row, brand, code_page, code_row
+from service.web.admin.views import Row, audit_row, brand, code_page, code_row
 from service.web.api import accesses as api
 from service.web.caller import may_see
 from service.web.read_models import AccessSchema, access_of, access_schemas, lock_of
@@ -101,7 +101,7 @@ def _page(asked: Mapping[str, str], cursor: str | None) -> str:
     return f"/?{urlencode(query)}" if cursor or query else "/"
 
 
-def rows_of(found: Iterable[AccessSchema]) -> list[CodeRow]:
+def rows_of(found: Iterable[AccessSchema]) -> list[Row]:
     """Return the accesses as rows, each in the time of its lock."""
     items = list(found)
     zones = zones_of({each.lock.id for each in items})
@@ -176,7 +176,11 @@ def confirm_take_away(access: str) -> Response:
         "confirm.html",
         section="/",
         question="Take this code away?",
-        facts=[("Door", row.doors), ("Booking", row.of), ("Works", row.period)],
+        facts=[
+            ("Door", row["doors"]),
+            ("Booking", row["of"]),
+            ("Works", row["period"]),
+        ],
         text="The customer has no access any more.",
         path=f"{path}/take-away",
         verb="Take away",
@@ -223,11 +227,6 @@ KINDS: Final = {
     "contract": "Contract: hands the key out and takes it back, from start to end",
 }
 """What each kind of code by hand is; another is shown by its vendor's word (IGL-10)."""
-
-
-def _new_code_fields(kinds: Iterable[str]) -> tuple[FormField, ...]:
-    choices = tuple((kind, KINDS.get(kind, kind)) for kind in kinds)
-    return (FormField("kind", "Kind", "choice", choices=choices), *NEW_CODE)
 
 
 @blueprint.get("/codes/new")
@@ -284,8 +283,9 @@ def _fields_at(lock: Lock) -> tuple[FormField, ...]:
     connection = service().deps.store.read(
         lambda tx: connections.get(tx, lock.connection_id)
     )
-    vendor = service().deps.vendors[connection.vendor]
-    return _new_code_fields(vendor.planner.manual_kinds)
+    kinds = service().deps.vendors[connection.vendor].planner.manual_kinds
+    choices = tuple((kind, KINDS.get(kind, kind)) for kind in kinds)
+    return (FormField("kind", "Kind", "choice", choices=choices), *NEW_CODE)
 
 
 def _new_code_form(lock: Lock, form: Form, status: int = HTTPStatus.OK) -> Response:

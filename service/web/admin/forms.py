@@ -50,11 +50,6 @@ class FormField:
     pair: str = ""
     names: bool = False
 
-    @property
-    def hidden_again(self) -> bool:
-        """Return whether what was typed is not shown again."""
-        return self.kind == "secret"
-
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -155,7 +150,7 @@ def refused(fields: tuple[FormField, ...], problem: Problem) -> Form:
     values = {
         each.name: READERS[each.kind](request.form, each.name)
         for each in fields
-        if not each.hidden_again
+        if each.kind != "secret"
     }
     said = "" if errors and not others else problem.detail
     return Form(fields, values, errors, said)

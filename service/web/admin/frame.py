@@ -14,7 +14,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, tzinfo
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -23,7 +23,6 @@ from flask import redirect as flask_redirect
 from service.clock import now
 from service.ids import new_token
 from service.secret import Secret
-from service.store.store import Store
 from service.store.tokens import Scope
 from service.use_cases import users
 from service.use_cases.users import SignedIn
@@ -32,9 +31,6 @@ from service.web.admin.views import LocalTime
 from service.web.caller import Caller, caller
 from service.web.openapi import the_service
 from service.web.validation import Problem, problem_of
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 blueprint: Final = Blueprint(
     "admin",
@@ -110,6 +106,9 @@ class Visit:
         return hmac.new(key, b"form", hashlib.sha256).hexdigest()
 
 
+service: Final = the_service
+
+
 def visit() -> Visit:
     """Return the present request's visit."""
     found: Visit = g.visit
@@ -137,10 +136,6 @@ def local_time(zone: tzinfo) -> LocalTime:
     return LocalTime(visit().language, zone, now())
 
 
-def _store() -> Store:
-    return the_service().deps.store
-
-
 @blueprint.before_request
 def admit() -> Response | None:
     """Find the session; send who has none to the sign-in, and refuse forged forms."""
@@ -148,7 +143,7 @@ def admit() -> Response | None:
         return None
     sent = request.cookies.get(SESSION_COOKIE, "")
     token = Secret(sent) if sent else new_token()
-    session = users.signed_in(_store(), token, now()) if sent else None
+    session = users.signed_in(service().deps.store, token, now()) if sent else None
     g.visit = Visit(token, session, _language(), fresh=not sent)
     g.caller = Caller(
         users.actor_of(g.visit.user), frozenset({Scope.READ, Scope.WRITE})
@@ -197,7 +192,7 @@ def keep_cookie(
 
     Without `max_age` the browser keeps it until it is closed.
     """
-    public = the_service().deps.settings.public_url
+    public = service().deps.settings.public_url
     secure = request.is_secure or public.startswith("https:")
     answer.set_cookie(
         name, text, max_age=max_age, httponly=True, samesite="Lax", secure=secure
@@ -247,7 +242,7 @@ def show(
 def take_note() -> Note | None:
     """Return the note that was left for this page; it is gone then."""
     session = visit().session
-    kept = users.take_note(_store(), session.session) if session else None
+    kept = users.take_note(service().deps.store, session.session) if session else None
     return Note(**json.loads(kept.reveal())) if kept else None
 
 
@@ -255,7 +250,7 @@ def see_other(where: str, note: Note | None = None) -> Response:
     """Send the browser to the page, which shows the note."""
     if note is not None:
         text = Secret(json.dumps(asdict(note)))
-        users.leave_note(_store(), visit().token, text)
+        users.leave_note(service().deps.store, visit().token, text)
     return redirect(where)
 
 
@@ -274,8 +269,3 @@ def is_local(path: str) -> bool:
     parts = urlsplit(path)
     plain = path.startswith("/") and not path.startswith(("//", "/\\"))
     return plain and not parts.scheme and not parts.netloc and path.isprintable()
-
-
-def service() -> Service:
-    """Return the service that the pages show."""
-    return the_service()

@@ -23,6 +23,7 @@ from service.web.admin.forms import (
     typed_in,
 )
 from service.web.admin.frame import blueprint, done, service, show
+from service.web.admin.phrases import LANGUAGES as OWN_NAMES
 from service.web.admin.rows import CHANNELS
 from service.web.api import connections as connections_api
 from service.web.api import templates as api
@@ -33,14 +34,6 @@ from service.web.validation import problem_of
 SUBJECT: Final = FormField("subject", "Subject")
 TEXT: Final = FormField("body", "Text", "area")
 FIELDS: Final = {Channel.EMAIL: (SUBJECT, TEXT), Channel.SMS: (TEXT,)}
-NAMES: Final = {
-    "en": "English",
-    "sv": "Svenska",
-    "cs": "Čeština",
-    "de": "Deutsch",
-}
-"""The languages of messages by their own names; another is shown by its tag."""
-
 PATH: Final = "/connections/<connection>/templates/<channel>/<language>"
 
 
@@ -52,7 +45,7 @@ def list_templates(connection: str) -> Response:
     own = {(each.channel, each.language) for each in stored}
     every = sorted({(way, tag) for way in Channel for tag in LANGUAGES} | own)
     rows = [
-        (way, tag, CHANNELS[way], NAMES.get(tag, tag), (way, tag) in own)
+        (way, tag, CHANNELS[way], OWN_NAMES.get(tag, tag), (way, tag) in own)
         for way, tag in every
     ]
     return show("texts.html", **frame_of(found, "templates"), rows=rows)
@@ -134,7 +127,7 @@ def _page(  # noqa: PLR0913 (a page of as many parts)
         **frame_of(connection, "templates"),
         path=f"/connections/{connection.id}/templates/{text.channel}/{text.language}",
         channel=CHANNELS[text.channel],
-        language=NAMES.get(text.language, text.language),
+        language=OWN_NAMES.get(text.language, text.language),
         own=text.own,
         form=form,
         preview=preview,

@@ -130,52 +130,31 @@ def booking_path(connection: str, booking: str | None, membership: str | None) -
     return f"/connections/{connection}/{kind}/{ref}"
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRow:
-    """An access as one row of a table.
+def code_row(access: AccessSchema, local: LocalTime) -> Row:
+    """Return the access as a row.
 
     `mark` is a second word beside the status: that its time is over, or that it opens
     the door though nobody wants it any more.
     """
-
-    id: str
-    state: State
-    mark: str
-    reason: str
-    doors: str
-    of: str
-    of_path: str
-    about: str
-    period: str
-    ordered: Moment | None
-    active: bool
-    by_hand: bool
-    revocable: bool
-    removable: bool
-
-
-def code_row(access: AccessSchema, local: LocalTime) -> CodeRow:
-    """Return the access as a row."""
     of = access.booking or access.membership
     start, end = access.valid_from, access.valid_until
-    return CodeRow(
-        id=access.id,
-        state=STATES[access.status],
-        mark=_mark(access, local.now),
-        reason=access.reason or access.notice or "",
-        doors=", ".join(each.name for each in (access.lock, *access.extra_locks)),
-        of=of or access.name,
-        of_path=booking_path(access.connection, access.booking, access.membership)
+    return {
+        "id": access.id,
+        "state": STATES[access.status],
+        "mark": _mark(access, local.now),
+        "reason": access.reason or access.notice or "",
+        "doors": ", ".join(each.name for each in (access.lock, *access.extra_locks)),
+        "of": of or access.name,
+        "of_path": booking_path(access.connection, access.booking, access.membership)
         if of
         else "",
-        about=access.resource or access.community or "",
-        period=local.span(start, end),
-        ordered=local.moment(access.ordered_at),
-        active=access.active,
-        by_hand=access.by_hand,
-        revocable=access.revocable,
-        removable=is_removable(access, local.now),
-    )
+        "about": access.resource or access.community or "",
+        "period": local.span(start, end),
+        "ordered": local.moment(access.ordered_at),
+        "active": access.active,
+        "by_hand": access.by_hand,
+        "removable": is_removable(access, local.now),
+    }
 
 
 def _mark(access: AccessSchema, now: datetime) -> str:

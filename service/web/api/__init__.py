@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hmac
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import Blueprint, g, request
 
+from service.app import Service
 from service.clock import now
 from service.secret import Secret
 from service.store import tokens
@@ -26,11 +27,9 @@ from service.web.api import (
     templates,
 )
 from service.web.caller import Caller
+from service.web.guesses import guess_limit
 from service.web.openapi import mount, the_service
 from service.web.validation import Problem
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 RESOURCES: Final = (connections, locks, rules, accesses, bookings, templates, activity)
 ENDPOINTS: Final = tuple(
@@ -65,7 +64,7 @@ def _caller(token: Secret) -> Caller:
         if hmac.compare_digest(sent.encode(), token.reveal().encode()):
             return Caller("token of the settings")
         service = the_service()
-        with service.guesses.attempt(request.remote_addr or "", sent):
+        with guess_limit().attempt(request.remote_addr or "", sent):
             return _holder(service, sent)
     raise _unauthorized()
 

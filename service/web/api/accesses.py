@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
+from service.app import Service
 from service.clock import now
 from service.domain.access import Status
 from service.store import overview
@@ -23,9 +23,6 @@ from service.web.read_models import (
     page_of,
 )
 from service.web.validation import Instant, Shape, ShortText
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 endpoints = Endpoints()
 

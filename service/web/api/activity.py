@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
+from service.app import Service
 from service.clock import now
 from service.store import audit, bookings, messages
 from service.store.bookings import StoredEvent
@@ -23,9 +23,6 @@ from service.web.read_models import (
     shown,
 )
 from service.web.validation import Instant, Shape
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 endpoints = Endpoints()
 

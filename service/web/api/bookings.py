@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from service.app import Service
 from service.domain.access import Status
 from service.domain.booking import Trigger, ref_of
 from service.domain.rules import unmet_reason
@@ -25,9 +25,6 @@ from service.web.read_models import (
     pins_of,
 )
 from service.web.validation import Instant, Shape
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 endpoints = Endpoints()
 
@@ -83,10 +80,6 @@ class CustomerView(Shape):
 )
 def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
     """Show a booking with its accesses and messages."""
-    return _booking_schema(service, connection, ref)
-
-
-def _booking_schema(service: Service, connection: str, ref: str) -> BookingSchema:
     stored = _stored_booking(service, connection, ref)
     held, planned, triggers = service.deps.store.read(
         lambda tx: (
@@ -149,7 +142,7 @@ def show_customer(
     """
     own = f"{ref}/customer"
     if service.deps.store.read(lambda tx: bookings.find(tx, connection, own)):
-        return _booking_schema(service, connection, own)
+        return show_booking(service, connection, own)
     stored = _stored_booking(service, connection, ref)
     held = service.deps.store.read(lambda tx: accesses.of_booking(tx, connection, ref))
     return CustomerView(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import AfterValidator
 
+from service.app import Service
 from service.clock import now
 from service.mail import check_address, check_country
 from service.ports import LockVendor
@@ -21,9 +22,6 @@ from service.web.api.rules import MarginHours
 from service.web.openapi import Endpoints
 from service.web.read_models import ListOf, connection_of, shown
 from service.web.validation import Instant, LongText, Shape, ShortText, Zone
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 endpoints = Endpoints()
 

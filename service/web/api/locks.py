@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
 
+from service.app import Service
 from service.clock import now
 from service.domain.keys import KeyPlace, place
 from service.ports import VendorError
@@ -30,9 +30,6 @@ from service.web.read_models import (
     shown,
 )
 from service.web.validation import Instant, Shape, Zone
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 endpoints = Endpoints()
 
@@ -204,36 +201,29 @@ def poll_keys(service: Service, connection: str) -> KeyList:
 def show_key(service: Service, lock: str) -> KeySchema:
     """Show the key of a lock, and where it is."""
     found = lock_of(service, lock)
-
-    show = _return_codes(service, [found])
-
-    def read(tx: Tx) -> KeySchema | None:
-        stored = keys.find(tx, found.id)
-        return _key_schema(tx, stored, show=show) if stored else None
-
-    key = service.deps.store.read(read)
-    if key is None:
+    stored = service.deps.store.read(lambda tx: keys.find(tx, found.id))
+    if stored is None:
         raise none_such("key", lock)
-    return key
+    return _key_schemas(service, [found], [stored])[0]
 
 
 def _key_list(service: Service, connection: Connection) -> KeyList:
-    store = service.deps.store
-    known = store.read(lambda tx: locks.of_connection(tx, connection.id))
-    show = _return_codes(service, known)
-
-    def read(tx: Tx) -> list[KeySchema]:
-        found = keys.of_connection(tx, connection.id)
-        return [_key_schema(tx, each, show=show) for each in found]
-
-    return KeyList(items=store.read(read))
+    of = connection.id
+    known, found = service.deps.store.read(
+        lambda tx: (locks.of_connection(tx, of), keys.of_connection(tx, of))
+    )
+    return KeyList(items=_key_schemas(service, known, found))
 
 
-def _return_codes(service: Service, found: Iterable[Lock]) -> frozenset[str]:
-    """Return which of the locks may have their return code shown."""
-    having = frozenset(lock.id for lock in found if lock.sealed_return_code)
-    seen = may_see(service, Action.RETURN_CODE_SEEN, having)
-    return having if seen else frozenset()
+def _key_schemas(
+    service: Service, known: Iterable[Lock], found: Iterable[StoredKey]
+) -> list[KeySchema]:
+    """Return the keys of these locks, with return codes for who may see codes."""
+    having = frozenset(lock.id for lock in known if lock.sealed_return_code)
+    show = having if may_see(service, Action.RETURN_CODE_SEEN, having) else ()
+    return service.deps.store.read(
+        lambda tx: [_key_schema(tx, each, show=show) for each in found]
+    )
 
 
 def _key_schema(tx: Tx, stored: StoredKey, *, show: Collection[str]) -> KeySchema:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from service.app import Service
 from service.clock import now
 from service.domain.booking import Trigger
 from service.domain.errors import SemanticError
@@ -27,9 +28,6 @@ from service.use_cases.validate_rule import validate_rule
 from service.web.openapi import Endpoints
 from service.web.read_models import ListOf, connection_of, rule_of, shown
 from service.web.validation import Problem, ResourceName, Shape, ShortText
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 endpoints = Endpoints()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, tzinfo
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pydantic import Field
 
+from service.app import Service
 from service.clock import now
 from service.domain.access import free_pin
 from service.domain.errors import NoWindow, SemanticError
@@ -41,9 +42,6 @@ from service.web.validation import (
     Shape,
     ShortText,
 )
-
-if TYPE_CHECKING:
-    from service.app import Service
 
 endpoints = Endpoints()
 
