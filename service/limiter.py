@@ -36,9 +36,7 @@ class ConcurrencyLimiter:
     @property
     def full(self) -> list[str]:
         """Return the partitions that may start no further call now."""
-        return [
-            partition for partition in self._in_use if not self._may_acquire(partition)
-        ]
+        return [each for each in self._in_use if not self._may_acquire(each)]
 
     def acquire(self, partition: str) -> bool:
         """Take a slot for the partition; return whether it got one."""

@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from getpass import getpass
 from typing import Final
@@ -89,14 +90,11 @@ def _scopes(text: str) -> list[Scope]:
 
 
 def _hours(text: str) -> timedelta:
+    with suppress(ValueError):
+        if 0 <= (hours := float(text)) <= MOST_HOURS:
+            return timedelta(hours=hours)
     fix = f"{text!r} is no number of hours; give one from 0 to {MOST_HOURS}"
-    try:
-        hours = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(fix) from None
-    if not 0 <= hours <= MOST_HOURS:
-        raise argparse.ArgumentTypeError(fix)
-    return timedelta(hours=hours)
+    raise argparse.ArgumentTypeError(fix)
 
 
 def _answer(store: Store, asked: argparse.Namespace) -> str:

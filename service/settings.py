@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final
@@ -94,27 +95,19 @@ def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:  # any set
 
 def _number(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        fix = f"give a whole number from {low} to {high}"
-        try:
-            number = int(text)
-        except ValueError:
-            raise ValueError(fix) from None
-        if not low <= number <= high:
-            raise ValueError(fix)
-        return number
+        with suppress(ValueError):
+            if low <= (number := int(text)) <= high:
+                return number
+        raise ValueError(f"give a whole number from {low} to {high}")
 
     return read
 
 
 def _seconds(text: str) -> float:
-    fix = "give seconds, more than 0 and at most 120"
-    try:
-        seconds = float(text)
-    except ValueError:
-        raise ValueError(fix) from None
-    if not 0 < seconds <= 120:  # noqa: PLR2004 (as the sentence says)
-        raise ValueError(fix)
-    return seconds
+    with suppress(ValueError):
+        if 0 < (seconds := float(text)) <= 120:  # noqa: PLR2004 (as the sentence says)
+            return seconds
+    raise ValueError("give seconds, more than 0 and at most 120")
 
 
 def _url(*schemes: str) -> Callable[[str], str]:

@@ -247,8 +247,10 @@ class RecurringKey:
         return self.form is not Form.WEEKLY
 
 
-def recurring_of(written: str, grace_minutes: int) -> RecurringKey:
-    """Return the key that was written so."""
+def recurring_of(written: str | None, grace_minutes: int) -> RecurringKey | None:
+    """Return the key that was written so, None where none was."""
+    if written is None:
+        return None
     form, _, days = written.partition(" ")
     return RecurringKey(Form(form), grace_minutes, days_of(days))
 

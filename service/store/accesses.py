@@ -23,6 +23,7 @@ from service.domain.schedule import (
     Neighbour,
     Window,
     margin_of,
+    recurring_of,
 )
 from service.store import schema
 from service.store.database import Tx, has_names, record, where_in
@@ -106,6 +107,19 @@ class Access:
             self.margin_before_minutes,
             self.margin_after_hours,
             self.margin_after_minutes,
+        )
+
+    @property
+    def asked_for(self) -> Wanted:
+        """Return what it was last kept or ordered for."""
+        return Wanted(
+            self.lock_id,
+            self.start_at,
+            self.end_at or self.start_at,
+            self.margin,
+            recurring_of(self.recurring, self.grace_minutes),
+            tuple(self.extra_lock_ids),
+            tuple(self.options),
         )
 
     @property

@@ -77,16 +77,6 @@ class Connection:
         return None
 
 
-def note_answer(
-    tx: Tx, connection: Connection, now: datetime, *, refused: bool
-) -> None:
-    """Note whether the vendor took the credentials, where that is news."""
-    if refused and connection.refused_at is None:
-        change(tx, connection.id, refused_at=now)
-    elif connection.refused_at is not None and not refused:
-        change(tx, connection.id, refused_at=None, refusal_told_at=None)
-
-
 GATEWAY: Final = TableGateway(schema.connections, Connection)
 by_id: Final = GATEWAY.by_id
 get: Final = GATEWAY.get

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -92,23 +92,18 @@ _cut: Final = _access.cancelled_at < _access.valid_until
 _ends: Final = sa.case((_cut, _access.cancelled_at), else_=_access.valid_until)
 
 
-def _hold_periods_of_lock() -> sa.Select[Any]:  # columns of three types
-    """Return the query for the periods of one lock's key that have a code."""
-    return sa.select(_access.id, _access.valid_from, _ends).where(
-        _access.lock_id == sa.bindparam("lock"),
-        _access.created_at.is_not(None),
-        _access.valid_from.is_not(None),
-    )
-
+_OF_LOCK: Final = sa.select(_access.id, _access.valid_from, _ends).where(
+    _access.lock_id == sa.bindparam("lock"),
+    _access.created_at.is_not(None),
+    _access.valid_from.is_not(None),
+)
+"""The periods of one lock's key that have a code."""
 
 _ENDING_AFTER: Final = Prepared(
-    _hold_periods_of_lock().where(_access.valid_until > sa.bindparam("at"))
+    _OF_LOCK.where(_access.valid_until > sa.bindparam("at"))
 )
 _ENDED_BEFORE: Final = Prepared(
-    _hold_periods_of_lock()
-    .where(_ends <= sa.bindparam("at"))
-    .order_by(_ends.desc())
-    .limit(1)
+    _OF_LOCK.where(_ends <= sa.bindparam("at")).order_by(_ends.desc()).limit(1)
 )
 
 

@@ -68,11 +68,6 @@ FRESH: Final = timedelta(minutes=30)
 """How long a list of an account's devices serves its other locks too."""
 
 
-def watch_from(tx: Tx, lock_id: str, now: datetime) -> None:
-    """Have the lock seen from now on, since it has a code."""
-    change(tx, lock_id, due_at=now + AGAIN)
-
-
 def list_again(tx: Tx, lock_ids: Collection[str], now: datetime) -> None:
     """Have the vendor's list of devices read, as soon as the last one is not fresh."""
     for lock in by_ids(tx, lock_ids).values():

@@ -6,7 +6,7 @@ wherever it lies. Ids sort by time.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -40,18 +40,17 @@ def page(
     tx: Tx, wanted: AccessFilter, now: datetime, before: str | None, limit: int
 ) -> list[Access]:
     """Return accesses older than `before`, the newest first."""
-    plain = {name: value for name, value in asdict(wanted).items() if value is not None}
-    active = plain.pop("active", None)
-    lock_id = plain.pop("lock_id", None)
-    text = plain.pop("text", None)
-    status = plain.pop("status", None)
-    where = [_c[name] == value for name, value in plain.items()]
+    active, status, where = wanted.active, wanted.status, []
+    if wanted.connection_id is not None:
+        where.append(_c.connection_id == wanted.connection_id)
+    if wanted.booking_ref is not None:
+        where.append(_c.booking_ref == wanted.booking_ref)
     if status is not None:  # written out, so that it can find a partial index
         where.append(_c.status == sa.literal_column(f"'{Status(status)}'"))
-    if text is not None:
-        where.append(_has_text(tx, text))
-    if lock_id is not None:
-        where.append(opens(lock_id))
+    if wanted.text is not None:
+        where.append(_has_text(tx, wanted.text))
+    if wanted.lock_id is not None:
+        where.append(opens(wanted.lock_id))
     if before is not None:
         where.append(_c.id < before)
     if active is not None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from service.domain.booking import Trigger
 from service.domain.rules import Channel, Returning, Rule
-from service.domain.schedule import Margin, RecurringKey, margin_of, recurring_of
+from service.domain.schedule import Margin, margin_of, recurring_of
 from service.store import schema
 from service.store.database import Tx, record
 from service.store.table_gateway import TableGateway
@@ -60,7 +60,7 @@ class StoredRule:
             send_hours_before=self.send_hours_before,
             margin=self.margin,
             copy_to_owner=self.copy_to_owner,
-            recurring=recurring_key_of(self.recurring, self.grace_minutes),
+            recurring=recurring_of(self.recurring, self.grace_minutes),
             remake_codes=self.remake_codes,
             options=tuple(self.options),
             returning=Returning(
@@ -69,11 +69,6 @@ class StoredRule:
                 self.report_returns,
             ),
         )
-
-
-def recurring_key_of(form: str | None, grace_minutes: int) -> RecurringKey | None:
-    """Return the recurring key that two columns describe, or None."""
-    return None if form is None else recurring_of(form, grace_minutes)
 
 
 @record

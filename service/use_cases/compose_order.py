@@ -11,7 +11,6 @@ from datetime import datetime
 from service.domain.access import Status, free_pin, free_variant
 from service.domain.booking import Customer
 from service.domain.errors import NoVariant, NoWindow
-from service.domain.rules import Wanted
 from service.domain.schedule import WIDER, Window
 from service.ids import draw
 from service.ports import NOBODY, LockVendor, Order
@@ -20,7 +19,6 @@ from service.store import accesses, bookings, locks, rivals
 from service.store.accesses import Access
 from service.store.database import Tx
 from service.store.locks import Lock
-from service.store.rules import recurring_key_of
 from service.use_cases import manual_code
 from service.use_cases.context import neighbours, planned
 from service.use_cases.recurring import sealed_pin
@@ -103,11 +101,8 @@ def _window(  # noqa: PLR0913, PLR0917 (what is known of one order)
     """Return the window as of now, since none may begin before the current hour."""
     if access.by_hand:
         return manual_code.plan(vendor, access, now=now, zone=lock.zone)
-    start, end = access.start_at, access.end_at
-    recurring = recurring_key_of(access.recurring, access.grace_minutes)
-    wanted = Wanted(lock.id, start, end or start, access.margin, recurring)
     beside = neighbours(tx, vendor, lock.id, access.booking_ref, now)
-    wider = wanted.wider(steps)
+    wider = access.asked_for.wider(steps)
     return planned(vendor, wider, now=now, zone=lock.zone, beside=beside)
 
 

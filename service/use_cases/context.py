@@ -79,8 +79,11 @@ class Account:
 
     def note_answer(self, tx: Tx, answer: object, now: datetime) -> None:
         """Note whether the vendor took the credentials, where that is news."""
-        refused = isinstance(answer, CredentialsRefused)
-        connections.note_answer(tx, self.connection, now, refused=refused)
+        refused, of = isinstance(answer, CredentialsRefused), self.connection
+        if refused and of.refused_at is None:
+            connections.change(tx, of.id, refused_at=now)
+        elif of.refused_at is not None and not refused:
+            connections.change(tx, of.id, refused_at=None, refusal_told_at=None)
 
 
 def account_of(tx: Tx, deps: Dependencies, connection_id: str) -> Account:

@@ -132,7 +132,7 @@ class Issue:
         if step is Step.ISSUED and access.made_from is not None:  # it may have moved
             accesses.look_again(tx, now, lock_id=access.lock_id)
         if step is Step.ISSUED and self.lock.due_at is None:
-            locks.watch_from(tx, self.lock.id, now)
+            locks.change(tx, self.lock.id, due_at=now + locks.AGAIN)
         if step is Step.REFUSED:  # perhaps the vendor has this lock no more
             locks.list_again(tx, access.lock_ids, now)
         if self.account.vendor.keys is not None:

@@ -42,7 +42,6 @@ from service.store.accesses import Access
 from service.store.bookings import StoredBooking
 from service.store.database import Tx, is_conflict
 from service.store.messages import Message, MessageStatus
-from service.store.rules import recurring_key_of
 from service.use_cases.context import (
     Dependencies,
     ReconcileContext,
@@ -213,15 +212,7 @@ def _under_way(work: Iterable[Access | Message], now: datetime) -> datetime | No
 def _held(access: Access) -> Held:
     return Held(
         id=access.id,
-        wanted=Wanted(
-            access.lock_id,
-            access.start_at,
-            access.end_at or access.start_at,
-            access.margin,
-            recurring_key_of(access.recurring, access.grace_minutes),
-            tuple(access.extra_lock_ids),
-            tuple(access.options),
-        ),
+        wanted=access.asked_for,
         status=Status(access.status),
         window=access.window,
         planned_at=access.planned_at,

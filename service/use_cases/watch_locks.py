@@ -144,7 +144,8 @@ class LockCheck:
             if not new or not accesses.any_under_way(tx, lock.connection_id):
                 strays = rivals.strays(tx, lock.id, new)
                 troubles += [STRAY.format(ref=each) for each in strays]
-                troubles += [t for t in lock.troubles if _is_stray(t, unknown)]
+                still_there = {STRAY.format(ref=each) for each in unknown}
+                troubles += [each for each in lock.troubles if each in still_there]
                 others = unknown
         values = {"troubles": list(dict.fromkeys(troubles)), "other_refs": others}
         if values != {"troubles": lock.troubles, "other_refs": lock.other_refs}:
@@ -168,11 +169,6 @@ def _troubles_of(lock: Lock) -> Iterable[str]:
         yield f"it cannot be used: {lock.unusable_reason}"
     if lock.battery is not None and lock.battery < LOW_BATTERY:
         yield EMPTY
-
-
-def _is_stray(trouble: str, refs: list[str]) -> bool:
-    """Return whether it tells of a code that is still there."""
-    return any(trouble == STRAY.format(ref=each) for each in refs)
 
 
 def _note_missing(tx: Tx, access: Access, now: datetime) -> None:

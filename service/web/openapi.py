@@ -61,20 +61,20 @@ class Endpoints:
         takes: type[BaseModel] | None = None,
         query: type[BaseModel] | None = None,
         gives: type[BaseModel] | None = None,
-        status: HTTPStatus = HTTPStatus.OK,
+        status: HTTPStatus | None = None,
     ) -> Callable[[Declared], Declared]:
         """Declare the decorated function as the call's handler.
 
-        Its docstring's first line is the call's summary.
+        Its docstring's first line is the call's summary. Without another `status` the
+        answer is 200, or 204 where the call gives nothing.
         """
+        plain = HTTPStatus.OK if gives else HTTPStatus.NO_CONTENT
+        code = status or plain
 
         def declare(handler: Declared) -> Declared:
             summary = (handler.__doc__ or "").strip().split("\n")[0]
-            name = handler.__name__
-            endpoint = Endpoint(
-                method, path, name, summary, handler, takes, query, gives, status
-            )
-            self.all.append(endpoint)
+            call = (method, path, handler.__name__, summary, handler)
+            self.all.append(Endpoint(*call, takes, query, gives, code))
             return handler
 
         return declare

@@ -14,8 +14,13 @@ from service.use_cases.send_message import send_again
 from service.web.admin.codes import rows_of
 from service.web.admin.connections import frame_of
 from service.web.admin.frame import blueprint, done, local_time, phrase, service, show
-from service.web.admin.rows import connection_state, event_row, message_row
-from service.web.admin.views import Row, audit_row
+from service.web.admin.views import (
+    Row,
+    audit_row,
+    connection_state,
+    event_row,
+    message_row,
+)
 from service.web.api import accesses as accesses_api
 from service.web.api import activity as api
 from service.web.api import bookings as bookings_api

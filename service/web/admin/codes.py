@@ -7,7 +7,6 @@ is in the audit trail, as is who made a code, had it replaced or took it away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
 from http import HTTPStatus
@@ -17,7 +16,6 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from service.clock import now
-from service.domain.access import Status
 from service.store import audit, connections, locks, rules
 from service.store.audit import Action
 from service.store.database import Tx
@@ -36,7 +34,7 @@ from service.web.admin.frame import (
     show,
     take_note,
 )
-from service.web.admin.views import Row, audit_row, brand, code_page, code_row
+from service.web.admin.views import STATES, Row, audit_row, brand, code_page, code_row
 from service.web.api import accesses as api
 from service.web.caller import may_see
 from service.web.read_models import AccessSchema, access_of, access_schemas, lock_of
@@ -46,30 +44,17 @@ MOST: Final = 50
 """How many entries of the trail the page of a code shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One filter of the overview: its name in the API, and what can be chosen."""
-
-    name: str
-    text: str
-    choices: tuple[tuple[str, str], ...]
-
-
-STATUSES: Final = Filter(
+STATUSES: Final = FormField(
     "status",
     "Status",
-    (
-        ("", "Any"),
-        (Status.IN_PROGRESS, "In progress"),
-        (Status.CREATED, "Created"),
-        (Status.FAILED, "Failed"),
-        (Status.REMOVED, "Removed"),
-    ),
+    "choice",
+    choices=(("", "Any"), *((each, STATES[each].text) for each in STATES)),
 )
-ACTIVE: Final = Filter(
+ACTIVE: Final = FormField(
     "active",
     "Time",
-    (("", "Any"), ("true", "Now or to come"), ("false", "Over or ended")),
+    "choice",
+    choices=(("", "Any"), ("true", "Now or to come"), ("false", "Over or ended")),
 )
 
 

@@ -22,8 +22,7 @@ from service.web.admin.frame import (
     service,
     show,
 )
-from service.web.admin.rows import connection_state
-from service.web.admin.views import brand
+from service.web.admin.views import brand, connection_state
 from service.web.api import connections as api
 from service.web.api.connections import ConnectionSchema, VendorSchema
 from service.web.read_models import none_such

@@ -21,7 +21,7 @@ from service.web.admin.frame import (
     show,
     take_note,
 )
-from service.web.admin.rows import key_row, lock_state
+from service.web.admin.views import key_row, lock_state
 from service.web.api import accesses as accesses_api
 from service.web.api import connections as connections_api
 from service.web.api import locks as api

@@ -17,7 +17,7 @@ from service.ports import LockVendor
 from service.web.admin.connections import frame_of
 from service.web.admin.forms import Body, Form, FormField, body_of, submit
 from service.web.admin.frame import blueprint, done, service, show
-from service.web.admin.rows import TRIGGERS, rule_row
+from service.web.admin.views import TRIGGERS, rule_row
 from service.web.api import connections as connections_api
 from service.web.api import locks as locks_api
 from service.web.api import rules as api

@@ -24,7 +24,7 @@ from service.web.admin.forms import (
 )
 from service.web.admin.frame import blueprint, done, service, show
 from service.web.admin.phrases import LANGUAGES as OWN_NAMES
-from service.web.admin.rows import CHANNELS
+from service.web.admin.views import CHANNELS
 from service.web.api import connections as connections_api
 from service.web.api import templates as api
 from service.web.api.connections import ConnectionSchema

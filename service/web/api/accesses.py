@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Final
 
 from service.app import Service
 from service.clock import now
@@ -25,6 +26,8 @@ from service.web.read_models import (
 from service.web.validation import Instant, Shape, ShortText
 
 endpoints = Endpoints()
+
+ONE: Final = "/api/accesses/<access>"
 
 
 class AccessQuery(BookingQuery):
@@ -73,7 +76,7 @@ def list_accesses(service: Service, query: AccessQuery) -> AccessList:
     return AccessList(items=access_schemas(service, rows), next_cursor=more)
 
 
-@endpoints.add("GET", "/api/accesses/<access>", gives=AccessSchema)
+@endpoints.add("GET", ONE, gives=AccessSchema)
 def show_access(service: Service, access: str) -> AccessSchema:
     """Show an access."""
     return _schema_of(service, access_of(service, access))
@@ -96,7 +99,7 @@ def make_access(service: Service, body: NewAccess) -> AccessSchema:
     return _schema_of(service, access)
 
 
-@endpoints.add("DELETE", "/api/accesses/<access>", gives=AccessSchema)
+@endpoints.add("DELETE", ONE, gives=AccessSchema)
 def remove_access(service: Service, access: str) -> AccessSchema:
     """Take an access away; one that cannot be is a conflict that says until when."""
     found = access_of(service, access)
@@ -106,11 +109,7 @@ def remove_access(service: Service, access: str) -> AccessSchema:
     return _schema_of(service, ended)
 
 
-@endpoints.add(
-    "POST",
-    "/api/accesses/<access>/reissue",
-    status=HTTPStatus.NO_CONTENT,
-)
+@endpoints.add("POST", f"{ONE}/reissue")
 def reissue_access(service: Service, access: str) -> None:
     """Have another code made in place of this one, which ends (after a leak)."""
     found = access_of(service, access)

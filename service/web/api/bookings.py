@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from service.app import Service
 from service.domain.access import Status
@@ -27,6 +28,9 @@ from service.web.read_models import (
 from service.web.validation import Instant, Shape
 
 endpoints = Endpoints()
+
+BOOKING: Final = "/api/connections/<connection>/bookings/<any_id:ref>"
+MEMBERSHIP: Final = "/api/connections/<connection>/memberships/<any_id:membership>"
 
 
 class DoorSchema(Shape):
@@ -75,9 +79,7 @@ class CustomerView(Shape):
     doors: list[DoorSchema]
 
 
-@endpoints.add(
-    "GET", "/api/connections/<connection>/bookings/<any_id:ref>", gives=BookingSchema
-)
+@endpoints.add("GET", BOOKING, gives=BookingSchema)
 def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
     """Show a booking with its accesses and messages."""
     stored = _stored_booking(service, connection, ref)
@@ -128,11 +130,7 @@ def _state(
     return "waiting", None
 
 
-@endpoints.add(
-    "GET",
-    "/api/connections/<connection>/bookings/<any_id:ref>/customer",
-    gives=CustomerView,
-)
+@endpoints.add("GET", f"{BOOKING}/customer", gives=CustomerView)
 def show_customer(
     service: Service, connection: str, ref: str
 ) -> CustomerView | BookingSchema:
@@ -202,11 +200,7 @@ class MembershipSchema(Shape):
     messages: list[MessageSchema]
 
 
-@endpoints.add(
-    "GET",
-    "/api/connections/<connection>/memberships/<any_id:membership>",
-    gives=MembershipSchema,
-)
+@endpoints.add("GET", MEMBERSHIP, gives=MembershipSchema)
 def show_membership(
     service: Service, connection: str, membership: str
 ) -> MembershipSchema:

@@ -203,7 +203,7 @@ def change_rule(service: Service, rule: str, body: RuleChange) -> RuleSchema:
     return _to_schema(rule_of(service, rule))
 
 
-@endpoints.add("DELETE", "/api/rules/<rule>", status=HTTPStatus.NO_CONTENT)
+@endpoints.add("DELETE", "/api/rules/<rule>")
 def remove_rule(service: Service, rule: str) -> None:
     """Delete a rule; the codes it made are taken back."""
     found = rule_of(service, rule)

@@ -126,7 +126,7 @@ def set_template(
     return _to_schema(where, stored.language, template, own=True)
 
 
-@endpoints.add("DELETE", PATH, status=HTTPStatus.NO_CONTENT)
+@endpoints.add("DELETE", PATH)
 def remove_template(
     service: Service, connection: str, channel: str, language: str
 ) -> None:

@@ -17,7 +17,7 @@ from service.ids import new_id
 from service.store.audit import Action
 from service.store.bookings import Outcome
 from service.store.messages import MessageKind, MessageStatus, Reader
-from service.web.admin import rows, rules, views
+from service.web.admin import rules, views
 from service.web.admin.phrases import table
 from service.web.admin.views import DASH, LocalTime
 from service.web.api.locks import KeySchema
@@ -39,13 +39,13 @@ def at(language: str) -> LocalTime:
     [
         (views.STATES, Status),
         (views.MEANINGS, Status),
-        (rows.MESSAGE_STATES, MessageStatus),
-        (rows.EVENT_STATES, Outcome),
-        (rows.KEY_STATES, KeyPlace),
-        (rows.READERS, Reader),
-        (rows.KINDS, MessageKind),
-        (rows.CHANNELS, Channel),
-        (rows.TRIGGERS, Trigger),
+        (views.MESSAGE_STATES, MessageStatus),
+        (views.EVENT_STATES, Outcome),
+        (views.KEY_STATES, KeyPlace),
+        (views.READERS, Reader),
+        (views.KINDS, MessageKind),
+        (views.CHANNELS, Channel),
+        (views.TRIGGERS, Trigger),
         (rules.FORMS, Form),
         ({text: text for text in table("sv")}, Action),
     ],
@@ -148,7 +148,7 @@ def test_key_that_is_late_says_whose_it_is_and_since_when() -> None:
         reason="the cabinet is offline",
         seen_at=NOW,
     )
-    row = rows.key_row(key, at("en"))
+    row = views.key_row(key, at("en"))
     assert (row["state"].text, row["booking"], row["slot"]) == ("Overdue", "B-1", "")
     assert row["access_path"] == "/codes/acc_1"
     assert row["overdue"] is not None
