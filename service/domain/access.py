@@ -236,9 +236,10 @@ def decide(
     endings, others = [], []
     for access in held:
         want = missing.get(access.wanted.lock)
-        verb = (
-            _leave(access, leave) if want is None else _verb(access, want, plan, other)
-        )
+        if want is not None:
+            verb = _verb(access, want, plan, other)
+        else:  # what has no code gives no way
+            verb = leave if access.status is Status.CREATED else Verb.END
         if verb in LEAVING:
             endings.append(Decision(verb, access.id))
             continue
@@ -246,11 +247,6 @@ def decide(
         del missing[access.wanted.lock]
     orders = [Decision(Verb.ORDER, wanted=want) for want in missing.values()]
     return endings + others + orders
-
-
-def _leave(access: Held, leave: Verb) -> Verb:
-    """Return what to do where the lock is no longer wanted; no code gives no way."""
-    return leave if access.status is Status.CREATED else Verb.END
 
 
 def _verb(access: Held, want: Wanted, plan: Planner, other: Verb) -> Verb:

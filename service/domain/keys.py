@@ -86,7 +86,7 @@ def apply_observation(
     """Return what is known of the key after this observation."""
     hold_periods, holder = list(hold_periods), None
     stays_since = known.since if known.inside is observed.inside else None
-    moved = _moved_since(known.since, observed.since)
+    moved = bool(known.since and observed.since and observed.since > known.since)
     if observed.inside:
         came_back = known.inside is False or (known.inside is True and moved)
         out = known.inside is False
@@ -126,11 +126,6 @@ def next_poll_at(
     if not key.inside or running:
         ahead.append(now + POLL_EVERY)
     return min(ahead, default=None)
-
-
-def _moved_since(known: datetime | None, observed: datetime | None) -> bool:
-    """Return whether the key was moved since it was last seen."""
-    return known is not None and observed is not None and observed > known
 
 
 def _holder(

@@ -173,13 +173,8 @@ def decide_retry(  # noqa: PLR0913 (what was and what is, all by name)
         now=now,
         until=until,
         retry_after=error.retry_after if isinstance(error, VendorError) else None,
-        spread=_spread(job_id),
+        spread=(sum(job_id.encode()) % 100) / 100,  # always the same for the same job
     )
     if due_at is None:
         reason = f"{reason}; no time is left to try again"
     return RetryDecision(reason, due_at, answer_lost, polls)
-
-
-def _spread(job_id: str) -> float:
-    """Return a number from 0 to 1, always the same for the same key."""
-    return (sum(job_id.encode()) % 100) / 100

@@ -24,7 +24,6 @@ from service.ports import (
     Order,
     PinTaken,
     VendorBusy,
-    VendorError,
     VendorRefused,
 )
 from service.secret import Secret
@@ -155,7 +154,8 @@ class Issue:
             return Step.DELAYED, _another_pin(answer, now)
         error: Exception = answer
         if isinstance(answer, LockTaken):
-            error = self._given_away(tx, answer)
+            leaving = rivals.leaving(tx, access)  # another access, which makes room
+            error = (VendorBusy if leaving else VendorRefused)(answer.reason)
         step, values = self._decide_retry(error, now)
         held = access.held_window(now) if step is Step.REFUSED else None
         if held is None:
@@ -180,11 +180,6 @@ class Issue:
             "polls": decision.polls,
             "answer_lost": decision.answer_lost or self.access.answer_lost,
         }
-
-    def _given_away(self, tx: Tx, taken: LockTaken) -> VendorError:
-        """Return busy while another access is about to leave the lock, else refused."""
-        leaving = rivals.leaving(tx, self.access)
-        return (VendorBusy if leaving else VendorRefused)(taken.reason)
 
     def _once_more(self, tx: Tx, now: datetime) -> tuple[Step, Values]:
         """Return the next variant to order: this one's code is another access's."""

@@ -143,17 +143,10 @@ class _BookingBatch:
         self._new: list[StoredEvent] = []
         self._moved: list[StoredBooking] = []
         self._asked: set[tuple[str, str]] = set()
-        resources = {
-            (each.connection.id, name)
-            for each in incoming_events
-            for name in each.event.details.resources
-        }
-        before = {
-            (each.connection_id, name)
-            for each in self._held.values()
-            for name in each.resources
-        }
-        self._triggers = rules.triggers(tx, resources | before)
+        booked = [(e.connection.id, e.event.details.resources) for e in incoming_events]
+        booked += [(e.connection_id, e.resources) for e in self._held.values()]
+        named = {(connection, name) for connection, names in booked for name in names}
+        self._triggers = rules.triggers(tx, named)
 
     def apply(self, incoming: IncomingEvent) -> Receipt | SemanticError:
         """Return what becomes of the event; an earlier one with its name stays."""

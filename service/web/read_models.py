@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pydantic import Field
 
@@ -15,8 +15,8 @@ from service.domain.access import Status
 from service.domain.booking import membership_of, ref_of
 from service.store import accesses, bookings, connections, locks, rules
 from service.store.accesses import Access
-from service.store.audit import Action
-from service.store.bookings import StoredBooking
+from service.store.audit import Action, Entry
+from service.store.bookings import StoredBooking, StoredEvent
 from service.store.database import Tx
 from service.store.locks import Lock
 from service.store.messages import Message
@@ -67,15 +67,7 @@ class BookingQuery(ConnectionQuery):
         return ref_of(self.membership) if self.membership else self.booking
 
 
-class HasId(Protocol):
-    """A record of a list."""
-
-    @property
-    def id(self) -> str:
-        """Return its id; ids sort by time."""
-
-
-Listed = TypeVar("Listed", bound=HasId)
+Listed = TypeVar("Listed", Access, Message, StoredEvent, Entry)
 
 
 def page_of(

@@ -41,7 +41,8 @@ def _zones(components: list[Body], doors: frozenset[str]) -> list[str]:
     """Return zones that hold all of these doors and no other, or `VendorRefused`."""
     members: dict[str, set[str]] = {}
     for each in components:
-        for zone in _texts(each.get("accessZones")):
+        found = each.get("accessZones")
+        for zone in map(str, found if isinstance(found, list) else ()):
             members.setdefault(zone, set()).add(str(each.get("id")))
     own = {zone: inside for zone, inside in members.items() if inside <= doors}
     if set().union(*own.values()) != doors:
@@ -84,7 +85,3 @@ def _group(client: Client, account: Account, zones: list[str]) -> str:
         if not isinstance(known, dict) or known.get(zone) != ALWAYS:
             client.permit(account, str(group["id"]), zone, ALWAYS)
     return str(group["id"])
-
-
-def _texts(found: object) -> list[str]:
-    return [str(each) for each in found] if isinstance(found, list) else []

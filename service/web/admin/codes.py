@@ -7,7 +7,6 @@ is in the audit trail, as is who made a code, had it replaced or took it away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import tzinfo
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -89,14 +88,9 @@ def _page(asked: Mapping[str, str], cursor: str | None) -> str:
 def rows_of(found: Iterable[AccessSchema]) -> list[Row]:
     """Return the accesses as rows, each in the time of its lock."""
     items = list(found)
-    zones = zones_of({each.lock.id for each in items})
-    return [code_row(each, local_time(zones[each.lock.id])) for each in items]
-
-
-def zones_of(lock_ids: set[str]) -> dict[str, tzinfo]:
-    """Return the time zones of the locks, by id."""
-    found = service().deps.store.read(lambda tx: locks.by_ids(tx, lock_ids))
-    return {each.id: each.zone for each in found.values()}
+    ids = {each.lock.id for each in items}
+    known = service().deps.store.read(lambda tx: locks.by_ids(tx, ids))
+    return [code_row(each, local_time(known[each.lock.id].zone)) for each in items]
 
 
 @blueprint.get("/codes/<access>")

@@ -117,13 +117,11 @@ def set_template(
 ) -> TemplateSchema:
     """Set a text of the connection's own."""
     found, where = connection_of(service, connection), _channel(channel)
-    template = Template(body.subject, body.body)
-    check_template(template, where)
-    stored = StoredTemplate(
-        **_key(found, where, language), subject=body.subject, body=body.body
-    )
+    of = _key(found, where, language)
+    stored = StoredTemplate(**of, subject=body.subject, body=body.body)
+    check_template(stored.template, where)
     service.deps.store.write(lambda tx: messages.put_template(tx, stored))
-    return _to_schema(where, stored.language, template, own=True)
+    return _to_schema(where, stored.language, stored.template, own=True)
 
 
 @endpoints.add("DELETE", PATH)
