@@ -56,20 +56,6 @@ from service.vendors.livionkey.api import (
     TooLate,
     account_of,
 )
-from service.vendors.livionkey.mapping import (
-    CabinetPlace,
-    Contract,
-    begins,
-    contract_id,
-    contract_of,
-    device_id,
-    is_synced,
-    key_id,
-    people,
-    place_of,
-    terms,
-    vendor_lock,
-)
 from service.vendors.livionkey.webhooks import LivionWebhooks
 
 PIN_FORM: Final = PinForm(length=6, digits="0123456789")
@@ -95,11 +81,11 @@ class LivionKey(LockVendor):
         """Return the account's name once it signed in and showed what was named."""
         account = account_of(credentials)
         self._client.sign_in(account)
-        listed = [device_id(each) for each in self._client.devices(account)]
+        listed = [mapping.device_id(each) for each in self._client.devices(account)]
         _check("device_ids", account.device_ids, listed)
         if account.lock_ids:
             every = self._locks(replace(account, lock_ids=frozenset()))
-            keys = [place_of(each.vendor_id).key for each in every]
+            keys = [mapping.place_of(each.vendor_id).key for each in every]
             _check("lock_ids", account.lock_ids, keys)
         return f"LivionKey account {account.email}"
 
@@ -115,8 +101,8 @@ class LivionKey(LockVendor):
         """Return the code once its cabinet knows it; `VendorPending` until then."""
         account = account_of(credentials)
         ref = ContractDelivery(self._client, account, order).carry_out()
-        device, key = place_of(order.lock_vendor_id)
-        name = contract_id(order.name, order.access)
+        device, key = mapping.place_of(order.lock_vendor_id)
+        name = mapping.contract_id(order.name, order.access)
         place = f"LivionKey: device {device}, key {key}, contract {name}"
         place = with_page(place, ref, account.api_url, FIELDS)
         return Issued(order.pin or Secret(""), ref, link=None, vendor_place=place)
@@ -124,11 +110,11 @@ class LivionKey(LockVendor):
     def _locks(self, account: Account) -> list[VendorLock]:
         chosen, keys = account.device_ids, account.lock_ids
         return [
-            vendor_lock(device, key)
+            mapping.vendor_lock(device, key)
             for device in self._client.devices(account)
-            if not chosen or device_id(device) in chosen
-            for key in self._client.keys(account, device_id(device))
-            if not keys or key_id(key) in keys
+            if not chosen or mapping.device_id(device) in chosen
+            for key in self._client.keys(account, mapping.device_id(device))
+            if not keys or mapping.key_id(key) in keys
         ]
 
 
@@ -144,9 +130,9 @@ class ContractRevocation(Revocation):
 
     def list_refs(self, credentials: Credentials, lock_vendor_id: str) -> set[str]:
         """Return the ids of the contracts of the key's cabinet."""
-        account, device = account_of(credentials), place_of(lock_vendor_id).device
-        found = map(contract_of, self._client.contracts(account, device))
-        return {each.ref for each in found if each}
+        device = mapping.place_of(lock_vendor_id).device
+        found = self._client.contracts(account_of(credentials), device)
+        return {each.ref for each in found}
 
 
 class CabinetKeys(KeyTracking):
@@ -158,7 +144,7 @@ class CabinetKeys(KeyTracking):
     def get_key_state(self, credentials: Credentials, vendor_id: str) -> KeyObservation:
         """Return where the key is, as its cabinet has reported (LIV-07)."""
         account = account_of(credentials)
-        device, key = place_of(vendor_id)
+        device, key = mapping.place_of(vendor_id)
         shown = self._client.device(account, device)
         last = self._client.last_of(account, device, key)
         return mapping.observation(shown, key, last)
@@ -200,10 +186,10 @@ class ContractDelivery:
 
     def _made(self) -> str:
         """Return the ref of the new contract, or of the one that is there already."""
-        given = {"contractId": self._name} | people(self.order.name)
+        given = {"contractId": self._name} | mapping.people(self.order.name)
 
-        def make(terms: Terms) -> str:
-            return text_in(self.client.make(self.account, given | terms), "id")
+        def make(what: Terms) -> str:
+            return text_in(self.client.make(self.account, given | what), "id")
 
         try:
             ref = self._begun(make)
@@ -222,45 +208,48 @@ class ContractDelivery:
             self._change(ours)
         return ours.ref
 
-    def _change(self, ours: Contract) -> None:
-        def change(terms: Terms) -> None:
-            self.client.change(self.account, ours.ref, terms)
+    def _change(self, ours: mapping.Contract) -> None:
+        def change(what: Terms) -> None:
+            self.client.change(self.account, ours.ref, what)
 
         self._begun(change, ours)
 
     def _begun(
-        self, send: Callable[[Terms], Result], running: Contract | None = None
+        self, send: Callable[[Terms], Result], running: mapping.Contract | None = None
     ) -> Result:
         """Return the vendor's answer to the first start that it does not call past."""
-        *starts, last = begins(self.order.window, clock.now(), running)
+        *starts, last = mapping.begins(self.order.window, clock.now(), running)
         for start in starts:
             with suppress(TooLate):
                 return send(self._terms(start))
         return send(self._terms(last))
 
-    def _listed(self) -> Contract | None:
+    def _listed(self) -> mapping.Contract | None:
         return find(self.client, self.account, self._place.device, self._name)
 
     def _terms(self, start: datetime) -> Terms:
-        return terms(self._place, start, self.order.window.end or start, self._pin)
+        end = self.order.window.end or start
+        return mapping.terms(self._place, start, end, self._pin)
 
     @property
-    def _place(self) -> CabinetPlace:
-        return place_of(self.order.lock_vendor_id)
+    def _place(self) -> mapping.CabinetPlace:
+        return mapping.place_of(self.order.lock_vendor_id)
 
     @property
     def _name(self) -> str:
-        return contract_id(self.order.name, self.order.access)
+        return mapping.contract_id(self.order.name, self.order.access)
 
     @property
     def _pin(self) -> str:
         return self.order.pin.reveal() if self.order.pin else ""
 
 
-def find(client: Client, account: Account, device: str, name: str) -> Contract | None:
+def find(
+    client: Client, account: Account, device: str, name: str
+) -> mapping.Contract | None:
     """Return the contract of that name at the device, None if there is none."""
-    found = map(contract_of, client.contracts(account, device))
-    return next((each for each in found if each and each.contract_id == name), None)
+    found = client.contracts(account, device)
+    return next((each for each in found if each.contract_id == name), None)
 
 
 def wait_until_synced(client: Client, account: Account, device: str) -> None:
@@ -273,7 +262,7 @@ def wait_until_synced(client: Client, account: Account, device: str) -> None:
         record = client.device(account, device)
     except VendorError as silent:
         raise VendorUnknown(silent.reason, silent.retry_after) from silent
-    if not is_synced(record):
+    if not mapping.is_synced(record):
         raise VendorPending(SYNCED_LATER)
 
 
@@ -302,7 +291,7 @@ class ContractEnding:
         wait_until_synced(self.client, self.account, self._place.device)
 
     def _ref(self) -> str | None:
-        name = contract_id(self.code.name, self.code.access)
+        name = mapping.contract_id(self.code.name, self.code.access)
         found = find(self.client, self.account, self._place.device, name)
         if found is None and clock.now() < self.code.ordered_at + SETTLES:
             raise VendorPending("LivionKey: the order may still be on its way")
@@ -310,14 +299,12 @@ class ContractEnding:
 
     def _end_now(self, ref: str) -> None:
         now = clock.now()
-        found = map(
-            contract_of, self.client.contracts(self.account, self._place.device)
-        )
-        ours = next((each for each in found if each and each.ref == ref), None)
+        found = self.client.contracts(self.account, self._place.device)
+        ours = next((each for each in found if each.ref == ref), None)
         if ours is not None and not ours.over(now):
-            body = terms(self._place, ours.start, now, ours.pin)
+            body = mapping.terms(self._place, ours.start, now, ours.pin)
             self.client.change(self.account, ref, body)
 
     @property
-    def _place(self) -> CabinetPlace:
-        return place_of(self.code.lock_vendor_id)
+    def _place(self) -> mapping.CabinetPlace:
+        return mapping.place_of(self.code.lock_vendor_id)

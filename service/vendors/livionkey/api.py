@@ -33,6 +33,7 @@ from service.ports import (
 )
 from service.secret import Secret
 from service.vendor_http import Reply, Tokens, VendorHttpClient
+from service.vendors.livionkey.mapping import Contract, contract_of
 
 OK: Final = 200
 REFUSED: Final = 400
@@ -241,9 +242,10 @@ class Client:
         path = f"/keys/{kit.part(key)}/status"
         return kit.object_in(self._get(account, path, {"deviceId": device}))
 
-    def contracts(self, account: Account, device: str) -> list[kit.Body]:
+    def contracts(self, account: Account, device: str) -> list[Contract]:
         """Return all contracts of a cabinet: there is no other way to find one."""
-        return self._listed(account, f"/devices/{kit.part(device)}/contracts")
+        rows = self._listed(account, f"/devices/{kit.part(device)}/contracts")
+        return [each for each in map(contract_of, rows) if each]
 
     def make(self, account: Account, contract: kit.Body) -> kit.Body:
         """Return what a new contract was given: its `id` and `pincode`."""

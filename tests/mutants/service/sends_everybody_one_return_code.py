@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from service.secret import Secret
-from service.vendors.livionkey import adapter
+from service.vendors.livionkey import mapping
 
 if TYPE_CHECKING:
     import pytest
@@ -19,9 +19,9 @@ also = {"LIV-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = adapter.vendor_lock
+    real = mapping.vendor_lock
 
     def alike(*given: Any) -> VendorLock:
         return replace(real(*given), return_code=Secret("*7001"))
 
-    patch.setattr(adapter, "vendor_lock", alike)
+    patch.setattr(mapping, "vendor_lock", alike)
