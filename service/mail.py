@@ -50,12 +50,11 @@ ENCODED_WORD: Final = "=?"
 def mail_address(text: str | None) -> str:
     """Return the address, its domain in the form that mail servers use."""
     address = (text or "").strip()
-    try:
+    read = None
+    with suppress(EmailNotValidError):
         read = validate_email(
             address, check_deliverability=False, globally_deliverable=False
         )
-    except EmailNotValidError:
-        read = None
     if read is None or ENCODED_WORD in address:
         raise MailRefused(
             "the customer has no usable e-mail address; it reads like ada@example.org"
@@ -78,10 +77,9 @@ def phone_number(text: str | None, country: str | None) -> str:
     """Return the number in E.164; one without a country code is the `country`'s."""
     shown = "".join(each for each in text or "" if category(each) != "Cf").strip()
     shown = re.sub(r"^00", "+", normalize("NFKC", shown).removeprefix("tel:"))
-    try:
+    number = None
+    with suppress(phonenumbers.NumberParseException):
         number = phonenumbers.parse(shown, country)
-    except phonenumbers.NumberParseException:
-        number = None
     lettered = any(each.isalpha() for each in shown)
     if number is None or lettered or not phonenumbers.is_possible_number(number):
         raise MailRefused(

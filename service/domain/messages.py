@@ -349,9 +349,5 @@ def one_line(text: str) -> str:
 def _without_gaps(text: str) -> str:
     """Return the text without the empty lines that an empty placeholder leaves."""
     lines = [line.rstrip() for line in text.strip().split("\n")]
-    kept = [
-        line
-        for line, before in zip(lines, ["", *lines], strict=False)
-        if line or before
-    ]
-    return "\n".join(kept) + "\n"
+    pairs = zip(lines, ["", *lines], strict=False)
+    return "\n".join(line for line, before in pairs if line or before) + "\n"

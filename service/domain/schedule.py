@@ -85,6 +85,13 @@ class Margin:
         """Return the margin that satisfies both; the order does not matter."""
         return Margin(max(self.before, other.before), max(self.after, other.after))
 
+    @property
+    def written(self) -> tuple[int, int, int, int]:
+        """Return hours and minutes before, then after, which `margin_of` reads."""
+        before_hours, before = divmod(self.before, HOUR)
+        after_hours, after = divmod(self.after, HOUR)
+        return before_hours, before // MINUTE, after_hours, after // MINUTE
+
     def plus(self, other: Margin) -> Margin:
         """Return both together."""
         return Margin(self.before + other.before, self.after + other.after)

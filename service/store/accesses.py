@@ -16,15 +16,7 @@ import sqlalchemy as sa
 
 from service.domain.access import Status
 from service.domain.rules import Wanted
-from service.domain.schedule import (
-    HOUR,
-    MINUTE,
-    Margin,
-    Neighbour,
-    Window,
-    margin_of,
-    recurring_of,
-)
+from service.domain.schedule import Margin, Neighbour, Window, margin_of, recurring_of
 from service.store import schema
 from service.store.database import Tx, has_names, record, where_in
 from service.store.table_gateway import Prepared, TableGateway
@@ -102,12 +94,7 @@ class Access:
     @property
     def margin(self) -> Margin:
         """Return the time asked for around the booking."""
-        return margin_of(
-            self.margin_before_hours,
-            self.margin_before_minutes,
-            self.margin_after_hours,
-            self.margin_after_minutes,
-        )
+        return margin_of(*(getattr(self, name) for name in schema.MARGIN))
 
     @property
     def asked_for(self) -> Wanted:
@@ -235,14 +222,7 @@ def window_columns(window: Window | None) -> dict[str, Any]:
 
 def margin_columns(margin: Margin) -> dict[str, int]:
     """Return the columns of the margin."""
-    before_hours, before = divmod(margin.before, HOUR)
-    after_hours, after = divmod(margin.after, HOUR)
-    return {
-        "margin_before_hours": before_hours,
-        "margin_before_minutes": before // MINUTE,
-        "margin_after_hours": after_hours,
-        "margin_after_minutes": after // MINUTE,
-    }
+    return dict(zip(schema.MARGIN, margin.written, strict=True))
 
 
 AFRESH: Final = {"attempts": 0, "polls": 0, "unseen": 0}

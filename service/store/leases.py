@@ -93,10 +93,8 @@ def due_of(
 
 def due_besides(tx: Tx, table: sa.Table, now: datetime) -> bool:
     """Return whether work is due in a queue other than this one."""
-    other_queues = (
-        first for queue, first in next_due_by_queue(tx).items() if queue is not table
-    )
-    return any(first <= now for first in other_queues)
+    first = next_due_by_queue(tx)
+    return any(first[queue] <= now for queue in first if queue is not table)
 
 
 def put_off(tx: Tx, table: sa.Table, row_id: str, until: datetime) -> None:

@@ -52,9 +52,8 @@ def _steps() -> list[sa.Delete]:
     never = sa.bindparam("never", type_=_booking.end_at.type)
     without_end = _access.valid_until.is_(None) & (_access.status == Status.CREATED)
     still_opens = without_end | (_access.valid_until >= before)
-    must_stay = (
-        still_opens & (_access.status != Status.REMOVED)
-    ) | _access.due_at.is_not(None)
+    removed, has_work = _access.status == Status.REMOVED, _access.due_at.is_not(None)
+    must_stay = (still_opens & ~removed) | has_work
     ended = (_booking.end_at == never) & (_booking.cancelled_at < before)
     over = ((_booking.end_at < before) | ended) & ~_its_accesses(must_stay)
     by_hand = _access.by_hand & ~must_stay & (_ended() < before)

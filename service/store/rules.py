@@ -41,12 +41,7 @@ class StoredRule:
     @property
     def margin(self) -> Margin:
         """Return the margin, the sum of its hours and minutes."""
-        return margin_of(
-            self.margin_before_hours,
-            self.margin_before_minutes,
-            self.margin_after_hours,
-            self.margin_after_minutes,
-        )
+        return margin_of(*(getattr(self, name) for name in schema.MARGIN))
 
     @property
     def rule(self) -> Rule:

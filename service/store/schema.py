@@ -49,8 +49,13 @@ def _numbers(*names: str) -> tuple[sa.Column[int], ...]:
     )
 
 
-MARGIN: Final = ("margin_before_minutes", "margin_after_minutes")
-"""The columns for a margin's minutes; its hours have others."""
+MARGIN: Final = (
+    "margin_before_hours",
+    "margin_before_minutes",
+    "margin_after_hours",
+    "margin_after_minutes",
+)
+"""The columns of a margin, as `margin_of` takes them."""
 
 
 def _names(name: str) -> sa.Column[list[str]]:
@@ -138,7 +143,7 @@ rules = sa.Table(
     sa.Column("margin_after_hours", sa.Integer, nullable=False),
     *_flags("copy_to_owner"),
     *_recurring(),
-    *_numbers(*MARGIN),
+    *_numbers("margin_before_minutes", "margin_after_minutes"),
     *_returning(),
     sa.Column("remake_codes", sa.Boolean, nullable=False, server_default=sa.false()),
     _names("options"),
@@ -227,7 +232,7 @@ accesses = sa.Table(
     *texts("lease", optional=True),
     *_recurring(),
     *texts("key_fingerprint", optional=True),
-    *_numbers(*MARGIN),
+    *_numbers("margin_before_minutes", "margin_after_minutes"),
     _names("extra_lock_ids"),
     _names("options"),
     sa.ForeignKeyConstraint(

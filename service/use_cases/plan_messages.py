@@ -160,14 +160,8 @@ def _withhold(ctx: ReconcileContext, message: Message) -> None:
         reason = "the booking was cancelled before the message was sent"
     if message.attempts and message.reason is None:  # an attempt without an outcome
         reason = f"{reason}; it may have gone out when it was last tried"
-    messages.change(
-        ctx.tx,
-        message.id,
-        status=MessageStatus.WITHHELD,
-        reason=reason,
-        due_at=None,
-        lease=None,
-    )
+    withheld = {"status": MessageStatus.WITHHELD, "reason": reason}
+    messages.change(ctx.tx, message.id, **withheld, due_at=None, lease=None)
 
 
 def _message(ctx: ReconcileContext, plan: _MessagePlan, fingerprint: str) -> Message:

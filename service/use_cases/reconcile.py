@@ -385,12 +385,9 @@ def end_superseded(ctx: ReconcileContext) -> None:
     found = accesses.of_booking(tx, *of)
     if any(each.wanted and each.status == Status.IN_PROGRESS for each in found):
         return
-    if any(
-        each.status == MessageStatus.WAITING
-        and each.send_at <= ctx.now
-        and not each.attempts
-        for each in messages.of_booking(tx, *of)
-    ):
+    untried = [each for each in messages.of_booking(tx, *of) if not each.attempts]
+    waiting = [each for each in untried if each.status == MessageStatus.WAITING]
+    if any(each.send_at <= ctx.now for each in waiting):
         return
     for access in found:
         if access.superseded:

@@ -176,6 +176,5 @@ def return_due_of(tx: Tx, access_id: str | None) -> ReturnDue | None:
 def _next(
     key: Key, hold_periods: list[HoldPeriod], due_back: ReturnDue | None, now: datetime
 ) -> datetime | None:
-    return next_poll_at(
-        key, hold_periods, due_back.overdue_at if due_back else None, now
-    )
+    due = due_back.overdue_at if due_back else None
+    return next_poll_at(key, hold_periods, due, now)

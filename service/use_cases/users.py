@@ -71,9 +71,8 @@ NOBODY: Final = f"scrypt${COST}${bytes(16).hex()}${bytes(64).hex()}"
 def set_password(store: Store, name: str, password: Secret, now: datetime) -> None:
     """Make the user, or give them another password; their sessions end."""
     if len(password.reveal()) < SHORTEST_PASSWORD:
-        raise SemanticError(
-            "password", MASK, f"give at least {SHORTEST_PASSWORD} characters"
-        )
+        fix = f"give at least {SHORTEST_PASSWORD} characters"
+        raise SemanticError("password", MASK, fix)
     hashed = hash_password(password, new_salt())
 
     def put(tx: Tx) -> None:
@@ -104,10 +103,10 @@ def sign_in(
 
     def look(tx: Tx) -> tuple[User | None, bool]:
         since = now - WINDOW
-        failed = {
-            kind: users.failures_since(tx, sources[kind], since) for kind in LIMITS
-        }
-        blocked = any(failed[kind] >= LIMITS[kind] for kind in LIMITS)
+        blocked = any(
+            users.failures_since(tx, sources[kind], since) >= most
+            for kind, most in LIMITS.items()
+        )
         return users.USERS.find(tx, name=name), blocked
 
     user, blocked = store.read(look)

@@ -26,9 +26,8 @@ def _margin(vendor: LockVendor, rule: StoredRule) -> None:
     step = vendor.planner.margin_step
     if rule.margin.fits(step):
         return
-    name = (
-        "margin_before_minutes" if rule.margin.before % step else "margin_after_minutes"
-    )
+    side = "before" if rule.margin.before % step else "after"
+    name = f"margin_{side}_minutes"
     unit = "hours" if step == HOUR else f"steps of {step // MINUTE} minutes"
     fix = f"{vendor.name} takes margins in whole {unit} only, as its locks count"
     raise SemanticError(name, getattr(rule, name), fix)

@@ -105,9 +105,8 @@ class LockCheck:
             notify_of_refusal(tx, self.account.connection.id, now)
             return "not seen" if concluded else "overtaken"
         if seen.devices is not None:
-            note_devices(
-                tx, self.account.vendor, self.account.connection, seen.devices, now
-            )
+            vendor, connection = self.account.vendor, self.account.connection
+            note_devices(tx, vendor, connection, seen.devices, now)
         held = rivals.still_open(tx, self.lock.id, now)
         missing = [each for each in held if self._is_missing(each, seen.refs)]
         due_at = now + locks.AGAIN if missing else _next(held, now)

@@ -353,9 +353,8 @@ def take_vendor_event(key: str) -> Response:
             raise Problem(HTTPStatus.NOT_FOUND, "no connection has this URL")
     headers = {name.lower(): value for name, value in request.headers}
     try:
-        handle_vendor_webhook(
-            service.deps, connection, headers, request.get_data(), now()
-        )
+        sent = request.get_data()
+        handle_vendor_webhook(service.deps, connection, headers, sent, now())
     except CredentialsRefused as stranger:
         raise Problem(HTTPStatus.UNAUTHORIZED, stranger.reason) from None
     except VendorRefused as refused:

@@ -190,7 +190,8 @@ class CodeDelivery:
                 self.client.sync(self.account, self._lock)
             raise VendorPending("Nuki: the code's new time is on its way", KNOWN_BY)
         if row.number is None:
-            self._doubt(row, ghosts=[each for each in rows if self._is_ghost(each)])
+            named = [each for each in rows if each.name == self._name]
+            self._doubt(row, ghosts=[each for each in named if each.number is None])
         return row
 
     def _create(self, listed: int) -> NoReturn:
@@ -225,9 +226,6 @@ class CodeDelivery:
             raise PinTaken(GHOST)
         self.client.sync(self.account, self._lock)
         raise VendorPending("Nuki: the code is listed, but the lock has not said so")
-
-    def _is_ghost(self, row: mapping.Row) -> bool:
-        return row.name == self._name and row.number is None
 
     def _online(self) -> bool:
         return mapping.is_online(self.client.lock(self.account, self._lock))

@@ -219,15 +219,12 @@ def _rule_of(connection: str, rule: str) -> tuple[ConnectionSchema, RuleSchema]:
 def confirm_remove_rule(connection: str, rule: str) -> Response:
     """Ask once more before a rule is deleted."""
     found, known = _rule_of(connection, rule)
+    what = "Community" if known.community else "Resource"
     return show(
         "confirm.html",
         section="/connections",
         question="Delete this rule?",
-        facts=[
-            ("Community", known.community)
-            if known.community
-            else ("Resource", known.resource)
-        ],
+        facts=[(what, known.community or known.resource)],
         text="The codes that it made are taken back, where the vendor can do so.",
         path=f"/connections/{found.id}/rules/{known.id}/remove",
         verb="Delete",
