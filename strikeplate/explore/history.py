@@ -206,12 +206,21 @@ Step = Annotated[
 ]
 
 
-class History(Shape):
-    """What happens, from `begin` on."""
+class Playable(Shape):
+    """What happens at a vendor's doors from `begin` on, kept as JSON."""
 
     seed: int = 0
     vendor: str
     begin: AwareDatetime
+
+    def dumps(self) -> str:
+        """Return it as JSON."""
+        return self.model_dump_json(indent=2, exclude_none=True) + "\n"
+
+
+class History(Playable):
+    """What happens to bookings."""
+
     resources: dict[str, dict[str, Any]]
     people: dict[str, Customer]
     steps: tuple[Step, ...]
@@ -282,10 +291,6 @@ class History(Shape):
                 faults.append(Fault(step.at, step.until))
         restarts = [step for step in self.steps if isinstance(step, RestartStep)]
         return faults + [Fault(step.at, step.at + SECOND) for step in restarts]
-
-    def dumps(self) -> str:
-        """Return it as JSON."""
-        return self.model_dump_json(indent=2, exclude_none=True) + "\n"
 
 
 @cache

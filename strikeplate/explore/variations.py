@@ -118,8 +118,12 @@ def courses(seed: int, offer: Offer) -> Iterator[tuple[str, History]]:
 
 
 def _course(drawn: History, kinds: Sequence[str], chance: Random) -> History:
-    """Return a history of one booking at the resources of a drawn one."""
-    names = [*drawn.resources]
+    """Return a history of one booking at the plain resources of a drawn one."""
+    names = [
+        name
+        for name, each in drawn.set_up.items()
+        if each.community is None and each.recurring is None
+    ]
     name, gap = names[0], chance.choice((8 * HOUR, 8 * HOUR, 20 * MINUTE))
     if drawn.set_up[name].trigger == "paid":
         kinds = ("confirmed", "paid", *kinds[1:])
@@ -133,7 +137,9 @@ def _course(drawn: History, kinds: Sequence[str], chance: Random) -> History:
             booked = _moved(booked, names, chance)
         steps.append(_event(at, kind, *booked))
     person = next(iter(drawn.people.values()))
-    return drawn.model_copy(update={"steps": tuple(steps), "people": {"b1": person}})
+    resources = {name: drawn.resources[name] for name in names}
+    update = {"steps": tuple(steps), "people": {"b1": person}, "resources": resources}
+    return drawn.model_copy(update=update)
 
 
 Booked = tuple[str, datetime, datetime]

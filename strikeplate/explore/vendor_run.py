@@ -1,7 +1,7 @@
 """A run: what a vendor is asked and its doors are used for, as plain data. Pure.
 
-    {"seed": 7, "vendor": "nuki", "zone": "Europe/Berlin",
-     "begin": "2026-12-01T08:00:00Z", "drift": 90,
+    {"seed": 7, "vendor": "nuki", "begin": "2026-12-01T08:00:00Z",
+     "zone": "Europe/Berlin", "drift": 90,
      "settings": {"return_grace_minutes": 60},
      "steps": [{"do": "make", "at": ..., "code": "c1", "door": 0, "start": ...,
                 "end": ..., "week": {"days": 84, "minutes": [480, 1140]}},
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from strikeplate.explore.history import Shape
+from strikeplate.explore.history import Playable, Shape
 from strikeplate.explore.shrink import (
     PLAIN_ZONE,
     WINTER,
@@ -114,13 +114,10 @@ Step = Annotated[
 ]
 
 
-class Run(Shape):
+class Run(Playable):
     """A whole run."""
 
-    seed: int = 0
-    vendor: str
     zone: str
-    begin: AwareDatetime
     drift: int = 0
     settings: Mapping[str, int | str] = {}
     steps: tuple[Step, ...] = ()
@@ -134,10 +131,6 @@ class Run(Shape):
     def asked(self) -> list[CodeStep]:
         """What the vendor is asked for."""
         return [step for step in self.steps if isinstance(step, CodeStep)]
-
-    def dumps(self) -> str:
-        """Return it as JSON."""
-        return self.model_dump_json(indent=2, exclude_none=True) + "\n"
 
     def lines(self) -> Iterator[str]:
         """Yield what is asked and typed, in order."""

@@ -11,8 +11,11 @@ import pytest
 from service.domain.errors import SemanticError
 from service.use_cases import connections
 from service.web import webhooks
+from strikeplate.cause import STALE
 from strikeplate.explore import history as histories
+from strikeplate.explore.compare import Difference
 from strikeplate.explore.generate import Offer, generate
+from strikeplate.explore.gherkin import scenario
 from strikeplate.explore.history import (
     CredentialsStep,
     Customer,
@@ -245,6 +248,18 @@ def test_integration_that_forgets_members_or_rules_is_found(
 ) -> None:
     found = Exploration(mutant, tries=10).explore(history)
     assert rule in {each.difference.rule for each in found}
+
+
+def test_scenario_tells_what_owners_and_members_do() -> None:
+    seen = Difference("EXV-02", "m1", BEGUN, "m1's code opens club", STALE)
+    moved = at_a_club(JOINS, LEAVES, {"community": "silver"})
+    text = scenario(moved, seen)
+    for line in ('Ada joins "gold"', 'Ada leaves "gold"', "| community | silver |"):
+        assert line in text
+    text = scenario(with_steps("nuki", RENEWED, GIVEN), seen)
+    assert "the connection has the vendor's credentials of before" in text
+    assert "| resource | hall-1 |" in text
+    assert "no more than its id" in scenario(by_id("nuki"), seen)
 
 
 def needs_the_resource(body: bytes) -> webhooks.AnyEventPayload:

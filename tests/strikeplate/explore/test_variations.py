@@ -58,6 +58,15 @@ def test_a_booking_is_made_changed_and_cancelled(vendor: str) -> None:
             assert [*history.steps] == sorted(history.steps, key=lambda step: step.at)
 
 
+@pytest.mark.parametrize("vendor", ["exivo", "nuki"])
+def test_course_is_of_resources_that_are_booked(vendor: str) -> None:
+    for seed in range(30):
+        for _, history in courses(seed, Offer(vendor, switches=True)):
+            resources = history.set_up.values()
+            assert not any(each.community or each.recurring for each in resources)
+            assert {step.resource for step in history.events} <= {*history.resources}
+
+
 def test_change_changes_the_booking() -> None:
     for seed in range(20):
         first, *_, last = course("change", seed).events
