@@ -22,12 +22,13 @@ import signal
 import socket
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sized
 
     from _typeshed.wsgi import WSGIApplication
 
@@ -50,6 +51,9 @@ LIMITS = {
     "ident": None,
 }
 """How waitress is set, by its own names."""
+
+ACCEPTED_AT_ONCE = 64
+"""How many connections one round of the server's loop accepts at most."""
 
 MOST_WAITING = 1_000
 """How many calls may wait at once, each in a thread beside those that serve."""
@@ -234,11 +238,21 @@ def serve(
         host, port = bound.getsockname()[:2]
         raise _refusal(host, port, error) from error
     server.channel_class = _deadline(server.channel_class)
+    server.handle_accept = partial(_accept_some, server.handle_accept, connections)
     ready()
     try:
         wasyncore.loop(timeout=1, use_poll=True, map=connections)
     finally:
         threads.pool.shutdown(timeout=STOP_SECONDS / 2)
+
+
+def _accept_some(accept: Callable[[], None], connections: Sized) -> None:
+    """Accept what waits: each round looks at all, so one a round is slow for many."""
+    for _ in range(ACCEPTED_AT_ONCE):
+        before = len(connections)
+        accept()
+        if len(connections) == before:
+            return
 
 
 def _deadline(channel: type) -> type:
