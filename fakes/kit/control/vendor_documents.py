@@ -45,7 +45,10 @@ def show_vendor_document(vendor: str) -> Response:
     fakes = all_worlds().context.fakes
     if vendor not in fakes:
         raise Problem(404, unknown("vendor", vendor, fakes))
-    return show(vendor_document(fakes[vendor]))
+    made = current_app.extensions.setdefault("vendor_documents", {})
+    if vendor not in made:  # it takes a tenth of a second, and anybody may ask
+        made[vendor] = vendor_document(fakes[vendor])
+    return show(made[vendor])
 
 
 def vendor_document(fake: Fake[Any]) -> dict[str, Any]:

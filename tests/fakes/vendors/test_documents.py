@@ -125,6 +125,15 @@ def test_document_names_the_body_of_a_call() -> None:
     assert "allowedFromDate" in fields
 
 
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_document_is_made_once_however_often_it_is_asked_for(vendor: str) -> None:
+    path = f"/_sim/openapi/{vendor}.json"
+    first = CLIENT.get(path).json
+    kept = APP.extensions["vendor_documents"][vendor]
+    assert CLIENT.get(path).json == first == kept
+    assert APP.extensions["vendor_documents"][vendor] is kept
+
+
 def test_document_of_no_vendor_is_a_problem() -> None:
     answer = CLIENT.get("/_sim/openapi/nukki.json")
     assert answer.status_code == 404
